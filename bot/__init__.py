@@ -1,0 +1,1 @@
+"""The conversation: what Kravbot says and hears, and how one turn runs."""

@@ -1,0 +1,1 @@
+"""The chat in a browser: receive, verify, render, send."""

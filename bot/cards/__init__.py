@@ -1,0 +1,1 @@
+"""Facts → Card. Pure: used by dialogs, pages and later nudges alike."""

@@ -1,0 +1,179 @@
+"""The start card, help, and my checklists: what there is and what waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.small import page_button, resume_button, start_button
+from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text
+from bot.texts.words import Words
+from governance.records.actions import Action as FollowUp
+
+
+@dataclass(frozen=True)
+class Underway:
+    """A checklist begun and not finished: how far, and who began it."""
+
+    requirement: str
+    title: str
+    scope: str
+    label: str
+    answered: int
+    total: int
+    begun_by: str
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """What the start card shows to one person."""
+
+    words: Words
+    now: datetime
+    authority: str
+    name: str
+    roles: Sequence[str]
+    underway: Sequence[Underway]
+    follow_ups: int
+    overdue: int
+    next_up: FollowUp | None
+    read_only: bool
+
+
+def home(view: HomeView, *, open_dialog: bool) -> Card:
+    """`Goddag, Bo`: what waits first, then what can be done."""
+    words = view.words
+    roles = words.listed([words(f"word.{role}") for role in view.roles])
+    title = words("home.hello", name=view.name.split(" ")[0])
+    body: list[Block] = [Text(spans=_lead(view))]
+    if view.underway:
+        rows = tuple(_underway_row(words, item) for item in view.underway[:4])
+        body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
+    body.append(Text(spans=(B(b=words("home.write_bold")), words("home.write"))))
+    return Card(
+        lang=words.lang,
+        over=" · ".join(part for part in (view.authority, roles) if part),
+        title=title,
+        body=tuple(body),
+        actions=_home_actions(view, open_dialog),
+        quiet=(
+            page_button(words("home.checklists"), "checklists", {}),
+            page_button(words("home.help"), "help", {}),
+            language_button(words),
+        ),
+        as_of=words("card.as_of", moment=words.moment(view.now)),
+        say=title,
+    )
+
+
+def _lead(view: HomeView) -> tuple[Span, ...]:
+    words = view.words
+    if view.read_only:
+        return (words("home.read_only"),)
+    if not view.follow_ups:
+        return (words("home.nothing_waits"),)
+    spans: list[Span] = [
+        B(b=str(view.follow_ups)),
+        " ",
+        words("home.follow_ups_wait", n=view.follow_ups),
+    ]
+    if view.overdue:
+        spans += [", ", B(b=str(view.overdue)), " ", words("home.are_overdue", n=view.overdue)]
+    spans.append(".")
+    if view.next_up is not None:
+        day = words.near_date(view.next_up.due_on, view.now.astimezone(words.timezone).date())
+        spans.append(" " + words("home.next_up", title=view.next_up.title, day=day))
+    return tuple(spans)
+
+
+def _home_actions(view: HomeView, open_dialog: bool) -> tuple[Action, ...]:
+    words = view.words
+    follow_ups = page_button(words("home.follow_ups"), "follow_ups", {})
+    if open_dialog:
+        return (resume_button(words), follow_ups)
+    return (start_button(words), follow_ups)
+
+
+def _underway_row(words: Words, item: Underway) -> Row:
+    return Row(
+        title=f"{item.requirement} {item.title}",
+        detail=(f"{item.label} · {words('home.x_of_y', x=item.answered, y=item.total)}",),
+        open=checklist_button(words("home.resume"), item.requirement, item.scope),
+    )
+
+
+def checklist_button(label: str, requirement: str, scope: str) -> Do:
+    """Start or continue that checklist."""
+    arguments = {"requirement": requirement, "scope": scope}
+    return Do(
+        label=label,
+        deed=Deed(name="start", value={"name": "checklist", "arguments": arguments}, stays=True),
+    )
+
+
+def language_button(words: Words) -> Do:
+    """To the other language, in its own name."""
+    other = "en" if words.lang == "da" else "da"
+    return Do(
+        label=words("home.other_language"),
+        deed=Deed(name="language", value={"lang": other}, stays=True),
+    )
+
+
+def checklists(
+    words: Words,
+    now: datetime,
+    underway: Sequence[Underway],
+    done: Sequence[tuple[Underway, str, str]],
+) -> Card:
+    """Those underway, and those done with their status and day."""
+    body: list[Block] = []
+    if underway:
+        rows = tuple(_underway_row(words, item) for item in underway[:8])
+        body.append(Rows(heading=words("home.underway", n=len(underway)), rows=rows))
+    if done:
+        rows = tuple(
+            Row(
+                title=f"{item.requirement} {item.title}",
+                detail=(f"{item.label} · {status} · {day}",),
+                open=checklist_button(words("home.show"), item.requirement, item.scope),
+            )
+            for item, status, day in done[:8]
+        )
+        body.append(Rows(heading=words("home.done", n=len(done)), rows=rows))
+    if not body:
+        body.append(Text(spans=(words("home.no_checklists"),)))
+    return Card(
+        lang=words.lang,
+        title=words("home.checklists"),
+        body=tuple(body),
+        actions=(start_button(words),),
+        quiet=(page_button(words("home.home"), "home", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=words("home.checklists"),
+    )
+
+
+def help_card(words: Words, now: datetime, *, open_dialog: bool) -> Card:
+    """What one can write, here and now."""
+    examples = tuple(
+        Row(title=words(f"help.say_{name}"), detail=(words(f"help.means_{name}"),))
+        for name in (
+            "start",
+            "answer",
+            "correct",
+            "why",
+            "pause",
+            "attach",
+            "follow_ups",
+            "language",
+        )
+    )
+    return Card(
+        lang=words.lang,
+        title=words("help.title"),
+        body=(Text(spans=(words("help.lead"),)), Rows(rows=examples)),
+        actions=(resume_button(words),) if open_dialog else (start_button(words),),
+        quiet=(page_button(words("home.home"), "home", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=words("help.title"),
+    )

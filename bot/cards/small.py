@@ -1,0 +1,162 @@
+"""The short cards: refusals with a door, pauses, and what to say when something does not fit."""
+
+from datetime import datetime
+
+from bot.messages import Action, Block, Card, Deed, Do, Notice, Text, U
+from bot.texts.words import Words
+from governance.access import Reason
+from governance.commands import AnyCommand
+from governance.handlers import Deal
+
+
+def stranger(words: Words, now: datetime) -> Card:
+    """Somebody we do not know (`mockups/` 13b). Tells nothing of what there is."""
+    return Card(
+        lang=words.lang,
+        title=words("stranger.title"),
+        body=(
+            Notice(kind="lock", spans=(words("stranger.only_members"),)),
+            Text(spans=(words("stranger.what_to_do"),)),
+        ),
+        as_of=words.moment(now),
+        say=words("stranger.title"),
+    )
+
+
+def not_allowed(words: Words, now: datetime, deal: Deal, command: AnyCommand, why: Reason) -> Card:
+    """A known person may not do this: why, who may, and what they can do instead (`mockups/` 13a)."""
+    requirement = _requirement_of(command)
+    scope = getattr(command, "scope", None) or "authority"
+    asked = None
+    if requirement is not None:
+        holder = deal.around(scope).roster.responsible(requirement, scope)
+        asked = holder.member.name if holder else None
+    key = why.value
+    body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{key}"),))]
+    if asked is not None and key == Reason.NOT_YOUR_REQUIREMENT:
+        body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
+    doors: tuple[Action, ...] = ()
+    if requirement is not None:
+        arguments = {"requirement": requirement, "scope": scope}
+        doors = (page_button(words("summary.all_answers"), "answers", arguments),)
+    return Card(
+        lang=words.lang,
+        title=words(f"refusal.{key}_title"),
+        body=tuple(body),
+        actions=doors,
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=words(f"refusal.{key}"),
+    )
+
+
+def _requirement_of(command: AnyCommand) -> str | None:
+    requirement = getattr(command, "requirement", None)
+    question = getattr(command, "question", None)
+    return requirement or (question.split("-")[0] if question else None)
+
+
+def refused(words: Words, now: datetime, sentence: str) -> Card:
+    """A sentence says what is wrong; nothing was changed."""
+    return _short(words, now, words("refusal.not_done"), sentence)
+
+
+def changed(words: Words, now: datetime) -> Card:
+    """Somebody else changed it first."""
+    return _short(words, now, words("engine.changed_title"), words("engine.changed"))
+
+
+def out_of_date(words: Words, now: datetime) -> Card:
+    """A button on an old, foreign or edited card."""
+    return _short(words, now, words("engine.out_of_date_title"), words("engine.out_of_date"))
+
+
+def nothing_open(words: Words, now: datetime) -> Card:
+    """An answer or a control although nothing is open."""
+    return _short(words, now, words("engine.nothing_open_title"), words("engine.nothing_open"))
+
+
+def file_without_question(words: Words, now: datetime) -> Card:
+    """A file came, but no question is open that it could belong to."""
+    return _short(words, now, words("engine.file_alone_title"), words("engine.file_alone"))
+
+
+def restarted(words: Words, now: datetime) -> Card:
+    """A step this version no longer knows."""
+    return _short(words, now, words("engine.restarted_title"), words("engine.restarted"))
+
+
+def cancelled(words: Words, now: datetime) -> Card:
+    """Given up; what was answered stays."""
+    return _short(words, now, words("engine.cancelled_title"), words("engine.cancelled"))
+
+
+def not_understood(words: Words, now: datetime, text: str) -> Card:
+    """Nothing is open and the sentence is no wish we know (`mockups/` 11b)."""
+    return Card(
+        lang=words.lang,
+        title=words("engine.not_understood_title"),
+        body=(
+            Text(kind="quote", spans=(U(u=text[:300]),)),
+            Text(spans=(words("engine.not_understood"),)),
+        ),
+        actions=(start_button(words), page_button(words("home.follow_ups"), "follow_ups", {})),
+        quiet=(page_button(words("home.help"), "help", {}),),
+        as_of=words.moment(now),
+        say=words("engine.not_understood_title"),
+    )
+
+
+def paused(words: Words, now: datetime, where: str) -> Card:
+    """Put aside, with the way back."""
+    return Card(
+        lang=words.lang,
+        title=words("engine.paused_title"),
+        body=(Text(spans=(words("engine.paused", where=where),)),),
+        actions=(resume_button(words),),
+        quiet=(home_button(words),),
+        as_of=words("card.saved", moment=words.moment(now)),
+        say=words("engine.paused_title"),
+    )
+
+
+def folded(words: Words, over: str | None, title: str, as_of: str) -> Card:
+    """A living card that a newer one has taken over from: only what it asked."""
+    return Card(lang=words.lang, over=over, title=title, as_of=as_of, say=title)
+
+
+def home_button(words: Words) -> Do:
+    """To the start card."""
+    return page_button(words("home.home"), "home", {})
+
+
+def start_button(words: Words) -> Do:
+    """Choose a checklist."""
+    return Do(
+        label=words("home.start"),
+        deed=Deed(name="start", value={"name": "start_checklist", "arguments": {}}, stays=True),
+    )
+
+
+def resume_button(words: Words) -> Do:
+    """Back to what is paused or open."""
+    return Do(label=words("home.resume"), deed=Deed(name="resume", stays=True))
+
+
+def page_button(label: str, name: str, arguments: dict[str, str]) -> Do:
+    """A button that shows a page."""
+    return Do(
+        label=label,
+        deed=Deed(name="page", value={"name": name, "arguments": arguments}, stays=True),
+    )
+
+
+def _short(words: Words, now: datetime, title: str, sentence: str) -> Card:
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(sentence,)),),
+        quiet=(resume_button(words), home_button(words)),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title}. {sentence}",
+    )

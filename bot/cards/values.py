@@ -1,0 +1,60 @@
+"""How a stored answer, a grade and a status are read by a person."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.texts.words import Words
+from governance.catalogue import Question
+from governance.grading import CHOICES_APART, DONT_KNOW, NONE, NOT_POSSIBLE, Grade, Status
+
+SIGN_OF_GRADE = {
+    Grade.MET: "✓",
+    Grade.PARTLY: "◐",
+    Grade.NOT_MET: "×",
+    Grade.NOT_POSSIBLE: "§",
+    Grade.UNKNOWN: "○",
+    Grade.NEUTRAL: "–",
+}
+SIGN_OF_STATUS = {
+    Status.MET: "✓",
+    Status.PARTLY: "◐",
+    Status.NOT_MET: "×",
+    Status.NPC: "§",
+    Status.STALE: "⚠️",
+    Status.NOT_ASSESSED: "○",
+    Status.OUT_OF_SCOPE: "–",
+}
+
+
+def shown(question: Question, value: str, words: Words, name_of: Callable[[str], str]) -> str:
+    """The answer as a person would say it: `Delvist`, `2. mar. 2026`, `Karl Attrapsen`, `Test og besøg`."""
+    labels = {option.id: option.label[words.lang] for option in question.options}
+    if value in labels:
+        return labels[value]
+    if value in (NOT_POSSIBLE, DONT_KNOW) or question.kind == "graded":
+        return words(f"answer.{value}")
+    if value == NONE:
+        return none_word(question, words)
+    match question.kind:
+        case "date":
+            return words.date(date.fromisoformat(value))
+        case "number":
+            return words.number(int(value))
+        case "person":
+            return name_of(value)
+        case "multi":
+            return words.listed([labels.get(part, part) for part in value.split(CHOICES_APART)])
+        case _:
+            return value
+
+
+def none_word(question: Question, words: Words) -> str:
+    """What 'ingen' is called as an answer to this question."""
+    if question.kind == "date":
+        return words("answer.never" if question.tense == "past" else "answer.no_date")
+    return words("answer.nobody" if question.kind == "person" else "answer.none")
+
+
+def status_title(status: Status, words: Words) -> str:
+    """`◐ Delvist opfyldt`: the sign never without its word."""
+    return f"{SIGN_OF_STATUS[status]} {words(f'status.{status.value}')}"

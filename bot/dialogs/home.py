@@ -1,0 +1,113 @@
+"""The start card, help, and my checklists: pages one may ask for at any time."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards import home as cards
+from bot.cards.home import HomeView, Underway
+from bot.engine.dialog import Scene
+from bot.engine.page import PageFault
+from bot.messages import Card
+from governance.access import audits
+from governance.commands import AnyCommand
+from governance.progress import progress
+from governance.records.actions import Action
+from governance.records.checklists import Checklist
+from governance.records.scopes import AUTHORITY
+
+_MOST = 8
+
+
+class _Still:
+    """A page whose buttons only lead elsewhere."""
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> AnyCommand:
+        raise PageFault(scene.words("engine.out_of_date"))
+
+
+class Home(_Still):
+    """`Goddag, Bo`."""
+
+    name = "home"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        mine = [
+            kept.record
+            for kept in scene.register.find(Action, owner=scene.actor.email, closed_on=None)
+        ]
+        mine.sort(key=lambda action: action.due_on)
+        view = HomeView(
+            words=scene.words,
+            now=scene.today.now,
+            authority=scene.deal.around(AUTHORITY).label,
+            name=scene.actor.name,
+            roles=list(dict.fromkeys(held.role.value for held in scene.actor.roles)),
+            underway=underway(scene),
+            follow_ups=len(mine),
+            overdue=sum(action.due_on < scene.today.day for action in mine),
+            next_up=mine[0] if mine else None,
+            read_only=audits(scene.actor),
+        )
+        return cards.home(view, open_dialog=open_dialog)
+
+
+class Help(_Still):
+    """What one can write."""
+
+    name = "help"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        return cards.help_card(scene.words, scene.today.now, open_dialog=open_dialog)
+
+
+class Checklists(_Still):
+    """Those underway and those done, newest first."""
+
+    name = "checklists"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        done = sorted(
+            (
+                kept.record
+                for kept in scene.register.find(Checklist)
+                if kept.record.finished_on is not None
+            ),
+            key=lambda checklist: checklist.finished_on or checklist.started_on,
+            reverse=True,
+        )
+        rows = [_done(checklist, scene) for checklist in done[:_MOST]]
+        return cards.checklists(scene.words, scene.today.now, underway(scene), rows)
+
+
+def underway(scene: Scene) -> list[Underway]:
+    """The checklists begun and not finished; my own first."""
+    begun = [kept.record for kept in scene.register.find(Checklist, finished_on=None)]
+    begun.sort(
+        key=lambda checklist: (checklist.started_by != scene.actor.email, checklist.requirement)
+    )
+    return [_underway(checklist, scene) for checklist in begun[:_MOST]]
+
+
+def _underway(checklist: Checklist, scene: Scene) -> Underway:
+    requirement = scene.catalogue[checklist.requirement]
+    standing = progress(scene.register, requirement, checklist.scope, scene.today.day)
+    return Underway(
+        requirement=requirement.id,
+        title=requirement.title[scene.words.lang],
+        scope=checklist.scope,
+        label=scene.deal.around(checklist.scope).label,
+        answered=len(standing.asked) - len(standing.open),
+        total=len(standing.asked),
+        begun_by=checklist.started_by,
+    )
+
+
+def _done(checklist: Checklist, scene: Scene) -> tuple[Underway, str, str]:
+    requirement = scene.catalogue[checklist.requirement]
+    standing = progress(scene.register, requirement, checklist.scope, scene.today.day)
+    status = scene.words(f"status.{standing.standing.status.value}")
+    day = scene.words.date(checklist.finished_on or checklist.started_on)
+    return _underway(checklist, scene), status, day

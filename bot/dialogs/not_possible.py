@@ -1,0 +1,109 @@
+"""The short record behind 'not possible under the current contract': a form over a deviation's fields."""
+
+from collections.abc import Mapping
+
+from bot.cards import not_possible as cards
+from bot.engine.dialog import Scene
+from bot.engine.form import Form, FormDraft, FormPlan
+from bot.meaning import Understanding
+from bot.messages import Card, CardField, FieldOption
+from governance.commands import AnyCommand, ClaimNotPossible
+from governance.records.contracts import Contract
+
+OPPORTUNITIES = ("tender", "option", "change")
+
+
+def form(understanding: Understanding) -> Form:
+    """Called by the checklist with question, scope, contracts and the version of the answer seen."""
+    plan = FormPlan(fields=_fields, card=_card, command=_command, check=_check)
+    return Form("not_possible", plan, understanding)
+
+
+def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
+    words = scene.words
+    fields = [
+        CardField(name="reason", label=words("npc.why"), kind="long", required=True),
+        CardField(
+            name="compensating",
+            label=words("npc.instead"),
+            kind="long",
+            hint=words("npc.instead_hint"),
+            required=True,
+        ),
+        CardField(name="clause", label=words("npc.clause"), hint=words("npc.clause_hint")),
+        CardField(
+            name="supplier_asked",
+            label=words("npc.asked"),
+            kind="radio",
+            options=(
+                FieldOption(value="yes", label=words("answer.ja")),
+                FieldOption(value="no", label=words("answer.nej")),
+            ),
+            required=True,
+        ),
+    ]
+    if draft.values.get("supplier_asked") != "no":
+        fields.append(CardField(name="supplier_reply", label=words("npc.reply")))
+    fields.append(
+        CardField(
+            name="next_opportunity",
+            label=words("npc.next"),
+            kind="choice",
+            options=tuple(
+                FieldOption(value=value, label=words(f"npc.{value}")) for value in OPPORTUNITIES
+            ),
+            required=True,
+        )
+    )
+    if len(_contracts(draft)) > 1:
+        options = tuple(FieldOption(value=number, label=number) for number in _contracts(draft))
+        fields.insert(
+            0,
+            CardField(
+                name="contract",
+                label=words("npc.contract"),
+                kind="choice",
+                options=options,
+                required=True,
+            ),
+        )
+    return tuple(fields)
+
+
+def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
+    question = scene.catalogue.question(str(draft.given["question"]))
+    around = scene.deal.around(str(draft.given["scope"]))
+    return cards.form(
+        scene.words, scene.today, scene.catalogue[question.requirement], question, around, fields
+    )
+
+
+def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
+    if draft.values.get("supplier_asked") == "no" and draft.values.get("supplier_reply"):
+        return {"supplier_reply": scene.words("npc.reply_without_question")}
+    return {}
+
+
+def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
+    values = draft.values
+    contract = values.get("contract") or _contracts(draft)[0]
+    kept = scene.register.get(Contract, Contract.key_of(number=contract))
+    return ClaimNotPossible.model_validate(
+        {
+            "question": draft.given["question"],
+            "scope": draft.given["scope"],
+            "seen": draft.given["seen"],
+            "contract": kept.record.number if kept else contract,
+            "reason": values["reason"],
+            "compensating": values["compensating"],
+            "clause": values.get("clause") or None,
+            "supplier_asked": values["supplier_asked"],
+            "supplier_reply": values.get("supplier_reply") or None,
+            "next_opportunity": values["next_opportunity"],
+        }
+    )
+
+
+def _contracts(draft: FormDraft) -> list[str]:
+    given = draft.given.get("contracts")
+    return [str(number) for number in given] if isinstance(given, list) else []

@@ -1,0 +1,270 @@
+"""What a dialog is to the engine, the transitions it answers with, and the hand-written kind (a flow).
+
+Three kinds share the protocol: a question set (`question_set.py`), a form (`form.py`), and a flow (`Dialog`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from pydantic import BaseModel, JsonValue
+
+from bot.messages import Card, FileRef, Notice, StoredFile
+from bot.texts.words import Words
+from governance.access import Actor
+from governance.catalogue import Catalogue
+from governance.commands import AnyCommand
+from governance.handlers import Deal
+from governance.ports import Kept, Register, Today
+from governance.records.members import Member
+
+D = TypeVar("D", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who speaks, in which language, on which day, and the register to look things up in."""
+
+    deal: Deal
+    words: Words
+
+    @property
+    def actor(self) -> Actor:
+        return self.deal.actor
+
+    @property
+    def register(self) -> Register:
+        return self.deal.register
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.deal.catalogue
+
+    @property
+    def today(self) -> Today:
+        return self.deal.today
+
+    def name_of(self, email: str) -> str:
+        """The person's name; the e-mail where nobody is known by it."""
+        kept = self.register.get(Member, Member.key_of(email=email))
+        return kept.record.name if kept else email
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody gave to the open step.
+
+    `words` (text), `choice` (a button: name and value), `fields` (a form), `files`, or `control`:
+    why, skip, correct, note, attach, overtaken (name, and value where it needs one).
+    """
+
+    kind: Literal["words", "choice", "fields", "files", "control"]
+    text: str = ""
+    name: str = ""
+    value: JsonValue = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[FileRef | StoredFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Go(Generic[D]):
+    """On to a step, with what is known now; the commands in `record` are done first."""
+
+    step: str
+    draft: D
+    record: tuple[AnyCommand, ...] = ()
+
+
+@dataclass(frozen=True)
+class Again:
+    """The same question once more, with the reason in words."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """Finished: the commands, the card that says so, and the result for whoever called."""
+
+    record: tuple[AnyCommand, ...] = ()
+    card: Card | None = None
+    result: JsonValue = None
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Given up; nothing more is recorded."""
+
+    card: Card | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """Ask another dialog first, then come back to `step`."""
+
+    dialog: str
+    arguments: Mapping[str, JsonValue]
+    step: str
+    draft: BaseModel
+
+
+@dataclass(frozen=True)
+class Become:
+    """Go over into another dialog, which takes this one's place."""
+
+    dialog: str
+    arguments: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Files the platform still holds are fetched after this turn, then done as `purpose` says."""
+
+    files: tuple[FileRef, ...]
+    purpose: Mapping[str, JsonValue]
+    draft: BaseModel
+
+
+Transition: TypeAlias = Go[Any] | Again | Done | Cancel | Call | Become | Fetch
+
+
+class DialogProtocol(Protocol):
+    """What the engine needs of any dialog. Names of steps are persisted and never renamed."""
+
+    name: str
+    version: int
+    draft: type[BaseModel]
+    steps: frozenset[str]
+
+    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+        """The first transition."""
+        ...
+
+    def arrive(self, step: str, draft: Any, scene: Scene) -> Transition | None:
+        """Whether to go on at once from a step reached; None: ask it."""
+        ...
+
+    def ask(self, step: str, draft: Any, scene: Scene, reason: str | None) -> Card:
+        """The step's card; `reason` says why it is asked again."""
+        ...
+
+    def take(self, step: str, draft: Any, answer: Answer, scene: Scene) -> Transition:
+        """What the answer means."""
+        ...
+
+    def resume(self, step: str, draft: Any, result: JsonValue, scene: Scene) -> Transition:
+        """Back from a dialog it called; `result` is None when that was given up."""
+        ...
+
+    def overtaken(
+        self, step: str, draft: Any, command: AnyCommand, current: Kept[Any] | None, scene: Scene
+    ) -> Transition:
+        """Somebody else changed first what `command` was about."""
+        ...
+
+    def free_text(self, step: str, draft: Any, scene: Scene) -> bool:
+        """Whether any words may be the answer, so that only plain commands are taken for something else."""
+        ...
+
+    def open_on(self, step: str, draft: Any) -> str | None:
+        """What others may be answering at the same time: `3.5-2@contract:K-102`."""
+        ...
+
+    def resting(self, step: str, draft: Any, scene: Scene) -> str:
+        """Where one stands, for the card that says it is paused: `3.2 Nødmelderen, spørgsmål 3 af 8`."""
+        ...
+
+
+_Asks: TypeAlias = Callable[..., Card]
+_Takes: TypeAlias = Callable[..., Transition]
+
+
+class IncompleteDialog(Exception):
+    """A dialog has a step that does not both ask and take; the program does not start with it."""
+
+
+class Dialog(Generic[D]):
+    """A flow: hand-written steps, each with a function that asks and one that takes.
+
+    A step that needs facts declares what reads them (`needs`), and gets them as its second argument.
+    """
+
+    def __init__(
+        self, name: str, *, draft: type[D], steps: type[StrEnum], version: int = 1
+    ) -> None:
+        self.name = name
+        self.version = version
+        self.draft = draft
+        self.steps = frozenset(step.value for step in steps)
+        self._first = next(iter(steps)).value
+        self._asks: dict[str, _Asks] = {}
+        self._takes: dict[str, _Takes] = {}
+        self._needs: dict[str, Callable[[D, Scene], Any]] = {}
+
+    def asks(
+        self, step: StrEnum, *, needs: Callable[[D, Scene], Any] | None = None
+    ) -> Callable[[_Asks], _Asks]:
+        """Mark the function that makes a step's card: `(draft[, facts], scene) -> Card`."""
+
+        def mark(function: _Asks) -> _Asks:
+            self._asks[step.value] = function
+            if needs is not None:
+                self._needs[step.value] = needs
+            return function
+
+        return mark
+
+    def takes(self, step: StrEnum) -> Callable[[_Takes], _Takes]:
+        """Mark the function that takes a step's answer: `(draft, answer[, facts], scene) -> Transition`."""
+
+        def mark(function: _Takes) -> _Takes:
+            self._takes[step.value] = function
+            return function
+
+        return mark
+
+    def check(self) -> None:
+        """Raises IncompleteDialog when a step does not both ask and take."""
+        missing = (self.steps - self._asks.keys()) | (self.steps - self._takes.keys())
+        if missing:
+            raise IncompleteDialog(f"{self.name}: {', '.join(sorted(missing))}")
+
+    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+        return Go(self._first, self.draft.model_validate(arguments))
+
+    def arrive(self, step: str, draft: D, scene: Scene) -> Transition | None:
+        return None
+
+    def ask(self, step: str, draft: D, scene: Scene, reason: str | None) -> Card:
+        card = self._asks[step](draft, *self._facts(step, draft, scene), scene)
+        return card if reason is None else with_reason(card, reason)
+
+    def take(self, step: str, draft: D, answer: Answer, scene: Scene) -> Transition:
+        return self._takes[step](draft, answer, *self._facts(step, draft, scene), scene)
+
+    def resume(self, step: str, draft: D, result: JsonValue, scene: Scene) -> Transition:
+        return Go(step, draft)
+
+    def overtaken(
+        self, step: str, draft: D, command: AnyCommand, current: Kept[Any] | None, scene: Scene
+    ) -> Transition:
+        return Again(scene.words("engine.overtaken"))
+
+    def free_text(self, step: str, draft: D, scene: Scene) -> bool:
+        return False
+
+    def open_on(self, step: str, draft: D) -> str | None:
+        return None
+
+    def resting(self, step: str, draft: D, scene: Scene) -> str:
+        return scene.words("engine.resting")
+
+    def _facts(self, step: str, draft: D, scene: Scene) -> tuple[Any, ...]:
+        needs = self._needs.get(step)
+        return () if needs is None else (needs(draft, scene),)
+
+
+def with_reason(card: Card, reason: str) -> Card:
+    """The card with why it is shown again above the rest."""
+    return card.model_copy(update={"body": (Notice(kind="warn", spans=(reason,)), *card.body)})

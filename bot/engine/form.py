@@ -1,0 +1,174 @@
+"""A form: a record's fields are its questions. What is known is filled in; the rest is asked, all at once or one by one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from bot.engine.dialog import Again, Answer, Cancel, Done, Go, Scene, Transition
+from bot.meaning import NotRead, Understanding
+from bot.messages import Card, CardField
+from governance.commands import AnyCommand
+from governance.ports import Kept
+
+FILLING = "filling"
+
+
+class FormDraft(BaseModel):
+    """`given` came with the call; `values` is filled in; `errors` says what is wrong with which field."""
+
+    model_config = ConfigDict(frozen=True)
+
+    given: dict[str, JsonValue]
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """What a form asks and makes of it. Its functions see the draft and the scene, and are pure.
+
+    `fields` in the order they are asked, without values; `card` dresses the filled fields; `command` is made
+    when every field is right. `check` finds what no field shows alone: field → sentence.
+    """
+
+    fields: Callable[[FormDraft, Scene], tuple[CardField, ...]]
+    card: Callable[[FormDraft, tuple[CardField, ...], Scene], Card]
+    command: Callable[[FormDraft, Scene], AnyCommand]
+    check: Callable[[FormDraft, Scene], Mapping[str, str]]
+
+
+class Form:
+    """A dialog made from a plan. The result for whoever called is `{"saved": true}`."""
+
+    draft = FormDraft
+    steps = frozenset({FILLING})
+
+    def __init__(
+        self, name: str, plan: FormPlan, understanding: Understanding, *, version: int = 1
+    ) -> None:
+        self.name = name
+        self.version = version
+        self._plan = plan
+        self._understanding = understanding
+
+    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+        known = arguments.get("values")
+        values = (
+            {key: str(value) for key, value in known.items()} if isinstance(known, dict) else {}
+        )
+        given = {key: value for key, value in arguments.items() if key != "values"}
+        return Go(FILLING, FormDraft(given=given, values=values))
+
+    def arrive(self, step: str, draft: FormDraft, scene: Scene) -> Transition | None:
+        return None
+
+    def ask(self, step: str, draft: FormDraft, scene: Scene, reason: str | None) -> Card:
+        return self._plan.card(draft, self._filled(draft, scene, reason), scene)
+
+    def take(self, step: str, draft: FormDraft, answer: Answer, scene: Scene) -> Transition:
+        match answer:
+            case Answer(kind="fields", fields=fields):
+                return self._submit(draft, fields, scene)
+            case Answer(kind="words", text=text):
+                return self._next_in_words(draft, text, scene)
+            case Answer(kind="control", name="other_answer"):
+                return Cancel()
+            case Answer(kind="control", name="skip"):
+                return self._skip(draft, scene)
+            case _:
+                return Again(scene.words("form.finish_first"))
+
+    def resume(self, step: str, draft: FormDraft, result: JsonValue, scene: Scene) -> Transition:
+        return Go(FILLING, draft)
+
+    def overtaken(
+        self,
+        step: str,
+        draft: FormDraft,
+        command: AnyCommand,
+        current: Kept[Any] | None,
+        scene: Scene,
+    ) -> Transition:
+        return Cancel()
+
+    def free_text(self, step: str, draft: FormDraft, scene: Scene) -> bool:
+        return True
+
+    def open_on(self, step: str, draft: FormDraft) -> str | None:
+        return None
+
+    def resting(self, step: str, draft: FormDraft, scene: Scene) -> str:
+        return scene.words("form.resting")
+
+    def _submit(self, draft: FormDraft, fields: Mapping[str, str], scene: Scene) -> Transition:
+        """All fields at once; what is wrong is said at its field, and nothing of what was written is lost."""
+        values, errors = dict(draft.values), {}
+        for field in self._plan.fields(draft, scene):
+            text = fields.get(field.name)
+            if text is None:
+                continue
+            read = self._read(field, text, scene)
+            values[field.name] = text if isinstance(read, NotRead) else read
+            if isinstance(read, NotRead):
+                errors[field.name] = scene.words(read.reason, **read.arguments)
+        return self._finish(draft, values, errors, scene)
+
+    def _next_in_words(self, draft: FormDraft, text: str, scene: Scene) -> Transition:
+        """The words fill the field that is asked now."""
+        field = self._current(draft, scene)
+        if field is None:
+            return self._finish(draft, dict(draft.values), {}, scene)
+        read = self._read(field, text, scene)
+        if isinstance(read, NotRead):
+            return Again(scene.words(read.reason, **read.arguments))
+        values = {**draft.values, field.name: read}
+        filled = draft.model_copy(update={"values": values, "errors": {}})
+        if self._current(filled, scene) is not None:
+            return Go(FILLING, filled)
+        return self._finish(draft, values, {}, scene)
+
+    def _skip(self, draft: FormDraft, scene: Scene) -> Transition:
+        field = self._current(draft, scene)
+        if field is None or field.required:
+            return Again(scene.words("form.required"))
+        return self._next_in_words(draft, "-", scene)
+
+    def _finish(
+        self, draft: FormDraft, values: dict[str, str], errors: dict[str, str], scene: Scene
+    ) -> Transition:
+        filled = draft.model_copy(update={"values": values, "errors": {}})
+        for field in self._plan.fields(filled, scene):
+            if field.required and not values.get(field.name):
+                errors.setdefault(field.name, scene.words("form.missing"))
+        for name, error in self._plan.check(filled, scene).items():
+            errors.setdefault(name, error)
+        if errors:
+            return Go(FILLING, filled.model_copy(update={"errors": errors}))
+        return Done(record=(self._plan.command(filled, scene),), result={"saved": True})
+
+    def _read(self, field: CardField, text: str, scene: Scene) -> str | NotRead:
+        if not text.strip() or (not field.required and text.strip() == "-"):
+            return ""
+        found = self._understanding.entry(field, text, lang=scene.words.lang, today=scene.today.day)
+        return found if isinstance(found, NotRead) else found.value
+
+    def _current(self, draft: FormDraft, scene: Scene) -> CardField | None:
+        """The field asked now: the first that has an error, or has not been given anything."""
+        fields = self._plan.fields(draft, scene)
+        wrong = [field for field in fields if field.name in draft.errors]
+        open_ = [field for field in fields if field.name not in draft.values]
+        return next(iter([*wrong, *open_]), None)
+
+    def _filled(self, draft: FormDraft, scene: Scene, reason: str | None) -> tuple[CardField, ...]:
+        current = self._current(draft, scene)
+        filled = []
+        for field in self._plan.fields(draft, scene):
+            error = draft.errors.get(field.name)
+            if reason is not None and current is not None and field.name == current.name:
+                error = reason
+            filled.append(
+                field.model_copy(update={"value": draft.values.get(field.name), "error": error})
+            )
+        return tuple(filled)

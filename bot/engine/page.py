@@ -1,0 +1,30 @@
+"""A page: a card one may ask for at any time without leaving what is open, and what its buttons do."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from bot.engine.dialog import Scene
+from bot.messages import Card
+from governance.commands import AnyCommand
+
+
+class PageFault(Exception):
+    """What a page's small form was sent with cannot be used; the message is a sentence to the person."""
+
+
+class Page(Protocol):
+    """Home, help, my follow-ups … `arguments` come from the button or sentence that asked for it."""
+
+    name: str
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        """The card as things stand now; `open_dialog`: something waits to be come back to."""
+        ...
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> AnyCommand:
+        """The command a button of the page stands for. Raises PageFault."""
+        ...

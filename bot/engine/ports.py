@@ -1,0 +1,178 @@
+"""What a turn needs of the unit of work it runs in. Storage implements it; nothing here is asynchronous."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from governance.ports import Register
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A person on a platform, found: their authority, and their e-mail as the register writes it."""
+
+    tenant: str
+    member: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A conversation, locked for this turn. `repeated`: this turn's key was here before."""
+
+    id: str
+    member: str
+    state: JsonValue
+    version: int
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another conversation that stands at the same question."""
+
+    id: str
+    member: str
+    platform: str
+    workspace: str
+    external_id: str
+
+
+@dataclass(frozen=True)
+class SentCard:
+    """A card's actions as they were when it was sent, for one person in one conversation."""
+
+    id: str
+    conversation: str
+    member: str
+    message: str
+    deeds: tuple[JsonValue, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row of a queue, ours until its lease runs out; it is settled with its fence."""
+
+    tenant: str
+    id: str
+    fence: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A message on its way. `payload` is the card or file; `receipt` what the platform called the message."""
+
+    claim: Claim
+    conversation: str
+    platform: str
+    workspace: str
+    external_id: str
+    kind: str
+    message: str
+    payload: JsonValue
+    receipt: str | None
+
+
+class Identities(Protocol):
+    def who(self, platform: str, workspace: str, person: str) -> Membership | None:
+        """Whose identity this is, if we have met."""
+        ...
+
+    def tenant_of(self, platform: str, workspace: str) -> str | None:
+        """The authority a workspace is bound to."""
+        ...
+
+    def join(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
+        """Remember whose identity this is."""
+        ...
+
+
+class Conversations(Protocol):
+    def open(
+        self, *, platform: str, workspace: str, external_id: str, member: str, turn_key: str
+    ) -> Standing:
+        """The conversation, made when it is new, locked until the transaction ends."""
+        ...
+
+    def keep(
+        self, conversation: Standing, state: JsonValue, *, open_on: str | None, turn_key: str
+    ) -> None:
+        """The conversation as it stands after this turn, and that the turn has been."""
+        ...
+
+    def others_on(self, open_on: str, *, but: str) -> Sequence[Elsewhere]:
+        """The other conversations that stand at this question."""
+        ...
+
+
+class Cards(Protocol):
+    def keep(
+        self, card_id: str, *, conversation: str, member: str, message: str, deeds: list[JsonValue]
+    ) -> None:
+        """Write what a card's actions do, in the order of their tokens."""
+        ...
+
+    def find(self, card_id: str) -> SentCard | None:
+        """A card's row, expired or not."""
+        ...
+
+
+class Outbox(Protocol):
+    def add(
+        self,
+        row_id: str,
+        *,
+        conversation: str,
+        platform: str,
+        workspace: str,
+        external_id: str,
+        kind: str,
+        message: str,
+        payload: JsonValue,
+        turn_key: str | None,
+        owner: str | None = None,
+    ) -> OutboxRow:
+        """Write a message; with `owner` it is claimed at once."""
+        ...
+
+    def of_turn(self, conversation: str, turn_key: str) -> Sequence[OutboxRow]:
+        """What was answered to that turn."""
+        ...
+
+
+class Jobs(Protocol):
+    def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
+        """Write a piece of slow work."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction; `enter` names the authority, until then only `identities` may be used."""
+
+    now: datetime
+
+    def enter(self, tenant: str, *, who: str = "system") -> None:
+        """From here on this is about one authority, and `who` is who changes things."""
+        ...
+
+    @property
+    def tenant(self) -> str:
+        """The authority's id."""
+        ...
+
+    @property
+    def identities(self) -> Identities: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def jobs(self) -> Jobs: ...

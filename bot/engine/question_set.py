@@ -1,0 +1,509 @@
+"""A question set: a dialog written as data. One requirement's checklist, for one scope, answered question by question.
+
+QUESTION ──▶ (NOT_POSSIBLE form) ──▶ NEXT ──▶ QUESTION … ──▶ summary
+   │  ▲             CONFIRM: "mente du …?"
+   │  └── CHOOSE: which answer to correct
+   └───── OVERTAKEN: somebody answered first
+FINISHED: asked for again although it is done
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from bot.cards import checklist as cards
+from bot.cards.checklist import Echo, SetView
+from bot.engine.dialog import Again, Answer, Call, Done, Fetch, Go, Scene, Transition
+from bot.meaning import Named, NotRead, Understanding
+from bot.messages import Card, FileRef, StoredFile
+from governance.catalogue import Question
+from governance.commands import (
+    AnyCommand,
+    AttachEvidence,
+    FinishChecklist,
+    NoteAnswer,
+    RecordAnswer,
+    SkipQuestion,
+    StartChecklist,
+)
+from governance.grading import CHOICES_APART, NOT_POSSIBLE
+from governance.observations import observe
+from governance.ports import Kept
+from governance.progress import Progress, progress
+from governance.records.actions import Action
+from governance.records.answers import Answer as KeptAnswer
+from governance.records.members import Member
+from governance.records.settings import INTERVALS
+from governance.workdays import deadline
+
+
+class Step(StrEnum):
+    QUESTION = "question"
+    CONFIRM = "confirm"
+    NEXT = "next"
+    NOT_POSSIBLE = "not_possible"
+    OVERTAKEN = "overtaken"
+    CHOOSE = "choose"
+    FINISHED = "finished"
+
+
+class SetDraft(BaseModel):
+    """Where one stands; what was answered is in the register. `back_to`: the question to return to after a correction."""
+
+    model_config = ConfigDict(frozen=True)
+
+    requirement: str
+    scope: str
+    question: str = ""
+    back_to: str | None = None
+    explain: bool = False
+    note: str | None = None
+    pending: str | None = None
+    echo: Echo | None = None
+
+
+class QuestionSet:
+    """The eleven checklists are one dialog: which one is in the draft."""
+
+    name = "checklist"
+    version = 1
+    draft = SetDraft
+    steps = frozenset(step.value for step in Step)
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
+    # ── Beginning ────────────────────────────────────────────────────────────
+
+    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+        """`requirement` and `scope`; `again`: a new round; `correct`: straight to that question."""
+        draft = SetDraft(requirement=str(arguments["requirement"]), scope=str(arguments["scope"]))
+        correct = arguments.get("correct")
+        standing = self._progress(draft, scene)
+        finished = (
+            standing.checklist is not None and standing.checklist.record.finished_on is not None
+        )
+        if isinstance(correct, str) and correct:
+            if any(question.id == correct for question in standing.asked):
+                return Go(Step.QUESTION, draft.model_copy(update={"question": correct}))
+            return Go(Step.CHOOSE, draft)
+        if finished and not arguments.get("again"):
+            return Go(Step.FINISHED, draft)
+        start = StartChecklist(
+            requirement=draft.requirement, scope=draft.scope, again=bool(arguments.get("again"))
+        )
+        record = (start,) if standing.checklist is None or finished else ()
+        return Go(Step.NEXT, draft, record)
+
+    def arrive(self, step: str, draft: SetDraft, scene: Scene) -> Transition | None:
+        if step != Step.NEXT:
+            return None
+        standing = self._progress(draft, scene)
+        following = standing.next_open(after=draft.question)
+        if draft.back_to is not None and any(q.id == draft.back_to for q in standing.asked):
+            reopened = standing.reopened
+            following = reopened[0] if reopened else scene.catalogue.question(draft.back_to)
+        if following is None:
+            return self._finish(draft, standing, scene)
+        fresh = {"question": following.id, "explain": False, "note": None, "pending": None}
+        if draft.back_to is not None and following.id == draft.back_to:
+            fresh["back_to"] = None
+        return Go(Step.QUESTION, draft.model_copy(update=fresh))
+
+    def _finish(self, draft: SetDraft, standing: Progress, scene: Scene) -> Transition:
+        whole = not standing.skipped
+        record = (
+            (FinishChecklist(requirement=draft.requirement, scope=draft.scope),) if whole else ()
+        )
+        done = draft.model_copy(update={"question": ""})
+        return Done(record=record, card=cards.summary(self._view(done, standing, scene)))
+
+    # ── Asking ───────────────────────────────────────────────────────────────
+
+    def ask(self, step: str, draft: SetDraft, scene: Scene, reason: str | None) -> Card:
+        view = self._view(draft, self._progress(draft, scene), scene)
+        match step:
+            case Step.CONFIRM:
+                return cards.confirm(view, self._question(draft, scene), draft.pending or "")
+            case Step.OVERTAKEN:
+                return cards.overtaken(view, self._question(draft, scene), draft.pending or "")
+            case Step.CHOOSE:
+                return cards.choose(view)
+            case Step.FINISHED:
+                return cards.finished(view)
+            case _:
+                return cards.question(
+                    view,
+                    self._question(draft, scene),
+                    reason=reason,
+                    explain=draft.explain,
+                    note=draft.note,
+                )
+
+    # ── Taking ───────────────────────────────────────────────────────────────
+
+    def take(self, step: str, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        if answer.kind == "control":
+            return self._take_control(step, draft, answer, scene)
+        if answer.kind == "files":
+            return self._take_files(draft, answer, scene)
+        match step:
+            case Step.CONFIRM:
+                return self._take_confirmation(draft, answer, scene)
+            case Step.OVERTAKEN:
+                return self._take_overtaken(draft, answer, scene)
+            case Step.CHOOSE:
+                return self._take_choice(draft, answer, scene)
+            case Step.FINISHED:
+                return self._take_finished(draft, answer, scene)
+            case _:
+                return self._take_answer(draft, answer, scene)
+
+    def _take_answer(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        question = self._question(draft, scene)
+        if answer.kind == "choice":
+            return self._answered(draft, question, str(answer.value), None, scene)
+        text = answer.text if answer.kind == "words" else answer.fields.get("value", "")
+        if answer.kind == "fields" and question.options:
+            return self._chosen(draft, question, text, scene)
+        read = self._understanding.answer(
+            question,
+            text,
+            lang=scene.words.lang,
+            today=scene.today.day,
+            people=_people(scene) if question.kind == "person" else (),
+        )
+        if isinstance(read, NotRead):
+            return Again(scene.words(read.reason, **read.arguments))
+        if not read.sure:
+            pending = draft.model_copy(update={"pending": read.value, "note": read.note})
+            return Go(Step.CONFIRM, pending)
+        return self._answered(draft, question, read.value, read.note, scene)
+
+    def _chosen(self, draft: SetDraft, question: Question, text: str, scene: Scene) -> Transition:
+        """What was ticked in the card's own field."""
+        ids = [option.id for option in question.options]
+        ticked = [part for part in text.split(CHOICES_APART) if part]
+        if not ticked or any(part not in ids for part in ticked):
+            return Again(scene.words("question.tick_one"))
+        value = CHOICES_APART.join(sorted(ticked, key=ids.index))
+        return self._answered(draft, question, value, None, scene)
+
+    def _answered(
+        self, draft: SetDraft, question: Question, value: str, note: str | None, scene: Scene
+    ) -> Transition:
+        seen = self._seen(draft, question, scene)
+        if value == NOT_POSSIBLE:
+            return self._not_possible(draft, question, note, seen, scene)
+        notes = [part for part in (draft.note, note) if part]
+        record = RecordAnswer(
+            question=question.id,
+            scope=draft.scope,
+            value=value,
+            note="\n".join(notes) or None,
+            seen=seen,
+        )
+        return self._onward(draft, question, record)
+
+    def _onward(self, draft: SetDraft, question: Question, *record: AnyCommand) -> Transition:
+        after = draft.model_copy(update={"echo": Echo(question=question.id), "explain": False})
+        return Go(Step.NEXT, after, record)
+
+    def _not_possible(
+        self, draft: SetDraft, question: Question, note: str | None, seen: int, scene: Scene
+    ) -> Transition:
+        if not question.not_possible:
+            return Again(scene.words("question.can_do_ourselves"))
+        contracts = scene.deal.around(draft.scope).contracts
+        if not contracts:
+            return Again(scene.words("question.no_contract"))
+        arguments: dict[str, JsonValue] = {
+            "question": question.id,
+            "scope": draft.scope,
+            "seen": seen,
+            "contracts": [contract.number for contract in contracts],
+            "values": {"reason": note} if note else {},
+        }
+        return Call("not_possible", arguments, Step.NOT_POSSIBLE, draft)
+
+    def resume(self, step: str, draft: SetDraft, result: JsonValue, scene: Scene) -> Transition:
+        if result is None:
+            return Go(Step.QUESTION, draft)
+        return self._onward(draft, self._question(draft, scene))
+
+    def _take_confirmation(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        question = self._question(draft, scene)
+        if answer.kind == "choice" and answer.value == "confirm":
+            return self._answered(
+                draft.model_copy(update={"note": None}),
+                question,
+                draft.pending or "",
+                draft.note,
+                scene,
+            )
+        if answer.kind == "words" and _is_yes(answer.text):
+            return self._answered(
+                draft.model_copy(update={"note": None}),
+                question,
+                draft.pending or "",
+                draft.note,
+                scene,
+            )
+        unsure = draft.model_copy(update={"pending": None, "note": None})
+        if answer.kind == "choice" and answer.value == "reject":
+            return Go(Step.QUESTION, unsure)
+        return self._take_answer(unsure, answer, scene)
+
+    def _take_overtaken(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        question = self._question(draft, scene)
+        wants_change = (answer.kind == "choice" and answer.value == "change") or (
+            answer.kind == "words" and _says(answer.text, "ret", "change", "mit", "mine")
+        )
+        if wants_change:
+            return self._answered(draft, question, draft.pending or "", None, scene)
+        wants_keep = (answer.kind == "choice" and answer.value == "keep") or (
+            answer.kind == "words" and _says(answer.text, "behold", "keep", "ok", "ja", "yes")
+        )
+        if wants_keep:
+            return self._onward(draft.model_copy(update={"pending": None, "note": None}), question)
+        return Again(scene.words("question.choose_one"))
+
+    def _take_choice(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        standing = self._progress(draft, scene)
+        wanted = str(answer.value) if answer.kind == "choice" else answer.text.strip()
+        question = standing.by_number(wanted)
+        if question is None:
+            return Again(scene.words("question.which_number"))
+        return self._correct(draft, question.id)
+
+    def _take_finished(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        value = answer.value if answer.kind == "choice" else answer.text.strip().casefold()
+        if value == "again" or (
+            answer.kind == "words"
+            and _says(str(value), "ny", "forfra", "new", "again", "ja", "yes")
+        ):
+            start = StartChecklist(requirement=draft.requirement, scope=draft.scope, again=True)
+            return Go(Step.NEXT, draft, (start,))
+        if value == "correct":
+            return Go(Step.CHOOSE, draft)
+        return Again(scene.words("question.choose_one"))
+
+    def _take_control(self, step: str, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        arguments = answer.value if isinstance(answer.value, dict) else {}
+        match answer.name:
+            case "why":
+                return Go(
+                    Step.QUESTION if draft.question else step,
+                    draft.model_copy(update={"explain": True}),
+                )
+            case "skip" if step == Step.QUESTION:
+                skip = SkipQuestion(question=draft.question, scope=draft.scope)
+                after = draft.model_copy(
+                    update={"echo": Echo(question=draft.question, skipped=True)}
+                )
+                return Go(Step.NEXT, after, (skip,))
+            case "correct":
+                return self._take_correction(draft, arguments, scene)
+            case "note":
+                return self._take_note(
+                    draft, str(arguments.get("text") or answer.fields.get("note", "")), scene
+                )
+            case "attach":
+                return Again(scene.words("question.send_file"))
+            case "overtaken":
+                return self._answered_elsewhere(step, draft, scene)
+            case "fetched":
+                return self._fetched(draft, arguments, scene)
+            case _:
+                return Again(scene.words("question.choose_one"))
+
+    def _take_correction(
+        self, draft: SetDraft, arguments: Mapping[str, JsonValue], scene: Scene
+    ) -> Transition:
+        standing = self._progress(draft, scene)
+        wanted = arguments.get("question") or arguments.get("number")
+        if wanted is None and draft.echo is not None:
+            wanted = draft.echo.question
+        question = standing.by_number(str(wanted)) if wanted is not None else None
+        return Go(Step.CHOOSE, draft) if question is None else self._correct(draft, question.id)
+
+    def _correct(self, draft: SetDraft, question: str) -> Transition:
+        back = draft.back_to or (draft.question if draft.question != question else None)
+        return Go(
+            Step.QUESTION,
+            draft.model_copy(
+                update={
+                    "question": question,
+                    "back_to": back,
+                    "echo": None,
+                    "explain": False,
+                    "note": None,
+                }
+            ),
+        )
+
+    def _take_note(self, draft: SetDraft, note: str, scene: Scene) -> Transition:
+        """A note to an answer given is written to it; one to an open question waits for its answer."""
+        if not note:
+            return Again(scene.words("question.write_note"))
+        question = self._question(draft, scene)
+        kept = self._progress(draft, scene).given.get(question.id)
+        if kept is None:
+            return Go(Step.QUESTION, draft.model_copy(update={"note": note}))
+        record = NoteAnswer(question=question.id, scope=draft.scope, note=note, seen=kept.version)
+        return Go(Step.QUESTION, draft, (record,))
+
+    def _answered_elsewhere(self, step: str, draft: SetDraft, scene: Scene) -> Transition:
+        if step != Step.QUESTION or draft.question not in self._progress(draft, scene).given:
+            return Go(step, draft)
+        return self._onward(draft, self._question(draft, scene))
+
+    # ── Files ────────────────────────────────────────────────────────────────
+
+    def _take_files(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+        """Files belong to the question that is open."""
+        if not draft.question:
+            return Again(scene.words("question.send_file"))
+        held = tuple(file for file in answer.files if isinstance(file, FileRef))
+        if held:
+            return Fetch(held, {"question": draft.question, "scope": draft.scope}, draft)
+        record = tuple(
+            _evidence(draft.question, draft.scope, file)
+            for file in answer.files
+            if isinstance(file, StoredFile)
+        )
+        return Go(Step.QUESTION, draft, record)
+
+    def _fetched(
+        self, draft: SetDraft, purpose: Mapping[str, JsonValue], scene: Scene
+    ) -> Transition:
+        refused = purpose.get("refused")
+        if isinstance(refused, str):
+            return Again(refused)
+        file = StoredFile(**purpose["file"])  # type: ignore[arg-type]  # written by the fetch job
+        record = _evidence(str(purpose["question"]), str(purpose["scope"]), file)
+        return Go(Step.QUESTION, draft, (record,))
+
+    # ── Overtaken ────────────────────────────────────────────────────────────
+
+    def overtaken(
+        self,
+        step: str,
+        draft: SetDraft,
+        command: AnyCommand,
+        current: Kept[Any] | None,
+        scene: Scene,
+    ) -> Transition:
+        if isinstance(command, RecordAnswer) and current is not None:
+            return Go(
+                Step.OVERTAKEN,
+                draft.model_copy(
+                    update={
+                        "question": command.question,
+                        "pending": command.value,
+                        "note": command.note,
+                    }
+                ),
+            )
+        return Go(Step.QUESTION if draft.question else Step.NEXT, draft)
+
+    # ── What the engine asks ─────────────────────────────────────────────────
+
+    def free_text(self, step: str, draft: SetDraft, scene: Scene) -> bool:
+        return step == Step.QUESTION and self._question(draft, scene).kind == "text"
+
+    def open_on(self, step: str, draft: SetDraft) -> str | None:
+        return f"{draft.question}@{draft.scope}" if step == Step.QUESTION else None
+
+    def resting(self, step: str, draft: SetDraft, scene: Scene) -> str:
+        return cards.resting(self._view(draft, self._progress(draft, scene), scene), draft.question)
+
+    # ── Helpers ──────────────────────────────────────────────────────────────
+
+    def _progress(self, draft: SetDraft, scene: Scene) -> Progress:
+        return progress(
+            scene.register, scene.catalogue[draft.requirement], draft.scope, scene.today.day
+        )
+
+    def _view(self, draft: SetDraft, standing: Progress, scene: Scene) -> SetView:
+        around = scene.deal.around(draft.scope)
+        question = scene.catalogue.question(draft.question) if draft.question else None
+        done = draft.question == "" or not standing.open
+        return SetView(
+            standing=standing,
+            label=around.label,
+            filled=around.filled,
+            words=scene.words,
+            today=scene.today,
+            name_of=scene.name_of,
+            me=scene.actor.email,
+            echo=draft.echo,
+            people=_options(scene) if question is not None and question.kind == "person" else (),
+            observed=_observed(question, draft.scope, scene) if question is not None else None,
+            follow_ups=_follow_ups(standing, scene) if done else (),
+            approver=_approver(standing, scene) if done else None,
+            repeats_on=_repeats_on(standing, scene) if done else None,
+        )
+
+    def _question(self, draft: SetDraft, scene: Scene) -> Question:
+        return scene.catalogue.question(draft.question)
+
+    def _seen(self, draft: SetDraft, question: Question, scene: Scene) -> int:
+        kept: Kept[KeptAnswer] | None = self._progress(draft, scene).latest.get(question.id)
+        return kept.version if kept else 0
+
+
+def _evidence(question: str, scope: str, file: StoredFile) -> AttachEvidence:
+    return AttachEvidence(
+        question=question,
+        scope=scope,
+        sha256=file.sha256,
+        title=file.name,
+        media_type=file.media_type,
+        size=file.size,
+    )
+
+
+def _options(scene: Scene) -> list[tuple[str, str]]:
+    return [(person.email, person.name) for person in _people(scene)]
+
+
+def _observed(question: Question, scope: str, scene: Scene) -> str | None:
+    """What the register already says about the question, as a sentence."""
+    if question.observes is None:
+        return None
+    seen = observe(question.observes, scope, scene.deal)
+    return None if seen is None else cards.observed(seen, scene.words, scene.name_of)
+
+
+def _follow_ups(standing: Progress, scene: Scene) -> list[Action]:
+    found = scene.register.find(
+        Action, requirement=standing.requirement.id, scope=standing.scope, closed_on=None
+    )
+    return sorted((kept.record for kept in found), key=lambda action: action.due_on)
+
+
+def _approver(standing: Progress, scene: Scene) -> str | None:
+    member = scene.deal.around(standing.scope).accountable(standing.requirement.id)
+    return member.name if member else None
+
+
+def _repeats_on(standing: Progress, scene: Scene) -> str:
+    return scene.words.date(deadline(scene.today.day, INTERVALS["checklist_repeated"]))
+
+
+def _people(scene: Scene) -> list[Named]:
+    return [
+        Named(kept.record.email, kept.record.name)
+        for kept in scene.register.find(Member, active=True)
+    ]
+
+
+def _is_yes(text: str) -> bool:
+    return _says(text, "ja", "yes", "jo", "jep", "ok", "rigtigt", "right")
+
+
+def _says(text: str, *words: str) -> bool:
+    return text.strip().casefold().rstrip(".!").split(" ")[0] in words

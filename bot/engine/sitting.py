@@ -1,0 +1,634 @@
+"""One person's turn at the table: what was heard is routed, stepped and answered, and the state kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from bot.cards import small
+from bot.engine.dialog import (
+    Again,
+    Answer,
+    Become,
+    Call,
+    Cancel,
+    DialogProtocol,
+    Done,
+    Fetch,
+    Go,
+    Scene,
+    Transition,
+)
+from bot.engine.ids import card_id, next_id
+from bot.engine.page import Page, PageFault
+from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
+from bot.engine.seal import deed_of, seal, split_token
+from bot.engine.state import Frame, State
+from bot.meaning import Understanding, Wish
+from bot.messages import (
+    Arrived,
+    Attached,
+    Card,
+    Deed,
+    FileRef,
+    Input,
+    Pressed,
+    Said,
+    Submitted,
+)
+from bot.texts.words import Words
+from governance.commands import AnyCommand, ChooseLanguage
+from governance.handlers import (
+    Deal,
+    Gone,
+    InThePast,
+    NotAllowed,
+    NotPossibleRefused,
+    apply,
+)
+from governance.ports import Changed
+from governance.records.evidence import Evidence
+
+HOME = "home"
+_MOST_STEPS = 12
+
+
+@dataclass(frozen=True)
+class Place:
+    """A person in a conversation on a platform; everybody has their own state, also in a shared channel."""
+
+    platform: str
+    workspace: str
+    external_id: str
+    member: str
+
+    def open(self, unit: Unit, turn_key: str) -> Standing:
+        """The conversation, locked."""
+        return unit.conversations.open(
+            platform=self.platform,
+            workspace=self.workspace,
+            external_id=self.external_id,
+            member=self.member,
+            turn_key=turn_key,
+        )
+
+
+class House(Protocol):
+    """What a sitting needs of the engine."""
+
+    @property
+    def dialogs(self) -> Mapping[str, DialogProtocol]: ...
+    @property
+    def pages(self) -> Mapping[str, Page]: ...
+    @property
+    def understanding(self) -> Understanding: ...
+    @property
+    def owner(self) -> str: ...
+
+
+class Sitting:
+    """Built for one turn and thrown away. `rows` is what it says, already in the outbox."""
+
+    def __init__(
+        self,
+        house: House,
+        unit: Unit,
+        place: Place,
+        standing: Standing,
+        deal: Deal,
+        *,
+        turn_key: str,
+    ) -> None:
+        self._house = house
+        self._unit = unit
+        self._place = place
+        self._standing = standing
+        self._deal = deal
+        self._turn_key = turn_key
+        self._state = State.read(standing.state)
+        self._words = Words(deal.actor.lang)
+        self._pressed: SentCard | None = None
+        self.rows: list[OutboxRow] = []
+
+    @property
+    def _scene(self) -> Scene:
+        return Scene(self._deal, self._words)
+
+    # ── Heard ────────────────────────────────────────────────────────────────
+
+    def hear(self, heard: Input) -> None:
+        """Route what came: a button, words, a form, files, or somebody opening the door."""
+        match heard:
+            case Pressed():
+                self._hear_press(heard)
+            case Said():
+                self._hear_words(heard.text)
+            case Submitted():
+                self._hear_fields(heard.fields)
+            case Attached():
+                self._hear_files(heard)
+            case Arrived():
+                self._hear_arrival()
+
+    def overtaken_elsewhere(self) -> None:
+        """The open question was answered by somebody else: show it in place."""
+        frame = self._state.top
+        if frame is None or (found := self._open(frame)) is None:
+            return
+        dialog, draft = found
+        answer = Answer("control", name="overtaken")
+        self._follow(dialog.take(frame.step, draft, answer, self._scene), in_place=True)
+
+    def file_is_here(self, purpose: Mapping[str, JsonValue]) -> None:
+        """A fetched file reached us, or did not: the dialog that asked for it goes on."""
+        answer = Answer("control", name="fetched", value=dict(purpose))
+        frame = self._state.top
+        if frame is not None and (found := self._open(frame)) is not None:
+            dialog, draft = found
+            self._follow(dialog.take(frame.step, draft, answer, self._scene), in_place=True)
+
+    def keep(self) -> None:
+        """Write where the conversation stands now."""
+        top = self._state.top
+        open_on = None
+        if top is not None and (found := self._open(top)) is not None:
+            dialog, draft = found
+            open_on = dialog.open_on(top.step, draft)
+        self._unit.conversations.keep(
+            self._standing,
+            self._state.model_dump(mode="json"),
+            open_on=open_on,
+            turn_key=self._turn_key,
+        )
+
+    def _hear_arrival(self) -> None:
+        if self._state.top is None:
+            self._show_page(HOME, {})
+        else:
+            self._ask_top()
+
+    def _hear_press(self, pressed: Pressed) -> None:
+        token = split_token(pressed.token)
+        card = self._unit.cards.find(token[0]) if token else None
+        deed = deed_of(card.deeds, token[1]) if card and token else None
+        if card is None or deed is None or self._foreign(card) or card.expires_at < self._unit.now:
+            self._post(small.out_of_date(self._words, self._unit.now))
+            return
+        self._pressed = card
+        brought_up = self._state.brought_up(card.id)
+        if brought_up is None and not deed.stays:
+            self._post(small.out_of_date(self._words, self._unit.now))
+            return
+        self._state = brought_up or self._state
+        self._do(deed, pressed.fields)
+
+    def _foreign(self, card: SentCard) -> bool:
+        return card.member != self._place.member or card.conversation != self._standing.id
+
+    def _do(self, deed: Deed, fields: Mapping[str, str]) -> None:
+        arguments = deed.value if isinstance(deed.value, dict) else {}
+        match deed.name:
+            case "answer":
+                self._give(Answer("choice", name="answer", value=deed.value, fields=fields))
+            case "submit":
+                self._give(Answer("fields", name="submit", value=deed.value, fields=fields))
+            case "page":
+                self._show_page(str(arguments["name"]), _inner(arguments))
+            case "act":
+                self._act(arguments, fields)
+            case "start":
+                self._start(str(arguments["name"]), _inner(arguments))
+            case "language":
+                self._choose_language(str(arguments["lang"]))
+            case "file":
+                self._hand_over(str(arguments["sha256"]))
+            case name:
+                self._control(Wish("control", name, arguments), fields)
+
+    def _hear_words(self, text: str) -> None:
+        wish = self._house.understanding.wish(text, lang=self._words.lang)
+        frame = self._state.top
+        found = self._open(frame) if frame is not None else None
+        if frame is None or found is None:
+            self._wish_or_not_understood(wish, text)
+            return
+        dialog, draft = found
+        if wish is not None and (
+            wish.kind == "control" or not dialog.free_text(frame.step, draft, self._scene)
+        ):
+            self._grant(wish)
+            return
+        self._give(Answer("words", text=text))
+
+    def _wish_or_not_understood(self, wish: Wish | None, text: str) -> None:
+        if wish is None:
+            self._post(small.not_understood(self._words, self._unit.now, text))
+        else:
+            self._grant(wish)
+
+    def _hear_fields(self, fields: Mapping[str, str]) -> None:
+        if self._state.top is None:
+            self._post(small.nothing_open(self._words, self._unit.now))
+        else:
+            self._give(Answer("fields", name="submit", fields=fields))
+
+    def _hear_files(self, attached: Attached) -> None:
+        if self._state.top is None:
+            self._post(small.file_without_question(self._words, self._unit.now))
+            return
+        self._give(Answer("files", text=attached.text, files=attached.files))
+
+    # ── Wishes ───────────────────────────────────────────────────────────────
+
+    def _grant(self, wish: Wish) -> None:
+        match wish.kind:
+            case "page":
+                self._show_page(wish.name, wish.arguments)
+            case "dialog":
+                self._start(wish.name, wish.arguments)
+            case "language":
+                self._choose_language(wish.name)
+            case "control":
+                self._control(wish, {})
+
+    def _control(self, wish: Wish, fields: Mapping[str, str]) -> None:
+        match wish.name:
+            case "pause":
+                self._pause()
+            case "cancel":
+                self._cancel()
+            case "resume":
+                self._resume()
+            case _ if self._state.top is None:
+                self._post(small.nothing_open(self._words, self._unit.now))
+            case name:
+                value = dict(wish.arguments) or None
+                self._give(Answer("control", name=name, value=value, fields=fields))
+
+    def _start(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
+        dialog = self._house.dialogs[name]
+        self._push(dialog)
+        self._follow(dialog.begin(arguments, self._scene))
+
+    def _push(self, dialog: DialogProtocol, *, caller: Frame | None = None) -> None:
+        begun = Frame(
+            dialog=dialog.name,
+            version=dialog.version,
+            step="",
+            draft={},
+            message=caller.message if caller else "",
+            card=caller.card if caller else "",
+            called=caller is not None,
+        )
+        self._state = self._state.pushed(begun)
+
+    def _pause(self) -> None:
+        frame = self._state.top
+        found = self._open(frame) if frame is not None else None
+        if frame is None or found is None:
+            self._post(small.nothing_open(self._words, self._unit.now))
+            return
+        dialog, draft = found
+        where = dialog.resting(frame.step, draft, self._scene)
+        self._state = self._state.paused()
+        self._say_of(frame, small.paused(self._words, self._unit.now, where))
+
+    def _cancel(self) -> None:
+        frame = self._state.top
+        if frame is None:
+            self._post(small.nothing_open(self._words, self._unit.now))
+            return
+        self._follow(Cancel())
+
+    def _resume(self) -> None:
+        if self._state.stack:
+            self._ask_top()
+        elif self._state.parked:
+            self._state = self._state.resumed()
+            self._ask_top()
+        else:
+            self._show_page(HOME, {})
+
+    def _choose_language(self, lang: str) -> None:
+        chosen: Any = "en" if lang == "en" else "da"
+        self._apply((ChooseLanguage(lang=chosen),))
+        self._words = Words(chosen)
+        if self._state.top is not None:
+            self._ask_top()
+        else:
+            self._show_page(HOME, {})
+
+    def _hand_over(self, sha256: str) -> None:
+        """Send a file of this authority's evidence to the person who asked."""
+        found = self._deal.register.find(Evidence, sha256=sha256)
+        if not found:
+            refusal = self._words("engine.file_unknown")
+            self._post(small.refused(self._words, self._unit.now, refusal))
+            return
+        evidence = found[0].record
+        payload: JsonValue = {
+            "name": evidence.title,
+            "media_type": evidence.media_type,
+            "sha256": sha256,
+            "size": evidence.size,
+        }
+        self._put("file", next_id(self._unit.now), payload)
+
+    # ── Pages ────────────────────────────────────────────────────────────────
+
+    def _show_page(
+        self, name: str, arguments: Mapping[str, JsonValue], *, here: bool = False
+    ) -> None:
+        card = self._house.pages[name].show(
+            arguments, self._scene, open_dialog=self._state.top is not None
+        )
+        if here and self._pressed is not None:
+            self._replace(self._pressed.message, card)
+        else:
+            self._post(card)
+
+    def _act(self, arguments: Mapping[str, JsonValue], fields: Mapping[str, str]) -> None:
+        page = self._house.pages[str(arguments["page"])]
+        inner = _inner(arguments)
+        try:
+            command = page.act(str(arguments["act"]), inner, fields, self._scene)
+            refusal = self._apply((command,))
+        except PageFault as fault:
+            refusal = small.refused(self._words, self._unit.now, str(fault))
+        except Changed:
+            refusal = small.changed(self._words, self._unit.now)
+        if refusal is not None:
+            self._post(refusal)
+        self._show_page(page.name, inner, here=True)
+
+    # ── Steps ────────────────────────────────────────────────────────────────
+
+    def _give(self, answer: Answer) -> None:
+        frame = self._state.top
+        found = self._open(frame) if frame is not None else None
+        if frame is None or found is None:
+            self._post(small.nothing_open(self._words, self._unit.now))
+            return
+        dialog, draft = found
+        self._follow(dialog.take(frame.step, draft, answer, self._scene))
+
+    def _follow(self, transition: Transition, *, in_place: bool = False) -> None:
+        """Go where the transition leads, through as many steps as need no answer."""
+        reason: str | None = None
+        for _ in range(_MOST_STEPS):
+            frame = self._state.stack[-1]
+            dialog = self._house.dialogs[frame.dialog]
+            match transition:
+                case Again(reason=reason):
+                    break
+                case Go(step=step, draft=draft, record=record):
+                    done = self._recorded(dialog, frame, record)
+                    if done is not None:
+                        transition = done
+                        continue
+                    self._at(step, draft)
+                    onward = dialog.arrive(step, draft, self._scene)
+                    if onward is None:
+                        break
+                    transition = onward
+                case Done(record=record, card=card, result=result):
+                    done = self._recorded(dialog, frame, record)
+                    if done is not None:
+                        transition = done
+                        continue
+                    following = self._leave(card, result)
+                    if following is None:
+                        return
+                    transition = following
+                case Cancel(card=card):
+                    gone = card or small.cancelled(self._words, self._unit.now)
+                    following = self._leave(gone, None)
+                    if following is None:
+                        return
+                    transition = following
+                case Call(dialog=name, arguments=arguments, step=step, draft=draft):
+                    self._at(step, draft)
+                    called = self._house.dialogs[name]
+                    self._push(called, caller=self._state.stack[-1])
+                    transition = called.begin(arguments, self._scene)
+                case Become(dialog=name, arguments=arguments):
+                    other = self._house.dialogs[name]
+                    self._at_top(
+                        frame.model_copy(
+                            update={
+                                "dialog": other.name,
+                                "version": other.version,
+                                "step": "",
+                                "draft": {},
+                            }
+                        )
+                    )
+                    transition = other.begin(arguments, self._scene)
+                case Fetch(files=files, purpose=purpose, draft=draft):
+                    self._fetch(files, purpose)
+                    self._at(frame.step, draft)
+                    break
+        self._ask_top(reason, in_place=in_place)
+
+    def _recorded(
+        self, dialog: DialogProtocol, frame: Frame, record: tuple[AnyCommand, ...]
+    ) -> Transition | None:
+        """Do the commands; a transition when they could not be done as they stand."""
+        for command in record:
+            try:
+                refusal = self._apply((command,))
+            except Changed as changed:
+                found = self._open(frame)
+                if found is None:
+                    return Cancel(small.changed(self._words, self._unit.now))
+                _, draft = found
+                return dialog.overtaken(frame.step, draft, command, changed.current, self._scene)
+            if refusal is not None:
+                return Cancel(refusal) if frame.step == "" else self._refused(frame, refusal)
+        return None
+
+    def _refused(self, frame: Frame, refusal: Card) -> Transition:
+        self._post(refusal)
+        return Again("") if self._open(frame) is not None else Cancel(refusal)
+
+    def _apply(self, commands: tuple[AnyCommand, ...]) -> Card | None:
+        """Do them; a card that says why not, when the trade refuses. Raises Changed."""
+        for command in commands:
+            try:
+                apply(command, self._deal)
+            except NotAllowed as no:
+                return small.not_allowed(self._words, self._unit.now, self._deal, command, no.why)
+            except NotPossibleRefused:
+                return small.refused(
+                    self._words, self._unit.now, self._words("question.can_do_ourselves")
+                )
+            except InThePast:
+                return small.refused(
+                    self._words, self._unit.now, self._words("follow_up.in_the_past")
+                )
+            except Gone:
+                return small.refused(self._words, self._unit.now, self._words("engine.gone"))
+            self._tell_others(command)
+        return None
+
+    def _tell_others(self, command: AnyCommand) -> None:
+        """Whoever stands at the question just answered sees it, in their own conversation."""
+        question = getattr(command, "question", None)
+        scope = getattr(command, "scope", None)
+        if (
+            question is None
+            or scope is None
+            or command.name not in ("RecordAnswer", "ClaimNotPossible")
+        ):
+            return
+        for other in self._unit.conversations.others_on(
+            f"{question}@{scope}", but=self._standing.id
+        ):
+            self._unit.jobs.add(
+                next_id(self._unit.now),
+                "refresh",
+                {
+                    "id": other.id,
+                    "member": other.member,
+                    "platform": other.platform,
+                    "workspace": other.workspace,
+                    "external_id": other.external_id,
+                },
+            )
+
+    def _fetch(self, files: tuple[FileRef, ...], purpose: Mapping[str, JsonValue]) -> None:
+        for file in files:
+            self._unit.jobs.add(
+                next_id(self._unit.now),
+                "fetch",
+                {
+                    "name": file.name,
+                    "locator": file.locator,
+                    "size": file.size,
+                    "member": self._place.member,
+                    "platform": self._place.platform,
+                    "workspace": self._place.workspace,
+                    "external_id": self._place.external_id,
+                    "purpose": dict(purpose),
+                },
+            )
+
+    def _leave(self, card: Card | None, result: JsonValue) -> Transition | None:
+        """Close the top dialog; whoever called it goes on, whoever was interrupted is asked again."""
+        frame = self._state.stack[-1]
+        self._state = self._state.popped()
+        below = self._state.top
+        if below is not None and frame.called:
+            self._at_top(below.model_copy(update={"message": frame.message, "card": frame.card}))
+            found = self._open(below)
+            if found is not None:
+                dialog, draft = found
+                return dialog.resume(below.step, draft, result, self._scene)
+        if card is not None:
+            self._say_of(frame, card)
+        if below is not None:
+            self._pressed = None
+            self._ask_top()
+        return None
+
+    # ── Frames ───────────────────────────────────────────────────────────────
+
+    def _open(self, frame: Frame) -> tuple[DialogProtocol, Any] | None:
+        """The frame's dialog and what it knows; None when this version no longer knows them."""
+        dialog = self._house.dialogs.get(frame.dialog)
+        if dialog is None or frame.step not in dialog.steps or frame.version != dialog.version:
+            return None
+        try:
+            return dialog, dialog.draft.model_validate(frame.draft)
+        except ValidationError:
+            return None
+
+    def _at(self, step: str, draft: BaseModel) -> None:
+        top = self._state.stack[-1]
+        written = draft.model_dump(mode="json")
+        self._at_top(top.model_copy(update={"step": str(step), "draft": written}))
+
+    def _at_top(self, frame: Frame) -> None:
+        self._state = self._state.with_top(frame)
+
+    # ── Said ─────────────────────────────────────────────────────────────────
+
+    def _ask_top(self, reason: str | None = None, *, in_place: bool = False) -> None:
+        frame = self._state.top
+        if frame is None:
+            return
+        found = self._open(frame)
+        if found is None:
+            self._restart(frame)
+            return
+        dialog, draft = found
+        card = dialog.ask(frame.step, draft, self._scene, reason or None)
+        message, sealed = self._say_of(frame, card, in_place=in_place)
+        self._at_top(
+            frame.model_copy(
+                update={"message": message, "card": sealed, "over": card.over, "title": card.title}
+            )
+        )
+
+    def _restart(self, frame: Frame) -> None:
+        """A step this version no longer knows: begin again with what was already answered."""
+        dialog = self._house.dialogs.get(frame.dialog)
+        self._state = self._state.popped()
+        arguments = {key: value for key, value in frame.draft.items() if isinstance(value, str)}
+        self._post(small.restarted(self._words, self._unit.now))
+        if dialog is not None:
+            self._start(frame.dialog, arguments)
+
+    def _say_of(self, frame: Frame, card: Card, *, in_place: bool = False) -> tuple[str, str]:
+        """The dialog's living card: changed where it stands when a button of it was used, else folded and new."""
+        on_it = self._pressed is not None and self._pressed.message == frame.message
+        if frame.message and (on_it or in_place):
+            return frame.message, self._replace(frame.message, card)
+        if frame.message:
+            folded = small.folded(self._words, frame.over, frame.title, card.as_of)
+            self._replace(frame.message, folded)
+        return self._post(card)
+
+    def _post(self, card: Card) -> tuple[str, str]:
+        message = next_id(self._unit.now)
+        return message, self._send("post", message, card)
+
+    def _replace(self, message: str, card: Card) -> str:
+        return self._send("replace", message, card)
+
+    def _send(self, kind: str, message: str, card: Card) -> str:
+        sealed = card_id()
+        payload, deeds = seal(card, sealed)
+        if deeds:
+            self._unit.cards.keep(
+                sealed,
+                conversation=self._standing.id,
+                member=self._place.member,
+                message=message,
+                deeds=deeds,
+            )
+        self._put(kind, message, payload)
+        return sealed
+
+    def _put(self, kind: str, message: str, payload: JsonValue) -> None:
+        """Into the outbox, claimed by this process: it sends right after the commit."""
+        self.rows.append(
+            self._unit.outbox.add(
+                next_id(self._unit.now),
+                conversation=self._standing.id,
+                platform=self._place.platform,
+                workspace=self._place.workspace,
+                external_id=self._place.external_id,
+                kind=kind,
+                message=message,
+                payload=payload,
+                turn_key=self._turn_key,
+                owner=self._house.owner,
+            )
+        )
+
+
+def _inner(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    inner = arguments.get("arguments")
+    return dict(inner) if isinstance(inner, dict) else {}

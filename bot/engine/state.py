@@ -1,0 +1,103 @@
+"""Where a conversation stands, by name and version: it survives a restart, another replica and a deploy."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+_MOST_PARKED = 20
+
+
+class Frame(BaseModel):
+    """One open dialog. `message` is its living card, `card` the version of it whose buttons count.
+
+    `called`: the dialog below waits for its result, and shares its living card.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    dialog: str
+    version: int
+    step: str
+    draft: dict[str, JsonValue]
+    message: str = ""
+    card: str = ""
+    over: str | None = None
+    title: str = ""
+    called: bool = False
+
+
+class State(BaseModel):
+    """The open dialogs, the one being talked about last, and those that are paused.
+
+    A dialog that called another stands right below it; such a chain is moved and paused as one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    stack: tuple[Frame, ...] = ()
+    parked: tuple[tuple[Frame, ...], ...] = ()
+
+    @property
+    def top(self) -> Frame | None:
+        """The dialog the next words belong to."""
+        return self.stack[-1] if self.stack else None
+
+    def with_top(self, frame: Frame) -> Self:
+        """The same, with another top."""
+        return self.model_copy(update={"stack": (*self.stack[:-1], frame)})
+
+    def pushed(self, frame: Frame) -> Self:
+        """One more dialog on top."""
+        return self.model_copy(update={"stack": (*self.stack, frame)})
+
+    def popped(self) -> Self:
+        """Without the top."""
+        return self.model_copy(update={"stack": self.stack[:-1]})
+
+    def paused(self) -> Self:
+        """The top chain put aside."""
+        *rest, chain = _chains(self.stack)
+        return self._of(rest, (*self.parked, chain)[-_MOST_PARKED:])
+
+    def resumed(self) -> Self:
+        """The chain paused last back on top."""
+        return self._of([*_chains(self.stack), self.parked[-1]], self.parked[:-1])
+
+    def brought_up(self, card: str) -> Self | None:
+        """The chain whose current card this is on top, wherever it was; None when no dialog stands at it."""
+        open_ = _chains(self.stack)
+        for chain in open_:
+            if chain[-1].card == card:
+                return self._of(
+                    [*(other for other in open_ if other is not chain), chain], self.parked
+                )
+        for chain in self.parked:
+            if chain[-1].card == card:
+                parked = tuple(other for other in self.parked if other is not chain)
+                return self._of([*open_, chain], parked)
+        return None
+
+    def _of(
+        self, chains: Sequence[tuple[Frame, ...]], parked: tuple[tuple[Frame, ...], ...]
+    ) -> Self:
+        stack = tuple(frame for chain in chains for frame in chain)
+        return self.model_copy(update={"stack": stack, "parked": parked})
+
+    @classmethod
+    def read(cls, kept: JsonValue) -> "State":
+        """The state as it was kept; one that cannot be read is begun afresh (the answers are in the register)."""
+        try:
+            return cls.model_validate(kept)
+        except ValidationError:
+            return cls()
+
+
+def _chains(stack: tuple[Frame, ...]) -> list[tuple[Frame, ...]]:
+    chains: list[tuple[Frame, ...]] = []
+    for frame in stack:
+        if frame.called and chains:
+            chains[-1] = (*chains[-1], frame)
+        else:
+            chains.append((frame,))
+    return chains

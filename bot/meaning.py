@@ -1,0 +1,64 @@
+"""The port of the understanding: what words mean here. `bot.understanding` implements it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+from pydantic import JsonValue
+
+from bot.messages import CardField, Lang
+from governance.catalogue import Question
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Something a sentence asks for, besides answering the open question.
+
+    `control`: pause, cancel, why, skip, correct, note, attach, back, resume; `page` and `dialog` name theirs; `language`.
+    """
+
+    kind: Literal["control", "page", "dialog", "language"]
+    name: str
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What an answer in words was understood as. Not `sure`: to be confirmed before it is recorded."""
+
+    value: str
+    note: str | None = None
+    sure: bool = True
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """Not understood. `reason` is the key of the sentence that says what would be right, with its arguments."""
+
+    reason: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person that may be meant: e-mail and name."""
+
+    email: str
+    name: str
+
+
+class Understanding(Protocol):
+    def wish(self, text: str, *, lang: Lang) -> Wish | None:
+        """The wish in the sentence, when it is plainly one."""
+        ...
+
+    def answer(
+        self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
+    ) -> Read | NotRead:
+        """The sentence as an answer to the question."""
+        ...
+
+    def entry(self, field: CardField, text: str, *, lang: Lang, today: date) -> Read | NotRead:
+        """The sentence, or what was typed in the field, as the field's value."""
+        ...

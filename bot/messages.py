@@ -1,0 +1,375 @@
+"""What can be said (a Card and its blocks) and heard (a Turn and its Input), on any platform.
+
+One neutral vocabulary, rendered by each adapter to its own widgets; nothing here knows a platform.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, Protocol, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Lang: TypeAlias = Literal["da", "en"]
+
+
+class _Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ── Spans ────────────────────────────────────────────────────────────────────
+
+
+class B(_Said):
+    """Bold: numbers, names and row titles; never a whole sentence."""
+
+    b: str
+
+
+class U(_Said):
+    """Text a person wrote or a file brought; renderers escape it and never read marks or links in it."""
+
+    u: str
+
+
+Span: TypeAlias = str | B | U
+Spans: TypeAlias = tuple[Span, ...]
+
+
+# ── Actions ──────────────────────────────────────────────────────────────────
+
+
+class Deed(_Said):
+    """What the server does when an action is used. It never leaves the server: sealing swaps it for a token.
+
+    `name` is read by the engine (`answer`, `why`, `skip` …); `value` is its argument, `stays` says that
+    the action may be used as long as it has not expired, even after the card's question has moved on.
+    """
+
+    name: str
+    value: JsonValue = None
+    stays: bool = False
+
+
+class _Action(_Said):
+    label: str
+    deed: Deed | None = None
+    token: str = ""
+
+
+class Do(_Action):
+    """A button. `confirm` is a sentence to say yes to first; `submit` sends the card's fields along."""
+
+    kind: Literal["do"] = "do"
+    style: Literal["plain", "primary"] = "plain"
+    confirm: str | None = None
+    submit: bool = False
+
+
+class FieldOption(_Said):
+    """One choice of a field: what is sent, and what is read."""
+
+    value: str
+    label: str
+
+
+class CardField(_Said):
+    """One input. Dates are sent as ISO, numbers with a point; several choices are joined by `;`."""
+
+    name: str
+    label: str
+    kind: Literal["text", "long", "url", "date", "number", "choice", "radio", "multi", "file"] = (
+        "text"
+    )
+    value: str | None = None
+    options: tuple[FieldOption, ...] = ()
+    hint: str | None = None
+    error: str | None = None
+    required: bool = False
+
+
+class Ask(_Action):
+    """A small form behind a button: a note, a new date, a file."""
+
+    kind: Literal["ask"] = "ask"
+    fields: tuple[CardField, ...]
+    submit: str
+
+
+class Open(_Said):
+    """A link to somewhere else."""
+
+    kind: Literal["open"] = "open"
+    label: str
+    url: str
+
+
+Action: TypeAlias = Annotated[Do | Ask | Open, Field(discriminator="kind")]
+RowAction: TypeAlias = Annotated[Do | Ask, Field(discriminator="kind")]
+
+
+# ── Blocks ───────────────────────────────────────────────────────────────────
+
+
+class Text(_Said):
+    block: Literal["text"] = "text"
+    spans: Spans
+    kind: Literal["normal", "small", "quote"] = "normal"
+
+
+class Notice(_Said):
+    """One boxed sentence."""
+
+    block: Literal["notice"] = "notice"
+    kind: Literal["info", "warn", "lock"] = "info"
+    spans: Spans
+
+
+class Facts(_Said):
+    """Pairs of label and value; with `total` the last pair is their result."""
+
+    block: Literal["facts"] = "facts"
+    pairs: tuple[tuple[str, Spans], ...]
+    heading: str | None = None
+    total: bool = False
+
+
+class Row(_Said):
+    """One line of a list: title at most 40 characters, detail at most 80, at most three actions."""
+
+    title: Span
+    detail: Spans = ()
+    mark: str | None = None
+    value: str | None = None
+    phone: str | None = None
+    warn: str | None = None
+    strong: bool = False
+    done: bool = False
+    open: Do | None = None
+    actions: tuple[RowAction, ...] = ()
+
+
+class Rows(_Said):
+    block: Literal["rows"] = "rows"
+    rows: tuple[Row, ...]
+    heading: str | None = None
+
+
+class Progress(_Said):
+    block: Literal["progress"] = "progress"
+    done: int
+    total: int
+
+
+class Fields(_Said):
+    """The inputs of a form; the card's `submit` actions send them."""
+
+    block: Literal["fields"] = "fields"
+    fields: tuple[CardField, ...]
+
+
+Block: TypeAlias = Annotated[
+    Text | Notice | Facts | Rows | Progress | Fields, Field(discriminator="block")
+]
+
+
+class Card(_Said):
+    """One message.
+
+    `say` stands alone: push notification, fallback text, screen reader. `answers` come in rows;
+    `actions` are at most two (three on the home card), the likeliest first; `quiet` at most four.
+    """
+
+    lang: Lang
+    title: str
+    as_of: str
+    say: str
+    over: str | None = None
+    body: tuple[Block, ...] = ()
+    answers: tuple[tuple[Do, ...], ...] = ()
+    actions: tuple[Action, ...] = ()
+    quiet: tuple[Action, ...] = ()
+
+
+# ── Heard ────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who the platform says is speaking. `email` only where the platform has verified it."""
+
+    id: str
+    name: str = ""
+    email: str | None = None
+    external: bool = False
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file the platform holds; `Messenger.fetch` reads it within a bound. `locator` is the platform's own."""
+
+    name: str
+    locator: str
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file already received chunk by chunk and checked; `sha256` is its address in the database."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words somebody wrote, cleaned."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """An action somebody used, with the fields it sent."""
+
+    token: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The fields of the open form, without its button (the console's `form` line)."""
+
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Attached:
+    """One or more files, perhaps with words."""
+
+    files: tuple[FileRef | StoredFile, ...]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Somebody opened the conversation and has said nothing yet."""
+
+
+Input: TypeAlias = Said | Pressed | Submitted | Attached | Arrived
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing somebody did, verified and cleaned by its adapter.
+
+    `key` names the delivery within its conversation: the same key again is the same turn.
+    """
+
+    platform: str
+    workspace: str
+    conversation: str
+    sender: Sender
+    key: str
+    input: Input
+    lang: Lang | None = None
+
+
+# ── Sent ─────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a message goes: the platform's workspace and conversation."""
+
+    platform: str
+    workspace: str
+    conversation: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """A new message. `message` is our name for it; later replacements use it."""
+
+    message: str
+    card: Card
+
+
+@dataclass(frozen=True)
+class Replace:
+    """A message already sent, as it looks now. `receipt` is what the platform answered when it was posted."""
+
+    message: str
+    card: Card
+    receipt: str | None = None
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to hand over."""
+
+    message: str
+    name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """A person's home page, where the platform has one."""
+
+    card: Card
+
+
+@dataclass(frozen=True)
+class Private:
+    """A message only one person in a shared conversation sees."""
+
+    message: str
+    card: Card
+    person: str
+
+
+Delivery: TypeAlias = Post | Replace | File | Home | Private
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the platform answered: its own id of the message."""
+
+    platform_id: str
+
+
+class DeliveryFailed(Exception):
+    """The platform did not take the message this time; try again, not before `retry_after` seconds."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class DeliveryRefused(Exception):
+    """The platform will never take this message; somebody has to look."""
+
+
+class Messenger(Protocol):
+    """The port every platform implements. A feature adds a card, never a method here."""
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        """Hand one message over.
+
+        Raises DeliveryFailed (try again) or DeliveryRefused (never).
+        """
+        ...
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        """The bytes of a file the platform holds, at most `limit` of them.
+
+        Raises DeliveryFailed when it cannot be had now, DeliveryRefused when it is too large or gone.
+        """
+        ...
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        """What the platform knows of a person. Raises DeliveryFailed or DeliveryRefused."""
+        ...

@@ -1,0 +1,200 @@
+"""A card in plain text: for the console, e-mail and wherever nothing else draws it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.messages import (
+    Ask,
+    B,
+    Block,
+    Card,
+    CardField,
+    Do,
+    Facts,
+    Fields,
+    Notice,
+    Open,
+    Progress,
+    Row,
+    Rows,
+    Span,
+    Text,
+    U,
+)
+from bot.texts.words import Words
+
+_TITLE_INDENT = "  "
+_DETAIL_INDENT = "     "
+_JOINT = " · "
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One numbered choice: what is read, and the action it stands for."""
+
+    label: str
+    action: Do | Ask | Open
+
+
+def plain(card: Card) -> str:
+    """The whole card, one line per thing said, the choices numbered as `choices` counts them."""
+    return "\n".join(_lines(card, Words(card.lang)))
+
+
+def choices(card: Card) -> list[Choice]:
+    """The choices in the order of their numbers; a label that would stand twice names its row."""
+    return [
+        *(Choice(do.label, do) for answers in card.answers for do in answers),
+        *_row_choices(card),
+        *(Choice(action.label, action) for action in (*card.actions, *card.quiet)),
+    ]
+
+
+def actions(card: Card) -> list[Do | Ask | Open]:
+    """The actions of the choices: number 1 is the first."""
+    return [choice.action for choice in choices(card)]
+
+
+def next_field(card: Card) -> CardField | None:
+    """The one field asked for now: the first with an error, else the first without a value."""
+    fields = [field for block in card.body if isinstance(block, Fields) for field in block.fields]
+    wrong = next((field for field in fields if field.error), None)
+    return wrong or next((field for field in fields if not field.value), None)
+
+
+def spoken(spans: Span | Iterable[Span]) -> str:
+    """The words without their marks, in one line: what a person wrote cannot begin a new one."""
+    parts = [spans] if isinstance(spans, str | B | U) else spans
+    return "".join(_words_of(part) for part in parts)
+
+
+def _lines(card: Card, words: Words) -> Iterator[str]:
+    progress = next((block for block in card.body if isinstance(block, Progress)), None)
+    over = [card.over] if card.over else []
+    if progress:
+        over.append(words("plain.progress", done=progress.done, total=progress.total))
+    if over:
+        yield _JOINT.join(over)
+    yield card.title
+    asked = next_field(card)
+    for block in card.body:
+        yield from _block(block, asked, words)
+    numbered = [_numbered(number, choice) for number, choice in enumerate(choices(card), start=1)]
+    if numbered:
+        yield words("plain.choices", choices=_JOINT.join(numbered))
+    yield f"({card.as_of})"
+
+
+def _block(block: Block, asked: CardField | None, words: Words) -> Iterator[str]:
+    match block:
+        case Text(kind="quote"):
+            whole = "".join(_raw(span) for span in block.spans)
+            yield from (f"> {line}" for line in whole.splitlines())
+        case Text():
+            yield spoken(block.spans)
+        case Notice():
+            sign = words("plain.locked" if block.kind == "lock" else "plain.notice")
+            yield f"{sign} {spoken(block.spans)}"
+        case Facts():
+            yield from _heading(block.heading)
+            yield from (f"{label}: {spoken(value)}" for label, value in block.pairs)
+        case Rows():
+            yield from _heading(block.heading)
+            for row in block.rows:
+                yield from _row(row, words)
+        case Fields():
+            for field in block.fields:
+                yield from _field(field, asked, words)
+        case Progress():
+            pass
+
+
+def _heading(heading: str | None) -> Iterator[str]:
+    if heading:
+        yield f"{heading}:"
+
+
+def _row(row: Row, words: Words) -> Iterator[str]:
+    mark = row.mark if row.mark and not row.mark.isdigit() else None
+    title = [part for part in (mark, spoken(row.title), row.phone) if part]
+    yield _TITLE_INDENT + " ".join(title)
+    warn = f"{words('plain.check')} {row.warn}" if row.warn else None
+    detail = [part for part in (warn, row.value, spoken(row.detail)) if part]
+    if detail:
+        yield _DETAIL_INDENT + _JOINT.join(detail)
+
+
+def _field(field: CardField, asked: CardField | None, words: Words) -> Iterator[str]:
+    if field is asked:
+        yield from _prompt(field, words)
+    elif field.value:
+        yield f"{field.label}: {_shown_value(field)}"
+
+
+def _prompt(field: CardField, words: Words) -> Iterator[str]:
+    yield field.label if field.required else f"{field.label} {words('plain.optional')}"
+    if field.error:
+        yield f"{_TITLE_INDENT}{words('plain.check')} {field.error}"
+    if field.hint:
+        yield _TITLE_INDENT + field.hint
+    if how := _how(field, words):
+        yield _TITLE_INDENT + how
+
+
+def _how(field: CardField, words: Words) -> str | None:
+    options = _JOINT.join(option.label for option in field.options)
+    match field.kind:
+        case "choice" | "radio":
+            return words("plain.one_of", options=options)
+        case "multi":
+            return words("plain.several_of", options=options)
+        case "date":
+            return words("plain.date")
+        case "file":
+            return words("plain.file")
+        case "text" | "long" | "url" | "number":
+            return None
+
+
+def _shown_value(field: CardField) -> str:
+    labels = {option.value: option.label for option in field.options}
+    values = (field.value or "").split(";") if field.kind == "multi" else [field.value or ""]
+    return ", ".join(_one_line(labels.get(value, value)) for value in values)
+
+
+def _row_choices(card: Card) -> list[Choice]:
+    rows = [row for block in card.body if isinstance(block, Rows) for row in block.rows]
+    often = Counter(action.label for row in rows for action in row.actions)
+    found = []
+    for row in rows:
+        if row.open:
+            found.append(Choice(spoken(row.title), row.open))
+        for action in row.actions:
+            twice = often[action.label] > 1
+            label = f"{action.label} ({spoken(row.title)})" if twice else action.label
+            found.append(Choice(label, action))
+    return found
+
+
+def _numbered(number: int, choice: Choice) -> str:
+    address = f" {choice.action.url}" if isinstance(choice.action, Open) else ""
+    return f"{number} {choice.label}{address}"
+
+
+def _words_of(span: Span) -> str:
+    return _one_line(span.u) if isinstance(span, U) else _raw(span)
+
+
+def _raw(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case B():
+            return span.b
+        case U():
+            return span.u
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())

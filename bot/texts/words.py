@@ -1,0 +1,112 @@
+"""The sentences by key, in one person's language, with dates and numbers as that language writes them.
+
+The sentences live in the YAML files beside this one, each key with `da` and `en`; a sentence that
+counts has `one` and `other` and is chosen by the argument `n`. A placeholder is `{name}`.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from bot.messages import Lang
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+NO_BREAK_SPACE = "\u00a0"
+_WEEKDAY_WITHIN = dt.timedelta(days=14)
+_MONTHS_DA = ["jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."]
+_MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+Sentence: TypeAlias = str | Mapping[str, str]
+
+
+class TextMissing(KeyError):
+    """There is no such sentence, or not in this language."""
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[str, Sentence]]:
+    """All sentences: key → language → sentence or its plural forms. Raises ValueError for a key twice."""
+    found: dict[str, Mapping[str, Sentence]] = {}
+    for path in sorted(Path(__file__).parent.glob("*.yaml")):
+        for group, entries in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader).items():
+            for name, by_language in entries.items():
+                key = f"{group}.{name}"
+                if key in found:
+                    raise ValueError(f"{path.name}: {key} is written twice")
+                found[key] = by_language
+    return found
+
+
+class Words:
+    """One language's sentences and forms; `timezone` is where the reader's clock is."""
+
+    def __init__(self, lang: Lang, timezone: dt.tzinfo = COPENHAGEN) -> None:
+        self.lang = lang
+        self.timezone = timezone
+
+    def __call__(self, key: str, /, **arguments: object) -> str:
+        """The sentence with its placeholders filled. Raises TextMissing."""
+        try:
+            sentence = sentences()[key][self.lang]
+        except KeyError as missing:
+            raise TextMissing(f"{key} ({self.lang})") from missing
+        if not isinstance(sentence, str):
+            sentence = sentence["one" if arguments["n"] == 1 else "other"]
+        return sentence.format_map(arguments) if arguments else sentence
+
+    def of(self, both: Mapping[str, str]) -> str:
+        """The reader's half of a text written in both languages."""
+        return both[self.lang]
+
+    def date(self, day: dt.date) -> str:
+        """`2. mar. 2026` / `2 Mar 2026`, held together by no-break spaces."""
+        months = _MONTHS_DA if self.lang == "da" else _MONTHS_EN
+        dot = "." if self.lang == "da" else ""
+        return NO_BREAK_SPACE.join([f"{day.day}{dot}", months[day.month - 1], str(day.year)])
+
+    def near_date(self, day: dt.date, today: dt.date) -> str:
+        """The date, with its weekday when it is within fourteen days."""
+        if abs(day - today) > _WEEKDAY_WITHIN:
+            return self.date(day)
+        return f"{self.weekday(day)} {self.date(day)}"
+
+    def weekday(self, day: dt.date) -> str:
+        """`mandag` / `Monday`."""
+        return format_date(day, "EEEE", locale=_locale(self.lang))
+
+    def moment(self, moment: dt.datetime) -> str:
+        """`mandag 2. mar. 2026 kl. 08:05` / `Monday 2 Mar 2026, 08:05` on the reader's clock."""
+        local = moment.astimezone(self.timezone)
+        clock = f"{local:%H:%M}"
+        if self.lang == "da":
+            return f"{self.weekday(local)} {self.date(local.date())} kl.{NO_BREAK_SPACE}{clock}"
+        return f"{self.weekday(local)} {self.date(local.date())}, {clock}"
+
+    def clock(self, moment: dt.datetime) -> str:
+        """`kl. 08:05` / `08:05` on the reader's clock."""
+        local = moment.astimezone(self.timezone)
+        return f"kl.{NO_BREAK_SPACE}{local:%H:%M}" if self.lang == "da" else f"{local:%H:%M}"
+
+    def number(self, number: float) -> str:
+        """`1.234,5` / `1,234.5`."""
+        return format_decimal(number, locale=_locale(self.lang))
+
+    def listed(self, items: list[str]) -> str:
+        """`a, b og c` / `a, b and c`."""
+        if not items[1:]:
+            return "".join(items)
+        joint = " og " if self.lang == "da" else " and "
+        return ", ".join(items[:-1]) + joint + items[-1]
+
+
+@cache
+def _locale(lang: Lang) -> Locale:
+    return Locale.parse("da_DK" if lang == "da" else "en_GB")

@@ -1,0 +1,161 @@
+"""Who may see and do what: one table."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from governance.records.values import Letter, Locale
+from governance.responsibility import RoleHeld
+from governance.roles import Role
+
+
+class Verb(StrEnum):
+    READ = "read"
+    START = "start"  # begin or resume a checklist
+    ANSWER = "answer"
+    CORRECT = "correct"
+    ATTACH = "attach"
+    CLOSE_FOLLOW_UP = "close_follow_up"
+    MOVE_FOLLOW_UP = "move_follow_up"
+    EXPORT = "export"
+    ADMINISTER = "administer"
+
+
+class Standing(StrEnum):
+    """What somebody is to the requirement, or to the follow-up, that the wish is about."""
+
+    STRANGER = "stranger"
+    INACTIVE = "inactive"
+    AUDITOR = "auditor"
+    ONLOOKER = "onlooker"
+    INFORMED = "informed"
+    CONSULTED = "consulted"
+    ACCOUNTABLE = "accountable"
+    RESPONSIBLE = "responsible"
+    OWNER = "owner"
+    ADMINISTRATOR = "administrator"
+
+
+class Reason(StrEnum):
+    STRANGER = "stranger"
+    INACTIVE = "inactive"
+    READ_ONLY = "read_only"
+    NOT_YOUR_REQUIREMENT = "not_your_requirement"
+    NOT_YOUR_FOLLOW_UP = "not_your_follow_up"
+    ADMINISTRATORS_ONLY = "administrators_only"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A member as the turn knows them. `roles`: every role held or stood in for today."""
+
+    authority: str
+    email: str
+    name: str
+    admin: bool = False
+    lang: Locale = "da"
+    roles: tuple[RoleHeld, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Allowed:
+    pass
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why not, and what it was about; counts as false."""
+
+    reason: Reason
+    requirement: str | None = None
+    scope: str | None = None
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Decision: TypeAlias = Allowed | Refused
+
+
+def may(
+    actor: Actor | None,
+    verb: Verb,
+    *,
+    requirement: str | None = None,
+    scope: str | None = None,
+    letter: Letter | None = None,
+    owner: bool = False,
+) -> Decision:
+    """Whether the actor (None: a stranger) may do it.
+
+    `letter` is the actor's for that requirement and scope (`Roster.letter_of`); `owner`: the follow-up is
+    theirs. Strangers, inactive members and auditors are only that; anybody else may do what any of their
+    standings allows.
+    """
+    cells = [TABLE[verb][standing] for standing in _standings(actor, letter, owner=owner)]
+    refusals = [reason for reason in cells if reason is not None]
+    if len(refusals) < len(cells):
+        return Allowed()
+    return Refused(refusals[0], requirement, scope)
+
+
+def audits(actor: Actor) -> bool:
+    """Holds the auditor's role, in person or as deputy, and does not administer."""
+    return not actor.admin and any(held.role is Role.REV for held in actor.roles)
+
+
+_STANDING_OF: Mapping[Letter | None, Standing] = {
+    "R": Standing.RESPONSIBLE,
+    "A": Standing.ACCOUNTABLE,
+    "C": Standing.CONSULTED,
+    "I": Standing.INFORMED,
+    None: Standing.ONLOOKER,
+}
+
+
+def _standings(actor: Actor | None, letter: Letter | None, *, owner: bool) -> Iterator[Standing]:
+    if actor is None:
+        yield Standing.STRANGER
+    elif not actor.active:
+        yield Standing.INACTIVE
+    elif audits(actor):
+        yield Standing.AUDITOR
+    else:
+        yield _STANDING_OF[letter]
+        if owner:
+            yield Standing.OWNER
+        if actor.admin:
+            yield Standing.ADMINISTRATOR
+
+
+_Row: TypeAlias = Mapping[Standing, Reason | None]
+
+YES = None
+WHO = Reason.STRANGER
+OUT = Reason.INACTIVE
+RO = Reason.READ_ONLY
+REQ = Reason.NOT_YOUR_REQUIREMENT
+FUP = Reason.NOT_YOUR_FOLLOW_UP
+ADM = Reason.ADMINISTRATORS_ONLY
+
+
+def _row(*cells: Reason | None) -> _Row:
+    return dict(zip(Standing, cells, strict=True))
+
+
+# fmt: off
+TABLE: Mapping[Verb, _Row] = {
+    #                          stranger inactive auditor onlooker informed consulted accountable responsible owner admin
+    Verb.READ:            _row(WHO,     OUT,     YES,    YES,     YES,     YES,      YES,        YES,        YES,  YES),
+    Verb.START:           _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES),
+    Verb.ANSWER:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  YES),
+    Verb.CORRECT:         _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  YES),
+    Verb.ATTACH:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        YES,  YES),
+    Verb.CLOSE_FOLLOW_UP: _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  YES),
+    Verb.MOVE_FOLLOW_UP:  _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  YES),
+    Verb.EXPORT:          _row(WHO,     OUT,     YES,    ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  YES),
+    Verb.ADMINISTER:      _row(WHO,     OUT,     RO,     ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  YES),
+}
+# fmt: on

@@ -1,0 +1,133 @@
+"""What can be done. Each command names what it changes and, in `seen`, the version of it that was read."""
+
+from datetime import date
+from typing import ClassVar, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from governance.access import Verb
+
+
+class Command(BaseModel):
+    """Something a person wants done; imperative, complete, and recorded in the journal by its name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verb: ClassVar[Verb]
+
+    @property
+    def name(self) -> str:
+        """What the journal calls it."""
+        return type(self).__name__
+
+
+class StartChecklist(Command):
+    """Begin a checklist, or a new round of one that was finished (`again`)."""
+
+    verb: ClassVar[Verb] = Verb.ANSWER
+    requirement: str
+    scope: str
+    again: bool = False
+
+
+class RecordAnswer(Command):
+    """Answer one question. `value` as `governance.grading` reads it; `seen` is the answer's version, 0 for none."""
+
+    verb: ClassVar[Verb] = Verb.ANSWER
+    question: str
+    scope: str
+    value: str
+    note: str | None = None
+    seen: int
+
+
+class ClaimNotPossible(Command):
+    """Answer 'not possible under the current contract', with the short record that claim needs."""
+
+    verb: ClassVar[Verb] = Verb.ANSWER
+    question: str
+    scope: str
+    contract: str
+    reason: str
+    compensating: str
+    next_opportunity: Literal["tender", "option", "change"]
+    clause: str | None = None
+    supplier_asked: Literal["yes", "no"]
+    supplier_reply: str | None = None
+    seen: int
+
+
+class SkipQuestion(Command):
+    """Leave a question for now; the checklist goes on, and asks it last."""
+
+    verb: ClassVar[Verb] = Verb.ANSWER
+    question: str
+    scope: str
+
+
+class NoteAnswer(Command):
+    """Write a note to an answer already given."""
+
+    verb: ClassVar[Verb] = Verb.ANSWER
+    question: str
+    scope: str
+    note: str
+    seen: int
+
+
+class AttachEvidence(Command):
+    """Attach one received file to a question. The same file again changes nothing."""
+
+    verb: ClassVar[Verb] = Verb.ATTACH
+    question: str
+    scope: str
+    sha256: str
+    title: str
+    media_type: str
+    size: int
+
+
+class FinishChecklist(Command):
+    """Every question that applies has been answered or skipped."""
+
+    verb: ClassVar[Verb] = Verb.ANSWER
+    requirement: str
+    scope: str
+
+
+class CloseFollowUp(Command):
+    """A follow-up is done."""
+
+    verb: ClassVar[Verb] = Verb.CLOSE_FOLLOW_UP
+    key: str
+    seen: int
+
+
+class MoveFollowUp(Command):
+    """A follow-up gets another date."""
+
+    verb: ClassVar[Verb] = Verb.CLOSE_FOLLOW_UP
+    key: str
+    due_on: date
+    seen: int
+
+
+class ChooseLanguage(Command):
+    """The person wants to be spoken to in this language."""
+
+    verb: ClassVar[Verb] = Verb.READ
+    lang: Literal["da", "en"]
+
+
+AnyCommand: TypeAlias = (
+    StartChecklist
+    | RecordAnswer
+    | ClaimNotPossible
+    | SkipQuestion
+    | NoteAnswer
+    | AttachEvidence
+    | FinishChecklist
+    | CloseFollowUp
+    | MoveFollowUp
+    | ChooseLanguage
+)

@@ -1,0 +1,348 @@
+"""What the register already says about a question, so that nobody is asked in the dark. One small rule per name."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from governance.handlers import Deal
+from governance.records.actions import Action
+from governance.records.approvals import Approval
+from governance.records.contacts import Contact
+from governance.records.contracts import Contract
+from governance.records.documents import Document
+from governance.records.exercises import Exercise
+from governance.records.forums import Forum, Seat
+from governance.records.measuring_points import MeasuringPoint
+from governance.records.risk_assessments import RiskAssessment
+from governance.records.role_assignments import RoleAssignment
+from governance.records.scopes import parse_scope
+from governance.records.supervision import AuditStatement, Supervision
+from governance.records.systems import System
+from governance.roles import Role
+
+_MASTER_DATA = (
+    "signed_on",
+    "type",
+    "case_no",
+    "owner",
+    "audit_right",
+    "step_in_right",
+    "exit_assistance",
+)
+_MUST_BE_FILLED = (("supplier", "duty"), ("supplier", "escalation 1"), ("us", "decision maker"))
+_AT_NIGHT = (Role.BER, Role.DRI, Role.SYS)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """`key` names the sentence; dates, e-mails and tuples among the arguments are dressed by whoever says it."""
+
+    key: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+_Rule = Callable[[str, Deal], Observation | None]
+
+
+def observe(name: str, scope: str, deal: Deal) -> Observation | None:
+    """What the register says under that name for the scope; None when it says nothing."""
+    rule = _RULES.get(name)
+    return None if rule is None else rule(scope, deal)
+
+
+def _contract(scope: str, deal: Deal) -> Contract | None:
+    contracts = deal.around(scope).contracts
+    return contracts[0] if contracts else None
+
+
+def _system(scope: str) -> str:
+    return parse_scope(scope)[1]
+
+
+def _days(day: date, deal: Deal) -> int:
+    return (deal.today.day - day).days
+
+
+def _since(key: str, day: date | None, deal: Deal, **more: object) -> Observation | None:
+    if day is None:
+        return None
+    return Observation(key, {"day": day, "n": _days(day, deal), **more})
+
+
+# ── 1 Contracts ──────────────────────────────────────────────────────────────
+
+
+def _master_data_missing(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    if contract is None:
+        return None
+    missing = tuple(f"word:{name}" for name in _MASTER_DATA if getattr(contract, name) is None)
+    return (
+        Observation("missing", {"what": missing}) if missing else Observation("master_data_whole")
+    )
+
+
+def _contract_end(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    if contract is None:
+        return None
+    if contract.ends_on is None:
+        return Observation("no_end")
+    return Observation("contract_end", {"day": contract.ends_on})
+
+
+def _option_deadline(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    if contract is None:
+        return None
+    open_ = [option for option in contract.options if option.decision is None]
+    if not open_:
+        return Observation("no_option")
+    return Observation("option", {"months": open_[0].months, "day": open_[0].notice_deadline})
+
+
+def _lead_time(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    return Observation("lead_time", {"months": contract.lead_time_months}) if contract else None
+
+
+def _master_data_attested(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    return _since("since", contract.attested_on, deal) if contract else None
+
+
+def _documents_on_file(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    if contract is None:
+        return None
+    kinds = {kept.record.kind for kept in deal.register.find(Document, contract=contract.number)}
+    return (
+        Observation("documents", {"what": tuple(f"word:{kind}" for kind in sorted(kinds))})
+        if kinds
+        else None
+    )
+
+
+def _audit_right(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    if contract is None or contract.audit_right is None:
+        return None
+    return Observation("audit_right", {"what": str(contract.audit_right)})
+
+
+def _audit_statement(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    if contract is None:
+        return None
+    found = [kept.record for kept in deal.register.find(AuditStatement, contract=contract.number)]
+    if not found:
+        return Observation("no_statement")
+    newest = max(found, key=lambda statement: statement.period_to)
+    return Observation("statement", {"standard": newest.standard, "day": newest.period_to})
+
+
+def _last_visit(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    if contract is None:
+        return None
+    visits = [
+        kept.record.done_on
+        for kept in deal.register.find(Supervision, contract=contract.number, method="visit")
+        if kept.record.done_on
+    ]
+    return _since("since", max(visits), deal) if visits else Observation("never")
+
+
+def _measuring_points(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    points = deal.register.find(MeasuringPoint, contract=contract.number) if contract else ()
+    return Observation("measuring_points", {"n": len(points)})
+
+
+# ── 2 Organisation ───────────────────────────────────────────────────────────
+
+
+def _roles_missing(scope: str, deal: Deal) -> Observation | None:
+    vacant = sorted(
+        {kept.record.role.value for kept in deal.register.find(RoleAssignment, member=None)}
+    )
+    return (
+        Observation("missing", {"what": tuple(f"word:{role}" for role in vacant)})
+        if vacant
+        else None
+    )
+
+
+def _roles_not_accepted(scope: str, deal: Deal) -> Observation | None:
+    waiting = {
+        kept.record.member
+        for kept in deal.register.find(RoleAssignment, accepted_on=None)
+        if kept.record.member is not None
+    }
+    return Observation("not_accepted", {"who": tuple(sorted(waiting))}) if waiting else None
+
+
+def _deputies_missing(scope: str, deal: Deal) -> Observation | None:
+    without = {
+        kept.record.role.value
+        for kept in deal.register.find(RoleAssignment, deputy=None)
+        if kept.record.role in _AT_NIGHT and kept.record.member is not None
+    }
+    return (
+        Observation("no_deputy", {"what": tuple(f"word:{role}" for role in sorted(without))})
+        if without
+        else None
+    )
+
+
+def _approved(subject: str) -> _Rule:
+    def rule(scope: str, deal: Deal) -> Observation | None:
+        days = [kept.record.approved_on for kept in deal.register.find(Approval, subject=subject)]
+        return _since("since", max(days), deal) if days else None
+
+    return rule
+
+
+def _able_people(scope: str, deal: Deal) -> Observation | None:
+    kept = deal.register.get(System, System.key_of(name=_system(scope)))
+    if kept is None or kept.record.able_people is None:
+        return None
+    return Observation("able_people", {"n": kept.record.able_people})
+
+
+def _forums(scope: str, deal: Deal) -> Observation | None:
+    contract = _contract(scope, deal)
+    found = deal.register.find(Forum, contract=contract.number) if contract else ()
+    return (
+        Observation("forums", {"what": tuple(kept.record.name for kept in found)})
+        if found
+        else None
+    )
+
+
+def _decision_maker(scope: str, deal: Deal) -> Observation | None:
+    seats = deal.register.find(Seat, forum=_system(scope), decision_maker=True)
+    ours = tuple(kept.record.person for kept in seats if kept.record.side == "us")
+    return (
+        Observation("decision_maker", {"who": ours}) if ours else Observation("no_decision_maker")
+    )
+
+
+def _attendance(scope: str, deal: Deal) -> Observation | None:
+    for kept in deal.register.find(Seat, forum=_system(scope), decision_maker=True):
+        if kept.record.attendance is not None:
+            attended, held = kept.record.attendance
+            return Observation("attendance", {"attended": attended, "held": held})
+    return None
+
+
+def _last_minutes(scope: str, deal: Deal) -> Observation | None:
+    kept = deal.register.get(Forum, Forum.key_of(name=_system(scope)))
+    return _since("since", kept.record.last_minutes_on, deal) if kept else None
+
+
+# ── 3 Suppliers ──────────────────────────────────────────────────────────────
+
+
+def _last_risk_assessment(scope: str, deal: Deal) -> Observation | None:
+    days = [
+        kept.record.assessed_on
+        for kept in deal.register.find(RiskAssessment, system=_system(scope))
+    ]
+    return _since("since", max(days), deal) if days else Observation("never")
+
+
+def _actions_overdue(scope: str, deal: Deal) -> Observation | None:
+    late = [
+        kept
+        for kept in deal.register.find(
+            Action, system=_system(scope), requirement="3.1", closed_on=None
+        )
+        if kept.record.due_on < deal.today.day
+    ]
+    return Observation("actions_overdue", {"n": len(late)})
+
+
+def _contacts(scope: str, deal: Deal) -> list[Contact]:
+    suppliers = {contract.supplier for contract in deal.around(scope).contracts}
+    theirs = deal.register.find(Contact, supplier=tuple(suppliers)) if suppliers else ()
+    ours = deal.register.find(Contact, system=_system(scope))
+    return [kept.record for kept in [*theirs, *ours] if kept.record.left_on is None]
+
+
+def _slots_missing(scope: str, deal: Deal) -> Observation | None:
+    filled = {(contact.side, contact.slot) for contact in _contacts(scope, deal)}
+    missing = tuple(
+        f"word:{side}_{slot}" for side, slot in _MUST_BE_FILLED if (side, slot) not in filled
+    )
+    return Observation("missing", {"what": missing}) if missing else Observation("slots_whole")
+
+
+def _contacts_verified(scope: str, deal: Deal) -> Observation | None:
+    contacts = _contacts(scope, deal)
+    if any(contact.verified_on is None for contact in contacts):
+        return Observation("contact_never_verified")
+    days = [contact.verified_on for contact in contacts if contact.verified_on]
+    return _since("oldest_contact", min(days), deal) if days else None
+
+
+def _recovery_times(scope: str, deal: Deal) -> Observation | None:
+    kept = deal.register.get(System, System.key_of(name=_system(scope)))
+    if kept is None or kept.record.rto_hours is None or kept.record.rpo_hours is None:
+        return None
+    return Observation(
+        "recovery_times", {"rto": kept.record.rto_hours, "rpo": kept.record.rpo_hours}
+    )
+
+
+def _last_exercise(scope: str, deal: Deal) -> Observation | None:
+    days = [
+        kept.record.held_on
+        for kept in deal.register.find(Exercise, system=_system(scope))
+        if kept.record.held_on
+    ]
+    return _since("since", max(days), deal) if days else Observation("never")
+
+
+def _next_exercise(scope: str, deal: Deal) -> Observation | None:
+    days = [
+        day
+        for kept in deal.register.find(Exercise, system=_system(scope))
+        for day in (
+            kept.record.next_on,
+            kept.record.planned_on if kept.record.held_on is None else None,
+        )
+        if day is not None and day >= deal.today.day
+    ]
+    return Observation("planned", {"day": min(days)}) if days else None
+
+
+_RULES: Mapping[str, _Rule] = {
+    "master_data_missing": _master_data_missing,
+    "contract_end": _contract_end,
+    "option_deadline": _option_deadline,
+    "lead_time": _lead_time,
+    "master_data_attested": _master_data_attested,
+    "documents_on_file": _documents_on_file,
+    "roles_missing": _roles_missing,
+    "organisation_approved": _approved("organisation"),
+    "roles_not_accepted": _roles_not_accepted,
+    "deputies_missing": _deputies_missing,
+    "processes_approved": _approved("processes"),
+    "able_people": _able_people,
+    "forums": _forums,
+    "decision_maker": _decision_maker,
+    "attendance": _attendance,
+    "last_minutes": _last_minutes,
+    "last_risk_assessment": _last_risk_assessment,
+    "actions_overdue": _actions_overdue,
+    "slots_missing": _slots_missing,
+    "contacts_verified": _contacts_verified,
+    "recovery_times": _recovery_times,
+    "last_exercise": _last_exercise,
+    "next_exercise": _next_exercise,
+    "measuring_points": _measuring_points,
+    "audit_right": _audit_right,
+    "audit_statement": _audit_statement,
+    "last_visit": _last_visit,
+}

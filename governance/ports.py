@@ -1,0 +1,67 @@
+"""What the trade needs from the outside: the register of one authority, and the clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from governance.records.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Kept(Generic[R]):
+    """A record as it is kept. `version` counts its changes from 1; who changes it names the version seen."""
+
+    record: R
+    version: int
+    changed_at: datetime
+    changed_by: str
+
+
+class Changed(Exception):
+    """Somebody else changed the record first. `current` is what it is now (None: it has ended)."""
+
+    def __init__(self, current: "Kept[Any] | None") -> None:
+        super().__init__("the record was changed by somebody else")
+        self.current = current
+
+
+class Register(Protocol):
+    """The records of the one authority this unit of work is about."""
+
+    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+        """The record with that key, unless it has ended."""
+        ...
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        """The records whose fields equal these (a tuple or list: any of them), in the order of their keys."""
+        ...
+
+    def save(self, record: Record, *, seen: int, command: str) -> int:
+        """Write the record and its journal entry; `seen` is the version it replaces, 0 for a new one.
+
+        Returns the new version. Raises Changed when the kept version is another.
+        """
+        ...
+
+    def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
+        """End a record; it stays in the journal. Raises Changed."""
+        ...
+
+
+class Clock(Protocol):
+    """Where `now` comes from."""
+
+    def now(self) -> datetime:
+        """The moment, aware and in UTC."""
+        ...
+
+
+@dataclass(frozen=True)
+class Today:
+    """The day on which rules are asked, and the moment within it."""
+
+    day: date
+    now: datetime

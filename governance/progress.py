@@ -1,0 +1,133 @@
+"""How far a checklist has come: what was asked, what is answered in this round, what is open, and where it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from governance.catalogue import Question, Requirement
+from governance.grading import Answered, Standing, asked, standing
+from governance.ports import Kept, Register
+from governance.records.answers import Answer
+from governance.records.checklists import Checklist
+from governance.records.deviations import Deviation
+from governance.records.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One requirement for one scope. `latest` holds each question's answer, of whatever round."""
+
+    requirement: Requirement
+    scope: str
+    today: date
+    checklist: Kept[Checklist] | None
+    latest: Mapping[str, Kept[Answer]]
+    evidence: Mapping[str, list[Evidence]]
+    deviations: Mapping[str, Deviation]
+
+    @property
+    def round(self) -> int:
+        return self.checklist.record.round if self.checklist else 1
+
+    @cached_property
+    def given(self) -> Mapping[str, Kept[Answer]]:
+        """The answers of this round that stand."""
+        return {
+            question: kept
+            for question, kept in self.latest.items()
+            if kept.record.round == self.round and kept.record.reopened_by is None
+        }
+
+    @cached_property
+    def asked(self) -> list[Question]:
+        """The questions that apply with the answers there are."""
+        return asked(self.requirement, self._answered(self.given))
+
+    @cached_property
+    def skipped(self) -> list[Question]:
+        """Left for later in this round, and still without an answer."""
+        left = self.checklist.record.skipped if self.checklist else ()
+        return [
+            question
+            for question in self.asked
+            if question.id in left and question.id not in self.given
+        ]
+
+    @cached_property
+    def open(self) -> list[Question]:
+        """Not answered in this round; what was skipped comes last."""
+        waiting = [question for question in self.asked if question.id not in self.given]
+        return [*(q for q in waiting if q not in self.skipped), *self.skipped]
+
+    @cached_property
+    def reopened(self) -> list[Question]:
+        """Answered before in this round, and to be asked again because of a correction."""
+        return [
+            question
+            for question in self.asked
+            if (kept := self.latest.get(question.id)) is not None
+            and kept.record.round == self.round
+            and kept.record.reopened_by is not None
+        ]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the requirement stands, as far as the answers tell."""
+        return standing(self.requirement, self._answered(self.latest), today=self.today)
+
+    def next_open(self, *, after: str) -> Question | None:
+        """The next question to ask; one just skipped is not asked again at once, and not at all when all are."""
+        fresh = [question for question in self.open if question not in self.skipped]
+        if fresh:
+            return fresh[0]
+        ids = [question.id for question in self.asked]
+        if after in ids and self.skipped and after not in [q.id for q in self.skipped]:
+            return None
+        return None if after else (self.skipped[0] if self.skipped else None)
+
+    def number(self, question_id: str) -> int:
+        """Which number the question has among those that apply, from 1; 0 when it does not apply."""
+        return next((n for n, q in enumerate(self.asked, 1) if q.id == question_id), 0)
+
+    def by_number(self, wanted: str) -> Question | None:
+        """The answered question with that number or id."""
+        text = wanted.strip().rstrip(".")
+        for number, question in enumerate(self.asked, 1):
+            if question.id in self.latest and text in (str(number), question.id):
+                return question
+        return None
+
+    def _answered(self, kept: Mapping[str, Kept[Answer]]) -> dict[str, Answered]:
+        return {
+            question: Answered(
+                value=row.record.value,
+                answered_on=row.record.answered_on,
+                open=row.record.reopened_by is not None or row.record.round != self.round,
+                deviation_expires_on=self.deviations[question].expires_on
+                if question in self.deviations
+                else None,
+            )
+            for question, row in kept.items()
+        }
+
+
+def progress(register: Register, requirement: Requirement, scope: str, today: date) -> Progress:
+    """Read it. Three or four small queries, remembered for the rest of the unit of work."""
+    ids = tuple(question.id for question in requirement.questions)
+    checklist = register.find(Checklist, requirement=requirement.id, scope=scope)
+    answers = register.find(Answer, scope=scope, question=ids)
+    evidence: dict[str, list[Evidence]] = {}
+    for piece in register.find(Evidence, scope=scope, question=ids):
+        evidence.setdefault(piece.record.question, []).append(piece.record)
+    claimed = any(kept.record.value == "ikke_muligt" for kept in answers)
+    deviations = register.find(Deviation, scope=scope, question=ids) if claimed else ()
+    return Progress(
+        requirement=requirement,
+        scope=scope,
+        today=today,
+        checklist=checklist[0] if checklist else None,
+        latest={kept.record.question: kept for kept in answers},
+        evidence=evidence,
+        deviations={kept.record.question: kept.record for kept in deviations},
+    )

@@ -1,0 +1,32 @@
+"""When a member is away; never why."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import Day, MemberEmail, in_order
+
+
+class Absence(Record):
+    model_config = ConfigDict(
+        validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+    section: ClassVar[str] = "absences"
+    key_fields: ClassVar[tuple[str, ...]] = ("member", "from_", "to")
+
+    member: Annotated[MemberEmail, Label("Medlem", "Member")]
+    from_: Annotated[Day, Field(alias="from"), Label("Fra", "From")]
+    to: Annotated[Day, Label("Til", "To", "Sidste fraværsdag", "The last day away")]
+
+    def covers(self, day: date) -> bool:
+        """Whether the member is away that day; both ends count."""
+        return self.from_ <= day <= self.to
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        in_order(self.from_, self.to, fault="to comes before from")
+        return self

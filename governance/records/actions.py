@@ -1,0 +1,71 @@
+"""What somebody has promised to do by a day: the follow-ups."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import Scope
+from governance.records.values import (
+    ContractNumber,
+    Day,
+    MemberEmail,
+    QuestionId,
+    RequirementId,
+    SystemName,
+    Text,
+    requirement_of,
+)
+
+
+class Action(Record):
+    section: ClassVar[str] = "actions"
+    key_fields: ClassVar[tuple[str, ...]] = ("system", "contract", "title")
+
+    system: Annotated[
+        SystemName | None,
+        Label(
+            "System",
+            "System",
+            "System eller kontrakt; ingen af dem: myndighedens eget",
+            "System or contract; neither: the authority's own",
+        ),
+    ] = None
+    contract: Annotated[ContractNumber | None, Label("Kontrakt", "Contract")] = None
+    title: Annotated[Text, Label("Opfølgning", "Follow-up")]
+    requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
+    owner: Annotated[MemberEmail, Label("Ansvarlig", "Owner")]
+    due_on: Annotated[Day, Label("Frist", "Due on")]
+    closed_on: Annotated[Day | None, Label("Lukket", "Closed on")] = None
+    source: Annotated[
+        Literal["risk assessment", "exercise", "supervision", "checklist"] | None,
+        Label("Kommer fra", "Source"),
+    ] = None
+    question: Annotated[
+        QuestionId | None,
+        Label(
+            "Spørgsmål",
+            "Question",
+            "Det spørgsmål i tjeklisten, opfølgningen kommer fra",
+            "The checklist question it came from",
+        ),
+    ] = None
+
+    scope: Annotated[
+        Scope | None,
+        Label(
+            "Gælder for",
+            "Scope",
+            "Det, tjeklisten gjaldt; tomt for andre opfølgninger",
+            "What the checklist was about; empty for other follow-ups",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.system is not None and self.contract is not None:
+            raise ValueError("a follow-up belongs to a system or to a contract, not to both")
+        if self.question is not None and requirement_of(self.question) != self.requirement:
+            raise ValueError(f"question {self.question} does not belong to {self.requirement}")
+        return self

@@ -1,0 +1,54 @@
+"""The answers to the checklists: what is true today; the journal keeps what was answered before."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import Scope
+from governance.records.values import (
+    AtLeastOne,
+    Day,
+    MemberEmail,
+    QuestionId,
+    Text,
+    requirement_of,
+)
+
+
+class Answer(Record):
+    section: ClassVar[str] = "answers"
+    key_fields: ClassVar[tuple[str, ...]] = ("question", "scope")
+
+    question: Annotated[QuestionId, Label("Spørgsmål", "Question")]
+    scope: Annotated[Scope, Label("Gælder for", "Scope")]
+    value: Annotated[Text, Label("Svar", "Answer")]
+    note: Annotated[Text | None, Label("Bemærkning", "Note")] = None
+    answered_by: Annotated[MemberEmail, Label("Svaret af", "Answered by")]
+    answered_on: Annotated[Day, Label("Svaret", "Answered on")]
+    round: Annotated[
+        AtLeastOne,
+        Label("Runde", "Round", "Tjeklistens runde", "The round of the checklist"),
+    ] = 1
+    reopened_by: Annotated[
+        QuestionId | None,
+        Label(
+            "Genåbnet af",
+            "Reopened by",
+            "Det spørgsmål, hvis rettede svar gør, at dette skal stilles igen",
+            "The question whose corrected answer calls for this one to be asked again",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.reopened_by is None:
+            return self
+        if self.reopened_by == self.question:
+            raise ValueError("an answer is reopened by another question than its own")
+        if requirement_of(self.reopened_by) != requirement_of(self.question):
+            raise ValueError(
+                f"{self.reopened_by} cannot reopen {self.question}: another requirement's question"
+            )
+        return self

@@ -1,0 +1,51 @@
+"""What top management or an accountable person has approved."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, TypeAdapter, ValidationError
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import parse_scope, scope_of
+from governance.records.values import Day, Person, RequirementId, Text
+
+_REQUIREMENT: TypeAdapter[str] = TypeAdapter(RequirementId)
+
+
+def _subject(text: str) -> str:
+    kind, _, rest = (part.strip() for part in text.partition(":"))
+    if kind in ("organisation", "processes") and not rest:
+        return kind
+    requirement, _, scope = (part.strip() for part in rest.partition(":"))
+    try:
+        if kind == "assessment":
+            return f"assessment:{_REQUIREMENT.validate_python(requirement)}:" + scope_of(
+                *parse_scope(scope)
+            )
+    except (ValidationError, ValueError):
+        pass
+    raise ValueError(
+        f"{text!r} is not something to approve: write organisation, processes or "
+        "assessment:REQUIREMENT:SCOPE, e.g. assessment:3.1:system:NAME"
+    )
+
+
+class Approval(Record):
+    section: ClassVar[str] = "approvals"
+    key_fields: ClassVar[tuple[str, ...]] = ("subject", "approved_on")
+
+    subject: Annotated[
+        Annotated[Text, AfterValidator(_subject)],
+        Label(
+            "Hvad",
+            "Subject",
+            "organisation, processes eller assessment:KRAV:OMFANG",
+            "organisation, processes or assessment:REQUIREMENT:SCOPE",
+        ),
+    ]
+    approved_by: Annotated[Person, Label("Godkendt af", "Approved by")]
+    approved_on: Annotated[Day, Label("Godkendt", "Approved on")]
+    minutes_ref: Annotated[
+        Text | None,
+        Label("Referat", "Minutes", "Sagsnummer eller link", "Case number or link"),
+    ] = None

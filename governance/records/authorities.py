@@ -1,0 +1,52 @@
+"""The authority itself: one record, and the intervals it has changed."""
+
+from typing import Annotated, ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.settings import INTERVALS
+from governance.records.values import AtLeastOne, Locale, Text
+
+
+class Authority(Record):
+    section: ClassVar[str] = "authority"
+    key_fields: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[Text, Label("Navn", "Name")]
+    locale: Annotated[
+        Locale,
+        Label("Sprog", "Language", "da eller en", "da or en"),
+    ] = "da"
+    timezone: Annotated[Text, Label("Tidszone", "Time zone")] = "Europe/Copenhagen"
+    cvr: Annotated[Text | None, Label("CVR-nummer", "CVR number")] = None
+    settings: Annotated[
+        dict[str, AtLeastOne],
+        Label(
+            "Ændrede intervaller",
+            "Changed intervals",
+            "Intervallets navn og antal dage eller arbejdsdage, fx contact_verified: 60",
+            "The interval's name and its days or working days, e.g. contact_verified: 60",
+        ),
+    ] = Field(default_factory=dict)
+
+    @field_validator("timezone")
+    @classmethod
+    def _exists(cls, timezone: str) -> str:
+        try:
+            ZoneInfo(timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError(
+                f"{timezone!r} is not a time zone: write it as Europe/Copenhagen"
+            ) from error
+        return timezone
+
+    @field_validator("settings")
+    @classmethod
+    def _known(cls, settings: dict[str, int]) -> dict[str, int]:
+        unknown = sorted(settings.keys() - INTERVALS.keys())
+        if unknown:
+            raise ValueError(f"unknown interval setting {', '.join(unknown)}")
+        return settings

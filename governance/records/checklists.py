@@ -1,0 +1,53 @@
+"""The checklists as they are gone through: one round of one requirement for one scope."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import Scope
+from governance.records.values import (
+    AtLeastOne,
+    Day,
+    MemberEmail,
+    QuestionId,
+    RequirementId,
+    in_order,
+    requirement_of,
+)
+
+
+class Checklist(Record):
+    section: ClassVar[str] = "checklists"
+    key_fields: ClassVar[tuple[str, ...]] = ("requirement", "scope")
+
+    requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
+    scope: Annotated[Scope, Label("Gælder for", "Scope")]
+    round: Annotated[
+        AtLeastOne,
+        Label("Runde", "Round", "1 den første gang", "1 the first time"),
+    ] = 1
+    started_on: Annotated[Day, Label("Begyndt", "Started on")]
+    started_by: Annotated[MemberEmail, Label("Begyndt af", "Started by")]
+    finished_on: Annotated[Day | None, Label("Færdig", "Finished on")] = None
+    finished_by: Annotated[MemberEmail | None, Label("Gjort færdig af", "Finished by")] = None
+    skipped: Annotated[
+        tuple[QuestionId, ...],
+        Label(
+            "Sprunget over",
+            "Skipped",
+            "Spørgsmål sprunget over i denne runde",
+            "Questions skipped in this round",
+        ),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.finished_on is None) != (self.finished_by is None):
+            raise ValueError("finished_on and finished_by go together")
+        in_order(self.started_on, self.finished_on, fault="finished_on comes before started_on")
+        for question in self.skipped:
+            if requirement_of(question) != self.requirement:
+                raise ValueError(f"question {question} does not belong to {self.requirement}")
+        return self

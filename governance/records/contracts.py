@@ -1,0 +1,147 @@
+"""The contracts: parties, dates, options and the rights they give."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+
+from governance.records.degrees import WrittenDegree
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import (
+    AtLeastOne,
+    Count,
+    Day,
+    MemberEmail,
+    SupplierName,
+    SystemName,
+    Text,
+    in_order,
+)
+
+Decision: TypeAlias = Literal["yes", "no"]
+
+_DECISIONS: dict[str, Decision | None] = {"yes": "yes", "no": "no", "": None}
+
+
+@dataclass(frozen=True)
+class ContractOption:
+    """One option to prolong, written `months/notice deadline/decision`; open while undecided."""
+
+    months: int
+    notice_deadline: date
+    decision: Decision | None = None
+
+    def __str__(self) -> str:
+        return f"{self.months}/{self.notice_deadline.isoformat()}/{self.decision or ''}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError."""
+        try:
+            months, deadline, decision = (part.strip().casefold() for part in text.split("/"))
+            option = cls(int(months), date.fromisoformat(deadline), _DECISIONS[decision])
+        except (ValueError, KeyError) as error:
+            raise ValueError(
+                f"{text!r} is not an option: write months/notice deadline/decision, "
+                "e.g. 12/2026-08-31/ or 12/2026-08-31/yes"
+            ) from error
+        if option.months < 1:
+            raise ValueError("an option prolongs by at least one month")
+        return option
+
+
+def _read(written: object) -> object:
+    return ContractOption.parse(written) if isinstance(written, str) else written
+
+
+WrittenOption = Annotated[
+    ContractOption, BeforeValidator(_read), PlainSerializer(str, return_type=str)
+]
+
+
+class Contract(Record):
+    section: ClassVar[str] = "contracts"
+    key_fields: ClassVar[tuple[str, ...]] = ("number",)
+
+    number: Annotated[Text, Label("Kontraktnummer", "Contract number")]
+    title: Annotated[Text, Label("Titel", "Title")]
+    supplier: Annotated[SupplierName, Label("Leverandør", "Supplier")]
+    systems: Annotated[tuple[SystemName, ...], Field(min_length=1), Label("Systemer", "Systems")]
+    type: Annotated[
+        Text | None,
+        Label("Type", "Type", "Fx K04, egen kontrakt eller SaaS-vilkår", "E.g. K04 or SaaS terms"),
+    ] = None
+    signed_on: Annotated[Day | None, Label("Underskrevet", "Signed on")] = None
+    starts_on: Annotated[Day, Label("Starter", "Starts on")]
+    ends_on: Annotated[
+        Day | None,
+        Label(
+            "Udløber",
+            "Ends on",
+            "Uden optioner; de, der er sagt ja til, lægges til. Tomt: ingen slutdato",
+            "Without options; those taken are added. Empty: no end date",
+        ),
+    ] = None
+    options: Annotated[
+        tuple[WrittenOption, ...],
+        Label(
+            "Optioner",
+            "Options",
+            "Måneder/frist for varsel/beslutning (yes, no eller tom), fx 12/2026-08-31/",
+            "Months/notice deadline/decision (yes, no or empty), e.g. 12/2026-08-31/",
+        ),
+    ] = ()
+    auto_renews_months: Annotated[
+        AtLeastOne | None,
+        Label("Fornyes selv (måneder)", "Renews itself (months)"),
+    ] = None
+    notice_deadline: Annotated[
+        Day | None,
+        Label("Sidste opsigelsesdag", "Last day of notice"),
+    ] = None
+    lead_time_months: Annotated[
+        Count,
+        Label(
+            "Tid til genudbud (måneder)",
+            "Lead time (months)",
+            "Tid til genudbud og overgang tilsammen",
+            "Time for re-tender and transition together",
+        ),
+    ] = 24
+    audit_right: Annotated[
+        WrittenDegree | None,
+        Label(
+            "Revisionsret", "Audit right", "yes, no eller partly, fx yes, 22.1", "E.g. yes, 22.1"
+        ),
+    ] = None
+    step_in_right: Annotated[
+        WrittenDegree | None,
+        Label(
+            "Step-in-ret", "Step-in right", "yes, no eller partly, fx yes, 22.1", "E.g. yes, 22.1"
+        ),
+    ] = None
+    exit_assistance: Annotated[
+        WrittenDegree | None,
+        Label(
+            "Exitbistand", "Exit assistance", "yes, no eller partly, fx yes, 22.1", "E.g. yes, 22.1"
+        ),
+    ] = None
+    case_no: Annotated[Text | None, Label("Sagsnummer", "Case number")] = None
+    owner: Annotated[
+        MemberEmail | None,
+        Label("Holdes ajour af", "Kept current by"),
+    ] = None
+    attested_on: Annotated[
+        Day | None,
+        Label("Stamdata bekræftet", "Master data attested on"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        in_order(self.starts_on, self.ends_on, fault="ends_on comes before starts_on")
+        deadlines = [option.notice_deadline for option in self.options]
+        if deadlines != sorted(deadlines):
+            raise ValueError("options stand in the order of their notice deadlines")
+        return self

@@ -1,0 +1,66 @@
+"""What is not possible under the current contract, and what is done instead until it is."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import Scope
+from governance.records.values import ContractNumber, Day, Person, QuestionId, Text, YesNo, in_order
+
+
+class Deviation(Record):
+    section: ClassVar[str] = "deviations"
+    key_fields: ClassVar[tuple[str, ...]] = ("contract", "question")
+
+    contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
+    question: Annotated[QuestionId, Label("Spørgsmål", "Question")]
+    scope: Annotated[
+        Scope | None,
+        Label(
+            "Gælder for",
+            "Scope",
+            "Tomt: hele kontrakten",
+            "Empty: the whole contract",
+        ),
+    ] = None
+    reason: Annotated[Text, Label("Hvorfor", "Reason")]
+    compensating: Annotated[
+        Text,
+        Label("Hvad vi gør i stedet", "What we do instead"),
+    ]
+    assessed_by: Annotated[Person, Label("Vurderet af", "Assessed by")]
+    created_on: Annotated[Day, Label("Oprettet", "Created on")]
+    expires_on: Annotated[Day, Label("Udløber", "Expires on")]
+    clause: Annotated[
+        Text | None,
+        Label(
+            "Punkt i kontrakten",
+            "Clause",
+            "Punktet, eller at det mangler",
+            "The clause, or that there is none",
+        ),
+    ] = None
+    supplier_asked: Annotated[YesNo | None, Label("Leverandøren spurgt", "Supplier asked")] = None
+    supplier_reply: Annotated[Text | None, Label("Leverandørens svar", "Supplier's reply")] = None
+    next_opportunity: Annotated[
+        Literal["tender", "option", "change"] | None,
+        Label(
+            "Næste mulighed",
+            "Next opportunity",
+            "tender: genudbud. option: option. change: ændring",
+            "tender, option or change",
+        ),
+    ] = None
+    accepted_by: Annotated[
+        Person | None,
+        Label("Restrisiko godkendt af", "Remaining risk accepted by"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        in_order(self.created_on, self.expires_on, fault="expires_on comes before created_on")
+        if self.supplier_reply is not None and self.supplier_asked != "yes":
+            raise ValueError("a supplier_reply needs supplier_asked: yes")
+        return self

@@ -1,0 +1,62 @@
+"""The documents of a contract, of a system, or the authority's own."""
+
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import ContractNumber, Day, SystemName, Text, in_order
+
+DocumentKind: TypeAlias = Literal[
+    "agreement",
+    "addendum",
+    "minutes",
+    "risk assessment",
+    "audit statement",
+    "operations report",
+    "continuity plan",
+    "supplier continuity plan",
+    "process",
+    "organisation",
+    "mandate",
+    "other",
+]
+
+
+class Document(Record):
+    section: ClassVar[str] = "documents"
+    key_fields: ClassVar[tuple[str, ...]] = ("contract", "system", "kind", "title")
+
+    contract: Annotated[
+        ContractNumber | None,
+        Label(
+            "Kontrakt",
+            "Contract",
+            "Kontrakt eller system; ingen af dem: myndighedens eget",
+            "Contract or system; neither: the authority's own",
+        ),
+    ] = None
+    system: Annotated[SystemName | None, Label("System", "System")] = None
+    kind: Annotated[DocumentKind, Label("Slags", "Kind")]
+    title: Annotated[Text, Label("Titel", "Title")]
+    dated: Annotated[Day | None, Label("Dateret", "Dated")] = None
+    signed_on: Annotated[Day | None, Label("Underskrevet", "Signed on")] = None
+    filed: Annotated[
+        bool,
+        Label(
+            "Lagt på plads",
+            "Filed",
+            "Nej, når dokumentet findes, men ikke er journaliseret",
+            "No, when the document exists but is not filed",
+        ),
+    ] = True
+    url: Annotated[Text | None, Label("Link", "Link")] = None
+    valid_until: Annotated[Day | None, Label("Gælder til", "Valid until")] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.contract is not None and self.system is not None:
+            raise ValueError("a document belongs to a contract or to a system, not to both")
+        in_order(self.dated, self.valid_until, fault="valid_until comes before dated")
+        return self

@@ -1,0 +1,63 @@
+"""What happened and may call for a new risk assessment: changes, incidents, findings."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import AfterValidator, model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import Day, SystemName, Text, in_order
+
+NEW_ASSESSMENT = "new assessment"
+REASONED_NO = "reasoned no"
+
+
+def _decision(text: str) -> str:
+    word, _, reason = (part.strip() for part in text.partition(":"))
+    if word.casefold() == NEW_ASSESSMENT and not reason:
+        return NEW_ASSESSMENT
+    if word.casefold() == REASONED_NO and reason:
+        return f"{REASONED_NO}: {reason}"
+    raise ValueError(f"{text!r} is not a decision: write 'new assessment' or 'reasoned no: why'")
+
+
+class Event(Record):
+    section: ClassVar[str] = "events"
+    key_fields: ClassVar[tuple[str, ...]] = ("system", "kind", "happened_on", "title")
+
+    system: Annotated[SystemName, Label("System", "System")]
+    kind: Annotated[Literal["change", "incident", "finding"], Label("Slags", "Kind")]
+    happened_on: Annotated[Day, Label("Skete", "Happened on")]
+    title: Annotated[Text, Label("Hvad", "What")]
+    significant: Annotated[bool, Label("Væsentlig", "Significant")] = True
+    notified_on: Annotated[
+        Day | None,
+        Label(
+            "Vi fik besked",
+            "Notified on",
+            "Den dag leverandøren gav os besked",
+            "The day the supplier told us",
+        ),
+    ] = None
+    decided_on: Annotated[Day | None, Label("Besluttet", "Decided on")] = None
+    decision: Annotated[
+        Annotated[Text, AfterValidator(_decision)] | None,
+        Label(
+            "Beslutning",
+            "Decision",
+            "new assessment, eller reasoned no: med begrundelse",
+            "new assessment, or reasoned no: with the reason",
+        ),
+    ] = None
+
+    @property
+    def calls_for_assessment(self) -> bool:
+        """Decided, and decided for a new assessment."""
+        return self.decision == NEW_ASSESSMENT
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if (self.decided_on is None) != (self.decision is None):
+            raise ValueError("decided_on and decision go together")
+        in_order(self.happened_on, self.decided_on, fault="decided_on comes before happened_on")
+        return self

@@ -1,0 +1,44 @@
+"""The evidence behind an answer: a file that is stored, or a link."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import Scope
+from governance.records.values import Count, Day, MemberEmail, QuestionId, Sha256, Text
+
+
+class Evidence(Record):
+    section: ClassVar[str] = "evidence"
+    key_fields: ClassVar[tuple[str, ...]] = ("question", "scope", "sha256", "url")
+
+    question: Annotated[QuestionId, Label("Spørgsmål", "Question")]
+    scope: Annotated[Scope, Label("Gælder for", "Scope")]
+    sha256: Annotated[
+        Sha256 | None,
+        Label(
+            "Fingeraftryk (SHA-256)",
+            "Fingerprint (SHA-256)",
+            "Filens; tomt for et link",
+            "The file's; empty for a link",
+        ),
+    ] = None
+    url: Annotated[Text | None, Label("Link", "Link")] = None
+    title: Annotated[
+        Text,
+        Label("Titel", "Title", "Filens navn", "The name of the file"),
+    ]
+    media_type: Annotated[Text | None, Label("Filtype", "Media type")] = None
+    size: Annotated[Count | None, Label("Størrelse (byte)", "Size (bytes)")] = None
+    added_by: Annotated[MemberEmail, Label("Lagt ved af", "Added by")]
+    added_on: Annotated[Day, Label("Lagt ved", "Added on")]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.sha256 is None and self.url is None:
+            raise ValueError("evidence is a file (sha256) or a link (url)")
+        if self.sha256 is not None and (self.media_type is None or self.size is None):
+            raise ValueError("a file has a media_type and a size")
+        return self

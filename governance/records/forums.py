@@ -1,0 +1,118 @@
+"""The forums with the suppliers, and who sits in them."""
+
+import re
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import AfterValidator, model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import (
+    AtLeastOne,
+    ContractNumber,
+    Day,
+    ForumName,
+    Person,
+    Side,
+    Text,
+)
+
+Level: TypeAlias = Literal["strategic", "tactical", "operations", "security", "ad hoc"]
+
+_ATTENDANCE = re.compile(r"(\d{1,3})\s*/\s*(\d{1,3})")
+
+
+def _attendance(text: str) -> str:
+    counted = _ATTENDANCE.fullmatch(text)
+    if counted is None or int(counted[1]) > int(counted[2]):
+        raise ValueError(f"{text!r} is not an attendance: write 2/3 for two of the last three")
+    return f"{int(counted[1])}/{int(counted[2])}"
+
+
+class Forum(Record):
+    section: ClassVar[str] = "forums"
+    key_fields: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[Text, Label("Forum", "Forum")]
+    contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
+    level: Annotated[Level, Label("Niveau", "Level")]
+    every_days: Annotated[
+        AtLeastOne | None,
+        Label("Mødes hver (dage)", "Meets every (days)"),
+    ] = None
+    last_minutes_on: Annotated[Day | None, Label("Seneste referat", "Last minutes on")] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.every_days is None and self.level != "ad hoc":
+            raise ValueError("a standing forum needs every_days: how often it meets")
+        return self
+
+
+class Seat(Record):
+    section: ClassVar[str] = "seats"
+    key_fields: ClassVar[tuple[str, ...]] = ("forum", "person")
+
+    forum: Annotated[ForumName, Label("Forum", "Forum")]
+    person: Annotated[
+        Person,
+        Label(
+            "Person",
+            "Person",
+            "E-mail på en af vores, ellers et navn",
+            "The e-mail of one of ours, else a name",
+        ),
+    ]
+    side: Annotated[
+        Side,
+        Label(
+            "Side", "Side", "us: os selv. supplier: leverandøren", "us: our own. supplier: theirs"
+        ),
+    ]
+    role: Annotated[Text | None, Label("Rolle i forummet", "Role in the forum")] = None
+    decision_maker: Annotated[
+        bool,
+        Label("Kan beslutte", "Decision-maker"),
+    ] = False
+    mandate: Annotated[
+        Text | None,
+        Label(
+            "Mandat",
+            "Mandate",
+            "Hvad personen må beslutte, skrevet ned",
+            "What the person may decide, in writing",
+        ),
+    ] = None
+    deputy: Annotated[Person | None, Label("Stedfortræder", "Deputy")] = None
+    attended: Annotated[
+        Annotated[Text, AfterValidator(_attendance)] | None,
+        Label(
+            "Fremmøde",
+            "Attendance",
+            "2/3: med til to af de seneste tre møder",
+            "2/3: at two of the last three meetings",
+        ),
+    ] = None
+    standing: Annotated[
+        bool,
+        Label(
+            "Fast medlem",
+            "Standing member",
+            "Nej: kaldes ind, når der er brug for det",
+            "No: called in when needed",
+        ),
+    ] = True
+
+    @property
+    def attendance(self) -> tuple[int, int] | None:
+        """Meetings attended, and meetings held."""
+        if self.attended is None:
+            return None
+        attended, held = self.attended.split("/")
+        return int(attended), int(held)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.deputy is not None and self.deputy == self.person:
+            raise ValueError("the deputy is somebody other than the person")
+        return self

@@ -1,0 +1,41 @@
+"""What is measured under a contract, and what was measured."""
+
+from typing import Annotated, ClassVar, Literal
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import AtLeastOne, ContractNumber, Day, Number, Refers, Text
+
+
+class MeasuringPoint(Record):
+    section: ClassVar[str] = "measuring_points"
+    key_fields: ClassVar[tuple[str, ...]] = ("contract", "name")
+
+    contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
+    name: Annotated[Text, Label("Målepunkt", "Measuring point")]
+    target: Annotated[Number, Label("Mål", "Target")]
+    unit: Annotated[Text | None, Label("Enhed", "Unit")] = None
+    better: Annotated[
+        Literal["higher", "lower"],
+        Label("Bedre når", "Better when", "higher: højere. lower: lavere", "higher or lower"),
+    ]
+    every_days: Annotated[AtLeastOne, Label("Måles hver (dage)", "Measured every (days)")]
+    clause: Annotated[Text | None, Label("Punkt i kontrakten", "Clause")] = None
+
+    def reached_by(self, value: float) -> bool:
+        """Whether the value is as good as the target or better."""
+        return value >= self.target if self.better == "higher" else value <= self.target
+
+
+class Measurement(Record):
+    section: ClassVar[str] = "measurements"
+    key_fields: ClassVar[tuple[str, ...]] = ("contract", "point", "period_end")
+
+    contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
+    point: Annotated[
+        Annotated[Text, Refers("measuring_points")],
+        Label("Målepunkt", "Measuring point"),
+    ]
+    period_end: Annotated[Day, Label("Perioden slutter", "Period ends on")]
+    value: Annotated[Number, Label("Værdi", "Value")]
+    source: Annotated[Text | None, Label("Kilde", "Source")] = None

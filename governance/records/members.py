@@ -1,0 +1,26 @@
+"""The people of the authority."""
+
+from typing import Annotated, ClassVar
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import Email, Locale, Text
+
+
+class Member(Record):
+    section: ClassVar[str] = "members"
+    key_fields: ClassVar[tuple[str, ...]] = ("email",)
+
+    email: Annotated[Email, Label("E-mail", "E-mail")]
+    name: Annotated[Text, Label("Navn", "Name")]
+    title: Annotated[Text | None, Label("Stilling", "Title")] = None
+    phone: Annotated[Text | None, Label("Telefon", "Telephone")] = None
+    locale: Annotated[
+        Locale | None,
+        Label("Sprog", "Language", "Tomt: myndighedens sprog", "Empty: the authority's language"),
+    ] = None
+    active: Annotated[
+        bool,
+        Label("Aktiv", "Active", "Nej, når personen er stoppet", "No, when the person has left"),
+    ] = True
+    admin: Annotated[bool, Label("Administrator", "Administrator")] = False

@@ -1,0 +1,40 @@
+"""Where the authority departs from the default division of a requirement among the roles."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import Letter, RequirementId, RoleCode
+from governance.roles import Role
+
+
+def _upper(written: object) -> object:
+    return written.strip().upper() if isinstance(written, str) else written
+
+
+class RaciDeparture(Record):
+    section: ClassVar[str] = "raci"
+    key_fields: ClassVar[tuple[str, ...]] = ("requirement", "role")
+
+    requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
+    role: Annotated[RoleCode, Label("Rolle", "Role")]
+    letter: Annotated[
+        Letter,
+        BeforeValidator(_upper),
+        Label(
+            "Bogstav",
+            "Letter",
+            "R udfører, A godkender, C spørges, I orienteres",
+            "R does, A approves, C is asked, I is told",
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def _independent(self) -> Self:
+        if self.role is Role.REV and self.letter != "I":
+            raise ValueError(
+                "an auditor (REV) is only informed: R, A and C would cost independence"
+            )
+        return self

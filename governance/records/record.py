@@ -1,0 +1,55 @@
+"""What every record of the register has: a section, a key, fields with labels, and a state that is kept whole."""
+
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+_CLASSES: dict[str, "type[Record]"] = {}
+
+
+class Record(BaseModel):
+    """One row of one section. Frozen: a change is a new record with the same key.
+
+    `section` is its name in the register and of its table; `key_fields` are the fields it is found by
+    (bold in the register). References are written as in the register: a person by e-mail, a system by
+    name, a contract by number. A field's Danish and English label stand in its `Label` annotation.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    section: ClassVar[str]
+    key_fields: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "section" in cls.__dict__:
+            _CLASSES[cls.section] = cls
+
+    @property
+    def key(self) -> str:
+        """The key as one string, the same for the same record however its case was written."""
+        return self.key_of(**{name: getattr(self, name) for name in self.key_fields})
+
+    @classmethod
+    def key_of(cls, **parts: object) -> str:
+        """The key of the record with these key fields; one left out is empty."""
+        return "/".join(_escaped(parts.get(name)) for name in cls.key_fields)
+
+    def state(self) -> dict[str, JsonValue]:
+        """The whole record as JSON values: what the journal keeps."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_state(cls, state: dict[str, JsonValue]) -> Self:
+        """The record the journal kept. Raises pydantic.ValidationError."""
+        return cls.model_validate(state)
+
+
+def _escaped(part: object) -> str:
+    text = "" if part is None else str(part)
+    return text.casefold().replace("%", "%25").replace("/", "%2f")
+
+
+def record_classes() -> dict[str, type[Record]]:
+    """Every section's model by the section's name."""
+    return dict(_CLASSES)

@@ -1,0 +1,68 @@
+"""What a record names in other sections: the importer and the tests look each of them up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from governance.records.measuring_points import Measurement, MeasuringPoint
+from governance.records.record import Record, record_classes
+from governance.records.scopes import parse_scope
+from governance.records.values import Refers
+
+_SCOPED = {"system": "systems", "contract": "contracts", "forum": "forums", "supplier": "suppliers"}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A field that names a record, by that record's section and key."""
+
+    field: str
+    section: str
+    key: str
+
+
+def references(record: Record) -> Iterator[Reference]:
+    """Everything the record refers to; a person given as a name, not an e-mail, refers to nobody."""
+    for field, section in _referring(type(record)):
+        written = getattr(record, field)
+        for name in written if isinstance(written, tuple) else (written,):
+            if name is not None:
+                yield from _reference(record, field, section, name)
+
+
+def _reference(record: Record, field: str, section: str, name: str) -> Iterator[Reference]:
+    match section:
+        case "scope":
+            kind, named = parse_scope(name)
+            if kind != "authority":
+                yield Reference(field, _SCOPED[kind], _key(_SCOPED[kind], named))
+        case "measuring_points" if isinstance(record, Measurement):
+            key = MeasuringPoint.key_of(contract=record.contract, name=name)
+            yield Reference(field, section, key)
+        case "members" if "@" not in name:
+            return
+        case _:
+            yield Reference(field, section, _key(section, name))
+
+
+def _key(section: str, name: str) -> str:
+    target = record_classes()[section]
+    return target.key_of(**{target.key_fields[0]: name})
+
+
+@cache
+def _referring(record_class: type[Record]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name, section)
+        for name, field in record_class.model_fields.items()
+        for section in _sections((field.annotation, *field.metadata))
+    )
+
+
+def _sections(parts: tuple[Any, ...]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, Refers):
+            yield part.section
+        else:
+            yield from _sections(get_args(part))

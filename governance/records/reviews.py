@@ -1,0 +1,57 @@
+"""What else was done on a day, by whom: read through, checked, confirmed, acknowledged."""
+
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import Scope, ScopeKind, parse_scope
+from governance.records.values import Day, MemberEmail, Text
+
+ReviewKind: TypeAlias = Literal[
+    "contract_read_through",
+    "document_list_review",
+    "retender_started",
+    "no_retender",
+    "measuring_points_reviewed",
+    "staffing_checked",
+    "handover_tested",
+    "plan_reviewed",
+    "plan_acknowledged",
+    "offline_pack_issued",
+    "forum_confirmed",
+    "role_confirmed",
+]
+
+SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
+    "contract_read_through": ("contract",),
+    "document_list_review": ("contract",),
+    "retender_started": ("contract",),
+    "no_retender": ("contract",),
+    "measuring_points_reviewed": ("contract",),
+    "staffing_checked": ("system",),
+    "handover_tested": ("system",),
+    "plan_reviewed": ("system",),
+    "plan_acknowledged": ("system",),
+    "offline_pack_issued": ("system",),
+    "forum_confirmed": ("forum",),
+    "role_confirmed": ("authority", "system", "contract"),
+}
+
+
+class Review(Record):
+    section: ClassVar[str] = "reviews"
+    key_fields: ClassVar[tuple[str, ...]] = ("scope", "kind", "done_on", "by")
+
+    scope: Annotated[Scope, Label("Gælder for", "Scope")]
+    kind: Annotated[ReviewKind, Label("Hvad", "What")]
+    done_on: Annotated[Day, Label("Gjort", "Done on")]
+    by: Annotated[MemberEmail, Label("Af", "By")]
+    result: Annotated[Text | None, Label("Resultat", "Result")] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if parse_scope(self.scope)[0] not in SCOPES_OF[self.kind]:
+            raise ValueError(f"{self.kind} is done for {' or '.join(SCOPES_OF[self.kind])}")
+        return self

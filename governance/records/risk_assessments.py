@@ -1,0 +1,43 @@
+"""The risk assessments of the systems."""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import Day, Person, SystemName, in_order, yes_or_no
+
+
+class RiskAssessment(Record):
+    section: ClassVar[str] = "risk_assessments"
+    key_fields: ClassVar[tuple[str, ...]] = ("system", "assessed_on")
+
+    system: Annotated[SystemName, Label("System", "System")]
+    assessed_on: Annotated[Day, Label("Vurderet", "Assessed on")]
+    reason: Annotated[
+        Literal["yearly", "change", "incident", "supervision", "new contract"],
+        Label("Udløst af", "Reason"),
+    ]
+    supplier_input: Annotated[
+        Literal["yes", "no", "not possible"],
+        BeforeValidator(yes_or_no),
+        Label("Leverandørens input", "Supplier's input"),
+    ]
+    accepted_on: Annotated[
+        Day | None,
+        Label(
+            "Restrisiko godkendt",
+            "Accepted on",
+            "Den dag risikoejeren sagde ja til den risiko, der er tilbage",
+            "The day the risk owner accepted the remaining risk",
+        ),
+    ] = None
+    accepted_by: Annotated[Person | None, Label("Godkendt af", "Accepted by")] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.accepted_by is not None and self.accepted_on is None:
+            raise ValueError("accepted_by needs accepted_on: the day it was accepted")
+        in_order(self.assessed_on, self.accepted_on, fault="accepted_on comes before assessed_on")
+        return self

@@ -1,0 +1,59 @@
+"""Who holds which role, where, and who stands in."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.scopes import RoleScope
+from governance.records.values import Day, MemberEmail, RoleCode, in_order
+
+
+class RoleAssignment(Record):
+    """One holder of one role. Without a member it is an explicit vacancy: nobody holds the role there."""
+
+    model_config = ConfigDict(
+        validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
+
+    section: ClassVar[str] = "roles"
+    key_fields: ClassVar[tuple[str, ...]] = ("scope", "role", "member")
+
+    scope: Annotated[
+        RoleScope,
+        Label(
+            "Gælder for",
+            "Scope",
+            "authority, system:NAVN eller contract:NUMMER",
+            "authority, system:NAME or contract:NUMBER",
+        ),
+    ]
+    role: Annotated[RoleCode, Label("Rolle", "Role")]
+    member: Annotated[
+        MemberEmail | None,
+        Label("Indehaver", "Holder", "E-mail. Tomt: ubesat", "E-mail. Empty: vacant"),
+    ] = None
+    deputy: Annotated[MemberEmail | None, Label("Stedfortræder", "Deputy")] = None
+    from_: Annotated[Day | None, Field(alias="from"), Label("Fra", "From")] = None
+    to: Annotated[Day | None, Label("Til", "To", "Sidste dag", "The last day")] = None
+    accepted_on: Annotated[
+        Day | None,
+        Label("Sagt ja til rollen", "Accepted on"),
+    ] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.member is None and self.deputy is not None:
+            raise ValueError("a vacant role has no deputy: name the person as its holder")
+        if self.member is None and self.accepted_on is not None:
+            raise ValueError("nobody can have accepted a vacant role")
+        if self.member is not None and self.member == self.deputy:
+            raise ValueError("the deputy is somebody other than the holder")
+        in_order(self.from_, self.to, fault="to comes before from")
+        return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether the row counts on that day; both ends included."""
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)

@@ -1,0 +1,40 @@
+"""The interval settings an authority may change, with their defaults (`register.md`)."""
+
+from typing import Literal, NamedTuple
+
+
+class Span(NamedTuple):
+    """A length of time: calendar days, or working days (`w`)."""
+
+    length: int
+    unit: Literal["days", "workdays"] = "days"
+
+
+INTERVALS: dict[str, Span] = {
+    "contact_verified": Span(90),
+    "master_data_attested": Span(90),
+    "contract_read_through": Span(365),
+    "document_list_review": Span(183),
+    "organisation_approved": Span(365),
+    "processes_approved": Span(365),
+    "role_confirmed": Span(365),
+    "staffing_checked": Span(183),
+    "handover_tested": Span(365),
+    "forum_confirmed": Span(183),
+    "risk_assessed": Span(365),
+    "event_decided": Span(10, "workdays"),
+    "risk_after_event": Span(30),
+    "plan_reviewed": Span(365),
+    "plan_acknowledged": Span(365),
+    "offline_pack": Span(90),
+    "exercise_held": Span(365),
+    "exercise_evaluated": Span(10, "workdays"),
+    "restore_test": Span(730),
+    "callout_test": Span(183),
+    "measuring_points_reviewed": Span(365),
+    "supervision_cycle": Span(365),
+    "visit": Span(730),
+    "statement_reviewed": Span(15, "workdays"),
+    "addendum_filed": Span(10, "workdays"),
+    "checklist_repeated": Span(365),
+}

@@ -1,0 +1,88 @@
+"""The supervision of the suppliers, and the audit statements they send."""
+
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
+
+from pydantic import BeforeValidator, model_validator
+
+from governance.records.degrees import WrittenDegree
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import ContractNumber, Count, Day, Text, in_order
+
+Method: TypeAlias = Literal["written", "test", "audit", "visit"]
+
+
+class Supervision(Record):
+    section: ClassVar[str] = "supervision"
+    key_fields: ClassVar[tuple[str, ...]] = ("contract", "method", "planned_on", "done_on")
+
+    contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
+    method: Annotated[
+        Method,
+        Label(
+            "Metode",
+            "Method",
+            "written: skriftlig kontrol. test: egen test. audit: revisionserklæring. visit: besøg",
+            "written check, test of our own, audit statement, or visit",
+        ),
+    ]
+    planned_on: Annotated[
+        Day | None,
+        Label("Planlagt", "Planned on", "Planlagt eller udført", "Planned or done"),
+    ] = None
+    done_on: Annotated[Day | None, Label("Udført", "Done on")] = None
+    result: Annotated[Text | None, Label("Resultat", "Result")] = None
+    findings_open: Annotated[Count | None, Label("Åbne fund", "Open findings")] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.planned_on is None and self.done_on is None:
+            raise ValueError("supervision needs planned_on or done_on")
+        if self.done_on is None and self.findings_open is not None:
+            raise ValueError("findings come from supervision that was done: done_on is missing")
+        return self
+
+
+def _as_text(written: object) -> object:
+    return str(written) if isinstance(written, int) else written
+
+
+class AuditStatement(Record):
+    section: ClassVar[str] = "audit_statements"
+    key_fields: ClassVar[tuple[str, ...]] = ("contract", "standard", "period_from", "period_to")
+
+    contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
+    standard: Annotated[Text, Label("Standard", "Standard", "Fx ISAE 3402", "E.g. ISAE 3402")]
+    period_from: Annotated[Day, Label("Periode fra", "Period from")]
+    period_to: Annotated[Day, Label("Periode til", "Period to")]
+    type: Annotated[
+        Annotated[Literal["1", "2"], BeforeValidator(_as_text)] | None,
+        Label("Type", "Type", "1: en dag. 2: en periode", "1: a day. 2: a period"),
+    ] = None
+    covers_us: Annotated[
+        WrittenDegree | None,
+        Label(
+            "Dækker vores ydelse",
+            "Covers our service",
+            "yes, no eller partly; et par ord kan følge",
+            "yes, no or partly; a few words may follow",
+        ),
+    ] = None
+    subservice: Annotated[
+        Text | None,
+        Label(
+            "Underleverandører",
+            "Subcontractors",
+            "Fx carve-out: navn, eller inclusive",
+            "E.g. carve-out: name, or inclusive",
+        ),
+    ] = None
+    qualified: Annotated[bool | None, Label("Med forbehold", "Qualified")] = None
+    received_on: Annotated[Day | None, Label("Modtaget", "Received on")] = None
+    reviewed_on: Annotated[Day | None, Label("Gennemgået", "Reviewed on")] = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        in_order(self.period_from, self.period_to, fault="period_to comes before period_from")
+        in_order(self.received_on, self.reviewed_on, fault="reviewed_on comes before received_on")
+        return self

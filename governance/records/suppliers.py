@@ -1,0 +1,28 @@
+"""The suppliers, and how closely each is supervised."""
+
+from typing import Annotated, ClassVar, Literal
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import Text
+
+
+class Supplier(Record):
+    section: ClassVar[str] = "suppliers"
+    key_fields: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[Text, Label("Leverandør", "Supplier")]
+    cvr: Annotated[Text | None, Label("CVR-nummer", "CVR number")] = None
+    supervision: Annotated[
+        Literal["normal", "enhanced"],
+        Label(
+            "Tilsyn",
+            "Supervision",
+            "normal: én metode pr. periode. enhanced: skærpet tilsyn efter krav 3.5",
+            "normal: one method a cycle. enhanced: all of requirement 3.5",
+        ),
+    ] = "enhanced"
+    subcontractors: Annotated[
+        tuple[Text, ...],
+        Label("Underleverandører", "Subcontractors"),
+    ] = ()

@@ -1,0 +1,83 @@
+"""The systems, how critical they are, and whether the requirements apply to them."""
+
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import BeforeValidator
+
+from governance.records.label import Label
+from governance.records.record import Record
+from governance.records.values import Count, Hours, Text, yes_or_no
+
+Criticality: TypeAlias = Literal["samfundskritisk", "forretningskritisk", "ikke kritisk"]
+Inclusion: TypeAlias = Literal["required", "voluntary", "out"]
+
+
+class System(Record):
+    section: ClassVar[str] = "systems"
+    key_fields: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[Text, Label("System", "System")]
+    aliases: Annotated[
+        tuple[Text, ...],
+        Label(
+            "Kaldes også",
+            "Also called",
+            "De navne, folk bruger, når de spørger",
+            "The names people use when they ask",
+        ),
+    ] = ()
+    purpose: Annotated[Text | None, Label("Formål", "Purpose")] = None
+    criticality: Annotated[Criticality, Label("Kritikalitet", "Criticality")]
+    outsourced: Annotated[bool, Label("Driften er outsourcet", "Operation is outsourced")] = True
+    in_scope: Annotated[
+        Annotated[Literal["yes", "no", "voluntary"], BeforeValidator(yes_or_no)] | None,
+        Label(
+            "Omfattet",
+            "In scope",
+            "Tomt: ja, når systemet er samfundskritisk og outsourcet. "
+            "voluntary: taget med frivilligt og vist for sig",
+            "Empty: yes, when the system is samfundskritisk and outsourced. "
+            "voluntary: included by choice and shown apart",
+        ),
+    ] = None
+    rto_hours: Annotated[
+        Hours | None,
+        Label(
+            "Genopretningstid (timer)",
+            "Recovery time (hours)",
+            "Hvor længe systemet højst må være nede (RTO)",
+            "How long the system may be down at most (RTO)",
+        ),
+    ] = None
+    rpo_hours: Annotated[
+        Hours | None,
+        Label(
+            "Accepteret datatab (timer)",
+            "Accepted data loss (hours)",
+            "Hvor mange timers data der højst må gå tabt (RPO)",
+            "How many hours of data may be lost at most (RPO)",
+        ),
+    ] = None
+    able_people: Annotated[
+        Count | None,
+        Label(
+            "Egne folk, der kan",
+            "Own people able to run it",
+            "Hvor mange af vores egne der kan varetage systemet (krav 2.3)",
+            "How many of our own can run the system (requirement 2.3)",
+        ),
+    ] = None
+
+    @property
+    def inclusion(self) -> Inclusion:
+        """Whether the requirements apply: because they must, because the authority chose so, or not."""
+        falls_under = self.criticality == "samfundskritisk" and self.outsourced
+        match self.in_scope:
+            case None | "yes":
+                if falls_under:
+                    return "required"
+                return "out" if self.in_scope is None else "voluntary"
+            case "voluntary":
+                return "voluntary"
+            case "no":
+                return "out"

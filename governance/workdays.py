@@ -1,0 +1,63 @@
+"""Danish working days, and when something is due.
+
+24 and 31 December and 5 June are ordinary days here (`register.md`); store bededag is one since 2024.
+"""
+
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+from governance.records.settings import Span
+
+SATURDAY = 5
+ONE_DAY = timedelta(days=1)
+
+
+def is_workday(day: date) -> bool:
+    return day.weekday() < SATURDAY and day not in _public_holidays(day.year)
+
+
+def add_workdays(day: date, count: int) -> date:
+    """The working day that many after `day`, or before it when negative.
+
+    With 0: the day itself, or the working day before when it is a day off.
+    """
+    step = ONE_DAY if count > 0 else -ONE_DAY
+    for _ in range(abs(count)):
+        day += step
+        while not is_workday(day):
+            day += step
+    return workday_on_or_before(day)
+
+
+def workdays_between(start: date, end: date) -> int:
+    """The working days after `start`, up to and with `end`; 0 when `end` is not later."""
+    days = range(1, (end - start).days + 1)
+    return sum(is_workday(start + timedelta(days=number)) for number in days)
+
+
+def workday_on_or_before(day: date) -> date:
+    """How contractual notice counts: on a day off it is due the working day before."""
+    while not is_workday(day):
+        day -= ONE_DAY
+    return day
+
+
+def deadline(last: date, span: Span) -> date:
+    """The last day in time for something that was last done on `last`."""
+    match span.unit:
+        case "days":
+            return last + timedelta(days=span.length)
+        case "workdays":
+            return add_workdays(last, span.length)
+
+
+def overdue_days(due: date, today: date) -> int:
+    """Calendar days past the due date; 0 while it is in time."""
+    return max((today - due).days, 0)
+
+
+@cache
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("DK", years=year))

@@ -1,0 +1,102 @@
+"""Column types that mean the same on SQLite and PostgreSQL, and the columns a record's fields become."""
+
+import json
+from datetime import UTC, date, datetime
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, cast, get_args, get_origin
+
+from pydantic import TypeAdapter
+from sqlalchemy import BigInteger, Boolean, Column, Date, Float, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from governance.records.record import Record
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment, kept as microseconds since 1970: exact, sortable and the same everywhere."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        since = value.astimezone(UTC) - _EPOCH
+        return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return datetime.fromtimestamp(value // 1_000_000, UTC).replace(
+            microsecond=value % 1_000_000
+        )
+
+
+class Json(TypeDecorator[Any]):
+    """JSON as text, written the same way every time."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return (
+            None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        )
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def field_columns(cls: type[Record]) -> list[Column[Any]]:
+    """One column per field of the record, in the order of the fields."""
+    return [
+        Column(name, _type_of(field.annotation), nullable=not _always_there(field.annotation))
+        for name, field in cls.model_fields.items()
+    ]
+
+
+def _type_of(annotation: object) -> TypeEngine[Any]:
+    plain = _without_none(annotation)
+    for python, column in _PLAIN.items():
+        if plain is python:
+            return column()
+    if get_origin(plain) is Literal or (isinstance(plain, type) and issubclass(plain, str)):
+        return Text()
+    schema = TypeAdapter(cast(Any, plain)).json_schema()
+    return Text() if schema.get("type") == "string" else Json()
+
+
+_PLAIN: dict[type, type[TypeEngine[Any]]] = {
+    bool: Boolean,
+    int: BigInteger,
+    float: Float,
+    date: Date,
+    datetime: Moment,
+    str: Text,
+}
+
+
+def _without_none(annotation: object) -> object:
+    annotation = _unwrapped(annotation)
+    if get_origin(annotation) in (Union, UnionType):
+        rest = [part for part in get_args(annotation) if part is not NoneType]
+        if len(rest) == 1:
+            return _unwrapped(rest[0])
+    return annotation
+
+
+def _unwrapped(annotation: Any) -> Any:
+    while hasattr(annotation, "__metadata__") or hasattr(annotation, "__value__"):
+        annotation = (
+            annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation.__value__
+        )
+    return annotation
+
+
+def _always_there(annotation: object) -> bool:
+    annotation = _unwrapped(annotation)
+    return not (get_origin(annotation) in (Union, UnionType) and NoneType in get_args(annotation))

@@ -1,0 +1,133 @@
+"""Where each conversation stands: its state by name and version, and which turns it has had."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import JsonValue
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.engine.ports import Elsewhere, Standing
+from storage.tables import conversations, turns
+
+_OPEN = (
+    select(
+        conversations.c.member,
+        conversations.c.state,
+        conversations.c.version,
+        turns.c.turn_key,
+    )
+    .outerjoin(
+        turns,
+        and_(
+            turns.c.tenant == conversations.c.tenant,
+            turns.c.conversation == conversations.c.id,
+            turns.c.turn_key == bindparam("turn_key"),
+        ),
+    )
+    .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
+    .with_for_update(of=conversations)
+)
+_KEEP = (
+    update(conversations)
+    .where(conversations.c.tenant == bindparam("b_tenant"), conversations.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("state"),
+        open_on=bindparam("open_on"),
+        version=conversations.c.version + 1,
+        changed_at=bindparam("changed_at"),
+    )
+)
+_OTHERS = select(
+    conversations.c.id,
+    conversations.c.member,
+    conversations.c.platform,
+    conversations.c.workspace,
+    conversations.c.external_id,
+).where(
+    conversations.c.tenant == bindparam("tenant"),
+    conversations.c.open_on == bindparam("open_on"),
+    conversations.c.id != bindparam("id"),
+)
+
+
+class Conversations:
+    """One authority's conversations in one unit of work."""
+
+    def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._now = now
+
+    def open(
+        self,
+        *,
+        platform: str,
+        workspace: str,
+        external_id: str,
+        member: str,
+        turn_key: str,
+    ) -> Standing:
+        """The conversation, made when it is new, locked until the transaction ends."""
+        conversation_id = f"{platform}/{workspace}/{external_id}/{member}"
+        found = self._find(conversation_id, turn_key)
+        if found is not None:
+            return found
+        values = {
+            "tenant": self._tenant,
+            "id": conversation_id,
+            "member": member,
+            "platform": platform,
+            "workspace": workspace,
+            "external_id": external_id,
+            "state": {},
+            "version": 1,
+            "changed_at": self._now,
+        }
+        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        self._connection.execute(dialect.insert(conversations).on_conflict_do_nothing(), values)
+        made = self._find(conversation_id, turn_key)
+        if made is None:
+            raise LookupError(conversation_id)
+        return made
+
+    def keep(
+        self, conversation: Standing, state: JsonValue, *, open_on: str | None, turn_key: str
+    ) -> None:
+        """The conversation as it stands after this turn, and that the turn has been."""
+        self._connection.execute(
+            _KEEP,
+            {
+                "b_tenant": self._tenant,
+                "b_id": conversation.id,
+                "state": state,
+                "open_on": open_on,
+                "changed_at": self._now,
+            },
+        )
+        self._connection.execute(
+            insert(turns),
+            {
+                "tenant": self._tenant,
+                "conversation": conversation.id,
+                "turn_key": turn_key,
+                "at": self._now,
+            },
+        )
+
+    def others_on(self, open_on: str, *, but: str) -> list[Elsewhere]:
+        """The other conversations that stand at this question."""
+        rows = self._connection.execute(
+            _OTHERS, {"tenant": self._tenant, "open_on": open_on, "id": but}
+        )
+        return [Elsewhere(*row) for row in rows]
+
+    def _find(self, conversation_id: str, turn_key: str) -> Standing | None:
+        row = self._connection.execute(
+            _OPEN, {"tenant": self._tenant, "id": conversation_id, "turn_key": turn_key}
+        ).one_or_none()
+        if row is None:
+            return None
+        return Standing(
+            conversation_id, row.member, row.state, row.version, repeated=row.turn_key is not None
+        )

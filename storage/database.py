@@ -1,0 +1,197 @@
+"""The database itself: how it is opened, which thread it runs on, and one transaction at a time.
+
+SQLite: exactly one connection, on one thread, in one process that holds a lock file.
+PostgreSQL (psycopg 3): a small pool, as many threads, and a start-up check that row-level security binds us.
+"""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from governance.ports import Clock
+from storage.tables import BEFORE_THE_AUTHORITY, metadata
+from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+
+POOL_SIZE = 4
+_ATTEMPTS = 4
+_TRY_AGAIN = frozenset(
+    {"40001", "40P01"}
+)  # serialization failure, deadlock (PostgreSQL appendix A)
+
+
+class DatabaseBusy(Exception):
+    """Another process holds this database; only one may use a SQLite file at a time."""
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used as it is set up; the message says what to change."""
+
+
+class Database:
+    """Opened once per process. `clock` gives every unit of work its `now`."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self.url = make_url(url)
+        self.clock = clock
+        self._lock: IO[str] | None = None
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._lock = _hold_lock(self.url)
+        self.engine = open_engine(self.url)
+        threads = 1 if self.is_sqlite else POOL_SIZE
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+
+    def transact(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in one transaction and commit it; undone whole if it raises.
+
+        Work that PostgreSQL interrupts for another transaction's sake is run again from the start.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self._unit_of_work() as unit:
+                    result = work(unit)
+                    unit.commit()
+                    return result
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS - 1 or not _interrupted(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """`transact` in one hop on a database thread; returns after the commit."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.transact, work)
+
+    def check(self) -> None:
+        """Refuse a database that is not migrated, or a role that row-level security does not bind.
+
+        Raises DatabaseUnusable.
+        """
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                _check_role(connection)
+            _check_migrated(connection)
+
+    def close(self) -> None:
+        """Finish what runs, then let the database and its lock go."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    @contextmanager
+    def _unit_of_work(self) -> Iterator[UnitOfWork]:
+        with self.engine.connect() as connection:
+            yield UnitOfWork(connection, now=self.clock.now())
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine whose every transaction is real: SQLite begins IMMEDIATE, DDL included."""
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10)
+    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection, _record) -> None:  # type: ignore[no-untyped-def]  # the driver's own type
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _hold_lock(url: URL) -> IO[str]:
+    if url.database in (None, "", ":memory:"):
+        raise DatabaseUnusable(
+            "KRAVBOT_DATABASE_URL: SQLite needs a file, e.g. sqlite:///var/kravbot.db"
+        )
+    path = Path(str(url.database) + ".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as taken:
+        lock.close()
+        raise DatabaseBusy(str(url.database)) from taken
+    return lock
+
+
+def _interrupted(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
+
+
+def _check_role(connection: Connection) -> None:
+    role = connection.execute(
+        text(
+            "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        )
+    ).one()
+    if role[1]:
+        raise DatabaseUnusable(
+            f"the role “{role[0]}” can bypass row-level security; give KRAVBOT_DATABASE_URL a plain role "
+            "and use KRAVBOT_DATABASE_OWNER_URL for migrations only"
+        )
+    owned = connection.execute(
+        text(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user"
+        )
+    ).scalar_one()
+    if owned:
+        raise DatabaseUnusable(
+            f"the role “{role[0]}” owns the tables, so row-level security does not bind it; run "
+            "`kravbot migrate` with KRAVBOT_DATABASE_OWNER_URL set to another role"
+        )
+    bare = connection.execute(
+        text(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND NOT relrowsecurity "
+            "AND relnamespace = current_schema()::regnamespace"
+        )
+    ).scalars()
+    protected = {table.name for table in metadata.sorted_tables} - BEFORE_THE_AUTHORITY
+    unprotected = sorted(protected & set(bare))
+    if unprotected:
+        raise DatabaseUnusable(
+            f"row-level security is off for {', '.join(unprotected)}; run `kravbot migrate`"
+        )
+
+
+def _check_migrated(connection: Connection) -> None:
+    # Heavy: alembic is imported where it is used, so that a chat starts without it.
+    try:
+        found = connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalar_one_or_none()
+    except OperationalError:
+        found = None
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "42P01":  # undefined table
+            raise
+        found = None
+    from storage.migrations import HEAD  # noqa: PLC0415
+
+    if found != HEAD:
+        raise DatabaseUnusable(
+            f"the database is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
+        )

@@ -1,0 +1,98 @@
+"""Who is who before the authority is known: authorities, their workspaces, and people on platforms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.engine.ports import Membership
+from storage.tables import identities, tenants, workspaces
+
+_WHO = select(identities.c.tenant, identities.c.member).where(
+    identities.c.platform == bindparam("platform"),
+    identities.c.workspace == bindparam("workspace"),
+    identities.c.person == bindparam("person"),
+)
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """An authority as the database knows it."""
+
+    id: str
+    name: str
+    demo: bool
+
+
+class Identities:
+    """The tables outside row-level security."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def who(self, platform: str, workspace: str, person: str) -> Membership | None:
+        """Whose identity this is, if we have met."""
+        row = self._connection.execute(
+            _WHO, {"platform": platform, "workspace": workspace, "person": person}
+        ).one_or_none()
+        return None if row is None else Membership(row.tenant, row.member)
+
+    def tenant_of(self, platform: str, workspace: str) -> str | None:
+        """The authority a workspace is bound to."""
+        return self._connection.execute(
+            select(workspaces.c.tenant).where(
+                workspaces.c.platform == platform, workspaces.c.workspace == workspace
+            )
+        ).scalar_one_or_none()
+
+    def join(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
+        """Remember whose identity this is; the same again changes nothing."""
+        self._connection.execute(
+            self._insert(identities)
+            .values(
+                platform=platform,
+                workspace=workspace,
+                person=person,
+                tenant=membership.tenant,
+                member=membership.member,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    def part(self, membership: Membership) -> None:
+        """Forget every identity of a member."""
+        self._connection.execute(
+            delete(identities).where(
+                identities.c.tenant == membership.tenant, identities.c.member == membership.member
+            )
+        )
+
+    def found(self, tenant: Tenant) -> None:
+        """A new authority. Raises sqlalchemy.exc.IntegrityError when the name is taken."""
+        self._connection.execute(
+            insert(tenants).values(
+                id=tenant.id, name=tenant.name, demo=tenant.demo, created_at=self._now
+            )
+        )
+
+    def bind(self, platform: str, workspace: str, tenant: str) -> None:
+        """Bind a workspace to an authority; bound already, it stays where it is."""
+        self._connection.execute(
+            self._insert(workspaces)
+            .values(platform=platform, workspace=workspace, tenant=tenant)
+            .on_conflict_do_nothing()
+        )
+
+    def tenants(self) -> list[Tenant]:
+        """Every authority, by name."""
+        rows = self._connection.execute(
+            select(tenants.c.id, tenants.c.name, tenants.c.demo).order_by(tenants.c.name)
+        )
+        return [Tenant(*row) for row in rows]
+
+    def _insert(self, table: Any) -> Any:
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        return dialect.insert(table)

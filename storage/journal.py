@@ -1,0 +1,159 @@
+"""The memory: append-only, hash-chained, one entry per change with the record's whole new state."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import journal, journal_heads
+
+_START = "0" * 64
+_PAGE = 1000
+
+_HEAD = select(journal_heads.c.seq, journal_heads.c.hash).with_for_update()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change. `state` None: the record was ended."""
+
+    section: str
+    record_key: str
+    record_version: int
+    command: str
+    state: dict[str, JsonValue] | None
+
+
+class Journal:
+    """One authority's journal in one unit of work; entries are written together at the commit."""
+
+    def __init__(self, connection: Connection, tenant: str, *, now: datetime, who: str) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._now = now
+        self.who = who
+        self._waiting: list[tuple[str, Entry]] = []
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    def note(self, entry: Entry) -> None:
+        """Keep the entry for the commit."""
+        self._waiting.append((self.who, entry))
+
+    def write(self) -> None:
+        """Chain and insert what is waiting. Holds the authority's head until the transaction ends."""
+        if not self._waiting:
+            return
+        seq, head = self._head()
+        rows = []
+        for who, entry in self._waiting:
+            seq += 1
+            row = _row(self._tenant, seq, self._now, who, entry)
+            head = row["hash"] = _hash(head, row)
+            rows.append(row)
+        self._connection.execute(insert(journal), rows)
+        self._connection.execute(
+            update(journal_heads)
+            .where(journal_heads.c.tenant == self._tenant)
+            .values(seq=seq, hash=head)
+        )
+        self._waiting.clear()
+
+    def _head(self) -> tuple[int, str]:
+        ours = _HEAD.where(journal_heads.c.tenant == self._tenant)
+        found = self._connection.execute(ours).one_or_none()
+        if found is None:
+            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+            self._connection.execute(
+                dialect.insert(journal_heads)
+                .values(tenant=self._tenant, seq=0, hash=_START)
+                .on_conflict_do_nothing()
+            )
+            found = self._connection.execute(ours).one()
+        return found.seq, found.hash
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first place where a journal does not hold together."""
+
+    seq: int
+    reason: str
+
+
+def verify(connection: Connection, tenant: str) -> Iterator[int | Fault]:
+    """Walk one authority's chain; yields the number of entries seen so far, last of all perhaps a Fault.
+
+    Finds an entry that was changed, removed, inserted or moved, and a tail that was cut off.
+    """
+    expected, head = 0, _START
+    while True:
+        page = (
+            connection.execute(
+                select(journal)
+                .where(journal.c.tenant == tenant, journal.c.seq > expected)
+                .order_by(journal.c.seq)
+                .limit(_PAGE)
+            )
+            .mappings()
+            .all()
+        )
+        for row in page:
+            expected += 1
+            if row["seq"] != expected:
+                yield Fault(expected, "an entry is missing")
+                return
+            head = _hash(head, dict(row))
+            if row["hash"] != head:
+                yield Fault(expected, "the entry or one before it was changed")
+                return
+        yield expected
+        if len(page) < _PAGE:
+            break
+    kept = connection.execute(
+        select(journal_heads.c.seq, journal_heads.c.hash).where(journal_heads.c.tenant == tenant)
+    ).one_or_none()
+    if (kept.seq, kept.hash) != (expected, head) if kept else expected:
+        yield Fault(expected + 1, "the journal's end does not match its head")
+
+
+def _row(tenant: str, seq: int, at: datetime, who: str, entry: Entry) -> dict[str, object]:
+    return {
+        "tenant": tenant,
+        "seq": seq,
+        "at": at,
+        "who": who,
+        "command": entry.command,
+        "section": entry.section,
+        "record_key": entry.record_key,
+        "record_version": entry.record_version,
+        "state": entry.state,
+    }
+
+
+def _hash(before: str, row: dict[str, object]) -> str:
+    written = json.dumps(
+        [
+            before,
+            row["tenant"],
+            row["seq"],
+            row["at"].isoformat() if isinstance(row["at"], datetime) else row["at"],
+            row["who"],
+            row["command"],
+            row["section"],
+            row["record_key"],
+            row["record_version"],
+            row["state"],
+        ],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(written.encode()).hexdigest()

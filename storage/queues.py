@@ -1,0 +1,235 @@
+"""The outbox and the jobs: written with what caused them, claimed with a lease, settled once.
+
+States: pending → sending → sent │ retry │ unknown │ failed │ dropped. Each claim raises the row's fence; a
+settlement with an older fence comes from somebody whose lease ran out and changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from pydantic import JsonValue
+from sqlalchemy import Connection, Table, and_, bindparam, insert, or_, select, update
+
+from bot.engine.ports import Claim, OutboxRow
+from storage.tables import jobs, outbox
+
+LEASE = timedelta(seconds=60)
+
+Settled: TypeAlias = Literal["sent", "retry", "unknown", "failed", "dropped"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of slow work."""
+
+    claim: Claim
+    kind: str
+    payload: dict[str, JsonValue]
+
+
+class _Queue:
+    _table: Table
+
+    def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._now = now
+
+    def _add(self, row_id: str, values: dict[str, object], *, owner: str | None) -> None:
+        held = owner is not None
+        self._connection.execute(
+            insert(self._table),
+            {
+                "tenant": self._tenant,
+                "id": row_id,
+                "state": "sending" if held else "pending",
+                "due_at": self._now,
+                "attempts": 1 if held else 0,
+                "fence": 1 if held else 0,
+                "lease_owner": owner,
+                "lease_until": self._now + LEASE if held else None,
+                "created_at": self._now,
+                **values,
+            },
+        )
+
+    def _claim(self, owner: str, limit: int) -> list[dict[str, Any]]:
+        """Take up to `limit` rows that are due, or whose holder's lease has run out, oldest first."""
+        t = self._table.c
+        free = or_(
+            and_(t.state.in_(("pending", "retry")), t.due_at <= self._now),
+            and_(t.state == "sending", t.lease_until < self._now),
+        )
+        chosen = (
+            select(t.id)
+            .where(t.tenant == self._tenant, t.state.in_(("pending", "sending", "retry")), free)
+            .order_by(t.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = self._connection.execute(
+            update(self._table)
+            .where(t.tenant == self._tenant, t.id.in_(chosen))
+            .values(
+                state="sending",
+                lease_owner=owner,
+                lease_until=self._now + LEASE,
+                fence=t.fence + 1,
+                attempts=t.attempts + 1,
+            )
+            .returning(self._table)
+        ).mappings()
+        return sorted((dict(row) for row in rows), key=lambda row: str(row["id"]))
+
+    def settle(
+        self,
+        claim: Claim,
+        state: Settled,
+        *,
+        reason: str | None = None,
+        retry_at: datetime | None = None,
+        receipt: str | None = None,
+    ) -> bool:
+        """How it went. False when the claim is no longer ours: then nothing is changed."""
+        t = self._table.c
+        values: dict[str, object] = {
+            "state": state,
+            "reason": reason,
+            "due_at": retry_at or self._now,
+            "lease_owner": None,
+            "lease_until": None,
+            "settled_at": None if state == "retry" else self._now,
+        }
+        if receipt is not None:
+            values["receipt"] = receipt
+        done = self._connection.execute(
+            update(self._table)
+            .where(
+                t.tenant == self._tenant,
+                t.id == claim.id,
+                t.fence == claim.fence,
+                t.state == "sending",
+            )
+            .values(**values)
+        )
+        return done.rowcount == 1
+
+
+class Outbox(_Queue):
+    """Messages to be sent."""
+
+    _table = outbox
+
+    def add(
+        self,
+        row_id: str,
+        *,
+        conversation: str,
+        platform: str,
+        workspace: str,
+        external_id: str,
+        kind: str,
+        message: str,
+        payload: JsonValue,
+        turn_key: str | None,
+        owner: str | None = None,
+    ) -> OutboxRow:
+        """Write one. With `owner` it is claimed at once: whoever runs the turn sends it right after the commit."""
+        self._add(
+            row_id,
+            {
+                "conversation": conversation,
+                "platform": platform,
+                "workspace": workspace,
+                "external_id": external_id,
+                "kind": kind,
+                "message": message,
+                "payload": payload,
+                "turn_key": turn_key,
+            },
+            owner=owner,
+        )
+        receipt = self.receipt_of(message) if kind == "replace" else None
+        held = 0 if owner is None else 1
+        return OutboxRow(
+            Claim(self._tenant, row_id, held, held),
+            conversation,
+            platform,
+            workspace,
+            external_id,
+            kind,
+            message,
+            payload,
+            receipt,
+        )
+
+    def claim(self, owner: str, *, limit: int = 20) -> list[OutboxRow]:
+        """Rows that are ours to send now, with what the platform called the messages they replace."""
+        return [self._row(row) for row in self._claim(owner, limit)]
+
+    def of_turn(self, conversation: str, turn_key: str) -> list[OutboxRow]:
+        """What was answered to that turn."""
+        t = outbox.c
+        rows = self._connection.execute(
+            select(outbox)
+            .where(t.tenant == self._tenant, t.conversation == conversation, t.turn_key == turn_key)
+            .order_by(t.id)
+        ).mappings()
+        return [self._row(dict(row)) for row in rows]
+
+    def receipt_of(self, message: str) -> str | None:
+        """What the platform called a message of ours when it was posted."""
+        return (
+            self._connection.execute(_RECEIPT, {"tenant": self._tenant, "message": message})
+            .scalars()
+            .first()
+        )
+
+    def _row(self, row: dict[str, Any]) -> OutboxRow:
+        receipt = row["receipt"]
+        if receipt is None and row["kind"] == "replace":
+            receipt = self.receipt_of(row["message"])
+        return OutboxRow(
+            Claim(row["tenant"], row["id"], row["fence"], row["attempts"]),
+            row["conversation"],
+            row["platform"],
+            row["workspace"],
+            row["external_id"],
+            row["kind"],
+            row["message"],
+            row["payload"],
+            receipt,
+        )
+
+
+_RECEIPT = (
+    select(outbox.c.receipt)
+    .where(
+        outbox.c.tenant == bindparam("tenant"),
+        outbox.c.message == bindparam("message"),
+        outbox.c.receipt.is_not(None),
+    )
+    .order_by(outbox.c.id)
+)
+
+
+class Jobs(_Queue):
+    """Slow work: fetching a file, bringing another conversation's card up to date."""
+
+    _table = jobs
+
+    def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
+        """Write one; the same id again changes nothing new and raises IntegrityError."""
+        self._add(job_id, {"kind": kind, "payload": payload}, owner=None)
+
+    def claim(self, owner: str, *, limit: int = 5) -> list[Job]:
+        """Jobs that are ours to do now."""
+        return [
+            Job(
+                Claim(row["tenant"], row["id"], row["fence"], row["attempts"]),
+                row["kind"],
+                row["payload"],
+            )
+            for row in self._claim(owner, limit)
+        ]

@@ -1,0 +1,226 @@
+"""The register's records: read once per unit of work, written with version and journal entry."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, TypeAlias, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from governance.ports import Changed, Kept, R
+from governance.records.record import Record
+from storage.journal import Entry, Journal
+from storage.tables import record_tables
+
+_Criteria: TypeAlias = tuple[tuple[str, object], ...]
+_How: TypeAlias = Literal["one", "any", "empty"]
+
+
+class Records:
+    """One authority's records in one unit of work (the port `governance.ports.Register`).
+
+    What was found once is remembered and kept in step with what is saved, so asking again is free.
+    """
+
+    def __init__(self, connection: Connection, tenant: str, journal: Journal) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._journal = journal
+        self._found: dict[tuple[str, _Criteria], list[Kept[Any]]] = {}
+
+    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+        for (section, _), rows in self._found.items():
+            if section == cls.section:
+                for kept in rows:
+                    if kept.record.key == key:
+                        return cast(Kept[R], kept)
+        row = self._connection.execute(
+            _by_key(cls.section), {"tenant": self._tenant, "key": key}
+        ).one_or_none()
+        return None if row is None else _kept(cls, row)
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        criteria = tuple(sorted((name, _frozen(value)) for name, value in equals.items()))
+        remembered = self._found.get((cls.section, criteria))
+        if remembered is None:
+            statement = _finding(
+                cls.section, tuple((name, _how(value)) for name, value in criteria)
+            )
+            values = {name: value for name, value in criteria if value is not None}
+            rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
+            remembered = [_kept(cls, row) for row in rows]
+            self._found[cls.section, criteria] = remembered
+        return tuple(remembered)
+
+    def save(self, record: Record, *, seen: int, command: str) -> int:
+        now, who = self._journal.now, self._journal.who
+        values = {
+            "record_version": seen + 1,
+            "changed_at": now,
+            "changed_by": who,
+            "ended_at": None,
+            **_columns(record),
+        }
+        version = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
+        if version is None:
+            raise Changed(self._fresh(type(record), record.key))
+        self._journal.note(Entry(record.section, record.key, version, command, record.state()))
+        self._remember(Kept(record, version, now, who))
+        return version
+
+    def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
+        table = record_tables[cls.section]
+        done = self._connection.execute(
+            update(table)
+            .where(*self._version(cls.section, key, seen))
+            .values(
+                record_version=seen + 1,
+                ended_at=self._journal.now,
+                changed_at=self._journal.now,
+                changed_by=self._journal.who,
+            )
+        )
+        if done.rowcount == 0:
+            raise Changed(self._fresh(cls, key))
+        self._journal.note(Entry(cls.section, key, seen + 1, command, None))
+        for (section, _), rows in self._found.items():
+            if section == cls.section:
+                rows[:] = [kept for kept in rows if kept.record.key != key]
+
+    def _insert(self, record: Record, values: dict[str, object]) -> int | None:
+        """A new record, or one that had ended and comes back with its versions counted on."""
+        return self._connection.execute(
+            _insertion(record.section, self._connection.dialect.name),
+            {"tenant": self._tenant, "record_key": record.key, **values},
+        ).scalar_one_or_none()
+
+    def _update(self, record: Record, values: dict[str, object], seen: int) -> int | None:
+        done = self._connection.execute(
+            _updating(record.section),
+            {"b_tenant": self._tenant, "b_key": record.key, "b_seen": seen, **values},
+        )
+        return seen + 1 if done.rowcount == 1 else None
+
+    def _version(self, section: str, key: str, seen: int) -> list[ColumnElement[bool]]:
+        table = record_tables[section]
+        return [
+            table.c.tenant == self._tenant,
+            table.c.record_key == key,
+            table.c.record_version == seen,
+            table.c.ended_at.is_(None),
+        ]
+
+    def _fresh(self, cls: type[Record], key: str) -> Kept[Record] | None:
+        for found_section, criteria in list(self._found):
+            if found_section == cls.section:
+                del self._found[found_section, criteria]
+        return self.get(cls, key)
+
+    def _remember(self, kept: Kept[Any]) -> None:
+        for (section, criteria), rows in self._found.items():
+            if section != kept.record.section:
+                continue
+            place = next(
+                (n for n, row in enumerate(rows) if row.record.key == kept.record.key), None
+            )
+            fits = _fits(kept.record, criteria)
+            if place is not None and fits:
+                rows[place] = kept
+            elif place is not None:
+                del rows[place]
+            elif fits:
+                rows.append(kept)
+                rows.sort(key=lambda row: row.record.key)
+
+
+def _kept(cls: type[R], row: Row[Any]) -> Kept[R]:
+    fields = row._mapping  # noqa: SLF001  # SQLAlchemy's public accessor, despite the underscore
+    record = cls.model_validate({name: fields[name] for name in cls.model_fields})
+    return Kept(record, fields["record_version"], fields["changed_at"], fields["changed_by"])
+
+
+def _columns(record: Record) -> dict[str, object]:
+    whole = record.model_dump(mode="json", by_alias=False)
+    return {
+        name: value if isinstance(value := getattr(record, name), date | datetime) else whole[name]
+        for name in type(record).model_fields
+    }
+
+
+def _frozen(value: object) -> object:
+    return tuple(sorted(value)) if isinstance(value, list | tuple | set | frozenset) else value
+
+
+def _how(value: object) -> _How:
+    if value is None:
+        return "empty"
+    return "any" if isinstance(value, tuple) else "one"
+
+
+def _fits(record: Record, criteria: _Criteria) -> bool:
+    return all(
+        getattr(record, name) in value
+        if isinstance(value, tuple)
+        else getattr(record, name) == value
+        for name, value in criteria
+    )
+
+
+# The statements are built once and reused: SQLAlchemy then finds them in its cache by identity.
+
+
+@cache
+def _by_key(section: str) -> Select[Any]:
+    table = record_tables[section]
+    return select(table).where(
+        table.c.tenant == bindparam("tenant"),
+        table.c.record_key == bindparam("key"),
+        table.c.ended_at.is_(None),
+    )
+
+
+@cache
+def _finding(section: str, criteria: tuple[tuple[str, _How], ...]) -> Select[Any]:
+    table = record_tables[section]
+    statement = select(table).where(
+        table.c.tenant == bindparam("tenant"), table.c.ended_at.is_(None)
+    )
+    for name, how in criteria:
+        column = table.c[name]
+        match how:
+            case "one":
+                statement = statement.where(column == bindparam(name))
+            case "any":
+                statement = statement.where(column.in_(bindparam(name, expanding=True)))
+            case "empty":
+                statement = statement.where(column.is_(None))
+    return statement.order_by(table.c.record_key)
+
+
+@cache
+def _updating(section: str) -> Any:
+    table = record_tables[section]
+    return update(table).where(
+        table.c.tenant == bindparam("b_tenant"),
+        table.c.record_key == bindparam("b_key"),
+        table.c.record_version == bindparam("b_seen"),
+        table.c.ended_at.is_(None),
+    )
+
+
+@cache
+def _insertion(section: str, dialect: str) -> Any:
+    table = record_tables[section]
+    make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(table)
+    back = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if column.name not in ("tenant", "record_key", "record_version")
+    }
+    return statement.on_conflict_do_update(
+        index_elements=["tenant", "record_key"],
+        set_={**back, "record_version": table.c.record_version + 1},
+        where=table.c.ended_at.is_not(None),
+    ).returning(table.c.record_version)

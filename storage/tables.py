@@ -1,0 +1,274 @@
+"""Every table. A section of the register is made from its record model; the rest stands here.
+
+Each key begins with the authority, except in the few tables that are read before the authority is
+known (`tenants`, `workspaces`, `identities`): those stand outside row-level security.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from governance.records.record import Record
+from governance.records.sections import SECTIONS
+from storage.columns import Json, Moment, field_columns
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+RECORD_PREFIX = "r_"
+
+
+def _record_table(cls: type[Record]) -> Table:
+    return Table(
+        RECORD_PREFIX + cls.section,
+        metadata,
+        Column("tenant", Text, nullable=False),
+        Column("record_key", Text, nullable=False),
+        Column("record_version", Integer, nullable=False),
+        Column("changed_at", Moment, nullable=False),
+        Column("changed_by", Text, nullable=False),
+        Column("ended_at", Moment),
+        *field_columns(cls),
+        PrimaryKeyConstraint("tenant", "record_key"),
+    )
+
+
+record_tables: dict[str, Table] = {cls.section: _record_table(cls) for cls in SECTIONS}
+
+Index("ix_answers_scope", record_tables["answers"].c.tenant, record_tables["answers"].c.scope)
+Index("ix_evidence_scope", record_tables["evidence"].c.tenant, record_tables["evidence"].c.scope)
+Index(
+    "ix_actions_owner_open",
+    record_tables["actions"].c.tenant,
+    record_tables["actions"].c.owner,
+    record_tables["actions"].c.due_on,
+    sqlite_where=text("closed_on IS NULL AND ended_at IS NULL"),
+    postgresql_where=text("closed_on IS NULL AND ended_at IS NULL"),
+)
+Index("ix_roles_member", record_tables["roles"].c.tenant, record_tables["roles"].c.member)
+
+# ── Before the authority is known ────────────────────────────────────────────
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("demo", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("tenant", Text, nullable=False),
+    PrimaryKeyConstraint("platform", "workspace"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    PrimaryKeyConstraint("platform", "workspace", "person"),
+)
+
+# ── The conversation ─────────────────────────────────────────────────────────
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("state", Json, nullable=False),
+    Column("open_on", Text),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "id"),
+    Index(
+        "ix_conversations_open_on",
+        "tenant",
+        "open_on",
+        sqlite_where=text("open_on IS NOT NULL"),
+        postgresql_where=text("open_on IS NOT NULL"),
+    ),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("turn_key", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "conversation", "turn_key"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("deeds", Json, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "id"),
+    Index("ix_cards_tenant_expires_at", "tenant", "expires_at"),
+)
+
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("card", Json),
+    Column("text", Text),
+    Column("posted_seq", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "conversation", "message"),
+    UniqueConstraint("tenant", "conversation", "seq"),
+)
+
+# ── Work for later ───────────────────────────────────────────────────────────
+
+
+def _queue(name: str, *own: Column[object]) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("tenant", Text, nullable=False),
+        Column("id", Text, nullable=False),
+        *own,
+        Column("state", Text, nullable=False),
+        Column("due_at", Moment, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("fence", Integer, nullable=False),
+        Column("lease_owner", Text),
+        Column("lease_until", Moment),
+        Column("created_at", Moment, nullable=False),
+        Column("settled_at", Moment),
+        Column("reason", Text),
+        PrimaryKeyConstraint("tenant", "id"),
+        Index(
+            f"ix_{name}_open",
+            "due_at",
+            sqlite_where=text("state IN ('pending', 'sending', 'retry')"),
+            postgresql_where=text("state IN ('pending', 'sending', 'retry')"),
+        ),
+    )
+
+
+outbox = _queue(
+    "outbox",
+    Column("conversation", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("turn_key", Text),
+    Column("receipt", Text),
+)
+Index("ix_outbox_turn", outbox.c.tenant, outbox.c.conversation, outbox.c.turn_key)
+Index("ix_outbox_message", outbox.c.tenant, outbox.c.message)
+
+jobs = _queue(
+    "jobs",
+    Column("kind", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+)
+
+# ── Attachments ──────────────────────────────────────────────────────────────
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("blob", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "sha256"),
+)
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("blob", Text, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("tenant", "blob", "n"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("blob", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "blob"),
+)
+
+# ── The journal ──────────────────────────────────────────────────────────────
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("record_key", Text, nullable=False),
+    Column("record_version", Integer, nullable=False),
+    Column("state", Json),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("tenant", "seq"),
+    Index("ix_journal_record", "tenant", "section", "record_key"),
+)
+
+journal_heads = Table(
+    "journal_heads",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+BEFORE_THE_AUTHORITY = frozenset({"tenants", "workspaces", "identities"})
+APPEND_ONLY = frozenset({"journal"})

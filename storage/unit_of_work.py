@@ -1,0 +1,90 @@
+"""One turn or one job: one transaction, one authority, one moment. The only place that commits."""
+
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection, text
+
+from storage.attachments import Attachments
+from storage.cards import Cards
+from storage.conversations import Conversations
+from storage.identities import Identities
+from storage.journal import Journal
+from storage.queues import Jobs, Outbox
+from storage.records import Records
+from storage.transcript import Transcript
+
+_ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
+
+
+class NoAuthority(RuntimeError):
+    """Something of an authority was asked for before the unit of work had entered one."""
+
+
+class UnitOfWork:
+    """What one turn sees of the database, by subject. Leaving without `commit` undoes everything.
+
+    `enter` names the authority; until then only `identities` may be used.
+    """
+
+    def __init__(self, connection: Connection, *, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.who = "system"
+        self._tenant: str | None = None
+
+    @property
+    def tenant(self) -> str:
+        """The authority's id. Raises NoAuthority before `enter`."""
+        if self._tenant is None:
+            raise NoAuthority
+        return self._tenant
+
+    def enter(self, tenant: str, *, who: str = "system") -> None:
+        """From here on this unit of work is about one authority, and `who` is who changes things."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(_ENTER, {"tenant": tenant})
+        self._tenant = tenant
+        self.who = who
+
+    def commit(self) -> None:
+        """Write the journal's entries and commit."""
+        if self._tenant is not None:
+            self.journal.write()
+        self.connection.commit()
+
+    @cached_property
+    def identities(self) -> Identities:
+        return Identities(self.connection, self.now)
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.connection, self.tenant, now=self.now, who=self.who)
+
+    @cached_property
+    def register(self) -> Records:
+        return Records(self.connection, self.tenant, self.journal)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def cards(self) -> Cards:
+        return Cards(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def attachments(self) -> Attachments:
+        return Attachments(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def transcript(self) -> Transcript:
+        return Transcript(self.connection, self.tenant, self.now)

@@ -1,0 +1,111 @@
+"""The table of access, cell by cell, and how somebody comes to stand where they stand in it."""
+
+import pytest
+
+from governance.access import (
+    TABLE,
+    Actor,
+    Allowed,
+    Reason,
+    Refused,
+    Standing,
+    Verb,
+    may,
+)
+from governance.records.values import Letter
+from governance.responsibility import RoleHeld
+from governance.roles import Role
+
+ANN = Actor(authority="STF", email="ann@stf.example", name="Ann")
+AUDITOR = Actor(
+    authority="STF",
+    email="revi@stf.example",
+    name="Revi",
+    roles=(RoleHeld(Role.REV, "authority", as_deputy=False),),
+)
+GONE = Actor(authority="STF", email="mads@stf.example", name="Mads", active=False)
+ADMIN = Actor(authority="STF", email="yusuf@stf.example", name="Yusuf", admin=True)
+
+# A dot: allowed; else a letter for the reason.
+CELLS = {
+    ".": None,
+    "S": Reason.STRANGER,
+    "I": Reason.INACTIVE,
+    "R": Reason.READ_ONLY,
+    "Q": Reason.NOT_YOUR_REQUIREMENT,
+    "F": Reason.NOT_YOUR_FOLLOW_UP,
+    "A": Reason.ADMINISTRATORS_ONLY,
+}
+EXPECTED = {  # columns as in WHO
+    "read": "S I . . . . . . . .",
+    "start": "S I R . . . . . . .",
+    "answer": "S I R Q Q . . . Q .",
+    "correct": "S I R Q Q . . . Q .",
+    "attach": "S I R Q Q . . . . .",
+    "close_follow_up": "S I R F F F . . . .",
+    "move_follow_up": "S I R F F F . . . .",
+    "export": "S I . A A A A A A .",
+    "administer": "S I R A A A A A A .",
+}
+
+
+WHO: dict[str, tuple[Actor | None, Letter | None, bool]] = {
+    "stranger": (None, None, False),
+    "inactive": (GONE, "R", True),
+    "auditor": (AUDITOR, "R", True),
+    "nobody": (ANN, None, False),
+    "I": (ANN, "I", False),
+    "C": (ANN, "C", False),
+    "A": (ANN, "A", False),
+    "R": (ANN, "R", False),
+    "owner": (ANN, None, True),
+    "admin": (ADMIN, None, False),
+}
+
+
+@pytest.mark.parametrize(
+    ("verb", "column", "cell"),
+    [
+        pytest.param(verb, column, cell, id=f"{verb} by {column}")
+        for verb, row in EXPECTED.items()
+        for column, cell in zip(WHO, row.split(), strict=True)
+    ],
+)
+def test_cell(verb: str, column: str, cell: str) -> None:
+    reason = CELLS[cell]
+    actor, letter, owner = WHO[column]
+    decision = may(actor, Verb(verb), letter=letter, owner=owner)
+    assert decision == (Allowed() if reason is None else Refused(reason))
+
+
+def test_every_verb_and_standing_is_in_the_table() -> None:
+    assert set(EXPECTED) == set(Verb)
+    assert set(TABLE) == set(Verb)
+    assert all(set(row) == set(Standing) for row in TABLE.values())
+
+
+def test_an_auditor_who_administers_is_an_administrator() -> None:
+    both = Actor(authority="STF", email="x@stf.example", name="X", admin=True, roles=AUDITOR.roles)
+    assert may(both, Verb.ANSWER) == Allowed()
+
+
+def test_an_auditor_s_deputy_reads_only() -> None:
+    roles = (RoleHeld(Role.REV, "authority", as_deputy=True),)
+    deputy = Actor(authority="STF", email="x@stf.example", name="X", roles=roles)
+    assert may(deputy, Verb.ANSWER, letter="R") == Refused(Reason.READ_ONLY)
+
+
+def test_an_inactive_administrator_may_nothing() -> None:
+    gone = Actor(authority="STF", email="x@stf.example", name="X", admin=True, active=False)
+    assert may(gone, Verb.READ) == Refused(Reason.INACTIVE)
+
+
+def test_the_owner_of_a_follow_up_may_close_it_whatever_else_they_are() -> None:
+    assert may(ANN, Verb.CLOSE_FOLLOW_UP, letter="I", owner=True) == Allowed()
+
+
+def test_a_refusal_says_what_it_was_about_and_counts_as_false() -> None:
+    refused = may(ANN, Verb.ANSWER, requirement="3.1", scope="system:Vandvagten", letter="I")
+    assert refused == Refused(Reason.NOT_YOUR_REQUIREMENT, "3.1", "system:Vandvagten")
+    assert not refused
+    assert may(ANN, Verb.READ)
