@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import attachments, chunks, uploads
@@ -47,7 +47,9 @@ class Attachments:
             insert(chunks).values(tenant=self._tenant, blob=blob, n=n, bytes=piece)
         )
 
-    def finish(self, blob: str, *, sha256: str, size: int, media_type: str) -> Attachment:
+    def finish(
+        self, blob: str, *, sha256: str, size: int, media_type: str, name: str
+    ) -> Attachment:
         """The upload is whole. Bytes we had already are kept once and these chunks dropped."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         done = self._connection.execute(
@@ -64,7 +66,11 @@ class Attachments:
         )
         if done.rowcount == 0:
             self._drop_chunks(blob)
-        self._forget_upload(blob)
+        self._connection.execute(
+            update(uploads)
+            .where(uploads.c.tenant == self._tenant, uploads.c.blob == blob)
+            .values(sha256=sha256, name=name)
+        )
         found = self.find(sha256)
         if found is None:
             raise LookupError(sha256)
@@ -75,15 +81,39 @@ class Attachments:
         self._drop_chunks(blob)
         self._forget_upload(blob)
 
-    def abandoned(self, before: datetime) -> list[str]:
-        """Uploads begun before that moment and never finished."""
-        return list(
+    def received(self, member: str, sha256: str) -> tuple[str, Attachment] | None:
+        """The name and file this person sent in and may now attach."""
+        name = (
             self._connection.execute(
-                select(uploads.c.blob).where(
-                    uploads.c.tenant == self._tenant, uploads.c.started_at < before
+                select(uploads.c.name).where(
+                    uploads.c.tenant == self._tenant,
+                    uploads.c.member == member,
+                    uploads.c.sha256 == sha256,
                 )
-            ).scalars()
+            )
+            .scalars()
+            .first()
         )
+        found = self.find(sha256) if name is not None else None
+        return None if name is None or found is None else (name, found)
+
+    def tidy(self, *, before: datetime, referred: set[str]) -> int:
+        """Drop what was begun before that moment and led nowhere: half uploads, and files nobody attached.
+
+        `referred` are the files evidence points to. Returns how many uploads were dropped.
+        """
+        old = self._connection.execute(
+            select(uploads.c.blob, uploads.c.sha256).where(
+                uploads.c.tenant == self._tenant, uploads.c.started_at < before
+            )
+        ).all()
+        for blob, sha256 in old:
+            if sha256 is None:
+                self._drop_chunks(blob)
+            elif sha256 not in referred:
+                self._forget_file(sha256)
+            self._forget_upload(blob)
+        return len(old)
 
     def find(self, sha256: str) -> Attachment | None:
         """The kept file with that content."""
@@ -118,6 +148,16 @@ class Attachments:
         self._connection.execute(
             delete(chunks).where(chunks.c.tenant == self._tenant, chunks.c.blob == blob)
         )
+
+    def _forget_file(self, sha256: str) -> None:
+        kept = self.find(sha256)
+        if kept is not None:
+            self._drop_chunks(kept.blob)
+            self._connection.execute(
+                delete(attachments).where(
+                    attachments.c.tenant == self._tenant, attachments.c.sha256 == sha256
+                )
+            )
 
     def _forget_upload(self, blob: str) -> None:
         self._connection.execute(

@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
+from storage.journal import Fault, verify
+from storage.migrations import HEAD
 from storage.tables import BEFORE_THE_AUTHORITY, metadata
 from storage.unit_of_work import UnitOfWork
 
@@ -37,6 +39,14 @@ class DatabaseBusy(Exception):
 
 class DatabaseUnusable(Exception):
     """The database cannot be used as it is set up; the message says what to change."""
+
+
+class NotMigrated(DatabaseUnusable):
+    """The database is at another step than this version needs."""
+
+
+class DatabaseAway(Exception):
+    """The database does not answer; the message says what it said."""
 
 
 class Database:
@@ -77,12 +87,25 @@ class Database:
     def check(self) -> None:
         """Refuse a database that is not migrated, or a role that row-level security does not bind.
 
-        Raises DatabaseUnusable.
+        Raises DatabaseUnusable or DatabaseAway.
         """
-        with self.engine.connect() as connection:
-            if not self.is_sqlite:
-                _check_role(connection)
-            _check_migrated(connection)
+        try:
+            with self.engine.connect() as connection:
+                found = _step(connection)
+                if found is not None and not self.is_sqlite:
+                    _check_role(connection)
+        except OperationalError as error:
+            raise DatabaseAway(str(error.orig).strip()) from error
+        if found != HEAD:
+            raise NotMigrated(
+                f"it is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
+            )
+
+    def audit(self, tenant: str) -> Iterator[int | Fault]:
+        """Walk an authority's journal; see `journal.verify`."""
+        with self._unit_of_work() as unit:
+            unit.enter(tenant)
+            yield from verify(unit.connection, tenant)
 
     def close(self) -> None:
         """Finish what runs, then let the database and its lock go."""
@@ -177,21 +200,8 @@ def _check_role(connection: Connection) -> None:
         )
 
 
-def _check_migrated(connection: Connection) -> None:
-    # Heavy: alembic is imported where it is used, so that a chat starts without it.
-    try:
-        found = connection.execute(
-            text("SELECT version_num FROM alembic_version")
-        ).scalar_one_or_none()
-    except OperationalError:
-        found = None
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != "42P01":  # undefined table
-            raise
-        found = None
-    from storage.migrations import HEAD  # noqa: PLC0415
-
-    if found != HEAD:
-        raise DatabaseUnusable(
-            f"the database is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
-        )
+def _step(connection: Connection) -> str | None:
+    """The step the database is at; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

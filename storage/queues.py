@@ -4,28 +4,18 @@ States: pending → sending → sent │ retry │ unknown │ failed │ droppe
 settlement with an older fence comes from somebody whose lease ran out and changes nothing.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, Table, and_, bindparam, insert, or_, select, update
 
 from bot.engine.ports import Claim, OutboxRow
+from scheduler.jobs import Job
+from scheduler.outbox import Settled
 from storage.tables import jobs, outbox
 
 LEASE = timedelta(seconds=60)
-
-Settled: TypeAlias = Literal["sent", "retry", "unknown", "failed", "dropped"]
-
-
-@dataclass(frozen=True)
-class Job:
-    """A piece of slow work."""
-
-    claim: Claim
-    kind: str
-    payload: dict[str, JsonValue]
 
 
 class _Queue:

@@ -240,7 +240,10 @@ uploads = Table(
     Column("blob", Text, nullable=False),
     Column("member", Text, nullable=False),
     Column("started_at", Moment, nullable=False),
+    Column("sha256", Text),
+    Column("name", Text),
     PrimaryKeyConstraint("tenant", "blob"),
+    Index("ix_uploads_received", "tenant", "member", "sha256"),
 )
 
 # ── The journal ──────────────────────────────────────────────────────────────

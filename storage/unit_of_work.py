@@ -47,6 +47,14 @@ class UnitOfWork:
         self._tenant = tenant
         self.who = who
 
+    def reading(self, tenant: str) -> Records:
+        """The records of another authority than the one entered, to be read only: for lists over them all."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(_ENTER, {"tenant": tenant})
+        return Records(
+            self.connection, tenant, Journal(self.connection, tenant, now=self.now, who=self.who)
+        )
+
     def commit(self) -> None:
         """Write the journal's entries and commit."""
         if self._tenant is not None:

@@ -1,0 +1,1 @@
+"""What every adapter needs before anything comes in: clean text, bounded files."""

@@ -132,10 +132,14 @@ Transition: TypeAlias = Go[Any] | Again | Done | Cancel | Call | Become | Fetch
 class DialogProtocol(Protocol):
     """What the engine needs of any dialog. Names of steps are persisted and never renamed."""
 
-    name: str
-    version: int
-    draft: type[BaseModel]
-    steps: frozenset[str]
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def draft(self) -> type[BaseModel]: ...
+    @property
+    def steps(self) -> frozenset[str]: ...
 
     def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
         """The first transition."""

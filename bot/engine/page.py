@@ -17,7 +17,8 @@ class PageFault(Exception):
 class Page(Protocol):
     """Home, help, my follow-ups … `arguments` come from the button or sentence that asked for it."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         """The card as things stand now; `open_dialog`: something waits to be come back to."""

@@ -110,6 +110,7 @@ class Sitting:
         self._words = Words(deal.actor.lang)
         self._pressed: SentCard | None = None
         self.rows: list[OutboxRow] = []
+        self.gave_jobs = False
 
     @property
     def _scene(self) -> Scene:
@@ -485,8 +486,7 @@ class Sitting:
         for other in self._unit.conversations.others_on(
             f"{question}@{scope}", but=self._standing.id
         ):
-            self._unit.jobs.add(
-                next_id(self._unit.now),
+            self._job(
                 "refresh",
                 {
                     "id": other.id,
@@ -499,8 +499,7 @@ class Sitting:
 
     def _fetch(self, files: tuple[FileRef, ...], purpose: Mapping[str, JsonValue]) -> None:
         for file in files:
-            self._unit.jobs.add(
-                next_id(self._unit.now),
+            self._job(
                 "fetch",
                 {
                     "name": file.name,
@@ -513,6 +512,10 @@ class Sitting:
                     "purpose": dict(purpose),
                 },
             )
+
+    def _job(self, kind: str, payload: dict[str, JsonValue]) -> None:
+        self._unit.jobs.add(next_id(self._unit.now), kind, payload)
+        self.gave_jobs = True
 
     def _leave(self, card: Card | None, result: JsonValue) -> Transition | None:
         """Close the top dialog; whoever called it goes on, whoever was interrupted is asked again."""

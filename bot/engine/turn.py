@@ -29,11 +29,12 @@ from governance.responsibility import RoleHeld
 class Outcome:
     """What the turn came to. `rows` are in the outbox, claimed by us, to be sent now that it is committed.
 
-    `stranger` is the polite card for somebody we do not know; nothing of them is kept.
+    `jobs`: there is slow work to be done at once. `stranger` is the polite card for somebody we do not know; nothing of them is kept.
     """
 
     rows: Sequence[OutboxRow] = ()
     repeated: bool = False
+    jobs: bool = False
     stranger: Card | None = None
 
 
@@ -81,7 +82,7 @@ class Engine:
         sitting = self._sit(unit, place, standing, actor, turn.key)
         sitting.hear(turn.input)
         sitting.keep()
-        return Outcome(rows=sitting.rows)
+        return Outcome(rows=sitting.rows, jobs=sitting.gave_jobs)
 
     def refresh(self, unit: Unit, elsewhere: Elsewhere, *, key: str) -> Outcome:
         """Bring another conversation's open card up to date, because its question was answered elsewhere."""
@@ -114,7 +115,7 @@ class Engine:
         sitting = self._sit(unit, place, standing, actor, key)
         act(sitting)
         sitting.keep()
-        return Outcome(rows=sitting.rows)
+        return Outcome(rows=sitting.rows, jobs=sitting.gave_jobs)
 
     def _sit(self, unit: Unit, place: Place, standing: Standing, actor: Actor, key: str) -> Sitting:
         deal = Deal(

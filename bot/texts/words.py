@@ -21,7 +21,20 @@ from bot.messages import Lang
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NO_BREAK_SPACE = "\u00a0"
 _WEEKDAY_WITHIN = dt.timedelta(days=14)
-_MONTHS_DA = ["jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."]
+_MONTHS_DA = [
+    "jan.",
+    "feb.",
+    "mar.",
+    "apr.",
+    "maj",
+    "jun.",
+    "jul.",
+    "aug.",
+    "sep.",
+    "okt.",
+    "nov.",
+    "dec.",
+]
 _MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 Sentence: TypeAlias = str | Mapping[str, str]

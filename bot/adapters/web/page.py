@@ -17,7 +17,7 @@ What page and server say to each other (`static/kravbot.js` is the page's half):
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -39,7 +39,7 @@ _SCRIPT_WORDS = (
     "remove_file",
     "wait_for_files",
 )
-_LANGUAGES: tuple[tuple[Lang, str], ...] = (("da", "Dansk"), ("en", "English"))
+_OTHER_LANGUAGE: Mapping[Lang, tuple[Lang, str]] = {"da": ("en", "English"), "en": ("da", "Dansk")}
 _CLIP = (
     '<svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" focusable="false">'
     '<path d="M20 11.5l-8.4 8.4a5.5 5.5 0 0 1-7.8-7.8l8.9-8.9a3.7 3.7 0 0 1 5.2 5.2l-8.9 8.9'
@@ -77,7 +77,7 @@ def chat_page(frame: Frame, person: DemoPerson, lines: Sequence[Line], *, key: s
         body=(
             f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>{_header(frame, person)}'
             f'<main><div id="log" role="log" aria-live="polite" aria-label="{escape(words("web.log"))}"'
-            f' tabindex="-1">{earlier}{log}</div>{_working(words)}</main>{_foot(frame, key)}'
+            f' tabindex="-1">{earlier}{log}</div>{_working(words)}{_refresh(words)}</main>{_foot(frame, key)}'
         ),
     )
 
@@ -113,7 +113,7 @@ def people_page(frame: Frame, people: Sequence[DemoPerson]) -> str:
         kind="who",
         body=(
             f'<header class="head"><div class="inside">{_brand(words)}'
-            f'{_languages(frame, back="/who")}</div></header><main class="column">'
+            f'{_other_language(frame, back="/who")}</div></header><main class="column">'
             f'<h1>{escape(words("web.who_title"))}</h1><p class="lead">{escape(words("web.who_lead"))}</p>'
             f'{nobody}<form method="post" action="/who">{_hidden(frame)}{groups}</form></main>'
         ),
@@ -152,13 +152,16 @@ def _document(frame: Frame, *, title: str, kind: str, body: str, data: str = "")
 
 def _header(frame: Frame, person: DemoPerson) -> str:
     words = frame.words
+    afresh = (
+        f'<form method="post" action="/new">{_hidden(frame)}'
+        f'<button class="quiet">{escape(words("web.new_conversation"))}</button></form>'
+    )
     return (
-        f'<header class="head"><div class="inside">{_brand(words)}{_languages(frame, back="/")}'
+        f'<header class="head"><div class="inside">{_brand(words)}'
+        f'<div class="links">{afresh}{_other_language(frame, back="/")}</div>'
         f'<p class="me"><span class="name"><b>{escape(person.name)}</b> · '
         f"{escape(person.authority_name)}</span>"
-        f'<a href="/who">{escape(words("web.change_person"))}</a></p>'
-        f'<form class="afresh" method="post" action="/new">{_hidden(frame)}'
-        f'<button class="quiet">{escape(words("web.new_conversation"))}</button></form></div></header>'
+        f'<a href="/who">{escape(words("web.change_person"))}</a></p></div></header>'
     )
 
 
@@ -166,16 +169,12 @@ def _brand(words: Words) -> str:
     return f'<p class="brand">Kravbot <span class="badge">{escape(words("web.demo"))}</span></p>'
 
 
-def _languages(frame: Frame, *, back: str) -> str:
-    words = frame.words
-    buttons = "".join(
-        f'<button name="lang" value="{lang}" lang="{lang}"'
-        f' aria-pressed="{"true" if lang == words.lang else "false"}">{name}</button>'
-        for lang, name in _LANGUAGES
-    )
+def _other_language(frame: Frame, *, back: str) -> str:
+    lang, name = _OTHER_LANGUAGE[frame.words.lang]
     return (
-        f'<form class="languages" method="post" action="/language" aria-label="{escape(words("web.language"))}">'
-        f'{_hidden(frame)}<input type="hidden" name="back" value="{escape(back)}">{buttons}</form>'
+        f'<form method="post" action="/language">{_hidden(frame)}'
+        f'<input type="hidden" name="back" value="{escape(back)}">'
+        f'<button class="quiet" name="lang" value="{lang}" lang="{lang}">{name}</button></form>'
     )
 
 
@@ -184,6 +183,12 @@ def _working(words: Words) -> str:
         f'<p id="working" role="status" hidden><span class="sr">{escape(words("web.working"))}</span>'
         "<i></i><i></i><i></i></p>"
     )
+
+
+def _refresh(words: Words) -> str:
+    """Where a page without script is scrolled to after a post, and how it gets what came later."""
+    link = f'<a href="/#end">{escape(words("web.refresh"))}</a>'
+    return f'<div id="end"><noscript><p class="earlier">{link}</p></noscript></div>'
 
 
 def _foot(frame: Frame, key: str) -> str:

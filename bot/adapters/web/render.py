@@ -29,6 +29,7 @@ from bot.texts.words import Words
 
 _MOST_DOTS = 12
 _SAFE_URL = re.compile(r"(https?://|mailto:|tel:|/(?![/\\]))", re.IGNORECASE)
+_CODE = re.compile(r"\b[A-ZÆØÅ]{1,5}-\d{1,5}\b")
 _NOTICE_SIGNS = {"info": "", "warn": "⚠️", "lock": "🔒"}
 
 
@@ -61,15 +62,15 @@ class _Drawing:
             f'<article class="card{"" if _asks_something(card) else " settled"}" lang="{card.lang}"'
             f' aria-labelledby="{escape(title)}">'
             f"{self._top()}"
-            f'<h2 id="{escape(title)}" tabindex="-1">{escape(card.title)}</h2>'
+            f'<h2 id="{escape(title)}" tabindex="-1">{_flowing(card.title)}</h2>'
             f"{body}{self._choices()}"
-            f'<footer class="as-of">{escape(card.as_of)}</footer>'
+            f'<footer class="as-of">{_flowing(card.as_of)}</footer>'
             f"{self._forms()}</article>"
         )
 
     def _top(self) -> str:
         progress = next((block for block in self._card.body if isinstance(block, Progress)), None)
-        over = f'<p class="over">{escape(self._card.over)}</p>' if self._card.over else ""
+        over = f'<p class="over">{_flowing(self._card.over)}</p>' if self._card.over else ""
         if progress is None:
             return over
         words = self._words("web.progress", done=progress.done, total=progress.total)
@@ -405,7 +406,12 @@ def _span(span: Span) -> str:
 
 
 def _breaks(text: str) -> str:
-    return "<br>".join(escape(line) for line in text.split("\n"))
+    return "<br>".join(_flowing(line) for line in text.split("\n"))
+
+
+def _flowing(text: str) -> str:
+    """Escaped, and `K-101` in one piece: its hyphen stays plain, so that it can be searched for."""
+    return _CODE.sub(r'<span class="code">\g<0></span>', escape(text))
 
 
 def _is_date(text: str) -> bool:

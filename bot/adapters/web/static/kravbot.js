@@ -79,8 +79,7 @@ async function press(page, event) {
   const button = event.submitter;
   const card = event.target.closest(".card");
   if (!button || !card || card.ariaBusy === "true") return;
-  if (event.target.querySelector(".sending") || card.querySelector(".field .sending"))
-    return page.fault.show(page.words.wait_for_files);
+  if (card.querySelector(".sending")) return page.fault.show(page.words.wait_for_files);
   card.ariaBusy = "true";
   button.classList.add("pressed");
   waitForAnswer(page);

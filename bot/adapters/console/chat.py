@@ -1,0 +1,227 @@
+"""A conversation in the terminal: what is typed becomes a turn, what is answered becomes text.
+
+A number, a label or words; `/attach PATH` sends a file, `/new` begins a fresh conversation, `/quit` ends.
+"""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bot.adapters.console.messenger import ConsoleMessenger, Shown
+from bot.edge.text import TextRefused, clean_text
+from bot.messages import (
+    Arrived,
+    Ask,
+    Attached,
+    Card,
+    CardField,
+    Do,
+    Fields,
+    FileRef,
+    Input,
+    Open,
+    Pressed,
+    Said,
+    Sender,
+    Submitted,
+    Turn,
+)
+from bot.plain import choices, plain
+from bot.texts.words import Words
+
+PLATFORM = "console"
+_LONGEST = 4000
+
+
+class Receive(Protocol):
+    """Takes a turn; returns when it is committed and its answers have been delivered."""
+
+    def __call__(self, turn: Turn) -> Awaitable[None]: ...
+
+
+class Unusable(Exception):
+    """What was typed cannot be done; the message is a sentence that says what to do."""
+
+
+@dataclass
+class _Asking:
+    """The fields of a small form behind a button, asked one by one."""
+
+    ask: Ask
+    given: dict[str, str] = field(default_factory=dict)
+
+    def current(self) -> CardField | None:
+        """The field asked now."""
+        return next((one for one in self.ask.fields if one.name not in self.given), None)
+
+
+class Chat:
+    """One person's conversation. `save` keeps a file that was handed over and says where."""
+
+    def __init__(
+        self,
+        receive: Receive,
+        messenger: ConsoleMessenger,
+        *,
+        workspace: str,
+        email: str,
+        words: Words,
+        save: Callable[[Shown], Awaitable[str]],
+    ) -> None:
+        self._receive = receive
+        self._messenger = messenger
+        self._workspace = workspace
+        self._sender = Sender(id=email, email=email)
+        self._words = words
+        self._save = save
+        self._conversation = email
+        self._asking: _Asking | None = None
+
+    async def arrive(self) -> list[Shown]:
+        """Open the door."""
+        return await self._turn(Arrived())
+
+    async def begin_afresh(self) -> list[Shown]:
+        """Another conversation, with nothing in view."""
+        self._conversation = f"{self._sender.id}#{secrets.token_hex(4)}"
+        self._messenger.forget()
+        self._asking = None
+        return await self.arrive()
+
+    async def say(self, text: str) -> list[Shown]:
+        """Words, a number of the newest card, or the label of one of its choices. Raises Unusable."""
+        text = self._clean(text)
+        if self._asking is not None:
+            return await self._fill(self._asking, text)
+        chosen = self._numbered(text)
+        if chosen is not None:
+            return await self._use(chosen)
+        return await self._turn(Said(text))
+
+    async def press(self, wanted: str) -> list[Shown]:
+        """The choice with that label, or whose label the pattern matches; the newest card first. Raises Unusable."""
+        self._asking = None
+        return await self._use(self._labelled(self._clean(wanted)))
+
+    async def attach(self, path: str) -> list[Shown]:
+        """Send a file of this machine. Raises Unusable when it is not there."""
+        file = Path(path).expanduser()
+        if not file.is_file():
+            raise Unusable(self._words("console.no_file", path=path))
+        self._asking = None
+        reference = FileRef(file.name, str(file.resolve()), file.stat().st_size)
+        return await self._turn(Attached((reference,)))
+
+    async def fill(self, fields: Mapping[str, str]) -> list[Shown]:
+        """The fields of the open form. Raises Unusable."""
+        cleaned = {name: self._clean(value) for name, value in fields.items()}
+        if self._asking is not None:
+            token, self._asking = self._asking.ask.token, None
+            return await self._turn(Pressed(token, cleaned))
+        for card in self._messenger.newest_first():
+            submit = _submit(card)
+            if submit is not None:
+                return await self._turn(Pressed(submit.token, cleaned))
+        return await self._turn(Submitted(cleaned))
+
+    async def text_of(self, shown: Shown) -> str:
+        """What is printed of a message."""
+        if shown.card is not None:
+            return plain(shown.card)
+        return await self._save(shown)
+
+    async def _turn(self, heard: Input) -> list[Shown]:
+        turn = Turn(
+            platform=PLATFORM,
+            workspace=self._workspace,
+            conversation=self._conversation,
+            sender=self._sender,
+            key=secrets.token_hex(16),
+            input=heard,
+        )
+        await self._receive(turn)
+        return self._messenger.take()
+
+    async def _use(self, action: Do | Ask | Open) -> list[Shown]:
+        match action:
+            case Do():
+                return await self._turn(Pressed(action.token))
+            case Ask():
+                self._asking = _Asking(action)
+                return [self._question(self._asking)]
+            case Open():
+                raise Unusable(self._words("console.open", url=action.url))
+
+    async def _fill(self, asking: _Asking, text: str) -> list[Shown]:
+        current = asking.current()
+        if current is not None and current.kind == "file":
+            self._asking = None
+            return await self.attach(text.removeprefix("/attach").strip())
+        if current is not None:
+            asking.given[current.name] = text
+        if asking.current() is not None:
+            return [self._question(asking)]
+        self._asking = None
+        return await self._turn(Pressed(asking.ask.token, asking.given))
+
+    def _question(self, asking: _Asking) -> Shown:
+        """The next field of a small form, as a card of its own that nobody sent."""
+        current = asking.current()
+        fields = (current,) if current is not None else ()
+        card = Card(
+            lang=self._words.lang,
+            title=asking.ask.label,
+            body=(Fields(fields=tuple(one.model_copy(update={"value": None}) for one in fields)),),
+            as_of=self._words("console.not_sent"),
+            say=asking.ask.label,
+        )
+        return Shown("", card=card)
+
+    def _numbered(self, text: str) -> Do | Ask | Open | None:
+        """The choice with that number, unless the newest card asks for a number itself."""
+        if not text.isascii() or not text.isdigit():
+            return None
+        newest = next(iter(self._messenger.newest_first()), None)
+        if newest is None or _asks_for_number(newest):
+            return None
+        offered = choices(newest)
+        number = int(text)
+        return offered[number - 1].action if 1 <= number <= len(offered) else None
+
+    def _labelled(self, wanted: str) -> Do | Ask | Open:
+        cards = self._messenger.newest_first()
+        for card in cards:
+            for choice in choices(card):
+                if wanted.casefold() in (choice.label.casefold(), choice.action.label.casefold()):
+                    return choice.action
+        try:
+            pattern = re.compile(wanted, re.IGNORECASE)
+        except re.error as error:
+            raise Unusable(self._words("console.no_choice", wanted=wanted)) from error
+        for card in cards:
+            for choice in choices(card):
+                if pattern.search(choice.label):
+                    return choice.action
+        raise Unusable(self._words("console.no_choice", wanted=wanted))
+
+    def _clean(self, text: str) -> str:
+        try:
+            return clean_text(text, _LONGEST)
+        except TextRefused as refused:
+            raise Unusable(self._words(f"console.{refused.reason}", limit=_LONGEST)) from refused
+
+
+def _submit(card: Card) -> Do | None:
+    return next((do for do in card.actions if isinstance(do, Do) and do.submit), None)
+
+
+def _asks_for_number(card: Card) -> bool:
+    return any(
+        one.kind in ("number", "date")
+        for block in card.body
+        if isinstance(block, Fields)
+        for one in block.fields
+    )

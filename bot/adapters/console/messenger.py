@@ -1,0 +1,87 @@
+"""Delivering to the terminal: messages are gathered until the turn has been answered, then printed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.messages import (
+    Address,
+    Card,
+    Delivery,
+    DeliveryRefused,
+    File,
+    FileRef,
+    Home,
+    Post,
+    Private,
+    Receipt,
+    Replace,
+    Sender,
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One message as it reached the terminal: a card, or a file to be saved."""
+
+    message: str
+    card: Card | None = None
+    file: File | None = None
+
+
+class ConsoleMessenger:
+    """One terminal. `new` is what came since it was last taken; `cards` every card as it looks now."""
+
+    def __init__(self) -> None:
+        self._new: list[Shown] = []
+        self.cards: dict[str, Card] = {}
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        """Keep it to be printed; a card folded away is not printed again."""
+        match delivery:
+            case Post(message=message, card=card) | Private(message=message, card=card):
+                self._show(message, card)
+            case Replace(message=message, card=card):
+                self._show(message, card, quietly=_folded(card))
+            case File():
+                self._new.append(Shown(delivery.message, file=delivery))
+            case Home():
+                raise DeliveryRefused("a terminal has no home page")
+        return Receipt("console")
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        """A file of this machine, at most `limit` bytes of it."""
+        path = Path(file.locator)
+        try:
+            with path.open("rb") as source:
+                return source.read(limit)
+        except OSError as error:
+            raise DeliveryRefused(str(error)) from error
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        """The terminal knows people by their e-mail."""
+        return Sender(id=person, email=person)
+
+    def take(self) -> list[Shown]:
+        """What came since last time."""
+        came, self._new = self._new, []
+        return came
+
+    def newest_first(self) -> list[Card]:
+        """Every card as it looks now, the one changed last first."""
+        return list(reversed(self.cards.values()))
+
+    def forget(self) -> None:
+        """A fresh conversation: no card of the old one is in view."""
+        self.cards.clear()
+        self._new.clear()
+
+    def _show(self, message: str, card: Card, *, quietly: bool = False) -> None:
+        self.cards.pop(message, None)
+        self.cards[message] = card
+        if not quietly:
+            self._new = [shown for shown in self._new if shown.message != message]
+            self._new.append(Shown(message, card=card))
+
+
+def _folded(card: Card) -> bool:
+    return not (card.body or card.answers or card.actions or card.quiet)

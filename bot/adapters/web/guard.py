@@ -1,0 +1,172 @@
+"""What stands in front of every page: the host, the origin, the headers, and the one place errors end."""
+
+import hmac
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from bot.adapters.web.page import Frame, refusal_page
+from bot.adapters.web.reading import Body, one
+from bot.adapters.web.refusal import Refused
+from bot.messages import Lang
+from bot.texts.words import Words
+
+logger = logging.getLogger(__name__)
+
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CSRF_COOKIE = "csrf"
+LANG_COOKIE = "lang"
+_BEGUN = "begun"
+_CSRF = re.compile(r"[A-Za-z0-9_-]{43}")
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+_HTTP_SENTENCES = {404: "web.not_found", 405: "web.wrong_method", 413: "web.too_much"}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`hosts` are the names this server answers to, with or without port."""
+
+    hosts: frozenset[str]
+    version: str
+
+    def middleware(self) -> Middleware:
+        """Let the request in if it is for us, and turn what goes wrong into a sentence."""
+
+        @web.middleware
+        async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+            try:
+                self._check_host(request)
+                return await handler(request)
+            except Refused as refused:
+                return self._refusal(request, refused)
+            except web.HTTPException as answer:
+                return self._plain_refusal(request, answer)
+            except ConnectionResetError:
+                raise  # nobody is there to be told
+            except Exception:
+                if request.get(_BEGUN):
+                    raise  # half an answer is sent: aiohttp logs it and closes the connection
+                logger.exception("A request to the web chat failed")
+                return self._refusal(request, Refused(500, "web.broken"))
+
+        return guarded
+
+    def frame(self, request: web.Request, lang: Lang | None = None) -> Frame:
+        """The language and the token of whoever asks."""
+        return Frame(
+            words=Words(lang or lang_of(request) or "da"),
+            csrf=csrf_of(request),
+            version=self.version,
+        )
+
+    def check_csrf(self, request: web.Request, body: Body | None = None) -> None:
+        """The post came from a page of ours: its origin, and the token of its cookie. Raises Refused."""
+        if not (_same_origin(request) and _same_token(request, body)):
+            raise Refused(403, "web.not_from_here")
+
+    def _check_host(self, request: web.Request) -> None:
+        host = request.headers.get("Host", "").lower()
+        if host not in self.hosts and _without_port(host) not in self.hosts:
+            raise Refused(400, "web.wrong_host")
+
+    def _plain_refusal(self, request: web.Request, answer: web.HTTPException) -> web.StreamResponse:
+        """A redirect stays one; aiohttp's own refusals get our sentence and keep their headers."""
+        if isinstance(answer, web.HTTPRedirection):
+            return web.Response(status=answer.status, headers=answer.headers)
+        sentence = _HTTP_SENTENCES.get(answer.status, "web.unreadable")
+        response = self._refusal(request, Refused(answer.status, sentence))
+        if "Allow" in answer.headers:
+            response.headers["Allow"] = answer.headers["Allow"]
+        return response
+
+    def _refusal(self, request: web.Request, refused: Refused) -> web.Response:
+        frame = self.frame(request)
+        sentence = frame.words(refused.sentence, **refused.arguments)
+        if wants_json(request):
+            response = web.json_response({"error": sentence}, status=refused.status)
+        else:
+            page = refusal_page(frame, sentence)
+            response = web.Response(text=page, content_type="text/html", status=refused.status)
+        if not request.content.is_eof():
+            response.force_close()  # the rest of what was sent is not read
+        return response
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """The security headers, on everything; what a handler has set already stays."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+async def begin(request: web.Request, response: web.StreamResponse) -> None:
+    """Start an answer that is sent piece by piece: from here on no other can take its place."""
+    request[_BEGUN] = True
+    await response.prepare(request)
+
+
+def wants_json(request: web.Request) -> bool:
+    """Whether the script asks, or a browser."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def lang_of(request: web.Request) -> Lang | None:
+    """The language chosen on the page."""
+    lang = request.cookies.get(LANG_COOKIE)
+    return lang if lang in ("da", "en") else None  # type: ignore[return-value]  # just checked
+
+
+def csrf_of(request: web.Request) -> str:
+    """The token of the request's cookie, or the fresh one this request was given."""
+    token = request.get(CSRF_COOKIE) or request.cookies.get(CSRF_COOKIE, "")
+    if not _CSRF.fullmatch(token):
+        token = secrets.token_urlsafe(32)
+    request[CSRF_COOKIE] = token
+    return cast(str, token)
+
+
+def _same_token(request: web.Request, body: Body | None) -> bool:
+    sent = request.headers.get("X-CSRF") or (one(body, "csrf") if body else "")
+    held = request.cookies.get(CSRF_COOKIE, "")
+    return bool(_CSRF.fullmatch(held)) and hmac.compare_digest(
+        sent.encode("utf-8", "replace"), held.encode()
+    )
+
+
+def _same_origin(request: web.Request) -> bool:
+    """What the browser says of where the post came from; `no-referrer` makes a form's origin `null`."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    if origin == "null":
+        return site == "same-origin"
+    try:
+        return urlsplit(origin).netloc.lower() == request.headers["Host"].lower()
+    except ValueError:
+        return False
+
+
+def _without_port(host: str) -> str:
+    return re.sub(r":\d+$", "", host)

@@ -1,0 +1,439 @@
+"""The web chat's routes. In the demo one chooses who to be; nothing here knows a dialog or the database."""
+
+import asyncio
+import hashlib
+import json
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+from urllib.parse import quote, unquote
+
+from aiohttp import web
+
+from bot.adapters.web.guard import (
+    CSRF_COOKIE,
+    LANG_COOKIE,
+    Guard,
+    add_headers,
+    begin,
+    csrf_of,
+    lang_of,
+    wants_json,
+)
+from bot.adapters.web.page import Frame, chat_page, line_element, people_page
+from bot.adapters.web.ports import (
+    Committed,
+    DemoPerson,
+    Evidence,
+    Line,
+    People,
+    Reception,
+    Transcript,
+    Upload,
+    UploadRefused,
+    Uploads,
+)
+from bot.adapters.web.reading import (
+    BODY_LIMIT,
+    Body,
+    addresses_of,
+    after_of,
+    chunks_of,
+    fields_of,
+    file_name_of,
+    key_of,
+    one,
+    read_body,
+    text_of,
+    token_of,
+)
+from bot.adapters.web.refusal import Refused
+from bot.messages import Arrived, Attached, Input, Pressed, Said, Sender, StoredFile, Turn
+
+PLATFORM: Final = "web"
+_STATIC = Path(__file__).parent / "static"
+_PERSON_COOKIE = "person"
+_TALK_COOKIE = "talk"
+_MEGABYTE = 1024 * 1024
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+_STREAMS_PER_CONVERSATION = 20
+_BACK = ("/", "/who")
+_MOMENT = 1.0  # seconds a page waits for an answer on its way
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """`hosts`: what the Host header may be. `secure`: cookies only over https. Times in seconds."""
+
+    hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
+    upload_limit: int = 50 * _MEGABYTE
+    secure: bool = False
+    heartbeat: float = 15.0
+
+
+def build_app(
+    *,
+    reception: Reception,
+    transcript: Transcript,
+    uploads: Uploads,
+    evidence: Evidence,
+    people: People,
+    settings: WebSettings,
+) -> web.Application:
+    """The application, ready for an `AppRunner`."""
+    chat = _Chat(
+        reception=reception,
+        transcript=transcript,
+        uploads=uploads,
+        evidence=evidence,
+        people=people,
+        settings=settings,
+    )
+    app = web.Application(middlewares=[chat.guard.middleware()], client_max_size=BODY_LIMIT)
+    app.on_response_prepare.append(chat.cache_static)
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(chat.end_streams)
+    app.add_routes(
+        [
+            web.get("/livez", _live),
+            web.get("/", chat.show),
+            web.get("/who", chat.show_people),
+            web.get("/events", chat.stream),
+            web.get("/file/{sha256:[0-9a-f]{64}}", chat.hand_over),
+            web.post("/who", chat.become),
+            web.post("/language", chat.speak),
+            web.post("/new", chat.begin_afresh),
+            web.post("/say", chat.say),
+            web.post("/press", chat.press),
+            web.post("/upload", chat.upload),
+            web.post("/attach", chat.attach),
+            web.static("/static", _STATIC),
+        ]
+    )
+    return app
+
+
+@dataclass(frozen=True)
+class _Visit:
+    """Who asks, and in which of their conversations."""
+
+    person: DemoPerson
+    conversation: str
+    frame: Frame
+
+
+class _Chat:
+    def __init__(
+        self,
+        *,
+        reception: Reception,
+        transcript: Transcript,
+        uploads: Uploads,
+        evidence: Evidence,
+        people: People,
+        settings: WebSettings,
+    ) -> None:
+        self._reception = reception
+        self._transcript = transcript
+        self._uploads = uploads
+        self._evidence = evidence
+        self._people = people
+        self._settings = settings
+        self._streams: set[asyncio.Task[object]] = set()
+        self._watched: Counter[str] = Counter()
+        self.guard = Guard(settings.hosts, _version())
+
+    async def show(self, request: web.Request) -> web.Response:
+        visit = await self._visit_or_none(request)
+        if visit is None:
+            return _see_other("/who")
+        lines = await self._lines(visit)
+        if not lines:
+            await self._receive(visit, "arrived", Arrived())
+            lines = await self._lines(visit)
+        key = secrets.token_hex(16)
+        return self._page(request, chat_page(visit.frame, visit.person, lines, key=key))
+
+    async def show_people(self, request: web.Request) -> web.Response:
+        people = await self._people.all()
+        return self._page(request, people_page(self.guard.frame(request), people))
+
+    async def become(self, request: web.Request) -> web.Response:
+        body = await self._posted(request)
+        person = await self._person(one(body, "email"))
+        if person is None:
+            raise Refused(400, "web.person_unknown")
+        response = _see_other("/")
+        self._set(response, _PERSON_COOKIE, quote(person.email, safe="@"))
+        self._set(response, LANG_COOKIE, lang_of(request) or person.lang)
+        response.del_cookie(_TALK_COOKIE, path="/")
+        return response
+
+    async def speak(self, request: web.Request) -> web.Response:
+        body = await self._posted(request)
+        lang, back = one(body, "lang"), one(body, "back")
+        if lang not in ("da", "en"):
+            raise Refused(400, "web.unreadable")
+        response = _see_other(back if back in _BACK else "/")
+        self._set(response, LANG_COOKIE, lang)
+        return response
+
+    async def begin_afresh(self, request: web.Request) -> web.Response:
+        await self._posted(request)
+        response = _see_other("/")
+        self._set(response, _TALK_COOKIE, secrets.token_hex(4))
+        return response
+
+    async def say(self, request: web.Request) -> web.Response:
+        body = await self._posted(request)
+        visit = await self._visit(request)
+        text = text_of(one(body, "text"))
+        if not text:
+            raise Refused(400, "web.nothing_said")
+        return await self._take(request, visit, key_of(body), Said(text))
+
+    async def press(self, request: web.Request) -> web.Response:
+        body = await self._posted(request)
+        visit = await self._visit(request)
+        pressed = Pressed(token_of(body), fields_of(body))
+        return await self._take(request, visit, key_of(body), pressed)
+
+    async def attach(self, request: web.Request) -> web.Response:
+        body = await self._posted(request)
+        visit = await self._visit(request)
+        text = text_of(one(body, "text"))
+        files = [await self._received(visit, sha256) for sha256 in addresses_of(body)]
+        return await self._take(request, visit, key_of(body), Attached(tuple(files), text))
+
+    async def upload(self, request: web.Request) -> web.Response:
+        self.guard.check_csrf(request)
+        visit = await self._visit(request)
+        name = file_name_of(request)
+        if (request.content_length or 0) > self._settings.upload_limit:
+            raise self._too_large()
+        if not request.can_read_body:
+            raise Refused(400, "web.file_empty")
+        file = await self._store(request, visit, name)
+        return web.json_response({"sha256": file.sha256, "name": file.name, "size": file.size})
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        after = after_of(request)
+        if self._watched[visit.conversation] >= _STREAMS_PER_CONVERSATION:
+            raise Refused(429, "web.too_many_pages")
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
+        )
+        with self._watching(visit.conversation), suppress(ConnectionResetError):
+            await begin(request, response)
+            await self._tell(response, visit, after)
+        return response
+
+    async def hand_over(self, request: web.Request) -> web.StreamResponse:
+        visit = await self._visit(request)
+        opened = await self._evidence.open(
+            visit.person.authority, visit.person.email, request.match_info["sha256"]
+        )
+        if opened is None:
+            raise Refused(404, "web.not_found")
+        response = web.StreamResponse(headers=_file_headers(opened.file))
+        response.content_length = opened.file.size
+        await begin(request, response)
+        async for chunk in opened.chunks:
+            await response.write(chunk)
+        await response.write_eof()
+        return response
+
+    async def end_streams(self, _: web.Application) -> None:
+        for task in self._streams:
+            task.cancel()
+
+    async def cache_static(self, request: web.Request, response: web.StreamResponse) -> None:
+        """A static file asked for by its version never changes."""
+        if request.path.startswith("/static/") and request.query_string == self.guard.version:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+
+    async def _visit_or_none(self, request: web.Request) -> _Visit | None:
+        person = await self._person(_unquoted(request.cookies.get(_PERSON_COOKIE, "")))
+        if person is None:
+            return None
+        talk = request.cookies.get(_TALK_COOKIE, "")
+        conversation = (
+            f"{person.email}/{talk}" if re.fullmatch("[0-9a-f]{8}", talk) else person.email
+        )
+        return _Visit(
+            person, conversation, self.guard.frame(request, lang_of(request) or person.lang)
+        )
+
+    async def _visit(self, request: web.Request) -> _Visit:
+        visit = await self._visit_or_none(request)
+        if visit is None:
+            raise Refused(401, "web.nobody_chosen")
+        return visit
+
+    async def _person(self, email: str) -> DemoPerson | None:
+        return next((each for each in await self._people.all() if each.email == email), None)
+
+    async def _lines(self, visit: _Visit) -> Sequence[Line]:
+        """The conversation; when the person spoke last, the answer gets a moment to arrive."""
+        lines = await self._since(visit, 0)
+        if lines and lines[-1].author == "bot":
+            return lines
+        await self._transcript.wait(visit.conversation, _newest(lines, 0), _MOMENT)
+        return await self._since(visit, 0)
+
+    async def _since(self, visit: _Visit, after: int) -> Sequence[Line]:
+        return await self._transcript.since(visit.person.authority, visit.conversation, after)
+
+    def _page(self, request: web.Request, page: str) -> web.Response:
+        response = web.Response(text=page, content_type="text/html")
+        self._set(response, CSRF_COOKIE, csrf_of(request))
+        return response
+
+    async def _posted(self, request: web.Request) -> Body:
+        body = await read_body(request)
+        self.guard.check_csrf(request, body)
+        return body
+
+    async def _take(
+        self, request: web.Request, visit: _Visit, key: str, heard: Input
+    ) -> web.Response:
+        committed = await self._receive(visit, key, heard)
+        if wants_json(request):
+            return web.json_response({"ok": True, "repeated": committed.repeated})
+        return _see_other("/#end")
+
+    async def _receive(self, visit: _Visit, key: str, heard: Input) -> Committed:
+        person = visit.person
+        return await self._reception.receive(
+            Turn(
+                platform=PLATFORM,
+                workspace=person.authority,
+                conversation=visit.conversation,
+                sender=Sender(id=person.email, name=person.name, email=person.email),
+                key=key,
+                input=heard,
+                lang=visit.frame.words.lang,
+            )
+        )
+
+    async def _received(self, visit: _Visit, sha256: str) -> StoredFile:
+        person = visit.person
+        file = await self._uploads.received(person.authority, person.email, sha256)
+        if file is None:
+            raise Refused(400, "web.file_unknown")
+        return file
+
+    async def _store(self, request: web.Request, visit: _Visit, name: str) -> StoredFile:
+        try:
+            upload = await self._uploads.begin(visit.person.authority, visit.person.email)
+            await self._pour(request, upload)
+            return await upload.finish(name)
+        except UploadRefused as refused:
+            raise Refused(422, refused.sentence, **refused.arguments) from refused
+
+    async def _pour(self, request: web.Request, upload: Upload) -> None:
+        """The body into the upload; it is abandoned if that fails for any reason."""
+        try:
+            async for chunk in chunks_of(request, self._settings.upload_limit, self._too_large()):
+                await upload.write(chunk)
+        except BaseException:
+            await upload.abandon()
+            raise
+
+    def _too_large(self) -> Refused:
+        megabytes = self._settings.upload_limit // _MEGABYTE
+        return Refused(413, "web.file_too_large", megabytes=megabytes)
+
+    @contextmanager
+    def _watching(self, conversation: str) -> Iterator[None]:
+        task = cast("asyncio.Task[object]", asyncio.current_task())
+        self._streams.add(task)
+        self._watched[conversation] += 1
+        try:
+            yield
+        finally:
+            self._streams.discard(task)
+            self._watched[conversation] -= 1
+            if not self._watched[conversation]:
+                del self._watched[conversation]
+
+    async def _tell(self, response: web.StreamResponse, visit: _Visit, after: int) -> None:
+        """What is new, for as long as somebody listens. A heartbeat finds out whether one does."""
+        await response.write(b"retry: 1000\n\n")
+        while True:
+            lines = await self._since(visit, after)
+            if lines:
+                newest = _newest(lines, after)
+                await response.write(_events(lines, newest, visit.frame))
+                after = newest
+            else:
+                await response.write(b"event: ping\ndata:\n\n")
+            await self._transcript.wait(visit.conversation, after, self._settings.heartbeat)
+
+    def _set(self, response: web.Response, name: str, value: str) -> None:
+        response.set_cookie(
+            name,
+            value,
+            path="/",
+            httponly=True,
+            samesite="Strict",
+            secure=self._settings.secure,
+        )
+
+
+async def _live(request: web.Request) -> web.Response:
+    return web.Response(text="ok")
+
+
+def _events(lines: Sequence[Line], newest: int, frame: Frame) -> bytes:
+    """The lines in the order of the page; only the last one says that all of them have come."""
+    events = [f"data: {_event(line, frame)}\n" for line in lines]
+    events[-1] += f"id: {newest}\n"
+    return "".join(f"{event}\n" for event in events).encode()
+
+
+def _event(line: Line, frame: Frame) -> str:
+    return json.dumps(
+        {
+            "seq": line.seq,
+            "message": line.message,
+            "author": line.author,
+            "html": line_element(line, frame),
+            "replaces": line.replaces,
+        }
+    )
+
+
+def _newest(lines: Sequence[Line], after: int) -> int:
+    return max((line.seq for line in lines), default=after)
+
+
+def _file_headers(file: StoredFile) -> dict[str, str]:
+    known = _MEDIA_TYPE.fullmatch(file.media_type)
+    ascii_name = re.sub(r"[^A-Za-z0-9._ -]", "_", file.name)
+    encoded = quote(file.name.encode("utf-8", "replace"), safe="")
+    return {
+        "Content-Type": file.media_type if known else "application/octet-stream",
+        "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{encoded}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+
+
+def _see_other(place: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": place})
+
+
+def _unquoted(cookie: str) -> str:
+    return unquote(cookie, errors="replace")
+
+
+def _version() -> str:
+    """A name for the static files as they are now."""
+    files = sorted(_STATIC.iterdir())
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]

@@ -1,0 +1,177 @@
+"""The front desk: takes verified turns from every adapter, and sends what they were answered after the commit."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.ids import next_id
+from bot.engine.ports import Claim, OutboxRow
+from bot.engine.turn import Engine, Outcome
+from bot.messages import Address, Messenger, Post, Turn
+from scheduler.jobs import Worker
+from scheduler.outbox import Sender, Settled
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Committed:
+    """The turn is in the database. `sent` is done when its answers were handed to the platform."""
+
+    repeated: bool
+    sent: "asyncio.Future[None]"
+
+
+class Desk:
+    """One per process. Answers go out in order within a conversation."""
+
+    def __init__(self, database: Database, engine: Engine) -> None:
+        self._database = database
+        self._engine = engine
+        self._messengers: dict[str, Messenger] = {}
+        self._sender = Sender(self._messengers, Settlements(database, "outbox"), database.clock.now)
+        self._worker: Worker | None = None
+        self._last: dict[str, asyncio.Task[None]] = {}
+        self._work = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def messengers(self) -> Mapping[str, Messenger]:
+        """By platform."""
+        return self._messengers
+
+    def connect(self, platform: str, messenger: Messenger) -> None:
+        """From now on that platform's messages go through it."""
+        self._messengers[platform] = messenger
+
+    def employ(self, worker: Worker) -> None:
+        """Who does the jobs."""
+        self._worker = worker
+
+    async def receive(
+        self, turn: Turn, *, also: Callable[[UnitOfWork, Outcome], None] | None = None
+    ) -> Committed:
+        """Take the turn; returns after the commit. `also` runs in the same transaction, after the engine."""
+
+        def work(unit: UnitOfWork) -> Outcome:
+            outcome = self._engine.take(unit, turn)
+            if also is not None:
+                also(unit, outcome)
+            return outcome
+
+        outcome = await self._database.run(work)
+        if outcome.stranger is not None:
+            address = Address(turn.platform, turn.workspace, turn.conversation)
+            post = Post(next_id(self._database.clock.now()), outcome.stranger)
+            sent = self._begin(self._greet(address, post))
+        elif outcome.repeated:
+            sent = self._begin(_nothing())
+        else:
+            sent = self._send(outcome.rows)
+        if outcome.jobs:
+            self._begin(self.work())
+        return Committed(outcome.repeated, sent)
+
+    async def run(self, work: Callable[[UnitOfWork], Outcome]) -> None:
+        """Something that happened without a turn: run it, then send what it says."""
+        outcome = await self._database.run(work)
+        if not outcome.repeated:
+            await self._send(outcome.rows)
+
+    async def work(self) -> None:
+        """Everything that is due: messages left over, and jobs. Never twice at once in this process."""
+        async with self._work:
+            tenants = await self._database.run(lambda unit: unit.identities.tenants())
+            for tenant in tenants:
+                await self._work_for(tenant.id)
+
+    async def close(self) -> None:
+        """Finish what is on its way."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _work_for(self, tenant: str) -> None:
+        owner = self._engine.owner
+
+        def claim_rows(unit: UnitOfWork) -> list[OutboxRow]:
+            unit.enter(tenant)
+            return unit.outbox.claim(owner)
+
+        await self._sender.send(await self._database.run(claim_rows))
+        if self._worker is None:
+            return
+        while True:
+            jobs = await self._database.run(lambda unit: _entered(unit, tenant).jobs.claim(owner))
+            if not jobs:
+                return
+            await self._worker.work(jobs)
+
+    def _send(self, rows: Sequence[OutboxRow]) -> "asyncio.Task[None]":
+        if not rows:
+            return self._begin(_nothing())
+        conversation = rows[0].conversation
+        before = self._last.get(conversation)
+
+        async def send() -> None:
+            if before is not None:
+                await asyncio.wait([before])
+            await self._sender.send(rows)
+
+        task = self._begin(send())
+        self._last[conversation] = task
+        task.add_done_callback(lambda done: self._forget(conversation, done))
+        return task
+
+    def _forget(self, conversation: str, done: "asyncio.Task[None]") -> None:
+        if self._last.get(conversation) is done:
+            del self._last[conversation]
+
+    def _begin(self, coroutine: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _greet(self, address: Address, post: Post) -> None:
+        messenger = self._messengers.get(address.platform)
+        if messenger is not None:
+            await messenger.deliver(address, post)
+
+
+class Settlements:
+    """Writes outcomes of one queue, each in its own small transaction."""
+
+    def __init__(self, database: Database, queue: str) -> None:
+        self._database = database
+        self._queue = queue
+
+    async def settle(
+        self,
+        claim: Claim,
+        state: Settled,
+        *,
+        reason: str | None,
+        retry_at: datetime | None,
+        receipt: str | None,
+    ) -> None:
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(claim.tenant)
+            queue = unit.outbox if self._queue == "outbox" else unit.jobs
+            ours = queue.settle(claim, state, reason=reason, retry_at=retry_at, receipt=receipt)
+            if not ours:
+                _log.warning("a settlement came after its lease had run out")
+
+        await self._database.run(work)
+
+
+async def _nothing() -> None:
+    return None
+
+
+def _entered(unit: UnitOfWork, tenant: str) -> UnitOfWork:
+    unit.enter(tenant)
+    return unit

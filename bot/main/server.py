@@ -1,0 +1,99 @@
+"""`kravbot run`: one process that answers over HTTP until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.adapters.web.server import PLATFORM, WebSettings, build_app
+from bot.main.building import build, tidy_uploads
+from bot.main.settings import Settings
+from bot.main.web import (
+    DemoPeople,
+    Hub,
+    WebEvidence,
+    WebMessenger,
+    WebReception,
+    WebTranscript,
+    WebUploads,
+)
+from scheduler.ticker import Ticker
+from storage.database import Database
+
+_TICK = 2.0
+_TIDY_EVERY = 3600.0
+_MEGABYTE = 1024 * 1024
+
+
+class PortTaken(Exception):
+    """Something else listens where the server should."""
+
+
+async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises PortTaken."""
+    limit = settings.upload_limit_mb * _MEGABYTE
+    building = build(database, upload_limit=limit)
+    hub = Hub()
+    if settings.demo:
+        building.desk.connect(PLATFORM, WebMessenger(database, hub))
+        app = build_app(
+            reception=WebReception(building.desk, hub),
+            transcript=WebTranscript(database, hub),
+            uploads=WebUploads(database, limit=limit),
+            evidence=WebEvidence(database),
+            people=DemoPeople(database),
+            settings=WebSettings(hosts=settings.hosts, upload_limit=limit),
+        )
+    else:
+        app = closed_app()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise PortTaken(f"{settings.host}:{settings.port}") from error
+    tickers = [
+        Ticker(building.desk.work, seconds=_TICK),
+        Ticker(lambda: _tidy(database), seconds=_TIDY_EVERY),
+    ]
+    for ticker in tickers:
+        ticker.start()
+    ready(f"http://{settings.host}:{settings.port}/")
+    await _told_to_stop()
+    for ticker in tickers:
+        ticker.stop()
+    await runner.cleanup()
+    await building.desk.close()
+
+
+def closed_app() -> web.Application:
+    """Outside the demo there is no way to sign in yet, so the web chat is off and says so."""
+
+    async def closed(request: web.Request) -> web.Response:
+        return web.Response(
+            status=403,
+            text="Webchatten er lukket, til der kan logges ind. / The web chat is closed until one can sign in.\n",
+        )
+
+    async def live(request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    app = web.Application(client_max_size=64 * 1024)
+    app.router.add_get("/livez", live)
+    app.router.add_route("*", "/{anything:.*}", closed)
+    return app
+
+
+async def _tidy(database: Database) -> None:
+    for tenant in await database.run(lambda unit: unit.identities.tenants()):
+        await database.run(lambda unit, tenant=tenant: tidy_uploads(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(wanted, stop.set)
+    await stop.wait()

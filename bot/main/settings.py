@@ -1,0 +1,106 @@
+"""What can be set, from the environment (`KRAVBOT_…`) or the file `.env`; anything unknown refuses to start."""
+
+import os
+import re
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PREFIX = "KRAVBOT_"
+
+
+class SettingsFault(Exception):
+    """The settings cannot be used; each line names a setting and says what would be right."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Secrets are never printed."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_file=".env", env_file_encoding="utf-8", extra="forbid"
+    )
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///var/kravbot.db"),
+        description="sqlite:///FILE, or postgresql+psycopg://… with the program's plain role",
+    )
+    database_owner_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL only: the role that owns the tables, for `migrate`"
+    )
+    host: str = Field(default="127.0.0.1", description="the address the server listens on")
+    port: int = Field(default=3978, ge=1, le=65535, description="the port the server listens on")
+    allowed_hosts: str = Field(
+        default="127.0.0.1,localhost", description="host names the web page answers to, by comma"
+    )
+    demo: bool = Field(default=False, description="the web chat lets you be any demo person")
+    upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("database_url", "database_owner_url")
+    @classmethod
+    def _known_database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return None
+        scheme = url.get_secret_value().partition("://")[0]
+        if scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
+            raise ValueError("write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+        return url
+
+    @property
+    def url(self) -> str:
+        """The database's address, with its secret: for the engine only."""
+        return _driver(self.database_url.get_secret_value())
+
+    @property
+    def owner_url(self) -> str:
+        """The owner's address; SQLite has only the one."""
+        owner = self.database_owner_url or self.database_url
+        return _driver(owner.get_secret_value())
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of our own."""
+        return self.url.startswith("sqlite")
+
+    @property
+    def shown_url(self) -> str:
+        """The database's address without its password."""
+        return re.sub(r"//([^:/@]+):[^@]*@", r"//\1:…@", self.database_url.get_secret_value())
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names the web page answers to."""
+        return frozenset(
+            name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()
+        )
+
+
+def load_settings(**chosen: object) -> Settings:
+    """The settings, with what was chosen on the command line on top. Raises SettingsFault."""
+    known = {_named(name) for name in Settings.model_fields}
+    faults = [
+        f"{name}: there is no such setting"
+        for name in sorted(os.environ)
+        if name.upper().startswith(_PREFIX) and name.upper() not in known
+    ]
+    try:
+        settings = Settings(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
+    except ValidationError as error:
+        faults += [
+            f"{_named(str(fault['loc'][0]))}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_input=False)
+        ]
+        raise SettingsFault("\n".join(faults)) from None
+    if faults:
+        raise SettingsFault("\n".join(faults))
+    return settings
+
+
+def _named(field: str) -> str:
+    name = field.upper()
+    return name if name.startswith(_PREFIX) else f"{_PREFIX}{name}"
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -1,0 +1,92 @@
+"""Files on their way in: cut into chunks, hashed and checked by their bytes, written as they come."""
+
+import hashlib
+from dataclasses import dataclass
+
+from bot.edge.files import HEAD, TAIL, FileRefused, clean_name, media_type
+from bot.messages import StoredFile
+from storage.attachments import CHUNK
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass
+class _Progress:
+    size: int = 0
+    written: int = 0
+
+
+class Intake:
+    """One file. `write` any pieces in order, then `finish`, or `abandon`. Raises FileRefused, having dropped it."""
+
+    def __init__(self, database: Database, tenant: str, member: str, *, limit: int) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._member = member
+        self._limit = limit
+        self._blob: str | None = None
+        self._waiting = bytearray()
+        self._head = b""
+        self._tail = b""
+        self._hash = hashlib.sha256()
+        self._progress = _Progress()
+
+    async def write(self, piece: bytes) -> None:
+        """The next bytes, of any number."""
+        progress = self._progress
+        progress.size += len(piece)
+        if progress.size > self._limit:
+            await self.abandon()
+            raise FileRefused("file.too_large", limit=self._limit // (1024 * 1024))
+        self._hash.update(piece)
+        if len(self._head) < HEAD:
+            self._head = (self._head + piece)[:HEAD]
+        self._tail = (self._tail + piece)[-TAIL:]
+        self._waiting += piece
+        while len(self._waiting) >= CHUNK:
+            await self._put(bytes(self._waiting[:CHUNK]))
+            del self._waiting[:CHUNK]
+
+    async def finish(self, name: str) -> StoredFile:
+        """All of it is here: check what it is, and keep it."""
+        try:
+            kind = media_type(self._head, self._tail)
+            shown = clean_name(name)
+        except FileRefused:
+            await self.abandon()
+            raise
+        if self._waiting:
+            await self._put(bytes(self._waiting))
+            self._waiting.clear()
+        sha256, blob, size = self._hash.hexdigest(), self._blob or "", self._progress.size
+
+        def keep(unit: UnitOfWork) -> None:
+            unit.enter(self._tenant, who=self._member)
+            unit.attachments.finish(blob, sha256=sha256, size=size, media_type=kind, name=shown)
+
+        await self._database.run(keep)
+        return StoredFile(shown, sha256, size, kind)
+
+    async def abandon(self) -> None:
+        """Drop what came."""
+        blob = self._blob
+        self._waiting.clear()
+        if blob is None:
+            return
+        self._blob = None
+
+        def drop(unit: UnitOfWork) -> None:
+            unit.enter(self._tenant, who=self._member)
+            unit.attachments.abandon(blob)
+
+        await self._database.run(drop)
+
+    async def _put(self, chunk: bytes) -> None:
+        def write(unit: UnitOfWork) -> str:
+            unit.enter(self._tenant, who=self._member)
+            blob = self._blob or unit.attachments.begin(self._member)
+            unit.attachments.write(blob, self._progress.written, chunk)
+            return blob
+
+        self._blob = await self._database.run(write)
+        self._progress.written += 1

@@ -1,0 +1,346 @@
+"""The web chat's ports, joined to the database: its transcript, files, people, and the messages sent to it."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from bot.adapters.web.ports import (
+    Committed,
+    DemoPerson,
+    Line,
+    Opened,
+    UploadRefused,
+)
+from bot.edge.files import FileRefused
+from bot.engine.ids import next_id
+from bot.engine.seal import opened
+from bot.engine.turn import Outcome
+from bot.main.reception import Desk
+from bot.main.uploads import Intake
+from bot.messages import (
+    Address,
+    Attached,
+    Card,
+    Delivery,
+    DeliveryRefused,
+    File,
+    FileRef,
+    Home,
+    Lang,
+    Open,
+    Receipt,
+    Said,
+    Sender,
+    StoredFile,
+    Turn,
+)
+from bot.texts.words import Words
+from governance.records.authorities import Authority
+from governance.records.evidence import Evidence as EvidenceRecord
+from governance.records.members import Member
+from governance.records.role_assignments import RoleAssignment
+from storage.attachments import Attachment
+from storage.database import Database
+from storage.transcript import Line as KeptLine
+from storage.unit_of_work import UnitOfWork
+
+_UPLOADS_AT_ONCE = 8
+
+
+class Hub:
+    """Wakes whoever watches a conversation when something new is in its transcript."""
+
+    def __init__(self) -> None:
+        self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+
+    def wake(self, conversation: str) -> None:
+        """Something is new there."""
+        for event in self._watchers.get(conversation, ()):
+            event.set()
+
+    async def wait(self, conversation: str, seconds: float) -> None:
+        """Until something is new there, or the time is up."""
+        event = asyncio.Event()
+        self._watchers[conversation].add(event)
+        try:
+            await asyncio.wait_for(event.wait(), seconds)
+        except TimeoutError:
+            pass
+        finally:
+            self._watchers[conversation].discard(event)
+            if not self._watchers[conversation]:
+                del self._watchers[conversation]
+
+
+class WebReception:
+    """Writes what the person said into the transcript, in the turn's own transaction."""
+
+    def __init__(self, desk: Desk, hub: Hub) -> None:
+        self._desk = desk
+        self._hub = hub
+
+    async def receive(self, turn: Turn) -> Committed:
+        """Take the turn; returns after the commit."""
+
+        def write(unit: UnitOfWork, outcome: Outcome) -> None:
+            words = _said(turn)
+            if words is None or outcome.repeated or outcome.stranger is not None:
+                return
+            unit.transcript.put(turn.conversation, next_id(unit.now), "you", text=words)
+
+        committed = await self._desk.receive(turn, also=write)
+        self._hub.wake(turn.conversation)
+        return Committed(repeated=committed.repeated)
+
+
+def _said(turn: Turn) -> str | None:
+    match turn.input:
+        case Said(text=text):
+            return text
+        case Attached(files=files, text=text):
+            names = ", ".join(file.name for file in files)
+            return f"{text}\n{names}".strip()
+        case _:
+            return None
+
+
+class WebMessenger:
+    """Delivers to the transcript: that is where the browser's messages are kept."""
+
+    def __init__(self, database: Database, hub: Hub) -> None:
+        self._database = database
+        self._hub = hub
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        """Write the message, or change it where it stands."""
+        if isinstance(delivery, Home):
+            raise DeliveryRefused("the web chat has no home page of its own")
+        message = delivery.message
+        if isinstance(delivery, File):
+            card = await self._file_card(address, delivery)
+        else:
+            card = delivery.card
+
+        def write(unit: UnitOfWork) -> None:
+            unit.enter(address.workspace)
+            payload = card.model_dump(mode="json", exclude_none=True)
+            unit.transcript.put(address.conversation, message, "bot", card=payload)
+
+        await self._database.run(write)
+        self._hub.wake(address.conversation)
+        return Receipt(message)
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        """The browser sends its files before their turn, so there is never one to fetch."""
+        raise DeliveryRefused(file.name)
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        """The web chat knows people by their e-mail."""
+        return Sender(id=person, email=person)
+
+    async def _file_card(self, address: Address, file: File) -> Card:
+        person = address.conversation.partition("#")[0].partition("/")[0]
+        lang = await self._database.run(lambda unit: _lang(unit, address.workspace, person))
+        words = Words(lang)
+        return Card(
+            lang=words.lang,
+            over=words("engine.file_sent"),
+            title=file.name,
+            actions=(Open(label=words("question.download"), url=f"/file/{file.sha256}"),),
+            as_of=words("card.as_of", moment=words.moment(self._database.clock.now())),
+            say=file.name,
+        )
+
+
+def _lang(unit: UnitOfWork, tenant: str, email: str) -> Lang:
+    unit.enter(tenant)
+    kept = unit.register.get(Member, Member.key_of(email=email))
+    return (kept.record.locale if kept else None) or "da"
+
+
+class WebTranscript:
+    """What the page shows."""
+
+    def __init__(self, database: Database, hub: Hub) -> None:
+        self._database = database
+        self._hub = hub
+
+    async def since(self, workspace: str, conversation: str, after: int) -> Sequence[Line]:
+        """What is new or changed after `after`, in the order of the page."""
+
+        def read(unit: UnitOfWork) -> list[KeptLine]:
+            unit.enter(workspace)
+            return unit.transcript.since(conversation, after)
+
+        return [_line(kept, after) for kept in await self._database.run(read)]
+
+    async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109  # it returns, it does not raise
+        """Return when there may be something after `after`, or after `timeout` seconds."""
+        await self._hub.wait(conversation, timeout)
+
+
+def _line(kept: KeptLine, after: int) -> Line:
+    return Line(
+        seq=kept.seq,
+        message=kept.message,
+        author=kept.author,
+        card=None if kept.card is None else opened(kept.card),
+        text=kept.text,
+        at=kept.at,
+        replaces=kept.posted_seq <= after,
+    )
+
+
+class WebUploads:
+    """Files from the browser."""
+
+    def __init__(self, database: Database, *, limit: int) -> None:
+        self._database = database
+        self._limit = limit
+        self._open: defaultdict[str, int] = defaultdict(int)
+
+    async def begin(self, workspace: str, person_email: str) -> "WebUpload":
+        """Start receiving a file. Raises UploadRefused when too many are on their way."""
+        if self._open[person_email] >= _UPLOADS_AT_ONCE:
+            raise UploadRefused("file.too_many")
+        self._open[person_email] += 1
+        intake = Intake(self._database, workspace, person_email, limit=self._limit)
+        return WebUpload(intake, lambda: self._done(person_email))
+
+    async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
+        """A file this person has sent and may now attach."""
+
+        def find(unit: UnitOfWork) -> tuple[str, Attachment] | None:
+            unit.enter(workspace)
+            return unit.attachments.received(person_email, sha256)
+
+        found = await self._database.run(find)
+        if found is None:
+            return None
+        name, kept = found
+        return StoredFile(name, kept.sha256, kept.size, kept.media_type)
+
+    def _done(self, person_email: str) -> None:
+        self._open[person_email] -= 1
+        if not self._open[person_email]:
+            del self._open[person_email]
+
+
+class WebUpload:
+    """One file from the browser."""
+
+    def __init__(self, intake: Intake, done: Callable[[], None]) -> None:
+        self._intake = intake
+        self._done = done
+
+    async def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        try:
+            await self._intake.write(chunk)
+        except FileRefused as refused:
+            self._end()
+            raise UploadRefused(refused.sentence, **refused.arguments) from refused
+
+    async def finish(self, name: str) -> StoredFile:
+        """Check and keep what came."""
+        try:
+            return await self._intake.finish(name)
+        except FileRefused as refused:
+            raise UploadRefused(refused.sentence, **refused.arguments) from refused
+        finally:
+            self._end()
+
+    async def abandon(self) -> None:
+        """Forget what came."""
+        self._end()
+        await self._intake.abandon()
+
+    def _end(self) -> None:
+        self._done()
+        self._done = _nothing
+
+
+class WebEvidence:
+    """Stored files, to be read again."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, workspace: str, person_email: str, sha256: str) -> Opened | None:
+        """The file, when it is evidence of this authority and the person is one of its members."""
+
+        def find(unit: UnitOfWork) -> tuple[StoredFile, Attachment] | None:
+            unit.enter(workspace)
+            member = unit.register.get(Member, Member.key_of(email=person_email))
+            pieces = unit.register.find(EvidenceRecord, sha256=sha256)
+            kept = unit.attachments.find(sha256)
+            if member is None or not member.record.active or not pieces or kept is None:
+                return None
+            title = pieces[0].record.title
+            return StoredFile(title, kept.sha256, kept.size, kept.media_type), kept
+
+        found = await self._database.run(find)
+        if found is None:
+            return None
+        file, kept = found
+        return Opened(file, self._chunks(workspace, kept))
+
+    async def _chunks(self, workspace: str, kept: Attachment) -> AsyncIterator[bytes]:
+        n = 0
+        while True:
+            piece = await self._database.run(lambda unit, n=n: _piece(unit, workspace, kept, n))  # type: ignore[misc]  # n is bound now
+            if piece is None:
+                return
+            yield piece
+            n += 1
+
+
+def _piece(unit: UnitOfWork, workspace: str, kept: Attachment, n: int) -> bytes | None:
+    unit.enter(workspace)
+    return unit.attachments.piece(kept, n)
+
+
+class DemoPeople:
+    """Everybody one can be in the demo."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> Sequence[DemoPerson]:
+        """Authority by authority, in the order of the register."""
+        return await self._database.run(_everybody)
+
+
+def _everybody(unit: UnitOfWork) -> list[DemoPerson]:
+    people: list[DemoPerson] = []
+    for tenant in unit.identities.tenants():
+        if tenant.demo:
+            people.extend(_members(unit, tenant.id, tenant.name))
+    return people
+
+
+def _members(unit: UnitOfWork, tenant: str, name: str) -> list[DemoPerson]:
+    register = unit.reading(tenant)
+    authority = register.find(Authority)
+    default: Lang = authority[0].record.locale if authority else "da"
+    held: defaultdict[str, list[str]] = defaultdict(list)
+    for assignment in register.find(RoleAssignment):
+        if assignment.record.member is not None:
+            held[assignment.record.member].append(assignment.record.role.value)
+    members = [kept.record for kept in register.find(Member, active=True)]
+    return [
+        DemoPerson(
+            email=member.email,
+            name=member.name,
+            title=member.title or "",
+            authority=tenant,
+            authority_name=name,
+            roles=", ".join(dict.fromkeys(held[member.email])),
+            lang=member.locale or default,
+        )
+        for member in members
+    ]
+
+
+def _nothing() -> None:
+    return None

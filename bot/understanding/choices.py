@@ -1,0 +1,188 @@
+"""Which of the offered choices are meant: by label, by other words for it, or by number."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.meaning import NotRead, Read
+from bot.understanding.folding import Sentence, fold_phrase, inflected
+from bot.understanding.phrases import Match, Phrases, spoken, words_of
+from governance.grading import CHOICES_APART
+
+_MOST_TYPED = 40
+_PARTS = re.compile(r"[.,/\-]")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of them: what is stored, what is shown, and all that is said for it."""
+
+    value: str
+    label: str
+    spoken: tuple[str, ...]
+
+
+class Choices:
+    """The choices of one question or field, in order. Labels go before other words."""
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self._choices = choices
+        self._phrases = Phrases({choice.value: choice.spoken for choice in choices})
+
+    def one(self, sentence: Sentence) -> Read | NotRead:
+        """The one choice; what else is said is the note."""
+        whole = self._whole(sentence)
+        if whole is not None:
+            return whole
+        matches = self._matches(sentence)
+        values = list(dict.fromkeys(match.name for match in matches))
+        plain = _without_plain_words(matches)
+        chosen = list(dict.fromkeys(match.name for match in plain))
+        if not chosen:
+            return self._not_one()
+        if len(chosen) > 1:
+            return NotRead("read.only_one", {"options": self._offer()})
+        match = plain[0]
+        sure = match.exact and len(values) == 1 and self._leads(sentence, match)
+        sure = sure and not _denied(sentence, match) and not sentence.raw.rstrip().endswith("?")
+        leads = match.start == 0
+        note = sentence.after(match.end) if leads and len(matches) == 1 else sentence.whole()
+        return Read(match.name, note, sure=sure)
+
+    def some(self, sentence: Sentence) -> Read | NotRead:
+        """One or more of them, as `a;b` in the order they are offered."""
+        whole = self._whole(sentence)
+        if whole is not None:
+            return whole
+        if spoken("everything").whole(sentence.words) is not None:
+            return self._everything()
+        numbers = self._numbers(sentence)
+        if numbers is not None:
+            return self._joined(numbers) if numbers else self._not_some()
+        matches = self._matches(sentence)
+        chosen = _without_plain_words(matches)
+        if not chosen:
+            return self._not_some()
+        left = _left_over(sentence, matches)
+        sure = all(match.exact and not _denied(sentence, match) for match in chosen)
+        sure = (
+            sure and len(chosen) == len(matches) and not self._has_strange_part(sentence, matches)
+        )
+        kept = [match for match in chosen if not _denied(sentence, match)] or chosen
+        read = self._joined([match.name for match in kept])
+        return Read(read.value, sentence.whole() if left else None, sure=sure)
+
+    def _whole(self, sentence: Sentence) -> Read | None:
+        match = self._phrases.whole(sentence.words)
+        if match is not None:
+            return Read(match.name, sure=match.exact)
+        numbers = self._numbers(sentence)
+        if numbers is not None and len(numbers) == 1:
+            return Read(numbers[0])
+        return None
+
+    def _numbers(self, sentence: Sentence) -> list[str] | None:
+        """The values of the numbers, when there is nothing else; none where one of them is not offered."""
+        said = [word for word in sentence.words if word not in words_of("choice_joints")]
+        figures = [figure for word in said for figure in _PARTS.split(word)]
+        if not figures or not all(figure.isascii() and figure.isdigit() for figure in figures):
+            return None
+        places = [int(figure[:4]) for figure in figures]
+        if not all(1 <= place <= len(self._choices) for place in places):
+            return []
+        return [self._choices[place - 1].value for place in places]
+
+    def _matches(self, sentence: Sentence) -> list[Match]:
+        """What is named, the longest phrases first taken, in the order of the sentence."""
+        words = sentence.words[:_MOST_TYPED]
+        found: list[Match] = []
+        place = 0
+        while place < len(words):
+            match = (
+                self._phrases.at(words, place)
+                or self._phrases.like(words, place, inflected)
+                or self._phrases.like(words, place)
+            )
+            if match is not None:
+                found.append(match)
+            place = match.end if match is not None else place + 1
+        return found
+
+    def _leads(self, sentence: Sentence, match: Match) -> bool:
+        """Whether only small words, or the beginning of its own label, stand before it."""
+        label = next(choice.label for choice in self._choices if choice.value == match.name)
+        small = words_of("choice_joints") | words_of("filler") | frozenset(fold_phrase(label))
+        return all(word in small for word in sentence.words[: match.start])
+
+    def _has_strange_part(self, sentence: Sentence, matches: Sequence[Match]) -> bool:
+        """Whether something listed is none of the choices."""
+        taken = {place for match in matches for place in range(match.start, match.end)}
+        part: list[int] = []
+        parts = [part]
+        for place, word in enumerate(sentence.words):
+            if place not in taken and (
+                word in ("og", "and", "samt", "plus") or _parted(sentence, place)
+            ):
+                part = []
+                parts.append(part)
+            part.append(place)
+        small = words_of("choice_joints") | words_of("filler")
+        return any(
+            part
+            and not taken & set(part)
+            and any(sentence.words[place] not in small for place in part)
+            for part in parts
+        )
+
+    def _everything(self) -> Read | NotRead:
+        real = [choice.value for choice in self._choices if not _says_nothing(choice)]
+        return Read(CHOICES_APART.join(real), sure=False)
+
+    def _joined(self, values: Sequence[str]) -> Read:
+        return Read(
+            CHOICES_APART.join(choice.value for choice in self._choices if choice.value in values)
+        )
+
+    def _not_one(self) -> NotRead:
+        return NotRead("read.one_of", {"options": self._offer()})
+
+    def _not_some(self) -> NotRead:
+        return NotRead("read.some_of", {"options": self._offer()})
+
+    def _offer(self) -> str:
+        return " · ".join(
+            f"{place} {choice.label}" for place, choice in enumerate(self._choices, 1)
+        )
+
+
+def _without_plain_words(matches: Sequence[Match]) -> list[Match]:
+    """Without the yes, no and none that merely lead up to what is named."""
+    named = [match for match in matches if not _is_plain(match.words)]
+    return named or list(matches)
+
+
+def _is_plain(words: tuple[str, ...]) -> bool:
+    return (spoken("graded").at(words, 0) is not None and len(words) == 1) or spoken("none").at(
+        words, 0
+    ) is not None
+
+
+def _says_nothing(choice: Choice) -> bool:
+    words = fold_phrase(choice.label)
+    graded = spoken("graded").at(words, 0)
+    return spoken("none").at(words, 0) is not None or (graded is not None and graded.name == "nej")
+
+
+def _denied(sentence: Sentence, match: Match) -> bool:
+    """Whether the word before takes it back."""
+    return match.start > 0 and sentence.words[match.start - 1] in words_of("negations")
+
+
+def _left_over(sentence: Sentence, matches: Sequence[Match]) -> bool:
+    taken = {place for match in matches for place in range(match.start, match.end)}
+    small = words_of("choice_joints") | words_of("filler") | words_of("polite")
+    return any(word not in small for place, word in enumerate(sentence.words) if place not in taken)
+
+
+def _parted(sentence: Sentence, place: int) -> bool:
+    return any(mark in sentence.gap(place) for mark in ",;&+/\n")

@@ -1,0 +1,438 @@
+"""Dates as people write them, in Danish and English; day before month, always."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, date, timedelta
+from typing import Literal, TypeAlias
+
+from bot.understanding.folding import Sentence
+from bot.understanding.numbers import whole_number
+from bot.understanding.phrases import Match, Phrases, spoken, words_of
+
+Tense: TypeAlias = Literal["past", "future", "any"]
+
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+
+_LONGEST_WAY = 5000
+_YEARS_TO_A_LEAP_DAY = 8
+_CENTURY_TURNS_AT = 70
+_YEAR = re.compile(r"[0-9]{4}")
+_SHORT = re.compile(r"[0-9]{1,2}")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4}|[0-9]{2})")
+_DAY_MONTH = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})")
+_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
+_YEAR_MONTH = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})")
+_CLOCK = "kl"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A date at words `start` to `end` (exclusive). Without a day: no such day, or too vague to be one."""
+
+    start: int
+    end: int
+    day: date | None = None
+    exact: bool = True
+    vague: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a sentence says about a day. `leads`: nothing else stands before it, up to word `end`."""
+
+    day: date
+    exact: bool
+    leads: bool
+    end: int
+
+
+@dataclass(frozen=True)
+class NoDay:
+    """Why there is no one day: none is named, no such day (`text`), too vague, or several (`days`)."""
+
+    reason: Literal["none", "no_such_day", "too_vague", "several"]
+    text: str = ""
+    days: tuple[date, ...] = ()
+
+
+def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
+    """The one day in the sentence; without a year it is the nearest one that fits the tense."""
+    found = _find(sentence, today, tense)
+    impossible = [one for one in found if one.day is None and not one.vague]
+    if impossible:
+        return NoDay("no_such_day", text=sentence.between(impossible[0].start, impossible[0].end))
+    named = [one for one in found if one.day is not None]
+    days = tuple(dict.fromkeys(one.day for one in named if one.day is not None))
+    if not days:
+        return NoDay("too_vague" if found else "none")
+    if len(days) > 1:
+        return NoDay("several", days=days)
+    first = named[0]
+    doubts = words_of("approximations") | words_of("negations")
+    return Day(
+        day=days[0],
+        exact=all(one.exact for one in named)
+        and not any(word in doubts for word in sentence.words),
+        leads=all(word in words_of("date_lead") for word in sentence.words[: first.start]),
+        end=first.end,
+    )
+
+
+def _find(sentence: Sentence, today: date, tense: Tense) -> list[Found]:
+    reader = _Reader(sentence, today, tense)
+    found: list[Found] = []
+    place = 0
+    while place < len(sentence.words):
+        one = reader.at(place)
+        if one is not None:
+            found.append(one)
+        place = one.end if one is not None else place + 1
+    return found
+
+
+class _Reader:
+    """Reads the date that begins with a word, in the light of today and the question's tense."""
+
+    def __init__(self, sentence: Sentence, today: date, tense: Tense) -> None:
+        self._sentence = sentence
+        self._words = sentence.words
+        self._today = today
+        self._tense = tense
+        self._forms: tuple[Callable[[int], Found | None], ...] = (
+            self._weekday,
+            self._relative,
+            self._distance,
+            self._week,
+            self._part_of_month,
+            self._in_figures,
+            self._in_spaced_figures,
+            self._day_and_month,
+            self._month_and_day,
+            self._month,
+            self._too_vague,
+        )
+
+    def at(self, place: int) -> Found | None:
+        if place and self._words[place - 1] == _CLOCK and self._words[place][0].isdigit():
+            return None
+        for form in self._forms:
+            found = form(place)
+            if found is not None:
+                return found
+        return None
+
+    # ── Relative to today ────────────────────────────────────────────────────
+
+    def _relative(self, place: int) -> Found | None:
+        match = spoken("days").at(self._words, place)
+        if match is None:
+            return None
+        return Found(place, match.end, self._today + timedelta(days=int(match.name)))
+
+    def _distance(self, place: int) -> Found | None:
+        """`for 14 dage siden`, `14 days ago`, `om 3 uger`, `in 3 weeks`."""
+        ahead = spoken("ahead_before").at(self._words, place)
+        ago = spoken("ago_before").at(self._words, place)
+        before = ahead or ago
+        number = self._count(before.end if before else place)
+        if number is None:
+            return None
+        count, end = number
+        unit = spoken("date_units").at(self._words, end)
+        if unit is None or count > _LONGEST_WAY:
+            return None
+        end = unit.end
+        behind = spoken("ago_after").at(self._words, end)
+        onward = spoken("ahead_after").at(self._words, end)
+        if behind is not None and ahead is None:
+            return self._away(place, behind.end, unit.name, -count)
+        if onward is not None or ahead is not None:
+            return self._away(place, onward.end if onward else end, unit.name, count)
+        return None
+
+    def _count(self, place: int) -> tuple[int, int] | None:
+        number = whole_number(self._words, place)
+        if number is not None:
+            return number.value, number.end
+        if place < len(self._words) and self._words[place] in ("a", "an"):
+            return 1, place + 1
+        return None
+
+    def _away(self, start: int, end: int, unit: str, count: int) -> Found | None:
+        match unit:
+            case "day":
+                day = _moved(self._today, days=count)
+            case "week":
+                day = _moved(self._today, days=7 * count)
+            case "month":
+                day = _months_on(self._today, count)
+            case _:
+                day = _months_on(self._today, 12 * count)
+        if day is None:
+            return None
+        return Found(start, end, day, exact=unit in ("day", "week"))
+
+    # ── Weekdays and weeks ───────────────────────────────────────────────────
+
+    def _weekday(self, place: int) -> Found | None:
+        """`sidste mandag`, `i mandags`, `på fredag`, `næste fredag`, `fredag den 6. marts`, `mandag i sidste uge`."""
+        before = spoken("weekday_before").at(self._words, place)
+        start = before.end if before else place
+        if before is None and self._words[place] == "i" and self._word(place + 1).endswith("s"):
+            start = place + 1
+        match = _typed(spoken("weekdays"), self._words, start)
+        if match is None or (before is None and _is_short(match) and not self._is_all(match)):
+            return None
+        weekday = int(match.name)
+        dated = self._dated_weekday(match.end, weekday)
+        if dated is not None:
+            return replace(dated, start=place)
+        of_week = spoken("this_week").at(self._words, match.end)
+        if of_week is not None:
+            monday = self._today - timedelta(days=self._today.weekday() - 7 * int(of_week.name))
+            return Found(place, of_week.end, monday + timedelta(days=weekday), exact=match.exact)
+        way = before.name if before else "past" if match.words[0].endswith("dags") else ""
+        return self._which_weekday(place, match, way)
+
+    def _dated_weekday(self, place: int, weekday: int) -> Found | None:
+        while self._word(place) in ("den", "d", "the"):
+            place += 1
+        for form in (self._in_figures, self._day_and_month, self._month_and_day):
+            found = form(place) if place < len(self._words) else None
+            if found is not None and found.day is not None:
+                return replace(found, exact=found.exact and found.day.weekday() == weekday)
+        return None
+
+    def _which_weekday(self, place: int, match: Match, way: str) -> Found:
+        weekday, today = int(match.name), self._today
+        on = (weekday - today.weekday()) % 7
+        coming = today + timedelta(days=on or 7)
+        past = coming - timedelta(days=14 if on == 0 else 7)
+        match way:
+            case "next_week":
+                day = today + timedelta(days=7 - today.weekday() + weekday)
+                return Found(place, match.end, day, exact=False)
+            case "past":
+                return Found(place, match.end, past, exact=match.exact)
+            case "coming":
+                return Found(place, match.end, coming, exact=match.exact)
+            case _:
+                day = past if self._tense == "past" else coming
+                sure = match.exact and self._tense != "any" and on != 0
+                return Found(place, match.end, day, exact=sure)
+
+    def _week(self, place: int) -> Found | None:
+        """`uge 34`, `week 34`, `sidste uge`: its Monday, to be confirmed."""
+        relative = spoken("this_week").at(self._words, place)
+        if relative is not None:
+            monday = self._today - timedelta(days=self._today.weekday() - 7 * int(relative.name))
+            return Found(place, relative.end, monday, exact=False)
+        named = spoken("week").at(self._words, place)
+        if named is None or not _SHORT.fullmatch(self._word(named.end)):
+            return None
+        week, end = int(self._words[named.end]), named.end + 1
+        year, end = self._year(end, short=False)
+        years = (year,) if year is not None else range(self._today.year - 1, self._today.year + 2)
+        mondays = [monday for one in years if (monday := _week_monday(one, week)) is not None]
+        return Found(place, end, self._fitting(mondays), exact=False)
+
+    # ── Figures ──────────────────────────────────────────────────────────────
+
+    def _in_figures(self, place: int) -> Found | None:
+        word = self._word(place)
+        if found := _YEAR_FIRST.fullmatch(word):
+            year, month, day = (int(part) for part in found.groups())
+            return self._dated(place, place + 1, year, month, day)
+        if found := _YEAR_LAST.fullmatch(word):
+            day, month, year = (int(part) for part in found.groups())
+            return self._dated(place, place + 1, _full_year(year), month, day)
+        if len(word) == 8 and word.isdigit():
+            return self._dated(place, place + 1, int(word[:4]), int(word[4:6]), int(word[6:]))
+        if found := _DAY_MONTH.fullmatch(word):
+            return self._day_month(place, int(found[1]), int(found[3]), certain=found[2] != "-")
+        if found := _MONTH_YEAR.fullmatch(word):
+            return self._first_of_month(place, place + 1, int(found[2]), int(found[1]))
+        if found := _YEAR_MONTH.fullmatch(word):
+            return self._first_of_month(place, place + 1, int(found[1]), int(found[2]))
+        if _YEAR.fullmatch(word) and FIRST_YEAR <= int(word) <= LAST_YEAR:
+            return Found(place, place + 1, vague=True)
+        return None
+
+    def _day_month(self, place: int, day: int, month: int, *, certain: bool) -> Found:
+        year, end = self._year(place + 1, short=False)
+        if year is not None:
+            return self._dated(place, end, year, month, day)
+        found = self._nearest(place, end, month, day)
+        return replace(found, exact=found.exact and certain)
+
+    def _in_spaced_figures(self, place: int) -> Found | None:
+        """`2. 3. 2026`."""
+        day, month = self._word(place), self._word(place + 1)
+        if not (_SHORT.fullmatch(day) and _SHORT.fullmatch(month)):
+            return None
+        year, end = self._year(place + 2, short=False)
+        if year is None or self._sentence.gap(place + 1).strip() != ".":
+            return None
+        return self._dated(place, end, year, int(month), int(day))
+
+    # ── Months ───────────────────────────────────────────────────────────────
+
+    def _day_and_month(self, place: int) -> Found | None:
+        """`2. mar. 2026`, `2nd of March`."""
+        if not _SHORT.fullmatch(self._word(place)):
+            return None
+        month = self._month_at(self._past_joints(place + 1))
+        if month is None:
+            return None
+        return self._with_year(place, month, int(self._words[place]))
+
+    def _month_and_day(self, place: int) -> Found | None:
+        """`March 2, 2026`, `March 2nd`."""
+        month = self._month_at(place)
+        if month is None:
+            return None
+        at = self._past_joints(month.end)
+        if not _SHORT.fullmatch(self._word(at)):
+            return None
+        moved = replace(month, end=self._past_joints(at + 1))
+        return self._with_year(place, moved, int(self._words[at]))
+
+    def _with_year(self, place: int, month: Match, day: int) -> Found:
+        year, end = self._year(month.end, short=True)
+        if year is None:
+            found = self._nearest(place, end, int(month.name), day)
+        else:
+            found = self._dated(place, end, year, int(month.name), day)
+        return replace(found, exact=found.exact and month.exact)
+
+    def _month(self, place: int) -> Found | None:
+        """`marts 2025`, `i marts`: its first, to be confirmed."""
+        month = self._month_at(place)
+        if month is None:
+            return None
+        year, end = self._year(month.end, short=False)
+        if year is not None:
+            return self._first_of_month(place, end, year, int(month.name))
+        alone = place == 0 and end == len(self._words)
+        if _is_short(month) and not alone and self._word(place - 1) not in ("i", "in"):
+            return None
+        return replace(self._nearest(place, end, int(month.name), 1), exact=False)
+
+    def _part_of_month(self, place: int) -> Found | None:
+        """`primo marts`, `slutningen af maj 2026`."""
+        part = spoken("part_of_month").at(self._words, place)
+        if part is None:
+            return None
+        month = self._month_at(self._past_joints(part.end))
+        if month is None:
+            return None
+        year, end = self._year(month.end, short=False)
+        if year is None:
+            nearest = self._nearest(place, end, int(month.name), 1).day or self._today
+            year = nearest.year
+        day = min(int(part.name), monthrange(year, int(month.name))[1])
+        return Found(place, end, date(year, int(month.name), day), exact=False)
+
+    def _too_vague(self, place: int) -> Found | None:
+        match = spoken("too_vague").at(self._words, place)
+        return None if match is None else Found(place, match.end, vague=True)
+
+    def _month_at(self, place: int) -> Match | None:
+        return _typed(spoken("months"), self._words, place)
+
+    def _past_joints(self, place: int) -> int:
+        while self._word(place) in words_of("month_joints"):
+            place += 1
+        return place
+
+    # ── Making the day ───────────────────────────────────────────────────────
+
+    def _year(self, place: int, *, short: bool) -> tuple[int | None, int]:
+        """The year at this word, and the word after it."""
+        word, at = self._word(place), place
+        if word in ("i", "in") and _YEAR.fullmatch(self._word(place + 1)):
+            word, at = self._words[place + 1], place + 1
+        if _YEAR.fullmatch(word) and FIRST_YEAR <= int(word) <= LAST_YEAR:
+            return int(word), at + 1
+        if short and len(word) == 2 and word.isdigit() and place + 1 == len(self._words):
+            return _full_year(int(word)), place + 1
+        return None, place
+
+    def _dated(self, start: int, end: int, year: int, month: int, day: int) -> Found:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            return Found(start, end)
+        return Found(start, end, _made(year, month, day))
+
+    def _first_of_month(self, start: int, end: int, year: int, month: int) -> Found:
+        return replace(self._dated(start, end, year, month, 1), exact=False)
+
+    def _nearest(self, start: int, end: int, month: int, day: int) -> Found:
+        around = range(
+            self._today.year - _YEARS_TO_A_LEAP_DAY, self._today.year + _YEARS_TO_A_LEAP_DAY + 1
+        )
+        days = [made for year in around if (made := _made(year, month, day)) is not None]
+        return Found(start, end, self._fitting(days), exact=self._tense != "any")
+
+    def _fitting(self, days: Iterable[date]) -> date | None:
+        """The nearest of them that fits the tense; when none does, the nearest of all."""
+        days = list(days)
+        fits = [
+            day
+            for day in days
+            if (self._tense != "past" or day <= self._today)
+            and (self._tense != "future" or day >= self._today)
+        ]
+        return min(fits or days, key=lambda day: abs(day - self._today), default=None)
+
+    def _is_all(self, match: Match) -> bool:
+        return match.start == 0 and match.end == len(self._words)
+
+    def _word(self, place: int) -> str:
+        return self._words[place] if 0 <= place < len(self._words) else ""
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _moved(day: date, *, days: int) -> date | None:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def _months_on(day: date, months: int) -> date | None:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= MAXYEAR:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _week_monday(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
+
+
+def _full_year(year: int) -> int:
+    if year >= 100:
+        return year
+    return year + (2000 if year < _CENTURY_TURNS_AT else 1900)
+
+
+def _is_short(match: Match) -> bool:
+    """Whether it is an abbreviation, which may be another word too."""
+    return len(match.words[0]) <= 3
+
+
+def _typed(table: Phrases, words: Sequence[str], place: int) -> Match | None:
+    """The name that begins with this word, a typing error forgiven."""
+    return table.at(words, place) or table.like(words, place)

@@ -1,0 +1,145 @@
+"""A sentence as folded words that know where they stood: case, accents, æ/ø/å, punctuation no longer matter."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+
+from bot.understanding.vocabulary import listed
+
+MOST_READ = 600
+"""Characters of a text that are read for meaning; the rest can only be part of the note."""
+
+_MOST_OF_A_WORD = 40
+_LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "’": "", "'": ""})
+_WORD = re.compile(
+    r"[0-9]+(?:[.,/\-][0-9]+)*"
+    r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’])*"
+    r"|[👍👎✅❌]"
+)
+_SHORTEST_WITH_A_TYPO = 5
+_SHORTEST_WITH_TWO = 9
+_FRINGE = " \t\r\n,.;:!?–—-()"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A folded word, and its place in the text."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Sentence:
+    """A text with the folded words of its beginning."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(_tokens(self.raw[:MOST_READ]))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(token.word for token in self.tokens)
+
+    def after(self, count: int) -> str | None:
+        """What was written after that many words, without the punctuation between."""
+        start = self.tokens[count - 1].end if count else 0
+        return _worth_keeping(self.raw[start:])
+
+    def whole(self) -> str | None:
+        return _worth_keeping(self.raw)
+
+    def between(self, first: int, end: int) -> str:
+        """The text of these words as it was written."""
+        return self.raw[self.tokens[first].start : self.tokens[end - 1].end]
+
+    def gap(self, index: int) -> str:
+        """What stands between the word and the one before it."""
+        start = self.tokens[index - 1].end if index else 0
+        return self.raw[start : self.tokens[index].start]
+
+    def ends_clause(self, count: int) -> bool:
+        """Whether punctuation, or nothing at all, follows that many words."""
+        return count == len(self.tokens) or bool(self.gap(count).strip())
+
+
+@lru_cache(maxsize=4096)
+def fold(word: str) -> str:
+    """The word in small plain letters; æ and ae are the same, and so on."""
+    lower = unicodedata.normalize("NFC", word[:_MOST_OF_A_WORD]).casefold().translate(_LETTERS)
+    apart = unicodedata.normalize("NFKD", lower)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def fold_phrase(phrase: str) -> tuple[str, ...]:
+    """A phrase as folded words."""
+    return tuple(token.word for token in _tokens(phrase))
+
+
+@lru_cache(maxsize=16384)
+def near(word: str, wanted: str) -> bool:
+    """Whether the word is the wanted one, or a typing error away from it: one, from nine letters two."""
+    if word == wanted:
+        return True
+    most = _errors_allowed(wanted)
+    if not most or not word or word[0] != wanted[0] or abs(len(word) - len(wanted)) > most:
+        return False
+    return _distance(word, wanted) <= most
+
+
+def inflected(word: str, wanted: str) -> bool:
+    """Whether the word is the wanted one with an ending."""
+    return word.startswith(wanted) and word[len(wanted) :] in _endings()
+
+
+def _errors_allowed(wanted: str) -> int:
+    if len(wanted) < _SHORTEST_WITH_A_TYPO:
+        return 0
+    return 1 if len(wanted) < _SHORTEST_WITH_TWO else 2
+
+
+def _distance(one: str, other: str) -> int:
+    """Letters put in, left out, changed or swapped with the next (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        line = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(last[j] + 1, line[j - 1] + 1, last[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before[j - 2] + 1)
+            line.append(cost)
+        before, last = last, line
+    return last[-1]
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for found in _WORD.finditer(text):
+        folded = fold(found[0])
+        for word in _abbreviations().get(folded, (folded,)):
+            if word:
+                yield Token(word, found.start(), found.end())
+
+
+@cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    return {
+        fold(short): tuple(fold(word) for word in long[0].split())
+        for short, long in listed("abbreviations").items()
+    }
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(listed("endings")[""]) | {""}
+
+
+def _worth_keeping(text: str) -> str | None:
+    if not any(letter.isalnum() for letter in text):
+        return None
+    return text.lstrip(_FRINGE).rstrip()

@@ -1,0 +1,108 @@
+"""Yes, partly, no, not possible and don't know: the first words decide, the rest is the note."""
+
+from dataclasses import replace
+from functools import cache
+
+from bot.meaning import NotRead, Read
+from bot.understanding.folding import Sentence, fold_phrase
+from bot.understanding.phrases import Match, spoken, words_of
+from bot.understanding.vocabulary import phrases
+from governance.grading import DONT_KNOW, NO, NONE, NOT_POSSIBLE, YES
+
+_SECTIONS = ("graded", "graded_sentences", "graded_unsure")
+_SOON = 3
+_SAID_FOR_ANY_KIND = (DONT_KNOW, NOT_POSSIBLE)
+
+
+def read_grade(sentence: Sentence, *, may_be_impossible: bool) -> Read | NotRead:
+    """One of the graded answers. `may_be_impossible`: what to offer when nothing was understood."""
+    start = spoken("filler").skip(sentence.words)
+    first = spoken(*_SECTIONS).at(sentence.words, start) or _none_as_no(sentence, start)
+    first = first or spoken(*_SECTIONS).like(sentence.words, start)
+    if first is not None:
+        return _leading(sentence, first)
+    for match in spoken(*_SECTIONS).all(sentence, start):
+        if not _means_something_else(match):
+            return Read(match.name, sentence.whole(), sure=False)
+    return NotRead("read.graded_or_not_possible" if may_be_impossible else "read.graded")
+
+
+def read_open(sentence: Sentence, *, none: bool) -> Read | None:
+    """'Ved ikke' and 'ikke muligt' at the head of any answer, and, where asked for, 'ingen'."""
+    start = spoken("filler").skip(sentence.words)
+    match = spoken("graded").at(sentence.words, start)
+    nothing = spoken("none").at(sentence.words, start) if none else None
+    if match is not None and match.name in _SAID_FOR_ANY_KIND:
+        note = sentence.after(match.end)
+        return Read(match.name, note, sure=note is None or match.name == NOT_POSSIBLE)
+    if nothing is not None:
+        return Read(NONE, sentence.after(nothing.end))
+    return None
+
+
+def read_nothing_else(sentence: Sentence) -> Read | None:
+    """The same, when the whole text says so and no more."""
+    start = spoken("filler").skip(sentence.words)
+    words = sentence.words[start : max(start, spoken("polite").skip_back(sentence.words))]
+    grade = spoken("graded").whole(words)
+    if grade is not None and grade.exact and grade.name in _SAID_FOR_ANY_KIND:
+        return Read(grade.name)
+    nothing = spoken("none").whole(words)
+    return Read(NONE) if nothing is not None and nothing.exact else None
+
+
+def _leading(sentence: Sentence, first: Match) -> Read:
+    match, sure = _taken_further(sentence, first)
+    doubtful = spoken("graded_unsure").at(match.words, 0) is not None
+    sure = sure and match.exact and not doubtful and not sentence.raw.rstrip().endswith("?")
+    rest = sentence.words[match.end :]
+    value = match.name
+    if value == YES and any(word in words_of("negations") for word in rest):
+        sure = False
+        if _is_sentence(first) and any(word in words_of("negations") for word in rest[:_SOON]):
+            value = NO
+    if value == YES and rest and rest[0] in words_of("reservations"):
+        sure = False
+    note = sentence.after(match.end)
+    if note is not None and (_is_sentence(match) or doubtful):
+        note = sentence.whole()
+    return Read(value, note, sure=sure)
+
+
+def _taken_further(sentence: Sentence, match: Match) -> tuple[Match, bool]:
+    """`nej, ikke endnu` is one answer; `nej, ikke muligt` the second; `ja, delvist` the second, to be asked."""
+    sure = True
+    while True:
+        start = match.end
+        while start < len(sentence.words) and sentence.words[start] in words_of("graded_between"):
+            start += 1
+        second = spoken("graded", "graded_sentences").at(sentence.words, start)
+        if second is None:
+            return match, sure
+        if second.name != match.name:
+            if _means_something_else(second):
+                return match, sure
+            sure = sure and match.name == NO and second.name in _SAID_FOR_ANY_KIND
+        elif not sentence.ends_clause(second.end):
+            return match, sure
+        match = replace(second, exact=match.exact)
+
+
+def _none_as_no(sentence: Sentence, start: int) -> Match | None:
+    """'Ingen' and 'aldrig' are a no, with a doubt."""
+    none = spoken("none").at(sentence.words, start)
+    return None if none is None else replace(none, name=NO, exact=none.end == len(sentence.words))
+
+
+def _is_sentence(match: Match) -> bool:
+    return match.words in _folded("graded_sentences")
+
+
+def _means_something_else(match: Match) -> bool:
+    """Whether it is an answer only at the head of a sentence."""
+    return match.words in _folded("graded_only_first")
+
+
+@cache
+def _folded(section: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(fold_phrase(phrase) for phrase in phrases(section))

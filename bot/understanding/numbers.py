@@ -1,0 +1,208 @@
+"""Whole numbers in digits and words, in Danish and English."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.meaning import NotRead, Read
+from bot.messages import Lang
+from bot.understanding.folding import Sentence, fold, fold_phrase
+from bot.understanding.phrases import spoken, words_of
+from bot.understanding.vocabulary import listed
+
+MOST_DIGITS = 9
+
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
+_DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
+_HUNDRED = 100
+_MINUS_SIGNS = ("-", "−", "–")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number at words `start` to `end` (exclusive)."""
+
+    value: int
+    start: int
+    end: int
+
+
+def whole_number(words: Sequence[str], start: int) -> Number | None:
+    """The number that begins with this word: digits, or words up to 199."""
+    if start >= len(words):
+        return None
+    word = words[start]
+    if word.isascii() and word.isdigit():
+        return Number(int(word), start, start + 1) if len(word) <= MOST_DIGITS else None
+    if _THOUSANDS.fullmatch(word) and len(word) <= MOST_DIGITS:
+        return Number(int(re.sub(r"\D", "", word)), start, start + 1)
+    value = _number_words().get(word)
+    if value is None:
+        return None
+    following = words[start + 1] if start + 1 < len(words) else ""
+    unit = _number_words().get(following)
+    if value in _tens().values() and value < _HUNDRED and unit is not None and 0 < unit < 10:
+        return Number(value + unit, start, start + 2)
+    return Number(value, start, start + 1)
+
+
+def read_number(sentence: Sentence, *, asked: Sequence[str], lang: Lang) -> Read | NotRead:
+    """The number of an answer. `asked`: the folded words of the question, which say what is counted."""
+    words = sentence.words
+    fault = _fault(sentence)
+    if fault is not None:
+        return NotRead(fault)
+    none = spoken("number_none").at(words, _after_lead(words))
+    if none is not None:
+        return Read("0", sentence.after(none.end))
+    found = _numbers(words, lang)
+    if not found:
+        return NotRead("read.not_a_number")
+    unit = _other_unit(words, found[0].end, asked)
+    if unit is not None:
+        return NotRead("read.other_unit", {"unit": unit})
+    return _counted(sentence, found)
+
+
+def read_decimal(sentence: Sentence, *, lang: Lang) -> Read | NotRead:
+    """A number of a form, decimals allowed; the value has a point."""
+    words = sentence.words
+    if _negative(sentence):
+        return NotRead("read.number_not_negative")
+    decimals = [word for word in words if _is_decimal(word, lang)]
+    whole = _numbers([word for word in words if word not in decimals], lang)
+    if len(decimals) + len(whole) > 1:
+        return NotRead("read.one_number")
+    if decimals and len(decimals[0]) <= MOST_DIGITS:
+        return Read(decimals[0].replace(",", "."))
+    if whole:
+        return Read(str(whole[0].value))
+    if spoken("number_none").whole(words) is not None:
+        return Read("0")
+    return NotRead("read.not_a_decimal")
+
+
+def _counted(sentence: Sentence, found: Sequence[Number]) -> Read | NotRead:
+    words, first = sentence.words, found[0]
+    leads = _after_lead(words) >= first.start
+    roughly = any(word in words_of("approximations") for word in words)
+    value = str(first.value)
+    if len(found) > 1 and not _out_of(words, first, found[1]):
+        return Read(value, sentence.whole(), sure=False) if leads else NotRead("read.one_number")
+    end = found[1].end if len(found) > 1 else first.end
+    end = _skip_units(words, end)
+    note = sentence.after(end) if leads else sentence.whole()
+    return Read(value, note, sure=leads and not roughly)
+
+
+def _numbers(words: Sequence[str], lang: Lang) -> list[Number]:
+    found: list[Number] = []
+    place = 0
+    while place < len(words):
+        number = whole_number(words, place)
+        if number is not None and _is_meant(words, number, lang):
+            found.append(number)
+        place = number.end if number is not None else place + 1
+    return found
+
+
+def _is_meant(words: Sequence[str], number: Number, lang: Lang) -> bool:
+    """Whether 'en', 'et' and, in English, 'to' and 'fire' are numbers here."""
+    word = words[number.start]
+    if word in words_of("number_articles"):
+        return _skip_units(words, number.end) == len(words)
+    if lang == "en" and word in words_of("number_danish_only"):
+        return _skip_units(words, number.end) == len(words)
+    return True
+
+
+def _out_of(words: Sequence[str], first: Number, second: Number) -> bool:
+    """Whether it is 'two of three': then the first is meant."""
+    between = words[_skip_units(words, first.end) : second.start]
+    return bool(between) and all(word in words_of("number_of") for word in between)
+
+
+def _after_lead(words: Sequence[str]) -> int:
+    place = 0
+    while place < len(words) and words[place] in words_of("number_lead"):
+        place += 1
+    return place
+
+
+def _skip_units(words: Sequence[str], start: int) -> int:
+    while start < len(words) and words[start] in words_of("number_units") | words_of("measures"):
+        start += 1
+    return start
+
+
+def _other_unit(words: Sequence[str], end: int, asked: Sequence[str]) -> str | None:
+    """The unit that follows the number, when the question does not count in it."""
+    if end >= len(words):
+        return None
+    for unit, names in _measures().items():
+        if words[end] in names and not names & set(asked):
+            return words[end] if unit != "percent" else "procent"
+    return None
+
+
+def _fault(sentence: Sentence) -> str | None:
+    if _negative(sentence):
+        return "read.number_not_negative"
+    for word in sentence.words:
+        if _THOUSANDS.fullmatch(word) and len(word) <= MOST_DIGITS:
+            continue
+        if word[0].isdigit() and not word.isdigit():
+            return "read.one_number" if "-" in word else "read.number_whole"
+    if spoken("not_whole").at(sentence.words, 0) is not None:
+        return "read.number_whole"
+    return None
+
+
+def _negative(sentence: Sentence) -> bool:
+    for place, word in enumerate(sentence.words):
+        if not word[0].isdigit():
+            continue
+        gap = sentence.gap(place)
+        if gap.endswith(_MINUS_SIGNS) and not gap[:-1].strip() and (place == 0 or len(gap) > 1):
+            return True
+        if place and sentence.words[place - 1] in words_of("minus"):
+            return True
+    return False
+
+
+def _is_decimal(word: str, lang: Lang) -> bool:
+    if not _DECIMAL.fullmatch(word):
+        return False
+    thousands = "." if lang == "da" else ","
+    return not (_THOUSANDS.fullmatch(word) and thousands in word)
+
+
+@cache
+def _number_words() -> Mapping[str, int]:
+    """Every number in one word. Danish says the unit first: `femogtyve`."""
+    ones = _by_word("numbers")
+    compound = {
+        f"{unit}og{ten}": value + tens
+        for unit, value in ones.items()
+        for ten, tens in _tens().items()
+        if 0 < value < 10 and tens < _HUNDRED
+    }
+    return {**ones, **_tens(), **compound}
+
+
+@cache
+def _tens() -> Mapping[str, int]:
+    return _by_word("tens")
+
+
+def _by_word(section: str) -> dict[str, int]:
+    return {fold(word): int(value) for value, group in listed(section).items() for word in group}
+
+
+@cache
+def _measures() -> Mapping[str, frozenset[str]]:
+    return {
+        unit: frozenset(word for name in names for word in fold_phrase(name))
+        for unit, names in listed("measures").items()
+    }

@@ -1,0 +1,166 @@
+"""The port `bot.meaning.Understanding`, without a model and without the network: rules over a vocabulary."""
+
+from collections.abc import Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from bot.meaning import Named, NotRead, Read, Wish
+from bot.messages import CardField, Lang
+from bot.texts.words import Words
+from bot.understanding.choices import Choice, Choices
+from bot.understanding.dates import Day, NoDay, Tense, read_day
+from bot.understanding.folding import Sentence, fold_phrase
+from bot.understanding.grades import read_grade, read_nothing_else, read_open
+from bot.understanding.numbers import read_decimal, read_number
+from bot.understanding.people import read_person
+from bot.understanding.wishes import Wishes
+from governance.catalogue import Catalogue, Question
+
+MOST_TEXT = 2000
+"""Characters an answer or an entry in words may have."""
+
+_MOST_SHOWN = 20
+
+
+class LocalUnderstanding:
+    """Understands both languages at once, whichever one the person reads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._wishes = Wishes(catalogue)
+
+    def wish(self, text: str, *, lang: Lang) -> Wish | None:
+        """The wish in the sentence, when it is plainly one."""
+        return self._wishes.read(text)
+
+    def answer(
+        self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
+    ) -> Read | NotRead:
+        """The sentence as an answer to the question."""
+        sentence = Sentence(text.strip())
+        match question.kind:
+            case "graded":
+                return read_grade(sentence, may_be_impossible=question.not_possible)
+            case "text":
+                return read_nothing_else(sentence) or _read_text(sentence.raw, lang)
+            case "choice" | "multi":
+                return _read_options(question, sentence, lang)
+            case "date":
+                return read_open(sentence, none=True) or _answer_day(
+                    question, sentence, lang, today
+                )
+            case "number":
+                asked = (*fold_phrase(question.ask.da), *fold_phrase(question.ask.en))
+                return read_open(sentence, none=False) or read_number(
+                    sentence, asked=asked, lang=lang
+                )
+            case "person":
+                return read_open(sentence, none=True) or read_person(
+                    sentence, people=people, lang=lang
+                )
+
+    def entry(self, field: CardField, text: str, *, lang: Lang, today: date) -> Read | NotRead:
+        """The sentence, or what was typed in the field, as the field's value."""
+        sentence = Sentence(text.strip())
+        match field.kind:
+            case "text" | "long" | "file":
+                return _read_text(sentence.raw, lang)
+            case "url":
+                return _read_url(sentence.raw, lang)
+            case "date":
+                return _read_day(sentence, lang, today, tense="any")
+            case "number":
+                return read_decimal(sentence, lang=lang)
+            case "choice" | "radio" | "multi":
+                return _read_field_options(field, text.strip(), sentence)
+
+
+def _read_text(text: str, lang: Lang) -> Read | NotRead:
+    if not text:
+        return NotRead("read.nothing")
+    if len(text) > MOST_TEXT:
+        return NotRead("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
+    return Read(text)
+
+
+def _read_url(text: str, lang: Lang) -> Read | NotRead:
+    if len(text) > MOST_TEXT:
+        return NotRead("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        whole = False
+    if not whole or len(text.split()) != 1 or not text.isprintable():
+        return NotRead("read.url")
+    return Read(text)
+
+
+# ── Dates ────────────────────────────────────────────────────────────────────
+
+
+def _answer_day(question: Question, sentence: Sentence, lang: Lang, today: date) -> Read | NotRead:
+    return _read_day(sentence, lang, today, tense=question.tense)
+
+
+def _read_day(sentence: Sentence, lang: Lang, today: date, *, tense: Tense) -> Read | NotRead:
+    words = Words(lang)
+    found = read_day(sentence, today=today, tense=tense)
+    if isinstance(found, NoDay):
+        return _no_day(found, words)
+    if tense == "past" and found.day > today:
+        return NotRead("read.date_in_future", {"day": words.date(found.day)})
+    if tense == "future" and found.day < today:
+        return NotRead("read.date_in_past", {"day": words.date(found.day)})
+    return Read(found.day.isoformat(), _day_note(found, sentence), sure=found.exact and found.leads)
+
+
+def _no_day(found: NoDay, words: Words) -> NotRead:
+    match found.reason:
+        case "none":
+            return NotRead("read.not_a_date")
+        case "no_such_day":
+            return NotRead("read.no_such_day", {"text": found.text[:_MOST_SHOWN]})
+        case "too_vague":
+            return NotRead("read.date_too_vague")
+        case "several":
+            days = [words.date(day) for day in found.days]
+            return NotRead("read.several_dates", {"days": words.listed(days)})
+
+
+def _day_note(found: Day, sentence: Sentence) -> str | None:
+    return sentence.after(found.end) if found.leads else sentence.whole()
+
+
+# ── Choices ──────────────────────────────────────────────────────────────────
+
+
+def _read_options(question: Question, sentence: Sentence, lang: Lang) -> Read | NotRead:
+    """An option before 'ved ikke' or 'ikke muligt', so that an option may say just that."""
+    choices = Choices(
+        [
+            Choice(
+                option.id,
+                option.label[lang],
+                (option.label.da, option.label.en, option.id.replace("_", " "), *option.words),
+            )
+            for option in question.options
+        ]
+    )
+    read = choices.one(sentence) if question.kind == "choice" else choices.some(sentence)
+    if isinstance(read, Read) and read.sure:
+        return read
+    return read_open(sentence, none=False) or read
+
+
+def _read_field_options(field: CardField, text: str, sentence: Sentence) -> Read | NotRead:
+    values = [option.value for option in field.options]
+    sent = text.split(";") if field.kind == "multi" else [text]
+    if all(value in values for value in sent):
+        return Read(";".join(value for value in values if value in sent))
+    choices = Choices(
+        [
+            Choice(option.value, option.label, (option.label, option.value))
+            for option in field.options
+        ]
+    )
+    return choices.some(sentence) if field.kind == "multi" else choices.one(sentence)

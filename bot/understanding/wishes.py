@@ -1,0 +1,197 @@
+"""What a sentence asks for besides answering: a control, a page, a language, a checklist."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.meaning import Wish
+from bot.understanding.folding import Sentence
+from bot.understanding.numbers import whole_number
+from bot.understanding.phrases import Match, Phrases, spoken, words_of
+from governance.catalogue import Catalogue
+
+START_CHECKLIST = "start_checklist"
+
+_LONGEST = 200
+_LONGEST_NAMED = 6
+_LONGEST_BARE = 3
+_HEAD = 80
+_HIGHEST_NUMBER = 99
+_QUESTION_ID = re.compile(r"[1-3]\.[1-5]-[1-9]")
+_FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
+
+
+class Wishes:
+    """Knows the requirements by number, title and other words."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._numbers = frozenset(requirement.id for requirement in catalogue)
+        titles = {
+            requirement.id: (requirement.title.da, requirement.title.en)
+            for requirement in catalogue
+        }
+        self._titles = Phrases(titles)
+        self._names = Phrases(
+            {
+                requirement.id: (*titles[requirement.id], *requirement.words)
+                for requirement in catalogue
+            }
+        )
+
+    def read(self, text: str) -> Wish | None:
+        """The wish, when the sentence is plainly one."""
+        note = _note(text)
+        if note is not None or len(text) > _LONGEST:
+            return note
+        sentence = Sentence(text)
+        return _plain(sentence.words) or _correction(sentence) or self._start(sentence)
+
+    # ── Starting a checklist ─────────────────────────────────────────────────
+
+    def _start(self, sentence: Sentence) -> Wish | None:
+        first = _without_politeness_before(sentence.words)
+        words = sentence.words
+        strong = spoken("start").at(words, first)
+        if strong is not None and strong.name in ("strong", "weak"):
+            return self._named(sentence, strong)
+        return self._bare(sentence, first)
+
+    def _named(self, sentence: Sentence, opening: Match) -> Wish | None:
+        """`lad os køre 3.2 på nøglen`, `tjekliste for vandvagten`."""
+        rest = sentence.words[opening.end :]
+        if len(rest) > _LONGEST_NAMED or _is_talk(rest):
+            return None
+        name = self._requirement(sentence.words, opening.end)
+        if name is None and opening.name == "weak":
+            return None
+        return _started(sentence, opening.end, name)
+
+    def _requirement(self, words: Sequence[str], start: int) -> Match | None:
+        for place in range(start, len(words)):
+            if words[place] in self._numbers:
+                return Match(words[place], (words[place],), place, place + 1)
+        for find in (self._names.at, self._names.like):
+            for place in range(start, len(words)):
+                match = find(words, place)
+                if match is not None:
+                    return match
+        return None
+
+    def _bare(self, sentence: Sentence, first: int) -> Wish | None:
+        """`3.2`, `3.2 nøglen`, `beredskabsøvelse fyrjournal`: the number or the title, and little more.
+
+        Other words for a requirement are answers too often to start one on their own.
+        """
+        words = sentence.words
+        if first == len(words):
+            return None
+        if words[first] in self._numbers:
+            name = Match(words[first], (words[first],), first, first + 1)
+        else:
+            title = self._titles.at(words, first) or self._titles.like(words, first)
+            if title is None:
+                return None
+            name = title
+        rest = words[name.end :]
+        if len(rest) > _LONGEST_BARE or _is_talk(rest) or (rest and rest[0][0].isdigit()):
+            return None
+        if sentence.raw.rstrip().endswith("?"):
+            return None
+        return _started(sentence, first, name)
+
+
+def _started(sentence: Sentence, start: int, name: Match | None) -> Wish:
+    """The wish, with the requirement and the words around it that may name a system, contract or forum."""
+    if name is None:
+        return Wish(
+            "dialog", START_CHECKLIST, _known(words=_scope(sentence, start, _end(sentence)))
+        )
+    around = (_scope(sentence, start, name.start), _scope(sentence, name.end, _end(sentence)))
+    words = " ".join(part for part in around if part)
+    return Wish("dialog", START_CHECKLIST, _known(requirement=name.name, words=words))
+
+
+def _scope(sentence: Sentence, start: int, end: int) -> str:
+    joints = words_of("start_joints")
+    while start < end and sentence.words[start] in joints:
+        start += 1
+    while end > start and sentence.words[end - 1] in joints:
+        end -= 1
+    return sentence.between(start, end).strip(_FRINGE) if start < end else ""
+
+
+def _known(**arguments: str) -> Mapping[str, JsonValue]:
+    return {name: value for name, value in arguments.items() if value}
+
+
+def _end(sentence: Sentence) -> int:
+    return len(sentence.words)
+
+
+def _is_talk(words: Sequence[str]) -> bool:
+    return any(word in words_of("sentence_words") for word in words)
+
+
+# ── Sentences that are a wish as a whole ─────────────────────────────────────
+
+
+def _plain(words: tuple[str, ...]) -> Wish | None:
+    return _whole(words) or _whole(_without_politeness(words))
+
+
+def _whole(words: tuple[str, ...]) -> Wish | None:
+    if (control := spoken("controls").whole(words)) is not None:
+        return Wish("control", control.name)
+    if (page := spoken("pages").whole(words)) is not None:
+        return Wish("page", page.name)
+    if (language := spoken("languages").whole(words)) is not None:
+        return Wish("language", language.name)
+    if spoken("note_alone").whole(words) is not None:
+        return Wish("control", "note")
+    return None
+
+
+def _without_politeness(words: tuple[str, ...]) -> tuple[str, ...]:
+    first = _without_politeness_before(words)
+    return words[first : max(first, spoken("polite").skip_back(words))]
+
+
+def _without_politeness_before(words: Sequence[str]) -> int:
+    return spoken("polite").skip(words)
+
+
+def _correction(sentence: Sentence) -> Wish | None:
+    """`ret svar 2`, `change answer 2`, `ret 3.2-4`."""
+    words = _without_politeness(sentence.words)
+    if len(words) < 2:
+        return None
+    asked = spoken("controls").whole(words[:-1])
+    if asked is None or asked.name != "correct" or not asked.exact:
+        return None
+    number = _answer_number(words[-1])
+    return None if number is None else Wish("control", "correct", {"number": number})
+
+
+def _answer_number(word: str) -> str | None:
+    if _QUESTION_ID.fullmatch(word):
+        return word
+    number = whole_number((word,), 0)
+    if number is None or not 1 <= number.value <= _HIGHEST_NUMBER:
+        return None
+    return str(number.value)
+
+
+def _note(text: str) -> Wish | None:
+    """`note: …`, `notér at …`. The only wish that may be long."""
+    head = Sentence(text[:_HEAD])
+    whole = Sentence(text)
+    marked = spoken("note").at(head.words, 0)
+    if marked is not None and text[head.tokens[marked.end - 1].end :].lstrip().startswith(":"):
+        return _noted(whole.after(marked.end))
+    told = spoken("note_that").at(head.words, 0)
+    return None if told is None else _noted(whole.after(told.end))
+
+
+def _noted(text: str | None) -> Wish:
+    return Wish("control", "note", {"text": text} if text else {})

@@ -1,0 +1,129 @@
+"""Sending: a claimed row goes to its platform's messenger, and is settled by what came of it.
+
+A direct reply is sent at least once: in doubt it is sent again. One row at a time within a conversation, in order.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, Protocol, TypeAlias, cast
+
+from pydantic import JsonValue
+
+from bot.engine.ports import Claim, OutboxRow
+from bot.engine.seal import opened
+from bot.messages import (
+    Address,
+    Delivery,
+    DeliveryFailed,
+    DeliveryRefused,
+    File,
+    Messenger,
+    Post,
+    Replace,
+)
+
+_log = logging.getLogger(__name__)
+
+Settled: TypeAlias = Literal["sent", "retry", "unknown", "failed", "dropped"]
+
+_MOST_ATTEMPTS = 8
+_FIRST_WAIT = timedelta(seconds=2)
+_LONGEST_WAIT = timedelta(minutes=10)
+
+
+class Settlement(Protocol):
+    """Where the outcome is written: one small transaction on the database thread."""
+
+    async def settle(
+        self,
+        claim: Claim,
+        state: Settled,
+        *,
+        reason: str | None,
+        retry_at: datetime | None,
+        receipt: str | None,
+    ) -> None: ...
+
+
+class Sender:
+    """Sends claimed rows. `messengers` by platform; `now` from the clock."""
+
+    def __init__(
+        self,
+        messengers: Mapping[str, Messenger],
+        settlement: Settlement,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._messengers = messengers
+        self._settlement = settlement
+        self._now = now
+
+    async def send(self, rows: Sequence[OutboxRow]) -> None:
+        """Each in its order; a row that fails is settled for another try and does not hold the rest."""
+        for row in rows:
+            await self._send_one(row)
+
+    async def _send_one(self, row: OutboxRow) -> None:
+        messenger = self._messengers.get(row.platform)
+        if messenger is None:
+            await self._settle(row, "failed", reason=f"no platform {row.platform}")
+            return
+        address = Address(row.platform, row.workspace, row.external_id)
+        try:
+            receipt = await messenger.deliver(address, delivery_of(row))
+        except DeliveryRefused as refused:
+            await self._settle(row, "failed", reason=str(refused))
+        except DeliveryFailed as failed:
+            await self._try_again(row, failed)
+        except Exception:
+            _log.exception("a message could not be handed over")
+            await self._try_again(row, DeliveryFailed("unexpected error"))
+        else:
+            await self._settle(row, "sent", receipt=receipt.platform_id)
+
+    async def _try_again(self, row: OutboxRow, failed: DeliveryFailed) -> None:
+        if row.claim.attempts >= _MOST_ATTEMPTS:
+            await self._settle(row, "failed", reason=str(failed))
+            return
+        wait = min(_FIRST_WAIT * 2 ** max(0, row.claim.attempts - 1), _LONGEST_WAIT)
+        if failed.retry_after is not None:
+            wait = max(wait, timedelta(seconds=failed.retry_after))
+        await self._settlement.settle(
+            row.claim,
+            "retry",
+            reason=str(failed),
+            retry_at=self._now() + wait,
+            receipt=None,
+        )
+
+    async def _settle(
+        self,
+        row: OutboxRow,
+        state: Settled,
+        *,
+        reason: str | None = None,
+        receipt: str | None = None,
+    ) -> None:
+        await self._settlement.settle(
+            row.claim, state, reason=reason, retry_at=None, receipt=receipt
+        )
+
+
+def delivery_of(row: OutboxRow) -> Delivery:
+    """The row as a messenger takes it. Raises ValueError for a kind this version does not know."""
+    match row.kind:
+        case "post":
+            return Post(row.message, opened(row.payload))
+        case "replace":
+            return Replace(row.message, opened(row.payload), row.receipt)
+        case "file":
+            payload = cast(dict[str, JsonValue], row.payload)
+            return File(
+                message=row.message,
+                name=str(payload["name"]),
+                media_type=str(payload["media_type"]),
+                sha256=str(payload["sha256"]),
+            )
+        case kind:
+            raise ValueError(f"an outbox row of kind {kind!r}")

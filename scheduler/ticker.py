@@ -1,0 +1,27 @@
+"""The tick: APScheduler wakes the sweep at a fixed rhythm, in UTC and in memory; what is due stands in the database."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+
+class Ticker:
+    """Calls `work` every `seconds`, never twice at once; a late tick is made up for by one."""
+
+    def __init__(self, work: Callable[[], Awaitable[None]], *, seconds: float) -> None:
+        self._work = work
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._trigger = IntervalTrigger(seconds=seconds, timezone=UTC)
+
+    def start(self) -> None:
+        """Begin; needs a running event loop."""
+        self._scheduler.add_job(
+            self._work, self._trigger, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks."""
+        self._scheduler.shutdown(wait=False)

@@ -1,0 +1,169 @@
+"""The ports of the web chat in memory: what was received, what is shown, what was uploaded."""
+
+import asyncio
+import hashlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.adapters.web.ports import Committed, DemoPerson, Line, Opened, UploadRefused
+from bot.messages import Card, StoredFile, Turn
+
+MORNING = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
+
+BO = DemoPerson(
+    email="bo@taage.example",
+    name="Bo Prøvesen",
+    title="Systemejer",
+    authority="taage",
+    authority_name="Styrelsen for Tåge og Fyrtårne",
+    roles="Systemejer for Tågevarsel og Nødmelderen",
+    lang="da",
+)
+FIE = DemoPerson(
+    email="fie@taage.example",
+    name="Fie <b>Falsk</b>",
+    title="Kontorchef",
+    authority="taage",
+    authority_name="Styrelsen for Tåge og Fyrtårne",
+    roles="Ledelse",
+    lang="en",
+)
+
+
+class FakePeople:
+    def __init__(self, *people: DemoPerson) -> None:
+        self.people = people
+
+    async def all(self) -> Sequence[DemoPerson]:
+        return self.people
+
+
+class FakeTranscript:
+    """Keeps each conversation as a list in the order of the page, as the database does."""
+
+    def __init__(self) -> None:
+        self._lines: defaultdict[str, list[Line]] = defaultdict(list)
+        self._news = asyncio.Condition()
+        self._seq = 0
+
+    async def put(
+        self,
+        conversation: str,
+        message: str,
+        author: Literal["bot", "you"],
+        *,
+        card: Card | None = None,
+        text: str | None = None,
+    ) -> None:
+        self._seq += 1
+        lines = self._lines[conversation]
+        line = Line(self._seq, message, author, card, text, MORNING)
+        place = next((at for at, old in enumerate(lines) if old.message == message), None)
+        if place is None:
+            lines.append(line)
+        else:
+            lines[place] = replace(line, replaces=True)
+        async with self._news:
+            self._news.notify_all()
+
+    async def since(
+        self,
+        workspace: str,  # the port's
+        conversation: str,
+        after: int,
+    ) -> Sequence[Line]:
+        return [line for line in self._lines[conversation] if line.seq > after]
+
+    async def wait(
+        self,
+        conversation: str,
+        after: int,
+        timeout: float,  # noqa: ASYNC109  # the port's name
+    ) -> None:
+        def is_new() -> bool:
+            return any(line.seq > after for line in self._lines[conversation])
+
+        try:
+            async with asyncio.timeout(timeout), self._news:
+                await self._news.wait_for(is_new)
+        except TimeoutError:
+            return
+
+
+class FakeReception:
+    """Remembers the turns; raises `fault` if there is one."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.fault: Exception | None = None
+        self._keys: set[tuple[str, str]] = set()
+
+    async def receive(self, turn: Turn) -> Committed:
+        if self.fault:
+            raise self.fault
+        if (turn.conversation, turn.key) in self._keys:
+            return Committed(repeated=True)
+        self._keys.add((turn.conversation, turn.key))
+        self.turns.append(turn)
+        return Committed()
+
+
+@dataclass
+class FakeUpload:
+    store: "FakeUploads"
+    owner: tuple[str, str]
+    content: bytearray = field(default_factory=bytearray)
+
+    async def write(self, chunk: bytes) -> None:
+        self.content += chunk
+
+    async def finish(self, name: str) -> StoredFile:
+        self.store.open_uploads -= 1
+        if self.content.startswith(b"MZ"):
+            raise UploadRefused(self.store.refusal)
+        sha256 = hashlib.sha256(self.content).hexdigest()
+        file = StoredFile(name, sha256, len(self.content), "application/pdf")
+        self.store.files[*self.owner, sha256] = (file, bytes(self.content))
+        return file
+
+    async def abandon(self) -> None:
+        self.store.open_uploads -= 1
+        self.store.abandoned += 1
+
+
+class FakeUploads:
+    """Refuses what begins with `MZ`, with the sentence `refusal`."""
+
+    refusal = "web.file_empty"
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str, str], tuple[StoredFile, bytes]] = {}
+        self.open_uploads = 0
+        self.abandoned = 0
+
+    async def begin(self, workspace: str, person_email: str) -> FakeUpload:
+        self.open_uploads += 1
+        return FakeUpload(self, (workspace, person_email))
+
+    async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
+        found = self.files.get((workspace, person_email, sha256))
+        return found[0] if found else None
+
+
+class FakeEvidence:
+    """Each person sees what they uploaded."""
+
+    def __init__(self, uploads: FakeUploads) -> None:
+        self._uploads = uploads
+
+    async def open(self, workspace: str, person_email: str, sha256: str) -> Opened | None:
+        found = self._uploads.files.get((workspace, person_email, sha256))
+        return Opened(found[0], _in_chunks(found[1])) if found else None
+
+
+async def _in_chunks(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), 1000):
+        yield content[start : start + 1000]
