@@ -331,10 +331,11 @@ class _Reader:
             return None
         year, end = self._year(month.end, short=False)
         if year is None:
-            nearest = self._nearest(place, end, int(month.name), 1).day or self._today
-            year = nearest.year
-        day = min(int(part.name), monthrange(year, int(month.name))[1])
-        return Found(place, end, date(year, int(month.name), day), exact=False)
+            first = self._nearest(place, end, int(month.name), 1).day or self._today
+            year = first.year
+        last = monthrange(year, int(month.name))[1]
+        day = date(year, int(month.name), min(int(part.name), last))
+        return Found(place, end, day, exact=False)
 
     def _too_vague(self, place: int) -> Found | None:
         match = spoken("too_vague").at(self._words, place)

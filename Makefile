@@ -1,0 +1,57 @@
+# Two commands for everybody: `make run` and `make test`. The rest is for those who work on Kravbot.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 3978
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check format golden bench clean help
+
+help:
+	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
+	@echo "make test         checks and the whole suite, on SQLite and PostgreSQL"
+	@echo "make check        format, lint, import contracts, types"
+	@echo "make bench        the measurements behind docs/performance.md"
+
+run: $(VENV)/.run
+	@$(BIN)/python -m bot.cli migrate
+	@$(BIN)/python -m bot.cli run --demo --port $(PORT)
+
+test: check
+	@$(BIN)/python -m pytest -n auto -q
+
+check: $(VENV)/.test
+	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy --no-error-summary bot governance register scheduler storage tests bench
+
+format: $(VENV)/.test
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+bench: $(VENV)/.test
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "Kravbot needs Python 3.11 or newer. Point to it with: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "This Python cannot make environments (on Debian: apt-get install python3-venv)."; exit 1; }
+	@echo "Making an environment of our own in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements.txt
+	@echo "Installing what Kravbot needs …"
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --compile --require-hashes -r requirements.txt \
+		|| { echo "The packages could not be installed; see above. Is the package index reachable?"; exit 1; }
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made requirements-test.txt
+	@echo "Installing what the whole suite needs …"
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --compile --require-hashes -r requirements-test.txt \
+		|| { echo "The packages could not be installed; see above. Is the package index reachable?"; exit 1; }
+	@touch $@ $(VENV)/.run
