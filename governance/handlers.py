@@ -207,8 +207,9 @@ def _record_answer(command: RecordAnswer, deal: Deal) -> None:
     question = deal.catalogue.question(command.question)
     if command.value == NOT_POSSIBLE:
         raise NotPossibleRefused
-    _write_answer(command, deal, question, command.value, command.note)
-    _drop_deviation(command, deal)
+    before = _write_answer(command, deal, question, command.value, command.note)
+    if before == NOT_POSSIBLE:
+        _drop_deviation(command, deal)
     found = grade(question, command.value, today=deal.today.day)
     _settle_follow_up(command.name, deal, question, command.scope, found)
 
@@ -256,8 +257,8 @@ def _write_answer(
     question: Question,
     value: str,
     note: str | None,
-) -> None:
-    """The answer, and the answers that depended on the one it replaces opened again."""
+) -> str | None:
+    """The answer, and the answers that depended on the one it replaces opened again. Returns what it was before."""
     kept = deal.register.get(Answer, answer_key(command.question, command.scope))
     if (kept.version if kept else 0) != command.seen:
         raise Changed(kept)
@@ -282,6 +283,7 @@ def _write_answer(
         )
     if kept is not None and kept.record.round == round_ and kept.record.value != value:
         _open_dependants(command, deal, question)
+    return kept.record.value if kept is not None else None
 
 
 def _open_dependants(
@@ -296,8 +298,6 @@ def _open_dependants(
 
 
 def _drop_deviation(command: RecordAnswer, deal: Deal) -> None:
-    if not deal.catalogue.question(command.question).not_possible:
-        return
     for kept in deal.register.find(Deviation, question=command.question, scope=command.scope):
         deal.register.end(Deviation, kept.record.key, seen=kept.version, command=command.name)
 

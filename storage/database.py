@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
+from storage.directory import Directories
 from storage.journal import Fault, verify
 from storage.migrations import HEAD
 from storage.tables import BEFORE_THE_AUTHORITY, metadata
@@ -56,6 +57,7 @@ class Database:
         self.url = make_url(url)
         self.clock = clock
         self._lock: IO[str] | None = None
+        self._directories = Directories()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._lock = _hold_lock(self.url)
@@ -118,7 +120,7 @@ class Database:
     @contextmanager
     def _unit_of_work(self) -> Iterator[UnitOfWork]:
         with self.engine.connect() as connection:
-            yield UnitOfWork(connection, now=self.clock.now())
+            yield UnitOfWork(connection, now=self.clock.now(), directories=self._directories)
 
 
 def open_engine(url: URL) -> Engine:

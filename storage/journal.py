@@ -7,15 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.directory import SECTIONS as DIRECTORY
 from storage.tables import journal, journal_heads
 
 _START = "0" * 64
 _PAGE = 1000
 
-_HEAD = select(journal_heads.c.seq, journal_heads.c.hash).with_for_update()
+_HEAD = (
+    select(journal_heads.c.seq, journal_heads.c.hash)
+    .where(journal_heads.c.tenant == bindparam("tenant"))
+    .with_for_update()
+)
+_STAMP = select(journal_heads.c.directory).where(journal_heads.c.tenant == bindparam("tenant"))
+_ADD = insert(journal)
+_MOVE = (
+    update(journal_heads)
+    .where(journal_heads.c.tenant == bindparam("b_tenant"))
+    .values(seq=bindparam("seq"), hash=bindparam("hash"))
+)
+_MOVE_ALL = _MOVE.values(directory=bindparam("seq"))
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,10 @@ class Journal:
     def now(self) -> datetime:
         return self._now
 
+    def stamp(self) -> int | None:
+        """The number of the last change to the directory's sections; None before the first entry."""
+        return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
+
     def note(self, entry: Entry) -> None:
         """Keep the entry for the commit."""
         self._waiting.append((self.who, entry))
@@ -58,25 +75,24 @@ class Journal:
             row = _row(self._tenant, seq, self._now, who, entry)
             head = row["hash"] = _hash(head, row)
             rows.append(row)
-        self._connection.execute(insert(journal), rows)
+        self._connection.execute(_ADD, rows)
+        touched = any(entry.section in DIRECTORY for _, entry in self._waiting)
         self._connection.execute(
-            update(journal_heads)
-            .where(journal_heads.c.tenant == self._tenant)
-            .values(seq=seq, hash=head)
+            _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
         )
         self._waiting.clear()
 
     def _head(self) -> tuple[int, str]:
-        ours = _HEAD.where(journal_heads.c.tenant == self._tenant)
-        found = self._connection.execute(ours).one_or_none()
+        ours = {"tenant": self._tenant}
+        found = self._connection.execute(_HEAD, ours).one_or_none()
         if found is None:
             dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
             self._connection.execute(
                 dialect.insert(journal_heads)
-                .values(tenant=self._tenant, seq=0, hash=_START)
+                .values(tenant=self._tenant, seq=0, hash=_START, directory=0)
                 .on_conflict_do_nothing()
             )
-            found = self._connection.execute(ours).one()
+            found = self._connection.execute(_HEAD, ours).one()
         return found.seq, found.hash
 
 

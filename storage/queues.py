@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Insert,
+    Table,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from bot.engine.ports import Claim, OutboxRow
 from scheduler.jobs import Job
@@ -16,6 +27,35 @@ from scheduler.outbox import Settled
 from storage.tables import jobs, outbox
 
 LEASE = timedelta(seconds=60)
+
+_RECEIPT = (
+    select(outbox.c.receipt)
+    .where(
+        outbox.c.tenant == bindparam("tenant"),
+        outbox.c.message == bindparam("message"),
+        outbox.c.receipt.is_not(None),
+    )
+    .order_by(outbox.c.id)
+)
+_posted = outbox.alias("posted")
+_POSTING = insert(outbox)
+# What the platform called the message it replaces comes along in the same statement.
+_REPLACING = (
+    insert(outbox)
+    .values(
+        receipt=select(_posted.c.receipt)
+        .where(
+            _posted.c.tenant == bindparam("posted_tenant"),
+            _posted.c.message == bindparam("posted_message"),
+            _posted.c.receipt.is_not(None),
+        )
+        .order_by(_posted.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    .returning(outbox.c.receipt)
+)
+_JOB = insert(jobs)
 
 
 class _Queue:
@@ -26,10 +66,12 @@ class _Queue:
         self._tenant = tenant
         self._now = now
 
-    def _add(self, row_id: str, values: dict[str, object], *, owner: str | None) -> None:
+    def _add(
+        self, row_id: str, values: dict[str, object], *, owner: str | None, statement: Insert
+    ) -> CursorResult[Any]:
         held = owner is not None
-        self._connection.execute(
-            insert(self._table),
+        return self._connection.execute(
+            statement,
             {
                 "tenant": self._tenant,
                 "id": row_id,
@@ -126,7 +168,10 @@ class Outbox(_Queue):
         owner: str | None = None,
     ) -> OutboxRow:
         """Write one. With `owner` it is claimed at once: whoever runs the turn sends it right after the commit."""
-        self._add(
+        posted = (
+            {"posted_tenant": self._tenant, "posted_message": message} if kind == "replace" else {}
+        )
+        added = self._add(
             row_id,
             {
                 "conversation": conversation,
@@ -137,10 +182,12 @@ class Outbox(_Queue):
                 "message": message,
                 "payload": payload,
                 "turn_key": turn_key,
+                **posted,
             },
             owner=owner,
+            statement=_REPLACING if posted else _POSTING,
         )
-        receipt = self.receipt_of(message) if kind == "replace" else None
+        receipt = added.scalar_one() if posted else None
         held = 0 if owner is None else 1
         return OutboxRow(
             Claim(self._tenant, row_id, held, held),
@@ -193,17 +240,6 @@ class Outbox(_Queue):
         )
 
 
-_RECEIPT = (
-    select(outbox.c.receipt)
-    .where(
-        outbox.c.tenant == bindparam("tenant"),
-        outbox.c.message == bindparam("message"),
-        outbox.c.receipt.is_not(None),
-    )
-    .order_by(outbox.c.id)
-)
-
-
 class Jobs(_Queue):
     """Slow work: fetching a file, bringing another conversation's card up to date."""
 
@@ -211,7 +247,7 @@ class Jobs(_Queue):
 
     def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
         """Write one; the same id again changes nothing new and raises IntegrityError."""
-        self._add(job_id, {"kind": kind, "payload": payload}, owner=None)
+        self._add(job_id, {"kind": kind, "payload": payload}, owner=None, statement=_JOB)
 
     def claim(self, owner: str, *, limit: int = 5) -> list[Job]:
         """Jobs that are ours to do now."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.ports import Changed, Kept, R
 from governance.records.record import Record
+from storage.directory import SECTIONS as DIRECTORY
+from storage.directory import Directories, Snapshot, fits
 from storage.journal import Entry, Journal
 from storage.tables import record_tables
 
@@ -23,13 +25,29 @@ class Records:
     What was found once is remembered and kept in step with what is saved, so asking again is free.
     """
 
-    def __init__(self, connection: Connection, tenant: str, journal: Journal) -> None:
+    def __init__(
+        self, connection: Connection, tenant: str, journal: Journal, directories: Directories
+    ) -> None:
         self._connection = connection
         self._tenant = tenant
         self._journal = journal
+        self._directories = directories
+        self._changed: set[str] = set()
         self._found: dict[tuple[str, _Criteria], list[Kept[Any]]] = {}
 
+    @cached_property
+    def _snapshot(self) -> Snapshot | None:
+        stamp = self._journal.stamp()
+        return None if stamp is None else self._directories.under(self._tenant, stamp)
+
+    def _directory(self, section: str) -> Snapshot | None:
+        """The directory, for the sections it holds that this unit of work has not changed itself."""
+        return self._snapshot if section in DIRECTORY and section not in self._changed else None
+
     def get(self, cls: type[R], key: str) -> Kept[R] | None:
+        directory = self._directory(cls.section)
+        if directory is not None:
+            return directory.get(cls.section, key, lambda: self._all(cls))
         for (section, _), rows in self._found.items():
             if section == cls.section:
                 for kept in rows:
@@ -42,19 +60,27 @@ class Records:
 
     def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
         criteria = tuple(sorted((name, _frozen(value)) for name, value in equals.items()))
+        directory = self._directory(cls.section)
+        if directory is not None:
+            return tuple(directory.find(cls.section, criteria, lambda: self._all(cls)))
         remembered = self._found.get((cls.section, criteria))
         if remembered is None:
-            statement = _finding(
-                cls.section, tuple((name, _how(value)) for name, value in criteria)
-            )
-            values = {name: value for name, value in criteria if value is not None}
-            rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
-            remembered = [_kept(cls, row) for row in rows]
+            remembered = self._read(cls, criteria)
             self._found[cls.section, criteria] = remembered
         return tuple(remembered)
 
+    def _all(self, cls: type[Record]) -> list[Kept[Any]]:
+        return self._read(cls, ())
+
+    def _read(self, cls: type[Record], criteria: _Criteria) -> list[Kept[Any]]:
+        statement = _finding(cls.section, tuple((name, _how(value)) for name, value in criteria))
+        values = {name: value for name, value in criteria if value is not None}
+        rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
+        return [_kept(cls, row) for row in rows]
+
     def save(self, record: Record, *, seen: int, command: str) -> int:
         now, who = self._journal.now, self._journal.who
+        self._changed.add(record.section)
         values = {
             "record_version": seen + 1,
             "changed_at": now,
@@ -70,6 +96,7 @@ class Records:
         return version
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
+        self._changed.add(cls.section)
         table = record_tables[cls.section]
         done = self._connection.execute(
             update(table)
@@ -124,12 +151,12 @@ class Records:
             place = next(
                 (n for n, row in enumerate(rows) if row.record.key == kept.record.key), None
             )
-            fits = _fits(kept.record, criteria)
-            if place is not None and fits:
+            fitting = fits(kept.record, criteria)
+            if place is not None and fitting:
                 rows[place] = kept
             elif place is not None:
                 del rows[place]
-            elif fits:
+            elif fitting:
                 rows.append(kept)
                 rows.sort(key=lambda row: row.record.key)
 
@@ -156,15 +183,6 @@ def _how(value: object) -> _How:
     if value is None:
         return "empty"
     return "any" if isinstance(value, tuple) else "one"
-
-
-def _fits(record: Record, criteria: _Criteria) -> bool:
-    return all(
-        getattr(record, name) in value
-        if isinstance(value, tuple)
-        else getattr(record, name) == value
-        for name, value in criteria
-    )
 
 
 # The statements are built once and reused: SQLAlchemy then finds them in its cache by identity.

@@ -271,6 +271,7 @@ journal_heads = Table(
     Column("tenant", Text, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("directory", BigInteger, nullable=False),
 )
 
 BEFORE_THE_AUTHORITY = frozenset({"tenants", "workspaces", "identities"})

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.conversations import Conversations
+from storage.directory import Directories
 from storage.identities import Identities
 from storage.journal import Journal
 from storage.queues import Jobs, Outbox
@@ -27,10 +28,11 @@ class UnitOfWork:
     `enter` names the authority; until then only `identities` may be used.
     """
 
-    def __init__(self, connection: Connection, *, now: datetime) -> None:
+    def __init__(self, connection: Connection, *, now: datetime, directories: Directories) -> None:
         self.connection = connection
         self.now = now
         self.who = "system"
+        self._directories = directories
         self._tenant: str | None = None
 
     @property
@@ -52,7 +54,10 @@ class UnitOfWork:
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(_ENTER, {"tenant": tenant})
         return Records(
-            self.connection, tenant, Journal(self.connection, tenant, now=self.now, who=self.who)
+            self.connection,
+            tenant,
+            Journal(self.connection, tenant, now=self.now, who=self.who),
+            self._directories,
         )
 
     def commit(self) -> None:
@@ -71,7 +76,7 @@ class UnitOfWork:
 
     @cached_property
     def register(self) -> Records:
-        return Records(self.connection, self.tenant, self.journal)
+        return Records(self.connection, self.tenant, self.journal, self._directories)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -10,6 +10,7 @@ from bot.understanding.phrases import Match, Phrases, spoken, words_of
 from governance.grading import CHOICES_APART
 
 _MOST_TYPED = 40
+_SHORTEST_HINT = 5
 _PARTS = re.compile(r"[.,/\-]")
 
 
@@ -35,18 +36,17 @@ class Choices:
         if whole is not None:
             return whole
         matches = self._matches(sentence)
-        values = list(dict.fromkeys(match.name for match in matches))
-        plain = _without_plain_words(matches)
-        chosen = list(dict.fromkeys(match.name for match in plain))
-        if not chosen:
+        meant = _without_plain_words(_not_denied(sentence, matches) or matches)
+        if not meant:
             return self._not_one()
-        if len(chosen) > 1:
+        if len({match.name for match in meant}) > 1:
             return NotRead("read.only_one", {"options": self._offer()})
-        match = plain[0]
-        sure = match.exact and len(values) == 1 and self._leads(sentence, match)
-        sure = sure and not _denied(sentence, match) and not sentence.raw.rstrip().endswith("?")
-        leads = match.start == 0
-        note = sentence.after(match.end) if leads and len(matches) == 1 else sentence.whole()
+        match = meant[0]
+        agreed = {one.name for one in matches} == {match.name} and not _denied(sentence, match)
+        asks = sentence.raw.rstrip().endswith("?")
+        sure = match.exact and agreed and self._leads(sentence, match) and not asks
+        only = match.start == 0 and len(matches) == 1
+        note = sentence.after(match.end) if only else sentence.whole()
         return Read(match.name, note, sure=sure)
 
     def some(self, sentence: Sentence) -> Read | NotRead:
@@ -68,7 +68,7 @@ class Choices:
         sure = (
             sure and len(chosen) == len(matches) and not self._has_strange_part(sentence, matches)
         )
-        kept = [match for match in chosen if not _denied(sentence, match)] or chosen
+        kept = _not_denied(sentence, chosen) or chosen
         read = self._joined([match.name for match in kept])
         return Read(read.value, sentence.whole() if left else None, sure=sure)
 
@@ -106,7 +106,15 @@ class Choices:
             if match is not None:
                 found.append(match)
             place = match.end if match is not None else place + 1
-        return found
+        return found or self._hinted(words)
+
+    def _hinted(self, words: Sequence[str]) -> list[Match]:
+        """The choice of which a telling word of the label is said, as in `teknisk` or `skala`."""
+        for place, word in enumerate(words):
+            labels = {choice.value for choice in self._choices if word in fold_phrase(choice.label)}
+            if len(labels) == 1 and len(word) >= _SHORTEST_HINT:
+                return [Match(labels.pop(), (word,), place, place + 1, exact=False)]
+        return []
 
     def _leads(self, sentence: Sentence, match: Match) -> bool:
         """Whether only small words, or the beginning of its own label, stand before it."""
@@ -171,6 +179,10 @@ def _says_nothing(choice: Choice) -> bool:
     words = fold_phrase(choice.label)
     graded = spoken("graded").at(words, 0)
     return spoken("none").at(words, 0) is not None or (graded is not None and graded.name == "nej")
+
+
+def _not_denied(sentence: Sentence, matches: Sequence[Match]) -> list[Match]:
+    return [match for match in matches if not _denied(sentence, match)]
 
 
 def _denied(sentence: Sentence, match: Match) -> bool:

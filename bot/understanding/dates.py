@@ -17,10 +17,14 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100
 
 _LONGEST_WAY = 5000
 _YEARS_TO_A_LEAP_DAY = 8
+_CENTURY = 100
 _CENTURY_TURNS_AT = 70
+_LETTERS_OF_A_SHORT_NAME = 3
 _YEAR = re.compile(r"[0-9]{4}")
 _SHORT = re.compile(r"[0-9]{1,2}")
+_SHORT_YEAR = re.compile(r"[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})")
+_RUN_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4}|[0-9]{2})")
 _DAY_MONTH = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
@@ -71,12 +75,13 @@ def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
     if len(days) > 1:
         return NoDay("several", days=days)
     first = named[0]
-    doubts = words_of("approximations") | words_of("negations")
+    before = sentence.words[: first.start]
+    roughly = any(word in words_of("approximations") for word in sentence.words)
+    denied = any(word in words_of("negations") for word in before)
     return Day(
         day=days[0],
-        exact=all(one.exact for one in named)
-        and not any(word in doubts for word in sentence.words),
-        leads=all(word in words_of("date_lead") for word in sentence.words[: first.start]),
+        exact=all(one.exact for one in named) and not roughly and not denied,
+        leads=all(word in words_of("date_lead") for word in before),
         end=first.end,
     )
 
@@ -243,14 +248,12 @@ class _Reader:
 
     def _in_figures(self, place: int) -> Found | None:
         word = self._word(place)
-        if found := _YEAR_FIRST.fullmatch(word):
+        if found := _YEAR_FIRST.fullmatch(word) or _RUN_TOGETHER.fullmatch(word):
             year, month, day = (int(part) for part in found.groups())
             return self._dated(place, place + 1, year, month, day)
         if found := _YEAR_LAST.fullmatch(word):
             day, month, year = (int(part) for part in found.groups())
             return self._dated(place, place + 1, _full_year(year), month, day)
-        if len(word) == 8 and word.isdigit():
-            return self._dated(place, place + 1, int(word[:4]), int(word[4:6]), int(word[6:]))
         if found := _DAY_MONTH.fullmatch(word):
             return self._day_month(place, int(found[1]), int(found[3]), certain=found[2] != "-")
         if found := _MONTH_YEAR.fullmatch(word):
@@ -269,14 +272,18 @@ class _Reader:
         return replace(found, exact=found.exact and certain)
 
     def _in_spaced_figures(self, place: int) -> Found | None:
-        """`2. 3. 2026`."""
-        day, month = self._word(place), self._word(place + 1)
+        """`2. 3. 2026`, `den 2. i 3.`."""
+        spoken_so = self._word(place + 1) == "i"
+        day, month = self._word(place), self._word(place + 2 if spoken_so else place + 1)
         if not (_SHORT.fullmatch(day) and _SHORT.fullmatch(month)):
             return None
-        year, end = self._year(place + 2, short=False)
-        if year is None or self._sentence.gap(place + 1).strip() != ".":
+        if self._sentence.gap(place + 1).strip() != ".":
             return None
-        return self._dated(place, end, year, int(month), int(day))
+        after = place + 3 if spoken_so else place + 2
+        year, end = self._year(after, short=False)
+        if year is not None:
+            return self._dated(place, end, year, int(month), int(day))
+        return self._nearest(place, after, int(month), int(day)) if spoken_so else None
 
     # ── Months ───────────────────────────────────────────────────────────────
 
@@ -334,8 +341,8 @@ class _Reader:
             first = self._nearest(place, end, int(month.name), 1).day or self._today
             year = first.year
         last = monthrange(year, int(month.name))[1]
-        day = date(year, int(month.name), min(int(part.name), last))
-        return Found(place, end, day, exact=False)
+        day_of_month = min(int(part.name), last)
+        return Found(place, end, date(year, int(month.name), day_of_month), exact=False)
 
     def _too_vague(self, place: int) -> Found | None:
         match = spoken("too_vague").at(self._words, place)
@@ -358,7 +365,7 @@ class _Reader:
             word, at = self._words[place + 1], place + 1
         if _YEAR.fullmatch(word) and FIRST_YEAR <= int(word) <= LAST_YEAR:
             return int(word), at + 1
-        if short and len(word) == 2 and word.isdigit() and place + 1 == len(self._words):
+        if short and _SHORT_YEAR.fullmatch(word) and place + 1 == len(self._words):
             return _full_year(int(word)), place + 1
         return None, place
 
@@ -424,14 +431,14 @@ def _week_monday(year: int, week: int) -> date | None:
 
 
 def _full_year(year: int) -> int:
-    if year >= 100:
+    if year >= _CENTURY:
         return year
     return year + (2000 if year < _CENTURY_TURNS_AT else 1900)
 
 
 def _is_short(match: Match) -> bool:
     """Whether it is an abbreviation, which may be another word too."""
-    return len(match.words[0]) <= 3
+    return len(match.words[0]) <= _LETTERS_OF_A_SHORT_NAME
 
 
 def _typed(table: Phrases, words: Sequence[str], place: int) -> Match | None:

@@ -38,6 +38,11 @@ class Sentence:
     def __init__(self, raw: str) -> None:
         self.raw = raw
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more of it than what is read for meaning."""
+        return len(self.raw) > MOST_READ
+
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         return tuple(_tokens(self.raw[:MOST_READ]))

@@ -7,10 +7,11 @@ from bot.meaning import NotRead, Read
 from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.phrases import Match, spoken, words_of
 from bot.understanding.vocabulary import phrases
-from governance.grading import DONT_KNOW, NO, NONE, NOT_POSSIBLE, YES
+from governance.grading import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
 
 _SECTIONS = ("graded", "graded_sentences", "graded_unsure")
 _SOON = 3
+_LONGEST_SHORT_ANSWER = 2
 _SAID_FOR_ANY_KIND = (DONT_KNOW, NOT_POSSIBLE)
 
 
@@ -33,10 +34,10 @@ def read_open(sentence: Sentence, *, none: bool) -> Read | None:
     match = spoken("graded").at(sentence.words, start)
     nothing = spoken("none").at(sentence.words, start) if none else None
     if match is not None and match.name in _SAID_FOR_ANY_KIND:
-        note = sentence.after(match.end)
+        note = _note(sentence, match)
         return Read(match.name, note, sure=note is None or match.name == NOT_POSSIBLE)
     if nothing is not None:
-        return Read(NONE, sentence.after(nothing.end))
+        return Read(NONE, _note(sentence, nothing))
     return None
 
 
@@ -63,10 +64,7 @@ def _leading(sentence: Sentence, first: Match) -> Read:
             value = NO
     if value == YES and rest and rest[0] in words_of("reservations"):
         sure = False
-    note = sentence.after(match.end)
-    if note is not None and (_is_sentence(match) or doubtful):
-        note = sentence.whole()
-    return Read(value, note, sure=sure)
+    return Read(value, _note(sentence, match), sure=sure)
 
 
 def _taken_further(sentence: Sentence, match: Match) -> tuple[Match, bool]:
@@ -82,7 +80,10 @@ def _taken_further(sentence: Sentence, match: Match) -> tuple[Match, bool]:
         if second.name != match.name:
             if _means_something_else(second):
                 return match, sure
-            sure = sure and match.name == NO and second.name in _SAID_FOR_ANY_KIND
+            if (match.name, second.name) == (PARTLY, YES):
+                second = replace(second, name=PARTLY)
+            else:
+                sure = sure and match.name == NO and second.name in _SAID_FOR_ANY_KIND
         elif not sentence.ends_clause(second.end):
             return match, sure
         match = replace(second, exact=match.exact)
@@ -92,6 +93,17 @@ def _none_as_no(sentence: Sentence, start: int) -> Match | None:
     """'Ingen' and 'aldrig' are a no, with a doubt."""
     none = spoken("none").at(sentence.words, start)
     return None if none is None else replace(none, name=NO, exact=none.end == len(sentence.words))
+
+
+def _note(sentence: Sentence, match: Match) -> str | None:
+    """What follows the answer; the whole, where the answer runs on into it (`vi har aldrig øvet`)."""
+    rest = sentence.words[match.end :]
+    if not sentence.is_cut and spoken("polite", "after_answer").skip(rest) == len(rest):
+        return None
+    runs_on = not sentence.ends_clause(match.end) and (
+        len(match.words) > _LONGEST_SHORT_ANSWER or _is_sentence(match)
+    )
+    return sentence.whole() if runs_on else sentence.after(match.end)
 
 
 def _is_sentence(match: Match) -> bool:

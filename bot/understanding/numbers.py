@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.meaning import NotRead, Read
 from bot.messages import Lang
-from bot.understanding.folding import Sentence, fold, fold_phrase
+from bot.understanding.folding import Sentence, fold
 from bot.understanding.phrases import spoken, words_of
 from bot.understanding.vocabulary import listed
 
@@ -15,7 +15,7 @@ MOST_DIGITS = 9
 
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _DECIMAL = re.compile(r"[0-9]+[.,][0-9]+")
-_HUNDRED = 100
+_TEN, _HUNDRED = 10, 100
 _MINUS_SIGNS = ("-", "−", "–")
 
 
@@ -42,7 +42,7 @@ def whole_number(words: Sequence[str], start: int) -> Number | None:
         return None
     following = words[start + 1] if start + 1 < len(words) else ""
     unit = _number_words().get(following)
-    if value in _tens().values() and value < _HUNDRED and unit is not None and 0 < unit < 10:
+    if word in _tens() and value < _HUNDRED and unit is not None and 0 < unit < _TEN:
         return Number(value + unit, start, start + 2)
     return Number(value, start, start + 1)
 
@@ -59,7 +59,7 @@ def read_number(sentence: Sentence, *, asked: Sequence[str], lang: Lang) -> Read
     found = _numbers(words, lang)
     if not found:
         return NotRead("read.not_a_number")
-    unit = _other_unit(words, found[0].end, asked)
+    unit = _other_unit(sentence, found[0].end, asked)
     if unit is not None:
         return NotRead("read.other_unit", {"unit": unit})
     return _counted(sentence, found)
@@ -131,18 +131,16 @@ def _after_lead(words: Sequence[str]) -> int:
 
 
 def _skip_units(words: Sequence[str], start: int) -> int:
-    while start < len(words) and words[start] in words_of("number_units") | words_of("measures"):
-        start += 1
-    return start
+    return spoken("number_units", "measures").skip(words, start)
 
 
-def _other_unit(words: Sequence[str], end: int, asked: Sequence[str]) -> str | None:
-    """The unit that follows the number, when the question does not count in it."""
-    if end >= len(words):
+def _other_unit(sentence: Sentence, end: int, asked: Sequence[str]) -> str | None:
+    """The unit that follows the number, as it was written, when the question does not count in it."""
+    if end >= len(sentence.words):
         return None
-    for unit, names in _measures().items():
-        if words[end] in names and not names & set(asked):
-            return words[end] if unit != "percent" else "procent"
+    for names in _measures():
+        if sentence.words[end] in names and not names & set(asked):
+            return sentence.between(end, end + 1)
     return None
 
 
@@ -186,7 +184,7 @@ def _number_words() -> Mapping[str, int]:
         f"{unit}og{ten}": value + tens
         for unit, value in ones.items()
         for ten, tens in _tens().items()
-        if 0 < value < 10 and tens < _HUNDRED
+        if 0 < value < _TEN and tens < _HUNDRED
     }
     return {**ones, **_tens(), **compound}
 
@@ -201,8 +199,5 @@ def _by_word(section: str) -> dict[str, int]:
 
 
 @cache
-def _measures() -> Mapping[str, frozenset[str]]:
-    return {
-        unit: frozenset(word for name in names for word in fold_phrase(name))
-        for unit, names in listed("measures").items()
-    }
+def _measures() -> Sequence[frozenset[str]]:
+    return [frozenset(map(fold, names)) for names in listed("measures").values()]

@@ -52,9 +52,9 @@ class Wishes:
     def _start(self, sentence: Sentence) -> Wish | None:
         first = _without_politeness_before(sentence.words)
         words = sentence.words
-        strong = spoken("start").at(words, first)
-        if strong is not None and strong.name in ("strong", "weak"):
-            return self._named(sentence, strong)
+        opening = spoken("start").at(words, 0) or spoken("start").at(words, first)
+        if opening is not None:
+            return self._named(sentence, opening)
         return self._bare(sentence, first)
 
     def _named(self, sentence: Sentence, opening: Match) -> Wish | None:
@@ -164,8 +164,6 @@ def _without_politeness_before(words: Sequence[str]) -> int:
 def _correction(sentence: Sentence) -> Wish | None:
     """`ret svar 2`, `change answer 2`, `ret 3.2-4`."""
     words = _without_politeness(sentence.words)
-    if len(words) < 2:
-        return None
     asked = spoken("controls").whole(words[:-1])
     if asked is None or asked.name != "correct" or not asked.exact:
         return None

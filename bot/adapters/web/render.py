@@ -309,8 +309,10 @@ class _Input:
     def _file(self, value: str) -> str:
         """The script sends the files one by one and leaves their addresses in the hidden input."""
         without = escape(self._words("web.files_need_script"))
+        pick = escape(self._words("web.pick"))
         return (
-            f'<input type="file" multiple {self._about()} data-files>'
+            f'<label class="small pick">{pick}'
+            f'<input class="sr" type="file" multiple {self._about()} data-files></label>'
             f'<input type="hidden" {self._named()} value="{value}"><ul class="files"></ul>'
             f'<noscript><p class="hint">{without}</p></noscript>'
         )

@@ -126,6 +126,7 @@ def _tables() -> None:
         sa.Column("tenant", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("directory", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", name=op.f("pk_journal_heads")),
     )
     op.create_table(

@@ -86,7 +86,8 @@ async function press(page, event) {
   const answer = await post("/press", { token: button.value, ...fieldsOf(event.target) });
   card.ariaBusy = "false";
   button.classList.remove("pressed");
-  if (!succeeded(page, answer)) page.working.hidden = true;
+  if (succeeded(page, answer)) button.closest("details")?.removeAttribute("open");
+  else page.working.hidden = true;
 }
 
 function fieldsOf(form) {
@@ -317,7 +318,7 @@ function acceptDrops(page, files) {
 function listen(page, after) {
   let source;
   let watchdog;
-  let lostNotice;
+  let lostNotice = null;
   let attempts = 0;
   let lost = false;
 
@@ -337,7 +338,7 @@ function listen(page, after) {
   }
 
   function opened() {
-    clearTimeout(lostNotice);
+    noLongerLost();
     attempts = 0;
     alive();
     if (!lost) return;
@@ -347,11 +348,10 @@ function listen(page, after) {
   }
 
   function failed() {
-    clearTimeout(lostNotice);
-    lostNotice = setTimeout(() => {
+    lostNotice ??= setTimeout(() => {
       lost = true;
       page.connection.show(page.words.disconnected, "lost");
-    }, lost ? 0 : 2000);
+    }, 2000);
     if (source.readyState !== EventSource.CLOSED) return;
     attempts += 1;
     setTimeout(askWhy, Math.min(30_000, 1000 * 2 ** attempts));
@@ -360,10 +360,15 @@ function listen(page, after) {
   async function askWhy() {
     const refusal = await reasonNotToListen(after);
     if (refusal) {
-      clearTimeout(lostNotice);
+      noLongerLost();
       page.connection.hide();
       page.fault.show(refusal);
     } else open();
+  }
+
+  function noLongerLost() {
+    clearTimeout(lostNotice);
+    lostNotice = null;
   }
 
   function alive() {

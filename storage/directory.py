@@ -1,0 +1,111 @@
+"""What every turn looks up and few turns change: people, roles, systems, contracts. Kept in memory, checked by a stamp.
+
+Each authority's head row carries the journal number of the last change to these sections. A unit of work reads
+that stamp inside its transaction; what is in memory under the same stamp is as good as reading it again, also
+with several processes.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Any, TypeAlias
+
+from governance.ports import Kept
+from governance.records.record import Record
+
+SECTIONS = frozenset(
+    {
+        "authority",
+        "members",
+        "suppliers",
+        "systems",
+        "contracts",
+        "roles",
+        "raci",
+        "forums",
+        "absences",
+    }
+)
+_MOST_AUTHORITIES = 64
+
+Rows: TypeAlias = list[Kept[Any]]
+
+
+class Snapshot:
+    """One authority's directory under one stamp; each section is loaded when it is first asked for."""
+
+    def __init__(self, stamp: int) -> None:
+        self.stamp = stamp
+        self._rows: dict[str, Rows] = {}
+        self._by: dict[tuple[str, str], dict[object, Rows]] = {}
+
+    def find(
+        self,
+        section: str,
+        criteria: Sequence[tuple[str, object]],
+        load: Callable[[], Rows],
+    ) -> Rows:
+        """The rows that fit, in the order of their keys. A tuple among the criteria means any of them."""
+        if section not in self._rows:
+            self._rows[section] = load()
+        if not criteria:
+            return self._rows[section]
+        (name, value), *rest = sorted(criteria, key=lambda one: isinstance(one[1], tuple))
+        index = self._index(section, name)
+        wanted = value if isinstance(value, tuple) else (value,)
+        rows = [row for one in wanted for row in index.get(one, ())]
+        fitting = [row for row in rows if fits(row.record, rest)]
+        return sorted(fitting, key=_by_key) if len(wanted) > 1 else fitting
+
+    def get(self, section: str, key: str, load: Callable[[], Rows]) -> Kept[Any] | None:
+        """The row with that key."""
+        if section not in self._rows:
+            self._rows[section] = load()
+        found = self._index(section, "key").get(key, [])
+        return found[0] if found else None
+
+    def _index(self, section: str, name: str) -> dict[object, Rows]:
+        index = self._by.get((section, name))
+        if index is None:
+            index = {}
+            for row in self._rows[section]:
+                index.setdefault(_hashable(getattr(row.record, name)), []).append(row)
+            self._by[section, name] = index
+        return index
+
+
+class Directories:
+    """The snapshots of one process, those used last."""
+
+    def __init__(self) -> None:
+        self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
+        self._lock = Lock()
+
+    def under(self, tenant: str, stamp: int) -> Snapshot:
+        """The authority's snapshot under that stamp; a new one when it was another."""
+        with self._lock:
+            known = self._snapshots.get(tenant)
+            if known is None or known.stamp != stamp:
+                known = self._snapshots[tenant] = Snapshot(stamp)
+            self._snapshots.move_to_end(tenant)
+            if len(self._snapshots) > _MOST_AUTHORITIES:
+                self._snapshots.popitem(last=False)
+            return known
+
+
+def fits(record: Record, criteria: Sequence[tuple[str, object]]) -> bool:
+    """Whether the record's fields equal these (a tuple: any of them)."""
+    return all(
+        getattr(record, name) in value
+        if isinstance(value, tuple)
+        else getattr(record, name) == value
+        for name, value in criteria
+    )
+
+
+def _by_key(row: Kept[Any]) -> str:
+    return str(row.record.key)
+
+
+def _hashable(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
