@@ -36,8 +36,8 @@ from governance.records.actions import Action as FollowUp
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 
-_TITLE = 40
 _DETAIL = 80
+_MEGABYTE = 1_000_000
 
 
 class Echo(BaseModel):
@@ -187,8 +187,8 @@ def _added(view: SetView, email: str, size: int | None) -> str:
 
 
 def _size(size: int, words: Words) -> str:
-    if size >= 1_000_000:
-        return f"{words.number(round(size / 1_000_000, 1))}\u00a0MB"
+    if size >= _MEGABYTE:
+        return f"{words.number(round(size / _MEGABYTE, 1))}\u00a0MB"
     return f"{words.number(max(1, round(size / 1000)))}\u00a0kB"
 
 
@@ -357,7 +357,7 @@ def _quiet(view: SetView, question: Question) -> tuple[Action, ...]:
 
 
 def confirm(view: SetView, question: Question, value: str) -> Card:
-    """`Mente du “Delvist”?`"""
+    """`Mente du “Delvist”?`, before anything is saved."""
     words = view.words
     title = words("question.did_you_mean", answer=view.says(question, value))
     return Card(
@@ -472,7 +472,7 @@ def summary(view: SetView) -> Card:
         over=view.over,
         title=title,
         body=tuple(body),
-        actions=_after(view, bool(skipped)),
+        actions=_after(view, skipped=bool(skipped)),
         quiet=(_all_answers(view), _mine(view), _home(view)),
         as_of=_summary_as_of(view),
         say=words(
@@ -555,7 +555,7 @@ def follow_up_rows(view: SetView, follow_ups: Sequence[FollowUp]) -> tuple[Row, 
     )
 
 
-def _after(view: SetView, skipped: bool) -> tuple[Action, ...]:
+def _after(view: SetView, *, skipped: bool) -> tuple[Action, ...]:
     arguments = {"requirement": view.standing.requirement.id, "scope": view.standing.scope}
     correct = Do(
         label=view.words("summary.correct"),

@@ -54,7 +54,7 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
         over=" · ".join(part for part in (view.authority, roles) if part),
         title=title,
         body=tuple(body),
-        actions=_home_actions(view, open_dialog),
+        actions=_home_actions(view, open_dialog=open_dialog),
         quiet=(
             page_button(words("home.checklists"), "checklists", {}),
             page_button(words("home.help"), "help", {}),
@@ -85,7 +85,7 @@ def _lead(view: HomeView) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _home_actions(view: HomeView, open_dialog: bool) -> tuple[Action, ...]:
+def _home_actions(view: HomeView, *, open_dialog: bool) -> tuple[Action, ...]:
     words = view.words
     follow_ups = page_button(words("home.follow_ups"), "follow_ups", {})
     if open_dialog:

@@ -49,7 +49,7 @@ def _which(arguments: Mapping[str, JsonValue], scene: Scene) -> tuple[str, str] 
     requirement, scope = arguments.get("requirement"), arguments.get("scope")
     if requirement in scene.catalogue and isinstance(scope, str):
         return str(requirement), scope
-    begun = [kept for kept in scene.register.find(Checklist)]
+    begun = scene.register.find(Checklist)
     if not begun:
         return None
     newest = max(begun, key=lambda kept: kept.changed_at).record

@@ -6,6 +6,8 @@ from pydantic import JsonValue
 
 from bot.messages import Card, Deed
 
+_ID_LENGTH = 32
+_MOST_DIGITS = 3
 _ACTIONS = ("answers", "actions", "quiet")
 
 
@@ -42,10 +44,10 @@ def split_token(token: str) -> tuple[str, int] | None:
     card_id, point, number = token.partition(".")
     if (
         not point
-        or len(card_id) != 32
+        or len(card_id) != _ID_LENGTH
         or not number.isascii()
         or not number.isdigit()
-        or len(number) > 3
+        or len(number) > _MOST_DIGITS
     ):
         return None
     return card_id, int(number)

@@ -20,9 +20,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Committed:
-    """The turn is in the database. `sent` is done when its answers were handed to the platform."""
+    """The turn is in the database. `sent` is done when its answers were handed to the platform.
+
+    `jobs`: slow work came of it, and has begun.
+    """
 
     repeated: bool
+    jobs: bool
     sent: "asyncio.Future[None]"
 
 
@@ -74,7 +78,7 @@ class Desk:
             sent = self._send(outcome.rows)
         if outcome.jobs:
             self._begin(self.work())
-        return Committed(outcome.repeated, sent)
+        return Committed(outcome.repeated, outcome.jobs, sent)
 
     async def run(self, work: Callable[[UnitOfWork], Outcome]) -> None:
         """Something that happened without a turn: run it, then send what it says."""

@@ -1,5 +1,6 @@
 """`kravbot chat`: a terminal of its own at the desk."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.adapters.console.chat import PLATFORM, Chat
@@ -15,7 +16,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 _MEGABYTE = 1024 * 1024
-_HISTORY = Path("~/.local/state/kravbot/history")
+_HISTORY = Path("~/.local/state/kravbot/history").expanduser()
 
 
 class NobodyByThatName(Exception):
@@ -46,15 +47,16 @@ async def talk(database: Database, settings: Settings, email: str, *, as_json: b
         source, target = standard_streams()
         await script(chat, words, source=source, target=target)
     else:
-        await converse(chat, words, history=_HISTORY.expanduser())
+        await converse(chat, words, history=_HISTORY)
     await building.desk.close()
 
 
-def _receive(building: Building):  # type: ignore[no-untyped-def]  # an async function
+def _receive(building: Building) -> Callable[[Turn], Awaitable[None]]:
     async def receive(turn: Turn) -> None:
         committed = await building.desk.receive(turn)
         await committed.sent
-        await building.desk.work()
+        if committed.jobs:
+            await building.desk.work()
 
     return receive
 

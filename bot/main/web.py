@@ -39,6 +39,7 @@ from governance.records.authorities import Authority
 from governance.records.evidence import Evidence as EvidenceRecord
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
+from governance.records.scopes import parse_scope
 from storage.attachments import Attachment
 from storage.database import Database
 from storage.transcript import Line as KeptLine
@@ -323,10 +324,10 @@ def _members(unit: UnitOfWork, tenant: str, name: str) -> list[DemoPerson]:
     register = unit.reading(tenant)
     authority = register.find(Authority)
     default: Lang = authority[0].record.locale if authority else "da"
-    held: defaultdict[str, list[str]] = defaultdict(list)
+    held: defaultdict[str, list[RoleAssignment]] = defaultdict(list)
     for assignment in register.find(RoleAssignment):
         if assignment.record.member is not None:
-            held[assignment.record.member].append(assignment.record.role.value)
+            held[assignment.record.member].append(assignment.record)
     members = [kept.record for kept in register.find(Member, active=True)]
     return [
         DemoPerson(
@@ -335,11 +336,26 @@ def _members(unit: UnitOfWork, tenant: str, name: str) -> list[DemoPerson]:
             title=member.title or "",
             authority=tenant,
             authority_name=name,
-            roles=", ".join(dict.fromkeys(held[member.email])),
+            roles=_roles(held[member.email], Words(default)),
             lang=member.locale or default,
         )
         for member in members
     ]
+
+
+def _roles(assignments: list[RoleAssignment], words: Words) -> str:
+    """`risikoejer og systemejer: Tågevarsel og Nødmelderen`."""
+    by_scopes: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    scopes_of: defaultdict[str, list[str]] = defaultdict(list)
+    for assignment in assignments:
+        scopes_of[assignment.role.value].append(parse_scope(assignment.scope)[1])
+    for role, scopes in scopes_of.items():
+        by_scopes[tuple(scopes)].append(words(f"word.{role}"))
+    lines = []
+    for places, roles in by_scopes.items():
+        where = words.listed([place for place in places if place])
+        lines.append(words.listed(roles) + (f": {where}" if where else ""))
+    return " · ".join(lines)
 
 
 def _nothing() -> None:

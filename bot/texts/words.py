@@ -16,7 +16,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from bot.messages import Lang
+from governance.records.values import Locale as Lang
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NO_BREAK_SPACE = "\u00a0"

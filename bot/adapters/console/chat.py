@@ -108,11 +108,10 @@ class Chat:
 
     async def attach(self, path: str) -> list[Shown]:
         """Send a file of this machine. Raises Unusable when it is not there."""
-        file = Path(path).expanduser()
-        if not file.is_file():
+        reference = _reference(path)
+        if reference is None:
             raise Unusable(self._words("console.no_file", path=path))
         self._asking = None
-        reference = FileRef(file.name, str(file.resolve()), file.stat().st_size)
         return await self._turn(Attached((reference,)))
 
     async def fill(self, fields: Mapping[str, str]) -> list[Shown]:
@@ -212,6 +211,11 @@ class Chat:
             return clean_text(text, _LONGEST)
         except TextRefused as refused:
             raise Unusable(self._words(f"console.{refused.reason}", limit=_LONGEST)) from refused
+
+
+def _reference(path: str) -> FileRef | None:
+    file = Path(path).expanduser()
+    return FileRef(file.name, str(file.resolve()), file.stat().st_size) if file.is_file() else None
 
 
 def _submit(card: Card) -> Do | None:

@@ -1,5 +1,6 @@
 """Delivering to the terminal: messages are gathered until the turn has been answered, then printed."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +51,8 @@ class ConsoleMessenger:
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
         """A file of this machine, at most `limit` bytes of it."""
-        path = Path(file.locator)
         try:
-            with path.open("rb") as source:
-                return source.read(limit)
+            return await asyncio.to_thread(_read, Path(file.locator), limit)
         except OSError as error:
             raise DeliveryRefused(str(error)) from error
 
@@ -81,6 +80,11 @@ class ConsoleMessenger:
         if not quietly:
             self._new = [shown for shown in self._new if shown.message != message]
             self._new.append(Shown(message, card=card))
+
+
+def _read(path: Path, limit: int) -> bytes:
+    with path.open("rb") as source:
+        return source.read(limit)
 
 
 def _folded(card: Card) -> bool:

@@ -37,12 +37,19 @@ function openChat() {
 
 // ---- Sending
 
+const unsent = new Map();
+
+// What got no answer keeps its key: sent again, it is the same delivery.
 async function post(path, body) {
-  const request = JSON.stringify({ key: crypto.randomUUID?.() ?? randomKey(), ...body });
+  const content = path + JSON.stringify(body);
+  const key = unsent.get(content) ?? randomKey();
+  unsent.set(content, key);
   for (const wait of TRIES) {
     await pause(wait);
-    const answer = await tryOnce(path, request);
-    if (answer) return answer;
+    const answer = await tryOnce(path, JSON.stringify({ key, ...body }));
+    if (!answer) continue;
+    unsent.delete(content);
+    return answer;
   }
   return { error: null };
 }
