@@ -1,5 +1,7 @@
 """The command `kravbot`. Each command imports what it needs when it is called, so that none waits for another's."""
 
+import logging
+import os
 import sys
 from datetime import UTC, date, datetime
 from typing import Annotated, Never, Optional
@@ -166,5 +168,27 @@ def _stop(sentence: str) -> Never:
     raise typer.Exit(2)
 
 
+def main() -> None:
+    """The door of the command: what nobody expected is told in a sentence; the trace is in the log."""
+    logging.basicConfig(
+        level=os.environ.get("KRAVBOT_LOG_LEVEL", "ERROR").upper(),
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    try:
+        app(prog_name="kravbot")
+    except Exception:
+        if logging.getLogger().isEnabledFor(logging.INFO):
+            logging.getLogger(__name__).exception("an unexpected error")
+        _stop_now(
+            "Noget gik galt, og intet er ændret. Kør igen med KRAVBOT_LOG_LEVEL=INFO for at se hvad. / "
+            "Something went wrong, and nothing was changed. Run again with KRAVBOT_LOG_LEVEL=INFO to see what."
+        )
+
+
+def _stop_now(sentence: str) -> Never:
+    typer.echo(sentence, err=True)
+    sys.exit(1)
+
+
 if __name__ == "__main__":
-    app(prog_name="kravbot")
+    main()

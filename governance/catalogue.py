@@ -72,10 +72,11 @@ class Trigger(_Part):
 
 
 class Option(_Part):
-    """One choice, what it counts as, and other words people use for it."""
+    """One choice, what it counts as, and other words people use for it. `alone`: it excludes every other."""
 
     id: NonEmpty
     label: Both
+    alone: bool = False
     counts: Counts = "neutral"
     words: tuple[str, ...] = ()
 
@@ -132,6 +133,12 @@ class Question(_Part):
         if self.falls_away and self.depends_on is None:
             raise ValueError("falls_away needs depends_on")
         return self
+
+    def contradiction(self, value: str) -> Option | None:
+        """The option among several chosen that can only stand alone."""
+        chosen = value.split(";")
+        alone = (option for option in self.options if option.alone and option.id in chosen)
+        return next(alone, None) if len(chosen) > 1 else None
 
     @property
     def requirement(self) -> str:

@@ -97,7 +97,7 @@ def _row(words: Words, today: Today, kept: Kept[FollowUp], labels: dict[str, str
                 fields=(
                     CardField(
                         name="due_on",
-                        label=words("follow_up.new_date"),
+                        label=words("follow_up.date"),
                         kind="date",
                         value=action.due_on.isoformat(),
                         required=True,

@@ -34,6 +34,7 @@ from governance.ports import Kept
 from governance.progress import Progress, progress
 from governance.records.actions import Action
 from governance.records.answers import Answer as KeptAnswer
+from governance.records.deviations import Deviation
 from governance.records.members import Member
 from governance.records.settings import INTERVALS
 from governance.workdays import deadline
@@ -195,6 +196,9 @@ class QuestionSet:
         self, draft: SetDraft, question: Question, value: str, note: str | None, scene: Scene
     ) -> Transition:
         seen = self._seen(draft, question, scene)
+        alone = question.contradiction(value)
+        if alone is not None:
+            return Again(scene.words("question.alone", option=alone.label[scene.words.lang]))
         if value == NOT_POSSIBLE:
             return self._not_possible(draft, question, note, seen, scene)
         notes = [part for part in (draft.note, note) if part]
@@ -224,7 +228,7 @@ class QuestionSet:
             "scope": draft.scope,
             "seen": seen,
             "contracts": [contract.number for contract in contracts],
-            "values": {"reason": note} if note else {},
+            "values": _known_reasons(question, contracts[0].number, note, scene),
         }
         return Call("not_possible", arguments, Step.NOT_POSSIBLE, draft)
 
@@ -453,6 +457,25 @@ class QuestionSet:
     def _seen(self, draft: SetDraft, question: Question, scene: Scene) -> int:
         kept: Kept[KeptAnswer] | None = self._progress(draft, scene).latest.get(question.id)
         return kept.version if kept else 0
+
+
+def _known_reasons(
+    question: Question, contract: str, note: str | None, scene: Scene
+) -> dict[str, JsonValue]:
+    """What was just said, else what the register already says of this claim."""
+    if note:
+        return {"reason": note}
+    found = scene.register.find(Deviation, contract=contract, question=question.id)
+    if not found:
+        return {}
+    known = found[0].record
+    values = {
+        "reason": known.reason,
+        "compensating": known.compensating,
+        "clause": known.clause,
+        "next_opportunity": known.next_opportunity,
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 def _evidence(question: str, scope: str, file: StoredFile) -> AttachEvidence:

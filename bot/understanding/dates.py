@@ -241,7 +241,7 @@ class _Reader:
         week, end = int(self._words[named.end]), named.end + 1
         year, end = self._year(end, short=False)
         years = (year,) if year is not None else range(self._today.year - 1, self._today.year + 2)
-        mondays = [monday for one in years if (monday := _week_monday(one, week)) is not None]
+        mondays = [found for one in years if (found := _week_monday(one, week)) is not None]
         return Found(place, end, self._fitting(mondays), exact=False)
 
     # ── Figures ──────────────────────────────────────────────────────────────
@@ -249,11 +249,10 @@ class _Reader:
     def _in_figures(self, place: int) -> Found | None:
         word = self._word(place)
         if found := _YEAR_FIRST.fullmatch(word) or _RUN_TOGETHER.fullmatch(word):
-            year, month, day = (int(part) for part in found.groups())
-            return self._dated(place, place + 1, year, month, day)
+            return self._dated(place, place + 1, int(found[1]), int(found[2]), int(found[3]))
         if found := _YEAR_LAST.fullmatch(word):
-            day, month, year = (int(part) for part in found.groups())
-            return self._dated(place, place + 1, _full_year(year), month, day)
+            year = _full_year(int(found[3]))
+            return self._dated(place, place + 1, year, int(found[2]), int(found[1]))
         if found := _DAY_MONTH.fullmatch(word):
             return self._day_month(place, int(found[1]), int(found[3]), certain=found[2] != "-")
         if found := _MONTH_YEAR.fullmatch(word):
@@ -341,8 +340,8 @@ class _Reader:
             first = self._nearest(place, end, int(month.name), 1).day or self._today
             year = first.year
         last = monthrange(year, int(month.name))[1]
-        day_of_month = min(int(part.name), last)
-        return Found(place, end, date(year, int(month.name), day_of_month), exact=False)
+        day = date(year, int(month.name), min(int(part.name), last))
+        return Found(place, end, day, exact=False)
 
     def _too_vague(self, place: int) -> Found | None:
         match = spoken("too_vague").at(self._words, place)

@@ -159,12 +159,10 @@ def _fault(sentence: Sentence) -> str | None:
 
 def _negative(sentence: Sentence) -> bool:
     for place, word in enumerate(sentence.words):
-        if not word[0].isdigit():
-            continue
-        gap = sentence.gap(place)
-        if gap.endswith(_MINUS_SIGNS) and not gap[:-1].strip() and (place == 0 or len(gap) > 1):
+        if word in words_of("minus") and whole_number(sentence.words, place + 1) is not None:
             return True
-        if place and sentence.words[place - 1] in words_of("minus"):
+        gap = sentence.gap(place) if word[0].isdigit() else ""
+        if gap.endswith(_MINUS_SIGNS) and not gap[:-1].strip() and (place == 0 or len(gap) > 1):
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -18,6 +19,11 @@ _LONGEST_NAMED = 6
 _LONGEST_BARE = 3
 _HEAD = 80
 _HIGHEST_NUMBER = 99
+_WHOLE: Mapping[Literal["control", "page", "language"], str] = {
+    "control": "controls",
+    "page": "pages",
+    "language": "languages",
+}
 _QUESTION_ID = re.compile(r"[1-3]\.[1-5]-[1-9]")
 _FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
 
@@ -38,6 +44,15 @@ class Wishes:
                 for requirement in catalogue
             }
         )
+        options = [
+            option
+            for requirement in catalogue
+            for question in requirement.questions
+            for option in question.options
+        ]
+        self._options = Phrases(
+            {option.id: (option.label.da, option.label.en, *option.words) for option in options}
+        )
 
     def read(self, text: str) -> Wish | None:
         """The wish, when the sentence is plainly one."""
@@ -45,7 +60,27 @@ class Wishes:
         if note is not None or len(text) > _LONGEST:
             return note
         sentence = Sentence(text)
-        return _plain(sentence.words) or _correction(sentence) or self._start(sentence)
+        return self._plain(sentence.words) or _correction(sentence) or self._start(sentence)
+
+    # ── Sentences that are a wish as a whole ─────────────────────────────────
+
+    def _plain(self, words: tuple[str, ...]) -> Wish | None:
+        return self._whole(words) or self._whole(_without_politeness(words))
+
+    def _whole(self, words: tuple[str, ...]) -> Wish | None:
+        for kind, section in _WHOLE.items():
+            match = spoken(section).whole(words)
+            if match is not None and (match.exact or not self._is_answer(words)):
+                return Wish(kind, match.name)
+        return Wish("control", "note") if spoken("note_alone").whole(words) is not None else None
+
+    def _is_answer(self, words: tuple[str, ...]) -> bool:
+        """What is an answer as it stands is no wish with a typing error: `næsten` is not `næste`."""
+        for answers in (self._options, spoken("graded", "graded_sentences", "none")):
+            match = answers.whole(words)
+            if match is not None and match.exact:
+                return True
+        return False
 
     # ── Starting a checklist ─────────────────────────────────────────────────
 
@@ -133,25 +168,6 @@ def _is_talk(words: Sequence[str]) -> bool:
     return any(word in words_of("sentence_words") for word in words)
 
 
-# ── Sentences that are a wish as a whole ─────────────────────────────────────
-
-
-def _plain(words: tuple[str, ...]) -> Wish | None:
-    return _whole(words) or _whole(_without_politeness(words))
-
-
-def _whole(words: tuple[str, ...]) -> Wish | None:
-    if (control := spoken("controls").whole(words)) is not None:
-        return Wish("control", control.name)
-    if (page := spoken("pages").whole(words)) is not None:
-        return Wish("page", page.name)
-    if (language := spoken("languages").whole(words)) is not None:
-        return Wish("language", language.name)
-    if spoken("note_alone").whole(words) is not None:
-        return Wish("control", "note")
-    return None
-
-
 def _without_politeness(words: tuple[str, ...]) -> tuple[str, ...]:
     first = _without_politeness_before(words)
     return words[first : max(first, spoken("polite").skip_back(words))]
@@ -165,7 +181,8 @@ def _correction(sentence: Sentence) -> Wish | None:
     """`ret svar 2`, `change answer 2`, `ret 3.2-4`."""
     words = _without_politeness(sentence.words)
     asked = spoken("controls").whole(words[:-1])
-    if asked is None or asked.name != "correct" or not asked.exact:
+    plainly = asked is not None and asked.exact and asked.name == "correct"
+    if not plainly and spoken("correct_numbered").whole(words[:-1]) is None:
         return None
     number = _answer_number(words[-1])
     return None if number is None else Wish("control", "correct", {"number": number})

@@ -153,7 +153,7 @@ def test_nothing_a_person_wrote_becomes_markup() -> None:
 
 def test_no_id_stands_twice_and_every_reference_leads_somewhere() -> None:
     asks = tuple(
-        Ask(label=label, token=label, submit="Gem", fields=(field("date"), field("text")))
+        Ask(label=label, token=label, submit="Gem", fields=(field("date"), field("text", name="g")))
         for label in ("Udsæt", "Send tilbage")
     )
     reader = Reader(

@@ -2,8 +2,9 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import bot.understanding
 from bot.meaning import Named, NotRead, Read, Wish
 from bot.messages import CardField, FieldOption, Lang
 from bot.texts.words import Words, sentences
-from bot.understanding.folding import fold_phrase
+from bot.understanding.folding import fold, fold_phrase, near
 from bot.understanding.understanding import LocalUnderstanding
 from bot.understanding.vocabulary import listed
 from governance.catalogue import Question, catalogue
@@ -54,6 +55,19 @@ def wished(text: str) -> Wish | None:
     return UNDERSTANDING.wish(text, lang="da")
 
 
+def seconds(ask: Callable[[], object]) -> float:
+    """The quickest of three, each without what the last one remembered."""
+
+    def once() -> float:
+        near.cache_clear()
+        fold.cache_clear()
+        begun = time.perf_counter()
+        ask()
+        return time.perf_counter() - begun
+
+    return min(once() for _ in range(3))
+
+
 def reason(found: Read | NotRead) -> str:
     assert isinstance(found, NotRead)
     return found.reason
@@ -62,84 +76,27 @@ def reason(found: Read | NotRead) -> str:
 # ── Graded ───────────────────────────────────────────────────────────────────
 
 PLAIN_GRADES = {
-    "ja": [
-        "ja",
-        "Ja!",
-        "JA.",
-        " jo ",
-        "jep",
-        "jo da",
-        "ja tak",
-        "det har vi",
-        "ja det har vi",
-        "👍",
-        "på plads",
-        "paa plads",
-        "yes",
-        "Yep",
-        "we do",
-        "of course",
-    ],
-    "delvist": [
-        "delvist",
-        "Delvis",
-        "dels",
-        "til dels",
-        "til  dels",
-        "både og",
-        "baade og",
-        "ja og nej",
-        "ik helt",
-        "kun delvist",
-        "til dels ja",
-        "partly",
-        "to some extent",
-        "yes and no",
-        "not quite",
-    ],
-    "nej": [
-        "nej",
-        "næ",
-        "nope",
-        "nej tak",
-        "nej ik endnu",
-        "ikk endnu",
-        "ik endnu",
-        "slet ikke",
-        "desværre ikke",
-        "det har vi ikke",
-        "ingen",
-        "no",
-        "not yet",
-        "nah",
-    ],
-    "ikke_muligt": [
-        "ikke muligt",
-        "ik muligt",
-        "IKKE  MULIGT.",
-        "nej, ikke muligt",
-        "umuligt",
-        "kan ikke lade sig gøre",
-        "det kan ikke lade sig goere",
-        "not possible",
-        "it can’t be done",
-    ],
-    "ved_ikke": [
-        "ved ikke",
-        "ved ik",
-        "ved det ikke",
-        "det ved jeg ikke",
-        "aner det ikke",
-        "ingen anelse",
-        "nej det ved jeg ikke",
-        "umuligt at sige",
-        "don't know",
-        "don’t know",
-        "dont know",
-        "dunno",
-        "no idea",
-        "I'm not sure",
-    ],
+    "ja": (
+        "ja | Ja! | JA. |  jo  | jep | jo da | ja tak | det har vi | ja det har vi | 👍 | "
+        "på plads | paa plads | yes | Yep | we do | of course"
+    ),
+    "delvist": (
+        "delvist | Delvis | dels | til dels | til  dels | både og | baade og | ja og nej | "
+        "ik helt | kun delvist | til dels ja | partly | to some extent | yes and no | not quite"
+    ),
+    "nej": (
+        "nej | næ | nope | nej tak | nej ik endnu | ikk endnu | ik endnu | slet ikke | "
+        "desværre ikke | det har vi ikke | ingen | no | not yet | nah"
+    ),
+    "ikke_muligt": (
+        "ikke muligt | ik muligt | IKKE  MULIGT. | nej, ikke muligt | umuligt | "
+        "kan ikke lade sig gøre | det kan ikke lade sig goere | not possible | it can’t be done"
+    ),
+    "ved_ikke": (
+        "ved ikke | ved ik | ved det ikke | det ved jeg ikke | aner det ikke | ingen anelse | "
+        "nej det ved jeg ikke | umuligt at sige | don't know | don’t know | dont know | "
+        "dunno | no idea | I'm not sure"
+    ),
 }
 
 
@@ -148,7 +105,7 @@ PLAIN_GRADES = {
     [
         pytest.param(v, text, id=f"{v}: {text}")
         for v, texts in PLAIN_GRADES.items()
-        for text in texts
+        for text in texts.split(" | ")
     ],
 )
 def test_a_plain_answer_is_sure_and_leaves_no_note(value: str, text: str) -> None:
@@ -416,7 +373,7 @@ def test_a_number(question: str, text: str, value: str) -> None:
     ("question", "text", "expected"),
     [
         (NUMBER, "-2", "read.number_not_negative"),
-        (NUMBER, "minus to", "read.not_a_number"),
+        (NUMBER, "minus to", "read.number_not_negative"),
         (NUMBER, "minus 2", "read.number_not_negative"),
         (NUMBER, "2,5", "read.number_whole"),
         (NUMBER, "2.5", "read.number_whole"),
@@ -677,57 +634,40 @@ def test_a_thousand_is_written_the_readers_way() -> None:
 # ── Wishes ───────────────────────────────────────────────────────────────────
 
 WISHES = {
-    "control pause": [
-        "pause",
-        "Pause!",
-        "pasue",
-        "må lige holde pause",
-        "maa lige holde pause",
-        "kan vi holde en pause",
-        "vi tager den senere",
-        "later",
-        "let's take a break",
-    ],
-    "control cancel": ["annullér", "annuller", "drop det", "stop", "afbryd", "cancel", "forget it"],
-    "control resume": [
-        "fortsæt",
-        "fortsaet",
-        "videre",
-        "hvor kom vi til?",
-        "continue",
-        "go on",
-        "where were we?",
-    ],
-    "control why": [
-        "hvorfor?",
-        "hvorfor spørger du",
-        "hvorfor spoerger du om det?",
-        "why?",
-        "why do you ask",
-    ],
-    "control skip": ["spring over", "spring den over tak", "næste", "skip", "next question"],
-    "control correct": ["ret", "fortryd", "det var forkert", "correct", "undo", "that was wrong"],
-    "control attach": ["vedhæft", "vedhaeft en fil", "vedlæg", "attach", "upload a file"],
-    "control note": ["note", "skriv en note", "add a note"],
-    "page home": ["menu", "start", "hej", "Hej!", "hello", "forside", "godmorgen"],
-    "page help": ["hjælp", "hjaelp", "hvad kan du?", "help", "What can you do?"],
-    "page follow_ups": [
-        "mine opgaver",
-        "mine opfølgninger",
-        "hvad mangler jeg?",
-        "my tasks",
-        "my follow-ups",
-    ],
-    "page checklists": ["mine tjeklister", "tjeklister", "my checklists"],
-    "page answers": ["vis svar", "vis alle svar", "show answers"],
-    "language en": ["english", "in English please", "på engelsk"],
-    "language da": ["dansk", "på dansk", "paa dansk", "in Danish"],
+    "control pause": (
+        "pause | Pause! | pasue | må lige holde pause | maa lige holde pause | "
+        "kan vi holde en pause | vi tager den senere | later | let's take a break"
+    ),
+    "control cancel": "annullér | annuller | drop det | stop | afbryd | cancel | forget it",
+    "control resume": (
+        "fortsæt | fortsaet | videre | hvor kom vi til? | continue | go on | where were we?"
+    ),
+    "control why": (
+        "hvorfor? | hvorfor spørger du | hvorfor spoerger du om det? | why? | why do you ask"
+    ),
+    "control skip": "spring over | spring den over tak | næste | skip | next question",
+    "control correct": "ret | fortryd | det var forkert | correct | undo | that was wrong",
+    "control attach": "vedhæft | vedhaeft en fil | vedlæg | attach | upload a file",
+    "control note": "note | skriv en note | add a note",
+    "page home": "menu | start | hej | Hej! | hello | forside | godmorgen",
+    "page help": "hjælp | hjaelp | hvad kan du? | help | What can you do?",
+    "page follow_ups": (
+        "mine opgaver | mine opfølgninger | hvad mangler jeg? | my tasks | my follow-ups"
+    ),
+    "page checklists": "mine tjeklister | tjeklister | my checklists",
+    "page answers": "vis svar | vis alle svar | show answers",
+    "language en": "english | in English please | på engelsk",
+    "language da": "dansk | på dansk | paa dansk | in Danish",
 }
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [pytest.param(n, text, id=f"{n}: {text}") for n, texts in WISHES.items() for text in texts],
+    [
+        pytest.param(n, text, id=f"{n}: {text}")
+        for n, texts in WISHES.items()
+        for text in texts.split(" | ")
+    ],
 )
 def test_a_sentence_that_is_a_wish_as_a_whole(name: str, text: str) -> None:
     wish = wished(text)
@@ -883,7 +823,7 @@ def test_no_option_of_any_question_is_a_wish() -> None:
     assert {text for text in said if wished(text) is not None} == set()
 
 
-def test_no_answer_in_the_vocabulary_is_a_wish_but_to_pass() -> None:
+def test_no_answer_in_the_vocabulary_is_a_wish() -> None:
     sections = ("graded", "graded_sentences", "graded_unsure", "none", "days", "number_none")
     said = {phrase for name in sections for group in listed(name).values() for phrase in group}
     assert {text for text in said if wished(text) is not None} == set()
@@ -1001,12 +941,11 @@ LONG_TEXTS = {
 
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in LONG_TEXTS.items()])
 def test_a_long_text_takes_no_time(text: str) -> None:
-    fields = [field(kind) for kind in ("text", "url", "date", "number", "choice", "multi")]
     for question in KINDS.values():
-        assert _seconds(lambda question=question: answered(question.id, text)) < 0.02  # type: ignore[misc]  # bound here
-    for one in fields:
-        assert _seconds(lambda one=one: entered(one, text)) < 0.02  # type: ignore[misc]  # bound here
-    assert _seconds(lambda: wished(text)) < 0.02
+        assert seconds(partial(answered, question.id, text)) < 0.02
+    for kind in ("text", "url", "date", "number", "choice", "multi"):
+        assert seconds(partial(entered, field(kind), text)) < 0.02
+    assert seconds(partial(wished, text)) < 0.02
 
 
 def test_many_people_take_no_time() -> None:
@@ -1018,7 +957,7 @@ def test_many_people_take_no_time() -> None:
             question, "kaarl atrapsenn " * 250, lang="da", today=TODAY, people=many
         )
 
-    assert _seconds(ask) < 0.2
+    assert seconds(ask) < 0.2
 
 
 # ── The sentences ────────────────────────────────────────────────────────────

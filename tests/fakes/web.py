@@ -132,6 +132,7 @@ class FakeUpload:
     async def abandon(self) -> None:
         self.store.open_uploads -= 1
         self.store.abandoned += 1
+        self.store.one_abandoned.set()
 
 
 class FakeUploads:
@@ -143,6 +144,7 @@ class FakeUploads:
         self.files: dict[tuple[str, str, str], tuple[StoredFile, bytes]] = {}
         self.open_uploads = 0
         self.abandoned = 0
+        self.one_abandoned = asyncio.Event()
 
     async def begin(self, workspace: str, person_email: str) -> FakeUpload:
         self.open_uploads += 1

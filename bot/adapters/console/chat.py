@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 from bot.adapters.console.messenger import ConsoleMessenger, Shown
 from bot.edge.text import TextRefused, clean_text
@@ -36,10 +36,8 @@ PLATFORM = "console"
 _LONGEST = 4000
 
 
-class Receive(Protocol):
-    """Takes a turn; returns when it is committed and its answers have been delivered."""
-
-    def __call__(self, turn: Turn) -> Awaitable[None]: ...
+Receive: TypeAlias = Callable[[Turn], Awaitable[None]]
+"""Takes a turn; returns when it is committed and its answers have been delivered."""
 
 
 class Unusable(Exception):

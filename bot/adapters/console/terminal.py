@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import readline
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from bot.adapters.console.chat import Chat, Unusable
 from bot.adapters.console.messenger import Shown
 from bot.plain import choices
 from bot.texts.words import Words
+
+_log = logging.getLogger(__name__)
 
 _MOST_HISTORY = 1000
 
@@ -40,6 +43,9 @@ async def converse(chat: Chat, words: Words, *, history: Path) -> None:
             await _print(chat, console, await _typed(chat, line.strip()))
         except Unusable as unusable:
             console.print(escape(str(unusable)), style="red")
+        except Exception:
+            _log.exception("a turn failed")
+            console.print(escape(words("console.failed")), style="red")
     with suppress(OSError):
         history.parent.mkdir(parents=True, exist_ok=True)
         readline.write_history_file(history)
@@ -83,6 +89,9 @@ async def _answered(chat: Chat, words: Words, line: str) -> dict[str, object]:
         came = await _step(chat, words, line)
     except Unusable as unusable:
         return {"error": str(unusable), "out": []}
+    except Exception:
+        _log.exception("a turn failed")
+        return {"error": words("console.failed"), "out": []}
     out = []
     for shown in came:
         offered = [choice.label for choice in choices(shown.card)] if shown.card else []

@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -24,7 +24,8 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CSRF_COOKIE = "csrf"
 LANG_COOKIE = "lang"
-_BEGUN = "begun"
+_BEGUN = web.RequestKey("begun", bool)
+_TOKEN = web.RequestKey("token", str)
 _CSRF = re.compile(r"[A-Za-z0-9_-]{43}")
 _HEADERS = {
     "Content-Security-Policy": (
@@ -137,11 +138,10 @@ def lang_of(request: web.Request) -> Lang | None:
 
 def csrf_of(request: web.Request) -> str:
     """The token of the request's cookie, or the fresh one this request was given."""
-    token = request.get(CSRF_COOKIE) or request.cookies.get(CSRF_COOKIE, "")
-    if not _CSRF.fullmatch(token):
-        token = secrets.token_urlsafe(32)
-    request[CSRF_COOKIE] = token
-    return cast(str, token)
+    if _TOKEN not in request:
+        held = request.cookies.get(CSRF_COOKIE, "")
+        request[_TOKEN] = held if _CSRF.fullmatch(held) else secrets.token_urlsafe(32)
+    return request[_TOKEN]
 
 
 def _same_token(request: web.Request, body: Body | None) -> bool:

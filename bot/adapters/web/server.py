@@ -63,17 +63,22 @@ _MEGABYTE = 1024 * 1024
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _STREAMS_PER_CONVERSATION = 20
 _BACK = ("/", "/who")
-_MOMENT = 1.0  # seconds a page waits for an answer on its way
 
 
 @dataclass(frozen=True)
 class WebSettings:
-    """`hosts`: what the Host header may be. `secure`: cookies only over https. Times in seconds."""
+    """What differs from place to place. Times in seconds, sizes in bytes.
+
+    `hosts`: what the Host header may be, with or without port. `secure`: cookies only over https.
+    `heartbeat`: how often a silent stream is written to. `patience`: how long a page waits for an
+    answer on its way.
+    """
 
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
     upload_limit: int = 50 * _MEGABYTE
     secure: bool = False
     heartbeat: float = 15.0
+    patience: float = 1.0
 
 
 def build_app(
@@ -153,9 +158,6 @@ class _Chat:
         if visit is None:
             return _see_other("/who")
         lines = await self._lines(visit)
-        if not lines:
-            await self._receive(visit, "arrived", Arrived())
-            lines = await self._lines(visit)
         key = secrets.token_hex(16)
         return self._page(request, chat_page(visit.frame, visit.person, lines, key=key))
 
@@ -280,11 +282,13 @@ class _Chat:
         return next((each for each in await self._people.all() if each.email == email), None)
 
     async def _lines(self, visit: _Visit) -> Sequence[Line]:
-        """The conversation; when the person spoke last, the answer gets a moment to arrive."""
+        """The conversation, begun if need be; an answer on its way gets a moment to arrive."""
         lines = await self._since(visit, 0)
         if lines and lines[-1].author == "bot":
             return lines
-        await self._transcript.wait(visit.conversation, _newest(lines, 0), _MOMENT)
+        if not lines:
+            await self._receive(visit, "arrived", Arrived())
+        await self._transcript.wait(visit.conversation, _newest(lines, 0), self._settings.patience)
         return await self._since(visit, 0)
 
     async def _since(self, visit: _Visit, after: int) -> Sequence[Line]:
