@@ -60,6 +60,7 @@ class SetView:
     today: Today
     name_of: Callable[[str], str]
     me: str
+    tried: str | None = None
     echo: Echo | None = None
     people: Sequence[tuple[str, str]] = ()
     observed: str | None = None
@@ -275,7 +276,7 @@ def _input(view: SetView, question: Question) -> tuple[CardField, ...]:
     """The field of a question that is not answered by a button."""
     words = view.words
     kept = view.standing.latest.get(question.id)
-    before = (
+    before = view.tried or (
         kept.record.value
         if kept and kept.record.value not in (NONE, NOT_POSSIBLE, DONT_KNOW)
         else None

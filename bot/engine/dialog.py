@@ -78,9 +78,10 @@ class Go(Generic[D]):
 
 @dataclass(frozen=True)
 class Again:
-    """The same question once more, with the reason in words."""
+    """The same question once more, with the reason in words; `draft` keeps what was written."""
 
     reason: str
+    draft: BaseModel | None = None
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class SetDraft(BaseModel):
     explain: bool = False
     note: str | None = None
     pending: str | None = None
+    tried: str | None = None
     echo: Echo | None = None
 
 
@@ -108,7 +109,13 @@ class QuestionSet:
             following = reopened[0] if reopened else scene.catalogue.question(draft.back_to)
         if following is None:
             return self._finish(draft, standing, scene)
-        fresh = {"question": following.id, "explain": False, "note": None, "pending": None}
+        fresh = {
+            "question": following.id,
+            "explain": False,
+            "note": None,
+            "pending": None,
+            "tried": None,
+        }
         if draft.back_to is not None and following.id == draft.back_to:
             fresh["back_to"] = None
         return Go(Step.QUESTION, draft.model_copy(update=fresh))
@@ -177,7 +184,11 @@ class QuestionSet:
             people=_people(scene) if question.kind == "person" else (),
         )
         if isinstance(read, NotRead):
-            return Again(scene.words(read.reason, **read.arguments))
+            tried = text if answer.kind == "fields" else None
+            return Again(
+                scene.words(read.reason, **read.arguments),
+                draft.model_copy(update={"tried": tried}),
+            )
         if not read.sure:
             pending = draft.model_copy(update={"pending": read.value, "note": read.note})
             return Go(Step.CONFIRM, pending)
@@ -198,7 +209,8 @@ class QuestionSet:
         seen = self._seen(draft, question, scene)
         alone = question.contradiction(value)
         if alone is not None:
-            return Again(scene.words("question.alone", option=alone.label[scene.words.lang]))
+            reason = scene.words("question.alone", option=alone.label[scene.words.lang])
+            return Again(reason, draft.model_copy(update={"tried": value}))
         if value == NOT_POSSIBLE:
             return self._not_possible(draft, question, note, seen, scene)
         notes = [part for part in (draft.note, note) if part]
@@ -344,6 +356,7 @@ class QuestionSet:
                     "echo": None,
                     "explain": False,
                     "note": None,
+                    "tried": None,
                 }
             ),
         )
@@ -444,6 +457,7 @@ class QuestionSet:
             name_of=scene.name_of,
             me=scene.actor.email,
             echo=draft.echo,
+            tried=draft.tried,
             people=_options(scene) if question is not None and question.kind == "person" else (),
             observed=_observed(question, draft.scope, scene) if question is not None else None,
             follow_ups=_follow_ups(standing, scene) if done else (),

@@ -381,7 +381,9 @@ class Sitting:
             frame = self._state.stack[-1]
             dialog = self._house.dialogs[frame.dialog]
             match transition:
-                case Again(reason=reason):
+                case Again(reason=reason, draft=draft):
+                    if draft is not None:
+                        self._at(frame.step, draft)
                     break
                 case Go(step=step, draft=draft, record=record):
                     done = self._recorded(dialog, frame, record)

@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, CookieJar
@@ -540,9 +541,9 @@ async def test_the_server_stops_while_somebody_listens() -> None:
     await client.close()
 
 
-async def next_event(stream: ClientResponse) -> dict[str, object]:
+async def next_event(stream: ClientResponse) -> dict[str, Any]:
     """The next event that is no heartbeat, with its id."""
-    event: dict[str, object] = {}
+    event: dict[str, Any] = {}
     async with asyncio.timeout(5):
         while True:
             line = (await stream.content.readline()).decode().rstrip("\n")
