@@ -5,6 +5,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, text
 
+from bot.messages import StoredFile
 from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.conversations import Conversations
@@ -59,6 +60,14 @@ class UnitOfWork:
             Journal(self.connection, tenant, now=self.now, who=self.who),
             self._directories,
         )
+
+    def received(self, member: str, sha256: str) -> StoredFile | None:
+        """A file that member sent in and may now attach."""
+        found = self.attachments.received(member, sha256)
+        if found is None:
+            return None
+        name, kept = found
+        return StoredFile(name, kept.sha256, kept.size, kept.media_type)
 
     def commit(self) -> None:
         """Write the journal's entries and commit."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
+from bot.messages import StoredFile
 from governance.ports import Register
 
 
@@ -157,6 +158,10 @@ class Unit(Protocol):
 
     def enter(self, tenant: str, *, who: str = "system") -> None:
         """From here on this is about one authority, and `who` is who changes things."""
+        ...
+
+    def received(self, member: str, sha256: str) -> StoredFile | None:
+        """A file that member sent in and may now attach."""
         ...
 
     @property

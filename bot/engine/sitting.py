@@ -202,6 +202,8 @@ class Sitting:
                 self._start(str(arguments["name"]), _inner(arguments))
             case "language":
                 self._choose_language(str(arguments["lang"]))
+            case "attach" if fields.get("file"):
+                self._attach_sent(fields["file"])
             case "file":
                 self._hand_over(str(arguments["sha256"]))
             case name:
@@ -319,6 +321,18 @@ class Sitting:
             self._ask_top()
         else:
             self._show_page(HOME, {})
+
+    def _attach_sent(self, addresses: str) -> None:
+        """Files that were sent in before their button was used, by their addresses."""
+        found = [
+            self._unit.received(self._place.member, address) for address in addresses.split(";")
+        ]
+        files = tuple(file for file in found if file is not None)
+        if not files:
+            refusal = self._words("engine.file_unknown")
+            self._post(small.refused(self._words, self._unit.now, refusal))
+            return
+        self._give(Answer("files", files=files))
 
     def _hand_over(self, sha256: str) -> None:
         """Send a file of this authority's evidence to the person who asked."""

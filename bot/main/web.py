@@ -211,15 +211,11 @@ class WebUploads:
     async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
         """A file this person has sent and may now attach."""
 
-        def find(unit: UnitOfWork) -> tuple[str, Attachment] | None:
+        def find(unit: UnitOfWork) -> StoredFile | None:
             unit.enter(workspace)
-            return unit.attachments.received(person_email, sha256)
+            return unit.received(person_email, sha256)
 
-        found = await self._database.run(find)
-        if found is None:
-            return None
-        name, kept = found
-        return StoredFile(name, kept.sha256, kept.size, kept.media_type)
+        return await self._database.run(find)
 
     def _done(self, person_email: str) -> None:
         self._open[person_email] -= 1

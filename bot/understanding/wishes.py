@@ -44,15 +44,7 @@ class Wishes:
                 for requirement in catalogue
             }
         )
-        options = [
-            option
-            for requirement in catalogue
-            for question in requirement.questions
-            for option in question.options
-        ]
-        self._options = Phrases(
-            {option.id: (option.label.da, option.label.en, *option.words) for option in options}
-        )
+        self._options = Phrases({"option": _said_for_options(catalogue)})
 
     def read(self, text: str) -> Wish | None:
         """The wish, when the sentence is plainly one."""
@@ -134,6 +126,16 @@ class Wishes:
         if sentence.raw.rstrip().endswith("?"):
             return None
         return _started(sentence, first, name)
+
+
+def _said_for_options(catalogue: Catalogue) -> list[str]:
+    return [
+        said
+        for requirement in catalogue
+        for question in requirement.questions
+        for option in question.options
+        for said in (option.label.da, option.label.en, *option.words)
+    ]
 
 
 def _started(sentence: Sentence, start: int, name: Match | None) -> Wish:

@@ -1,0 +1,108 @@
+"""One checklist answer through the engine, against the bare statements it issues."""
+
+import asyncio
+import statistics
+import time
+from dataclasses import dataclass
+
+from bench.floor import Statements
+from bench.ground import Talker, demo_database, new_engine, seated
+from bot.engine.turn import Engine
+from bot.messages import Said
+from storage.database import Database
+
+ROUNDS = 300
+CLIENTS = 8
+EACH = 60
+CROWD = 1000
+PAIRS = 5
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Figures of one run. Rates in answers a second, times in milliseconds."""
+
+    database: str
+    statements: int
+    rate: float
+    floor: float
+    ratio: float
+    p50_at_8: float
+    p99_at_8: float
+    rate_at_8: float
+    crowded_ratio: float
+
+
+def measure(kind: str) -> Answers:
+    """On `sqlite` or `postgresql`."""
+    with demo_database(kind) as database:
+        engine = new_engine()
+        talker = seated(database, engine, 0)
+        _alternate(talker, 20)
+        statements = _listened(database, talker)
+        pairs = [_pair(database, talker, statements) for _ in range(PAIRS)]
+        others = [seated(database, engine, place) for place in range(1, CLIENTS)]
+        latencies, rate_at_8 = asyncio.run(_crowd([talker, *others]))
+        _fill(database, engine)
+        crowded = [_pair(database, talker, statements) for _ in range(PAIRS)]
+        rate = statistics.median(pair[0] for pair in pairs)
+        floor = statistics.median(pair[1] for pair in pairs)
+        return Answers(
+            database=kind,
+            statements=len(statements),
+            rate=rate,
+            floor=floor,
+            ratio=statistics.median(ours / bare for ours, bare in pairs),
+            p50_at_8=statistics.median(latencies) * 1000,
+            p99_at_8=sorted(latencies)[int(len(latencies) * 0.99)] * 1000,
+            rate_at_8=rate_at_8,
+            crowded_ratio=statistics.median(ours / bare for ours, bare in crowded),
+        )
+
+
+def _pair(database: Database, talker: Talker, statements: Statements) -> tuple[float, float]:
+    """Ours and the floor, one right after the other."""
+    ours = ROUNDS / _alternate(talker, ROUNDS)
+    bare = ROUNDS / statements.replay(database, ROUNDS)
+    return ours, bare
+
+
+def _alternate(talker: Talker, times: int) -> float:
+    """Seconds spent on so many answers; going back to the question is not counted."""
+    spent = 0.0
+    for n in range(times):
+        talker.say("ret svar 2")
+        turn = talker.press("Delvist" if n % 2 else "Ja")
+        begun = time.perf_counter()
+        talker.take(turn)
+        spent += time.perf_counter() - begun
+    return spent
+
+
+def _listened(database: Database, talker: Talker) -> Statements:
+    talker.say("ret svar 2")
+    turn = talker.press("Ja")
+    statements = Statements.of(database, lambda: talker.take(turn))
+    return statements
+
+
+async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
+    latencies: list[float] = []
+
+    async def one(talker: Talker) -> None:
+        for n in range(EACH):
+            await talker.take_soon(talker.turn(Said("ret svar 2")))
+            turn = talker.press("Delvist" if n % 2 else "Ja")
+            begun = time.perf_counter()
+            await talker.take_soon(turn)
+            latencies.append(time.perf_counter() - begun)
+
+    begun = time.perf_counter()
+    await asyncio.gather(*(one(talker) for talker in talkers))
+    return latencies, 2 * len(latencies) / (time.perf_counter() - begun)
+
+
+def _fill(database: Database, engine: Engine) -> None:
+    """A thousand conversations with a checklist open."""
+    for n in range(CROWD):
+        Talker(database, engine, f"crowd-{n}").say("start 3.5 på K-101")

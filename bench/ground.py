@@ -1,0 +1,114 @@
+"""Where a measurement stands: a demo database of its own, a clock, and people who answer."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.engine.seal import opened
+from bot.engine.turn import Engine, Outcome
+from bot.main.building import build_engine
+from bot.main.clock import ShiftedClock
+from bot.main.founding import load_demo, tenant_id
+from bot.messages import Card, Do, Input, Pressed, Said, Sender, Turn
+from storage.database import Database
+from storage.migrate import migrate
+from tests.postgres import PostgresServer
+
+AUTHORITY = tenant_id("Styrelsen for Tåge og Fyrtårne")
+ADMINISTRATOR = "yusuf.fiktivsen@stf.example"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@contextmanager
+def demo_database(kind: str) -> Iterator[Database]:
+    """A fresh demo database, `sqlite` or `postgresql`, gone afterwards."""
+    clock = ShiftedClock(NOW)
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+            url = f"sqlite:///{Path(folder) / 'bench.db'}"
+            database = Database(url, clock)
+            migrate(url, using=database)
+            load_demo(database, None)
+            yield database
+            database.close()
+        return
+    with PostgresServer.running(durable=True) as server:
+        owner, program = server.new_database("bench")
+        migrate(owner, app_url=program)
+        database = Database(program, clock)
+        load_demo(database, None)
+        yield database
+        database.close()
+
+
+class Talker:
+    """One person in one conversation, at the database's own thread."""
+
+    def __init__(self, database: Database, engine: Engine, conversation: str) -> None:
+        self._database = database
+        self._engine = engine
+        self._conversation = conversation
+        self._turns = 0
+        self.card: Card | None = None
+
+    def turn(self, heard: Input) -> Turn:
+        """The next turn of this conversation."""
+        self._turns += 1
+        return Turn(
+            platform="console",
+            workspace=AUTHORITY,
+            conversation=self._conversation,
+            sender=Sender(ADMINISTRATOR, email=ADMINISTRATOR),
+            key=f"{self._conversation}:{self._turns}",
+            input=heard,
+        )
+
+    def take(self, turn: Turn) -> Outcome:
+        """Run it here and now, commit included."""
+        return self.seen(self._database.transact(lambda unit: self._engine.take(unit, turn)))
+
+    async def take_soon(self, turn: Turn) -> Outcome:
+        """Run it as the server does: one hop to the database's thread."""
+        return self.seen(await self._database.run(lambda unit: self._engine.take(unit, turn)))
+
+    def seen(self, outcome: Outcome) -> Outcome:
+        """Remember the card that stands open now."""
+        self.card = opened(outcome.rows[-1].payload)
+        return outcome
+
+    def say(self, text: str) -> Outcome:
+        return self.take(self.turn(Said(text)))
+
+    def press(self, label: str) -> Turn:
+        """The turn of pressing that button of the open card."""
+        if self.card is None:
+            raise LookupError(label)
+        flat = [do for row in self.card.answers for do in row]
+        flat += [do for do in self.card.actions if isinstance(do, Do)]
+        token = next(do.token for do in flat if do.label == label)
+        return self.turn(Pressed(token))
+
+
+PLACES = [
+    (requirement, system)
+    for system in ("Tågevarsel", "Fyrjournal", "Nødmelderen")
+    for requirement in ("3.2", "3.1", "3.3", "2.3")
+]
+_FIRST = {"3.2": "ja", "3.1": "1. februar 2026", "3.3": "1. februar 2026", "2.3": "2"}
+
+
+def seated(database: Database, engine: Engine, place: int) -> Talker:
+    """Somebody with a checklist open at its third question; the second can be corrected again and again."""
+    requirement, system = PLACES[place]
+    talker = Talker(database, engine, f"bench-{place}")
+    talker.say(f"start {requirement} på {system}")
+    talker.say(_FIRST[requirement])
+    talker.say("ja")
+    return talker
+
+
+def new_engine() -> Engine:
+    """The engine as the server builds it."""
+    return build_engine("bench")
