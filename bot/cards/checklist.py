@@ -108,10 +108,10 @@ def question(
     body.extend(_evidence(view, question))
     if note:
         body.append(Text(kind="quote", spans=(U(u=note),)))
+    body.extend(_just_answered(view))
     fields = _input(view, question)
     if fields:
         body.append(Fields(fields=fields))
-    body.extend(_just_answered(view))
     asked = view.asks(question)
     return Card(
         lang=view.words.lang,

@@ -333,7 +333,7 @@ def _members(unit: UnitOfWork, tenant: str, name: str) -> list[DemoPerson]:
             authority=tenant,
             authority_name=name,
             roles=_roles(held[member.email], Words(default)),
-            lang=member.locale or default,
+            lang=member.locale,
         )
         for member in members
     ]

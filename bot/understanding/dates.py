@@ -287,24 +287,22 @@ class _Reader:
     # ── Months ───────────────────────────────────────────────────────────────
 
     def _day_and_month(self, place: int) -> Found | None:
-        """`2. mar. 2026`, `2nd of March`."""
-        if not _SHORT.fullmatch(self._word(place)):
+        """`2. mar. 2026`, `2nd of March`, `den tredje februar`."""
+        day, after = self._day_of_month(place)
+        month = self._month_at(self._past_joints(after)) if day is not None else None
+        if day is None or month is None:
             return None
-        month = self._month_at(self._past_joints(place + 1))
-        if month is None:
-            return None
-        return self._with_year(place, month, int(self._words[place]))
+        return self._with_year(place, month, day)
 
     def _month_and_day(self, place: int) -> Found | None:
         """`March 2, 2026`, `March 2nd`."""
         month = self._month_at(place)
         if month is None:
             return None
-        at = self._past_joints(month.end)
-        if not _SHORT.fullmatch(self._word(at)):
+        day, after = self._day_of_month(self._past_joints(month.end))
+        if day is None:
             return None
-        moved = replace(month, end=self._past_joints(at + 1))
-        return self._with_year(place, moved, int(self._words[at]))
+        return self._with_year(place, replace(month, end=self._past_joints(after)), day)
 
     def _with_year(self, place: int, month: Match, day: int) -> Found:
         year, end = self._year(month.end, short=True)
@@ -346,6 +344,13 @@ class _Reader:
     def _too_vague(self, place: int) -> Found | None:
         match = spoken("too_vague").at(self._words, place)
         return None if match is None else Found(place, match.end, vague=True)
+
+    def _day_of_month(self, place: int) -> tuple[int | None, int]:
+        """The day in figures or as `tredje`, and the word after it."""
+        if _SHORT.fullmatch(self._word(place)):
+            return int(self._words[place]), place + 1
+        said = spoken("ordinals").at(self._words, place)
+        return (None, place) if said is None else (int(said.name), said.end)
 
     def _month_at(self, place: int) -> Match | None:
         return _typed(spoken("months"), self._words, place)

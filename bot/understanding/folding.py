@@ -20,6 +20,7 @@ _WORD = re.compile(
 )
 _SHORTEST_WITH_A_TYPO = 5
 _SHORTEST_WITH_TWO = 9
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _FRINGE = " \t\r\n,.;:!?–—-()"
 
 
@@ -75,10 +76,11 @@ class Sentence:
 
 @lru_cache(maxsize=4096)
 def fold(word: str) -> str:
-    """The word in small plain letters; æ and ae are the same, and so on."""
+    """The word in small plain letters; æ and ae are the same, `jaaa` and `ja` too."""
     lower = unicodedata.normalize("NFC", word[:_MOST_OF_A_WORD]).casefold().translate(_LETTERS)
     apart = unicodedata.normalize("NFKD", lower)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return _DRAWN_OUT.sub(r"\1", plain)
 
 
 def fold_phrase(phrase: str) -> tuple[str, ...]:

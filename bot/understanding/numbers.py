@@ -136,6 +136,8 @@ def _skip_units(words: Sequence[str], start: int) -> int:
 
 def _other_unit(sentence: Sentence, end: int, asked: Sequence[str]) -> str | None:
     """The unit that follows the number, as it was written, when the question does not count in it."""
+    if sentence.raw[sentence.tokens[end - 1].end :].lstrip().startswith("%"):
+        return "%"
     if end >= len(sentence.words):
         return None
     for names in _measures():

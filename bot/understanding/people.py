@@ -53,7 +53,9 @@ def _named(sentence: Sentence, hit: _Hit) -> Read:
     words = sentence.words
     leads = all(word in words_of("person_lead") for word in words[: hit.start])
     denied = any(word in words_of("negations") for word in words[: hit.start])
-    sure = hit.exact and leads and not denied and not _surname_follows(sentence, hit)
+    follows = words[hit.end] if hit.end < len(words) else ""
+    either = follows in words_of("either")
+    sure = hit.exact and leads and not denied and not either and not _surname_follows(sentence, hit)
     note = sentence.whole() if hit.start or hit.end < len(words) else None
     return Read(hit.person.email, note, sure=sure)
 

@@ -24,6 +24,7 @@ _WHOLE: Mapping[Literal["control", "page", "language"], str] = {
     "page": "pages",
     "language": "languages",
 }
+_MARK = re.compile(r"\s{0,9}:|\s{1,9}[-–—]\s")
 _QUESTION_ID = re.compile(r"[1-3]\.[1-5]-[1-9]")
 _FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
 
@@ -200,11 +201,11 @@ def _answer_number(word: str) -> str | None:
 
 
 def _note(text: str) -> Wish | None:
-    """`note: …`, `notér at …`. The only wish that may be long."""
+    """`note: …`, `note - …`, `notér at …`. The only wish that may be long."""
     head = Sentence(text[:_HEAD])
     whole = Sentence(text)
     marked = spoken("note").at(head.words, 0)
-    if marked is not None and text[head.tokens[marked.end - 1].end :].lstrip().startswith(":"):
+    if marked is not None and _MARK.match(text, head.tokens[marked.end - 1].end):
         return _noted(whole.after(marked.end))
     told = spoken("note_that").at(head.words, 0)
     return None if told is None else _noted(whole.after(told.end))

@@ -154,11 +154,12 @@ async def test_a_new_conversation_begins_elsewhere(bo: Chat) -> None:
     assert bo.reception.turns[-1].conversation == BO.email
 
 
-async def test_the_language_is_chosen(bo: Chat) -> None:
+async def test_the_language_is_chosen_by_saying_so_in_the_chat(bo: Chat) -> None:
     form = {"lang": "en", "back": "/", "csrf": bo.csrf}
     page = await (await bo.browser.post("/language", data=form)).text()
     assert '<html lang="en">' in page
     assert "Write to Kravbot" in page
+    assert bo.reception.turns[-1].input == Said("English")
     await bo.post("/say", text="hello")
     assert bo.reception.turns[-1].lang == "en"
 

@@ -77,7 +77,7 @@ def reason(found: Read | NotRead) -> str:
 
 PLAIN_GRADES = {
     "ja": (
-        "ja | Ja! | JA. |  jo  | jep | jo da | ja tak | det har vi | ja det har vi | 👍 | "
+        "ja | Ja! | jaaa | JA. |  jo  | jep | jo da | ja tak | det har vi | ja det har vi | 👍 | "
         "på plads | paa plads | yes | Yep | we do | of course"
     ),
     "delvist": (
@@ -159,6 +159,7 @@ def test_what_follows_the_answer_is_the_note(text: str, value: str, note: str) -
         pytest.param("det har vi desværre ikke", "nej", id="denied further on"),
         pytest.param("nej, kun delvist", "delvist", id="no, then partly"),
         pytest.param("måske", "ja", id="maybe"),
+        pytest.param("vi er i gang", "delvist", id="under way"),
         pytest.param("delvsit", "delvist", id="letters swapped"),
         pytest.param("devlist", "delvist", id="other letters swapped"),
         pytest.param("ikke mulgit", "ikke_muligt", id="typo in the second word"),
@@ -204,6 +205,9 @@ def test_no_grade_names_those_that_are_right(text: str) -> None:
         ("March 2nd, 2026", "2026-03-02"),
         ("the 3rd of February", "2026-02-03"),
         ("26 feb 25", "2025-02-26"),
+        ("den tredje februar", "2026-02-03"),
+        ("the twenty-sixth of February", "2026-02-26"),
+        ("februar den femogtyvende", "2026-02-25"),
         ("i dag", "2026-03-02"),
         ("I går.", "2026-03-01"),
         ("igår", "2026-03-01"),
@@ -380,6 +384,7 @@ def test_a_number(question: str, text: str, value: str) -> None:
         (NUMBER, "halvanden", "read.number_whole"),
         (NUMBER, "3-4", "read.one_number"),
         (NUMBER, "12 mdr", "read.other_unit"),
+        (NUMBER, "5 %", "read.other_unit"),
         (MONTHS, "2 år", "read.other_unit"),
         (NUMBER, "mange", "read.not_a_number"),
         (NUMBER, "et par", "read.not_a_number"),
@@ -426,6 +431,7 @@ KARL, DITTE = "karl.attrapsen@stf.example", "ditte.moenstergaard@stf.example"
         ("Yusef", Read("yusuf.fiktivsen@stf.example", sure=False)),
         ("Karl Hansen", Read(KARL, "Karl Hansen", sure=False)),
         ("ikke Karl", Read(KARL, "ikke Karl", sure=False)),
+        ("karl eller ditte", Read(KARL, "karl eller ditte", sure=False)),
         ("Hugo, og Karl ved fravær", Read(KARL, "Hugo, og Karl ved fravær", sure=False)),
         ("ingen", Read("ingen")),
         ("ingen endnu", Read("ingen")),
@@ -739,6 +745,7 @@ def test_correcting_a_numbered_answer(text: str, number: str) -> None:
         ("bemaerkning : kort", "kort"),
         ("notér at de ringer", "de ringer"),
         ("note that they call back", "they call back"),
+        ("note - husk bilag", "husk bilag"),
         ("note: " + "langt " * 200, ("langt " * 200).strip()),
     ],
     ids=lambda value: str(value)[:30],

@@ -20,7 +20,7 @@ BO = DemoPerson(
     authority="taage",
     authority_name="Styrelsen for Tåge og Fyrtårne",
     roles="Systemejer for Tågevarsel og Nødmelderen",
-    lang="da",
+    lang=None,
 )
 FIE = DemoPerson(
     email="fie@taage.example",

@@ -98,7 +98,7 @@ class Evidence(Protocol):
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody one can be in the demo. `roles` is a line ready to be read."""
+    """Somebody one can be in the demo. `roles` is a line ready to be read, `lang` the one they have chosen."""
 
     email: str
     name: str
@@ -106,7 +106,7 @@ class DemoPerson:
     authority: str
     authority_name: str
     roles: str
-    lang: Lang
+    lang: Lang | None
 
 
 class People(Protocol):

@@ -122,9 +122,9 @@ class _Drawing:
         inner = _row_words(row, in_button=bool(opens))
         if opens:
             inner = self._whole_row(opens, inner)
-        more = [self._action(action, "small") for action in row.actions]
+        more = [self._action(action, "minor") for action in row.actions]
         if row.open and not opens:
-            more.insert(0, self._action(row.open, "small"))
+            more.insert(0, self._action(row.open, "minor"))
         kinds = [name for name in ("strong", "done", "warn") if getattr(row, name)]
         return (
             f'<li class="{" ".join(["row", *kinds])}">{inner}'
@@ -143,9 +143,11 @@ class _Drawing:
         answers = [
             _together("answers", [self._action(do, "button") for do in row]) for row in card.answers
         ]
-        main = [self._action(action, "button") for action in card.actions]
+        main = _together("actions", [self._action(action, "button") for action in card.actions])
         quiet = [self._action(action, "quiet") for action in card.quiet]
-        return "".join([*answers, _together("actions", main), _together("quiet-actions", quiet)])
+        submits = any(isinstance(action, Do) and action.submit for action in card.actions)
+        choices = [main, *answers] if submits else [*answers, main]
+        return "".join([*choices, _together("quiet-actions", quiet)])
 
     def _action(self, action: Do | Ask | Open, look: str) -> str:
         match action:
@@ -311,7 +313,7 @@ class _Input:
         without = escape(self._words("web.files_need_script"))
         pick = escape(self._words("web.pick"))
         return (
-            f'<label class="small pick">{pick}'
+            f'<label class="minor pick">{pick}'
             f'<input class="sr" type="file" multiple {self._about()} data-files></label>'
             f'<input type="hidden" {self._named()} value="{value}"><ul class="files"></ul>'
             f'<noscript><p class="hint">{without}</p></noscript>'

@@ -63,6 +63,7 @@ _MEGABYTE = 1024 * 1024
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _STREAMS_PER_CONVERSATION = 20
 _BACK = ("/", "/who")
+_LANGUAGES = {"da": "Dansk", "en": "English"}  # what one says in the chat to change it
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,6 @@ class _Chat:
             raise Refused(400, "web.person_unknown")
         response = _see_other("/")
         self._set(response, _PERSON_COOKIE, quote(person.email, safe="@"))
-        self._set(response, LANG_COOKIE, lang_of(request) or person.lang)
         response.del_cookie(_TALK_COOKIE, path="/")
         return response
 
@@ -183,6 +183,9 @@ class _Chat:
             raise Refused(400, "web.unreadable")
         response = _see_other(back if back in _BACK else "/")
         self._set(response, LANG_COOKIE, lang)
+        visit = await self._visit_or_none(request)
+        if visit is not None:
+            await self._receive(visit, secrets.token_hex(8), Said(_LANGUAGES[lang]))
         return response
 
     async def begin_afresh(self, request: web.Request) -> web.Response:
@@ -269,7 +272,7 @@ class _Chat:
             f"{person.email}/{talk}" if re.fullmatch("[0-9a-f]{8}", talk) else person.email
         )
         return _Visit(
-            person, conversation, self.guard.frame(request, lang_of(request) or person.lang)
+            person, conversation, self.guard.frame(request, person.lang or lang_of(request))
         )
 
     async def _visit(self, request: web.Request) -> _Visit:

@@ -410,6 +410,11 @@ function receive(page, { message, author, html }) {
   const frame = document.createElement("template");
   frame.innerHTML = html;
   const line = frame.content.firstElementChild;
+  const spoken = line.querySelector(".card")?.lang;
+  if (author === "bot" && spoken && spoken !== document.documentElement.lang) {
+    location.reload(); // the person has changed language: so does the page around the chat
+    return;
+  }
   const old = document.getElementById(`m-${message}`);
   if (author === "you") page.log.querySelector(".pending")?.remove();
   else page.working.hidden = true;

@@ -1,0 +1,160 @@
+"""Fresh databases for the tests, SQLite and PostgreSQL alike: copies of templates made when first asked for."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+from bot.main.founding import load_demo
+from register.demo import ANCHOR
+from storage.database import Database
+from storage.migrate import migrate
+from tests.fakes.clock import FakeClock
+from tests.postgres import OWNER, PROGRAM, PostgresServer
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a database is: the program's address, and the owner's, whom row-level security does not bind."""
+
+    name: str
+    url: str
+    owner_url: str
+
+
+class Databases(Protocol):
+    """Databases of one kind; `drop` takes away everything that was made since the last one."""
+
+    def empty(self) -> Place:
+        """Nothing in it."""
+        ...
+
+    def migrated(self) -> Place:
+        """Tables without rows."""
+        ...
+
+    def demo(self) -> Place:
+        """The two demo authorities, on their own day."""
+        ...
+
+    def copy(self, place: Place) -> Place:
+        """The same again; nobody may have it open."""
+        ...
+
+    def drop(self) -> None:
+        """Away with all but the templates."""
+        ...
+
+
+class SqliteFiles:
+    """Files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+        self._made: list[Path] = []
+
+    def empty(self) -> Place:
+        return self._made_now(self._new())
+
+    def migrated(self) -> Place:
+        return self.copy(self._migrated)
+
+    def demo(self) -> Place:
+        return self.copy(self._demo)
+
+    def copy(self, place: Place) -> Place:
+        copied = self.empty()
+        shutil.copyfile(place.name, copied.name)
+        return copied
+
+    def drop(self) -> None:
+        for path in self._made:
+            for ending in ("", "-wal", "-shm", ".lock"):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+        self._made.clear()
+
+    @cached_property
+    def _migrated(self) -> Place:
+        place = self._new()
+        filled(place, lambda database: migrate(place.url, using=database))
+        return place
+
+    @cached_property
+    def _demo(self) -> Place:
+        place = self._new()
+        shutil.copyfile(self._migrated.name, place.name)
+        filled(place, _load_demo)
+        return place
+
+    def _new(self) -> Place:
+        path = self._folder / f"{next(self._numbers)}.db"
+        return Place(str(path), f"sqlite:///{path}", f"sqlite:///{path}")
+
+    def _made_now(self, place: Place) -> Place:
+        self._made.append(Path(place.name))
+        return place
+
+
+class PostgresDatabases:
+    """Databases on one server."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self.server = server
+        self._numbers = count(1)
+        self._made: list[str] = []
+
+    def empty(self) -> Place:
+        return self._created("template1")
+
+    def migrated(self) -> Place:
+        return self._created(self._migrated.name)
+
+    def demo(self) -> Place:
+        return self._created(self._demo.name)
+
+    def copy(self, place: Place) -> Place:
+        return self._created(place.name)
+
+    def drop(self) -> None:
+        for name in self._made:
+            self.server.drop(name)
+        self._made.clear()
+
+    @cached_property
+    def _migrated(self) -> Place:
+        place = self._new("template1")
+        migrate(place.owner_url, app_url=place.url)
+        return place
+
+    @cached_property
+    def _demo(self) -> Place:
+        place = self._new(self._migrated.name)
+        filled(place, _load_demo)
+        return place
+
+    def _created(self, template: str) -> Place:
+        place = self._new(template)
+        self._made.append(place.name)
+        return place
+
+    def _new(self, template: str) -> Place:
+        name = f"kravbot_{next(self._numbers)}"
+        self.server.create(name, template=template)
+        return Place(name, self.server.url(PROGRAM, name), self.server.url(OWNER, name))
+
+
+def filled(place: Place, fill: Callable[[Database], object]) -> None:
+    """Open it, fill it, close it."""
+    database = Database(place.url, FakeClock())
+    try:
+        fill(database)
+    finally:
+        database.close()
+
+
+def _load_demo(database: Database) -> None:
+    load_demo(database, ANCHOR)

