@@ -141,7 +141,7 @@ class Form:
         filled = draft.model_copy(update={"values": values, "errors": {}})
         for field in self._plan.fields(filled, scene):
             if field.required and not values.get(field.name):
-                errors.setdefault(field.name, scene.words("form.missing"))
+                errors.setdefault(field.name, _missing(field, scene))
         for name, error in self._plan.check(filled, scene).items():
             errors.setdefault(name, error)
         if errors:
@@ -172,3 +172,14 @@ class Form:
                 field.model_copy(update={"value": draft.values.get(field.name), "error": error})
             )
         return tuple(filled)
+
+
+def _missing(field: CardField, scene: Scene) -> str:
+    """What would be right in a field that was left empty."""
+    if field.options:
+        return scene.words("form.choose")
+    return (
+        scene.words("form.write_hint", hint=field.hint)
+        if field.hint
+        else scene.words("form.missing")
+    )
