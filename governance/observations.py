@@ -127,7 +127,11 @@ def _audit_right(scope: str, deal: Deal) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None or contract.audit_right is None:
         return None
-    return Observation("audit_right", {"what": str(contract.audit_right)})
+    right = contract.audit_right
+    return Observation(
+        "audit_right_clause" if right.clause else "audit_right",
+        {"extent": f"word:{right.extent}", "clause": right.clause},
+    )
 
 
 def _audit_statement(scope: str, deal: Deal) -> Observation | None:
