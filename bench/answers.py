@@ -82,8 +82,7 @@ def _alternate(talker: Talker, times: int) -> float:
 def _listened(database: Database, talker: Talker) -> Statements:
     talker.say("ret svar 2")
     turn = talker.press("Ja")
-    statements = Statements.of(database, lambda: talker.take(turn))
-    return statements
+    return Statements.of(database, lambda: talker.take(turn))
 
 
 async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:

@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Table, event, select, text
 from sqlalchemy.sql.dml import Insert, Update
 
 from bot.engine.ids import card_id, next_id
 from storage.database import Database
+from storage.tables import RECORD_PREFIX, journal_heads, record_tables
+
+Versions: TypeAlias = dict[tuple[str, str], int]
 
 
 class Statements:
@@ -22,9 +26,7 @@ class Statements:
         """Listen while `act` runs one turn."""
         heard = cls()
 
-        def listen(
-            connection: Connection, clause: Any, many: Any, one: Any, options: Any
-        ) -> None:
+        def listen(connection: Connection, clause: Any, many: Any, one: Any, options: Any) -> None:
             heard._seen.append((clause, list(many) if many else dict(one)))
 
         event.listen(database.engine, "before_execute", listen)
@@ -39,18 +41,36 @@ class Statements:
 
     def replay(self, database: Database, times: int) -> float:
         """Seconds for so many transactions of the same statements, commits included."""
-        versions: dict[tuple[str, str], int] = {}
         with database.engine.connect() as connection:
-            self._once(connection, database, versions)
+            versions = self._versions(connection)
+            connection.commit()
         begun = time.perf_counter()
         for _ in range(times):
             with database.engine.connect() as connection:
                 self._once(connection, database, versions)
         return time.perf_counter() - begun
 
-    def _once(
-        self, connection: Connection, database: Database, versions: dict[tuple[str, str], int]
-    ) -> None:
+    def _versions(self, connection: Connection) -> Versions:
+        """Where the rows stand now that the statements count on."""
+        found: Versions = {}
+        for clause, parameters in self._seen:
+            row = parameters[0] if isinstance(parameters, list) else parameters
+            if "b_tenant" in row:
+                enter(connection, row["b_tenant"])
+            if "b_seen" in row:
+                table = record_tables[_table(clause).removeprefix(RECORD_PREFIX)]
+                found[_table(clause), row["b_key"]] = connection.execute(
+                    select(table.c.record_version).where(
+                        table.c.tenant == row["b_tenant"], table.c.record_key == row["b_key"]
+                    )
+                ).scalar_one()
+            elif "seq" in row and "b_tenant" in row:
+                found["journal", row["b_tenant"]] = connection.execute(
+                    select(journal_heads.c.seq).where(journal_heads.c.tenant == row["b_tenant"])
+                ).scalar_one()
+        return found
+
+    def _once(self, connection: Connection, database: Database, versions: Versions) -> None:
         now = database.clock.now()
         for clause, parameters in self._seen:
             several = isinstance(parameters, list)
@@ -62,27 +82,39 @@ class Statements:
         connection.commit()
 
 
-def _fresh(clause: Any, row: dict[str, Any], versions: dict[tuple[str, str], int], now: Any) -> dict[str, Any]:
+def enter(connection: Connection, tenant: str) -> None:
+    """Where row-level security asks for it, name the authority."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT set_config('kravbot.tenant', :tenant, true)"), {"tenant": tenant}
+        )
+
+
+def _fresh(clause: Any, row: dict[str, Any], versions: Versions, now: datetime) -> dict[str, Any]:
     """The parameters with another key where a row is new, and the version the last replay left."""
     if isinstance(clause, Insert):
-        table = clause.table.name
-        if table in ("outbox", "jobs"):
-            return {**row, "id": next_id(now)}
-        if table == "cards":
-            return {**row, "id": card_id()}
-        if table == "turns":
-            return {**row, "turn_key": card_id()}
-        if table == "journal":
-            return {**row, "seq": _next(versions, ("journal", row["tenant"]), row["seq"])}
+        match _table(clause):
+            case "outbox" | "jobs":
+                return {**row, "id": next_id(now)}
+            case "cards":
+                return {**row, "id": card_id()}
+            case "turns":
+                return {**row, "turn_key": card_id()}
+            case "journal":
+                versions["journal", row["tenant"]] += 1
+                return {**row, "seq": versions["journal", row["tenant"]]}
+            case _:
+                return row
     if isinstance(clause, Update):
         if "b_seen" in row:
-            seen = _next(versions, (clause.table.name, row["b_key"]), row["b_seen"])
-            return {**row, "b_seen": seen, "record_version": seen + 1}
+            which = (_table(clause), row["b_key"])
+            versions[which] += 1
+            return {**row, "b_seen": versions[which] - 1, "record_version": versions[which]}
         if "seq" in row:
-            return {**row, "seq": versions.get(("journal", row["b_tenant"]), row["seq"])}
+            return {**row, "seq": versions["journal", row["b_tenant"]]}
     return row
 
 
-def _next(versions: dict[tuple[str, str], int], which: tuple[str, str], first: int) -> int:
-    versions[which] = versions.get(which, first) + 1
-    return versions[which]
+def _table(clause: Any) -> str:
+    table = clause.table if isinstance(clause, Insert | Update) else None
+    return table.name if isinstance(table, Table) else ""

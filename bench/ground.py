@@ -14,7 +14,7 @@ from bot.main.founding import load_demo, tenant_id
 from bot.messages import Card, Do, Input, Pressed, Said, Sender, Turn
 from storage.database import Database
 from storage.migrate import migrate
-from tests.postgres import PostgresServer
+from tests.postgres import OWNER, PROGRAM, postgres_server
 
 AUTHORITY = tenant_id("Styrelsen for Tåge og Fyrtårne")
 ADMINISTRATOR = "yusuf.fiktivsen@stf.example"
@@ -34,8 +34,9 @@ def demo_database(kind: str) -> Iterator[Database]:
             yield database
             database.close()
         return
-    with PostgresServer.running(durable=True) as server:
-        owner, program = server.new_database("bench")
+    with postgres_server(durable=True) as server:
+        server.create("bench")
+        owner, program = server.url(OWNER, "bench"), server.url(PROGRAM, "bench")
         migrate(owner, app_url=program)
         database = Database(program, clock)
         load_demo(database, None)

@@ -12,10 +12,13 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Insert,
+    Select,
     Table,
     and_,
     bindparam,
+    func,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -28,31 +31,25 @@ from storage.tables import jobs, outbox
 
 LEASE = timedelta(seconds=60)
 
-_RECEIPT = (
-    select(outbox.c.receipt)
-    .where(
-        outbox.c.tenant == bindparam("tenant"),
-        outbox.c.message == bindparam("message"),
-        outbox.c.receipt.is_not(None),
-    )
-    .order_by(outbox.c.id)
-)
 _posted = outbox.alias("posted")
+
+
+def _receipt_of(tenant: str, message: str) -> Select[Any]:
+    """What the platform called a message when it was posted. One row; `max` keeps to its own small index."""
+    return select(func.max(_posted.c.receipt)).where(
+        _posted.c.tenant == bindparam(tenant),
+        _posted.c.message == bindparam(message),
+        _posted.c.kind == literal_column("'post'"),  # a literal: the index's own condition
+        _posted.c.receipt.is_not(None),
+    )
+
+
+_RECEIPT = _receipt_of("tenant", "message")
 _POSTING = insert(outbox)
 # What the platform called the message it replaces comes along in the same statement.
 _REPLACING = (
     insert(outbox)
-    .values(
-        receipt=select(_posted.c.receipt)
-        .where(
-            _posted.c.tenant == bindparam("posted_tenant"),
-            _posted.c.message == bindparam("posted_message"),
-            _posted.c.receipt.is_not(None),
-        )
-        .order_by(_posted.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    .values(receipt=_receipt_of("posted_tenant", "posted_message").scalar_subquery())
     .returning(outbox.c.receipt)
 )
 _JOB = insert(jobs)

@@ -201,7 +201,13 @@ outbox = _queue(
     Column("receipt", Text),
 )
 Index("ix_outbox_turn", outbox.c.tenant, outbox.c.conversation, outbox.c.turn_key)
-Index("ix_outbox_message", outbox.c.tenant, outbox.c.message)
+Index(
+    "ix_outbox_posted",
+    outbox.c.tenant,
+    outbox.c.message,
+    sqlite_where=text("kind = 'post' AND receipt IS NOT NULL"),
+    postgresql_where=text("kind = 'post' AND receipt IS NOT NULL"),
+)
 
 jobs = _queue(
     "jobs",

@@ -1,13 +1,14 @@
 """What any test may ask for: a clock, and a database of either kind."""
 
 from collections.abc import Iterator
-from typing import cast
+from pathlib import Path
 
 import pytest
 
 from tests.fakes.clock import FakeClock
 
-# The databases and all they bring are imported where a test first asks for one: most tests need none.
+# The databases bring much with them and most tests need none: imported where one is first asked for. Hence also
+# the return types; a test names the real type of what it asks for.
 # ruff: noqa: PLC0415
 
 
@@ -18,13 +19,58 @@ def clock() -> FakeClock:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
-    """Which database. For one only: `@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)`."""
-    return cast(str, request.param)
+    """Which database. For one of them only, see `only_sqlite` in `tests/databases.py`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def databases(backend: str, request: pytest.FixtureRequest) -> Iterator[object]:
+    """A `Databases`: as many fresh ones as the test wants."""
+    made = request.getfixturevalue(f"{backend}_databases")
+    yield made
+    made.drop()
+
+
+@pytest.fixture
+def database(databases: object, clock: FakeClock) -> Iterator[object]:
+    """A `Database`, migrated and empty, under the hand-cranked clock."""
+    from tests.databases import Databases, opened
+
+    assert isinstance(databases, Databases)
+    with opened(databases.migrated(), clock) as database:
+        yield database
+
+
+@pytest.fixture
+def demo_database(databases: object, clock: FakeClock) -> Iterator[object]:
+    """A `Database` with the two demo authorities, on the demo's day."""
+    from tests.databases import Databases, opened
+
+    assert isinstance(databases, Databases)
+    with opened(databases.demo(), clock) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
-def postgres() -> "Iterator[PostgresServer]":
-    """The session's server. Without it the tests that need one fail; none is skipped."""
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> object:
+    from tests.databases import SqliteFiles
+
+    folder: Path = tmp_path_factory.mktemp("sqlite")
+    return SqliteFiles(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(postgres: object) -> object:
+    from tests.databases import PostgresDatabases
+    from tests.postgres import PostgresServer
+
+    assert isinstance(postgres, PostgresServer)
+    return PostgresDatabases(postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[object]:
+    """The session's `PostgresServer`. Without it the tests that need one fail; none is skipped."""
     from tests.postgres import NoPostgres, postgres_server
 
     try:

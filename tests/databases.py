@@ -1,12 +1,15 @@
 """Fresh databases for the tests, SQLite and PostgreSQL alike: copies of templates made when first asked for."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+import pytest
 
 from bot.main.founding import load_demo
 from register.demo import ANCHOR
@@ -14,6 +17,10 @@ from storage.database import Database
 from storage.migrate import migrate
 from tests.fakes.clock import FakeClock
 from tests.postgres import OWNER, PROGRAM, PostgresServer
+
+
+only_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,7 @@ class Place:
     owner_url: str
 
 
+@runtime_checkable
 class Databases(Protocol):
     """Databases of one kind; `drop` takes away everything that was made since the last one."""
 
@@ -80,14 +88,16 @@ class SqliteFiles:
     @cached_property
     def _migrated(self) -> Place:
         place = self._new()
-        filled(place, lambda database: migrate(place.url, using=database))
+        with opened(place) as database:
+            migrate(place.url, using=database)
         return place
 
     @cached_property
     def _demo(self) -> Place:
         place = self._new()
         shutil.copyfile(self._migrated.name, place.name)
-        filled(place, _load_demo)
+        with opened(place) as database:
+            load_demo(database, ANCHOR)
         return place
 
     def _new(self) -> Place:
@@ -133,7 +143,8 @@ class PostgresDatabases:
     @cached_property
     def _demo(self) -> Place:
         place = self._new(self._migrated.name)
-        filled(place, _load_demo)
+        with opened(place) as database:
+            load_demo(database, ANCHOR)
         return place
 
     def _created(self, template: str) -> Place:
@@ -147,14 +158,11 @@ class PostgresDatabases:
         return Place(name, self.server.url(PROGRAM, name), self.server.url(OWNER, name))
 
 
-def filled(place: Place, fill: Callable[[Database], object]) -> None:
-    """Open it, fill it, close it."""
-    database = Database(place.url, FakeClock())
+@contextmanager
+def opened(place: Place, clock: FakeClock | None = None) -> Iterator[Database]:
+    """The database as the program opens it, closed at the end."""
+    database = Database(place.url, clock or FakeClock())
     try:
-        fill(database)
+        yield database
     finally:
         database.close()
-
-
-def _load_demo(database: Database) -> None:
-    load_demo(database, ANCHOR)

@@ -153,7 +153,14 @@ def _tables() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant", "id", name=op.f("pk_outbox")),
     )
-    op.create_index("ix_outbox_message", "outbox", ["tenant", "message"], unique=False)
+    op.create_index(
+        "ix_outbox_posted",
+        "outbox",
+        ["tenant", "message"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'post' AND receipt IS NOT NULL"),
+        postgresql_where=sa.text("kind = 'post' AND receipt IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_open",
         "outbox",

@@ -1,0 +1,39 @@
+"""`make bench`: every measurement in turn, each with what the issue asks of it."""
+
+import sys
+
+from bench import answers, starts
+
+
+def main(wanted: list[str]) -> None:
+    """All of it, or what is named: sqlite, postgresql, starts."""
+    for kind in ("sqlite", "postgresql"):
+        if not wanted or kind in wanted:
+            _answers(answers.measure(kind))
+    if not wanted or "starts" in wanted:
+        _starts(starts.measure())
+
+
+def _answers(found: answers.Answers) -> None:
+    print(
+        f"\nOne checklist answer on {found.database}, commit included ({found.statements} statements)"
+    )
+    print(f"  through the engine          {found.rate:8.0f} /s")
+    print(f"  the bare statements         {found.floor:8.0f} /s")
+    print(f"  ratio                       {found.ratio:8.2f}    wanted: at least 0.40")
+    print(f"  ratio, 1,000 open           {found.crowded_ratio:8.2f}    wanted: at least 0.40")
+    print(f"  8 clients: rate             {found.rate_at_8:8.0f} turns/s")
+    print(f"  8 clients: p50              {found.p50_at_8:8.1f} ms")
+    print(f"  8 clients: p99              {found.p99_at_8:8.1f} ms wanted: under 20")
+
+
+def _starts(found: starts.Starts) -> None:
+    print("\nStarting, and sitting still")
+    print(f"  a bare Python               {found.python:8.2f} s")
+    print(f"  chat to its first prompt    {found.chat:8.2f} s  wanted: under 1.2")
+    print(f"  run to its first answer     {found.run:8.2f} s  wanted: under 2.5")
+    print(f"  idle server                 {found.idle:8.0f} MB wanted: under 150")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

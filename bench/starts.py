@@ -1,0 +1,125 @@
+"""How soon it answers, and how much memory it holds while nobody speaks."""
+
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+RUNS = 5
+_PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Medians, in seconds and megabytes."""
+
+    python: float
+    chat: float
+    run: float
+    idle: float
+
+
+def measure() -> Starts:
+    """A bare Python, `kravbot chat` to its first prompt, `kravbot run` to its first answer, and the idle server."""
+    with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+        place = Path(folder)
+        with _server(place):
+            pass
+        bare = [_timed([sys.executable, "-c", "pass"], place) for _ in range(RUNS)]
+        chats = [_chat(place) for _ in range(RUNS)]
+        runs, idle = [], []
+        for _ in range(RUNS):
+            begun = time.perf_counter()
+            with _server(place) as server:
+                runs.append(time.perf_counter() - begun)
+                idle.append(_memory(server.pid))
+    return Starts(
+        python=statistics.median(bare),
+        chat=statistics.median(chats),
+        run=statistics.median(runs),
+        idle=statistics.median(idle),
+    )
+
+
+def _chat(place: Path) -> float:
+    """Seconds until the prompt stands there."""
+    command = [*_kravbot(), "chat", "--as", "bo.proevesen@stf.example"]
+    begun = time.perf_counter()
+    with subprocess.Popen(  # our own program
+        command, cwd=place, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        if process.stdout is None or process.stdin is None:
+            raise RuntimeError("no streams")
+        seen = b""
+        while "›".encode() not in seen:
+            piece = os.read(process.stdout.fileno(), 4096)
+            if not piece:
+                raise RuntimeError("no prompt came")
+            seen += piece
+        took = time.perf_counter() - begun
+        process.stdin.close()
+        process.wait(_PATIENCE)
+    return took
+
+
+@contextmanager
+def _server(place: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server that has answered once."""
+    port = _free_port()
+    command = [*_kravbot(), "run", "--demo", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=place, env=_environment(), stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/livez")
+        yield process
+    finally:
+        process.terminate()
+        process.wait(_PATIENCE)
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=1):
+                return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+def _timed(command: list[str], place: Path) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, check=True, cwd=place)
+    return time.perf_counter() - begun
+
+
+def _memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def _kravbot() -> list[str]:
+    return [sys.executable, "-m", "bot.cli"]
+
+
+def _environment() -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
+    return {**ours, "PYTHONPATH": str(ROOT)}
