@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from bot.engine.seal import opened
 from bot.engine.turn import Engine, Outcome
 from bot.main.building import build_engine
 from bot.main.clock import ShiftedClock
 from bot.main.founding import load_demo, tenant_id
-from bot.messages import Card, Do, Input, Pressed, Said, Sender, Turn
+from bot.messages import Do, Input, Pressed, Said, Sender, Turn
 from storage.database import Database
 from storage.migrate import migrate
 from tests.postgres import OWNER, PROGRAM, postgres_server
@@ -52,7 +54,7 @@ class Talker:
         self._engine = engine
         self._conversation = conversation
         self._turns = 0
-        self.card: Card | None = None
+        self._payload: JsonValue = None
 
     def turn(self, heard: Input) -> Turn:
         """The next turn of this conversation."""
@@ -75,8 +77,8 @@ class Talker:
         return self.seen(await self._database.run(lambda unit: self._engine.take(unit, turn)))
 
     def seen(self, outcome: Outcome) -> Outcome:
-        """Remember the card that stands open now."""
-        self.card = opened(outcome.rows[-1].payload)
+        """Remember the card that stands open now; it is read when a button of it is wanted."""
+        self._payload = outcome.rows[-1].payload
         return outcome
 
     def say(self, text: str) -> Outcome:
@@ -84,10 +86,9 @@ class Talker:
 
     def press(self, label: str) -> Turn:
         """The turn of pressing that button of the open card."""
-        if self.card is None:
-            raise LookupError(label)
-        flat = [do for row in self.card.answers for do in row]
-        flat += [do for do in self.card.actions if isinstance(do, Do)]
+        card = opened(self._payload)
+        flat = [do for row in card.answers for do in row]
+        flat += [do for do in card.actions if isinstance(do, Do)]
         token = next(do.token for do in flat if do.label == label)
         return self.turn(Pressed(token))
 

@@ -24,6 +24,7 @@ from governance.commands import (
 from governance.grading import NOT_POSSIBLE, Grade, grade
 from governance.neighbourhood import Neighbourhood
 from governance.ports import Changed, Kept, Register, Today
+from governance.progress import Progress, progress
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
@@ -74,6 +75,22 @@ class Deal:
     def _neighbourhoods(self) -> dict[str, Neighbourhood]:
         return {}
 
+    @cached_property
+    def _progresses(self) -> dict[tuple[str, str], Progress]:
+        return {}
+
+    def progress(self, requirement: str, scope: str) -> Progress:
+        """How far a checklist has come; read again after each command."""
+        known = self._progresses.get((requirement, scope))
+        if known is None:
+            known = progress(self.register, self.catalogue[requirement], scope, self.today.day)
+            self._progresses[requirement, scope] = known
+        return known
+
+    def forget(self) -> None:
+        """Something is about to change: what was read of the checklists is read again."""
+        self._progresses.clear()
+
     def around(self, scope: str) -> Neighbourhood:
         """What surrounds a scope: names, contract, systems, people."""
         if scope not in self._neighbourhoods:
@@ -85,6 +102,7 @@ class Deal:
 
 def apply(command: AnyCommand, deal: Deal) -> None:
     """Do it. Raises NotAllowed, Changed, NotPossibleRefused, InThePast or Gone, and then has changed nothing."""
+    deal.forget()
     match command:
         case StartChecklist():
             _gate(command, deal, command.requirement, command.scope)
@@ -283,6 +301,7 @@ def _write_answer(
         )
     if kept is not None and kept.record.round == round_ and kept.record.value != value:
         _open_dependants(command, deal, question)
+        _settle_fallen(command, deal, question)
     return kept.record.value if kept is not None else None
 
 
@@ -295,6 +314,21 @@ def _open_dependants(
         if kept.record.question in dependants and kept.record.reopened_by is None:
             reopened = kept.record.model_copy(update={"reopened_by": question.id})
             deal.register.save(reopened, seen=kept.version, command=command.name)
+
+
+def _settle_fallen(
+    command: RecordAnswer | ClaimNotPossible, deal: Deal, question: Question
+) -> None:
+    """What was to be done about a question that applies no longer need not be done."""
+    requirement = deal.catalogue[question.requirement]
+    standing = progress(deal.register, requirement, command.scope, deal.today.day)
+    fallen = {other.id for other in requirement.questions} - {other.id for other in standing.asked}
+    for kept in deal.register.find(
+        Action, requirement=requirement.id, scope=command.scope, closed_on=None
+    ):
+        if kept.record.question in fallen:
+            closed = kept.record.model_copy(update={"closed_on": deal.today.day})
+            deal.register.save(closed, seen=kept.version, command=command.name)
 
 
 def _drop_deviation(command: RecordAnswer, deal: Deal) -> None:

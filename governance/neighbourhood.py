@@ -109,6 +109,9 @@ class Neighbourhood:
     @cached_property
     def roster(self) -> Roster:
         """Who holds what here. Only the rows of this scope and those above it are read."""
+        return self._register.derived(("roster", self.scope, self._today), self._read_roster)
+
+    def _read_roster(self) -> Roster:
         kind, name = parse_scope(self.scope)
         assignments = self._register.find(RoleAssignment, scope=self._levels())
         emails = {kept.record.member for kept in assignments} | {

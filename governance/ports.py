@@ -1,6 +1,6 @@
 """What the trade needs from the outside: the register of one authority, and the clock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from governance.records.record import Record
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Register(Protocol):
 
     def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
         """The records whose fields equal these (a tuple or list: any of them), in the order of their keys."""
+        ...
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        """Something built from people, roles, systems and contracts alone; kept as long as those stand."""
         ...
 
     def save(self, record: Record, *, seen: int, command: str) -> int:

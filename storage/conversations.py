@@ -8,7 +8,8 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Elsewhere, Standing
-from storage.tables import conversations, turns
+from storage.journal import Journal
+from storage.tables import conversations, journal_heads, turns
 
 _OPEN = (
     select(
@@ -16,7 +17,9 @@ _OPEN = (
         conversations.c.state,
         conversations.c.version,
         turns.c.turn_key,
+        journal_heads.c.directory,
     )
+    .outerjoin(journal_heads, journal_heads.c.tenant == conversations.c.tenant)
     .outerjoin(
         turns,
         and_(
@@ -54,8 +57,11 @@ _OTHERS = select(
 class Conversations:
     """One authority's conversations in one unit of work."""
 
-    def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, tenant: str, now: datetime, journal: Journal
+    ) -> None:
         self._connection = connection
+        self._journal = journal
         self._tenant = tenant
         self._now = now
 
@@ -128,6 +134,7 @@ class Conversations:
         ).one_or_none()
         if row is None:
             return None
+        self._journal.know_stamp(row.directory)
         return Standing(
             conversation_id, row.member, row.state, row.version, repeated=row.turn_key is not None
         )

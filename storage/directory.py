@@ -6,9 +6,9 @@ with several processes.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
 from governance.ports import Kept
 from governance.records.record import Record
@@ -20,13 +20,18 @@ SECTIONS = frozenset(
         "suppliers",
         "systems",
         "contracts",
+        "contacts",
         "roles",
         "raci",
         "forums",
+        "seats",
         "absences",
     }
 )
 _MOST_AUTHORITIES = 64
+_MOST_DERIVED = 4096
+
+T = TypeVar("T")
 
 Rows: TypeAlias = list[Kept[Any]]
 
@@ -37,6 +42,7 @@ class Snapshot:
     def __init__(self, stamp: int) -> None:
         self.stamp = stamp
         self._rows: dict[str, Rows] = {}
+        self._derived: dict[Hashable, Any] = {}
         self._by: dict[tuple[str, str], dict[object, Rows]] = {}
 
     def find(
@@ -63,6 +69,14 @@ class Snapshot:
             self._rows[section] = load()
         found = self._index(section, "key").get(key, [])
         return found[0] if found else None
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        """What was built from these rows under that name, built now if it was not."""
+        if name not in self._derived:
+            if len(self._derived) >= _MOST_DERIVED:
+                self._derived.clear()
+            self._derived[name] = build()
+        return cast(T, self._derived[name])
 
     def _index(self, section: str, name: str) -> dict[object, Rows]:
         index = self._by.get((section, name))

@@ -50,14 +50,21 @@ class Journal:
         self._tenant = tenant
         self._now = now
         self.who = who
+        self._stamp: int | None = None
         self._waiting: list[tuple[str, Entry]] = []
 
     @property
     def now(self) -> datetime:
         return self._now
 
+    def know_stamp(self, stamp: int | None) -> None:
+        """The stamp came along with another statement of this transaction."""
+        self._stamp = stamp
+
     def stamp(self) -> int | None:
         """The number of the last change to the directory's sections; None before the first entry."""
+        if self._stamp is not None:
+            return self._stamp
         return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
 
     def note(self, entry: Entry) -> None:

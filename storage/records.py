@@ -1,6 +1,6 @@
 """The register's records: read once per unit of work, written with version and journal entry."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, Literal, TypeAlias, cast
@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, cast
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.ports import Changed, Kept, R
+from governance.ports import Changed, Kept, R, T
 from governance.records.record import Record
 from storage.directory import SECTIONS as DIRECTORY
 from storage.directory import Directories, Snapshot, fits
@@ -77,6 +77,11 @@ class Records:
         values = {name: value for name, value in criteria if value is not None}
         rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
         return [_kept(cls, row) for row in rows]
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        if self._snapshot is None or self._changed & DIRECTORY:
+            return build()
+        return self._snapshot.derived(name, build)
 
     def save(self, record: Record, *, seen: int, command: str) -> int:
         now, who = self._journal.now, self._journal.who

@@ -89,7 +89,7 @@ class UnitOfWork:
 
     @cached_property
     def conversations(self) -> Conversations:
-        return Conversations(self.connection, self.tenant, self.now)
+        return Conversations(self.connection, self.tenant, self.now, self.journal)
 
     @cached_property
     def cards(self) -> Cards:

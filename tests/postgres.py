@@ -138,9 +138,9 @@ def _wait_until_ready(process: subprocess.Popen[str]) -> None:
 
 def _why(said: Sequence[str]) -> str:
     lines = [line.strip() for line in said if line.strip()]
-    last = lines[-1] if lines else "it said nothing"
+    faults = [line for line in lines if "error:" in line or "FATAL:" in line] or lines[-1:]
     advice = "; run the tests as a plain user" if os.geteuid() == 0 else ""
-    return f"PostgreSQL could not be started for the tests: {last}{advice}"
+    return f"PostgreSQL could not be started for the tests: {' '.join(faults[:1])}{advice}"
 
 
 def _plain_user() -> tuple[str, ...]:

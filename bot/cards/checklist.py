@@ -543,7 +543,7 @@ def follow_up_rows(view: SetView, follow_ups: Sequence[FollowUp]) -> tuple[Row, 
     """`Planlæg besøg hos Mosekonge` / `Yusuf · senest 30. apr. 2026`."""
     return tuple(
         Row(
-            title=action.title,
+            title=U(u=action.title),
             detail=(
                 view.words(
                     "follow_up.who_when",

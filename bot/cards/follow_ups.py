@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.cards.small import page_button, resume_button, start_button
-from bot.messages import Action, Ask, B, Block, Card, CardField, Deed, Do, Row, Rows, Text
+from bot.messages import Action, Ask, B, Block, Card, CardField, Deed, Do, Row, Rows, Text, U
 from bot.texts.words import Words
 from governance.ports import Kept, Today
 from governance.records.actions import Action as FollowUp
@@ -75,7 +75,7 @@ def _row(words: Words, today: Today, kept: Kept[FollowUp], labels: dict[str, str
     detail = " · ".join(part for part in (f"{action.requirement} {where}".strip(), when) if part)
     arguments = {"key": action.key, "seen": kept.version}
     return Row(
-        title=action.title,
+        title=U(u=action.title),
         detail=(detail,),
         value=words("follow_up.days", n=late) if late > 0 else None,
         actions=(

@@ -11,7 +11,6 @@ from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
 from bot.messages import Card
 from governance.commands import AnyCommand
-from governance.progress import progress
 from governance.records.checklists import Checklist
 
 
@@ -26,7 +25,7 @@ class Answers:
             return small.refused(scene.words, scene.today.now, scene.words("home.no_checklists"))
         requirement, scope = which
         around = scene.deal.around(scope)
-        standing = progress(scene.register, scene.catalogue[requirement], scope, scene.today.day)
+        standing = scene.deal.progress(requirement, scope)
         return cards.answers(
             SetView(
                 standing=standing,

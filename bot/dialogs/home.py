@@ -11,7 +11,6 @@ from bot.engine.page import PageFault
 from bot.messages import Card
 from governance.access import audits
 from governance.commands import AnyCommand
-from governance.progress import progress
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
 from governance.records.scopes import AUTHORITY
@@ -93,7 +92,7 @@ def underway(scene: Scene) -> list[Underway]:
 
 def _underway(checklist: Checklist, scene: Scene) -> Underway:
     requirement = scene.catalogue[checklist.requirement]
-    standing = progress(scene.register, requirement, checklist.scope, scene.today.day)
+    standing = scene.deal.progress(requirement.id, checklist.scope)
     return Underway(
         requirement=requirement.id,
         title=requirement.title[scene.words.lang],
@@ -107,7 +106,7 @@ def _underway(checklist: Checklist, scene: Scene) -> Underway:
 
 def _done(checklist: Checklist, scene: Scene) -> tuple[Underway, str, str]:
     requirement = scene.catalogue[checklist.requirement]
-    standing = progress(scene.register, requirement, checklist.scope, scene.today.day)
+    standing = scene.deal.progress(requirement.id, checklist.scope)
     status = scene.words(f"status.{standing.standing.status.value}")
     day = scene.words.date(checklist.finished_on or checklist.started_on)
     return _underway(checklist, scene), status, day

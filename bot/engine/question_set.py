@@ -31,7 +31,7 @@ from governance.commands import (
 from governance.grading import CHOICES_APART, NOT_POSSIBLE
 from governance.observations import observe
 from governance.ports import Kept
-from governance.progress import Progress, progress
+from governance.progress import Progress
 from governance.records.actions import Action
 from governance.records.answers import Answer as KeptAnswer
 from governance.records.deviations import Deviation
@@ -440,9 +440,7 @@ class QuestionSet:
     # ── Helpers ──────────────────────────────────────────────────────────────
 
     def _progress(self, draft: SetDraft, scene: Scene) -> Progress:
-        return progress(
-            scene.register, scene.catalogue[draft.requirement], draft.scope, scene.today.day
-        )
+        return scene.deal.progress(draft.requirement, draft.scope)
 
     def _view(self, draft: SetDraft, standing: Progress, scene: Scene) -> SetView:
         around = scene.deal.around(draft.scope)

@@ -1,49 +1,50 @@
 """The people of the stories, and the stage they stand on: a real desk on a real database, and a clock cranked by hand.
 
-A person sees cards on a screen as the platform keeps it, and says, presses, fills in or attaches something.
+A person has a screen, as their platform keeps it, and says, presses, fills in or attaches something.
 """
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Literal, Self, TypeAlias, TypeVar, get_args
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import JsonValue
 
-from bot.adapters.console.messenger import Shown
-from bot.engine.seal import opened
-from bot.main.building import Building, build
+from bot.adapters.web.ports import UploadRefused
+from bot.engine.ports import Standing
+from bot.main.building import build
 from bot.main.founding import tenant_id
 from bot.main.web import Hub, WebMessenger, WebReception, WebTranscript, WebUploads
 from bot.messages import (
     Arrived,
     Ask,
     Attached,
-    B,
     Card,
-    CardField,
     Do,
-    Fields,
-    File,
     FileRef,
     Input,
+    Lang,
     Open,
     Pressed,
+    Rows,
     Said,
     Sender,
     StoredFile,
     Submitted,
     Turn,
-    U,
 )
-from bot.plain import Choice, choices, plain
-from bot.texts.words import NO_BREAK_SPACE, Words
-from governance.ports import R, Register
+from bot.plain import choices, plain, spoken
+from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
+from governance.ports import R
+from governance.records.contracts import Contract
 from governance.records.members import Member
 from governance.records.record import Record
+from governance.records.systems import System
 from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker
@@ -51,6 +52,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals
+from tests.stories.rules import faults
 
 T = TypeVar("T")
 Platform: TypeAlias = Literal["console", "web"]
@@ -62,31 +64,8 @@ UPLOAD_LIMIT = 1024 * 1024
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-@dataclass
-class Seen:
-    """One card as it stands on a screen. `came`: the number of the deed that brought or last changed it."""
-
-    message: str
-    card: Card
-    came: int
-
-
-@dataclass
-class Screen:
-    """What one person has in front of them, oldest change first, and everything that was ever there."""
-
-    cards: dict[str, Seen] = field(default_factory=dict)
-    history: list[Card] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-
-    def show(self, message: str, card: Card, deed: int) -> None:
-        self.cards.pop(message, None)
-        self.cards[message] = Seen(message, card, deed)
-        self.history.append(card)
-
-
 class Stage:
-    """A desk on the demo authorities' own day. `restart` builds everything anew on the same database."""
+    """A desk with everybody at it. `restart` builds the process anew on the same database."""
 
     def __init__(self, url: str, clock: FakeClock, *, platform: Platform, folder: Path) -> None:
         self.url = url
@@ -94,45 +73,381 @@ class Stage:
         self.platform: Platform = platform
         self.folder = folder
         self.terminals = Terminals()
-        self.people: dict[tuple[str, str], Person] = {}
+        self.deeds = 0
+        self._people: list[Person] = []
         self._runner = asyncio.Runner()
         self._open()
+
+    def person(
+        self, email: str, *, of: str, name: str = "", external: bool = False, conversation: str = ""
+    ) -> "Person":
+        """Somebody with a screen of their own, known to the register or not."""
+        sender = Sender(id=email, name=name, email=email, external=external)
+        person = Person(self, sender, tenant=tenant_id(of), conversation=conversation or email)
+        self._people.append(person)
+        return person
 
     # ── The building ─────────────────────────────────────────────────────────
 
     def restart(self) -> None:
-        """The process ends and another begins; people keep what is on their screens."""
+        """The process ends and another begins; what is on people's screens stays there."""
         self._close()
         self._open()
 
     def close(self) -> None:
-        """Curtain. Nothing may be left to be sent or done."""
+        """The curtain: nobody has seen another authority's things, or a card that breaks the house's rules."""
         self._close()
         self._runner.close()
+        for person in self._people:
+            for card in person.ever_seen:
+                assert not faults(card), f"{person}: {faults(card)}\n{plain(card)}"
+                leaks = [word for word in foreign_to(person.tenant) if word in card.model_dump_json()]
+                assert not leaks, f"{person} has seen {leaks}\n{plain(card)}"
 
     @contextmanager
-    def jobs_waiting(self) -> Iterator[None]:
-        """Whoever claims a job dies over it; afterwards its lease runs out and somebody else does it."""
-        self.building.desk.employ(_Dying(self.clock))
+    def nobody_doing_jobs(self) -> Iterator[None]:
+        """Whoever takes a job dies over it; afterwards its lease runs out, and a new process does it."""
+        self._desk.employ(_Dying({}, _Never(), self.clock.now))
         yield
         self.restart()
         self.clock.forward(seconds=61)
         self.work()
 
     def work(self) -> None:
-        """The ticker's tick: everything that is due."""
-        self._run(self.building.desk.work())
+        """One tick: all that is due is sent and done."""
+        self.deeds += 1
+        self._run(self._desk.work())
+        self._everybody_looks()
+
+    def receive(self, turn: Turn) -> None:
+        """A turn, and all that follows from it."""
+        self.deeds += 1
+        self._run(self._receive(turn))
+        self._everybody_looks()
+
+    async def _receive(self, turn: Turn) -> None:
+        if self.platform == "web":
+            await WebReception(self._desk, self.hub).receive(turn)
+        else:
+            await self._desk.receive(turn)
+        await self._desk.close()
 
     def _open(self) -> None:
         self.database = Database(self.url, self.clock)
-        self.building: Building = build(self.database, upload_limit=UPLOAD_LIMIT)
         self.hub = Hub()
-        self.building.desk.connect("console", self.terminals)
-        self.building.desk.connect("web", WebMessenger(self.database, self.hub))
+        self._desk = build(self.database, upload_limit=UPLOAD_LIMIT).desk
+        self._desk.connect("console", self.terminals)
+        self._desk.connect("web", WebMessenger(self.database, self.hub))
 
     def _close(self) -> None:
-        self._run(self.building.desk.close())
+        self._run(self._desk.close())
         self.database.close()
 
-    def _run(self, coroutine: "Coroutine[object, object, T]") -> T:
-        return self._runner.run(coroutine)
+    def _everybody_looks(self) -> None:
+        for person in self._people:
+            person.look()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(work)
+
+    # ── Behind the scenes ────────────────────────────────────────────────────
+
+    def kept(self, cls: type[R], *, of: str = LIGHTHOUSES, **equals: object) -> list[R]:
+        """What the register holds."""
+
+        def read(unit: UnitOfWork) -> list[R]:
+            unit.enter(tenant_id(of))
+            return [kept.record for kept in unit.register.find(cls, **equals)]
+
+        return self.database.transact(read)
+
+    def write(self, record: Record, *, of: str = LIGHTHOUSES) -> None:
+        """Somebody else changes the register."""
+
+        def save(unit: UnitOfWork) -> None:
+            unit.enter(tenant_id(of), who="somebody else")
+            kept = unit.register.get(type(record), record.key)
+            unit.register.save(record, seen=kept.version if kept else 0, command="Import")
+
+        self.database.transact(save)
+
+    def state_of(self, person: "Person") -> JsonValue:
+        """Where the person's conversation stands, as it is stored."""
+        return self.database.transact(lambda unit: self._standing(unit, person).state)
+
+    def set_state(self, person: "Person", state: JsonValue) -> None:
+        """As if another version of the program had stored it."""
+
+        def keep(unit: UnitOfWork) -> None:
+            key = secrets.token_hex(8)
+            standing = self._standing(unit, person)
+            unit.conversations.keep(standing, state, open_on=None, turn_key=key)
+
+        self.database.transact(keep)
+
+    def _standing(self, unit: UnitOfWork, person: "Person") -> Standing:
+        unit.enter(person.tenant, who=person.email)
+        return unit.conversations.open(
+            platform=self.platform,
+            workspace=person.tenant,
+            external_id=person.conversation,
+            member=person.email,
+            turn_key=secrets.token_hex(8),
+        )
+
+    # ── Days ─────────────────────────────────────────────────────────────────
+
+    @property
+    def today(self) -> date:
+        """The day in Copenhagen."""
+        return self.clock.now().astimezone(COPENHAGEN).date()
+
+    def in_workdays(self, count: int, lang: Lang = "da") -> str:
+        """The working day that many from today, as a card writes it."""
+        return shown_day(add_workdays(self.today, count), self.today, lang)
+
+
+class Person:
+    """Somebody at a screen. `sees` looks at what came since the person last did something, and with it."""
+
+    def __init__(self, stage: Stage, sender: Sender, *, tenant: str, conversation: str) -> None:
+        self._stage = stage
+        self._sender = sender
+        self.tenant = tenant
+        self.conversation = conversation
+        self.lang: Lang | None = None
+        self.ever_seen: list[Card] = []
+        self.files: list[str] = []
+        self._screen: dict[str, _Seen] = {}
+        self._told: list[str] = []
+        self._last_deed = 0
+        self._transcribed = 0
+
+    def __repr__(self) -> str:
+        return self._sender.id
+
+    @property
+    def email(self) -> str:
+        return self._sender.id
+
+    # ── Doing ────────────────────────────────────────────────────────────────
+
+    def arrives(self) -> None:
+        """Opens the conversation and says nothing."""
+        self._do(Arrived())
+
+    def says(self, text: str, *, key: str | None = None) -> None:
+        """Words, as they reach the bot; `key` names the delivery."""
+        self._do(Said(text), key)
+
+    def presses(self, label: str, *, on: str | None = None, **fields: str) -> None:
+        """The button with that label, on the card that changed last; `on` names its row."""
+        self.uses(self.button(label, on=on), **fields)
+
+    def button(self, label: str, *, on: str | None = None) -> str:
+        """The token of a button, to be used now or much later."""
+        for card in self._cards():
+            for action, row in _actions(card):
+                if label in (action.label, row) and (on is None or on == row):
+                    return action.token
+        offered = [choice.label for card in self._cards() for choice in choices(card)]
+        raise AssertionError(f"{self} has no button {label!r}, but {offered}")
+
+    def uses(self, token: str, *, key: str | None = None, **fields: str) -> None:
+        """A button by its token, wherever it came from."""
+        self._do(Pressed(token, fields), key)
+
+    def fills(self, **fields: str) -> None:
+        """The open form, all at once."""
+        for card in self._cards():
+            for action in card.actions:
+                if isinstance(action, Do) and action.submit:
+                    self._do(Pressed(action.token, fields))
+                    return
+        self._do(Submitted(fields))
+
+    def attaches(self, name: str, content: bytes = PDF, *, text: str = "") -> None:
+        """A file, the way the platform brings it: fetched afterwards, or received before."""
+        if self._stage.platform == "console":
+            path = self._stage.folder / f"{secrets.token_hex(4)}-{Path(name).name}"
+            path.write_bytes(content)
+            self._do(Attached((FileRef(name, str(path), len(content)),), text))
+            return
+        try:
+            stored = self._stage._run(self._uploads(name, content))
+        except UploadRefused as refused:
+            words = Words(self.lang or "da")
+            self._told.append(words(refused.sentence, **refused.arguments))
+            return
+        self._do(Attached((stored,), text))
+
+    async def _uploads(self, name: str, content: bytes) -> StoredFile:
+        uploads = WebUploads(self._stage.database, limit=UPLOAD_LIMIT)
+        upload = await uploads.begin(self.tenant, self.email)
+        await upload.write(content)
+        return await upload.finish(name)
+
+    def _do(self, heard: Input, key: str | None = None) -> None:
+        self._last_deed = self._stage.deeds + 1
+        self._told.clear()
+        self._stage.receive(
+            Turn(
+                platform=self._stage.platform,
+                workspace=self.tenant,
+                conversation=self.conversation,
+                sender=self._sender,
+                key=key or secrets.token_hex(16),
+                input=heard,
+                lang=self.lang,
+            )
+        )
+
+    # ── Seeing ───────────────────────────────────────────────────────────────
+
+    def sees(self, *texts: str) -> None:
+        """Each of these is in what came since the person's last deed."""
+        missing = [text for text in texts if text not in self.view]
+        assert not missing, f"{self} does not see {missing} in:\n{self.view}"
+
+    def does_not_see(self, *texts: str) -> None:
+        found = [text for text in texts if text in self.view]
+        assert not found, f"{self} sees {found} in:\n{self.view}"
+
+    def sees_nothing_new(self) -> None:
+        assert not self._came(), f"{self} sees:\n{self.view}"
+
+    @property
+    def view(self) -> str:
+        """What came since the person's last deed, as plain text."""
+        cards = [_readable(plain(card)) for card in self._came()]
+        return "\n\n".join([*self._told, *cards])
+
+    @property
+    def card(self) -> Card:
+        """The card that changed last."""
+        return self._cards()[0]
+
+    @property
+    def title(self) -> str:
+        return _readable(self.card.title)
+
+    @property
+    def buttons(self) -> list[str]:
+        """What the card that changed last offers."""
+        return [_readable(choice.label) for choice in choices(self.card)]
+
+    @property
+    def messages(self) -> int:
+        """How many messages stand on the screen."""
+        return len(self._screen)
+
+    def _cards(self) -> list[Card]:
+        """Those not folded away, the one changed last first."""
+        return [seen.card for seen in reversed(self._screen.values()) if not _folded(seen.card)]
+
+    def _came(self) -> list[Card]:
+        return [
+            seen.card
+            for seen in self._screen.values()
+            if seen.deed >= self._last_deed and not _folded(seen.card)
+        ]
+
+    def look(self) -> None:
+        """Take in what is new on the screen."""
+        if self._stage.platform == "web":
+            self._look_at_page()
+        else:
+            self._look_at_terminal()
+
+    def _look_at_terminal(self) -> None:
+        terminal = self._stage.terminals.at(self.conversation)
+        self.files += [shown.file.name for shown in terminal.take() if shown.file is not None]
+        for message, card in terminal.cards.items():
+            known = self._screen.get(message)
+            if known is None or known.card != card:
+                self._show(message, card)
+
+    def _look_at_page(self) -> None:
+        transcript = WebTranscript(self._stage.database, self._stage.hub)
+        lines = self._stage._run(
+            transcript.since(self.tenant, self.conversation, self._transcribed)
+        )
+        for line in sorted(lines, key=lambda line: line.seq):
+            self._transcribed = line.seq
+            if line.card is not None:
+                self._show(line.message, line.card)
+                self.files += [line.card.title for action in line.card.actions if isinstance(action, Open)]
+
+    def _show(self, message: str, card: Card) -> None:
+        self._screen.pop(message, None)
+        self._screen[message] = _Seen(card, self._stage.deeds)
+        self.ever_seen.append(card)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    card: Card
+    deed: int
+
+
+class _Dying(Worker):
+    """Takes jobs and is never heard of again."""
+
+    async def work(self, jobs: Sequence[Job]) -> None:
+        return None
+
+
+class _Never:
+    async def settle(self, *args: object, **named: object) -> None:
+        raise AssertionError("a dead worker settles nothing")
+
+
+def shown_day(day: date, today: date, lang: Lang = "da") -> str:
+    """The day as a card writes it: with its weekday when it is near."""
+    return _readable(Words(lang).near_date(day, today))
+
+
+@cache
+def foreign_to(tenant: str) -> frozenset[str]:
+    """Words only the other authority's cards may hold: its name, people, systems and contracts."""
+    return frozenset().union(
+        *(_canaries(name) for name in (LIGHTHOUSES, PANCAKES) if tenant_id(name) != tenant)
+    )
+
+
+@cache
+def _canaries(authority: str) -> frozenset[str]:
+    records = dict(demo_register())[authority]
+    words = {authority}
+    for record in records:
+        match record:
+            case Member(email=email, name=name):
+                words |= {email, name}
+            case System(name=name):
+                words.add(name)
+            case Contract(number=number):
+                words.add(number)
+    return frozenset(words)
+
+
+def _actions(card: Card) -> Iterator[tuple[Do | Ask, str | None]]:
+    """Every button with the title of its row; a row that opens is its own button."""
+    for answers in card.answers:
+        yield from ((do, None) for do in answers)
+    for block in card.body:
+        for row in block.rows if isinstance(block, Rows) else ():
+            title = _readable(spoken(row.title))
+            if row.open is not None:
+                yield row.open, title
+            yield from ((action, title) for action in row.actions)
+    for action in (*card.actions, *card.quiet):
+        if not isinstance(action, Open):
+            yield action, None
+
+
+def _folded(card: Card) -> bool:
+    return not (card.body or card.answers or card.actions or card.quiet)
+
+
+def _readable(text: str) -> str:
+    return text.replace(NO_BREAK_SPACE, " ")

@@ -1,0 +1,98 @@
+"""Every story is told on every platform and on both databases."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.databases import Databases
+from tests.fakes.clock import FakeClock
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, PLATFORMS, Person, Platform, Stage
+
+
+@pytest.fixture(params=PLATFORMS)
+def platform(request: pytest.FixtureRequest) -> Platform:
+    chosen: Platform = request.param
+    return chosen
+
+
+@pytest.fixture
+def stage(
+    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
+) -> Iterator[Stage]:
+    """The demo authorities on their own day, a Monday in March."""
+    stage = Stage(databases.demo().url, clock, platform=platform, folder=tmp_path)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
+def bo(stage: Stage) -> Person:
+    """System owner and risk owner of Tågevarsel and Nødmelderen."""
+    return stage.person("bo.proevesen@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def maren(stage: Stage) -> Person:
+    """Continuity manager."""
+    return stage.person("maren.skabelonsen@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def ditte(stage: Stage) -> Person:
+    """Supplier manager."""
+    return stage.person("ditte.moenstergaard@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def karl(stage: Stage) -> Person:
+    """Contract manager."""
+    return stage.person("karl.attrapsen@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def yusuf(stage: Stage) -> Person:
+    """Security coordinator and administrator."""
+    return stage.person("yusuf.fiktivsen@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def signe(stage: Stage) -> Person:
+    """Director."""
+    return stage.person("signe.testesen@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def ole(stage: Stage) -> Person:
+    """Operations manager."""
+    return stage.person("ole.pladsholder@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def fie(stage: Stage) -> Person:
+    """System owner and risk owner of Fyrjournal."""
+    return stage.person("fie.demosen@stf.example", of=LIGHTHOUSES)
+
+
+@pytest.fixture
+def revi(stage: Stage) -> Person:
+    """Auditor in Pandekageby."""
+    return stage.person("revi.sorsen@pandekageby.example", of=PANCAKES)
+
+
+@pytest.fixture
+def mia(stage: Stage) -> Person:
+    """Contract and supplier manager in Pandekageby."""
+    return stage.person("mia.demolund@pandekageby.example", of=PANCAKES)
+
+
+@pytest.fixture
+def jens(stage: Stage) -> Person:
+    """System owner and risk owner of Vandvagten and Skolekalenderen in Pandekageby."""
+    return stage.person("jens.testrup@pandekageby.example", of=PANCAKES)
+
+
+@pytest.fixture
+def lone(stage: Stage) -> Person:
+    """System owner and risk owner of Omsorgsnøglen in Pandekageby."""
+    return stage.person("lone.proevebaek@pandekageby.example", of=PANCAKES)
