@@ -25,6 +25,7 @@ def _answers(found: answers.Answers) -> None:
     print(f"  8 clients: rate             {found.rate_at_8:8.0f} turns/s")
     print(f"  8 clients: p50              {found.p50_at_8:8.1f} ms")
     print(f"  8 clients: p99              {found.p99_at_8:8.1f} ms wanted: under 20")
+    print(f"  8 clients: p99, bare        {found.floor_p99_at_8:8.1f} ms")
 
 
 def _starts(found: starts.Starts) -> None:

@@ -1,7 +1,9 @@
 """The floor: the very statements an answer issues, run bare with SQLAlchemy Core on one thread."""
 
+import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -49,6 +51,28 @@ class Statements:
             with database.engine.connect() as connection:
                 self._once(connection, database, versions)
         return time.perf_counter() - begun
+
+    async def queue(self, database: Database, *, clients: int, each: int) -> list[float]:
+        """Seconds of each transaction when so many clients queue for the one thread."""
+        with database.engine.connect() as connection:
+            versions = self._versions(connection)
+            connection.commit()
+        loop = asyncio.get_running_loop()
+        waits: list[float] = []
+
+        def once() -> None:
+            with database.engine.connect() as connection:
+                self._once(connection, database, versions)
+
+        async def client(thread: ThreadPoolExecutor) -> None:
+            for _ in range(each):
+                begun = time.perf_counter()
+                await loop.run_in_executor(thread, once)
+                waits.append(time.perf_counter() - begun)
+
+        with ThreadPoolExecutor(1) as thread:
+            await asyncio.gather(*(client(thread) for _ in range(clients)))
+        return waits
 
     def _versions(self, connection: Connection) -> Versions:
         """Where the rows stand now that the statements count on."""

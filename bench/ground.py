@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
-from pydantic import JsonValue
-
-from bot.engine.seal import opened
 from bot.engine.turn import Engine, Outcome
 from bot.main.building import build_engine
 from bot.main.clock import ShiftedClock
 from bot.main.founding import load_demo, tenant_id
-from bot.messages import Do, Input, Pressed, Said, Sender, Turn
+from bot.messages import Input, Pressed, Said, Sender, Turn
 from storage.database import Database
 from storage.migrate import migrate
 from tests.postgres import OWNER, PROGRAM, postgres_server
@@ -54,7 +52,7 @@ class Talker:
         self._engine = engine
         self._conversation = conversation
         self._turns = 0
-        self._payload: JsonValue = None
+        self._payload: dict[str, Any] = {}
 
     def turn(self, heard: Input) -> Turn:
         """The next turn of this conversation."""
@@ -78,19 +76,18 @@ class Talker:
 
     def seen(self, outcome: Outcome) -> Outcome:
         """Remember the card that stands open now; it is read when a button of it is wanted."""
-        self._payload = outcome.rows[-1].payload
+        self._payload = cast(dict[str, Any], outcome.rows[-1].payload)
         return outcome
 
     def say(self, text: str) -> Outcome:
         return self.take(self.turn(Said(text)))
 
-    def press(self, label: str) -> Turn:
-        """The turn of pressing that button of the open card."""
-        card = opened(self._payload)
-        flat = [do for row in card.answers for do in row]
-        flat += [do for do in card.actions if isinstance(do, Do)]
-        token = next(do.token for do in flat if do.label == label)
-        return self.turn(Pressed(token))
+    def press(self, *labels: str) -> Turn | None:
+        """The turn of pressing the first of these buttons that the open card has; None when it has none."""
+        flat = [do for row in self._payload["answers"] for do in row] + self._payload["actions"]
+        tokens = {do["label"]: do["token"] for do in flat if "token" in do}
+        found = next((tokens[label] for label in labels if label in tokens), None)
+        return None if found is None else self.turn(Pressed(found))
 
 
 PLACES = [

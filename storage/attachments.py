@@ -52,7 +52,7 @@ class Attachments:
     ) -> Attachment:
         """The upload is whole. Bytes we had already are kept once and these chunks dropped."""
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        done = self._connection.execute(
+        self._connection.execute(
             dialect.insert(attachments)
             .values(
                 tenant=self._tenant,
@@ -64,8 +64,6 @@ class Attachments:
             )
             .on_conflict_do_nothing()
         )
-        if done.rowcount == 0:
-            self._drop_chunks(blob)
         self._connection.execute(
             update(uploads)
             .where(uploads.c.tenant == self._tenant, uploads.c.blob == blob)
@@ -74,6 +72,8 @@ class Attachments:
         found = self.find(sha256)
         if found is None:
             raise LookupError(sha256)
+        if found.blob != blob:
+            self._drop_chunks(blob)
         return found
 
     def abandon(self, blob: str) -> None:
@@ -82,7 +82,7 @@ class Attachments:
         self._forget_upload(blob)
 
     def received(self, member: str, sha256: str) -> tuple[str, Attachment] | None:
-        """The name and file this person sent in and may now attach."""
+        """The name and file this person sent in, the last time they did, and may now attach."""
         name = (
             self._connection.execute(
                 select(uploads.c.name).where(
@@ -90,6 +90,7 @@ class Attachments:
                     uploads.c.member == member,
                     uploads.c.sha256 == sha256,
                 )
+                .order_by(uploads.c.started_at.desc())
             )
             .scalars()
             .first()
@@ -110,9 +111,10 @@ class Attachments:
         for blob, sha256 in old:
             if sha256 is None:
                 self._drop_chunks(blob)
-            elif sha256 not in referred:
-                self._forget_file(sha256)
             self._forget_upload(blob)
+        received = {sha256 for _, sha256 in old if sha256 is not None}
+        for sha256 in received - referred - self._still_waiting(received):
+            self._forget_file(sha256)
         return len(old)
 
     def find(self, sha256: str) -> Attachment | None:
@@ -148,6 +150,15 @@ class Attachments:
         self._connection.execute(
             delete(chunks).where(chunks.c.tenant == self._tenant, chunks.c.blob == blob)
         )
+
+    def _still_waiting(self, received: set[str]) -> set[str]:
+        """Those of the files that somebody else has just sent in too."""
+        rows = self._connection.execute(
+            select(uploads.c.sha256).where(
+                uploads.c.tenant == self._tenant, uploads.c.sha256.in_(received)
+            )
+        )
+        return set(rows.scalars())
 
     def _forget_file(self, sha256: str) -> None:
         kept = self.find(sha256)

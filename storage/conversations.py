@@ -11,6 +11,11 @@ from bot.engine.ports import Elsewhere, Standing
 from storage.journal import Journal
 from storage.tables import conversations, journal_heads, turns
 
+_LOCK = (
+    select(conversations.c.id)
+    .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
+    .with_for_update()
+)
 _OPEN = (
     select(
         conversations.c.member,
@@ -29,7 +34,6 @@ _OPEN = (
         ),
     )
     .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
-    .with_for_update(of=conversations)
 )
 _KEEP = (
     update(conversations)
@@ -129,9 +133,11 @@ class Conversations:
         return [Elsewhere(*row) for row in rows]
 
     def _find(self, conversation_id: str, turn_key: str) -> Standing | None:
-        row = self._connection.execute(
-            _OPEN, {"tenant": self._tenant, "id": conversation_id, "turn_key": turn_key}
-        ).one_or_none()
+        ours = {"tenant": self._tenant, "id": conversation_id}
+        if self._connection.dialect.name == "postgresql":
+            # Alone: what others committed while we waited for it is seen by the next statement only.
+            self._connection.execute(_LOCK, ours)
+        row = self._connection.execute(_OPEN, {**ours, "turn_key": turn_key}).one_or_none()
         if row is None:
             return None
         self._journal.know_stamp(row.directory)

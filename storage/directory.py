@@ -58,7 +58,7 @@ class Snapshot:
             return self._rows[section]
         (name, value), *rest = sorted(criteria, key=lambda one: isinstance(one[1], tuple))
         index = self._index(section, name)
-        wanted = value if isinstance(value, tuple) else (value,)
+        wanted = dict.fromkeys(map(_hashable, value if isinstance(value, tuple) else (value,)))
         rows = [row for one in wanted for row in index.get(one, ())]
         fitting = [row for row in rows if fits(row.record, rest)]
         return sorted(fitting, key=_by_key) if len(wanted) > 1 else fitting

@@ -90,16 +90,18 @@ class _Queue:
             and_(t.state.in_(("pending", "retry")), t.due_at <= self._now),
             and_(t.state == "sending", t.lease_until < self._now),
         )
+        # A CTE is evaluated once; a subquery might be for each row, and would then take more than `limit`.
         chosen = (
             select(t.id)
             .where(t.tenant == self._tenant, t.state.in_(("pending", "sending", "retry")), free)
             .order_by(t.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("chosen")
         )
         rows = self._connection.execute(
             update(self._table)
-            .where(t.tenant == self._tenant, t.id.in_(chosen))
+            .where(t.tenant == self._tenant, t.id.in_(select(chosen.c.id)))
             .values(
                 state="sending",
                 lease_owner=owner,

@@ -76,7 +76,8 @@ class Records:
         statement = _finding(cls.section, tuple((name, _how(value)) for name, value in criteria))
         values = {name: value for name, value in criteria if value is not None}
         rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
-        return [_kept(cls, row) for row in rows]
+        in_order = sorted(rows, key=lambda row: row.record_key)  # by code point in any database
+        return [_kept(cls, row) for row in in_order]
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         if self._snapshot is None or self._changed & DIRECTORY:
@@ -218,7 +219,7 @@ def _finding(section: str, criteria: tuple[tuple[str, _How], ...]) -> Select[Any
                 statement = statement.where(column.in_(bindparam(name, expanding=True)))
             case "empty":
                 statement = statement.where(column.is_(None))
-    return statement.order_by(table.c.record_key)
+    return statement
 
 
 @cache

@@ -43,6 +43,7 @@ class Transcript:
         text: str | None = None,
     ) -> int:
         """Write the message, or change it where it stands. Returns its new `seq`."""
+        self._wait_for_others(conversation)
         seq = self._next(conversation)
         changed = self._connection.execute(
             update(transcript)
@@ -82,6 +83,12 @@ class Transcript:
             .limit(limit)
         ).all()
         return [_line(row) for row in reversed(rows)]
+
+    def _wait_for_others(self, conversation: str) -> None:
+        """Who writes to the same conversation at the same moment, until they have committed."""
+        if self._connection.dialect.name == "postgresql":
+            ours = func.hashtextextended(f"transcript/{self._tenant}/{conversation}", 0)
+            self._connection.execute(select(func.pg_advisory_xact_lock(ours)))
 
     def _next(self, conversation: str) -> int:
         newest = self._connection.execute(

@@ -23,6 +23,10 @@ class NoAuthority(RuntimeError):
     """Something of an authority was asked for before the unit of work had entered one."""
 
 
+class OneAuthority(RuntimeError):
+    """A unit of work that had entered an authority was told to enter another."""
+
+
 class UnitOfWork:
     """What one turn sees of the database, by subject. Leaving without `commit` undoes everything.
 
@@ -44,16 +48,23 @@ class UnitOfWork:
         return self._tenant
 
     def enter(self, tenant: str, *, who: str = "system") -> None:
-        """From here on this unit of work is about one authority, and `who` is who changes things."""
+        """From here on this unit of work is about one authority, and `who` is who changes things.
+
+        Entered again, it is only about who. Raises OneAuthority.
+        """
+        if self._tenant not in (None, tenant):
+            raise OneAuthority
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(_ENTER, {"tenant": tenant})
         self._tenant = tenant
-        self.who = who
+        self.who = self.journal.who = who
 
     def reading(self, tenant: str) -> Records:
         """The records of another authority than the one entered, to be read only: for lists over them all."""
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(_ENTER, {"tenant": tenant})
+        if tenant == self._tenant:
+            return self.register
         return Records(
             self.connection,
             tenant,
