@@ -57,10 +57,10 @@ def actions(card: Card) -> list[Do | Ask | Open]:
 
 
 def next_field(card: Card) -> CardField | None:
-    """The one field asked for now: the first with an error, else the first without a value."""
+    """The one field asked for now: the first with an error, else the first never given; empty is given."""
     fields = [field for block in card.body if isinstance(block, Fields) for field in block.fields]
     wrong = next((field for field in fields if field.error), None)
-    return wrong or next((field for field in fields if not field.value), None)
+    return wrong or next((field for field in fields if field.value is None), None)
 
 
 def spoken(spans: Span | Iterable[Span]) -> str:

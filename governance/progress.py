@@ -30,6 +30,12 @@ class Progress:
     def round(self) -> int:
         return self.checklist.record.round if self.checklist else 1
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether this round is done, and no correction has opened anything since."""
+        kept = self.checklist
+        return kept is not None and kept.record.finished_on is not None and not self.open
+
     @cached_property
     def given(self) -> Mapping[str, Kept[Answer]]:
         """The answers of this round that stand."""

@@ -85,7 +85,8 @@ class Attachments:
         """The name and file this person sent in, the last time they did, and may now attach."""
         name = (
             self._connection.execute(
-                select(uploads.c.name).where(
+                select(uploads.c.name)
+                .where(
                     uploads.c.tenant == self._tenant,
                     uploads.c.member == member,
                     uploads.c.sha256 == sha256,

@@ -93,9 +93,9 @@ class Database:
         """
         try:
             with self.engine.connect() as connection:
-                found = _step(connection)
-                if found is not None and not self.is_sqlite:
+                if not self.is_sqlite:
                     _check_role(connection)
+                found = _step(connection)
         except OperationalError as error:
             raise DatabaseAway(str(error.orig).strip()) from error
         if found != HEAD:
@@ -182,13 +182,24 @@ def _check_role(connection: Connection) -> None:
         )
     owned = connection.execute(
         text(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tableowner = current_user"
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND pg_has_role(relowner, 'USAGE') "
+            "AND relnamespace = current_schema()::regnamespace"
         )
     ).scalar_one()
     if owned:
         raise DatabaseUnusable(
             f"the role “{role[0]}” owns the tables, so row-level security does not bind it; run "
             "`kravbot migrate` with KRAVBOT_DATABASE_OWNER_URL set to another role"
+        )
+    closed = connection.execute(
+        text(
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND NOT has_table_privilege(oid, 'SELECT') "
+            "AND relnamespace = current_schema()::regnamespace"
+        )
+    ).scalar_one()
+    if closed:
+        raise DatabaseUnusable(
+            f"the role “{role[0]}” may not use the tables; run `kravbot migrate`"
         )
     bare = connection.execute(
         text(

@@ -9,12 +9,19 @@ from sqlalchemy.exc import OperationalError
 
 from storage.database import Database, DatabaseAway, DatabaseUnusable, open_engine
 from storage.migrations import FOLDER
+from storage.tables import APPEND_ONLY, BEFORE_THE_AUTHORITY, metadata
 
+_GUARDED = text(
+    "SELECT tablename FROM pg_tables JOIN pg_policies USING (schemaname, tablename) "
+    "WHERE schemaname = 'public' AND rowsecurity AND policyname = 'authority'"
+)
 _LOCK = 0x6B726176  # "krav": two replicas that start at once migrate one after the other
 
 
 def migrate(url: str, *, app_url: str | None = None, using: Database | None = None) -> None:
-    """Run what is missing. `app_url` is the plain role the program uses on PostgreSQL; it is granted its rights.
+    """Run what is missing. `app_url` is the plain role the program uses on PostgreSQL.
+
+    There the role is granted its rights and row-level security is turned on, also when nothing was missing.
 
     `using`: the open SQLite database, which is the only one that may have a connection to the file.
     Raises DatabaseUnusable when PostgreSQL's program role is missing or is the owner itself, DatabaseAway.
@@ -27,7 +34,9 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
             if connection.dialect.name == "postgresql":
                 app_role = _program_role(connection, owner, app_url)
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            command.upgrade(_config(connection, app_role), "head")
+            command.upgrade(_config(connection), "head")
+            if app_role is not None:
+                _guard(connection, app_role)
             connection.commit()
     except OperationalError as error:
         raise DatabaseAway(str(error.orig).strip()) from error
@@ -38,15 +47,39 @@ def migrate(url: str, *, app_url: str | None = None, using: Database | None = No
 
 def steps() -> list[str]:
     """Every step's name, oldest first."""
-    script = ScriptDirectory.from_config(_config(None, None))
+    script = ScriptDirectory.from_config(_config(None))
     return [revision.revision for revision in reversed(list(script.walk_revisions()))]
 
 
-def _config(connection: Connection | None, app_role: str | None) -> Config:
+def _config(connection: Connection | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
-    config.attributes.update(connection=connection, app_role=app_role)
+    config.attributes["connection"] = connection
     return config
+
+
+def _guard(connection: Connection, app_role: str) -> None:
+    """What the program may do, and that each row is seen only by who has named its authority."""
+    role = connection.dialect.identifier_preparer.quote(app_role)
+    every = {table.name for table in metadata.sorted_tables}
+    connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+    connection.execute(text(f"GRANT SELECT ON alembic_version TO {role}"))
+    for rights, tables in (
+        ("SELECT, INSERT", APPEND_ONLY),
+        ("SELECT, INSERT, UPDATE, DELETE", every - APPEND_ONLY),
+    ):
+        connection.execute(text(f"GRANT {rights} ON {', '.join(sorted(tables))} TO {role}"))
+    guarded = set(connection.execute(_GUARDED).scalars())
+    for table in sorted(every - BEFORE_THE_AUTHORITY - guarded):
+        connection.execute(text(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"))
+        connection.execute(text(f"DROP POLICY IF EXISTS authority ON {table}"))
+        connection.execute(
+            text(
+                f"CREATE POLICY authority ON {table} "
+                "USING (tenant = current_setting('kravbot.tenant', true)) "
+                "WITH CHECK (tenant = current_setting('kravbot.tenant', true))"
+            )
+        )
 
 
 def _program_role(connection: Connection, owner: URL, app_url: str | None) -> str:

@@ -27,8 +27,8 @@ def backend(request: pytest.FixtureRequest) -> str:
 def databases(backend: str, request: pytest.FixtureRequest) -> Iterator[object]:
     """A `Databases`: as many fresh ones as the test wants."""
     made = request.getfixturevalue(f"{backend}_databases")
-    yield made
-    made.drop()
+    with made.lent():
+        yield made
 
 
 @pytest.fixture

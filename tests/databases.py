@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -34,7 +34,7 @@ class Place:
 
 @runtime_checkable
 class Databases(Protocol):
-    """Databases of one kind; `drop` takes away everything that was made since the last one."""
+    """Databases of one kind."""
 
     def empty(self) -> Place:
         """Nothing in it."""
@@ -52,8 +52,8 @@ class Databases(Protocol):
         """The same again; nobody may have it open."""
         ...
 
-    def drop(self) -> None:
-        """Away with all but the templates."""
+    def lent(self) -> AbstractContextManager[None]:
+        """What is made within is taken away at the end."""
         ...
 
 
@@ -66,7 +66,9 @@ class SqliteFiles:
         self._made: list[Path] = []
 
     def empty(self) -> Place:
-        return self._made_now(self._new())
+        place = self._new()
+        self._made.append(Path(place.name))
+        return place
 
     def migrated(self) -> Place:
         return self.copy(self._migrated)
@@ -79,11 +81,14 @@ class SqliteFiles:
         shutil.copyfile(place.name, copied.name)
         return copied
 
-    def drop(self) -> None:
-        for path in self._made:
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        before = len(self._made)
+        yield
+        for path in self._made[before:]:
             for ending in ("", "-wal", "-shm", ".lock"):
                 Path(f"{path}{ending}").unlink(missing_ok=True)
-        self._made.clear()
+        del self._made[before:]
 
     @cached_property
     def _migrated(self) -> Place:
@@ -103,10 +108,6 @@ class SqliteFiles:
     def _new(self) -> Place:
         path = self._folder / f"{next(self._numbers)}.db"
         return Place(str(path), f"sqlite:///{path}", f"sqlite:///{path}")
-
-    def _made_now(self, place: Place) -> Place:
-        self._made.append(Path(place.name))
-        return place
 
 
 class PostgresDatabases:
@@ -129,10 +130,13 @@ class PostgresDatabases:
     def copy(self, place: Place) -> Place:
         return self._created(place.name)
 
-    def drop(self) -> None:
-        for name in self._made:
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        before = len(self._made)
+        yield
+        for name in self._made[before:]:
             self.server.drop(name)
-        self._made.clear()
+        del self._made[before:]
 
     @cached_property
     def _migrated(self) -> Place:

@@ -64,9 +64,7 @@ class PostgresServer:
 
     def create(self, database: str, *, template: str = "template1") -> None:
         """A new database of the owner's, copied from the template, to which nobody may be connected."""
-        self.run(
-            f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy OWNER {OWNER}"
-        )
+        self.run(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY file_copy OWNER {OWNER}")
 
     def drop(self, database: str) -> None:
         """Away with it, whoever is connected."""

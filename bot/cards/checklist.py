@@ -203,7 +203,7 @@ def _just_answered(view: SetView) -> list[Block]:
         title = view.words("question.skipped", number=number, topic=view.topic(answered))
         detail: tuple[Span, ...] = ()
     else:
-        said = view.says(answered, kept.record.value)
+        said = _short(view.says(answered, kept.record.value))
         title = view.words("question.noted", number=number, answer=said, topic=view.topic(answered))
         detail = (U(u=_short(kept.record.note)),) if kept.record.note else ()
         if kept.record.answered_by != view.me:
@@ -214,6 +214,12 @@ def _just_answered(view: SetView) -> list[Block]:
         deed=Deed(name="correct", value={"question": answered.id}),
     )
     return [Rows(rows=(Row(title=title, detail=detail, done=True, actions=(undo,)),))]
+
+
+def _said(view: SetView, question: Question, value: str) -> Span:
+    """The answer where it is only named; one in the person's own words is theirs."""
+    said = _short(view.says(question, value))
+    return U(u=said) if question.kind == "text" else said
 
 
 def _short(text: str | None) -> str:
@@ -414,7 +420,7 @@ def choose(view: SetView) -> Card:
         Row(
             mark=str(view.standing.number(asked.id)),
             title=view.topic(asked),
-            detail=(view.says(asked, view.standing.latest[asked.id].record.value),),
+            detail=(_said(view, asked, view.standing.latest[asked.id].record.value),),
             open=Do(
                 label=words("question.correct"),
                 deed=Deed(name="answer", value=asked.id),
@@ -429,7 +435,10 @@ def choose(view: SetView) -> Card:
         over=view.over,
         title=title,
         body=(Rows(rows=rows),) if rows else (Text(spans=(words("question.nothing_yet"),)),),
-        quiet=(Do(label=words("question.pause"), deed=Deed(name="pause")),),
+        quiet=(
+            Do(label=words("home.resume"), deed=Deed(name="answer", value="back")),
+            Do(label=words("question.pause"), deed=Deed(name="pause")),
+        ),
         as_of=words("card.as_of", moment=words.moment(view.today.now)),
         say=title,
     )
@@ -525,14 +534,14 @@ def _gaps(view: SetView) -> tuple[Row, ...]:
     rows = []
     for gap in view.standing.standing.gaps:
         kept = view.standing.latest[gap.question.id]
-        said = view.says(gap.question, kept.record.value)
+        said = _said(view, gap.question, kept.record.value)
         detail: tuple[Span, ...] = (said,)
         deviation = view.standing.deviations.get(gap.question.id)
         if deviation is not None:
             until = view.words("summary.holds_until", day=view.words.date(deviation.expires_on))
-            detail = (f"{said} · {until}",)
+            detail = (said, f" · {until}")
         elif kept.record.note:
-            detail = (f"{said} · ", U(u=_short(kept.record.note)))
+            detail = (said, " · ", U(u=_short(kept.record.note)))
         rows.append(
             Row(mark=SIGN_OF_GRADE[gap.grade], title=view.topic(gap.question), detail=detail)
         )
@@ -629,7 +638,7 @@ def answers(view: SetView) -> Card:
 
 
 def _answer_detail(view: SetView, asked: Question, kept: Kept[Answer]) -> tuple[Span, ...]:
-    said = view.says(asked, kept.record.value)
+    said = _said(view, asked, kept.record.value)
     who = view.words(
         "answers.who_when",
         who=view.name_of(kept.record.answered_by),
@@ -637,4 +646,4 @@ def _answer_detail(view: SetView, asked: Question, kept: Kept[Answer]) -> tuple[
     )
     pieces = view.standing.evidence.get(asked.id, [])
     proof = f" · {view.words('answers.files', n=len(pieces))}" if pieces else ""
-    return (f"{said} · {who}{proof}",)
+    return said, f" · {who}{proof}"

@@ -38,7 +38,7 @@ def follow_ups(
                 )
             )
         )
-        body.append(Rows(rows=tuple(_row(words, today, kept, labels) for kept in shown)))
+        body.append(Rows(rows=tuple(_row(words, today, kept, labels, first) for kept in shown)))
     else:
         body.append(Text(spans=(words("follow_up.none"),)))
     more = len(mine) - first - PAGE
@@ -67,13 +67,15 @@ def _late(words: Words, overdue: int) -> str:
     return words("follow_up.of_them_late", n=overdue) if overdue else "."
 
 
-def _row(words: Words, today: Today, kept: Kept[FollowUp], labels: dict[str, str]) -> Row:
+def _row(
+    words: Words, today: Today, kept: Kept[FollowUp], labels: dict[str, str], first: int
+) -> Row:
     action = kept.record
     late = (today.day - action.due_on).days
     when = words("follow_up.due", day=words.near_date(action.due_on, today.day))
     where = labels.get(action.scope or "", "")
     detail = " · ".join(part for part in (f"{action.requirement} {where}".strip(), when) if part)
-    arguments = {"key": action.key, "seen": kept.version}
+    arguments = {"key": action.key, "seen": kept.version, "first": first}
     return Row(
         title=U(u=action.title),
         detail=(detail,),

@@ -18,7 +18,7 @@ def stranger(words: Words, now: datetime) -> Card:
             Notice(kind="lock", spans=(words("stranger.only_members"),)),
             Text(spans=(words("stranger.what_to_do"),)),
         ),
-        as_of=words.moment(now),
+        as_of=words("card.as_of", moment=words.moment(now)),
         say=words("stranger.title"),
     )
 
@@ -102,7 +102,7 @@ def not_understood(words: Words, now: datetime, text: str) -> Card:
         ),
         actions=(start_button(words), page_button(words("home.follow_ups"), "follow_ups", {})),
         quiet=(page_button(words("home.help"), "help", {}),),
-        as_of=words.moment(now),
+        as_of=words("card.as_of", moment=words.moment(now)),
         say=words("engine.not_understood_title"),
     )
 

@@ -42,7 +42,7 @@ def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
             required=True,
         ),
     ]
-    if draft.values.get("supplier_asked") != "no":
+    if draft.values.get("supplier_asked") != "no" or draft.values.get("supplier_reply"):
         fields.append(CardField(name="supplier_reply", label=words("npc.reply")))
     fields.append(
         CardField(

@@ -120,7 +120,7 @@ class Become:
 
 @dataclass(frozen=True)
 class Fetch:
-    """Files the platform still holds are fetched after this turn, then done as `purpose` says."""
+    """Files the platform still holds are fetched after this turn, as evidence for the `question` and `scope` of `purpose`."""
 
     files: tuple[FileRef, ...]
     purpose: Mapping[str, JsonValue]
@@ -152,6 +152,10 @@ class DialogProtocol(Protocol):
 
     def ask(self, step: str, draft: Any, scene: Scene, reason: str | None) -> Card:
         """The step's card; `reason` says why it is asked again."""
+        ...
+
+    def shown(self, step: str, draft: Any, scene: Scene) -> BaseModel:
+        """The draft with what the person has seen now that the step was asked: versions to answer on."""
         ...
 
     def take(self, step: str, draft: Any, answer: Answer, scene: Scene) -> Transition:
@@ -244,6 +248,9 @@ class Dialog(Generic[D]):
     def ask(self, step: str, draft: D, scene: Scene, reason: str | None) -> Card:
         card = self._asks[step](draft, *self._facts(step, draft, scene), scene)
         return card if reason is None else with_reason(card, reason)
+
+    def shown(self, step: str, draft: D, scene: Scene) -> BaseModel:
+        return draft
 
     def take(self, step: str, draft: D, answer: Answer, scene: Scene) -> Transition:
         return self._takes[step](draft, answer, *self._facts(step, draft, scene), scene)

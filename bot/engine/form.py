@@ -40,7 +40,10 @@ class FormPlan:
 
 
 class Form:
-    """A dialog made from a plan. The result for whoever called is `{"saved": true}`."""
+    """A dialog made from a plan. The result for whoever called is `{"saved": true}`.
+
+    When somebody else was first it is `{"values": …}`: what was written, to be used again.
+    """
 
     draft = FormDraft
     steps = frozenset({FILLING})
@@ -67,6 +70,9 @@ class Form:
     def ask(self, step: str, draft: FormDraft, scene: Scene, reason: str | None) -> Card:
         return self._plan.card(draft, self._filled(draft, scene, reason), scene)
 
+    def shown(self, step: str, draft: FormDraft, scene: Scene) -> BaseModel:
+        return draft
+
     def take(self, step: str, draft: FormDraft, answer: Answer, scene: Scene) -> Transition:
         match answer:
             case Answer(kind="fields", fields=fields):
@@ -91,7 +97,10 @@ class Form:
         current: Kept[Any] | None,
         scene: Scene,
     ) -> Transition:
-        return Cancel()
+        written = command.model_dump(mode="json")
+        names = [field.name for field in self._plan.fields(draft, scene)]
+        values = {name: str(written[name]) for name in names if written.get(name)}
+        return Done(result={"values": {**draft.values, **values}})
 
     def free_text(self, step: str, draft: FormDraft, scene: Scene) -> bool:
         return True

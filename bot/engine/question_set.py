@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import checklist as cards
 from bot.cards.checklist import Echo, SetView
-from bot.engine.dialog import Again, Answer, Call, Done, Fetch, Go, Scene, Transition
+from bot.engine.dialog import Again, Answer, Call, Done, Fetch, Go, Scene, Transition, with_reason
 from bot.meaning import Named, NotRead, Understanding
 from bot.messages import Card, FileRef, StoredFile
 from governance.catalogue import Question
@@ -33,7 +33,6 @@ from governance.observations import observe
 from governance.ports import Kept
 from governance.progress import Progress
 from governance.records.actions import Action
-from governance.records.answers import Answer as KeptAnswer
 from governance.records.deviations import Deviation
 from governance.records.members import Member
 from governance.records.settings import INTERVALS
@@ -51,18 +50,24 @@ class Step(StrEnum):
 
 
 class SetDraft(BaseModel):
-    """Where one stands; what was answered is in the register. `back_to`: the question to return to after a correction."""
+    """Where one stands; what was answered is in the register. `back_to`: the question to return to after a correction.
+
+    `seen` is the version of the answer that was shown with the question, 0 for none; `reasons` were written
+    for a claim that somebody else's answer overtook.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     requirement: str
     scope: str
     question: str = ""
+    seen: int = 0
     back_to: str | None = None
     explain: bool = False
     note: str | None = None
     pending: str | None = None
     tried: str | None = None
+    reasons: dict[str, str] = {}
     echo: Echo | None = None
 
 
@@ -84,19 +89,16 @@ class QuestionSet:
         draft = SetDraft(requirement=str(arguments["requirement"]), scope=str(arguments["scope"]))
         correct = arguments.get("correct")
         standing = self._progress(draft, scene)
-        finished = (
-            standing.checklist is not None and standing.checklist.record.finished_on is not None
-        )
         if isinstance(correct, str) and correct:
             if any(question.id == correct for question in standing.asked):
                 return Go(Step.QUESTION, draft.model_copy(update={"question": correct}))
             return Go(Step.CHOOSE, draft)
-        if finished and not arguments.get("again"):
+        if standing.is_finished and not arguments.get("again"):
             return Go(Step.FINISHED, draft)
         start = StartChecklist(
             requirement=draft.requirement, scope=draft.scope, again=bool(arguments.get("again"))
         )
-        record = (start,) if standing.checklist is None or finished else ()
+        record = (start,) if standing.checklist is None or standing.is_finished else ()
         return Go(Step.NEXT, draft, record)
 
     def arrive(self, step: str, draft: SetDraft, scene: Scene) -> Transition | None:
@@ -115,6 +117,7 @@ class QuestionSet:
             "note": None,
             "pending": None,
             "tried": None,
+            "reasons": {},
         }
         if draft.back_to is not None and following.id == draft.back_to:
             fresh["back_to"] = None
@@ -134,13 +137,13 @@ class QuestionSet:
         view = self._view(draft, self._progress(draft, scene), scene)
         match step:
             case Step.CONFIRM:
-                return cards.confirm(view, self._question(draft, scene), draft.pending or "")
+                card = cards.confirm(view, self._question(draft, scene), draft.pending or "")
             case Step.OVERTAKEN:
-                return cards.overtaken(view, self._question(draft, scene), draft.pending or "")
+                card = cards.overtaken(view, self._question(draft, scene), draft.pending or "")
             case Step.CHOOSE:
-                return cards.choose(view)
+                card = cards.choose(view)
             case Step.FINISHED:
-                return cards.finished(view)
+                card = cards.finished(view)
             case _:
                 return cards.question(
                     view,
@@ -149,6 +152,13 @@ class QuestionSet:
                     explain=draft.explain,
                     note=draft.note,
                 )
+        return card if reason is None else with_reason(card, reason)
+
+    def shown(self, step: str, draft: SetDraft, scene: Scene) -> BaseModel:
+        if step not in (Step.QUESTION, Step.OVERTAKEN):
+            return draft
+        kept = self._progress(draft, scene).latest.get(draft.question)
+        return draft.model_copy(update={"seen": kept.version if kept else 0})
 
     # ── Taking ───────────────────────────────────────────────────────────────
 
@@ -206,20 +216,19 @@ class QuestionSet:
     def _answered(
         self, draft: SetDraft, question: Question, value: str, note: str | None, scene: Scene
     ) -> Transition:
-        seen = self._seen(draft, question, scene)
         alone = question.contradiction(value)
         if alone is not None:
             reason = scene.words("question.alone", option=alone.label[scene.words.lang])
             return Again(reason, draft.model_copy(update={"tried": value}))
         if value == NOT_POSSIBLE:
-            return self._not_possible(draft, question, note, seen, scene)
+            return self._not_possible(draft, question, note, scene)
         notes = [part for part in (draft.note, note) if part]
         record = RecordAnswer(
             question=question.id,
             scope=draft.scope,
             value=value,
             note="\n".join(notes) or None,
-            seen=seen,
+            seen=draft.seen,
         )
         return self._onward(draft, question, record)
 
@@ -228,25 +237,29 @@ class QuestionSet:
         return Go(Step.NEXT, after, record)
 
     def _not_possible(
-        self, draft: SetDraft, question: Question, note: str | None, seen: int, scene: Scene
+        self, draft: SetDraft, question: Question, note: str | None, scene: Scene
     ) -> Transition:
         if not question.not_possible:
             return Again(scene.words("question.can_do_ourselves"))
         contracts = scene.deal.around(draft.scope).contracts
         if not contracts:
             return Again(scene.words("question.no_contract"))
+        known = _known_reasons(question, contracts[0].number, note, scene)
         arguments: dict[str, JsonValue] = {
             "question": question.id,
             "scope": draft.scope,
-            "seen": seen,
+            "seen": draft.seen,
             "contracts": [contract.number for contract in contracts],
-            "values": _known_reasons(question, contracts[0].number, note, scene),
+            "values": dict(draft.reasons) or known,
         }
         return Call("not_possible", arguments, Step.NOT_POSSIBLE, draft)
 
     def resume(self, step: str, draft: SetDraft, result: JsonValue, scene: Scene) -> Transition:
-        if result is None:
+        if not isinstance(result, dict):
             return Go(Step.QUESTION, draft)
+        if "values" in result:
+            written = {"pending": NOT_POSSIBLE, "reasons": result["values"]}
+            return Go(Step.OVERTAKEN, draft.model_copy(update=written))
         return self._onward(draft, self._question(draft, scene))
 
     def _take_confirmation(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
@@ -288,6 +301,8 @@ class QuestionSet:
 
     def _take_choice(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
         standing = self._progress(draft, scene)
+        if answer.kind == "choice" and answer.value == "back":
+            return self._back(draft, standing)
         wanted = str(answer.value) if answer.kind == "choice" else answer.text.strip()
         question = standing.by_number(wanted)
         if question is None:
@@ -330,8 +345,6 @@ class QuestionSet:
                 return Again(scene.words("question.send_file"))
             case "overtaken":
                 return self._answered_elsewhere(step, draft, scene)
-            case "fetched":
-                return self._fetched(draft, arguments, scene)
             case _:
                 return Again(scene.words("question.choose_one"))
 
@@ -344,6 +357,12 @@ class QuestionSet:
             wanted = draft.echo.question
         question = standing.by_number(str(wanted)) if wanted is not None else None
         return Go(Step.CHOOSE, draft) if question is None else self._correct(draft, question.id)
+
+    def _back(self, draft: SetDraft, standing: Progress) -> Transition:
+        """Nothing is to be put right after all."""
+        if draft.question:
+            return Go(Step.QUESTION, draft)
+        return Go(Step.FINISHED if standing.is_finished else Step.NEXT, draft)
 
     def _correct(self, draft: SetDraft, question: str) -> Transition:
         back = draft.back_to or (draft.question if draft.question != question else None)
@@ -369,7 +388,7 @@ class QuestionSet:
         kept = self._progress(draft, scene).given.get(question.id)
         if kept is None:
             return Go(Step.QUESTION, draft.model_copy(update={"note": note}))
-        record = NoteAnswer(question=question.id, scope=draft.scope, note=note, seen=kept.version)
+        record = NoteAnswer(question=question.id, scope=draft.scope, note=note, seen=draft.seen)
         return Go(Step.QUESTION, draft, (record,))
 
     def _answered_elsewhere(self, step: str, draft: SetDraft, scene: Scene) -> Transition:
@@ -393,16 +412,6 @@ class QuestionSet:
         )
         return Go(Step.QUESTION, draft, record)
 
-    def _fetched(
-        self, draft: SetDraft, purpose: Mapping[str, JsonValue], scene: Scene
-    ) -> Transition:
-        refused = purpose.get("refused")
-        if isinstance(refused, str):
-            return Again(refused)
-        file = StoredFile(**purpose["file"])  # type: ignore[arg-type]  # written by the fetch job
-        record = _evidence(str(purpose["question"]), str(purpose["scope"]), file)
-        return Go(Step.QUESTION, draft, (record,))
-
     # ── Overtaken ────────────────────────────────────────────────────────────
 
     def overtaken(
@@ -413,7 +422,10 @@ class QuestionSet:
         current: Kept[Any] | None,
         scene: Scene,
     ) -> Transition:
-        if isinstance(command, RecordAnswer) and current is not None:
+        if isinstance(command, NoteAnswer):
+            return Go(Step.QUESTION, draft.model_copy(update={"note": command.note}))
+        reopened = current is not None and current.record.reopened_by is not None
+        if isinstance(command, RecordAnswer) and current is not None and not reopened:
             return Go(
                 Step.OVERTAKEN,
                 draft.model_copy(
@@ -465,10 +477,6 @@ class QuestionSet:
 
     def _question(self, draft: SetDraft, scene: Scene) -> Question:
         return scene.catalogue.question(draft.question)
-
-    def _seen(self, draft: SetDraft, question: Question, scene: Scene) -> int:
-        kept: Kept[KeptAnswer] | None = self._progress(draft, scene).latest.get(question.id)
-        return kept.version if kept else 0
 
 
 def _known_reasons(

@@ -38,7 +38,7 @@ from bot.messages import (
     Submitted,
 )
 from bot.texts.words import Words
-from governance.commands import AnyCommand, ChooseLanguage
+from governance.commands import AnyCommand, AttachEvidence, ChooseLanguage
 from governance.handlers import (
     Deal,
     Gone,
@@ -142,12 +142,17 @@ class Sitting:
         self._follow(dialog.take(frame.step, draft, answer, self._scene), in_place=True)
 
     def file_is_here(self, purpose: Mapping[str, JsonValue]) -> None:
-        """A fetched file reached us, or did not: the dialog that asked for it goes on."""
-        answer = Answer("control", name="fetched", value=dict(purpose))
-        frame = self._state.top
-        if frame is not None and (found := self._open(frame)) is not None:
-            dialog, draft = found
-            self._follow(dialog.take(frame.step, draft, answer, self._scene), in_place=True)
+        """A fetched file reached us, or did not; wherever the conversation stands by now, it goes where it was sent to."""
+        refused = purpose.get("refused")
+        refusal: Card | None = None
+        if not isinstance(refused, str):
+            refused = None
+            refusal = self._apply((_evidence(purpose),))
+        elif self._state.top is None:
+            refusal = small.refused(self._words, self._unit.now, refused)
+        if refusal is not None:
+            self._post(refusal)
+        self._ask_top(refused, in_place=True)
 
     def keep(self) -> None:
         """Write where the conversation stands now."""
@@ -213,16 +218,16 @@ class Sitting:
         wish = self._house.understanding.wish(text, lang=self._words.lang)
         frame = self._state.top
         found = self._open(frame) if frame is not None else None
-        if frame is None or found is None:
+        if frame is None:
             self._wish_or_not_understood(wish, text)
-            return
-        dialog, draft = found
-        if wish is not None and (
-            wish.kind == "control" or not dialog.free_text(frame.step, draft, self._scene)
+        elif wish is not None and (
+            wish.kind != "dialog"
+            or found is None
+            or not found[0].free_text(frame.step, found[1], self._scene)
         ):
             self._grant(wish)
-            return
-        self._give(Answer("words", text=text))
+        else:
+            self._give(Answer("words", text=text))
 
     def _wish_or_not_understood(self, wish: Wish | None, text: str) -> None:
         if wish is None:
@@ -282,15 +287,20 @@ class Sitting:
             draft={},
             message=caller.message if caller else "",
             card=caller.card if caller else "",
+            over=caller.over if caller else None,
+            title=caller.title if caller else "",
             called=caller is not None,
         )
         self._state = self._state.pushed(begun)
 
     def _pause(self) -> None:
         frame = self._state.top
-        found = self._open(frame) if frame is not None else None
-        if frame is None or found is None:
+        if frame is None:
             self._post(small.nothing_open(self._words, self._unit.now))
+            return
+        found = self._open(frame)
+        if found is None:
+            self._restart()
             return
         dialog, draft = found
         where = dialog.resting(frame.step, draft, self._scene)
@@ -301,8 +311,10 @@ class Sitting:
         frame = self._state.top
         if frame is None:
             self._post(small.nothing_open(self._words, self._unit.now))
-            return
-        self._follow(Cancel())
+        elif self._open(frame) is None:
+            self._restart()
+        else:
+            self._follow(Cancel())
 
     def _resume(self) -> None:
         if self._state.stack:
@@ -381,9 +393,12 @@ class Sitting:
 
     def _give(self, answer: Answer) -> None:
         frame = self._state.top
-        found = self._open(frame) if frame is not None else None
-        if frame is None or found is None:
+        if frame is None:
             self._post(small.nothing_open(self._words, self._unit.now))
+            return
+        found = self._open(frame)
+        if found is None:
+            self._restart()
             return
         dialog, draft = found
         self._follow(dialog.take(frame.step, draft, answer, self._scene))
@@ -539,7 +554,8 @@ class Sitting:
         self._state = self._state.popped()
         below = self._state.top
         if below is not None and frame.called:
-            self._at_top(below.model_copy(update={"message": frame.message, "card": frame.card}))
+            shared = {name: getattr(frame, name) for name in ("message", "card", "over", "title")}
+            self._at_top(below.model_copy(update=shared))
             found = self._open(below)
             if found is not None:
                 dialog, draft = found
@@ -579,25 +595,43 @@ class Sitting:
             return
         found = self._open(frame)
         if found is None:
-            self._restart(frame)
+            self._restart()
             return
         dialog, draft = found
         card = dialog.ask(frame.step, draft, self._scene, reason or None)
         message, sealed = self._say_of(frame, card, in_place=in_place)
+        seen = dialog.shown(frame.step, draft, self._scene)
         self._at_top(
             frame.model_copy(
-                update={"message": message, "card": sealed, "over": card.over, "title": card.title}
+                update={
+                    "draft": seen.model_dump(mode="json"),
+                    "message": message,
+                    "card": sealed,
+                    "over": card.over,
+                    "title": card.title,
+                }
             )
         )
 
-    def _restart(self, frame: Frame) -> None:
-        """A step this version no longer knows: begin again with what was already answered."""
-        dialog = self._house.dialogs.get(frame.dialog)
-        self._state = self._state.popped()
-        arguments = {key: value for key, value in frame.draft.items() if isinstance(value, str)}
+    def _restart(self) -> None:
+        """Something this version no longer knows: begin again with what was already answered, or go home."""
+        self._state, begun = self._state.dropped()
         self._post(small.restarted(self._words, self._unit.now))
-        if dialog is not None:
-            self._start(frame.dialog, arguments)
+        dialog = self._house.dialogs.get(begun.dialog)
+        opening = None if dialog is None else self._opening(dialog, begun)
+        if dialog is None or opening is None:
+            self._show_page(HOME, {})
+            return
+        self._push(dialog)
+        self._follow(opening)
+
+    def _opening(self, dialog: DialogProtocol, begun: Frame) -> Transition | None:
+        """How it begins with what the other version knew; None when that is not enough."""
+        arguments = {key: value for key, value in begun.draft.items() if isinstance(value, str)}
+        try:
+            return dialog.begin(arguments, self._scene)
+        except (KeyError, ValidationError):
+            return None
 
     def _say_of(self, frame: Frame, card: Card, *, in_place: bool = False) -> tuple[str, str]:
         """The dialog's living card: changed where it stands when a button of it was used, else folded and new."""
@@ -646,6 +680,18 @@ class Sitting:
                 owner=self._house.owner,
             )
         )
+
+
+def _evidence(purpose: Mapping[str, JsonValue]) -> AttachEvidence:
+    file: Any = purpose["file"]
+    return AttachEvidence(
+        question=str(purpose["question"]),
+        scope=str(purpose["scope"]),
+        sha256=file["sha256"],
+        title=file["name"],
+        media_type=file["media_type"],
+        size=file["size"],
+    )
 
 
 def _inner(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

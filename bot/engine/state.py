@@ -55,6 +55,11 @@ class State(BaseModel):
         """Without the top."""
         return self.model_copy(update={"stack": self.stack[:-1]})
 
+    def dropped(self) -> tuple[Self, Frame]:
+        """Without the top chain, and the dialog that chain began with."""
+        *rest, chain = _chains(self.stack)
+        return self._of(rest, self.parked), chain[0]
+
     def paused(self) -> Self:
         """The top chain put aside."""
         *rest, chain = _chains(self.stack)

@@ -140,7 +140,8 @@ def _who(unit: Unit, turn: Turn) -> Membership | None:
         return None
     email = turn.sender.email.lower()
     unit.enter(tenant, who=email)
-    if unit.register.get(Member, Member.key_of(email=email)) is None:
+    kept = unit.register.get(Member, Member.key_of(email=email))
+    if kept is None or not kept.record.active:
         return None
     membership = Membership(tenant, email)
     unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)

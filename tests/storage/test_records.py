@@ -321,8 +321,8 @@ def test_what_was_found_keeps_in_step_with_what_is_saved(
         register.find(Action, **criteria)
         for number, step in enumerate(steps):
             step()
-            fresh = unit.reading(HERE).find(Action, **criteria)
-            assert register.find(Action, **criteria) == fresh, number
+            fresh = register._read(Action, _as_asked(criteria))
+            assert list(register.find(Action, **criteria)) == fresh, number
 
     _in(database, begin)
     database.transact(change)

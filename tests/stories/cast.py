@@ -101,7 +101,9 @@ class Stage:
         for person in self._people:
             for card in person.ever_seen:
                 assert not faults(card), f"{person}: {faults(card)}\n{plain(card)}"
-                leaks = [word for word in foreign_to(person.tenant) if word in card.model_dump_json()]
+                leaks = [
+                    word for word in foreign_to(person.tenant) if word in card.model_dump_json()
+                ]
                 assert not leaks, f"{person} has seen {leaks}\n{plain(card)}"
 
     @contextmanager
@@ -269,7 +271,7 @@ class Person:
     def attaches(self, name: str, content: bytes = PDF, *, text: str = "") -> None:
         """A file, the way the platform brings it: fetched afterwards, or received before."""
         if self._stage.platform == "console":
-            path = self._stage.folder / f"{secrets.token_hex(4)}-{Path(name).name}"
+            path = self._stage.folder / secrets.token_hex(8)
             path.write_bytes(content)
             self._do(Attached((FileRef(name, str(path), len(content)),), text))
             return
@@ -376,7 +378,9 @@ class Person:
             self._transcribed = line.seq
             if line.card is not None:
                 self._show(line.message, line.card)
-                self.files += [line.card.title for action in line.card.actions if isinstance(action, Open)]
+                self.files += [
+                    line.card.title for action in line.card.actions if isinstance(action, Open)
+                ]
 
     def _show(self, message: str, card: Card) -> None:
         self._screen.pop(message, None)

@@ -19,6 +19,14 @@ from bot.messages import (
     U,
 )
 from bot.plain import spoken
+from governance.catalogue import catalogue
+
+_NAMES = {
+    f"{requirement.id} {title}"
+    for requirement in catalogue()
+    for title in (requirement.title.da, requirement.title.en)
+}
+"""The requirements as the catalogue names them; two are longer than a row's title should be."""
 
 LABEL = 26
 ROW_TITLE = 40
@@ -107,7 +115,8 @@ def _faults_of(block: Block) -> Iterator[str]:
         return
     for row in block.rows:
         title, detail = spoken(row.title), "".join(_own(row.detail))
-        if len(title) > ROW_TITLE and not isinstance(row.title, U) and not row.done:
+        mine = isinstance(row.title, U) or row.done or title in _NAMES
+        if len(title) > ROW_TITLE and not mine:
             yield f"a row's title is too long: {title!r}"
         if len(detail) > ROW_DETAIL:
             yield f"a row's detail is too long: {detail!r}"

@@ -1,20 +1,15 @@
 """The first schema: the register, the conversation, work for later, files, and the journal."""
 
 import sqlalchemy as sa
-from alembic import context, op
+from alembic import op
 
 revision = "0001"
 down_revision = None
-
-OUTSIDE = ("tenants", "workspaces", "identities")
-"""Read before the authority is known, so outside row-level security."""
 
 
 def upgrade() -> None:
     _tables()
     _append_only()
-    if op.get_bind().dialect.name == "postgresql":
-        _row_level_security()
 
 
 def _tables() -> None:
@@ -713,24 +708,4 @@ def _append_only() -> None:
         op.execute(
             f"CREATE TRIGGER journal_append_only_{event.lower()} BEFORE {event} ON journal "
             "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-        )
-
-
-def _row_level_security() -> None:
-    """Each row is seen only by the unit of work that has named its authority."""
-    role = op.get_bind().dialect.identifier_preparer.quote(context.config.attributes["app_role"])
-    op.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
-    op.execute(f"GRANT SELECT ON alembic_version TO {role}")
-    for table in sa.inspect(op.get_bind()).get_table_names():
-        if table == "alembic_version":
-            continue
-        rights = "SELECT, INSERT" if table == "journal" else "SELECT, INSERT, UPDATE, DELETE"
-        op.execute(f"GRANT {rights} ON {table} TO {role}")
-        if table in OUTSIDE:
-            continue
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY authority ON {table} "
-            "USING (tenant = current_setting('kravbot.tenant', true)) "
-            "WITH CHECK (tenant = current_setting('kravbot.tenant', true))"
         )

@@ -1,0 +1,312 @@
+"""The database as it is opened: what it refuses, in words, and how SQLite is held."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from storage.database import (
+    Database,
+    DatabaseAway,
+    DatabaseBusy,
+    DatabaseUnusable,
+    NotMigrated,
+)
+from storage.migrate import migrate
+from storage.migrations import HEAD
+from storage.unit_of_work import UnitOfWork
+from tests.databases import Databases, Place, only_postgresql, only_sqlite, opened
+from tests.fakes.clock import FakeClock
+from tests.postgres import OWNER, PROGRAM, SUPERUSER, PostgresServer
+
+# ── Refused at the start ─────────────────────────────────────────────────────
+
+
+def test_a_migrated_database_is_taken(database: Database) -> None:
+    database.check()
+
+
+def test_an_empty_database_is_refused(databases: Databases) -> None:
+    sentence = f"it is at nothing, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
+    assert _refusal(databases.empty()) == (NotMigrated, sentence)
+
+
+def test_a_database_at_another_step_is_refused(databases: Databases) -> None:
+    place = databases.migrated()
+    _own(databases, place, "UPDATE alembic_version SET version_num = '9999'")
+    sentence = f"it is at 9999, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
+    assert _refusal(place) == (NotMigrated, sentence)
+
+
+@only_postgresql
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        pytest.param(SUPERUSER, "the role “{role}” can bypass row-level security;", id="superuser"),
+        pytest.param("bypasser", "the role “{role}” can bypass row-level security;"),
+        pytest.param(OWNER, "the role “{role}” owns the tables,", id="the owner"),
+        pytest.param("heir", "the role “{role}” owns the tables,", id="a member of the owner"),
+    ],
+)
+def test_a_role_that_row_level_security_does_not_bind_is_refused(
+    databases: Databases, roles: None, role: str, sentence: str
+) -> None:
+    kind, said = _refusal(_as(databases.migrated(), role))
+    assert kind is DatabaseUnusable
+    assert said.startswith(sentence.format(role=role))
+    assert "KRAVBOT_DATABASE_OWNER_URL" in said
+
+
+@only_postgresql
+def test_a_role_without_rights_is_refused_and_migrating_gives_it_them(
+    databases: Databases, roles: None
+) -> None:
+    """As when another role is put into KRAVBOT_DATABASE_URL later."""
+    place = _as(databases.migrated(), "newcomer")
+    kind, said = _refusal(place)
+    assert kind is DatabaseUnusable
+    assert said == "the role “newcomer” may not use the tables; run `kravbot migrate`"
+
+    migrate(place.owner_url, app_url=place.url)
+    with opened(place) as database:
+        database.check()
+        database.transact(_enters_and_reads)
+
+
+@only_postgresql
+def test_a_table_without_row_level_security_is_refused_and_migrating_mends_it(
+    databases: Databases,
+) -> None:
+    place = databases.migrated()
+    for table in ("r_answers", "cards"):
+        _own(databases, place, f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    kind, said = _refusal(place)
+    assert kind is DatabaseUnusable
+    assert said == "row-level security is off for cards, r_answers; run `kravbot migrate`"
+
+    migrate(place.owner_url, app_url=place.url)
+    with opened(place) as database:
+        database.check()
+
+
+@only_postgresql
+def test_a_database_that_does_not_answer_is_away(databases: Databases) -> None:
+    place = databases.migrated()
+    nowhere = Place("nowhere", place.url.replace(place.name, "nowhere"), place.owner_url)
+    kind, said = _refusal(nowhere)
+    assert kind is DatabaseAway
+    assert "nowhere" in said
+
+
+# ── One transaction ──────────────────────────────────────────────────────────
+
+
+def test_what_raises_is_undone_whole(database: Database) -> None:
+    def found_and_fail(unit: UnitOfWork) -> None:
+        unit.identities.bind("web", "w", "a")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        database.transact(found_and_fail)
+    assert database.transact(lambda unit: unit.identities.tenant_of("web", "w")) is None
+
+
+async def test_work_on_a_database_thread_is_committed_when_it_returns(database: Database) -> None:
+    await database.run(lambda unit: unit.identities.bind("web", "w", "a"))
+    assert await database.run(lambda unit: unit.identities.tenant_of("web", "w")) == "a"
+
+
+@only_postgresql
+@pytest.mark.parametrize("sqlstate", ["40001", "40P01"])
+def test_work_that_had_to_give_way_is_run_again_from_the_start(
+    database: Database, sqlstate: str
+) -> None:
+    runs: list[UnitOfWork] = []
+
+    def work(unit: UnitOfWork) -> int:
+        runs.append(unit)
+        unit.identities.bind("web", f"w{len(runs)}", "a")
+        if len(runs) <= 3:
+            _raise(unit, sqlstate)
+        return len(runs)
+
+    assert database.transact(work) == 4
+    bound = [
+        database.transact(lambda unit, n=n: unit.identities.tenant_of("web", f"w{n}"))  # type: ignore[misc]  # n is bound now
+        for n in range(1, 5)
+    ]
+    assert bound == [None, None, None, "a"]
+
+
+@only_postgresql
+@pytest.mark.parametrize(("sqlstate", "runs"), [("40001", 4), ("23505", 1)])
+def test_work_is_not_run_again_for_ever_or_for_a_fault_of_its_own(
+    database: Database, sqlstate: str, runs: int
+) -> None:
+    seen: list[UnitOfWork] = []
+
+    def work(unit: UnitOfWork) -> None:
+        seen.append(unit)
+        _raise(unit, sqlstate)
+
+    with pytest.raises(DBAPIError):
+        database.transact(work)
+    assert len(seen) == runs
+
+
+@only_postgresql
+def test_the_program_cannot_change_the_tables(database: Database) -> None:
+    for statement in (
+        "CREATE TABLE mine (a int)",
+        "DROP TABLE journal",
+        "ALTER TABLE cards OWNER TO kravbot",
+    ):
+        with pytest.raises(ProgrammingError, match="permission denied|must be owner"):
+            database.transact(lambda unit, s=statement: unit.connection.execute(text(s)))  # type: ignore[misc]  # s is bound now
+
+
+# ── SQLite ───────────────────────────────────────────────────────────────────
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("foreign_keys", 1),
+        ("synchronous", 2),
+        ("recursive_triggers", 1),
+        ("busy_timeout", 5000),
+    ],
+)
+def test_sqlite_is_set_up(database: Database, pragma: str, value: object) -> None:
+    found = database.transact(
+        lambda unit: unit.connection.execute(text(f"PRAGMA {pragma}")).scalar()
+    )
+    assert found == value
+
+
+@only_sqlite
+async def test_sqlite_has_one_connection_whatever_thread_asks(database: Database) -> None:
+    def connection(unit: UnitOfWork) -> object:
+        return unit.connection.connection.dbapi_connection
+
+    ours = database.transact(connection)
+    assert isinstance(ours, sqlite3.Connection)
+    assert await database.run(connection) is ours
+    assert await database.run(connection) is ours
+
+
+@only_sqlite
+def test_a_transaction_holds_the_file_from_its_first_statement(database: Database) -> None:
+    """Also one that reads: so that what it reads is still so when it writes."""
+    path = str(database.url.database)
+
+    def write_elsewhere(unit: UnitOfWork) -> None:
+        assert unit.identities.tenants() == []
+        other = sqlite3.connect(path, timeout=0, isolation_level=None)
+        try:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("INSERT INTO workspaces VALUES ('web', 'w', 'b')")
+        finally:
+            other.close()
+
+    database.transact(write_elsewhere)
+
+
+@only_sqlite
+def test_a_second_one_on_the_same_file_is_refused(databases: Databases, clock: FakeClock) -> None:
+    place = databases.migrated()
+    with opened(place, clock):
+        with pytest.raises(DatabaseBusy, match=place.name):
+            Database(place.url, clock)
+        assert _elsewhere(place) == "DatabaseBusy"
+    assert _elsewhere(place) == "taken"
+    with opened(place, clock) as again:
+        again.check()
+
+
+@only_sqlite
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:///"])
+def test_a_database_in_memory_is_refused(url: str, clock: FakeClock, backend: str) -> None:
+    with pytest.raises(DatabaseUnusable, match="KRAVBOT_DATABASE_URL: SQLite needs a file"):
+        Database(url, clock)
+
+
+@only_sqlite
+def test_the_folder_is_made_and_the_lock_file_is_ours_alone(
+    tmp_path: Path, clock: FakeClock, backend: str
+) -> None:
+    path = tmp_path / "not" / "there" / "kravbot.db"
+    with opened(Place("new", f"sqlite:///{path}", ""), clock) as database:
+        database.transact(lambda unit: unit.connection.execute(text("SELECT 1")))
+    assert path.exists()
+    assert path.with_name("kravbot.db.lock").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture(scope="module")
+def roles(postgres: PostgresServer) -> Iterator[None]:
+    """Roles somebody might put into the settings by mistake."""
+    made = {
+        "bypasser": "LOGIN BYPASSRLS",
+        "heir": f"LOGIN IN ROLE {OWNER}",
+        "newcomer": "LOGIN",
+    }
+    for role, options in made.items():
+        postgres.run(f"CREATE ROLE {role} {options}")
+    yield
+    for role in made:
+        postgres.run(f"DROP ROLE {role}")
+
+
+def _as(place: Place, role: str) -> Place:
+    return Place(place.name, place.url.replace(f"//{PROGRAM}@", f"//{role}@"), place.owner_url)
+
+
+def _refusal(place: Place) -> tuple[type[Exception], str]:
+    with opened(place) as database, pytest.raises((DatabaseUnusable, DatabaseAway)) as refused:
+        database.check()
+    return refused.type, str(refused.value)
+
+
+def _own(databases: Databases, place: Place, statement: str) -> None:
+    """As somebody who owns the database, or its file."""
+    with opened(Place(place.name, place.owner_url, place.owner_url)) as database:
+        database.transact(lambda unit: unit.connection.execute(text(statement)))
+
+
+def _enters_and_reads(unit: UnitOfWork) -> object:
+    unit.enter("a")
+    return unit.attachments.find("0" * 64)
+
+
+def _raise(unit: UnitOfWork, sqlstate: str) -> None:
+    unit.connection.execute(
+        text(f"DO $$ BEGIN RAISE EXCEPTION 'give way' USING ERRCODE = '{sqlstate}'; END $$")
+    )
+
+
+_OPEN = """
+import sys
+from storage.database import Database, DatabaseBusy
+from tests.fakes.clock import FakeClock
+try:
+    Database(sys.argv[1], FakeClock())
+except DatabaseBusy:
+    print("DatabaseBusy")
+else:
+    print("taken")
+"""
+
+
+def _elsewhere(place: Place) -> str:
+    """What another process finds when it opens the same database."""
+    done = subprocess.run(  # noqa: S603  # ourselves
+        [sys.executable, "-c", _OPEN, place.url], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()

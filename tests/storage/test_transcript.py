@@ -1,0 +1,86 @@
+"""What the web chat shows: in the order it was said, changed where it stands."""
+
+from collections.abc import Callable
+
+from storage.database import Database
+from storage.transcript import Line
+from storage.unit_of_work import UnitOfWork
+from tests.databases import only_postgresql
+from tests.fakes.clock import MORNING, FakeClock
+from tests.postgres import PostgresServer
+from tests.storage.waiting import Held, at_once, wait_for_waiting
+
+HERE = "a"
+
+
+def test_what_was_said_is_shown_in_its_order(database: Database, clock: FakeClock) -> None:
+    database.transact(_put("m1", text="Godmorgen"))
+    clock.forward(minutes=1)
+    database.transact(_put("m2", card={"title": "Æ"}))
+    assert database.transact(_since(0)) == [
+        Line(1, 1, "m1", "you", None, "Godmorgen", MORNING),
+        Line(2, 2, "m2", "bot", {"title": "Æ"}, None, clock.now()),
+    ]
+
+
+def test_only_what_is_new_or_changed_is_shown_again(database: Database) -> None:
+    for message in ("m1", "m2", "m3"):
+        database.transact(_put(message, card={}))
+    assert database.transact(_put("m1", card={"title": "changed"})) == 4
+    assert database.transact(_since(3)) == [
+        Line(4, 1, "m1", "bot", {"title": "changed"}, None, MORNING)
+    ]
+    assert [line.message for line in database.transact(_since(0))] == ["m1", "m2", "m3"]
+    assert database.transact(_since(4)) == []
+
+
+def test_of_much_the_newest_is_shown(database: Database) -> None:
+    for number in range(5):
+        database.transact(_put(f"m{number}", card={}))
+    assert [line.message for line in database.transact(_since(0, limit=2))] == ["m3", "m4"]
+
+
+def test_each_conversation_has_its_own(database: Database) -> None:
+    database.transact(_put("m", text="one"))
+    assert database.transact(_put("m", text="two", conversation="other")) == 1
+    assert database.transact(_put("m", text="three", tenant="b")) == 1
+    assert [line.text for line in database.transact(_since(0))] == ["one"]
+
+
+@only_postgresql
+def test_two_who_write_at_once_both_have_their_line(
+    database: Database, postgres: PostgresServer
+) -> None:
+    """The bot's answer to one turn and the words of the next."""
+    database.transact(_put("m1", text="before"))
+    with at_once() as threads:
+        first = Held(threads, database, _put("m2", text="one"))
+        second = threads.submit(database.transact, _put("m3", text="two"))
+        wait_for_waiting(postgres, database)
+        first.commit()
+        assert second.result() == 3
+    assert [line.seq for line in database.transact(_since(0))] == [1, 2, 3]
+
+
+def _put(
+    message: str,
+    *,
+    card: dict[str, str] | None = None,
+    text: str | None = None,
+    conversation: str = "c",
+    tenant: str = HERE,
+) -> Callable[[UnitOfWork], int]:
+    def work(unit: UnitOfWork) -> int:
+        unit.enter(tenant)
+        author = "you" if card is None else "bot"
+        return unit.transcript.put(conversation, message, author, card=card, text=text)  # type: ignore[arg-type]  # all JSON
+
+    return work
+
+
+def _since(after: int, *, limit: int = 200) -> Callable[[UnitOfWork], list[Line]]:
+    def work(unit: UnitOfWork) -> list[Line]:
+        unit.enter(HERE)
+        return unit.transcript.since("c", after, limit=limit)
+
+    return work

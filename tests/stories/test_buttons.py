@@ -1,0 +1,194 @@
+"""A button does what its card said, once, for the person it was sent to; anything else does nothing and says so."""
+
+from collections.abc import Callable
+
+import pytest
+
+from governance.records.answers import Answer
+from tests.stories.cast import Person, Stage
+
+NIGHT = "start 3.2 på nødmelderen"
+FOG = "start 3.3 på tågevarsel"
+OUT_OF_DATE = "Det kort er forældet"
+
+
+def answers(stage: Stage) -> list[str]:
+    return [answer.value for answer in stage.kept(Answer)]
+
+
+def test_a_stale_one(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    stale = maren.button("Nej")
+    maren.says("ja")
+    maren.uses(stale)
+    assert maren.title == OUT_OF_DATE
+    maren.sees("Der er sket noget siden, så knappen gør ikke noget.")
+    assert answers(stage) == ["ja"]
+    maren.presses("Fortsæt")
+    maren.sees("· 2 af 8")
+
+
+def test_pressed_twice(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    button = maren.button("Ja")
+    maren.uses(button)
+    maren.uses(button)
+    assert maren.title == OUT_OF_DATE
+    assert answers(stage) == ["ja"]
+
+
+def test_somebody_elses(stage: Stage, maren: Person, bo: Person) -> None:
+    maren.says(NIGHT)
+    bo.says(FOG)
+    bo.uses(maren.button("Ja"))
+    assert bo.title == OUT_OF_DATE
+    bo.uses(maren.button("Pause"))
+    assert bo.title == OUT_OF_DATE
+    assert not answers(stage)
+    maren.presses("Ja")
+    maren.sees("1 · Beredskabsplan: Ja")
+
+
+def test_from_another_of_ones_own_conversations(stage: Stage, maren: Person) -> None:
+    other = stage.person(maren.email, of="Styrelsen for Tåge og Fyrtårne", conversation="hylden")
+    maren.says(NIGHT)
+    other.arrives()
+    other.uses(maren.button("Ja"))
+    assert other.title == OUT_OF_DATE
+    assert not answers(stage)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(lambda token: token.replace(".", "1."), id="another card"),
+        pytest.param(lambda token: token[:-1] + "99", id="an action it does not have"),
+        pytest.param(lambda token: token[:-1] + "9999999", id="far too many"),
+        pytest.param(lambda token: token[:-1] + "-1", id="counted from behind"),
+        pytest.param(lambda token: token[:-1] + "²", id="a digit of another kind"),
+        pytest.param(lambda token: token[:-1], id="no number"),
+        pytest.param(lambda token: token[:20], id="cut off"),
+        pytest.param(lambda token: token.upper() + " ", id="upper case"),
+        pytest.param(lambda _: "", id="nothing"),
+        pytest.param(lambda _: "." * 40, id="points"),
+        pytest.param(lambda _: "'; DROP TABLE cards; --", id="an attack"),
+        pytest.param(lambda _: "f" * 32 + ".0", id="a card that never was"),
+    ],
+)
+def test_an_edited_one(stage: Stage, maren: Person, edit: Callable[[str], str]) -> None:
+    maren.says(NIGHT)
+    maren.uses(edit(maren.button("Ja")))
+    assert maren.title == OUT_OF_DATE
+    assert not answers(stage)
+
+
+def test_an_old_one(stage: Stage, maren: Person) -> None:
+    maren.says("forside")
+    home = maren.button("Mine opfølgninger")
+    maren.says(NIGHT)
+    yes = maren.button("Ja")
+    stage.clock.forward(days=89)
+    maren.uses(home)
+    assert maren.title == "Mine opfølgninger"
+    stage.clock.forward(days=2)
+    for button in (home, yes):
+        maren.uses(button)
+        assert maren.title == OUT_OF_DATE
+    assert not answers(stage)
+
+
+def test_of_a_paused_checklist_brings_it_back(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    button = maren.button("Delvist")
+    maren.says("pause")
+    stage.restart()
+    stage.clock.forward(days=12)
+    maren.uses(button)
+    maren.sees("1 · Beredskabsplan: Delvist", "· 2 af 8")
+    assert answers(stage) == ["delvist"]
+
+
+def test_of_the_checklist_underneath_brings_it_on_top(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    button = maren.button("Delvist")
+    maren.says(FOG)
+    maren.uses(button)
+    maren.sees("1 · Beredskabsplan: Delvist", "Nødmelderen, K-103 · 2 af 8")
+    maren.says("ja")
+    maren.sees("2 · Leverandørens beredskabsplan: Ja")
+    maren.says("drop det")
+    maren.sees("Tågevarsel, K-101 · 1 af 9")
+    assert answers(stage) == ["delvist", "ja"]
+
+
+def test_works_although_a_page_was_looked_at(maren: Person) -> None:
+    maren.says(NIGHT)
+    button = maren.button("Ja")
+    maren.says("hjælp")
+    maren.uses(button)
+    maren.sees("1 · Beredskabsplan: Ja", "· 2 af 8")
+
+
+def test_of_the_question_while_the_form_is_open(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    before = maren.button("Ja")
+    maren.presses("Ikke muligt")
+    maren.uses(before)
+    assert maren.title == OUT_OF_DATE
+    assert not answers(stage)
+
+
+def test_a_form_sent_twice_is_kept_once(stage: Stage, maren: Person) -> None:
+    maren.says(FOG)
+    save = maren.button("Gem svaret")
+    maren.uses(save, value="26/8 2025")
+    maren.uses(save, value="27/8 2025")
+    assert maren.title == OUT_OF_DATE
+    assert answers(stage) == ["2025-08-26"]
+
+
+# ── The same delivery again ──────────────────────────────────────────────────
+
+
+def test_words_delivered_twice_count_once(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.says("ja", key="delivery-7")
+    maren.sees("· 2 af 8")
+    maren.says("ja", key="delivery-7")
+    maren.sees_nothing_new()
+    stage.restart()
+    maren.says("ja", key="delivery-7")
+    maren.sees_nothing_new()
+    assert answers(stage) == ["ja"]
+    maren.says("nej", key="delivery-8")
+    maren.sees("2 · Leverandørens beredskabsplan: Nej")
+
+
+def test_a_press_delivered_twice_counts_once(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    button = maren.button("Ja")
+    maren.uses(button, key="press-1")
+    stage.restart()
+    maren.uses(button, key="press-1")
+    maren.sees_nothing_new()
+    assert answers(stage) == ["ja"]
+
+
+def test_keys_belong_to_their_conversation(maren: Person, bo: Person) -> None:
+    maren.says(NIGHT, key="1")
+    bo.says(FOG, key="1")
+    bo.sees("Tågevarsel, K-101 · 1 af 9")
+
+
+@pytest.mark.parametrize("platform", ["console"], indirect=True)
+def test_an_answer_that_did_not_get_through_comes_later(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    stage.terminals.away = True
+    maren.says("ja")
+    maren.sees_nothing_new()
+    assert answers(stage) == ["ja"]
+    stage.terminals.away = False
+    stage.restart()
+    stage.clock.forward(seconds=5)
+    stage.work()
+    maren.sees("1 · Beredskabsplan: Ja", "· 2 af 8")

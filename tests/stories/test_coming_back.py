@@ -1,0 +1,167 @@
+"""Pauses, restarts, and a conversation another version of the program has left: nothing answered is lost."""
+
+from typing import Any, cast
+
+import pytest
+
+from governance.records.answers import Answer
+from tests.stories.cast import Person, Stage
+
+NIGHT = "start 3.2 på nødmelderen"
+
+
+def top(stage: Stage, person: Person) -> dict[str, Any]:
+    """The open dialog as it is stored."""
+    state = cast(dict[str, Any], stage.state_of(person))
+    frame: dict[str, Any] = state["stack"][-1]
+    return frame
+
+
+def leave_behind(stage: Stage, person: Person, **changes: object) -> None:
+    """As another version of the program would have left the open dialog."""
+    state = cast(dict[str, Any], stage.state_of(person))
+    state["stack"][-1] = {**state["stack"][-1], **changes}
+    stage.set_state(person, state)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"version": 99}, id="another version"),
+        pytest.param({"step": "a_step_of_tomorrow"}, id="another step"),
+        pytest.param({"draft": {"requirement": "3.2", "scope": 7}}, id="another draft"),
+    ],
+)
+@pytest.mark.parametrize("way", ["words", "a button", "a file", "a form", "arriving", "continuing"])
+def test_what_this_version_does_not_know_begins_again_politely(
+    stage: Stage, maren: Person, changes: dict[str, object], way: str
+) -> None:
+    if "draft" in changes and way == "a button":
+        changes = {"draft": {"requirement": "3.2", "scope": "system:Nødmelderen", "seen": "x"}}
+    maren.says(NIGHT)
+    maren.says("ja, fra december")
+    button = maren.button("Delvist")
+    leave_behind(stage, maren, **changes)
+    stage.restart()
+    match way:
+        case "words":
+            maren.says("delvist")
+        case "a button":
+            maren.uses(button)
+        case "a file":
+            maren.attaches("Plan.pdf")
+        case "a form":
+            maren.fills(value="ja")
+        case "arriving":
+            maren.arrives()
+        case _:
+            maren.says("fortsæt")
+    maren.sees("Jeg er blevet opdateret", "Dine svar er gemt og kommer med.")
+    if changes.get("draft", {}).get("scope") != 7:  # type: ignore[attr-defined]  # a draft is a dict
+        maren.sees("Nødmelderen, K-103 · 2 af 8")
+        maren.says("nej")
+        maren.sees("2 · Leverandørens beredskabsplan: Nej")
+    else:
+        assert maren.title == "Goddag, Maren"
+        maren.presses("3.2 Beredskabsplanlægning")
+        maren.sees("Nødmelderen, K-103 · 2 af 8")
+    assert stage.kept(Answer, question="3.2-1")[0].note == "fra december"
+
+
+def test_a_form_this_version_does_not_know_leads_back_to_its_question(
+    stage: Stage, maren: Person
+) -> None:
+    maren.says(NIGHT)
+    maren.presses("Ikke muligt")
+    maren.fills(reason="De deler den ikke")
+    leave_behind(stage, maren, version=99)
+    stage.restart()
+    maren.says("vi øver selv")
+    maren.sees("Jeg er blevet opdateret", "Nødmelderen, K-103 · 1 af 8")
+    maren.says("delvist")
+    maren.sees("1 · Beredskabsplan: Delvist")
+
+
+def test_a_dialog_that_is_no_more_leads_home(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    leave_behind(stage, maren, dialog="horoscope")
+    maren.says("ja")
+    maren.sees("Jeg er blevet opdateret", "Goddag, Maren", "0 af 8 besvaret")
+    maren.says(NIGHT)
+    maren.sees("· 1 af 8")
+
+
+@pytest.mark.parametrize("state", [{}, {"stack": "alt"}, {"stack": [{"dialog": 3}]}, [1]])
+def test_a_state_that_cannot_be_read_is_begun_afresh(
+    stage: Stage, maren: Person, state: Any
+) -> None:
+    maren.says(NIGHT)
+    maren.says("ja")
+    stage.set_state(maren, state)
+    maren.arrives()
+    assert maren.title == "Goddag, Maren"
+    maren.presses("3.2 Beredskabsplanlægning")
+    maren.sees("· 2 af 8")
+
+
+def test_a_checklist_rests_for_weeks_and_others_see_how_far_it_is(
+    stage: Stage, maren: Person, bo: Person
+) -> None:
+    maren.says(NIGHT)
+    maren.says("ja")
+    maren.says("pause")
+    maren.sees("Vi er nået til 3.2 Nødmelderen, K-103, spørgsmål 2 af 8.")
+    stage.clock.forward(days=40)
+    stage.restart()
+    bo.arrives()
+    bo.sees("Tjekliste i gang · 1", "Nødmelderen, K-103 · 1 af 8 besvaret")
+    maren.arrives()
+    assert maren.title == "Goddag, Maren"
+    maren.says("fortsæt")
+    maren.sees("· 2 af 8", "1 · Beredskabsplan: Ja")
+
+
+def test_a_form_is_paused_and_gone_on_with(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.presses("Ikke muligt")
+    maren.fills(reason="De deler den ikke")
+    maren.presses("Pause")
+    maren.sees("Gemt. Vi holder pause", "Vi er nået til begrundelsen.")
+    stage.restart()
+    stage.clock.forward(days=3)
+    maren.says("mine opfølgninger")
+    maren.says("fortsæt")
+    maren.sees("Hvorfor er det ikke muligt?: De deler den ikke", "Jeg mangler 3 felter.")
+    maren.fills(compensating="Vi øver selv", supplier_asked="no", next_opportunity="tender")
+    maren.sees("1 · Beredskabsplan: Ikke muligt", "· 2 af 8")
+
+
+def test_arriving_in_the_middle_shows_the_open_question(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.says("ja")
+    stage.restart()
+    maren.arrives()
+    maren.sees("Nødmelderen, K-103 · 2 af 8")
+
+
+def test_cancelling_closes_and_keeps_what_was_answered(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.says("ja")
+    maren.says("annullér")
+    maren.sees("Lukket", "Det, du har svaret, er gemt.")
+    maren.says("ja")
+    assert maren.title == "Det forstod jeg ikke"
+    maren.says(NIGHT)
+    maren.sees("· 2 af 8")
+    assert [answer.value for answer in stage.kept(Answer)] == ["ja"]
+
+
+def test_a_living_card_is_one_message_by_button_and_folds_in_words(maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.presses("Ja")
+    maren.presses("Ja")
+    assert maren.messages == 1
+    maren.says("nej")
+    assert maren.messages == 2
+    folded = [card for card in maren.ever_seen if not card.body]
+    assert [card.title for card in folded] == ["Er kontaktlisten komplet?"]

@@ -1,0 +1,155 @@
+"""Evidence: received, checked by its bytes, attached to the open question, and handed out to those who may see it."""
+
+import asyncio
+
+import pytest
+
+from bot.main.founding import tenant_id
+from bot.main.web import WebEvidence
+from governance.records.evidence import Evidence
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, PDF, UPLOAD_LIMIT, Person, Stage
+
+NIGHT = "start 3.2 på nødmelderen"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+
+
+def test_several_files_and_the_same_twice(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.attaches("Plan.pdf")
+    maren.sees("Bevis · 1 fil", "Plan.pdf\n     1 kB · dig")
+    maren.attaches("Plan.pdf")
+    maren.sees("Bevis · 1 fil")
+    maren.attaches("Skærmbillede.png", PNG)
+    maren.sees("Bevis · 2 filer", "Skærmbillede.png")
+    assert {piece.media_type for piece in stage.kept(Evidence)} == {"application/pdf", "image/png"}
+    maren.says("ja")
+    maren.does_not_see("Bevis · ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        pytest.param("tom.pdf", b"", "tom", id="empty"),
+        pytest.param("plan.pdf", b"MZ\x90\x00" + b"\x00\x01" * 90, "Den slags fil", id="a program"),
+        pytest.param("plan.pdf", b"<html><script>", "Den slags fil", id="a page"),
+        pytest.param("alt.zip", b"PK\x03\x04" + b"\x00" * 90, "Pak filen ud", id="a zip"),
+        pytest.param("stor.pdf", PDF + b"\x00" * UPLOAD_LIMIT, "for stor", id="too large"),
+    ],
+)
+def test_what_is_not_taken(
+    stage: Stage, maren: Person, name: str, content: bytes, said: str
+) -> None:
+    maren.says(NIGHT)
+    maren.attaches(name, content)
+    maren.sees(said)
+    assert not stage.kept(Evidence)
+    maren.says("ja")
+    maren.sees("· 2 af 8")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        pytest.param("../../etc/passwd", "passwd", id="folders"),
+        pytest.param("C:\\Windows\\plan.pdf", "plan.pdf", id="the other folders"),
+        pytest.param("plan\x07\r\nfor alt.pdf", "plan for alt.pdf", id="hidden signs"),
+        pytest.param("a" * 300 + ".pdf", "a" * 176 + ".pdf", id="long"),
+    ],
+)
+def test_names_are_made_harmless(stage: Stage, maren: Person, name: str, kept: str) -> None:
+    maren.says(NIGHT)
+    maren.attaches(name)
+    assert [piece.title for piece in stage.kept(Evidence)] == [kept]
+
+
+def test_it_can_be_had_again(maren: Person, bo: Person) -> None:
+    maren.says(NIGHT)
+    maren.attaches("Plan.pdf")
+    button = maren.button("Plan.pdf")
+    bo.says(NIGHT)
+    bo.presses("Plan.pdf")
+    assert bo.files == ["Plan.pdf"]
+    maren.says("ja")
+    maren.uses(button)
+    assert maren.files == ["Plan.pdf"]
+
+
+def test_a_file_without_a_question(stage: Stage, maren: Person) -> None:
+    maren.attaches("Plan.pdf")
+    maren.sees("Hvor hører filen til?", "Åbn det spørgsmål, filen er bevis for")
+    maren.says("start tjekliste")
+    maren.attaches("Plan.pdf")
+    assert maren.title == "Hvilket krav?"
+    assert not stage.kept(Evidence)
+
+
+def test_a_file_while_a_form_is_open_waits(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.presses("Ikke muligt")
+    maren.attaches("Plan.pdf")
+    maren.sees("Udfyld felterne her")
+    assert not stage.kept(Evidence)
+
+
+def test_the_wish_to_attach_says_how(maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.says("vedhæft en fil")
+    maren.sees("Send filen her i chatten", "· 1 af 8")
+
+
+@pytest.mark.parametrize("platform", ["console"], indirect=True)
+def test_a_file_that_comes_late_goes_to_the_question_it_was_sent_to(
+    stage: Stage, maren: Person
+) -> None:
+    maren.says(NIGHT)
+    with stage.nobody_doing_jobs():
+        maren.attaches("Plan.pdf")
+        maren.does_not_see("Bevis")
+        maren.says("ja")
+    assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
+    maren.sees("· 2 af 8")
+    maren.says("ret svar 1")
+    maren.sees("Bevis · 1 fil", "Plan.pdf")
+
+
+@pytest.mark.parametrize("platform", ["console"], indirect=True)
+@pytest.mark.parametrize("meanwhile", ["pause", "annullér", "start 3.3 på tågevarsel", "start 3.2"])
+def test_or_if_the_conversation_has_left_it(stage: Stage, maren: Person, meanwhile: str) -> None:
+    maren.says(NIGHT)
+    with stage.nobody_doing_jobs():
+        maren.attaches("Plan.pdf")
+        maren.says(meanwhile)
+    assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
+    maren.says(NIGHT)
+    maren.sees("· 1 af 8", "Bevis · 1 fil")
+
+
+@pytest.mark.parametrize("platform", ["console"], indirect=True)
+def test_a_file_that_cannot_be_fetched_is_said_to_be_missing(stage: Stage, maren: Person) -> None:
+    maren.says(NIGHT)
+    with stage.nobody_doing_jobs():
+        maren.attaches("Plan.pdf")
+        for path in stage.folder.iterdir():
+            path.unlink()
+    maren.sees("Jeg kunne ikke hente Plan.pdf. Prøv at sende den igen.", "· 1 af 8")
+    assert not stage.kept(Evidence)
+
+
+@pytest.mark.parametrize("platform", ["web"], indirect=True)
+def test_a_file_is_shown_to_members_of_its_own_authority_only(
+    stage: Stage, maren: Person, bo: Person, jens: Person
+) -> None:
+    maren.says(NIGHT)
+    maren.attaches("Plan.pdf")
+    (piece,) = stage.kept(Evidence)
+
+    async def content(tenant: str, email: str) -> bytes | None:
+        found = await WebEvidence(stage.database).open(tenant, email, piece.sha256 or "")
+        return None if found is None else b"".join([chunk async for chunk in found.chunks])
+
+    with asyncio.Runner() as runner:
+        ours, theirs = tenant_id(LIGHTHOUSES), tenant_id(PANCAKES)
+        assert runner.run(content(ours, bo.email)) == PDF
+        assert runner.run(content(theirs, jens.email)) is None
+        assert runner.run(content(ours, jens.email)) is None
+        assert runner.run(content(ours, "nobody@stf.example")) is None

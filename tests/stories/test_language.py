@@ -1,0 +1,118 @@
+"""Danish first, English complete, per person; whoever switches is spoken to in that language from then on."""
+
+from governance.records.answers import Answer
+from governance.records.members import Member
+from tests.stories.cast import Person, Stage
+
+NIGHT = "start 3.2 på nødmelderen"
+
+
+def speaks_english(stage: Stage, person: Person) -> None:
+    (member,) = stage.kept(Member, email=person.email)
+    stage.write(member.model_copy(update={"locale": "en"}))
+
+
+def test_an_english_person_gets_english(stage: Stage, bo: Person, maren: Person) -> None:
+    speaks_english(stage, bo)
+    bo.arrives()
+    bo.sees("Hello, Bo", "No follow-ups are waiting for you.", "As of Monday 2 Mar 2026, 08:05")
+    bo.says("start 3.3 on tågevarsel")
+    bo.sees(
+        "3.3 Continuity exercise · Tågevarsel, K-101 · 1 of 9",
+        "In the register: 26 Aug 2025, 188 days ago.",
+    )
+    bo.says("why?")
+    bo.sees("The first exercise should not be the outage itself.")
+    bo.says("26 Aug 2025")
+    bo.says("partly, only by phone")
+    bo.sees("2 · The supplier in the exercise: Partly", "only by phone")
+    bo.says("table-top")
+    bo.fills(value="aktivering;kommunikation")
+    for answer in ("yes", "none", "skip"):
+        bo.says(answer)
+    bo.sees("7 · Plan updated after the exercise: skipped")
+    bo.says("19 August")
+    bo.says("change answer 2")
+    bo.says("not possible, they refuse")
+    bo.sees("Not possible is a claim about the contract, so it needs its reasons. I need 3 fields.")
+    bo.fills(compensating="Our own drill", supplier_asked="yes", next_opportunity="option")
+    bo.presses("No")
+    assert bo.title == "§ Not possible – reasoned"
+    bo.sees(
+        "6 of 9 are in place, 1 reasoned, 1 missing, 1 not answered.",
+        "§ The supplier in the exercise\n     Not possible · holds until 31 Aug 2026",
+        "Skipped · 1",
+        "Bo Prøvesen approves",
+    )
+    maren.says("start 3.3 på tågevarsel")
+    maren.sees("· 7 af 9", "Er planen rettet efter øvelsen?")
+
+
+def test_dansk_switches_and_stays(stage: Stage, bo: Person) -> None:
+    speaks_english(stage, bo)
+    bo.says("start 3.2 on nødmelderen")
+    bo.says("yes")
+    bo.says("dansk")
+    bo.sees("3.2 Beredskabsplanlægning", "· 2 af 8", "1 · Beredskabsplan: Ja")
+    stage.restart()
+    bo.says("delvist")
+    bo.sees("2 · Leverandørens beredskabsplan: Delvist")
+    bo.says("forside")
+    assert bo.title == "Goddag, Bo"
+
+
+def test_the_button_speaks_its_own_language(bo: Person) -> None:
+    bo.arrives()
+    bo.presses("English")
+    assert bo.title == "Hello, Bo"
+    bo.presses("Dansk")
+    assert bo.title == "Goddag, Bo"
+
+
+def test_answers_are_understood_in_either_language(stage: Stage, bo: Person) -> None:
+    bo.says(NIGHT)
+    bo.says("yes")
+    bo.says("in part, since May")
+    assert [(answer.value, answer.note) for answer in stage.kept(Answer)] == [
+        ("ja", None),
+        ("delvist", "since May"),
+    ]
+
+
+def test_a_form_half_filled_survives_the_switch(maren: Person) -> None:
+    maren.arrives()
+    english = maren.button("English")
+    maren.says(NIGHT)
+    maren.presses("Ikke muligt")
+    maren.fills(reason="De deler den ikke", supplier_asked="no")
+    maren.uses(english)
+    maren.sees(
+        "Not possible is a claim about the contract",
+        "Why is it not possible?: De deler den ikke",
+        "Has the supplier been asked?: No",
+        "What do you do instead?",
+    )
+    maren.says("dansk")
+    maren.sees("Hvorfor er det ikke muligt?: De deler den ikke", "Er leverandøren spurgt?: Nej")
+    maren.says("vi øver selv")
+    maren.sees("Hvad gør I i stedet?: vi øver selv")
+
+
+def test_in_the_middle_of_a_form_one_can_look_elsewhere_and_come_back(maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.presses("Ikke muligt")
+    maren.says("de deler den ikke")
+    maren.says("mine opfølgninger")
+    assert maren.title == "Mine opfølgninger"
+    maren.says("hjælp")
+    assert maren.title == "Det kan du skrive"
+    maren.says("fortsæt")
+    maren.sees("Hvorfor er det ikke muligt?: de deler den ikke", "Hvad gør I i stedet?")
+
+
+def test_words_that_name_a_checklist_are_an_answer_where_any_words_are(maren: Person) -> None:
+    maren.says(NIGHT)
+    maren.presses("Ikke muligt")
+    maren.says("kontrakten")
+    maren.says("3.2 nødmelderen")
+    maren.sees("Hvorfor er det ikke muligt?: kontrakten", "Hvad gør I i stedet?: 3.2 nødmelderen")
