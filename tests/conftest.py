@@ -37,7 +37,7 @@ def database(databases: object, clock: FakeClock) -> Iterator[object]:
     from tests.databases import Databases, opened
 
     assert isinstance(databases, Databases)
-    with opened(databases.migrated(), clock) as database:
+    with opened(databases.used("migrated"), clock) as database:
         yield database
 
 
@@ -47,7 +47,7 @@ def demo_database(databases: object, clock: FakeClock) -> Iterator[object]:
     from tests.databases import Databases, opened
 
     assert isinstance(databases, Databases)
-    with opened(databases.demo(), clock) as database:
+    with opened(databases.used("demo"), clock) as database:
         yield database
 
 

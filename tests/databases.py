@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import pytest
 
@@ -15,9 +15,21 @@ from bot.main.founding import load_demo
 from register.demo import ANCHOR
 from storage.database import Database
 from storage.migrate import migrate
+from storage.tables import metadata
 from tests.fakes.clock import FakeClock
 from tests.postgres import OWNER, PROGRAM, PostgresServer
 
+Kind: TypeAlias = Literal["migrated", "demo"]
+
+_TABLES = [table.name for table in metadata.sorted_tables]
+_KEEP_AS_IT_IS = "CREATE SCHEMA kept; " + "; ".join(
+    f"CREATE TABLE kept.{table} AS SELECT * FROM {table}"  # our own names
+    for table in _TABLES
+)
+_PUT_BACK = "SET session_replication_role = replica; " + "; ".join(
+    f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept.{table}"  # our own names
+    for table in _TABLES
+)
 
 only_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -52,6 +64,10 @@ class Databases(Protocol):
         """The same again; nobody may have it open."""
         ...
 
+    def used(self, kind: Kind) -> Place:
+        """One that may be used again and again, one user at a time. Only its rows may be changed."""
+        ...
+
     def lent(self) -> AbstractContextManager[None]:
         """What is made within is taken away at the end."""
         ...
@@ -75,6 +91,9 @@ class SqliteFiles:
 
     def demo(self) -> Place:
         return self.copy(self._demo)
+
+    def used(self, kind: Kind) -> Place:
+        return self.demo() if kind == "demo" else self.migrated()
 
     def copy(self, place: Place) -> Place:
         copied = self.empty()
@@ -105,9 +124,14 @@ class SqliteFiles:
             load_demo(database, ANCHOR)
         return place
 
+    @staticmethod
+    def at(path: Path) -> Place:
+        """The database in that file."""
+        return Place(str(path), f"sqlite:///{path}", f"sqlite:///{path}")
+
     def _new(self) -> Place:
         path = self._folder / f"{next(self._numbers)}.db"
-        return Place(str(path), f"sqlite:///{path}", f"sqlite:///{path}")
+        return self.at(path)
 
 
 class PostgresDatabases:
@@ -117,6 +141,7 @@ class PostgresDatabases:
         self.server = server
         self._numbers = count(1)
         self._made: list[str] = []
+        self._used: dict[Kind, Place] = {}
 
     def empty(self) -> Place:
         return self._created("template1")
@@ -126,6 +151,17 @@ class PostgresDatabases:
 
     def demo(self) -> Place:
         return self._created(self._demo.name)
+
+    def used(self, kind: Kind) -> Place:
+        """Copying a whole database takes longer than most tests: only the rows are put back.
+
+        That is enough: the program's role can change nothing else.
+        """
+        if kind not in self._used:
+            place = self._used[kind] = self._new(getattr(self, f"_{kind}").name)
+            self.server.run(_KEEP_AS_IT_IS, database=place.name)
+        self.server.run(_PUT_BACK, database=self._used[kind].name)
+        return self._used[kind]
 
     def copy(self, place: Place) -> Place:
         return self._created(place.name)

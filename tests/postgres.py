@@ -100,7 +100,7 @@ def _running(folder: Path, *, durable: bool) -> Iterator[int]:
     )
     options = [part for setting in settings for part in ("-c", setting)]
     command = [*_plain_user(), *_ends_with_us(), _binary("postgres"), "-D", str(data), *options]
-    with subprocess.Popen(  # noqa: S603  # our own binary
+    with subprocess.Popen(  # our own binary
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=_environment()
     ) as process:
         try:
@@ -114,7 +114,7 @@ def _running(folder: Path, *, durable: bool) -> Iterator[int]:
 def _initialise(data: Path) -> None:
     command = [*_plain_user(), _binary("initdb"), "-D", str(data), "-U", SUPERUSER]
     options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
-    done = subprocess.run(  # noqa: S603  # our own binary
+    done = subprocess.run(  # our own binary
         [*command, *options], check=False, capture_output=True, text=True, env=_environment()
     )
     if done.returncode != 0:

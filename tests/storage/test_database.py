@@ -3,7 +3,7 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -306,7 +306,7 @@ else:
 
 def _elsewhere(place: Place) -> str:
     """What another process finds when it opens the same database."""
-    done = subprocess.run(  # noqa: S603  # ourselves
+    done = subprocess.run(  # ourselves
         [sys.executable, "-c", _OPEN, place.url], check=True, capture_output=True, text=True
     )
     return done.stdout.strip()

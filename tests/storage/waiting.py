@@ -63,7 +63,7 @@ def wait_for_waiting(server: PostgresServer, database: Database, *, how_many: in
     for _ in range(_MOST_LOOKS):
         [(waiting,)] = server.run(
             "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "
-            f"WHERE NOT granted AND datname = '{name}'"  # noqa: S608  # our own name
+            f"WHERE NOT granted AND datname = '{name}'"  # our own name
         )
         if waiting >= how_many:
             return

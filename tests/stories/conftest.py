@@ -21,7 +21,7 @@ def stage(
     databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
 ) -> Iterator[Stage]:
     """The demo authorities on their own day, a Monday in March."""
-    stage = Stage(databases.demo().url, clock, platform=platform, folder=tmp_path)
+    stage = Stage(databases.used("demo").url, clock, platform=platform, folder=tmp_path)
     yield stage
     stage.close()
 
