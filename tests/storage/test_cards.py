@@ -1,5 +1,7 @@
 """A sent card's actions: kept in order, for one person in one conversation, until a day."""
 
+from pydantic import JsonValue
+
 from bot.engine.ports import SentCard
 from storage.cards import LIFETIME
 from storage.database import Database
@@ -8,7 +10,10 @@ from tests.fakes.clock import FakeClock
 
 HERE = "a"
 ANN = "ann@taage.example"
-DEEDS = [{"name": "answer", "value": "ja"}, {"name": "why", "value": None, "stays": True}]
+DEEDS: list[JsonValue] = [
+    {"name": "answer", "value": "ja"},
+    {"name": "why", "value": None, "stays": True},
+]
 
 
 def test_what_a_card_s_actions_do_is_found_by_its_id(database: Database, clock: FakeClock) -> None:

@@ -166,7 +166,7 @@ def test_the_program_cannot_change_the_tables(database: Database) -> None:
         "DROP TABLE journal",
         "ALTER TABLE cards OWNER TO kravbot",
     ):
-        with pytest.raises(ProgrammingError, match="permission denied|must be owner"):
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
             database.transact(lambda unit, s=statement: unit.connection.execute(text(s)))  # type: ignore[misc]  # s is bound now
 
 

@@ -1,11 +1,14 @@
 """Who is who before the authority is known."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.engine.ports import Membership
 from storage.database import Database
 from storage.identities import Tenant
+from storage.unit_of_work import UnitOfWork
 
 ANN = Membership("a", "ann@taage.example")
 BO = Membership("a", "bo@taage.example")
@@ -29,9 +32,7 @@ def test_an_identity_is_platform_workspace_and_person(
 
 def test_joining_again_changes_nothing_and_takes_nobody_s_identity(database: Database) -> None:
     for membership in (ANN, ANN, BO):
-        database.transact(
-            lambda unit, who=membership: unit.identities.join("teams", "t", "29:1", who)
-        )
+        database.transact(partial(_join, membership))
     assert database.transact(lambda unit: unit.identities.who("teams", "t", "29:1")) == ANN
 
 
@@ -60,3 +61,7 @@ def test_a_workspace_stays_with_the_authority_it_was_bound_to(database: Database
     database.transact(lambda unit: unit.identities.bind("slack", "s", "b"))
     assert database.transact(lambda unit: unit.identities.tenant_of("slack", "s")) == "a"
     assert database.transact(lambda unit: unit.identities.tenant_of("teams", "s")) is None
+
+
+def _join(membership: Membership, unit: UnitOfWork) -> None:
+    unit.identities.join("teams", "t", "29:1", membership)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, make_url, select, text, update
+from sqlalchemy import Connection, Select, delete, insert, make_url, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from governance.records.actions import Action
@@ -308,7 +309,7 @@ def _is(number: int):  # type: ignore[no-untyped-def]  # a condition of SQLAlche
     return (journal.c.tenant == A) & (journal.c.seq == number)
 
 
-def _first():  # type: ignore[no-untyped-def]  # a query of SQLAlchemy's
+def _first() -> Select[Any]:
     return select(journal).where(_is(1))
 
 

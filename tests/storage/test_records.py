@@ -1,6 +1,6 @@
 """The register's records: written with their version, read back as they were, and remembered in step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -309,7 +309,7 @@ def test_what_was_found_keeps_in_step_with_what_is_saved(
     def change(unit: UnitOfWork) -> None:
         unit.enter(HERE)
         register = unit.register
-        steps = (
+        steps: tuple[Callable[[], object], ...] = (
             lambda: register.save(_action("Aftal", due_on=ANCHOR), seen=0, command="Test"),
             lambda: register.save(_action("Ring", owner=BO), seen=1, command="Test"),
             lambda: register.save(_action("Ring", closed_on=ANCHOR), seen=2, command="Test"),

@@ -102,9 +102,11 @@ def test_rows_of_another_authority_are_neither_changed_nor_removed(
 def test_what_an_authority_is_named_like_is_only_a_name(database: Database) -> None:
     def odd(unit: UnitOfWork) -> str:
         unit.enter("x', true); DROP TABLE journal; --")
-        return unit.connection.execute(
-            text("SELECT current_setting('kravbot.tenant', true)")
-        ).scalar_one()
+        return str(
+            unit.connection.execute(
+                text("SELECT current_setting('kravbot.tenant', true)")
+            ).scalar_one()
+        )
 
     assert database.transact(odd) == "x', true); DROP TABLE journal; --"
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
+import pytest
 from pydantic import JsonValue
 
 from bot.adapters.web.ports import UploadRefused
@@ -56,7 +57,32 @@ from tests.stories.rules import faults
 
 T = TypeVar("T")
 Platform: TypeAlias = Literal["console", "web"]
-PLATFORMS: tuple[Platform, ...] = get_args(Platform)
+Backend: TypeAlias = Literal["sqlite", "postgresql"]
+
+
+class Venue(NamedTuple):
+    """Where a story is told."""
+
+    platform: Platform
+    backend: Backend
+
+    def __str__(self) -> str:
+        return f"{self.platform} on {self.backend}"
+
+
+VENUES = (Venue("console", "sqlite"), Venue("web", "postgresql"))
+everywhere = pytest.mark.parametrize(
+    "venue",
+    [Venue(platform, backend) for platform in get_args(Platform) for backend in get_args(Backend)],
+    ids=str,
+    indirect=True,
+)
+on_the_console = pytest.mark.parametrize(
+    "venue", [Venue("console", backend) for backend in get_args(Backend)], ids=str, indirect=True
+)
+on_the_web = pytest.mark.parametrize(
+    "venue", [Venue("web", backend) for backend in get_args(Backend)], ids=str, indirect=True
+)
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 PANCAKES = "Pandekageby Kommune"
@@ -431,6 +457,8 @@ def _canaries(authority: str) -> frozenset[str]:
                 words.add(name)
             case Contract(number=number):
                 words.add(number)
+            case _:
+                pass
     return frozenset(words)
 
 

@@ -1,4 +1,4 @@
-"""Every story is told on every platform and on both databases."""
+"""Every story is told on every platform and on both databases; the eleven checklists in every combination."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,13 +7,24 @@ import pytest
 
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
-from tests.stories.cast import LIGHTHOUSES, PANCAKES, PLATFORMS, Person, Platform, Stage
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, VENUES, Person, Platform, Stage, Venue
 
 
-@pytest.fixture(params=PLATFORMS)
-def platform(request: pytest.FixtureRequest) -> Platform:
-    chosen: Platform = request.param
+@pytest.fixture(params=VENUES, ids=str)
+def venue(request: pytest.FixtureRequest) -> Venue:
+    """Platform and database together. For others, see the marks in `tests/stories/cast.py`."""
+    chosen: Venue = request.param
     return chosen
+
+
+@pytest.fixture
+def platform(venue: Venue) -> Platform:
+    return venue.platform
+
+
+@pytest.fixture
+def backend(venue: Venue) -> str:
+    return venue.backend
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from governance.records.answers import Answer
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import Person, Stage, on_the_console
 
 NIGHT = "start 3.2 på nødmelderen"
 FOG = "start 3.3 på tågevarsel"
@@ -183,7 +181,7 @@ def test_keys_belong_to_their_conversation(maren: Person, bo: Person) -> None:
     bo.sees("Tågevarsel, K-101 · 1 af 9")
 
 
-@pytest.mark.parametrize("platform", ["console"], indirect=True)
+@on_the_console
 def test_an_answer_that_did_not_get_through_comes_later(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     stage.terminals.away = True

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pytest
 
 from governance.catalogue import catalogue
-from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, everywhere
 
 Deed: TypeAlias = Callable[[Person], None]
 
@@ -453,6 +453,7 @@ PLANS = [
 ]
 
 
+@everywhere
 @pytest.mark.parametrize("plan", [pytest.param(plan, id=plan.requirement) for plan in PLANS])
 def test_a_checklist_is_answered_to_the_end(stage: Stage, plan: Plan) -> None:
     person = stage.person(plan.who, of=plan.of)

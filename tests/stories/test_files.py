@@ -7,7 +7,16 @@ import pytest
 from bot.main.founding import tenant_id
 from bot.main.web import WebEvidence
 from governance.records.evidence import Evidence
-from tests.stories.cast import LIGHTHOUSES, PANCAKES, PDF, UPLOAD_LIMIT, Person, Stage
+from tests.stories.cast import (
+    LIGHTHOUSES,
+    PANCAKES,
+    PDF,
+    UPLOAD_LIMIT,
+    Person,
+    Stage,
+    on_the_console,
+    on_the_web,
+)
 
 NIGHT = "start 3.2 på nødmelderen"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
@@ -96,7 +105,7 @@ def test_the_wish_to_attach_says_how(maren: Person) -> None:
     maren.sees("Send filen her i chatten", "· 1 af 8")
 
 
-@pytest.mark.parametrize("platform", ["console"], indirect=True)
+@on_the_console
 def test_a_file_that_comes_late_goes_to_the_question_it_was_sent_to(
     stage: Stage, maren: Person
 ) -> None:
@@ -111,7 +120,7 @@ def test_a_file_that_comes_late_goes_to_the_question_it_was_sent_to(
     maren.sees("Bevis · 1 fil", "Plan.pdf")
 
 
-@pytest.mark.parametrize("platform", ["console"], indirect=True)
+@on_the_console
 @pytest.mark.parametrize("meanwhile", ["pause", "annullér", "start 3.3 på tågevarsel", "start 3.2"])
 def test_or_if_the_conversation_has_left_it(stage: Stage, maren: Person, meanwhile: str) -> None:
     maren.says(NIGHT)
@@ -123,7 +132,7 @@ def test_or_if_the_conversation_has_left_it(stage: Stage, maren: Person, meanwhi
     maren.sees("· 1 af 8", "Bevis · 1 fil")
 
 
-@pytest.mark.parametrize("platform", ["console"], indirect=True)
+@on_the_console
 def test_a_file_that_cannot_be_fetched_is_said_to_be_missing(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     with stage.nobody_doing_jobs():
@@ -134,7 +143,7 @@ def test_a_file_that_cannot_be_fetched_is_said_to_be_missing(stage: Stage, maren
     assert not stage.kept(Evidence)
 
 
-@pytest.mark.parametrize("platform", ["web"], indirect=True)
+@on_the_web
 def test_a_file_is_shown_to_members_of_its_own_authority_only(
     stage: Stage, maren: Person, bo: Person, jens: Person
 ) -> None:

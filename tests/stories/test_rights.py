@@ -167,12 +167,13 @@ def test_an_administrator_may_answer_for_anybody(yusuf: Person) -> None:
 def test_a_stranger_gets_a_polite_answer_and_leaves_nothing_behind(stage: Stage) -> None:
     before = _rows(stage, LIGHTHOUSES)
     stranger = stage.person("preben.fremmed@stf.example", of=LIGHTHOUSES, name="Preben Fremmed")
-    for deed in (
+    deeds: list[Callable[[], None]] = [
         stranger.arrives,
         lambda: stranger.says(NIGHT),
         lambda: stranger.uses("0" * 32 + ".0"),
         lambda: stranger.fills(value="ja"),
-    ):
+    ]
+    for deed in deeds:
         deed()
         assert stranger.title == "Jeg kender dig ikke endnu"
         assert not stranger.buttons
@@ -201,7 +202,12 @@ def test_who_has_left_is_answered_like_a_stranger(stage: Stage, fie: Person) -> 
     (member,) = stage.kept(Member, email=fie.email)
     stage.write(member.model_copy(update={"active": False}))
     before = _told(stage, LIGHTHOUSES)
-    for deed in (lambda: fie.says("nej"), lambda: fie.uses(button), lambda: fie.attaches("x.pdf")):
+    deeds: list[Callable[[], None]] = [
+        lambda: fie.says("nej"),
+        lambda: fie.uses(button),
+        lambda: fie.attaches("x.pdf"),
+    ]
+    for deed in deeds:
         deed()
         assert fie.title == "Jeg kender dig ikke endnu"
         fie.does_not_see("Fyrjournal")
