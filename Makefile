@@ -11,6 +11,7 @@ help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
 	@echo "make test         checks and the whole suite, on SQLite and PostgreSQL"
 	@echo "make check        format, lint, import contracts, types"
+	@echo "make golden       write the expected cards anew; read the difference before it goes in"
 	@echo "make bench        the measurements behind docs/performance.md"
 
 run: $(VENV)/.run
@@ -28,6 +29,9 @@ check: $(VENV)/.test
 
 format: $(VENV)/.test
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+golden: $(VENV)/.test
+	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/bot/test_cards.py
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench
