@@ -176,13 +176,23 @@ def main() -> None:
     )
     try:
         app(prog_name="kravbot")
-    except Exception:
+    except Exception as error:
+        _told(error)
         if logging.getLogger().isEnabledFor(logging.INFO):
             logging.getLogger(__name__).exception("an unexpected error")
         _stop_now(
             "Noget gik galt, og intet er ændret. Kør igen med KRAVBOT_LOG_LEVEL=INFO for at se hvad. / "
             "Something went wrong, and nothing was changed. Run again with KRAVBOT_LOG_LEVEL=INFO to see what."
         )
+
+
+def _told(error: Exception) -> None:
+    """A fault in our own data files says itself which file and field."""
+    from governance.catalogue import CatalogueFault  # noqa: PLC0415  # only when something is wrong
+    from register.demo import DemoFault  # noqa: PLC0415
+
+    if isinstance(error, CatalogueFault | DemoFault):
+        _stop_now(str(error))
 
 
 def _stop_now(sentence: str) -> Never:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -19,14 +20,18 @@ BO = "bo.proevesen@stf.example"
 
 
 def kravbot(
-    folder: Path, *arguments: str, steps: str = "", **settings: str
+    folder: Path,
+    *arguments: str,
+    steps: str = "",
+    house: Path = ROOT,
+    settings: dict[str, str] | None = None,
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
     return subprocess.run(  # our own program
         [sys.executable, "-m", "bot.cli", *arguments],
         cwd=folder,
-        env={**ours, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **settings},
+        env={**ours, "PYTHONPATH": str(house), "COLUMNS": "200", **(settings or {})},
         input=steps,
         capture_output=True,
         text=True,
@@ -68,17 +73,30 @@ def held(demo_folder: Path) -> Iterator[Database]:
 def test_a_faulty_setting_refuses_to_start_and_names_itself(
     tmp_path: Path, settings: dict[str, str], says: str
 ) -> None:
-    done = kravbot(tmp_path, "run", **settings)
+    done = kravbot(tmp_path, "run", settings=settings)
     assert done.returncode == 2
     assert says in done.stderr
     assert "hemmelig" not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_doctor_says_what_is_wrong_without_the_secret(tmp_path: Path) -> None:
-    done = kravbot(
-        tmp_path, "doctor", KRAVBOT_DATABASE_URL="postgresql://kravbot:hemmelig@127.0.0.1:1/x"
+def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    shutil.copytree(
+        ROOT, house, ignore=shutil.ignore_patterns(".*", "var", "tests", "bench", "__pycache__")
     )
+    faulty = house / "governance" / "requirements" / "3.5.yaml"
+    faulty.write_text(faulty.read_text("utf-8").replace("owner: KON", "owner: XYZ"), "utf-8")
+    done = kravbot(tmp_path, "run", "--demo", house=house)
+    assert done.returncode == 1
+    assert "3.5.yaml: questions." in done.stderr
+    assert "follow_up.owner" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_says_what_is_wrong_without_the_secret(tmp_path: Path) -> None:
+    url = "postgresql://kravbot:hemmelig@127.0.0.1:1/x"
+    done = kravbot(tmp_path, "doctor", settings={"KRAVBOT_DATABASE_URL": url})
     assert done.returncode == 1
     assert "kravbot:…@127.0.0.1:1/x" in done.stdout
     assert "hemmelig" not in done.stdout + done.stderr
