@@ -140,6 +140,10 @@ class Sitting:
         dialog, draft = found
         answer = Answer("control", name="overtaken")
         self._follow(dialog.take(frame.step, draft, answer, self._scene), in_place=True)
+        moved = self._state.top
+        if moved is not None and moved.message == frame.message:
+            before = frame.model_copy(update={"before": None})
+            self._at_top(moved.model_copy(update={"before": before}))
 
     def file_is_here(self, purpose: Mapping[str, JsonValue]) -> None:
         """A fetched file reached us, or did not; wherever the conversation stands by now, it goes where it was sent to."""
@@ -186,8 +190,17 @@ class Sitting:
         if brought_up is None and not deed.stays:
             self._post(small.out_of_date(self._words, self._unit.now))
             return
-        self._state = brought_up or self._state
+        if brought_up is not None:
+            self._state = brought_up
+            self._back_under(card)
         self._do(deed, pressed.fields)
+
+    def _back_under(self, card: SentCard) -> None:
+        """A press that crossed somebody else's answer counts as what it was: an answer to the card it was on."""
+        frame = self._state.top
+        before = frame.before if frame is not None else None
+        if before is not None and before.card == card.id:
+            self._at_top(before)
 
     def _foreign(self, card: SentCard) -> bool:
         return card.member != self._place.member or card.conversation != self._standing.id
@@ -609,6 +622,7 @@ class Sitting:
                     "card": sealed,
                     "over": card.over,
                     "title": card.title,
+                    "before": None,
                 }
             )
         )

@@ -11,7 +11,8 @@ _MOST_PARKED = 20
 class Frame(BaseModel):
     """One open dialog. `message` is its living card, `card` the version of it whose buttons count.
 
-    `called`: the dialog below waits for its result, and shares its living card.
+    `called`: the dialog below waits for its result, and shares its living card. `before` is how it stood until
+    somebody else's answer moved it on: a finger may still be on that card.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -25,6 +26,11 @@ class Frame(BaseModel):
     over: str | None = None
     title: str = ""
     called: bool = False
+    before: "Frame | None" = None
+
+    def stands_at(self, card: str) -> bool:
+        """Whether a button of that card version counts here."""
+        return card == self.card or (self.before is not None and card == self.before.card)
 
 
 class State(BaseModel):
@@ -73,12 +79,12 @@ class State(BaseModel):
         """The chain whose current card this is on top, wherever it was; None when no dialog stands at it."""
         open_ = _chains(self.stack)
         for chain in open_:
-            if chain[-1].card == card:
+            if chain[-1].stands_at(card):
                 return self._of(
                     [*(other for other in open_ if other is not chain), chain], self.parked
                 )
         for chain in self.parked:
-            if chain[-1].card == card:
+            if chain[-1].stands_at(card):
                 parked = tuple(other for other in self.parked if other is not chain)
                 return self._of([*open_, chain], parked)
         return None

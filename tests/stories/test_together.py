@@ -124,3 +124,30 @@ def test_a_claim_about_the_contract_can_come_second_too(
         maren.sees("1 · Beredskabsplan: Ikke muligt", "· 2 af 8")
     (answer,) = stage.kept(Answer)
     assert (answer.value, answer.answered_by) == ("ikke_muligt", maren.email)
+
+
+def test_a_press_that_crossed_the_others_answer_is_asked_about_too(
+    stage: Stage, maren: Person, bo: Person
+) -> None:
+    """Maren's card has moved on in the database, but her finger was on the old one."""
+    maren.says(START)
+    bo.says(START)
+    under_her_finger = maren.button("Ja")
+    bo.says("delvist, uden leverandøren")
+    maren.sees("· 2 af 8")
+    maren.uses(under_her_finger)
+    assert maren.title == OVERTAKEN
+    maren.presses("Ret til mit")
+    maren.sees("· 2 af 8", "1 · Beredskabsplan: Ja")
+    (answer,) = stage.kept(Answer)
+    assert (answer.value, answer.answered_by) == ("ja", maren.email)
+
+
+def test_once_gone_on_the_old_card_is_out_of_date(maren: Person, bo: Person) -> None:
+    maren.says(START)
+    bo.says(START)
+    under_her_finger = maren.button("Ja")
+    bo.says("delvist, uden leverandøren")
+    maren.presses("Nej")
+    maren.uses(under_her_finger)
+    assert maren.title == "Det kort er forældet"
