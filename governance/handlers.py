@@ -385,7 +385,7 @@ def _wanted(deal: Deal, question: Question, scope: str, found: Grade) -> list[Ac
         return Action(
             **around.place(),
             scope=scope,
-            title=around.filled(title),
+            title=_titled(around, title),
             requirement=question.requirement,
             question=question.id,
             owner=owner or deal.actor.email,
@@ -408,6 +408,12 @@ def _wanted(deal: Deal, question: Question, scope: str, found: Grade) -> list[Ac
         owner = around.owner(follow_up.owner, question.requirement)
         return [action(follow_up.title[around.locale], owner, follow_up.workdays)]
     return []
+
+
+def _titled(around: Neighbourhood, title: str) -> str:
+    """What a contract's forums have to do shares the contract, so it says which of them."""
+    filled, forum = around.filled(title), around.names["forum"]
+    return f"{filled} · {forum}" if forum and forum not in filled else filled
 
 
 _FIND_OUT = {"da": "Find ud af", "en": "Find out"}
@@ -454,6 +460,9 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: Deal) -> Kept[Action
 
 
 def _choose_language(command: ChooseLanguage, deal: Deal) -> None:
+    answer = may(deal.actor, command.verb)
+    if isinstance(answer, Refused):
+        raise NotAllowed(answer.reason)
     kept = deal.register.get(Member, Member.key_of(email=deal.actor.email))
     if kept is None:
         raise Gone

@@ -78,3 +78,12 @@ def postgres() -> Iterator[object]:
             yield server
     except NoPostgres as missing:
         pytest.fail(str(missing), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def children() -> Iterator[object]:
+    """A `Nursery`, whose children may be killed."""
+    from tests.crash.nursery import nursery
+
+    with nursery() as running:
+        yield running

@@ -241,6 +241,8 @@ def observed(seen: Observation, words: Words, name_of: Callable[[str], str]) -> 
 def _plainly(value: object, words: Words, name_of: Callable[[str], str]) -> object:
     if isinstance(value, date):
         return words.date(value)
+    if isinstance(value, float):
+        return words.number(value)
     if isinstance(value, tuple):
         return words.listed([str(_plainly(part, words, name_of)) for part in value])
     if isinstance(value, str) and "@" in value:

@@ -1,296 +1,250 @@
-"""Kill -9 between any two statements of a turn, and see what is left.
+"""Kill -9 between any two statements of a conversation, and see what is left.
 
-A child runs one turn on a copy of the database as it stood before it, and kills itself at the point it was told:
-before a statement, before the commit, or right after it. What the child had acknowledged it wrote down before.
-The parent then looks at the dead database, delivers the turn again, and looks once more.
+A child holds the whole conversation on a database of its own and is killed at one point of it; what it had
+acknowledged is in its diary. The dead database is looked at as it is, before anything is delivered again: nothing
+acknowledged may be missing, and the turn under way is there whole or not at all. Then every turn the child was given
+is delivered again: every row of every table must be as if nobody had been killed.
 """
 
 import hashlib
-import os
+import re
 import signal
-from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from pathlib import Path
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, Table, create_engine
+from sqlalchemy.pool import NullPool
 
-from bot.engine.turn import Engine
-from bot.main.building import build_engine
-from bot.main.founding import tenant_id
-from bot.messages import Attached, Input, Said, Sender, StoredFile, Submitted, Turn
-from governance.records.actions import Action
-from governance.records.answers import Answer
-from governance.records.checklists import Checklist
-from governance.records.deviations import Deviation
-from governance.records.evidence import Evidence
-from storage.database import Database
-from storage.journal import Fault
-from storage.unit_of_work import UnitOfWork
+from storage.journal import Fault as Break
+from storage.journal import verify
+from storage.tables import jobs, metadata, outbox
+from tests.crash.children import HONEST, engine_of
+from tests.crash.conversation import SCRIPTS, TURNS, Conversation, keep_file
+from tests.crash.diary import Read, read_diary
+from tests.crash.nursery import Nursery
 from tests.databases import Databases, Place, opened
 from tests.fakes.clock import FakeClock
 
-AUTHORITY = tenant_id("Styrelsen for Tåge og Fyrtårne")
-WHO = "maren.skabelonsen@stf.example"
-_SECTIONS = (Answer, Action, Checklist, Deviation, Evidence)
-_FILE = StoredFile("rapport.pdf", hashlib.sha256(b"rapport").hexdigest(), 7, "application/pdf")
-_REASONS = {
-    "reason": "Standardvilkår uden ret",
-    "compensating": "Årlig skriftlig kontrol",
-    "supplier_asked": "no",
-    "next_opportunity": "tender",
-}
-_HEARD: tuple[Input, ...] = (
-    Said("start 3.3 på nødmelderen"),
-    Said("20. januar 2025"),
-    Said("delvist, de var kun med på telefon"),
-    Attached((_FILE,)),
-    Said("hvorfor?"),
-    Said("teknisk reetablering"),
-    Said("spring over"),
-    Said("ret svar 1"),
-    Said("1. februar 2026"),
-    Said("nej"),
-    Said("må lige holde pause"),
-    Said("start 3.2 på nødmelderen"),
-    Said("ikke muligt, de vil ikke"),
-    Submitted(_REASONS),
-    Said("ved ikke"),
-    Said("note: aftalt på mødet"),
-    Said("ja"),
-)
-
-Runner = Callable[[Database, Engine, Turn, Callable[[], None]], None]
+Picture = Mapping[str, tuple[int, str]]
+"""By table: how many rows, and their digest without what differs from run to run (random ids)."""
 
 
-def turns() -> list[Turn]:
-    """The conversation, the same every time."""
-    return [
-        Turn("console", AUTHORITY, "crash", Sender(WHO, email=WHO), f"turn-{number}", heard)
-        for number, heard in enumerate(_HEARD)
-    ]
+class Wrong(StrEnum):
+    LOST = "an acknowledged turn is lost"
+    TORN = "half a turn is there"
+    TWICE = "a turn delivered again did its work twice"
+    MISSING = "a turn delivered again is not there whole"
+    BROKEN = "the journal or the file is broken"
 
 
 @dataclass(frozen=True)
-class Picture:
-    """All that matters of a database, without what differs from run to run (ids and tokens)."""
+class Fault:
+    """What is wrong after a kill at that point; `detail` names tables, with rows there and rows wanted."""
 
-    records: tuple[str, ...]
-    journal: int
-    turns: tuple[str, ...]
-    replies: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The conversation run undisturbed: the database before each turn, and its picture before and after."""
-
-    places: Sequence[Place]
-    pictures: Sequence[Picture]
-    points: Sequence[int]
-
-    @property
-    def total(self) -> int:
-        """How many points there are to kill at."""
-        return sum(self.points)
-
-    def spread(self, wanted: int) -> list[tuple[int, int]]:
-        """So many (turn, point) pairs, spread evenly over all there are."""
-        every = [(turn, point) for turn, count in enumerate(self.points) for point in range(count)]
-        return [every[n * len(every) // wanted] for n in range(min(wanted, len(every)))]
+    script: int
+    point: int
+    where: str
+    wrong: Wrong
+    detail: str
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one kill came to. `fired`: the child did die; `faults`: what it broke."""
+    """What one kill came to. `fired`: the child did die of it."""
 
     fired: bool
-    faults: tuple[str, ...]
+    faults: tuple[Fault, ...]
 
 
-def set_stage(databases: Databases) -> Stage:
-    """Run it once to the end, keeping a copy before each turn."""
-    place = databases.demo()
-    places, pictures, points = [], [], []
-    with opened(place) as database:
-        database.transact(_keep_file)
-        pictures.append(picture(database))
-    for turn in turns():
-        places.append(databases.copy(place))
-        with opened(place) as database:
-            counter = _Counter(database, kill_at=None)
-            honest(database, build_engine("undisturbed"), turn, lambda: None)
-            points.append(counter.reached)
-            pictures.append(picture(database))
-    return Stage(places, pictures, points)
+class Harness:
+    """One script on databases of one kind, held once undisturbed; then killed as often as wanted.
 
+    `kind`: how the program is broken on purpose, to see that it would be caught.
+    """
 
-def honest(database: Database, engine: Engine, turn: Turn, acknowledge: Callable[[], None]) -> None:
-    """Commit, then acknowledge: what Kravbot does."""
-    database.transact(lambda unit: engine.take(unit, turn))
-    acknowledge()
+    def __init__(
+        self,
+        databases: Databases,
+        nursery: Nursery,
+        folder: Path,
+        *,
+        script: int = 0,
+        kind: str = HONEST,
+    ) -> None:
+        self._databases = databases
+        self._nursery = nursery
+        self._diary = folder / "diary"
+        self._script = script
+        self._kind = kind
+        self._start = databases.demo()
+        with opened(self._start) as database:
+            keep_file(database, SCRIPTS[script])
+        if not nursery.is_warm:
+            with databases.lent():
+                nursery.warm(databases.copy(self._start).url)
+        self._pictures = self._undisturbed()
+        self.points = self._points()
 
+    def strike(self, point: int, *, go_on: bool = False) -> Verdict:
+        """Kill a child there and judge what is left. `go_on`: then hold the rest of the conversation too."""
+        with self._databases.lent():
+            place = self._databases.copy(self._start)
+            died_of, diary = self._child(place, fatal=point)
+            found = [
+                *self._dead(place, diary),
+                *self._delivered_again(place, diary, go_on=go_on),
+            ]
+        where = self.points[point - 1]
+        faults = (Fault(self._script, point, where, wrong, detail) for wrong, detail in found)
+        return Verdict(died_of == signal.SIGKILL, tuple(faults))
 
-def hasty(database: Database, engine: Engine, turn: Turn, acknowledge: Callable[[], None]) -> None:
-    """Acknowledge before the commit: the mistake the harness has to catch."""
+    # ── Undisturbed ──────────────────────────────────────────────────────────
 
-    def work(unit: UnitOfWork) -> None:
-        engine.take(unit, turn)
-        acknowledge()
+    def _undisturbed(self) -> Sequence[Picture]:
+        """Before the first turn, and after each."""
+        with self._databases.lent():
+            place = self._databases.copy(self._start)
+            pictures = [picture(place)]
+            with self._conversation(place) as conversation:
+                for number in range(TURNS):
+                    conversation.take(number, conversation.turn(number))
+                    pictures.append(picture(place))
+        return pictures
 
-    database.transact(work)
+    def _points(self) -> Sequence[str]:
+        """What a child passes that nobody kills; it comes to the same end."""
+        with self._databases.lent():
+            place = self._databases.copy(self._start)
+            _, diary = self._child(place, fatal=None)
+            end = picture(place)
+        if end != self._pictures[-1]:
+            raise AssertionError(_differences(end, self._pictures[-1]))
+        return diary.points
 
+    # ── Killed ───────────────────────────────────────────────────────────────
 
-def strike(
-    databases: Databases,
-    stage: Stage,
-    number: int,
-    point: int,
-    *,
-    run: Runner = honest,
-    forgetful: bool = False,
-) -> Verdict:
-    """Kill the child at that point of that turn and judge what is left. `forgetful`: the key is not remembered."""
-    place = databases.copy(stage.places[number])
-    turn = turns()[number]
-    acknowledged, fired = _child(place, turn, point, run)
-    before, after = stage.pictures[number], stage.pictures[number + 1]
-    faults = []
-    with opened(place) as database:
-        left = picture(database)
-        faults += _unsound(database)
-        if left not in (before, after):
-            faults.append("half a turn is there")
-        if acknowledged and left != after:
-            faults.append("an acknowledged turn is lost")
-        again = turn if not forgetful else _renamed(turn)
-        for _ in range(2):
-            database.transact(lambda unit: build_engine("after").take(unit, again))
-        if picture(database) != after:
-            faults.append("delivered again, it is not as if nothing had happened")
-        faults += _unsound(database)
-    return Verdict(fired, tuple(faults))
-
-
-def picture(database: Database) -> Picture:
-    """What is in the database now."""
-
-    def look(unit: UnitOfWork) -> Picture:
-        unit.enter(AUTHORITY)
-        records = sorted(
-            f"{kept.version} {kept.record!r}"
-            for section in _SECTIONS
-            for kept in unit.register.find(section)
+    def _child(self, place: Place, *, fatal: int | None) -> tuple[int, Read]:
+        self._diary.unlink(missing_ok=True)
+        died_of = self._nursery.run(
+            "converse",
+            url=place.url,
+            script=self._script,
+            diary=str(self._diary),
+            fatal=fatal,
+            kind=self._kind,
         )
-        count = unit.connection.execute(_OURS.bindparams(tenant=AUTHORITY)).scalar_one()
-        keys = unit.connection.execute(_KEYS.bindparams(tenant=AUTHORITY)).scalars()
-        replies = unit.connection.execute(_REPLIES.bindparams(tenant=AUTHORITY)).scalars()
-        return Picture(
-            tuple(records),
-            count,
-            tuple(sorted(keys)),
-            tuple(sorted(Counter(str(key) for key in replies).items())),
-        )
+        return died_of, read_diary(self._diary)
 
-    return database.transact(look)
+    def _dead(self, place: Place, diary: Read) -> Iterator[tuple[Wrong, str]]:
+        """The database as it was left."""
+        left, broken = look(place)
+        acknowledged, delivered = diary.acknowledged, len(diary.tokens)
+        if left not in self._pictures[acknowledged : delivered + 1]:
+            lost = left in self._pictures[:acknowledged]
+            wanted = self._pictures[acknowledged]
+            yield Wrong.LOST if lost else Wrong.TORN, _differences(left, wanted)
+        yield from ((Wrong.BROKEN, what) for what in broken)
+
+    def _delivered_again(
+        self, place: Place, diary: Read, *, go_on: bool
+    ) -> Iterator[tuple[Wrong, str]]:
+        """Every turn the child was given, from the first."""
+        delivered = len(diary.tokens)
+        last = TURNS if go_on else delivered
+        with self._conversation(place) as conversation:
+            for number, token in enumerate(diary.tokens):
+                conversation.take(number, conversation.again(number, token))
+            for number in range(delivered, last):
+                conversation.take(number, conversation.turn(number))
+        (now, broken), wanted = look(place), self._pictures[last]
+        if now != wanted:
+            more = any(now[table][0] > count for table, (count, _) in wanted.items())
+            yield Wrong.TWICE if more else Wrong.MISSING, _differences(now, wanted)
+        yield from ((Wrong.BROKEN, what) for what in broken)
+
+    @contextmanager
+    def _conversation(self, place: Place) -> Iterator[Conversation]:
+        clock = FakeClock()
+        with opened(place, clock) as database:
+            yield Conversation(SCRIPTS[self._script], database, engine_of(self._kind), clock)
 
 
-_OURS = text("SELECT count(*) FROM journal WHERE tenant = :tenant")
-_KEYS = text("SELECT turn_key FROM turns WHERE tenant = :tenant")
-_REPLIES = text("SELECT turn_key FROM outbox WHERE tenant = :tenant")
+def spread(wanted: int, total: int) -> list[int]:
+    """So many of the points 1 to `total`, evenly; all of them when more are wanted."""
+    count = min(wanted, total)
+    return [1 + number * total // count for number in range(count)]
 
 
-def _unsound(database: Database) -> list[str]:
-    faults = [
-        f"the journal: {step.reason}"
-        for step in database.audit(AUTHORITY)
-        if isinstance(step, Fault)
-    ]
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            found = connection.execute(text("PRAGMA integrity_check")).scalar_one()
-            connection.rollback()
-        if found != "ok":
-            faults.append(f"the file: {found}")
-    return faults
+# ── What is in a database ────────────────────────────────────────────────────
+
+_IN_THE_ORDER_THEY_WERE_MADE = (outbox, jobs)
+_RANDOM = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{30})(?![0-9a-f])")
 
 
-def _renamed(turn: Turn) -> Turn:
-    return Turn(
-        turn.platform,
-        turn.workspace,
-        turn.conversation,
-        turn.sender,
-        f"{turn.key}-again",
-        turn.input,
+def look(place: Place) -> tuple[Picture, Sequence[str]]:
+    """What is in it, as its owner sees it, and what is broken in the journals and the file."""
+    with _owned(place) as connection:
+        broken = [*_broken_journals(connection), *_broken_file(connection)]
+        return _picture(connection), broken
+
+
+def picture(place: Place) -> Picture:
+    """Every row of every table."""
+    with _owned(place) as connection:
+        return _picture(connection)
+
+
+def _picture(connection: Connection) -> Picture:
+    """Random ids are named by the order they come in."""
+    names: dict[str, str] = {}
+    rest = [table for table in metadata.sorted_tables if table not in _IN_THE_ORDER_THEY_WERE_MADE]
+    return {
+        table.name: _digest(connection, table, names)
+        for table in (*_IN_THE_ORDER_THEY_WERE_MADE, *rest)
+    }
+
+
+def _digest(connection: Connection, table: Table, names: dict[str, str]) -> tuple[int, str]:
+    def named(found: re.Match[str]) -> str:
+        return names.setdefault(found[0], f"#{len(names)}")
+
+    key = ", ".join(column.name for column in table.primary_key)
+    found = connection.exec_driver_sql(f"SELECT * FROM {table.name} ORDER BY {key}")
+    rows = [repr(tuple(row)) for row in found]
+    if any(_RANDOM.search(row) for row in rows):
+        if table not in _IN_THE_ORDER_THEY_WERE_MADE:
+            rows.sort(key=lambda row: _RANDOM.sub("#", row))
+        rows = sorted(_RANDOM.sub(named, row) for row in rows)
+    return len(rows), hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def _broken_journals(connection: Connection) -> Iterator[str]:
+    for tenant in {script.tenant for script in SCRIPTS}:
+        for step in verify(connection, tenant):
+            if isinstance(step, Break):
+                yield f"{tenant}: {step}"
+
+
+def _broken_file(connection: Connection) -> list[str]:
+    if connection.dialect.name != "sqlite":
+        return []
+    said = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+    return [line for line in said if line != "ok"]
+
+
+def _differences(found: Picture, wanted: Picture) -> str:
+    return ", ".join(
+        f"{table} {found[table][0]}/{wanted[table][0]}"
+        for table in found
+        if found[table] != wanted[table]
     )
 
 
-def _keep_file(unit: UnitOfWork) -> None:
-    unit.enter(AUTHORITY)
-    blob = unit.attachments.begin(WHO)
-    unit.attachments.write(blob, 0, b"rapport")
-    unit.attachments.finish(
-        blob,
-        sha256=_FILE.sha256,
-        size=_FILE.size,
-        media_type=_FILE.media_type,
-        name=_FILE.name,
-    )
-
-
-def _child(place: Place, turn: Turn, point: int, run: Runner) -> tuple[bool, bool]:
-    """Run the turn in a process of its own that dies at the point: (acknowledged, died)."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        with suppress(BaseException):
-            database = Database(place.url, FakeClock())
-            engine = build_engine("child")
-            _Counter(database, kill_at=point)
-            run(database, engine, turn, lambda: _write(writing))
-        os._exit(1)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        acknowledged = pipe.read() != b""
-    _, status = os.waitpid(child, 0)
-    died = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    return acknowledged, died
-
-
-def _write(pipe: int) -> None:
-    os.write(pipe, b"acknowledged")
-
-
-class _Counter:
-    """Counts the points of a process, and kills it at one."""
-
-    def __init__(self, database: Database, *, kill_at: int | None) -> None:
-        self.reached = 0
-        self._kill_at = kill_at
-        event.listen(database.engine, "before_cursor_execute", self._before)
-        event.listen(database.engine, "commit", self._commit)
-        self._wrap_commit(database)
-
-    def _before(self, *_: object) -> None:
-        self._point()
-
-    def _commit(self, _: object) -> None:
-        self._point()
-
-    def _wrap_commit(self, database: Database) -> None:
-        """A point right after the commit too: committed, and not yet acknowledged."""
-        committed = database.engine.dialect.do_commit
-
-        def commit(connection: Any) -> None:
-            committed(connection)
-            self._point()
-
-        database.engine.dialect.do_commit = commit  # type: ignore[assignment, method-assign]  # this engine's only
-
-    def _point(self) -> None:
-        if self.reached == self._kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.reached += 1
+@contextmanager
+def _owned(place: Place) -> Iterator[Connection]:
+    engine = create_engine(place.owner_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection

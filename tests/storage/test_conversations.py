@@ -89,7 +89,7 @@ def test_who_comes_second_waits_and_then_sees_what_the_first_one_left(
     with at_once() as threads:
         first = Held(threads, database, _turn("theirs", {"at": 1}))
         second = threads.submit(database.transact, _turn_unless_repeated(key, {"at": 2}))
-        wait_for_waiting(postgres, database)
+        wait_for_waiting(postgres, database.url.database)
         first.commit()
         standing = second.result()
 
@@ -118,7 +118,7 @@ def test_who_comes_second_sees_what_the_first_one_changed_in_the_directory(
     with at_once() as threads:
         first = Held(threads, database, named("Anne", 1, "first"))
         second = threads.submit(database.transact, name)
-        wait_for_waiting(postgres, database)
+        wait_for_waiting(postgres, database.url.database)
         first.commit()
         assert second.result() == "Anne"
 

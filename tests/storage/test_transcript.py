@@ -56,7 +56,7 @@ def test_two_who_write_at_once_both_have_their_line(
     with at_once() as threads:
         first = Held(threads, database, _put("m2", text="one"))
         second = threads.submit(database.transact, _put("m3", text="two"))
-        wait_for_waiting(postgres, database)
+        wait_for_waiting(postgres, database.url.database)
         first.commit()
         assert second.result() == 3
     assert [line.seq for line in database.transact(_since(0))] == [1, 2, 3]

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from threading import Event
 from typing import TypeVar
 
-from sqlalchemy import make_url
-
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.postgres import PostgresServer
@@ -57,9 +55,8 @@ class Held:
         return holding
 
 
-def wait_for_waiting(server: PostgresServer, database: Database, *, how_many: int = 1) -> None:
-    """Until so many transactions of that database wait for a lock."""
-    name = make_url(database.url).database
+def wait_for_waiting(server: PostgresServer, name: str | None, *, how_many: int = 1) -> None:
+    """Until so many transactions of the database with that name wait for a lock."""
     for _ in range(_MOST_LOOKS):
         [(waiting,)] = server.run(
             "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) "

@@ -1,0 +1,611 @@
+"""Every card in both languages, as it was when somebody last looked at it: what it holds, in plain text and in HTML.
+
+`make golden` writes the files anew; read their diff before committing it.
+"""
+
+import difflib
+import inspect
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import TypeAlias, cast, get_args
+
+import pytest
+
+from bot.adapters.web.render import render
+from bot.cards import checklist, choosing, follow_ups, home, not_possible, small
+from bot.cards.checklist import Echo, SetView
+from bot.cards.choosing import Choice
+from bot.cards.home import HomeView, Underway
+from bot.engine.seal import opened, seal
+from bot.main.building import build_engine
+from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
+from bot.plain import plain
+from bot.texts.words import Words
+from governance.access import Reason
+from governance.catalogue import Requirement, catalogue
+from governance.commands import (
+    AnyCommand,
+    AttachEvidence,
+    ClaimNotPossible,
+    FinishChecklist,
+    RecordAnswer,
+    SkipQuestion,
+    StartChecklist,
+)
+from governance.handlers import apply
+from governance.observations import observe
+from governance.ports import Kept
+from governance.records.actions import Action
+from governance.records.members import Member
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import MORNING
+from tests.stories.cast import LIGHTHOUSES
+from tests.stories.rehearsal import TODAY, deal_of, rehearsal, stocked
+from tests.stories.rules import every_action, faults
+
+GOLDEN = Path(__file__).parent / "golden"
+REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
+LANGUAGES: tuple[Lang, ...] = get_args(Lang)
+
+NIGHT = "system:Nødmelderen"
+FORUM = "forum:Driftsforum K-101"
+LONGEST_TITLE = 45
+
+
+class Scenery:
+    """What the examples are made of: the demo's register, with what they answer in it."""
+
+    def __init__(self, unit: UnitOfWork, lang: Lang) -> None:
+        self.words = Words(lang)
+        self.register = unit.register
+        deal = deal_of(unit, "maren.skabelonsen@stf.example")
+        self.deal = replace(deal, actor=replace(deal.actor, admin=True, lang=lang))
+
+    def does(self, *commands: AnyCommand) -> None:
+        for command in commands:
+            apply(command, self.deal)
+
+    def answers(self, scope: str, **values: str) -> None:
+        """`q3_2_1="ja"`, in a checklist begun if need be; a note after a bar."""
+        for name, value in values.items():
+            requirement, _, number = name.removeprefix("q").rpartition("_")
+            requirement = requirement.replace("_", ".")
+            self.does(StartChecklist(requirement=requirement, scope=scope))
+            said, _, note = value.partition("|")
+            question = f"{requirement}-{number}"
+            self.does(
+                RecordAnswer(question=question, scope=scope, value=said, note=note or None, seen=0)
+            )
+
+    def view(self, requirement: str, scope: str = NIGHT, **more: object) -> SetView:
+        around = self.deal.around(scope)
+        self.deal.forget()
+        return SetView(
+            standing=self.deal.progress(requirement, scope),
+            label=around.label,
+            filled=around.filled,
+            words=self.words,
+            today=TODAY,
+            name_of=self.name_of,
+            me=self.deal.actor.email,
+            **more,  # type: ignore[arg-type]  # the fields of the view
+        )
+
+    def name_of(self, email: str) -> str:
+        kept = self.register.get(Member, Member.key_of(email=email))
+        return kept.record.name if kept else email
+
+    def question(
+        self,
+        question_id: str,
+        scope: str = NIGHT,
+        *,
+        reason: str | None = None,
+        explain: bool = False,
+        note: str | None = None,
+        **more: object,
+    ) -> Card:
+        question = catalogue().question(question_id)
+        seen = observe(question.observes, scope, self.deal) if question.observes else None
+        said = None if seen is None else checklist.observed(seen, self.words, self.name_of)
+        view = self.view(question.requirement, scope, observed=said, **more)
+        return checklist.question(view, question, reason=reason, explain=explain, note=note)
+
+
+# ── Examples ─────────────────────────────────────────────────────────────────
+
+Example: TypeAlias = Callable[[Scenery], Card]
+EXAMPLES: dict[str, Example] = {}
+
+
+def example(name: str) -> Callable[[Example], Example]:
+    """`module.function`, and after a colon what it shows."""
+
+    def mark(make: Example) -> Example:
+        EXAMPLES[name] = make
+        return make
+
+    return mark
+
+
+@example("checklist.question: the first")
+def first_question(at: Scenery) -> Card:
+    at.does(StartChecklist(requirement="3.2", scope=NIGHT))
+    return at.question("3.2-1")
+
+
+@example("checklist.question: explained, with a reason, a note and what was just answered")
+def explained_question(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_1="delvist|De har kun set den *én* gang <b>")
+    return at.question(
+        "3.2-2",
+        reason=at.words("read.graded_or_not_possible"),
+        explain=True,
+        note="Aftalt på mødet\ni mandags",
+        echo=Echo(question="3.2-1"),
+    )
+
+
+@example("checklist.question: a date, with what the register says and one skipped")
+def date_question(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_1="ja", q3_2_2="ja")
+    at.does(SkipQuestion(question="3.2-3", scope=NIGHT))
+    return at.question("3.2-4", echo=Echo(question="3.2-3", skipped=True), tried="31/2")
+
+
+@example("checklist.question: a person, answered before, with evidence")
+def person_question(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_8="bo.proevesen@stf.example|Karl er nummer to")
+    at.does(
+        *(
+            AttachEvidence(
+                question="3.2-8",
+                scope=NIGHT,
+                sha256=f"{number:064x}",
+                title=f"Bemanding {number}.pdf",
+                media_type="application/pdf",
+                size=size,
+            )
+            for number, size in enumerate((900, 34_500, 1_234_567), start=1)
+        )
+    )
+    people = [("bo.proevesen@stf.example", "Bo Prøvesen"), ("x@stf.example", "Karl <b>")]
+    return at.question("3.2-8", people=people)
+
+
+@example("checklist.question: a number, to be asked again")
+def reopened_question(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_1="ja", q3_2_6="2")
+    at.does(RecordAnswer(question="3.2-1", scope=NIGHT, value="delvist", seen=1))
+    return at.question("3.2-6", echo=Echo(question="3.2-1"))
+
+
+@example("checklist.question: several choices")
+def multi_question(at: Scenery) -> Card:
+    return at.question("3.3-4")
+
+
+@example("checklist.question: one choice")
+def choice_question(at: Scenery) -> Card:
+    return at.question("3.3-3")
+
+
+@example("checklist.question: any words")
+def text_question(at: Scenery) -> Card:
+    at.answers(FORUM, q2_4_2="ole.pladsholder@stf.example")
+    return at.question("2.4-3", FORUM)
+
+
+@example("checklist.confirm")
+def confirm(at: Scenery) -> Card:
+    return checklist.confirm(at.view("3.2"), catalogue().question("3.2-1"), "ja")
+
+
+@example("checklist.overtaken")
+def overtaken(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_1="delvist|Uden leverandøren")
+    return checklist.overtaken(at.view("3.2"), catalogue().question("3.2-1"), "ja")
+
+
+@example("checklist.choose")
+def choose(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_1="delvist", q3_2_4="2026-02-21", q3_2_8="bo.proevesen@stf.example")
+    at.answers(FORUM, q2_4_2="ole.pladsholder@stf.example")
+    return checklist.choose(at.view("3.2"))
+
+
+@example("checklist.choose: nothing yet")
+def choose_nothing(at: Scenery) -> Card:
+    return checklist.choose(at.view("3.2"))
+
+
+@example("checklist.summary")
+def summary(at: Scenery) -> Card:
+    _all_but_one(at)
+    found = at.register.find(Action, requirement="3.2", scope=NIGHT)
+    mine = sorted((kept.record for kept in found), key=lambda action: action.due_on)
+    view = at.view("3.2", follow_ups=mine, approver="Bo Prøvesen", repeats_on="2. mar. 2027")
+    return checklist.summary(view)
+
+
+@example("checklist.summary: all in place")
+def summary_met(at: Scenery) -> Card:
+    _all(at)
+    return checklist.summary(at.view("3.2", approver="Bo Prøvesen", repeats_on="2. mar. 2027"))
+
+
+@example("checklist.finished")
+def finished(at: Scenery) -> Card:
+    _all(at)
+    at.does(FinishChecklist(requirement="3.2", scope=NIGHT))
+    return checklist.finished(at.view("3.2", approver="Bo Prøvesen", repeats_on="2. mar. 2027"))
+
+
+@example("checklist.answers")
+def answers(at: Scenery) -> Card:
+    _all_but_one(at)
+    at.does(
+        AttachEvidence(
+            question="3.2-2",
+            scope=NIGHT,
+            sha256="a" * 64,
+            title="Plan.pdf",
+            media_type="application/pdf",
+            size=1,
+        )
+    )
+    return checklist.answers(at.view("3.2"))
+
+
+def _all(at: Scenery) -> None:
+    at.answers(
+        NIGHT,
+        q3_2_1="ja",
+        q3_2_2="ja",
+        q3_2_3="ja",
+        q3_2_4="2026-02-21",
+        q3_2_5="ja",
+        q3_2_6="0",
+        q3_2_7="ja",
+        q3_2_8="bo.proevesen@stf.example",
+    )
+
+
+def _all_but_one(at: Scenery) -> None:
+    at.answers(NIGHT, q3_2_1="delvist|De har kun set den", q3_2_3="ved_ikke", q3_2_4="2025-01-02")
+    at.does(
+        ClaimNotPossible(
+            question="3.2-2",
+            scope=NIGHT,
+            contract="K-103",
+            reason="De deler den ikke",
+            compensating="Vi øver selv",
+            next_opportunity="option",
+            supplier_asked="no",
+            seen=0,
+        ),
+        SkipQuestion(question="3.2-5", scope=NIGHT),
+    )
+    at.answers(NIGHT, q3_2_6="3", q3_2_7="ja", q3_2_8="bo.proevesen@stf.example")
+
+
+@example("choosing.requirement")
+def choose_requirement(at: Scenery) -> Card:
+    return choosing.requirement(at.words, TODAY, list(catalogue()))
+
+
+@example("choosing.scope")
+def choose_scope(at: Scenery) -> Card:
+    choices = [
+        Choice("system:Tågevarsel", "Tågevarsel", "Udsender tågevarsler til havne"),
+        Choice(
+            NIGHT, "Nødmelderen", "Modtager nødmeldinger fra skibe", at.words("choosing.underway")
+        ),
+        *(Choice(f"system:System {n}", f"System {n}", "") for n in range(3, 12)),
+    ]
+    return choosing.scope(at.words, TODAY, catalogue()["3.2"], choices, first=0)
+
+
+@example("choosing.scope: there are none")
+def choose_no_scope(at: Scenery) -> Card:
+    return choosing.scope(at.words, TODAY, catalogue()["2.4"], [], first=0)
+
+
+@example("follow_ups.follow_ups: the second page")
+def my_follow_ups(at: Scenery) -> Card:
+    mine = [_kept(_promise(number)) for number in range(1, 19)]
+    labels = {NIGHT: at.deal.around(NIGHT).label}
+    return follow_ups.follow_ups(at.words, TODAY, mine, labels, first=8, open_dialog=True)
+
+
+@example("follow_ups.follow_ups: late")
+def my_late_follow_ups(at: Scenery) -> Card:
+    late = _promise(1).model_copy(update={"due_on": date(2026, 1, 20)})
+    return follow_ups.follow_ups(
+        at.words, TODAY, [_kept(late), _kept(_promise(2))], {}, first=0, open_dialog=False
+    )
+
+
+@example("follow_ups.follow_ups: none")
+def no_follow_ups(at: Scenery) -> Card:
+    return follow_ups.follow_ups(at.words, TODAY, [], {}, first=0, open_dialog=False)
+
+
+def _promise(number: int) -> Action:
+    return Action(
+        system="Nødmelderen",
+        title=f"Ring til *havn* {number} <b>",
+        requirement="3.2",
+        owner="maren.skabelonsen@stf.example",
+        due_on=date(2026, 3, number),
+        scope=NIGHT,
+    )
+
+
+def _kept(record: Action) -> Kept[Action]:
+    return Kept(record, 1, MORNING, "system")
+
+
+@example("home.home")
+def home_card(at: Scenery) -> Card:
+    return home.home(_home_view(at), open_dialog=False)
+
+
+@example("home.home: in the middle of something")
+def home_with_open_dialog(at: Scenery) -> Card:
+    view = _home_view(at, underway=[_underway(at, requirement) for requirement in catalogue()])
+    return home.home(view, open_dialog=True)
+
+
+@example("home.home: reading only")
+def home_of_an_auditor(at: Scenery) -> Card:
+    return home.home(_home_view(at, read_only=True, roles=["REV"]), open_dialog=False)
+
+
+def _home_view(at: Scenery, **more: object) -> HomeView:
+    parts: dict[str, object] = {
+        "words": at.words,
+        "now": MORNING,
+        "authority": "Styrelsen for Tåge og Fyrtårne",
+        "name": "Maren Skabelonsen",
+        "roles": ["BER", "DRI"],
+        "underway": [_underway(at, catalogue()["3.2"])],
+        "follow_ups": 3,
+        "overdue": 1,
+        "next_up": _promise(6),
+        "read_only": False,
+        **more,
+    }
+    return HomeView(**parts)  # type: ignore[arg-type]  # its own fields
+
+
+def _underway(at: Scenery, requirement: Requirement) -> Underway:
+    title = requirement.title[at.words.lang]
+    return Underway(requirement.id, title, NIGHT, "Nødmelderen, K-103", 3, 8, "x@stf.example")
+
+
+@example("home.checklists")
+def checklists(at: Scenery) -> Card:
+    underway = [_underway(at, catalogue()["3.2"])]
+    done = [(_underway(at, catalogue()["2.3"]), at.words("status.partly"), "2. mar. 2026")]
+    return home.checklists(at.words, MORNING, underway, done)
+
+
+@example("home.checklists: none")
+def no_checklists(at: Scenery) -> Card:
+    return home.checklists(at.words, MORNING, [], [])
+
+
+@example("home.help_card")
+def help_card(at: Scenery) -> Card:
+    return home.help_card(at.words, MORNING, open_dialog=False)
+
+
+@example("not_possible.form")
+def npc_form(at: Scenery) -> Card:
+    words = at.words
+    fields = (
+        CardField(name="reason", label=words("npc.why"), kind="long", required=True),
+        CardField(
+            name="compensating",
+            label=words("npc.instead"),
+            kind="long",
+            hint=words("npc.instead_hint"),
+            error=words("form.missing"),
+            value="",
+            required=True,
+        ),
+        CardField(name="clause", label=words("npc.clause"), value="22.1 <b>"),
+        CardField(
+            name="supplier_asked",
+            label=words("npc.asked"),
+            kind="radio",
+            value="yes",
+            options=(
+                FieldOption(value="yes", label=words("answer.ja")),
+                FieldOption(value="no", label=words("answer.nej")),
+            ),
+            required=True,
+        ),
+    )
+    around = at.deal.around(NIGHT)
+    question = catalogue().question("3.2-1")
+    return not_possible.form(words, TODAY, catalogue()["3.2"], question, around, fields)
+
+
+@example("small.not_allowed")
+def not_allowed(at: Scenery) -> Card:
+    command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
+    why = Reason.NOT_YOUR_REQUIREMENT
+    return small.not_allowed(at.words, MORNING, at.deal, command, why)
+
+
+@example("small.stranger")
+def stranger(at: Scenery) -> Card:
+    return small.stranger(at.words, MORNING)
+
+
+@example("small.refused")
+def refused(at: Scenery) -> Card:
+    return small.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
+
+
+@example("small.changed")
+def changed(at: Scenery) -> Card:
+    return small.changed(at.words, MORNING)
+
+
+@example("small.out_of_date")
+def out_of_date(at: Scenery) -> Card:
+    return small.out_of_date(at.words, MORNING)
+
+
+@example("small.nothing_open")
+def nothing_open(at: Scenery) -> Card:
+    return small.nothing_open(at.words, MORNING)
+
+
+@example("small.file_without_question")
+def file_without_question(at: Scenery) -> Card:
+    return small.file_without_question(at.words, MORNING)
+
+
+@example("small.restarted")
+def restarted(at: Scenery) -> Card:
+    return small.restarted(at.words, MORNING)
+
+
+@example("small.cancelled")
+def cancelled(at: Scenery) -> Card:
+    return small.cancelled(at.words, MORNING)
+
+
+@example("small.not_understood")
+def not_understood(at: Scenery) -> Card:
+    return small.not_understood(at.words, MORNING, "hvad koster *en* <b>billet</b>?\n" * 30)
+
+
+@example("small.paused")
+def paused(at: Scenery) -> Card:
+    at.answers(NIGHT, q3_2_1="ja")
+    return small.paused(at.words, MORNING, checklist.resting(at.view("3.2"), "3.2-2"))
+
+
+@example("small.folded")
+def folded(at: Scenery) -> Card:
+    return small.folded(at.words, "3.2 Beredskab", "Er kontaktlisten komplet?", "Pr. i dag")
+
+
+# ── The tests ────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with stocked(tmp_path_factory.mktemp("cards")) as database:
+        yield database
+
+
+@pytest.fixture(params=LANGUAGES)
+def scenery(demo: Database, request: pytest.FixtureRequest) -> Iterator[Scenery]:
+    with rehearsal(demo, of=LIGHTHOUSES) as unit:
+        yield Scenery(unit, request.param)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
+    card = EXAMPLES[name](scenery)
+    stem = f"{_file_name(name)}.{card.lang}"
+    held = card.model_dump(mode="json", exclude_none=True)
+    _same(f"{stem}.json", json.dumps(held, ensure_ascii=False, indent=1))
+    sealed = opened(seal(card, "0" * 32)[0])
+    _same(f"{stem}.txt", plain(sealed))
+    html = render(sealed, message="m", csrf="csrf")
+    _same(f"{stem}.html", html.replace("><", ">\n<"))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
+    card = EXAMPLES[name](scenery)
+    assert not faults(card, actions=3 if name.startswith("home.home") else 2)
+    assert card.lang == scenery.words.lang
+    asks = name.startswith(("checklist.question", "checklist.overtaken", "not_possible"))
+    assert asks or len(card.title) <= LONGEST_TITLE, card.title
+    deeds = [action.deed for action in every_action(card) if not isinstance(action, Open)]
+    assert not [deed for deed in deeds if not _is_known(deed)]
+
+
+def test_every_card_has_an_example() -> None:
+    shown = {name.partition(":")[0] for name in EXAMPLES}
+    modules = (checklist, choosing, follow_ups, home, not_possible, small)
+    assert {name for module in modules for name in _card_functions(module)} == shown
+
+
+def test_no_golden_file_is_left_over() -> None:
+    endings = [f".{lang}.{kind}" for lang in LANGUAGES for kind in ("json", "txt", "html")]
+    expected = {_file_name(name) + ending for name in EXAMPLES for ending in endings}
+    left = {path.name for path in GOLDEN.iterdir()} - expected
+    if REWRITE:
+        for name in left:
+            (GOLDEN / name).unlink()
+    else:
+        assert not left
+
+
+ENGINE = build_engine()
+CONTROLS = {"pause", "cancel", "resume", "why", "skip", "correct", "note", "attach", "other_answer"}
+
+
+def _is_known(deed: Deed | None) -> bool:
+    """Whether the engine knows what to do: a control, or a page or dialog there is."""
+    if deed is None:
+        return False
+    value = cast(dict[str, object], deed.value) if isinstance(deed.value, dict) else {}
+    match deed.name:
+        case "page":
+            return value["name"] in ENGINE.pages and deed.stays
+        case "act":
+            return value["page"] in ENGINE.pages and deed.stays
+        case "start":
+            return value["name"] in ENGINE.dialogs and deed.stays
+        case "language":
+            return value["lang"] in LANGUAGES
+        case "file":
+            return isinstance(value["sha256"], str)
+        case "answer":
+            return deed.value is not None
+        case "submit":
+            return True
+        case name:
+            return name in CONTROLS
+
+
+def _card_functions(module: ModuleType) -> Iterator[str]:
+    for name, function in vars(module).items():
+        if inspect.isfunction(function) and function.__module__ == module.__name__:
+            returns = inspect.signature(function).return_annotation
+            if returns is Card and not name.startswith("_"):
+                yield f"{module.__name__.rpartition('.')[2]}.{name}"
+
+
+def _file_name(name: str) -> str:
+    return name.replace(": ", " - ").replace(" ", "_").replace(",", "")
+
+
+def _same(name: str, now: str) -> None:
+    path = GOLDEN / name
+    text = now.rstrip("\n") + "\n"
+    if REWRITE:
+        path.write_text(text, "utf-8")
+        return
+    before = path.read_text("utf-8") if path.exists() else ""
+    if before != text:
+        lines = difflib.unified_diff(
+            before.splitlines(), text.splitlines(), name, "now", lineterm=""
+        )
+        pytest.fail("\n".join([*lines, "", "If it is meant: make golden"]), pytrace=False)

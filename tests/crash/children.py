@@ -1,0 +1,94 @@
+"""What the children do until they are killed."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete
+
+from bot.engine.turn import Engine, Outcome
+from bot.main.building import build_engine
+from bot.messages import Turn
+from storage.database import Database
+from storage.migrate import migrate
+from storage.tables import turns
+from storage.unit_of_work import UnitOfWork
+from tests.crash.conversation import SCRIPTS, TURNS, Conversation, Taker, token_of
+from tests.crash.diary import Diary
+from tests.crash.points import Points
+from tests.fakes.clock import FakeClock
+
+HONEST, HASTY, FORGETFUL = "honest", "hasty", "forgetful"
+
+
+class Forgetful:
+    """An engine that does not remember which turns it has had."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def take(self, unit: UnitOfWork, turn: Turn) -> Outcome:
+        outcome = self._engine.take(unit, turn)
+        unit.connection.execute(delete(turns).where(turns.c.turn_key == turn.key))
+        return outcome
+
+
+@cache
+def engine() -> Engine:
+    """Built once, before any child is born."""
+    return build_engine("the same in every process")
+
+
+def warm(url: str) -> None:
+    """The whole conversation, in the nursery itself."""
+    clock = FakeClock()
+    database = Database(url, clock)
+    conversation = Conversation(SCRIPTS[0], database, engine(), clock)
+    for number in range(TURNS):
+        conversation.take(number, conversation.turn(number))
+    database.close()
+
+
+def engine_of(kind: str) -> Taker:
+    """The hasty kind's engine is the honest one's."""
+    return Forgetful(engine()) if kind == FORGETFUL else engine()
+
+
+def converse(*, url: str, script: int, diary: str, fatal: int | None, kind: str) -> None:
+    """The whole conversation; each turn is acknowledged when it is committed, or, by the hasty kind, just before."""
+    points, written = Points(fatal), Diary(Path(diary))
+    clock = FakeClock()
+    database = Database(url, clock)
+    points.watch()
+    conversation = Conversation(
+        SCRIPTS[script],
+        database,
+        engine_of(kind),
+        clock,
+        before_commit=written.acknowledge if kind == HASTY else None,
+    )
+    for number in range(TURNS):
+        with points.looking_on():
+            turn = conversation.turn(number)
+        written.deliver(token_of(turn))
+        conversation.take(number, turn)
+        points.reach("returned")
+        if kind != HASTY:
+            written.acknowledge()
+        points.reach("acknowledged")
+    written.close(points.labels)
+    database.close()
+
+
+def migrate_until(*, url: str, owner_url: str, diary: str, fatal: int | None) -> None:
+    """Bring an empty database up to date."""
+    points, written = Points(fatal), Diary(Path(diary))
+    held = Database(url, FakeClock()) if url.startswith("sqlite") else None
+    points.watch()
+    migrate(owner_url, app_url=url, using=held)
+    points.reach("returned")
+    written.close(points.labels)
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {"converse": converse, "migrate": migrate_until}

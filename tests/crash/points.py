@@ -1,0 +1,53 @@
+"""Every place between two effects on the database, numbered from 1; the process can be told to die at one of them."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.default import DefaultDialect
+
+
+class Points:
+    """Counts them as they are reached. At the fatal one the process is killed as by `kill -9`."""
+
+    def __init__(self, fatal: int | None = None) -> None:
+        self._fatal = fatal
+        self._looking_on = False
+        self.labels: list[str] = []
+
+    def reach(self, label: str) -> None:
+        """Here is one."""
+        if self._looking_on:
+            return
+        self.labels.append(label)
+        if len(self.labels) == self._fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @contextmanager
+    def looking_on(self) -> Iterator[None]:
+        """What the test does in between is no point of the program's."""
+        self._looking_on = True
+        yield
+        self._looking_on = False
+
+    def watch(self) -> None:
+        """From now on, in this process: before each statement, before and right after each commit."""
+        event.listen(Engine, "before_cursor_execute", self._before_statement)
+        event.listen(Engine, "commit", self._before_commit)
+        DefaultDialect.do_commit = self._with_a_point_after(DefaultDialect.do_commit)  # type: ignore[method-assign]  # this process is for that
+
+    def _before_statement(self, _c: object, _cursor: object, statement: str, *_: object) -> None:
+        self.reach(" ".join(statement.split()[:3]))
+
+    def _before_commit(self, _: object) -> None:
+        self.reach("COMMIT")
+
+    def _with_a_point_after(self, commit: Callable[..., None]) -> Callable[..., None]:
+        def do_commit(dialect: DefaultDialect, connection: Any) -> None:
+            commit(dialect, connection)
+            self.reach("committed")
+
+        return do_commit

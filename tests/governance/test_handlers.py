@@ -1,0 +1,531 @@
+"""Each command on the demo's register: what it changes, whom it refuses, and what it leaves alone."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import get_args
+
+import pytest
+
+from governance.access import Reason
+from governance.catalogue import catalogue
+from governance.commands import (
+    AnyCommand,
+    AttachEvidence,
+    ChooseLanguage,
+    ClaimNotPossible,
+    CloseFollowUp,
+    FinishChecklist,
+    MoveFollowUp,
+    NoteAnswer,
+    RecordAnswer,
+    SkipQuestion,
+    StartChecklist,
+)
+from governance.handlers import (
+    Deal,
+    Gone,
+    InThePast,
+    NotAllowed,
+    NotPossibleRefused,
+    answer_key,
+    apply,
+    deviation_expires,
+)
+from governance.ports import Changed, Kept, Register, Today
+from governance.records.actions import Action
+from governance.records.answers import Answer
+from governance.records.checklists import Checklist
+from governance.records.contracts import Contract, ContractOption
+from governance.records.deviations import Deviation
+from governance.records.evidence import Evidence
+from governance.records.members import Member
+from governance.records.sections import SECTIONS
+from governance.workdays import add_workdays
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.stories.cast import LIGHTHOUSES, PANCAKES
+from tests.stories.rehearsal import TODAY, deal_of, rehearsal, stocked
+
+NIGHT = "system:Nødmelderen"
+FORUM = "forum:Driftsforum K-101"
+OTHER_FORUM = "forum:Strategisk forum K-101"
+MAREN = "maren.skabelonsen@stf.example"
+BO = "bo.proevesen@stf.example"
+DITTE = "ditte.moenstergaard@stf.example"
+KARL = "karl.attrapsen@stf.example"
+FIE = "fie.demosen@stf.example"
+YUSUF = "yusuf.fiktivsen@stf.example"
+REVI = "revi.sorsen@pandekageby.example"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with stocked(tmp_path_factory.mktemp("handlers")) as database:
+        yield database
+
+
+@pytest.fixture
+def unit(demo: Database) -> Iterator[UnitOfWork]:
+    with rehearsal(demo, of=LIGHTHOUSES) as unit:
+        yield unit
+
+
+@pytest.fixture
+def maren(unit: UnitOfWork) -> Deal:
+    """The continuity manager: R for 3.2 and 3.3."""
+    return deal_of(unit, MAREN)
+
+
+def start(requirement: str = "3.2", scope: str = NIGHT, *, again: bool = False) -> StartChecklist:
+    return StartChecklist(requirement=requirement, scope=scope, again=again)
+
+
+def answered(
+    question: str, value: str, *, seen: int = 0, scope: str = NIGHT, note: str | None = None
+) -> RecordAnswer:
+    return RecordAnswer(question=question, scope=scope, value=value, note=note, seen=seen)
+
+
+def claim(
+    question: str = "3.2-1", *, seen: int = 0, scope: str = NIGHT, contract: str = "K-103"
+) -> ClaimNotPossible:
+    return ClaimNotPossible(
+        question=question,
+        scope=scope,
+        contract=contract,
+        reason="De deler den ikke",
+        compensating="Vi øver selv",
+        next_opportunity="tender",
+        supplier_asked="yes",
+        supplier_reply="Nej",
+        seen=seen,
+    )
+
+
+def evidence(question: str = "3.2-1") -> AttachEvidence:
+    return AttachEvidence(
+        question=question,
+        scope=NIGHT,
+        sha256="a" * 64,
+        title="Plan.pdf",
+        media_type="application/pdf",
+        size=7,
+    )
+
+
+def does(deal: Deal, *commands: AnyCommand) -> None:
+    for command in commands:
+        apply(command, deal)
+
+
+def answer(register: Register, question: str, scope: str = NIGHT) -> Kept[Answer]:
+    kept = register.get(Answer, answer_key(question, scope))
+    assert kept is not None
+    return kept
+
+
+def promises(register: Register, question: str, scope: str = NIGHT) -> list[Action]:
+    """The open follow-ups of a question."""
+    found = register.find(Action, question=question, scope=scope, closed_on=None)
+    return [kept.record for kept in found]
+
+
+def whole(register: Register) -> list[object]:
+    """Everything the register holds."""
+    return [register.find(cls) for cls in SECTIONS]
+
+
+# ── The gate ─────────────────────────────────────────────────────────────────
+
+TEMPLATES = Action.key_of(
+    system="Tågevarsel", title="Skriv tekstskabeloner til varsling af havnene"
+)
+BACKUP = Action.key_of(contract="K-202", title="Flyt backup-nøglerne til et adskilt lager")
+COMMANDS: list[AnyCommand] = [
+    start(),
+    answered("3.2-1", "ja"),
+    claim(),
+    SkipQuestion(question="3.2-1", scope=NIGHT),
+    NoteAnswer(question="3.2-1", scope=NIGHT, note="x", seen=0),
+    evidence(),
+    FinishChecklist(requirement="3.2", scope=NIGHT),
+    CloseFollowUp(key=TEMPLATES, seen=1),
+    MoveFollowUp(key=TEMPLATES, due_on=date(2026, 5, 1), seen=1),
+    ChooseLanguage(lang="en"),
+]
+NAMES = [command.name for command in COMMANDS]
+
+
+def test_every_command_is_among_these() -> None:
+    assert set(NAMES) == {cls.__name__ for cls in get_args(AnyCommand)}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=NAMES)
+def test_who_has_left_may_nothing(unit: UnitOfWork, command: AnyCommand) -> None:
+    deal = deal_of(unit, MAREN, active=False)
+    before = whole(unit.register)
+    with pytest.raises(NotAllowed) as refused:
+        apply(command, deal)
+    assert refused.value.why is Reason.INACTIVE
+    assert whole(unit.register) == before
+
+
+@pytest.mark.parametrize("command", COMMANDS[:-1], ids=NAMES[:-1])
+def test_an_auditor_changes_nothing_of_the_authoritys(demo: Database, command: AnyCommand) -> None:
+    with rehearsal(demo, of=PANCAKES) as unit:
+        if isinstance(command, CloseFollowUp | MoveFollowUp):
+            command = command.model_copy(update={"key": BACKUP})
+        before = whole(unit.register)
+        with pytest.raises(NotAllowed) as refused:
+            apply(command, deal_of(unit, REVI))
+        assert refused.value.why is Reason.READ_ONLY
+        assert whole(unit.register) == before
+
+
+@pytest.mark.parametrize("command", COMMANDS[:-1], ids=NAMES[:-1])
+def test_nobody_without_a_role_may(unit: UnitOfWork, command: AnyCommand) -> None:
+    mine = isinstance(command, CloseFollowUp | MoveFollowUp)
+    with pytest.raises(NotAllowed) as refused:
+        apply(command, deal_of(unit, FIE))
+    expected = Reason.NOT_YOUR_FOLLOW_UP if mine else Reason.NOT_YOUR_REQUIREMENT
+    assert refused.value.why is expected
+
+
+@pytest.mark.parametrize("email", [MAREN, BO, DITTE, YUSUF], ids=["R", "A", "C", "administrator"])
+def test_whoever_has_a_part_in_it_may(unit: UnitOfWork, email: str) -> None:
+    does(deal_of(unit, email), start(), answered("3.2-1", "ja"))
+    assert answer(unit.register, "3.2-1").record.answered_by == email
+
+
+# ── Checklists ───────────────────────────────────────────────────────────────
+
+
+def checklist(register: Register) -> Checklist:
+    (kept,) = register.find(Checklist, requirement="3.2", scope=NIGHT)
+    return kept.record
+
+
+def test_starting_twice_is_starting_once(maren: Deal) -> None:
+    does(maren, start(), start(), start(again=True))
+    begun = checklist(maren.register)
+    assert (begun.round, begun.started_by, begun.started_on) == (1, MAREN, TODAY.day)
+
+
+def test_a_new_round_forgets_who_finished_and_what_was_skipped(
+    unit: UnitOfWork, maren: Deal
+) -> None:
+    does(maren, start(), SkipQuestion(question="3.2-2", scope=NIGHT))
+    does(maren, FinishChecklist(requirement="3.2", scope=NIGHT), start())
+    assert checklist(maren.register).finished_by == MAREN
+    does(deal_of(unit, BO), start(again=True))
+    begun = checklist(maren.register)
+    assert (begun.round, begun.started_by, begun.finished_on, begun.skipped) == (2, BO, None, ())
+
+
+def test_who_finished_first_finished_it(unit: UnitOfWork, maren: Deal) -> None:
+    finish = FinishChecklist(requirement="3.2", scope=NIGHT)
+    does(maren, start(), finish)
+    does(deal_of(unit, BO), finish)
+    assert checklist(maren.register).finished_by == MAREN
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        FinishChecklist(requirement="3.2", scope=NIGHT),
+        SkipQuestion(question="3.2-1", scope=NIGHT),
+        answered("3.2-1", "ja"),
+        claim(),
+        NoteAnswer(question="3.2-1", scope=NIGHT, note="x", seen=0),
+    ],
+    ids=lambda command: command.name,
+)
+def test_nothing_can_be_done_in_a_checklist_that_was_never_begun(
+    maren: Deal, command: AnyCommand
+) -> None:
+    with pytest.raises(Gone):
+        apply(command, maren)
+
+
+def test_what_is_skipped_is_noted_once_and_no_longer_when_it_is_answered(maren: Deal) -> None:
+    skip = SkipQuestion(question="3.2-1", scope=NIGHT)
+    does(maren, start(), skip, skip, SkipQuestion(question="3.2-2", scope=NIGHT))
+    assert checklist(maren.register).skipped == ("3.2-1", "3.2-2")
+    does(maren, answered("3.2-1", "ja"))
+    assert checklist(maren.register).skipped == ("3.2-2",)
+
+
+# ── Answers ──────────────────────────────────────────────────────────────────
+
+
+def test_an_answer_is_written_whole(maren: Deal) -> None:
+    does(maren, start(), answered("3.2-1", "delvist", note="De har set den"))
+    kept = answer(maren.register, "3.2-1")
+    assert kept.version == 1
+    assert kept.record == Answer(
+        question="3.2-1",
+        scope=NIGHT,
+        value="delvist",
+        note="De har set den",
+        answered_by=MAREN,
+        answered_on=TODAY.day,
+        round=1,
+    )
+
+
+@pytest.mark.parametrize("seen", [0, 2, 7])
+def test_who_has_not_seen_the_answer_overwrites_nothing(maren: Deal, seen: int) -> None:
+    does(maren, start(), answered("3.2-1", "ja"))
+    for command in (answered("3.2-1", "nej", seen=seen), claim(seen=seen)):
+        with pytest.raises(Changed) as changed:
+            apply(command, maren)
+        assert changed.value.current == answer(maren.register, "3.2-1")
+    assert answer(maren.register, "3.2-1").record.value == "ja"
+    does(maren, answered("3.2-1", "nej", seen=1))
+    assert answer(maren.register, "3.2-1").version == 2
+
+
+def test_not_possible_is_no_plain_answer(maren: Deal) -> None:
+    does(maren, start())
+    with pytest.raises(NotPossibleRefused):
+        apply(answered("3.2-1", "ikke_muligt"), maren)
+    with pytest.raises(NotPossibleRefused):
+        apply(claim("3.2-3"), maren)
+
+
+def test_another_answer_opens_what_depends_on_it_and_nothing_else(maren: Deal) -> None:
+    does(maren, start())
+    values = {"1": "ja", "3": "ja", "4": "2026-02-21", "5": "ja", "6": "0", "7": "ja"}
+    for number, value in values.items():
+        does(maren, answered(f"3.2-{number}", value))
+    does(maren, answered("3.2-1", "delvist", seen=1))
+    reopened = {
+        number: answer(maren.register, f"3.2-{number}").record.reopened_by for number in values
+    }
+    assert {number for number, by in reopened.items() if by == "3.2-1"} == {"5", "6"}
+    does(maren, answered("3.2-5", "ja", seen=2))
+    assert answer(maren.register, "3.2-5").record.reopened_by is None
+    does(maren, answered("3.2-1", "delvist", seen=2, note="samme svar"))
+    assert answer(maren.register, "3.2-5").record.reopened_by is None
+
+
+def test_a_new_rounds_first_answer_opens_nothing(maren: Deal) -> None:
+    does(maren, start(), answered("3.2-3", "ja"), answered("3.2-4", "2026-02-21"))
+    does(maren, FinishChecklist(requirement="3.2", scope=NIGHT), start(again=True))
+    does(maren, answered("3.2-3", "nej", seen=1))
+    assert answer(maren.register, "3.2-3").record.round == 2
+    assert answer(maren.register, "3.2-4").record.reopened_by is None
+
+
+def test_a_note_is_written_to_the_answer_that_was_seen(maren: Deal) -> None:
+    does(maren, start(), answered("3.2-1", "ja"))
+    note = NoteAnswer(question="3.2-1", scope=NIGHT, note="Fra maj", seen=1)
+    does(maren, note)
+    kept = answer(maren.register, "3.2-1")
+    assert (kept.record.value, kept.record.note, kept.version) == ("ja", "Fra maj", 2)
+    with pytest.raises(Changed):
+        apply(note, maren)
+    with pytest.raises(Gone):
+        apply(note.model_copy(update={"question": "3.2-2"}), maren)
+
+
+def test_the_same_file_is_evidence_once(unit: UnitOfWork, maren: Deal) -> None:
+    does(maren, evidence(), evidence())
+    does(deal_of(unit, BO), evidence())
+    (piece,) = unit.register.find(Evidence)
+    assert (piece.record.added_by, piece.version) == (MAREN, 1)
+    does(maren, evidence("3.2-2"))
+    assert len(unit.register.find(Evidence)) == 2
+
+
+# ── Not possible ─────────────────────────────────────────────────────────────
+
+
+def test_a_claim_is_an_answer_with_its_record(maren: Deal) -> None:
+    does(maren, start(), claim())
+    assert answer(maren.register, "3.2-1").record.value == "ikke_muligt"
+    assert answer(maren.register, "3.2-1").record.note == "De deler den ikke"
+    (kept,) = maren.register.find(Deviation, question="3.2-1")
+    assert (kept.record.assessed_by, kept.record.created_on) == (MAREN, TODAY.day)
+    opened = promises(maren.register, "3.2-1")
+    assert {action.title: (action.owner, action.due_on) for action in opened} == {
+        "Rejs i ændring eller genudbud: Beredskabsplan": (KARL, add_workdays(TODAY.day, 30)),
+        "Tag stilling til restrisikoen: Beredskabsplan": (BO, add_workdays(TODAY.day, 15)),
+    }
+    does(maren, claim(seen=1).model_copy(update={"reason": "Stadig ikke"}))
+    (kept,) = maren.register.find(Deviation, question="3.2-1")
+    assert (kept.record.reason, kept.version) == ("Stadig ikke", 2)
+
+
+def test_a_plain_answer_ends_it(maren: Deal) -> None:
+    does(maren, start(), claim(), answered("3.2-1", "nej", seen=1))
+    assert not maren.register.find(Deviation, question="3.2-1")
+    assert [action.title for action in promises(maren.register, "3.2-1")] == [
+        "Lav beredskabsplan sammen med Kagemand Data A/S"
+    ]
+    does(maren, claim(seen=2))
+    assert maren.register.find(Deviation, question="3.2-1")
+
+
+def test_the_contract_has_to_be_known(maren: Deal) -> None:
+    does(maren, start())
+    with pytest.raises(Gone):
+        apply(claim(contract="K-999"), maren)
+
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "options", "expected"),
+    [
+        pytest.param(None, (), date(2027, 3, 2), id="a year"),
+        pytest.param(date(2026, 9, 1), (), date(2026, 9, 1), id="the contract's end"),
+        pytest.param(date(2025, 9, 1), (), date(2027, 3, 2), id="an end that has been"),
+        pytest.param(None, ((date(2026, 6, 1), None),), date(2026, 6, 1), id="an open option"),
+        pytest.param(None, ((date(2026, 6, 1), "no"),), date(2027, 3, 2), id="a decided one"),
+        pytest.param(None, ((DAY, None),), date(2027, 3, 2), id="one whose day is today"),
+        pytest.param(
+            date(2026, 9, 1),
+            ((date(2025, 6, 1), None), (date(2026, 8, 1), None)),
+            date(2026, 8, 1),
+            id="the next of them",
+        ),
+    ],
+)
+def test_how_long_a_claim_holds(
+    ends_on: date | None, options: tuple[tuple[date, None], ...], expected: date
+) -> None:
+    contract = Contract(
+        number="K-1",
+        title="Drift",
+        supplier="Pindsvin Drift A/S",
+        systems=("Fyret",),
+        starts_on=date(2020, 1, 1),
+        ends_on=ends_on,
+        options=tuple(ContractOption(12, day, decision) for day, decision in options),
+    )
+    assert deviation_expires(contract, DAY) == expected
+
+
+# ── Follow-ups ───────────────────────────────────────────────────────────────
+
+
+def later(deal: Deal, days: int) -> Deal:
+    moved = timedelta(days=days)
+    return replace(deal, today=Today(day=TODAY.day + moved, now=TODAY.now + moved))
+
+
+def test_what_is_short_is_followed_up_until_it_is_not(maren: Deal) -> None:
+    does(maren, start(), answered("3.2-1", "nej"))
+    (first,) = promises(maren.register, "3.2-1")
+    assert first.title == "Lav beredskabsplan sammen med Kagemand Data A/S"
+    assert (first.owner, first.due_on) == (MAREN, add_workdays(TODAY.day, 30))
+    assert (first.source, first.system, first.scope) == ("checklist", "Nødmelderen", NIGHT)
+
+    does(later(maren, 7), answered("3.2-1", "delvist", seen=1))
+    assert promises(maren.register, "3.2-1") == [first]
+
+    does(later(maren, 8), answered("3.2-1", "ja", seen=2))
+    assert not promises(maren.register, "3.2-1")
+    (closed,) = maren.register.find(Action, question="3.2-1")
+    assert closed.record.closed_on == TODAY.day + timedelta(days=8)
+
+    does(later(maren, 9), answered("3.2-1", "nej", seen=3))
+    (again,) = promises(maren.register, "3.2-1")
+    assert again.due_on == add_workdays(TODAY.day + timedelta(days=9), 30)
+
+
+def test_dont_know_is_a_task_for_whoever_is_responsible(unit: UnitOfWork) -> None:
+    does(deal_of(unit, BO), start(), answered("3.2-1", "ved_ikke"))
+    (task,) = promises(unit.register, "3.2-1")
+    assert (task.title, task.owner) == ("Find ud af: Beredskabsplan", MAREN)
+    assert task.due_on == add_workdays(TODAY.day, 5)
+
+
+def test_what_falls_away_needs_no_follow_up(maren: Deal) -> None:
+    does(maren, start(), answered("3.2-1", "ja"), answered("3.2-5", "nej"))
+    does(maren, answered("3.2-3", "nej"))
+    assert promises(maren.register, "3.2-5")
+    does(maren, answered("3.2-1", "nej", seen=1))
+    assert not promises(maren.register, "3.2-5")
+    assert promises(maren.register, "3.2-3")
+
+
+def test_a_vacant_role_s_follow_up_goes_up(demo: Database) -> None:
+    with rehearsal(demo, of=PANCAKES) as unit:
+        jens = deal_of(unit, "jens.testrup@pandekageby.example")
+        water = "system:Vandvagten"
+        does(jens, start("3.2", water), answered("3.2-1", "nej", scope=water))
+        (action,) = promises(unit.register, "3.2-1", water)
+        assert action.owner == "jens.testrup@pandekageby.example"
+
+
+def test_two_forums_of_one_contract_have_a_follow_up_each(unit: UnitOfWork) -> None:
+    ditte = deal_of(unit, DITTE)
+    for forum in (FORUM, OTHER_FORUM):
+        does(ditte, start("2.4", forum), answered("2.4-6", "nej", scope=forum))
+    assert promises(unit.register, "2.4-6", FORUM)
+    assert promises(unit.register, "2.4-6", OTHER_FORUM)
+    does(ditte, answered("2.4-6", "ja", seen=1, scope=FORUM))
+    assert not promises(unit.register, "2.4-6", FORUM)
+    assert promises(unit.register, "2.4-6", OTHER_FORUM)
+
+
+def test_closing_and_moving(maren: Deal) -> None:
+    does(maren, MoveFollowUp(key=TEMPLATES, due_on=TODAY.day, seen=1))
+    kept = maren.register.get(Action, TEMPLATES)
+    assert kept is not None
+    assert (kept.record.due_on, kept.version) == (TODAY.day, 2)
+    with pytest.raises(InThePast):
+        apply(MoveFollowUp(key=TEMPLATES, due_on=date(2026, 3, 1), seen=2), maren)
+    with pytest.raises(Changed):
+        apply(CloseFollowUp(key=TEMPLATES, seen=1), maren)
+    does(maren, CloseFollowUp(key=TEMPLATES, seen=2))
+    for command in (
+        CloseFollowUp(key=TEMPLATES, seen=3),
+        MoveFollowUp(key=TEMPLATES, due_on=TODAY.day, seen=3),
+        CloseFollowUp(key="nothing//here", seen=1),
+    ):
+        with pytest.raises(Gone):
+            apply(command, maren)
+
+
+def test_its_owner_may_close_it_whatever_else_they_are(unit: UnitOfWork) -> None:
+    unit.register.save(
+        Action(title="Ryd op", requirement="1.1", owner=FIE, due_on=TODAY.day),
+        seen=0,
+        command="Import",
+    )
+    does(deal_of(unit, FIE), CloseFollowUp(key=Action.key_of(title="Ryd op"), seen=1))
+    assert not unit.register.find(Action, title="Ryd op", closed_on=None)
+
+
+# ── People ───────────────────────────────────────────────────────────────────
+
+
+def test_anybody_who_reads_chooses_their_language(demo: Database) -> None:
+    with rehearsal(demo, of=PANCAKES) as unit:
+        does(deal_of(unit, REVI), ChooseLanguage(lang="en"), ChooseLanguage(lang="en"))
+        kept = unit.register.get(Member, Member.key_of(email=REVI))
+        assert kept is not None
+        assert (kept.record.locale, kept.version) == ("en", 2)
+
+
+def test_who_is_no_longer_in_the_register_chooses_nothing(unit: UnitOfWork) -> None:
+    with pytest.raises(Gone):
+        apply(ChooseLanguage(lang="en"), deal_of(unit, "nobody@stf.example"))
+
+
+def test_the_catalogue_s_follow_ups_all_have_titles_of_their_own() -> None:
+    """Within what shares a key (a system, a contract, the authority), no two questions promise the same."""
+    titles: dict[str, list[str]] = {}
+    for requirement in catalogue():
+        for question in requirement.questions:
+            if question.follow_up is not None:
+                titles.setdefault(requirement.scope, []).append(question.follow_up.title.da)
+            titles.setdefault(requirement.scope, []).append(f"Find ud af: {question.topic.da}")
+    contracts = [*titles.pop("contract"), *titles.pop("forum")]
+    for mine in (*titles.values(), contracts):
+        assert len(mine) == len(set(mine))

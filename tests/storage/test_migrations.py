@@ -1,0 +1,171 @@
+"""Migrations: they make the schema the program knows, and finish whenever and however often they are cut off."""
+
+import re
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, inspect, make_url, text
+from sqlalchemy.pool import NullPool
+
+from storage.database import DatabaseUnusable, NotMigrated
+from storage.migrate import _LOCK, migrate, steps
+from storage.migrations import HEAD
+from storage.tables import metadata
+from tests.crash.diary import read_diary
+from tests.crash.harness import spread
+from tests.crash.nursery import Nursery
+from tests.databases import Databases, Place, only_postgresql, opened
+from tests.postgres import OWNER, PROGRAM, PostgresServer
+from tests.storage.waiting import wait_for_waiting
+
+KILLS = 6
+
+# ── The schema ───────────────────────────────────────────────────────────────
+
+
+def test_from_empty_they_make_the_tables_the_program_knows(databases: Databases) -> None:
+    assert _differences(databases.migrated()) == []
+
+
+def test_indexes_and_keys_are_those_of_the_tables_to_the_letter(databases: Databases) -> None:
+    """Also their conditions, which the comparison above does not see."""
+    migrated, fresh = databases.migrated(), databases.empty()
+    with _owned(fresh) as connection:
+        metadata.create_all(connection)
+        connection.commit()
+    assert _indexes(migrated) == _indexes(fresh)
+
+
+def test_the_last_step_is_the_one_the_program_needs() -> None:
+    assert steps()[-1] == HEAD
+    assert steps() == sorted(steps())
+
+
+def test_migrating_what_is_migrated_changes_nothing(databases: Databases) -> None:
+    place = databases.migrated()
+    before = _indexes(place)
+    _migrate(place)
+    assert _differences(place) == []
+    assert _indexes(place) == before
+
+
+# ── Refused ──────────────────────────────────────────────────────────────────
+
+
+@only_postgresql
+@pytest.mark.parametrize(
+    ("program", "sentence"),
+    [
+        pytest.param(None, "PostgreSQL needs two roles: set KRAVBOT_DATABASE_URL", id="no role"),
+        pytest.param(OWNER, "PostgreSQL needs two roles: set KRAVBOT_DATABASE_URL", id="the owner"),
+        pytest.param(
+            "nobody",
+            "the role “nobody” of KRAVBOT_DATABASE_URL does not exist; create it first",
+            id="a role that is not there",
+        ),
+    ],
+)
+def test_without_a_plain_role_for_the_program_nothing_is_done(
+    databases: Databases, program: str | None, sentence: str
+) -> None:
+    place = databases.empty()
+    app_url = place.url.replace(PROGRAM, program, 1) if program else None
+    with pytest.raises(DatabaseUnusable, match=re.escape(sentence)):
+        migrate(place.owner_url, app_url=app_url)
+    with _owned(place) as connection:
+        assert inspect(connection).get_table_names() == []
+
+
+# ── Cut off ──────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def points(databases: Databases, children: Nursery, tmp_path: Path) -> Sequence[str]:
+    """Every place a migration from empty can be killed at."""
+    assert _killed(children, databases.empty(), tmp_path, None) == 0
+    return read_diary(tmp_path / "diary").points
+
+
+def test_killed_anywhere_and_run_again_they_finish(
+    databases: Databases, children: Nursery, tmp_path: Path, points: Sequence[str]
+) -> None:
+    commit = points.index("COMMIT") + 1
+    chosen = sorted({*spread(KILLS, commit), commit - 1, commit, commit + 1})
+    assert points[commit] == "committed"
+    for point in chosen:
+        place = databases.empty()
+        assert _killed(children, place, tmp_path, point) == signal.SIGKILL
+        assert _is_migrated(place) is (point > commit), points[point - 1]
+        assert _killed(children, place, tmp_path, None) == 0
+        assert _is_migrated(place), points[point - 1]
+        assert _differences(place) == []
+
+
+@only_postgresql
+def test_two_at_once_both_succeed(
+    databases: Databases, postgres: PostgresServer, children: Nursery, tmp_path: Path
+) -> None:
+    place = databases.empty()
+    with _owned(place) as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        both = [_start(children, place, tmp_path / name, None) for name in ("one", "other")]
+        wait_for_waiting(postgres, place.name, how_many=2)
+    assert [children.wait(pid) for pid in both] == [0, 0]
+    assert _is_migrated(place)
+    assert _differences(place) == []
+
+
+def _killed(children: Nursery, place: Place, folder: Path, fatal: int | None) -> int:
+    """The signal that killed the child that migrated."""
+    return children.wait(_start(children, place, folder / "diary", fatal))
+
+
+def _start(children: Nursery, place: Place, diary: Path, fatal: int | None) -> int:
+    return children.start(
+        "migrate", url=place.url, owner_url=place.owner_url, diary=str(diary), fatal=fatal
+    )
+
+
+def _migrate(place: Place) -> None:
+    if make_url(place.url).get_backend_name() == "sqlite":
+        with opened(place) as database:
+            migrate(place.url, using=database)
+    else:
+        migrate(place.owner_url, app_url=place.url)
+
+
+def _is_migrated(place: Place) -> bool:
+    with opened(place) as database:
+        try:
+            database.check()
+        except NotMigrated:
+            return False
+    return True
+
+
+def _differences(place: Place) -> list[object]:
+    with _owned(place) as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+def _indexes(place: Place) -> set[tuple[str, str]]:
+    """Name and definition, but for the migrations' own table."""
+    sqlite = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    postgresql = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+    with _owned(place) as connection:
+        found = connection.execute(
+            text(sqlite if connection.dialect.name == "sqlite" else postgresql)
+        )
+        return {(name, sql) for name, sql in found if "alembic" not in name}
+
+
+@contextmanager
+def _owned(place: Place) -> Iterator[Connection]:
+    engine = create_engine(place.owner_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection

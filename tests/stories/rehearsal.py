@@ -1,0 +1,55 @@
+"""The demo's register to try things out on: whatever is done in a rehearsal is undone at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.main.founding import load_demo, tenant_id
+from governance.access import Actor
+from governance.catalogue import catalogue
+from governance.handlers import Deal
+from governance.ports import Today
+from governance.records.members import Member
+from governance.records.role_assignments import RoleAssignment
+from governance.responsibility import RoleHeld
+from register.demo import ANCHOR
+from storage.database import Database
+from storage.migrate import migrate
+from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import MORNING, FakeClock
+
+TODAY = Today(day=ANCHOR, now=MORNING)
+
+
+@contextmanager
+def stocked(folder: Path) -> Iterator[Database]:
+    """The two demo authorities in a file of their own."""
+    url = f"sqlite:///{folder}/rehearsal.db"
+    database = Database(url, FakeClock())
+    migrate(url, using=database)
+    load_demo(database, ANCHOR)
+    yield database
+    database.close()
+
+
+@contextmanager
+def rehearsal(database: Database, *, of: str) -> Iterator[UnitOfWork]:
+    """One unit of work that is never committed."""
+    with database._unit_of_work() as unit:
+        unit.enter(tenant_id(of), who="rehearsal")
+        yield unit
+
+
+def deal_of(unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool = True) -> Deal:
+    """What a handler gets when that person asks."""
+    kept = unit.register.get(Member, Member.key_of(email=email))
+    held = [kept.record for kept in unit.register.find(RoleAssignment, member=email)]
+    actor = Actor(
+        authority=unit.tenant,
+        email=email,
+        name=kept.record.name if kept else email,
+        admin=kept is not None and kept.record.admin,
+        roles=tuple(RoleHeld(row.role, row.scope, as_deputy=False) for row in held),
+        active=active,
+    )
+    return Deal(register=unit.register, catalogue=catalogue(), actor=actor, today=today)

@@ -1,0 +1,288 @@
+"""What the linters cannot see: who commits, that every sentence is there and used, that names lead somewhere."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from bot.adapters.web import page
+from bot.dialogs.not_possible import OPPORTUNITIES
+from bot.engine.dialog import Dialog
+from bot.main.building import build_engine
+from bot.messages import Lang
+from bot.texts.words import sentences
+from bot.understanding.vocabulary import listed
+from bot.understanding.wishes import START_CHECKLIST
+from governance import observations
+from governance.access import Reason
+from governance.catalogue import AnswerKind, ScopeKind
+from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
+from governance.records.degrees import Extent
+from governance.records.documents import DocumentKind
+from governance.records.record import record_classes
+from governance.records.sections import SECTIONS
+from governance.roles import Role
+from storage.tables import record_tables
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("bot", "governance", "register", "scheduler", "storage")
+COMMITTING = {"storage/unit_of_work.py", "storage/database.py", "storage/migrate.py"}
+PLAIN_FUNCTIONS_ONLY = (
+    "bot/cards",
+    "bot/dialogs",
+    "bot/engine",
+    "bot/understanding",
+    "bot/plain.py",
+    "bot/texts",
+    "governance",
+    "register",
+)
+LANGUAGES: tuple[Lang, ...] = get_args(Lang)
+
+
+@cache
+def modules() -> Mapping[str, ast.Module]:
+    """Every module of ours by its path."""
+    found = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    return {
+        str(path.relative_to(ROOT)): ast.parse(path.read_text("utf-8"), str(path)) for path in found
+    }
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    for path, module in modules().items():
+        for node in ast.walk(module):
+            yield path, node
+
+
+def called(node: ast.AST) -> str:
+    """The last name of what is called; empty where nothing is."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(attr=name)):
+            return name
+        case _:
+            return ""
+
+
+# ── Code ─────────────────────────────────────────────────────────────────────
+
+
+def test_only_the_unit_of_work_commits() -> None:
+    assert {path for path, node in nodes() if called(node) == "commit"} == COMMITTING
+
+
+def test_what_is_thought_out_inside_is_never_asynchronous() -> None:
+    waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
+    found = {
+        path
+        for path, node in nodes()
+        if path.startswith(PLAIN_FUNCTIONS_ONLY) and isinstance(node, waiting)
+    }
+    assert not found
+
+
+def test_every_section_of_the_register_has_a_table_with_its_fields() -> None:
+    assert set(record_classes().values()) == set(SECTIONS)
+    assert set(record_tables) == {cls.section for cls in SECTIONS}
+    for cls in SECTIONS:
+        columns = {column.name for column in record_tables[cls.section].columns}
+        assert set(cls.model_fields) <= columns, cls.section
+        assert cls.key_fields
+        assert set(cls.key_fields) <= set(cls.model_fields), cls.section
+
+
+# ── Dialogs and pages ────────────────────────────────────────────────────────
+
+ENGINE = build_engine()
+
+
+def test_every_dialog_is_complete() -> None:
+    for name, dialog in ENGINE.dialogs.items():
+        assert dialog.name == name
+        assert dialog.steps
+        if isinstance(dialog, Dialog):
+            dialog.check()
+
+
+@pytest.mark.parametrize("name", ["Call", "Become"])
+def test_a_dialog_leads_only_to_dialogs_there_are(name: str) -> None:
+    wanted = {
+        _text(node.args[0])
+        for _, node in nodes()
+        if called(node) == name and isinstance(node, ast.Call) and node.args
+    }
+    assert wanted
+    assert wanted <= set(ENGINE.dialogs)
+
+
+def test_a_button_leads_only_to_dialogs_and_pages_there_are() -> None:
+    dialogs, pages = set(), set()
+    for path, node in nodes():
+        if not path.startswith("bot/cards"):
+            continue
+        if isinstance(node, ast.Call) and called(node) == "Deed":
+            given = {keyword.arg: keyword.value for keyword in node.keywords}
+            match _text(given["name"]), _entries(given.get("value")):
+                case "start", {"name": name}:
+                    dialogs.add(name)
+                case "act", {"page": name}:
+                    pages.add(name)
+                case _:
+                    pass
+        if isinstance(node, ast.Call) and called(node) in ("page_button", "_page"):
+            pages.add(_text(node.args[1]))
+    assert dialogs
+    assert pages
+    assert dialogs <= set(ENGINE.dialogs)
+    assert pages <= set(ENGINE.pages)
+
+
+def test_words_lead_only_to_dialogs_and_pages_there_are() -> None:
+    assert set(listed("pages")) <= set(ENGINE.pages)
+    assert set(ENGINE.dialogs) >= {START_CHECKLIST}
+    assert set(listed("languages")) == set(LANGUAGES)
+
+
+def _text(node: ast.AST) -> str:
+    return str(node.value) if isinstance(node, ast.Constant) else ""
+
+
+def _entries(node: ast.AST | None) -> dict[str, str]:
+    if not isinstance(node, ast.Dict):
+        return {}
+    return {
+        _text(key): _text(value) for key, value in zip(node.keys, node.values, strict=True) if key
+    }
+
+
+# ── Sentences ────────────────────────────────────────────────────────────────
+
+
+def _observed() -> set[str]:
+    """What observations are called: the first argument of whatever makes one."""
+    module = modules()["governance/observations.py"]
+    made = [node for node in ast.walk(module) if called(node) in ("Observation", "_since")]
+    return {
+        part.value
+        for node in made
+        if isinstance(node, ast.Call) and node.args
+        for part in ast.walk(node.args[0])
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+
+
+def _words() -> set[str]:
+    """What observations and roles call in one word."""
+    return {
+        *Role,
+        *get_args(Extent),
+        *get_args(DocumentKind),
+        *observations._MASTER_DATA,
+        *(f"{side}_{slot}" for side, slot in observations._MUST_BE_FILLED),
+    }
+
+
+_HELP = ("start", "answer", "correct", "why", "pause", "attach", "follow_ups", "language")
+_SCOPES = set(get_args(ScopeKind))
+
+# Where a key is put together while the program runs: its shape, and what stands in the gap.
+PUT_TOGETHER: Mapping[str, set[str]] = {
+    "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},
+    "choosing.*": _SCOPES,
+    "choosing.no_*": _SCOPES,
+    "choosing.per_*": _SCOPES,
+    "console.*": {"broken", "too_long"},
+    "help.means_*": set(_HELP),
+    "help.say_*": set(_HELP),
+    "npc.*": set(OPPORTUNITIES),
+    "observed.*": _observed(),
+    "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
+    "refusal.*": set(Reason),
+    "refusal.*_title": set(Reason),
+    "status.*": set(Status),
+    "web.*": set(page._SCRIPT_WORDS),
+    "word.*": _words(),
+}
+GROUPS = {key.partition(".")[0] for key in sentences()}
+_KEY = re.compile(r"([a-z_]+)\.[A-Za-z_*][A-Za-z0-9_ *]*")
+
+
+def written() -> set[str]:
+    """Every key that stands in the code as it is."""
+    return {
+        node.value
+        for _, node in nodes()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_key(node.value)
+    }
+
+
+def put_together() -> set[str]:
+    """Every key with gaps: an f-string, or a key with something added."""
+    found = set()
+    for _, node in nodes():
+        if isinstance(node, ast.JoinedStr):
+            found.add("".join(_text(part) or "*" for part in node.values))
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            found.add(f"{_text(node.left)}*")
+    return {shape for shape in found if "*" in shape and _is_key(shape)}
+
+
+def _is_key(text: str) -> bool:
+    match = _KEY.fullmatch(text)
+    return match is not None and match[1] in GROUPS
+
+
+def test_every_way_a_key_is_put_together_is_listed_here() -> None:
+    assert put_together() == set(PUT_TOGETHER)
+
+
+def test_every_sentence_used_is_written_and_every_one_written_is_used() -> None:
+    filled = {shape.replace("*", str(gap)) for shape, gaps in PUT_TOGETHER.items() for gap in gaps}
+    beginnings = {shape.removesuffix("*") for shape in PUT_TOGETHER}
+    used = {key for key in written() if key not in beginnings} | filled
+    assert not used - set(sentences()), "used, but not written"
+    assert not set(sentences()) - used, "written, but not used"
+
+
+@pytest.mark.parametrize("key", sorted(sentences()))
+def test_a_sentence_says_the_same_in_both_languages(key: str) -> None:
+    both = sentences()[key]
+    assert set(both) == set(LANGUAGES)
+    danish, english = (_forms(both[lang]) for lang in LANGUAGES)
+    assert set(danish) == set(english)
+    for name, sentence in danish.items():
+        assert _gaps(sentence) == _gaps(english[name]), name
+    for sentence in (*danish.values(), *english.values()):
+        assert sentence.strip()
+        assert "!" not in sentence
+        assert "  " not in sentence
+
+
+def test_every_sentence_gets_what_stands_in_its_gaps() -> None:
+    faults = []
+    for path, node in nodes():
+        if not isinstance(node, ast.Call) or called(node) not in ("words", "_words"):
+            continue
+        key = _text(node.args[0]) if node.args else ""
+        if key not in sentences() or any(keyword.arg is None for keyword in node.keywords):
+            continue
+        given = {keyword.arg for keyword in node.keywords}
+        forms = [form for both in sentences()[key].values() for form in _forms(both).values()]
+        wanted = {gap for form in forms for gap in _gaps(form)}
+        counted = len(forms) > len(LANGUAGES)
+        if given != wanted | ({"n"} if counted else set()):
+            faults.append(f"{path}:{node.lineno}: {key} is given {given}, not {wanted}")
+    assert not faults
+
+
+def _forms(sentence: str | Mapping[str, str]) -> dict[str, str]:
+    return {"only": sentence} if isinstance(sentence, str) else dict(sentence)
+
+
+def _gaps(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
