@@ -72,11 +72,12 @@ class Snapshot:
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         """What was built from these rows under that name, built now if it was not."""
-        if name not in self._derived:
+        known = self._derived.get(name)
+        if known is None:
             if len(self._derived) >= _MOST_DERIVED:
                 self._derived.clear()
-            self._derived[name] = build()
-        return cast(T, self._derived[name])
+            known = self._derived[name] = build()
+        return cast(T, known)
 
     def _index(self, section: str, name: str) -> dict[object, Rows]:
         index = self._by.get((section, name))

@@ -66,6 +66,7 @@ class SetDraft(BaseModel):
     explain: bool = False
     note: str | None = None
     pending: str | None = None
+    pending_note: str | None = None
     tried: str | None = None
     reasons: dict[str, str] = {}
     echo: Echo | None = None
@@ -116,6 +117,7 @@ class QuestionSet:
             "explain": False,
             "note": None,
             "pending": None,
+            "pending_note": None,
             "tried": None,
             "reasons": {},
         }
@@ -200,7 +202,7 @@ class QuestionSet:
                 draft.model_copy(update={"tried": tried}),
             )
         if not read.sure:
-            pending = draft.model_copy(update={"pending": read.value, "note": read.note})
+            pending = draft.model_copy(update={"pending": read.value, "pending_note": read.note})
             return Go(Step.CONFIRM, pending)
         return self._answered(draft, question, read.value, read.note, scene)
 
@@ -244,7 +246,8 @@ class QuestionSet:
         contracts = scene.deal.around(draft.scope).contracts
         if not contracts:
             return Again(scene.words("question.no_contract"))
-        known = _known_reasons(question, contracts[0].number, note, scene)
+        said = "\n".join(part for part in (draft.note, note) if part)
+        known = _known_reasons(question, contracts[0].number, said, scene)
         arguments: dict[str, JsonValue] = {
             "question": question.id,
             "scope": draft.scope,
@@ -264,26 +267,14 @@ class QuestionSet:
 
     def _take_confirmation(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
         question = self._question(draft, scene)
-        if answer.kind == "choice" and answer.value == "confirm":
-            return self._answered(
-                draft.model_copy(update={"note": None}),
-                question,
-                draft.pending or "",
-                draft.note,
-                scene,
-            )
-        if answer.kind == "words" and _is_yes(answer.text):
-            return self._answered(
-                draft.model_copy(update={"note": None}),
-                question,
-                draft.pending or "",
-                draft.note,
-                scene,
-            )
-        unsure = draft.model_copy(update={"pending": None, "note": None})
+        if (answer.kind == "choice" and answer.value == "confirm") or (
+            answer.kind == "words" and _is_yes(answer.text)
+        ):
+            return self._answered(draft, question, draft.pending or "", draft.pending_note, scene)
         if answer.kind == "choice" and answer.value == "reject":
+            unsure = draft.model_copy(update={"pending": None, "pending_note": None})
             return Go(Step.QUESTION, unsure)
-        return self._take_answer(unsure, answer, scene)
+        return self._take_answer(draft, answer, scene)
 
     def _take_overtaken(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
         question = self._question(draft, scene)
@@ -480,7 +471,7 @@ class QuestionSet:
 
 
 def _known_reasons(
-    question: Question, contract: str, note: str | None, scene: Scene
+    question: Question, contract: str, note: str, scene: Scene
 ) -> dict[str, JsonValue]:
     """What was just said, else what the register already says of this claim."""
     if note:

@@ -1,6 +1,6 @@
 """The register's records: written with their version, read back as they were, and remembered in step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -25,9 +25,13 @@ from governance.records.sections import SECTIONS
 from governance.roles import Role
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
+from storage.directory import Snapshot
 from storage.records import Records
 from storage.unit_of_work import UnitOfWork
+from tests.databases import only_postgresql
 from tests.fakes.clock import MORNING, FakeClock
+from tests.postgres import PostgresServer
+from tests.storage.waiting import Held, at_once, wait_for_waiting
 
 ANN = "ann@taage.example"
 BO = "bo@taage.example"
@@ -218,6 +222,32 @@ def test_nothing_is_kept_of_work_that_failed(database: Database) -> None:
     assert _entries(database) == 0
 
 
+@only_postgresql
+@pytest.mark.parametrize("seen", [0, 1], ids=["new to both", "known to both"])
+def test_of_two_who_save_at_once_the_second_waits_and_is_shown_the_first_one_s(
+    database: Database, postgres: PostgresServer, seen: int
+) -> None:
+    def saving(owner: str) -> Callable[[UnitOfWork], int]:
+        def save(unit: UnitOfWork) -> int:
+            unit.enter(HERE, who=owner)
+            return unit.register.save(_action("Ring", owner=owner), seen=seen, command="Test")
+
+        return save
+
+    if seen:
+        _in(database, lambda register: register.save(_action("Ring"), seen=0, command="Test"))
+    with at_once() as threads:
+        first = Held(threads, database, saving(ANN))
+        second = threads.submit(database.transact, saving(BO))
+        wait_for_waiting(postgres, database.url.database)
+        first.commit()
+        with pytest.raises(Changed) as changed:
+            second.result()
+    theirs = Kept(_action("Ring", owner=ANN), seen + 1, MORNING, ANN)
+    assert changed.value.current == theirs
+    assert _get(database, _action("Ring")) == theirs
+
+
 # ── Ended, and back again ────────────────────────────────────────────────────
 
 
@@ -398,6 +428,40 @@ def test_a_change_undone_leaves_no_trace_in_the_directory(database: Database) ->
     with pytest.raises(RuntimeError):
         database.transact(rename_and_fail)
     assert _in(database, names) == ["Ann"]
+
+
+def test_what_is_built_from_the_directory_is_built_once_until_it_changes(
+    database: Database,
+) -> None:
+    built: list[str] = []
+
+    def names(register: Records) -> str:
+        def build() -> str:
+            built.append(register.find(Member)[0].record.name)
+            return built[-1]
+
+        return register.derived("names", build)
+
+    def rename(register: Records) -> None:
+        register.save(_member("Anne"), seen=1, command="Test")
+        assert names(register) == names(register) == "Anne"
+
+    _in(database, lambda register: register.save(_member("Ann"), seen=0, command="Test"))
+    assert [_in(database, names), _in(database, names), built] == ["Ann", "Ann", ["Ann"]]
+    _in(database, rename)
+    assert [_in(database, names), _in(database, names)] == ["Anne", "Anne"]
+    assert built == ["Ann", "Anne", "Anne", "Anne"]  # not kept while the change was not committed
+
+
+def test_what_is_built_is_given_even_if_another_thread_makes_room_at_that_moment() -> None:
+    class Emptied(dict[Hashable, object]):
+        def __setitem__(self, name: Hashable, value: object) -> None:
+            super().__setitem__(name, value)
+            self.clear()
+
+    snapshot = Snapshot(1)
+    snapshot._derived = Emptied()
+    assert snapshot.derived("names", lambda: "Ann") == "Ann"
 
 
 # ── Numbers and the like ─────────────────────────────────────────────────────

@@ -4,6 +4,8 @@ from datetime import date
 
 from governance.records.actions import Action
 from governance.records.answers import Answer
+from governance.records.evidence import Evidence
+from governance.records.systems import System
 from tests.stories.cast import Person, Stage
 
 
@@ -29,6 +31,26 @@ def test_the_same_by_button(maren: Person) -> None:
     maren.presses("Tågevarsel")
     maren.sees("3.3 Beredskabsøvelse · Tågevarsel, K-101 · 1 af 9")
     assert maren.messages == 2  # the start card, and one living card from the choosing on
+
+
+def test_more_systems_than_fit_on_a_card(stage: Stage, maren: Person) -> None:
+    for number in range(10, 16):
+        stage.write(System(name=f"System {number}", criticality="samfundskritisk"))
+    maren.says("start 3.2")
+    maren.sees("System 14")
+    maren.does_not_see("Tågevarsel")
+    maren.presses("Vis 1 mere")
+    maren.sees("Tågevarsel")
+    maren.does_not_see("System 10")
+    maren.presses("Tågevarsel")
+    maren.sees("Tågevarsel, K-101 · 1 af 8")
+
+
+def test_a_name_that_fits_two_is_asked_about(maren: Person) -> None:
+    maren.says("start 3.2 på tågevarsel, nødmelderen")
+    assert maren.title == "Hvilket system?"
+    maren.says("2")
+    maren.sees("· 1 af 8")
 
 
 def test_choosing_can_be_given_up(maren: Person) -> None:
@@ -91,6 +113,19 @@ def test_a_doubtful_reading_is_asked_about_before_it_is_kept(stage: Stage, maren
     maren.says("det tror jeg")
     maren.presses("Ja, gem det")
     assert [answer.value for answer in stage.kept(Answer)] == ["ja", "nej", "ja"]
+
+
+def test_what_is_not_understood_after_a_doubt_leaves_the_doubt(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.2 på nødmelderen")
+    maren.says("det tror jeg")
+    maren.says("blomster og bier")
+    assert maren.title == "Mente du “Ja”?"
+    maren.sees("Svar ja, delvist, nej, ikke muligt eller ved ikke.")
+    maren.attaches("Plan.pdf")
+    assert len(stage.kept(Evidence)) == 1
+    maren.says("det tror jeg ikke")
+    maren.says("delvist, så")
+    maren.sees("1 · Beredskabsplan: Delvist")
 
 
 def test_what_is_not_understood_is_asked_again_with_what_would_be_right(
@@ -167,6 +202,22 @@ def test_a_note_may_come_before_or_after_the_answer(stage: Stage, maren: Person)
     maren.sees("> de har skrevet under", "· 1 af 8")
     (answer,) = stage.kept(Answer)
     assert (answer.value, answer.note) == ("ja", "de har skrevet under")
+
+
+def test_a_note_survives_a_doubt_about_the_answer(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.2 på nødmelderen")
+    maren.says("note: aftalt i mandags")
+    maren.says("det tror jeg")
+    maren.says("hvorfor?")
+    maren.sees("> aftalt i mandags", "En plan uden leverandøren")
+    maren.says("det tror jeg, siden maj")
+    maren.presses("Nej, noget andet")
+    maren.sees("> aftalt i mandags")
+    maren.does_not_see("siden maj")
+    maren.says("det tror jeg, siden maj")
+    maren.presses("Ja, gem det")
+    (answer,) = stage.kept(Answer)
+    assert answer.note == "aftalt i mandags\nsiden maj"
 
 
 def test_what_was_just_answered_can_be_put_right_with_one_press(maren: Person) -> None:

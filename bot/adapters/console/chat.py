@@ -189,7 +189,7 @@ class Chat:
         return offered[number - 1].action if 1 <= number <= len(offered) else None
 
     def _labelled(self, wanted: str) -> Do | Ask | Open:
-        cards = self._messenger.newest_first()
+        cards = self._messenger.newest_first() if wanted else []
         for card in cards:
             for choice in choices(card):
                 if wanted.casefold() in (choice.label.casefold(), choice.action.label.casefold()):
