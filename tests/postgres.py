@@ -100,7 +100,7 @@ def _running(folder: Path, *, durable: bool) -> Iterator[int]:
     )
     options = [part for setting in settings for part in ("-c", setting)]
     command = [*_plain_user(), *_ends_with_us(), _binary("postgres"), "-D", str(data), *options]
-    with subprocess.Popen(  # our own binary
+    with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=_environment()
     ) as process:
         try:
@@ -114,9 +114,12 @@ def _running(folder: Path, *, durable: bool) -> Iterator[int]:
 def _initialise(data: Path) -> None:
     command = [*_plain_user(), _binary("initdb"), "-D", str(data), "-U", SUPERUSER]
     options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
-    done = subprocess.run(  # our own binary
-        [*command, *options], check=False, capture_output=True, text=True, env=_environment()
-    )
+    try:
+        done = subprocess.run(
+            [*command, *options], check=False, capture_output=True, text=True, env=_environment()
+        )
+    except OSError as fault:
+        raise NoPostgres(_why([str(fault)])) from fault
     if done.returncode != 0:
         raise NoPostgres(_why(done.stderr.splitlines()))
 

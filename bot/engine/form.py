@@ -133,7 +133,8 @@ class Form:
         if isinstance(read, NotRead):
             return Again(scene.words(read.reason, **read.arguments))
         values = {**draft.values, field.name: read}
-        filled = draft.model_copy(update={"values": values, "errors": {}})
+        errors = {name: error for name, error in draft.errors.items() if name != field.name}
+        filled = draft.model_copy(update={"values": values, "errors": errors})
         if self._current(filled, scene) is not None:
             return Go(FILLING, filled)
         return self._finish(draft, values, {}, scene)
@@ -149,8 +150,12 @@ class Form:
     ) -> Transition:
         filled = draft.model_copy(update={"values": values, "errors": {}})
         for field in self._plan.fields(filled, scene):
-            if field.required and not values.get(field.name):
+            value = values.get(field.name)
+            read = self._read(field, value, scene) if value else ""
+            if field.required and not value:
                 errors.setdefault(field.name, _missing(field, scene))
+            elif isinstance(read, NotRead):
+                errors.setdefault(field.name, scene.words(read.reason, **read.arguments))
         for name, error in self._plan.check(filled, scene).items():
             errors.setdefault(name, error)
         if errors:

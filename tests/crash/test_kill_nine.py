@@ -26,19 +26,19 @@ HarnessOf = Callable[[int], Harness]
 
 
 @pytest.fixture(scope="module", params=list(KILLS_ON))
-def kind(request: pytest.FixtureRequest) -> str:
+def store(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def harness_of(
-    kind: str,
+    store: str,
     request: pytest.FixtureRequest,
     children: Nursery,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[HarnessOf]:
     """By the script's number; each is held undisturbed once."""
-    databases: Databases = request.getfixturevalue(f"{kind}_databases")
+    databases: Databases = request.getfixturevalue(f"{store}_databases")
 
     @cache
     def harness(script: int) -> Harness:
@@ -49,8 +49,8 @@ def harness_of(
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_kill_loses_or_doubles_anything(kind: str, harness_of: HarnessOf, part: int) -> None:
-    chosen = _chosen(KILLS_ON[kind], harness_of)[part::PARTS]
+def test_no_kill_loses_or_doubles_anything(store: str, harness_of: HarnessOf, part: int) -> None:
+    chosen = _chosen(KILLS_ON[store], harness_of)[part::PARTS]
     verdicts = [harness_of(script).strike(point) for script, point in chosen]
     assert [fault for verdict in verdicts for fault in verdict.faults] == []
     assert _fired(verdicts) == len(chosen) > 0

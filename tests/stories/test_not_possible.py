@@ -112,6 +112,21 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_written_stays(maren: Pe
     maren.sees("1 · Beredskabsplan: Ikke muligt", "De deler den ikke")
 
 
+def test_two_faults_are_put_right_one_after_the_other_in_words(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.2 på nødmelderen")
+    maren.presses("Ikke muligt")
+    maren.fills(**{**REASONS, "supplier_asked": "måske", "next_opportunity": "engang"})
+    maren.sees("Er leverandøren spurgt?\n  OBS: ")
+    maren.says("ja")
+    maren.sees("Hvornår kan det rejses igen?\n  OBS: ")
+    maren.fills(clause="22.2")
+    maren.sees("Hvornår kan det rejses igen?\n  OBS: ", "Punkt i kontrakten: 22.2")
+    maren.says("genudbud")
+    maren.sees("1 · Beredskabsplan: Ikke muligt")
+    (deviation,) = stage.kept(Deviation, question="3.2-1")
+    assert (deviation.supplier_asked, deviation.next_opportunity) == ("yes", "tender")
+
+
 def test_a_reply_nobody_asked_for_has_to_be_put_right(stage: Stage, maren: Person) -> None:
     maren.says("start 3.2 på nødmelderen")
     maren.presses("Ikke muligt")
