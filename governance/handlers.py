@@ -240,7 +240,7 @@ def _claim_not_possible(command: ClaimNotPossible, deal: Deal) -> None:
     if contract is None:
         raise Gone
     _write_answer(command, deal, question, NOT_POSSIBLE, command.reason)
-    known = deal.register.find(Deviation, contract=command.contract, question=command.question)
+    seen = _replaced_deviation(command, deal)
     deal.register.save(
         Deviation(
             contract=command.contract,
@@ -256,10 +256,22 @@ def _claim_not_possible(command: ClaimNotPossible, deal: Deal) -> None:
             created_on=deal.today.day,
             expires_on=deviation_expires(contract.record, deal.today.day),
         ),
-        seen=known[0].version if known else 0,
+        seen=seen,
         command=command.name,
     )
     _settle_follow_up(command.name, deal, question, command.scope, Grade.NOT_POSSIBLE)
+
+
+def _replaced_deviation(command: ClaimNotPossible, deal: Deal) -> int:
+    """The version of the claim this one replaces; one for the whole contract ends, for it is told apart now."""
+    seen = 0
+    known = deal.register.find(Deviation, contract=command.contract, question=command.question)
+    for kept in known:
+        if kept.record.scope is None:
+            deal.register.end(Deviation, kept.record.key, seen=kept.version, command=command.name)
+        elif kept.record.scope == command.scope:
+            seen = kept.version
+    return seen
 
 
 def deviation_expires(contract: Contract, today: date) -> date:

@@ -55,11 +55,7 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
         title=title,
         body=tuple(body),
         actions=_home_actions(view, open_dialog=open_dialog),
-        quiet=(
-            page_button(words("home.checklists"), "checklists", {}),
-            page_button(words("home.help"), "help", {}),
-            language_button(words),
-        ),
+        quiet=_home_quiet(view),
         as_of=words("card.as_of", moment=words.moment(view.now)),
         say=title,
     )
@@ -88,9 +84,19 @@ def _lead(view: HomeView) -> tuple[Span, ...]:
 def _home_actions(view: HomeView, *, open_dialog: bool) -> tuple[Action, ...]:
     words = view.words
     follow_ups = page_button(words("home.follow_ups"), "follow_ups", {})
+    if view.read_only:
+        return (page_button(words("home.checklists"), "checklists", {}),)
     if open_dialog:
         return (resume_button(words), follow_ups)
     return (start_button(words), follow_ups)
+
+
+def _home_quiet(view: HomeView) -> tuple[Action, ...]:
+    words = view.words
+    always = (page_button(words("home.help"), "help", {}), language_button(words))
+    if view.read_only:
+        return always
+    return (page_button(words("home.checklists"), "checklists", {}), *always)
 
 
 def _underway_row(words: Words, item: Underway) -> Row:

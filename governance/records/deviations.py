@@ -12,7 +12,7 @@ from governance.records.values import ContractNumber, Day, Person, QuestionId, T
 
 class Deviation(Record):
     section: ClassVar[str] = "deviations"
-    key_fields: ClassVar[tuple[str, ...]] = ("contract", "question")
+    key_fields: ClassVar[tuple[str, ...]] = ("contract", "question", "scope")
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
     question: Annotated[QuestionId, Label("Spørgsmål", "Question")]

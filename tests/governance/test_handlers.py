@@ -473,6 +473,21 @@ def test_two_forums_of_one_contract_have_a_follow_up_each(unit: UnitOfWork) -> N
     assert promises(unit.register, "2.4-6", OTHER_FORUM)
 
 
+def test_two_forums_of_one_contract_have_a_claim_each(unit: UnitOfWork) -> None:
+    ditte = deal_of(unit, DITTE)
+    for forum in (FORUM, OTHER_FORUM):
+        theirs = {"question": "2.4-6", "scope": forum, "contract": "K-101", "reason": forum}
+        does(ditte, start("2.4", forum), claim().model_copy(update=theirs))
+    claims = unit.register.find(Deviation, question="2.4-6")
+    assert {(kept.record.scope, kept.record.reason) for kept in claims} == {
+        (FORUM, FORUM),
+        (OTHER_FORUM, OTHER_FORUM),
+    }
+    does(ditte, answered("2.4-6", "ja", seen=1, scope=FORUM))
+    (left,) = unit.register.find(Deviation, question="2.4-6")
+    assert left.record.scope == OTHER_FORUM
+
+
 def test_closing_and_moving(maren: Deal) -> None:
     does(maren, MoveFollowUp(key=TEMPLATES, due_on=TODAY.day, seen=1))
     kept = maren.register.get(Action, TEMPLATES)
