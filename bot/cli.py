@@ -1,7 +1,6 @@
 """The command `kravbot`. Each command imports what it needs when it is called, so that none waits for another's."""
 
 import logging
-import os
 import sys
 from datetime import UTC, date, datetime
 from typing import Annotated, Never, Optional
@@ -170,10 +169,7 @@ def _stop(sentence: str) -> Never:
 
 def main() -> None:
     """The door of the command: what nobody expected is told in a sentence; the trace is in the log."""
-    logging.basicConfig(
-        level=os.environ.get("KRAVBOT_LOG_LEVEL", "ERROR").upper(),
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         app(prog_name="kravbot")
     except Exception as error:

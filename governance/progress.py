@@ -82,15 +82,18 @@ class Progress:
         """Where the requirement stands, as far as the answers tell."""
         return standing(self.requirement, self._answered(self.latest), today=self.today)
 
-    def next_open(self, *, after: str) -> Question | None:
-        """The next question to ask; one just skipped is not asked again at once, and not at all when all are."""
+    def next_open(self, *, after: str, rest: bool) -> Question | None:
+        """The next question to ask. What was skipped is asked only with `rest`, each once more, in its order."""
         fresh = [question for question in self.open if question not in self.skipped]
-        if fresh:
-            return fresh[0]
-        ids = [question.id for question in self.asked]
-        if after in ids and self.skipped and after not in [q.id for q in self.skipped]:
-            return None
-        return None if after else (self.skipped[0] if self.skipped else None)
+        if fresh or not rest:
+            return fresh[0] if fresh else None
+        place = self.number(after)
+        return next((left for left in self.skipped if self.number(left.id) > place), None)
+
+    @property
+    def only_skipped_left(self) -> bool:
+        """Every question that applies is answered or was skipped, and some were."""
+        return bool(self.skipped) and self.open == self.skipped
 
     def number(self, question_id: str) -> int:
         """Which number the question has among those that apply, from 1; 0 when it does not apply."""

@@ -62,6 +62,7 @@ def held(demo_folder: Path) -> Iterator[Database]:
         pytest.param(
             {"KRAVBOT_PORTT": "1"}, "KRAVBOT_PORTT: there is no such setting", id="unknown"
         ),
+        pytest.param({"KRAVBOT_LOG_LEVEL": "LOUD"}, "KRAVBOT_LOG_LEVEL: ", id="not a level"),
         pytest.param({"KRAVBOT_PORT": "abc"}, "KRAVBOT_PORT: ", id="not a number"),
         pytest.param(
             {"KRAVBOT_DATABASE_URL": "mysql://u:hemmelig@h/x"},

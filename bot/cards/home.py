@@ -12,7 +12,7 @@ from governance.records.actions import Action as FollowUp
 
 @dataclass(frozen=True)
 class Underway:
-    """A checklist begun and not finished: how far, and who began it."""
+    """A checklist begun and not finished: and how far."""
 
     requirement: str
     title: str
@@ -20,7 +20,6 @@ class Underway:
     label: str
     answered: int
     total: int
-    begun_by: str
 
 
 @dataclass(frozen=True)

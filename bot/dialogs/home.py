@@ -100,7 +100,6 @@ def _underway(checklist: Checklist, scene: Scene) -> Underway:
         label=scene.deal.around(checklist.scope).label,
         answered=len(standing.asked) - len(standing.open),
         total=len(standing.asked),
-        begun_by=checklist.started_by,
     )
 
 

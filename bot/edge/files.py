@@ -9,7 +9,6 @@ from bot.edge.text import TextRefused, clean_text
 
 HEAD = 8 * 1024
 TAIL = 64 * 1024
-DEFAULT_LIMIT = 25 * 1024 * 1024
 _LONGEST_NAME = 180
 
 _OFFICE = {

@@ -52,7 +52,7 @@ class Step(StrEnum):
 class SetDraft(BaseModel):
     """Where one stands; what was answered is in the register. `back_to`: the question to return to after a correction.
 
-    `seen` is the version of the answer that was shown with the question, 0 for none; `reasons` were written
+    `rest`: what was skipped is being asked once more. `seen` is the version of the answer that was shown with the question, 0 for none; `reasons` were written
     for a claim that somebody else's answer overtook.
     """
 
@@ -63,6 +63,7 @@ class SetDraft(BaseModel):
     question: str = ""
     seen: int = 0
     back_to: str | None = None
+    rest: bool = False
     explain: bool = False
     note: str | None = None
     pending: str | None = None
@@ -100,13 +101,14 @@ class QuestionSet:
             requirement=draft.requirement, scope=draft.scope, again=bool(arguments.get("again"))
         )
         record = (start,) if standing.checklist is None or standing.is_finished else ()
-        return Go(Step.NEXT, draft, record)
+        rest = draft.model_copy(update={"rest": standing.only_skipped_left})
+        return Go(Step.NEXT, rest, record)
 
     def arrive(self, step: str, draft: SetDraft, scene: Scene) -> Transition | None:
         if step != Step.NEXT:
             return None
         standing = self._progress(draft, scene)
-        following = standing.next_open(after=draft.question)
+        following = standing.next_open(after=draft.question, rest=draft.rest)
         if draft.back_to is not None and any(q.id == draft.back_to for q in standing.asked):
             reopened = standing.reopened
             following = reopened[0] if reopened else scene.catalogue.question(draft.back_to)

@@ -38,10 +38,6 @@ class Outcome:
     stranger: Card | None = None
 
 
-class UnknownDialog(Exception):
-    """A dialog calls one that does not exist; the program does not start with it."""
-
-
 class Engine:
     """All dialogs and pages under one roof. `owner` names this process in the outbox's leases."""
 

@@ -142,11 +142,12 @@ class Errands:
         return Words("en" if found == "en" else "da")
 
 
-def tidy_uploads(unit: UnitOfWork, tenant: str) -> int:
-    """Uploads of yesterday that led nowhere are dropped."""
+def tidy(unit: UnitOfWork, tenant: str) -> None:
+    """Uploads of yesterday that led nowhere are dropped, and what the buttons of expired cards did."""
     unit.enter(tenant)
     referred = {kept.record.sha256 for kept in unit.register.find(Evidence) if kept.record.sha256}
-    return unit.attachments.tidy(before=unit.now - timedelta(days=1), referred=referred)
+    unit.cards.forget_expired()
+    unit.attachments.tidy(before=unit.now - timedelta(days=1), referred=referred)
 
 
 def _elsewhere(payload: dict[str, JsonValue]) -> Elsewhere:

@@ -1,5 +1,6 @@
 """Opening the house: settings and database, or a sentence that says why not."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,11 +36,13 @@ def clock_at(moment: datetime | None) -> Clock:
 def open_settings(**chosen: object) -> Settings:
     """The settings. Raises Closed."""
     try:
-        return load_settings(**chosen)
+        settings = load_settings(**chosen)
     except SettingsFault as fault:
         raise Closed(
             f"Indstillingerne kan ikke bruges / the settings cannot be used:\n{fault}"
         ) from fault
+    logging.getLogger().setLevel(settings.log_level)
+    return settings
 
 
 def open_database(settings: Settings, clock: Clock) -> Database:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.adapters.web.server import PLATFORM, WebSettings, build_app
-from bot.main.building import build, tidy_uploads
+from bot.main.building import build, tidy
 from bot.main.settings import Settings
 from bot.main.web import (
     DemoPeople,
@@ -95,7 +95,7 @@ def closed_app() -> web.Application:
 
 async def _tidy(database: Database) -> None:
     for tenant in await database.run(lambda unit: unit.identities.tenants()):
-        await database.run(lambda unit, tenant=tenant: tidy_uploads(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+        await database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
 
 
 async def _told_to_stop() -> None:

@@ -75,10 +75,6 @@ class Words:
             sentence = sentence["one" if arguments["n"] == 1 else "other"]
         return sentence.format_map(arguments) if arguments else sentence
 
-    def of(self, both: Mapping[str, str]) -> str:
-        """The reader's half of a text written in both languages."""
-        return both[self.lang]
-
     def date(self, day: dt.date) -> str:
         """`2. mar. 2026` / `2 Mar 2026`, held together by no-break spaces."""
         months = _MONTHS_DA if self.lang == "da" else _MONTHS_EN

@@ -119,31 +119,43 @@ def test_what_is_open(progress: Progress, open_: list[str]) -> None:
     assert numbers(progress.open) == open_
 
 
+SIX = {number: value for number, value in WHOLE.items() if number not in "34"}
 SEVEN = {number: value for number, value in WHOLE.items() if number != "4"}
 
 
 @pytest.mark.parametrize(
-    ("progress", "after", "following"),
+    ("progress", "after", "rest", "following"),
     [
-        pytest.param(at(), "", "3.2-1", id="the first"),
-        pytest.param(at({"1": "ja"}), "3.2-1", "3.2-2", id="the next"),
-        pytest.param(at({"1": "ja"}, skipped=("2",)), "3.2-2", "3.2-3", id="not the skipped one"),
-        pytest.param(at(SEVEN), "3.2-8", "3.2-4", id="one left out, wherever one was"),
-        pytest.param(at(SEVEN, skipped=("4",)), "3.2-8", None, id="skipped: the summary first"),
-        pytest.param(at(SEVEN, skipped=("4",)), "3.2-4", None, id="skipped just now"),
-        pytest.param(at(SEVEN, skipped=("4",)), "", "3.2-4", id="skipped: begun again"),
-        pytest.param(at(WHOLE), "3.2-8", None, id="nothing left"),
-        pytest.param(at(WHOLE), "", None, id="nothing left to begin with"),
+        pytest.param(at(), "", False, "3.2-1", id="the first"),
+        pytest.param(at({"1": "ja"}), "3.2-1", False, "3.2-2", id="the next"),
+        pytest.param(
+            at({"1": "ja"}, skipped=("2",)), "3.2-2", False, "3.2-3", id="not the skipped one"
+        ),
+        pytest.param(at(SEVEN), "3.2-8", False, "3.2-4", id="one left out, wherever one was"),
+        pytest.param(
+            at(SEVEN, skipped=("4",)), "3.2-8", False, None, id="skipped: the summary first"
+        ),
+        pytest.param(at(SEVEN, skipped=("4",)), "3.2-4", False, None, id="skipped just now"),
+        pytest.param(at(SEVEN, skipped=("4",)), "", True, "3.2-4", id="skipped: begun again"),
+        pytest.param(at(SIX, skipped=("3", "4")), "", True, "3.2-3", id="the rest: the first"),
+        pytest.param(at(SEVEN, skipped=("4",)), "3.2-3", True, "3.2-4", id="the rest: the next"),
+        pytest.param(at(SIX, skipped=("3", "4")), "3.2-3", True, "3.2-4", id="left once more"),
+        pytest.param(at(SIX, skipped=("3", "4")), "3.2-4", True, None, id="all left once more"),
+        pytest.param(at(WHOLE), "3.2-8", False, None, id="nothing left"),
+        pytest.param(at(WHOLE), "", False, None, id="nothing left to begin with"),
         pytest.param(
             at(skipped=("1", "2"), answers=dict(list(SEVEN.items())[2:])),
             "3.2-1",
+            False,
             "3.2-4",
             id="a fresh one before",
         ),
     ],
 )
-def test_which_is_asked_next(progress: Progress, after: str, following: str | None) -> None:
-    question = progress.next_open(after=after)
+def test_which_is_asked_next(
+    progress: Progress, after: str, following: str | None, *, rest: bool
+) -> None:
+    question = progress.next_open(after=after, rest=rest)
     assert (question.id if question else None) == following
 
 

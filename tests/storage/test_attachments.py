@@ -8,7 +8,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import func, select
 
-from bot.edge.files import DEFAULT_LIMIT, FileRefused
+from bot.edge.files import FileRefused
+from bot.main.settings import Settings
 from bot.main.uploads import Intake
 from bot.messages import StoredFile
 from storage.attachments import CHUNK, Attachment
@@ -205,7 +206,7 @@ async def test_what_is_taken_is_kept_as_what_its_bytes_say(
 
 
 async def test_a_file_may_be_25_mb_and_not_a_byte_more(database: Database) -> None:
-    limit = DEFAULT_LIMIT
+    limit = Settings().upload_limit_mb * 1024 * 1024
     assert limit == 25 * MEGABYTE
     content = _pdf(limit)
 

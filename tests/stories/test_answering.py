@@ -355,3 +355,31 @@ def test_several_checklists_at_once(maren: Person) -> None:
     maren.sees("Tjeklister i gang · 2")
     maren.presses("3.2 Beredskabsplanlægning")
     maren.sees("3.2 Beredskabsplanlægning · Nødmelderen, K-103 · 2 af 8")
+
+
+def test_what_was_left_is_asked_one_after_the_other_and_once_more_only(yusuf: Person) -> None:
+    yusuf.says("start 2.2")
+    for words in (
+        "spring over",
+        "spring over",
+        "spring over",
+        "ja",
+        "ja",
+        "ja",
+        "i går",
+        "ja",
+        "Karl",
+    ):
+        yusuf.says(words)
+    yusuf.sees("Sprunget over · 3")
+    yusuf.presses("Svar på resten")
+    yusuf.sees("· 1 af 9")
+    yusuf.says("ja")
+    yusuf.sees("· 2 af 9")
+    yusuf.says("spring over")
+    yusuf.sees("· 3 af 9")
+    yusuf.says("ja")
+    yusuf.sees("Sprunget over · 1", "○ Proces: risikostyring")
+    yusuf.presses("Svar på resten")
+    yusuf.says("ja")
+    assert yusuf.title == "✓ Opfyldt"
