@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from governance.records.faults import in_order
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Day, MemberEmail, in_order
+from governance.records.values import Day, MemberEmail
 
 
 class Absence(Record):
@@ -16,6 +17,12 @@ class Absence(Record):
     )
 
     section: ClassVar[str] = "absences"
+    label: ClassVar[Label] = Label(
+        "Fravær",
+        "Absences",
+        "Hvornår nogen er væk. Aldrig hvorfor.",
+        "When somebody is away. Never why.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("member", "from_", "to")
 
     member: Annotated[MemberEmail, Label("Medlem", "Member")]
@@ -28,5 +35,5 @@ class Absence(Record):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        in_order(self.from_, self.to, fault="to comes before from")
+        in_order(self, "from_", "to")
         return self

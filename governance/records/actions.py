@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from governance.records.faults import fault, other_requirement
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
@@ -21,6 +22,12 @@ from governance.records.values import (
 
 class Action(Record):
     section: ClassVar[str] = "actions"
+    label: ClassVar[Label] = Label(
+        "Opfølgninger",
+        "Follow-ups",
+        "Det, nogen har lovet at gøre inden en bestemt dag.",
+        "What somebody has promised to do by a certain day.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "contract", "title")
 
     system: Annotated[
@@ -65,7 +72,11 @@ class Action(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.system is not None and self.contract is not None:
-            raise ValueError("a follow-up belongs to a system or to a contract, not to both")
+            raise fault(
+                "contract_or_system",
+                "a follow-up belongs to a system or to a contract, not to both",
+                field="contract",
+            )
         if self.question is not None and requirement_of(self.question) != self.requirement:
-            raise ValueError(f"question {self.question} does not belong to {self.requirement}")
+            raise other_requirement("question", self.question, self.requirement)
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
+from governance.records.faults import fault, other_requirement
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
@@ -19,6 +20,9 @@ from governance.records.values import (
 
 class Answer(Record):
     section: ClassVar[str] = "answers"
+    label: ClassVar[Label] = Label(
+        "Svar", "Answers", "Svarene i tjeklisterne.", "The answers to the checklists."
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("question", "scope")
 
     question: Annotated[QuestionId, Label("Spørgsmål", "Question")]
@@ -46,9 +50,11 @@ class Answer(Record):
         if self.reopened_by is None:
             return self
         if self.reopened_by == self.question:
-            raise ValueError("an answer is reopened by another question than its own")
-        if requirement_of(self.reopened_by) != requirement_of(self.question):
-            raise ValueError(
-                f"{self.reopened_by} cannot reopen {self.question}: another requirement's question"
+            raise fault(
+                "reopened_by_itself",
+                "an answer is reopened by another question than its own",
+                field="reopened_by",
             )
+        if requirement_of(self.reopened_by) != requirement_of(self.question):
+            raise other_requirement("reopened_by", self.reopened_by, requirement_of(self.question))
         return self

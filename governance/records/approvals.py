@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
+from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import parse_scope, scope_of
@@ -24,14 +25,21 @@ def _subject(text: str) -> str:
             )
     except (ValidationError, ValueError):
         pass
-    raise ValueError(
+    raise fault(
+        "subject",
         f"{text!r} is not something to approve: write organisation, processes or "
-        "assessment:REQUIREMENT:SCOPE, e.g. assessment:3.1:system:NAME"
+        "assessment:REQUIREMENT:SCOPE, e.g. assessment:3.1:system:NAME",
     )
 
 
 class Approval(Record):
     section: ClassVar[str] = "approvals"
+    label: ClassVar[Label] = Label(
+        "Godkendelser",
+        "Approvals",
+        "Det, ledelsen eller den ansvarlige har godkendt.",
+        "What management or the accountable person has approved.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("subject", "approved_on")
 
     subject: Annotated[

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
+from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.settings import INTERVALS
@@ -13,6 +14,12 @@ from governance.records.values import AtLeastOne, Locale, Text
 
 class Authority(Record):
     section: ClassVar[str] = "authority"
+    label: ClassVar[Label] = Label(
+        "Myndighed",
+        "Authority",
+        "Jer selv: navn, sprog og de frister, I har ændret. Én række.",
+        "Yourselves: name, language and the intervals you have changed. One row.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[Text, Label("Navn", "Name")]
@@ -38,8 +45,8 @@ class Authority(Record):
         try:
             ZoneInfo(timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError(
-                f"{timezone!r} is not a time zone: write it as Europe/Copenhagen"
+            raise fault(
+                "timezone", f"{timezone!r} is not a time zone: write it as Europe/Copenhagen"
             ) from error
         return timezone
 
@@ -48,5 +55,9 @@ class Authority(Record):
     def _known(cls, settings: dict[str, int]) -> dict[str, int]:
         unknown = sorted(settings.keys() - INTERVALS.keys())
         if unknown:
-            raise ValueError(f"unknown interval setting {', '.join(unknown)}")
+            raise fault(
+                "interval",
+                f"unknown interval setting {', '.join(unknown)}",
+                unknown=", ".join(unknown),
+            )
         return settings

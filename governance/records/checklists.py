@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
+from governance.records.faults import in_order, other_requirement, together
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
@@ -13,13 +14,18 @@ from governance.records.values import (
     MemberEmail,
     QuestionId,
     RequirementId,
-    in_order,
     requirement_of,
 )
 
 
 class Checklist(Record):
     section: ClassVar[str] = "checklists"
+    label: ClassVar[Label] = Label(
+        "Tjeklister",
+        "Checklists",
+        "De tjeklister, der er begyndt eller gjort færdige.",
+        "The checklists begun or finished.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("requirement", "scope")
 
     requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
@@ -45,9 +51,9 @@ class Checklist(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.finished_on is None) != (self.finished_by is None):
-            raise ValueError("finished_on and finished_by go together")
-        in_order(self.started_on, self.finished_on, fault="finished_on comes before started_on")
+            raise together("finished_on", "finished_by", self)
+        in_order(self, "started_on", "finished_on")
         for question in self.skipped:
             if requirement_of(question) != self.requirement:
-                raise ValueError(f"question {question} does not belong to {self.requirement}")
+                raise other_requirement("skipped", question, self.requirement)
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
+from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.values import (
@@ -32,6 +33,12 @@ Slot: TypeAlias = Literal[
 
 class Contact(Record):
     section: ClassVar[str] = "contacts"
+    label: ClassVar[Label] = Label(
+        "Kontakter",
+        "Contacts",
+        "Hvem der ringes til, hos leverandøren og hos jer selv.",
+        "Whom to call, at the supplier and among your own.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "supplier", "side", "slot", "name")
 
     system: Annotated[
@@ -95,9 +102,15 @@ class Contact(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.system is None) == (self.supplier is None):
-            raise ValueError("a contact belongs to a system or to a supplier, and not to both")
+            raise fault(
+                "system_or_supplier",
+                "a contact belongs to a system or to a supplier, and not to both",
+                field="system",
+            )
         if not (self.phone or self.alt_phone or self.email or self.hours):
-            raise ValueError(
-                "a contact needs a phone, an e-mail, or a note in hours saying how to reach them"
+            raise fault(
+                "reachable",
+                "a contact needs a phone, an e-mail, or a note in hours saying how to reach them",
+                field="phone",
             )
         return self

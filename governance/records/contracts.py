@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from governance.records.degrees import WrittenDegree
+from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.values import (
@@ -17,7 +18,6 @@ from governance.records.values import (
     SupplierName,
     SystemName,
     Text,
-    in_order,
 )
 
 Decision: TypeAlias = Literal["yes", "no"]
@@ -43,12 +43,13 @@ class ContractOption:
             months, deadline, decision = (part.strip().casefold() for part in text.split("/"))
             option = cls(int(months), date.fromisoformat(deadline), _DECISIONS[decision])
         except (ValueError, KeyError) as error:
-            raise ValueError(
+            raise fault(
+                "option",
                 f"{text!r} is not an option: write months/notice deadline/decision, "
-                "e.g. 12/2026-08-31/ or 12/2026-08-31/yes"
+                "e.g. 12/2026-08-31/ or 12/2026-08-31/yes",
             ) from error
         if option.months < 1:
-            raise ValueError("an option prolongs by at least one month")
+            raise fault("option_months", "an option prolongs by at least one month")
         return option
 
 
@@ -63,6 +64,12 @@ WrittenOption = Annotated[
 
 class Contract(Record):
     section: ClassVar[str] = "contracts"
+    label: ClassVar[Label] = Label(
+        "Kontrakter",
+        "Contracts",
+        "Kontrakterne med deres datoer, optioner og rettigheder.",
+        "The contracts with their dates, options and rights.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("number",)
 
     number: Annotated[Text, Label("Kontraktnummer", "Contract number")]
@@ -140,8 +147,12 @@ class Contract(Record):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        in_order(self.starts_on, self.ends_on, fault="ends_on comes before starts_on")
+        in_order(self, "starts_on", "ends_on")
         deadlines = [option.notice_deadline for option in self.options]
         if deadlines != sorted(deadlines):
-            raise ValueError("options stand in the order of their notice deadlines")
+            raise fault(
+                "option_order",
+                "options stand in the order of their notice deadlines",
+                field="options",
+            )
         return self

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, PlainSerializer
 
+from governance.records.faults import fault
 from governance.records.values import yes_or_no
 
 Extent: TypeAlias = Literal["yes", "no", "partly"]
@@ -28,7 +29,9 @@ class Degree:
         word, _, clause = (part.strip() for part in text.partition(","))
         extent = _EXTENTS.get(word.casefold())
         if extent is None:
-            raise ValueError(f"{text!r} is not yes, no or partly (a clause may follow: yes, 22.1)")
+            raise fault(
+                "degree", f"{text!r} is not yes, no or partly (a clause may follow: yes, 22.1)"
+            )
         return cls(extent, clause or None)
 
 

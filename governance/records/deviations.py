@@ -4,14 +4,21 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
-from governance.records.values import ContractNumber, Day, Person, QuestionId, Text, YesNo, in_order
+from governance.records.values import ContractNumber, Day, Person, QuestionId, Text, YesNo
 
 
 class Deviation(Record):
     section: ClassVar[str] = "deviations"
+    label: ClassVar[Label] = Label(
+        "Ikke muligt",
+        "Not possible",
+        "Det, der ikke er muligt under den nuværende kontrakt, og hvad I gør i stedet.",
+        "What is not possible under the current contract, and what you do instead.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "question", "scope")
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
@@ -60,7 +67,12 @@ class Deviation(Record):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        in_order(self.created_on, self.expires_on, fault="expires_on comes before created_on")
+        in_order(self, "created_on", "expires_on")
         if self.supplier_reply is not None and self.supplier_asked != "yes":
-            raise ValueError("a supplier_reply needs supplier_asked: yes")
+            raise fault(
+                "needs_yes",
+                "a supplier_reply needs supplier_asked: yes",
+                field="supplier_asked",
+                because="supplier_reply",
+            )
         return self

@@ -4,9 +4,10 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
+from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import ContractNumber, Day, SystemName, Text, in_order
+from governance.records.values import ContractNumber, Day, SystemName, Text
 
 DocumentKind: TypeAlias = Literal[
     "agreement",
@@ -26,6 +27,12 @@ DocumentKind: TypeAlias = Literal[
 
 class Document(Record):
     section: ClassVar[str] = "documents"
+    label: ClassVar[Label] = Label(
+        "Dokumenter",
+        "Documents",
+        "De dokumenter, der skal kunne findes frem: aftaler, tillæg, referater, planer.",
+        "The documents one must be able to find: agreements, addenda, minutes, plans.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "system", "kind", "title")
 
     contract: Annotated[
@@ -57,6 +64,10 @@ class Document(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.contract is not None and self.system is not None:
-            raise ValueError("a document belongs to a contract or to a system, not to both")
-        in_order(self.dated, self.valid_until, fault="valid_until comes before dated")
+            raise fault(
+                "contract_or_system",
+                "a document belongs to a contract or to a system, not to both",
+                field="system",
+            )
+        in_order(self, "dated", "valid_until")
         return self

@@ -4,9 +4,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
+from governance.records.faults import fault, in_order, together
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Day, SystemName, Text, in_order
+from governance.records.values import Day, SystemName, Text
 
 NEW_ASSESSMENT = "new assessment"
 REASONED_NO = "reasoned no"
@@ -18,11 +19,19 @@ def _decision(text: str) -> str:
         return NEW_ASSESSMENT
     if word.casefold() == REASONED_NO and reason:
         return f"{REASONED_NO}: {reason}"
-    raise ValueError(f"{text!r} is not a decision: write 'new assessment' or 'reasoned no: why'")
+    raise fault(
+        "decision", f"{text!r} is not a decision: write 'new assessment' or 'reasoned no: why'"
+    )
 
 
 class Event(Record):
     section: ClassVar[str] = "events"
+    label: ClassVar[Label] = Label(
+        "Hændelser",
+        "Events",
+        "Ændringer, hændelser og fund, der kan kræve en ny risikovurdering.",
+        "Changes, incidents and findings that may call for a new risk assessment.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "kind", "happened_on", "title")
 
     system: Annotated[SystemName, Label("System", "System")]
@@ -58,6 +67,6 @@ class Event(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.decided_on is None) != (self.decision is None):
-            raise ValueError("decided_on and decision go together")
-        in_order(self.happened_on, self.decided_on, fault="decided_on comes before happened_on")
+            raise together("decided_on", "decision", self)
+        in_order(self, "happened_on", "decided_on")
         return self

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
+from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
@@ -12,6 +13,12 @@ from governance.records.values import Count, Day, MemberEmail, QuestionId, Sha25
 
 class Evidence(Record):
     section: ClassVar[str] = "evidence"
+    label: ClassVar[Label] = Label(
+        "Dokumentation",
+        "Evidence",
+        "Filer og links, der er lagt ved svarene.",
+        "Files and links attached to the answers.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("question", "scope", "sha256", "url")
 
     question: Annotated[QuestionId, Label("Spørgsmål", "Question")]
@@ -38,7 +45,7 @@ class Evidence(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.sha256 is None and self.url is None:
-            raise ValueError("evidence is a file (sha256) or a link (url)")
+            raise fault("file_or_link", "evidence is a file (sha256) or a link (url)", field="url")
         if self.sha256 is not None and (self.media_type is None or self.size is None):
-            raise ValueError("a file has a media_type and a size")
+            raise fault("file_whole", "a file has a media_type and a size", field="media_type")
         return self

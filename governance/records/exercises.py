@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
+from governance.records.faults import fault, in_order, one_of
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Count, Day, SystemName, Text, in_order
+from governance.records.values import Count, Day, SystemName, Text
 
 ExerciseType: TypeAlias = Literal[
     "call-out", "table-top", "crisis management", "technical restore", "full scale"
@@ -16,6 +17,12 @@ ExerciseType: TypeAlias = Literal[
 
 class Exercise(Record):
     section: ClassVar[str] = "exercises"
+    label: ClassVar[Label] = Label(
+        "Øvelser",
+        "Exercises",
+        "Beredskabsøvelser, planlagte og holdte.",
+        "Contingency exercises, planned and held.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "held_on", "planned_on")
 
     system: Annotated[SystemName, Label("System", "System")]
@@ -39,15 +46,20 @@ class Exercise(Record):
         """The day it was held, else the day it is planned for."""
         day = self.held_on or self.planned_on
         if day is None:
-            raise ValueError("an exercise needs held_on or planned_on")
+            raise ValueError("an exercise has a day")
         return day
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.held_on is None and self.planned_on is None:
-            raise ValueError("an exercise needs held_on or planned_on")
+            raise one_of("held_on", "planned_on")
         if self.held_on is None and self.evaluated_on is not None:
-            raise ValueError("an exercise is evaluated after it was held: held_on is missing")
-        in_order(self.held_on, self.evaluated_on, fault="evaluated_on comes before held_on")
-        in_order(self.day, self.next_on, fault="next_on comes before the exercise itself")
+            raise fault(
+                "needs",
+                "an exercise is evaluated after it was held: held_on is missing",
+                field="held_on",
+                because="evaluated_on",
+            )
+        in_order(self, "held_on", "evaluated_on")
+        in_order(self, "held_on" if self.held_on else "planned_on", "next_on")
         return self

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, model_validator
 
+from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.values import (
@@ -25,12 +26,20 @@ _ATTENDANCE = re.compile(r"(\d{1,3})\s*/\s*(\d{1,3})")
 def _attendance(text: str) -> str:
     counted = _ATTENDANCE.fullmatch(text)
     if counted is None or int(counted[1]) > int(counted[2]):
-        raise ValueError(f"{text!r} is not an attendance: write 2/3 for two of the last three")
+        raise fault(
+            "attendance", f"{text!r} is not an attendance: write 2/3 for two of the last three"
+        )
     return f"{int(counted[1])}/{int(counted[2])}"
 
 
 class Forum(Record):
     section: ClassVar[str] = "forums"
+    label: ClassVar[Label] = Label(
+        "Fora",
+        "Forums",
+        "De mødefora, I har med leverandøren.",
+        "The forums you have with the supplier.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[Text, Label("Forum", "Forum")]
@@ -45,12 +54,22 @@ class Forum(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.every_days is None and self.level != "ad hoc":
-            raise ValueError("a standing forum needs every_days: how often it meets")
+            raise fault(
+                "standing_forum",
+                "a standing forum needs every_days: how often it meets",
+                field="every_days",
+            )
         return self
 
 
 class Seat(Record):
     section: ClassVar[str] = "seats"
+    label: ClassVar[Label] = Label(
+        "Pladser i fora",
+        "Forum seats",
+        "Hvem der sidder i hvert forum, og hvem der kan beslutte.",
+        "Who sits in each forum, and who can decide.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("forum", "person")
 
     forum: Annotated[ForumName, Label("Forum", "Forum")]
@@ -114,5 +133,7 @@ class Seat(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.deputy is not None and self.deputy == self.person:
-            raise ValueError("the deputy is somebody other than the person")
+            raise fault(
+                "own_deputy", "the deputy is somebody other than the person", field="deputy"
+            )
         return self

@@ -9,6 +9,12 @@ from governance.records.values import AtLeastOne, ContractNumber, Day, Number, R
 
 class MeasuringPoint(Record):
     section: ClassVar[str] = "measuring_points"
+    label: ClassVar[Label] = Label(
+        "Målepunkter",
+        "Measuring points",
+        "Det, der måles efter kontrakten.",
+        "What is measured under the contract.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "name")
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
@@ -29,6 +35,9 @@ class MeasuringPoint(Record):
 
 class Measurement(Record):
     section: ClassVar[str] = "measurements"
+    label: ClassVar[Label] = Label(
+        "Målinger", "Measurements", "Det, der blev målt.", "What was measured."
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "point", "period_end")
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]

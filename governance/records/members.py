@@ -9,6 +9,12 @@ from governance.records.values import Email, Locale, Text
 
 class Member(Record):
     section: ClassVar[str] = "members"
+    label: ClassVar[Label] = Label(
+        "Medlemmer",
+        "Members",
+        "De kolleger, Kravbot taler med.",
+        "The colleagues Kravbot talks to.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("email",)
 
     email: Annotated[Email, Label("E-mail", "E-mail")]

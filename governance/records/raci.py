@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, model_validator
 
+from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.values import Letter, RequirementId, RoleCode
@@ -16,6 +17,12 @@ def _upper(written: object) -> object:
 
 class RaciDeparture(Record):
     section: ClassVar[str] = "raci"
+    label: ClassVar[Label] = Label(
+        "RACI",
+        "RACI",
+        "Kun de steder, hvor I fordeler et krav anderledes end standarden.",
+        "Only where you divide a requirement differently from the default.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("requirement", "role")
 
     requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
@@ -34,7 +41,9 @@ class RaciDeparture(Record):
     @model_validator(mode="after")
     def _independent(self) -> Self:
         if self.role is Role.REV and self.letter != "I":
-            raise ValueError(
-                "an auditor (REV) is only informed: R, A and C would cost independence"
+            raise fault(
+                "auditor_informed",
+                "an auditor (REV) is only informed: R, A and C would cost independence",
+                field="letter",
             )
         return self

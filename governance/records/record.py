@@ -4,6 +4,8 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from governance.records.label import Label
+
 _CLASSES: dict[str, "type[Record]"] = {}
 
 
@@ -11,13 +13,14 @@ class Record(BaseModel):
     """One row of one section. Frozen: a change is a new record with the same key.
 
     `section` is its name in the register and of its table; `key_fields` are the fields it is found by
-    (bold in the register). References are written as in the register: a person by e-mail, a system by
+    (bold in the register); `label` is what its sheet is called, with a line saying what it is for. References are written as in the register: a person by e-mail, a system by
     name, a contract by number. A field's Danish and English label stand in its `Label` annotation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     section: ClassVar[str]
+    label: ClassVar[Label]
     key_fields: ClassVar[tuple[str, ...]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

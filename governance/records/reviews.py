@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
+from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope, ScopeKind, parse_scope
@@ -42,6 +43,12 @@ SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
 
 class Review(Record):
     section: ClassVar[str] = "reviews"
+    label: ClassVar[Label] = Label(
+        "Gennemgange",
+        "Reviews",
+        "Hvad der ellers blev læst igennem, tjekket eller bekræftet, og hvornår.",
+        "What else was read through, checked or confirmed, and when.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("scope", "kind", "done_on", "by")
 
     scope: Annotated[Scope, Label("Gælder for", "Scope")]
@@ -53,5 +60,10 @@ class Review(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if parse_scope(self.scope)[0] not in SCOPES_OF[self.kind]:
-            raise ValueError(f"{self.kind} is done for {' or '.join(SCOPES_OF[self.kind])}")
+            raise fault(
+                "scope_kind",
+                f"{self.kind} is done for {' or '.join(SCOPES_OF[self.kind])}",
+                field="scope",
+                kinds=" ".join(SCOPES_OF[self.kind]),
+            )
         return self

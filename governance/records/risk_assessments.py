@@ -4,13 +4,20 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
+from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Day, Person, SystemName, in_order, yes_or_no
+from governance.records.values import Day, Person, SystemName, yes_or_no
 
 
 class RiskAssessment(Record):
     section: ClassVar[str] = "risk_assessments"
+    label: ClassVar[Label] = Label(
+        "Risikovurderinger",
+        "Risk assessments",
+        "Risikovurderingerne af hvert system.",
+        "The risk assessments of each system.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "assessed_on")
 
     system: Annotated[SystemName, Label("System", "System")]
@@ -38,6 +45,11 @@ class RiskAssessment(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.accepted_by is not None and self.accepted_on is None:
-            raise ValueError("accepted_by needs accepted_on: the day it was accepted")
-        in_order(self.assessed_on, self.accepted_on, fault="accepted_on comes before assessed_on")
+            raise fault(
+                "needs",
+                "accepted_by needs accepted_on: the day it was accepted",
+                field="accepted_on",
+                because="accepted_by",
+            )
+        in_order(self, "assessed_on", "accepted_on")
         return self

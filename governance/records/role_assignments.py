@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import RoleScope
-from governance.records.values import Day, MemberEmail, RoleCode, in_order
+from governance.records.values import Day, MemberEmail, RoleCode
 
 
 class RoleAssignment(Record):
@@ -19,6 +20,12 @@ class RoleAssignment(Record):
     )
 
     section: ClassVar[str] = "roles"
+    label: ClassVar[Label] = Label(
+        "Roller",
+        "Roles",
+        "Hvem der har hvilken rolle, og hvem der er stedfortræder.",
+        "Who holds which role, and who stands in.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("scope", "role", "member")
 
     scope: Annotated[
@@ -46,12 +53,20 @@ class RoleAssignment(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.member is None and self.deputy is not None:
-            raise ValueError("a vacant role has no deputy: name the person as its holder")
+            raise fault(
+                "vacant_deputy",
+                "a vacant role has no deputy: name the person as its holder",
+                field="deputy",
+            )
         if self.member is None and self.accepted_on is not None:
-            raise ValueError("nobody can have accepted a vacant role")
+            raise fault(
+                "vacant_accepted", "nobody can have accepted a vacant role", field="accepted_on"
+            )
         if self.member is not None and self.member == self.deputy:
-            raise ValueError("the deputy is somebody other than the holder")
-        in_order(self.from_, self.to, fault="to comes before from")
+            raise fault(
+                "own_deputy", "the deputy is somebody other than the holder", field="deputy"
+            )
+        in_order(self, "from_", "to")
         return self
 
     def in_force(self, day: date) -> bool:

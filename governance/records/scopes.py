@@ -4,6 +4,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import AfterValidator
 
+from governance.records.faults import fault
 from governance.records.values import Refers
 
 ScopeKind: TypeAlias = Literal["authority", "system", "contract", "forum", "supplier"]
@@ -24,9 +25,10 @@ def parse_scope(text: str) -> tuple[ScopeKind, str]:
         return "authority", ""
     named = _NAMED.get(kind.casefold())
     if named is None or not name:
-        raise ValueError(
+        raise fault(
+            "scope",
             f"{text!r} is not a scope: write authority, system:NAME, contract:NUMBER, "
-            "forum:NAME or supplier:NAME"
+            "forum:NAME or supplier:NAME",
         )
     return named, name
 
@@ -37,7 +39,7 @@ def _written(text: str) -> str:
 
 def _of_a_role(text: str) -> str:
     if parse_scope(text)[0] not in ("authority", "system", "contract"):
-        raise ValueError("a role is held for authority, system:NAME or contract:NUMBER")
+        raise fault("role_scope", "a role is held for authority, system:NAME or contract:NUMBER")
     return text
 
 

@@ -5,15 +5,22 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, model_validator
 
 from governance.records.degrees import WrittenDegree
+from governance.records.faults import fault, in_order, one_of
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import ContractNumber, Count, Day, Text, in_order
+from governance.records.values import ContractNumber, Count, Day, Text
 
 Method: TypeAlias = Literal["written", "test", "audit", "visit"]
 
 
 class Supervision(Record):
     section: ClassVar[str] = "supervision"
+    label: ClassVar[Label] = Label(
+        "Tilsyn",
+        "Supervision",
+        "Tilsyn med leverandøren, planlagt og udført.",
+        "Supervision of the supplier, planned and done.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "method", "planned_on", "done_on")
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
@@ -37,9 +44,14 @@ class Supervision(Record):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.planned_on is None and self.done_on is None:
-            raise ValueError("supervision needs planned_on or done_on")
+            raise one_of("planned_on", "done_on")
         if self.done_on is None and self.findings_open is not None:
-            raise ValueError("findings come from supervision that was done: done_on is missing")
+            raise fault(
+                "needs",
+                "findings come from supervision that was done: done_on is missing",
+                field="done_on",
+                because="findings_open",
+            )
         return self
 
 
@@ -49,6 +61,12 @@ def _as_text(written: object) -> object:
 
 class AuditStatement(Record):
     section: ClassVar[str] = "audit_statements"
+    label: ClassVar[Label] = Label(
+        "Revisionserklæringer",
+        "Audit statements",
+        "Erklæringer fra leverandørens revisor.",
+        "Statements from the supplier’s auditor.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "standard", "period_from", "period_to")
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
@@ -83,6 +101,6 @@ class AuditStatement(Record):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        in_order(self.period_from, self.period_to, fault="period_to comes before period_from")
-        in_order(self.received_on, self.reviewed_on, fault="reviewed_on comes before received_on")
+        in_order(self, "period_from", "period_to")
+        in_order(self, "received_on", "reviewed_on")
         return self

@@ -9,6 +9,12 @@ from governance.records.values import Text
 
 class Supplier(Record):
     section: ClassVar[str] = "suppliers"
+    label: ClassVar[Label] = Label(
+        "Leverandører",
+        "Suppliers",
+        "De leverandører, der driver jeres systemer.",
+        "The suppliers that operate your systems.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[Text, Label("Leverandør", "Supplier")]

@@ -14,6 +14,12 @@ Inclusion: TypeAlias = Literal["required", "voluntary", "out"]
 
 class System(Record):
     section: ClassVar[str] = "systems"
+    label: ClassVar[Label] = Label(
+        "Systemer",
+        "Systems",
+        "De systemer, kravene handler om, og hvor kritiske de er.",
+        "The systems the requirements are about, and how critical they are.",
+    )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[Text, Label("System", "System")]

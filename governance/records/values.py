@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from governance.records.faults import fault
 from governance.roles import Role
 
 Letter: TypeAlias = Literal["R", "A", "C", "I"]
@@ -16,6 +17,7 @@ Locale: TypeAlias = Literal["da", "en"]
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL_LENGTH = 254
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,19 @@ class Refers:
     section: str
 
 
+def _legible(text: str) -> str:
+    """Line breaks are all written the same way; characters nobody can see are refused, for no file carries them."""
+    if _UNSEEN.search(text) is None:
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _UNSEEN.search(text) is not None:
+        raise fault("unseen", "the text has characters that cannot be shown")
+    return text
+
+
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text) or len(text) > _EMAIL_LENGTH:
-        raise ValueError(f"{text!r} is not an e-mail address")
+        raise fault("email", f"{text!r} is not an e-mail address")
     return text.lower()
 
 
@@ -39,18 +51,18 @@ def _day(written: object) -> object:
     """Dates and ISO text only: pydantic would read a number as seconds since 1970."""
     if isinstance(written, datetime):
         if written.time() != time():
-            raise ValueError("a date has no time of day")
+            raise fault("time_of_day", "a date has no time of day")
         return written.date()
     if isinstance(written, date):
         return written
     if isinstance(written, str) and _ISO_DAY.fullmatch(written.strip()):
         return written.strip()
-    raise ValueError(f"{written!r} is not a date: write it as 2026-03-02")
+    raise fault("date", f"{written!r} is not a date: write it as 2026-03-02")
 
 
 def _not_yes_or_no(written: object) -> object:
     if isinstance(written, bool):
-        raise ValueError("a number is asked for, not yes or no")  # noqa: TRY004 (pydantic reports ValueError)
+        raise fault("number", "a number is asked for, not yes or no")
     return written
 
 
@@ -65,7 +77,9 @@ def _role(written: object) -> object:
     return written.strip().upper() if isinstance(written, str) else written
 
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Text = Annotated[
+    str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_legible)
+]
 Day = Annotated[date, BeforeValidator(_day)]
 Count = Annotated[int, BeforeValidator(_not_yes_or_no), Field(ge=0)]
 AtLeastOne = Annotated[int, BeforeValidator(_not_yes_or_no), Field(ge=1)]
@@ -93,9 +107,3 @@ ForumName = Annotated[Text, Refers("forums")]
 def requirement_of(question: str) -> str:
     """The requirement a question belongs to: `3.5` for `3.5-2`."""
     return question.partition("-")[0]
-
-
-def in_order(earlier: date | None, later: date | None, *, fault: str) -> None:
-    """Raises ValueError(fault) when both are known and the later one comes first."""
-    if earlier is not None and later is not None and later < earlier:
-        raise ValueError(fault)

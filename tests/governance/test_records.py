@@ -294,7 +294,7 @@ FAULTS: dict[str, tuple[type[Record], dict[str, Any], str]] = {
     "a forum that never meets": (Forum, {"every_days": None}, "needs every_days"),
     "more meetings attended than held": (Seat, {"attended": "4/3"}, "not an attendance"),
     "a seat's own deputy": (Seat, {"deputy": BO}, "somebody other"),
-    "an exercise on no day": (Exercise, {"held_on": None}, "needs held_on or planned_on"),
+    "an exercise on no day": (Exercise, {"held_on": None}, "held_on or planned_on is needed"),
     "a plan evaluated": (
         Exercise,
         {"held_on": None, "planned_on": "2026-05-01", "evaluated_on": "2026-05-02"},
@@ -318,7 +318,7 @@ FAULTS: dict[str, tuple[type[Record], dict[str, Any], str]] = {
     "no without a reason": (Event, {"decision": "reasoned no"}, "not a decision"),
     "decided before it happened": (Event, {"decided_on": "2026-02-01"}, "decided_on comes before"),
     "a target without end": (MeasuringPoint, {"target": float("inf")}, "finite number"),
-    "supervision on no day": (Supervision, {"done_on": None}, "needs planned_on or done_on"),
+    "supervision on no day": (Supervision, {"done_on": None}, "planned_on or done_on is needed"),
     "findings of a plan": (
         Supervision,
         {"done_on": None, "planned_on": "2026-05-01", "findings_open": 1},
@@ -351,7 +351,7 @@ FAULTS: dict[str, tuple[type[Record], dict[str, Any], str]] = {
     ),
     "another's question skipped": (Checklist, {"skipped": ["3.1-1"]}, "does not belong to 3.2"),
     "reopened by itself": (Answer, {"reopened_by": "3.2-4"}, "another question"),
-    "reopened from elsewhere": (Answer, {"reopened_by": "3.1-1"}, "cannot reopen"),
+    "reopened from elsewhere": (Answer, {"reopened_by": "3.1-1"}, "does not belong to 3.2"),
     "round nought": (Answer, {"round": 0}, "greater than or equal to 1"),
     "evidence of nothing": (Evidence, {"sha256": None}, "a file .* or a link"),
     "a file of no size": (Evidence, {"size": None}, "media_type and a size"),
