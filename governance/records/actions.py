@@ -12,6 +12,7 @@ from governance.records.values import (
     ContractNumber,
     Day,
     MemberEmail,
+    PastDay,
     QuestionId,
     RequirementId,
     SystemName,
@@ -44,7 +45,7 @@ class Action(Record):
     requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
     owner: Annotated[MemberEmail, Label("Ansvarlig", "Owner")]
     due_on: Annotated[Day, Label("Frist", "Due on")]
-    closed_on: Annotated[Day | None, Label("Lukket", "Closed on")] = None
+    closed_on: Annotated[PastDay | None, Label("Lukket", "Closed on")] = None
     source: Annotated[
         Literal["risk assessment", "exercise", "supervision", "checklist"] | None,
         Label("Kommer fra", "Source"),

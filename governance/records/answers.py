@@ -10,8 +10,8 @@ from governance.records.record import Record
 from governance.records.scopes import Scope
 from governance.records.values import (
     AtLeastOne,
-    Day,
     MemberEmail,
+    PastDay,
     QuestionId,
     Text,
     requirement_of,
@@ -30,7 +30,7 @@ class Answer(Record):
     value: Annotated[Text, Label("Svar", "Answer")]
     note: Annotated[Text | None, Label("Bemærkning", "Note")] = None
     answered_by: Annotated[MemberEmail, Label("Svaret af", "Answered by")]
-    answered_on: Annotated[Day, Label("Svaret", "Answered on")]
+    answered_on: Annotated[PastDay, Label("Svaret", "Answered on")]
     round: Annotated[
         AtLeastOne,
         Label("Runde", "Round", "Tjeklistens runde", "The round of the checklist"),

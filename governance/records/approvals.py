@@ -1,15 +1,16 @@
 """What top management or an accountable person has approved."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, get_args
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.scopes import parse_scope, scope_of
-from governance.records.values import Day, Person, RequirementId, Text
+from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
+from governance.records.values import Opens, PastDay, Person, RequirementId, Text
 
+_WORDS = ("organisation", "processes", "assessment", AUTHORITY, *get_args(ScopeKind)[1:])
 _REQUIREMENT: TypeAdapter[str] = TypeAdapter(RequirementId)
 
 
@@ -43,7 +44,7 @@ class Approval(Record):
     key_fields: ClassVar[tuple[str, ...]] = ("subject", "approved_on")
 
     subject: Annotated[
-        Annotated[Text, AfterValidator(_subject)],
+        Annotated[Text, AfterValidator(_subject), Opens(_WORDS, places=(0, 2))],
         Label(
             "Hvad",
             "Subject",
@@ -52,7 +53,7 @@ class Approval(Record):
         ),
     ]
     approved_by: Annotated[Person, Label("Godkendt af", "Approved by")]
-    approved_on: Annotated[Day, Label("Godkendt", "Approved on")]
+    approved_on: Annotated[PastDay, Label("Godkendt", "Approved on")]
     minutes_ref: Annotated[
         Text | None,
         Label("Referat", "Minutes", "Sagsnummer eller link", "Case number or link"),

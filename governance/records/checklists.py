@@ -10,8 +10,8 @@ from governance.records.record import Record
 from governance.records.scopes import Scope
 from governance.records.values import (
     AtLeastOne,
-    Day,
     MemberEmail,
+    PastDay,
     QuestionId,
     RequirementId,
     requirement_of,
@@ -34,9 +34,9 @@ class Checklist(Record):
         AtLeastOne,
         Label("Runde", "Round", "1 den første gang", "1 the first time"),
     ] = 1
-    started_on: Annotated[Day, Label("Begyndt", "Started on")]
+    started_on: Annotated[PastDay, Label("Begyndt", "Started on")]
     started_by: Annotated[MemberEmail, Label("Begyndt af", "Started by")]
-    finished_on: Annotated[Day | None, Label("Færdig", "Finished on")] = None
+    finished_on: Annotated[PastDay | None, Label("Færdig", "Finished on")] = None
     finished_by: Annotated[MemberEmail | None, Label("Gjort færdig af", "Finished by")] = None
     skipped: Annotated[
         tuple[QuestionId, ...],

@@ -11,6 +11,7 @@ from governance.records.values import (
     AtLeastOne,
     Day,
     Email,
+    PastDay,
     Person,
     Side,
     SupplierName,
@@ -90,7 +91,7 @@ class Contact(Record):
         AtLeastOne | None,
         Label("Rækkefølge", "Order", "Den laveste ringes op først", "The lowest is called first"),
     ] = None
-    verified_on: Annotated[Day | None, Label("Bekræftet", "Verified on")] = None
+    verified_on: Annotated[PastDay | None, Label("Bekræftet", "Verified on")] = None
     verified_by: Annotated[Person | None, Label("Bekræftet af", "Verified by")] = None
     left_on: Annotated[Day | None, Label("Fratrådt", "Left on")] = None
 

@@ -15,6 +15,7 @@ from governance.records.values import (
     Count,
     Day,
     MemberEmail,
+    PastDay,
     SupplierName,
     SystemName,
     Text,
@@ -80,7 +81,7 @@ class Contract(Record):
         Text | None,
         Label("Type", "Type", "Fx K04, egen kontrakt eller SaaS-vilkår", "E.g. K04 or SaaS terms"),
     ] = None
-    signed_on: Annotated[Day | None, Label("Underskrevet", "Signed on")] = None
+    signed_on: Annotated[PastDay | None, Label("Underskrevet", "Signed on")] = None
     starts_on: Annotated[Day, Label("Starter", "Starts on")]
     ends_on: Annotated[
         Day | None,
@@ -141,7 +142,7 @@ class Contract(Record):
         Label("Holdes ajour af", "Kept current by"),
     ] = None
     attested_on: Annotated[
-        Day | None,
+        PastDay | None,
         Label("Stamdata bekræftet", "Master data attested on"),
     ] = None
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, PlainSerializer
 
 from governance.records.faults import fault
-from governance.records.values import yes_or_no
+from governance.records.values import Opens, yes_or_no
 
 Extent: TypeAlias = Literal["yes", "no", "partly"]
 
@@ -40,4 +40,9 @@ def _read(written: object) -> object:
     return Degree.parse(word) if isinstance(word, str) else word
 
 
-WrittenDegree = Annotated[Degree, BeforeValidator(_read), PlainSerializer(str, return_type=str)]
+WrittenDegree = Annotated[
+    Degree,
+    BeforeValidator(_read),
+    PlainSerializer(str, return_type=str),
+    Opens(tuple(_EXTENTS), separator=","),
+]

@@ -8,7 +8,7 @@ from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
-from governance.records.values import ContractNumber, Day, Person, QuestionId, Text, YesNo
+from governance.records.values import ContractNumber, Day, PastDay, Person, QuestionId, Text, YesNo
 
 
 class Deviation(Record):
@@ -38,7 +38,7 @@ class Deviation(Record):
         Label("Hvad vi gør i stedet", "What we do instead"),
     ]
     assessed_by: Annotated[Person, Label("Vurderet af", "Assessed by")]
-    created_on: Annotated[Day, Label("Oprettet", "Created on")]
+    created_on: Annotated[PastDay, Label("Oprettet", "Created on")]
     expires_on: Annotated[Day, Label("Udløber", "Expires on")]
     clause: Annotated[
         Text | None,

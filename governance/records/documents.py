@@ -7,7 +7,7 @@ from pydantic import model_validator
 from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import ContractNumber, Day, SystemName, Text
+from governance.records.values import ContractNumber, Day, PastDay, SystemName, Text
 
 DocumentKind: TypeAlias = Literal[
     "agreement",
@@ -47,8 +47,8 @@ class Document(Record):
     system: Annotated[SystemName | None, Label("System", "System")] = None
     kind: Annotated[DocumentKind, Label("Slags", "Kind")]
     title: Annotated[Text, Label("Titel", "Title")]
-    dated: Annotated[Day | None, Label("Dateret", "Dated")] = None
-    signed_on: Annotated[Day | None, Label("Underskrevet", "Signed on")] = None
+    dated: Annotated[PastDay | None, Label("Dateret", "Dated")] = None
+    signed_on: Annotated[PastDay | None, Label("Underskrevet", "Signed on")] = None
     filed: Annotated[
         bool,
         Label(

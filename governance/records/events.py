@@ -7,7 +7,7 @@ from pydantic import AfterValidator, model_validator
 from governance.records.faults import fault, in_order, together
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Day, SystemName, Text
+from governance.records.values import Opens, PastDay, SystemName, Text
 
 NEW_ASSESSMENT = "new assessment"
 REASONED_NO = "reasoned no"
@@ -36,11 +36,11 @@ class Event(Record):
 
     system: Annotated[SystemName, Label("System", "System")]
     kind: Annotated[Literal["change", "incident", "finding"], Label("Slags", "Kind")]
-    happened_on: Annotated[Day, Label("Skete", "Happened on")]
+    happened_on: Annotated[PastDay, Label("Skete", "Happened on")]
     title: Annotated[Text, Label("Hvad", "What")]
     significant: Annotated[bool, Label("Væsentlig", "Significant")] = True
     notified_on: Annotated[
-        Day | None,
+        PastDay | None,
         Label(
             "Vi fik besked",
             "Notified on",
@@ -48,9 +48,9 @@ class Event(Record):
             "The day the supplier told us",
         ),
     ] = None
-    decided_on: Annotated[Day | None, Label("Besluttet", "Decided on")] = None
+    decided_on: Annotated[PastDay | None, Label("Besluttet", "Decided on")] = None
     decision: Annotated[
-        Annotated[Text, AfterValidator(_decision)] | None,
+        Annotated[Text, AfterValidator(_decision), Opens((NEW_ASSESSMENT, REASONED_NO))] | None,
         Label(
             "Beslutning",
             "Decision",

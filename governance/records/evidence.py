@@ -8,7 +8,7 @@ from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
-from governance.records.values import Count, Day, MemberEmail, QuestionId, Sha256, Text
+from governance.records.values import Count, MemberEmail, PastDay, QuestionId, Sha256, Text
 
 
 class Evidence(Record):
@@ -40,7 +40,7 @@ class Evidence(Record):
     media_type: Annotated[Text | None, Label("Filtype", "Media type")] = None
     size: Annotated[Count | None, Label("Størrelse (byte)", "Size (bytes)")] = None
     added_by: Annotated[MemberEmail, Label("Lagt ved af", "Added by")]
-    added_on: Annotated[Day, Label("Lagt ved", "Added on")]
+    added_on: Annotated[PastDay, Label("Lagt ved", "Added on")]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from governance.records.faults import fault, in_order, one_of
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Count, Day, SystemName, Text
+from governance.records.values import Count, Day, PastDay, SystemName, Text
 
 ExerciseType: TypeAlias = Literal[
     "call-out", "table-top", "crisis management", "technical restore", "full scale"
@@ -27,14 +27,14 @@ class Exercise(Record):
 
     system: Annotated[SystemName, Label("System", "System")]
     held_on: Annotated[
-        Day | None,
+        PastDay | None,
         Label("Holdt", "Held on", "Holdt eller planlagt", "Held or planned"),
     ] = None
     planned_on: Annotated[Day | None, Label("Planlagt", "Planned on")] = None
     type: Annotated[ExerciseType, Label("Type", "Type")]
     with_supplier: Annotated[bool, Label("Leverandøren med", "With the supplier")]
     tested: Annotated[tuple[Text, ...], Label("Prøvet", "Tested")] = ()
-    evaluated_on: Annotated[Day | None, Label("Evalueret", "Evaluated on")] = None
+    evaluated_on: Annotated[PastDay | None, Label("Evalueret", "Evaluated on")] = None
     restore_minutes: Annotated[
         Count | None,
         Label("Genoprettet på (minutter)", "Restored in (minutes)"),

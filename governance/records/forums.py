@@ -11,8 +11,8 @@ from governance.records.record import Record
 from governance.records.values import (
     AtLeastOne,
     ContractNumber,
-    Day,
     ForumName,
+    PastDay,
     Person,
     Side,
     Text,
@@ -49,7 +49,7 @@ class Forum(Record):
         AtLeastOne | None,
         Label("Mødes hver (dage)", "Meets every (days)"),
     ] = None
-    last_minutes_on: Annotated[Day | None, Label("Seneste referat", "Last minutes on")] = None
+    last_minutes_on: Annotated[PastDay | None, Label("Seneste referat", "Last minutes on")] = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import AtLeastOne, ContractNumber, Day, Number, Refers, Text
+from governance.records.values import AtLeastOne, ContractNumber, Number, PastDay, Refers, Text
 
 
 class MeasuringPoint(Record):
@@ -45,6 +45,6 @@ class Measurement(Record):
         Annotated[Text, Refers("measuring_points")],
         Label("Målepunkt", "Measuring point"),
     ]
-    period_end: Annotated[Day, Label("Perioden slutter", "Period ends on")]
+    period_end: Annotated[PastDay, Label("Perioden slutter", "Period ends on")]
     value: Annotated[Number, Label("Værdi", "Value")]
     source: Annotated[Text | None, Label("Kilde", "Source")] = None

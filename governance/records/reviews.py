@@ -8,7 +8,7 @@ from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope, ScopeKind, parse_scope
-from governance.records.values import Day, MemberEmail, Text
+from governance.records.values import MemberEmail, PastDay, Text
 
 ReviewKind: TypeAlias = Literal[
     "contract_read_through",
@@ -53,7 +53,7 @@ class Review(Record):
 
     scope: Annotated[Scope, Label("Gælder for", "Scope")]
     kind: Annotated[ReviewKind, Label("Hvad", "What")]
-    done_on: Annotated[Day, Label("Gjort", "Done on")]
+    done_on: Annotated[PastDay, Label("Gjort", "Done on")]
     by: Annotated[MemberEmail, Label("Af", "By")]
     result: Annotated[Text | None, Label("Resultat", "Result")] = None
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, model_validator
 from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Day, Person, SystemName, yes_or_no
+from governance.records.values import PastDay, Person, SystemName, yes_or_no
 
 
 class RiskAssessment(Record):
@@ -21,7 +21,7 @@ class RiskAssessment(Record):
     key_fields: ClassVar[tuple[str, ...]] = ("system", "assessed_on")
 
     system: Annotated[SystemName, Label("System", "System")]
-    assessed_on: Annotated[Day, Label("Vurderet", "Assessed on")]
+    assessed_on: Annotated[PastDay, Label("Vurderet", "Assessed on")]
     reason: Annotated[
         Literal["yearly", "change", "incident", "supervision", "new contract"],
         Label("Udløst af", "Reason"),
@@ -32,7 +32,7 @@ class RiskAssessment(Record):
         Label("Leverandørens input", "Supplier's input"),
     ]
     accepted_on: Annotated[
-        Day | None,
+        PastDay | None,
         Label(
             "Restrisiko godkendt",
             "Accepted on",

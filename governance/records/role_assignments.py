@@ -9,7 +9,7 @@ from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import RoleScope
-from governance.records.values import Day, MemberEmail, RoleCode
+from governance.records.values import Day, MemberEmail, PastDay, RoleCode
 
 
 class RoleAssignment(Record):
@@ -46,7 +46,7 @@ class RoleAssignment(Record):
     from_: Annotated[Day | None, Field(alias="from"), Label("Fra", "From")] = None
     to: Annotated[Day | None, Label("Til", "To", "Sidste dag", "The last day")] = None
     accepted_on: Annotated[
-        Day | None,
+        PastDay | None,
         Label("Sagt ja til rollen", "Accepted on"),
     ] = None
 

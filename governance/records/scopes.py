@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 from pydantic import AfterValidator
 
 from governance.records.faults import fault
-from governance.records.values import Refers
+from governance.records.values import Opens, Refers
 
 ScopeKind: TypeAlias = Literal["authority", "system", "contract", "forum", "supplier"]
 
@@ -43,5 +43,7 @@ def _of_a_role(text: str) -> str:
     return text
 
 
-Scope = Annotated[str, AfterValidator(_written), Refers("scope")]
+Scope = Annotated[
+    str, AfterValidator(_written), Refers("scope"), Opens((AUTHORITY, *_NAMED), separator=":")
+]
 RoleScope = Annotated[Scope, AfterValidator(_of_a_role)]

@@ -8,7 +8,7 @@ from governance.records.degrees import WrittenDegree
 from governance.records.faults import fault, in_order, one_of
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import ContractNumber, Count, Day, Text
+from governance.records.values import ContractNumber, Count, Day, PastDay, Text
 
 Method: TypeAlias = Literal["written", "test", "audit", "visit"]
 
@@ -37,7 +37,7 @@ class Supervision(Record):
         Day | None,
         Label("Planlagt", "Planned on", "Planlagt eller udført", "Planned or done"),
     ] = None
-    done_on: Annotated[Day | None, Label("Udført", "Done on")] = None
+    done_on: Annotated[PastDay | None, Label("Udført", "Done on")] = None
     result: Annotated[Text | None, Label("Resultat", "Result")] = None
     findings_open: Annotated[Count | None, Label("Åbne fund", "Open findings")] = None
 
@@ -96,8 +96,8 @@ class AuditStatement(Record):
         ),
     ] = None
     qualified: Annotated[bool | None, Label("Med forbehold", "Qualified")] = None
-    received_on: Annotated[Day | None, Label("Modtaget", "Received on")] = None
-    reviewed_on: Annotated[Day | None, Label("Gennemgået", "Reviewed on")] = None
+    received_on: Annotated[PastDay | None, Label("Modtaget", "Received on")] = None
+    reviewed_on: Annotated[PastDay | None, Label("Gennemgået", "Reviewed on")] = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -17,7 +17,28 @@ Locale: TypeAlias = Literal["da", "en"]
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL_LENGTH = 254
+LONGEST = 32_000
+"""Characters: a little less than a cell of a workbook can hold."""
+MOST = 10**12
+"""No number of days, months, people or bytes is larger."""
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_REQUIREMENT = re.compile(r"[1-3]\.[1-5]")
+_QUESTION = re.compile(r"[1-3]\.[1-5]-[1-9]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class HasHappened:
+    """Stands in the type of a day on which something happened: one that lies ahead is odd."""
+
+
+@dataclass(frozen=True)
+class Opens:
+    """Stands in the type of a text whose parts at `places`, between separators, are words of the register."""
+
+    words: tuple[str, ...]
+    separator: str = ":"
+    places: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True)
@@ -73,28 +94,49 @@ def yes_or_no(written: object) -> object:
     return written
 
 
+def _sha256(text: str) -> str:
+    if not _SHA256.fullmatch(text):
+        raise fault("sha256", f"{text!r} is not a SHA-256 in hexadecimal")
+    return text
+
+
+def _requirement(text: str) -> str:
+    if not _REQUIREMENT.fullmatch(text):
+        raise fault("requirement", f"{text!r} is not a requirement: write 1.1 to 3.5")
+    return text
+
+
+def _question(text: str) -> str:
+    if not _QUESTION.fullmatch(text):
+        raise fault("question", f"{text!r} is not a question: write it as 3.5-5")
+    return text
+
+
 def _role(written: object) -> object:
     return written.strip().upper() if isinstance(written, str) else written
 
 
 Text = Annotated[
-    str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_legible)
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST, strip_whitespace=True),
+    AfterValidator(_legible),
 ]
 Day = Annotated[date, BeforeValidator(_day)]
-Count = Annotated[int, BeforeValidator(_not_yes_or_no), Field(ge=0)]
-AtLeastOne = Annotated[int, BeforeValidator(_not_yes_or_no), Field(ge=1)]
+PastDay = Annotated[Day, HasHappened()]
+Count = Annotated[int, BeforeValidator(_not_yes_or_no), Field(ge=0, le=MOST)]
+AtLeastOne = Annotated[int, BeforeValidator(_not_yes_or_no), Field(ge=1, le=MOST)]
 Number = Annotated[float, BeforeValidator(_not_yes_or_no), Field(allow_inf_nan=False)]
 Hours = Annotated[float, BeforeValidator(_not_yes_or_no), Field(ge=0, allow_inf_nan=False)]
 YesNo = Annotated[Literal["yes", "no"], BeforeValidator(yes_or_no)]
 RoleCode = Annotated[Role, BeforeValidator(_role)]
 Email = Annotated[Text, AfterValidator(_email)]
 Sha256 = Annotated[
-    str, StringConstraints(pattern=r"^[0-9a-f]{64}$", strip_whitespace=True, to_lower=True)
+    str, StringConstraints(strip_whitespace=True, to_lower=True), AfterValidator(_sha256)
 ]
-RequirementId = Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-5]$", strip_whitespace=True)]
-QuestionId = Annotated[
-    str, StringConstraints(pattern=r"^[1-3]\.[1-5]-[1-9]$", strip_whitespace=True)
+RequirementId = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_requirement)
 ]
+QuestionId = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_question)]
 
 MemberEmail = Annotated[Email, Refers("members")]
 Person = Annotated[Text, AfterValidator(_email_or_name), Refers("members")]
