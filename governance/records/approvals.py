@@ -48,7 +48,7 @@ class Approval(Record):
         Label(
             "Hvad",
             "Subject",
-            "organisation, processes eller assessment:KRAV:OMFANG",
+            "organisation, processer eller vurdering:KRAV:OMFANG, fx vurdering:3.1:system:NAVN",
             "organisation, processes or assessment:REQUIREMENT:SCOPE",
         ),
     ]

@@ -63,7 +63,10 @@ class Contact(Record):
     side: Annotated[
         Side,
         Label(
-            "Side", "Side", "us: os selv. supplier: leverandøren", "us: our own. supplier: theirs"
+            "Side",
+            "Side",
+            "os: jeres egne. leverandør: leverandørens",
+            "us: our own. supplier: theirs",
         ),
     ]
     slot: Annotated[Slot, Label("Plads", "Slot")]

@@ -97,7 +97,7 @@ class Contract(Record):
         Label(
             "Optioner",
             "Options",
-            "Måneder/frist for varsel/beslutning (yes, no eller tom), fx 12/2026-08-31/",
+            "Måneder/frist for varsel/beslutning (ja, nej eller tom), fx 12/2026-08-31/",
             "Months/notice deadline/decision (yes, no or empty), e.g. 12/2026-08-31/",
         ),
     ] = ()
@@ -121,19 +121,28 @@ class Contract(Record):
     audit_right: Annotated[
         WrittenDegree | None,
         Label(
-            "Revisionsret", "Audit right", "yes, no eller partly, fx yes, 22.1", "E.g. yes, 22.1"
+            "Revisionsret",
+            "Audit right",
+            "ja, nej eller delvist; et punkt kan følge, fx ja, 22.1",
+            "yes, no or partly; a clause may follow, e.g. yes, 22.1",
         ),
     ] = None
     step_in_right: Annotated[
         WrittenDegree | None,
         Label(
-            "Step-in-ret", "Step-in right", "yes, no eller partly, fx yes, 22.1", "E.g. yes, 22.1"
+            "Step-in-ret",
+            "Step-in right",
+            "ja, nej eller delvist; et punkt kan følge, fx ja, 22.1",
+            "yes, no or partly; a clause may follow, e.g. yes, 22.1",
         ),
     ] = None
     exit_assistance: Annotated[
         WrittenDegree | None,
         Label(
-            "Exitbistand", "Exit assistance", "yes, no eller partly, fx yes, 22.1", "E.g. yes, 22.1"
+            "Exitbistand",
+            "Exit assistance",
+            "ja, nej eller delvist; et punkt kan følge, fx ja, 22.1",
+            "yes, no or partly; a clause may follow, e.g. yes, 22.1",
         ),
     ] = None
     case_no: Annotated[Text | None, Label("Sagsnummer", "Case number")] = None

@@ -56,7 +56,7 @@ class Deviation(Record):
         Label(
             "Næste mulighed",
             "Next opportunity",
-            "tender: genudbud. option: option. change: ændring",
+            "genudbud, option eller ændring",
             "tender, option or change",
         ),
     ] = None

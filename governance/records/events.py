@@ -54,7 +54,7 @@ class Event(Record):
         Label(
             "Beslutning",
             "Decision",
-            "new assessment, eller reasoned no: med begrundelse",
+            "ny vurdering, eller begrundet nej: og hvorfor",
             "new assessment, or reasoned no: with the reason",
         ),
     ] = None

@@ -85,7 +85,10 @@ class Seat(Record):
     side: Annotated[
         Side,
         Label(
-            "Side", "Side", "us: os selv. supplier: leverandøren", "us: our own. supplier: theirs"
+            "Side",
+            "Side",
+            "os: jeres egne. leverandør: leverandørens",
+            "us: our own. supplier: theirs",
         ),
     ]
     role: Annotated[Text | None, Label("Rolle i forummet", "Role in the forum")] = None

@@ -23,7 +23,7 @@ class MeasuringPoint(Record):
     unit: Annotated[Text | None, Label("Enhed", "Unit")] = None
     better: Annotated[
         Literal["higher", "lower"],
-        Label("Bedre når", "Better when", "higher: højere. lower: lavere", "higher or lower"),
+        Label("Bedre når", "Better when", "højere eller lavere", "higher or lower"),
     ]
     every_days: Annotated[AtLeastOne, Label("Måles hver (dage)", "Measured every (days)")]
     clause: Annotated[Text | None, Label("Punkt i kontrakten", "Clause")] = None

@@ -33,7 +33,7 @@ class RoleAssignment(Record):
         Label(
             "Gælder for",
             "Scope",
-            "authority, system:NAVN eller contract:NUMMER",
+            "myndigheden, system:NAVN eller kontrakt:NUMMER",
             "authority, system:NAME or contract:NUMBER",
         ),
     ]

@@ -29,7 +29,7 @@ class Supervision(Record):
         Label(
             "Metode",
             "Method",
-            "written: skriftlig kontrol. test: egen test. audit: revisionserklæring. visit: besøg",
+            "skriftlig kontrol, egen test, revisionserklæring eller besøg",
             "written check, test of our own, audit statement, or visit",
         ),
     ]
@@ -82,7 +82,7 @@ class AuditStatement(Record):
         Label(
             "Dækker vores ydelse",
             "Covers our service",
-            "yes, no eller partly; et par ord kan følge",
+            "ja, nej eller delvist; et par ord kan følge",
             "yes, no or partly; a few words may follow",
         ),
     ] = None

@@ -24,7 +24,7 @@ class Supplier(Record):
         Label(
             "Tilsyn",
             "Supervision",
-            "normal: én metode pr. periode. enhanced: skærpet tilsyn efter krav 3.5",
+            "normalt: én metode pr. periode. skærpet: alt i krav 3.5",
             "normal: one method a cycle. enhanced: all of requirement 3.5",
         ),
     ] = "enhanced"

@@ -41,7 +41,7 @@ class System(Record):
             "Omfattet",
             "In scope",
             "Tomt: ja, når systemet er samfundskritisk og outsourcet. "
-            "voluntary: taget med frivilligt og vist for sig",
+            "frivilligt: taget med, selv om det ikke kræves, og vist for sig",
             "Empty: yes, when the system is samfundskritisk and outsourced. "
             "voluntary: included by choice and shown apart",
         ),

@@ -1,0 +1,355 @@
+"""One cell and one value: what is read from a cell for the model, and what a value is written as."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from functools import cache
+from typing import cast
+
+from babel import Locale
+from pydantic import BaseModel
+
+from bot.texts.words import Words, sentences
+from governance.records.values import Locale as Lang
+from governance.roles import Role
+from register.columns import Column, shown
+from register.tables import Odd, Raw
+
+EMPTY = object()
+"""What a cell with nothing in it is read as."""
+
+_LONGEST_SHOWN = 60
+_LARGEST_EXACT = 10**15  # a workbook keeps fifteen digits of a number
+_FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets disagree about the calendar
+
+
+class CellFault(Exception):
+    """A cell cannot be read; `code` and `about` say why."""
+
+    def __init__(self, code: str, **about: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.about = about
+
+
+# ── Read ─────────────────────────────────────────────────────────────────────
+
+
+def read(column: Column, raw: Raw, *, written_days: bool) -> object:
+    """What the model is given: EMPTY, a plain value or a list. Raises CellFault.
+
+    `written_days`: a day may be written the Danish way too (`31-12-2027`), as people do in a workbook.
+    """
+    if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], {}):
+        return EMPTY
+    if isinstance(raw, Odd):
+        raise CellFault(raw.kind)
+    if column.kind == "pairs":
+        return _pairs(raw)
+    if column.many:
+        parts = raw if isinstance(raw, list) else split(raw) if isinstance(raw, str) else [raw]
+        return [_one(column, part, written_days=written_days) for part in parts]
+    return _one(column, raw, written_days=written_days)
+
+
+def written_as(raw: Raw) -> str:
+    """A raw cell as it is shown in a fault: short, on one line."""
+    match raw:
+        case None:
+            text = ""
+        case Odd():
+            text = raw.text
+        case bool():
+            text = str(raw).upper()
+        case float() if raw.is_integer() and abs(raw) < _LARGEST_EXACT:
+            text = str(int(raw))
+        case datetime():
+            text = f"{raw:%Y-%m-%d %H:%M}"
+        case list() | dict():
+            text = "…"
+        case _:
+            text = str(raw)
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
+
+
+def split(text: str) -> list[str]:
+    r"""The items of a list written with `;` between; `\;` is a semicolon within an item."""
+    parts = [
+        _ESCAPED.sub(r"\1", part).strip() for part in re.findall(r"(?:\\[\\;]|[^;])+", text) if part
+    ]
+    return [part for part in parts if part]
+
+
+def joined(items: Iterable[str]) -> str:
+    r"""The list as one text, `; ` between the items; `split` takes it apart again."""
+    return "; ".join(_TO_ESCAPE.sub(r"\\\\", item).replace(";", r"\;") for item in items)
+
+
+_ESCAPED = re.compile(r"\\([\\;])")
+_TO_ESCAPE = re.compile(r"\\(?=[\\;]|$)")
+
+
+def _one(column: Column, raw: Raw, *, written_days: bool) -> object:
+    if isinstance(raw, Odd):
+        raise CellFault(raw.kind)
+    if isinstance(raw, list | dict):
+        raise CellFault("one_value")
+    if raw is None:
+        return None
+    if column.kind == "day":
+        return _day(raw, written_days=written_days)
+    return _READERS[column.kind](column, raw)
+
+
+def _text(column: Column, raw: Raw) -> str:
+    match raw:
+        case str():
+            return raw
+        case bool():
+            raise CellFault("text_not_yes_no")
+        case date():
+            raise CellFault("text_not_date")
+        case int():
+            return str(raw)
+        case float() if abs(raw) >= _LARGEST_EXACT:
+            raise CellFault("long_number")
+        case float():
+            return str(int(raw)) if raw.is_integer() else repr(raw)
+    raise CellFault("one_value")
+
+
+def _day(raw: Raw, *, written_days: bool) -> date:
+    match raw:
+        case datetime() if raw.time() != time():
+            raise CellFault("time_of_day")
+        case datetime():
+            return raw.date()
+        case date():
+            return raw
+        case str():
+            return _written_day(raw.strip(), danish=written_days)
+    raise CellFault("date")
+
+
+def _written_day(text: str, *, danish: bool) -> date:
+    found = _ISO.fullmatch(text)
+    if found is None and danish:
+        found = _DANISH.fullmatch(text) or _DANISH_IN_WORDS.fullmatch(text)
+    if found is None:
+        raise CellFault("date")
+    month = found["month"]
+    number = int(month) if month.isdigit() else _months().get(month.casefold().rstrip("."), 0)
+    try:
+        return date(int(found["year"]), number, int(found["day"]))
+    except ValueError as error:
+        raise CellFault("no_such_day") from error
+
+
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})", re.ASCII)
+_DANISH = re.compile(
+    r"(?P<day>\d{1,2})\s?[-./]\s?(?P<month>\d{1,2})(?:\s?[-./]\s?|\s)(?P<year>\d{4})", re.ASCII
+)
+_DANISH_IN_WORDS = re.compile(
+    r"(?:den )?(?P<day>\d{1,2})\.?\s(?P<month>[A-Za-zæøåÆØÅ]{3,12}\.?)\s(?P<year>\d{4})"
+)
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    """The names of the months, long and short, in both languages."""
+    found: dict[str, int] = {}
+    for tag in ("da_DK", "en_GB"):
+        for names in Locale.parse(tag).months["format"].values():
+            for number, name in cast(Mapping[int, str], names).items():
+                found[name.casefold().rstrip(".")] = number
+    return {name: number for name, number in found.items() if not name.isdigit()}
+
+
+def _yes_no(column: Column, raw: Raw) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    known = _YES_NO.get(raw.strip().casefold()) if isinstance(raw, str) else None
+    if known is None:
+        raise CellFault("yes_no")
+    return known
+
+
+_YES_NO = {"yes": True, "true": True, "ja": True, "sand": True} | {
+    "no": False,
+    "false": False,
+    "nej": False,
+    "falsk": False,
+}
+
+
+def _whole(column: Column, raw: Raw) -> int:
+    number = _number(raw, "whole")
+    if not number.is_integer() or abs(number) >= _LARGEST_EXACT:
+        raise CellFault("whole")
+    return int(number)
+
+
+def _decimal(column: Column, raw: Raw) -> float:
+    return _number(raw, "decimal")
+
+
+def _number(raw: Raw, code: str) -> float:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return float(raw)
+    if isinstance(raw, str) and _NUMBER.fullmatch(raw.strip()):
+        return float(raw.strip().replace(",", ".").replace("−", "-"))
+    raise CellFault(code)
+
+
+_NUMBER = re.compile(r"[-−+]?\d{1,300}(?:[.,]\d{1,300})?(?:[eE][-+]?\d{1,3})?", re.ASCII)
+
+
+def _choice(column: Column, raw: Raw) -> str:
+    text = _worded(column, raw)
+    value = _values(column).get(" ".join(text.casefold().split()))
+    if value is None:
+        raise CellFault("choice")
+    return value
+
+
+@cache
+def _values(column: Column) -> Mapping[str, str]:
+    """Every way to write one of the choices: the register's own, the Danish word, a role's name."""
+    ways = {shown(value, "da"): value for value in column.choices}
+    if set(column.choices) == set(Role):
+        ways |= {Words(lang)(f"word.{role}"): role for lang in _LANGS for role in column.choices}
+    ways |= {value: value for value in column.choices}
+    return {way.casefold(): value for way, value in ways.items()}
+
+
+_LANGS: tuple[Lang, ...] = ("da", "en")
+
+
+def _worded(column: Column, raw: Raw) -> str:
+    """A text; yes and no also when the file keeps them as true and false."""
+    if isinstance(raw, bool):
+        return "yes" if raw else "no"
+    return _text(column, raw)
+
+
+def _phrase(column: Column, raw: Raw) -> str:
+    """The text with the words it opens with as the register writes them."""
+    text = _worded(column, raw)
+    if column.opens is None:
+        return text
+    own = {shown(word, "da").casefold(): word for word in column.opens.words}
+    return _rewritten(column, text, lambda word: own.get(word.casefold(), word))
+
+
+def _option(column: Column, raw: Raw) -> str:
+    months, slash, rest = _text(column, raw).rpartition("/")
+    decision = {"ja": "yes", "nej": "no"}.get(rest.strip().casefold(), rest)
+    return f"{months}{slash}{decision}"
+
+
+def _pairs(raw: Raw) -> dict[str, object]:
+    if isinstance(raw, dict):
+        return {name: _plain_number(value) for name, value in raw.items()}
+    if not isinstance(raw, str):
+        raise CellFault("pairs")
+    found: dict[str, object] = {}
+    for item in split(raw):
+        name, separator, number = item.replace("=", ":").partition(":")
+        if not separator:
+            raise CellFault("pairs")
+        found[name.strip()] = _plain_number(number.strip())
+    return found
+
+
+def _plain_number(raw: Raw) -> int:
+    number = _number(raw, "pairs")
+    if not number.is_integer():
+        raise CellFault("pairs")
+    return int(number)
+
+
+_READERS: Mapping[str, Callable[[Column, Raw], object]] = {
+    "text": _text,
+    "yes_no": _yes_no,
+    "whole": _whole,
+    "decimal": _decimal,
+    "choice": _choice,
+    "option": _option,
+    "phrase": _phrase,
+}
+
+
+# ── Written ──────────────────────────────────────────────────────────────────
+
+
+def plain(record: BaseModel, column: Column) -> Raw:
+    """The field as YAML writes it: the register's own words, days as days, lists as lists; None when empty."""
+    value = getattr(record, column.field)
+    match value:
+        case None | () | {}:
+            return None
+        case tuple():
+            return [part if isinstance(part, str) else str(part) for part in value]
+        case str():
+            return str(value)
+        case bool() | int() | float() | date() | dict():
+            return value
+        case _:
+            return str(value)
+
+
+def celled(record: BaseModel, column: Column, lang: Lang) -> None | str | bool | int | float | date:
+    """The field as that language's workbook writes it, in one cell; None when empty.
+
+    Whatever a cell cannot hold exactly (an old day, a long number) is written as text, and read from it again.
+    """
+    value = plain(record, column)
+    match value:
+        case list():
+            return joined(_in_words(column, str(part), lang) for part in value)
+        case dict():
+            return "; ".join(f"{name}: {number}" for name, number in value.items())
+        case bool():
+            return shown("yes" if value else "no", lang)
+        case date() if value < _FIRST_DAY:
+            return value.isoformat()
+        case int() if abs(value) >= _LARGEST_EXACT:
+            return str(value)
+        case float() if float(f"{value:.15G}") != value:
+            return repr(value)
+        case str():
+            return _in_words(column, value, lang)
+        case None | date() | int() | float():
+            return value
+    raise TypeError(type(value))
+
+
+def _in_words(column: Column, text: str, lang: Lang) -> str:
+    if column.kind == "choice":
+        return shown(text, lang)
+    if column.kind == "phrase":
+        return _rewritten(column, text, lambda word: shown(word, lang))
+    if column.kind == "option":
+        head, slash, decision = text.rpartition("/")
+        return f"{head}{slash}{shown(decision, lang) if decision else ''}"
+    return text
+
+
+def _rewritten(column: Column, text: str, to: Callable[[str], str]) -> str:
+    """The phrase with its opening words put another way, where they are words of the register."""
+    if column.opens is None:
+        return text
+    parts = text.split(column.opens.separator)
+    for place in column.opens.places:
+        if place < len(parts):
+            word = parts[place].strip()
+            other = to(word)
+            if other != word:
+                parts[place] = parts[place].replace(word, other)
+    return column.opens.separator.join(parts)
+
+
+def known_words() -> frozenset[str]:
+    """The register's words that have a Danish one."""
+    return frozenset(key.removeprefix("word.") for key in sentences() if key.startswith("word."))

@@ -1,0 +1,198 @@
+"""The register as sheets and columns, read off the record models: what each column is called and what it holds."""
+
+import types
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
+
+from bot.texts.words import Words, sentences
+from governance.records.contracts import ContractOption
+from governance.records.label import Label
+from governance.records.record import Record, record_classes
+from governance.records.sections import SECTIONS
+from governance.records.values import HasHappened, Opens, Refers
+from governance.records.values import Locale as Lang
+
+Kind: TypeAlias = Literal[
+    "text", "day", "yes_no", "whole", "decimal", "choice", "option", "phrase", "pairs"
+]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a section. `name` is what the register calls it, `field` what the model does.
+
+    `choices` are the values it may hold, as the register writes them; `opens` the words a phrase opens with;
+    `refers` the section a value names a record of; `many`: a list, written with `;` between; `past`: a day on
+    which something has happened.
+    """
+
+    section: str
+    name: str
+    field: str
+    label: Label
+    kind: Kind
+    required: bool
+    many: bool
+    key: bool
+    past: bool = False
+    choices: tuple[str, ...] = ()
+    opens: Opens | None = None
+    refers: str | None = None
+
+    def heading(self, lang: Lang) -> str:
+        """What stands above the column in that language's workbook."""
+        return self.label.da if lang == "da" else self.label.en
+
+    def explanation(self, lang: Lang) -> str:
+        """A line of help, perhaps empty."""
+        return self.label.help_da if lang == "da" else self.label.help_en
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One section of the register."""
+
+    record_class: type[Record]
+    columns: tuple[Column, ...]
+
+    @property
+    def section(self) -> str:
+        return self.record_class.section
+
+    def title(self, lang: Lang) -> str:
+        """What the sheet is called in that language's workbook."""
+        return self.record_class.label.da if lang == "da" else self.record_class.label.en
+
+    def purpose(self, lang: Lang) -> str:
+        """What the sheet is for, in one sentence."""
+        label = self.record_class.label
+        return label.help_da if lang == "da" else label.help_en
+
+    def column(self, heading: str) -> Column | None:
+        """The column with that heading: the register's name, or the label in either language."""
+        return _headings(self.section).get(folded(heading))
+
+    def of_field(self, field: str) -> Column:
+        """The column of a field of the model. Raises KeyError."""
+        return {column.field: column for column in self.columns}[field]
+
+
+@cache
+def sheets() -> tuple[Sheet, ...]:
+    """Every section in the register's order."""
+    return tuple(Sheet(cls, tuple(_columns(cls))) for cls in SECTIONS)
+
+
+@cache
+def sheet_of(section: str) -> Sheet:
+    """The section's sheet. Raises KeyError."""
+    return {sheet.section: sheet for sheet in sheets()}[section]
+
+
+def sheet_named(title: str) -> Sheet | None:
+    """The sheet with that title: the section's name, or its label in either language."""
+    return _titles().get(folded(title))
+
+
+def folded(text: str) -> str:
+    """A heading or title as it is compared: without case, odd spaces, or a mark for 'required'."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().rstrip(" *").split())
+
+
+def shown(value: str, lang: Lang) -> str:
+    """A choice as that language's workbook writes it: a Danish word, or the register's own."""
+    key = f"word.{value}"
+    return Words("da")(key) if lang == "da" and key in sentences() else value
+
+
+@cache
+def _titles() -> Mapping[str, Sheet]:
+    return {
+        folded(name): sheet
+        for sheet in sheets()
+        for name in (sheet.section, sheet.title("da"), sheet.title("en"))
+    }
+
+
+@cache
+def _headings(section: str) -> Mapping[str, Column]:
+    columns = sheet_of(section).columns
+    by_label = {
+        folded(name): column
+        for column in columns
+        for name in (column.heading("da"), column.heading("en"))
+    }
+    return by_label | {folded(column.name): column for column in columns}
+
+
+def _columns(cls: type[Record]) -> Iterator[Column]:
+    for name, field in cls.model_fields.items():
+        parts = tuple(_parts((field.annotation, *field.metadata)))
+        label = next(part for part in parts if isinstance(part, Label))
+        yield Column(
+            section=cls.section,
+            name=field.alias or name,
+            field=name,
+            label=label,
+            kind=_kind(parts),
+            required=field.is_required(),
+            many=tuple in parts,
+            key=name in cls.key_fields,
+            past=any(isinstance(part, HasHappened) for part in parts),
+            choices=_choices(parts),
+            opens=next((part for part in parts if isinstance(part, Opens)), None),
+            refers=next((part.section for part in parts if isinstance(part, Refers)), None),
+        )
+
+
+def _parts(given: tuple[Any, ...]) -> Iterator[Any]:
+    """Everything an annotation is made of: plain types, literals, and what stands beside them."""
+    for part in given:
+        origin = get_origin(part)
+        if origin is Literal:
+            yield part
+        elif origin in (Union, types.UnionType) or hasattr(part, "__metadata__"):
+            yield from _parts(get_args(part))
+        elif origin is not None:
+            yield origin
+            yield from _parts(get_args(part))
+        else:
+            yield part
+
+
+_KINDS: Mapping[type, Kind] = {
+    dict: "pairs",
+    ContractOption: "option",
+    bool: "yes_no",
+    int: "whole",
+    float: "decimal",
+    date: "day",
+}
+
+
+def _kind(parts: tuple[Any, ...]) -> Kind:
+    if _choices(parts):
+        return "choice"
+    if any(isinstance(part, Opens) for part in parts):
+        return "phrase"
+    return next((kind for of, kind in _KINDS.items() if of in parts), "text")
+
+
+def _choices(parts: tuple[Any, ...]) -> tuple[str, ...]:
+    for part in parts:
+        if get_origin(part) is Literal:
+            return tuple(get_args(part))
+        if isinstance(part, type) and issubclass(part, Enum):
+            return tuple(str(one.value) for one in part)
+    return ()
+
+
+def key_heading(section: str, lang: Lang) -> str:
+    """What the field is called by which a record of that section is named elsewhere."""
+    cls = record_classes()[section]
+    return sheet_of(section).of_field(cls.key_fields[0]).heading(lang)

@@ -1,0 +1,64 @@
+"""What a file holds before anybody knows what it means: tables of raw cells, each with its place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A cell with no value of its own: a formula nobody has calculated, an error, a time, a list in a list."""
+
+    kind: Literal["formula", "error", "other"]
+    text: str
+
+
+Raw: TypeAlias = (
+    None | str | bool | int | float | date | datetime | Odd | list["Raw"] | dict[str, "Raw"]
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record as it is written. `number` is the sheet's row, in YAML the record's number from 1.
+
+    `cells` by the table's headings, in their order; what is left out is empty.
+    """
+
+    number: int
+    cells: Sequence[Raw]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet, or one section of a YAML file. `headings` as they are written."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong. `code` names the sentence in `bot/texts/register.yaml`, `about` fills it.
+
+    `title`, `row` and `heading` as the file writes them; what concerns a whole sheet or file has fewer of them.
+    `column` is the register's own name of the field, where one is known.
+    """
+
+    code: str
+    about: Mapping[str, str]
+    title: str = ""
+    row: int = 0
+    heading: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """Everything a file holds. `form`: a fault names rows in a workbook and records in YAML."""
+
+    form: Literal["xlsx", "yaml"]
+    tables: tuple[Table, ...]
+    faults: tuple[Fault, ...] = ()
