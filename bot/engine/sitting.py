@@ -1,7 +1,6 @@
 """One person's turn at the table: what was heard is routed, stepped and answered, and the state kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -20,10 +19,11 @@ from bot.engine.dialog import (
     Scene,
     Transition,
 )
-from bot.engine.ids import card_id, next_id
+from bot.engine.ids import next_id
 from bot.engine.page import Page, PageFault
 from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
-from bot.engine.seal import deed_of, seal, split_token
+from bot.engine.saying import Place, Voice
+from bot.engine.seal import deed_of, split_token
 from bot.engine.state import Frame, State
 from bot.meaning import Understanding, Wish
 from bot.messages import (
@@ -35,6 +35,7 @@ from bot.messages import (
     Input,
     Pressed,
     Said,
+    StoredFile,
     Submitted,
 )
 from bot.texts.words import Words
@@ -54,26 +55,6 @@ HOME = "home"
 _MOST_STEPS = 12
 
 
-@dataclass(frozen=True)
-class Place:
-    """A person in a conversation on a platform; everybody has their own state, also in a shared channel."""
-
-    platform: str
-    workspace: str
-    external_id: str
-    member: str
-
-    def open(self, unit: Unit, turn_key: str) -> Standing:
-        """The conversation, locked."""
-        return unit.conversations.open(
-            platform=self.platform,
-            workspace=self.workspace,
-            external_id=self.external_id,
-            member=self.member,
-            turn_key=turn_key,
-        )
-
-
 class House(Protocol):
     """What a sitting needs of the engine."""
 
@@ -88,7 +69,7 @@ class House(Protocol):
 
 
 class Sitting:
-    """Built for one turn and thrown away. `rows` is what it says, already in the outbox."""
+    """Built for one turn and thrown away."""
 
     def __init__(
         self,
@@ -109,8 +90,13 @@ class Sitting:
         self._state = State.read(standing.state)
         self._words = Words(deal.actor.lang)
         self._pressed: SentCard | None = None
-        self.rows: list[OutboxRow] = []
+        self._voice = Voice(unit, place, standing.id, owner=house.owner, turn_key=turn_key)
         self.gave_jobs = False
+
+    @property
+    def rows(self) -> list[OutboxRow]:
+        """What was said, in the outbox."""
+        return self._voice.rows
 
     @property
     def _scene(self) -> Scene:
@@ -155,7 +141,7 @@ class Sitting:
         elif self._state.top is None:
             refusal = small.refused(self._words, self._unit.now, refused)
         if refusal is not None:
-            self._post(refusal)
+            self._voice.post(refusal)
         self._ask_top(refused, in_place=True)
 
     def keep(self) -> None:
@@ -183,12 +169,12 @@ class Sitting:
         card = self._unit.cards.find(token[0]) if token else None
         deed = deed_of(card.deeds, token[1]) if card and token else None
         if card is None or deed is None or self._foreign(card) or card.expires_at < self._unit.now:
-            self._post(small.out_of_date(self._words, self._unit.now))
+            self._voice.post(small.out_of_date(self._words, self._unit.now))
             return
         self._pressed = card
         brought_up = self._state.brought_up(card.id)
         if brought_up is None and not deed.stays:
-            self._post(small.out_of_date(self._words, self._unit.now))
+            self._voice.post(small.out_of_date(self._words, self._unit.now))
             return
         if brought_up is not None:
             self._state = brought_up
@@ -244,19 +230,19 @@ class Sitting:
 
     def _wish_or_not_understood(self, wish: Wish | None, text: str) -> None:
         if wish is None:
-            self._post(small.not_understood(self._words, self._unit.now, text))
+            self._voice.post(small.not_understood(self._words, self._unit.now, text))
         else:
             self._grant(wish)
 
     def _hear_fields(self, fields: Mapping[str, str]) -> None:
         if self._state.top is None:
-            self._post(small.nothing_open(self._words, self._unit.now))
+            self._voice.post(small.nothing_open(self._words, self._unit.now))
         else:
             self._give(Answer("fields", name="submit", fields=fields))
 
     def _hear_files(self, attached: Attached) -> None:
         if self._state.top is None:
-            self._post(small.file_without_question(self._words, self._unit.now))
+            self._voice.post(small.file_without_question(self._words, self._unit.now))
             return
         self._give(Answer("files", text=attached.text, files=attached.files))
 
@@ -282,7 +268,7 @@ class Sitting:
             case "resume":
                 self._resume()
             case _ if self._state.top is None:
-                self._post(small.nothing_open(self._words, self._unit.now))
+                self._voice.post(small.nothing_open(self._words, self._unit.now))
             case name:
                 value = dict(wish.arguments) or None
                 self._give(Answer("control", name=name, value=value, fields=fields))
@@ -309,7 +295,7 @@ class Sitting:
     def _pause(self) -> None:
         frame = self._state.top
         if frame is None:
-            self._post(small.nothing_open(self._words, self._unit.now))
+            self._voice.post(small.nothing_open(self._words, self._unit.now))
             return
         found = self._open(frame)
         if found is None:
@@ -323,7 +309,7 @@ class Sitting:
     def _cancel(self) -> None:
         frame = self._state.top
         if frame is None:
-            self._post(small.nothing_open(self._words, self._unit.now))
+            self._voice.post(small.nothing_open(self._words, self._unit.now))
         elif self._open(frame) is None:
             self._restart()
         else:
@@ -355,7 +341,7 @@ class Sitting:
         files = tuple(file for file in found if file is not None)
         if not files:
             refusal = self._words("engine.file_unknown")
-            self._post(small.refused(self._words, self._unit.now, refusal))
+            self._voice.post(small.refused(self._words, self._unit.now, refusal))
             return
         self._give(Answer("files", files=files))
 
@@ -364,16 +350,17 @@ class Sitting:
         found = self._deal.register.find(Evidence, sha256=sha256)
         if not found:
             refusal = self._words("engine.file_unknown")
-            self._post(small.refused(self._words, self._unit.now, refusal))
+            self._voice.post(small.refused(self._words, self._unit.now, refusal))
             return
         evidence = found[0].record
-        payload: JsonValue = {
-            "name": evidence.title,
-            "media_type": evidence.media_type,
-            "sha256": sha256,
-            "size": evidence.size,
-        }
-        self._put("file", next_id(self._unit.now), payload)
+        self._voice.file(
+            StoredFile(
+                evidence.title,
+                sha256,
+                evidence.size or 0,
+                evidence.media_type or "application/octet-stream",
+            )
+        )
 
     # ── Pages ────────────────────────────────────────────────────────────────
 
@@ -384,9 +371,9 @@ class Sitting:
             arguments, self._scene, open_dialog=self._state.top is not None
         )
         if here and self._pressed is not None:
-            self._replace(self._pressed.message, card)
+            self._voice.replace(self._pressed.message, card)
         else:
-            self._post(card)
+            self._voice.post(card)
 
     def _act(self, arguments: Mapping[str, JsonValue], fields: Mapping[str, str]) -> None:
         page = self._house.pages[str(arguments["page"])]
@@ -399,7 +386,7 @@ class Sitting:
         except Changed:
             refusal = small.changed(self._words, self._unit.now)
         if refusal is not None:
-            self._post(refusal)
+            self._voice.post(refusal)
         self._show_page(page.name, inner, here=True)
 
     # ── Steps ────────────────────────────────────────────────────────────────
@@ -407,7 +394,7 @@ class Sitting:
     def _give(self, answer: Answer) -> None:
         frame = self._state.top
         if frame is None:
-            self._post(small.nothing_open(self._words, self._unit.now))
+            self._voice.post(small.nothing_open(self._words, self._unit.now))
             return
         found = self._open(frame)
         if found is None:
@@ -494,7 +481,7 @@ class Sitting:
         return None
 
     def _refused(self, frame: Frame, refusal: Card) -> Transition:
-        self._post(refusal)
+        self._voice.post(refusal)
         return Again("") if self._open(frame) is not None else Cancel(refusal)
 
     def _apply(self, commands: tuple[AnyCommand, ...]) -> Card | None:
@@ -630,7 +617,7 @@ class Sitting:
     def _restart(self) -> None:
         """Something this version no longer knows: begin again with what was already answered, or go home."""
         self._state, begun = self._state.dropped()
-        self._post(small.restarted(self._words, self._unit.now))
+        self._voice.post(small.restarted(self._words, self._unit.now))
         dialog = self._house.dialogs.get(begun.dialog)
         opening = None if dialog is None else self._opening(dialog, begun)
         if dialog is None or opening is None:
@@ -651,49 +638,11 @@ class Sitting:
         """The dialog's living card: changed where it stands when a button of it was used, else folded and new."""
         on_it = self._pressed is not None and self._pressed.message == frame.message
         if frame.message and (on_it or in_place):
-            return frame.message, self._replace(frame.message, card)
+            return frame.message, self._voice.replace(frame.message, card)
         if frame.message:
             folded = small.folded(self._words, frame.over, frame.title, card.as_of)
-            self._replace(frame.message, folded)
-        return self._post(card)
-
-    def _post(self, card: Card) -> tuple[str, str]:
-        message = next_id(self._unit.now)
-        return message, self._send("post", message, card)
-
-    def _replace(self, message: str, card: Card) -> str:
-        return self._send("replace", message, card)
-
-    def _send(self, kind: str, message: str, card: Card) -> str:
-        sealed = card_id()
-        payload, deeds = seal(card, sealed)
-        if deeds:
-            self._unit.cards.keep(
-                sealed,
-                conversation=self._standing.id,
-                member=self._place.member,
-                message=message,
-                deeds=deeds,
-            )
-        self._put(kind, message, payload)
-        return sealed
-
-    def _put(self, kind: str, message: str, payload: JsonValue) -> None:
-        """Into the outbox, claimed by this process: it sends right after the commit."""
-        self.rows.append(
-            self._unit.outbox.add(
-                next_id(self._unit.now),
-                conversation=self._standing.id,
-                platform=self._place.platform,
-                workspace=self._place.workspace,
-                external_id=self._place.external_id,
-                kind=kind,
-                message=message,
-                payload=payload,
-                turn_key=self._turn_key,
-                owner=self._house.owner,
-            )
-        )
+            self._voice.replace(frame.message, folded)
+        return self._voice.post(card)
 
 
 def _evidence(purpose: Mapping[str, JsonValue]) -> AttachEvidence:

@@ -12,7 +12,8 @@ from bot.cards import small
 from bot.engine.dialog import DialogProtocol
 from bot.engine.page import Page
 from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
-from bot.engine.sitting import Place, Sitting
+from bot.engine.saying import Place
+from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
 from bot.messages import Card, Lang, Turn
 from bot.texts.words import COPENHAGEN, Words

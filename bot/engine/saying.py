@@ -1,0 +1,93 @@
+"""What a turn says: each message sealed, its buttons kept, and put into the outbox for the conversation."""
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.engine.ids import card_id, next_id
+from bot.engine.ports import OutboxRow, Standing, Unit
+from bot.engine.seal import seal
+from bot.messages import Card, StoredFile
+
+
+@dataclass(frozen=True)
+class Place:
+    """A person in a conversation on a platform; everybody has their own state, also in a shared channel."""
+
+    platform: str
+    workspace: str
+    external_id: str
+    member: str
+
+    def open(self, unit: Unit, turn_key: str) -> Standing:
+        """The conversation, locked."""
+        return unit.conversations.open(
+            platform=self.platform,
+            workspace=self.workspace,
+            external_id=self.external_id,
+            member=self.member,
+            turn_key=turn_key,
+        )
+
+
+class Voice:
+    """Says things in one conversation, in one turn. `rows` is what was said, claimed by this process."""
+
+    def __init__(
+        self, unit: Unit, place: Place, conversation: str, *, owner: str, turn_key: str
+    ) -> None:
+        self._unit = unit
+        self._place = place
+        self._conversation = conversation
+        self._owner = owner
+        self._turn_key = turn_key
+        self.rows: list[OutboxRow] = []
+
+    def post(self, card: Card) -> tuple[str, str]:
+        """A new message; its name, and the card version whose buttons count."""
+        message = next_id(self._unit.now)
+        return message, self._send("post", message, card)
+
+    def replace(self, message: str, card: Card) -> str:
+        """A message as it looks now; the card version."""
+        return self._send("replace", message, card)
+
+    def file(self, file: StoredFile) -> None:
+        """Hand over a file that is kept."""
+        payload: JsonValue = {
+            "name": file.name,
+            "media_type": file.media_type,
+            "sha256": file.sha256,
+            "size": file.size,
+        }
+        self._put("file", next_id(self._unit.now), payload)
+
+    def _send(self, kind: str, message: str, card: Card) -> str:
+        sealed = card_id()
+        payload, deeds = seal(card, sealed)
+        if deeds:
+            self._unit.cards.keep(
+                sealed,
+                conversation=self._conversation,
+                member=self._place.member,
+                message=message,
+                deeds=deeds,
+            )
+        self._put(kind, message, payload)
+        return sealed
+
+    def _put(self, kind: str, message: str, payload: JsonValue) -> None:
+        self.rows.append(
+            self._unit.outbox.add(
+                next_id(self._unit.now),
+                conversation=self._conversation,
+                platform=self._place.platform,
+                workspace=self._place.workspace,
+                external_id=self._place.external_id,
+                kind=kind,
+                message=message,
+                payload=payload,
+                turn_key=self._turn_key,
+                owner=self._owner,
+            )
+        )
