@@ -2,16 +2,19 @@
 
 import sys
 
-from bench import answers, starts
+from bench import answers, backup, starts
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, starts."""
+    """All of it, or what is named: sqlite, postgresql, starts, backup (and how many megabytes)."""
+    size = next((int(word) for word in wanted if word.isdigit()), backup.MEGABYTES)
     for kind in ("sqlite", "postgresql"):
         if not wanted or kind in wanted:
             _answers(answers.measure(kind))
     if not wanted or "starts" in wanted:
         _starts(starts.measure())
+    if not wanted or "backup" in wanted:
+        _backup(backup.measure(size))
 
 
 def _answers(found: answers.Answers) -> None:
@@ -34,6 +37,23 @@ def _starts(found: starts.Starts) -> None:
     print(f"  chat to its first prompt    {found.chat:8.2f} s  wanted: under 1.2")
     print(f"  run to its first answer     {found.run:8.2f} s  wanted: under 2.5")
     print(f"  idle server                 {found.idle:8.0f} MB wanted: under 150")
+
+
+def _backup(found: backup.Backup) -> None:
+    print(f"\nA backup of {found.megabytes:.0f} MB on SQLite, while 8 clients answer")
+    for name, waits in (
+        ("nothing beside", found.alone),
+        ("a backup beside", found.backup),
+        ("a plain copy beside", found.floor),
+    ):
+        print(
+            f"  {name:<27} {waits.seconds:8.1f} s  {waits.turns:5} turns,"
+            f" p99 {waits.p99:4.0f} ms, longest {waits.longest:4.0f} ms"
+        )
+    print(f"  the backup                  {found.megabytes / found.backup.seconds:8.0f} MB/s")
+    print(f"  times as long as the copy   {found.backup.seconds / found.floor.seconds:8.1f}")
+    print(f"  longest turn beside it      {found.backup.longest:8.0f} ms wanted: under 250")
+    print(f"  ratio to the plain copy's   {found.backup.longest / found.floor.longest:8.2f}")
 
 
 if __name__ == "__main__":

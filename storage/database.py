@@ -10,7 +10,11 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import copy
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import IO, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -22,6 +26,8 @@ from governance.ports import Clock
 from storage.directory import Directories
 from storage.journal import Fault, verify
 from storage.migrations import HEAD
+from storage.queues import Jobs, Outbox
+from storage.standstill import Standstill
 from storage.tables import BEFORE_THE_AUTHORITY, metadata
 from storage.unit_of_work import UnitOfWork
 
@@ -58,12 +64,23 @@ class Database:
         self.clock = clock
         self._lock: IO[str] | None = None
         self._directories = Directories()
+        self._house = self
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._lock = _hold_lock(self.url)
         self.engine = open_engine(self.url)
         threads = 1 if self.is_sqlite else POOL_SIZE
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._borrowed = RLock()
+
+    def at(self, clock: Clock) -> "Database":
+        """The same database as somebody sees it who lives at another clock; only the house itself is closed.
+
+        The house's other work does not see that clock: what is put in the queues is due, and held, by the house's.
+        """
+        visit = copy(self)
+        visit.clock = clock
+        return visit
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run `work` in one transaction and commit it; undone whole if it raises.
@@ -95,7 +112,7 @@ class Database:
             with self.engine.connect() as connection:
                 if not self.is_sqlite:
                     _check_role(connection)
-                found = _step(connection)
+                found = step(connection)
         except OperationalError as error:
             raise DatabaseAway(str(error.orig).strip()) from error
         if found != HEAD:
@@ -109,24 +126,76 @@ class Database:
             unit.enter(tenant)
             yield from verify(unit.connection, tenant)
 
+    @contextmanager
+    def standing_still(self) -> Iterator[Standstill]:
+        """The caller's thread may use SQLite's connection, as the database's own stands still; one caller at a time.
+
+        Not to be asked for on the database's own thread, which would wait for itself. Raises DatabaseClosed.
+        """
+        with self._borrowed:
+            still = Standstill(self._threads)
+            try:
+                still.hold()
+                yield still
+            finally:
+                still.let_go()
+
+    def forget(self) -> None:
+        """What is in memory is no longer what the database holds."""
+        self._house._directories = Directories()  # noqa: SLF001  # another of ourselves
+
     def close(self) -> None:
         """Finish what runs, then let the database and its lock go."""
         self._threads.shutdown(wait=True)
-        self.engine.dispose()
+        with self._borrowed:
+            self.engine.dispose()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
     @contextmanager
     def _unit_of_work(self) -> Iterator[UnitOfWork]:
+        now, house = self.clock.now(), self._house
         with self.engine.connect() as connection:
-            yield UnitOfWork(connection, now=self.clock.now(), directories=self._directories)
+            if self is house:
+                yield UnitOfWork(connection, now=now, directories=self._directories)
+            else:
+                yield _Visit(
+                    connection,
+                    now=now,
+                    directories=house._directories,  # noqa: SLF001  # another of ourselves
+                    house_now=house.clock.now(),
+                )
+
+
+class _Visit(UnitOfWork):
+    """A unit of work at another clock than the house's, by which the queues go."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        now: datetime,
+        directories: Directories,
+        house_now: datetime,
+    ) -> None:
+        super().__init__(connection, now=now, directories=directories)
+        self._house_now = house_now
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.connection, self.tenant, self._house_now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        return Jobs(self.connection, self.tenant, self._house_now)
 
 
 def open_engine(url: URL) -> Engine:
     """An engine whose every transaction is real: SQLite begins IMMEDIATE, DDL included."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_timeout=10)
+        # One more than there are threads: a backup or a restore has its own.
+        return create_engine(url, pool_size=POOL_SIZE, max_overflow=1, pool_timeout=10)
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -147,6 +216,13 @@ def open_engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def step(connection: Connection) -> str | None:
+    """The step the database is at; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def _hold_lock(url: URL) -> IO[str]:
@@ -213,10 +289,3 @@ def _check_role(connection: Connection) -> None:
         raise DatabaseUnusable(
             f"row-level security is off for {', '.join(unprotected)}; run `kravbot migrate`"
         )
-
-
-def _step(connection: Connection) -> str | None:
-    """The step the database is at; None for an empty one."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
