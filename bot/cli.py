@@ -2,8 +2,10 @@
 
 import logging
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Never, Optional
+from pathlib import Path
+from typing import Annotated, Any, Literal, Never, Optional
 from zoneinfo import ZoneInfo
 
 import typer
@@ -38,8 +40,9 @@ def run(
     import asyncio  # noqa: PLC0415
 
     from bot.main.founding import load_demo  # noqa: PLC0415
-    from bot.main.opening import Closed, clock_at, open_database, open_settings  # noqa: PLC0415
+    from bot.main.opening import clock_at, open_database  # noqa: PLC0415
     from bot.main.server import PortTaken, serve  # noqa: PLC0415
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
 
     moment = _moment(at)
     try:
@@ -53,6 +56,8 @@ def run(
         ):
             typer.echo("De to demomyndigheder er læst ind. / The two demo authorities are loaded.")
         asyncio.run(serve(database, settings, ready=_ready))
+    except Closed as closed:
+        _stop(str(closed))
     except PortTaken as taken:
         _stop(
             f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=3979. / "
@@ -73,28 +78,25 @@ def chat(
     """Talk in the terminal: numbers, labels or words; /attach PATH, /new, /quit."""
     import asyncio  # noqa: PLC0415
 
-    from bot.main.opening import Closed, clock_at, open_database, open_settings  # noqa: PLC0415
+    from bot.adapters.console.messenger import HungUp  # noqa: PLC0415
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
     from bot.main.terminal import NobodyByThatName, talk  # noqa: PLC0415
 
     try:
-        settings = open_settings()
-        database = open_database(settings, clock_at(_moment(at)))
-    except Closed as closed:
-        _stop(str(closed))
-    try:
-        asyncio.run(talk(database, settings, person, as_json=json))
-    except NobodyByThatName as nobody:
-        _stop(str(nobody))
+        asyncio.run(talk(open_settings(), person, _moment(at), as_json=json))
+    except (Closed, NobodyByThatName) as no:
+        _stop(str(no))
+    except HungUp as gone:
+        _stop(str(gone), code=1)
     except KeyboardInterrupt:
         pass
-    finally:
-        database.close()
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database up to this version."""
-    from bot.main.opening import Closed, bring_up, open_settings  # noqa: PLC0415
+    from bot.main.opening import bring_up  # noqa: PLC0415
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
 
     try:
         bring_up(open_settings())
@@ -105,14 +107,17 @@ def migrate() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Say what is configured and what is not."""
-    from bot.main.opening import Closed, examine, open_settings  # noqa: PLC0415
+    """Say what is configured and what is not, and whether a server runs."""
+    import asyncio  # noqa: PLC0415
+
+    from bot.main.examining import examine  # noqa: PLC0415
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
 
     try:
         settings = open_settings()
     except Closed as closed:
         _stop(str(closed))
-    found = examine(settings)
+    found = asyncio.run(examine(settings))
     for line in found:
         typer.echo(line.text)
     if any(line.bad for line in found):
@@ -122,19 +127,136 @@ def doctor() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Walk every authority's journal and check that it holds together."""
-    from bot.main.auditing import verify_all  # noqa: PLC0415
-    from bot.main.opening import Closed, clock_at, open_database, open_settings  # noqa: PLC0415
+    _perform("audit-verify")
 
+
+File = Annotated[Path, typer.Argument(help="A file that ends in .xlsx or .yaml.", dir_okay=False)]
+Authority = Annotated[
+    Optional[str],  # noqa: UP045  # Typer reads this form
+    typer.Option("--authority", help="The authority’s name, where there are several."),
+]
+Language = Annotated[
+    Optional[str],  # noqa: UP045  # Typer reads this form
+    typer.Option("--language", help="da or en; by default the authority’s own."),
+]
+
+
+@app.command("import")
+def import_(
+    file: File,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="What the file’s sheets lack is ended; a field they lack is emptied."
+        ),
+    ] = False,
+    authority: Authority = None,
+    at: At = None,
+    language: Language = None,
+) -> None:
+    """Bring a register in from a file: all of it, or nothing."""
+    arguments = {
+        "name": file.name,
+        "dry_run": dry_run,
+        "replace": replace,
+        "authority": authority,
+        "at": _written(_moment(at)),
+        "language": _language(language),
+    }
+    _perform("import", arguments, body=_content(file))
+
+
+@app.command()
+def export(file: File, authority: Authority = None, language: Language = None) -> None:
+    """Take an authority's whole register out as a file."""
+    arguments = {"name": file.name, "authority": authority, "language": _language(language)}
+    _perform("export", arguments, save_to=_place(file))
+
+
+@app.command()
+def template(file: File, language: Language = None) -> None:
+    """Write an empty register file, with explanations, drop-downs and an example in each sheet."""
+    from bot.main.registering import form_of, write_empty  # noqa: PLC0415
+
+    form = form_of(file.name)
+    if form is None:
+        _stop(_ENDING)
     try:
-        database = open_database(open_settings(), clock_at(None))
+        _place(file).write_bytes(write_empty(form, _language(language) or "da"))
+    except OSError as error:
+        _stop(f"{file} kan ikke skrives / cannot be written: {error.strerror}", code=1)
+    typer.echo(f"Gemt som/saved as {file}")
+
+
+_ENDING = (
+    "Filens navn skal ende på .xlsx eller .yaml. / The file’s name must end in .xlsx or .yaml."
+)
+
+
+def _content(file: Path) -> bytes:
+    """The file's bytes; refused before it is read when it is larger than any register."""
+    from bot.main.registering import MOST_BYTES  # noqa: PLC0415
+
+    if not file.is_file():
+        _stop(f"Filen {file} findes ikke. / There is no file {file}.")
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            most = MOST_BYTES // 1024**2
+            _stop(f"{file} fylder mere end {most} MB. / {file} is larger than {most} MB.")
+        return file.read_bytes()
+    except OSError as error:
+        _stop(f"{file} kan ikke læses / cannot be read: {error.strerror}")
+
+
+def _place(file: Path) -> Path:
+    if not file.parent.is_dir():
+        _stop(f"Mappen {file.parent} findes ikke. / There is no folder {file.parent}.")
+    return file
+
+
+def _language(language: str | None) -> Literal["da", "en"] | None:
+    if language not in (None, "da", "en"):
+        _stop(f"--language {language}: skriv da eller en. / write da or en.")
+    return "en" if language == "en" else "da" if language == "da" else None
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _perform(
+    name: str,
+    arguments: Mapping[str, Any] | None = None,
+    *,
+    body: bytes = b"",
+    save_to: Path | None = None,
+) -> None:
+    """Have the operation of that name done, in the server if one runs, and end with its exit code unless that is 0.
+
+    `arguments` as JSON has them; `body`: a file's bytes to send along; `save_to`: where a file that is handed over goes.
+    """
+    import asyncio  # noqa: PLC0415
+
+    from bot.main.calling import perform  # noqa: PLC0415
+    from bot.main.printing import NotSaved, Printer  # noqa: PLC0415
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+
+    printer = Printer(save_to)
+    try:
+        code = asyncio.run(
+            perform(open_settings(), name, dict(arguments or {}), body=body, out=printer)
+        )
     except Closed as closed:
         _stop(str(closed))
-    try:
-        whole = verify_all(database)
+    except NotSaved as unsaved:
+        _stop(str(unsaved), code=1)
     finally:
-        database.close()
-    if not whole:
-        raise typer.Exit(1)
+        printer.clear()
+    if code:
+        raise typer.Exit(code)
 
 
 def _moment(at: str | None) -> datetime | None:
@@ -162,9 +284,9 @@ def _ready(address: str) -> None:
     sys.stdout.flush()
 
 
-def _stop(sentence: str) -> Never:
+def _stop(sentence: str, *, code: int = 2) -> Never:
     typer.echo(sentence, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(code)
 
 
 def main() -> None:

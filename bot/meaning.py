@@ -53,6 +53,10 @@ class Understanding(Protocol):
         """The wish in the sentence, when it is plainly one."""
         ...
 
+    def file_wish(self, name: str) -> Wish | None:
+        """What a file of that name asks for when it comes alone, to somebody who may."""
+        ...
+
     def answer(
         self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
     ) -> Read | NotRead:

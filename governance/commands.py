@@ -119,6 +119,18 @@ class ChooseLanguage(Command):
     lang: Literal["da", "en"]
 
 
+class ImportRegister(Command):
+    """Bring a file of the register in. What it holds is merged by `governance.handlers.merge_register`."""
+
+    verb: ClassVar[Verb] = Verb.ADMINISTER
+
+
+class ExportRegister(Command):
+    """Take the whole register out as a file."""
+
+    verb: ClassVar[Verb] = Verb.EXPORT
+
+
 AnyCommand: TypeAlias = (
     StartChecklist
     | RecordAnswer
@@ -130,4 +142,6 @@ AnyCommand: TypeAlias = (
     | CloseFollowUp
     | MoveFollowUp
     | ChooseLanguage
+    | ImportRegister
+    | ExportRegister
 )

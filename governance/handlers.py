@@ -14,7 +14,9 @@ from governance.commands import (
     ClaimNotPossible,
     CloseFollowUp,
     Command,
+    ExportRegister,
     FinishChecklist,
+    ImportRegister,
     MoveFollowUp,
     NoteAnswer,
     RecordAnswer,
@@ -22,6 +24,7 @@ from governance.commands import (
     StartChecklist,
 )
 from governance.grading import NOT_POSSIBLE, Grade, grade
+from governance.merging import Difference, merge
 from governance.neighbourhood import Neighbourhood
 from governance.ports import Changed, Kept, Register, Today
 from governance.progress import Progress, progress
@@ -131,6 +134,8 @@ def apply(command: AnyCommand, deal: Deal) -> None:
             _move_follow_up(command, deal)
         case ChooseLanguage():
             _choose_language(command, deal)
+        case ImportRegister() | ExportRegister():
+            _gate_anywhere(command, deal)
 
 
 def answer_key(question: str, scope: str) -> str:
@@ -150,6 +155,24 @@ def _gate(command: Command, deal: Deal, requirement: str, scope: str) -> None:
     answer = may(deal.actor, command.verb, requirement=requirement, scope=scope, letter=letter)
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
+
+
+def _gate_anywhere(command: Command, deal: Deal) -> None:
+    """For what is about no requirement."""
+    answer = may(deal.actor, command.verb)
+    if isinstance(answer, Refused):
+        raise NotAllowed(answer.reason)
+
+
+# ── The register as a file ───────────────────────────────────────────────────
+
+
+def merge_register(merged: Difference, deal: Deal) -> None:
+    """Merge what a file holds. Raises NotAllowed or Changed; then the transaction is to be given up."""
+    command = ImportRegister()
+    _gate_anywhere(command, deal)
+    deal.forget()
+    merge(deal.register, merged, command=command.name)
 
 
 # ── Checklists ───────────────────────────────────────────────────────────────
@@ -472,9 +495,7 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: Deal) -> Kept[Action
 
 
 def _choose_language(command: ChooseLanguage, deal: Deal) -> None:
-    answer = may(deal.actor, command.verb)
-    if isinstance(answer, Refused):
-        raise NotAllowed(answer.reason)
+    _gate_anywhere(command, deal)
     kept = deal.register.get(Member, Member.key_of(email=deal.actor.email))
     if kept is None:
         raise Gone

@@ -51,6 +51,10 @@ class Register(Protocol):
         """
         ...
 
+    def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
+        """`save` for many records of one section, each with the version it replaces. Raises Changed."""
+        ...
+
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
         """End a record; it stays in the journal. Raises Changed."""
         ...

@@ -9,7 +9,7 @@ from typing import cast
 from babel import Locale
 from pydantic import BaseModel
 
-from bot.texts.words import Words, sentences
+from bot.texts.words import Words
 from governance.records.values import Locale as Lang
 from governance.roles import Role
 from register.columns import Column, shown
@@ -116,7 +116,8 @@ def _text(column: Column, raw: Raw) -> str:
             raise CellFault("long_number")
         case float():
             return str(int(raw)) if raw.is_integer() else repr(raw)
-    raise CellFault("one_value")
+        case _:
+            raise CellFault("one_value")
 
 
 def _day(raw: Raw, *, written_days: bool) -> date:
@@ -129,7 +130,8 @@ def _day(raw: Raw, *, written_days: bool) -> date:
             return raw
         case str():
             return _written_day(raw.strip(), danish=written_days)
-    raise CellFault("date")
+        case _:
+            raise CellFault("date")
 
 
 def _written_day(text: str, *, danish: bool) -> date:
@@ -286,9 +288,9 @@ _READERS: Mapping[str, Callable[[Column, Raw], object]] = {
 def plain(record: BaseModel, column: Column) -> Raw:
     """The field as YAML writes it: the register's own words, days as days, lists as lists; None when empty."""
     value = getattr(record, column.field)
+    if value in (None, (), {}):
+        return None
     match value:
-        case None | () | {}:
-            return None
         case tuple():
             return [part if isinstance(part, str) else str(part) for part in value]
         case str():
@@ -299,7 +301,7 @@ def plain(record: BaseModel, column: Column) -> Raw:
             return str(value)
 
 
-def celled(record: BaseModel, column: Column, lang: Lang) -> None | str | bool | int | float | date:
+def celled(record: BaseModel, column: Column, lang: Lang) -> str | bool | int | float | date | None:
     """The field as that language's workbook writes it, in one cell; None when empty.
 
     Whatever a cell cannot hold exactly (an old day, a long number) is written as text, and read from it again.
@@ -322,7 +324,8 @@ def celled(record: BaseModel, column: Column, lang: Lang) -> None | str | bool |
             return _in_words(column, value, lang)
         case None | date() | int() | float():
             return value
-    raise TypeError(type(value))
+        case Odd():
+            raise TypeError(column.name)
 
 
 def _in_words(column: Column, text: str, lang: Lang) -> str:
@@ -348,8 +351,3 @@ def _rewritten(column: Column, text: str, to: Callable[[str], str]) -> str:
             if other != word:
                 parts[place] = parts[place].replace(word, other)
     return column.opens.separator.join(parts)
-
-
-def known_words() -> frozenset[str]:
-    """The register's words that have a Danish one."""
-    return frozenset(key.removeprefix("word.") for key in sentences() if key.startswith("word."))

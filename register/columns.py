@@ -14,7 +14,7 @@ from governance.records.contracts import ContractOption
 from governance.records.label import Label
 from governance.records.record import Record, record_classes
 from governance.records.sections import SECTIONS
-from governance.records.values import HasHappened, Opens, Refers
+from governance.records.values import Catalogued, HasHappened, Opens, Refers
 from governance.records.values import Locale as Lang
 
 Kind: TypeAlias = Literal[
@@ -40,6 +40,7 @@ class Column:
     many: bool
     key: bool
     past: bool = False
+    catalogued: Literal["requirement", "question"] | None = None
     choices: tuple[str, ...] = ()
     opens: Opens | None = None
     refers: str | None = None
@@ -144,6 +145,7 @@ def _columns(cls: type[Record]) -> Iterator[Column]:
             many=tuple in parts,
             key=name in cls.key_fields,
             past=any(isinstance(part, HasHappened) for part in parts),
+            catalogued=next((part.what for part in parts if isinstance(part, Catalogued)), None),
             choices=_choices(parts),
             opens=next((part for part in parts if isinstance(part, Opens)), None),
             refers=next((part.section for part in parts if isinstance(part, Refers)), None),

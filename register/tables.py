@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+OddKind: TypeAlias = Literal["formula", "error", "other"]
+
 
 @dataclass(frozen=True)
 class Odd:
     """A cell with no value of its own: a formula nobody has calculated, an error, a time, a list in a list."""
 
-    kind: Literal["formula", "error", "other"]
+    kind: OddKind
     text: str
 
 
 Raw: TypeAlias = (
-    None | str | bool | int | float | date | datetime | Odd | list["Raw"] | dict[str, "Raw"]
+    str | bool | int | float | date | datetime | Odd | list["Raw"] | dict[str, "Raw"] | None
 )
 
 
@@ -23,11 +25,13 @@ Raw: TypeAlias = (
 class Row:
     """One record as it is written. `number` is the sheet's row, in YAML the record's number from 1.
 
-    `cells` by the table's headings, in their order; what is left out is empty.
+    `cells` by the table's headings, in their order; what is left out is empty. `unsaid`: the places the record
+    has nothing at, not even something empty (in YAML, fields that only other records have).
     """
 
     number: int
     cells: Sequence[Raw]
+    unsaid: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong. `code` names the sentence in `bot/texts/register.yaml`, `about` fills it.
+    """One thing wrong. `code` names the sentence (`fault.…` in `bot/texts/register.yaml`), `about` fills it.
 
     `title`, `row` and `heading` as the file writes them; what concerns a whole sheet or file has fewer of them.
-    `column` is the register's own name of the field, where one is known.
+    `section` and `field` are the register's own names, where they are known.
     """
 
     code: str
@@ -53,6 +57,8 @@ class Fault:
     row: int = 0
     heading: str = ""
     value: str = ""
+    section: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ States: pending → sending → sent │ retry │ unknown │ failed │ droppe
 settlement with an older fence comes from somebody whose lease ran out and changes nothing.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import (
+    JSON,
+    ColumnElement,
     Connection,
     CursorResult,
     Insert,
@@ -16,11 +19,13 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    cast,
     func,
     insert,
     literal_column,
     or_,
     select,
+    type_coerce,
     update,
 )
 
@@ -83,8 +88,8 @@ class _Queue:
             },
         )
 
-    def _claim(self, owner: str, limit: int) -> list[dict[str, Any]]:
-        """Take up to `limit` rows that are due, or whose holder's lease has run out, oldest first."""
+    def _claim(self, owner: str, limit: int, *, ours: ColumnElement[bool]) -> list[dict[str, Any]]:
+        """Take up to `limit` of our rows that are due, or whose holder's lease has run out, oldest first."""
         t = self._table.c
         free = or_(
             and_(t.state.in_(("pending", "retry")), t.due_at <= self._now),
@@ -93,7 +98,9 @@ class _Queue:
         # A CTE is evaluated once; a subquery might be for each row, and would then take more than `limit`.
         chosen = (
             select(t.id)
-            .where(t.tenant == self._tenant, t.state.in_(("pending", "sending", "retry")), free)
+            .where(
+                t.tenant == self._tenant, t.state.in_(("pending", "sending", "retry")), free, ours
+            )
             .order_by(t.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -200,9 +207,13 @@ class Outbox(_Queue):
             receipt,
         )
 
-    def claim(self, owner: str, *, limit: int = 20) -> list[OutboxRow]:
-        """Rows that are ours to send now, with what the platform called the messages they replace."""
-        return [self._row(row) for row in self._claim(owner, limit)]
+    def claim(self, owner: str, *, platforms: Collection[str], limit: int = 20) -> list[OutboxRow]:
+        """Rows that are ours to send now, with what the platform called the messages they replace.
+
+        Those of other platforms than these belong to another process.
+        """
+        ours = outbox.c.platform.in_(platforms)
+        return [self._row(row) for row in self._claim(owner, limit, ours=ours)]
 
     def of_turn(self, conversation: str, turn_key: str) -> list[OutboxRow]:
         """What was answered to that turn."""
@@ -248,13 +259,22 @@ class Jobs(_Queue):
         """Write one; the same id again changes nothing new and raises IntegrityError."""
         self._add(job_id, {"kind": kind, "payload": payload}, owner=None, statement=_JOB)
 
-    def claim(self, owner: str, *, limit: int = 5) -> list[Job]:
-        """Jobs that are ours to do now."""
+    def claim(self, owner: str, *, platforms: Collection[str], limit: int = 5) -> list[Job]:
+        """Jobs that are ours to do now: those for these platforms, and those that are for none."""
+        platform = self._platform()
+        ours = or_(platform.is_(None), platform.in_(platforms))
         return [
             Job(
                 Claim(row["tenant"], row["id"], row["fence"], row["attempts"]),
                 row["kind"],
                 row["payload"],
             )
-            for row in self._claim(owner, limit)
+            for row in self._claim(owner, limit, ours=ours)
         ]
+
+    def _platform(self) -> ColumnElement[str]:
+        payload = jobs.c.payload
+        on_postgresql = self._connection.dialect.name == "postgresql"
+        as_json = cast(payload, JSON) if on_postgresql else type_coerce(payload, JSON)
+        platform: ColumnElement[str] = as_json["platform"].as_string()
+        return platform

@@ -1,12 +1,14 @@
 """The register's records: read once per unit of work, written with version and journal entry."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any, Literal, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from governance.ports import Changed, Kept, R, T
 from governance.records.record import Record
@@ -14,6 +16,8 @@ from storage.directory import SECTIONS as DIRECTORY
 from storage.directory import Directories, Snapshot, fits
 from storage.journal import Entry, Journal
 from storage.tables import record_tables
+
+_BATCH = 1000
 
 _Criteria: TypeAlias = tuple[tuple[str, object], ...]
 _How: TypeAlias = Literal["one", "any", "empty"]
@@ -87,19 +91,27 @@ class Records:
     def save(self, record: Record, *, seen: int, command: str) -> int:
         now, who = self._journal.now, self._journal.who
         self._changed.add(record.section)
-        values = {
-            "record_version": seen + 1,
-            "changed_at": now,
-            "changed_by": who,
-            "ended_at": None,
-            **_columns(record),
-        }
+        values = self._values(record, seen=seen)
         version = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
         if version is None:
             raise Changed(self._fresh(type(record), record.key))
         self._journal.note(Entry(record.section, record.key, version, command, record.state()))
         self._remember(Kept(record, version, now, who))
         return version
+
+    def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
+        for section in dict.fromkeys(record.section for record, _ in changes):
+            of_section = [one for one in changes if one[0].section == section]
+            self._changed.add(section)
+            self._forget(section)
+            came_back = self._ended(section)
+            new = [record for record, seen in of_section if seen == 0]
+            self._insert_all(section, [one for one in new if one.key not in came_back])
+            self._update_all(section, [one for one in of_section if one[1] > 0])
+            self._note_all([one for one in of_section if one[0].key not in came_back], command)
+            for record in new:
+                if record.key in came_back:
+                    self.save(record, seen=0, command=command)
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
         self._changed.add(cls.section)
@@ -120,6 +132,59 @@ class Records:
         for (section, _), rows in self._found.items():
             if section == cls.section:
                 rows[:] = [kept for kept in rows if kept.record.key != key]
+
+    def _ended(self, section: str) -> set[str]:
+        """The keys of the records that have ended, and would come back."""
+        table = record_tables[section]
+        found = self._connection.execute(
+            select(table.c.record_key).where(
+                table.c.tenant == self._tenant, table.c.ended_at.is_not(None)
+            )
+        )
+        return set(found.scalars())
+
+    def _insert_all(self, section: str, records: Sequence[Record]) -> None:
+        rows = ({"record_key": one.key, **self._values(one, seen=0)} for one in records)
+        try:
+            for batch in _batched(rows, _BATCH):
+                self._connection.execute(
+                    _plain_insertion(section), [{"tenant": self._tenant, **row} for row in batch]
+                )
+        except IntegrityError as error:
+            raise Changed(None) from error
+
+    def _update_all(self, section: str, changes: Sequence[tuple[Record, int]]) -> None:
+        rows = (
+            {
+                "b_tenant": self._tenant,
+                "b_key": record.key,
+                "b_seen": seen,
+                **self._values(record, seen=seen),
+            }
+            for record, seen in changes
+        )
+        for batch in _batched(rows, _BATCH):
+            done = self._connection.execute(_updating(section), list(batch))
+            if done.rowcount != len(batch):
+                raise Changed(None)
+
+    def _note_all(self, changes: Sequence[tuple[Record, int]], command: str) -> None:
+        """Many entries: the journal writes them as it goes, so that they need not all be held."""
+        for batch in _batched(iter(changes), _BATCH):
+            for record, seen in batch:
+                entry = Entry(record.section, record.key, seen + 1, command, record.state())
+                self._journal.note(entry)
+            if len(changes) > _BATCH:
+                self._journal.write()
+
+    def _values(self, record: Record, *, seen: int) -> dict[str, object]:
+        return {
+            "record_version": seen + 1,
+            "changed_at": self._journal.now,
+            "changed_by": self._journal.who,
+            "ended_at": None,
+            **_columns(record),
+        }
 
     def _insert(self, record: Record, values: dict[str, object]) -> int | None:
         """A new record, or one that had ended and comes back with its versions counted on."""
@@ -145,10 +210,14 @@ class Records:
         ]
 
     def _fresh(self, cls: type[Record], key: str) -> Kept[Record] | None:
-        for found_section, criteria in list(self._found):
-            if found_section == cls.section:
-                del self._found[found_section, criteria]
+        self._forget(cls.section)
         return self.get(cls, key)
+
+    def _forget(self, section: str) -> None:
+        """What was found of that section is read again when it is asked for."""
+        for found_section, criteria in list(self._found):
+            if found_section == section:
+                del self._found[found_section, criteria]
 
     def _remember(self, kept: Kept[Any]) -> None:
         for (section, criteria), rows in self._found.items():
@@ -179,6 +248,12 @@ def _columns(record: Record) -> dict[str, object]:
         name: value if isinstance(value := getattr(record, name), date | datetime) else whole[name]
         for name in type(record).model_fields
     }
+
+
+def _batched(items: Iterator[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most that many."""
+    while batch := list(islice(items, size)):
+        yield batch
 
 
 def _frozen(value: object) -> object:
@@ -231,6 +306,11 @@ def _updating(section: str) -> Any:
         table.c.record_version == bindparam("b_seen"),
         table.c.ended_at.is_(None),
     )
+
+
+@cache
+def _plain_insertion(section: str) -> Any:
+    return insert(record_tables[section])
 
 
 @cache

@@ -27,6 +27,9 @@ from governance.records.documents import DocumentKind
 from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
 from governance.roles import Role
+from register.columns import sheet_named, sheets, shown
+from register.faults import IN_YAML
+from register.tables import OddKind
 from storage.tables import record_tables
 
 ROOT = Path(__file__).parent.parent
@@ -176,6 +179,56 @@ def _observed() -> set[str]:
     }
 
 
+WITHOUT_A_DANISH_WORD = {
+    "da",
+    "en",
+    "R",
+    "A",
+    "C",
+    "I",
+    "1",
+    "2",
+    "system",
+    "forum",
+    "ad hoc",
+    "option",
+}
+WITHOUT_A_DANISH_WORD |= {"samfundskritisk", "forretningskritisk", "ikke kritisk", *Role}
+
+
+def _values() -> set[str]:
+    """The words the register's choices and phrases are made of."""
+    return {
+        value
+        for sheet in sheets()
+        for column in sheet.columns
+        for value in (*column.choices, *(column.opens.words if column.opens else ()))
+    }
+
+
+def test_every_value_of_the_register_has_a_danish_word() -> None:
+    assert {value for value in _values() if f"word.{value}" not in sentences()} == (
+        WITHOUT_A_DANISH_WORD - {*Role}
+    )
+
+
+def test_no_two_values_of_a_column_have_the_same_word() -> None:
+    for sheet in sheets():
+        for column in sheet.columns:
+            words = [shown(value, "da").casefold() for value in column.choices]
+            assert len(set(words)) == len(words), column
+
+
+def test_a_heading_means_one_column_in_either_language() -> None:
+    for sheet in sheets():
+        for column in sheet.columns:
+            for heading in (column.name, column.label.da, column.label.en):
+                assert sheet.column(heading) == column, heading
+        for title in (sheet.section, sheet.title("da"), sheet.title("en")):
+            assert sheet_named(title) == sheet
+            assert len(title) <= 31
+
+
 def _words() -> set[str]:
     """What observations and roles call in one word."""
     return {
@@ -183,8 +236,30 @@ def _words() -> set[str]:
         *get_args(Extent),
         *get_args(DocumentKind),
         *observations._MASTER_DATA,
+        *(value for value in _values() if f"word.{value}" in sentences()),
         *(f"{side}_{slot}" for side, slot in observations._MUST_BE_FILLED),
     }
+
+
+def _fault_codes() -> set[str]:
+    """What faults of the register's file are called: the first text given to whatever makes one."""
+    makes = {"fault", "Fault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
+    makes |= {"_heading_fault", "_fault", "_unknown"}
+    codes = {
+        part.value
+        for path, node in nodes()
+        if path.startswith(("register", "governance/records", "bot/main"))
+        and isinstance(node, ast.Call)
+        and called(node) in makes
+        for argument in node.args[:2]
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
+    codes |= {"unresolved", "unresolved_near", "file_too_large", "text_not_date"}
+    codes |= {"empty", "at_least", "at_most", "too_long", "choice", *get_args(OddKind)}
+    codes |= {"requirement", "question", "unknown_sheet_near", "unknown_field_near"}
+    codes &= {key.removeprefix("fault.") for key in sentences()}
+    return codes | {f"{code}{IN_YAML}" for code in codes if f"fault.{code}{IN_YAML}" in sentences()}
 
 
 _HELP = ("start", "answer", "correct", "why", "pause", "attach", "follow_ups", "language")
@@ -197,12 +272,14 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "choosing.no_*": _SCOPES,
     "choosing.per_*": _SCOPES,
     "console.*": {"broken", "too_long"},
+    "fault.*": _fault_codes(),
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
     "npc.*": set(OPPORTUNITIES),
     "observed.*": _observed(),
     "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
     "refusal.*": set(Reason),
+    "register.*": {"added", "changed", "ended"},
     "refusal.*_title": set(Reason),
     "status.*": set(Status),
     "web.*": set(page._SCRIPT_WORDS),

@@ -3,12 +3,18 @@
 import json
 import os
 import shutil
+import signal
+import stat
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
@@ -16,7 +22,10 @@ from storage.database import Database
 from tests.databases import SqliteFiles, opened
 
 ROOT = Path(__file__).parent.parent
-BO = "bo.proevesen@stf.example"
+BO, MAREN = "bo.proevesen@stf.example", "maren.skabelonsen@stf.example"
+DITTE = "ditte.moenstergaard@stf.example"
+
+Ports: TypeAlias = Callable[[], int]
 
 
 def kravbot(
@@ -27,17 +36,67 @@ def kravbot(
     settings: dict[str, str] | None = None,
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
     return subprocess.run(  # our own program
         [sys.executable, "-m", "bot.cli", *arguments],
         cwd=folder,
-        env={**ours, "PYTHONPATH": str(house), "COLUMNS": "200", **(settings or {})},
+        env=environment(settings, house),
         input=steps,
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
+
+
+def environment(settings: dict[str, str] | None = None, house: Path = ROOT) -> dict[str, str]:
+    """Ours, with these settings and no others."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
+    return {**ours, "PYTHONPATH": str(house), "COLUMNS": "200", **(settings or {})}
+
+
+@contextmanager
+def running(
+    folder: Path, *arguments: str, settings: dict[str, str] | None = None
+) -> Iterator["subprocess.Popen[str]"]:
+    """The command while it runs; at the end it is told to stop."""
+    with subprocess.Popen(  # our own program
+        [sys.executable, "-m", "bot.cli", *arguments],
+        cwd=folder,
+        env=environment(settings),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@contextmanager
+def server(
+    folder: Path, port: int, *options: str, settings: dict[str, str] | None = None
+) -> Iterator["subprocess.Popen[str]"]:
+    """`kravbot run`, ready."""
+    with running(folder, "run", "--port", str(port), *options, settings=settings) as process:
+        assert "er klar på" in line_of(process)
+        yield process
+
+
+def line_of(process: "subprocess.Popen[str]") -> str:
+    """The next line it says."""
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def answer_of(process: "subprocess.Popen[str]", step: str) -> str:
+    """What `kravbot chat --json` answers to a step."""
+    assert process.stdin is not None
+    process.stdin.write(f"{step}\n")
+    process.stdin.flush()
+    return line_of(process)
 
 
 @pytest.fixture
@@ -155,21 +214,162 @@ def test_a_broken_journal_is_told(demo_folder: Path, tmp_path: Path) -> None:
 
 
 def test_outside_the_demo_the_web_chat_is_closed(tmp_path: Path, unused_tcp_port: int) -> None:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
-    with subprocess.Popen(  # our own program
-        [sys.executable, "-m", "bot.cli", "run", "--port", str(unused_tcp_port)],
-        cwd=tmp_path,
-        env={**ours, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as server:
-        try:
-            assert server.stdout is not None
-            assert "er klar på" in server.stdout.readline()
-            with pytest.raises(urllib.error.HTTPError, match="403") as refused:
-                urllib.request.urlopen(f"http://127.0.0.1:{unused_tcp_port}/", timeout=10)
-            assert "Webchatten er lukket" in refused.value.read().decode()
-            refused.value.close()
-        finally:
-            server.terminate()
-            server.wait(10)
+    with server(tmp_path, unused_tcp_port):
+        with pytest.raises(urllib.error.HTTPError, match="403") as refused:
+            urllib.request.urlopen(f"http://127.0.0.1:{unused_tcp_port}/", timeout=10)
+        assert "Webchatten er lukket" in refused.value.read().decode()
+        refused.value.close()
+
+
+# ── Beside a running server ──────────────────────────────────────────────────
+
+SOCKET = Path("var") / "kravbot.db.sock"
+COMMANDS = {
+    "the journals": ["audit", "verify"],
+    "a chat": ["chat", "--as", BO, "--json", "--at", "2026-03-02T10:00"],
+    "nobody": ["chat", "--as", "ingen@stf.example"],
+}
+
+
+def test_beside_a_server_the_commands_do_as_without_one(
+    demo_folder: Path, unused_tcp_port: int
+) -> None:
+    """The same lines, the same code; outside the demo as in it."""
+
+    def all_of_them() -> dict[str, tuple[int, str, str]]:
+        done = {
+            name: kravbot(demo_folder, *arguments, steps="hjælp\n{\n")
+            for name, arguments in COMMANDS.items()
+        }
+        return {name: (one.returncode, one.stdout, one.stderr) for name, one in done.items()}
+
+    alone = all_of_them()
+    assert [code for code, _, _ in alone.values()] == [0, 0, 2]
+    assert "ingen server svarer" in kravbot(demo_folder, "doctor").stdout
+    with server(demo_folder, unused_tcp_port):
+        assert stat.S_IMODE((demo_folder / SOCKET).stat().st_mode) == 0o600
+        assert all_of_them() == alone
+        doctor = kravbot(demo_folder, "doctor")
+        assert doctor.returncode == 0
+        assert f"en server svarer / a server answers (http://127.0.0.1:{unused_tcp_port}/" in (
+            doctor.stdout
+        )
+        assert "Styrelsen for Tåge og Fyrtårne" in doctor.stdout
+        assert "er i brug" in kravbot(demo_folder, "migrate").stderr
+    assert not (demo_folder / SOCKET).exists()
+
+
+def test_what_is_said_in_the_terminal_is_heard_by_the_server(
+    demo_folder: Path, unused_tcp_port: int
+) -> None:
+    """Two people in two terminals and a third on the page, each shown what the others answered."""
+    with (
+        server(demo_folder, unused_tcp_port, "--demo"),
+        running(demo_folder, "chat", "--as", BO, "--json") as bo,
+        running(demo_folder, "chat", "--as", MAREN, "--json") as maren,
+        Page(unused_tcp_port, DITTE) as ditte,
+    ):
+        ditte.says("start 3.2 på nødmelderen")
+        for person in (bo, maren):
+            assert "1 af 8" in answer_of(person, "start 3.2 på nødmelderen")
+        assert "1 · Beredskabsplan: Delvist" in answer_of(maren, '{"press": "Delvist"}')
+        assert "Svaret af Maren Skabelonsen" in answer_of(bo, "mine opfølgninger")
+        assert "Svaret af Maren Skabelonsen" in ditte.sees()
+
+
+class Page:
+    """A browser with that person's page."""
+
+    def __init__(self, port: int, email: str) -> None:
+        self._base = f"http://127.0.0.1:{port}"
+        self._cookies = CookieJar()
+        self._browser = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self._cookies)
+        )
+        self._email = email
+
+    def __enter__(self) -> "Page":
+        self._ask("/who")
+        self._ask("/who", email=self._email)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._browser.close()
+
+    def says(self, text: str) -> None:
+        self._ask("/say", text=text, key=os.urandom(16).hex())
+
+    def sees(self) -> str:
+        return self._ask("/")
+
+    def _ask(self, path: str, **fields: str) -> str:
+        token = next((cookie.value for cookie in self._cookies if cookie.name == "csrf"), None)
+        form = urllib.parse.urlencode({**fields, "csrf": token}).encode() if fields else None
+        with self._browser.open(f"{self._base}{path}", form, timeout=10) as answer:
+            return str(answer.read().decode())
+
+
+def test_a_server_killed_in_the_middle_of_a_chat(demo_folder: Path, unused_tcp_port: int) -> None:
+    """Told in a sentence; what it left behind is in nobody's way."""
+    with (
+        server(demo_folder, unused_tcp_port) as killed,
+        running(demo_folder, "chat", "--as", BO, "--json") as bo,
+    ):
+        assert "1 af 8" in answer_of(bo, "start 3.2 på nødmelderen")
+        killed.kill()
+        killed.wait(10)
+        assert "Forbindelsen til serveren blev afbrudt" in json.loads(answer_of(bo, "ja"))["error"]
+        assert bo.wait(10) == 1
+        assert bo.stderr is not None
+        told = bo.stderr.read()
+        assert told.startswith("Forbindelsen til serveren blev afbrudt")
+        assert "Traceback" not in told
+    assert (demo_folder / SOCKET).exists()
+    assert kravbot(demo_folder, "audit", "verify").returncode == 0
+    with server(demo_folder, unused_tcp_port):
+        assert "en server svarer" in kravbot(demo_folder, "doctor").stdout
+
+
+def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
+    demo_folder: Path, unused_tcp_port: int
+) -> None:
+    with server(demo_folder, unused_tcp_port) as still:
+        with running(demo_folder, "chat", "--as", BO, "--json") as bo:
+            assert "1 af 8" in answer_of(bo, "start 3.2 på nødmelderen")
+            bo.send_signal(signal.SIGINT)
+            assert bo.wait(10) == 0
+        assert still.poll() is None
+        assert kravbot(demo_folder, "audit", "verify").returncode == 0
+
+
+def test_a_second_server_on_the_same_socket_says_so(
+    demo_folder: Path, tmp_path_factory: pytest.TempPathFactory, unused_tcp_port_factory: Ports
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    settings = {"KRAVBOT_CONTROL_SOCKET": str(elsewhere / "s")}
+    with server(demo_folder, unused_tcp_port_factory(), settings=settings):
+        second = kravbot(
+            elsewhere, "run", "--port", str(unused_tcp_port_factory()), settings=settings
+        )
+        assert second.returncode == 2
+        assert f"En anden server svarer på soketten {elsewhere / 's'}" in second.stderr
+        command = kravbot(elsewhere, "audit", "verify", settings=settings)
+        assert command.returncode == 2
+        assert "bruger en anden database" in command.stderr
+        assert "Traceback" not in second.stderr + command.stderr
+
+
+def test_a_folder_everybody_writes_in_has_no_socket(
+    demo_folder: Path, unused_tcp_port: int
+) -> None:
+    """Chosen, it is refused; otherwise the server does without and says so."""
+    (demo_folder / "var").chmod(0o777)
+    chosen = {"KRAVBOT_CONTROL_SOCKET": str(demo_folder / SOCKET)}
+    refused = kravbot(demo_folder, "run", "--port", str(unused_tcp_port), settings=chosen)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("KRAVBOT_CONTROL_SOCKET: ")
+    with server(demo_folder, unused_tcp_port) as without:
+        assert "er i brug" in kravbot(demo_folder, "audit", "verify").stderr
+        without.terminate()
+        assert without.stderr is not None
+        assert "sæt KRAVBOT_CONTROL_SOCKET" in without.stderr.read()

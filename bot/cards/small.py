@@ -81,6 +81,11 @@ def file_without_question(words: Words, now: datetime) -> Card:
     return _short(words, now, words("engine.file_alone_title"), words("engine.file_alone"))
 
 
+def ready(words: Words, now: datetime) -> Card:
+    """Something asked for earlier is done; it is shown when the person comes back to it."""
+    return _short(words, now, words("engine.ready_title"), words("engine.ready"))
+
+
 def restarted(words: Words, now: datetime) -> Card:
     """A step this version no longer knows."""
     return _short(words, now, words("engine.restarted_title"), words("engine.restarted"))

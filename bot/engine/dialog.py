@@ -55,11 +55,12 @@ class Scene:
 class Answer:
     """What somebody gave to the open step.
 
-    `words` (text), `choice` (a button: name and value), `fields` (a form), `files`, or `control`:
-    why, skip, correct, note, attach, overtaken (name, and value where it needs one).
+    `words` (text), `choice` (a button: name and value), `fields` (a form), `files`, `control`:
+    why, skip, correct, note, attach, overtaken (name, and value where it needs one), or `result`: what came of
+    an errand (its name, and what it found).
     """
 
-    kind: Literal["words", "choice", "fields", "files", "control"]
+    kind: Literal["words", "choice", "fields", "files", "control", "result"]
     text: str = ""
     name: str = ""
     value: JsonValue = None
@@ -127,7 +128,17 @@ class Fetch:
     draft: BaseModel
 
 
-Transition: TypeAlias = Go[Any] | Again | Done | Cancel | Call | Become | Fetch
+@dataclass(frozen=True)
+class Errand:
+    """Slow work that is done after this turn; what came of it is the next answer at `step`, of kind `result`."""
+
+    name: str
+    arguments: Mapping[str, JsonValue]
+    step: str
+    draft: BaseModel
+
+
+Transition: TypeAlias = Go[Any] | Again | Done | Cancel | Call | Become | Fetch | Errand
 
 
 class DialogProtocol(Protocol):
@@ -187,6 +198,7 @@ class DialogProtocol(Protocol):
 
 _Asks: TypeAlias = Callable[..., Card]
 _Takes: TypeAlias = Callable[..., Transition]
+_Begins: TypeAlias = Callable[[Mapping[str, JsonValue], Scene], Transition]
 
 
 class IncompleteDialog(Exception):
@@ -210,6 +222,12 @@ class Dialog(Generic[D]):
         self._asks: dict[str, _Asks] = {}
         self._takes: dict[str, _Takes] = {}
         self._needs: dict[str, Callable[[D, Scene], Any]] = {}
+        self._begins: _Begins | None = None
+
+    def begins(self, function: _Begins) -> _Begins:
+        """Mark the function that makes the first transition, where it is more than the first step."""
+        self._begins = function
+        return function
 
     def asks(
         self, step: StrEnum, *, needs: Callable[[D, Scene], Any] | None = None
@@ -240,6 +258,8 @@ class Dialog(Generic[D]):
             raise IncompleteDialog(f"{self.name}: {', '.join(sorted(missing))}")
 
     def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+        if self._begins is not None:
+            return self._begins(arguments, scene)
         return Go(self._first, self.draft.model_validate(arguments))
 
     def arrive(self, step: str, draft: D, scene: Scene) -> Transition | None:

@@ -1,6 +1,7 @@
 """One person's turn at the table: what was heard is routed, stepped and answered, and the state kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -14,6 +15,7 @@ from bot.engine.dialog import (
     Cancel,
     DialogProtocol,
     Done,
+    Errand,
     Fetch,
     Go,
     Scene,
@@ -39,6 +41,7 @@ from bot.messages import (
     Submitted,
 )
 from bot.texts.words import Words
+from governance.access import Allowed, Verb, may
 from governance.commands import AnyCommand, AttachEvidence, ChooseLanguage
 from governance.handlers import (
     Deal,
@@ -144,6 +147,27 @@ class Sitting:
             self._voice.post(refusal)
         self._ask_top(refused, in_place=True)
 
+    def hear_result(
+        self, dialog: str, name: str, result: JsonValue, files: Sequence[StoredFile]
+    ) -> None:
+        """An errand of the dialog is done. Where it is not on top any more, its card waits until it is."""
+        frame = self._state.of_dialog(dialog)
+        found = self._open(frame) if frame is not None else None
+        if frame is None or found is None:
+            return
+        for file in files:
+            self._voice.file(file)
+        waiting, draft = found
+        answer = Answer("result", name=name, value=result)
+        transition = waiting.take(frame.step, draft, answer, self._scene)
+        if frame == self._state.top:
+            self._follow(transition, in_place=not files)
+        elif isinstance(transition, Go):
+            written = transition.draft.model_dump(mode="json")
+            moved = frame.model_copy(update={"step": transition.step, "draft": written})
+            self._state = self._state.with_changed(frame, moved)
+            self._voice.post(small.ready(self._words, self._unit.now))
+
     def keep(self) -> None:
         """Write where the conversation stands now."""
         top = self._state.top
@@ -241,6 +265,11 @@ class Sitting:
             self._give(Answer("fields", name="submit", fields=fields))
 
     def _hear_files(self, attached: Attached) -> None:
+        wish = self._house.understanding.file_wish(attached.files[0].name)
+        administers = isinstance(may(self._deal.actor, Verb.ADMINISTER), Allowed)
+        if self._state.top is None and wish is not None and administers:
+            self._start(wish.name, {"file": _sent(attached.files[0])})
+            return
         if self._state.top is None:
             self._voice.post(small.file_without_question(self._words, self._unit.now))
             return
@@ -457,9 +486,8 @@ class Sitting:
                         )
                     )
                     transition = other.begin(arguments, self._scene)
-                case Fetch(files=files, purpose=purpose, draft=draft):
-                    self._fetch(files, purpose)
-                    self._at(frame.step, draft)
+                case Fetch() | Errand():
+                    self._send_for(dialog, frame, transition)
                     break
         self._ask_top(reason, in_place=in_place)
 
@@ -528,21 +556,37 @@ class Sitting:
                 },
             )
 
+    def _send_for(self, dialog: DialogProtocol, frame: Frame, transition: Fetch | Errand) -> None:
+        """Slow work, after this turn."""
+        match transition:
+            case Fetch(files=files, purpose=purpose, draft=draft):
+                self._fetch(files, purpose)
+                self._at(frame.step, draft)
+            case Errand(name=name, arguments=arguments, step=step, draft=draft):
+                self._job(name, self._here() | dict(arguments) | {"dialog": dialog.name})
+                self._at(step, draft)
+
     def _fetch(self, files: tuple[FileRef, ...], purpose: Mapping[str, JsonValue]) -> None:
         for file in files:
             self._job(
                 "fetch",
-                {
+                self._here()
+                | {
                     "name": file.name,
                     "locator": file.locator,
                     "size": file.size,
-                    "member": self._place.member,
-                    "platform": self._place.platform,
-                    "workspace": self._place.workspace,
-                    "external_id": self._place.external_id,
                     "purpose": dict(purpose),
                 },
             )
+
+    def _here(self) -> dict[str, JsonValue]:
+        """The conversation, for a job to come back to."""
+        return {
+            "member": self._place.member,
+            "platform": self._place.platform,
+            "workspace": self._place.workspace,
+            "external_id": self._place.external_id,
+        }
 
     def _job(self, kind: str, payload: dict[str, JsonValue]) -> None:
         self._unit.jobs.add(next_id(self._unit.now), kind, payload)
@@ -643,6 +687,11 @@ class Sitting:
             folded = small.folded(self._words, frame.over, frame.title, card.as_of)
             self._voice.replace(frame.message, folded)
         return self._voice.post(card)
+
+
+def _sent(file: FileRef | StoredFile) -> JsonValue:
+    """The file as an argument; see `bot.messages` for the two."""
+    return dict(asdict(file))
 
 
 def _evidence(purpose: Mapping[str, JsonValue]) -> AttachEvidence:

@@ -53,6 +53,20 @@ class State(BaseModel):
         """The same, with another top."""
         return self.model_copy(update={"stack": (*self.stack[:-1], frame)})
 
+    def of_dialog(self, name: str) -> Frame | None:
+        """The dialog of that name, the one on top first, then those below and those that are paused."""
+        paused = [frame for chain in self.parked for frame in chain]
+        open_ = (*paused, *self.stack)
+        return next((frame for frame in reversed(open_) if frame.dialog == name), None)
+
+    def with_changed(self, frame: Frame, changed: Frame) -> Self:
+        """The same with one frame another, wherever it stands."""
+        stack = tuple(changed if one is frame else one for one in self.stack)
+        parked = tuple(
+            tuple(changed if one is frame else one for one in chain) for chain in self.parked
+        )
+        return self.model_copy(update={"stack": stack, "parked": parked})
+
     def pushed(self, frame: Frame) -> Self:
         """One more dialog on top."""
         return self.model_copy(update={"stack": (*self.stack, frame)})

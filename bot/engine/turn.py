@@ -15,7 +15,7 @@ from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
 from bot.engine.saying import Place
 from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
-from bot.messages import Card, Lang, Turn
+from bot.messages import Card, Lang, StoredFile, Turn
 from bot.texts.words import COPENHAGEN, Words
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
@@ -73,7 +73,7 @@ class Engine:
         standing = place.open(unit, turn.key)
         if standing.repeated:
             return Outcome(rows=unit.outbox.of_turn(standing.id, turn.key), repeated=True)
-        actor = _actor(unit, membership.member, lang=turn.lang)
+        actor = actor_of(unit, membership.member, lang=turn.lang)
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return Outcome(stranger=small.stranger(Words(turn.lang or "da"), today.now))
         sitting = self._sit(unit, place, standing, actor, turn.key)
@@ -94,6 +94,22 @@ class Engine:
         """
         return self._go_on(unit, elsewhere, key, lambda sitting: sitting.file_is_here(purpose))
 
+    def told(
+        self,
+        unit: Unit,
+        elsewhere: Elsewhere,
+        *,
+        key: str,
+        dialog: str,
+        name: str,
+        result: JsonValue,
+        files: Sequence[StoredFile] = (),
+    ) -> Outcome:
+        """An errand of a dialog is done; `files` are handed over with what it says."""
+        return self._go_on(
+            unit, elsewhere, key, lambda sitting: sitting.hear_result(dialog, name, result, files)
+        )
+
     def _go_on(
         self, unit: Unit, elsewhere: Elsewhere, key: str, act: Callable[[Sitting], None]
     ) -> Outcome:
@@ -105,7 +121,7 @@ class Engine:
             member=elsewhere.member,
         )
         standing = place.open(unit, key)
-        actor = _actor(unit, elsewhere.member, lang=None)
+        actor = actor_of(unit, elsewhere.member, lang=None)
         if standing.repeated or actor is None:
             return Outcome(repeated=standing.repeated)
         unit.enter(unit.tenant, who=actor.email)
@@ -145,7 +161,8 @@ def _who(unit: Unit, turn: Turn) -> Membership | None:
     return membership
 
 
-def _actor(unit: Unit, email: str, *, lang: Lang | None) -> Actor | None:
+def actor_of(unit: Unit, email: str, *, lang: Lang | None) -> Actor | None:
+    """The member as somebody who acts today; None when there is no such active member."""
     kept = unit.register.get(Member, Member.key_of(email=email))
     if kept is None or not kept.record.active:
         return None

@@ -1,36 +1,23 @@
-"""`kravbot audit verify`: every authority's journal walked from its first entry to its head."""
+"""A journal walked from its first entry to its head."""
 
-from rich.console import Console
-from rich.progress import Progress
-
+from bot.main.waiting import Tell
 from storage.database import Database
-from storage.journal import Fault
+from storage.journal import Fault, verify
+from storage.unit_of_work import UnitOfWork
 
 
-def verify_all(database: Database) -> bool:
-    """Whether every journal holds together; says so, authority by authority."""
-    console = Console(highlight=False)
-    tenants = database.transact(lambda unit: unit.identities.tenants())
-    whole = True
-    for tenant in tenants:
-        with Progress(console=console, transient=True) as progress:
-            task = progress.add_task(tenant.name, total=None)
-            count, fault = 0, None
-            for step in database.audit(tenant.id):
-                if isinstance(step, Fault):
-                    fault = step
-                else:
-                    count = step
-                    progress.update(task, completed=count)
-        if fault is None:
-            console.print(
-                f"{tenant.name}: {count} indførsler, kæden er hel / entries, the chain is whole"
-            )
-        else:
-            whole = False
-            console.print(
-                f"{tenant.name}: fejl ved indførsel {fault.seq} / fault at entry {fault.seq}: {fault.reason}"
-            )
-    if not tenants:
-        console.print("Ingen myndigheder endnu. / No authorities yet.")
-    return whole
+async def walk(database: Database, tenant: str, tell: Tell) -> int | Fault:
+    """How many entries hold together, or the first fault; `tell` hears how many as it goes.
+
+    One transaction, on a database thread.
+    """
+
+    def work(unit: UnitOfWork) -> int | Fault:
+        unit.enter(tenant)
+        step: int | Fault = 0
+        for step in verify(unit.connection, tenant):
+            if not isinstance(step, Fault):
+                tell(step, None)
+        return step
+
+    return await database.run(work)

@@ -26,8 +26,7 @@ def found(unit: UnitOfWork, name: str, records: Sequence[Record], *, demo: bool)
     for platform in LOCAL_PLATFORMS:
         unit.identities.bind(platform, tenant, tenant)
     unit.enter(tenant, who="system")
-    for record in records:
-        unit.register.save(record, seen=0, command="FoundAuthority")
+    unit.register.save_all([(record, 0) for record in records], command="FoundAuthority")
     return tenant
 
 

@@ -5,15 +5,19 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from bot.engine.ids import next_id
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Engine, Outcome
 from bot.messages import Address, Messenger, Post, Turn
-from scheduler.jobs import Worker
+from governance.ports import Clock
+from scheduler.jobs import Job, Worker
 from scheduler.outbox import Sender, Settled
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +35,10 @@ class Committed:
 
 
 class Desk:
-    """One per process. Answers go out in order within a conversation."""
+    """One per process. Answers go out in order within a conversation.
+
+    Whoever waits for something here may stop waiting at any time: what was begun is done to its end.
+    """
 
     def __init__(self, database: Database, engine: Engine) -> None:
         self._database = database
@@ -39,9 +46,10 @@ class Desk:
         self._messengers: dict[str, Messenger] = {}
         self._sender = Sender(self._messengers, Settlements(database, "outbox"), database.clock.now)
         self._worker: Worker | None = None
+        self._visits: dict[Address, Database] = {}
         self._last: dict[str, asyncio.Task[None]] = {}
         self._work = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     @property
     def messengers(self) -> Mapping[str, Messenger]:
@@ -56,62 +64,81 @@ class Desk:
         """Who does the jobs."""
         self._worker = worker
 
+    def keep_time(self, conversation: Address, clock: Clock | None) -> None:
+        """From now on that conversation is at another clock than the house; None: at the house's again."""
+        if clock is None:
+            self._visits.pop(conversation, None)
+        else:
+            self._visits[conversation] = self._database.at(clock)
+
     async def receive(
         self, turn: Turn, *, also: Callable[[UnitOfWork, Outcome], None] | None = None
     ) -> Committed:
         """Take the turn; returns after the commit. `also` runs in the same transaction, after the engine."""
+        return await asyncio.shield(self._begin(self._take(turn, also)))
 
-        def work(unit: UnitOfWork) -> Outcome:
-            outcome = self._engine.take(unit, turn)
-            if also is not None:
-                also(unit, outcome)
-            return outcome
-
-        outcome = await self._database.run(work)
-        if outcome.stranger is not None:
-            address = Address(turn.platform, turn.workspace, turn.conversation)
-            post = Post(next_id(self._database.clock.now()), outcome.stranger)
-            sent = self._begin(self._greet(address, post))
-        elif outcome.repeated:
-            sent = self._begin(_nothing())
-        else:
-            sent = self._send(outcome.rows)
-        if outcome.jobs:
-            self._begin(self.work())
-        return Committed(outcome.repeated, outcome.jobs, sent)
-
-    async def run(self, work: Callable[[UnitOfWork], Outcome]) -> None:
-        """Something that happened without a turn: run it, then send what it says."""
-        outcome = await self._database.run(work)
+    async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
+        """Something that happened in a conversation without a turn: run it, then send what it says."""
+        outcome = await self._seen_from(where).run(work)
         if not outcome.repeated:
             await self._send(outcome.rows)
 
     async def work(self) -> None:
-        """Everything that is due: messages left over, and jobs. Never twice at once in this process."""
-        async with self._work:
-            tenants = await self._database.run(lambda unit: unit.identities.tenants())
-            for tenant in tenants:
-                await self._work_for(tenant.id)
+        """Everything that is due for our platforms: messages left over, and jobs. Never twice at once in this process."""
+        await asyncio.shield(self._begin(self._work_for_all()))
 
     async def close(self) -> None:
         """Finish what is on its way."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def _seen_from(self, conversation: Address) -> Database:
+        return self._visits.get(conversation, self._database)
+
+    async def _take(
+        self, turn: Turn, also: Callable[[UnitOfWork, Outcome], None] | None
+    ) -> Committed:
+        def work(unit: UnitOfWork) -> Outcome:
+            outcome = self._engine.take(unit, turn)
+            if also is not None:
+                also(unit, outcome)
+            return outcome
+
+        address = Address(turn.platform, turn.workspace, turn.conversation)
+        database = self._seen_from(address)
+        outcome = await database.run(work)
+        if outcome.stranger is not None:
+            post = Post(next_id(database.clock.now()), outcome.stranger)
+            sent = self._begin(self._greet(address, post))
+        elif outcome.repeated:
+            sent = self._begin(_nothing())
+        else:
+            sent = self._send(outcome.rows)
+        if outcome.jobs:
+            self._begin(self._work_for_all())
+        return Committed(outcome.repeated, outcome.jobs, sent)
+
+    async def _work_for_all(self) -> None:
+        async with self._work:
+            tenants = await self._database.run(lambda unit: unit.identities.tenants())
+            for tenant in tenants:
+                await self._work_for(tenant.id)
+
     async def _work_for(self, tenant: str) -> None:
-        owner = self._engine.owner
+        owner, platforms = self._engine.owner, tuple(self._messengers)
 
         def claim_rows(unit: UnitOfWork) -> list[OutboxRow]:
             unit.enter(tenant)
-            return unit.outbox.claim(owner)
+            return unit.outbox.claim(owner, platforms=platforms)
+
+        def claim_jobs(unit: UnitOfWork) -> list[Job]:
+            unit.enter(tenant)
+            return unit.jobs.claim(owner, platforms=platforms)
 
         await self._sender.send(await self._database.run(claim_rows))
         if self._worker is None:
             return
-        while True:
-            jobs = await self._database.run(lambda unit: _entered(unit, tenant).jobs.claim(owner))
-            if not jobs:
-                return
+        while jobs := await self._database.run(claim_jobs):
             await self._worker.work(jobs)
 
     def _send(self, rows: Sequence[OutboxRow]) -> "asyncio.Task[None]":
@@ -134,8 +161,8 @@ class Desk:
         if self._last.get(conversation) is done:
             del self._last[conversation]
 
-    def _begin(self, coroutine: Coroutine[None, None, None]) -> "asyncio.Task[None]":
-        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(coroutine)
+    def _begin(self, coroutine: Coroutine[None, None, T]) -> "asyncio.Task[T]":
+        task: asyncio.Task[T] = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -174,8 +201,3 @@ class Settlements:
 
 async def _nothing() -> None:
     return None
-
-
-def _entered(unit: UnitOfWork, tenant: str) -> UnitOfWork:
-    unit.enter(tenant)
-    return unit

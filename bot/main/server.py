@@ -5,11 +5,14 @@ import gc
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 from aiohttp import web
 
 from bot.adapters.web.server import PLATFORM, WebSettings, build_app
-from bot.main.building import build, tidy
+from bot.main.building import tidy
+from bot.main.control import control_server, open_door
+from bot.main.house import House
 from bot.main.settings import Settings
 from bot.main.web import (
     DemoPeople,
@@ -28,7 +31,6 @@ SWITCH_INTERVAL = 0.0005
 
 _TICK = 2.0
 _TIDY_EVERY = 3600.0
-_MEGABYTE = 1024 * 1024
 
 
 class PortTaken(Exception):
@@ -36,43 +38,63 @@ class PortTaken(Exception):
 
 
 async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises PortTaken."""
+    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises PortTaken, Closed."""
     sys.setswitchinterval(SWITCH_INTERVAL)
-    limit = settings.upload_limit_mb * _MEGABYTE
-    building = build(database, upload_limit=limit)
-    hub = Hub()
-    if settings.demo:
-        building.desk.connect(PLATFORM, WebMessenger(database, hub))
-        app = build_app(
-            reception=WebReception(building.desk, hub),
-            transcript=WebTranscript(database, hub),
-            uploads=WebUploads(database, limit=limit),
-            evidence=WebEvidence(database),
-            people=DemoPeople(database),
-            settings=WebSettings(hosts=settings.hosts, upload_limit=limit),
-        )
-    else:
-        app = closed_app()
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    house = House(settings, database)
+    address = f"http://{settings.host}:{settings.port}/"
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(house.finish)
+        await _open_web(house, stack)
+        await _open_control(house, stack, address)
+        _start_tickers(house, stack)
+        gc.freeze()  # what is there now stays: the collector need not look at it again
+        ready(address)
+        await _told_to_stop()
+
+
+async def _open_web(house: House, stack: AsyncExitStack) -> None:
+    settings = house.settings
+    runner = web.AppRunner(
+        _web_app(house) if settings.demo else closed_app(), access_log=None, shutdown_timeout=5
+    )
+    stack.push_async_callback(runner.cleanup)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
-        await runner.cleanup()
         raise PortTaken(f"{settings.host}:{settings.port}") from error
-    tickers = [
-        Ticker(building.desk.work, seconds=_TICK),
-        Ticker(lambda: _tidy(database), seconds=_TIDY_EVERY),
-    ]
-    for ticker in tickers:
+
+
+def _web_app(house: House) -> web.Application:
+    database, desk, limit = house.database, house.building.desk, house.settings.upload_limit
+    hub = Hub()
+    desk.connect(PLATFORM, WebMessenger(database, hub))
+    return build_app(
+        reception=WebReception(desk, hub),
+        transcript=WebTranscript(database, hub),
+        uploads=WebUploads(database, limit=limit),
+        evidence=WebEvidence(database),
+        people=DemoPeople(database),
+        settings=WebSettings(hosts=house.settings.hosts, upload_limit=limit),
+    )
+
+
+async def _open_control(house: House, stack: AsyncExitStack, address: str) -> None:
+    door = open_door(house.settings)
+    if door is None:
+        return
+    control = control_server(door, house, address=address)
+    stack.push_async_callback(control.stop)
+    await control.start()
+
+
+def _start_tickers(house: House, stack: AsyncExitStack) -> None:
+    for ticker in (
+        Ticker(house.building.desk.work, seconds=_TICK),
+        Ticker(lambda: _tidy(house.database), seconds=_TIDY_EVERY),
+    ):
         ticker.start()
-    gc.freeze()  # what is there now stays: the collector need not look at it again
-    ready(f"http://{settings.host}:{settings.port}/")
-    await _told_to_stop()
-    for ticker in tickers:
-        ticker.stop()
-    await runner.cleanup()
-    await building.desk.close()
+        stack.callback(ticker.stop)
 
 
 def closed_app() -> web.Application:

@@ -1,13 +1,20 @@
 """What can be set, from the environment (`KRAVBOT_…`) or the file `.env`; anything unknown refuses to start."""
 
+import logging
 import os
 import re
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PREFIX = "KRAVBOT_"
+_MEGABYTE = 1024 * 1024
+
+
+class Closed(Exception):
+    """The house cannot be opened; the message says why, in Danish and English."""
 
 
 class SettingsFault(Exception):
@@ -35,6 +42,10 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="the web chat lets you be any demo person")
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
+    control_socket: Path | None = Field(
+        default=None,
+        description="the socket by which commands reach a running server; beside the database if not set",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("database_url", "database_owner_url")
@@ -64,6 +75,35 @@ class Settings(BaseSettings):
         return self.url.startswith("sqlite")
 
     @property
+    def upload_limit(self) -> int:
+        """The largest file, in bytes."""
+        return self.upload_limit_mb * _MEGABYTE
+
+    @property
+    def socket(self) -> Path:
+        """Where a running server listens for commands."""
+        if self.control_socket is not None:
+            return self.control_socket
+        return Path(f"{self._file}.sock") if self._file else Path("var/kravbot.sock")
+
+    @property
+    def database_name(self) -> str:
+        """The same for all who mean the same database, however they write it; nothing secret."""
+        if not self.is_sqlite:
+            return self.url.partition("://")[2].rpartition("@")[2].partition("?")[0]
+        try:
+            found = os.stat(self._file)
+        except OSError:
+            return "nowhere"
+        return f"{found.st_dev}:{found.st_ino}"
+
+    @property
+    def _file(self) -> str:
+        """SQLite's file; empty for PostgreSQL."""
+        given = self.url.removeprefix("sqlite:///").partition("?")[0]
+        return given if self.is_sqlite and given != ":memory:" else ""
+
+    @property
     def shown_url(self) -> str:
         """The database's address without its password."""
         return re.sub(r"//([^:/@]+):[^@]*@", r"//\1:…@", self.database_url.get_secret_value())
@@ -74,6 +114,18 @@ class Settings(BaseSettings):
         return frozenset(
             name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()
         )
+
+
+def open_settings(**chosen: object) -> Settings:
+    """The settings, with what was chosen on the command line on top. Raises Closed."""
+    try:
+        settings = load_settings(**chosen)
+    except SettingsFault as fault:
+        raise Closed(
+            f"Indstillingerne kan ikke bruges / the settings cannot be used:\n{fault}"
+        ) from fault
+    logging.getLogger().setLevel(settings.log_level)
+    return settings
 
 
 def load_settings(**chosen: object) -> Settings:

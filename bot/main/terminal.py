@@ -1,21 +1,19 @@
-"""`kravbot chat`: a terminal of its own at the desk."""
+"""`kravbot chat`: this terminal, and a chat here or in the server."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 
-from bot.adapters.console.chat import PLATFORM, Chat
-from bot.adapters.console.messenger import ConsoleMessenger, Shown
+from bot.adapters.console.chat import Chat, Unusable
+from bot.adapters.console.messenger import ConsoleMessenger, HungUp, Shown
 from bot.adapters.console.terminal import converse, script, standard_streams
-from bot.main.building import Building, build
+from bot.adapters.control.ports import OpenChat, ServerGone, TurnFailed
+from bot.main.calling import seated
+from bot.main.printing import free_place
 from bot.main.settings import Settings
-from bot.messages import Lang, Turn
+from bot.messages import Turn
 from bot.texts.words import Words
-from governance.records.authorities import Authority
-from governance.records.members import Member
-from storage.database import Database
-from storage.unit_of_work import UnitOfWork
 
-_MEGABYTE = 1024 * 1024
 _HISTORY = Path("~/.local/state/kravbot/history").expanduser()
 
 
@@ -23,82 +21,63 @@ class NobodyByThatName(Exception):
     """No authority has a member with that e-mail; the message says so in both languages."""
 
 
-async def talk(database: Database, settings: Settings, email: str, *, as_json: bool) -> None:
-    """Talk until the person has had enough. Raises NobodyByThatName."""
-    found = database.transact(lambda unit: _find(unit, email.lower()))
-    if found is None:
+async def talk(settings: Settings, email: str, at: datetime | None, *, as_json: bool) -> None:
+    """Talk until the person has had enough. Raises NobodyByThatName, Closed, HungUp."""
+    messenger = ConsoleMessenger()
+    async with seated(settings, email, at, messenger, when_gone=messenger.hang_up) as seat:
+        await talk_from(seat, messenger, email, as_json=as_json)
+
+
+async def talk_from(
+    seat: OpenChat | None, messenger: ConsoleMessenger, email: str, *, as_json: bool
+) -> None:
+    """As `talk`, once one sits; what reaches the seat is delivered to the messenger."""
+    if seat is None:
         raise NobodyByThatName(
             f"Ingen myndighed har et medlem med e-mailen {email}. / No authority has a member with the e-mail {email}."
         )
-    tenant, lang = found
-    building = build(database, upload_limit=settings.upload_limit_mb * _MEGABYTE)
-    messenger = ConsoleMessenger()
-    building.desk.connect(PLATFORM, messenger)
-    words = Words(lang)
+    words = Words(seat.lang)
     chat = Chat(
-        _receive(building),
+        _receive(seat, words),
         messenger,
-        workspace=tenant,
+        workspace=seat.workspace,
         email=email.lower(),
         words=words,
-        save=_Saving(database, tenant, words).save,
+        save=_save(seat, words),
     )
     if as_json:
         source, target = standard_streams()
         await script(chat, words, source=source, target=target)
     else:
         await converse(chat, words, history=_HISTORY)
-    await building.desk.close()
 
 
-def _receive(building: Building) -> Callable[[Turn], Awaitable[None]]:
+def _receive(seat: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]]:
     async def receive(turn: Turn) -> None:
-        committed = await building.desk.receive(turn)
-        await committed.sent
-        if committed.jobs:
-            await building.desk.work()
+        try:
+            await seat.receive(turn)
+        except TurnFailed as failed:
+            raise Unusable(words("console.failed")) from failed
+        except ServerGone as gone:
+            raise HungUp(str(gone)) from gone
 
     return receive
 
 
-class _Saving:
+def _save(seat: OpenChat, words: Words) -> Callable[[Shown], Awaitable[str]]:
     """Files handed over are saved where the person stands, never over another."""
 
-    def __init__(self, database: Database, tenant: str, words: Words) -> None:
-        self._database = database
-        self._tenant = tenant
-        self._words = words
-
-    async def save(self, shown: Shown) -> str:
+    async def save(shown: Shown) -> str:
         file = shown.file
         if file is None:
             return ""
+        path = free_place(file.name)
+        try:
+            with path.open("xb") as kept:
+                async for piece in seat.read(file.sha256):
+                    kept.write(piece)
+        except ServerGone as gone:
+            raise HungUp(str(gone)) from gone
+        return words("console.file_saved", name=file.name, path=path)
 
-        def read(unit: UnitOfWork) -> bytes:
-            unit.enter(self._tenant)
-            kept = unit.attachments.find(file.sha256)
-            return b"" if kept is None else b"".join(unit.attachments.pieces(kept))
-
-        path = _free(Path(file.name).name)
-        path.write_bytes(await self._database.run(read))
-        return self._words("console.file_saved", name=file.name, path=path)
-
-
-def _free(name: str) -> Path:
-    path, n = Path(name), 1
-    while path.exists():
-        path = Path(f"{Path(name).stem} ({n}){Path(name).suffix}")
-        n += 1
-    return path
-
-
-def _find(unit: UnitOfWork, email: str) -> tuple[str, Lang] | None:
-    for tenant in unit.identities.tenants():
-        register = unit.reading(tenant.id)
-        member = register.get(Member, Member.key_of(email=email))
-        if member is not None:
-            authority = register.find(Authority)
-            return tenant.id, member.record.locale or (
-                authority[0].record.locale if authority else "da"
-            )
-    return None
+    return save

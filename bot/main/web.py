@@ -264,15 +264,18 @@ class WebEvidence:
         self._database = database
 
     async def open(self, workspace: str, person_email: str, sha256: str) -> Opened | None:
-        """The file, when it is evidence of this authority and the person is one of its members."""
+        """The file, when the person is a member, and it is evidence of the authority or was made for them."""
 
         def find(unit: UnitOfWork) -> tuple[StoredFile, Attachment] | None:
             unit.enter(workspace)
             member = unit.register.get(Member, Member.key_of(email=person_email))
             pieces = unit.register.find(EvidenceRecord, sha256=sha256)
             kept = unit.attachments.find(sha256)
-            if member is None or not member.record.active or not pieces or kept is None:
+            if member is None or not member.record.active or kept is None:
                 return None
+            if not pieces:
+                theirs = unit.received(person_email, sha256)
+                return None if theirs is None else (theirs, kept)
             title = pieces[0].record.title
             return StoredFile(title, kept.sha256, kept.size, kept.media_type), kept
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import PurePath
 from urllib.parse import urlsplit
 
 from bot.meaning import Named, NotRead, Read, Wish
@@ -31,6 +32,12 @@ class LocalUnderstanding:
     def wish(self, text: str, *, lang: Lang) -> Wish | None:
         """The wish in the sentence, when it is plainly one."""
         return self._wishes.read(text)
+
+    def file_wish(self, name: str) -> Wish | None:
+        """What a file of that name asks for when it comes alone: a workbook is the register."""
+        if PurePath(name).suffix.casefold() in (".xlsx", ".yaml", ".yml"):
+            return Wish("dialog", "import_register")
+        return None
 
     def answer(
         self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]

@@ -19,9 +19,10 @@ _LONGEST_NAMED = 6
 _LONGEST_BARE = 3
 _HEAD = 80
 _HIGHEST_NUMBER = 99
-_WHOLE: Mapping[Literal["control", "page", "language"], str] = {
+_WHOLE: Mapping[Literal["control", "page", "dialog", "language"], str] = {
     "control": "controls",
     "page": "pages",
+    "dialog": "dialogs",
     "language": "languages",
 }
 _MARK = re.compile(r"\s{0,9}:|\s{1,9}[-–—]\s")

@@ -28,6 +28,13 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
+class Catalogued:
+    """Stands in the type of a value that names something of the catalogue."""
+
+    what: Literal["requirement", "question"]
+
+
+@dataclass(frozen=True)
 class HasHappened:
     """Stands in the type of a day on which something happened: one that lies ahead is odd."""
 
@@ -134,9 +141,17 @@ Sha256 = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True), AfterValidator(_sha256)
 ]
 RequirementId = Annotated[
-    str, StringConstraints(strip_whitespace=True), AfterValidator(_requirement)
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_requirement),
+    Catalogued("requirement"),
 ]
-QuestionId = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_question)]
+QuestionId = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_question),
+    Catalogued("question"),
+]
 
 MemberEmail = Annotated[Email, Refers("members")]
 Person = Annotated[Text, AfterValidator(_email_or_name), Refers("members")]

@@ -1,18 +1,16 @@
 """The two invented authorities of the demo, with every date moved to the day it is shown."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
+from bot.texts.words import Words
 from governance.records.authorities import Authority
 from governance.records.contracts import ContractOption
 from governance.records.record import Record
-from governance.records.sections import SECTIONS
+from register.faults import sentence
+from register.reading import read_records
+from register.yaml_form import read_yaml
 
 ANCHOR = date(2026, 3, 2)
 FILES = ("stf.yaml", "pkb.yaml")
@@ -42,30 +40,12 @@ def _authority(path: Path, moved: timedelta) -> tuple[str, list[Record]]:
 
 
 def _read(path: Path) -> list[Record]:
-    try:
-        written = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise DemoFault(f"{path.name}: cannot be read as YAML: {error}") from error
-    unknown = sorted(written.keys() - {record_class.section for record_class in SECTIONS})
-    if unknown:
-        raise DemoFault(f"{path.name}: there is no section {', '.join(unknown)}")
-    return [
-        _record(record_class, row, where=f"{path.name}: {record_class.section}: record {number}")
-        for record_class in SECTIONS
-        for number, row in enumerate(written.get(record_class.section) or (), start=1)
-    ]
-
-
-def _record(record_class: type[Record], row: Mapping[str, Any], *, where: str) -> Record:
-    try:
-        return record_class.model_validate(row)
-    except ValidationError as error:
-        faults = (f"{_field(fault['loc'])}: {fault['msg']}" for fault in error.errors())
-        raise DemoFault(f"{where}: {'; '.join(faults)}") from error
-
-
-def _field(location: tuple[int | str, ...]) -> str:
-    return str(location[0]) if location else "the whole record"
+    reading = read_records(read_yaml(path.read_bytes()), today=date.max)
+    if reading.faults:
+        words = Words("en")
+        faults = "; ".join(sentence(fault, words, form="yaml") for fault in reading.faults)
+        raise DemoFault(f"{path.name}: {faults}")
+    return [placed.record for placed in reading.placed]
 
 
 def _moved(record: Record, by: timedelta) -> Record:

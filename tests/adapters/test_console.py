@@ -6,15 +6,15 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import pytest
 
 from bot.adapters.console.chat import Chat, Unusable
 from bot.adapters.console.messenger import ConsoleMessenger
 from bot.adapters.console.terminal import script
-from bot.main.settings import Settings
-from bot.main.terminal import NobodyByThatName, talk
+from bot.adapters.control.ports import OpenChat
+from bot.main.terminal import NobodyByThatName, talk_from
 from bot.messages import (
     Address,
     Card,
@@ -36,11 +36,13 @@ from governance.records.evidence import Evidence
 from governance.records.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.serving import served
 
 MAREN = "maren.skabelonsen@stf.example"
 NIGHT = "start 3.2 på nødmelderen"
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
+Way: TypeAlias = Literal["here", "through the socket"]
 Said: TypeAlias = list[dict[str, Any]]
 Talk: TypeAlias = Callable[..., Said]
 
@@ -51,18 +53,37 @@ def backend() -> str:
     return "sqlite"
 
 
+@pytest.fixture(params=["here", "through the socket"])
+def way(request: pytest.FixtureRequest) -> Way:
+    """At a desk in the command's own process, or at a running server's."""
+    chosen: Way = request.param
+    return chosen
+
+
 @pytest.fixture
-def talking(demo_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Talk:
+def talking(
+    demo_database: Database, way: Way, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Talk:
     """Steps as they are typed or, given as a mapping, as JSON; what was answered to each."""
     monkeypatch.chdir(tmp_path)
-    settings = Settings(_env_file=None)
+
+    async def talk(email: str) -> None:
+        messenger = ConsoleMessenger()
+        async with served(demo_database, tmp_path) as serving:
+            seat: OpenChat | None
+            if way == "here":
+                seat = await serving.chats.open(email, None, messenger)
+                await talk_from(seat, messenger, email, as_json=True)
+                return
+            async with serving.connected() as server, server.chat(email, None, messenger) as seat:
+                await talk_from(seat, messenger, email, as_json=True)
 
     def run(*steps: str | dict[str, object], email: str = MAREN) -> Said:
         lines = [step if isinstance(step, str) else json.dumps(step) for step in steps]
         told = io.StringIO()
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         monkeypatch.setattr("sys.stdout", told)
-        asyncio.run(talk(demo_database, settings, email, as_json=True))
+        asyncio.run(talk(email))
         answers = told.getvalue().splitlines()
         assert len(answers) == len([line for line in lines if line.strip()])
         return [json.loads(line) for line in answers]

@@ -17,7 +17,7 @@ from typing import TypeAlias, cast, get_args
 import pytest
 
 from bot.adapters.web.render import render
-from bot.cards import checklist, choosing, follow_ups, home, not_possible, small
+from bot.cards import checklist, choosing, follow_ups, home, not_possible, register, small
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
 from bot.cards.home import HomeView, Underway
@@ -476,6 +476,11 @@ def file_without_question(at: Scenery) -> Card:
     return small.file_without_question(at.words, MORNING)
 
 
+@example("small.ready")
+def ready(at: Scenery) -> Card:
+    return small.ready(at.words, MORNING)
+
+
 @example("small.restarted")
 def restarted(at: Scenery) -> Card:
     return small.restarted(at.words, MORNING)
@@ -500,6 +505,95 @@ def paused(at: Scenery) -> Card:
 @example("small.folded")
 def folded(at: Scenery) -> Card:
     return small.folded(at.words, "3.2 Beredskab", "Er kontaktlisten komplet?", "Pr. i dag")
+
+
+FOUND = register.Found(
+    name="Vores <b>register</b>.xlsx",
+    sections=(
+        register.SectionFound(
+            title="Kontrakter",
+            added=0,
+            changed=1,
+            ended=0,
+            lines=("~ K-101: Udløber: 2027 → 2028",),
+        ),
+        register.SectionFound(title="Kontakter", added=12, changed=3, ended=2, lines=("+ Vagten",)),
+    ),
+    same=120,
+    warnings=(
+        register.Line(place="Øvelser, række 2, Holdt", value="2027-03-03", right="Er det rigtigt?"),
+    ),
+    warning_count=3,
+    fingerprint="f" * 64,
+)
+FAULTS = register.Found(
+    name="Register.xlsx",
+    faults=(
+        register.Line(
+            place="Systemer, række 2, Kritikalitet", value="<i>meget</i>", right="Skriv en af: …"
+        ),
+        register.Line(place="Kontrakter, række 2, Titel", value="", right="Skal udfyldes."),
+        register.Line(
+            place="", value="", right="Filen siger ikke, hvilken myndighed den handler om."
+        ),
+    ),
+    fault_count=17,
+)
+
+
+@example("register.ask_file")
+def ask_file(at: Scenery) -> Card:
+    return register.ask_file(at.words, MORNING)
+
+
+@example("register.faulty")
+def faulty(at: Scenery) -> Card:
+    return register.faulty(at.words, MORNING, FAULTS)
+
+
+@example("register.unreadable")
+def unreadable(at: Scenery) -> Card:
+    return register.unreadable(at.words, MORNING, "bombe.xlsx", at.words("fault.too_large"))
+
+
+@example("register.waiting")
+def waiting(at: Scenery) -> Card:
+    return register.waiting(at.words, MORNING, at.words("register.reading"), name="Register.xlsx")
+
+
+@example("register.review")
+def review(at: Scenery) -> Card:
+    return register.review(at.words, MORNING, FOUND)
+
+
+@example("register.review: another than was agreed to")
+def review_again(at: Scenery) -> Card:
+    return register.review(at.words, MORNING, FOUND.model_copy(update={"overtaken": True}))
+
+
+@example("register.nothing_new")
+def nothing_new(at: Scenery) -> Card:
+    return register.nothing_new(at.words, MORNING, register.Found(name="Register.xlsx", same=140))
+
+
+@example("register.nothing_new: nothing at all")
+def nothing_there(at: Scenery) -> Card:
+    return register.nothing_new(at.words, MORNING, register.Found(name="Register.xlsx"))
+
+
+@example("register.imported")
+def imported(at: Scenery) -> Card:
+    return register.imported(at.words, MORNING, FOUND)
+
+
+@example("register.left_alone")
+def left_alone(at: Scenery) -> Card:
+    return register.left_alone(at.words, MORNING)
+
+
+@example("register.exported")
+def exported(at: Scenery) -> Card:
+    return register.exported(at.words, MORNING, records=141)
 
 
 # ── The tests ────────────────────────────────────────────────────────────────
@@ -542,7 +636,7 @@ def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
 
 def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
-    modules = (checklist, choosing, follow_ups, home, not_possible, small)
+    modules = (checklist, choosing, follow_ups, home, not_possible, register, small)
     assert {name for module in modules for name in _card_functions(module)} == shown
 
 

@@ -15,7 +15,9 @@ from governance.commands import (
     ChooseLanguage,
     ClaimNotPossible,
     CloseFollowUp,
+    ExportRegister,
     FinishChecklist,
+    ImportRegister,
     MoveFollowUp,
     NoteAnswer,
     RecordAnswer,
@@ -31,7 +33,9 @@ from governance.handlers import (
     answer_key,
     apply,
     deviation_expires,
+    merge_register,
 )
+from governance.merging import difference
 from governance.ports import Changed, Kept, Register, Today
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -41,6 +45,7 @@ from governance.records.deviations import Deviation
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
+from governance.records.systems import System
 from governance.workdays import add_workdays
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -152,6 +157,8 @@ COMMANDS: list[AnyCommand] = [
     FinishChecklist(requirement="3.2", scope=NIGHT),
     CloseFollowUp(key=TEMPLATES, seen=1),
     MoveFollowUp(key=TEMPLATES, due_on=date(2026, 5, 1), seen=1),
+    ImportRegister(),
+    ExportRegister(),
     ChooseLanguage(lang="en"),
 ]
 NAMES = [command.name for command in COMMANDS]
@@ -171,7 +178,7 @@ def test_who_has_left_may_nothing(unit: UnitOfWork, command: AnyCommand) -> None
     assert whole(unit.register) == before
 
 
-@pytest.mark.parametrize("command", COMMANDS[:-1], ids=NAMES[:-1])
+@pytest.mark.parametrize("command", COMMANDS[:-2], ids=NAMES[:-2])
 def test_an_auditor_changes_nothing_of_the_authoritys(demo: Database, command: AnyCommand) -> None:
     with rehearsal(demo, of=PANCAKES) as unit:
         if isinstance(command, CloseFollowUp | MoveFollowUp):
@@ -188,8 +195,27 @@ def test_nobody_without_a_role_may(unit: UnitOfWork, command: AnyCommand) -> Non
     mine = isinstance(command, CloseFollowUp | MoveFollowUp)
     with pytest.raises(NotAllowed) as refused:
         apply(command, deal_of(unit, FIE))
+    whole_register = isinstance(command, ImportRegister | ExportRegister)
     expected = Reason.NOT_YOUR_FOLLOW_UP if mine else Reason.NOT_YOUR_REQUIREMENT
+    expected = Reason.ADMINISTRATORS_ONLY if whole_register else expected
     assert refused.value.why is expected
+
+
+def test_an_auditor_and_an_administrator_may_take_the_register_out(demo: Database) -> None:
+    with rehearsal(demo, of=PANCAKES) as unit:
+        apply(ExportRegister(), deal_of(unit, REVI))
+    with rehearsal(demo, of=LIGHTHOUSES) as unit:
+        apply(ExportRegister(), deal_of(unit, YUSUF))
+        apply(ImportRegister(), deal_of(unit, YUSUF))
+
+
+def test_only_an_administrator_merges_a_file(unit: UnitOfWork) -> None:
+    merged = difference(unit.register, [System(name="Nyt", criticality="ikke kritisk")])
+    with pytest.raises(NotAllowed):
+        merge_register(merged, deal_of(unit, MAREN))
+    assert unit.register.get(System, "nyt") is None
+    merge_register(merged, deal_of(unit, YUSUF))
+    assert unit.register.get(System, "nyt") is not None
 
 
 @pytest.mark.parametrize("email", [MAREN, BO, DITTE, YUSUF], ids=["R", "A", "C", "administrator"])

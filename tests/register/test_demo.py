@@ -158,17 +158,23 @@ def test_the_demo_as_printed_has_the_dates_as_printed(authorities: dict[str, lis
     [
         pytest.param(
             "authority:\n  - {name: X}\nmembers:\n  - {email: a@b.dk, name: A}\n  - {email: b}\n",
-            "stf.yaml: members: record 2: email: .*not an e-mail",
+            "stf.yaml: members, record 2, email “b”: Write an e-mail",
             id="a field",
         ),
         pytest.param(
             "forums:\n  - {name: F, contract: K, level: tactical}\n",
-            "stf.yaml: forums: record 1: the whole record: .*every_days",
+            "stf.yaml: forums, record 1, every_days: Write how often",
             id="a rule across fields",
         ),
-        pytest.param("lunches: []\n", "stf.yaml: there is no section lunches", id="a section"),
+        pytest.param(
+            "lunches: []\n", "stf.yaml: lunches: The section is not known", id="a section"
+        ),
         pytest.param("members: []\n", "stf.yaml: authority", id="no authority"),
-        pytest.param("members: [\n", "stf.yaml: cannot be read as YAML", id="not YAML"),
+        pytest.param(
+            "members: [\n",
+            "stf.yaml: The file cannot be read as YAML; it goes wrong at line 2",
+            id="not YAML",
+        ),
     ],
 )
 def test_a_fault_says_where_it_is(tmp_path: Path, written: str, message: str) -> None:

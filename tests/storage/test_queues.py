@@ -1,6 +1,6 @@
 """The outbox and the jobs: claimed by one, with a lease, and settled once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 HERE = "a"
 US, OTHERS = "us", "others"
+WEB, CONSOLE = "web", "console"
 
 # ── Messages ─────────────────────────────────────────────────────────────────
 
@@ -175,6 +176,53 @@ def test_a_settlement_of_another_authority_changes_nothing(database: Database) -
     assert _rows(database)[0]["state"] == "sending"
 
 
+# ── Each platform its own process ────────────────────────────────────────────
+
+
+def test_a_message_of_another_platform_is_another_process_s_also_when_its_lease_has_run_out(
+    database: Database, clock: FakeClock
+) -> None:
+    _in(database, _adding("1", platform=CONSOLE))
+    _in(database, _adding("2"))
+    _in(database, _adding("3", platform=CONSOLE, owner=OTHERS))
+    clock.forward(minutes=2)
+    assert [row.claim.id for row in _claim(database)] == ["2"]
+    assert _claim(database, platforms=()) == []
+    ours = _claim(database, platforms=(CONSOLE, WEB))
+    assert [row.claim.id for row in ours] == ["1", "3"]
+
+
+def test_messages_of_other_platforms_do_not_stand_in_the_way(database: Database) -> None:
+    for number in range(25):
+        _in(database, _adding(f"{number:02}", platform=CONSOLE))
+    _in(database, _adding("99"))
+    assert [row.claim.id for row in _claim(database)] == ["99"]
+
+
+def test_a_job_for_another_platform_is_another_process_s_and_one_for_none_is_anybody_s(
+    database: Database,
+) -> None:
+    for number, payload in enumerate(({"platform": CONSOLE}, {"platform": WEB}, {}), start=1):
+        _in(database, _adding_job(str(number), dict(payload)))
+    assert _ids(_claim_jobs(database)) == ["2", "3"]
+    assert _claim_jobs(database, platforms=()) == []
+    assert _ids(_claim_jobs(database, platforms=(CONSOLE,))) == ["1"]
+
+
+@pytest.mark.parametrize("days", [-300, 300], ids=["earlier", "later"])
+def test_what_a_visitor_at_another_clock_puts_in_is_due_and_held_by_the_house_s(
+    database: Database, clock: FakeClock, days: int
+) -> None:
+    visit = database.at(FakeClock(clock.now() + timedelta(days=days)))
+    _in(visit, _adding("1"))
+    _in(visit, _adding("2", owner=US))
+    _in(visit, _adding_job("1", {}))
+    assert [row.claim.id for row in _claim(database, OTHERS)] == ["1"]
+    assert _ids(_claim_jobs(database)) == ["1"]
+    clock.forward(seconds=LEASE.total_seconds() + 1)
+    assert [row.claim.id for row in _claim(database, OTHERS)] == ["1", "2"]
+
+
 # ── Two at once ──────────────────────────────────────────────────────────────
 
 
@@ -186,7 +234,7 @@ def test_two_who_claim_at_once_get_different_rows_and_do_not_wait(database: Data
 
     def hold(unit: UnitOfWork) -> None:
         unit.enter(HERE)
-        claimed.extend(unit.jobs.claim(US, limit=2))
+        claimed.extend(unit.jobs.claim(US, platforms=[WEB], limit=2))
 
     with at_once() as threads:
         first = Held(threads, database, hold)
@@ -224,7 +272,7 @@ def test_no_more_are_claimed_than_wanted_however_it_is_planned(
         unit.enter(HERE)
         for way in plan:
             unit.connection.execute(text(f"SET LOCAL enable_{way} = off"))
-        return unit.jobs.claim(US, limit=5)
+        return unit.jobs.claim(US, platforms=[WEB], limit=5)
 
     database.transact(add)
     assert _ids(database.transact(claim)) == ["00", "01", "02", "03", "04"]
@@ -242,12 +290,13 @@ def _adding(
     kind: str = "post",
     message: str | None = None,
     turn_key: str = "t",
+    platform: str = WEB,
     owner: str | None = None,
 ) -> Callable[[UnitOfWork], OutboxRow]:
     return lambda unit: unit.outbox.add(
         row_id,
         conversation="c",
-        platform="web",
+        platform=platform,
         workspace="w",
         external_id="x",
         kind=kind,
@@ -270,12 +319,16 @@ def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = HE
     return database.transact(entered)
 
 
-def _claim(database: Database, owner: str = US) -> list[OutboxRow]:
-    return _in(database, lambda unit: unit.outbox.claim(owner))
+def _claim(
+    database: Database, owner: str = US, *, platforms: Collection[str] = (WEB,)
+) -> list[OutboxRow]:
+    return _in(database, lambda unit: unit.outbox.claim(owner, platforms=platforms))
 
 
-def _claim_jobs(database: Database, owner: str = US, *, limit: int = 5) -> list[Job]:
-    return _in(database, lambda unit: unit.jobs.claim(owner, limit=limit))
+def _claim_jobs(
+    database: Database, owner: str = US, *, limit: int = 5, platforms: Collection[str] = (WEB,)
+) -> list[Job]:
+    return _in(database, lambda unit: unit.jobs.claim(owner, platforms=platforms, limit=limit))
 
 
 def _settle(database: Database, claim: Claim, state: Settled, **how: object) -> bool:

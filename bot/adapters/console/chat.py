@@ -124,6 +124,11 @@ class Chat:
                 return await self._turn(Pressed(submit.token, cleaned))
         return await self._turn(Submitted(cleaned))
 
+    async def news(self) -> list[Shown]:
+        """What comes by itself: somebody else answered, something was finished. Raises HungUp."""
+        await self._messenger.came()
+        return self._messenger.take()
+
     async def text_of(self, shown: Shown) -> str:
         """What is printed of a message."""
         if shown.card is not None:

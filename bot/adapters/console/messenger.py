@@ -20,6 +20,10 @@ from bot.messages import (
 )
 
 
+class HungUp(Exception):
+    """Whatever was at the other end has gone; the message is a sentence that says so."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """One message as it reached the terminal: a card, or a file to be saved."""
@@ -34,6 +38,8 @@ class ConsoleMessenger:
 
     def __init__(self) -> None:
         self._new: list[Shown] = []
+        self._stirred = asyncio.Event()
+        self._ended: str | None = None
         self.cards: dict[str, Card] = {}
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
@@ -44,7 +50,7 @@ class ConsoleMessenger:
             case Replace(message=message, card=card):
                 self._show(message, card, quietly=_folded(card))
             case File():
-                self._new.append(Shown(delivery.message, file=delivery))
+                self._add(Shown(delivery.message, file=delivery))
             case Home():
                 raise DeliveryRefused("a terminal has no home page")
         return Receipt("console")
@@ -65,6 +71,19 @@ class ConsoleMessenger:
         came, self._new = self._new, []
         return came
 
+    async def came(self) -> None:
+        """Return when there is something to take. Raises HungUp when there never will be again."""
+        while not self._new:
+            if self._ended is not None:
+                raise HungUp(self._ended)
+            self._stirred.clear()
+            await self._stirred.wait()
+
+    def hang_up(self, sentence: str) -> None:
+        """Nothing more will come; the sentence says why."""
+        self._ended = sentence
+        self._stirred.set()
+
     def newest_first(self) -> list[Card]:
         """Every card as it looks now, the one changed last first."""
         return list(reversed(self.cards.values()))
@@ -79,7 +98,11 @@ class ConsoleMessenger:
         self.cards[message] = card
         if not quietly:
             self._new = [shown for shown in self._new if shown.message != message]
-            self._new.append(Shown(message, card=card))
+            self._add(Shown(message, card=card))
+
+    def _add(self, shown: Shown) -> None:
+        self._new.append(shown)
+        self._stirred.set()
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -5,50 +5,122 @@ import json
 import logging
 import readline
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+import termios
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from threading import Thread
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.markup import escape
 
 from bot.adapters.console.chat import Chat, Unusable
-from bot.adapters.console.messenger import Shown
+from bot.adapters.console.messenger import HungUp, Shown
 from bot.plain import choices
 from bot.texts.words import Words
 
 _log = logging.getLogger(__name__)
 
 _MOST_HISTORY = 1000
+_PROMPT = "› "
+_ERASE_LINE = "\r\x1b[K"
 
 
 async def converse(chat: Chat, words: Words, *, history: Path) -> None:
-    """A real conversation until `/quit`, Ctrl-D or Ctrl-C."""
+    """A real conversation until `/quit`, Ctrl-D or Ctrl-C. Raises HungUp."""
     console = Console(highlight=False)
     with suppress(OSError):
         readline.read_history_file(history)
     readline.set_history_length(_MOST_HISTORY)
+    try:
+        with _terminal_as_it_was():
+            await _talk(chat, words, console)
+    finally:
+        with suppress(OSError):
+            history.parent.mkdir(parents=True, exist_ok=True)
+            readline.write_history_file(history)
+
+
+async def _talk(chat: Chat, words: Words, console: Console) -> None:
     await _print(chat, console, await chat.arrive())
     while True:
         try:
-            line = await asyncio.to_thread(input, "› ")
-        except (EOFError, KeyboardInterrupt):
-            break
+            line = await _asked(chat, console)
+        except EOFError:
+            return
         if line.strip() in ("/quit", "/exit"):
-            break
+            return
         if not line.strip():
             continue
         try:
             await _print(chat, console, await _typed(chat, line.strip()))
         except Unusable as unusable:
             console.print(escape(str(unusable)), style="red")
+        except HungUp:
+            raise
         except Exception:
             _log.exception("a turn failed")
             console.print(escape(words("console.failed")), style="red")
-    with suppress(OSError):
-        history.parent.mkdir(parents=True, exist_ok=True)
-        readline.write_history_file(history)
+
+
+async def _asked(chat: Chat, console: Console) -> str:
+    """The next line that is typed; what comes meanwhile is printed above it. Raises EOFError, HungUp."""
+    typing = _begin(lambda: input(_PROMPT))
+    while True:
+        news = asyncio.ensure_future(chat.news())
+        either: tuple[asyncio.Future[Any], ...] = (typing, news)
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
+        if typing.done():
+            return typing.result()
+        if console.is_terminal:
+            console.file.write(_ERASE_LINE)
+        await _print(chat, console, news.result())
+        console.file.write(_PROMPT + readline.get_line_buffer())
+        console.file.flush()
+
+
+def _begin(read: Callable[[], str]) -> "asyncio.Future[str]":
+    """Read on a thread that nobody waits for at the end: Ctrl-C need not be followed by Enter."""
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[str] = loop.create_future()
+
+    def settle(text: str, fault: Exception | None) -> None:
+        if line.cancelled():
+            return
+        if fault is None:
+            line.set_result(text)
+        else:
+            line.set_exception(fault)
+
+    def work() -> None:
+        text, fault = "", None
+        try:
+            text = read()
+        except Exception as raised:  # it is raised again where the line is waited for
+            fault = raised
+        with suppress(RuntimeError):  # the loop is closed: nobody waits
+            loop.call_soon_threadsafe(settle, text, fault)
+
+    Thread(target=work, daemon=True).start()
+    return line
+
+
+@contextmanager
+def _terminal_as_it_was() -> Iterator[None]:
+    """A prompt that is left in the middle of a line leaves the terminal without its echo."""
+    try:
+        before = termios.tcgetattr(sys.stdin)
+    except (termios.error, OSError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
 
 
 async def _typed(chat: Chat, line: str) -> list[Shown]:
@@ -72,16 +144,26 @@ async def _print(chat: Chat, console: Console, came: list[Shown]) -> None:
 
 
 async def script(chat: Chat, words: Words, *, source: TextIO, target: TextIO) -> None:
-    """One step a line, answered by exactly one line `{"out": […]}`; a faulty line by `{"error": …, "out": []}`."""
+    """One step a line, answered by exactly one line `{"out": […]}`; a faulty line by `{"error": …, "out": []}`.
+
+    Raises HungUp, after the step it happened to was answered by what happened.
+    """
     while True:
-        line = await asyncio.to_thread(source.readline)
+        line = await _begin(source.readline)
         if not line:
             return
         if not line.strip():
             continue
-        answer = await _answered(chat, words, line)
-        target.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        target.flush()
+        try:
+            _tell(target, await _answered(chat, words, line))
+        except HungUp as gone:
+            _tell(target, {"error": str(gone), "out": []})
+            raise
+
+
+def _tell(target: TextIO, answer: dict[str, object]) -> None:
+    target.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    target.flush()
 
 
 async def _answered(chat: Chat, words: Words, line: str) -> dict[str, object]:
@@ -89,6 +171,8 @@ async def _answered(chat: Chat, words: Words, line: str) -> dict[str, object]:
         came = await _step(chat, words, line)
     except Unusable as unusable:
         return {"error": str(unusable), "out": []}
+    except HungUp:
+        raise
     except Exception:
         _log.exception("a turn failed")
         return {"error": words("console.failed"), "out": []}

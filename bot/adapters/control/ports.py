@@ -1,0 +1,126 @@
+"""What the control socket needs from the rest of the program; `bot.main` joins them."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from bot.messages import Lang, Messenger, Turn
+
+
+class OpenChat(Protocol):
+    """One terminal with one person."""
+
+    @property
+    def workspace(self) -> str: ...
+    @property
+    def lang(self) -> Lang: ...
+
+    async def receive(self, turn: Turn) -> None:
+        """Take the turn; returns when it is committed and what came of it has been delivered."""
+        ...
+
+    def read(self, sha256: str) -> AsyncIterator[bytes]:
+        """A stored file, piece by piece; nothing when there is none."""
+        ...
+
+
+# ── In the server ────────────────────────────────────────────────────────────
+
+
+class Output(Protocol):
+    """What an operation tells whoever asked for it, as it goes along."""
+
+    async def say(self, line: str) -> None:
+        """A line of the result."""
+        ...
+
+    async def warn(self, line: str) -> None:
+        """A line about what went wrong."""
+        ...
+
+    async def progress(self, done: int, total: int | None) -> None:
+        """How far it has come, in any unit; `total` None: nobody knows how far it is."""
+        ...
+
+    async def file(self, name: str, pieces: AsyncIterator[bytes]) -> None:
+        """Hand over a file. All of `pieces` is read before this returns."""
+        ...
+
+
+class OperationRefused(Exception):
+    """Nothing was begun; `status` is the answer's, `sentence` says why in Danish and English."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+    @classmethod
+    def for_size(cls, limit: int) -> "OperationRefused":
+        """More was sent along than the operation takes, in bytes."""
+        most = f"{limit / (1024 * 1024):g} MB"
+        return cls(
+            413,
+            f"Filen er for stor. Grænsen er {most}. / The file is too large. The limit is {most}.",
+        )
+
+
+class Prepared(Protocol):
+    """An operation with its arguments, checked and not begun. `body_limit` in bytes."""
+
+    @property
+    def body_limit(self) -> int: ...
+
+    async def run(self, body: bytes, out: Output) -> int:
+        """Do it; the exit code. Cancelled when nobody waits for it any more."""
+        ...
+
+
+class Operations(Protocol):
+    def prepare(self, name: str, arguments: Mapping[str, JsonValue]) -> Prepared:
+        """Raises OperationRefused."""
+        ...
+
+
+class Seat(OpenChat, Protocol):
+    """An open chat, seen from the desk."""
+
+    def leave(self) -> None:
+        """Nothing is delivered there any more."""
+        ...
+
+
+class Chats(Protocol):
+    async def open(self, email: str, at: datetime | None, terminal: Messenger) -> Seat | None:
+        """Sit down, at the server's clock or at one that shows `at` now. None: nobody has that e-mail."""
+        ...
+
+
+# ── In the command ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Running:
+    """What a server says of itself."""
+
+    pid: int
+    address: str
+
+
+class NoServer(Exception):
+    """Nobody answers on the socket."""
+
+
+class ServerRefused(Exception):
+    """The server does not do it; the message is its sentence."""
+
+
+class ServerGone(Exception):
+    """The server went away before it had answered; the message says so."""
+
+
+class TurnFailed(Exception):
+    """The server could not do the turn; what happened is in its log."""

@@ -1,0 +1,62 @@
+"""Take the whole register out as a file.
+
+GATHERING ──▶ the file
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from bot.cards import register as cards
+from bot.engine.dialog import Again, Answer, Cancel, Dialog, Done, Errand, Go, Scene, Transition
+from bot.messages import Card
+from governance.commands import ExportRegister
+
+EXPORT = "export_register"
+"""The errand: comes back with the number of `records`."""
+
+
+class Step(StrEnum):
+    GATHERING = "gathering"
+
+
+class Draft(BaseModel):
+    """`begun`: the file is being made."""
+
+    model_config = ConfigDict(frozen=True)
+
+    begun: bool = False
+
+
+class Exporting(Dialog[Draft]):
+    """The flow; nothing is asked."""
+
+    def arrive(self, step: str, draft: Draft, scene: Scene) -> Transition | None:
+        return None if draft.begun else Errand(EXPORT, {}, Step.GATHERING, Draft(begun=True))
+
+
+dialog = Exporting("export_register", draft=Draft, steps=Step)
+
+
+@dialog.begins
+def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+    return Go(Step.GATHERING, Draft(), record=(ExportRegister(),))
+
+
+@dialog.asks(Step.GATHERING)
+def ask_to_wait(draft: Draft, scene: Scene) -> Card:
+    return cards.waiting(scene.words, scene.today.now, scene.words("register.gathering"))
+
+
+@dialog.takes(Step.GATHERING)
+def take_what_was_gathered(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+    match answer:
+        case Answer(kind="result", value={"records": int(records)}):
+            return Done(card=cards.exported(scene.words, scene.today.now, records=records))
+        case Answer(kind="choice", value="again"):
+            return Errand(EXPORT, {}, Step.GATHERING, draft)
+        case Answer(kind="choice", value="leave"):
+            return Cancel()
+        case _:
+            return Again(scene.words("register.still_gathering"))

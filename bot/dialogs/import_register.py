@@ -1,0 +1,211 @@
+"""Bring the register in as a file: nothing is changed before what would change has been seen.
+
+FILE ──▶ READING ──▶ REVIEW ──▶ IMPORTING ──▶ done
+  ▲         │          ▲           │
+  └─ faults ┘          └─ changed ─┘
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from bot.cards import register as cards
+from bot.cards.register import Found
+from bot.engine.dialog import (
+    Again,
+    Answer,
+    Become,
+    Cancel,
+    Dialog,
+    Done,
+    Errand,
+    Go,
+    Scene,
+    Transition,
+)
+from bot.messages import Card
+from governance.commands import ImportRegister
+
+ENDINGS = (".xlsx", ".yaml", ".yml")
+READ, MERGE, TEMPLATE = "read_register", "merge_register", "register_template"
+"""The errands: `READ` and `MERGE` come back with a `Found` under `found`, or a sentence under `refused`."""
+
+_YES = frozenset({"ja", "ja tak", "jo", "ok", "læs ind", "indlæs", "yes", "yes please", "import"})
+_NO = frozenset({"nej", "nej tak", "lad være", "no", "no thanks"})
+
+
+class Step(StrEnum):
+    FILE = "file"
+    READING = "reading"
+    REVIEW = "review"
+    IMPORTING = "importing"
+
+
+class Draft(BaseModel):
+    """`file` as it was sent, then as it is kept (`sha256`); `found` is what was shown of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: dict[str, JsonValue] | None = None
+    fresh: bool = False
+    found: Found | None = None
+    refused: str | None = None
+
+
+class Importing(Dialog[Draft]):
+    """The flow; a file just sent is read without asking."""
+
+    def arrive(self, step: str, draft: Draft, scene: Scene) -> Transition | None:
+        if step == Step.FILE and draft.fresh and draft.file is not None:
+            waiting = draft.model_copy(update={"fresh": False})
+            return Errand(READ, {"file": draft.file}, Step.READING, waiting)
+        return None
+
+
+dialog = Importing("import_register", draft=Draft, steps=Step)
+
+
+@dialog.begins
+def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+    sent = arguments.get("file")
+    if isinstance(sent, dict):
+        return Go(Step.FILE, Draft(file=sent, fresh=True), record=(ImportRegister(),))
+    return Go(Step.FILE, Draft(), record=(ImportRegister(),))
+
+
+# ── The file ─────────────────────────────────────────────────────────────────
+
+
+@dialog.asks(Step.FILE)
+def ask_file(draft: Draft, scene: Scene) -> Card:
+    name = str((draft.file or {}).get("name", ""))
+    if draft.refused is not None:
+        return cards.unreadable(scene.words, scene.today.now, name, draft.refused)
+    if draft.found is not None and draft.found.fault_count:
+        return cards.faulty(scene.words, scene.today.now, draft.found)
+    return cards.ask_file(scene.words, scene.today.now)
+
+
+@dialog.takes(Step.FILE)
+def take_file(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+    match answer:
+        case Answer(kind="files"):
+            return _sent(answer, scene)
+        case Answer(kind="choice", value="template"):
+            return Errand(TEMPLATE, {}, Step.FILE, Draft())
+        case Answer(kind="choice", value="export"):
+            return Become("export_register", {})
+        case Answer(kind="choice", value="leave"):
+            return _leave(scene)
+        case Answer(kind="result", name="register_template"):
+            return Go(Step.FILE, draft)
+        case _:
+            return Again(scene.words("register.send_file"))
+
+
+def _sent(answer: Answer, scene: Scene) -> Transition:
+    file = answer.files[0]
+    if PurePath(file.name).suffix.casefold() not in ENDINGS:
+        return Again(scene.words("fault.ending"))
+    written = cast(dict[str, JsonValue], dict(vars(file)))
+    return Go(Step.FILE, Draft(file=written, fresh=True))
+
+
+# ── Reading it ───────────────────────────────────────────────────────────────
+
+
+@dialog.asks(Step.READING)
+def ask_to_wait(draft: Draft, scene: Scene) -> Card:
+    name = str((draft.file or {}).get("name", ""))
+    title = scene.words("register.reading")
+    return cards.waiting(scene.words, scene.today.now, title, name=name)
+
+
+@dialog.takes(Step.READING)
+def take_what_was_read(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+    match answer:
+        case Answer(kind="result", value=dict(result)):
+            return _read(draft, result, scene)
+        case Answer(kind="files"):
+            return _sent(answer, scene)
+        case Answer(kind="choice", value="again"):
+            return Go(Step.FILE, draft.model_copy(update={"fresh": True}))
+        case Answer(kind="choice", value="leave"):
+            return _leave(scene)
+        case _:
+            return Again(scene.words("register.still_reading"))
+
+
+def _read(draft: Draft, result: Mapping[str, Any], scene: Scene) -> Transition:
+    kept = draft.model_copy(update={"file": result.get("file") or draft.file, "refused": None})
+    if "refused" in result:
+        return Go(Step.FILE, kept.model_copy(update={"refused": result["refused"], "found": None}))
+    found = Found.model_validate(result["found"])
+    if found.fault_count:
+        return Go(Step.FILE, kept.model_copy(update={"found": found}))
+    if not found.changes:
+        return Done(card=cards.nothing_new(scene.words, scene.today.now, found))
+    return Go(Step.REVIEW, kept.model_copy(update={"found": found}))
+
+
+# ── What it would change ─────────────────────────────────────────────────────
+
+
+@dialog.asks(Step.REVIEW)
+def ask_for_a_yes(draft: Draft, scene: Scene) -> Card:
+    return cards.review(scene.words, scene.today.now, draft.found or Found(name=""))
+
+
+@dialog.takes(Step.REVIEW)
+def take_the_yes(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+    said = answer.text.strip(" .,").casefold()
+    match answer:
+        case Answer(kind="files"):
+            return _sent(answer, scene)
+        case Answer(kind="choice", value="import"):
+            return _merging(draft)
+        case Answer(kind="words") if said in _YES:
+            return _merging(draft)
+        case Answer(kind="choice", value="leave"):
+            return _leave(scene)
+        case Answer(kind="words") if said in _NO:
+            return _leave(scene)
+        case _:
+            return Again(scene.words("register.yes_or_no"))
+
+
+def _merging(draft: Draft) -> Transition:
+    agreed = draft.found.fingerprint if draft.found else ""
+    arguments: Mapping[str, JsonValue] = {"file": draft.file, "agreed": agreed}
+    return Errand(MERGE, arguments, Step.IMPORTING, draft)
+
+
+def _leave(scene: Scene) -> Transition:
+    return Cancel(cards.left_alone(scene.words, scene.today.now))
+
+
+# ── Bringing it in ───────────────────────────────────────────────────────────
+
+
+@dialog.asks(Step.IMPORTING)
+def ask_to_wait_again(draft: Draft, scene: Scene) -> Card:
+    name = str((draft.file or {}).get("name", ""))
+    title = scene.words("register.importing")
+    return cards.waiting(scene.words, scene.today.now, title, name=name)
+
+
+@dialog.takes(Step.IMPORTING)
+def take_what_was_done(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+    match answer:
+        case Answer(kind="result", value=dict(result)) if result.get("merged"):
+            done = Found.model_validate(result["found"])
+            return Done(card=cards.imported(scene.words, scene.today.now, done))
+        case Answer(kind="result", value=dict(result)):
+            return _read(draft, result, scene)
+        case Answer(kind="choice", value="again"):
+            return _merging(draft)
+        case _:
+            return Again(scene.words("register.still_importing"))

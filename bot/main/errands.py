@@ -1,0 +1,179 @@
+"""What the jobs do: slow work asked for in one turn, and told of in another."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from pydantic import JsonValue, TypeAdapter
+
+from bot.dialogs import export_register, import_register
+from bot.edge.files import FileRefused
+from bot.engine.ports import Elsewhere
+from bot.engine.turn import Engine, Outcome
+from bot.main.exchanging import Exchange, Told
+from bot.main.reception import Desk
+from bot.main.registering import Form, form_of
+from bot.main.uploads import Intake
+from bot.messages import Address, DeliveryFailed, DeliveryRefused, FileRef, StoredFile
+from bot.texts.words import Words
+from governance.records.members import Member
+from scheduler.jobs import Handler, Job, JobFailed
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+class Errands:
+    """What the jobs do."""
+
+    def __init__(
+        self, database: Database, engine: Engine, desk: Desk, *, upload_limit: int
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._desk = desk
+        self._limit = upload_limit
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """By the kind of the job."""
+        return {
+            "refresh": self.refresh,
+            "fetch": self.fetch,
+            import_register.READ: self.read_register,
+            import_register.MERGE: self.merge_register,
+            import_register.TEMPLATE: self.register_template,
+            export_register.EXPORT: self.export_register,
+        }
+
+    async def refresh(self, job: Job) -> None:
+        """Another conversation's open card is brought up to date."""
+        elsewhere = _elsewhere(job.payload)
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.refresh(unit, elsewhere, key=f"job:{job.claim.id}")
+
+        await self._desk.run(work, where=_address(elsewhere))
+
+    async def fetch(self, job: Job) -> None:
+        """A file the platform holds is fetched, checked, kept, and given to the dialog that waits for it."""
+        purpose = dict(job.payload["purpose"]) if isinstance(job.payload["purpose"], dict) else {}
+        elsewhere = _elsewhere(job.payload)
+        try:
+            file = await self._fetched(job, elsewhere, job.payload)
+        except FileRefused as refused:
+            words = await self._words(job.claim.tenant, elsewhere.member)
+            purpose["refused"] = words(refused.sentence, **refused.arguments)
+        else:
+            purpose["file"] = {
+                "name": file.name,
+                "sha256": file.sha256,
+                "size": file.size,
+                "media_type": file.media_type,
+            }
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.fetched(unit, elsewhere, key=f"job:{job.claim.id}", purpose=purpose)
+
+        await self._desk.run(work, where=_address(elsewhere))
+
+    # ── The register as a file ───────────────────────────────────────────────
+
+    async def read_register(self, job: Job) -> None:
+        """What a file would change, for the dialog that waits for it."""
+        await self._with_file(job, lambda exchange, file, form: exchange.read(file, form))
+
+    async def merge_register(self, job: Job) -> None:
+        """The file brought in, when it would still do what was agreed to."""
+        agreed = str(job.payload["agreed"])
+        await self._with_file(job, lambda exchange, file, form: exchange.merge(file, form, agreed))
+
+    async def register_template(self, job: Job) -> None:
+        """An empty workbook for the person."""
+        await self._tell(job, await self._exchange(job).template())
+
+    async def export_register(self, job: Job) -> None:
+        """The whole register for the person."""
+        await self._tell(job, await self._exchange(job).export())
+
+    async def _with_file(
+        self, job: Job, act: Callable[[Exchange, StoredFile, Form], Awaitable[Told]]
+    ) -> None:
+        elsewhere = _elsewhere(job.payload)
+        try:
+            file = await self._sent(job, elsewhere)
+            told = await act(self._exchange(job), file, form_of(file.name) or "xlsx")
+        except FileRefused as refused:
+            words = await self._words(job.claim.tenant, elsewhere.member)
+            told = Told({"refused": words(refused.sentence, **refused.arguments)})
+        await self._tell(job, told)
+
+    async def _sent(self, job: Job, elsewhere: Elsewhere) -> StoredFile:
+        """The file the dialog was given: here already, or still to be fetched. Raises FileRefused."""
+        given = job.payload["file"]
+        if not isinstance(given, dict):
+            raise FileRefused("engine.file_unknown")
+        if "sha256" not in given:
+            return await self._fetched(job, elsewhere, given)
+        return TypeAdapter(StoredFile).validate_python(given)
+
+    def _exchange(self, job: Job) -> Exchange:
+        return Exchange(self._database, job.claim.tenant, str(job.payload["member"]))
+
+    async def _tell(self, job: Job, told: Told) -> None:
+        elsewhere = _elsewhere(job.payload)
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.told(
+                unit,
+                elsewhere,
+                key=f"job:{job.claim.id}",
+                dialog=str(job.payload["dialog"]),
+                name=job.kind,
+                result=dict(told.result),
+                files=told.files,
+            )
+
+        await self._desk.run(work, where=_address(elsewhere))
+
+    # ── Files and words ──────────────────────────────────────────────────────
+
+    async def _fetched(
+        self, job: Job, elsewhere: Elsewhere, payload: Mapping[str, JsonValue]
+    ) -> StoredFile:
+        file = FileRef(name=str(payload["name"]), locator=str(payload["locator"]))
+        messenger = self._desk.messengers.get(elsewhere.platform)
+        if messenger is None:
+            raise JobFailed(f"no platform {elsewhere.platform}")
+        try:
+            content = await messenger.fetch(file, limit=self._limit + 1)
+        except DeliveryRefused as refused:
+            raise FileRefused("file.not_fetched", name=file.name) from refused
+        except DeliveryFailed as failed:
+            raise JobFailed(str(failed)) from failed
+        intake = Intake(self._database, job.claim.tenant, elsewhere.member, limit=self._limit)
+        await intake.write(content)
+        return await intake.finish(file.name)
+
+    async def _words(self, tenant: str, email: str) -> Words:
+        def lang(unit: UnitOfWork) -> str | None:
+            unit.enter(tenant)
+            kept = unit.register.get(Member, Member.key_of(email=email))
+            return kept.record.locale if kept else None
+
+        found = await self._database.run(lang)
+        return Words("en" if found == "en" else "da")
+
+
+def _address(elsewhere: Elsewhere) -> Address:
+    return Address(elsewhere.platform, elsewhere.workspace, elsewhere.external_id)
+
+
+def _elsewhere(payload: dict[str, JsonValue]) -> Elsewhere:
+    return Elsewhere(
+        id=str(payload.get("id", "")),
+        member=str(payload["member"]),
+        platform=str(payload["platform"]),
+        workspace=str(payload["workspace"]),
+        external_id=str(payload["external_id"]),
+    )

@@ -1,0 +1,90 @@
+"""`kravbot doctor`: what is configured, what is not, and whether a server runs."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot.main.calling import perform, running
+from bot.main.settings import Closed, Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `bad`: it stops Kravbot from working."""
+
+    text: str
+    bad: bool = False
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """What was found, in words; nothing secret."""
+    findings = [
+        Finding(f"Database: {settings.shown_url}"),
+        await _authorities(settings),
+        Finding(
+            f"Server: {settings.host}:{settings.port}, værtsnavne/host names {', '.join(sorted(settings.hosts))}"
+        ),
+        await _running(settings),
+        Finding(
+            "Webchat: demo, alle kan være alle / anybody can be anybody"
+            if settings.demo
+            else "Webchat: slået fra uden for demo / off outside the demo"
+        ),
+        Finding(f"Filer/files: højst/at most {settings.upload_limit_mb} MB"),
+        Finding("Microsoft Teams: ikke sat op / not set up"),
+        Finding("Slack: ikke sat op / not set up"),
+        Finding("E-mail: ikke sat op / not set up"),
+    ]
+    if settings.demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
+        findings.append(
+            Finding(
+                "Demoen lytter uden for maskinen: enhver på nettet kan være enhver person. / "
+                "The demo listens outside this machine: anybody on the network can be anybody.",
+                bad=True,
+            )
+        )
+    return findings
+
+
+async def _authorities(settings: Settings) -> Finding:
+    told = _Kept()
+    try:
+        code = await perform(settings, "authorities", {}, out=told)
+    except Closed as closed:
+        return Finding(str(closed), bad=True)
+    if code:
+        return Finding(" ".join(told.warnings), bad=True)
+    return Finding(f"Myndigheder/authorities: {', '.join(told.lines) or 'ingen/none'}")
+
+
+async def _running(settings: Settings) -> Finding:
+    place = f"Kontrolsoket/control socket: {settings.socket}"
+    try:
+        server = await running(settings)
+    except Closed as closed:
+        return Finding(f"{place}: {closed}", bad=True)
+    if server is None:
+        return Finding(f"{place}: ingen server svarer / no server answers")
+    return Finding(
+        f"{place}: en server svarer / a server answers ({server.address}, pid {server.pid})"
+    )
+
+
+class _Kept:
+    """An `Output` that is read here."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.warnings: list[str] = []
+
+    async def say(self, line: str) -> None:
+        self.lines.append(line)
+
+    async def warn(self, line: str) -> None:
+        self.warnings.append(line)
+
+    async def progress(self, done: int, total: int | None) -> None:
+        return
+
+    async def file(self, name: str, pieces: AsyncIterator[bytes]) -> None:
+        async for _ in pieces:
+            pass

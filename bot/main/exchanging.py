@@ -1,0 +1,205 @@
+"""The slow work of a conversation about the register's file: read it, merge it, write it, hand out a template."""
+
+import asyncio
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic import JsonValue
+
+from bot.cards.register import MOST_LINES, Found, Line, SectionFound
+from bot.edge.files import FileRefused
+from bot.engine.turn import actor_of
+from bot.main.registering import (
+    Form,
+    Imported,
+    Wish,
+    import_register,
+    read_content,
+    records_of,
+    today_of,
+)
+from bot.main.uploads import Intake
+from bot.messages import Lang, StoredFile
+from bot.texts.words import COPENHAGEN, Words
+from governance.access import Reason, Verb, may
+from governance.catalogue import catalogue
+from governance.handlers import Deal, NotAllowed
+from governance.ports import Changed, Today
+from governance.records.authorities import Authority
+from governance.records.record import Record
+from register.describing import described
+from register.faults import placed, right
+from register.tables import Fault, Workbook
+from register.workbook.marking import Mark, write_marked
+from register.workbook.template import write_template
+from register.workbook.writing import write_register
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+MOST_KEPT = 64 * 1024**2
+"""Bytes of a file we make ourselves."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of an errand, for the dialog, with the files to hand over."""
+
+    result: Mapping[str, JsonValue]
+    files: Sequence[StoredFile] = ()
+
+
+class Exchange:
+    """For one member. Each method is one errand of `bot.dialogs.import_register` or `export_register`."""
+
+    def __init__(self, database: Database, tenant: str, email: str) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._email = email
+
+    async def read(self, file: StoredFile, form: Form) -> Told:
+        """What the file would change; with a marked copy of a workbook that has faults."""
+        workbook = await self._workbook(file, form)
+        lang, authority = await self._database.run(self._speaks)
+        wish = Wish(dry_run=True, authority=authority, lang=lang)
+        looked_at = await asyncio.to_thread(import_register, self._database, workbook, wish)
+        return await self._told(file, workbook, looked_at)
+
+    async def merge(self, file: StoredFile, form: Form, agreed: str) -> Told:
+        """Merge the file when it would still do what was agreed to; else what it would do now."""
+        workbook = await self._workbook(file, form)
+        lang, authority = await self._database.run(self._speaks)
+        wish = Wish(authority=authority, lang=lang, deal=self._deal, agreed=agreed)
+        try:
+            merged = await asyncio.to_thread(import_register, self._database, workbook, wish)
+        except Changed:
+            merged = await asyncio.to_thread(
+                import_register, self._database, workbook, replace(wish, dry_run=True)
+            )
+        except NotAllowed as no:
+            return Told({"refused": Words(lang)(f"refusal.{no.why.value}")})
+        return await self._told(file, workbook, merged)
+
+    async def template(self) -> Told:
+        """An empty workbook in the member's language."""
+        lang, _ = await self._database.run(self._speaks)
+        content = io.BytesIO()
+        await asyncio.to_thread(write_template, content, lang=lang)
+        words = Words(lang)
+        return Told({}, [await self._keep(words("register.template_name"), content.getvalue())])
+
+    async def export(self) -> Told:
+        """The whole register as a workbook in the authority's language."""
+
+        def gather(unit: UnitOfWork) -> tuple[Lang, str, list[Record]]:
+            unit.enter(self._tenant, who=self._email)
+            deal = self._deal(unit)
+            if not may(deal.actor, Verb.EXPORT):
+                raise NotAllowed(Reason.ADMINISTRATORS_ONLY)
+            authority = unit.register.find(Authority)[0].record
+            return authority.locale, authority.name, list(records_of(unit))
+
+        try:
+            lang, name, records = await self._database.run(gather)
+        except NotAllowed:
+            return Told({"records": 0})
+        content = io.BytesIO()
+        now = self._database.clock.now()
+        await asyncio.to_thread(
+            write_register, content, records, lang=lang, authority=name, now=now
+        )
+        title = Words(lang)("register.export_name", day=today_of(self._database).isoformat())
+        return Told({"records": len(records)}, [await self._keep(title, content.getvalue())])
+
+    # ── The member and their files ───────────────────────────────────────────
+
+    async def _workbook(self, file: StoredFile, form: Form) -> Workbook:
+        def find(unit: UnitOfWork) -> bytes | None:
+            unit.enter(self._tenant, who=self._email)
+            found = unit.attachments.received(self._email, file.sha256)
+            return None if found is None else b"".join(unit.attachments.pieces(found[1]))
+
+        content = await self._database.run(find)
+        if content is None:
+            raise FileRefused("engine.file_unknown")
+        return await asyncio.to_thread(read_content, content, form)
+
+    async def _keep(self, name: str, content: bytes) -> StoredFile:
+        intake = Intake(self._database, self._tenant, self._email, limit=MOST_KEPT)
+        await intake.write(content)
+        return await intake.finish(name)
+
+    def _speaks(self, unit: UnitOfWork) -> tuple[Lang, str]:
+        """The member's language, and their authority's name."""
+        unit.enter(self._tenant, who=self._email)
+        actor = actor_of(unit, self._email, lang=None)
+        authority = unit.register.find(Authority)[0].record
+        return (actor.lang if actor else authority.locale), authority.name
+
+    def _deal(self, unit: UnitOfWork) -> Deal:
+        unit.enter(self._tenant, who=self._email)
+        actor = actor_of(unit, self._email, lang=None)
+        if actor is None:
+            raise NotAllowed(Reason.INACTIVE)
+        today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
+        return Deal(unit.register, catalogue(), actor, today)
+
+    # ── What is told ─────────────────────────────────────────────────────────
+
+    async def _told(self, file: StoredFile, workbook: Workbook, came: Imported) -> Told:
+        words = Words(came.lang)
+        result: dict[str, JsonValue] = {
+            "file": dict(vars(file)),
+            "found": found(file.name, came, words).model_dump(mode="json"),
+            "merged": came.done,
+        }
+        if not came.faults or not workbook.tables or workbook.form == "yaml":
+            return Told(result)
+        content = io.BytesIO()
+        marks = [_mark(one, words, warning=False) for one in came.faults]
+        marks += [_mark(one, words, warning=True) for one in came.warnings]
+        await asyncio.to_thread(write_marked, content, workbook.tables, marks, lang=came.lang)
+        title = words("register.marked_name", name=file.name.rpartition(".")[0] or file.name)
+        return Told(result, [await self._keep(title, content.getvalue())])
+
+
+def found(name: str, came: Imported, words: Words) -> Found:
+    """What came of it, as the cards show it."""
+    return Found(
+        name=name,
+        sections=tuple(
+            SectionFound(
+                title=one.title,
+                added=one.added,
+                changed=one.changed,
+                ended=one.ended,
+                lines=one.lines[:1],
+            )
+            for one in described(came.merged, words)
+        ),
+        same=came.merged.same,
+        faults=tuple(_line(one, words, came.form) for one in came.faults[:MOST_LINES]),
+        fault_count=len(came.faults),
+        warnings=tuple(_line(one, words, came.form) for one in came.warnings[:MOST_LINES]),
+        warning_count=len(came.warnings),
+        fingerprint=came.merged.fingerprint,
+        overtaken=came.overtaken,
+    )
+
+
+def _mark(fault: Fault, words: Words, *, warning: bool) -> Mark:
+    return Mark(
+        title=fault.title,
+        row=fault.row,
+        heading=fault.heading,
+        sentence=right(fault, words),
+        warning=warning,
+    )
+
+
+def _line(fault: Fault, words: Words, form: Form) -> Line:
+    return Line(
+        place=placed(fault, words, form=form),
+        value=fault.value,
+        right=right(fault, words, form=form),
+    )

@@ -1,0 +1,45 @@
+"""What an operation works on: the settings, the database, and the working parts of the process it runs in."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from bot.main.building import Building, build
+from bot.main.opening import clock_at, open_database
+from bot.main.settings import Settings
+from storage.database import Database
+
+
+class House:
+    """A server's, or a command's own. The building is made when it is first asked for."""
+
+    def __init__(
+        self, settings: Settings, database: Database, building: Building | None = None
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self._building = building
+
+    @property
+    def building(self) -> Building:
+        """The engine and the desk."""
+        if self._building is None:
+            self._building = build(self.database, upload_limit=self.settings.upload_limit)
+        return self._building
+
+    async def finish(self) -> None:
+        """Do what is on its way to its end."""
+        if self._building is not None:
+            await self._building.desk.close()
+
+
+@asynccontextmanager
+async def opened_house(settings: Settings, at: datetime | None = None) -> AsyncIterator[House]:
+    """A house of the command's own, at the machine's clock or at one that shows `at` now. Raises Closed."""
+    database = open_database(settings, clock_at(at))
+    house = House(settings, database)
+    try:
+        yield house
+    finally:
+        await house.finish()
+        database.close()

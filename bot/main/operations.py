@@ -1,0 +1,233 @@
+"""What a `kravbot` command does, in its own process or in the server: one function for each, and the table of them.
+
+A new one: its arguments, if it has any, as a model derived from `Arguments`; a function with `@operation` on it; and in
+`bot/cli.py` a command that calls `_perform` with the same name.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from bot.adapters.control.ports import OperationRefused, Output
+from bot.main.auditing import walk
+from bot.main.clock import ShiftedClock
+from bot.main.house import House
+from bot.main.registering import (
+    MOST_BYTES,
+    WhichAuthority,
+    Wish,
+    export_register,
+    form_of,
+    import_register,
+    read_content,
+)
+from bot.main.telling import told, warned
+from bot.main.waiting import at_work
+from bot.messages import Lang
+from bot.texts.words import Words
+from storage.journal import Fault
+
+
+class Arguments(BaseModel):
+    """What an operation is told, as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NoArguments(Arguments):
+    """Nothing."""
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True)
+class Request(Generic[A]):
+    """What was asked for. `body`: the bytes of a file sent along."""
+
+    arguments: A
+    body: bytes = b""
+
+
+Run: TypeAlias = Callable[[House, Request[A], Output], Awaitable[int]]
+"""Does it and tells of it; returns the command's exit code. Cancelled where it waits, so never within a transaction."""
+
+
+@dataclass(frozen=True)
+class Operation(Generic[A]):
+    """One entry of the table. `body_limit`: the most bytes that may be sent along."""
+
+    name: str
+    arguments: type[A]
+    run: Run[A]
+    body_limit: int
+
+
+OPERATIONS: dict[str, Operation[Any]] = {}
+
+
+def operation(name: str, *, arguments: type[A], body_limit: int = 0) -> Callable[[Run[A]], Run[A]]:
+    """Enter the function in the table."""
+
+    def enter(run: Run[A]) -> Run[A]:
+        OPERATIONS[name] = Operation(name, arguments, run, body_limit)
+        return run
+
+    return enter
+
+
+class ImportArguments(Arguments):
+    """`name` of the file, whose ending tells its form; the file itself is sent along."""
+
+    name: str
+    dry_run: bool = False
+    replace: bool = False
+    authority: str | None = None
+    at: datetime | None = None
+    language: Lang | None = None
+
+
+class ExportArguments(Arguments):
+    """`name` of the file to be made, whose ending tells its form."""
+
+    name: str
+    authority: str | None = None
+    language: Lang | None = None
+
+
+# ── The operations ───────────────────────────────────────────────────────────
+
+
+@operation("authorities", arguments=NoArguments)
+async def list_authorities(house: House, request: Request[NoArguments], out: Output) -> int:
+    """The names of those there are."""
+    for tenant in await house.database.run(lambda unit: unit.identities.tenants()):
+        await out.say(tenant.name)
+    return 0
+
+
+@operation("audit-verify", arguments=NoArguments)
+async def verify_audit(house: House, request: Request[NoArguments], out: Output) -> int:
+    """Every authority's journal walked from its first entry to its head; 1 when one does not hold together."""
+    tenants = await house.database.run(lambda unit: unit.identities.tenants())
+    code = 0
+    for tenant in tenants:
+        found = await at_work(partial(walk, house.database, tenant.id), out)
+        if isinstance(found, Fault):
+            code = 1
+            await out.say(
+                f"{tenant.name}: fejl ved indførsel {found.seq} / fault at entry {found.seq}: {found.reason}"
+            )
+        else:
+            await out.say(
+                f"{tenant.name}: {found} indførsler, kæden er hel / entries, the chain is whole"
+            )
+    if not tenants:
+        await out.say("Ingen myndigheder endnu. / No authorities yet.")
+    return code
+
+
+@operation("import", arguments=ImportArguments, body_limit=MOST_BYTES)
+async def bring_in(house: House, request: Request[ImportArguments], out: Output) -> int:
+    """A file of the register compared with what is kept, and merged; 1 when it has faults, and then nothing is changed."""
+    wanted = request.arguments
+    form = form_of(wanted.name)
+    if form is None:
+        await out.warn(f"{Words('da')('fault.ending')} / {Words('en')('fault.ending')}")
+        return 2
+    database = house.database
+    if wanted.at is not None:
+        database = database.at(ShiftedClock(wanted.at))
+    wish = Wish(
+        dry_run=wanted.dry_run,
+        replace=wanted.replace,
+        authority=wanted.authority,
+        lang=wanted.language,
+    )
+    workbook = await asyncio.to_thread(read_content, request.body, form)
+    came = await asyncio.to_thread(import_register, database, workbook, wish)
+    for line in told(came, dry_run=wanted.dry_run):
+        await out.say(line)
+    for line in warned(came):
+        await out.warn(line)
+    return 1 if came.faults else 0
+
+
+@operation("export", arguments=ExportArguments)
+async def take_out(house: House, request: Request[ExportArguments], out: Output) -> int:
+    """One authority's whole register as a file."""
+    wanted = request.arguments
+    form = form_of(wanted.name)
+    if form is None:
+        await out.warn(f"{Words('da')('fault.ending')} / {Words('en')('fault.ending')}")
+        return 2
+    try:
+        content = await asyncio.to_thread(
+            export_register, house.database, form, authority=wanted.authority, lang=wanted.language
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    await out.file(wanted.name, one_piece(content))
+    return 0
+
+
+async def one_piece(content: bytes) -> AsyncIterator[bytes]:
+    """The bytes as a stream of one."""
+    yield content
+
+
+# ── Preparing one ────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class PreparedOperation:
+    """An operation with its arguments, checked and not begun."""
+
+    house: House
+    operation: Operation[Any]
+    arguments: Arguments
+
+    @property
+    def body_limit(self) -> int:
+        return self.operation.body_limit
+
+    async def run(self, body: bytes, out: Output) -> int:
+        """Do it; the exit code. Raises OperationRefused."""
+        if len(body) > self.body_limit:
+            raise OperationRefused.for_size(self.body_limit)
+        return await self.operation.run(self.house, Request(self.arguments, body), out)
+
+
+class Operations:
+    """All there are, in one house."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def prepare(self, name: str, arguments: Mapping[str, JsonValue]) -> PreparedOperation:
+        """Raises OperationRefused, whose sentence names what is wrong."""
+        wanted = OPERATIONS.get(name)
+        if wanted is None:
+            raise OperationRefused(
+                404,
+                f"Serveren kender ikke “{name}”. Genstart den, hvis Kravbot er opdateret. / "
+                f"The server does not know “{name}”. Restart it if Kravbot was updated.",
+            )
+        try:
+            checked = wanted.arguments.model_validate(arguments)
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+                for fault in error.errors(include_input=False)
+            )
+            raise OperationRefused(
+                400,
+                f"{name}: argumenterne kan ikke bruges / the arguments cannot be used: {faults}",
+            ) from error
+        return PreparedOperation(self._house, wanted, checked)

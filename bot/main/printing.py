@@ -1,0 +1,85 @@
+"""An operation's output in the command's own terminal."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+
+class NotSaved(Exception):
+    """A file that was handed over could not be written; the message says why, in Danish and English."""
+
+
+class Printer:
+    """Lines to stdout, warnings to stderr, a bar while somebody looks on, files to disk.
+
+    `save_to`: where a file goes, over what is there; else under its own name where the person stands, never over another.
+    """
+
+    def __init__(self, save_to: Path | None = None) -> None:
+        self._save_to = save_to
+        self._console = Console(stderr=True)
+        self._bar: tuple[Progress, TaskID] | None = None
+
+    async def say(self, line: str) -> None:
+        self.clear()
+        typer.echo(line)
+
+    async def warn(self, line: str) -> None:
+        self.clear()
+        typer.echo(line, err=True)
+
+    async def progress(self, done: int, total: int | None) -> None:
+        if not self._console.is_terminal:
+            return
+        if self._bar is None:
+            shown = Progress(console=self._console, transient=True)
+            shown.start()
+            self._bar = shown, shown.add_task("", total=total)
+        shown, task = self._bar
+        shown.update(task, completed=done, total=total)
+
+    async def file(self, name: str, pieces: AsyncIterator[bytes]) -> None:
+        """Written beside its place and moved there when it is whole. Raises NotSaved."""
+        target = self._save_to or free_place(name)
+        try:
+            await _written(target, pieces)
+        except OSError as error:
+            raise NotSaved(
+                f"{target} kan ikke skrives / cannot be written: {error.strerror}"
+            ) from error
+        await self.say(f"Gemt som/saved as {target}")
+
+    def clear(self) -> None:
+        """No more bar."""
+        if self._bar is not None:
+            self._bar[0].stop()
+            self._bar = None
+
+
+def free_place(name: str) -> Path:
+    """A path here with that name, or, when it is taken, with a number behind it."""
+    path, n = Path(Path(name).name), 1
+    first = path
+    while path.exists():
+        path = first.with_name(f"{first.stem} ({n}){first.suffix}")
+        n += 1
+    return path
+
+
+async def _written(target: Path, pieces: AsyncIterator[bytes]) -> None:
+    handle, half = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as written:
+            async for piece in pieces:
+                written.write(piece)
+        os.replace(half, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(half)
+        raise

@@ -1,0 +1,149 @@
+"""A file against the register: what importing it would do, and what is wrong that no row shows alone."""
+
+import dataclasses
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from governance.merging import Dangling, Difference, dangling, difference
+from governance.ports import Register
+from governance.records.evidence import Evidence
+from governance.records.members import Member
+from governance.records.record import Record, record_classes
+from register.cells import written_as
+from register.columns import folded, sheet_of
+from register.reading import Placed, Reading, completed
+from register.tables import Fault
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """With faults nothing is to be imported; `merged` is then what could be read so far."""
+
+    merged: Difference
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def compare(
+    reading: Reading, register: Register, *, replace: bool, has_file: Callable[[str], bool]
+) -> Comparison:
+    """What importing would do. `has_file` by SHA-256.
+
+    `replace`: the file is the whole truth of its sections. A record it lacks is ended, a field it says nothing
+    about is emptied; otherwise both are left as they are.
+    """
+    clashes: list[Fault] = []
+    if not replace:
+        reading = dataclasses.replace(reading, placed=tuple(_whole(reading, register, clashes)))
+    records = [placed.record for placed in reading.placed]
+    replaced = reading.sections if replace else frozenset()
+    merged = difference(register, records, replaced=replaced)
+    finder = _Finder(reading, register)
+    loose = [finder.fault(one) for one in dangling(register, records, merged)]
+    odd = [*reading.warnings, *_files_missing(reading, has_file)]
+    if not reading.faults and not clashes and not _administered(register, records, merged):
+        odd.append(Fault("no_administrator", {}))
+    return Comparison(merged, (*reading.faults, *clashes, *loose), tuple(odd))
+
+
+def _whole(reading: Reading, register: Register, clashes: list[Fault]) -> Iterator[Placed]:
+    """The file's records, each completed with what the register has and the file says nothing about."""
+    kept: dict[str, dict[str, Record]] = {}
+    for placed in reading.placed:
+        cls = type(placed.record)
+        if len(placed.given) == len(cls.model_fields):
+            yield placed
+            continue
+        if cls.section not in kept:
+            kept[cls.section] = {one.record.key: one.record for one in register.find(cls)}
+        known = kept[cls.section].get(placed.record.key)
+        whole = placed if known is None else completed(placed, known)
+        if isinstance(whole, Placed):
+            yield whole
+        else:
+            clashes += whole
+
+
+class _Finder:
+    """Where a record stands in the file, and what somebody perhaps meant."""
+
+    def __init__(self, reading: Reading, register: Register) -> None:
+        self._places = {
+            (placed.record.section, placed.record.key): placed for placed in reading.placed
+        }
+        self._register = register
+        self._names: dict[str, dict[str, str]] = {}
+
+    def fault(self, loose: Dangling) -> Fault:
+        """The fault, at the record's place in the file; for one that only the register has, at the sheet's."""
+        reference, record = loose.reference, loose.record
+        if loose.kept:
+            about = {"sheet": record.section, "field": reference.field}
+            name = _name(loose)
+            return Fault("still_named", about, title=reference.section, value=name)
+        placed = self._places[record.section, record.key]
+        near = difflib.get_close_matches(
+            folded(_name(loose)), self._known(reference.section), n=1, cutoff=0.75
+        )
+        about = {"sheet": reference.section}
+        if near:
+            about["near"] = self._known(reference.section)[near[0]]
+        return self._at(placed, loose, "unresolved_near" if near else "unresolved", about)
+
+    def _at(self, placed: Placed, loose: Dangling, code: str, about: dict[str, str]) -> Fault:
+        return Fault(
+            code,
+            about,
+            title=placed.title,
+            row=placed.row,
+            heading=placed.headings.get(loose.reference.field, ""),
+            value=written_as(_name(loose)),
+            section=loose.record.section,
+            field=loose.reference.field,
+        )
+
+    def _known(self, section: str) -> dict[str, str]:
+        """The names there are, folded and as written."""
+        if section not in self._names:
+            cls = record_classes()[section]
+            kept = [one.record for one in self._register.find(cls)]
+            ours = [one.record for one in self._places.values() if one.record.section == section]
+            written = [
+                str(getattr(record, cls.key_fields[-1 if section == "measuring_points" else 0]))
+                for record in (*kept, *ours)
+            ]
+            self._names[section] = {folded(name): name for name in written}
+        return self._names[section]
+
+
+def _name(loose: Dangling) -> str:
+    """The name as it is written; of a list, the one that leads nowhere."""
+    written = getattr(loose.record, loose.reference.field)
+    if sheet_of(loose.record.section).of_field(loose.reference.field).kind == "phrase":
+        return str(written).partition(":")[2]
+    if not isinstance(written, tuple):
+        return str(written)
+    target = record_classes()[loose.reference.section]
+    for part in written:
+        if target.key_of(**{target.key_fields[0]: part}) == loose.reference.key:
+            return str(part)
+    return str(written[0])
+
+
+def _files_missing(reading: Reading, has_file: Callable[[str], bool]) -> Iterator[Fault]:
+    for placed in reading.placed:
+        if isinstance(placed.record, Evidence):
+            address = placed.record.sha256
+            if address is not None and not has_file(address):
+                yield placed.fault("no_such_file", "title")
+
+
+def _administered(register: Register, records: list[Record], merged: Difference) -> bool:
+    """Whether somebody will be there who may administer."""
+    members = {one.record.key: one.record for one in register.find(Member)}
+    for gone in merged.ended:
+        if isinstance(gone.record, Member):
+            members.pop(gone.record.key, None)
+    members |= {record.key: record for record in records if isinstance(record, Member)}
+    return any(member.active and member.admin for member in members.values())

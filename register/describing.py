@@ -1,0 +1,83 @@
+"""A difference in words: section by section, what is added, changed and ended, as the person's workbook calls it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.texts.words import Words
+from governance.merging import Change, Difference
+from governance.records.record import Record
+from register.cells import celled
+from register.columns import Column, Sheet, sheets
+
+_LONGEST = 40
+
+
+@dataclass(frozen=True)
+class SectionChanges:
+    """One section's changes. `lines` name each record, the ended ones last; a changed one with its fields."""
+
+    title: str
+    added: int
+    changed: int
+    ended: int
+    lines: tuple[str, ...]
+
+
+def described(merged: Difference, words: Words) -> list[SectionChanges]:
+    """The sections in which something happens, in the register's order."""
+    return [found for sheet in sheets() if (found := _section(sheet, merged, words)) is not None]
+
+
+def _section(sheet: Sheet, merged: Difference, words: Words) -> SectionChanges | None:
+    added = [record for record in merged.added if record.section == sheet.section]
+    changed = [change for change in merged.changed if change.record.section == sheet.section]
+    ended = [kept.record for kept in merged.ended if kept.record.section == sheet.section]
+    if not (added or changed or ended):
+        return None
+    lines = [
+        *(words("register.line_added", name=name_of(record, sheet, words)) for record in added),
+        *(_changed(change, sheet, words) for change in changed),
+        *(words("register.line_ended", name=name_of(record, sheet, words)) for record in ended),
+    ]
+    return SectionChanges(
+        sheet.title(words.lang), len(added), len(changed), len(ended), tuple(lines)
+    )
+
+
+def _changed(change: Change, sheet: Sheet, words: Words) -> str:
+    fields = ", ".join(_fields(change, sheet.columns, words))
+    return words("register.line_changed", name=name_of(change.record, sheet, words), fields=fields)
+
+
+def _fields(change: Change, columns: Sequence[Column], words: Words) -> Iterator[str]:
+    for column in columns:
+        before, after = (
+            getattr(change.kept.record, column.field),
+            getattr(change.record, column.field),
+        )
+        if before != after:
+            yield words(
+                "register.field_changed",
+                field=column.heading(words.lang),
+                before=_shown(change.kept.record, column, words),
+                after=_shown(change.record, column, words),
+            )
+
+
+def name_of(record: Record, sheet: Sheet, words: Words) -> str:
+    """What a person would call the record: its key fields, as the workbook writes them."""
+    parts = [
+        _shown(record, column, words)
+        for column in sheet.columns
+        if column.key and getattr(record, column.field) is not None
+    ]
+    return " · ".join(parts)
+
+
+def _shown(record: Record, column: Column, words: Words) -> str:
+    value = celled(record, column, words.lang)
+    if value is None or value == "":
+        return words("register.nothing")
+    text = " ".join(words.number(value).split()) if isinstance(value, float) else str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

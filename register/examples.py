@@ -1,0 +1,31 @@
+"""One example record per section: what the template shows, and what the reader skips."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from governance.records.record import Record
+from register.columns import sheet_of
+
+_FILE = Path(__file__).with_name("examples.yaml")
+
+
+@cache
+def example_of(section: str) -> Record:
+    """The section's example. Raises KeyError when there is none, pydantic.ValidationError when it is wrong."""
+    return sheet_of(section).record_class.model_validate(_written()[section])
+
+
+def is_example(record: Record) -> bool:
+    """Whether it is the template's example, left exactly as it was written."""
+    return record == example_of(record.section)
+
+
+@cache
+def _written() -> Mapping[str, Mapping[str, object]]:
+    written: Mapping[str, Mapping[str, object]] = yaml.load(
+        _FILE.read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
+    return written

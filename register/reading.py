@@ -1,0 +1,403 @@
+"""From tables to records: every row is read by its section's model, and everything wrong is found at once."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.texts.words import sentences
+from governance.catalogue import catalogue
+from governance.grading import grade
+from governance.records.answers import Answer
+from governance.records.authorities import Authority
+from governance.records.record import Record
+from register.cells import EMPTY, CellFault, read, written_as
+from register.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets
+from register.examples import is_example
+from register.tables import Fault, Raw, Row, Table, Workbook
+from register.workbook.looks import GUIDE_TITLES
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A record and where in the file it stands. `given`: the fields the file has a word about."""
+
+    record: Record
+    title: str
+    row: int
+    headings: Mapping[str, str]
+    given: frozenset[str]
+
+    def fault(self, code: str, field: str, **about: str) -> Fault:
+        """A fault of this record's field."""
+        written = getattr(self.record, field)
+        return Fault(
+            code,
+            about,
+            title=self.title,
+            row=self.row,
+            heading=self.headings.get(field, ""),
+            value=written_as(written if isinstance(written, str | date) else None),
+            section=self.record.section,
+            field=field,
+        )
+
+
+def completed(placed: Placed, kept: Record) -> Placed | tuple[Fault, ...]:
+    """The record with what the file says nothing about as it is kept; faults when the two do not go together."""
+    cls = type(kept)
+    fields = [name for name in cls.model_fields if name not in placed.given]
+    if all(getattr(kept, name) == getattr(placed.record, name) for name in fields):
+        return placed
+    whole = {name: getattr(placed.record, name) for name in cls.model_fields}
+    whole |= {name: getattr(kept, name) for name in fields}
+    try:
+        return replace(placed, record=cls.model_validate(whole))
+    except ValidationError as error:
+        return tuple(_explained(error, placed, sheet_of(cls.section)))
+
+
+def _explained(error: ValidationError, placed: Placed, sheet: Sheet) -> Iterator[Fault]:
+    for found in error.errors(include_url=False):
+        context: dict[str, Any] = found.get("ctx") or {}
+        column = _blamed(sheet, found["loc"], context)
+        if column is not None:
+            code, about = _in_our_words(found["type"], context, column)
+            yield placed.fault(code, column.field, **about)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says. With faults, the records are only those that could be read.
+
+    `sections`: those the file has, also when they are empty there.
+    """
+
+    placed: tuple[Placed, ...]
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+    sections: frozenset[str]
+
+    @property
+    def authority(self) -> str | None:
+        """The name of the authority the file is about, when it says so."""
+        found = [one.record.name for one in self.placed if isinstance(one.record, Authority)]
+        return found[0] if found else None
+
+
+def read_records(workbook: Workbook, *, today: date) -> Reading:
+    """The records of the file in the register's order, every fault, and what is only odd."""
+    faults, warnings = list(workbook.faults), []
+    known = list(_sheets(workbook, faults))
+    placed: list[Placed] = []
+    for sheet, table in sorted(known, key=lambda one: _order()[one[0].section]):
+        reader = _Reader(sheet, table, workbook.form, today)
+        placed += reader.records()
+        faults += reader.faults
+        warnings += reader.warnings
+    return Reading(
+        placed=tuple(placed),
+        faults=tuple(faults),
+        warnings=tuple(warnings),
+        sections=frozenset(sheet.section for sheet, _ in known),
+    )
+
+
+def _sheets(workbook: Workbook, faults: list[Fault]) -> Iterator[tuple[Sheet, Table]]:
+    seen: dict[str, str] = {}
+    for table in workbook.tables:
+        sheet = sheet_named(table.title)
+        if sheet is None and workbook.form == "xlsx" and folded(table.title) in GUIDE_TITLES:
+            continue
+        if sheet is None:
+            known_titles = _titles() if workbook.form == "xlsx" else list(_order())
+            faults.append(_unknown("unknown_sheet", table.title, known_titles, title=table.title))
+        elif sheet.section in seen:
+            about = {"other": seen[sheet.section]}
+            faults.append(Fault("sheet_twice", about, title=table.title, section=sheet.section))
+        else:
+            seen[sheet.section] = table.title
+            yield sheet, table
+
+
+class _Reader:
+    """One table being read."""
+
+    def __init__(self, sheet: Sheet, table: Table, form: str, today: date) -> None:
+        self._sheet = sheet
+        self._table = table
+        self._form = form
+        self._today = today
+        self.faults: list[Fault] = []
+        self.warnings: list[Fault] = []
+        self._columns: dict[int, Column] = dict(self._read_headings())
+        self._headings = {
+            column.field: table.headings[place] for place, column in self._columns.items()
+        }
+        self._absent = frozenset(
+            column.field
+            for column in sheet.columns
+            if column.required and column.field not in self._headings
+        )
+
+    def records(self) -> list[Placed]:
+        """The records that could be read; `faults` and `warnings` are filled along the way."""
+        found = [placed for row in self._table.rows for placed in self._record(row)]
+        if self._form == "xlsx" and self._rows_with_something():
+            self.faults[:0] = [
+                self._fault("missing_column", {}, 1, column)
+                for column in self._sheet.columns
+                if column.field in self._absent
+            ]
+        self._check_keys(found)
+        self.warnings += [warning for placed in found for warning in self._ahead(placed)]
+        return found
+
+    def _rows_with_something(self) -> bool:
+        return any(any(not _blank(cell) for cell in row.cells) for row in self._table.rows)
+
+    # ── Headings ─────────────────────────────────────────────────────────────
+
+    def _read_headings(self) -> Iterator[tuple[int, Column]]:
+        names = self._table.headings
+        widest = max((len(row.cells) for row in self._table.rows), default=0)
+        taken: dict[str, str] = {}
+        for place in range(max(len(names), widest)):
+            name = names[place] if place < len(names) else ""
+            column = self._sheet.column(name) if name else None
+            if column is not None and column.field in taken:
+                about = {"other": taken[column.field]}
+                self.faults.append(self._heading_fault("heading_twice", name, about))
+            elif column is not None:
+                taken[column.field] = name
+                yield place, column
+            elif name:
+                known = (
+                    (way for one in self._sheet.columns for way in (one.label.da, one.label.en))
+                    if self._form == "xlsx"
+                    else (one.name for one in self._sheet.columns)
+                )
+                fault = _unknown("unknown_field", name, known, title=self._table.title)
+                self.faults.append(replace(fault, row=self._heading_row(), heading=name, value=""))
+            else:
+                self._check_no_heading(place)
+
+    def _check_no_heading(self, place: int) -> None:
+        for row in self._table.rows:
+            if place < len(row.cells) and not _blank(row.cells[place]):
+                fault = Fault(
+                    "no_heading",
+                    {},
+                    title=self._table.title,
+                    row=row.number,
+                    value=written_as(row.cells[place]),
+                    section=self._sheet.section,
+                )
+                self.faults.append(fault)
+                return
+
+    def _heading_fault(self, code: str, name: str, about: Mapping[str, str]) -> Fault:
+        return Fault(
+            code,
+            about,
+            title=self._table.title,
+            row=self._heading_row(),
+            heading=name,
+            section=self._sheet.section,
+        )
+
+    def _heading_row(self) -> int:
+        return 1 if self._form == "xlsx" else 0
+
+    # ── Rows ─────────────────────────────────────────────────────────────────
+
+    def _record(self, row: Row) -> Iterator[Placed]:
+        if self._form == "xlsx" and all(_blank(cell) for cell in row.cells):
+            return
+        values, wrong = self._values(row)
+        try:
+            record = self._sheet.record_class.model_validate(values)
+        except ValidationError as error:
+            self._explain(error, row, wrong)
+            return
+        if wrong or is_example(record):
+            return
+        if not self._check_catalogue(record, row):
+            return
+        yield Placed(record, self._table.title, row.number, self._headings, given=self._given(row))
+
+    def _given(self, row: Row) -> frozenset[str]:
+        """In a workbook, every column there is; in YAML, the fields this record has."""
+        return frozenset(
+            column.field for place, column in self._columns.items() if place not in row.unsaid
+        )
+
+    def _values(self, row: Row) -> tuple[dict[str, object], set[str]]:
+        values: dict[str, object] = {}
+        wrong: set[str] = set()
+        for place, column in self._columns.items():
+            raw = row.cells[place] if place < len(row.cells) else None
+            try:
+                value = read(column, raw, written_days=self._form == "xlsx")
+            except CellFault as fault:
+                wrong.add(column.field)
+                about = fault.about | self._right(fault.code, column)
+                self.faults.append(self._fault(fault.code, about, row.number, column, raw))
+            else:
+                if value is not EMPTY:
+                    values[column.name] = value
+        return values, wrong
+
+    def _explain(self, error: ValidationError, row: Row, wrong: set[str]) -> None:
+        explained: set[str] = set()
+        for found in error.errors(include_url=False):
+            context: dict[str, Any] = found.get("ctx") or {}
+            column = _blamed(self._sheet, found["loc"], context)
+            if column is None or column.field in wrong or column.field in explained:
+                continue
+            if self._form == "xlsx" and column.field in self._absent:
+                continue
+            explained.add(column.field)
+            code, about = _in_our_words(found["type"], context, column)
+            self.faults.append(
+                self._fault(code, about, row.number, column, self._cell(row, column))
+            )
+
+    def _cell(self, row: Row, column: Column) -> Raw:
+        for place, other in self._columns.items():
+            if other == column and place < len(row.cells):
+                return row.cells[place]
+        return None
+
+    def _right(self, code: str, column: Column) -> dict[str, str]:
+        return {"choices": column.field} if code == "choice" else {}
+
+    def _fault(
+        self, code: str, about: Mapping[str, str], row: int, column: Column, raw: Raw = None
+    ) -> Fault:
+        return Fault(
+            code,
+            about,
+            title=self._table.title,
+            row=row,
+            heading=self._headings.get(column.field, ""),
+            value=written_as(raw),
+            section=self._sheet.section,
+            field=column.field,
+        )
+
+    # ── What a model alone cannot see ────────────────────────────────────────
+
+    def _check_catalogue(self, record: Record, row: Row) -> bool:
+        """Whether its questions and requirements exist, and its answer is one to that question."""
+        wrong = [
+            self._fault(column.catalogued, {}, row.number, column, self._cell(row, column))
+            for column in self._sheet.columns
+            if column.catalogued is not None
+            and not _all_exist(getattr(record, column.field), column.catalogued)
+        ]
+        if not wrong and isinstance(record, Answer) and not _answers(record, self._today):
+            column = self._sheet.of_field("value")
+            about = {"question": record.question}
+            wrong = [self._fault("answer", about, row.number, column, self._cell(row, column))]
+        self.faults += wrong
+        return not wrong
+
+    def _check_keys(self, found: list[Placed]) -> None:
+        first: dict[str, int] = {}
+        key = self._sheet.of_field(self._sheet.record_class.key_fields[0])
+        for placed in found:
+            known = first.setdefault(placed.record.key, placed.row)
+            if known != placed.row:
+                self.faults.append(placed.fault("twice", key.field, row=str(known)))
+        if self._sheet.record_class is Authority and len(first) > 1:
+            self.faults.append(found[1].fault("one_authority", key.field))
+
+    def _ahead(self, placed: Placed) -> Iterator[Fault]:
+        for column in self._sheet.columns:
+            day = getattr(placed.record, column.field) if column.past else None
+            if day is not None and day > self._today:
+                yield placed.fault("ahead", column.field)
+
+
+def _blamed(
+    sheet: Sheet, location: tuple[int | str, ...], context: Mapping[str, Any]
+) -> Column | None:
+    """The column to look at: the field's, else the one the fault names, else the first."""
+    name = location[0] if location else context.get("field", sheet.columns[0].field)
+    named = {column.name: column for column in sheet.columns}
+    named |= {column.field: column for column in sheet.columns}
+    return named.get(str(name))
+
+
+def _in_our_words(
+    kind: str, context: Mapping[str, Any], column: Column
+) -> tuple[str, Mapping[str, str]]:
+    """The code and arguments of a fault the model found."""
+    if f"fault.{kind}" in sentences():
+        return kind, {name: str(value) for name, value in context.items() if name != "field"}
+    match kind:
+        case "missing" | "too_short" | "string_too_short":
+            return "empty", {}
+        case "greater_than_equal":
+            return "at_least", {"least": str(context["ge"])}
+        case "less_than_equal":
+            return "at_most", {"most": str(context["le"])}
+        case "string_too_long":
+            return "too_long", {"most": str(context["max_length"])}
+        case "literal_error" | "enum":
+            return "choice", {"choices": column.field}
+        case "finite_number":
+            return "decimal", {}
+        case _:
+            return "other", {}
+
+
+def _unknown(code: str, name: str, known: Iterable[str], *, title: str) -> Fault:
+    """A title or heading we do not know, with the one that was perhaps meant."""
+    ways = {folded(one): one for one in known}
+    near = difflib.get_close_matches(folded(name), ways, n=1, cutoff=0.75)
+    if near:
+        return Fault(f"{code}_near", {"near": ways[near[0]]}, title=title)
+    return Fault(code, {}, title=title)
+
+
+def _titles() -> list[str]:
+    return [
+        name for sheet in sheets() for name in (sheet.section, sheet.title("da"), sheet.title("en"))
+    ]
+
+
+def _blank(cell: Raw) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _answers(answer: Answer, today: date) -> bool:
+    try:
+        grade(catalogue().question(answer.question), answer.value, today=today)
+    except ValueError:
+        return False
+    return True
+
+
+def _all_exist(named: object, what: str) -> bool:
+    names = named if isinstance(named, tuple) else (named,)
+    return all(name is None or name in _catalogued(what) for name in names)
+
+
+@cache
+def _catalogued(what: str) -> frozenset[str]:
+    if what == "requirement":
+        return frozenset(requirement.id for requirement in catalogue())
+    return frozenset(
+        question.id for requirement in catalogue() for question in requirement.questions
+    )
+
+
+@cache
+def _order() -> Mapping[str, int]:
+    return {sheet.section: place for place, sheet in enumerate(sheets())}

@@ -1,0 +1,57 @@
+"""A workbook while it is made: opened, filled row by row, given its properties and closed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, TypeAlias
+
+from xlsxwriter import Workbook
+
+from bot.texts.words import Words
+from governance.records.values import Locale as Lang
+from register.workbook.looks import Looks
+from register.workbook.offers import ChoiceLists
+
+Target: TypeAlias = Path | BinaryIO
+
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""When a workbook says it was made that is the same whenever it is made."""
+
+
+class Book:
+    """One workbook in one language."""
+
+    def __init__(self, workbook: Workbook, lang: Lang) -> None:
+        self.workbook = workbook
+        self.lang = lang
+        self.words = Words(lang)
+        self.looks = Looks(workbook)
+        self.lists = ChoiceLists(lang)
+
+
+@contextmanager
+def new_book(target: Target, *, title: str, lang: Lang, made: datetime) -> Iterator[Book]:
+    """A workbook that is whole when the block ends; after an exception the target is untouched.
+
+    Rows go to a private folder as they are written and from there into the file: the workbook is
+    never held in memory. Nothing of the machine, its user or its clock gets into the file.
+    """
+    with TemporaryDirectory(prefix="kravbot-") as folder:
+        workbook = Workbook(target, {"constant_memory": True, "tmpdir": folder})
+        workbook.set_properties(
+            {
+                "title": title,
+                "author": "Kravbot",
+                "created": made.astimezone(UTC).replace(tzinfo=None),
+            }
+        )
+        try:
+            book = Book(workbook, lang)
+            yield book
+            book.lists.write(workbook)
+            workbook.close()
+        finally:
+            for sheet in workbook.worksheets():
+                sheet.row_data_fh.close()

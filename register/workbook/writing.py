@@ -1,0 +1,74 @@
+"""Export: an authority's whole register as one workbook."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.texts.words import Words
+from governance.records.record import Record
+from governance.records.values import Locale as Lang
+from register.cells import celled
+from register.columns import sheet_of, sheets
+from register.workbook.binding import Book, Target, new_book
+from register.workbook.guide import Guide
+from register.workbook.looks import guide_title, tab_colour
+from register.workbook.offers import Offers, own_names
+from register.workbook.record_sheet import RecordSheet, headings_of
+
+
+def write_register(
+    target: Target, records: Iterable[Record], *, lang: Lang, authority: str, now: datetime
+) -> None:
+    """One sheet per section in the register's order, the rows in the order the records come in.
+
+    The records are taken one by one and not kept. Raises CellTooLong.
+    """
+    title = Words(lang)("workbook.title_export", authority=authority)
+    with new_book(target, title=title, lang=lang, made=now) as book:
+        guide = book.workbook.add_worksheet(guide_title(lang))
+        sheets_by_section = register_sheets(book)
+        counts: Counter[str] = Counter()
+        for record in records:
+            counts[record.section] += 1
+            columns = sheet_of(record.section).columns
+            sheets_by_section[record.section].write(
+                counts[record.section] + 1, [celled(record, column, lang) for column in columns]
+            )
+        for sheet in sheets_by_section.values():
+            sheet.finish()
+        rows = counts.total()
+        lead = book.words(
+            "workbook.lead_export",
+            n=rows,
+            count=book.words.number(rows),
+            moment=book.words.moment(now),
+        )
+        Guide(book, guide).write(title=title, lead=lead, counts=counts, example=False)
+
+
+def register_sheets(book: Book) -> dict[str, RecordSheet]:
+    """A sheet for every section, its headings written."""
+    lang = book.lang
+    offers = Offers(
+        lang=lang,
+        lists=book.lists,
+        named_on={
+            sheet.section: (sheet.title(lang), _place_of_name(sheet.section))
+            for sheet in sheets()
+            if own_names(sheet.section)
+        },
+    )
+    return {
+        sheet.section: RecordSheet(
+            book,
+            title=sheet.title(lang),
+            headings=headings_of(sheet, book),
+            offers=offers,
+            tab=tab_colour(sheet.section),
+        )
+        for sheet in sheets()
+    }
+
+
+def _place_of_name(section: str) -> int:
+    return next(place for place, column in enumerate(sheet_of(section).columns) if column.key)

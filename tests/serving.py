@@ -1,0 +1,50 @@
+"""A control server on a real socket in the test's own loop, over a database the test has open."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.adapters.control.client import Server, connected
+from bot.adapters.control.door import Door
+from bot.adapters.control.server import About, ControlServer
+from bot.main.building import build
+from bot.main.chats import Chats
+from bot.main.house import House
+from bot.main.operations import Operations
+from bot.main.settings import Settings
+from storage.database import Database
+
+DATABASE = "the tests' own"
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What serves, and how to reach it."""
+
+    house: House
+    chats: Chats
+    operations: Operations
+    socket: Path
+
+    def connected(self, database: str = DATABASE) -> AbstractAsyncContextManager[Server]:
+        """The client's end."""
+        return connected(self.socket, database)
+
+
+@asynccontextmanager
+async def served(
+    database: Database, folder: Path, *, upload_limit: int = 1024 * 1024, patience: float = 5.0
+) -> AsyncIterator[Serving]:
+    """A house with its control server, open until the end."""
+    house = House(Settings(_env_file=None), database, build(database, upload_limit=upload_limit))
+    operations, chats = Operations(house), Chats(house.building.desk, database)
+    about = About(pid=4711, address="http://here/", database=DATABASE, upload_limit=upload_limit)
+    door = Door(folder / "kravbot.sock")
+    server = ControlServer(door, operations=operations, chats=chats, about=about, patience=patience)
+    await server.start()
+    try:
+        yield Serving(house, chats, operations, door.path)
+    finally:
+        await server.stop()
+        await house.finish()
