@@ -191,6 +191,42 @@ def template(file: File, language: Language = None) -> None:
     typer.echo(f"Gemt som/saved as {file}")
 
 
+Backup = Annotated[Path, typer.Argument(help="A backup: one SQLite file.", dir_okay=False)]
+
+
+@app.command()
+def backup(file: Backup) -> None:
+    """Write everything into one file, also beside a running server."""
+    _perform("backup", {"path": str(file.absolute())})
+
+
+@app.command()
+def restore(file: Backup) -> None:
+    """Put a backup back into an empty database of either kind, and check that it is whole."""
+    from bot.adapters.control.door import answers  # noqa: PLC0415
+    from bot.main.backups import both, brought_back  # noqa: PLC0415
+    from bot.main.opening import clock_at, open_database  # noqa: PLC0415
+    from bot.main.printing import progress_bar  # noqa: PLC0415
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+
+    try:
+        settings = open_settings()
+        if answers(settings.socket):
+            _stop(both("backup.stop_first"))
+        database = open_database(settings, clock_at(None))
+    except Closed as closed:
+        _stop(str(closed))
+    try:
+        with progress_bar() as tell:
+            lines = brought_back(database, file, tell)
+    except Closed as closed:
+        _stop(str(closed), code=1)
+    finally:
+        database.close()
+    for line in lines:
+        typer.echo(line)
+
+
 _ENDING = (
     "Filens navn skal ende på .xlsx eller .yaml. / The file’s name must end in .xlsx or .yaml."
 )

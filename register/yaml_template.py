@@ -11,7 +11,7 @@ from register.yaml_form import as_yaml
 
 _LEAD = {
     "da": (
-        "Skabelon til registret. Hver post nedenfor er et eksempel, og den springes over, når filen læses ind.",
+        "Skabelon til registeret. Hver post nedenfor er et eksempel, og den springes over, når filen læses ind.",
         "Skriv jeres egne poster under dem, eller ret dem. Felter, I ikke bruger, kan slettes.",
     ),
     "en": (

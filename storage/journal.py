@@ -111,40 +111,58 @@ class Fault:
     reason: str
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How far a chain has been walked: the last entry seen, and its hash. `whole`: that was the last there is."""
+
+    seq: int = 0
+    hash: str = _START
+    whole: bool = False
+
+
 def verify(connection: Connection, tenant: str) -> Iterator[int | Fault]:
     """Walk one authority's chain; yields the number of entries seen so far, last of all perhaps a Fault.
 
     Finds an entry that was changed, removed, inserted or moved, and a tail that was cut off.
     """
-    expected, head = 0, _START
-    while True:
-        page = (
-            connection.execute(
-                select(journal)
-                .where(journal.c.tenant == tenant, journal.c.seq > expected)
-                .order_by(journal.c.seq)
-                .limit(_PAGE)
-            )
-            .mappings()
-            .all()
+    mark = Mark()
+    while not mark.whole:
+        step = verify_page(connection, tenant, mark)
+        if isinstance(step, Fault):
+            yield step
+            return
+        mark = step
+        yield mark.seq
+
+
+def verify_page(connection: Connection, tenant: str, mark: Mark) -> Mark | Fault:
+    """Walk on from there for a page, so that others may use the database in between."""
+    page = (
+        connection.execute(
+            select(journal)
+            .where(journal.c.tenant == tenant, journal.c.seq > mark.seq)
+            .order_by(journal.c.seq)
+            .limit(_PAGE)
         )
-        for row in page:
-            expected += 1
-            if row["seq"] != expected:
-                yield Fault(expected, "an entry is missing")
-                return
-            head = _hash(head, dict(row))
-            if row["hash"] != head:
-                yield Fault(expected, "the entry or one before it was changed")
-                return
-        yield expected
-        if len(page) < _PAGE:
-            break
+        .mappings()
+        .all()
+    )
+    expected, head = mark.seq, mark.hash
+    for row in page:
+        expected += 1
+        if row["seq"] != expected:
+            return Fault(expected, "an entry is missing")
+        head = _hash(head, dict(row))
+        if row["hash"] != head:
+            return Fault(expected, "the entry or one before it was changed")
+    if len(page) == _PAGE:
+        return Mark(expected, head)
     kept = connection.execute(
         select(journal_heads.c.seq, journal_heads.c.hash).where(journal_heads.c.tenant == tenant)
     ).one_or_none()
     if (kept.seq, kept.hash) != (expected, head) if kept else expected:
-        yield Fault(expected + 1, "the journal's end does not match its head")
+        return Fault(expected + 1, "the journal's end does not match its head")
+    return Mark(expected, head, whole=True)
 
 
 def _row(tenant: str, seq: int, at: datetime, who: str, entry: Entry) -> dict[str, object]:

@@ -268,6 +268,11 @@ _SCOPES = set(get_args(ScopeKind))
 # Where a key is put together while the program runs: its shape, and what stands in the gap.
 PUT_TOGETHER: Mapping[str, set[str]] = {
     "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},
+    "backup.*": {
+        *("exists", "under_way", "no_folder", "no_space", "not_written", "closed"),
+        *("unreadable", "not_a_backup", "damaged", "newer"),
+        *("not_empty", "counts", "journal", "file", "row"),
+    },
     "choosing.*": _SCOPES,
     "choosing.no_*": _SCOPES,
     "choosing.per_*": _SCOPES,

@@ -2,22 +2,25 @@
 
 from bot.main.waiting import Tell
 from storage.database import Database
-from storage.journal import Fault, verify
+from storage.journal import Fault, Mark, verify_page
 from storage.unit_of_work import UnitOfWork
 
 
 async def walk(database: Database, tenant: str, tell: Tell) -> int | Fault:
     """How many entries hold together, or the first fault; `tell` hears how many as it goes.
 
-    One transaction, on a database thread.
+    A transaction a page, so turns go on in between; what is added meanwhile is walked too.
     """
+    mark = Mark()
 
-    def work(unit: UnitOfWork) -> int | Fault:
+    def work(unit: UnitOfWork) -> Mark | Fault:
         unit.enter(tenant)
-        step: int | Fault = 0
-        for step in verify(unit.connection, tenant):
-            if not isinstance(step, Fault):
-                tell(step, None)
-        return step
+        return verify_page(unit.connection, tenant, mark)
 
-    return await database.run(work)
+    while not mark.whole:
+        step = await database.run(work)
+        if isinstance(step, Fault):
+            return step
+        mark = step
+        tell(mark.seq, None)
+    return mark.seq

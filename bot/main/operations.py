@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.adapters.control.ports import OperationRefused, Output
 from bot.main.auditing import walk
+from bot.main.backups import saved
 from bot.main.clock import ShiftedClock
 from bot.main.house import House
 from bot.main.registering import (
@@ -26,8 +28,9 @@ from bot.main.registering import (
     import_register,
     read_content,
 )
+from bot.main.settings import Closed
 from bot.main.telling import told, warned
-from bot.main.waiting import at_work
+from bot.main.waiting import Tell, at_work
 from bot.messages import Lang
 from bot.texts.words import Words
 from storage.journal import Fault
@@ -90,6 +93,12 @@ class ImportArguments(Arguments):
     authority: str | None = None
     at: datetime | None = None
     language: Lang | None = None
+
+
+class BackupArguments(Arguments):
+    """`path` of the file to be made, whole: the server stands somewhere else than the command."""
+
+    path: str
 
 
 class ExportArguments(Arguments):
@@ -174,6 +183,22 @@ async def take_out(house: House, request: Request[ExportArguments], out: Output)
         await out.warn(str(which))
         return 2
     await out.file(wanted.name, one_piece(content))
+    return 0
+
+
+@operation("backup", arguments=BackupArguments)
+async def back_up(house: House, request: Request[BackupArguments], out: Output) -> int:
+    """Everything in one SQLite file, while turns go on; 1 when it could not be made."""
+    path = Path(request.arguments.path)
+
+    async def work(tell: Tell) -> str:
+        return await asyncio.to_thread(saved, house.database, path, tell)
+
+    try:
+        await out.say(await at_work(work, out))
+    except Closed as closed:
+        await out.warn(str(closed))
+        return 1
     return 0
 
 

@@ -2,8 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import typer
@@ -60,6 +60,22 @@ class Printer:
         if self._bar is not None:
             self._bar[0].stop()
             self._bar = None
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """A bar while somebody looks on: told how much is done, and of how much."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _unseen
+        return
+    with Progress(console=console, transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
+
+
+def _unseen(done: int, total: int) -> None:
+    return None
 
 
 def free_place(name: str) -> Path:

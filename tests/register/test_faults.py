@@ -516,28 +516,28 @@ CELLS: dict[str, tuple[str, Mapping[str, Cell], str, str, str]] = {
         "Kontrakter",
         {"Systemer": "Tågevarsel; Månelyset"},
         "Systemer “Månelyset”",
-        "Findes hverken på arket Systemer eller i registret. Tilføj det der, eller ret navnet.",
+        "Findes hverken på arket Systemer eller i registeret. Tilføj det der, eller ret navnet.",
         "Is neither on the sheet Systems nor in the register. Add it there, or correct the name.",
     ),
     "a system nearly": (
         "Kontrakter",
         {"Systemer": "Tågevarslet"},
         "Systemer “Tågevarslet”",
-        "Findes hverken på arket Systemer eller i registret. Mente du “Tågevarsel”?",
+        "Findes hverken på arket Systemer eller i registeret. Mente du “Tågevarsel”?",
         "Is neither on the sheet Systems nor in the register. Did you mean “Tågevarsel”?",
     ),
     "a member there is not": (
         "Fravær",
         {"Medlem": "ukendt@stf.example"},
         "Medlem “ukendt@stf.example”",
-        "Findes hverken på arket Medlemmer eller i registret. Tilføj det der, eller ret navnet.",
+        "Findes hverken på arket Medlemmer eller i registeret. Tilføj det der, eller ret navnet.",
         "Is neither on the sheet Members nor in the register. Add it there, or correct the name.",
     ),
     "a scope there is not": (
         "Svar",
         {"Gælder for": "kontrakt:X-999"},
         "Gælder for “X-999”",
-        "Findes hverken på arket Kontrakter eller i registret. Tilføj det der, eller ret navnet.",
+        "Findes hverken på arket Kontrakter eller i registeret. Tilføj det der, eller ret navnet.",
         "Is neither on the sheet Contracts nor in the register. Add it there, or correct the name.",
     ),
 }
@@ -596,7 +596,7 @@ SHEETS: dict[str, tuple[list[Sheet], list[str], list[str]]] = {
     "a sheet nobody knows": (
         [("Frokost", [["Ret"], ["Suppe"]])],
         [
-            "Frokost: Arket kendes ikke. Slet det, eller giv det navnet på et af registrets ark.",
+            "Frokost: Arket kendes ikke. Slet det, eller giv det navnet på et af registerets ark.",
         ],
         [
             "Frokost: The sheet is not known. Delete it, or give it the name of one of the register’s sheets.",

@@ -629,7 +629,7 @@ YAML: dict[str, tuple[str, str, str]] = {
     ),
     "a section nobody knows": (
         "lunches: []\n",
-        "lunches: Afsnittet kendes ikke. Slet det, eller giv det navnet på et af registrets afsnit.",
+        "lunches: Afsnittet kendes ikke. Slet det, eller giv det navnet på et af registerets afsnit.",
         "lunches: The section is not known. Delete it, or give it the name of one of the register’s sections.",
     ),
     "a section nearly": (
@@ -649,7 +649,7 @@ YAML: dict[str, tuple[str, str, str]] = {
     ),
     "a name that leads nowhere": (
         "absences:\n  - {member: x@y.example, from: 2026-01-01, to: 2026-01-02}\n",
-        "absences, post 1, member “x@y.example”: Findes hverken i afsnittet members eller i registret. Tilføj det der, eller ret navnet.",
+        "absences, post 1, member “x@y.example”: Findes hverken i afsnittet members eller i registeret. Tilføj det der, eller ret navnet.",
         "absences, record 1, member “x@y.example”: Is neither in the section members nor in the register. Add it there, or correct the name.",
     ),
     "something missing": (

@@ -1,0 +1,72 @@
+"""Backup and restore as commands: the work of `storage`, told in sentences."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bot.main.settings import Closed
+from bot.messages import Lang
+from bot.texts.words import Words
+from storage.backup import BackupFault, Manifest, back_up
+from storage.database import Database, DatabaseAway, DatabaseUnusable
+from storage.restore import Restored, RestoreFault, restore
+from storage.standstill import DatabaseClosed
+
+_MEGABYTE = 1024 * 1024
+
+
+def saved(database: Database, path: Path, tell: Callable[[int, int], None]) -> str:
+    """Back up to that file; a sentence about what was written. Raises Closed."""
+    try:
+        manifest = back_up(database, path, progress=tell)
+    except BackupFault as fault:
+        raise Closed(_why(fault.code, fault.arguments)) from fault
+    except (DatabaseUnusable, DatabaseAway) as fault:
+        raise Closed(str(fault)) from fault
+    return _written(path, manifest)
+
+
+def brought_back(database: Database, path: Path, tell: Callable[[int, int], None]) -> list[str]:
+    """Restore from that file into an empty database; what came back, in sentences. Raises Closed."""
+    try:
+        restored = restore(path, database, progress=tell)
+    except (RestoreFault, BackupFault) as fault:
+        raise Closed(_why(fault.code, fault.arguments)) from fault
+    except (DatabaseUnusable, DatabaseAway, DatabaseClosed) as fault:
+        raise Closed(str(fault) or _why("closed", {})) from fault
+    return list(_told(restored))
+
+
+def both(key: str, **arguments: object) -> str:
+    """The sentence in Danish and English."""
+    return " / ".join(Words(lang)(key, **arguments) for lang in _LANGS)
+
+
+_LANGS: tuple[Lang, ...] = ("da", "en")
+
+
+def _why(code: str, arguments: Mapping[str, str]) -> str:
+    filled = {"path": "", "reason": ""} | dict(arguments)
+    return both(f"backup.{code}", **filled)
+
+
+def _written(path: Path, manifest: Manifest) -> str:
+    size = max(1, path.stat().st_size // _MEGABYTE)
+    rows = sum(manifest.counts.values())
+    return both("backup.done", path=path, megabytes=size, rows=rows)
+
+
+def _told(restored: Restored) -> list[str]:
+    lines = [
+        " / ".join(
+            words(
+                "backup.restored",
+                moment=words.moment(restored.manifest.made_at),
+                authorities=words.listed(list(restored.authorities)),
+                entries=restored.entries,
+            )
+            for words in (Words("da"), Words("en"))
+        )
+    ]
+    if restored.unknown:
+        lines.append(both("backup.unknown", n=restored.unknown))
+    return lines
