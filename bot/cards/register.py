@@ -38,7 +38,8 @@ class Line(BaseModel):
 class Found(BaseModel):
     """What a file would do, or what is wrong in it. `fingerprint` names the difference that was shown.
 
-    `overtaken`: the register was changed after another difference had been agreed to.
+    `overtaken`: the register was changed after another difference had been agreed to. `marked`: a copy with the
+    faults marked has been handed over.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +53,7 @@ class Found(BaseModel):
     warning_count: int = 0
     fingerprint: str = ""
     overtaken: bool = False
+    marked: bool = False
 
     @property
     def changes(self) -> int:
@@ -80,7 +82,8 @@ def faulty(words: Words, now: datetime, found: Found) -> Card:
     body: list[Block] = [Text(spans=_line(line)) for line in found.faults]
     if more > 0:
         body.append(Text(spans=(words("register.more_faults", n=more),), kind="small"))
-    body.append(Notice(spans=(words("register.mend"),)))
+    mend = words("register.mend_copy") if found.marked else words("register.mend")
+    body.append(Notice(spans=(mend,)))
     return _card(
         words,
         now,

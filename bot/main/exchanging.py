@@ -148,12 +148,14 @@ class Exchange:
 
     async def _told(self, file: StoredFile, workbook: Workbook, came: Imported) -> Told:
         words = Words(came.lang)
-        result: dict[str, JsonValue] = {
-            "file": dict(vars(file)),
-            "found": found(file.name, came, words).model_dump(mode="json"),
-            "merged": came.done,
-        }
-        if not came.faults or not workbook.tables or workbook.form == "yaml":
+        kept: JsonValue = dict(vars(file))
+        if not workbook.tables and workbook.faults:
+            why = right(workbook.faults[0], words, form=workbook.form)
+            return Told({"file": kept, "refused": why})
+        marked = bool(came.faults) and workbook.form == "xlsx"
+        shown = found(file.name, came, words).model_copy(update={"marked": marked})
+        result = {"file": kept, "found": shown.model_dump(mode="json"), "merged": came.done}
+        if not marked:
             return Told(result)
         content = io.BytesIO()
         marks = [_mark(one, words, warning=False) for one in came.faults]

@@ -538,6 +538,7 @@ FAULTS = register.Found(
         ),
     ),
     fault_count=17,
+    marked=True,
 )
 
 

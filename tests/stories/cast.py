@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 import pytest
 from pydantic import JsonValue
+from sqlalchemy import select
 
 from bot.adapters.web.ports import UploadRefused
 from bot.engine.ports import Standing
@@ -50,6 +51,7 @@ from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker
 from storage.database import Database
+from storage.tables import uploads
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals
@@ -198,6 +200,28 @@ class Stage:
             unit.register.save(record, seen=kept.version if kept else 0, command="Import")
 
         self.database.transact(save)
+
+    def handed(self, person: "Person", name: str) -> bytes:
+        """The bytes of a file that was handed to the person."""
+
+        def read(unit: UnitOfWork) -> bytes:
+            unit.enter(person.tenant)
+            sha256 = (
+                unit.connection.execute(
+                    select(uploads.c.sha256).where(
+                        uploads.c.tenant == person.tenant,
+                        uploads.c.member == person.email,
+                        uploads.c.name == name,
+                    )
+                )
+                .scalars()
+                .first()
+            )
+            kept = unit.attachments.find(str(sha256))
+            assert kept is not None, name
+            return b"".join(unit.attachments.pieces(kept))
+
+        return self.database.transact(read)
 
     def state_of(self, person: "Person") -> JsonValue:
         """Where the person's conversation stands, as it is stored."""
