@@ -87,3 +87,14 @@ def children() -> Iterator[object]:
 
     with nursery() as running:
         yield running
+
+
+@pytest.fixture
+def demo_folder(tmp_path: Path) -> Path:
+    """A folder whose `var/kravbot.db` holds the demo."""
+    from tests.databases import SqliteFiles
+
+    files = SqliteFiles(tmp_path)
+    (tmp_path / "var").mkdir()
+    Path(files.demo().name).rename(tmp_path / "var" / "kravbot.db")
+    return tmp_path

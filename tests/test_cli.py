@@ -5,13 +5,10 @@ import os
 import shutil
 import signal
 import stat
-import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import TypeAlias
@@ -19,93 +16,13 @@ from typing import TypeAlias
 import pytest
 
 from storage.database import Database
+from tests.commands import ROOT, answer_of, kravbot, running, server
 from tests.databases import SqliteFiles, opened
 
-ROOT = Path(__file__).parent.parent
 BO, MAREN = "bo.proevesen@stf.example", "maren.skabelonsen@stf.example"
 DITTE = "ditte.moenstergaard@stf.example"
 
 Ports: TypeAlias = Callable[[], int]
-
-
-def kravbot(
-    folder: Path,
-    *arguments: str,
-    steps: str = "",
-    house: Path = ROOT,
-    settings: dict[str, str] | None = None,
-) -> "subprocess.CompletedProcess[str]":
-    """Run the command to its end."""
-    return subprocess.run(  # our own program
-        [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=folder,
-        env=environment(settings, house),
-        input=steps,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
-def environment(settings: dict[str, str] | None = None, house: Path = ROOT) -> dict[str, str]:
-    """Ours, with these settings and no others."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
-    return {**ours, "PYTHONPATH": str(house), "COLUMNS": "200", **(settings or {})}
-
-
-@contextmanager
-def running(
-    folder: Path, *arguments: str, settings: dict[str, str] | None = None
-) -> Iterator["subprocess.Popen[str]"]:
-    """The command while it runs; at the end it is told to stop."""
-    with subprocess.Popen(  # our own program
-        [sys.executable, "-m", "bot.cli", *arguments],
-        cwd=folder,
-        env=environment(settings),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-@contextmanager
-def server(
-    folder: Path, port: int, *options: str, settings: dict[str, str] | None = None
-) -> Iterator["subprocess.Popen[str]"]:
-    """`kravbot run`, ready."""
-    with running(folder, "run", "--port", str(port), *options, settings=settings) as process:
-        assert "er klar på" in line_of(process)
-        yield process
-
-
-def line_of(process: "subprocess.Popen[str]") -> str:
-    """The next line it says."""
-    assert process.stdout is not None
-    return process.stdout.readline()
-
-
-def answer_of(process: "subprocess.Popen[str]", step: str) -> str:
-    """What `kravbot chat --json` answers to a step."""
-    assert process.stdin is not None
-    process.stdin.write(f"{step}\n")
-    process.stdin.flush()
-    return line_of(process)
-
-
-@pytest.fixture
-def demo_folder(tmp_path: Path) -> Path:
-    """A folder whose `var/kravbot.db` holds the demo."""
-    files = SqliteFiles(tmp_path)
-    (tmp_path / "var").mkdir()
-    Path(files.demo().name).rename(tmp_path / "var" / "kravbot.db")
-    return tmp_path
 
 
 @pytest.fixture
