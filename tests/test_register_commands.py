@@ -9,7 +9,7 @@ from tests.commands import answer_of, kravbot, running, server
 from tests.register.files import workbook
 
 STF, PKB = "Styrelsen for Tåge og Fyrtårne", "Pandekageby Kommune"
-BO = "bo.proevesen@stf.example"
+BO, YUSUF = "bo.proevesen@stf.example", "yusuf.fiktivsen@stf.example"
 AT = "--at=2026-03-02T08:05"
 
 NEW = "systems:\n  - {name: Månelyset, criticality: samfundskritisk}\n"
@@ -160,12 +160,12 @@ def test_beside_a_server_they_do_as_without_one(demo_folder: Path, unused_tcp_po
     )
     with (
         server(demo_folder, unused_tcp_port, "--demo"),
-        running(demo_folder, "chat", "--as", BO, "--json") as bo,
+        running(demo_folder, "chat", "--as", YUSUF, "--json") as yusuf,
     ):
-        answer_of(bo, "start 3.2 på nødmelderen")
+        answer_of(yusuf, "start 3.2 på nødmelderen")
         done = kravbot(demo_folder, "import", "nyt.xlsx", "--authority", STF)
         assert done.stdout.endswith("1 ændring er læst ind.\n")
-        assert "Månelyset" in answer_of(bo, "start 2.3 på månelyset")  # seen at once
+        assert "Månelyset" in answer_of(yusuf, "start 2.3 på månelyset")  # seen at once
         assert kravbot(demo_folder, "export", "ud.xlsx", "--authority", STF).returncode == 0
         assert kravbot(demo_folder, "backup", "kopi.db").returncode == 0
         assert kravbot(demo_folder, "backup", "kopi.db").returncode == 1
