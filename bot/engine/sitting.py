@@ -458,13 +458,13 @@ class Sitting:
                     if done is not None:
                         transition = done
                         continue
-                    following = self._leave(card, result)
+                    following = self._leave(card, result, in_place=in_place)
                     if following is None:
                         return
                     transition = following
                 case Cancel(card=card):
                     gone = card or small.cancelled(self._words, self._unit.now)
-                    following = self._leave(gone, None)
+                    following = self._leave(gone, None, in_place=in_place)
                     if following is None:
                         return
                     transition = following
@@ -592,7 +592,9 @@ class Sitting:
         self._unit.jobs.add(next_id(self._unit.now), kind, payload)
         self.gave_jobs = True
 
-    def _leave(self, card: Card | None, result: JsonValue) -> Transition | None:
+    def _leave(
+        self, card: Card | None, result: JsonValue, *, in_place: bool = False
+    ) -> Transition | None:
         """Close the top dialog; whoever called it goes on, whoever was interrupted is asked again."""
         frame = self._state.stack[-1]
         self._state = self._state.popped()
@@ -605,7 +607,7 @@ class Sitting:
                 dialog, draft = found
                 return dialog.resume(below.step, draft, result, self._scene)
         if card is not None:
-            self._say_of(frame, card)
+            self._say_of(frame, card, in_place=in_place)
         if below is not None:
             self._pressed = None
             self._ask_top()
