@@ -14,10 +14,12 @@ from bot.main.registering import (
     Form,
     Imported,
     Wish,
+    as_file,
     import_register,
     read_content,
     records_of,
     today_of,
+    write_empty,
 )
 from bot.main.uploads import Intake
 from bot.messages import Lang, StoredFile
@@ -32,8 +34,6 @@ from register.describing import described
 from register.faults import placed, right
 from register.tables import Fault, Workbook
 from register.workbook.marking import Mark, write_marked
-from register.workbook.template import write_template
-from register.workbook.writing import write_register
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -83,33 +83,28 @@ class Exchange:
     async def template(self) -> Told:
         """An empty workbook in the member's language."""
         lang, _ = await self._database.run(self._speaks)
-        content = io.BytesIO()
-        await asyncio.to_thread(write_template, content, lang=lang)
-        words = Words(lang)
-        return Told({}, [await self._keep(words("register.template_name"), content.getvalue())])
+        content = await asyncio.to_thread(write_empty, "xlsx", lang)
+        return Told({}, [await self._keep(Words(lang)("register.template_name"), content)])
 
     async def export(self) -> Told:
         """The whole register as a workbook in the authority's language."""
 
-        def gather(unit: UnitOfWork) -> tuple[Lang, str, list[Record]]:
+        def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
             unit.enter(self._tenant, who=self._email)
             deal = self._deal(unit)
             if not may(deal.actor, Verb.EXPORT):
                 raise NotAllowed(Reason.ADMINISTRATORS_ONLY)
             authority = unit.register.find(Authority)[0].record
-            return authority.locale, authority.name, list(records_of(unit))
+            return authority.locale, list(records_of(unit))
 
         try:
-            lang, name, records = await self._database.run(gather)
+            lang, records = await self._database.run(gather)
         except NotAllowed:
             return Told({"records": 0})
-        content = io.BytesIO()
         now = self._database.clock.now()
-        await asyncio.to_thread(
-            write_register, content, records, lang=lang, authority=name, now=now
-        )
+        content = await asyncio.to_thread(as_file, records, "xlsx", lang=lang, now=now)
         title = Words(lang)("register.export_name", day=today_of(self._database).isoformat())
-        return Told({"records": len(records)}, [await self._keep(title, content.getvalue())])
+        return Told({"records": len(records)}, [await self._keep(title, content)])
 
     # ── The member and their files ───────────────────────────────────────────
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.adapters.control.ports import OperationRefused, Output
 from bot.main.auditing import walk
-from bot.main.backups import saved
+from bot.main.backups import both, saved
 from bot.main.clock import ShiftedClock
 from bot.main.house import House
 from bot.main.registering import (
@@ -32,7 +32,6 @@ from bot.main.settings import Closed
 from bot.main.telling import told, warned
 from bot.main.waiting import Tell, at_work
 from bot.messages import Lang
-from bot.texts.words import Words
 from storage.journal import Fault
 
 
@@ -147,7 +146,7 @@ async def bring_in(house: House, request: Request[ImportArguments], out: Output)
     wanted = request.arguments
     form = form_of(wanted.name)
     if form is None:
-        await out.warn(f"{Words('da')('fault.ending')} / {Words('en')('fault.ending')}")
+        await out.warn(both("fault.ending"))
         return 2
     database = house.database
     if wanted.at is not None:
@@ -173,7 +172,7 @@ async def take_out(house: House, request: Request[ExportArguments], out: Output)
     wanted = request.arguments
     form = form_of(wanted.name)
     if form is None:
-        await out.warn(f"{Words('da')('fault.ending')} / {Words('en')('fault.ending')}")
+        await out.warn(both("fault.ending"))
         return 2
     try:
         content = await asyncio.to_thread(

@@ -4,7 +4,7 @@ import io
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -155,18 +155,16 @@ def export_register(
         unit.enter(_wanted(unit.identities.tenants(), authority).id)
         return list(records_of(unit))
 
-    records = database.transact(gather)
+    return as_file(database.transact(gather), form, lang=lang, now=database.clock.now())
+
+
+def as_file(records: Sequence[Record], form: Form, *, lang: Lang | None, now: datetime) -> bytes:
+    """These records as a file; a workbook in that language, by default in the authority's own."""
     whole = next(record for record in records if isinstance(record, Authority))
     if form == "yaml":
         return "".join(write_yaml(records, authority=whole.name)).encode()
     content = io.BytesIO()
-    write_register(
-        content,
-        records,
-        lang=lang or whole.locale,
-        authority=whole.name,
-        now=database.clock.now(),
-    )
+    write_register(content, records, lang=lang or whole.locale, authority=whole.name, now=now)
     return content.getvalue()
 
 
