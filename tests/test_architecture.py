@@ -11,6 +11,7 @@ from typing import get_args
 import pytest
 
 from bot.adapters.web import page
+from bot.cards import home
 from bot.dialogs.not_possible import OPPORTUNITIES
 from bot.engine.dialog import Dialog
 from bot.main.building import build_engine
@@ -262,7 +263,7 @@ def _fault_codes() -> set[str]:
     return codes | {f"{code}{IN_YAML}" for code in codes if f"fault.{code}{IN_YAML}" in sentences()}
 
 
-_HELP = ("start", "answer", "correct", "why", "pause", "attach", "follow_ups", "language")
+_HELP = (*home._HELPS, "register_in", "register_out")
 _SCOPES = set(get_args(ScopeKind))
 
 # Where a key is put together while the program runs: its shape, and what stands in the gap.

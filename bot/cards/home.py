@@ -158,20 +158,19 @@ def checklists(
     )
 
 
-def help_card(words: Words, now: datetime, *, open_dialog: bool) -> Card:
-    """What one can write, here and now."""
+_HELPS = ("start", "answer", "correct", "why", "pause", "attach", "follow_ups", "language")
+
+
+def help_card(
+    words: Words, now: datetime, *, open_dialog: bool, brings_in: bool, takes_out: bool
+) -> Card:
+    """What one can write, here and now; the register as a file, for those who may."""
+    register = [
+        name for name, may in (("register_in", brings_in), ("register_out", takes_out)) if may
+    ]
     examples = tuple(
         Row(title=words(f"help.say_{name}"), detail=(words(f"help.means_{name}"),))
-        for name in (
-            "start",
-            "answer",
-            "correct",
-            "why",
-            "pause",
-            "attach",
-            "follow_ups",
-            "language",
-        )
+        for name in (*_HELPS, *register)
     )
     return Card(
         lang=words.lang,

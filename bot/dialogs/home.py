@@ -9,7 +9,7 @@ from bot.cards.home import HomeView, Underway
 from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
 from bot.messages import Card
-from governance.access import audits
+from governance.access import Verb, audits, may
 from governance.commands import AnyCommand
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
@@ -59,7 +59,13 @@ class Help(_Still):
     name = "help"
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        return cards.help_card(scene.words, scene.today.now, open_dialog=open_dialog)
+        return cards.help_card(
+            scene.words,
+            scene.today.now,
+            open_dialog=open_dialog,
+            brings_in=bool(may(scene.actor, Verb.ADMINISTER)),
+            takes_out=bool(may(scene.actor, Verb.EXPORT)),
+        )
 
 
 class Checklists(_Still):

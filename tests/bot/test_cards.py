@@ -404,7 +404,12 @@ def no_checklists(at: Scenery) -> Card:
 
 @example("home.help_card")
 def help_card(at: Scenery) -> Card:
-    return home.help_card(at.words, MORNING, open_dialog=False)
+    return home.help_card(at.words, MORNING, open_dialog=False, brings_in=False, takes_out=False)
+
+
+@example("home.help_card: for an administrator")
+def help_for_an_administrator(at: Scenery) -> Card:
+    return home.help_card(at.words, MORNING, open_dialog=False, brings_in=True, takes_out=True)
 
 
 @example("not_possible.form")
