@@ -40,15 +40,14 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return (
-            None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        )
+        return None if value is None else _written(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def field_columns(cls: type[Record]) -> list[Column[Any]]:

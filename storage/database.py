@@ -14,7 +14,7 @@ from copy import copy
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import IO, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -48,6 +48,10 @@ class DatabaseUnusable(Exception):
     """The database cannot be used as it is set up; the message says what to change."""
 
 
+class ConnectionInUse(RuntimeError):
+    """SQLite's one connection was asked for while another thread has it: work belongs in `Database.run`."""
+
+
 class NotMigrated(DatabaseUnusable):
     """The database is at another step than this version needs."""
 
@@ -72,6 +76,7 @@ class Database:
         threads = 1 if self.is_sqlite else POOL_SIZE
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._borrowed = RLock()
+        self._in_use = Lock()
 
     def at(self, clock: Clock) -> "Database":
         """The same database as somebody sees it who lives at another clock; only the house itself is closed.
@@ -154,9 +159,22 @@ class Database:
             self._lock = None
 
     @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """On SQLite, the connection is nobody else's meanwhile. Raises ConnectionInUse."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._in_use.acquire(blocking=False):
+            raise ConnectionInUse
+        try:
+            yield
+        finally:
+            self._in_use.release()
+
+    @contextmanager
     def _unit_of_work(self) -> Iterator[UnitOfWork]:
         now, house = self.clock.now(), self._house
-        with self.engine.connect() as connection:
+        with self._one_at_a_time(), self.engine.connect() as connection:
             if self is house:
                 yield UnitOfWork(connection, now=now, directories=self._directories)
             else:

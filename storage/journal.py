@@ -179,8 +179,11 @@ def _row(tenant: str, seq: int, at: datetime, who: str, entry: Entry) -> dict[st
     }
 
 
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def _hash(before: str, row: dict[str, object]) -> str:
-    written = json.dumps(
+    written = _written(
         [
             before,
             row["tenant"],
@@ -192,9 +195,6 @@ def _hash(before: str, row: dict[str, object]) -> str:
             row["record_key"],
             row["record_version"],
             row["state"],
-        ],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
+        ]
     )
     return hashlib.sha256(written.encode()).hexdigest()

@@ -1,17 +1,17 @@
 """The register's records: read once per unit of work, written with version and journal entry."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from datetime import date, datetime
 from functools import cache, cached_property
 from itertools import islice
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Date, Row, Select, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from governance.ports import Changed, Kept, R, T
-from governance.records.record import Record
+from governance.records.record import Record, record_classes
+from storage.columns import Moment
 from storage.directory import SECTIONS as DIRECTORY
 from storage.directory import Directories, Snapshot, fits
 from storage.journal import Entry, Journal
@@ -21,6 +21,14 @@ _BATCH = 1000
 
 _Criteria: TypeAlias = tuple[tuple[str, object], ...]
 _How: TypeAlias = Literal["one", "any", "empty"]
+
+
+class _Change(NamedTuple):
+    """One of many records that are saved together, with its key, which takes time to make."""
+
+    key: str
+    record: Record
+    seen: int
 
 
 class Records:
@@ -101,17 +109,21 @@ class Records:
 
     def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
         for section in dict.fromkeys(record.section for record, _ in changes):
-            of_section = [one for one in changes if one[0].section == section]
             self._changed.add(section)
             self._forget(section)
-            came_back = self._ended(section)
-            new = [record for record, seen in of_section if seen == 0]
-            self._insert_all(section, [one for one in new if one.key not in came_back])
-            self._update_all(section, [one for one in of_section if one[1] > 0])
-            self._note_all([one for one in of_section if one[0].key not in came_back], command)
-            for record in new:
-                if record.key in came_back:
-                    self.save(record, seen=0, command=command)
+            ended = self._ended(section)
+            of_section = [
+                _Change(record.key, record, seen)
+                for record, seen in changes
+                if record.section == section
+            ]
+            others = [one for one in of_section if one.key not in ended]
+            self._insert_all(section, [one for one in others if one.seen == 0])
+            self._update_all(section, [one for one in of_section if one.seen > 0])
+            self._note_all(others, command)
+            for one in of_section:
+                if one.seen == 0 and one.key in ended:
+                    self.save(one.record, seen=0, command=command)
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
         self._changed.add(cls.section)
@@ -143,36 +155,37 @@ class Records:
         )
         return set(found.scalars())
 
-    def _insert_all(self, section: str, records: Sequence[Record]) -> None:
-        rows = ({"record_key": one.key, **self._values(one, seen=0)} for one in records)
+    def _insert_all(self, section: str, new: Sequence[_Change]) -> None:
+        rows = (
+            {"tenant": self._tenant, "record_key": one.key, **self._values(one.record, seen=0)}
+            for one in new
+        )
         try:
             for batch in _batched(rows, _BATCH):
-                self._connection.execute(
-                    _plain_insertion(section), [{"tenant": self._tenant, **row} for row in batch]
-                )
+                self._connection.execute(_plain_insertion(section), batch)
         except IntegrityError as error:
             raise Changed(None) from error
 
-    def _update_all(self, section: str, changes: Sequence[tuple[Record, int]]) -> None:
+    def _update_all(self, section: str, changes: Sequence[_Change]) -> None:
         rows = (
             {
                 "b_tenant": self._tenant,
-                "b_key": record.key,
-                "b_seen": seen,
-                **self._values(record, seen=seen),
+                "b_key": one.key,
+                "b_seen": one.seen,
+                **self._values(one.record, seen=one.seen),
             }
-            for record, seen in changes
+            for one in changes
         )
         for batch in _batched(rows, _BATCH):
-            done = self._connection.execute(_updating(section), list(batch))
+            done = self._connection.execute(_updating(section), batch)
             if done.rowcount != len(batch):
                 raise Changed(None)
 
-    def _note_all(self, changes: Sequence[tuple[Record, int]], command: str) -> None:
+    def _note_all(self, changes: Sequence[_Change], command: str) -> None:
         """Many entries: the journal writes them as it goes, so that they need not all be held."""
         for batch in _batched(iter(changes), _BATCH):
-            for record, seen in batch:
-                entry = Entry(record.section, record.key, seen + 1, command, record.state())
+            for key, record, seen in batch:
+                entry = Entry(record.section, key, seen + 1, command, record.state())
                 self._journal.note(entry)
             if len(changes) > _BATCH:
                 self._journal.write()
@@ -243,11 +256,19 @@ def _kept(cls: type[R], row: Row[Any]) -> Kept[R]:
 
 
 def _columns(record: Record) -> dict[str, object]:
-    whole = record.model_dump(mode="json", by_alias=False)
-    return {
-        name: value if isinstance(value := getattr(record, name), date | datetime) else whole[name]
-        for name in type(record).model_fields
-    }
+    """As JSON has them, but moments and days as they are."""
+    columns = record.model_dump(mode="json", by_alias=False)
+    for name in _days(record.section):
+        columns[name] = getattr(record, name)
+    return columns
+
+
+@cache
+def _days(section: str) -> tuple[str, ...]:
+    """The fields that hold a day or a moment."""
+    fields = record_classes()[section].model_fields
+    columns = record_tables[section].c
+    return tuple(name for name in fields if isinstance(columns[name].type, Date | Moment))
 
 
 def _batched(items: Iterator[T], size: int) -> Iterator[list[T]]:

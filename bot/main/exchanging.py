@@ -3,7 +3,7 @@
 import asyncio
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pydantic import JsonValue
 
@@ -15,7 +15,7 @@ from bot.main.registering import (
     Imported,
     Wish,
     as_file,
-    import_register,
+    import_among_others,
     read_content,
     records_of,
     today_of,
@@ -27,7 +27,7 @@ from bot.texts.words import COPENHAGEN, Words
 from governance.access import Reason, Verb, may
 from governance.catalogue import catalogue
 from governance.handlers import Deal, NotAllowed
-from governance.ports import Changed, Today
+from governance.ports import Today
 from governance.records.authorities import Authority
 from governance.records.record import Record
 from register.describing import described
@@ -62,7 +62,7 @@ class Exchange:
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
         wish = Wish(dry_run=True, authority=authority, lang=lang)
-        looked_at = await asyncio.to_thread(import_register, self._database, workbook, wish)
+        looked_at = await import_among_others(self._database, workbook, wish)
         return await self._told(file, workbook, looked_at)
 
     async def merge(self, file: StoredFile, form: Form, agreed: str) -> Told:
@@ -71,11 +71,7 @@ class Exchange:
         lang, authority = await self._database.run(self._speaks)
         wish = Wish(authority=authority, lang=lang, deal=self._deal, agreed=agreed)
         try:
-            merged = await asyncio.to_thread(import_register, self._database, workbook, wish)
-        except Changed:
-            merged = await asyncio.to_thread(
-                import_register, self._database, workbook, replace(wish, dry_run=True)
-            )
+            merged = await import_among_others(self._database, workbook, wish)
         except NotAllowed as no:
             return Told({"refused": Words(lang)(f"refusal.{no.why.value}")})
         return await self._told(file, workbook, merged)

@@ -25,7 +25,7 @@ from bot.main.registering import (
     Wish,
     export_register,
     form_of,
-    import_register,
+    import_among_others,
     read_content,
 )
 from bot.main.settings import Closed
@@ -158,7 +158,7 @@ async def bring_in(house: House, request: Request[ImportArguments], out: Output)
         lang=wanted.language,
     )
     workbook = await asyncio.to_thread(read_content, request.body, form)
-    came = await asyncio.to_thread(import_register, database, workbook, wish)
+    came = await import_among_others(database, workbook, wish)
     for line in told(came, dry_run=wanted.dry_run):
         await out.say(line)
     for line in warned(came):
@@ -175,8 +175,8 @@ async def take_out(house: House, request: Request[ExportArguments], out: Output)
         await out.warn(both("fault.ending"))
         return 2
     try:
-        content = await asyncio.to_thread(
-            export_register, house.database, form, authority=wanted.authority, lang=wanted.language
+        content = await export_register(
+            house.database, form, authority=wanted.authority, lang=wanted.language
         )
     except WhichAuthority as which:
         await out.warn(str(which))

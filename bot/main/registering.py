@@ -1,5 +1,6 @@
 """The register in and out: a file is compared with what is kept and merged in one transaction, or nothing is changed."""
 
+import asyncio
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -14,6 +15,7 @@ from bot.texts.words import COPENHAGEN
 from governance.commands import ImportRegister
 from governance.handlers import Deal, merge_register
 from governance.merging import Difference, merge
+from governance.ports import Changed
 from governance.records.authorities import Authority
 from governance.records.record import Record
 from governance.records.sections import SECTIONS
@@ -34,6 +36,7 @@ from storage.unit_of_work import UnitOfWork
 
 COMMAND = ImportRegister().name
 MOST_BYTES = max(MOST_IN_A_WORKBOOK, MOST_IN_YAML)
+_ATTEMPTS = 3  # somebody may change a record between our reading and our writing it
 _NOTHING = Difference((), (), (), 0)
 
 Form: TypeAlias = Literal["xlsx", "yaml"]
@@ -103,22 +106,42 @@ def read_content(content: bytes, form: Form) -> Workbook:
 
 
 def import_register(database: Database, workbook: Workbook, wish: Wish) -> Imported:
-    """Merge the file into its authority's register, a new one where there is none by that name."""
-    reading = read_records(workbook, today=today_of(database))
+    """Merge the file into its authority's register, a new one where there is none by that name.
 
+    On the caller's thread: only where nothing else uses the database. Raises Changed.
+    """
+    reading = read_records(workbook, today=today_of(database))
+    try:
+        return database.transact(_importing(reading, workbook.form, wish))
+    except _NotNow as not_now:
+        return not_now.result
+
+
+async def import_among_others(database: Database, workbook: Workbook, wish: Wish) -> Imported:
+    """The same where turns go on: the file is read beside them, and merged in a transaction among theirs."""
+    reading = await asyncio.to_thread(read_records, workbook, today=today_of(database))
+    for attempt in range(_ATTEMPTS):
+        try:
+            return await database.run(_importing(reading, workbook.form, wish))
+        except _NotNow as not_now:
+            return not_now.result
+        except Changed:
+            if attempt == _ATTEMPTS - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _importing(reading: Reading, form: Form, wish: Wish) -> Callable[[UnitOfWork], Imported]:
     def work(unit: UnitOfWork) -> Imported:
-        chosen = _choose(unit, reading, workbook.form, wish)
+        chosen = _choose(unit, reading, form, wish)
         if isinstance(chosen, Imported):
             raise _NotNow(chosen)
-        result = _merged(unit, reading, chosen, workbook.form, wish)
+        result = _merged(unit, reading, chosen, form, wish)
         if not result.done:
             raise _NotNow(result)
         return result
 
-    try:
-        return database.transact(work)
-    except _NotNow as not_now:
-        return not_now.result
+    return work
 
 
 def today_of(database: Database) -> date:
@@ -146,7 +169,7 @@ class WhichAuthority(Exception):
     """Which register is meant is not clear; the message names those there are, in Danish and English."""
 
 
-def export_register(
+async def export_register(
     database: Database, form: Form, *, authority: str | None, lang: Lang | None
 ) -> bytes:
     """The whole register of one authority as a file, by default in its own language. Raises WhichAuthority."""
@@ -155,7 +178,9 @@ def export_register(
         unit.enter(_wanted(unit.identities.tenants(), authority).id)
         return list(records_of(unit))
 
-    return as_file(database.transact(gather), form, lang=lang, now=database.clock.now())
+    records = await database.run(gather)
+    now = database.clock.now()
+    return await asyncio.to_thread(as_file, records, form, lang=lang, now=now)
 
 
 def as_file(records: Sequence[Record], form: Form, *, lang: Lang | None, now: datetime) -> bytes:

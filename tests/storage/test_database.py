@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from storage.database import (
+    ConnectionInUse,
     Database,
     DatabaseAway,
     DatabaseBusy,
@@ -310,3 +312,23 @@ def _elsewhere(place: Place) -> str:
         [sys.executable, "-c", _OPEN, place.url], check=True, capture_output=True, text=True
     )
     return done.stdout.strip()
+
+
+@only_sqlite
+def test_the_one_connection_is_never_used_by_two_threads(database: Database) -> None:
+    entered, go_on = threading.Event(), threading.Event()
+
+    def busy(unit: UnitOfWork) -> None:
+        entered.set()
+        go_on.wait(10)
+
+    other = threading.Thread(target=database.transact, args=(busy,))
+    other.start()
+    entered.wait(10)
+    try:
+        with pytest.raises(ConnectionInUse):
+            database.transact(lambda unit: unit.identities.tenants())
+    finally:
+        go_on.set()
+        other.join()
+    database.transact(lambda unit: unit.identities.tenants())

@@ -1,0 +1,114 @@
+"""The register's file where others work too: every transaction is among theirs, on the database's own thread."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.edge.files import FileRefused
+from bot.main.exchanging import Exchange, Told
+from bot.main.founding import tenant_id
+from bot.main.registering import Wish, export_register, import_among_others, read_content
+from bot.messages import StoredFile
+from governance.ports import Changed
+from governance.records.systems import System
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.databases import Databases, opened
+from tests.register.files import STF, workbook
+
+YUSUF = "yusuf.fiktivsen@stf.example"
+NEW = workbook(("Systemer", [["System", "Kritikalitet"], ["Månelyset", "samfundskritisk"]]))
+
+
+@pytest.fixture
+def threads(database: Database, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of the threads on which transactions ran."""
+    seen: set[str] = set()
+    transact = database.transact
+
+    def watched(work: Callable[[UnitOfWork], object]) -> object:
+        seen.add(threading.current_thread().name.partition("_")[0])
+        return transact(work)
+
+    monkeypatch.setattr(database, "transact", watched)
+    return seen
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
+    with opened(databases.used("demo")) as database:
+        yield database
+
+
+async def among_others(database: Database, does: Callable[[], Awaitable[object]]) -> object:
+    """It is begun while somebody else's transaction is in the middle of its work."""
+    entered, go_on = threading.Event(), threading.Event()
+
+    def busy(unit: UnitOfWork) -> None:
+        entered.set()
+        go_on.wait(10)
+
+    other = asyncio.create_task(database.run(busy))
+    await asyncio.to_thread(entered.wait, 10)
+    mine = asyncio.ensure_future(does())
+    await asyncio.sleep(0.2)
+    go_on.set()
+    await other
+    return await mine
+
+
+async def test_bringing_in_and_taking_out(database: Database, threads: set[str]) -> None:
+    read = read_content(NEW, "xlsx")
+    came = await among_others(
+        database, lambda: import_among_others(database, read, Wish(authority=STF))
+    )
+    assert getattr(came, "done", False)
+    out = await among_others(
+        database, lambda: export_register(database, "xlsx", authority=STF, lang=None)
+    )
+    assert isinstance(out, bytes)
+    assert threads == {"database"}
+
+
+async def test_every_errand_of_the_conversation(database: Database, threads: set[str]) -> None:
+    exchange = Exchange(database, tenant_id(STF), YUSUF)
+    file = await exchange._keep("r.xlsx", NEW)
+    looked_at = await among_others(database, lambda: exchange.read(file, "xlsx"))
+    await among_others(database, exchange.template)
+    await among_others(database, exchange.export)
+    assert isinstance(looked_at, Told)
+    agreed = looked_at.result["found"]["fingerprint"]  # type: ignore[index,call-overload]  # JSON
+    merged = await among_others(database, lambda: exchange.merge(file, "xlsx", str(agreed)))
+    assert isinstance(merged, Told)
+    assert merged.result["merged"] is True
+    assert threads == {"database"}
+
+
+async def test_a_file_that_is_somebody_elses_is_not_read(database: Database) -> None:
+    mine = await Exchange(database, tenant_id(STF), YUSUF)._keep("r.xlsx", NEW)
+    other = Exchange(database, tenant_id(STF), "bo.proevesen@stf.example")
+    with pytest.raises(FileRefused, match=r"engine\.file_unknown"):
+        await other.read(StoredFile(mine.name, mine.sha256, mine.size, mine.media_type), "xlsx")
+
+
+async def test_what_somebody_changed_in_between_is_read_again(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Changed once while it is written: the whole of it is done anew, and comes out right."""
+    from storage.records import Records  # noqa: PLC0415
+
+    save_all, left = Records.save_all, [1]
+
+    def once_too_late(self: Records, changes: object, *, command: str) -> None:
+        if left:
+            left.pop()
+            raise Changed(None)
+        save_all(self, changes, command=command)  # type: ignore[arg-type]  # as it was given
+
+    monkeypatch.setattr(Records, "save_all", once_too_late)
+    came = await import_among_others(database, read_content(NEW, "xlsx"), Wish(authority=STF))
+    assert came.done
+    assert [record.key for record in came.merged.added] == [System.key_of(name="Månelyset")]
