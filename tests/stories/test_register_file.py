@@ -1,14 +1,25 @@
 """The register as a file in the conversation: sent, looked at, corrected, brought in, and taken out again."""
 
+import asyncio
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
+from bot.main.founding import tenant_id
 from bot.main.registering import read_content
+from bot.main.web import WebEvidence
 from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from tests.register.files import Cell, Sheet, workbook
-from tests.stories.cast import Person, Stage, on_the_console
+from tests.stories.cast import (
+    LIGHTHOUSES,
+    PANCAKES,
+    Person,
+    Stage,
+    on_the_console,
+    on_the_web,
+)
 
 HEADINGS: list[Cell] = ["System", "Kritikalitet"]
 NEW: Sheet = ("Systemer", [HEADINGS, ["Månelyset", "samfundskritisk"]])
@@ -239,3 +250,22 @@ def test_yaml_is_taken_too(stage: Stage, yusuf: Person) -> None:
     yusuf.attaches("r.yaml", b"systems:\n  - {name: M, criticality: ikke kritisk}\n")
     yusuf.presses("Læs ind")
     yusuf.sees("Registeret er opdateret")
+
+
+@on_the_web
+def test_the_whole_register_is_fetched_by_nobody_but_who_asked_for_it(
+    stage: Stage, yusuf: Person, bo: Person, jens: Person
+) -> None:
+    yusuf.says("send mig registeret")
+    whole = stage.handed(yusuf, "Register 2026-03-02.xlsx")
+    address = sha256(whole).hexdigest()
+
+    async def content(tenant: str, email: str) -> bytes | None:
+        found = await WebEvidence(stage.database).open(tenant, email, address)
+        return None if found is None else b"".join([chunk async for chunk in found.chunks])
+
+    with asyncio.Runner() as runner:
+        ours, theirs = tenant_id(LIGHTHOUSES), tenant_id(PANCAKES)
+        assert runner.run(content(ours, yusuf.email)) == whole
+        assert runner.run(content(ours, bo.email)) is None
+        assert runner.run(content(theirs, jens.email)) is None
