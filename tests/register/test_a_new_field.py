@@ -1,0 +1,113 @@
+"""A field added to a record model is in the file, the template, the differences and the faults by itself."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pytest
+
+from bot.texts.words import Words
+from governance.merging import Change, Difference
+from governance.ports import Kept
+from governance.records.label import Label
+from governance.records.sections import SECTIONS
+from governance.records.systems import System
+from governance.records.values import Count, PastDay
+from register import columns
+from register.describing import described
+from register.faults import sentence
+from register.reading import read_records
+from register.workbook import headings, offers
+from register.workbook.reading import read_workbook
+from register.workbook.template import write_template
+from register.workbook.writing import write_register
+from register.yaml_form import read_yaml, write_yaml
+from register.yaml_template import write_yaml_template
+from tests.fakes.clock import MORNING
+from tests.register.files import workbook
+
+TODAY = date(2026, 3, 2)
+
+
+class LitSystem(System):
+    """A system as a later version knows it. No section of its own: it takes the place of `systems`."""
+
+    lanterns: Annotated[
+        Count | None,
+        Label("Lanterner", "Lanterns", "Hvor mange der lyser", "How many are lit"),
+    ] = None
+    colour: Annotated[Literal["1", "2"] | None, Label("Farve", "Colour")] = None
+    lit_on: Annotated[PastDay | None, Label("Tændt", "Lit on")] = None
+
+
+@pytest.fixture(autouse=True)
+def later_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    sections = tuple(LitSystem if cls is System else cls for cls in SECTIONS)
+    monkeypatch.setattr(columns, "SECTIONS", sections)
+    _forget()
+    yield
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    for module in (columns, headings, offers):
+        for function in vars(module).values():
+            clear = getattr(function, "cache_clear", None)
+            if clear is not None:
+                clear()
+
+
+def lit(**fields: object) -> LitSystem:
+    return LitSystem.model_validate({"name": "Fyret", "criticality": "ikke kritisk", **fields})
+
+
+def test_it_is_in_the_workbook_and_the_template(tmp_path: Path) -> None:
+    write_template(tmp_path / "t.xlsx", lang="da")
+    template = {table.title: table.headings for table in read_workbook(tmp_path / "t.xlsx").tables}
+    assert template["Systemer"][-3:] == ("Lanterner", "Farve", "Tændt")
+    system = lit(lanterns=3, colour="2", lit_on="2026-01-05")
+    write_register(tmp_path / "r.xlsx", [system], lang="da", authority="A", now=MORNING)
+    back = read_records(read_workbook(tmp_path / "r.xlsx"), today=TODAY)
+    assert [placed.record for placed in back.placed] == [system]
+
+
+def test_it_is_in_yaml_and_its_template() -> None:
+    system = lit(lanterns=3, colour="2", lit_on="2026-01-05")
+    written = "".join(write_yaml([system], authority="A"))
+    assert "    lanterns: 3\n" in written
+    back = read_records(read_yaml(written.encode()), today=TODAY)
+    assert [placed.record for placed in back.placed] == [system]
+    assert "# Lanterner. Kan stå tom. Hvor mange der lyser." in write_yaml_template("da")
+
+
+def test_it_is_in_the_notes_the_drop_downs_and_the_differences() -> None:
+    sheet = columns.sheet_of("systems")
+    note = headings.note_of(sheet.of_field("lanterns"), "en")
+    assert "How many are lit." in note
+    assert sheet.of_field("colour").choices == ("1", "2")
+    kept = Kept(lit(lanterns=3), 1, MORNING, "somebody")
+    merged = Difference((), (Change(kept, lit(lanterns=4)),), (), 0)
+    [changes] = described(merged, Words("da"))
+    assert changes.lines == ("~ Fyret: Lanterner: 3 → 4",)
+
+
+def test_it_is_in_the_faults_and_the_warnings(tmp_path: Path) -> None:
+    rows = [
+        ["System", "Kritikalitet", "Lanterner", "Farve", "Tændt"],
+        ["A", "ikke kritisk", "mange", None, None],
+        ["B", "ikke kritisk", 3, "blå", None],
+        ["C", "ikke kritisk", -1, None, None],
+        ["D", "ikke kritisk", None, None, date(2026, 4, 1)],
+    ]
+    (tmp_path / "r.xlsx").write_bytes(workbook(("Systemer", rows)))  # type: ignore[arg-type]  # rows of cells
+    reading = read_records(read_workbook(tmp_path / "r.xlsx"), today=TODAY)
+    assert [sentence(fault, Words("da"), form="xlsx") for fault in reading.faults] == [
+        "Systemer, række 2, Lanterner “mange”: Skriv et helt tal, fx 3.",
+        "Systemer, række 3, Farve “blå”: Skriv en af: 1, 2.",
+        "Systemer, række 4, Lanterner “-1”: Skriv 0 eller mere.",
+    ]
+    assert [sentence(fault, Words("en"), form="xlsx") for fault in reading.warnings] == [
+        "Systemer, row 5, Tændt “2026-04-01”: The date lies in the future. Is that right?"
+    ]
