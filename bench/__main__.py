@@ -2,19 +2,28 @@
 
 import sys
 
-from bench import answers, backup, starts
+from bench import answers, backup, register, starts
+
+_KINDS = ("sqlite", "postgresql")
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, starts, backup (and how many megabytes)."""
+    """All of it, or what is named: sqlite, postgresql, starts, backup (and how many megabytes).
+
+    After `register`, the name of a database means the register on that one.
+    """
     size = next((int(word) for word in wanted if word.isdigit()), backup.MEGABYTES)
-    for kind in ("sqlite", "postgresql"):
-        if not wanted or kind in wanted:
+    kinds = [kind for kind in _KINDS if kind in wanted]
+    if not wanted or (kinds and "register" not in wanted):
+        for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
     if not wanted or "starts" in wanted:
         _starts(starts.measure())
     if not wanted or "backup" in wanted:
         _backup(backup.measure(size))
+    if not wanted or "register" in wanted:
+        for kind in kinds or _KINDS:
+            _register(register.measure(kind))
 
 
 def _answers(found: answers.Answers) -> None:
@@ -54,6 +63,50 @@ def _backup(found: backup.Backup) -> None:
     print(f"  times as long as the copy   {found.backup.seconds / found.floor.seconds:8.1f}")
     print(f"  longest turn beside it      {found.backup.longest:8.0f} ms wanted: under 250")
     print(f"  ratio to the plain copy's   {found.backup.longest / found.floor.longest:8.2f}")
+
+
+def _register(found: register.Register) -> None:
+    print(f"\nA register of {found.records:,} records on {found.database}")
+    for form in found.forms:
+        _form(form)
+        ratio = found.import_ratio(form)
+        print(f"    ratio to the bare rows    {ratio:8.2f}    the whole import, file included")
+    merging = found.merging
+    print(f"  Merging {merging.rows:,} rows, half of them the journal's, commit included")
+    print(f"    rows                      {merging.rate:8,.0f} /s")
+    print(f"    the bare rows             {merging.floor:8,.0f} /s")
+    print(f"    ratio                     {merging.ratio:8.2f}    wanted: at least 0.50")
+    print("  8 clients answer meanwhile, in another authority")
+    for name, waits in found.waits.items():
+        print(
+            f"    {name:<25} {waits.seconds:8.1f} s  {waits.turns:5} turns,"
+            f" p99 {waits.p99:5.0f} ms, longest {waits.longest:5.0f} ms"
+        )
+
+
+def _form(form: register.OneForm) -> None:
+    print(f"  .{form.form}")
+    for name, once in (
+        ("import", form.first),
+        ("the same again", form.again),
+        ("5 % changed", form.changed),
+    ):
+        stages = ", ".join(f"{stage} {spent:.2f}" for stage, spent in once.stages.items())
+        print(f"    {name:<25} {once.seconds:8.1f} s  wanted: under 60   ({stages})")
+        print(
+            f"    {'':<25} {once.megabytes:8.0f} MB wanted: under 400"
+            f"  (its child {once.child:.0f}, {once.changes:,} changes)"
+        )
+    export = form.export
+    print(f"    {'export':<25} {export.seconds:8.1f} s  wanted: under 30")
+    print(f"    {'':<25} {export.megabytes:8.0f} MB")
+    read, written = form.first.stages["file"], export.seconds
+    print(
+        f"    {'reading, the library':<25} {form.reading_floor:8.1f} s  ours takes {read / form.reading_floor:.1f} times that"
+    )
+    print(
+        f"    {'writing, the library':<25} {form.writing_floor:8.1f} s  ours takes {written / form.writing_floor:.1f} times that"
+    )
 
 
 if __name__ == "__main__":

@@ -4,9 +4,8 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,11 +56,11 @@ def measure(megabytes: int = MEGABYTES) -> Backup:
         talkers = [seated(database, engine, place) for place in range(CLIENTS)]
         file = Path(str(database.url.database))
         target, plain = file.with_name("bench.kravbot"), file.with_name("plain")
-        alone = asyncio.run(_answering(talkers, partial(time.sleep, ALONE)))
-        backup = asyncio.run(_answering(talkers, partial(back_up, database, target)))
+        alone = asyncio.run(answering(talkers, asyncio.sleep(ALONE)))
+        backup = asyncio.run(answering(talkers, asyncio.to_thread(back_up, database, target)))
         size = target.stat().st_size
         target.unlink()
-        floor = asyncio.run(_answering(talkers, partial(_copy, file, plain)))
+        floor = asyncio.run(answering(talkers, asyncio.to_thread(_copy, file, plain)))
         return Backup(size / _MEGABYTE, alone, backup, floor)
 
 
@@ -95,10 +94,10 @@ def _copy(file: Path, target: Path) -> None:
         os.fsync(copy.fileno())
 
 
-async def _answering(talkers: list[Talker], beside: Callable[[], object]) -> Waits:
-    """Everybody answers for as long as that takes, on a thread of its own."""
+async def answering(talkers: list[Talker], beside: Coroutine[None, None, object]) -> Waits:
+    """Everybody answers for as long as that takes."""
     begun = time.perf_counter()
-    running = asyncio.create_task(asyncio.to_thread(beside))
+    running = asyncio.create_task(beside)
     waits: list[float] = []
 
     async def one(talker: Talker, place: int) -> None:

@@ -1,9 +1,10 @@
 """Where a measurement stands: a demo database of its own, a clock, and people who answer."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from bot.main.founding import load_demo, tenant_id
 from bot.messages import Input, Pressed, Said, Sender, Turn
 from storage.database import Database
 from storage.migrate import migrate
-from tests.postgres import OWNER, PROGRAM, postgres_server
+from tests.postgres import OWNER, PROGRAM, PostgresServer, postgres_server
 
 AUTHORITY = tenant_id("Styrelsen for Tåge og Fyrtårne")
 ADMINISTRATOR = "yusuf.fiktivsen@stf.example"
@@ -24,23 +25,44 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 @contextmanager
 def demo_database(kind: str) -> Iterator[Database]:
     """A fresh demo database, `sqlite` or `postgresql`, gone afterwards."""
-    clock = ShiftedClock(NOW)
-    if kind == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
-            url = f"sqlite:///{Path(folder) / 'bench.db'}"
-            database = Database(url, clock)
-            migrate(url, using=database)
-            load_demo(database, None)
-            yield database
-            database.close()
-        return
-    with postgres_server(durable=True) as server:
-        server.create("bench")
-        owner, program = server.url(OWNER, "bench"), server.url(PROGRAM, "bench")
-        migrate(owner, app_url=program)
-        database = Database(program, clock)
+    with empty_databases(kind) as new, opened(new()) as database:
         load_demo(database, None)
         yield database
+
+
+@contextmanager
+def empty_databases(kind: str) -> Iterator[Callable[[], str]]:
+    """Makes one after the other, migrated and closed, and returns its address; all gone afterwards."""
+    numbers = count()
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+            yield lambda: _new_file(Path(folder) / f"bench{next(numbers)}.db")
+        return
+    with postgres_server(durable=True) as server:
+        yield lambda: _new_on(server, f"bench{next(numbers)}")
+
+
+def _new_file(path: Path) -> str:
+    url = f"sqlite:///{path}"
+    with opened(url) as database:
+        migrate(url, using=database)
+    return url
+
+
+def _new_on(server: PostgresServer, name: str) -> str:
+    server.create(name)
+    program = server.url(PROGRAM, name)
+    migrate(server.url(OWNER, name), app_url=program)
+    return program
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """The database at that address, at the measurement's clock; closed afterwards."""
+    database = Database(url, ShiftedClock(NOW))
+    try:
+        yield database
+    finally:
         database.close()
 
 

@@ -138,14 +138,13 @@ class _Known:
 
 def merge(register: Register, merged: Difference, *, command: str) -> None:
     """Do it. Raises Changed when somebody was there in between; then the transaction is to be given up."""
-    for cls in SECTIONS:
-        new = [(record, 0) for record in merged.added if record.section == cls.section]
-        other = [
-            (change.record, change.kept.version)
-            for change in merged.changed
-            if change.record.section == cls.section
-        ]
-        if new or other:
-            register.save_all([*new, *other], command=command)
+    by_section: dict[str, list[tuple[Record, int]]] = {cls.section: [] for cls in SECTIONS}
+    for record in merged.added:
+        by_section[record.section].append((record, 0))
+    for change in merged.changed:
+        by_section[change.record.section].append((change.record, change.kept.version))
+    for changes in by_section.values():
+        if changes:
+            register.save_all(changes, command=command)
     for kept in merged.ended:
         register.end(type(kept.record), kept.record.key, seen=kept.version, command=command)

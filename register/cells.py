@@ -240,8 +240,14 @@ def _phrase(column: Column, raw: Raw) -> str:
     text = _worded(column, raw)
     if column.opens is None:
         return text
-    own = {shown(word, "da").casefold(): word for word in column.opens.words}
+    own = _own_words(column.opens.words)
     return _rewritten(column, text, lambda word: own.get(word.casefold(), word))
+
+
+@cache
+def _own_words(words: tuple[str, ...]) -> Mapping[str, str]:
+    """The register's own words by the Danish ones."""
+    return {shown(word, "da").casefold(): word for word in words}
 
 
 def _option(column: Column, raw: Raw) -> str:

@@ -4,6 +4,7 @@ import dataclasses
 import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from governance.merging import Dangling, Difference, dangling, difference
 from governance.ports import Register
@@ -69,11 +70,15 @@ class _Finder:
     """Where a record stands in the file, and what somebody perhaps meant."""
 
     def __init__(self, reading: Reading, register: Register) -> None:
-        self._places = {
-            (placed.record.section, placed.record.key): placed for placed in reading.placed
-        }
+        self._reading = reading
         self._register = register
         self._names: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], Placed]:
+        return {
+            (placed.record.section, placed.record.key): placed for placed in self._reading.placed
+        }
 
     def fault(self, loose: Dangling) -> Fault:
         """The fault, at the record's place in the file; for one that only the register has, at the sheet's."""

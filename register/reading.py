@@ -121,7 +121,13 @@ def _sheets(workbook: Workbook, faults: list[Fault]) -> Iterator[tuple[Sheet, Ta
             faults.append(Fault("sheet_twice", about, title=table.title, section=sheet.section))
         else:
             seen[sheet.section] = table.title
-            yield sheet, table
+            if workbook.form == "xlsx" and table.rows and not table.headings:
+                faults.append(
+                    Fault("no_headings", {}, title=table.title, row=1, section=sheet.section)
+                )
+                yield sheet, replace(table, rows=())
+            else:
+                yield sheet, table
 
 
 class _Reader:
@@ -138,6 +144,7 @@ class _Reader:
         self._headings = {
             column.field: table.headings[place] for place, column in self._columns.items()
         }
+        self._said: dict[frozenset[int], frozenset[str]] = {}
         self._absent = frozenset(
             column.field
             for column in sheet.columns
@@ -231,10 +238,13 @@ class _Reader:
         yield Placed(record, self._table.title, row.number, self._headings, given=self._given(row))
 
     def _given(self, row: Row) -> frozenset[str]:
-        """In a workbook, every column there is; in YAML, the fields this record has."""
-        return frozenset(
-            column.field for place, column in self._columns.items() if place not in row.unsaid
-        )
+        """In a workbook, every column there is; in YAML, the fields this record has. Few are unlike the others."""
+        given = self._said.get(row.unsaid)
+        if given is None:
+            given = self._said[row.unsaid] = frozenset(
+                column.field for place, column in self._columns.items() if place not in row.unsaid
+            )
+        return given
 
     def _values(self, row: Row) -> tuple[dict[str, object], set[str]]:
         values: dict[str, object] = {}

@@ -1,11 +1,22 @@
 """The register's records: read once per unit of work, written with version and journal entry."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Connection, Date, Row, Select, bindparam, insert, select, update
+from pydantic import JsonValue
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Row,
+    Select,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -17,18 +28,24 @@ from storage.directory import Directories, Snapshot, fits
 from storage.journal import Entry, Journal
 from storage.tables import record_tables
 
-_BATCH = 1000
+_BATCH = 250
+"""Rows at a time: more of them live long enough to be gone through again and again by the collector."""
 
 _Criteria: TypeAlias = tuple[tuple[str, object], ...]
 _How: TypeAlias = Literal["one", "any", "empty"]
 
 
 class _Change(NamedTuple):
-    """One of many records that are saved together, with its key, which takes time to make."""
+    """One of many records that are saved together; `seen` is the version it replaces."""
 
     key: str
     record: Record
     seen: int
+    state: dict[str, JsonValue]
+
+    def entry(self, command: str) -> Entry:
+        """What the journal is to keep."""
+        return Entry(self.record.section, self.key, self.seen + 1, command, self.state)
 
 
 class Records:
@@ -99,11 +116,12 @@ class Records:
     def save(self, record: Record, *, seen: int, command: str) -> int:
         now, who = self._journal.now, self._journal.who
         self._changed.add(record.section)
-        values = self._values(record, seen=seen)
+        state = record.state()
+        values = self._values(record, state, seen=seen)
         version = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
         if version is None:
             raise Changed(self._fresh(type(record), record.key))
-        self._journal.note(Entry(record.section, record.key, version, command, record.state()))
+        self._journal.note(Entry(record.section, record.key, version, command, state))
         self._remember(Kept(record, version, now, who))
         return version
 
@@ -112,18 +130,18 @@ class Records:
             self._changed.add(section)
             self._forget(section)
             ended = self._ended(section)
-            of_section = [
-                _Change(record.key, record, seen)
-                for record, seen in changes
-                if record.section == section
-            ]
-            others = [one for one in of_section if one.key not in ended]
-            self._insert_all(section, [one for one in others if one.seen == 0])
-            self._update_all(section, [one for one in of_section if one.seen > 0])
-            self._note_all(others, command)
-            for one in of_section:
-                if one.seen == 0 and one.key in ended:
-                    self.save(one.record, seen=0, command=command)
+            coming_back: list[_Change] = []
+            for batch in _batched(_changes(section, changes), _BATCH):
+                coming_back += [one for one in batch if one.seen == 0 and one.key in ended]
+                others = [one for one in batch if one.seen > 0 or one.key not in ended]
+                self._insert_all(section, [one for one in others if one.seen == 0])
+                self._update_all(section, [one for one in others if one.seen > 0])
+                for one in others:
+                    self._journal.note(one.entry(command))
+                if len(changes) > _BATCH:  # as it goes, so that they need not all be held
+                    self._journal.write()
+            for one in coming_back:
+                self.save(one.record, seen=0, command=command)
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
         self._changed.add(cls.section)
@@ -156,47 +174,42 @@ class Records:
         return set(found.scalars())
 
     def _insert_all(self, section: str, new: Sequence[_Change]) -> None:
-        rows = (
-            {"tenant": self._tenant, "record_key": one.key, **self._values(one.record, seen=0)}
+        if not new:
+            return
+        rows = [
+            {"tenant": self._tenant, "record_key": one.key, **self._values(one.record, one.state)}
             for one in new
-        )
+        ]
         try:
-            for batch in _batched(rows, _BATCH):
-                self._connection.execute(_plain_insertion(section), batch)
+            self._connection.execute(_plain_insertion(section), rows)
         except IntegrityError as error:
             raise Changed(None) from error
 
-    def _update_all(self, section: str, changes: Sequence[_Change]) -> None:
-        rows = (
+    def _update_all(self, section: str, changed: Sequence[_Change]) -> None:
+        if not changed:
+            return
+        rows = [
             {
                 "b_tenant": self._tenant,
                 "b_key": one.key,
                 "b_seen": one.seen,
-                **self._values(one.record, seen=one.seen),
+                **self._values(one.record, one.state, seen=one.seen),
             }
-            for one in changes
-        )
-        for batch in _batched(rows, _BATCH):
-            done = self._connection.execute(_updating(section), batch)
-            if done.rowcount != len(batch):
-                raise Changed(None)
+            for one in changed
+        ]
+        done = self._connection.execute(_updating(section), rows)
+        if done.rowcount != len(rows):
+            raise Changed(None)
 
-    def _note_all(self, changes: Sequence[_Change], command: str) -> None:
-        """Many entries: the journal writes them as it goes, so that they need not all be held."""
-        for batch in _batched(iter(changes), _BATCH):
-            for key, record, seen in batch:
-                entry = Entry(record.section, key, seen + 1, command, record.state())
-                self._journal.note(entry)
-            if len(changes) > _BATCH:
-                self._journal.write()
-
-    def _values(self, record: Record, *, seen: int) -> dict[str, object]:
+    def _values(
+        self, record: Record, state: Mapping[str, JsonValue], *, seen: int = 0
+    ) -> dict[str, object]:
         return {
             "record_version": seen + 1,
             "changed_at": self._journal.now,
             "changed_by": self._journal.who,
             "ended_at": None,
-            **_columns(record),
+            **_columns(record, state),
         }
 
     def _insert(self, record: Record, values: dict[str, object]) -> int | None:
@@ -255,9 +268,9 @@ def _kept(cls: type[R], row: Row[Any]) -> Kept[R]:
     return Kept(record, fields["record_version"], fields["changed_at"], fields["changed_by"])
 
 
-def _columns(record: Record) -> dict[str, object]:
-    """As JSON has them, but moments and days as they are."""
-    columns = record.model_dump(mode="json", by_alias=False)
+def _columns(record: Record, state: Mapping[str, JsonValue]) -> dict[str, object]:
+    """By the fields' own names, and moments and days as they are."""
+    columns: dict[str, object] = dict(zip(type(record).model_fields, state.values(), strict=True))
     for name in _days(record.section):
         columns[name] = getattr(record, name)
     return columns
@@ -269,6 +282,13 @@ def _days(section: str) -> tuple[str, ...]:
     fields = record_classes()[section].model_fields
     columns = record_tables[section].c
     return tuple(name for name in fields if isinstance(columns[name].type, Date | Moment))
+
+
+def _changes(section: str, changes: Sequence[tuple[Record, int]]) -> Iterator[_Change]:
+    """Those of the section."""
+    for record, seen in changes:
+        if record.section == section:
+            yield _Change(record.key, record, seen, record.state())
 
 
 def _batched(items: Iterator[T], size: int) -> Iterator[list[T]]:

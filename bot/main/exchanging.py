@@ -31,7 +31,7 @@ from governance.ports import Today
 from governance.records.authorities import Authority
 from governance.records.record import Record
 from register.describing import described
-from register.faults import placed, right
+from register.faults import placed, right, sentence
 from register.tables import Fault, Workbook
 from register.workbook.marking import Mark, write_marked
 from storage.database import Database
@@ -141,7 +141,7 @@ class Exchange:
         words = Words(came.lang)
         kept: JsonValue = dict(vars(file))
         if not workbook.tables and workbook.faults:
-            why = right(workbook.faults[0], words, form=workbook.form)
+            why = sentence(workbook.faults[0], words, form=workbook.form)
             return Told({"file": kept, "refused": why})
         marked = bool(came.faults) and workbook.form == "xlsx"
         shown = found(file.name, came, words).model_copy(update={"marked": marked})

@@ -31,12 +31,12 @@ class Record(BaseModel):
     @property
     def key(self) -> str:
         """The key as one string, the same for the same record however its case was written."""
-        return self.key_of(**{name: getattr(self, name) for name in self.key_fields})
+        return "/".join([_escaped(getattr(self, name)) for name in self.key_fields])
 
     @classmethod
     def key_of(cls, **parts: object) -> str:
         """The key of the record with these key fields; one left out is empty."""
-        return "/".join(_escaped(parts.get(name)) for name in cls.key_fields)
+        return "/".join([_escaped(parts.get(name)) for name in cls.key_fields])
 
     def state(self) -> dict[str, JsonValue]:
         """The whole record as JSON values: what the journal keeps."""

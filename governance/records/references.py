@@ -47,8 +47,13 @@ def _reference(record: Record, field: str, section: str, name: str) -> Iterator[
 
 
 def _key(section: str, name: str) -> str:
-    target = record_classes()[section]
+    target = _class_of(section)
     return target.key_of(**{target.key_fields[0]: name})
+
+
+@cache
+def _class_of(section: str) -> type[Record]:
+    return record_classes()[section]
 
 
 @cache

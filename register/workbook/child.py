@@ -6,10 +6,12 @@ A cell is null, text, a number, true or false, or `{"day"|"moment"|"formula"|"er
 """
 
 import json
+import os
 import re
 import resource
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -21,11 +23,13 @@ MOST_SECONDS = 4  # of processor time
 MOST_UNPACKED = 160 * 1024**2  # bytes of XML
 MOST_PARTS = 2_000
 MOST_SHEETS = 60
-MOST_ROWS = 250_000
-MOST_CELLS = 3_000_000
+MOST_ROWS = 100_000
+MOST_CELLS = 1_000_000
 _COLUMNS = 16_384
 
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"  # Microsoft's compound file: .xls, or .xlsx with a password
+_WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 _CALCULATED = re.compile(rb"<(?:\w+:)?f[\s/>]|\bt\s*=\s*[\"']e[\"']")
 
 
@@ -35,8 +39,10 @@ def main(path: str) -> None:
     try:
         for line in _read(Path(path)):
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            if "sheet" in line:
+                sys.stdout.flush()  # if that sheet is our end, it is known which it was
     except MemoryError:
-        _refuse("too_large")
+        os.abort()  # as calamine does; a word more might not find room either
     sys.stdout.write('{"end": true}\n')
 
 
@@ -72,12 +78,12 @@ def _read(path: Path) -> Iterator[dict[str, Any]]:
         for title in titles:
             yield {"sheet": title}
             sheet = book.get_sheet_by_name(title)
-            if sheet.end is None:
-                continue
-            cells += (sheet.end[0] + 1) * (sheet.end[1] + 1)
-            if sheet.end[0] >= MOST_ROWS or cells > MOST_CELLS:
+            odd = calculated(title)
+            last_row, last_column = map(max, zip(sheet.end or (-1, -1), *odd, strict=True))
+            cells += (last_row + 1) * (last_column + 1)
+            if last_row >= MOST_ROWS or cells > MOST_CELLS:
                 _refuse("too_many_cells", title=title)
-            yield from _rows(sheet, calculated(title))
+            yield from _rows(sheet, odd)
     except calamine.PasswordError:
         _refuse("locked")
     except calamine.CalamineError:
@@ -137,18 +143,41 @@ def _look_inside(path: Path) -> Any:
         _refuse("too_large")
     if any(part.flag_bits & 0x1 for part in parts):
         _refuse("locked")
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        _refuse("not_a_workbook")
     odd: dict[str, dict[tuple[int, int], dict[str, str]]] = {}
     try:
+        names = _parts_of_sheets(package)
         for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
-                content = package.read(part)
-                _check(content)
-                if "worksheets/" in part.filename and _CALCULATED.search(content):
-                    odd[part.filename.rpartition("/")[2]] = _odd_cells(content)
-        names = _parts_of_sheets(package) if odd else {}
-    except (zipfile.BadZipFile, expat.ExpatError, KeyError, EOFError, OSError, NotImplementedError):
+            sheet = part.filename.lower() in names.values()
+            if sheet or part.filename.endswith((".xml", ".rels")):
+                content = _plain(package, part)
+                if sheet and _CALCULATED.search(content):
+                    odd[part.filename.lower()] = _odd_cells(content)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        expat.ExpatError,
+        KeyError,
+        ValueError,
+        EOFError,
+        OSError,
+    ):
         _refuse("not_a_workbook")
     return lambda title: odd.get(names.get(title, ""), {})
+
+
+def _plain(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """The XML of a part, checked. Raises BadZipFile, zlib.error and ExpatError."""
+    claimed = part.file_size
+    # Read on for one byte: what is longer than it claims must not pass for whole.
+    part.file_size += 1
+    content = package.read(part)
+    part.file_size = claimed
+    if len(content) != claimed:
+        raise zipfile.BadZipFile(part.filename)
+    _check(content)
+    return content
 
 
 def _check(content: bytes) -> None:
@@ -160,6 +189,8 @@ def _check(content: bytes) -> None:
     reader = expat.ParserCreate()
     reader.StartDoctypeDeclHandler = declared
     reader.Parse(content, True)  # noqa: FBT003  # expat's own
+    if b"\0" in content:
+        _refuse("not_a_workbook")  # UTF-16, in which calamine would find nothing
 
 
 def _odd_cells(content: bytes) -> dict[tuple[int, int], dict[str, str]]:
@@ -174,7 +205,7 @@ def _odd_cells(content: bytes) -> dict[tuple[int, int], dict[str, str]]:
                 state["column"] = -1
             case "c":
                 state["column"] = _column(attributes.get("r"), state["column"])
-                state.update(type=attributes.get("t", "n"), formula=False, value="", text=None)
+                state.update(type=attributes.get("t", "n"), formula=False, value=None, text=None)
             case "f":
                 state["formula"] = True
             case "v" | "t":
@@ -192,9 +223,11 @@ def _odd_cells(content: bytes) -> dict[tuple[int, int], dict[str, str]]:
                 state["value"], state["text"] = state["text"], None
             case "c":
                 place = (state["row"], state["column"])
+                value = state["value"]
+                stored = value is not None if state["type"] == "str" else bool(value)
                 if state["type"] == "e":
-                    found[place] = {"error": state["value"][:20]}
-                elif state["formula"] and not state["value"]:
+                    found[place] = {"error": (value or "")[:20]}
+                elif state["formula"] and not stored:
                     found[place] = {"formula": "="}
             case _:
                 pass
@@ -217,17 +250,23 @@ def _column(reference: str | None, before: int) -> int:
 
 
 def _parts_of_sheets(package: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet title → the file name of its part."""
+    """Sheet title → its part, in small letters as names in a package do not differ by case. Raises KeyError."""
+    listed, related = (_plain(package, package.getinfo(name)) for name in (_WORKBOOK, _RELATIONS))
     relations = {
-        found["Id"]: found["Target"].rpartition("/")[2]
-        for found in _elements(package.read("xl/_rels/workbook.xml.rels"), "Relationship")
+        found["Id"]: _from_the_top(found["Target"]).lower()
+        for found in _elements(related, "Relationship")
     }
     return {
         found["name"]: relations.get(identifier, "")
-        for found in _elements(package.read("xl/workbook.xml"), "sheet")
+        for found in _elements(listed, "sheet")
         for name, identifier in found.items()
         if name.rpartition(":")[2] == "id"
     }
+
+
+def _from_the_top(target: str) -> str:
+    path = target.lstrip("/")
+    return path if path.startswith("xl/") else f"xl/{path}"
 
 
 def _elements(content: bytes, wanted: str) -> list[dict[str, str]]:

@@ -1,12 +1,13 @@
 """A workbook as tables of raw cells: read by a child process within limits, so that no file can hurt us."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from typing import Any
 
 from register.tables import Fault, Odd, Raw, Row, Table, Workbook
@@ -14,6 +15,7 @@ from register.tables import Fault, Odd, Raw, Row, Table, Workbook
 MOST_BYTES = 25 * 1024**2
 MOST_SECONDS = 4.7
 _MOST_READ = 96 * 1024**2  # bytes of cells
+_FIRST_DAY = date(1900, 3, 1)  # an older one is another day in another spreadsheet
 _CHILD = Path(__file__).with_name("child.py")
 
 
@@ -31,10 +33,16 @@ def read_workbook(path: Path) -> Workbook:
         stderr=subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"},
     )
-    late = Timer(MOST_SECONDS, child.kill)
+    overdue = Event()
+
+    def stop() -> None:
+        overdue.set()
+        child.kill()
+
+    late = Timer(MOST_SECONDS, stop)
     late.start()
     try:
-        return _tables(_lines(child))
+        return _tables(_lines(child, overdue))
     finally:
         late.cancel()
         child.kill()
@@ -43,18 +51,37 @@ def read_workbook(path: Path) -> Workbook:
             child.stdout.close()
 
 
-def _lines(child: "subprocess.Popen[bytes]") -> Iterator[dict[str, Any]]:
-    """What the child says, up to a bound; a child that ends without its last word was stopped."""
-    read = 0
-    for line in child.stdout or ():
-        read += len(line)
-        if read > _MOST_READ or not line.endswith(b"\n"):
+def _lines(child: "subprocess.Popen[bytes]", overdue: Event) -> Iterator[dict[str, Any]]:
+    """What the child says, up to a bound; where it ends without its last word, why."""
+    room, title = _MOST_READ, ""
+    while line := child.stdout.readline(room + 1) if child.stdout else b"":
+        room -= len(line)
+        if room < 0:
+            yield _refuse("too_large")
+            return
+        if not line.endswith(b"\n"):
             break
         said: dict[str, Any] = json.loads(line)
         yield said
         if "end" in said or "refused" in said:
             return
-    yield {"refused": "too_large"}
+        title = said.get("sheet", title)
+    yield _why_it_ended(child.wait(), title, overdue=overdue.is_set())
+
+
+def _why_it_ended(status: int, title: str, *, overdue: bool) -> dict[str, Any]:
+    if overdue or status == -signal.SIGXCPU:
+        return _refuse("too_slow")
+    if status == -signal.SIGABRT and title:  # no memory for that sheet's rows times its columns
+        return _refuse("too_many_cells", title=title)
+    if status in (-signal.SIGABRT, -signal.SIGKILL):
+        return _refuse("too_large")
+    return _refuse("not_a_workbook")
+
+
+def _refuse(code: str, **about: str) -> dict[str, Any]:
+    """As the child itself says it."""
+    return {"refused": code, **about}
 
 
 def _tables(lines: Iterator[dict[str, Any]]) -> Workbook:
@@ -66,21 +93,16 @@ def _tables(lines: Iterator[dict[str, Any]]) -> Workbook:
             case {"sheet": str(title)}:
                 sheets.append((title, []))
             case {"row": int(number), "cells": list(cells)}:
-                sheets[-1][1].append(Row(number, [_raw(cell) for cell in cells]))
+                sheets[-1][1].append(Row(number, list(map(_raw, cells))))
             case _:
                 break
-    faults: list[Fault] = []
-    tables = [_table(title, rows, faults) for title, rows in sheets]
-    return Workbook("xlsx", tuple(tables), tuple(faults))
+    return Workbook("xlsx", tuple(_table(title, rows) for title, rows in sheets))
 
 
-def _table(title: str, rows: list[Row], faults: list[Fault]) -> Table:
-    """The first row is the headings; one that stands further down is a fault."""
-    if not rows:
-        return Table(title, (), ())
-    if rows[0].number != 1:
-        faults.append(Fault("no_headings", {}, title=title, row=1))
-        return Table(title, (), ())
+def _table(title: str, rows: list[Row]) -> Table:
+    """The first row is the headings; where there is nothing in it, there are none."""
+    if not rows or rows[0].number != 1:
+        return Table(title, (), rows)
     headings = tuple("" if cell is None else _heading(cell) for cell in rows[0].cells)
     return Table(title, headings, rows[1:])
 
@@ -92,11 +114,12 @@ def _heading(cell: Raw) -> str:
 
 
 def _raw(cell: Any) -> Raw:
+    if not isinstance(cell, dict):
+        return cell  # type: ignore[no-any-return]  # as JSON has it: a text, a number, true, false or null
     match cell:
-        case None | bool() | str() | int() | float():
-            return cell
         case {"day": str(day)}:
-            return date.fromisoformat(day)
+            found = date.fromisoformat(day)
+            return found if found >= _FIRST_DAY else Odd("other", day)
         case {"moment": str(moment)}:
             return datetime.fromisoformat(moment)
         case {"formula": str(text)}:

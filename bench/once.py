@@ -1,0 +1,99 @@
+"""One import or one export of a register in a process of its own, and what it took.
+
+Run as a script: `once.py import|export URL FILE`. Prints one line of JSON.
+"""
+
+import asyncio
+import json
+import re
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench.ground import opened
+from bot.main import registering
+from bot.main.telling import told, warned
+from register.tables import Workbook
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+_KILOBYTES = 1024
+
+
+class Stages:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def watch(self, owner: Any, name: str, stage: str) -> None:
+        """Count what that function takes as a part of the stage."""
+        function = getattr(owner, name)
+
+        def watched(*arguments: Any, **named: Any) -> Any:
+            return self.time(stage, lambda: function(*arguments, **named))
+
+        setattr(owner, name, watched)
+
+    def time(self, stage: str, work: Callable[[], Any]) -> Any:
+        begun = time.perf_counter()
+        try:
+            return work()
+        finally:
+            spent = time.perf_counter() - begun
+            self.seconds[stage] = self.seconds.get(stage, 0) + spent
+
+
+def main(what: str, url: str, path: Path) -> None:
+    """Do it and print the figures."""
+    stages = Stages()
+    begun = time.perf_counter()
+    with opened(url) as database:
+        form = registering.form_of(path.name)
+        if form is None:
+            raise ValueError(path)
+        if what == "import":
+            stages.watch(registering, "read_records", "records")
+            stages.watch(registering, "compare", "compared")
+            stages.watch(registering, "merge", "merged")
+            stages.watch(UnitOfWork, "commit", "commit")
+            content = path.read_bytes()
+            workbook = stages.time("file", lambda: registering.read_content(content, form))
+            came = asyncio.run(_imported(database, workbook))
+            said = [*told(came, dry_run=False), *warned(came)]
+            if not came.done:
+                raise ValueError("\n".join(said))
+            changes = len(came.merged.added) + len(came.merged.changed)
+        else:
+            path.write_bytes(asyncio.run(_exported(database, form)))
+            changes = 0
+        seconds = time.perf_counter() - begun
+    figures = {
+        "seconds": seconds,
+        "changes": changes,
+        "megabytes": _most_memory(),
+        "child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _KILOBYTES,
+        "stages": stages.seconds,
+    }
+    print(json.dumps(figures))
+
+
+async def _imported(database: Database, workbook: Workbook) -> registering.Imported:
+    return await registering.import_among_others(database, workbook, registering.Wish())
+
+
+async def _exported(database: Database, form: registering.Form) -> bytes:
+    return await registering.export_register(database, form, authority=None, lang=None)
+
+
+def _most_memory() -> float:
+    """Megabytes at the peak. `ru_maxrss` would count what the process that started this one held."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+    return int(found[1]) / _KILOBYTES if found else 0.0
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
