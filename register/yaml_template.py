@@ -7,7 +7,7 @@ from register.cells import plain
 from register.columns import Column, Sheet, sheets
 from register.examples import example_of
 from register.workbook.headings import note_of
-from register.yaml_form import as_yaml
+from register.yaml_writing import as_yaml
 
 _LEAD = {
     "da": (

@@ -27,9 +27,10 @@ from register.workbook.reading import MOST_BYTES as MOST_IN_A_WORKBOOK
 from register.workbook.reading import read_workbook
 from register.workbook.template import write_template
 from register.workbook.writing import write_register
-from register.yaml_form import MOST_BYTES as MOST_IN_YAML
-from register.yaml_form import read_yaml, write_yaml
+from register.yaml_reading import MOST_BYTES as MOST_IN_YAML
+from register.yaml_reading import read_yaml
 from register.yaml_template import write_yaml_template
+from register.yaml_writing import write_yaml
 from storage.database import Database
 from storage.identities import Tenant
 from storage.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ from governance.records.contracts import ContractOption
 from governance.records.record import Record
 from register.faults import sentence
 from register.reading import read_records
-from register.yaml_form import read_yaml
+from register.yaml_reading import read_yaml
 
 ANCHOR = date(2026, 3, 2)
 FILES = ("stf.yaml", "pkb.yaml")

@@ -22,8 +22,9 @@ from register.workbook import headings, offers
 from register.workbook.reading import read_workbook
 from register.workbook.template import write_template
 from register.workbook.writing import write_register
-from register.yaml_form import read_yaml, write_yaml
+from register.yaml_reading import read_yaml
 from register.yaml_template import write_yaml_template
+from register.yaml_writing import write_yaml
 from tests.fakes.clock import MORNING
 from tests.register.files import workbook
 

@@ -23,7 +23,8 @@ from register.describing import described
 from register.examples import example_of
 from register.workbook.template import write_template
 from register.workbook.writing import write_register
-from register.yaml_form import read_yaml, write_yaml
+from register.yaml_reading import read_yaml
+from register.yaml_writing import write_yaml
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened
@@ -676,6 +677,11 @@ YAML: dict[str, tuple[str, str, str]] = {
         "- name: A\n",
         "Filen skal bestå af afsnit, fx systems:, hvert med en liste af poster.",
         "The file must consist of sections, e.g. systems:, each with a list of records.",
+    ),
+    "two documents": (
+        "systems: []\n---\nsystems: []\n",
+        "Filen kan ikke læses som YAML; det går galt ved linje 1.",
+        "The file cannot be read as YAML; it goes wrong at line 1.",
     ),
     "no YAML": (
         "systems:\n  - {name: A\n",

@@ -1,0 +1,53 @@
+"""The register written as YAML: the sections as keys, each a list of records."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import yaml
+
+from governance.records.record import Record
+from register.cells import plain
+from register.columns import Sheet, sheets
+from register.tables import Raw
+
+
+class _Quoting(yaml.CSafeDumper):
+    """Writes text so that any reader of YAML reads the same text, and days as days."""
+
+
+def _day(dumper: _Quoting, day: date) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:timestamp", day.isoformat())
+
+
+_Quoting.add_representer(date, _day)
+
+
+def write_yaml(records: Iterable[Record], *, authority: str) -> Iterable[str]:
+    """The file, piece by piece; sections in the register's order, empty fields left out."""
+    yield f"# {authority}\n"
+    by_section: dict[str, list[Record]] = {}
+    for record in records:
+        by_section.setdefault(record.section, []).append(record)
+    for sheet in sheets():
+        listed = by_section.get(sheet.section)
+        if listed:
+            yield f"\n{sheet.section}:\n"
+            for record in listed:
+                yield from _written(sheet, record)
+
+
+def _written(sheet: Sheet, record: Record) -> Iterable[str]:
+    fields: Mapping[str, Raw] = {
+        column.name: value
+        for column in sheet.columns
+        if (value := plain(record, column)) is not None
+    }
+    yield "".join(f"  {line}\n" if line else "\n" for line in as_yaml([fields]))
+
+
+def as_yaml(value: object) -> list[str]:
+    """The value as lines of YAML."""
+    text: str = yaml.dump(
+        value, Dumper=_Quoting, allow_unicode=True, sort_keys=False, width=110, indent=2
+    )
+    return text.rstrip("\n").split("\n")
