@@ -1,0 +1,1 @@
+"""The chat in Microsoft Teams: receive, verify, render, send."""

@@ -1,0 +1,107 @@
+"""What is written on a card: as runs, in which nothing is read, or as Markdown with everything in it escaped.
+
+Teams reads Markdown in a TextBlock and in what is made of one (facts, titles, visible choices), never in a
+TextRun: sentences and what a person wrote go into runs.
+"""
+
+import re
+from collections.abc import Iterable
+
+from pydantic import JsonValue
+
+from bot.messages import B, Span, Spans, U
+from bot.texts.words import NO_BREAK_SPACE
+
+_WORD_JOINER = "\u2060"
+_LINE_END = re.compile("\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_READ_EVERYWHERE = re.compile(r"(?<=<)(?=/?at\b)|(?<=\{)(?=\{)", re.IGNORECASE)
+_READ_IN_MARKDOWN = re.compile(r"[\\`*_~#<>\[\]()]|&(?=#?\w+;)")
+_BEGINS_A_LIST = re.compile(r"\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+]))")
+_AFTER_A_NUMBER = re.compile(r"(?<=\d)(\.?) (?=\S)")
+_WORD_LIKE = re.compile(r"[^\W_](.*[^\W_])?", re.DOTALL)
+
+
+def runs(spans: Iterable[Span], **look: JsonValue) -> list[JsonValue]:
+    """The spans as TextRuns that all have this look; nothing in them is read as markup."""
+    drawn: list[JsonValue] = []
+    for span in spans:
+        bold: dict[str, JsonValue] = {"weight": "Bolder"} if isinstance(span, B) else {}
+        if text := inert(text_of(span)):
+            drawn.append({"type": "TextRun", "text": text, **look, **bold})
+    return drawn
+
+
+def markdown(*spans: Span) -> str:
+    """One line that reads as the spans where Markdown is read: no list either, bold only where that is safe."""
+    whole = "".join(_in_markdown(span) for span in spans).strip(" \t")
+    start = _BEGINS_A_LIST.match(whole)
+    return f"{start[0]}\\{whole[start.end() :]}" if start else whole
+
+
+def phone_link(phone: str) -> str:
+    """The number in Markdown, unbroken, as a link that rings it; only words where there are no digits."""
+    shown = NO_BREAK_SPACE.join(phone.split())
+    digits = re.sub(r"[^\d+]", "", phone, flags=re.ASCII)
+    if not digits.strip("+"):
+        return markdown(U(u=shown))
+    return f"[{_escaped(shown)}](tel:{digits})"
+
+
+def inert(text: str) -> str:
+    """Without mentions and date functions: Teams reads `<at>` and `{{DATE()}}` wherever they stand."""
+    return _READ_EVERYWHERE.sub(_WORD_JOINER, text)
+
+
+def one_line(text: str) -> str:
+    return _LINE_END.sub(" ", text)
+
+
+def held_together(text: str) -> str:
+    """`28. feb. 2027`, `110 dage`: a number stays with what follows it."""
+    return _AFTER_A_NUMBER.sub(rf"\1{NO_BREAK_SPACE}", text)
+
+
+def lines(spans: Iterable[Span]) -> list[Spans]:
+    """The spans line by line; an empty line is one without spans."""
+    found: list[list[Span]] = [[]]
+    for span in spans:
+        first, *rest = _LINE_END.split(text_of(span))
+        found[-1].append(like(span, first))
+        found.extend([like(span, line)] for line in rest)
+    return [tuple(span for span in line if text_of(span)) for line in found]
+
+
+def text_of(span: Span) -> str:
+    match span:
+        case str():
+            return span
+        case B():
+            return span.b
+        case U():
+            return span.u
+
+
+def like(span: Span, text: str) -> Span:
+    """Another text of the same kind."""
+    match span:
+        case str():
+            return text
+        case B():
+            return B(b=text)
+        case U():
+            return U(u=text)
+
+
+def _in_markdown(span: Span) -> str:
+    match span:
+        case str():
+            return _escaped(held_together(span))
+        case U():
+            return _escaped(span.u)
+        case B():
+            text = _escaped(held_together(span.b))
+            return f"**{text}**" if _WORD_LIKE.fullmatch(span.b) else text
+
+
+def _escaped(text: str) -> str:
+    return _READ_IN_MARKDOWN.sub(r"\\\g<0>", inert(one_line(text)))
