@@ -12,7 +12,10 @@ from register.tables import Raw
 
 
 class _Quoting(yaml.CSafeDumper):
-    """Writes text so that any reader of YAML reads the same text, and days as days."""
+    """Writes text so that any reader of YAML reads the same text, days as days, and nothing by reference."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def _day(dumper: _Quoting, day: date) -> yaml.ScalarNode:

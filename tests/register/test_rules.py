@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.main.clock import ShiftedClock
 from bot.main.registering import Wish, import_register, read_content, records_of
 from bot.texts.words import Words
+from governance.records.checklists import Checklist
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.members import Member
@@ -802,6 +803,24 @@ def _through(records: Sequence[Record], form: str, tmp_path: Path) -> list[Recor
 def test_the_sections_are_all_there(demo: Database) -> None:
     assert {record.section for record in kept(demo)} <= {cls.section for cls in SECTIONS}
     assert import_register(demo, read_yaml(b""), Wish(authority=STF)).merged.same == 0
+
+
+def test_a_day_that_two_fields_share_is_written_twice() -> None:
+    day = date(2026, 1, 5)
+    checklists = [
+        Checklist(
+            requirement="3.2",
+            scope=scope,
+            started_on=day,
+            started_by=BO,
+            finished_on=day,
+            finished_by=BO,
+        )
+        for scope in ("system:A", "system:B")
+    ]
+    written = "".join(write_yaml(checklists, authority="A"))
+    assert written.count("2026-01-05") == 4
+    assert "&" not in written
 
 
 def test_changed_intervals_come_out_and_go_in(demo: Database, tmp_path: Path) -> None:
