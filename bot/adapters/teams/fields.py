@@ -2,8 +2,8 @@
 
 A card may hold several forms: its own is number 0, each small form behind a button has the next. An input
 is called `f<form>.<field>` (`s<form>.<field>` where several choices may be ticked), so no id stands twice
-in a card and none can be taken for the token. An action that sends a form names it in its data, because
-Teams sends the inputs of the card around a small form along with it.
+in a card and none can be taken for the token. An action that sends a form lists its inputs in its data: Teams
+sends the inputs of the card around a small form along with it, and leaves out those that are empty.
 """
 
 import re
@@ -20,7 +20,7 @@ from bot.texts.words import Words
 FORM = "form"
 _MOST_CHOICES = 100
 _LONGEST_PLACEHOLDER = 40
-_ID = re.compile(r"([fs])(\d+)\.(.+)", re.DOTALL)
+_ID = re.compile(r"([fs])\d+\.(.+)", re.DOTALL)
 _NUMBER = re.compile(r"-?(\d{1,15})(\.\d{1,6})?", re.ASCII)
 
 
@@ -39,18 +39,24 @@ def can_be_asked(fields: Iterable[CardField]) -> bool:
     return any(field.kind != "file" for field in fields)
 
 
+def ids_of(drawn: Iterable[JsonValue]) -> list[JsonValue]:
+    """What the inputs among these are called."""
+    return [part["id"] for part in drawn if isinstance(part, dict) and "id" in part]
+
+
 def fields_of(data: Mapping[str, JsonValue]) -> dict[str, str]:
     """What the form that was sent holds: field → text as the neutral card has it, empty where nothing was given.
 
     `data` is what an action brought (`value.action.data` of an Execute, `value` of a Submit). Nothing in it is
-    believed: what is not an input of the form it names is left out.
+    believed: what is not called as an input is left out.
     """
+    form = data.get(FORM)
     found = {}
-    for name, value in data.items():
-        match = _ID.fullmatch(name)
-        if match and match[2] == data.get(FORM):
-            text = _text(value)
-            found[match[3]] = _ticked(text) if match[1] == "s" else text
+    for name in form if isinstance(form, list) else ():
+        match = _ID.fullmatch(name) if isinstance(name, str) else None
+        if match:
+            text = _text(data.get(match[0]))
+            found[match[2]] = _ticked(text) if match[1] == "s" else text
     return found
 
 

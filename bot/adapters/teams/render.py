@@ -1,7 +1,7 @@
 """A card as an Adaptive Card 1.5 for Microsoft Teams.
 
-Every action is an Action.Execute with the verb `kravbot` and the data `{"token": …}`; one that sends a form has
-`"form": "<its number>"` too, and Teams adds the inputs (`fields_of` reads them). Its fallback, an Action.Submit,
+Every action is an Action.Execute with the verb `kravbot` and the data `{"token": "…"}`; one that sends a form has
+`"form": ["<input>", …]` too, and Teams adds what is in them (`fields_of` reads it). Its fallback, an Action.Submit,
 carries the same data. Every other action sends no inputs, or an empty required one would stand in its way.
 """
 
@@ -12,9 +12,8 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from bot.adapters.teams.fields import FORM, can_be_asked, inputs
+from bot.adapters.teams.fields import FORM, can_be_asked, ids_of, inputs
 from bot.adapters.teams.text import (
-    held_together,
     inert,
     like,
     lines,
@@ -76,6 +75,9 @@ class _Drawing:
         self._forms = count(_OWN_FORM + 1)
         # A small form sends the inputs around it too: an empty one there may not stand in its way.
         self._insists = not any(_unfolds_a_form(action) for action in _every_action(card))
+        blocks = [block for block in card.body if isinstance(block, Fields)]
+        own = [field for block in blocks for field in block.fields]
+        self._own_inputs = ids_of(self._inputs(own, _OWN_FORM, insists=False))
 
     def whole(self) -> Element:
         card = self._card
@@ -161,10 +163,7 @@ class _Drawing:
         return {"type": "ColumnSet", "columns": [text, *links], "spacing": "Small"}
 
     def _row(self, row: Row, before: Row | None) -> Element:
-        drawn: Element = {
-            "type": "Container",
-            "items": [{"type": "ColumnSet", "columns": self._columns(row)}],
-        }
+        drawn: Element = {"type": "Container", "items": self._row_items(row)}
         if before and not before.strong and not row.strong:
             drawn["separator"] = True
         drawn["spacing"] = "Medium" if row.strong else "Default"
@@ -174,7 +173,17 @@ class _Drawing:
             drawn["selectAction"] = self._pressed(row.open)
         return drawn
 
-    def _columns(self, row: Row) -> list[JsonValue]:
+    def _row_items(self, row: Row) -> list[JsonValue]:
+        """The buttons under the words; under the whole line where a value stands beside them."""
+        actions = row.actions if _is_pressed_whole(row) else _row_actions(row)
+        sets: list[JsonValue] = [
+            {**drawn, "spacing": "Small"} for drawn in _sets(self._buttons(actions))
+        ]
+        if _has_a_value_column(row):
+            return [{"type": "ColumnSet", "columns": self._columns(row, [])}, *sets]
+        return [{"type": "ColumnSet", "columns": self._columns(row, sets)}]
+
+    def _columns(self, row: Row, below: list[JsonValue]) -> list[JsonValue]:
         columns: list[JsonValue] = []
         if row.mark:
             columns.append(_mark(row.mark))
@@ -183,21 +192,17 @@ class _Drawing:
                 "type": "Column",
                 "width": "stretch",
                 "spacing": "Small" if row.mark else "None",
-                "items": [*_row_words(row), *self._row_actions(row)],
+                "items": [*_row_words(row), *below],
             }
         )
-        if row.value and not _is_long(row.value):
-            value = markdown(held_together(row.value))
+        if row.value and _has_a_value_column(row):
+            value = markdown(row.value)
             text = _text_block(value, weight="Bolder", horizontalAlignment="Right", wrap=False)
             columns.append(_aside(text, spacing="Default"))
         if _is_pressed_whole(row):
             arrow = _text_block("›", color="Accent", size="Large", weight="Bolder")
             columns.append(_aside(arrow, spacing="Small"))
         return columns
-
-    def _row_actions(self, row: Row) -> list[JsonValue]:
-        actions = row.actions if _is_pressed_whole(row) else _row_actions(row)
-        return [{**drawn, "spacing": "Small"} for drawn in _sets(self._buttons(actions))]
 
     # ── Actions ──────────────────────────────────────────────────────────────
 
@@ -236,19 +241,19 @@ class _Drawing:
                     "url": action.url.strip(),
                 }
             case Do(submit=True):
-                return _execute(action.label, action.token, form=_OWN_FORM)
+                return _execute(action.label, action.token, sends=self._own_inputs)
             case Do() | Ask():
                 return _execute(action.label, action.token)
 
     def _confirmed(self, do: Do) -> Element:
         yes = self._words("teams.yes", label=_lower_first(do.label))
-        sure = _execute(yes, do.token, form=_OWN_FORM if do.submit else None)
+        sure = _execute(yes, do.token, sends=self._own_inputs if do.submit else None)
         return _show(do.label, _paragraph((do.confirm or "",)), sure)
 
     def _asked(self, ask: Ask) -> Element:
-        form = next(self._forms)
-        fields = self._inputs(ask.fields, form, insists=True)
-        return _show(ask.label, fields, _execute(ask.submit, ask.token, form=form))
+        fields = self._inputs(ask.fields, next(self._forms), insists=True)
+        sent = _execute(ask.submit, ask.token, sends=ids_of(fields))
+        return _show(ask.label, fields, sent)
 
     def _links(self, actions: list[Action]) -> list[JsonValue]:
         drawn: list[JsonValue] = []
@@ -377,7 +382,7 @@ def _row_words(row: Row) -> list[JsonValue]:
 
 def _value_and_detail(row: Row, *, always: bool = False) -> Spans:
     """The detail, after the value where that has no column of its own."""
-    if not row.value or not (always or _is_long(row.value)):
+    if not row.value or (_has_a_value_column(row) and not always):
         return row.detail
     return (row.value, " · ", *row.detail) if row.detail else (row.value,)
 
@@ -433,12 +438,12 @@ def _sets(actions: list[Element]) -> list[Element]:
     ]
 
 
-def _execute(title: str, token: str, *, form: int | None = None) -> Element:
+def _execute(title: str, token: str, *, sends: list[JsonValue] | None = None) -> Element:
     shared: Element = {"title": inert(title), "data": {TOKEN: token}}
-    if form is None:
+    if sends is None:
         shared["associatedInputs"] = "none"
     else:
-        shared["data"] = {TOKEN: token, FORM: str(form)}
+        shared["data"] = {TOKEN: token, FORM: sends}
     fallback: Element = {"type": "Action.Submit", **shared}
     return {"type": "Action.Execute", "verb": VERB, **shared, "fallback": fallback}
 
@@ -493,8 +498,8 @@ def _shrinks(row: Row) -> bool:
     return row.done and not rest and all(_is_a_link(action) for action in _row_actions(row))
 
 
-def _is_long(value: str) -> bool:
-    return len(value) > _LONGEST_VALUE
+def _has_a_value_column(row: Row) -> bool:
+    return bool(row.value) and len(row.value or "") <= _LONGEST_VALUE
 
 
 def _spoken(say: str) -> str:

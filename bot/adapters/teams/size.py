@@ -44,7 +44,7 @@ def split(card: Card) -> list[Card]:
     sends = tuple(action for action in card.actions if isinstance(action, Do) and action.submit)
     sending = bare.model_copy(update={"actions": sends})
     room = LIMIT - size_of(render(sending))
-    parts = _packed(list(_pieces(card, bare, room)), room, LIMIT - size_of(render(last)))
+    parts = _packed(list(_pieces(card, sending, room)), room, LIMIT - size_of(render(last)))
     drawn = [_blocks(part) for part in parts]
     early = [_filled(sending if _has_fields(blocks) else bare, blocks) for blocks in drawn[:-1]]
     return [*early, _filled(last, drawn[-1])]
@@ -59,12 +59,12 @@ class _Piece:
     size: int
 
 
-def _pieces(card: Card, bare: Card, room: int) -> Iterator[_Piece]:
+def _pieces(card: Card, frame: Card, room: int) -> Iterator[_Piece]:
     """The body in the smallest pieces worth keeping apart, none larger than `room` if that can be."""
-    empty = size_of(render(bare))
+    empty = size_of(render(frame))
 
     def fitting(place: int, block: Block) -> Iterator[_Piece]:
-        size = size_of(render(_filled(bare, (block,)))) - empty + _SEAM
+        size = size_of(render(_filled(frame, (block,)))) - empty + _SEAM
         halves = _halves(block) if size > room else None
         if halves is None:
             yield _Piece(place, block, size)

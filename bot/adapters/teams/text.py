@@ -15,7 +15,8 @@ from bot.texts.words import NO_BREAK_SPACE
 _WORD_JOINER = "\u2060"
 _LINE_END = re.compile("\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _READ_EVERYWHERE = re.compile(r"(?<=<)(?=/?at\b)|(?<=\{)(?=\{)", re.IGNORECASE)
-_READ_IN_MARKDOWN = re.compile(r"[\\`*_~#<>\[\]()]|&(?=#?\w+;)")
+_READ_IN_MARKDOWN = re.compile(r"[\\`*_~#<>\[\]()]")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _BEGINS_A_LIST = re.compile(r"\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+]))")
 _AFTER_A_NUMBER = re.compile(r"(?<=\d)(\.?) (?=\S)")
 _WORD_LIKE = re.compile(r"[^\W_](.*[^\W_])?", re.DOTALL)
@@ -33,18 +34,18 @@ def runs(spans: Iterable[Span], **look: JsonValue) -> list[JsonValue]:
 
 def markdown(*spans: Span) -> str:
     """One line that reads as the spans where Markdown is read: no list either, bold only where that is safe."""
-    whole = "".join(_in_markdown(span) for span in spans).strip(" \t")
+    whole = _whole("".join(_in_markdown(span) for span in spans)).strip(" \t")
     start = _BEGINS_A_LIST.match(whole)
     return f"{start[0]}\\{whole[start.end() :]}" if start else whole
 
 
 def phone_link(phone: str) -> str:
     """The number in Markdown, unbroken, as a link that rings it; only words where there are no digits."""
-    shown = NO_BREAK_SPACE.join(phone.split())
     digits = re.sub(r"[^\d+]", "", phone, flags=re.ASCII)
     if not digits.strip("+"):
-        return markdown(U(u=shown))
-    return f"[{_escaped(shown)}](tel:{digits})"
+        return markdown(U(u=phone))
+    shown = NO_BREAK_SPACE.join(phone.split())
+    return f"[{_whole(_escaped(shown))}](tel:{digits})"
 
 
 def inert(text: str) -> str:
@@ -56,7 +57,7 @@ def one_line(text: str) -> str:
     return _LINE_END.sub(" ", text)
 
 
-def held_together(text: str) -> str:
+def _held_together(text: str) -> str:
     """`28. feb. 2027`, `110 dage`: a number stays with what follows it."""
     return _AFTER_A_NUMBER.sub(rf"\1{NO_BREAK_SPACE}", text)
 
@@ -95,13 +96,18 @@ def like(span: Span, text: str) -> Span:
 def _in_markdown(span: Span) -> str:
     match span:
         case str():
-            return _escaped(held_together(span))
+            return _escaped(_held_together(span))
         case U():
             return _escaped(span.u)
         case B():
-            text = _escaped(held_together(span.b))
+            text = _escaped(_held_together(span.b))
             return f"**{text}**" if _WORD_LIKE.fullmatch(span.b) else text
 
 
 def _escaped(text: str) -> str:
-    return _READ_IN_MARKDOWN.sub(r"\\\g<0>", inert(one_line(text)))
+    return _READ_IN_MARKDOWN.sub(r"\\\g<0>", one_line(text))
+
+
+def _whole(text: str) -> str:
+    """Without what two spans may become together."""
+    return _ENTITY.sub(r"\\&", inert(text))
