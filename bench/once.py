@@ -82,7 +82,7 @@ def main(what: str, url: str, path: Path) -> None:
 
 
 async def _imported(database: Database, workbook: Workbook) -> registering.Imported:
-    return await registering.import_among_others(database, workbook, registering.Wish())
+    return await registering.import_register(database, workbook, registering.Wish())
 
 
 async def _exported(database: Database, form: registering.Form) -> bytes:

@@ -27,7 +27,7 @@ from bot.main.registering import (
     COMMAND,
     Form,
     Wish,
-    import_among_others,
+    import_register,
     read_content,
 )
 from bot.main.server import SWITCH_INTERVAL
@@ -250,7 +250,7 @@ def _importing(
 
     async def bring_in() -> None:
         workbook = await asyncio.to_thread(read_content, content.getvalue(), "xlsx")
-        came = await import_among_others(database, workbook, Wish())
+        came = await import_register(database, workbook, Wish())
         if not came.done:
             raise ValueError(came.faults[0])
 

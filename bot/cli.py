@@ -179,13 +179,15 @@ def export(file: File, authority: Authority = None, language: Language = None) -
 @app.command()
 def template(file: File, language: Language = None) -> None:
     """Write an empty register file, with explanations, drop-downs and an example in each sheet."""
+    from bot.edge.writing import replacing  # noqa: PLC0415
     from bot.main.registering import form_of, write_empty  # noqa: PLC0415
 
     form = form_of(file.name)
     if form is None:
         _stop(_ENDING)
     try:
-        _place(file).write_bytes(write_empty(form, _language(language) or "da"))
+        with replacing(_place(file)) as written:
+            written.write(write_empty(form, _language(language) or "da"))
     except OSError as error:
         _stop(f"{file} kan ikke skrives / cannot be written: {error.strerror}", code=1)
     typer.echo(f"Gemt som/saved as {file}")

@@ -89,7 +89,7 @@ def _lines(card: Card, words: Words) -> Iterator[str]:
 def _block(block: Block, asked: CardField | None, words: Words) -> Iterator[str]:
     match block:
         case Text(kind="quote"):
-            whole = "".join(_raw(span) for span in block.spans)
+            whole = "".join(text_of(span) for span in block.spans)
             yield from (f"> {line}" for line in whole.splitlines())
         case Text():
             yield spoken(block.spans)
@@ -183,10 +183,11 @@ def _numbered(number: int, choice: Choice) -> str:
 
 
 def _words_of(span: Span) -> str:
-    return _one_line(span.u) if isinstance(span, U) else _raw(span)
+    return _one_line(span.u) if isinstance(span, U) else text_of(span)
 
 
-def _raw(span: Span) -> str:
+def text_of(span: Span) -> str:
+    """What the span says, without its mark."""
     match span:
         case str():
             return span

@@ -48,12 +48,12 @@ def right(fault: Fault, words: Words, *, form: str = "xlsx") -> str:
 def _filled(fault: Fault, words: Words, form: str) -> Mapping[str, str]:
     filled = dict(fault.about)
     for name in ("because", "other"):
-        if name in filled and fault.code in ("needs", "needs_yes", "one_of", "order"):
+        if name in filled:
             filled[name] = _named(fault, filled[name], words, form)
-    if fault.code in ("choice",):
+    if "choices" in filled:
         column = sheet_of(fault.section).of_field(filled.pop("choices"))
         filled["options"] = _options(column, words, form)
-    if fault.code == "scope_kind":
+    if "kinds" in filled:
         kinds = filled.pop("kinds").split()
         lang = "en" if form == "yaml" else words.lang
         filled["options"] = words.listed([shown(kind, words.lang) for kind in kinds])

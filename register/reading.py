@@ -117,7 +117,7 @@ def _sheets(workbook: Workbook, faults: list[Fault]) -> Iterator[tuple[Sheet, Ta
             known_titles = _titles() if workbook.form == "xlsx" else list(_order())
             faults.append(_unknown("unknown_sheet", table.title, known_titles, title=table.title))
         elif sheet.section in seen:
-            about = {"other": seen[sheet.section]}
+            about = {"first": seen[sheet.section]}
             faults.append(Fault("sheet_twice", about, title=table.title, section=sheet.section))
         else:
             seen[sheet.section] = table.title
@@ -177,7 +177,7 @@ class _Reader:
             name = names[place] if place < len(names) else ""
             column = self._sheet.column(name) if name else None
             if column is not None and column.field in taken:
-                about = {"other": taken[column.field]}
+                about = {"first": taken[column.field]}
                 self.faults.append(self._heading_fault("heading_twice", name, about))
             elif column is not None:
                 taken[column.field] = name

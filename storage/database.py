@@ -24,7 +24,6 @@ from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
 from storage.directory import Directories
-from storage.journal import Fault, verify
 from storage.migrations import HEAD
 from storage.queues import Jobs, Outbox
 from storage.standstill import Standstill
@@ -124,12 +123,6 @@ class Database:
             raise NotMigrated(
                 f"it is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
             )
-
-    def audit(self, tenant: str) -> Iterator[int | Fault]:
-        """Walk an authority's journal; see `journal.verify`."""
-        with self._unit_of_work() as unit:
-            unit.enter(tenant)
-            yield from verify(unit.connection, tenant)
 
     @contextmanager
     def standing_still(self) -> Iterator[Standstill]:

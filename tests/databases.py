@@ -14,8 +14,10 @@ import pytest
 from bot.main.founding import load_demo
 from register.demo import ANCHOR
 from storage.database import Database
+from storage.journal import Fault, verify
 from storage.migrate import migrate
 from storage.tables import metadata
+from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.postgres import OWNER, PROGRAM, PostgresServer
 
@@ -196,6 +198,16 @@ class PostgresDatabases:
         name = f"kravbot_{next(self._numbers)}"
         self.server.create(name, template=template)
         return Place(name, self.server.url(PROGRAM, name), self.server.url(OWNER, name))
+
+
+def audited(database: Database, tenant: str) -> list[int | Fault]:
+    """What walking the authority's journal yields."""
+
+    def walk(unit: UnitOfWork) -> list[int | Fault]:
+        unit.enter(tenant)
+        return list(verify(unit.connection, tenant))
+
+    return database.transact(walk)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ BO, YUSUF = "bo.proevesen@stf.example", "yusuf.fiktivsen@stf.example"
 AT = "--at=2026-03-02T08:05"
 
 NEW = "systems:\n  - {name: Månelyset, criticality: samfundskritisk}\n"
-SAID_OF_NEW = f"{STF}\nSystemer: 1 nye, 0 ændrede, 0 afsluttede\n  + Månelyset\n"
+SAID_OF_NEW = f"{STF}\nSystemer: 1 ny\n  + Månelyset\n"
 
 
 def written(folder: Path, name: str, content: str | bytes) -> str:
@@ -65,7 +65,7 @@ def test_replacing_ends_what_is_missing(demo_folder: Path) -> None:
     start = without.index("\nreviews:")
     written(demo_folder, "kortere.yaml", without[:start] + "\nreviews: []\n")
     tried = kravbot(demo_folder, "import", "kortere.yaml", "--replace", "--dry-run")
-    assert "Gennemgange: 0 nye, 0 ændrede, 43 afsluttede" in tried.stdout
+    assert "Gennemgange: 43 afsluttede" in tried.stdout
     assert "og 23 flere" in tried.stdout
     assert "43 ændringer ville blive læst ind. Intet er ændret." in tried.stdout
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -200,14 +201,26 @@ def exported(words: Words, now: datetime, *, records: int) -> Card:
 def _rows(words: Words, found: Found) -> Rows:
     return Rows(
         rows=tuple(
-            Row(title=section.title, detail=(_counts(words, section), *_named(section)))
+            Row(title=section.title, detail=(counts(words, section), *_named(section)))
             for section in found.sections
         )
     )
 
 
-def _counts(words: Words, section: SectionFound) -> str:
-    counts = [
+class Counted(Protocol):
+    """How much happens on one sheet."""
+
+    @property
+    def added(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def ended(self) -> int: ...
+
+
+def counts(words: Words, section: Counted) -> str:
+    """`2 nye · 1 ændret`; what does not happen is left out."""
+    counted = [
         words(f"register.{what}", n=count)
         for what, count in (
             ("added", section.added),
@@ -216,7 +229,7 @@ def _counts(words: Words, section: SectionFound) -> str:
         )
         if count
     ]
-    return " · ".join(counts)
+    return " · ".join(counted)
 
 
 def _named(section: SectionFound) -> Spans:

@@ -20,7 +20,8 @@ from bot.texts.words import COPENHAGEN, Words
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
 from governance.handlers import Deal
-from governance.ports import Today
+from governance.ports import Register, Today
+from governance.records.authorities import Authority
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.responsibility import RoleHeld
@@ -161,6 +162,17 @@ def _who(unit: Unit, turn: Turn) -> Membership | None:
     return membership
 
 
+def language_of(register: Register, email: str) -> Lang:
+    """What to speak to that member where the turn does not tell; to somebody unknown, as the authority does."""
+    kept = register.get(Member, Member.key_of(email=email))
+    return (kept.record.locale if kept else None) or _authority_speaks(register)
+
+
+def _authority_speaks(register: Register) -> Lang:
+    found = register.find(Authority)
+    return found[0].record.locale if found else "da"
+
+
 def actor_of(unit: Unit, email: str, *, lang: Lang | None) -> Actor | None:
     """The member as somebody who acts today; None when there is no such active member."""
     kept = unit.register.get(Member, Member.key_of(email=email))
@@ -175,7 +187,7 @@ def actor_of(unit: Unit, email: str, *, lang: Lang | None) -> Actor | None:
         email=member.email,
         name=member.name,
         admin=member.admin,
-        lang=member.locale or lang or "da",
+        lang=member.locale or lang or _authority_speaks(unit.register),
         roles=tuple(
             RoleHeld(row.record.role, row.record.scope, as_deputy=row.record.member != member.email)
             for row in [*held, *stands_in]

@@ -7,8 +7,10 @@ from datetime import datetime
 from functools import partial
 
 from bot.adapters.console.chat import PLATFORM
+from bot.engine.turn import language_of
 from bot.main.clock import ShiftedClock
 from bot.main.reception import Desk
+from bot.main.uploads import pieces
 from bot.messages import (
     Address,
     Delivery,
@@ -21,8 +23,8 @@ from bot.messages import (
     Turn,
 )
 from governance.ports import Clock
-from governance.records.authorities import Authority
 from governance.records.members import Member
+from storage.attachments import Attachment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -99,10 +101,10 @@ class Chats:
 
     async def pieces(self, workspace: str, sha256: str) -> AsyncIterator[bytes]:
         """A stored file of that authority, piece by piece; nothing when there is none."""
-        n = 0
-        while piece := await self._database.run(partial(_piece, workspace, sha256, n)):
-            yield piece
-            n += 1
+        kept = await self._database.run(partial(_kept, workspace, sha256))
+        if kept is not None:
+            async for piece in pieces(self._database, workspace, kept):
+                yield piece
 
 
 class Seat:
@@ -140,16 +142,11 @@ class Seat:
 def _find(unit: UnitOfWork, email: str) -> tuple[str, Lang] | None:
     for tenant in unit.identities.tenants():
         register = unit.reading(tenant.id)
-        member = register.get(Member, Member.key_of(email=email))
-        if member is not None:
-            authority = register.find(Authority)
-            return tenant.id, member.record.locale or (
-                authority[0].record.locale if authority else "da"
-            )
+        if register.get(Member, Member.key_of(email=email)) is not None:
+            return tenant.id, language_of(register, email)
     return None
 
 
-def _piece(workspace: str, sha256: str, n: int, unit: UnitOfWork) -> bytes | None:
+def _kept(workspace: str, sha256: str, unit: UnitOfWork) -> Attachment | None:
     unit.enter(workspace)
-    kept = unit.attachments.find(sha256)
-    return None if kept is None else unit.attachments.piece(kept, n)
+    return unit.attachments.find(sha256)

@@ -7,14 +7,13 @@ from pydantic import JsonValue, TypeAdapter
 from bot.dialogs import export_register, import_register
 from bot.edge.files import FileRefused
 from bot.engine.ports import Elsewhere
-from bot.engine.turn import Engine, Outcome
+from bot.engine.turn import Engine, Outcome, language_of
 from bot.main.exchanging import Exchange, Told
 from bot.main.reception import Desk
 from bot.main.registering import Form, form_of
 from bot.main.uploads import Intake
-from bot.messages import Address, DeliveryFailed, DeliveryRefused, FileRef, StoredFile
+from bot.messages import Address, DeliveryFailed, DeliveryRefused, FileRef, Lang, StoredFile
 from bot.texts.words import Words
-from governance.records.members import Member
 from scheduler.jobs import Handler, Job, JobFailed
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -156,13 +155,11 @@ class Errands:
         return await intake.finish(file.name)
 
     async def _words(self, tenant: str, email: str) -> Words:
-        def lang(unit: UnitOfWork) -> str | None:
+        def lang(unit: UnitOfWork) -> Lang:
             unit.enter(tenant)
-            kept = unit.register.get(Member, Member.key_of(email=email))
-            return kept.record.locale if kept else None
+            return language_of(unit.register, email)
 
-        found = await self._database.run(lang)
-        return Words("en" if found == "en" else "da")
+        return Words(await self._database.run(lang))
 
 
 def _address(elsewhere: Elsewhere) -> Address:

@@ -9,13 +9,13 @@ from pydantic import JsonValue
 
 from bot.cards.register import MOST_LINES, Found, Line, SectionFound
 from bot.edge.files import FileRefused
-from bot.engine.turn import actor_of
+from bot.engine.turn import actor_of, language_of
 from bot.main.registering import (
     Form,
     Imported,
     Wish,
     as_file,
-    import_among_others,
+    import_register,
     read_content,
     records_of,
     today_of,
@@ -24,9 +24,10 @@ from bot.main.registering import (
 from bot.main.uploads import Intake
 from bot.messages import Lang, StoredFile
 from bot.texts.words import COPENHAGEN, Words
-from governance.access import Reason, Verb, may
+from governance.access import Reason
 from governance.catalogue import catalogue
-from governance.handlers import Deal, NotAllowed
+from governance.commands import ExportRegister
+from governance.handlers import Deal, NotAllowed, apply
 from governance.ports import Today
 from governance.records.authorities import Authority
 from governance.records.record import Record
@@ -62,7 +63,7 @@ class Exchange:
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
         wish = Wish(dry_run=True, authority=authority, lang=lang)
-        looked_at = await import_among_others(self._database, workbook, wish)
+        looked_at = await import_register(self._database, workbook, wish)
         return await self._told(file, workbook, looked_at)
 
     async def merge(self, file: StoredFile, form: Form, agreed: str) -> Told:
@@ -71,9 +72,9 @@ class Exchange:
         lang, authority = await self._database.run(self._speaks)
         wish = Wish(authority=authority, lang=lang, deal=self._deal, agreed=agreed)
         try:
-            merged = await import_among_others(self._database, workbook, wish)
+            merged = await import_register(self._database, workbook, wish)
         except NotAllowed as no:
-            return Told({"refused": Words(lang)(f"refusal.{no.why.value}")})
+            return await self._refused(no)
         return await self._told(file, workbook, merged)
 
     async def template(self) -> Told:
@@ -87,16 +88,14 @@ class Exchange:
 
         def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
             unit.enter(self._tenant, who=self._email)
-            deal = self._deal(unit)
-            if not may(deal.actor, Verb.EXPORT):
-                raise NotAllowed(Reason.ADMINISTRATORS_ONLY)
+            apply(ExportRegister(), self._deal(unit))
             authority = unit.register.find(Authority)[0].record
             return authority.locale, list(records_of(unit))
 
         try:
             lang, records = await self._database.run(gather)
-        except NotAllowed:
-            return Told({"records": 0})
+        except NotAllowed as no:
+            return await self._refused(no)
         now = self._database.clock.now()
         content = await asyncio.to_thread(as_file, records, "xlsx", lang=lang, now=now)
         title = Words(lang)("register.export_name", day=today_of(self._database).isoformat())
@@ -123,9 +122,12 @@ class Exchange:
     def _speaks(self, unit: UnitOfWork) -> tuple[Lang, str]:
         """The member's language, and their authority's name."""
         unit.enter(self._tenant, who=self._email)
-        actor = actor_of(unit, self._email, lang=None)
         authority = unit.register.find(Authority)[0].record
-        return (actor.lang if actor else authority.locale), authority.name
+        return language_of(unit.register, self._email), authority.name
+
+    async def _refused(self, no: NotAllowed) -> Told:
+        lang, _ = await self._database.run(self._speaks)
+        return Told({"refused": Words(lang)(f"refusal.{no.why.value}")})
 
     def _deal(self, unit: UnitOfWork) -> Deal:
         unit.enter(self._tenant, who=self._email)

@@ -25,7 +25,7 @@ from bot.main.registering import (
     Wish,
     export_register,
     form_of,
-    import_among_others,
+    import_register,
     read_content,
 )
 from bot.main.settings import Closed
@@ -158,7 +158,7 @@ async def bring_in(house: House, request: Request[ImportArguments], out: Output)
         lang=wanted.language,
     )
     workbook = await asyncio.to_thread(read_content, request.body, form)
-    came = await import_among_others(database, workbook, wish)
+    came = await import_register(database, workbook, wish)
     for line in told(came, dry_run=wanted.dry_run):
         await out.say(line)
     for line in warned(came):

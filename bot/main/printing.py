@@ -1,14 +1,14 @@
 """An operation's output in the command's own terminal."""
 
-import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
+
+from bot.edge.writing import replacing
 
 
 class NotSaved(Exception):
@@ -48,7 +48,9 @@ class Printer:
         """Written beside its place and moved there when it is whole. Raises NotSaved."""
         target = self._save_to or free_place(name)
         try:
-            await _written(target, pieces)
+            with replacing(target) as written:
+                async for piece in pieces:
+                    written.write(piece)
         except OSError as error:
             raise NotSaved(
                 f"{target} kan ikke skrives / cannot be written: {error.strerror}"
@@ -86,16 +88,3 @@ def free_place(name: str) -> Path:
         path = first.with_name(f"{first.stem} ({n}){first.suffix}")
         n += 1
     return path
-
-
-async def _written(target: Path, pieces: AsyncIterator[bytes]) -> None:
-    handle, half = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as written:
-            async for piece in pieces:
-                written.write(piece)
-        os.replace(half, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(half)
-        raise

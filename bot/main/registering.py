@@ -106,20 +106,11 @@ def read_content(content: bytes, form: Form) -> Workbook:
         return read_workbook(Path(file.name))
 
 
-def import_register(database: Database, workbook: Workbook, wish: Wish) -> Imported:
+async def import_register(database: Database, workbook: Workbook, wish: Wish) -> Imported:
     """Merge the file into its authority's register, a new one where there is none by that name.
 
-    On the caller's thread: only where nothing else uses the database. Raises Changed.
+    It is read beside the turns that go on, and merged in a transaction among theirs. Raises Changed, NotAllowed.
     """
-    reading = read_records(workbook, today=today_of(database))
-    try:
-        return database.transact(_importing(reading, workbook.form, wish))
-    except _NotNow as not_now:
-        return not_now.result
-
-
-async def import_among_others(database: Database, workbook: Workbook, wish: Wish) -> Imported:
-    """The same where turns go on: the file is read beside them, and merged in a transaction among theirs."""
     reading = await asyncio.to_thread(read_records, workbook, today=today_of(database))
     for attempt in range(_ATTEMPTS):
         try:
@@ -264,7 +255,7 @@ def _merged(
         replace=wish.replace,
         has_file=lambda sha256: unit.attachments.find(sha256) is not None,
     )
-    agreed = wish.agreed in (None, compared.merged.fingerprint if wish.agreed else None)
+    agreed = wish.agreed is None or wish.agreed == compared.merged.fingerprint
     done = agreed and not compared.faults and not wish.dry_run
     if done and wish.deal is not None:
         merge_register(compared.merged, wish.deal(unit))

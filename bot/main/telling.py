@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.cards.register import counts
 from bot.main.registering import Imported
 from bot.texts.words import Words
 from register.describing import SectionChanges, described
@@ -43,13 +44,7 @@ def warned(came: Imported) -> Iterator[str]:
 
 
 def _section(section: SectionChanges, words: Words) -> Iterator[str]:
-    yield words(
-        "register.section",
-        title=section.title,
-        added=section.added,
-        changed=section.changed,
-        ended=section.ended,
-    )
+    yield f"{section.title}: {counts(words, section)}"
     for line in section.lines[:MOST_LINES]:
         yield f"  {line}"
     if len(section.lines) > MOST_LINES:

@@ -1,11 +1,14 @@
-"""Files on their way in: cut into chunks, hashed and checked by their bytes, written as they come."""
+"""Files on their way in and out: cut into chunks, hashed and checked by their bytes, written as they come."""
 
 import hashlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 
 from bot.edge.files import HEAD, TAIL, FileRefused, clean_name, media_type
 from bot.messages import StoredFile
-from storage.attachments import CHUNK
+from storage.attachments import CHUNK, Attachment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -90,3 +93,17 @@ class Intake:
 
         self._blob = await self._database.run(write)
         self._progress.written += 1
+
+
+async def pieces(database: Database, tenant: str, kept: Attachment) -> AsyncIterator[bytes]:
+    """A kept file, chunk by chunk, each in a transaction of its own: whoever reads slowly keeps nobody waiting."""
+    for n in count():
+        piece = await database.run(partial(_piece, tenant, kept, n))
+        if piece is None:
+            return
+        yield piece
+
+
+def _piece(tenant: str, kept: Attachment, n: int, unit: UnitOfWork) -> bytes | None:
+    unit.enter(tenant)
+    return unit.attachments.piece(kept, n)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.adapters.web.ports import (
     Committed,
@@ -14,9 +14,9 @@ from bot.adapters.web.ports import (
 from bot.edge.files import FileRefused
 from bot.engine.ids import next_id
 from bot.engine.seal import opened
-from bot.engine.turn import Outcome
+from bot.engine.turn import Outcome, language_of
 from bot.main.reception import Desk
-from bot.main.uploads import Intake
+from bot.main.uploads import Intake, pieces
 from bot.messages import (
     Address,
     Attached,
@@ -141,7 +141,7 @@ class WebMessenger:
 
     async def _file_card(self, address: Address, file: File) -> Card:
         person = address.conversation.partition("#")[0].partition("/")[0]
-        lang = await self._database.run(lambda unit: _lang(unit, address.workspace, person))
+        lang = await self._database.run(lambda unit: _speaks(unit, address.workspace, person))
         words = Words(lang)
         return Card(
             lang=words.lang,
@@ -153,10 +153,9 @@ class WebMessenger:
         )
 
 
-def _lang(unit: UnitOfWork, tenant: str, email: str) -> Lang:
+def _speaks(unit: UnitOfWork, tenant: str, email: str) -> Lang:
     unit.enter(tenant)
-    kept = unit.register.get(Member, Member.key_of(email=email))
-    return (kept.record.locale if kept else None) or "da"
+    return language_of(unit.register, email)
 
 
 class WebTranscript:
@@ -269,35 +268,21 @@ class WebEvidence:
         def find(unit: UnitOfWork) -> tuple[StoredFile, Attachment] | None:
             unit.enter(workspace)
             member = unit.register.get(Member, Member.key_of(email=person_email))
-            pieces = unit.register.find(EvidenceRecord, sha256=sha256)
+            evidence = unit.register.find(EvidenceRecord, sha256=sha256)
             kept = unit.attachments.find(sha256)
             if member is None or not member.record.active or kept is None:
                 return None
-            if not pieces:
+            if not evidence:
                 theirs = unit.received(person_email, sha256)
                 return None if theirs is None else (theirs, kept)
-            title = pieces[0].record.title
+            title = evidence[0].record.title
             return StoredFile(title, kept.sha256, kept.size, kept.media_type), kept
 
         found = await self._database.run(find)
         if found is None:
             return None
         file, kept = found
-        return Opened(file, self._chunks(workspace, kept))
-
-    async def _chunks(self, workspace: str, kept: Attachment) -> AsyncIterator[bytes]:
-        n = 0
-        while True:
-            piece = await self._database.run(lambda unit, n=n: _piece(unit, workspace, kept, n))  # type: ignore[misc]  # n is bound now
-            if piece is None:
-                return
-            yield piece
-            n += 1
-
-
-def _piece(unit: UnitOfWork, workspace: str, kept: Attachment, n: int) -> bytes | None:
-    unit.enter(workspace)
-    return unit.attachments.piece(kept, n)
+        return Opened(file, pieces(self._database, workspace, kept))
 
 
 class DemoPeople:

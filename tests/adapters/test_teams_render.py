@@ -17,7 +17,7 @@ from pydantic import JsonValue
 from bot.adapters.teams.fields import fields_of
 from bot.adapters.teams.render import render
 from bot.adapters.teams.size import LIMIT, size_of, split
-from bot.adapters.teams.text import markdown, text_of
+from bot.adapters.teams.text import markdown
 from bot.engine.seal import opened, seal
 from bot.messages import (
     Ask,
@@ -39,6 +39,7 @@ from bot.messages import (
     Text,
     U,
 )
+from bot.plain import text_of
 from tests.bot import test_cards
 from tests.bot.test_cards import EXAMPLES, GOLDEN, Scenery
 

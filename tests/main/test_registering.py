@@ -10,7 +10,7 @@ import pytest
 from bot.edge.files import FileRefused
 from bot.main.exchanging import Exchange, Told
 from bot.main.founding import tenant_id
-from bot.main.registering import Wish, export_register, import_among_others, read_content
+from bot.main.registering import Wish, export_register, import_register, read_content
 from bot.messages import StoredFile
 from governance.ports import Changed
 from governance.records.systems import System
@@ -63,7 +63,7 @@ async def among_others(database: Database, does: Callable[[], Awaitable[object]]
 async def test_bringing_in_and_taking_out(database: Database, threads: set[str]) -> None:
     read = read_content(NEW, "xlsx")
     came = await among_others(
-        database, lambda: import_among_others(database, read, Wish(authority=STF))
+        database, lambda: import_register(database, read, Wish(authority=STF))
     )
     assert getattr(came, "done", False)
     out = await among_others(
@@ -109,6 +109,6 @@ async def test_what_somebody_changed_in_between_is_read_again(
         save_all(self, changes, command=command)  # type: ignore[arg-type]  # as it was given
 
     monkeypatch.setattr(Records, "save_all", once_too_late)
-    came = await import_among_others(database, read_content(NEW, "xlsx"), Wish(authority=STF))
+    came = await import_register(database, read_content(NEW, "xlsx"), Wish(authority=STF))
     assert came.done
     assert [record.key for record in came.merged.added] == [System.key_of(name="Månelyset")]

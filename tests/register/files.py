@@ -1,5 +1,6 @@
 """Register files as people make them, for the tests: workbooks cell by cell, and what they come to."""
 
+import asyncio
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,7 +66,8 @@ def authority(name: str = STF) -> Sheet:
 def bring_in(database: Database, content: bytes, form: str = "xlsx", **wish: object) -> Imported:
     """Import the file, as it stands."""
     read = read_content(content, "yaml" if form == "yaml" else "xlsx")
-    return import_register(database, read, Wish(**{"authority": STF, **wish}))  # type: ignore[arg-type]  # the tests' own
+    wanted = Wish(**{"authority": STF, **wish})  # type: ignore[arg-type]  # the tests' own
+    return asyncio.run(import_register(database, read, wanted))
 
 
 def sentences(came: Imported, lang: Lang) -> list[str]:

@@ -5,6 +5,7 @@ refuses every DOCTYPE) nor calamine (which knows the five entities of XML and no
 formulas are never calculated, and macros, links, connections and other workbooks are parts that nobody opens.
 """
 
+import asyncio
 import os
 import pickle
 import re
@@ -283,7 +284,7 @@ def test_it_is_refused_in_a_sentence_soon_and_in_little_memory(
     found = measured(made(), tmp_path)
     assert found.workbook.tables == ()
     before = contents(demo)
-    came = import_register(demo, found.workbook, Wish(authority=STF))
+    came = asyncio.run(import_register(demo, found.workbook, Wish(authority=STF)))
     assert not came.done
     assert (sentences(came, "da"), sentences(came, "en")) == ([says[0]], [says[1]])
     assert contents(demo) == before

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.main.clock import ShiftedClock
-from bot.main.registering import Wish, import_register, read_content, records_of
+from bot.main.registering import read_content, records_of
 from bot.texts.words import Words
 from governance.records.checklists import Checklist
 from governance.records.contacts import Contact
@@ -802,7 +802,7 @@ def _through(records: Sequence[Record], form: str, tmp_path: Path) -> list[Recor
 
 def test_the_sections_are_all_there(demo: Database) -> None:
     assert {record.section for record in kept(demo)} <= {cls.section for cls in SECTIONS}
-    assert import_register(demo, read_yaml(b""), Wish(authority=STF)).merged.same == 0
+    assert bring_in(demo, b"", form="yaml").merged.same == 0
 
 
 def test_a_day_that_two_fields_share_is_written_twice() -> None:

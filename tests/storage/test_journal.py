@@ -15,7 +15,7 @@ from storage.database import Database, open_engine
 from storage.journal import Fault, verify
 from storage.tables import journal, journal_heads
 from storage.unit_of_work import UnitOfWork
-from tests.databases import Databases, Place, opened
+from tests.databases import Databases, Place, audited, opened
 from tests.fakes.clock import MORNING, FakeClock
 
 A, B = "a", "b"
@@ -94,9 +94,9 @@ def test_what_was_written_holds_together_and_each_authority_has_its_own_chain(
     written: Place, clock: FakeClock
 ) -> None:
     with opened(written, clock) as database:
-        assert list(database.audit(A)) == [ENTRIES]
-        assert list(database.audit(B)) == [2]
-        assert list(database.audit("nobody")) == [0]
+        assert list(audited(database, A)) == [ENTRIES]
+        assert list(audited(database, B)) == [2]
+        assert list(audited(database, "nobody")) == [0]
 
 
 def test_an_entry_says_who_when_by_which_command_and_what_the_record_became(
@@ -148,7 +148,7 @@ def test_a_unit_of_work_is_about_one_authority(database: Database) -> None:
 
     with pytest.raises(RuntimeError):
         database.transact(work)
-    assert list(database.audit(A)) == [0]
+    assert list(audited(database, A)) == [0]
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, ENTRIES, ENTRIES + 1])

@@ -28,7 +28,7 @@ from storage.database import Database
 from storage.directory import Snapshot
 from storage.records import Records
 from storage.unit_of_work import UnitOfWork
-from tests.databases import only_postgresql
+from tests.databases import audited, only_postgresql
 from tests.fakes.clock import MORNING, FakeClock
 from tests.postgres import PostgresServer
 from tests.storage.waiting import Held, at_once, wait_for_waiting
@@ -525,7 +525,7 @@ def _find(database: Database, *, tenant: str = HERE) -> Sequence[Kept[Action]]:
 
 
 def _entries(database: Database) -> int:
-    *_, last = database.audit(HERE)
+    *_, last = audited(database, HERE)
     assert isinstance(last, int)
     return last
 

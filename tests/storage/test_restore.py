@@ -22,7 +22,15 @@ from storage.migrations import FOLDER, HEAD
 from storage.restore import REASON, Restored, RestoreFault, restore
 from storage.tables import jobs, metadata, outbox
 from storage.unit_of_work import UnitOfWork
-from tests.databases import Databases, Place, SqliteFiles, only_postgresql, only_sqlite, opened
+from tests.databases import (
+    Databases,
+    Place,
+    SqliteFiles,
+    audited,
+    only_postgresql,
+    only_sqlite,
+    opened,
+)
 from tests.fakes.clock import MORNING, FakeClock
 from tests.postgres import PostgresServer
 from tests.storage.contents import contents, full, is_empty, owned
@@ -123,9 +131,9 @@ def test_people_go_on_working_in_what_came_back(
     with opened(place) as database:
         restore(backup, database)
         tenant = database.transact(lambda unit: unit.identities.tenants()[0].id)
-        [*_, before] = database.audit(tenant)
+        [*_, before] = audited(database, tenant)
         database.transact(_retitling(tenant, "Vikar"))
-        [*_, after] = database.audit(tenant)
+        [*_, after] = audited(database, tenant)
     assert isinstance(before, int)
     assert isinstance(after, int)
     assert after > before

@@ -1,6 +1,7 @@
 """Danish first, English complete, per person; whoever switches is spoken to in that language from then on."""
 
 from governance.records.answers import Answer
+from governance.records.authorities import Authority
 from governance.records.members import Member
 from tests.stories.cast import Person, Stage
 
@@ -116,3 +117,14 @@ def test_words_that_name_a_checklist_are_an_answer_where_any_words_are(maren: Pe
     maren.says("kontrakten")
     maren.says("3.2 nødmelderen")
     maren.sees("Hvorfor er det ikke muligt?: kontrakten", "Hvad gør I i stedet?: 3.2 nødmelderen")
+
+
+def test_without_a_choice_of_their_own_people_are_spoken_to_as_the_authority_speaks(
+    stage: Stage, maren: Person
+) -> None:
+    [authority] = stage.kept(Authority)
+    stage.write(authority.model_copy(update={"locale": "en"}))
+    maren.says("hello")
+    maren.sees("Hello, Maren")
+    maren.says("dansk")
+    maren.sees("Goddag, Maren")

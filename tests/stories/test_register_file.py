@@ -269,3 +269,17 @@ def test_the_whole_register_is_fetched_by_nobody_but_who_asked_for_it(
         assert runner.run(content(ours, yusuf.email)) == whole
         assert runner.run(content(ours, bo.email)) is None
         assert runner.run(content(theirs, jens.email)) is None
+
+
+@on_the_console
+def test_a_right_lost_before_the_register_is_gathered_hands_nothing_out(
+    stage: Stage, yusuf: Person
+) -> None:
+    with stage.nobody_doing_jobs():
+        yusuf.says("send mig registeret")
+        yusuf.sees("Samler registeret")
+        [member] = stage.kept(Member, email=yusuf.email)
+        stage.write(member.model_copy(update={"admin": False}))
+    yusuf.sees("Bed jeres administrator om det.")
+    yusuf.does_not_see("Her er registeret")
+    assert yusuf.files == []

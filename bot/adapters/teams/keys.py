@@ -12,9 +12,7 @@ import logging
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +24,7 @@ import aiohttp
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
 from bot.adapters.teams.envelope import NoObject, json_object
+from bot.edge.writing import replacing
 from governance.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -243,7 +242,8 @@ class SigningKeys:
             "key_set": key_set,
         }
         try:
-            _replace(self._file, json.dumps(kept).encode())
+            with replacing(self._file) as file:
+                file.write(json.dumps(kept).encode())
         except OSError as fault:
             logger.warning("The signing keys could not be kept on disk: %s", _word(fault))
 
@@ -314,21 +314,6 @@ def _read_ours(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise _Unusable("too_large")
     return content
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """The new file, mode 0600, or the old one: never half of one."""
-    handle, half = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(half, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(half)
-        raise
 
 
 def _word(fault: Exception) -> str:

@@ -21,7 +21,6 @@ from bot.adapters.teams.text import (
     one_line,
     phone_link,
     runs,
-    text_of,
 )
 from bot.messages import (
     Action,
@@ -41,6 +40,7 @@ from bot.messages import (
     Text,
     U,
 )
+from bot.plain import text_of
 from bot.texts.words import NO_BREAK_SPACE, Words
 
 Element: TypeAlias = dict[str, JsonValue]

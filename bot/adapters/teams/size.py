@@ -14,8 +14,9 @@ from itertools import groupby
 from pydantic import JsonValue
 
 from bot.adapters.teams.render import render
-from bot.adapters.teams.text import like, text_of
+from bot.adapters.teams.text import like
 from bot.messages import Block, Card, Do, Facts, Fields, Notice, Progress, Row, Rows, Spans, Text
+from bot.plain import text_of
 
 LIMIT = 26_000
 _SEAM = 64  # what joining two pieces may add: a line between them, another spacing

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pydantic import JsonValue
 
 from bot.messages import B, Span, Spans, U
+from bot.plain import text_of
 from bot.texts.words import NO_BREAK_SPACE
 
 _WORD_JOINER = "\u2060"
@@ -70,16 +71,6 @@ def lines(spans: Iterable[Span]) -> list[Spans]:
         found[-1].append(like(span, first))
         found.extend([like(span, line)] for line in rest)
     return [tuple(span for span in line if text_of(span)) for line in found]
-
-
-def text_of(span: Span) -> str:
-    match span:
-        case str():
-            return span
-        case B():
-            return span.b
-        case U():
-            return span.u
 
 
 def like(span: Span, text: str) -> Span:
