@@ -342,15 +342,25 @@ class Receipt:
 
 
 class DeliveryFailed(Exception):
-    """The platform did not take the message this time; try again, not before `retry_after` seconds."""
+    """The platform did not take the message this time; try again, not before `retry_after` seconds.
 
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+    `in_doubt`: nobody knows whether it did take it (a broken connection, a 5xx after the message was sent).
+    """
+
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, in_doubt: bool = False
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.in_doubt = in_doubt
 
 
 class DeliveryRefused(Exception):
     """The platform will never take this message; somebody has to look."""
+
+
+class NotReachable(DeliveryRefused):
+    """There is no way to that person now: they do not have the app, or have blocked it."""
 
 
 class Messenger(Protocol):
