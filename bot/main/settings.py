@@ -46,6 +46,30 @@ class Settings(BaseSettings):
         default=None,
         description="the socket by which commands reach a running server; beside the database if not set",
     )
+    public_host: str | None = Field(
+        default=None, description="the host name the server is reached by from outside, over https"
+    )
+    teams_app_id: str | None = Field(
+        default=None, description="Teams: the application (client) id of the bot's registration"
+    )
+    teams_app_type: Literal["single", "managed", "multi"] = Field(
+        default="single",
+        description="Teams: single tenant, managed identity, or an older multi-tenant registration",
+    )
+    teams_tenant: str | None = Field(
+        default=None, description="Teams: the directory (tenant) id; not for a multi-tenant one"
+    )
+    teams_secret: SecretStr | None = Field(
+        default=None, description="Teams: the client secret; not for a managed identity"
+    )
+    teams_local: bool = Field(
+        default=False,
+        description="Teams: take unproven activities from this machine, for the emulator only",
+    )
+    teams_catalog_app: str | None = Field(
+        default=None,
+        description="Teams: the app's id in the catalogue, to install it for people by itself (Graph)",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("database_url", "database_owner_url")
