@@ -193,7 +193,47 @@ def template(file: File, language: Language = None) -> None:
     typer.echo(f"Gemt som/saved as {file}")
 
 
+@app.command("teams-package")
+def teams_package(
+    out: Annotated[
+        Path, typer.Option("--out", help="The zip to write, over what is there.", dir_okay=False)
+    ],
+    developer: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--developer", help="Who answers for Kravbot, as people read it in Teams."),
+    ] = None,
+    about: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--about", help="Your page about Kravbot, privacy and terms: https://…"),
+    ] = None,
+    version: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option("--app-version", help="Higher than the one Teams has, for an update."),
+    ] = None,
+) -> None:
+    """Write the app package for the Teams admin center."""
+    from bot.edge.writing import replacing  # noqa: PLC0415
+    from bot.main.packaging import packaged  # noqa: PLC0415
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+
+    try:
+        content = packaged(open_settings(), developer=developer, about=about, version=version)
+        with replacing(_place(out)) as written:
+            written.write(content)
+    except Closed as closed:
+        _stop(str(closed))
+    except OSError as error:
+        _stop(f"{out} kan ikke skrives / cannot be written: {error.strerror}", code=1)
+    typer.echo(f"Gemt som/saved as {out}")
+
+
 Backup = Annotated[Path, typer.Argument(help="A backup: one SQLite file.", dir_okay=False)]
+
+
+@app.command()
+def bind(authority: Authority = None) -> None:
+    """Print a one-time code that binds a Teams organisation or a Slack workspace to an authority."""
+    _perform("bind", {"authority": authority})
 
 
 @app.command()

@@ -80,6 +80,30 @@ def test_the_doctor_says_what_is_wrong_without_the_secret(tmp_path: Path) -> Non
     assert "Slack: ikke sat op" in done.stdout
 
 
+TEAMS = {
+    "KRAVBOT_TEAMS_APP_ID": "0a1b2c3d-0000-4000-8000-00000000c0de",
+    "KRAVBOT_PUBLIC_HOST": "kravbot.agency.example",
+}
+
+
+def test_the_app_for_teams_is_written_without_a_database(tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        done = kravbot(tmp_path, "teams-package", "--out", name, settings=TEAMS)
+        assert (done.returncode, done.stdout) == (0, f"Gemt som/saved as {name}\n")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("missing", TEAMS)
+def test_the_app_for_teams_says_which_setting_is_missing(tmp_path: Path, missing: str) -> None:
+    settings = {name: value for name, value in TEAMS.items() if name != missing}
+    done = kravbot(tmp_path, "teams-package", "--out", "a.zip", settings=settings)
+    assert done.returncode == 2
+    assert f"{missing} mangler" in done.stderr
+    assert f"{missing} is missing" in done.stderr
+    assert not (tmp_path / "a.zip").exists()
+
+
 def test_beside_a_server_the_commands_say_so(demo_folder: Path, held: Database) -> None:
     for command in (("chat", "--as", BO), ("audit", "verify"), ("migrate",)):
         done = kravbot(demo_folder, *command)

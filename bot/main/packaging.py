@@ -1,0 +1,76 @@
+"""`kravbot teams-package`: the app for Teams made from the settings, or a sentence that says what is missing."""
+
+import re
+from uuid import UUID
+
+from bot.adapters.teams.package import PACKAGE_VERSION, App
+from bot.adapters.teams.package import package as zipped
+from bot.main.backups import both
+from bot.main.settings import Closed, Settings
+
+_LONGEST_NAME = 32
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$)({_LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])")
+_VERSION = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", re.ASCII)
+_PAGE = re.compile(r"https://[^\s/]+\.[^\s]+")
+
+
+def packaged(
+    settings: Settings,
+    *,
+    developer: str | None = None,
+    about: str | None = None,
+    version: str | None = None,
+) -> bytes:
+    """The package as it is uploaded. Raises Closed.
+
+    `about`: the page people are sent to from the app's details, by default the public host's front page.
+    """
+    host = _host(settings.public_host)
+    app = App(
+        app_id=_app_id(settings.teams_app_id),
+        host=host,
+        about=_page(about or f"https://{host}/"),
+        developer=_name(developer or "Kravbot"),
+        version=_version(version or PACKAGE_VERSION),
+    )
+    return zipped(app)
+
+
+def _app_id(given: str | None) -> str:
+    if not given:
+        raise Closed(both("teams_app.no_app_id"))
+    try:
+        read = UUID(given)
+    except ValueError:
+        raise Closed(both("teams_app.not_an_id", given=given)) from None
+    if str(read) != given.lower():
+        raise Closed(both("teams_app.not_an_id", given=given))
+    return str(read)
+
+
+def _host(given: str | None) -> str:
+    if not given:
+        raise Closed(both("teams_app.no_host"))
+    host = given.lower()
+    if not _HOST.fullmatch(host):
+        raise Closed(both("teams_app.not_a_host", given=given))
+    return host
+
+
+def _name(given: str) -> str:
+    if len(given) > _LONGEST_NAME or not given.strip():
+        raise Closed(both("teams_app.not_a_developer", most=_LONGEST_NAME))
+    return given.strip()
+
+
+def _page(given: str) -> str:
+    if not _PAGE.fullmatch(given):
+        raise Closed(both("teams_app.not_a_page", given=given))
+    return given
+
+
+def _version(given: str) -> str:
+    if not _VERSION.fullmatch(given):
+        raise Closed(both("teams_app.not_a_version", given=given))
+    return given
