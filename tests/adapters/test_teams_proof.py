@@ -29,11 +29,11 @@ from bot.adapters.teams.proof import (
     LocalEmulator,
     NotLocal,
     Received,
-    RegistrationFault,
     Verifier,
     received,
 )
 from bot.adapters.teams.refusal import Refused
+from bot.adapters.teams.registration import RegistrationFault
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (
     APP_ID,

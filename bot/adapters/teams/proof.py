@@ -27,17 +27,14 @@ from bot.adapters.teams.envelope import (
 )
 from bot.adapters.teams.keys import NoKey, SigningKey
 from bot.adapters.teams.refusal import Refused
+from bot.adapters.teams.registration import APP_ID, TENANT, guid, is_guid
+from bot.adapters.teams.service_url import SERVICE_HOSTS, OddServiceUrl, local_url, service_url
 from governance.ports import Clock
 
 logger = logging.getLogger(__name__)
 
 CHANNEL: Final = "msteams"
 ISSUER: Final = "https://api.botframework.com"
-SERVICE_HOSTS: Final = frozenset({"smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"})
-"""Where Teams lets a bot answer in the public cloud (platforms.md B5).
-
-Whole names: anybody may register a `….trafficmanager.net` of their own.
-"""
 
 LEEWAY = timedelta(minutes=5)
 LONGEST_LIFE = timedelta(hours=24)
@@ -46,12 +43,6 @@ LONGEST_LIFE = timedelta(hours=24)
 _AUTHORIZATION_LIMIT = 8 * 1024
 _KID_LIMIT = 200
 _BEARER = re.compile(r"bearer ([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII | re.IGNORECASE)
-_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-_PATH = r"((?:/[\w~-][\w.~-]*)*)/?"
-_SERVICE_URL = re.compile(rf"https://([a-z0-9.-]+)(?::443)?{_PATH}", re.ASCII | re.IGNORECASE)
-_LOCAL_URL = re.compile(
-    rf"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{{1,5}})?{_PATH}", re.ASCII
-)
 # The first three would let the sender choose the key (RFC 8725 §3.10), the rest change what the signature means.
 _FORBIDDEN_HEADERS = ("jwk", "jku", "x5u", "x5c", "crit", "b64", "enc", "zip")
 _MIDDLEMEN = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "Origin", "Sec-Fetch-Site")
@@ -104,10 +95,6 @@ class KeyRing(Protocol):
         ...
 
 
-class RegistrationFault(Exception):
-    """The bot's registration cannot be used; the message names the setting and says what would be right."""
-
-
 class NotLocal(Exception):
     """An emulator may only be listened to where nobody else can reach the server."""
 
@@ -141,8 +128,8 @@ class Verifier:
         body_limit: int = BODY_LIMIT,
     ) -> None:
         """Raises RegistrationFault; without an app id nothing could be proven, so nothing is let in."""
-        self._app_id = _guid(app_id, "KRAVBOT_TEAMS_APP_ID")
-        self._tenant = None if tenant is None else _guid(tenant, "KRAVBOT_TEAMS_TENANT")
+        self._app_id = guid(app_id, APP_ID)
+        self._tenant = None if tenant is None else guid(tenant, TENANT)
         self._keys = keys
         self._clock = clock
         self._issuer = issuer
@@ -213,20 +200,16 @@ class Verifier:
             _refuse("service_url_differs")
         if envelope.channel_id != CHANNEL:
             _refuse("channel_other")
-        if not _GUID.fullmatch(envelope.tenant):
+        if not is_guid(envelope.tenant):
             raise Refused(400, "tenant_odd")
         if self._tenant is not None and envelope.tenant != self._tenant:
             _refuse("tenant_other")
 
     def _service_url(self, url: object) -> str:
-        """The address in its one spelling: https, a host of the list, a plain path, nothing else."""
-        match = _SERVICE_URL.fullmatch(url) if isinstance(url, str) else None
-        if match is None:
-            _refuse("service_url_odd")
-        host, path = match[1].lower(), match[2]
-        if host not in self._service_hosts:
-            _refuse("service_host_other")
-        return f"https://{host}{path}"
+        try:
+            return service_url(url, self._service_hosts)
+        except OddServiceUrl as odd:
+            _refuse(odd.reason)
 
 
 class LocalEmulator:
@@ -253,16 +236,17 @@ class LocalEmulator:
         if received.passed_on or not _is_loopback(received.peer):
             _refuse("not_local")
         envelope = read_envelope(received.body, limit=self._body_limit)
-        match = _LOCAL_URL.fullmatch(envelope.service_url)
-        if match is None:
-            _refuse("service_url_odd")
+        try:
+            answered_at = local_url(envelope.service_url)
+        except OddServiceUrl as odd:
+            _refuse(odd.reason)
         if envelope.channel_id != CHANNEL:
             _refuse("channel_other")
         return Admitted(
             envelope=envelope,
             app_id="",
             tenant=envelope.tenant,
-            service_url=envelope.service_url.removesuffix("/"),
+            service_url=answered_at,
             issuer=None,
         )
 
@@ -334,14 +318,6 @@ def _seconds(claims: Mapping[str, object], name: str) -> float | None:
 def _refuse(reason: str) -> NoReturn:
     """The one answer to everything wrong with a token. Nothing of the cause goes along: it may quote the token."""
     raise Refused(401, reason) from None
-
-
-def _guid(value: str, setting: str) -> str:
-    if not _GUID.fullmatch(value.strip().lower()):
-        raise RegistrationFault(
-            f"{setting}: write the id as the Azure portal shows it, like 00000000-0000-0000-0000-000000000000"
-        )
-    return value.strip().lower()
 
 
 def _is_loopback(address: str) -> bool:

@@ -1,0 +1,78 @@
+"""How the bot is registered with Microsoft: which app, for which tenant, and what it proves itself with."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["single", "managed", "multi"]
+
+APP_ID = "KRAVBOT_TEAMS_APP_ID"
+APP_TYPE = "KRAVBOT_TEAMS_APP_TYPE"
+TENANT = "KRAVBOT_TEAMS_TENANT"
+SECRET = "KRAVBOT_TEAMS_SECRET"  # noqa: S105  # the setting's name
+
+_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+class RegistrationFault(Exception):
+    """The bot's registration cannot be used; the message names the setting and says what would be right."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """One registration, checked; ids in lower case. Nothing else about it is secret but `secret`.
+
+    `single`: an app of `tenant` with a client secret. `managed`: a user-assigned managed identity of `tenant`, which
+    has no secret. `multi`: an app for every tenant, as Microsoft lets nobody make since July 2025; it has no `tenant`.
+    """
+
+    kind: Kind
+    app_id: str
+    tenant: str | None = None
+    secret: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Raises RegistrationFault."""
+        object.__setattr__(self, "app_id", guid(self.app_id, APP_ID))
+        object.__setattr__(self, "tenant", self._checked_tenant((self.tenant or "").strip()))
+        object.__setattr__(self, "secret", self._checked_secret((self.secret or "").strip()))
+
+    def _checked_tenant(self, tenant: str) -> str | None:
+        if self.kind != "multi":
+            return guid(tenant, TENANT)
+        if tenant:
+            raise RegistrationFault(
+                f"{TENANT}: leave it empty for a bot of every tenant, or set {APP_TYPE} to single"
+            )
+        return None
+
+    def _checked_secret(self, secret: str) -> str | None:
+        if self.kind == "managed":
+            if secret:
+                raise RegistrationFault(
+                    f"{SECRET}: leave it empty, a managed identity has none; or set {APP_TYPE} to single"
+                )
+            return None
+        if not secret:
+            raise RegistrationFault(
+                f"{SECRET}: write the app's client secret, or set {APP_TYPE} to managed"
+            )
+        if _GUID.fullmatch(secret.lower()):
+            raise RegistrationFault(
+                f"{SECRET}: this is the secret's id; write its value, which Azure shows once, when it is made"
+            )
+        return secret
+
+
+def guid(value: str, setting: str) -> str:
+    """The id in lower case. Raises RegistrationFault, naming the setting."""
+    if not _GUID.fullmatch(value.strip().lower()):
+        raise RegistrationFault(
+            f"{setting}: write the id as the Azure portal shows it, like 00000000-0000-0000-0000-000000000000"
+        )
+    return value.strip().lower()
+
+
+def is_guid(value: str) -> bool:
+    """In lower case."""
+    return _GUID.fullmatch(value) is not None
