@@ -5,7 +5,7 @@ PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format golden bench clean help
+.PHONY: run test check format golden bench e2e-teams clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
@@ -13,6 +13,7 @@ help:
 	@echo "make check        format, lint, import contracts, types"
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
 	@echo "make bench        the measurements behind docs/performance.md"
+	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
 
 run: $(VENV)/.run
 	@$(BIN)/python -m bot.cli migrate
@@ -25,7 +26,7 @@ check: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/mypy --no-error-summary bot governance register scheduler storage tests bench
+	@$(BIN)/mypy --no-error-summary bot governance register scheduler storage tests bench e2e
 
 format: $(VENV)/.test
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
@@ -35,6 +36,9 @@ golden: $(VENV)/.test
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench
+
+e2e-teams: $(VENV)/.test
+	@$(BIN)/python -m e2e.teams
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

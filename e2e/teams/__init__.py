@@ -1,0 +1,1 @@
+"""Kravbot against what Microsoft publishes for Teams; README.md beside this file says what and how."""

@@ -1,0 +1,32 @@
+"""`make e2e-teams`: all stages, or those that are named: cards, package, client, proof."""
+
+import sys
+
+from e2e.teams.cards import check_cards
+from e2e.teams.machine import cut_off, install, is_cut_off, lacks, raise_loopback
+from e2e.teams.report import Report
+
+_STAGES = {"cards": check_cards}
+
+
+def main(wanted: list[str]) -> None:
+    report = Report()
+    if is_cut_off():
+        raise_loopback()
+    else:
+        if lacking := lacks():
+            print(lacking, file=sys.stderr)
+            sys.exit(2)
+        install()
+        cut_off()
+        report.note(
+            "This machine allows no network of our own: the playground can be reached from outside."
+        )
+    for name, stage in _STAGES.items():
+        if not wanted or name in wanted:
+            stage(report)
+    report.exit()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

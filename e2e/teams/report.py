@@ -1,0 +1,61 @@
+"""What was checked and what came of it: a line each, counted."""
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_GOOD, _BAD = "ok ", "not ok "
+
+
+@dataclass
+class Report:
+    """Written while it goes on; `summary` is its last line."""
+
+    passed: int = 0
+    failed: int = 0
+
+    def stage(self, title: str) -> None:
+        print(f"\n{title}", flush=True)
+
+    def note(self, line: str) -> None:
+        print(f"      {line}", flush=True)
+
+    def check(self, name: str, fault: object = None) -> None:
+        """Good unless there is a fault to tell."""
+        if fault:
+            self.failed += 1
+            print(f"FAIL  {name}", flush=True)
+            for line in str(fault).splitlines():
+                self.note(f"  {line}")
+        else:
+            self.passed += 1
+            print(f"pass  {name}", flush=True)
+
+    def listen(
+        self, command: Sequence[str | Path], *, env: Mapping[str, str] | None = None
+    ) -> None:
+        """Run a script that writes `ok NAME` and `not ok NAME`; what else it writes explains the line before."""
+        counted = self.passed + self.failed
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as script:
+            for line in script.stdout or ():
+                self._hear(line.rstrip())
+        if script.returncode or counted == self.passed + self.failed:
+            self.check(f"{Path(command[1]).name} came to its end", f"exit code {script.returncode}")
+
+    def summary(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed"
+
+    def exit(self) -> None:
+        print(f"\n{self.summary()}", flush=True)
+        sys.exit(1 if self.failed else 0)
+
+    def _hear(self, line: str) -> None:
+        if line.startswith(_GOOD):
+            self.check(line.removeprefix(_GOOD))
+        elif line.startswith(_BAD):
+            name, _, fault = line.removeprefix(_BAD).partition(" # ")
+            self.check(name, fault or "no reason given")
+        elif line:
+            self.note(line)
