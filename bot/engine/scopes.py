@@ -1,0 +1,163 @@
+"""Which requirement, and what it is assessed on here: the choices there are, and the one an answer means."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Self, TypeAlias
+
+from bot.cards.choosing import Choice
+from bot.engine.dialog import Answer, Scene
+from governance.catalogue import Requirement
+from governance.records.checklists import Checklist
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.scopes import AUTHORITY, scope_of
+from governance.records.systems import System
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """What the requirement is assessed on here, with other names people use for it."""
+
+    requirement: Requirement
+    choices: tuple[Choice, ...]
+    names: Mapping[str, tuple[str, ...]]
+
+    @property
+    def the_authority_alone(self) -> bool:
+        """Whether there is nothing to choose, because the requirement is the authority's as a whole."""
+        return [choice.value for choice in self.choices] == [AUTHORITY]
+
+    def of(self, wanted: Iterable[str]) -> Self:
+        """Only those among these, in the same order."""
+        kept = frozenset(wanted)
+        return replace(
+            self, choices=tuple(choice for choice in self.choices if choice.value in kept)
+        )
+
+    def chosen(self, answer: Answer) -> str | None:
+        """The scope that the answer means: by its button, its number in the list, or its name."""
+        if answer.kind == "choice":
+            return next((c.value for c in self.choices if c.value == answer.value), None)
+        return self._numbered(answer.text) or self.named(answer.text)
+
+    def named(self, text: str) -> str | None:
+        """The one scope the words name; None when they name none or several."""
+        said = f" {_plain(text)} "
+        found = {
+            choice.value
+            for choice in self.choices
+            for name in self.names.get(choice.value, ())
+            if f" {_plain(name)} " in said
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _numbered(self, text: str) -> str | None:
+        number = text.strip().rstrip(".")
+        if not number.isdecimal() or not 1 <= int(number) <= len(self.choices):
+            return None
+        return self.choices[int(number) - 1].value
+
+
+def further(answer: Answer) -> int | None:
+    """Where the next page of the choices begins, when that was asked for."""
+    match answer:
+        case Answer(kind="choice", value={"first": int(first)}):
+            return first
+        case _:
+            return None
+
+
+def read_scopes(requirement: Requirement, scene: Scene) -> Scopes:
+    """Everything of the requirement's kind in the register, what is in scope first."""
+    found = _found(requirement, scene)
+    begun = _begun(requirement, scene)
+    choices = tuple(choice.with_state(begun.get(choice.value)) for choice, _ in found)
+    return Scopes(requirement, choices, {choice.value: names for choice, names in found})
+
+
+def requirement_in(answer: Answer, requirements: Iterable[Requirement]) -> Requirement | None:
+    """The requirement that the answer means: by its button, number, place in the list, title or another word."""
+    text = (str(answer.value) if answer.kind == "choice" else answer.text).strip().casefold()
+    offered = list(requirements)
+    for requirement in offered:
+        if requirement.id in text.split():
+            return requirement
+    if text.isdecimal() and 1 <= int(text) <= len(offered):
+        return offered[int(text) - 1]
+    for requirement in offered:
+        titles = (requirement.title.da, requirement.title.en, *requirement.words)
+        if any(title.casefold() in text for title in titles):
+            return requirement
+    return None
+
+
+_Found: TypeAlias = list[tuple[Choice, tuple[str, ...]]]
+
+
+def _found(requirement: Requirement, scene: Scene) -> _Found:
+    match requirement.scope:
+        case "authority":
+            return [(Choice(AUTHORITY, scene.deal.around(AUTHORITY).label, ""), ())]
+        case "system":
+            return _systems(scene)
+        case "contract":
+            return _contracts(scene)
+        case "forum":
+            return _forums(scene)
+
+
+def _systems(scene: Scene) -> _Found:
+    systems = [kept.record for kept in scene.register.find(System)]
+    systems.sort(key=lambda system: system.inclusion == "out")
+    return [
+        (
+            Choice(scope_of("system", system.name), system.name, system.purpose or ""),
+            (system.name, *system.aliases),
+        )
+        for system in systems
+    ]
+
+
+def _contracts(scene: Scene) -> _Found:
+    called = {
+        kept.record.name: (kept.record.name, *kept.record.aliases)
+        for kept in scene.register.find(System)
+    }
+    found: _Found = []
+    for kept in scene.register.find(Contract):
+        contract = kept.record
+        detail = f"{', '.join(contract.systems)} · {contract.supplier}"
+        systems = [name for system in contract.systems for name in called.get(system, (system,))]
+        found.append(
+            (
+                Choice(scope_of("contract", contract.number), contract.number, detail),
+                (contract.number, contract.supplier, *systems),
+            )
+        )
+    return found
+
+
+def _forums(scene: Scene) -> _Found:
+    forums = [kept.record for kept in scene.register.find(Forum)]
+    return [
+        (Choice(scope_of("forum", forum.name), forum.name, forum.contract), (forum.name,))
+        for forum in forums
+    ]
+
+
+def _begun(requirement: Requirement, scene: Scene) -> dict[str, str]:
+    """Scope → what to say of its checklist: underway, or done and when."""
+    said: dict[str, str] = {}
+    for kept in scene.register.find(Checklist, requirement=requirement.id):
+        checklist = kept.record
+        if checklist.finished_on is None:
+            said[checklist.scope] = scene.words("choosing.underway")
+        else:
+            day = scene.words.date(checklist.finished_on)
+            said[checklist.scope] = scene.words("choosing.done", day=day)
+    return said
+
+
+def _plain(text: str) -> str:
+    folded = text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    return " ".join("".join(c if c.isalnum() or c == "-" else " " for c in folded).split())
