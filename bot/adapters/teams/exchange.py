@@ -6,22 +6,23 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 import aiohttp
 from yarl import URL
 
 from bot.adapters.teams.envelope import BODY_LIMIT, NoObject, json_object
 from bot.adapters.teams.tokens import BOT_SCOPE, Bearers
+from bot.edge.waiting import retry_after
 from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
 
 TIME_LIMIT = 10.0
 ANSWER_LIMIT = 256 * 1024
 
 _CONNECTED_WITHIN = 3.0
-_SAID_WITHIN = 2.0
-_LONGEST_WAIT = timedelta(hours=1)
+_REASON_WITHIN = 2.0
+_AFTER_A_REFUSED_TOKEN = 60.0
+_TIMED_OUT_THERE = HTTPStatus.REQUEST_TIMEOUT
 _CODE = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Kravbot"}
 _TIMES = aiohttp.ClientTimeout(total=None, connect=_CONNECTED_WITHIN)
@@ -29,7 +30,7 @@ _TIMES = aiohttp.ClientTimeout(total=None, connect=_CONNECTED_WITHIN)
 
 @dataclass(frozen=True, repr=False)
 class Answer:
-    """What came back; `content` is None if it could not be read to its end within bounds."""
+    """What came back; `content` is None if it was too large, or says why it failed and could not be read."""
 
     status: int
     headers: Mapping[str, str]
@@ -37,7 +38,7 @@ class Answer:
 
     @property
     def is_good(self) -> bool:
-        return 200 <= self.status < 300  # noqa: PLR2004  # RFC 9110 §15.3
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     def object(self) -> Mapping[str, object]:
         """Empty if it is no JSON object."""
@@ -108,7 +109,7 @@ class Exchange:
             return await self._once(method, address, body=body, limit=limit, token=None)
         token = await self._tokens.bearer(self._scope)
         answer = await self._once(method, address, body=body, limit=limit, token=token)
-        if answer.status != 401:  # noqa: PLR2004  # Unauthorized
+        if answer.status != HTTPStatus.UNAUTHORIZED:
             return answer
         fresh = await self._tokens.bearer(self._scope, refused=token)
         return await self._once(method, address, body=body, limit=limit, token=fresh)
@@ -137,24 +138,25 @@ def check(answer: Answer, *, in_doubt: bool = False) -> None:
 
     Raises DeliveryFailed, DeliveryRefused or NotReachable. `in_doubt`: a 5xx does not say whether it was done.
     """
-    wait = _wait(answer.headers)
+    wait = retry_after(answer.headers)
     match answer.status:
         case _ if answer.is_good:
             return
-        case 401:
-            raise DeliveryFailed(answer.reason, retry_after=60.0)
-        case 403:
+        case HTTPStatus.UNAUTHORIZED:
+            raise DeliveryFailed(answer.reason, retry_after=_AFTER_A_REFUSED_TOKEN)
+        case HTTPStatus.FORBIDDEN:
             raise NotReachable(answer.reason)
-        case 404 if answer.code == "ConversationNotFound":
+        case HTTPStatus.NOT_FOUND if answer.code == "ConversationNotFound":
             raise NotReachable(answer.reason)
-        case 412 | 429:
+        case HTTPStatus.PRECONDITION_FAILED | HTTPStatus.TOO_MANY_REQUESTS:
             later = 2.0 + 4.0 * random.random() if wait is None else wait  # noqa: S311  # no secret
             raise DeliveryFailed(answer.reason, retry_after=later)
-        case status if 400 <= status < 500 and status != 408:  # noqa: PLR2004  # 408: a timeout of theirs
+        case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == _TIMED_OUT_THERE:
+            raise DeliveryFailed(answer.reason, retry_after=wait, in_doubt=in_doubt)
+        case status if status >= HTTPStatus.BAD_REQUEST:
             raise DeliveryRefused(answer.reason)
-        case status:  # a redirect, which nobody follows, was not done
-            doubtful = in_doubt and status >= 400  # noqa: PLR2004
-            raise DeliveryFailed(answer.reason, retry_after=wait, in_doubt=doubtful)
+        case _:  # a redirect, which nobody follows
+            raise DeliveryFailed(answer.reason, retry_after=wait)
 
 
 def _body(content: Mapping[str, object] | None) -> bytes | None:
@@ -168,40 +170,21 @@ def _body(content: Mapping[str, object] | None) -> bytes | None:
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
-    """None if it breaks off or is too large; and a refusal counts, however slowly its reason comes."""
+    """None if it is too large; and for a refusal that counts as it is, however its reason comes."""
+    if response.ok:
+        return await _bounded(response, limit)
+    try:
+        async with asyncio.timeout(_REASON_WITHIN):
+            return await _bounded(response, limit)
+    except (aiohttp.ClientError, OSError):
+        return None
+
+
+async def _bounded(response: aiohttp.ClientResponse, limit: int) -> bytes | None:
     content = bytearray()
-    try:
-        async with asyncio.timeout(None if response.ok else _SAID_WITHIN):
-            async for chunk in response.content.iter_chunked(16 * 1024):
-                content += chunk
-                if len(content) > limit:
-                    response.close()
-                    return None
-    except (aiohttp.ClientError, OSError):  # TimeoutError is an OSError
-        return None
+    async for chunk in response.content.iter_chunked(16 * 1024):
+        content += chunk
+        if len(content) > limit:
+            response.close()
+            return None
     return bytes(content)
-
-
-def _wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds by Retry-After, in both its forms (RFC 9110 §10.2.3), between one second and an hour.
-
-    A date is taken against the answer's own, so that no two clocks have to agree.
-    """
-    written = headers.get("Retry-After", "").strip()
-    if not written:
-        return None
-    longest = _LONGEST_WAIT.total_seconds()
-    if written.isascii() and written.isdigit():
-        return min(max(1.0, float(written[:10])), longest)
-    until, now = _moment(written), _moment(headers.get("Date", ""))
-    if until is None or now is None:
-        return None
-    return min(max(1.0, (until - now).total_seconds()), longest)
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(written)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo is not None else None

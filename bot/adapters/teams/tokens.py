@@ -114,22 +114,18 @@ class Tokens:
 
     async def bearer(self, scope: str = BOT_SCOPE, *, refused: str | None = None) -> str:
         """A token for that scope; another one than `refused`, which was answered 401. Raises DeliveryFailed."""
-        if refused is not None:
-            self._forget(scope, refused)
         left = self._left(scope)
-        if left <= self._settings.served_before:
+        if left <= self._settings.served_before or refused == self._token(scope):
             await self._wait_for(self._begin_fetching(scope))
         elif left <= self._settings.renewed_before:
             self._begin_fetching(scope)
-        if self._left(scope) <= timedelta(0):
-            raise NoToken("the identity provider gave no token", retry_after=self._next_try(scope))
-        return self._held[scope].token
+        token = self._token(scope)
+        if token is None or token == refused:
+            raise NoToken("no token from the identity provider", retry_after=self._next_try(scope))
+        return token
 
-    def _forget(self, scope: str, refused: str) -> None:
-        """Of many senders that were refused with one token, only the first finds it still held."""
-        held = self._held.get(scope)
-        if held is not None and held.token == refused:
-            del self._held[scope]
+    def _token(self, scope: str) -> str | None:
+        return self._held[scope].token if self._left(scope) > timedelta(0) else None
 
     def _left(self, scope: str) -> timedelta:
         held = self._held.get(scope)

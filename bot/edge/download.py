@@ -1,0 +1,254 @@
+"""Bytes from and to addresses that came with a message: known hosts only, nowhere inside our own network, bounded.
+
+Two walls: the address is compared as it is written, before anything is asked; and what its host resolves to is looked
+at, and the connection goes to the very address that was looked at. With a proxy from the environment (HTTPS_PROXY) the
+proxy resolves and has to be the second wall.
+"""
+
+import asyncio
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Self
+from urllib.parse import urlsplit
+from urllib.request import getproxies
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from bot.edge.waiting import retry_after
+from bot.messages import DeliveryFailed, DeliveryRefused
+
+PIECE = 13 * 320 * 1024
+"""Bytes. Microsoft's storage takes pieces that are a multiple of 320 KiB, and likes them to be about four MiB."""
+
+TIME_LIMIT = 120.0
+
+_LONGEST_URL = 4_000
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+[a-z][a-z0-9-]*[a-z0-9]")
+_ADDRESS = re.compile(
+    r"https://([a-z0-9.-]+)(?::443)?(/[a-z0-9._~%!$&'()*+,;=:@/?-]*)", re.ASCII | re.IGNORECASE
+)
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+_WITHIN = aiohttp.ClientTimeout(total=None, connect=5.0, sock_read=20.0)
+_LATER = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+_WHOLE = {HTTPStatus.OK, HTTPStatus.CREATED}
+_THERE_ALREADY = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+_HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Kravbot"}
+
+
+class DownloadRefused(DeliveryRefused):
+    """These bytes will never come or go: the wrong host, too many of them, or the host says no."""
+
+
+class NotPublic(OSError):
+    """The host is inside somebody's network."""
+
+
+@dataclass(frozen=True)
+class HostRule:
+    """Which hosts: `names` themselves, and names of exactly one label more than those of `under`."""
+
+    names: frozenset[str] = frozenset()
+    under: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, *patterns: str) -> Self:
+        """`files.example.com`, or `*.example.com`. Raises ValueError for anything but names in lower case."""
+        for pattern in patterns:
+            if not _HOST.fullmatch(pattern.removeprefix("*.")):
+                raise ValueError(f"{pattern!r} is not the name of a host")
+        return cls(
+            frozenset(pattern for pattern in patterns if not pattern.startswith("*.")),
+            frozenset(pattern[2:] for pattern in patterns if pattern.startswith("*.")),
+        )
+
+    def admits(self, host: str) -> bool:
+        """`host` in lower case."""
+        _, _, above = host.partition(".")
+        return _HOST.fullmatch(host) is not None and (host in self.names or above in self.under)
+
+
+class PublicResolver(AbstractResolver):
+    """What a name stands for, without the addresses that are not on the public internet.
+
+    aiohttp connects to what it is given here and asks no second time. It does not ask at all for a literal address:
+    those are kept out by the HostRule. The environment's proxies are found wherever they are.
+    """
+
+    def __init__(self, inner: AbstractResolver | None = None) -> None:
+        self._inner = inner or aiohttp.ThreadedResolver()
+        self._proxies = {urlsplit(proxy).hostname for proxy in getproxies().values()}
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Raises NotPublic, OSError."""
+        found = await self._inner.resolve(host, port, family)
+        if host in self._proxies:
+            return found
+        public = [each for each in found if is_public(each["host"])]
+        if not public:
+            raise NotPublic(f"{host} is not on the public internet")
+        return public
+
+    async def close(self) -> None:
+        await self._inner.close()
+
+
+def public_session(
+    *, resolver: AbstractResolver | None = None, trusted: ssl.SSLContext | None = None
+) -> aiohttp.ClientSession:
+    """A session for `download` and `upload`: public addresses only, the environment's proxy, no cookies."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            resolver=resolver or PublicResolver(), ssl=True if trusted is None else trusted
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=True,
+        auto_decompress=False,
+    )
+
+
+def is_public(address: str) -> bool:
+    """Whether anybody on the internet could be there; an IPv4 address in the clothes of IPv6 never is."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address):
+        tunnelled = found.sixtofour is not None or found.teredo is not None
+        return found.is_global and found in _GLOBAL_UNICAST and not tunnelled
+    return found.is_global and not found.is_multicast and not found.is_reserved
+
+
+async def download(
+    session: aiohttp.ClientSession,
+    url: str,
+    *,
+    hosts: HostRule,
+    limit: int,
+    headers: Mapping[str, str] | None = None,
+    time_limit: float = TIME_LIMIT,
+) -> bytes:
+    """At most `limit` bytes from there; no redirect is followed. `session` is a `public_session`.
+
+    Raises DownloadRefused for what will never come, DeliveryFailed for what may come later.
+    """
+    address = _checked(url, hosts)
+    sent = _HEADERS | dict(headers or {})
+    async with (
+        _told_apart(time_limit),
+        session.get(address, headers=sent, timeout=_WITHIN, allow_redirects=False) as response,
+    ):
+        _check_status(response)
+        return await _read(response, limit)
+
+
+async def upload(
+    session: aiohttp.ClientSession,
+    url: str,
+    content: bytes | AsyncIterable[bytes],
+    *,
+    hosts: HostRule,
+    total: int,
+    time_limit: float = TIME_LIMIT,
+) -> None:
+    """Put `total` bytes there, in pieces, as Microsoft's storage wants them for an upload it has opened.
+
+    The address itself is the permission, so nothing else goes along. What is there already, from a try that broke off,
+    is passed over. Raises DownloadRefused, DeliveryFailed; and ValueError if the content is not of that size.
+    """
+    address = _checked(url, hosts)
+    begin, status = 0, 0
+    async with _told_apart(time_limit):
+        async for piece in _pieces(content):
+            end = begin + len(piece)
+            if end > total:
+                raise ValueError("The file is larger than it was said to be")
+            headers = _HEADERS | {"Content-Range": f"bytes {begin}-{end - 1}/{total}"}
+            async with session.put(
+                address, data=piece, headers=headers, timeout=_WITHIN, allow_redirects=False
+            ) as response:
+                status = response.status
+                if status != _THERE_ALREADY:
+                    _check_status(response)
+            begin = end
+    if begin < total or not total:
+        raise ValueError("The file is smaller than it was said to be, or empty")
+    if status not in _WHOLE:
+        raise DeliveryFailed("the storage waits for more")
+
+
+def _checked(url: str, hosts: HostRule) -> URL:
+    """As it is written, for the host that was compared. Raises DownloadRefused."""
+    match = _ADDRESS.fullmatch(url) if len(url) <= _LONGEST_URL else None
+    if match is None:
+        raise DownloadRefused("address_odd")
+    host = match[1].lower()
+    if not hosts.admits(host):
+        raise DownloadRefused("host_other")
+    return URL(f"https://{host}{match[2]}", encoded=True)
+
+
+@asynccontextmanager
+async def _told_apart(time_limit: float) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(time_limit):
+            yield
+    except aiohttp.ClientConnectorDNSError as fault:
+        if isinstance(fault.os_error, NotPublic):
+            raise DownloadRefused("host_not_public") from None
+        raise DeliveryFailed("the host was not found") from None
+    except (aiohttp.ClientError, OSError) as fault:  # TimeoutError is an OSError
+        raise DeliveryFailed(f"no answer: {type(fault).__name__}") from None
+
+
+def _check_status(response: aiohttp.ClientResponse) -> None:
+    status = response.status
+    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+        return
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _LATER:
+        raise DeliveryFailed(f"{status}", retry_after=retry_after(response.headers))
+    raise DownloadRefused(f"{status}")
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Whatever the length is said to be."""
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise DownloadRefused("encoded")
+    content = bytearray()
+    if (response.content_length or 0) > limit:
+        raise DownloadRefused("too_large")
+    async for chunk in response.content.iter_chunked(64 * 1024):
+        content += chunk
+        if len(content) > limit:
+            raise DownloadRefused("too_large")
+    return bytes(content)
+
+
+async def _pieces(content: bytes | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """PIECE bytes at a time, the last one shorter."""
+    waiting = bytearray()
+    async for part in _parts(content):
+        waiting += part
+        while len(waiting) > PIECE:
+            yield bytes(waiting[:PIECE])
+            del waiting[:PIECE]
+    if waiting:
+        yield bytes(waiting)
+
+
+async def _parts(content: bytes | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+    else:
+        async for part in content:
+            yield part
