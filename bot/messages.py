@@ -264,7 +264,9 @@ Input: TypeAlias = Said | Pressed | Submitted | Attached | Arrived
 class Turn:
     """One thing somebody did, verified and cleaned by its adapter.
 
-    `key` names the delivery within its conversation: the same key again is the same turn.
+    `key` names the delivery within its conversation: the same key again is the same turn. `deed` names what was done:
+    the same again within a minute is the same turn too, delivered under another key. `shared`: others read along; a
+    person's own conversation with the bot goes by the person's own id. `zone`: the IANA name of the client's time zone.
     """
 
     platform: str
@@ -274,6 +276,9 @@ class Turn:
     key: str
     input: Input
     lang: Lang | None = None
+    deed: str | None = None
+    shared: bool = False
+    zone: str | None = None
 
 
 # ── Sent ─────────────────────────────────────────────────────────────────────

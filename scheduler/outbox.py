@@ -1,10 +1,12 @@
 """Sending: a claimed row goes to its platform's messenger, and is settled by what came of it.
 
-A direct reply is sent at least once: in doubt it is sent again. One row at a time within a conversation, in order.
+A direct reply is sent at least once: in doubt it is sent once more, then it is unknown. Where there is no way to the
+person it is parked. One row at a time within a conversation, in order.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias, cast
 
@@ -19,15 +21,17 @@ from bot.messages import (
     DeliveryRefused,
     File,
     Messenger,
+    NotReachable,
     Post,
     Replace,
 )
 
 _log = logging.getLogger(__name__)
 
-Settled: TypeAlias = Literal["sent", "retry", "unknown", "failed", "dropped"]
+Settled: TypeAlias = Literal["sent", "retry", "unknown", "failed", "dropped", "parked"]
 
 _MOST_ATTEMPTS = 8
+_MOST_ATTEMPTS_IN_DOUBT = 2
 _FIRST_WAIT = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=10)
 
@@ -47,17 +51,22 @@ class Settlement(Protocol):
 
 
 class Sender:
-    """Sends claimed rows. `messengers` by platform; `now` from the clock."""
+    """Sends claimed rows. `messengers` by platform; `now` from the clock.
+
+    `receipt_of`: what the platform calls the message of a row by now, for one that was not sent yet when the row was written.
+    """
 
     def __init__(
         self,
         messengers: Mapping[str, Messenger],
         settlement: Settlement,
         now: Callable[[], datetime],
+        receipt_of: Callable[[OutboxRow], Awaitable[str | None]],
     ) -> None:
         self._messengers = messengers
         self._settlement = settlement
         self._now = now
+        self._receipt_of = receipt_of
 
     async def send(self, rows: Sequence[OutboxRow]) -> None:
         """Each in its order; a row that fails is settled for another try and does not hold the rest."""
@@ -70,8 +79,12 @@ class Sender:
             await self._settle(row, "failed", reason=f"no platform {row.platform}")
             return
         address = Address(row.platform, row.workspace, row.external_id)
+        if row.kind == "replace" and row.receipt is None:
+            row = replace(row, receipt=await self._receipt_of(row))
         try:
             receipt = await messenger.deliver(address, delivery_of(row))
+        except NotReachable as nowhere:
+            await self._settle(row, "parked", reason=str(nowhere))
         except DeliveryRefused as refused:
             await self._settle(row, "failed", reason=str(refused))
         except DeliveryFailed as failed:
@@ -83,6 +96,9 @@ class Sender:
             await self._settle(row, "sent", receipt=receipt.platform_id)
 
     async def _try_again(self, row: OutboxRow, failed: DeliveryFailed) -> None:
+        if failed.in_doubt and row.claim.attempts >= _MOST_ATTEMPTS_IN_DOUBT:
+            await self._settle(row, "unknown", reason=str(failed))
+            return
         if row.claim.attempts >= _MOST_ATTEMPTS:
             await self._settle(row, "failed", reason=str(failed))
             return

@@ -1,38 +1,47 @@
 """Where each conversation stands: its state by name and version, and which turns it has had."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Elsewhere, Standing
 from storage.journal import Journal
 from storage.tables import conversations, journal_heads, turns
 
+ECHO = timedelta(seconds=60)
+"""How long the same deed under another key is the same turn: Teams delivers a press anew after some thirty seconds."""
+
 _LOCK = (
     select(conversations.c.id)
     .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
     .with_for_update()
+)
+_REPEATED = (
+    exists()
+    .where(
+        turns.c.tenant == conversations.c.tenant,
+        turns.c.conversation == conversations.c.id,
+        or_(
+            turns.c.turn_key == bindparam("turn_key"),
+            and_(turns.c.turn_key == bindparam("deed"), turns.c.at > bindparam("since")),
+        ),
+    )
+    .correlate(conversations)
 )
 _OPEN = (
     select(
         conversations.c.member,
         conversations.c.state,
         conversations.c.version,
-        turns.c.turn_key,
+        conversations.c.open_on,
+        _REPEATED.label("repeated"),
         journal_heads.c.directory,
     )
     .outerjoin(journal_heads, journal_heads.c.tenant == conversations.c.tenant)
-    .outerjoin(
-        turns,
-        and_(
-            turns.c.tenant == conversations.c.tenant,
-            turns.c.conversation == conversations.c.id,
-            turns.c.turn_key == bindparam("turn_key"),
-        ),
-    )
     .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
 )
 _KEEP = (
@@ -77,10 +86,11 @@ class Conversations:
         external_id: str,
         member: str,
         turn_key: str,
+        deed: str | None = None,
     ) -> Standing:
         """The conversation, made when it is new, locked until the transaction ends."""
         conversation_id = f"{platform}/{workspace}/{external_id}/{member}"
-        found = self._find(conversation_id, turn_key)
+        found = self._find(conversation_id, turn_key, deed)
         if found is not None:
             return found
         values = {
@@ -96,13 +106,19 @@ class Conversations:
         }
         dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         self._connection.execute(dialect.insert(conversations).on_conflict_do_nothing(), values)
-        made = self._find(conversation_id, turn_key)
+        made = self._find(conversation_id, turn_key, deed)
         if made is None:
             raise LookupError(conversation_id)
         return made
 
     def keep(
-        self, conversation: Standing, state: JsonValue, *, open_on: str | None, turn_key: str
+        self,
+        conversation: Standing,
+        state: JsonValue,
+        *,
+        open_on: str | None,
+        turn_key: str,
+        deed: str | None = None,
     ) -> None:
         """The conversation as it stands after this turn, and that the turn has been."""
         self._connection.execute(
@@ -115,15 +131,7 @@ class Conversations:
                 "changed_at": self._now,
             },
         )
-        self._connection.execute(
-            insert(turns),
-            {
-                "tenant": self._tenant,
-                "conversation": conversation.id,
-                "turn_key": turn_key,
-                "at": self._now,
-            },
-        )
+        self._remember(conversation.id, [turn_key] if deed is None else [turn_key, deed])
 
     def others_on(self, open_on: str, *, but: str) -> list[Elsewhere]:
         """The other conversations that stand at this question."""
@@ -132,15 +140,44 @@ class Conversations:
         )
         return [Elsewhere(*row) for row in rows]
 
-    def _find(self, conversation_id: str, turn_key: str) -> Standing | None:
+    def _remember(self, conversation_id: str, keys: Sequence[str]) -> None:
+        """A deed may be done again later: then it counts from there."""
+        rows = [
+            {
+                "tenant": self._tenant,
+                "conversation": conversation_id,
+                "turn_key": key,
+                "at": self._now,
+            }
+            for key in keys
+        ]
+        if not rows[1:]:
+            self._connection.execute(insert(turns), rows[0])
+            return
+        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        anew = dialect.insert(turns)
+        self._connection.execute(
+            anew.on_conflict_do_update(
+                index_elements=["tenant", "conversation", "turn_key"], set_={"at": anew.excluded.at}
+            ),
+            rows,
+        )
+
+    def _find(self, conversation_id: str, turn_key: str, deed: str | None) -> Standing | None:
         ours = {"tenant": self._tenant, "id": conversation_id}
         if self._connection.dialect.name == "postgresql":
             # Alone: what others committed while we waited for it is seen by the next statement only.
             self._connection.execute(_LOCK, ours)
-        row = self._connection.execute(_OPEN, {**ours, "turn_key": turn_key}).one_or_none()
+        asked = {"turn_key": turn_key, "deed": deed or turn_key, "since": self._now - ECHO}
+        row = self._connection.execute(_OPEN, {**ours, **asked}).one_or_none()
         if row is None:
             return None
         self._journal.know_stamp(row.directory)
         return Standing(
-            conversation_id, row.member, row.state, row.version, repeated=row.turn_key is not None
+            conversation_id,
+            row.member,
+            row.state,
+            row.version,
+            repeated=bool(row.repeated),
+            open_on=row.open_on,
         )

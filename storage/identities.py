@@ -1,14 +1,14 @@
 """Who is who before the authority is known: authorities, their workspaces, and people on platforms."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Membership
-from storage.tables import identities, tenants, workspaces
+from storage.tables import binding_codes, identities, tenants, workspaces
 
 _WHO = select(identities.c.tenant, identities.c.member).where(
     identities.c.platform == bindparam("platform"),
@@ -85,6 +85,34 @@ class Identities:
             .values(platform=platform, workspace=workspace, tenant=tenant)
             .on_conflict_do_nothing()
         )
+
+    def offer_code(self, digest: str, tenant: str, *, lasts: timedelta) -> None:
+        """A one-time code, by its digest: whoever sends it from a workspace binds that to the authority."""
+        self._connection.execute(
+            insert(binding_codes).values(
+                digest=digest, tenant=tenant, made_at=self._now, expires_at=self._now + lasts
+            )
+        )
+
+    def use_code(self, digest: str, *, used_for: str) -> str | None:
+        """The authority the code is for, once; None for a code that is unknown, used or too old."""
+        t = binding_codes.c
+        return self._connection.execute(
+            update(binding_codes)
+            .where(t.digest == digest, t.used_at.is_(None), t.expires_at > self._now)
+            .values(used_at=self._now, used_for=used_for)
+            .returning(t.tenant)
+        ).scalar_one_or_none()
+
+    def of_member(self, membership: Membership) -> list[tuple[str, str, str]]:
+        """Every identity of a member: platform, workspace, person."""
+        t = identities.c
+        rows = self._connection.execute(
+            select(t.platform, t.workspace, t.person)
+            .where(t.tenant == membership.tenant, t.member == membership.member)
+            .order_by(t.platform, t.workspace, t.person)
+        )
+        return [(row.platform, row.workspace, row.person) for row in rows]
 
     def tenants(self) -> list[Tenant]:
         """Every authority, by name."""

@@ -1,7 +1,8 @@
 """The outbox and the jobs: written with what caused them, claimed with a lease, settled once.
 
-States: pending → sending → sent │ retry │ unknown │ failed │ dropped. Each claim raises the row's fence; a
-settlement with an older fence comes from somebody whose lease ran out and changes nothing.
+States: pending → sending → sent │ retry │ unknown │ failed │ dropped │ parked. Each claim raises the row's fence; a
+settlement with an older fence comes from somebody whose lease ran out and changes nothing. A parked message waits
+until there is a way to the person again.
 """
 
 from collections.abc import Collection
@@ -40,12 +41,16 @@ _posted = outbox.alias("posted")
 
 
 def _receipt_of(tenant: str, message: str) -> Select[Any]:
-    """What the platform called a message when it was posted. One row; `max` keeps to its own small index."""
-    return select(func.max(_posted.c.receipt)).where(
-        _posted.c.tenant == bindparam(tenant),
-        _posted.c.message == bindparam(message),
-        _posted.c.kind == literal_column("'post'"),  # a literal: the index's own condition
-        _posted.c.receipt.is_not(None),
+    """What the platform calls a message by now."""
+    return (
+        select(_posted.c.receipt)
+        .where(
+            _posted.c.tenant == bindparam(tenant),
+            _posted.c.message == bindparam(message),
+            _posted.c.receipt.is_not(None),
+        )
+        .order_by(_posted.c.id.desc())
+        .limit(1)
     )
 
 
@@ -225,8 +230,56 @@ class Outbox(_Queue):
         ).mappings()
         return [self._row(dict(row)) for row in rows]
 
+    def get(self, row_id: str) -> OutboxRow:
+        """That row. Raises sqlalchemy.exc.NoResultFound."""
+        t = outbox.c
+        found = self._connection.execute(
+            select(outbox).where(t.tenant == self._tenant, t.id == row_id)
+        ).mappings()
+        return self._row(dict(found.one()))
+
+    def newest(self, message: str) -> OutboxRow | None:
+        """The message as it looks now."""
+        t = outbox.c
+        row = self._connection.execute(
+            select(outbox)
+            .where(t.tenant == self._tenant, t.message == message)
+            .order_by(t.id.desc())
+            .limit(1)
+        ).mappings()
+        found = row.one_or_none()
+        return None if found is None else self._row(dict(found))
+
+    def waiting(self, platform: str, workspace: str, external_id: str) -> int:
+        """How many messages are parked for that conversation."""
+        counted = select(func.count()).select_from(outbox)
+        return self._connection.execute(
+            counted.where(*self._parked(platform, workspace, external_id))
+        ).scalar_one()
+
+    def release(self, platform: str, workspace: str, external_id: str) -> int:
+        """There is a way again: what is parked for that conversation is to be sent now. How many those are."""
+        done = self._connection.execute(
+            update(outbox)
+            .where(*self._parked(platform, workspace, external_id))
+            .values(state="retry", due_at=self._now, attempts=0, settled_at=None)
+        )
+        return done.rowcount
+
+    def _parked(
+        self, platform: str, workspace: str, external_id: str
+    ) -> tuple[ColumnElement[bool], ...]:
+        t = outbox.c
+        return (
+            t.tenant == self._tenant,
+            t.state == literal_column("'parked'"),  # a literal: the index's own condition
+            t.platform == platform,
+            t.workspace == workspace,
+            t.external_id == external_id,
+        )
+
     def receipt_of(self, message: str) -> str | None:
-        """What the platform called a message of ours when it was posted."""
+        """What the platform calls a message of ours by now."""
         return (
             self._connection.execute(_RECEIPT, {"tenant": self._tenant, "message": message})
             .scalars()
@@ -258,6 +311,12 @@ class Jobs(_Queue):
     def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
         """Write one; the same id again changes nothing new and raises IntegrityError."""
         self._add(job_id, {"kind": kind, "payload": payload}, owner=None, statement=_JOB)
+
+    def add_once(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
+        """Write one, unless there has been one of that id."""
+        known = select(jobs.c.id).where(jobs.c.tenant == self._tenant, jobs.c.id == job_id)
+        if self._connection.execute(known).first() is None:
+            self.add(job_id, kind, payload)
 
     def claim(self, owner: str, *, platforms: Collection[str], limit: int = 5) -> list[Job]:
         """Jobs that are ours to do now: those for these platforms, and those that are for none."""

@@ -1,7 +1,7 @@
 """Every table. A section of the register is made from its record model; the rest stands here.
 
 Each key begins with the authority, except in the few tables that are read before the authority is
-known (`tenants`, `workspaces`, `identities`): those stand outside row-level security.
+known (`tenants`, `workspaces`, `binding_codes`, `identities`): those stand outside row-level security.
 """
 
 from sqlalchemy import (
@@ -83,6 +83,17 @@ workspaces = Table(
     PrimaryKeyConstraint("platform", "workspace"),
 )
 
+binding_codes = Table(
+    "binding_codes",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("used_for", Text),
+)
+
 identities = Table(
     "identities",
     metadata,
@@ -117,6 +128,18 @@ conversations = Table(
         sqlite_where=text("open_on IS NOT NULL"),
         postgresql_where=text("open_on IS NOT NULL"),
     ),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("reference", Json, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "platform", "workspace", "external_id"),
 )
 
 turns = Table(
@@ -201,12 +224,15 @@ outbox = _queue(
     Column("receipt", Text),
 )
 Index("ix_outbox_turn", outbox.c.tenant, outbox.c.conversation, outbox.c.turn_key)
+Index("ix_outbox_message", outbox.c.tenant, outbox.c.message, outbox.c.id)
 Index(
-    "ix_outbox_posted",
+    "ix_outbox_parked",
     outbox.c.tenant,
-    outbox.c.message,
-    sqlite_where=text("kind = 'post' AND receipt IS NOT NULL"),
-    postgresql_where=text("kind = 'post' AND receipt IS NOT NULL"),
+    outbox.c.platform,
+    outbox.c.workspace,
+    outbox.c.external_id,
+    sqlite_where=text("state = 'parked'"),
+    postgresql_where=text("state = 'parked'"),
 )
 
 jobs = _queue(
@@ -280,5 +306,5 @@ journal_heads = Table(
     Column("directory", BigInteger, nullable=False),
 )
 
-BEFORE_THE_AUTHORITY = frozenset({"tenants", "workspaces", "identities"})
+BEFORE_THE_AUTHORITY = frozenset({"tenants", "workspaces", "binding_codes", "identities"})
 APPEND_ONLY = frozenset({"journal"})

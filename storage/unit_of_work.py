@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cached_property
 
+from pydantic import JsonValue
 from sqlalchemy import Connection, text
 
 from bot.messages import StoredFile
@@ -11,7 +12,8 @@ from storage.cards import Cards
 from storage.conversations import Conversations
 from storage.directory import Directories
 from storage.identities import Identities
-from storage.journal import Journal
+from storage.journal import Entry, Journal
+from storage.places import Places
 from storage.queues import Jobs, Outbox
 from storage.records import Records
 from storage.transcript import Transcript
@@ -72,6 +74,12 @@ class UnitOfWork:
             self._directories,
         )
 
+    def bound(self, platform: str, workspace: str) -> None:
+        """Keep in the journal that the workspace is this authority's from now on."""
+        state: dict[str, JsonValue] = {"platform": platform, "workspace": workspace}
+        name = f"{platform}/{workspace}"
+        self.journal.note(Entry("workspaces", name, 1, "BindWorkspace", state))
+
     def received(self, member: str, sha256: str) -> StoredFile | None:
         """A file that member sent in and may now attach."""
         found = self.attachments.received(member, sha256)
@@ -117,6 +125,10 @@ class UnitOfWork:
     @cached_property
     def attachments(self) -> Attachments:
         return Attachments(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.connection, self.tenant, self.now)
 
     @cached_property
     def transcript(self) -> Transcript:

@@ -23,6 +23,52 @@ def stranger(words: Words, now: datetime) -> Card:
     )
 
 
+def not_yours(words: Words, now: datetime, whose: str) -> Card:
+    """A button on a card that asks somebody else."""
+    return _bare(words, now, "engine.not_yours_title", "engine.not_yours", who=whose)
+
+
+def in_private(words: Words, now: datetime) -> Card:
+    """Asked for where others read along; the answer is in the person's own conversation."""
+    return _bare(words, now, "engine.in_private_title", "engine.in_private")
+
+
+def introduced(words: Words, now: datetime) -> Card:
+    """New in a conversation of several people."""
+    return _bare(words, now, "engine.introduced_title", "engine.introduced")
+
+
+def bound(words: Words, now: datetime, authority: str, *, known: bool) -> Card:
+    """The workspace is the authority's from now on; `known`: so is the person who saw to it."""
+    sentence = "binding.done_known" if known else "binding.done_unknown"
+    return _bare(words, now, "binding.done_title", sentence, authority=authority)
+
+
+def already_bound(words: Words, now: datetime) -> Card:
+    """A code where none is needed any more."""
+    return _bare(words, now, "binding.already_title", "binding.already")
+
+
+def code_refused(words: Words, now: datetime) -> Card:
+    """A code that is unknown, used or too old."""
+    return _bare(words, now, "binding.refused_title", "binding.refused")
+
+
+def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: int) -> Card:
+    """For an administrator: messages wait for somebody there is no way to."""
+    return Card(
+        lang=words.lang,
+        title=words("reach.title", who=who),
+        body=(
+            Text(spans=(words("reach.why", who=who, platform=platform),)),
+            Text(spans=(words("reach.waiting", n=waiting),)),
+            Text(spans=(words("reach.what_to_do", who=who, platform=platform),)),
+        ),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=words("reach.title", who=who),
+    )
+
+
 def not_allowed(words: Words, now: datetime, deal: Deal, command: AnyCommand, why: Reason) -> Card:
     """A known person may not do this: why, who may, and what they can do instead (`mockups/` 13a)."""
     requirement = _requirement_of(command)
@@ -74,11 +120,6 @@ def out_of_date(words: Words, now: datetime) -> Card:
 def nothing_open(words: Words, now: datetime) -> Card:
     """An answer or a control although nothing is open."""
     return _short(words, now, words("engine.nothing_open_title"), words("engine.nothing_open"))
-
-
-def file_without_question(words: Words, now: datetime) -> Card:
-    """A file came, but no question is open that it could belong to."""
-    return _short(words, now, words("engine.file_alone_title"), words("engine.file_alone"))
 
 
 def ready(words: Words, now: datetime) -> Card:
@@ -153,6 +194,17 @@ def page_button(label: str, name: str, arguments: dict[str, str]) -> Do:
     return Do(
         label=label,
         deed=Deed(name="page", value={"name": name, "arguments": arguments}, stays=True),
+    )
+
+
+def _bare(words: Words, now: datetime, title: str, sentence: str, /, **arguments: object) -> Card:
+    """Two sentences without a button: it may stand where others read, or be kept nowhere."""
+    return Card(
+        lang=words.lang,
+        title=words(title, **arguments),
+        body=(Text(spans=(words(sentence, **arguments),)),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{words(title, **arguments)}. {words(sentence, **arguments)}",
     )
 
 

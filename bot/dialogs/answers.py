@@ -18,6 +18,7 @@ class Answers:
     """Of the checklist named, or of the one begun last."""
 
     name = "answers"
+    private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         which = _which(arguments, scene)

@@ -37,7 +37,7 @@ class Exporting(Dialog[Draft]):
         return None if draft.begun else Errand(EXPORT, {}, Step.GATHERING, Draft(begun=True))
 
 
-dialog = Exporting("export_register", draft=Draft, steps=Step)
+dialog = Exporting("export_register", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins

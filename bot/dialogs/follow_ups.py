@@ -18,6 +18,7 @@ class FollowUps:
     """What is mine and open, the oldest date first."""
 
     name = "follow_ups"
+    private = True
 
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding

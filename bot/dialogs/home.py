@@ -31,6 +31,7 @@ class Home(_Still):
     """`Goddag, Bo`."""
 
     name = "home"
+    private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         mine = [
@@ -57,6 +58,7 @@ class Help(_Still):
     """What one can write."""
 
     name = "help"
+    private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         return cards.help_card(
@@ -72,6 +74,7 @@ class Checklists(_Still):
     """Those underway and those done, newest first."""
 
     name = "checklists"
+    private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         done = sorted(

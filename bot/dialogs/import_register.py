@@ -65,7 +65,7 @@ class Importing(Dialog[Draft]):
         return None
 
 
-dialog = Importing("import_register", draft=Draft, steps=Step)
+dialog = Importing("import_register", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins

@@ -152,6 +152,10 @@ class DialogProtocol(Protocol):
     def draft(self) -> type[BaseModel]: ...
     @property
     def steps(self) -> frozenset[str]: ...
+    @property
+    def private(self) -> bool:
+        """Not for others to read along: where they would, it is held in the person's own conversation."""
+        ...
 
     def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
         """The first transition."""
@@ -212,9 +216,16 @@ class Dialog(Generic[D]):
     """
 
     def __init__(
-        self, name: str, *, draft: type[D], steps: type[StrEnum], version: int = 1
+        self,
+        name: str,
+        *,
+        draft: type[D],
+        steps: type[StrEnum],
+        version: int = 1,
+        private: bool = False,
     ) -> None:
         self.name = name
+        self.private = private
         self.version = version
         self.draft = draft
         self.steps = frozenset(step.value for step in steps)

@@ -47,6 +47,7 @@ class Form:
 
     draft = FormDraft
     steps = frozenset({FILLING})
+    private = False
 
     def __init__(
         self, name: str, plan: FormPlan, understanding: Understanding, *, version: int = 1

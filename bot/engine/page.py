@@ -19,6 +19,10 @@ class Page(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def private(self) -> bool:
+        """Not for others to read along: where they would, it is shown in the person's own conversation."""
+        ...
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         """The card as things stand now; `open_dialog`: something waits to be come back to."""

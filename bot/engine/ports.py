@@ -28,6 +28,7 @@ class Standing:
     state: JsonValue
     version: int
     repeated: bool
+    open_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,18 @@ class Identities(Protocol):
         """The authority a workspace is bound to."""
         ...
 
+    def bind(self, platform: str, workspace: str, tenant: str) -> None:
+        """Bind a workspace to an authority; bound already, it stays where it is."""
+        ...
+
+    def of_member(self, membership: Membership) -> Sequence[tuple[str, str, str]]:
+        """Every identity of a member: platform, workspace, person."""
+        ...
+
+    def use_code(self, digest: str, *, used_for: str) -> str | None:
+        """The authority a one-time code is for; None for one that is unknown, used or too old."""
+        ...
+
     def join(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
         """Remember whose identity this is."""
         ...
@@ -94,13 +107,26 @@ class Identities(Protocol):
 
 class Conversations(Protocol):
     def open(
-        self, *, platform: str, workspace: str, external_id: str, member: str, turn_key: str
+        self,
+        *,
+        platform: str,
+        workspace: str,
+        external_id: str,
+        member: str,
+        turn_key: str,
+        deed: str | None = None,
     ) -> Standing:
-        """The conversation, made when it is new, locked until the transaction ends."""
+        """The conversation, made when it is new, locked until the transaction ends. For `deed` see `Turn`."""
         ...
 
     def keep(
-        self, conversation: Standing, state: JsonValue, *, open_on: str | None, turn_key: str
+        self,
+        conversation: Standing,
+        state: JsonValue,
+        *,
+        open_on: str | None,
+        turn_key: str,
+        deed: str | None = None,
     ) -> None:
         """The conversation as it stands after this turn, and that the turn has been."""
         ...
@@ -158,6 +184,10 @@ class Unit(Protocol):
 
     def enter(self, tenant: str, *, who: str = "system") -> None:
         """From here on this is about one authority, and `who` is who changes things."""
+        ...
+
+    def bound(self, platform: str, workspace: str) -> None:
+        """Keep in the journal that the workspace is this authority's from now on."""
         ...
 
     def received(self, member: str, sha256: str) -> StoredFile | None:

@@ -77,6 +77,7 @@ class QuestionSet:
     """The eleven checklists are one dialog: which one is in the draft."""
 
     name = "checklist"
+    private = False
     version = 1
     draft = SetDraft
     steps = frozenset(step.value for step in Step)

@@ -12,14 +12,15 @@ from bot.messages import Card, StoredFile
 
 @dataclass(frozen=True)
 class Place:
-    """A person in a conversation on a platform; everybody has their own state, also in a shared channel."""
+    """A person in a conversation on a platform; everybody has their own state, also where it is `shared`."""
 
     platform: str
     workspace: str
     external_id: str
     member: str
+    shared: bool = False
 
-    def open(self, unit: Unit, turn_key: str) -> Standing:
+    def open(self, unit: Unit, turn_key: str, deed: str | None = None) -> Standing:
         """The conversation, locked."""
         return unit.conversations.open(
             platform=self.platform,
@@ -27,6 +28,7 @@ class Place:
             external_id=self.external_id,
             member=self.member,
             turn_key=turn_key,
+            deed=deed,
         )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from bot.cards import small
+from bot.engine.binding import code_in
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -40,7 +41,7 @@ from bot.messages import (
     StoredFile,
     Submitted,
 )
-from bot.texts.words import Words
+from bot.texts.words import Words, clock_of
 from governance.access import Allowed, Verb, may
 from governance.commands import AnyCommand, AttachEvidence, ChooseLanguage
 from governance.handlers import (
@@ -54,7 +55,7 @@ from governance.handlers import (
 from governance.ports import Changed
 from governance.records.evidence import Evidence
 
-HOME = "home"
+HOME, KEEP = "home", "keep_evidence"
 _MOST_STEPS = 12
 
 
@@ -72,7 +73,11 @@ class House(Protocol):
 
 
 class Sitting:
-    """Built for one turn and thrown away."""
+    """Built for one turn and thrown away.
+
+    `aside` is said to the person alone and kept nowhere. `moved`: what is to be gone on with in the person's own
+    conversation, because others read along here.
+    """
 
     def __init__(
         self,
@@ -83,6 +88,8 @@ class Sitting:
         deal: Deal,
         *,
         turn_key: str,
+        deed: str | None = None,
+        zone: str | None = None,
     ) -> None:
         self._house = house
         self._unit = unit
@@ -90,11 +97,16 @@ class Sitting:
         self._standing = standing
         self._deal = deal
         self._turn_key = turn_key
+        self._deed = deed
         self._state = State.read(standing.state)
-        self._words = Words(deal.actor.lang)
+        if zone is not None:
+            self._state = self._state.model_copy(update={"zone": zone})
+        self._words = Words(deal.actor.lang, clock_of(self._state.zone))
         self._pressed: SentCard | None = None
         self._voice = Voice(unit, place, standing.id, owner=house.owner, turn_key=turn_key)
         self.gave_jobs = False
+        self.aside: Card | None = None
+        self.moved: list[Deed] = []
 
     @property
     def rows(self) -> list[OutboxRow]:
@@ -121,6 +133,11 @@ class Sitting:
             case Arrived():
                 self._hear_arrival()
 
+    def go_on_with(self, deeds: Sequence[Deed]) -> None:
+        """What was begun where others read along."""
+        for deed in deeds:
+            self._do(deed, {})
+
     def overtaken_elsewhere(self) -> None:
         """The open question was answered by somebody else: show it in place."""
         frame = self._state.top
@@ -138,6 +155,9 @@ class Sitting:
         """A fetched file reached us, or did not; wherever the conversation stands by now, it goes where it was sent to."""
         refused = purpose.get("refused")
         refusal: Card | None = None
+        if purpose.get("keep"):
+            self._keep_fetched(purpose)
+            return
         if not isinstance(refused, str):
             refused = None
             refusal = self._apply((_evidence(purpose),))
@@ -146,6 +166,17 @@ class Sitting:
         if refusal is not None:
             self._voice.post(refusal)
         self._ask_top(refused, in_place=True)
+
+    def _keep_fetched(self, purpose: Mapping[str, JsonValue]) -> None:
+        """A file that came with no question open: it goes along with the one that is being asked about."""
+        refused, file = purpose.get("refused"), purpose.get("file")
+        frame = self._state.top
+        if isinstance(refused, str) or not isinstance(file, dict):
+            self._voice.post(small.refused(self._words, self._unit.now, str(refused)))
+        elif frame is not None and frame.dialog == KEEP:
+            self._give(Answer("files", files=(StoredFile(**cast(Any, file)),)))
+        else:
+            self._start(KEEP, {"file": file, "words": purpose.get("words") or ""})
 
     def hear_result(
         self, dialog: str, name: str, result: JsonValue, files: Sequence[StoredFile]
@@ -180,10 +211,13 @@ class Sitting:
             self._state.model_dump(mode="json"),
             open_on=open_on,
             turn_key=self._turn_key,
+            deed=self._deed,
         )
 
     def _hear_arrival(self) -> None:
-        if self._state.top is None:
+        if self._place.shared:
+            self._voice.post(small.introduced(self._words, self._unit.now))
+        elif self._state.top is None:
             self._show_page(HOME, {})
         else:
             self._ask_top()
@@ -191,6 +225,10 @@ class Sitting:
     def _hear_press(self, pressed: Pressed) -> None:
         token = split_token(pressed.token)
         card = self._unit.cards.find(token[0]) if token else None
+        if card is not None and card.member != self._place.member:
+            whose = self._scene.name_of(card.member)
+            self.aside = small.not_yours(self._words, self._unit.now, whose)
+            return
         deed = deed_of(card.deeds, token[1]) if card and token else None
         if card is None or deed is None or self._foreign(card) or card.expires_at < self._unit.now:
             self._voice.post(small.out_of_date(self._words, self._unit.now))
@@ -213,7 +251,7 @@ class Sitting:
             self._at_top(before)
 
     def _foreign(self, card: SentCard) -> bool:
-        return card.member != self._place.member or card.conversation != self._standing.id
+        return card.conversation != self._standing.id
 
     def _do(self, deed: Deed, fields: Mapping[str, str]) -> None:
         arguments = deed.value if isinstance(deed.value, dict) else {}
@@ -232,12 +270,22 @@ class Sitting:
                 self._choose_language(str(arguments["lang"]))
             case "attach" if fields.get("file"):
                 self._attach_sent(fields["file"])
+            case "file" if self._place.shared:
+                self._move(deed)
             case "file":
                 self._hand_over(str(arguments["sha256"]))
             case name:
                 self._control(Wish("control", name, arguments), fields)
 
+    def _move(self, *deeds: Deed) -> None:
+        """Go on with it where nobody reads along."""
+        self.moved.extend(deeds)
+        self.aside = small.in_private(self._words, self._unit.now)
+
     def _hear_words(self, text: str) -> None:
+        if code_in(text) is not None:
+            self.aside = small.already_bound(self._words, self._unit.now)
+            return
         wish = self._house.understanding.wish(text, lang=self._words.lang)
         frame = self._state.top
         found = self._open(frame) if frame is not None else None
@@ -271,9 +319,17 @@ class Sitting:
             self._start(wish.name, {"file": _sent(attached.files[0])})
             return
         if self._state.top is None:
-            self._voice.post(small.file_without_question(self._words, self._unit.now))
+            self._keep(attached)
             return
         self._give(Answer("files", text=attached.text, files=attached.files))
+
+    def _keep(self, attached: Attached) -> None:
+        """No question is open: ask where the files belong, those the platform still holds when they are here."""
+        here = [_sent(file) for file in attached.files if isinstance(file, StoredFile)]
+        if here:
+            self._start(KEEP, {"files": here, "words": attached.text})
+        held = tuple(file for file in attached.files if isinstance(file, FileRef))
+        self._fetch(held, {"keep": True, "words": attached.text})
 
     # ── Wishes ───────────────────────────────────────────────────────────────
 
@@ -296,14 +352,30 @@ class Sitting:
                 self._cancel()
             case "resume":
                 self._resume()
+            case "attach" if self._place.shared:
+                self._attach_in_private()
             case _ if self._state.top is None:
                 self._voice.post(small.nothing_open(self._words, self._unit.now))
             case name:
                 value = dict(wish.arguments) or None
                 self._give(Answer("control", name=name, value=value, fields=fields))
 
+    def _attach_in_private(self) -> None:
+        """Files are not for everybody, and some platforms take them in one's own conversation only."""
+        frame = self._state.top
+        if frame is None:
+            self._voice.post(small.nothing_open(self._words, self._unit.now))
+            return
+        begun = Deed(
+            name="start", value={"name": frame.dialog, "arguments": _beginning(frame)}, stays=True
+        )
+        self._move(begun, Deed(name="attach", stays=True))
+
     def _start(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         dialog = self._house.dialogs[name]
+        if self._place.shared and dialog.private:
+            self._move(Deed(name="start", value={"name": name, "arguments": dict(arguments)}))
+            return
         self._push(dialog)
         self._follow(dialog.begin(arguments, self._scene))
 
@@ -356,7 +428,7 @@ class Sitting:
     def _choose_language(self, lang: str) -> None:
         chosen: Any = "en" if lang == "en" else "da"
         self._apply((ChooseLanguage(lang=chosen),))
-        self._words = Words(chosen)
+        self._words = Words(chosen, self._words.timezone)
         if self._state.top is not None:
             self._ask_top()
         else:
@@ -396,9 +468,11 @@ class Sitting:
     def _show_page(
         self, name: str, arguments: Mapping[str, JsonValue], *, here: bool = False
     ) -> None:
-        card = self._house.pages[name].show(
-            arguments, self._scene, open_dialog=self._state.top is not None
-        )
+        page = self._house.pages[name]
+        if self._place.shared and page.private:
+            self._move(Deed(name="page", value={"name": name, "arguments": dict(arguments)}))
+            return
+        card = page.show(arguments, self._scene, open_dialog=self._state.top is not None)
         if here and self._pressed is not None:
             self._voice.replace(self._pressed.message, card)
         else:
@@ -674,9 +748,8 @@ class Sitting:
 
     def _opening(self, dialog: DialogProtocol, begun: Frame) -> Transition | None:
         """How it begins with what the other version knew; None when that is not enough."""
-        arguments = {key: value for key, value in begun.draft.items() if isinstance(value, str)}
         try:
-            return dialog.begin(arguments, self._scene)
+            return dialog.begin(_beginning(begun), self._scene)
         except (KeyError, ValidationError):
             return None
 
@@ -689,6 +762,11 @@ class Sitting:
             folded = small.folded(self._words, frame.over, frame.title, card.as_of)
             self._voice.replace(frame.message, folded)
         return self._voice.post(card)
+
+
+def _beginning(frame: Frame) -> dict[str, JsonValue]:
+    """What a dialog can begin again with."""
+    return {key: value for key, value in frame.draft.items() if isinstance(value, str)}
 
 
 def _sent(file: FileRef | StoredFile) -> JsonValue:

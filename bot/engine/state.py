@@ -36,10 +36,13 @@ class Frame(BaseModel):
 class State(BaseModel):
     """The open dialogs, the one being talked about last, and those that are paused.
 
-    A dialog that called another stands right below it; such a chain is moved and paused as one.
+    A dialog that called another stands right below it; such a chain is moved and paused as one. `zone` is where the
+    person's clock was when they last said something.
     """
 
     model_config = ConfigDict(frozen=True)
+
+    zone: str | None = None
 
     stack: tuple[Frame, ...] = ()
     parked: tuple[tuple[Frame, ...], ...] = ()

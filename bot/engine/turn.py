@@ -4,18 +4,19 @@ lock ─▶ remember ─▶ who? ─▶ may they? ─▶ what is it? ─▶ step
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
 from bot.cards import small
+from bot.engine.binding import code_in, digest_of
 from bot.engine.dialog import DialogProtocol
 from bot.engine.page import Page
 from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
-from bot.engine.saying import Place
+from bot.engine.saying import Place, Voice
 from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
-from bot.messages import Card, Lang, StoredFile, Turn
+from bot.messages import Arrived, Card, Lang, Said, StoredFile, Turn
 from bot.texts.words import COPENHAGEN, Words
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
@@ -31,13 +32,17 @@ from governance.responsibility import RoleHeld
 class Outcome:
     """What the turn came to. `rows` are in the outbox, claimed by us, to be sent now that it is committed.
 
-    `jobs`: there is slow work to be done at once. `stranger` is the polite card for somebody we do not know; nothing of them is kept.
+    `jobs`: there is slow work to be done at once. `aside` is said to whoever did something and to nobody else, and is kept
+    nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
     """
 
     rows: Sequence[OutboxRow] = ()
     repeated: bool = False
     jobs: bool = False
-    stranger: Card | None = None
+    aside: Card | None = None
+
+
+_PLATFORMS = {"teams": "Teams", "slack": "Slack"}
 
 
 class Engine:
@@ -60,27 +65,62 @@ class Engine:
 
     def take(self, unit: Unit, turn: Turn) -> Outcome:
         """Run the turn. What it answered is in the outbox; the caller commits, then sends."""
-        today = _today(unit)
+        code = code_in(turn.input.text) if isinstance(turn.input, Said) else None
+        if code is not None and unit.identities.tenant_of(turn.platform, turn.workspace) is None:
+            return self._bind(unit, turn, code)
         membership = _who(unit, turn)
+        return _stranger(unit, turn) if membership is None else self._seat(unit, turn, membership)
+
+    def _bind(self, unit: Unit, turn: Turn, code: str) -> Outcome:
+        """The workspace becomes the authority's that the code was made for; whoever sent it is greeted."""
+        words = Words(turn.lang or "da")
+        used_for = f"{turn.platform}/{turn.workspace}"
+        tenant = (
+            None
+            if turn.sender.external
+            else unit.identities.use_code(digest_of(code), used_for=used_for)
+        )
+        if tenant is None:
+            return Outcome(aside=small.code_refused(words, unit.now))
+        unit.identities.bind(turn.platform, turn.workspace, tenant)
+        unit.enter(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
+        unit.bound(turn.platform, turn.workspace)
+        membership = _who(unit, turn)
+        authority = _authority(unit.register)
+        name = authority.name if authority else ""
         if membership is None:
-            return Outcome(stranger=small.stranger(Words(turn.lang or "da"), today.now))
+            return Outcome(aside=small.bound(words, unit.now, name, known=False))
+        seated = self._seat(unit, replace(turn, input=Arrived(), deed=None), membership)
+        return replace(seated, aside=small.bound(words, unit.now, name, known=True))
+
+    def _seat(self, unit: Unit, turn: Turn, membership: Membership) -> Outcome:
+        """A member's turn. What others may not read along is gone on with in the member's own conversation."""
         unit.enter(membership.tenant, who=membership.member)
         place = Place(
             platform=turn.platform,
             workspace=turn.workspace,
             external_id=turn.conversation,
             member=membership.member,
+            shared=turn.shared,
         )
-        standing = place.open(unit, turn.key)
+        standing = place.open(unit, turn.key, turn.deed)
         if standing.repeated:
             return Outcome(rows=unit.outbox.of_turn(standing.id, turn.key), repeated=True)
         actor = actor_of(unit, membership.member, lang=turn.lang)
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
-            return Outcome(stranger=small.stranger(Words(turn.lang or "da"), today.now))
-        sitting = self._sit(unit, place, standing, actor, turn.key)
+            return _stranger(unit, turn)
+        sitting = self._sit(unit, place, standing, actor, turn)
         sitting.hear(turn.input)
         sitting.keep()
-        return Outcome(rows=sitting.rows, jobs=sitting.gave_jobs)
+        outcome = Outcome(rows=sitting.rows, jobs=sitting.gave_jobs, aside=sitting.aside)
+        if not sitting.moved:
+            return outcome
+        own = replace(place, external_id=turn.sender.id, shared=False)
+        inner = self._sit(unit, own, own.open(unit, turn.key, turn.deed), actor, turn)
+        inner.go_on_with(sitting.moved)
+        inner.keep()
+        jobs = outcome.jobs or inner.gave_jobs
+        return replace(outcome, rows=[*outcome.rows, *inner.rows], jobs=jobs)
 
     def refresh(self, unit: Unit, elsewhere: Elsewhere, *, key: str) -> Outcome:
         """Bring another conversation's open card up to date, because its question was answered elsewhere."""
@@ -111,6 +151,32 @@ class Engine:
             unit, elsewhere, key, lambda sitting: sitting.hear_result(dialog, name, result, files)
         )
 
+    def report_unreachable(
+        self, unit: Unit, key: str, *, who: str, platform: str, waiting: int
+    ) -> Outcome:
+        """Tell each administrator, wherever we have met them, of messages that wait for `who`. The unit has entered."""
+        kept = unit.register.get(Member, Member.key_of(email=who))
+        name = kept.record.name if kept else who
+        rows: list[OutboxRow] = []
+        for admin in unit.register.find(Member, admin=True):
+            if not admin.record.active or admin.record.email == who:
+                continue
+            words = Words(language_of(unit.register, admin.record.email))
+            card = small.unreachable(
+                words, unit.now, name, _PLATFORMS.get(platform, platform), waiting
+            )
+            for place in _homes(unit, admin.record.email):
+                standing = place.open(unit, key)
+                if standing.repeated:
+                    continue
+                voice = Voice(unit, place, standing.id, owner=self.owner, turn_key=key)
+                voice.post(card)
+                unit.conversations.keep(
+                    standing, standing.state, open_on=standing.open_on, turn_key=key
+                )
+                rows += voice.rows
+        return Outcome(rows=rows)
+
     def _go_on(
         self, unit: Unit, elsewhere: Elsewhere, key: str, act: Callable[[Sitting], None]
     ) -> Outcome:
@@ -126,16 +192,46 @@ class Engine:
         if standing.repeated or actor is None:
             return Outcome(repeated=standing.repeated)
         unit.enter(unit.tenant, who=actor.email)
-        sitting = self._sit(unit, place, standing, actor, key)
+        sitting = self._seated(unit, place, standing, actor, key=key)
         act(sitting)
         sitting.keep()
         return Outcome(rows=sitting.rows, jobs=sitting.gave_jobs)
 
-    def _sit(self, unit: Unit, place: Place, standing: Standing, actor: Actor, key: str) -> Sitting:
+    def _sit(
+        self, unit: Unit, place: Place, standing: Standing, actor: Actor, turn: Turn
+    ) -> Sitting:
+        return self._seated(
+            unit, place, standing, actor, key=turn.key, deed=turn.deed, zone=turn.zone
+        )
+
+    def _seated(
+        self,
+        unit: Unit,
+        place: Place,
+        standing: Standing,
+        actor: Actor,
+        *,
+        key: str,
+        deed: str | None = None,
+        zone: str | None = None,
+    ) -> Sitting:
         deal = Deal(
             register=unit.register, catalogue=self.catalogue, actor=actor, today=_today(unit)
         )
-        return Sitting(self, unit, place, standing, deal, turn_key=key)
+        return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
+
+
+def _homes(unit: Unit, email: str) -> list[Place]:
+    """Where a member can be written to without being asked: their own conversation on each platform."""
+    met = unit.identities.of_member(Membership(unit.tenant, email))
+    return [
+        Place(platform=platform, workspace=workspace, external_id=person, member=email)
+        for platform, workspace, person in met
+    ]
+
+
+def _stranger(unit: Unit, turn: Turn) -> Outcome:
+    return Outcome(aside=small.stranger(Words(turn.lang or "da"), unit.now))
 
 
 def _today(unit: Unit) -> Today:
@@ -169,8 +265,13 @@ def language_of(register: Register, email: str) -> Lang:
 
 
 def _authority_speaks(register: Register) -> Lang:
+    authority = _authority(register)
+    return authority.locale if authority else "da"
+
+
+def _authority(register: Register) -> Authority | None:
     found = register.find(Authority)
-    return found[0].record.locale if found else "da"
+    return found[0].record if found else None
 
 
 def actor_of(unit: Unit, email: str, *, lang: Lang | None) -> Actor | None:

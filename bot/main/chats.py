@@ -83,7 +83,7 @@ class Chats:
         self._desk.keep_time(address, seat.clock)
         committed = await self._desk.receive(turn)
         await asyncio.shield(committed.sent)
-        if committed.jobs:
+        if committed.work is not None:
             await self._desk.work()
 
     def leave(self, seat: "Seat") -> None:

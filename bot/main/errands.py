@@ -36,6 +36,7 @@ class Errands:
         return {
             "refresh": self.refresh,
             "fetch": self.fetch,
+            "unreachable": self.report_unreachable,
             import_register.READ: self.read_register,
             import_register.MERGE: self.merge_register,
             import_register.TEMPLATE: self.register_template,
@@ -74,6 +75,24 @@ class Errands:
             return self._engine.fetched(unit, elsewhere, key=f"job:{job.claim.id}", purpose=purpose)
 
         await self._desk.run(work, where=_address(elsewhere))
+
+    async def report_unreachable(self, job: Job) -> None:
+        """Every administrator who can be reached is told that messages wait for somebody who cannot."""
+        payload = job.payload
+        where = (str(payload["to"]), str(payload["workspace"]), str(payload["external_id"]))
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            waiting = unit.outbox.waiting(*where)
+            known = unit.identities.who(*where)
+            if not waiting:
+                return Outcome()
+            who = known.member if known else where[2]
+            return self._engine.report_unreachable(
+                unit, job.claim.id, who=who, platform=where[0], waiting=waiting
+            )
+
+        await self._desk.run(work, where=Address(*where))
 
     # ── The register as a file ───────────────────────────────────────────────
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from bot.adapters.control.ports import OperationRefused, Output
 from bot.main.auditing import walk
 from bot.main.backups import both, saved
+from bot.main.binding import CODE_LASTS, new_binding
 from bot.main.clock import ShiftedClock
 from bot.main.house import House
 from bot.main.registering import (
@@ -98,6 +99,12 @@ class BackupArguments(Arguments):
     """`path` of the file to be made, whole: the server stands somewhere else than the command."""
 
     path: str
+
+
+class BindArguments(Arguments):
+    """The `authority`'s name."""
+
+    authority: str | None = None
 
 
 class ExportArguments(Arguments):
@@ -182,6 +189,21 @@ async def take_out(house: House, request: Request[ExportArguments], out: Output)
         await out.warn(str(which))
         return 2
     await out.file(wanted.name, one_piece(content))
+    return 0
+
+
+@operation("bind", arguments=BindArguments)
+async def offer_code(house: House, request: Request[BindArguments], out: Output) -> int:
+    """A one-time code: whoever sends it from Teams or Slack binds that organisation or workspace to the authority."""
+    try:
+        code, name = await house.database.run(
+            lambda unit: new_binding(unit, request.arguments.authority)
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    await out.say(code)
+    await out.say(both("binding.code", authority=name, days=CODE_LASTS.days))
     return 0
 
 

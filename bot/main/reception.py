@@ -5,12 +5,22 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar
 
 from bot.engine.ids import next_id
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Engine, Outcome
-from bot.messages import Address, Messenger, Post, Turn
+from bot.messages import (
+    Address,
+    Card,
+    DeliveryFailed,
+    DeliveryRefused,
+    Messenger,
+    Post,
+    Turn,
+)
+from bot.texts.words import COPENHAGEN
 from governance.ports import Clock
 from scheduler.jobs import Job, Worker
 from scheduler.outbox import Sender, Settled
@@ -26,12 +36,15 @@ _log = logging.getLogger(__name__)
 class Committed:
     """The turn is in the database. `sent` is done when its answers were handed to the platform.
 
-    `jobs`: slow work came of it, and has begun.
+    `rows`: what was answered. `aside`: what is said to the person alone. `work`: slow work came of it and has begun;
+    done when that is.
     """
 
     repeated: bool
-    jobs: bool
     sent: "asyncio.Future[None]"
+    rows: Sequence[OutboxRow] = ()
+    aside: Card | None = None
+    work: "asyncio.Future[None] | None" = None
 
 
 class Desk:
@@ -44,7 +57,12 @@ class Desk:
         self._database = database
         self._engine = engine
         self._messengers: dict[str, Messenger] = {}
-        self._sender = Sender(self._messengers, Settlements(database, "outbox"), database.clock.now)
+        self._sender = Sender(
+            self._messengers,
+            Settlements(database, "outbox"),
+            database.clock.now,
+            self._receipt_of,
+        )
         self._worker: Worker | None = None
         self._visits: dict[Address, Database] = {}
         self._last: dict[str, asyncio.Task[None]] = {}
@@ -72,10 +90,17 @@ class Desk:
             self._visits[conversation] = self._database.at(clock)
 
     async def receive(
-        self, turn: Turn, *, also: Callable[[UnitOfWork, Outcome], None] | None = None
+        self,
+        turn: Turn,
+        *,
+        also: Callable[[UnitOfWork, Outcome], None] | None = None,
+        tells_asides: bool = False,
     ) -> Committed:
-        """Take the turn; returns after the commit. `also` runs in the same transaction, after the engine."""
-        return await asyncio.shield(self._begin(self._take(turn, also)))
+        """Take the turn; returns after the commit. `also` runs in the same transaction, after the engine.
+
+        `tells_asides`: the caller tells what is said to the person alone; otherwise it goes to the conversation.
+        """
+        return await asyncio.shield(self._begin(self._take(turn, also, tells_asides=tells_asides)))
 
     async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
         """Something that happened in a conversation without a turn: run it, then send what it says."""
@@ -96,7 +121,11 @@ class Desk:
         return self._visits.get(conversation, self._database)
 
     async def _take(
-        self, turn: Turn, also: Callable[[UnitOfWork, Outcome], None] | None
+        self,
+        turn: Turn,
+        also: Callable[[UnitOfWork, Outcome], None] | None,
+        *,
+        tells_asides: bool,
     ) -> Committed:
         def work(unit: UnitOfWork) -> Outcome:
             outcome = self._engine.take(unit, turn)
@@ -107,16 +136,18 @@ class Desk:
         address = Address(turn.platform, turn.workspace, turn.conversation)
         database = self._seen_from(address)
         outcome = await database.run(work)
-        if outcome.stranger is not None:
-            post = Post(next_id(database.clock.now()), outcome.stranger)
-            sent = self._begin(self._greet(address, post))
-        elif outcome.repeated:
-            sent = self._begin(_nothing())
-        else:
-            sent = self._send(outcome.rows)
-        if outcome.jobs:
-            self._begin(self._work_for_all())
-        return Committed(outcome.repeated, outcome.jobs, sent)
+        first: asyncio.Task[None] | None = None
+        if outcome.aside is not None and not tells_asides:
+            post = Post(next_id(database.clock.now()), outcome.aside)
+            first = self._begin(self._tell_aside(address, post))
+        rows = () if outcome.repeated else outcome.rows
+        return Committed(
+            outcome.repeated,
+            self._send(rows, after=first),
+            rows=outcome.rows,
+            aside=outcome.aside,
+            work=self._begin(self._work_for_all()) if outcome.jobs else None,
+        )
 
     async def _work_for_all(self) -> None:
         async with self._work:
@@ -141,15 +172,27 @@ class Desk:
         while jobs := await self._database.run(claim_jobs):
             await self._worker.work(jobs)
 
-    def _send(self, rows: Sequence[OutboxRow]) -> "asyncio.Task[None]":
-        if not rows:
-            return self._begin(_nothing())
-        conversation = rows[0].conversation
-        before = self._last.get(conversation)
+    def _send(
+        self, rows: Sequence[OutboxRow], *, after: "asyncio.Task[None] | None" = None
+    ) -> "asyncio.Task[None]":
+        """Each conversation's rows in their order, and after those of the turns before."""
+        first = [] if after is None else [after]
+        sending = [
+            self._send_to(conversation, [*same], first)
+            for conversation, same in groupby(rows, key=lambda row: row.conversation)
+        ]
+        if sending and not sending[1:]:
+            return sending[0]
+        return self._begin(_all_of([*first, *sending]))
+
+    def _send_to(
+        self, conversation: str, rows: Sequence[OutboxRow], first: Sequence["asyncio.Task[None]"]
+    ) -> "asyncio.Task[None]":
+        before = [*first, *filter(None, [self._last.get(conversation)])]
 
         async def send() -> None:
-            if before is not None:
-                await asyncio.wait([before])
+            if before:
+                await asyncio.wait(before)
             await self._sender.send(rows)
 
         task = self._begin(send())
@@ -167,10 +210,21 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _greet(self, address: Address, post: Post) -> None:
+    async def _tell_aside(self, address: Address, post: Post) -> None:
         messenger = self._messengers.get(address.platform)
-        if messenger is not None:
+        if messenger is None:
+            return
+        try:
             await messenger.deliver(address, post)
+        except (DeliveryFailed, DeliveryRefused) as lost:
+            _log.warning("what was said to one person alone was not delivered: %s", lost)
+
+    async def _receipt_of(self, row: OutboxRow) -> str | None:
+        def find(unit: UnitOfWork) -> str | None:
+            unit.enter(row.claim.tenant)
+            return unit.outbox.receipt_of(row.message)
+
+        return await self._database.run(find)
 
 
 class Settlements:
@@ -195,9 +249,24 @@ class Settlements:
             ours = queue.settle(claim, state, reason=reason, retry_at=retry_at, receipt=receipt)
             if not ours:
                 _log.warning("a settlement came after its lease had run out")
+            elif state == "parked":
+                _report_unreachable(unit, claim)
 
         await self._database.run(work)
 
 
-async def _nothing() -> None:
-    return None
+def _report_unreachable(unit: UnitOfWork, claim: Claim) -> None:
+    """The administrators are told, once a day for each conversation nobody can be reached in."""
+    row = unit.outbox.get(claim.id)
+    day = unit.now.astimezone(COPENHAGEN).date()
+    place = f"{row.platform}:{row.workspace}:{row.external_id}"
+    unit.jobs.add_once(
+        f"unreachable:{place}:{day}",
+        "unreachable",
+        {"to": row.platform, "workspace": row.workspace, "external_id": row.external_id},
+    )
+
+
+async def _all_of(tasks: "Sequence[asyncio.Task[None]]") -> None:
+    if tasks:
+        await asyncio.wait(tasks)

@@ -167,7 +167,7 @@ async def export_register(
     """The whole register of one authority as a file, by default in its own language. Raises WhichAuthority."""
 
     def gather(unit: UnitOfWork) -> list[Record]:
-        unit.enter(_wanted(unit.identities.tenants(), authority).id)
+        unit.enter(wanted(unit.identities.tenants(), authority).id)
         return list(records_of(unit))
 
     records = await database.run(gather)
@@ -185,7 +185,8 @@ def as_file(records: Sequence[Record], form: Form, *, lang: Lang | None, now: da
     return content.getvalue()
 
 
-def _wanted(tenants: Sequence[Tenant], name: str | None) -> Tenant:
+def wanted(tenants: Sequence[Tenant], name: str | None) -> Tenant:
+    """The authority of that name; without one, the only one there is. Raises WhichAuthority."""
     found = [one for one in tenants if name is None or folded(one.name) == folded(name)]
     if len(found) == 1:
         return found[0]

@@ -85,7 +85,7 @@ class WebReception:
 
         def write(unit: UnitOfWork, outcome: Outcome) -> None:
             words = _said(turn)
-            if words is None or outcome.repeated or outcome.stranger is not None:
+            if words is None or outcome.repeated or outcome.aside is not None:
                 return
             unit.transcript.put(turn.conversation, next_id(unit.now), "you", text=words)
 

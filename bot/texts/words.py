@@ -6,10 +6,10 @@ counts has `one` and `other` and is chosen by the argument `n`. A placeholder is
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from babel import Locale
@@ -36,8 +36,18 @@ _MONTHS_DA = [
     "dec.",
 ]
 _MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_MOST_ZONES = 700
 
 Sentence: TypeAlias = str | Mapping[str, str]
+
+
+@lru_cache(_MOST_ZONES)
+def clock_of(zone: str | None) -> dt.tzinfo:
+    """The clock of that IANA name; Copenhagen's where there is no name, or none we know."""
+    try:
+        return ZoneInfo(zone) if zone else COPENHAGEN
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return COPENHAGEN
 
 
 class TextMissing(KeyError):

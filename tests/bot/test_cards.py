@@ -17,7 +17,7 @@ from typing import TypeAlias, cast, get_args
 import pytest
 
 from bot.adapters.web.render import render
-from bot.cards import checklist, choosing, follow_ups, home, not_possible, register, small
+from bot.cards import checklist, choosing, follow_ups, home, keeping, not_possible, register, small
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
 from bot.cards.home import HomeView, Underway
@@ -352,6 +352,62 @@ def _kept(record: Action) -> Kept[Action]:
     return Kept(record, 1, MORNING, "system")
 
 
+@example("keeping.question")
+def keeping_question(at: Scenery) -> Card:
+    at.does(kept_at("3.2-2"), kept_at("3.2-2", sha256="1" * 64))
+    return keeping.question(TODAY, shelf(at, "3.2"), ["Plan *2* <b>.pdf"])
+
+
+@example("keeping.question: two files, and some questions that ask for none")
+def keeping_two_files(at: Scenery) -> Card:
+    return keeping.question(TODAY, shelf(at, "3.3"), ["Rapport.pdf", "Deltagere.xlsx"])
+
+
+@example("keeping.kept")
+def kept_there(at: Scenery) -> Card:
+    question = catalogue().question("3.3-8")
+    return keeping.kept(TODAY, shelf(at, "3.3"), question, ["Rapport.pdf"])
+
+
+@example("keeping.kept: two files")
+def kept_two_files(at: Scenery) -> Card:
+    question = catalogue().question("3.2-1")
+    return keeping.kept(TODAY, shelf(at, "3.2"), question, ["Plan.pdf", "Bilag *1*.pdf"])
+
+
+@example("keeping.nowhere")
+def kept_nowhere(at: Scenery) -> Card:
+    return keeping.nowhere(at.words, TODAY, reads_only=False)
+
+
+@example("keeping.nowhere: an auditor")
+def kept_nowhere_by_an_auditor(at: Scenery) -> Card:
+    return keeping.nowhere(at.words, TODAY, reads_only=True)
+
+
+@example("choosing.requirement: for a file")
+def requirement_for_a_file(at: Scenery) -> Card:
+    some = [catalogue()[number] for number in ("3.2", "3.3")]
+    lead = keeping.lead(at.words, ["Plan *2*.pdf"])
+    return choosing.requirement(at.words, TODAY, some, lead=lead)
+
+
+def shelf(at: Scenery, requirement: str) -> keeping.Shelf:
+    at.deal.forget()
+    return keeping.Shelf(at.deal.progress(requirement, NIGHT), at.deal.around(NIGHT), at.words)
+
+
+def kept_at(question: str, *, sha256: str = "0" * 64) -> AttachEvidence:
+    return AttachEvidence(
+        question=question,
+        scope=NIGHT,
+        sha256=sha256,
+        title="Plan.pdf",
+        media_type="application/pdf",
+        size=900,
+    )
+
+
 @example("home.home")
 def home_card(at: Scenery) -> Card:
     return home.home(_home_view(at), open_dialog=False)
@@ -456,6 +512,46 @@ def stranger(at: Scenery) -> Card:
     return small.stranger(at.words, MORNING)
 
 
+@example("small.not_yours")
+def not_yours(at: Scenery) -> Card:
+    return small.not_yours(at.words, MORNING, "Maren Skabelonsen")
+
+
+@example("small.in_private")
+def in_private(at: Scenery) -> Card:
+    return small.in_private(at.words, MORNING)
+
+
+@example("small.introduced")
+def introduced(at: Scenery) -> Card:
+    return small.introduced(at.words, MORNING)
+
+
+@example("small.bound")
+def bound(at: Scenery) -> Card:
+    return small.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=True)
+
+
+@example("small.bound: to somebody not in the register")
+def bound_by_a_stranger(at: Scenery) -> Card:
+    return small.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=False)
+
+
+@example("small.already_bound")
+def already_bound(at: Scenery) -> Card:
+    return small.already_bound(at.words, MORNING)
+
+
+@example("small.code_refused")
+def code_refused(at: Scenery) -> Card:
+    return small.code_refused(at.words, MORNING)
+
+
+@example("small.unreachable")
+def unreachable(at: Scenery) -> Card:
+    return small.unreachable(at.words, MORNING, "Bo Prøvesen", "Teams", 2)
+
+
 @example("small.refused")
 def refused(at: Scenery) -> Card:
     return small.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
@@ -474,11 +570,6 @@ def out_of_date(at: Scenery) -> Card:
 @example("small.nothing_open")
 def nothing_open(at: Scenery) -> Card:
     return small.nothing_open(at.words, MORNING)
-
-
-@example("small.file_without_question")
-def file_without_question(at: Scenery) -> Card:
-    return small.file_without_question(at.words, MORNING)
 
 
 @example("small.ready")
@@ -642,7 +733,7 @@ def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
 
 def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
-    modules = (checklist, choosing, follow_ups, home, not_possible, register, small)
+    modules = (checklist, choosing, follow_ups, home, keeping, not_possible, register, small)
     assert {name for module in modules for name in _card_functions(module)} == shown
 
 

@@ -115,6 +115,15 @@ class Stage:
         self._people.append(person)
         return person
 
+    def together(self, conversation: str, *people: "Person") -> list["Person"]:
+        """The same people in a conversation where everybody reads along."""
+        there = [
+            Person(self, one.sender, tenant=one.tenant, conversation=conversation, shared=True)
+            for one in people
+        ]
+        self._people += there
+        return there
+
     # ── The building ─────────────────────────────────────────────────────────
 
     def restart(self) -> None:
@@ -262,9 +271,20 @@ class Stage:
 class Person:
     """Somebody at a screen. `sees` looks at what came since the person last did something, and with it."""
 
-    def __init__(self, stage: Stage, sender: Sender, *, tenant: str, conversation: str) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        sender: Sender,
+        *,
+        tenant: str,
+        conversation: str,
+        shared: bool = False,
+    ) -> None:
         self._stage = stage
-        self._sender = sender
+        self.sender = sender
+        self.shared = shared
+        self.zone: str | None = None
+        self.workspace = tenant
         self.tenant = tenant
         self.conversation = conversation
         self.lang: Lang | None = None
@@ -276,11 +296,11 @@ class Person:
         self._transcribed = 0
 
     def __repr__(self) -> str:
-        return self._sender.id
+        return self.sender.id
 
     @property
     def email(self) -> str:
-        return self._sender.id
+        return self.sender.id
 
     # ── Doing ────────────────────────────────────────────────────────────────
 
@@ -305,9 +325,11 @@ class Person:
         offered = [choice.label for card in self._cards() for choice in choices(card)]
         raise AssertionError(f"{self} has no button {label!r}, but {offered}")
 
-    def uses(self, token: str, *, key: str | None = None, **fields: str) -> None:
-        """A button by its token, wherever it came from."""
-        self._do(Pressed(token, fields), key)
+    def uses(
+        self, token: str, *, key: str | None = None, deed: str | None = None, **fields: str
+    ) -> None:
+        """A button by its token, wherever it came from; `deed` names what is done, whatever the delivery is called."""
+        self._do(Pressed(token, fields), key, deed)
 
     def fills(self, **fields: str) -> None:
         """The open form, all at once."""
@@ -339,18 +361,21 @@ class Person:
         await upload.write(content)
         return await upload.finish(name)
 
-    def _do(self, heard: Input, key: str | None = None) -> None:
+    def _do(self, heard: Input, key: str | None = None, deed: str | None = None) -> None:
         self._last_deed = self._stage.deeds + 1
         self._told.clear()
         self._stage.receive(
             Turn(
                 platform=self._stage.platform,
-                workspace=self.tenant,
+                workspace=self.workspace,
                 conversation=self.conversation,
-                sender=self._sender,
+                sender=self.sender,
                 key=key or secrets.token_hex(16),
                 input=heard,
                 lang=self.lang,
+                deed=deed,
+                shared=self.shared,
+                zone=self.zone,
             )
         )
 

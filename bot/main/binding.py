@@ -1,0 +1,17 @@
+"""One-time codes by which a Teams organisation or a Slack workspace is bound to an authority."""
+
+from datetime import timedelta
+
+from bot.engine.binding import digest_of, new_code
+from bot.main.registering import wanted
+from storage.unit_of_work import UnitOfWork
+
+CODE_LASTS = timedelta(days=3)
+
+
+def new_binding(unit: UnitOfWork, authority: str | None) -> tuple[str, str]:
+    """A fresh code for the authority of that name, and the name as it is written. Raises WhichAuthority."""
+    tenant = wanted(unit.identities.tenants(), authority)
+    code = new_code()
+    unit.identities.offer_code(digest_of(code), tenant.id, lasts=CODE_LASTS)
+    return code, tenant.name
