@@ -34,6 +34,7 @@ from bot.adapters.teams.proof import (
 )
 from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.registration import RegistrationFault
+from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (
     APP_ID,
@@ -48,7 +49,6 @@ from tests.fakes.identity_provider import (
     jwk,
     private_key,
     signed,
-    trusting,
 )
 
 TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"

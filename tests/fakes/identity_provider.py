@@ -2,25 +2,19 @@
 
 import asyncio
 import base64
-import ipaddress
 import json
-import ssl
-import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.x509.oid import NameOID
 
 from governance.ports import Clock
+from tests.fakes.certificates import serving
 
 ISSUER = "https://api.botframework.com"
 APP_ID = "11111111-2222-3333-4444-555555555555"
@@ -169,7 +163,7 @@ def encoded(content: bytes) -> str:
 
 @asynccontextmanager
 async def identity_provider(clock: Clock) -> AsyncIterator[IdentityProvider]:
-    """The server, running; its certificate is known to `trusting()` only."""
+    """The server, running; its certificate is that of `tests.fakes.certificates`."""
     provider = IdentityProvider(clock)
     app = web.Application()
     app.add_routes(
@@ -178,49 +172,9 @@ async def identity_provider(clock: Clock) -> AsyncIterator[IdentityProvider]:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=_certificate()[0]).start()
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=serving()).start()
         provider.base_url = f"https://127.0.0.1:{runner.addresses[0][1]}"
         provider.key_set_url = provider.base_url + KEYS_PATH
         yield provider
     finally:
         await runner.cleanup()
-
-
-def trusting() -> ssl.SSLContext:
-    """A client's context that trusts the fake's certificate and no other."""
-    return ssl.create_default_context(cadata=_certificate()[1])
-
-
-@cache
-def _certificate() -> tuple[ssl.SSLContext, str]:
-    """The server's context, and the certificate to trust."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "identity provider of the tests")])
-    now = datetime.now(UTC)  # noqa: TID251  # TLS looks at the machine's clock, not at ours
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    shown = certificate.public_bytes(serialization.Encoding.PEM)
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    with tempfile.TemporaryDirectory() as folder:
-        chain = Path(folder) / "chain.pem"
-        chain.write_bytes(private + shown)
-        context.load_cert_chain(chain)
-    return context, shown.decode()

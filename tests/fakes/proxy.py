@@ -1,0 +1,40 @@
+"""Plays the proxy of an organisation: whoever wants to go out through it is led to one port of this machine."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Proxy:
+    """`asked` are the hosts and ports people wanted to go to."""
+
+    leads_to: int
+    url: str = ""
+    asked: list[str] = field(default_factory=list)
+
+    async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        self.asked.append(head.split()[1].decode())
+        inside, within = await asyncio.open_connection("127.0.0.1", self.leads_to)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await asyncio.gather(_pour(reader, within), _pour(inside, writer))
+
+
+async def _pour(source: asyncio.StreamReader, into: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while some := await source.read(64 * 1024):
+            into.write(some)
+            await into.drain()
+    into.close()
+
+
+@asynccontextmanager
+async def proxy(leads_to: int) -> AsyncIterator[Proxy]:
+    """Running; its `url` is for HTTPS_PROXY."""
+    playing = Proxy(leads_to)
+    server = await asyncio.start_server(playing._lead, "127.0.0.1", 0)
+    playing.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server:
+        yield playing
