@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.cards.small import home_button
-from bot.messages import Action, Card, Deed, Do, Row, Rows
+from bot.messages import Action, Block, Card, Deed, Do, Row, Rows, Text
 from bot.texts.words import Words
 from governance.catalogue import Requirement
 from governance.ports import Today
@@ -26,8 +26,10 @@ class Choice:
         return replace(self, state=state)
 
 
-def requirement(words: Words, today: Today, requirements: Sequence[Requirement]) -> Card:
-    """The eleven, each a row."""
+def requirement(
+    words: Words, today: Today, requirements: Sequence[Requirement], *, lead: Text | None = None
+) -> Card:
+    """The requirements, each a row; `lead` says what for."""
     rows = tuple(
         Row(
             title=f"{requirement.id} {requirement.title[words.lang]}",
@@ -40,7 +42,7 @@ def requirement(words: Words, today: Today, requirements: Sequence[Requirement])
     return Card(
         lang=words.lang,
         title=title,
-        body=(Rows(rows=rows),),
+        body=_under(lead, rows),
         quiet=(Do(label=words("choosing.cancel"), deed=Deed(name="cancel")), home_button(words)),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=title,
@@ -54,8 +56,9 @@ def scope(
     choices: Sequence[Choice],
     *,
     first: int,
+    lead: Text | None = None,
 ) -> Card:
-    """What the checklist is about, eight at a time."""
+    """What it is about, eight at a time; `lead` says what for."""
     shown = choices[first : first + PAGE]
     rows = tuple(
         Row(
@@ -80,8 +83,13 @@ def scope(
         lang=words.lang,
         over=f"{requirement.id} {requirement.title[words.lang]}",
         title=title,
-        body=(Rows(rows=rows),) if rows else (),
+        body=_under(lead, rows),
         quiet=tuple(quiet),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=title,
     )
+
+
+def _under(lead: Text | None, rows: tuple[Row, ...]) -> tuple[Block, ...]:
+    listed = (Rows(rows=rows),) if rows else ()
+    return listed if lead is None else (lead, *listed)

@@ -27,6 +27,11 @@ class Scopes:
         """Whether there is nothing to choose, because the requirement is the authority's as a whole."""
         return [choice.value for choice in self.choices] == [AUTHORITY]
 
+    @property
+    def only(self) -> str | None:
+        """The one there is to choose."""
+        return self.choices[0].value if len(self.choices) == 1 else None
+
     def of(self, wanted: Iterable[str]) -> Self:
         """Only those among these, in the same order."""
         kept = frozenset(wanted)

@@ -6,7 +6,13 @@ import socket
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.dialogs import export_register, import_register, not_possible, start_checklist
+from bot.dialogs import (
+    export_register,
+    import_register,
+    keep_evidence,
+    not_possible,
+    start_checklist,
+)
 from bot.dialogs.answers import Answers
 from bot.dialogs.follow_ups import FollowUps
 from bot.dialogs.home import Checklists, Help, Home
@@ -26,7 +32,12 @@ from storage.unit_of_work import UnitOfWork
 def build_engine(owner: str | None = None) -> Engine:
     """The engine with everything there is to talk about."""
     understanding = LocalUnderstanding(catalogue())
-    flows = (start_checklist.dialog, import_register.dialog, export_register.dialog)
+    flows = (
+        start_checklist.dialog,
+        keep_evidence.dialog,
+        import_register.dialog,
+        export_register.dialog,
+    )
     for flow in flows:
         flow.check()
     dialogs: list[DialogProtocol] = [

@@ -1,0 +1,139 @@
+"""A file that comes when nothing is open is asked about, and filed where it belongs."""
+
+import pytest
+
+from governance.records.evidence import Evidence
+from tests.stories.cast import PDF, Person, Stage, on_the_console
+
+NIGHT = "nødmelderen"
+
+
+def test_a_file_finds_its_place_by_buttons(stage: Stage, maren: Person) -> None:
+    maren.attaches("Øvelsesrapport.pdf")
+    assert maren.title == "Hvilket krav?"
+    maren.sees("Øvelsesrapport.pdf er modtaget. Hvor hører den til?")
+    maren.presses("3.3 Beredskabsøvelse")
+    assert maren.title == "Hvilket system?"
+    maren.presses("Nødmelderen")
+    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    maren.sees("Beder om dokumentation · 5", "Godt bevis: Øvelsesrapport", "Andre spørgsmål · 4")
+    assert not stage.kept(Evidence)
+    maren.presses("Seneste øvelse")
+    assert maren.title == "Gemt ved 3.3, spørgsmål 1"
+    maren.sees("Øvelsesrapport.pdf ligger nu ved “Seneste øvelse”.")
+    (piece,) = stage.kept(Evidence)
+    assert (piece.question, piece.scope) == ("3.3-1", "system:Nødmelderen")
+    assert (piece.title, piece.added_by) == ("Øvelsesrapport.pdf", maren.email)
+    maren.presses("Åbn tjeklisten")
+    maren.sees("Bevis · 1 fil", "Øvelsesrapport.pdf")
+
+
+def test_or_in_words_with_a_slip_on_the_way(stage: Stage, maren: Person) -> None:
+    maren.attaches("Rapport.pdf")
+    maren.says("det ved jeg ikke")
+    maren.sees("Skriv kravets nummer eller navn")
+    maren.says("3.3")
+    maren.says("kaffemaskinen")
+    maren.sees("Skriv et navn eller nummer fra listen.")
+    maren.says(NIGHT)
+    maren.says("17")
+    maren.sees("Skriv spørgsmålets nummer, fx 9")
+    maren.says("spørgsmål 8")
+    assert maren.title == "Gemt ved 3.3, spørgsmål 8"
+    assert [piece.question for piece in stage.kept(Evidence)] == ["3.3-8"]
+
+
+@pytest.mark.parametrize("said", ["2", "3.3-2", "leverandøren med i øvelsen", "Nr. 2."])
+def test_a_question_has_many_names(stage: Stage, maren: Person, said: str) -> None:
+    maren.attaches("Deltagere.pdf", text="3.3 på nødmelderen")
+    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    maren.says(said)
+    assert [piece.question for piece in stage.kept(Evidence)] == ["3.3-2"]
+
+
+def test_the_authority_has_no_name_to_choose(stage: Stage, ditte: Person) -> None:
+    ditte.attaches("Organisation.pdf", text="her er den til 2.1")
+    assert ditte.title == "Hvilket spørgsmål hører filen til?"
+    ditte.says("1")
+    assert [piece.scope for piece in stage.kept(Evidence)] == ["authority"]
+
+
+def test_several_files_go_together(stage: Stage, maren: Person) -> None:
+    maren.attaches("Plan.pdf", text="3.2 nødmelderen")
+    maren.attaches("Bilag.pdf", PDF + b"2")
+    maren.sees("Plan.pdf, Bilag.pdf er modtaget. Hvor hører de til?")
+    maren.attaches("Bilag.pdf", PDF + b"2")
+    maren.says("1")
+    maren.sees("Plan.pdf, Bilag.pdf ligger nu ved “Beredskabsplan”.")
+    assert {piece.title for piece in stage.kept(Evidence)} == {"Plan.pdf", "Bilag.pdf"}
+
+
+def test_it_can_be_left_for_later_or_for_good(stage: Stage, maren: Person) -> None:
+    maren.attaches("Plan.pdf")
+    maren.says("pause")
+    maren.sees("Vi er nået til filen, der skal lægges på plads")
+    maren.says("fortsæt")
+    assert maren.title == "Hvilket krav?"
+    stage.restart()
+    maren.says("3.2")
+    maren.says("annullér")
+    assert maren.title == "Lukket"
+    assert not stage.kept(Evidence)
+
+
+def test_only_what_one_may_attach_to_is_offered(stage: Stage, fie: Person, bo: Person) -> None:
+    fie.attaches("Plan.pdf", text="3.3")
+    assert not [name for name in ("Tågevarsel", "Nødmelderen") if name in fie.view]
+    fie.says("1")
+    assert [piece.scope for piece in stage.kept(Evidence)] == ["system:Fyrjournal"]
+    bo.attaches("Plan.pdf", text="3.3")
+    bo.sees("Tågevarsel", "Nødmelderen")
+    bo.does_not_see("Fyrjournal")
+
+
+def test_who_only_reads_is_told_so(stage: Stage, revi: Person) -> None:
+    revi.attaches("Plan.pdf")
+    assert revi.title == "Filen er ikke gemt"
+    revi.sees("Du har læseadgang.")
+    revi.says("hej")
+    revi.sees("Goddag, Revi")
+
+
+def test_a_right_lost_on_the_way_is_no_right(stage: Stage, fie: Person) -> None:
+    fie.attaches("Plan.pdf", text="3.3")
+    stage.clock.forward(days=46)  # her last day was 16 April
+    fie.says("1")
+    fie.sees("Det krav ligger hos andre")
+    assert not stage.kept(Evidence)
+    fie.says("annullér")
+    assert fie.title == "Lukket"
+
+
+def test_in_english(stage: Stage, maren: Person) -> None:
+    maren.says("english")
+    maren.attaches("Plan.pdf", text="3.2 nødmelderen")
+    maren.says("1")
+    assert maren.title == "Saved at 3.2, question 1"
+    maren.sees("Plan.pdf is now filed under")
+
+
+@on_the_console
+def test_a_file_that_is_still_on_its_way(stage: Stage, maren: Person) -> None:
+    with stage.nobody_doing_jobs():
+        maren.attaches("Plan.pdf", text="3.2 nødmelderen")
+        maren.sees_nothing_new()
+        maren.says("start 3.3 på tågevarsel")
+    assert maren.title == "Hvilket spørgsmål hører filen til?"
+    maren.says("1")
+    assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
+    maren.sees("Gemt ved 3.2, spørgsmål 1", "3.3 Beredskabsøvelse")
+
+
+@on_the_console
+def test_a_file_that_never_comes(stage: Stage, maren: Person) -> None:
+    with stage.nobody_doing_jobs():
+        maren.attaches("Plan.pdf")
+        for path in stage.folder.iterdir():
+            path.unlink()
+    maren.sees("Jeg kunne ikke hente Plan.pdf. Prøv at sende den igen.")
+    assert not stage.kept(Evidence)
