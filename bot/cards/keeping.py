@@ -47,7 +47,7 @@ def question(today: Today, shelf: Shelf, names: Sequence[str]) -> Card:
     words, asked = shelf.words, shelf.standing.asked
     wanting = [question for question in asked if question.evidence is not None]
     others = [question for question in asked if question.evidence is None]
-    body: list[Block] = [lead(words, names)]
+    body: list[Block] = [Text(spans=(U(u=", ".join(names)),))]
     for heading, questions in (("keeping.asks_for_it", wanting), ("keeping.others", others)):
         if questions:
             rows = tuple(_row(shelf, question) for question in questions)

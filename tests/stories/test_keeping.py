@@ -16,7 +16,7 @@ def test_a_file_finds_its_place_by_buttons(stage: Stage, maren: Person) -> None:
     assert maren.title == "Hvilket system?"
     maren.presses("Nødmelderen")
     assert maren.title == "Hvilket spørgsmål hører filen til?"
-    maren.sees("Beder om dokumentation · 5", "Godt bevis: Øvelsesrapport", "Andre spørgsmål · 4")
+    maren.sees("Beder om bevis · 5", "Godt bevis: Øvelsesrapport", "Andre spørgsmål · 4")
     assert not stage.kept(Evidence)
     maren.presses("Seneste øvelse")
     assert maren.title == "Gemt ved 3.3, spørgsmål 1"
@@ -61,7 +61,8 @@ def test_the_authority_has_no_name_to_choose(stage: Stage, ditte: Person) -> Non
 def test_several_files_go_together(stage: Stage, maren: Person) -> None:
     maren.attaches("Plan.pdf", text="3.2 nødmelderen")
     maren.attaches("Bilag.pdf", PDF + b"2")
-    maren.sees("Plan.pdf, Bilag.pdf er modtaget. Hvor hører de til?")
+    assert maren.title == "Hvilket spørgsmål hører filerne til?"
+    maren.sees("Plan.pdf, Bilag.pdf")
     maren.attaches("Bilag.pdf", PDF + b"2")
     maren.says("1")
     maren.sees("Plan.pdf, Bilag.pdf ligger nu ved “Beredskabsplan”.")
