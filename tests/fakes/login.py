@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from tests.fakes.certificates import serving
+from tests.fakes.proxy import cut_off
 
 OK = 200
 SECRET = "Abc8Q~the-secret-of-the-tests"  # noqa: S105
@@ -121,7 +123,15 @@ class Login:
 async def login(app_id: str) -> AsyncIterator[Login]:
     """Running; `url` is what stands for https://login.microsoftonline.com."""
     playing = Login(app_id)
-    app = web.Application()
+    open_ends: set[asyncio.BaseTransport] = set()
+
+    @web.middleware
+    async def remember(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.transport is not None:
+            open_ends.add(request.transport)
+        return await handler(request)
+
+    app = web.Application(middlewares=[remember])
     app.add_routes(
         [
             web.get("/{tenant}/v2.0/.well-known/openid-configuration", playing.start),
@@ -139,3 +149,4 @@ async def login(app_id: str) -> AsyncIterator[Login]:
         yield playing
     finally:
         await runner.cleanup()
+        await cut_off(open_ends)

@@ -1,7 +1,7 @@
 """Plays the proxy of an organisation: whoever wants to go out through it is led to one port of this machine."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -13,11 +13,13 @@ class Proxy:
     leads_to: int
     url: str = ""
     asked: list[str] = field(default_factory=list)
+    open_ends: set[asyncio.BaseTransport] = field(default_factory=set)
 
     async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         self.asked.append(head.split()[1].decode())
         inside, within = await asyncio.open_connection("127.0.0.1", self.leads_to)
+        self.open_ends |= {writer.transport, within.transport}
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await asyncio.gather(_pour(reader, within), _pour(inside, writer))
 
@@ -38,3 +40,13 @@ async def proxy(leads_to: int) -> AsyncIterator[Proxy]:
     playing.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with server:
         yield playing
+        await cut_off(playing.open_ends)
+
+
+async def cut_off(ends: Iterable[asyncio.BaseTransport]) -> None:
+    """Now, whatever the other side, perhaps a thread that is still reading, thinks of it."""
+    for end in ends:
+        if isinstance(end, asyncio.WriteTransport):
+            end.abort()
+    for _ in range(3):
+        await asyncio.sleep(0)
