@@ -345,7 +345,8 @@ async def test_failures_are_not_hammered(place: Place) -> None:
 
 
 async def test_a_provider_that_hangs_stalls_nobody(place: Place) -> None:
-    place.login.trouble = Silence(until=asyncio.Event())
+    hanging = asyncio.Event()
+    place.login.trouble = Silence(until=hanging)
     worst, stop = 0.0, False
 
     async def watch() -> None:
@@ -365,6 +366,7 @@ async def test_a_provider_that_hangs_stalls_nobody(place: Place) -> None:
         waited = time.perf_counter() - before
         stop = True
         await watching
+        hanging.set()
     assert all(isinstance(result, NoToken) for result in results)
     assert waited < 1.0
     assert worst < 0.25

@@ -155,8 +155,10 @@ def check(answer: Answer, *, in_doubt: bool = False) -> None:
             raise DeliveryFailed(answer.reason, retry_after=wait, in_doubt=in_doubt)
         case status if status >= HTTPStatus.BAD_REQUEST:
             raise DeliveryRefused(answer.reason)
-        case _:  # a redirect, which nobody follows
+        case status if status >= HTTPStatus.MULTIPLE_CHOICES:  # nobody follows it
             raise DeliveryFailed(answer.reason, retry_after=wait)
+        case _:
+            raise DeliveryFailed(answer.reason, in_doubt=in_doubt)
 
 
 def _body(content: Mapping[str, object] | None) -> bytes | None:

@@ -27,6 +27,7 @@ BOT_SCOPE: Final = "https://api.botframework.com/.default"
 GRAPH_SCOPE: Final = "https://graph.microsoft.com/.default"
 LOGIN: Final = "https://login.microsoftonline.com"
 
+_FAREWELL = 1.0  # seconds for a fetch under way when we stop
 _EVERY_TENANT = "botframework.com"
 _TOKEN = re.compile(r"[\w.~+/-]+=*", re.ASCII)
 _LONGEST_TOKEN = 16 * 1024
@@ -109,7 +110,9 @@ class Tokens:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._thread.submit(self._source.close)
+        closing = asyncio.get_running_loop().run_in_executor(self._thread, self._source.close)
+        await asyncio.wait({closing}, timeout=_FAREWELL)
+        closing.cancel()
         self._thread.shutdown(wait=False)
 
     async def bearer(self, scope: str = BOT_SCOPE, *, refused: str | None = None) -> str:
