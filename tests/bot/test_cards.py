@@ -17,7 +17,17 @@ from typing import TypeAlias, cast, get_args
 import pytest
 
 from bot.adapters.web.render import render
-from bot.cards import checklist, choosing, follow_ups, home, keeping, not_possible, register, small
+from bot.cards import (
+    checklist,
+    choosing,
+    follow_ups,
+    home,
+    keeping,
+    lookup,
+    not_possible,
+    register,
+    small,
+)
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
 from bot.cards.home import HomeView, Underway
@@ -26,6 +36,7 @@ from bot.main.building import build_engine
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
 from bot.plain import plain
 from bot.texts.words import Words
+from bot.understanding.lookup import look_up
 from governance.access import Reason
 from governance.catalogue import Requirement, catalogue
 from governance.commands import (
@@ -41,7 +52,9 @@ from governance.handlers import apply
 from governance.observations import observe
 from governance.ports import Kept
 from governance.records.actions import Action
+from governance.records.contacts import Contact
 from governance.records.members import Member
+from governance.records.systems import System
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING
@@ -408,6 +421,89 @@ def kept_at(question: str, *, sha256: str = "0" * 64) -> AttachEvidence:
     )
 
 
+@example("lookup.system_found")
+def system_found(at: Scenery) -> Card:
+    return lookup.system_found(looked_up(at, "tågevarsel"), at.words, TODAY)
+
+
+@example("lookup.system_found: our own people too, and one who has left")
+def system_found_with_ours(at: Scenery) -> Card:
+    view = looked_up(at, "nødmelderen")
+    gone = replace(view, contacts=[*view.contacts, CALLED.model_copy(update={"side": "us"}), GONE])
+    return lookup.system_found(gone, at.words, TODAY)
+
+
+@example("lookup.system_found: more contacts than there is room for")
+def system_found_with_many(at: Scenery) -> Card:
+    view = looked_up(at, "tågevarsel")
+    names = [CALLED.model_copy(update={"name": f"Vagt {n}"}) for n in range(10)]
+    return lookup.system_found(replace(view, contacts=names), at.words, TODAY)
+
+
+@example("lookup.system_found: nothing is known of it")
+def system_found_bare(at: Scenery) -> Card:
+    bare = System(name="Måge *1* <b>", criticality="ikke kritisk", rto_hours=0.5)
+    return lookup.system_found(lookup.SystemView(bare, (), (), 90), at.words, TODAY)
+
+
+@example("lookup.contact_found")
+def contact_found(at: Scenery) -> Card:
+    view = lookup.ContactView(CALLED, [f"System {n}" for n in range(9)], 90)
+    return lookup.contact_found(view, at.words, TODAY)
+
+
+@example("lookup.contact_found: not verified for long")
+def contact_found_stale(at: Scenery) -> Card:
+    stale = CALLED.model_copy(update={"verified_on": date(2025, 10, 28), "alt_phone": None})
+    return lookup.contact_found(lookup.ContactView(stale, ["Tågevarsel"], 90), at.words, TODAY)
+
+
+@example("lookup.contact_found: by e-mail only, never verified")
+def contact_found_by_email(at: Scenery) -> Card:
+    told = Contact(
+        system="Tågevarsel",
+        side="us",
+        slot="decision maker",
+        name="Bo <b> *Prøvesen*",
+        email="bo.proevesen@stf.example",
+    )
+    return lookup.contact_found(lookup.ContactView(told, ["Tågevarsel"], 90), at.words, TODAY)
+
+
+@example("lookup.contact_found: has left")
+def contact_found_gone(at: Scenery) -> Card:
+    return lookup.contact_found(lookup.ContactView(GONE, (), 90), at.words, TODAY)
+
+
+CALLED = Contact(
+    supplier="Pindsvin Drift A/S",
+    side="supplier",
+    slot="duty",
+    name="Driftsvagten",
+    function="Døgnvagt",
+    phone="+45 00 00 11 00",
+    alt_phone="+45 00 00 11 09",
+    email="vagt@pindsvin-drift.example",
+    hours="24/7",
+    order=1,
+    verified_on=date(2026, 3, 2),
+)
+GONE = CALLED.model_copy(
+    update={
+        "slot": "incident manager",
+        "name": "Kim Udgåetsen",
+        "function": None,
+        "hours": "08–16, ellers via vagt",
+        "left_on": date(2026, 2, 1),
+    }
+)
+
+
+def looked_up(at: Scenery, text: str) -> lookup.SystemView:
+    found = look_up(at.register, text, limit=1, today=TODAY.day)
+    return cast(lookup.SystemView, found.views[0])
+
+
 @example("home.home")
 def home_card(at: Scenery) -> Card:
     return home.home(_home_view(at), open_dialog=False)
@@ -733,7 +829,10 @@ def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
 
 def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
-    modules = (checklist, choosing, follow_ups, home, keeping, not_possible, register, small)
+    modules = (
+        *(checklist, choosing, follow_ups, home, keeping),
+        *(lookup, not_possible, register, small),
+    )
     assert {name for module in modules for name in _card_functions(module)} == shown
 
 
