@@ -122,7 +122,7 @@ def test_an_icon_has_the_size_teams_wants(name: str, size: int, colours: tuple[i
 
 WHAT_THE_VERSION_STANDS_FOR = (
     "1.0.0",
-    "5ced5fdda851f744",
+    "0e0f61a30ba6f363",
 )
 
 
