@@ -23,6 +23,12 @@ def stranger(words: Words, now: datetime) -> Card:
     )
 
 
+def sentence(words: Words, now: datetime, said: str) -> Card:
+    """One sentence, and nothing else."""
+    moment = words("card.as_of", moment=words.moment(now))
+    return Card(lang=words.lang, title=said, as_of=moment, say=said)
+
+
 def not_yours(words: Words, now: datetime, whose: str) -> Card:
     """A button on a card that asks somebody else."""
     return _bare(words, now, "engine.not_yours_title", "engine.not_yours", who=whose)

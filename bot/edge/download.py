@@ -187,6 +187,15 @@ async def upload(
         raise DeliveryFailed("the storage waits for more")
 
 
+def admits(hosts: HostRule, url: str) -> bool:
+    """Whether the address is one of theirs, as it is written."""
+    try:
+        _checked(url, hosts)
+    except DownloadRefused:
+        return False
+    return True
+
+
 def _checked(url: str, hosts: HostRule) -> URL:
     """As it is written, for the host that was compared. Raises DownloadRefused."""
     match = _ADDRESS.fullmatch(url) if len(url) <= _LONGEST_URL else None

@@ -16,7 +16,7 @@ from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
 from bot.engine.saying import Place, Voice
 from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
-from bot.messages import Arrived, Card, Lang, Said, StoredFile, Turn
+from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
 from bot.texts.words import COPENHAGEN, Words
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
@@ -34,12 +34,14 @@ class Outcome:
 
     `jobs`: there is slow work to be done at once. `aside` is said to whoever did something and to nobody else, and is kept
     nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
+    `known`: it was a member's turn; of anybody else nothing is kept.
     """
 
     rows: Sequence[OutboxRow] = ()
     repeated: bool = False
     jobs: bool = False
     aside: Card | None = None
+    known: bool = True
 
 
 _PLATFORMS = {"teams": "Teams", "slack": "Slack"}
@@ -68,7 +70,7 @@ class Engine:
         code = code_in(turn.input.text) if isinstance(turn.input, Said) else None
         if code is not None and unit.identities.tenant_of(turn.platform, turn.workspace) is None:
             return self._bind(unit, turn, code)
-        membership = _who(unit, turn)
+        membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
         return _stranger(unit, turn) if membership is None else self._seat(unit, turn, membership)
 
     def _bind(self, unit: Unit, turn: Turn, code: str) -> Outcome:
@@ -81,15 +83,16 @@ class Engine:
             else unit.identities.use_code(digest_of(code), used_for=used_for)
         )
         if tenant is None:
-            return Outcome(aside=small.code_refused(words, unit.now))
+            return Outcome(aside=small.code_refused(words, unit.now), known=False)
         unit.identities.bind(turn.platform, turn.workspace, tenant)
         unit.enter(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
         unit.bound(turn.platform, turn.workspace)
-        membership = _who(unit, turn)
+        membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
         authority = _authority(unit.register)
         name = authority.name if authority else ""
         if membership is None:
-            return Outcome(aside=small.bound(words, unit.now, name, known=False))
+            aside = small.bound(words, unit.now, name, known=False)
+            return Outcome(aside=aside, known=False)
         seated = self._seat(unit, replace(turn, input=Arrived(), deed=None), membership)
         return replace(seated, aside=small.bound(words, unit.now, name, known=True))
 
@@ -231,30 +234,30 @@ def _homes(unit: Unit, email: str) -> list[Place]:
 
 
 def _stranger(unit: Unit, turn: Turn) -> Outcome:
-    return Outcome(aside=small.stranger(Words(turn.lang or "da"), unit.now))
+    return Outcome(aside=small.stranger(Words(turn.lang or "da"), unit.now), known=False)
 
 
 def _today(unit: Unit) -> Today:
     return Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
 
 
-def _who(unit: Unit, turn: Turn) -> Membership | None:
+def membership_of(unit: Unit, platform: str, workspace: str, sender: Sender) -> Membership | None:
     """The member behind the sender: met before, or joined now by the e-mail the platform vouches for."""
-    if turn.sender.external:
+    if sender.external:
         return None
-    known = unit.identities.who(turn.platform, turn.workspace, turn.sender.id)
-    if known is not None or turn.sender.email is None:
+    known = unit.identities.who(platform, workspace, sender.id)
+    if known is not None or sender.email is None:
         return known
-    tenant = unit.identities.tenant_of(turn.platform, turn.workspace)
+    tenant = unit.identities.tenant_of(platform, workspace)
     if tenant is None:
         return None
-    email = turn.sender.email.lower()
+    email = sender.email.lower()
     unit.enter(tenant, who=email)
     kept = unit.register.get(Member, Member.key_of(email=email))
     if kept is None or not kept.record.active:
         return None
     membership = Membership(tenant, email)
-    unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)
+    unit.identities.join(platform, workspace, sender.id, membership)
     return membership
 
 

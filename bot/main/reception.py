@@ -36,14 +36,15 @@ _log = logging.getLogger(__name__)
 class Committed:
     """The turn is in the database. `sent` is done when its answers were handed to the platform.
 
-    `rows`: what was answered. `aside`: what is said to the person alone. `work`: slow work came of it and has begun;
-    done when that is.
+    `rows`: what was answered. `aside`: what is said to the person alone. `known`: the person is a member. `work`: slow
+    work came of it and has begun; done when that is.
     """
 
     repeated: bool
     sent: "asyncio.Future[None]"
     rows: Sequence[OutboxRow] = ()
     aside: Card | None = None
+    known: bool = True
     work: "asyncio.Future[None] | None" = None
 
 
@@ -146,6 +147,7 @@ class Desk:
             self._send(rows, after=first),
             rows=outcome.rows,
             aside=outcome.aside,
+            known=outcome.known,
             work=self._begin(self._work_for_all()) if outcome.jobs else None,
         )
 

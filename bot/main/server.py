@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.adapters.web.server import PLATFORM, WebSettings, build_app
 from bot.main.building import tidy
@@ -54,9 +55,15 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
 
 async def _open_web(house: House, stack: AsyncExitStack) -> None:
     settings = house.settings
-    runner = web.AppRunner(
-        _web_app(house) if settings.demo else closed_app(), access_log=None, shutdown_timeout=5
-    )
+    app = _web_app(house) if settings.demo else closed_app()
+    if settings.has_teams:
+        # Heavy: the SDK comes with it.
+        from bot.adapters.teams.server import PATH  # noqa: PLC0415
+        from bot.main.teams import open_teams  # noqa: PLC0415
+
+        door = await open_teams(house, stack)
+        app.middlewares.insert(0, _before(PATH, door.open))
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
     try:
@@ -95,6 +102,16 @@ def _start_tickers(house: House, stack: AsyncExitStack) -> None:
     ):
         ticker.start()
         stack.callback(ticker.stop)
+
+
+def _before(path: str, door: Handler) -> Middleware:
+    """What is posted there is not for the web page, nor for the guard in front of it."""
+
+    @web.middleware
+    async def turned_aside(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await (door if request.path == path else handler)(request)
+
+    return turned_aside
 
 
 def closed_app() -> web.Application:

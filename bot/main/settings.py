@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         return self.url.startswith("sqlite")
 
     @property
+    def has_teams(self) -> bool:
+        """Whether anything of Teams is set: then all of it has to be right."""
+        set_ones = (self.teams_app_id, self.teams_tenant, self.teams_secret, self.teams_catalog_app)
+        return self.teams_local or any(value is not None for value in set_ones)
+
+    @property
     def upload_limit(self) -> int:
         """The largest file, in bytes."""
         return self.upload_limit_mb * _MEGABYTE

@@ -608,6 +608,11 @@ def stranger(at: Scenery) -> Card:
     return small.stranger(at.words, MORNING)
 
 
+@example("small.sentence")
+def sentence(at: Scenery) -> Card:
+    return small.sentence(at.words, MORNING, at.words("teams.declined"))
+
+
 @example("small.not_yours")
 def not_yours(at: Scenery) -> Card:
     return small.not_yours(at.words, MORNING, "Maren Skabelonsen")

@@ -1,0 +1,66 @@
+"""Who somebody in Teams is: met before, or looked up in the conversation's roster, seldom."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from bot.adapters.teams.messenger import TeamsMessenger
+from bot.adapters.teams.ports import Reception
+from bot.adapters.teams.reading import Incoming, Speaker
+from bot.engine.binding import code_in
+from bot.messages import DeliveryFailed, DeliveryRefused, Sender
+
+_MOST = 5_000
+_REMEMBERED = 60.0
+
+
+class Unknown(Exception):
+    """Teams does not say who that is just now."""
+
+
+@dataclass(frozen=True)
+class _Looked:
+    sender: Sender
+    at: float
+
+
+class People:
+    """Senders of turns. A person we have not met is looked up at most once a minute."""
+
+    def __init__(self, reception: Reception, messenger: TeamsMessenger) -> None:
+        self._reception = reception
+        self._messenger = messenger
+        self._looked: OrderedDict[tuple[str, str], _Looked] = OrderedDict()
+
+    async def sender(self, activity: Incoming, speaker: Speaker, *, said: str) -> Sender:
+        """With the e-mail Teams vouches for when we have not met. Raises Unknown.
+
+        Of an organisation that is no authority's nobody is looked up, unless they bring a code.
+        """
+        plain = Sender(id=speaker.id, name=speaker.name)
+        if await self._reception.knows(activity.tenant, speaker.id):
+            return plain
+        if code_in(said) is None and not await self._reception.is_bound(activity.tenant):
+            return plain
+        return await self._look_up(activity, speaker)
+
+    async def _look_up(self, activity: Incoming, speaker: Speaker) -> Sender:
+        key, now = (activity.tenant, speaker.id), time.monotonic()
+        looked = self._looked.get(key)
+        if looked is not None and now - looked.at < _REMEMBERED:
+            return looked.sender
+        try:
+            found = await self._messenger.person(
+                activity.service_url, activity.conversation, speaker.mri
+            )
+        except DeliveryRefused:
+            found = Sender(id=speaker.id, name=speaker.name, external=True)
+        except DeliveryFailed as failed:
+            raise Unknown from failed
+        if found.id not in (speaker.id, speaker.mri):
+            found = Sender(id=speaker.id, name=speaker.name, external=True)
+        sender = Sender(speaker.id, found.name or speaker.name, found.email, found.external)
+        self._looked[key] = _Looked(sender, now)
+        while len(self._looked) > _MOST:
+            self._looked.popitem(last=False)
+        return sender

@@ -1,0 +1,115 @@
+"""What Teams needs from the rest of the program; `bot.main` joins them."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.adapters.teams.reference import Reference
+from bot.messages import Address, Card, Sender, StoredFile, Turn
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A message as it looks now; `receipt` are Teams' names of its parts."""
+
+    message: str
+    receipt: str | None
+    card: Card
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a turn came to.
+
+    `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `last`: the newest card said.
+    """
+
+    repeated: bool = False
+    aside: Card | None = None
+    replaced: Sequence[Replaced] = ()
+    last: Card | None = None
+
+
+class Slow(Protocol):
+    """Work that goes on after its turn."""
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether it is done by then."""
+        ...
+
+
+class Reception(Protocol):
+    async def receive(
+        self, turn: Turn, reference: Reference | None, *, tells_asides: bool
+    ) -> tuple[Answered, Slow | None]:
+        """Take the turn; returns after the commit, what it answers is sent then.
+
+        `reference`: how the turn's conversation is reached, kept for whom we know. `tells_asides`: we tell what is said to
+        the person alone.
+        """
+        ...
+
+    async def knows(self, workspace: str, person: str) -> bool:
+        """Whether we have met."""
+        ...
+
+    async def meet(self, workspace: str, sender: Sender) -> bool:
+        """Get to know somebody without a turn; whether they are a member."""
+        ...
+
+    async def is_bound(self, workspace: str) -> bool:
+        """Whether the organisation is an authority's."""
+        ...
+
+    async def current(self, address: Address, person: str, message: str) -> Card | None:
+        """That message as it looks now, if it was written to this person in this conversation."""
+        ...
+
+
+class Places(Protocol):
+    """Conversations and how they are reached; only those of bound organisations are kept."""
+
+    async def find(self, address: Address) -> Reference | None: ...
+
+    async def keep(self, address: Address, reference: Reference) -> None: ...
+
+    async def forget(self, address: Address) -> None: ...
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A kept file, and its bytes."""
+
+    file: StoredFile
+    pieces: AsyncIterator[bytes]
+
+
+class FileRefused(Exception):
+    """The file is not kept; the message is a sentence to the person."""
+
+
+class Files(Protocol):
+    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
+        """The file of a message that hands one over, if it is for this person in this conversation."""
+        ...
+
+    async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
+        """A file of a member's, to be attached to something. Raises FileRefused, LookupError for somebody unknown."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: two lines to choose it by, and the card that tells of it."""
+
+    title: str
+    detail: str
+    card: Card
+
+
+class Directory(Protocol):
+    async def look_up(
+        self, workspace: str, person: str, text: str, *, lang: str | None, limit: int
+    ) -> Sequence[Hit] | None:
+        """Systems and contacts that fit the words; None for somebody unknown."""
+        ...

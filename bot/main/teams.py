@@ -1,0 +1,392 @@
+"""Teams joined to the house: its door, its messenger, and the adapter's ports on the database."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiohttp
+
+from bot.adapters.teams.connector import Connector
+from bot.adapters.teams.graph import Graph
+from bot.adapters.teams.handing_over import HandingOver
+from bot.adapters.teams.handler import Background, Ports
+from bot.adapters.teams.keys import KeySettings, SigningKeys
+from bot.adapters.teams.messenger import PLATFORM, TeamsMessenger
+from bot.adapters.teams.people import People
+from bot.adapters.teams.ports import Answered, FileRefused, Hit, Opened, Replaced
+from bot.adapters.teams.proof import Doorkeeper, LocalEmulator, NotLocal, Verifier
+from bot.adapters.teams.reference import Reference
+from bot.adapters.teams.registration import Registration, RegistrationFault, guid
+from bot.adapters.teams.sdk import TeamsAdapter
+from bot.adapters.teams.server import Door
+from bot.adapters.teams.tokens import Tokens, TokenSettings
+from bot.cards.lookup import SystemView, contact_found, system_found
+from bot.edge import files as edge_files
+from bot.edge.download import public_session
+from bot.engine.ports import Membership
+from bot.engine.seal import opened
+from bot.engine.turn import Outcome, actor_of, language_of, membership_of
+from bot.main.house import House
+from bot.main.reception import Committed, Desk
+from bot.main.settings import Closed, Settings
+from bot.main.uploads import Intake, pieces
+from bot.messages import Address, Card, Lang, Rows, Sender, StoredFile, Turn
+from bot.plain import spoken
+from bot.texts.words import COPENHAGEN, Words
+from bot.understanding.lookup import View, look_up
+from governance.ports import Today
+from storage.attachments import Attachment
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+_MOST_REMEMBERED = 5_000
+_KEYS_FILE = "teams-keys.json"
+_CATALOG_APP = "KRAVBOT_TEAMS_CATALOG_APP"
+
+
+def registration_of(settings: Settings) -> Registration:
+    """The bot's registration. Raises Closed, with what would be right."""
+    secret = settings.teams_secret
+    try:
+        if settings.teams_catalog_app is not None:
+            guid(settings.teams_catalog_app, _CATALOG_APP)
+        return Registration(
+            kind=settings.teams_app_type,
+            app_id=settings.teams_app_id or "",
+            tenant=settings.teams_tenant,
+            secret=None if secret is None else secret.get_secret_value(),
+        )
+    except RegistrationFault as fault:
+        raise Closed(
+            f"Teams er ikke sat rigtigt op / Teams is not set up right: {fault}"
+        ) from fault
+
+
+async def open_teams(
+    house: House,
+    stack: AsyncExitStack,
+    *,
+    keys: KeySettings | None = None,
+    tokens: TokenSettings | None = None,
+) -> Door:
+    """The door of `/api/messages`, with everything behind it connected to the desk. Raises Closed."""
+    settings, database, desk = house.settings, house.database, house.building.desk
+    # Egress goes through the environment's proxy where there is one.
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True)
+    )
+    storage = await stack.enter_async_context(public_session())
+    doorkeeper, connector, graph, bot = await _outside(house, stack, session, keys, tokens)
+    places = TeamsPlaces(database)
+    kept = TeamsFiles(database, limit=settings.upload_limit)
+    messenger = TeamsMessenger(
+        bot=bot,
+        connector=connector,
+        places=places,
+        files=kept,
+        storage=storage,
+        local=settings.teams_local,
+        graph=graph if settings.teams_catalog_app else None,
+        catalog_app=settings.teams_catalog_app,
+    )
+    desk.connect(PLATFORM, messenger)
+    reception = TeamsReception(database, desk)
+    background = Background()
+    stack.push_async_callback(background.finish)
+    ports = Ports(
+        reception=reception,
+        places=places,
+        people=People(reception, messenger),
+        files=kept,
+        directory=TeamsDirectory(database),
+        messenger=messenger,
+        connector=connector,
+        handing_over=HandingOver(connector, kept, storage, database.clock),
+        clock=database.clock,
+        tasks=background,
+    )
+    return Door(doorkeeper=doorkeeper, adapter=TeamsAdapter(connector), ports=ports)
+
+
+async def _outside(
+    house: House,
+    stack: AsyncExitStack,
+    session: aiohttp.ClientSession,
+    keys: KeySettings | None,
+    tokens: TokenSettings | None,
+) -> tuple[Doorkeeper, Connector, Graph | None, str]:
+    """Who is let in, how we send, and what we are called: as registered, or on this machine only."""
+    settings, clock = house.settings, house.database.clock
+    if settings.teams_local:
+        try:
+            doorkeeper = LocalEmulator(listening_on=settings.host)
+        except NotLocal as no:
+            raise Closed(str(no)) from no
+        return doorkeeper, Connector(session, None, local=True), None, "28:kravbot"
+    registration = registration_of(settings)
+    signing = SigningKeys(
+        session=session, clock=clock, file=_beside(settings) / _KEYS_FILE, settings=keys
+    )
+    ring = await stack.enter_async_context(signing)
+    bearers = await stack.enter_async_context(Tokens(registration, clock, settings=tokens))
+    verifier = Verifier(
+        app_id=registration.app_id, tenant=registration.tenant, keys=ring, clock=clock
+    )
+    connector = Connector(session, bearers)
+    return verifier, connector, Graph(session, bearers), f"28:{registration.app_id}"
+
+
+def _beside(settings: Settings) -> Path:
+    """Where the server keeps what it writes beside its database."""
+    folder = settings.socket.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class TeamsReception:
+    """Takes turns, and keeps with them how their conversation is reached."""
+
+    def __init__(self, database: Database, desk: Desk) -> None:
+        self._database = database
+        self._desk = desk
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._bound: set[str] = set()
+        self._kept: OrderedDict[Address, Reference] = OrderedDict()
+
+    async def receive(
+        self, turn: Turn, reference: Reference | None, *, tells_asides: bool
+    ) -> tuple[Answered, "Slow | None"]:
+        """Take the turn; returns after the commit."""
+        address = Address(turn.platform, turn.workspace, turn.conversation)
+        news = reference is not None and self._kept.get(address) != reference
+
+        def keep(unit: UnitOfWork, outcome: Outcome) -> None:
+            if reference is not None and outcome.known:
+                unit.places.keep(address, dict(reference.written()))
+                unit.outbox.release(PLATFORM, turn.workspace, turn.conversation)
+
+        committed = await self._desk.receive(
+            turn, also=keep if news else None, tells_asides=tells_asides
+        )
+        if committed.known:
+            self._remember(turn, address, reference)
+        slow = None if committed.work is None else Slow(committed.work)
+        return _answered(committed), slow
+
+    async def knows(self, workspace: str, person: str) -> bool:
+        """Whether we have met."""
+        if (workspace, person) in self._known:
+            return True
+        return await self._database.run(
+            lambda unit: unit.identities.who(PLATFORM, workspace, person) is not None
+        )
+
+    async def meet(self, workspace: str, sender: Sender) -> bool:
+        """Get to know somebody without a turn; whether they are a member."""
+
+        def work(unit: UnitOfWork) -> bool:
+            membership = membership_of(unit, PLATFORM, workspace, sender)
+            if membership is None:
+                return False
+            unit.enter(membership.tenant, who=membership.member)
+            return actor_of(unit, membership.member, lang=None) is not None
+
+        return await self._database.run(work)
+
+    async def is_bound(self, workspace: str) -> bool:
+        """Whether the organisation is an authority's; once it is, it stays so."""
+        if workspace in self._bound:
+            return True
+        bound = await self._database.run(
+            lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None
+        )
+        if bound:
+            self._bound.add(workspace)
+        return bound
+
+    async def current(self, address: Address, person: str, message: str) -> Card | None:
+        """That message as it looks now, if it was written to this person in this conversation."""
+
+        def read(unit: UnitOfWork) -> Card | None:
+            member = unit.identities.who(PLATFORM, address.workspace, person)
+            if member is None:
+                return None
+            unit.enter(member.tenant)
+            row = unit.outbox.newest(message)
+            if row is None or row.kind == "file" or row.conversation != _name(address, member):
+                return None
+            return opened(row.payload)
+
+        return await self._database.run(read)
+
+    def _remember(self, turn: Turn, address: Address, reference: Reference | None) -> None:
+        self._known[turn.workspace, turn.sender.id] = None
+        while len(self._known) > _MOST_REMEMBERED:
+            self._known.popitem(last=False)
+        if reference is not None:
+            self._kept[address] = reference
+            while len(self._kept) > _MOST_REMEMBERED:
+                self._kept.popitem(last=False)
+
+    def forget(self, address: Address) -> None:
+        """How the conversation is reached is to be kept anew when somebody is heard there."""
+        self._kept.pop(address, None)
+
+
+class Slow:
+    """Work of a turn that goes on after it."""
+
+    def __init__(self, work: "asyncio.Future[None]") -> None:
+        self._work = work
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether it is done by then."""
+        await asyncio.wait([self._work], timeout=seconds)
+        return self._work.done()
+
+
+def _name(address: Address, member: Membership) -> str:
+    return "/".join((address.platform, address.workspace, address.conversation, member.member))
+
+
+def _answered(committed: Committed) -> Answered:
+    cards = [row for row in committed.rows if row.kind != "file"]
+    return Answered(
+        repeated=committed.repeated,
+        aside=committed.aside,
+        replaced=[
+            Replaced(row.message, row.receipt, opened(row.payload))
+            for row in cards
+            if row.kind == "replace"
+        ],
+        last=opened(cards[-1].payload) if cards else None,
+    )
+
+
+class TeamsPlaces:
+    """How conversations are reached, for as long as their organisation is an authority's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, address: Address) -> Reference | None:
+        def read(unit: UnitOfWork) -> Reference | None:
+            if not _enter(unit, address):
+                return None
+            return Reference.read(unit.places.find(address))
+
+        return await self._database.run(read)
+
+    async def keep(self, address: Address, reference: Reference) -> None:
+        def write(unit: UnitOfWork) -> None:
+            if _enter(unit, address):
+                unit.places.keep(address, dict(reference.written()))
+
+        await self._database.run(write)
+
+    async def forget(self, address: Address) -> None:
+        def write(unit: UnitOfWork) -> None:
+            if _enter(unit, address):
+                unit.places.forget(address)
+
+        await self._database.run(write)
+
+
+def _enter(unit: UnitOfWork, address: Address) -> bool:
+    tenant = unit.identities.tenant_of(address.platform, address.workspace)
+    if tenant is not None:
+        unit.enter(tenant)
+    return tenant is not None
+
+
+class TeamsFiles:
+    """Files handed over, and messages kept as files."""
+
+    def __init__(self, database: Database, *, limit: int) -> None:
+        self._database = database
+        self._limit = limit
+
+    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
+        """The file of a message that hands one over, if it is for this person in this conversation."""
+
+        def find(unit: UnitOfWork) -> tuple[str, StoredFile, Attachment] | None:
+            member = unit.identities.who(PLATFORM, address.workspace, person)
+            if member is None:
+                return None
+            unit.enter(member.tenant)
+            row = unit.outbox.newest(message)
+            if row is None or row.kind != "file" or row.conversation != _name(address, member):
+                return None
+            payload = row.payload if isinstance(row.payload, dict) else {}
+            kept = unit.attachments.find(str(payload.get("sha256")))
+            if kept is None:
+                return None
+            name = str(payload.get("name"))
+            return (
+                member.tenant,
+                StoredFile(name, kept.sha256, kept.size, kept.media_type),
+                kept,
+            )
+
+        found = await self._database.run(find)
+        if found is None:
+            return None
+        tenant, file, kept = found
+        return Opened(file, pieces(self._database, tenant, kept))
+
+    async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
+        """A file of a member's. Raises FileRefused, LookupError for somebody unknown."""
+
+        def who(unit: UnitOfWork) -> tuple[Membership, Lang]:
+            member = unit.identities.who(PLATFORM, workspace, person)
+            if member is None:
+                raise LookupError(person)
+            unit.enter(member.tenant)
+            return member, language_of(unit.register, member.member)
+
+        member, lang = await self._database.run(who)
+        intake = Intake(self._database, member.tenant, member.member, limit=self._limit)
+        try:
+            await intake.write(content)
+            return await intake.finish(name)
+        except edge_files.FileRefused as refused:
+            raise FileRefused(Words(lang)(refused.sentence, **refused.arguments)) from refused
+
+
+class TeamsDirectory:
+    """Systems and contacts, for the message somebody is writing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look_up(
+        self, workspace: str, person: str, text: str, *, lang: str | None, limit: int
+    ) -> Sequence[Hit] | None:
+        """Those that fit the words; None for somebody unknown."""
+
+        def read(unit: UnitOfWork) -> list[Hit] | None:
+            member = unit.identities.who(PLATFORM, workspace, person)
+            if member is None:
+                return None
+            unit.enter(member.tenant)
+            if actor_of(unit, member.member, lang=None) is None:
+                return None
+            today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
+            words = Words(language_of(unit.register, member.member))
+            found = look_up(unit.register, text, limit=limit, today=today.day)
+            return [_hit(view, words, today) for view in found.views]
+
+        return await self._database.run(read)
+
+
+def _hit(view: View, words: Words, today: Today) -> Hit:
+    card = (
+        system_found(view, words, today)
+        if isinstance(view, SystemView)
+        else contact_found(view, words, today)
+    )
+    numbers = [row.phone for block in card.body if isinstance(block, Rows) for row in block.rows]
+    detail = " · ".join(filter(None, [card.over, next(filter(None, numbers), None)]))
+    return Hit(title=spoken(card.title), detail=detail, card=card)

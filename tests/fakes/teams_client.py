@@ -1,0 +1,321 @@
+"""People in Teams: what their clients post to the bot over HTTP, and what stands on their screens at the fake Teams.
+
+world = await teams_world(…)
+maren = world.personal("maren.skabelonsen@stf.example")
+await maren.says("start 3.2 på nødmelderen")
+await maren.presses("Ja")
+maren.sees("· 2 af 8")
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, Literal
+
+import aiohttp
+from aiohttp import web
+
+from bot.adapters.teams.server import PATH, Door
+from bot.main.founding import tenant_id
+from bot.main.house import House
+from bot.main.settings import Settings
+from bot.main.teams import open_teams
+from storage.database import Database
+from tests.fakes.teams_service import TENANT, TeamsService, teams_service
+
+APP = "11111111-2222-3333-4444-555555555555"
+BOT = "28:kravbot"
+NBSP = "\u00a0"
+
+
+def person_id(email: str) -> str:
+    """Somebody's object id in Entra."""
+    digest = hashlib.sha256(email.encode()).hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}"
+
+
+@dataclass
+class World:
+    """A Kravbot with its door on loopback, and the Teams it speaks with."""
+
+    house: House
+    service: TeamsService
+    url: str
+    session: aiohttp.ClientSession
+    door: Door
+    headers: dict[str, str] = field(default_factory=dict)
+    service_url: str = ""
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def database(self) -> Database:
+        return self.house.database
+
+    def bind(self, authority: str, tenant: str = TENANT) -> None:
+        """The organisation is that authority's."""
+        bound_to = tenant_id(authority)
+        self.database.transact(lambda unit: unit.identities.bind("teams", tenant, bound_to))
+
+    def personal(self, email: str, **about: Any) -> "Client":
+        """Somebody's own chat with the bot."""
+        mri = f"29:{email}"
+        aad = person_id(email)
+        chat = self.service.chat(mri, name=email, email=email)
+        self.service.rosters[chat][-1]["aadObjectId"] = aad
+        self.service.people[aad] = mri
+        return Client(self, email, mri, aad, chat, "personal", **about)
+
+    def together(
+        self, conversation: str, scope: Literal["groupChat", "channel"], *emails: str
+    ) -> list["Client"]:
+        """The same people in a group or in a thread of a channel."""
+        members = [
+            {"id": f"29:{email}", "name": email, "email": email, "aadObjectId": person_id(email)}
+            for email in emails
+        ]
+        self.service.open(conversation, *members)
+        return [
+            Client(self, email, f"29:{email}", person_id(email), conversation, scope)
+            for email in emails
+        ]
+
+    async def post(self, activity: Mapping[str, Any]) -> tuple[int, Any]:
+        """Whatever it is, straight to the door; the status and the body."""
+        async with self.session.post(self.url, json=activity, headers=self.headers) as response:
+            body = await response.read()
+            return response.status, json.loads(body) if body else None
+
+    async def settle(self) -> None:
+        """Everything on its way has arrived."""
+        await self.house.building.desk.close()
+        await self.door.finish()
+        await self.house.building.desk.close()
+
+
+@dataclass
+class Client:
+    """One person in one conversation. `answered` is the body of the last invoke."""
+
+    world: World
+    email: str
+    mri: str
+    aad: str
+    conversation: str
+    scope: str
+    locale: str = "da-DK"
+    zone: str = "Europe/Copenhagen"
+    tenant: str = TENANT
+    answered: Any = None
+
+    # ── Doing ────────────────────────────────────────────────────────────────
+
+    async def says(self, text: str, **more: Any) -> None:
+        """Words; where others read along, with our name in front."""
+        body: dict[str, Any] = {"type": "message", "text": text, "textFormat": "plain"}
+        if self.scope != "personal":
+            body["text"] = f"<at>Kravbot</at>{NBSP}{text}"
+            body["entities"] = [
+                {
+                    "type": "mention",
+                    "text": "<at>Kravbot</at>",
+                    "mentioned": {"id": BOT, "name": "Kravbot"},
+                }
+            ]
+        await self.posts(**body, **more)
+
+    async def attaches(self, name: str, content: bytes, text: str = "") -> None:
+        """A file, as Teams hands it over in a chat of two."""
+        url = self.world.service.put_file(f"file{next(self.world.numbers)}", content)
+        await self.posts(
+            type="message",
+            text=text,
+            attachments=[
+                {
+                    "contentType": "application/vnd.microsoft.teams.file.download.info",
+                    "name": name,
+                    "contentUrl": "https://taage-my.sharepoint.com/x",
+                    "content": {"downloadUrl": url, "uniqueId": "1", "fileType": "pdf"},
+                },
+                {"contentType": "text/html", "content": f"<p>{text}</p>"},
+            ],
+        )
+
+    async def installs(self, action: str = "add") -> None:
+        """The app comes into the conversation, or goes."""
+        if action == "add":
+            self.world.service.install(self.mri)
+        await self.posts(type="installationUpdate", action=action)
+        members = "membersAdded" if action == "add" else "membersRemoved"
+        await self.posts(type="conversationUpdate", **{members: [{"id": BOT}]})
+
+    async def presses(self, label: str, **fields: str) -> None:
+        """The button of that label on the newest card that has one, as a current client does it."""
+        await self.uses(*self.button(label), **fields)
+
+    async def uses(
+        self, action: Mapping[str, Any], on: str, *, key: str | None = None, **fields: str
+    ) -> None:
+        """An action from earlier; `on` is the message it stood on."""
+        data = {**action["data"], **self._inputs(action["data"], fields)}
+        if action["type"] == "Action.Submit":
+            kind = (action["data"].get("msteams") or {}).get("type")
+            if kind == "task/fetch":
+                await self.invokes("task/fetch", {"data": data, "context": {"theme": "default"}})
+            else:
+                await self.posts(type="message", value=data, replyToId=on, id=key)
+            return
+        value = {
+            "action": {"type": "Action.Execute", "verb": action.get("verb"), "data": data},
+            "trigger": "manual",
+        }
+        await self.invokes("adaptiveCard/action", value, replyToId=on, id=key)
+
+    async def submits(self, label: str, **fields: str) -> None:
+        """The button of that label in the open dialog."""
+        card = self.answered["task"]["value"]["card"]["content"]
+        action = next(action for action in actions_in(card) if action.get("title") == label)
+        data = {**action["data"], **self._inputs(action["data"], fields)}
+        keeping = "dialog" in data
+        name = "composeExtension/submitAction" if keeping else "task/submit"
+        await self.invokes(name, {"commandId": "keep", "data": data} if keeping else {"data": data})
+
+    async def invokes(self, name: str, value: Any, **more: Any) -> None:
+        """An invoke; what is answered is in `answered`."""
+        status, self.answered = await self.world.post(
+            self.activity(type="invoke", name=name, value=value, **more)
+        )
+        assert status == 200, (status, self.answered)
+        await self.world.settle()
+
+    async def posts(self, **body: Any) -> None:
+        """Any activity of this person's here."""
+        status, _ = await self.world.post(self.activity(**body))
+        assert status == 200, status
+        await self.world.settle()
+
+    def activity(self, **body: Any) -> dict[str, Any]:
+        """As Teams would put it."""
+        entities = [
+            {"type": "clientInfo", "locale": self.locale, "timezone": self.zone, "country": "DK"},
+            *body.pop("entities", []),
+        ]
+        return {
+            "id": f"1{next(self.world.numbers):012d}",
+            "timestamp": "2026-03-02T07:05:00.123Z",
+            "localTimestamp": "2026-03-02T08:05:00.123+01:00",
+            "channelId": "msteams",
+            "serviceUrl": self.world.service_url,
+            "from": {"id": self.mri, "name": self.email, "aadObjectId": self.aad},
+            "conversation": {
+                "id": self.conversation,
+                "conversationType": self.scope,
+                "tenantId": self.tenant,
+            },
+            "recipient": {"id": BOT, "name": "Kravbot"},
+            "channelData": {"tenant": {"id": self.tenant}},
+            "locale": self.locale,
+            "entities": entities,
+            **{name: value for name, value in body.items() if value is not None},
+        }
+
+    # ── Seeing ───────────────────────────────────────────────────────────────
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What stands in the conversation."""
+        return self.world.service.said(self.conversation)
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        """Their cards, oldest first."""
+        return [
+            attachment["content"]
+            for message in self.messages
+            for attachment in message.get("attachments", [])
+            if attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
+        ]
+
+    @property
+    def view(self) -> str:
+        return "\n".join(text for card in self.cards for text in texts_in(card)).replace(NBSP, " ")
+
+    def sees(self, *texts: str) -> None:
+        missing = [text for text in texts if text not in self.view]
+        assert not missing, f"{self.email} does not see {missing} in:\n{self.view}"
+
+    def does_not_see(self, *texts: str) -> None:
+        found = [text for text in texts if text in self.view]
+        assert not found, f"{self.email} sees {found} in:\n{self.view}"
+
+    def button(self, label: str) -> tuple[dict[str, Any], str]:
+        """The action of that label on the newest card that has it, and the message it stands on."""
+        for message in reversed(self.messages):
+            for attachment in message.get("attachments", []):
+                for action in actions_in(attachment["content"]):
+                    if action.get("title") == label and "data" in action:
+                        return action, message["id"]
+        offered = [action.get("title") for card in self.cards for action in actions_in(card)]
+        raise AssertionError(f"{self.email} has no button {label!r}, but {offered}")
+
+    def fresh(self, **about: Any) -> "Client":
+        """The same person with something else about them."""
+        return replace(self, **about)
+
+    @staticmethod
+    def _inputs(data: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, str]:
+        names = {name.partition(".")[2]: name for name in data.get("form", [])}
+        return {names[name]: value for name, value in fields.items()}
+
+
+def texts_in(part: Any) -> Iterator[str]:
+    """Every text of a card, a paragraph each."""
+    if isinstance(part, list):
+        for item in part:
+            yield from texts_in(item)
+    elif isinstance(part, dict):
+        if part.get("type") == "RichTextBlock":
+            yield "".join(run["text"] for run in part["inlines"])
+            return
+        for name, value in part.items():
+            if name in {"text", "label", "title", "value", "errorMessage"} and isinstance(
+                value, str
+            ):
+                yield value.replace("\\", "")
+            elif name not in {"fallback", "data", "refresh"}:
+                yield from texts_in(value)
+
+
+def actions_in(part: Any) -> Iterator[dict[str, Any]]:
+    """Every action of a card, also those in small forms and behind what is pressed whole."""
+    if isinstance(part, list):
+        for item in part:
+            yield from actions_in(item)
+    elif isinstance(part, dict):
+        if str(part.get("type", "")).startswith("Action."):
+            yield part
+        for name, value in part.items():
+            if name not in {"fallback", "data", "refresh"}:
+                yield from actions_in(value)
+
+
+@asynccontextmanager
+async def teams_world(database: Database, **settings: Any) -> AsyncIterator[World]:
+    """Kravbot open to the emulator, on a database the test has open; the first demo authority's organisation is bound."""
+    chosen = Settings(_env_file=None, teams_local=True, upload_limit_mb=1, **settings)
+    house = House(chosen, database)
+    async with AsyncExitStack() as stack:
+        service = await stack.enter_async_context(teams_service())
+        stack.push_async_callback(house.finish)
+        door = await open_teams(house, stack)
+        app = web.Application()
+        app.router.add_route("*", PATH, door.open)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        stack.push_async_callback(runner.cleanup)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        yield World(house, service, url, session, door, service_url=service.url)
