@@ -1,15 +1,18 @@
 """`make e2e-teams`: all stages, or those that are named: cards, package, client, proof."""
 
+import asyncio
 import sys
 
 from e2e.teams.cards import check_cards
+from e2e.teams.client import check_client
 from e2e.teams.machine import cut_off, install, is_cut_off, lacks, raise_loopback
+from e2e.teams.package import check_package
 from e2e.teams.report import Report
 
-_STAGES = {"cards": check_cards}
+_STAGES = {"cards": check_cards, "package": check_package, "client": check_client}
 
 
-def main(wanted: list[str]) -> None:
+async def main(wanted: list[str]) -> None:
     report = Report()
     if is_cut_off():
         raise_loopback()
@@ -24,9 +27,9 @@ def main(wanted: list[str]) -> None:
         )
     for name, stage in _STAGES.items():
         if not wanted or name in wanted:
-            stage(report)
+            await stage(report)
     report.exit()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    asyncio.run(main(sys.argv[1:]))

@@ -18,7 +18,7 @@ const cards = Object.fromEntries(readdirSync(given.cards).filter(name => name.en
   .map(name => [name.slice(0, -ending.length), read(join(given.cards, name))]))
 
 const running = await browser()
-for (const theme of Object.keys(looks.themes)) {
+for (const theme of given.themes ?? Object.keys(looks.themes)) {
   for (const [device, width] of Object.entries(WIDTHS)) {
     await drawAll(theme, device, width)
   }
@@ -31,13 +31,15 @@ async function drawAll (theme, device, width) {
   for (const [name, card] of Object.entries(cards)) {
     for (const fault of await page.evaluate(draw, { name, card })) faults.push(`${name}: ${fault}`)
   }
-  check(`${Object.keys(cards).length} cards, ${theme}, ${device}: parsed, drawn and unfolded without a word`, [...faults, ...said])
-  for (const language of ['da', 'en']) {
+  const number = Object.keys(cards).length
+  if (!number) faults.push('there are none')
+  check(`${number} ${given.name}, ${theme}, ${device}: parsed, drawn and unfolded without a word`, [...faults, ...said])
+  for (const language of new Set(Object.values(cards).map(card => card.lang))) {
     await page.evaluate(language => document.querySelectorAll('section').forEach(
       section => { section.hidden = section.lang !== language }), language)
-    await page.screenshot({ path: join(given.pictures, `cards-${language}-${device}-${theme}.png`), fullPage: true })
+    await page.screenshot({ path: join(given.pictures, `${given.name.replaceAll(' ', '-')}-${language}-${device}-${theme}.png`), fullPage: true })
   }
-  for (const [name, card] of Object.entries(CONTROLS)) {
+  for (const [name, card] of Object.entries(given.controls ? CONTROLS : {})) {
     const found = await page.evaluate(draw, { name, card })
     check(`control, ${theme}, ${device}: ${name} is seen`, found.length ? [] : ['nothing was said of it'])
   }

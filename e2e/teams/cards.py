@@ -19,9 +19,9 @@ _CONTROLS = {
 _ERROR = re.compile(r"(?P<file>[^(]*)\((?P<line>\d+),\d+\): error (?P<words>.*)")
 
 
-def check_cards(report: Report) -> None:
+async def check_cards(report: Report) -> None:
     report.stage("Cards")
-    report.listen(script("cards.mjs", cards=str(GOLDEN)))
+    await report.listen(script("cards.mjs", cards=str(GOLDEN), name="cards", controls=True))
     _check_types(report)
 
 

@@ -1,10 +1,13 @@
 """The machine the check runs on: what must be on it, what is installed for it, and how it is cut off from the network."""
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -19,6 +22,12 @@ _NEEDED = {
     "node": "nodejs",
     "npm": "npm",
 }
+_STARTED_WITHIN = 30.0
+_ENDED_WITHIN = 10.0
+
+
+class DidNotStart(Exception):
+    """The message names the log to read."""
 
 
 def lacks() -> str | None:
@@ -59,7 +68,52 @@ def raise_loopback() -> None:
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
 
-def script(name: str, **given: object) -> list[str | Path]:
+def empty_folder(name: str) -> Path:
+    """A folder in ROOM, with nothing of an earlier run."""
+    folder = ROOM / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def script(name: str, /, **given: object) -> list[str | Path]:
     """The command that runs one of our Node scripts with what it is given as JSON."""
     everywhere = {"chromium": shutil.which("chromium"), "pictures": str(PICTURES)}
     return ["node", HERE / name, json.dumps(everywhere | given)]
+
+
+@asynccontextmanager
+async def running(
+    *command: str | Path, port: int, folder: Path, env: Mapping[str, str] | None = None
+) -> AsyncIterator[None]:
+    """A server in that folder, from when it listens on `port`; its words go to `log` there. Raises DidNotStart."""
+    log = folder / "log"
+    with log.open("wb") as written:
+        process = await asyncio.create_subprocess_exec(
+            *command, cwd=folder, env=env, stdout=written, stderr=written
+        )
+    try:
+        await _listens(process, port, log)
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), _ENDED_WITHIN)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+async def _listens(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_STARTED_WITHIN):
+            while process.returncode is None:
+                try:
+                    _, writer = await asyncio.open_connection("127.0.0.1", port)
+                except OSError:
+                    await asyncio.sleep(0.1)
+                else:
+                    writer.close()
+                    return
+    raise DidNotStart(f"see {log.relative_to(REPOSITORY)}")

@@ -8,17 +8,25 @@ mkdirSync(given.pictures, { recursive: true })
 
 export const read = path => JSON.parse(readFileSync(path, 'utf8'))
 
-export function check (name, faults = []) {
-  console.log(faults.length ? `not ok ${name} # ${faults.length}` : `ok ${name}`)
-  for (const fault of faults.slice(0, 10)) console.log(`  ${fault}`)
+export function check (name, [fault, ...more] = []) {
+  console.log(fault ? `not ok ${name} # ${fault}` : `ok ${name}`)
+  for (const other of more.slice(0, 10)) console.log(`  ${other}`)
+  if (more.length > 10) console.log(`  … and ${more.length - 10} more`)
 }
 
-export async function attempt (name, act) {
-  try {
-    await act()
-    check(name)
-  } catch (error) {
-    check(name, [error.message.split('\n').slice(0, 3).join(' ')])
+// Steps that build on each other: after one that fails the rest is not reached.
+export async function story (title, steps) {
+  let stopped = false
+  for (const [step, act] of Object.entries(steps)) {
+    const name = `${title}: ${step}`
+    try {
+      if (stopped) throw new Error('not reached')
+      await act()
+      check(name)
+    } catch (error) {
+      stopped = true
+      check(name, [error.message.split('\n').slice(0, 3).join(' ').trim()])
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 """What was checked and what came of it: a line each, counted."""
 
+import asyncio
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +34,14 @@ class Report:
             self.passed += 1
             print(f"pass  {name}", flush=True)
 
-    def listen(
-        self, command: Sequence[str | Path], *, env: Mapping[str, str] | None = None
-    ) -> None:
+    async def listen(self, command: Sequence[str | Path]) -> None:
         """Run a script that writes `ok NAME` and `not ok NAME`; what else it writes explains the line before."""
         counted = self.passed + self.failed
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as script:
-            for line in script.stdout or ():
-                self._hear(line.rstrip())
-        if script.returncode or counted == self.passed + self.failed:
+        script = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+        assert script.stdout is not None
+        async for line in script.stdout:
+            self._hear(line.decode().rstrip())
+        if await script.wait() or counted == self.passed + self.failed:
             self.check(f"{Path(command[1]).name} came to its end", f"exit code {script.returncode}")
 
     def summary(self) -> str:

@@ -1,0 +1,121 @@
+// Maren at work in Teams: alone with Kravbot, in a group and in a channel.
+
+import { execFileSync } from 'node:child_process'
+import { browser, given, story } from './report.mjs'
+import { Playground } from './playground.mjs'
+
+const running = await browser()
+const maren = await Playground.open(running, given.playground)
+
+await story('alone', {
+  'Kravbot says hello when it is installed': async () => {
+    await maren.sees('Jeg kender dig ikke endnu')
+    await maren.picture('1-installed')
+  },
+  'the one-time code binds the organisation': async () => {
+    await maren.says(code())
+    await maren.sees('Jeg er forbundet', 'Styrelsen for Tåge og Fyrtårne')
+    await maren.picture('2-bound')
+  }
+})
+
+await story('alone, a checklist', {
+  ...checklist('Nødmelderen', 'alone'),
+  'an answer is corrected': async () => {
+    await maren.says('ret svar 2')
+    await maren.sees('Var leverandøren med i øvelsen?', 'Du svarede')
+    await maren.presses('Delvist')
+    await maren.sees('6 af 9')
+  },
+  'a file becomes evidence': async () => {
+    await maren.presses('Ingen')
+    await maren.sees('7 af 9', 'Er planen rettet')
+    await maren.attaches('plan.pdf', `${given.storage}/personal/plan.pdf?tempauth=once`)
+    await maren.sees('Bevis · 1 fil', 'plan.pdf')
+    await maren.picture('5-evidence')
+  },
+  'it comes to its end': async () => {
+    await maren.presses('Ja')
+    await maren.sees('8 af 9')
+    await maren.fills('Dato', '2027-03-01')
+    await maren.presses('Gem svaret')
+    await maren.sees('9 af 9')
+    await maren.presses('Nej')
+    await maren.sees('Delvist opfyldt', 'Vis alle svar')
+    await maren.picture('6-summary')
+  }
+})
+
+await story('alone, not possible', {
+  'the form opens': async () => {
+    await maren.says('start 3.2 på nødmelderen')
+    await maren.sees('1 af 8')
+    await maren.presses('Ikke muligt')
+    await maren.sees('så det skal begrundes')
+  },
+  'what is missing is said at its field': async () => {
+    await maren.fills('Hvorfor er det ikke muligt?', '   ')
+    await maren.fills('Hvad gør I i stedet?', 'Vi øver selv hvert kvartal.')
+    await maren.ticks('Ja')
+    await maren.presses('Gem begrundelsen')
+    await maren.sees('⚠️ Skal udfyldes.')
+    await maren.picture('7-fault')
+  },
+  'what was right is still there, and then it is kept': async () => {
+    await maren.sees('Gem begrundelsen')
+    await maren.fills('Hvorfor er det ikke muligt?', 'Leverandøren må ikke gå ind i driften.')
+    await maren.presses('Gem begrundelsen')
+    await maren.sees('2 af 8', 'Ikke muligt')
+  }
+})
+
+await story('alone, from the message box', {
+  'a contact is found': async () => {
+    const found = await maren.searches('contacts', 'query', 'Bo')
+    await found.getByText('Bo Prøvesen').first().waitFor()
+    await maren.picture('8-search')
+  }
+})
+
+await story('in a group', {
+  'Kravbot comes in': () => maren.enters('Beredskab'),
+  ...checklist('Tågevarsel', 'group')
+})
+
+await story('in a channel', {
+  'Kravbot comes in': () => maren.enters('Drift'),
+  ...checklist('Fyrjournal', 'channel')
+})
+
+await running.close()
+
+// The first five questions of 3.3: in words, by button, from a list, with ticks; in place where a button was pressed.
+function checklist (system, where) {
+  return {
+    'a checklist begins': async () => {
+      await maren.says(`start 3.3 på ${system.toLowerCase()}`)
+      await maren.sees(`3.3 Beredskabsøvelse · ${system}`, '1 af 9')
+      await maren.picture(`3-first-${where}`)
+    },
+    'answers in words and by button': async () => {
+      await maren.says('1. december 2025')
+      await maren.sees('2 af 9', '1. dec. 2025')
+      await maren.presses('Ja')
+      await maren.sees('3 af 9')
+      await maren.presses('Fuld skala')
+      await maren.sees('4 af 9')
+      await maren.ticks('Aktivering', 'Kontakt')
+      await maren.presses('Gem svaret')
+      await maren.sees('5 af 9', 'Aktivering og Kontakt')
+      await maren.presses('Ja')
+      await maren.sees('6 af 9')
+      await maren.picture(`4-sixth-${where}`)
+    }
+  }
+}
+
+function code () {
+  const [python, ...arguments_] = given.bind
+  const said = execFileSync(python, arguments_, { cwd: given.folder, env: given.env, encoding: 'utf8' })
+  return said.match(/KRAV(-[0-9A-Z]+){4}/)[0]
+}

@@ -1,0 +1,85 @@
+"""Stage C: people at Microsoft's Agents Playground, and Kravbot taking what it sends without proof."""
+
+import json
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
+from e2e.teams.machine import HERE, MODULES, DidNotStart, empty_folder, running, script
+from e2e.teams.report import Report
+from e2e.teams.world import STORAGE, world
+
+PLAYGROUND_PORT = 56150
+PLAYGROUND = f"http://127.0.0.1:{PLAYGROUND_PORT}"
+LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
+
+_CARD = "application/vnd.microsoft.card.adaptive"
+
+
+async def check_client(report: Report) -> None:
+    report.stage("The client, on this machine only")
+    folder = empty_folder("client")
+    try:
+        async with world(folder, f"{PLAYGROUND}/_connector") as outside:
+            bot = kravbot(folder, KRAVBOT_TEAMS_LOCAL="true", **outside.environment)
+            async with serving(bot), playground(endpoint=MESSAGES) as recordings:
+                await report.listen(
+                    script(
+                        "client.mjs",
+                        playground=PLAYGROUND,
+                        storage=STORAGE,
+                        bind=[*bot.cli, "bind", "--authority", LIGHTHOUSES],
+                        folder=str(folder),
+                        env=dict(bot.env),
+                    )
+                )
+                sent = empty_folder("sent")
+                _write_cards(recordings, sent)
+    except (CommandFailed, DidNotStart) as failed:
+        report.check("Kravbot and the playground run", failed)
+        return
+    await report.listen(
+        script("cards.mjs", cards=str(sent), name="cards as sent", themes=["light"])
+    )
+
+
+@asynccontextmanager
+async def playground(*, endpoint: str, service: str | None = None) -> AsyncIterator[Path]:
+    """The playground, sending to `endpoint` and answered at `service`; the folder of its recordings."""
+    folder = empty_folder("playground")
+    shutil.copy(HERE / "playground.yml", folder / ".m365agentsplayground.yml")
+    cli = MODULES / "@microsoft" / "m365agentsplayground" / "cli.js"
+    command: list[str | Path] = ["node", cli, "start", "-e", endpoint, "-c", "msteams"]
+    command += ["-p", str(PLAYGROUND_PORT), "--er", "--dt"]
+    if service is not None:
+        command += ["--service-url", service]
+    async with running(*command, port=PLAYGROUND_PORT, folder=folder):
+        yield folder / "devTools"
+
+
+def _write_cards(recordings: Path, folder: Path) -> None:
+    """Every card Kravbot sent, in the order they came, as files like the golden ones."""
+    for number, card in enumerate(_cards(recordings)):
+        (folder / f"{number:03}.teams.json").write_text(json.dumps(card))
+
+
+def _cards(recordings: Path) -> Iterator[object]:
+    for recording in recordings.glob("events_recording_*.log"):
+        for event in recording.read_text().split("\n---\n"):
+            if event.strip():
+                yield from _cards_in(json.loads(event))
+
+
+def _cards_in(part: object) -> Iterator[object]:
+    """Attachments, and what answers a button."""
+    if isinstance(part, dict):
+        if _CARD in (part.get("contentType"), part.get("type")):
+            yield part.get("content", part.get("value"))
+            return
+        for inner in part.values():
+            yield from _cards_in(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _cards_in(inner)

@@ -1,0 +1,61 @@
+"""Kravbot as anybody runs it: by its command, with the demo, in an empty folder of its own."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from e2e.teams.machine import REPOSITORY, running
+
+PORT = 3978
+MESSAGES = f"http://127.0.0.1:{PORT}/api/messages"
+
+
+class CommandFailed(Exception):
+    """The message is what the command said."""
+
+
+@dataclass(frozen=True)
+class Kravbot:
+    """`env` is all that its processes know of the environment."""
+
+    folder: Path
+    env: Mapping[str, str]
+
+    @property
+    def cli(self) -> list[str]:
+        return [sys.executable, "-m", "bot.cli"]
+
+    async def command(self, *arguments: str) -> str:
+        """What it prints. Raises CommandFailed."""
+        process = await asyncio.create_subprocess_exec(
+            *self.cli,
+            *arguments,
+            cwd=self.folder,
+            env=self.env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        if process.returncode:
+            raise CommandFailed(said.decode())
+        return said.decode()
+
+
+def kravbot(folder: Path, **settings: str) -> Kravbot:
+    """Its settings by name, as in the environment: `KRAVBOT_TEAMS_LOCAL="true"`, `HTTPS_PROXY="…"`."""
+    plain = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return Kravbot(folder, plain | {"PYTHONPATH": str(REPOSITORY)} | settings)
+
+
+@asynccontextmanager
+async def serving(kravbot: Kravbot) -> AsyncIterator[None]:
+    """The server, with the two demo authorities. Raises CommandFailed, DidNotStart."""
+    (kravbot.folder / "var").mkdir(exist_ok=True)
+    await kravbot.command("migrate")
+    run = [*kravbot.cli, "run", "--demo", "--port", str(PORT)]
+    async with running(*run, port=PORT, folder=kravbot.folder, env=kravbot.env):
+        yield

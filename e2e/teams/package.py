@@ -1,0 +1,28 @@
+"""Stage B: the app package as the Teams admin center is handed it, by the schema of its own version."""
+
+import zipfile
+
+from e2e.teams.kravbot import CommandFailed, kravbot
+from e2e.teams.machine import MODULES, empty_folder, script
+from e2e.teams.report import Report
+from tests.fakes.identity_provider import APP_ID
+
+_SCHEMAS = MODULES / "@microsoft" / "app-manifest" / "build" / "json-schemas" / "teams"
+
+
+async def check_package(report: Report) -> None:
+    report.stage("Package")
+    folder = empty_folder("package")
+    bot = kravbot(
+        folder, KRAVBOT_TEAMS_APP_ID=APP_ID, KRAVBOT_PUBLIC_HOST="kravbot.fyrtaarne.example"
+    )
+    who = ["--developer", "Fyrtårne", "--about", "https://fyrtaarne.example/kravbot"]
+    try:
+        await bot.command("teams-package", "--out", "kravbot.zip", *who)
+    except CommandFailed as failed:
+        report.check("the package is made", failed)
+        return
+    unpacked = folder / "unpacked"
+    with zipfile.ZipFile(folder / "kravbot.zip") as package:
+        package.extractall(unpacked)
+    await report.listen(script("package.mjs", unpacked=str(unpacked), schemas=str(_SCHEMAS)))

@@ -1,0 +1,170 @@
+// A person at Microsoft's Agents Playground: writes, presses, fills in, and sees what Kravbot answers.
+//
+// What is asked of the page is what a person sees of it. Its HTTP API is used only for what the page cannot do: an
+// activity with a file, or one of somebody else's. Neither is documented: see README.md for what was seen of it.
+
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { given } from './report.mjs'
+
+const PATIENCE = 15000
+const SIZE = { width: 1280, height: 1000 }
+
+export class Playground {
+  static async open (browser, url) {
+    const page = await browser.newPage({ viewport: SIZE })
+    page.setDefaultTimeout(PATIENCE)
+    const { config } = await (await fetch(`${url}/_internal/v1/config`)).json()
+    await page.goto(url)
+    await page.getByRole('button', { name: 'Hide log panel' }).click()
+    return new Playground(page, url, config)
+  }
+
+  constructor (page, url, config) {
+    Object.assign(this, { page, url, config, chat: config.personalChat.id, shared: false })
+  }
+
+  get card () {
+    return this.page.locator('.ac-adaptiveCard').last()
+  }
+
+  get #compose () {
+    return this.page.getByRole('textbox').last()
+  }
+
+  // Coming into a chat for the first time installs Kravbot there.
+  async enters (name) {
+    const { config } = this
+    const chats = [...config.groupChats, ...config.teams.flatMap(team => team.channels)]
+    this.chat = chats.find(chat => chat.name === name)?.id ?? config.personalChat.id
+    this.shared = this.chat !== config.personalChat.id
+    await this.page.getByRole('treeitem', { name }).dispatchEvent('click')
+  }
+
+  // In a chat with others Kravbot hears only what mentions it.
+  async says (text, { mention = this.shared } = {}) {
+    await this.#compose.click()
+    if (mention) {
+      await this.page.keyboard.type('@')
+      await this.page.getByRole('menuitem', { name: 'Kravbot' }).click()
+      await this.page.keyboard.type(' ')
+    }
+    await this.page.keyboard.type(text)
+    await this.page.keyboard.press('Enter')
+  }
+
+  // The newest card says all of this, or comes to say it.
+  async sees (...texts) {
+    for (const text of texts) {
+      try {
+        await this.card.filter({ hasText: text }).waitFor()
+      } catch {
+        throw new Error(`“${text}” is not on the newest card: ${await this.reads()}`)
+      }
+    }
+  }
+
+  async reads () {
+    return await this.card.count() ? (await this.card.innerText()).replace(/\s+/g, ' ') : 'there is none'
+  }
+
+  async presses (label, on = this.card) {
+    await on.getByRole('button', { name: label, exact: true }).last().click()
+  }
+
+  async fills (label, text, on = this.card) {
+    await on.getByLabel(label).last().fill(text)
+  }
+
+  async ticks (...options) {
+    for (const name of options) {
+      await this.card.getByRole('radio', { name }).or(this.card.getByRole('checkbox', { name })).last().check()
+    }
+  }
+
+  async chooses (label, option) {
+    await this.card.getByRole('combobox', { name: label }).last().click()
+    await this.page.getByRole('option', { name: option }).click()
+  }
+
+  // The search of the message box. Resolves to what was found, which can be clicked.
+  async searches (command, parameter, text) {
+    await this.#extension('Search Command')
+    await this.page.getByRole('button', { name: 'Specify Command ID or Parameter' }).click()
+    await this.page.getByRole('textbox', { name: 'Command ID' }).fill(command)
+    await this.page.getByRole('textbox', { name: 'Parameter name' }).fill(parameter)
+    await this.page.getByRole('textbox', { name: 'Enter a search term' }).fill(text)
+    return this.page.getByRole('group').filter({ hasText: 'Search-Based Message Extension' })
+  }
+
+  // The dialog that Kravbot opens for a command of the message box.
+  async asks (command) {
+    await this.#extension('Action Command')
+    await this.page.getByRole('textbox', { name: 'Command ID' }).fill(command)
+    await this.page.getByRole('button', { name: 'Create' }).click()
+    const dialog = this.page.getByRole('dialog')
+    await dialog.locator('.ac-adaptiveCard').waitFor()
+    return dialog
+  }
+
+  // What the page cannot send: an activity of any shape, from anybody, passed on by the playground as it is.
+  async sends (activity, from = this.config.currentUser) {
+    await this.#post(`${this.url}/_internal/v1/customActivities`, this.#whole(activity, from))
+  }
+
+  // What the playground answers for nobody, straight to the bot; resolves to the body of the answer.
+  async invokes (name, value, from = this.config.currentUser) {
+    const answer = await this.#post(given.messages, this.#whole({ type: 'invoke', name, value }, from))
+    const text = await answer.text()
+    return text && JSON.parse(text)
+  }
+
+  // A file as Teams hands it over: where it can be fetched for a few minutes.
+  async attaches (name, downloadUrl) {
+    const [, fileType] = name.split('.')
+    await this.sends({
+      type: 'message',
+      attachments: [{
+        contentType: 'application/vnd.microsoft.teams.file.download.info',
+        contentUrl: `https://stf.sharepoint.example/${name}`,
+        name,
+        content: { downloadUrl, uniqueId: randomUUID(), fileType }
+      }]
+    })
+  }
+
+  // Never at another size: the page draws its cards anew then, and what was filled in is lost.
+  async picture (name) {
+    await this.card.scrollIntoViewIfNeeded()
+    await this.page.screenshot({ path: join(given.pictures, `client-${name}.png`) })
+  }
+
+  #whole (activity, from) {
+    const { tenantId, bot } = this.config
+    return {
+      id: randomUUID(),
+      timestamp: new Date().toISOString(),
+      channelId: 'msteams',
+      serviceUrl: given.service,
+      from: { id: from.id, name: from.name, aadObjectId: from.aadObjectId },
+      recipient: bot,
+      conversation: { id: this.chat, conversationType: this.shared ? 'groupChat' : 'personal', isGroup: this.shared, tenantId },
+      channelData: { tenant: { id: tenantId } },
+      locale: 'da-DK',
+      ...activity
+    }
+  }
+
+  async #post (url, content) {
+    const answer = await fetch(url, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(content)
+    })
+    if (!answer.ok) throw new Error(`${answer.status} from ${url}: ${await answer.text()}`)
+    return answer
+  }
+
+  async #extension (kind) {
+    await this.page.getByRole('button', { name: 'Trigger Message Extension App' }).last().click()
+    await this.page.getByRole('menuitem', { name: kind }).click()
+  }
+}
