@@ -2,13 +2,13 @@
 
 import sys
 
-from bench import answers, backup, register, starts
+from bench import answers, backup, lookup, register, starts
 
 _KINDS = ("sqlite", "postgresql")
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, starts, backup (and how many megabytes).
+    """All of it, or what is named: sqlite, postgresql, starts, lookup, backup (and how many megabytes).
 
     After `register`, the name of a database means the register on that one.
     """
@@ -19,6 +19,8 @@ def main(wanted: list[str]) -> None:
             _answers(answers.measure(kind))
     if not wanted or "starts" in wanted:
         _starts(starts.measure())
+    if not wanted or "lookup" in wanted:
+        _lookup(lookup.measure())
     if not wanted or "backup" in wanted:
         _backup(backup.measure(size))
     if not wanted or "register" in wanted:
@@ -46,6 +48,12 @@ def _starts(found: starts.Starts) -> None:
     print(f"  chat to its first prompt    {found.chat:8.2f} s  wanted: under 1.2")
     print(f"  run to its first answer     {found.run:8.2f} s  wanted: under 2.5")
     print(f"  idle server                 {found.idle:8.0f} MB wanted: under 150")
+
+
+def _lookup(found: lookup.Lookup) -> None:
+    print(f"\nLooking up among {found.systems:,} systems and {found.contacts:,} contacts")
+    print(f"  the first time              {found.first:8.0f} ms wanted: under 150")
+    print(f"  the slowest after it        {found.typed:8.0f} ms")
 
 
 def _backup(found: backup.Backup) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias, get_args
 
 from bot.cards.lookup import ContactView, SystemView
@@ -30,6 +30,7 @@ _SLOTS: tuple[Slot, ...] = get_args(Slot)
 _SHORTEST_STEM = 3
 _WORD = re.compile(r"\w+")
 _LAST = 1_000_000
+_MOST_DESCRIPTIONS = 2048
 _LAST_LETTERS = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3"})
 
 View: TypeAlias = SystemView | ContactView
@@ -169,7 +170,7 @@ def _of_contact(
     name = _folded((contact.name,))
     known_by = [
         name,
-        _folded((contact.function, supplier)),
+        _described(contact.function, supplier),
         _called_as(contact.slot, contact.side),
         *(called.get(system, "") for system in systems),
     ]
@@ -201,6 +202,12 @@ def _called_as(slot: Slot, side: Side) -> str:
     """What people say for the slot and the side, in both languages."""
     own = [Words(lang)(f"word.{slot}") for lang in _LANGUAGES]
     return _folded([*own, *listed("slots").get(slot, ()), *listed("sides")[side]])
+
+
+@lru_cache(_MOST_DESCRIPTIONS)
+def _described(function: str | None, supplier: str | None) -> str:
+    """Many contacts have the same."""
+    return _folded((function, supplier))
 
 
 # ── Words ────────────────────────────────────────────────────────────────────

@@ -1,0 +1,80 @@
+"""Looking up a system or a contact in a large authority: once after a change, and then as somebody types."""
+
+import time
+from dataclasses import dataclass
+
+from bench.ground import empty_databases, opened
+from bench.large import DAY, NAME, large_authority
+from bot.main.founding import found
+from bot.understanding.lookup import look_up
+from governance.ports import Register
+from governance.records.authorities import Authority
+from governance.records.contacts import Contact
+from governance.records.contracts import Contract
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+_SECTIONS = (Authority, Supplier, System, Contract, Contact)
+_TYPED = ("d", "dø", "døgnvagten", "vagten 55", "fagsystem 12", "duty leverandør", "findes ikke")
+_LIMIT = 10
+_RUNS = 5
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Milliseconds, of the median run. `first`: what is looked in is made; `typed`: the slowest of what is typed after it."""
+
+    systems: int
+    contacts: int
+    first: float
+    typed: float
+
+
+def measure() -> Lookup:
+    """Its records are in memory, as after any turn, so the database has no part in it."""
+    with empty_databases("sqlite") as new, opened(new()) as database:
+        database.transact(_founded)
+        runs = [_run(database) for _ in range(_RUNS)]
+    return sorted(runs, key=lambda run: run.first)[_RUNS // 2]
+
+
+def _run(database: Database) -> Lookup:
+    """Anything changed in the directory makes what is looked in anew."""
+    database.transact(_changed)
+    return database.transact(_measured)
+
+
+def _founded(unit: UnitOfWork) -> None:
+    records = [record for record in large_authority() if isinstance(record, _SECTIONS)]
+    found(unit, NAME, records, demo=False)
+
+
+def _changed(unit: UnitOfWork) -> None:
+    unit.enter(_tenant(unit))
+    kept = unit.register.find(Supplier)[0]
+    more = kept.record.model_copy(update={"subcontractors": (f"Nr. {kept.version}",)})
+    unit.register.save(more, seen=kept.version, command="Bench")
+
+
+def _measured(unit: UnitOfWork) -> Lookup:
+    unit.enter(_tenant(unit))
+    kept = {section: len(unit.register.find(section)) for section in _SECTIONS}
+    return Lookup(
+        systems=kept[System],
+        contacts=kept[Contact],
+        first=_timed(unit.register, ""),
+        typed=max(_timed(unit.register, text) for text in _TYPED),
+    )
+
+
+def _tenant(unit: UnitOfWork) -> str:
+    (tenant,) = unit.identities.tenants()
+    return tenant.id
+
+
+def _timed(register: Register, text: str) -> float:
+    begun = time.perf_counter()
+    look_up(register, text, limit=_LIMIT, today=DAY)
+    return (time.perf_counter() - begun) * 1000
