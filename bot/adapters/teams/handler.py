@@ -274,8 +274,9 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         value = part(self._activity.raw, "value")
         if value.get("commandId") != SEARCH:
             raise Refused(HTTPStatus.BAD_REQUEST, "command_unknown")
-        given = {name: item for item in listed(value, "parameters") if (name := item.get("name"))}
-        text = short_text(given.get(SEARCH_TEXT, {}), "value", limit=200)
+        given = listed(value, "parameters")
+        wanted = next((item for item in given if item.get("name") == SEARCH_TEXT), {})
+        text = short_text(wanted, "value", limit=200)
         try:
             async with asyncio.timeout(_PATIENCE_FOR_HITS):
                 known = await self._meet()

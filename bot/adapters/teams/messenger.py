@@ -76,6 +76,7 @@ class TeamsMessenger:
         self._graph = graph
         self._catalog_app = catalog_app
         self._met: OrderedDict[Address, Reference] = OrderedDict()
+        self._service_urls: dict[str, str] = {}
         self._installed: set[Address] = set()
 
     def met(self, address: Address, reference: Reference) -> None:
@@ -85,6 +86,7 @@ class TeamsMessenger:
         while len(self._met) > _MOST_REMEMBERED:
             self._met.popitem(last=False)
         self._installed.discard(address)
+        self._service_urls[address.workspace] = reference.service_url
 
     def left(self, address: Address) -> None:
         """The app was taken away there."""
@@ -213,8 +215,9 @@ class TeamsMessenger:
         return await self._made(address)
 
     async def _made(self, address: Address) -> Reference:
+        service_url = self._service_urls.get(address.workspace, ANYWHERE)
         created = await self._connector.create_conversation(
-            ANYWHERE,
+            service_url,
             {
                 "bot": {"id": self._bot},
                 "members": [{"id": address.conversation}],
@@ -224,7 +227,7 @@ class TeamsMessenger:
             },
         )
         reference = Reference(
-            service_url=ANYWHERE,
+            service_url=service_url,
             conversation=created,
             tenant=address.workspace,
             bot=self._bot,
