@@ -1,16 +1,28 @@
 """Kravbot in Teams from outside: real HTTP both ways, a database, and a Teams that remembers what stands where."""
 
+import asyncio
+import dataclasses
+import threading
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+import aiohttp
 import pytest
 
+from bot.adapters.teams import handler, messages, size
+from bot.adapters.teams.handing_over import HandingOver
+from bot.edge.download import public_session
+from bot.main.binding import new_binding
 from bot.main.founding import tenant_id
 from governance.ports import R
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.databases import only_sqlite
+from tests.fakes.certificates import trusting
 from tests.fakes.teams_client import Client, World, teams_world
+from tests.fakes.teams_service import TeamsService, teams_service
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 START = "start 3.2 på nødmelderen"
@@ -336,8 +348,6 @@ async def test_of_an_organisation_nobody_bound_nobody_is_looked_up(world: World)
 
 
 async def test_a_code_binds_the_organisation(world: World) -> None:
-    from bot.main.binding import new_binding  # noqa: PLC0415
-
     code, _ = world.database.transact(lambda unit: new_binding(unit, LIGHTHOUSES))
     other = "99999999-bbbb-cccc-dddd-eeeeeeeeeeee"
     maren = world.personal("maren.skabelonsen@stf.example", tenant=other)
@@ -426,7 +436,13 @@ async def test_a_message_is_kept_as_evidence(world: World, maren: Client) -> Non
         "composeExtension/fetchTask", {"commandId": "keep", "messagePayload": payload}
     )
     assert maren.answered["task"]["type"] == "continue"
-    assert "Øvelsen gik godt" in str(maren.answered)
+    assert "Øvelsen gik godt.txt" in str(maren.answered)
+    for _ in range(5):
+        if "Gemt" in str(maren.answered):
+            break
+        await maren.submits("Vælg")
+    (evidence,) = kept(world, Evidence)
+    assert evidence.title == "Øvelsen gik godt.txt"
     assert not maren.messages
 
 
@@ -493,3 +509,131 @@ async def test_it_goes_nowhere_but_to_the_organisations_storage(world: World) ->
     )
     yusuf.sees("kunne ikke lægges i dit OneDrive")
     assert not world.service.sent("PUT", "/storage")
+
+
+async def test_agreed_to_it_lies_in_the_persons_storage(world: World) -> None:
+    async with teams_service(tls=True) as storage, _storage_session(storage) as session:
+        ports = world.door._ports
+        handing_over = HandingOver(ports.connector, ports.files, session, ports.clock)
+        world.door._ports = dataclasses.replace(ports, handing_over=handing_over)
+        yusuf = world.personal("yusuf.fiktivsen@stf.example")
+        await yusuf.says("send mig registeret")
+        await world.house.building.desk.work()
+        await world.settle()
+        message, consent = next(
+            (message, attachment)
+            for message in yusuf.messages
+            for attachment in message["attachments"]
+            if attachment["contentType"].endswith("file.consent")
+        )
+        storage.trouble("PUT", "/storage", status=503, times=1)
+        await yusuf.invokes(
+            "fileConsent/invoke",
+            {
+                "type": "fileUpload",
+                "action": "accept",
+                "context": consent["content"]["acceptContext"],
+                "uploadInfo": {
+                    "uploadUrl": storage.open_upload("register"),
+                    "contentUrl": "https://taage-my.sharepoint.com/personal/yusuf/Register.xlsx",
+                    "name": "Register.xlsx",
+                    "uniqueId": "7",
+                    "fileType": "xlsx",
+                },
+            },
+            replyToId=message["id"],
+        )
+        content = storage.uploaded("register")
+        assert content is not None
+        assert content.startswith(b"PK")
+        (shown,) = [
+            attachment
+            for message in yusuf.messages
+            for attachment in message["attachments"]
+            if attachment["contentType"].endswith("file.info")
+        ]
+        assert shown["contentUrl"].endswith("/Register.xlsx")
+        assert not [asked for asked in storage.asked if "Authorization" in asked.headers]
+
+
+@asynccontextmanager
+async def _storage_session(storage: TeamsService) -> AsyncIterator[aiohttp.ClientSession]:
+    async with public_session(resolver=storage.names(), trusted=trusting()) as session:
+        yield session
+
+
+# ── Long forms ───────────────────────────────────────────────────────────────
+
+
+async def test_a_long_form_is_filled_in_in_a_dialog(
+    world: World, maren: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "LONGEST_FORM", 3)
+    await maren.says(START)
+    await maren.presses("Ja")
+    await maren.presses("Ikke muligt")
+    assert "Input." not in str(maren.cards[0])
+    await maren.presses("Udfyld")
+    assert "Hvorfor er det ikke muligt?" in str(maren.answered)
+    assert "Action.Execute" not in str(maren.answered)
+    await maren.submits("Gem begrundelsen", reason="", compensating="Skriftlig kontrol")
+    assert "⚠️" in str(maren.answered)
+    assert "Skriftlig kontrol" in str(maren.answered)
+    await maren.submits(
+        "Gem begrundelsen",
+        reason="Kontrakten giver ingen ret til det",
+        compensating="Skriftlig kontrol",
+        supplier_asked="no",
+        next_opportunity="tender",
+    )
+    assert maren.answered is None
+    maren.sees("3 af 8")
+    assert {answer.value for answer in kept(world, Answer)} == {"ja", "ikke_muligt"}
+
+
+# ── Slow work ────────────────────────────────────────────────────────────────
+
+
+@only_sqlite
+async def test_it_shows_that_it_is_at_it_after_a_second(
+    world: World, maren: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "_TYPING_AFTER", 0.05)
+    await maren.says("hej")
+    assert not _typing(world)
+    held, free = threading.Event(), threading.Event()
+
+    def hold(unit: UnitOfWork) -> None:
+        held.set()
+        free.wait(5)
+
+    holding = asyncio.create_task(world.database.run(hold))
+    await asyncio.to_thread(held.wait, 5)
+    asking = asyncio.create_task(maren.says("hjælp"))
+    async with asyncio.timeout(5):
+        while not _typing(world):  # noqa: ASYNC110  # what it waits for is a request to the fake
+            await asyncio.sleep(0.005)
+    free.set()
+    await asyncio.gather(holding, asking)
+    maren.sees("Det kan du skrive")
+
+
+def _typing(world: World) -> list[object]:
+    sent = world.service.sent("POST", "/v3/conversations")
+    return [asked for asked in sent if asked.content.get("type") == "typing"]
+
+
+# ── Large cards ──────────────────────────────────────────────────────────────
+
+
+async def test_a_card_too_large_is_several_messages_and_stays_one(
+    world: World, maren: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await maren.says("hej")
+    monkeypatch.setattr(size, "LIMIT", 3_000)
+    await maren.says("start 3.3")
+    several = [message["id"] for message in maren.messages[1:]]
+    assert len(several) > 1
+    monkeypatch.setattr(size, "LIMIT", 26_000)
+    await maren.says("nødmelderen")
+    assert [message["id"] for message in maren.messages[1:-1]] == several[:1]
