@@ -6,6 +6,7 @@ proxy resolves and has to be the second wall.
 """
 
 import asyncio
+import io
 import ipaddress
 import re
 import socket
@@ -37,6 +38,7 @@ _ADDRESS = re.compile(
     r"https://([a-z0-9.-]+)(?::443)?(/[a-z0-9._~%!$&'()*+,;=:@/?-]*)", re.ASCII | re.IGNORECASE
 )
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+_NOT_THAT_SIZE = "The file is empty, or not as large as it was said to be"
 _WITHIN = aiohttp.ClientTimeout(total=None, connect=5.0, sock_read=20.0)
 _LATER = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 _WHOLE = {HTTPStatus.OK, HTTPStatus.CREATED}
@@ -171,18 +173,22 @@ async def upload(
     async with _told_apart(time_limit):
         async for piece in _pieces(content):
             end = begin + len(piece)
-            if end > total:
-                raise ValueError("The file is larger than it was said to be")
+            if end > total or (len(piece) < PIECE and end < total):
+                raise ValueError(_NOT_THAT_SIZE)
             headers = _HEADERS | {"Content-Range": f"bytes {begin}-{end - 1}/{total}"}
             async with session.put(
-                address, data=piece, headers=headers, timeout=_WITHIN, allow_redirects=False
+                address,
+                data=io.BytesIO(piece),
+                headers=headers,
+                timeout=_WITHIN,
+                allow_redirects=False,
             ) as response:
                 status = response.status
                 if status != _THERE_ALREADY:
                     _check_status(response)
             begin = end
     if begin < total or not total:
-        raise ValueError("The file is smaller than it was said to be, or empty")
+        raise ValueError(_NOT_THAT_SIZE)
     if status not in _WHOLE:
         raise DeliveryFailed("the storage waits for more")
 
