@@ -102,8 +102,11 @@ class Conversations:
     async def create_conversation(
         self, parameters: ConversationParameters
     ) -> ConversationResourceResponse:
+        written = parameters.serialize()
+        if "tenantID" in written:
+            written["tenantId"] = written.pop("tenantID")
         return ConversationResourceResponse(
-            id=await self._connector.create_conversation(self._service_url, parameters.serialize())
+            id=await self._connector.create_conversation(self._service_url, written)
         )
 
 
