@@ -128,7 +128,7 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         tunnelled = found.sixtofour is not None or found.teredo is not None
         return found.is_global and found in _GLOBAL_UNICAST and not tunnelled
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    return found.is_global and not found.is_multicast
 
 
 async def download(

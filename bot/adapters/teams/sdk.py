@@ -48,12 +48,11 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]  # the SDK is not ty
         self, activity: Activity, claims: Mapping[str, str], logic: Logic
     ) -> InvokeResponse | None:
         """One turn; the answer to an invoke, whose status is 501 if `logic` sent none."""
-        activity.delivery_mode = (
-            None  # else the sender of the body has the replies, not the conversation
-        )
+        # Else a body with `expectReplies` in it has the replies, and the conversation has none.
+        activity.delivery_mode = None
         admitted = AuthenticateRequestResult()
         admitted.audience = _AUDIENCE
-        admitted.claims_identity = ClaimsIdentity(dict(claims), True)  # noqa: FBT003  # positional in the SDK
+        admitted.claims_identity = ClaimsIdentity(dict(claims), is_authenticated=True)
         admitted.connector_factory = self._factory
         return await self.process_activity(admitted, activity, logic)
 

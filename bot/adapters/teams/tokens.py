@@ -215,9 +215,8 @@ class _Source:
         caches = {"token_cache": _NoTokens(), "http_cache": _NoAnswers()}
         app_id, tenant = self._registration.app_id, self._registration.tenant
         if self._registration.kind == "managed":
-            self._session.trust_env = (
-                False  # what knows the identity is on this machine, beside the proxy
-            )
+            # What knows the identity is on this machine, and never behind a proxy.
+            self._session.trust_env = False
             identity = msal.UserAssignedManagedIdentity(client_id=app_id)
             return msal.ManagedIdentityClient(identity, http_client=self._session, **caches)
         return msal.ConfidentialClientApplication(
