@@ -7,19 +7,23 @@ import { Playground } from './playground.mjs'
 const running = await browser()
 const maren = await Playground.open(running, given.playground)
 
-await story('alone', {
+await story(maren, 'alone', {
   'Kravbot says hello when it is installed': async () => {
-    await maren.sees('Jeg kender dig ikke endnu')
+    await maren.sees('🔒')
     await maren.picture('1-installed')
   },
   'the one-time code binds the organisation': async () => {
     await maren.says(code())
-    await maren.sees('Jeg er forbundet', 'Styrelsen for Tåge og Fyrtårne')
+    await maren.sees('Styrelsen for Tåge og Fyrtårne')
     await maren.picture('2-bound')
+  },
+  'she wants Danish, whatever her client says': async () => {
+    await maren.says('dansk')
+    await maren.sees('Goddag, Maren')
   }
 })
 
-await story('alone, a checklist', {
+await story(maren, 'alone, a checklist', {
   ...checklist('Nødmelderen', 'alone'),
   'an answer is corrected': async () => {
     await maren.says('ret svar 2')
@@ -30,7 +34,7 @@ await story('alone, a checklist', {
   'a file becomes evidence': async () => {
     await maren.presses('Ingen')
     await maren.sees('7 af 9', 'Er planen rettet')
-    await maren.attaches('plan.pdf', `${given.storage}/personal/plan.pdf?tempauth=once`)
+    await maren.attaches('plan.pdf', `${given.storage}/plan.pdf`)
     await maren.sees('Bevis · 1 fil', 'plan.pdf')
     await maren.picture('5-evidence')
   },
@@ -46,7 +50,7 @@ await story('alone, a checklist', {
   }
 })
 
-await story('alone, not possible', {
+await story(maren, 'alone, not possible', {
   'the form opens': async () => {
     await maren.says('start 3.2 på nødmelderen')
     await maren.sees('1 af 8')
@@ -57,6 +61,7 @@ await story('alone, not possible', {
     await maren.fills('Hvorfor er det ikke muligt?', '   ')
     await maren.fills('Hvad gør I i stedet?', 'Vi øver selv hvert kvartal.')
     await maren.ticks('Ja')
+    await maren.chooses('Hvornår kan det rejses igen?', 'Ved genudbud')
     await maren.presses('Gem begrundelsen')
     await maren.sees('⚠️ Skal udfyldes.')
     await maren.picture('7-fault')
@@ -69,20 +74,20 @@ await story('alone, not possible', {
   }
 })
 
-await story('alone, from the message box', {
+await story(maren, 'alone, from the message box', {
   'a contact is found': async () => {
-    const found = await maren.searches('contacts', 'query', 'Bo')
+    const found = await maren.searches('search', 'text', 'Bo')
     await found.getByText('Bo Prøvesen').first().waitFor()
     await maren.picture('8-search')
   }
 })
 
-await story('in a group', {
+await story(maren, 'in a group', {
   'Kravbot comes in': () => maren.enters('Beredskab'),
   ...checklist('Tågevarsel', 'group')
 })
 
-await story('in a channel', {
+await story(maren, 'in a channel', {
   'Kravbot comes in': () => maren.enters('Drift'),
   ...checklist('Fyrjournal', 'channel')
 })

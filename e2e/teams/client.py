@@ -9,7 +9,7 @@ from pathlib import Path
 from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
 from e2e.teams.machine import HERE, MODULES, DidNotStart, empty_folder, running, script
 from e2e.teams.report import Report
-from e2e.teams.world import STORAGE, world
+from e2e.teams.world import world
 
 PLAYGROUND_PORT = 56150
 PLAYGROUND = f"http://127.0.0.1:{PLAYGROUND_PORT}"
@@ -29,7 +29,9 @@ async def check_client(report: Report) -> None:
                     script(
                         "client.mjs",
                         playground=PLAYGROUND,
-                        storage=STORAGE,
+                        service=f"http://localhost:{PLAYGROUND_PORT}/_connector",
+                        messages=MESSAGES,
+                        storage=outside.storage_here,
                         bind=[*bot.cli, "bind", "--authority", LIGHTHOUSES],
                         folder=str(folder),
                         env=dict(bot.env),

@@ -24,20 +24,28 @@ export class Playground {
     Object.assign(this, { page, url, config, chat: config.personalChat.id, shared: false })
   }
 
+  // In a channel it is the newest of the thread she began: its posts do not stand in the order they came.
   get card () {
-    return this.page.locator('.ac-adaptiveCard').last()
+    return this.#here.locator('.ac-adaptiveCard').last()
+  }
+
+  get #here () {
+    return this.thread ? this.page.getByRole('group').filter({ hasText: this.thread }) : this.page
   }
 
   get #compose () {
-    return this.page.getByRole('textbox').last()
+    const boxes = this.#here.getByRole('textbox')
+    return this.channel && !this.thread ? boxes.first() : boxes.last()
   }
 
   // Coming into a chat for the first time installs Kravbot there.
   async enters (name) {
-    const { config } = this
-    const chats = [...config.groupChats, ...config.teams.flatMap(team => team.channels)]
-    this.chat = chats.find(chat => chat.name === name)?.id ?? config.personalChat.id
-    this.shared = this.chat !== config.personalChat.id
+    const { groupChats, teams, personalChat } = this.config
+    const group = groupChats.find(chat => chat.name === name)
+    this.channel = teams.flatMap(team => team.channels).find(channel => channel.name === name)
+    this.shared = Boolean(group || this.channel)
+    this.chat = (this.channel ?? group ?? personalChat).id
+    this.thread = undefined
     await this.page.getByRole('treeitem', { name }).dispatchEvent('click')
   }
 
@@ -51,6 +59,7 @@ export class Playground {
     }
     await this.page.keyboard.type(text)
     await this.page.keyboard.press('Enter')
+    if (this.channel) this.thread ??= text
   }
 
   // The newest card says all of this, or comes to say it.
@@ -72,8 +81,9 @@ export class Playground {
     await on.getByRole('button', { name: label, exact: true }).last().click()
   }
 
-  async fills (label, text, on = this.card) {
-    await on.getByLabel(label).last().fill(text)
+  async fills (name, text, on = this.card) {
+    const [first, ...rest] = ['textbox', 'combobox', 'spinbutton'].map(role => on.getByRole(role, { name }))
+    await rest.reduce((any, field) => any.or(field), first).last().fill(text)
   }
 
   async ticks (...options) {
@@ -135,7 +145,6 @@ export class Playground {
 
   // Never at another size: the page draws its cards anew then, and what was filled in is lost.
   async picture (name) {
-    await this.card.scrollIntoViewIfNeeded()
     await this.page.screenshot({ path: join(given.pictures, `client-${name}.png`) })
   }
 

@@ -14,8 +14,8 @@ export function check (name, [fault, ...more] = []) {
   if (more.length > 10) console.log(`  … and ${more.length - 10} more`)
 }
 
-// Steps that build on each other: after one that fails the rest is not reached.
-export async function story (title, steps) {
+// Steps that build on each other: after one that fails there is a picture, and the rest is not reached.
+export async function story (person, title, steps) {
   let stopped = false
   for (const [step, act] of Object.entries(steps)) {
     const name = `${title}: ${step}`
@@ -24,6 +24,7 @@ export async function story (title, steps) {
       await act()
       check(name)
     } catch (error) {
+      if (!stopped) await person.picture(`failed-${title.replace(/\W+/g, '-')}`)
       stopped = true
       check(name, [error.message.split('\n').slice(0, 3).join(' ').trim()])
     }

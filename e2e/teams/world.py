@@ -26,17 +26,21 @@ from tests.fakes.login import Login
 from tests.fakes.proxy import Proxy, proxy
 
 LOGIN = "https://login.botframework.com"
-STORAGE = "https://stf-my.sharepoint.com"
 REPORT = b"%PDF-1.4\n% the report of an exercise\n%%EOF\n"
 
 
 @dataclass
 class World:
-    """`passed` and `refused` are what came to the connector, with and without a token of ours."""
+    """`passed` and `refused` are what came to the connector, with and without a token of ours.
+
+    `storage` is where files lie; `storage_here` is the same without a host's name and TLS.
+    """
 
     connector: str
     proxy: Proxy
     certificate: Path
+    storage: str = "https://stf-my.sharepoint.com"
+    storage_here: str = ""
     keys: IdentityProvider = field(default_factory=lambda: IdentityProvider(SystemClock()))
     login: Login = field(default_factory=lambda: Login(APP_ID))
     passed: list[str] = field(default_factory=list)
@@ -106,9 +110,12 @@ async def world(folder: Path, connector: str) -> AsyncIterator[World]:
     )
     app.add_domain("smba.trafficmanager.net", _host(web.route("*", "/{tail:.*}", made.forward)))
     app.add_domain("*.sharepoint.com", _host(web.get("/{tail:.*}", _report)))
+    app.add_routes([web.get("/{tail:.*}", _report)])
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=serving()).start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        made.storage_here = f"http://127.0.0.1:{runner.addresses[1][1]}"
         async with proxy(runner.addresses[0][1]) as made.proxy:
             yield made
     finally:
