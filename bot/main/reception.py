@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import TypeVar
 
@@ -229,12 +230,25 @@ class Desk:
         return await self._database.run(find)
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """How one claim went."""
+
+    claim: Claim
+    state: Settled
+    reason: str | None
+    retry_at: datetime | None
+    receipt: str | None
+
+
 class Settlements:
-    """Writes outcomes of one queue, each in its own small transaction."""
+    """Writes outcomes of one queue: those that come while others are being written are written together."""
 
     def __init__(self, database: Database, queue: str) -> None:
         self._database = database
         self._queue = queue
+        self._waiting: list[tuple[_Outcome, asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
 
     async def settle(
         self,
@@ -245,16 +259,46 @@ class Settlements:
         retry_at: datetime | None,
         receipt: str | None,
     ) -> None:
-        def work(unit: UnitOfWork) -> None:
-            unit.enter(claim.tenant)
-            queue = unit.outbox if self._queue == "outbox" else unit.jobs
-            ours = queue.settle(claim, state, reason=reason, retry_at=retry_at, receipt=receipt)
+        """Returns when it is written."""
+        loop = asyncio.get_running_loop()
+        written: asyncio.Future[None] = loop.create_future()
+        self._waiting.append((_Outcome(claim, state, reason, retry_at, receipt), written))
+        if self._writing is None or self._writing.done():
+            self._writing = loop.create_task(self._write_all())
+        await written
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            tenant = self._waiting[0][0].claim.tenant
+            ours = [one for one in self._waiting if one[0].claim.tenant == tenant]
+            self._waiting = [one for one in self._waiting if one[0].claim.tenant != tenant]
+            outcomes = [outcome for outcome, _ in ours]
+            try:
+                await self._database.run(partial(self._write, tenant, outcomes))
+            except Exception as fault:  # whoever waits is told
+                for _, written in ours:
+                    if not written.done():
+                        written.set_exception(fault)
+            else:
+                for _, written in ours:
+                    if not written.done():
+                        written.set_result(None)
+
+    def _write(self, tenant: str, outcomes: Sequence[_Outcome], unit: UnitOfWork) -> None:
+        unit.enter(tenant)
+        queue = unit.outbox if self._queue == "outbox" else unit.jobs
+        for one in outcomes:
+            ours = queue.settle(
+                one.claim,
+                one.state,
+                reason=one.reason,
+                retry_at=one.retry_at,
+                receipt=one.receipt,
+            )
             if not ours:
                 _log.warning("a settlement came after its lease had run out")
-            elif state == "parked":
-                _report_unreachable(unit, claim)
-
-        await self._database.run(work)
+            elif one.state == "parked":
+                _report_unreachable(unit, one.claim)
 
 
 def _report_unreachable(unit: UnitOfWork, claim: Claim) -> None:

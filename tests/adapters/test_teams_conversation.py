@@ -513,9 +513,9 @@ async def test_it_goes_nowhere_but_to_the_organisations_storage(world: World) ->
 
 async def test_agreed_to_it_lies_in_the_persons_storage(world: World) -> None:
     async with teams_service(tls=True) as storage, _storage_session(storage) as session:
-        ports = world.door._ports
+        ports = world.door.ports
         handing_over = HandingOver(ports.connector, ports.files, session, ports.clock)
-        world.door._ports = dataclasses.replace(ports, handing_over=handing_over)
+        world.door.ports = dataclasses.replace(ports, handing_over=handing_over)
         yusuf = world.personal("yusuf.fiktivsen@stf.example")
         await yusuf.says("send mig registeret")
         await world.house.building.desk.work()

@@ -100,7 +100,7 @@ async def guarded(
             )
         )
         verifier = Verifier(app_id=APP_ID, tenant=tenant, keys=keys, clock=clock)
-        door = Door(doorkeeper=verifier, adapter=world.door._adapter, ports=world.door._ports)
+        door = Door(doorkeeper=verifier, adapter=world.door.adapter, ports=world.door.ports)
         app = web.Application()
         app.router.add_route("*", PATH, door.open)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -30,9 +30,9 @@ class Door:
     """The handler of one route."""
 
     def __init__(self, *, doorkeeper: Doorkeeper, adapter: TeamsAdapter, ports: Ports) -> None:
+        self.adapter = adapter
+        self.ports = ports
         self._doorkeeper = doorkeeper
-        self._adapter = adapter
-        self._ports = ports
         self._complaints = _Complaints()
 
     async def open(self, request: web.Request) -> web.Response:
@@ -47,12 +47,12 @@ class Door:
 
     async def finish(self) -> None:
         """What goes on after its request has come to its end."""
-        await self._ports.tasks.finish()
+        await self.ports.tasks.finish()
 
     async def _handle(self, request: web.Request, activity: Incoming) -> web.Response:
-        visit = Visit(self._ports, activity)
+        visit = Visit(self.ports, activity)
         try:
-            answer = await self._adapter.take(for_sdk(activity), {}, visit.on_turn)
+            answer = await self.adapter.take(for_sdk(activity), {}, visit.on_turn)
         except Refused as refused:
             return self._refused(request, refused)
         except Exception:

@@ -1,0 +1,285 @@
+"""Turns a second in Teams, through HTTP both ways: Kravbot, and the SDK's echo cured and as shipped, one process each.
+
+The server has one core, the clients and the connector they wait for have the other. A turn is an answer by button: one
+activity in, the next question in place as its answer and written into the conversation.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import jwt
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from bench.teams_server import APP, MOST_CLIENTS, TENANT, person, system
+
+CLIENTS = 8
+SECONDS = 6.0
+WARM = 1.5
+PAIRS = 3
+SLOW = 0.1
+"""Seconds a connector takes that is not on this machine."""
+
+
+@dataclass(frozen=True)
+class Teams:
+    """Medians over the pairs. Rates in turns a second."""
+
+    rate: float
+    cured: float
+    stock: float
+    over_cured: float
+    over_stock: float
+    fast_at_64: float
+    slow_at_64: float
+    slow_ratio: float
+    p50: float
+    p99: float
+
+
+def measure() -> Teams:
+    """All of it; some two minutes."""
+    os.sched_setaffinity(0, {1})
+    ours, cured, stock, fast, slow = [], [], [], [], []
+    waits: list[float] = []
+    try:
+        for _ in range(PAIRS):
+            run = _run("kravbot", clients=CLIENTS)
+            waits += run.waits
+            ours.append(run.rate)
+            cured.append(_run("cured", clients=CLIENTS).rate)
+            stock.append(_run("stock", clients=CLIENTS).rate)
+        for _ in range(PAIRS):
+            fast.append(_run("kravbot", clients=MOST_CLIENTS).rate)
+            slow.append(_run("kravbot", clients=MOST_CLIENTS, delay=SLOW).rate)
+    finally:
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    waits.sort()
+    return Teams(
+        rate=statistics.median(ours),
+        cured=statistics.median(cured),
+        stock=statistics.median(stock),
+        over_cured=statistics.median(a / b for a, b in zip(ours, cured, strict=True)),
+        over_stock=statistics.median(a / b for a, b in zip(ours, stock, strict=True)),
+        fast_at_64=statistics.median(fast),
+        slow_at_64=statistics.median(slow),
+        slow_ratio=statistics.median(a / b for a, b in zip(slow, fast, strict=True)),
+        p50=waits[len(waits) // 2] * 1000,
+        p99=waits[int(len(waits) * 0.99)] * 1000,
+    )
+
+
+@dataclass
+class Run:
+    """`waits`: seconds from the post of an activity until its answer had come."""
+
+    turns: int = 0
+    seconds: float = 0.0
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return self.turns / self.seconds
+
+
+def _run(kind: str, *, clients: int, delay: float = 0.0) -> Run:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    numbers = key.public_key().public_numbers()
+    with tempfile.TemporaryDirectory() as folder:
+        keys = Path(folder) / "keys.json"
+        keys.write_text(json.dumps({"n": numbers.n, "e": numbers.e}))
+        with _server(kind, keys) as port:
+            return asyncio.run(_load(kind, port, key, clients=clients, delay=delay))
+
+
+@contextmanager
+def _server(kind: str, keys: Path) -> Iterator[int]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.teams_server", kind, str(keys)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.stdin.close()
+        process.wait(20)
+
+
+class _Connector:
+    """Takes what the bot sends, after `delay`; `cards` are the newest of each conversation."""
+
+    def __init__(self, delay: float) -> None:
+        self._delay = delay
+        self.calls: defaultdict[str, int] = defaultdict(int)
+        self.cards: dict[str, Any] = {}
+        self.news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._ids = itertools.count(1)
+
+    async def take(self, request: web.Request) -> web.Response:
+        activity = await request.json()
+        if self._delay:
+            await asyncio.sleep(self._delay)
+        conversation = request.match_info["conversation"]
+        attached = activity.get("attachments") or [{}]
+        self.cards[conversation] = attached[0].get("content")
+        self.calls[conversation] += 1
+        self.news[conversation].set()
+        return web.json_response({"id": str(next(self._ids))}, status=201)
+
+
+@asynccontextmanager
+async def _connector(delay: float) -> AsyncIterator[tuple[_Connector, str]]:
+    connector = _Connector(delay)
+    app = web.Application()
+    conversation = "/v3/conversations/{conversation}/activities"
+    app.router.add_post(conversation, connector.take)
+    app.router.add_post(conversation + "/{activity}", connector.take)
+    app.router.add_put(conversation + "/{activity}", connector.take)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield connector, f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def _load(kind: str, port: int, key: rsa.RSAPrivateKey, *, clients: int, delay: float) -> Run:
+    now = int(time.time())
+    async with _connector(delay) as (connector, service_url):
+        claims = {
+            "iss": "https://api.botframework.com",
+            "aud": APP,
+            "serviceurl": service_url,
+            "nbf": now - 60,
+            "exp": now + 3600,
+        }
+        token = jwt.encode(claims, key, algorithm="RS256", headers={"kid": "key-1"})
+        headers = {"Authorization": f"Bearer {token}"}
+        limit = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(headers=headers, connector=limit) as session:
+            talkers = [
+                _Talker(
+                    number, session, f"http://127.0.0.1:{port}/api/messages", connector, service_url
+                )
+                for number in range(clients)
+            ]
+            if kind != "stock":
+                await asyncio.gather(*(talker.sit_down(kind) for talker in talkers))
+            await _for(WARM, talkers, kind)
+            return await _for(SECONDS, talkers, kind)
+
+
+async def _for(seconds: float, talkers: "list[_Talker]", kind: str) -> Run:
+    run = Run()
+    begun = time.perf_counter()
+    until = begun + seconds
+    await asyncio.gather(*(talker.talk(kind, until, run) for talker in talkers))
+    run.seconds = time.perf_counter() - begun
+    return run
+
+
+class _Talker:
+    def __init__(
+        self,
+        number: int,
+        session: aiohttp.ClientSession,
+        url: str,
+        connector: _Connector,
+        service_url: str,
+    ) -> None:
+        self._number = number
+        self._session = session
+        self._url = url
+        self._connector = connector
+        self._service_url = service_url
+        self._conversation = f"a:{person(number)}"
+        self._turns = itertools.count(1)
+
+    async def sit_down(self, kind: str) -> None:
+        if kind == "kravbot":
+            await self._say(f"start 3.2 på {system(self._number)}")
+
+    async def talk(self, kind: str, until: float, run: Run) -> None:
+        while time.perf_counter() < until:
+            begun = time.perf_counter()
+            if kind == "stock":
+                await self._say("ja")
+            else:
+                await self._press("Ja", "Nej", "Ved ikke", "Ny runde")
+            run.turns += 1
+            run.waits.append(time.perf_counter() - begun)
+
+    async def _say(self, text: str) -> None:
+        await self._post({"type": "message", "text": text})
+
+    async def _press(self, *labels: str) -> None:
+        card = self._connector.cards.get(self._conversation)
+        data = _token_of(card, labels)
+        if card is not None and not data:  # finished: begin again
+            await self._say(f"start 3.2 på {system(self._number)}")
+            return
+        action = {"type": "Action.Execute", "verb": "kravbot", "data": data}
+        await self._post(
+            {
+                "type": "invoke",
+                "name": "adaptiveCard/action",
+                "value": {"action": action},
+                "replyToId": "1",
+            }
+        )
+
+    async def _post(self, body: dict[str, Any]) -> None:
+        """The activity, until it is answered and the connector has had its card."""
+        wanted = self._connector.calls[self._conversation] + 1
+        activity = {
+            "id": f"{self._number}-{next(self._turns)}",
+            "channelId": "msteams",
+            "serviceUrl": self._service_url,
+            "from": {"id": f"29:{self._number}", "aadObjectId": person(self._number)},
+            "conversation": {
+                "id": self._conversation,
+                "conversationType": "personal",
+                "tenantId": TENANT,
+            },
+            "recipient": {"id": f"28:{APP}"},
+            "channelData": {"tenant": {"id": TENANT}},
+            "entities": [
+                {"type": "clientInfo", "locale": "da-DK", "timezone": "Europe/Copenhagen"}
+            ],
+            **body,
+        }
+        async with self._session.post(self._url, json=activity) as response:
+            answer = await response.read()
+            if response.status not in (200, 201):
+                raise RuntimeError(f"{response.status} {answer[:200]!r}")
+        news = self._connector.news[self._conversation]
+        while self._connector.calls[self._conversation] < wanted:
+            news.clear()
+            async with asyncio.timeout(20):
+                await news.wait()
+
+
+def _token_of(card: Any, labels: tuple[str, ...]) -> Any:
+    """What the first of these buttons sends that the card has; anything where there is none, as in an echo."""
+    parts = card.get("body", []) if isinstance(card, dict) else []
+    actions = {action.get("title"): action for part in parts for action in part.get("actions", ())}
+    return next((actions[label]["data"] for label in labels if label in actions), {})
