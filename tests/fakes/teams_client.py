@@ -153,7 +153,8 @@ class Client:
 
     async def presses(self, label: str, **fields: str) -> None:
         """The button of that label on the newest card that has one, as a current client does it."""
-        await self.uses(*self.button(label), **fields)
+        action, on = self.button(label)
+        await self.uses(action, on, **fields)
 
     async def uses(
         self, action: Mapping[str, Any], on: str, *, key: str | None = None, **fields: str
