@@ -7,9 +7,15 @@ from e2e.teams.cards import check_cards
 from e2e.teams.client import check_client
 from e2e.teams.machine import cut_off, install, is_cut_off, lacks, raise_loopback
 from e2e.teams.package import check_package
+from e2e.teams.proof import check_proof
 from e2e.teams.report import Report
 
-_STAGES = {"cards": check_cards, "package": check_package, "client": check_client}
+_STAGES = {
+    "cards": check_cards,
+    "package": check_package,
+    "client": check_client,
+    "proof": check_proof,
+}
 
 
 async def main(wanted: list[str]) -> None:

@@ -52,11 +52,12 @@ async function sheet (theme, width) {
   const said = []
   page.on('console', message => ['error', 'warning'].includes(message.type()) && said.push(message.text()))
   page.on('pageerror', error => said.push(error.message))
-  const { page: ground, background, foreground } = looks.themes[theme]
+  const { page: ground, background, foreground, accent } = looks.themes[theme]
   await page.setContent(`<!doctype html><style>
     body { margin: 24px; background: ${ground}; columns: ${columns}; column-gap: 24px; font: 11px sans-serif; color: gray }
     section { break-inside: avoid; margin-bottom: 16px }
     .card { width: ${width}px; background: ${background}; color: ${foreground}; border-radius: 4px }
+    .card a { color: ${accent} }
     ${looks.css.join('\n')}</style>`)
   await page.addScriptTag({ path: require.resolve('markdown-it/dist/markdown-it.min.js') })
   await page.addScriptTag({ path: require.resolve('adaptivecards/dist/adaptivecards.min.js') })

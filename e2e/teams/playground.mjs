@@ -3,6 +3,7 @@
 // What is asked of the page is what a person sees of it. Its HTTP API is used only for what the page cannot do: an
 // activity with a file, or one of somebody else's. Neither is documented: see README.md for what was seen of it.
 
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { given } from './report.mjs'
@@ -60,6 +61,10 @@ export class Playground {
     await this.page.keyboard.type(text)
     await this.page.keyboard.press('Enter')
     if (this.channel) this.thread ??= text
+  }
+
+  async cards () {
+    return this.#here.locator('.ac-adaptiveCard').count()
   }
 
   // The newest card says all of this, or comes to say it.
@@ -176,4 +181,11 @@ export class Playground {
     await this.page.getByRole('button', { name: 'Trigger Message Extension App' }).last().click()
     await this.page.getByRole('menuitem', { name: kind }).click()
   }
+}
+
+// A fresh one-time code, as whoever runs Kravbot has it from the command.
+export function bindingCode () {
+  const [python, ...arguments_] = given.bind
+  const said = execFileSync(python, arguments_, { cwd: given.folder, env: given.env, encoding: 'utf8' })
+  return said.match(/KRAV(-[0-9A-Z]+){4}/)[0]
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _GOOD, _BAD = "ok ", "not ok "
+_PATIENCE = 300.0
 
 
 @dataclass
@@ -39,8 +40,12 @@ class Report:
         counted = self.passed + self.failed
         script = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
         assert script.stdout is not None
-        async for line in script.stdout:
-            self._hear(line.decode().rstrip())
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                async for line in script.stdout:
+                    self._hear(line.decode().rstrip())
+        except TimeoutError:
+            script.kill()
         if await script.wait() or counted == self.passed + self.failed:
             self.check(f"{Path(command[1]).name} came to its end", f"exit code {script.returncode}")
 
