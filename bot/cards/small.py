@@ -23,6 +23,11 @@ def stranger(words: Words, now: datetime) -> Card:
     )
 
 
+def unbound(words: Words, now: datetime) -> Card:
+    """The workspace is no authority's yet; says how it becomes one's."""
+    return _bare(words, now, "binding.unbound_title", "binding.unbound")
+
+
 def sentence(words: Words, now: datetime, said: str) -> Card:
     """One sentence, and nothing else."""
     moment = words("card.as_of", moment=words.moment(now))

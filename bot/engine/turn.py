@@ -17,7 +17,7 @@ from bot.engine.saying import Place, Voice
 from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
 from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
-from bot.texts.words import COPENHAGEN, Words
+from bot.texts.words import COPENHAGEN, Words, clock_of
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
 from governance.handlers import Deal
@@ -34,7 +34,7 @@ class Outcome:
 
     `jobs`: there is slow work to be done at once. `aside` is said to whoever did something and to nobody else, and is kept
     nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
-    `known`: it was a member's turn; of anybody else nothing is kept.
+    `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -42,6 +42,7 @@ class Outcome:
     jobs: bool = False
     aside: Card | None = None
     known: bool = True
+    lang: Lang | None = None
 
 
 _PLATFORMS = {"teams": "Teams", "slack": "Slack"}
@@ -115,7 +116,9 @@ class Engine:
         sitting = self._sit(unit, place, standing, actor, turn)
         sitting.hear(turn.input)
         sitting.keep()
-        outcome = Outcome(rows=sitting.rows, jobs=sitting.gave_jobs, aside=sitting.aside)
+        outcome = Outcome(
+            rows=sitting.rows, jobs=sitting.gave_jobs, aside=sitting.aside, lang=actor.lang
+        )
         if not sitting.moved:
             return outcome
         own = replace(place, external_id=turn.sender.id, shared=False)
@@ -234,7 +237,10 @@ def _homes(unit: Unit, email: str) -> list[Place]:
 
 
 def _stranger(unit: Unit, turn: Turn) -> Outcome:
-    return Outcome(aside=small.stranger(Words(turn.lang or "da"), unit.now), known=False)
+    words = Words(turn.lang or "da", clock_of(turn.zone))
+    bound = unit.identities.tenant_of(turn.platform, turn.workspace) is not None
+    card = small.stranger if bound or turn.sender.external else small.unbound
+    return Outcome(aside=card(words, unit.now), known=False)
 
 
 def _today(unit: Unit) -> Today:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from bot.main.calling import perform, running
+from bot.main.registrations import registration_of
 from bot.main.settings import Closed, Settings
 
 
@@ -30,7 +31,7 @@ async def examine(settings: Settings) -> list[Finding]:
             else "Webchat: slået fra uden for demo / off outside the demo"
         ),
         Finding(f"Filer/files: højst/at most {settings.upload_limit_mb} MB"),
-        Finding("Microsoft Teams: ikke sat op / not set up"),
+        _teams(settings),
         Finding("Slack: ikke sat op / not set up"),
         Finding("E-mail: ikke sat op / not set up"),
     ]
@@ -43,6 +44,26 @@ async def examine(settings: Settings) -> list[Finding]:
             )
         )
     return findings
+
+
+def _teams(settings: Settings) -> Finding:
+    if not settings.has_teams:
+        return Finding("Microsoft Teams: ikke sat op / not set up")
+    if settings.teams_local:
+        return Finding(
+            "Microsoft Teams: tager imod uden bevis fra denne maskine, kun til prøve / taken without proof "
+            "from this machine, for trials only"
+        )
+    try:
+        registration = registration_of(settings)
+    except Closed as closed:
+        return Finding(str(closed), bad=True)
+    where = f"https://{settings.public_host or 'HOST'}/api/messages"
+    tenant = registration.tenant or "alle/every"
+    return Finding(
+        f"Microsoft Teams: app {registration.app_id} ({registration.kind}), organisation/tenant {tenant}, "
+        f"beskeder modtages på / messages are taken at {where}"
+    )
 
 
 async def _authorities(settings: Settings) -> Finding:

@@ -17,6 +17,7 @@ from bot.messages import (
     Card,
     DeliveryFailed,
     DeliveryRefused,
+    Lang,
     Messenger,
     Post,
     Turn,
@@ -46,6 +47,7 @@ class Committed:
     rows: Sequence[OutboxRow] = ()
     aside: Card | None = None
     known: bool = True
+    lang: Lang | None = None
     work: "asyncio.Future[None] | None" = None
 
 
@@ -149,6 +151,7 @@ class Desk:
             rows=outcome.rows,
             aside=outcome.aside,
             known=outcome.known,
+            lang=outcome.lang,
             work=self._begin(self._work_for_all()) if outcome.jobs else None,
         )
 

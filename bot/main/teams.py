@@ -18,7 +18,6 @@ from bot.adapters.teams.people import People
 from bot.adapters.teams.ports import Answered, FileRefused, Hit, Opened, Replaced
 from bot.adapters.teams.proof import Doorkeeper, LocalEmulator, NotLocal, Verifier
 from bot.adapters.teams.reference import Reference
-from bot.adapters.teams.registration import Registration, RegistrationFault, guid
 from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import Door
 from bot.adapters.teams.tokens import Tokens, TokenSettings
@@ -30,11 +29,12 @@ from bot.engine.seal import opened
 from bot.engine.turn import Outcome, actor_of, language_of, membership_of
 from bot.main.house import House
 from bot.main.reception import Committed, Desk
+from bot.main.registrations import registration_of
 from bot.main.settings import Closed, Settings
 from bot.main.uploads import Intake, pieces
 from bot.messages import Address, Card, Lang, Rows, Sender, StoredFile, Turn
 from bot.plain import spoken
-from bot.texts.words import COPENHAGEN, Words
+from bot.texts.words import COPENHAGEN, Words, clock_of
 from bot.understanding.lookup import View, look_up
 from governance.ports import Today
 from storage.attachments import Attachment
@@ -43,25 +43,6 @@ from storage.unit_of_work import UnitOfWork
 
 _MOST_REMEMBERED = 5_000
 _KEYS_FILE = "teams-keys.json"
-_CATALOG_APP = "KRAVBOT_TEAMS_CATALOG_APP"
-
-
-def registration_of(settings: Settings) -> Registration:
-    """The bot's registration. Raises Closed, with what would be right."""
-    secret = settings.teams_secret
-    try:
-        if settings.teams_catalog_app is not None:
-            guid(settings.teams_catalog_app, _CATALOG_APP)
-        return Registration(
-            kind=settings.teams_app_type,
-            app_id=settings.teams_app_id or "",
-            tenant=settings.teams_tenant,
-            secret=None if secret is None else secret.get_secret_value(),
-        )
-    except RegistrationFault as fault:
-        raise Closed(
-            f"Teams er ikke sat rigtigt op / Teams is not set up right: {fault}"
-        ) from fault
 
 
 async def open_teams(
@@ -97,7 +78,6 @@ async def open_teams(
     stack.push_async_callback(background.finish)
     ports = Ports(
         reception=reception,
-        places=places,
         people=People(reception, messenger),
         files=kept,
         directory=TeamsDirectory(database),
@@ -123,7 +103,7 @@ async def _outside(
         try:
             doorkeeper = LocalEmulator(listening_on=settings.host)
         except NotLocal as no:
-            raise Closed(str(no)) from no
+            raise Closed(f"Teams er ikke sat rigtigt op / Teams is not set up right: {no}") from no
         return doorkeeper, Connector(session, None, local=True), None, "28:kravbot"
     registration = registration_of(settings)
     signing = SigningKeys(
@@ -206,6 +186,16 @@ class TeamsReception:
             self._bound.add(workspace)
         return bound
 
+    async def left(self, address: Address) -> None:
+        """There is no way to that conversation any more."""
+        self._kept.pop(address, None)
+
+        def write(unit: UnitOfWork) -> None:
+            if _enter(unit, address):
+                unit.places.forget(address)
+
+        await self._database.run(write)
+
     async def current(self, address: Address, person: str, message: str) -> Card | None:
         """That message as it looks now, if it was written to this person in this conversation."""
 
@@ -229,10 +219,6 @@ class TeamsReception:
             self._kept[address] = reference
             while len(self._kept) > _MOST_REMEMBERED:
                 self._kept.popitem(last=False)
-
-    def forget(self, address: Address) -> None:
-        """How the conversation is reached is to be kept anew when somebody is heard there."""
-        self._kept.pop(address, None)
 
 
 class Slow:
@@ -262,6 +248,7 @@ def _answered(committed: Committed) -> Answered:
             if row.kind == "replace"
         ],
         last=opened(cards[-1].payload) if cards else None,
+        lang=committed.lang,
     )
 
 
@@ -283,13 +270,6 @@ class TeamsPlaces:
         def write(unit: UnitOfWork) -> None:
             if _enter(unit, address):
                 unit.places.keep(address, dict(reference.written()))
-
-        await self._database.run(write)
-
-    async def forget(self, address: Address) -> None:
-        def write(unit: UnitOfWork) -> None:
-            if _enter(unit, address):
-                unit.places.forget(address)
 
         await self._database.run(write)
 
@@ -362,9 +342,9 @@ class TeamsDirectory:
         self._database = database
 
     async def look_up(
-        self, workspace: str, person: str, text: str, *, lang: str | None, limit: int
+        self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
     ) -> Sequence[Hit] | None:
-        """Those that fit the words; None for somebody unknown."""
+        """Those that fit the words, on the clock of that zone; None for somebody unknown."""
 
         def read(unit: UnitOfWork) -> list[Hit] | None:
             member = unit.identities.who(PLATFORM, workspace, person)
@@ -374,7 +354,7 @@ class TeamsDirectory:
             if actor_of(unit, member.member, lang=None) is None:
                 return None
             today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
-            words = Words(language_of(unit.register, member.member))
+            words = Words(language_of(unit.register, member.member), clock_of(zone))
             found = look_up(unit.register, text, limit=limit, today=today.day)
             return [_hit(view, words, today) for view in found.views]
 

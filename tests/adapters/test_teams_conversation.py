@@ -120,6 +120,13 @@ async def test_a_button_that_answers_below_says_so(maren: Client) -> None:
     maren.sees("Det kan du skrive")
 
 
+async def test_what_is_said_over_a_card_is_in_the_language_chosen(maren: Client) -> None:
+    english = maren.fresh(locale="en-US")
+    await english.says("dansk")
+    await english.presses("Hjælp")
+    assert english.answered["value"] == "Svaret står nederst i samtalen."
+
+
 async def test_english_for_an_english_client(world: World, maren: Client) -> None:
     stranger = world.personal("nobody@stf.example", locale="en-GB")
     await stranger.says("hello")
@@ -263,6 +270,8 @@ async def test_who_took_it_away_is_not_written_to_until_it_is_back(
 ) -> None:
     yusuf = world.personal("yusuf.fiktivsen@stf.example")
     await yusuf.says("hej")
+    await maren.installs()
+    maren.messages.clear()
     (there,) = world.together("19:g@thread.v2", "groupChat", maren.email)
     world.service.uninstall(maren.mri)
     await maren.installs("remove")
@@ -342,8 +351,10 @@ async def test_a_guest_is_a_stranger_whatever_their_e_mail(world: World, maren: 
 async def test_of_an_organisation_nobody_bound_nobody_is_looked_up(world: World) -> None:
     other = "99999999-bbbb-cccc-dddd-eeeeeeeeeeee"
     maren = world.personal("maren.skabelonsen@stf.example", tenant=other)
+    await maren.installs()
     await maren.says(START)
-    maren.sees("Jeg kender dig ikke endnu")
+    maren.sees("Jeg er ikke forbundet endnu")
+    assert len(maren.messages) == 2
     assert not world.service.sent("GET")
 
 

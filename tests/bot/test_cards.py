@@ -608,6 +608,11 @@ def stranger(at: Scenery) -> Card:
     return small.stranger(at.words, MORNING)
 
 
+@example("small.unbound")
+def unbound(at: Scenery) -> Card:
+    return small.unbound(at.words, MORNING)
+
+
 @example("small.sentence")
 def sentence(at: Scenery) -> Card:
     return small.sentence(at.words, MORNING, at.words("teams.declined"))

@@ -35,7 +35,7 @@ def _in_new(stage: Stage, person: Person) -> Person:
 
 def test_until_then_everybody_is_a_stranger(maren_there: Person) -> None:
     maren_there.says("hej")
-    assert maren_there.title == "Jeg kender dig ikke endnu"
+    assert maren_there.title == "Jeg er ikke forbundet endnu"
 
 
 def test_the_code_binds_it_and_a_member_is_at_home(
@@ -64,7 +64,7 @@ def test_it_works_once(stage: Stage, code: str, maren: Person, mia: Person) -> N
     other.says(code)
     other.sees("Koden virker ikke")
     other.says("hej")
-    assert other.title == "Jeg kender dig ikke endnu"
+    assert other.title == "Jeg er ikke forbundet endnu"
 
 
 def test_not_after_three_days(stage: Stage, code: str, maren_there: Person) -> None:

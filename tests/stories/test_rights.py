@@ -189,10 +189,11 @@ def test_an_external_guest_is_a_stranger_whatever_their_e_mail_says(stage: Stage
     assert _rows(stage, LIGHTHOUSES) == before
 
 
-def test_a_workspace_nobody_has_bound_is_answered_like_a_stranger(stage: Stage) -> None:
+def test_a_workspace_nobody_has_bound_is_told_so_and_nothing_else(stage: Stage) -> None:
     lost = stage.person("maren.skabelonsen@stf.example", of="Ministeriet for Ingenting")
     lost.says(NIGHT)
-    assert lost.title == "Jeg kender dig ikke endnu"
+    assert lost.title == "Jeg er ikke forbundet endnu"
+    assert not lost.buttons
 
 
 def test_who_has_left_is_answered_like_a_stranger(stage: Stage, fie: Person) -> None:

@@ -14,6 +14,7 @@ from bot.adapters.teams.service_url import (
     SERVICE_HOSTS,
     OddServiceUrl,
     content_url,
+    local_content_url,
     local_url,
     service_url,
 )
@@ -123,7 +124,9 @@ class Connector:
     async def content(self, url: str, limit: int) -> bytes:
         """The bytes of what the service itself holds, such as a picture in a message; at most `limit` of them."""
         try:
-            address = local_url(url) if self._local else content_url(url, self._service_hosts)
+            address = (
+                local_content_url(url) if self._local else content_url(url, self._service_hosts)
+            )
         except OddServiceUrl as odd:
             raise DeliveryRefused(odd.reason) from None
         answer = await self._exchange.ask("GET", address, limit=limit)

@@ -28,7 +28,6 @@ from bot.adapters.teams.ports import (
     Directory,
     FileRefused,
     Files,
-    Places,
     Reception,
     Slow,
 )
@@ -82,7 +81,6 @@ class Ports:
     """Everything an activity is handled with."""
 
     reception: Reception
-    places: Places
     people: People
     files: Files
     directory: Directory
@@ -171,11 +169,14 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
 
     async def _arrive(self) -> None:
         """Teams tells of one installation twice, by two kinds of activity: one deed."""
+        if not self._ports.people.is_news(self._activity):
+            return
         await self._take(Arrived(), deed=ARRIVED, tells_asides=self._activity.shared)
 
     async def _leave(self) -> None:
         self._ports.messenger.left(self._address)
-        await self._ports.places.forget(self._address)
+        self._ports.people.forget_arrival(self._activity)
+        await self._ports.reception.left(self._address)
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """A thumb is nothing to answer."""
@@ -287,7 +288,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
                         self._activity.tenant,
                         self._activity.speaker.id,
                         text,
-                        lang=self._activity.lang,
+                        zone=self._activity.zone,
                         limit=_MOST_HITS,
                     )
                 )
@@ -384,6 +385,8 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             answered, slow = await self._ports.reception.receive(
                 turn, reference, tells_asides=tells_asides
             )
+        if answered.lang is not None:
+            self._words = Words(answered.lang)
         if slow is not None and place is None:
             self._ports.tasks.begin(self._type_while(slow))
         return answered

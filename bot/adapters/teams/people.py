@@ -31,6 +31,7 @@ class People:
         self._reception = reception
         self._messenger = messenger
         self._looked: OrderedDict[tuple[str, str], _Looked] = OrderedDict()
+        self._arrived: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     async def sender(self, activity: Incoming, speaker: Speaker, *, said: str) -> Sender:
         """With the e-mail Teams vouches for when we have not met. Raises Unknown.
@@ -43,6 +44,19 @@ class People:
         if code_in(said) is None and not await self._reception.is_bound(activity.tenant):
             return plain
         return await self._look_up(activity, speaker)
+
+    def is_news(self, activity: Incoming) -> bool:
+        """That we came into a conversation; of whom we do not know nothing is kept by which it would be known later."""
+        place, now = (activity.tenant, activity.conversation), time.monotonic()
+        before = self._arrived.get(place)
+        self._arrived[place] = now
+        while len(self._arrived) > _MOST:
+            self._arrived.popitem(last=False)
+        return before is None or now - before > _REMEMBERED
+
+    def forget_arrival(self, activity: Incoming) -> None:
+        """We left again: the next arrival is news."""
+        self._arrived.pop((activity.tenant, activity.conversation), None)
 
     async def _look_up(self, activity: Incoming, speaker: Speaker) -> Sender:
         key, now = (activity.tenant, speaker.id), time.monotonic()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.adapters.teams.reference import Reference
-from bot.messages import Address, Card, Sender, StoredFile, Turn
+from bot.messages import Address, Card, Lang, Sender, StoredFile, Turn
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,14 @@ class Answered:
     """What a turn came to.
 
     `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `last`: the newest card said.
+    `lang`: what the person is spoken to in.
     """
 
     repeated: bool = False
     aside: Card | None = None
     replaced: Sequence[Replaced] = ()
     last: Card | None = None
+    lang: Lang | None = None
 
 
 class Slow(Protocol):
@@ -61,6 +63,10 @@ class Reception(Protocol):
         """Whether the organisation is an authority's."""
         ...
 
+    async def left(self, address: Address) -> None:
+        """There is no way to that conversation any more."""
+        ...
+
     async def current(self, address: Address, person: str, message: str) -> Card | None:
         """That message as it looks now, if it was written to this person in this conversation."""
         ...
@@ -72,8 +78,6 @@ class Places(Protocol):
     async def find(self, address: Address) -> Reference | None: ...
 
     async def keep(self, address: Address, reference: Reference) -> None: ...
-
-    async def forget(self, address: Address) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class Hit:
 
 class Directory(Protocol):
     async def look_up(
-        self, workspace: str, person: str, text: str, *, lang: str | None, limit: int
+        self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
     ) -> Sequence[Hit] | None:
-        """Systems and contacts that fit the words; None for somebody unknown."""
+        """Systems and contacts that fit the words, on the clock of that zone; None for somebody unknown."""
         ...

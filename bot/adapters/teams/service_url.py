@@ -17,6 +17,7 @@ _LOCAL_URL = re.compile(
 _CONTENT_URL = re.compile(
     r"https://([a-z0-9.-]+)(?::443)?(/[a-z0-9._~%!$&'()*+,;=:@/?-]*)", re.ASCII | re.IGNORECASE
 )
+_QUERY = re.compile(r"[a-z0-9._~%!$&'()*+,;=:@/?-]*", re.ASCII | re.IGNORECASE)
 _LONGEST = 2_000
 _PORTS = range(1, 1 << 16)
 
@@ -47,6 +48,14 @@ def local_url(url: object) -> str:
     if match is None or (match[1] is not None and int(match[1]) not in _PORTS):
         raise OddServiceUrl("service_url_odd")
     return text.removesuffix("/")
+
+
+def local_content_url(url: object) -> str:
+    """The address of something on this machine, with its query. Raises OddServiceUrl."""
+    address, mark, query = _bounded(url).partition("?")
+    if not _QUERY.fullmatch(query):
+        raise OddServiceUrl("service_url_odd")
+    return f"{local_url(address)}{mark}{query}"
 
 
 def content_url(url: object, hosts: frozenset[str] = SERVICE_HOSTS) -> str:
