@@ -10,6 +10,7 @@ from storage.tables import cards
 
 LIFETIME = timedelta(days=90)
 
+_KEEP = insert(cards)
 _FIND = select(
     cards.c.conversation, cards.c.member, cards.c.message, cards.c.deeds, cards.c.expires_at
 ).where(cards.c.tenant == bindparam("tenant"), cards.c.id == bindparam("id"))
@@ -28,7 +29,7 @@ class Cards:
     ) -> None:
         """Write what the card's actions do, in the order of their tokens."""
         self._connection.execute(
-            insert(cards),
+            _KEEP,
             {
                 "tenant": self._tenant,
                 "id": card_id,

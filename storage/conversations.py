@@ -1,7 +1,8 @@
 """Where each conversation stands: its state by name and version, and which turns it has had."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import JsonValue
@@ -65,6 +66,17 @@ _OTHERS = select(
     conversations.c.open_on == bindparam("open_on"),
     conversations.c.id != bindparam("id"),
 )
+_ONCE = insert(turns)
+
+
+@cache
+def _again(dialect: str) -> Any:
+    """Built once: making a statement takes longer than running it."""
+    make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(turns)
+    return statement.on_conflict_do_update(
+        index_elements=["tenant", "conversation", "turn_key"], set_={"at": statement.excluded.at}
+    )
 
 
 class Conversations:
@@ -151,17 +163,10 @@ class Conversations:
             }
             for key in keys
         ]
-        if not rows[1:]:
-            self._connection.execute(insert(turns), rows[0])
-            return
-        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        anew = dialect.insert(turns)
-        self._connection.execute(
-            anew.on_conflict_do_update(
-                index_elements=["tenant", "conversation", "turn_key"], set_={"at": anew.excluded.at}
-            ),
-            rows,
-        )
+        if rows[1:]:
+            self._connection.execute(_again(self._connection.dialect.name), rows)
+        else:
+            self._connection.execute(_ONCE, rows[0])
 
     def _find(self, conversation_id: str, turn_key: str, deed: str | None) -> Standing | None:
         ours = {"tenant": self._tenant, "id": conversation_id}

@@ -7,6 +7,7 @@ until there is a way to the person again.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import JsonValue
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Insert,
     Select,
     Table,
+    Update,
     and_,
     bindparam,
     cast,
@@ -63,6 +65,17 @@ _REPLACING = (
     .returning(outbox.c.receipt)
 )
 _JOB = insert(jobs)
+
+
+@cache
+def _settling(table: Table) -> Update:
+    t = table.c
+    return update(table).where(
+        t.tenant == bindparam("b_tenant"),
+        t.id == bindparam("b_id"),
+        t.fence == bindparam("b_fence"),
+        t.state == "sending",
+    )
 
 
 class _Queue:
@@ -135,7 +148,6 @@ class _Queue:
         receipt: str | None = None,
     ) -> bool:
         """How it went. False when the claim is no longer ours: then nothing is changed."""
-        t = self._table.c
         values: dict[str, object] = {
             "state": state,
             "reason": reason,
@@ -146,16 +158,8 @@ class _Queue:
         }
         if receipt is not None:
             values["receipt"] = receipt
-        done = self._connection.execute(
-            update(self._table)
-            .where(
-                t.tenant == self._tenant,
-                t.id == claim.id,
-                t.fence == claim.fence,
-                t.state == "sending",
-            )
-            .values(**values)
-        )
+        ours = {"b_tenant": self._tenant, "b_id": claim.id, "b_fence": claim.fence}
+        done = self._connection.execute(_settling(self._table), {**ours, **values})
         return done.rowcount == 1
 
 
