@@ -47,13 +47,22 @@ class Found:
 def look_up(register: Register, text: str, *, limit: int, today: date) -> Found:
     """Systems and contacts that every word fits, by its beginning; without words the systems, those in scope first.
 
-    What is called so comes before what only has to do with it. A contact who has left comes last, and is not hidden.
+    What is called just so comes before what begins so, and that before what only has to do with it. A contact who has
+    left comes last, and is not hidden.
     """
     book = register.derived("lookup", lambda: _read(register))
-    wanted = [_ways_of_writing(word) for word in _telling(_words(text[:MOST_READ]))]
+    words = _telling(_words(text[:MOST_READ]))
+    wanted = [_ways_of_writing(word) for word in words]
     entries = book.entries if wanted else [entry for entry in book.entries if entry.is_system]
     hits = [entry for entry in entries if _fits(wanted, entry.known_by)]
-    hits.sort(key=lambda entry: (entry.has_left(today), not _fits(wanted, entry.name), entry.place))
+    hits.sort(
+        key=lambda entry: (
+            entry.has_left(today),
+            not _fits(wanted, entry.name),
+            not all(f" {word} " in entry.name for word in words),
+            entry.place,
+        )
+    )
     return Found(
         views=tuple(book.view(entry, today) for entry in hits[:limit]),
         more=max(0, len(hits) - limit),

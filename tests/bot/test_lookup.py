@@ -88,6 +88,11 @@ def test_what_is_called_so_comes_before_what_has_to_do_with_it(register: Registe
     assert {"Driftsvagten", "Ole Pladsholder"} < set(found[1:])
 
 
+def test_a_whole_name_comes_before_one_that_only_begins_so(register: Register) -> None:
+    assert names(register, "bo")[0] == "Bo Prøvesen"
+    assert "Bodil Fantasi" in names(register, "bo")
+
+
 def test_no_more_than_asked_for(register: Register) -> None:
     whole = look_up(register, "vagt", limit=30, today=TODAY.day)
     some = look_up(register, "vagt", limit=2, today=TODAY.day)
