@@ -175,6 +175,8 @@ class TeamsMessenger:
                     with_card(card, message, reference),
                 )
             except NotReachable:
+                raise
+            except DeliveryRefused:
                 logger.info("a message that was to change is gone; it is sent anew")
             else:
                 return name

@@ -1,0 +1,128 @@
+"""What becomes of a message: sent, tried again, unknown, failed or parked."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.engine.ports import Claim, OutboxRow
+from bot.messages import (
+    Address,
+    Card,
+    Delivery,
+    DeliveryFailed,
+    DeliveryRefused,
+    FileRef,
+    NotReachable,
+    Receipt,
+    Replace,
+    Sender,
+)
+from scheduler import outbox
+from scheduler.outbox import Settled
+
+NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
+CARD = Card(lang="da", title="T", as_of="nu", say="T").model_dump(mode="json")
+
+
+@dataclass
+class Platform:
+    """Answers each delivery with the next of `answers`; the last one again and again."""
+
+    answers: list[Receipt | Exception]
+    got: list[Delivery] = field(default_factory=list)
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        self.got.append(delivery)
+        answer = self.answers.pop(0) if self.answers[1:] else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        raise DeliveryRefused(file.name)
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        return Sender(id=person)
+
+
+@dataclass
+class Book:
+    """What was settled."""
+
+    entries: list[tuple[Settled, datetime | None]] = field(default_factory=list)
+
+    async def settle(
+        self,
+        claim: Claim,
+        state: Settled,
+        *,
+        reason: str | None,
+        retry_at: datetime | None,
+        receipt: str | None,
+    ) -> None:
+        self.entries.append((state, retry_at))
+
+
+def row(*, attempts: int = 1, kind: str = "post", receipt: str | None = None) -> OutboxRow:
+    claim = Claim("t", "1", attempts, attempts)
+    return OutboxRow(claim, "c", "teams", "w", "x", kind, "m", CARD, receipt)
+
+
+async def sent(
+    answer: Receipt | Exception, sends: OutboxRow, *, known: str | None = None
+) -> tuple[Settled, datetime | None]:
+    book, platform = Book(), Platform([answer])
+
+    async def receipt_of(asked: OutboxRow) -> str | None:
+        return known
+
+    await outbox.Sender({"teams": platform}, book, lambda: NOW, receipt_of).send([sends])
+    (entry,) = book.entries
+    return entry
+
+
+async def test_what_the_platform_took_is_sent() -> None:
+    assert await sent(Receipt("7"), row()) == ("sent", None)
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (DeliveryRefused("no"), "failed"),
+        (NotReachable("no way"), "parked"),
+        (DeliveryFailed("busy"), "retry"),
+        (RuntimeError("a fault of ours"), "retry"),
+    ],
+    ids=["refused", "nobody there", "busy", "our fault"],
+)
+async def test_what_it_did_not_take(answer: Exception, state: Settled) -> None:
+    assert (await sent(answer, row()))[0] == state
+
+
+async def test_it_waits_as_long_as_the_platform_says() -> None:
+    answer = DeliveryFailed("429", retry_after=90)
+    assert await sent(answer, row()) == ("retry", NOW + timedelta(seconds=90))
+
+
+async def test_in_doubt_it_is_sent_once_more_and_then_unknown() -> None:
+    doubt = DeliveryFailed("502", in_doubt=True)
+    assert (await sent(doubt, row()))[0] == "retry"
+    assert await sent(doubt, row(attempts=2)) == ("unknown", None)
+
+
+async def test_it_is_given_up_in_the_end() -> None:
+    assert (await sent(DeliveryFailed("busy"), row(attempts=8)))[0] == "failed"
+
+
+async def test_a_change_finds_what_was_sent_after_it_was_written() -> None:
+    platform = Platform([Receipt("7")])
+
+    async def receipt_of(asked: OutboxRow) -> str | None:
+        return "5"
+
+    sender = outbox.Sender({"teams": platform}, Book(), lambda: NOW, receipt_of)
+    await sender.send([row(kind="replace")])
+    (replace,) = platform.got
+    assert isinstance(replace, Replace)
+    assert replace.receipt == "5"
