@@ -36,6 +36,7 @@ from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import PATH, Door
+from bot.adapters.teams.size import whole
 from bot.engine.ports import Membership, OutboxRow
 from bot.engine.seal import opened
 from bot.main.building import build_engine
@@ -200,7 +201,7 @@ def _plan(database: Database) -> tuple[Any, list[Any], Any]:
     statements = Statements.of(database, lambda: said.extend(take(heard)))
     settling = [Statements.of(database, lambda row=row: settle(row)) for row in said]  # type: ignore[misc]  # row is bound now
     reference = Reference("http://127.0.0.1", person(0), TENANT, f"28:{APP}", "personal", "29:x")
-    card = living(opened(said[-1].payload), said[-1].message, reference)
+    card = living(whole(opened(said[-1].payload)), said[-1].message, reference)
     return replayed(statements), [replayed(one) for one in settling], card
 
 

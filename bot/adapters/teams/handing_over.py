@@ -10,6 +10,7 @@ from bot.adapters.teams.connector import Connector
 from bot.adapters.teams.ports import Files, Opened
 from bot.adapters.teams.reading import Incoming, Raw, part, short_text
 from bot.adapters.teams.reference import Reference
+from bot.adapters.teams.size import whole
 from bot.adapters.teams.storage_hosts import STORAGE_HOSTS
 from bot.cards import small
 from bot.edge.download import admits, upload
@@ -96,7 +97,7 @@ class HandingOver:
         self, activity: Incoming, reference: Reference, sentence: str, words: Words
     ) -> None:
         card = small.sentence(words, self._clock.now(), sentence)
-        shown = messages.with_card(card, "", reference)
+        shown = messages.with_card(whole(card), "", reference)
         try:
             await self._instead_of_consent(activity, reference, shown)
         except (DeliveryFailed, DeliveryRefused) as lost:

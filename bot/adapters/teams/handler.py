@@ -45,7 +45,7 @@ from bot.adapters.teams.reading import (
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.render import VERB, Element
-from bot.adapters.teams.size import split
+from bot.adapters.teams.size import parts, whole
 from bot.cards import small
 from bot.edge.text import TextRefused
 from bot.messages import (
@@ -225,10 +225,10 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         for replaced in reversed(answered.replaced):
             names = parts_of(replaced.receipt)
             if name is not None and name in names:
-                parts = split(replaced.card)
+                found = parts(replaced.card)
                 place = names.index(name)
-                if place < len(parts):
-                    drawn = messages.living(parts[place], replaced.message, self._reference)
+                if place < len(found):
+                    drawn = messages.living(found[place], replaced.message, self._reference)
                     return messages.pressed_card(drawn)
         return None
 
@@ -240,7 +240,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         )
         if card is None:
             raise Refused(HTTPStatus.BAD_REQUEST, "message_unknown")
-        return messages.pressed_card(messages.living(split(card)[0], message, self._reference))
+        return messages.pressed_card(messages.living(parts(card)[0], message, self._reference))
 
     async def _open_form(self) -> Element:
         data = part(self._activity.raw, "value", "data")
@@ -410,7 +410,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             self._ports.connector.send(
                 self._activity.service_url,
                 self._activity.conversation,
-                messages.with_card(card, "", self._reference),
+                messages.with_card(whole(card), "", self._reference),
             )
         )
 

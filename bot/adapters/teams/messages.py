@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.render import VERB, Element, render
+from bot.adapters.teams.size import Part
 from bot.adapters.teams.text import inert
 from bot.messages import Card, Fields, Open
 from bot.plain import actions
@@ -32,16 +33,16 @@ _FAILED = "application/vnd.microsoft.error"
 # ── Activities ───────────────────────────────────────────────────────────────
 
 
-def with_card(card: Card, message: str, reference: Reference) -> Mapping[str, JsonValue]:
+def with_card(part: Part, message: str, reference: Reference) -> Mapping[str, JsonValue]:
     """The activity with that card; `message` is our name for it."""
-    content = living(card, message, reference)
-    return _activity({"contentType": CARD, "content": content}, reference, summary=card.say)
+    content = living(part, message, reference)
+    return _activity({"contentType": CARD, "content": content}, reference, summary=part.card.say)
 
 
-def living(card: Card, message: str, reference: Reference) -> Element:
+def living(part: Part, message: str, reference: Reference) -> Element:
     """The card, which asks for its newest state when the person it was written to sees it again (platforms.md B3)."""
-    drawn = _unfolded(card, message) if is_long(card) else render(card)
-    if reference.person is None or not can_be_pressed(card):
+    drawn = _unfolded(part.card, message) if is_long(part.card) else part.drawn
+    if reference.person is None or not can_be_pressed(part.card):
         return drawn
     again: Element = {"type": "Action.Execute", "verb": REFRESH, "data": {MESSAGE: message}}
     return {**drawn, "refresh": {"action": again, "userIds": [reference.person]}}

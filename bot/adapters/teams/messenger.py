@@ -14,7 +14,7 @@ from bot.adapters.teams.ports import Files, Places
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.registration import is_guid
 from bot.adapters.teams.service_url import OddServiceUrl, content_url
-from bot.adapters.teams.size import split
+from bot.adapters.teams.size import Part, parts
 from bot.adapters.teams.storage_hosts import STORAGE_HOSTS
 from bot.edge.download import download
 from bot.messages import (
@@ -147,7 +147,7 @@ class TeamsMessenger:
         )
 
     async def _post(self, reference: Reference, message: str, card: Card) -> Receipt:
-        names = [await self._send(reference, message, part) for part in split(card)]
+        names = [await self._send(reference, message, part) for part in parts(card)]
         return Receipt(_BETWEEN.join(names))
 
     async def _replace(
@@ -158,21 +158,21 @@ class TeamsMessenger:
         if not old:
             raise DeliveryFailed("what it takes the place of has not been sent yet")
         names: list[str] = []
-        for place, part in enumerate(split(card)):
+        for place, part in enumerate(parts(card)):
             name = old[place] if place < len(old) else None
             names.append(await self._put(reference, message, part, name))
         for name in old[len(names) :]:
             await self._take_away(reference, name)
         return Receipt(_BETWEEN.join(names))
 
-    async def _put(self, reference: Reference, message: str, card: Card, name: str | None) -> str:
+    async def _put(self, reference: Reference, message: str, part: Part, name: str | None) -> str:
         if name is not None:
             try:
                 await self._connector.update(
                     reference.service_url,
                     reference.conversation,
                     name,
-                    with_card(card, message, reference),
+                    with_card(part, message, reference),
                 )
             except NotReachable:
                 raise
@@ -180,7 +180,7 @@ class TeamsMessenger:
                 logger.info("a message that was to change is gone; it is sent anew")
             else:
                 return name
-        return await self._send(reference, message, card)
+        return await self._send(reference, message, part)
 
     async def _take_away(self, reference: Reference, name: str) -> None:
         try:
@@ -188,9 +188,9 @@ class TeamsMessenger:
         except (DeliveryFailed, DeliveryRefused):
             logger.info("a part that is not needed any more could not be taken away")
 
-    async def _send(self, reference: Reference, message: str, card: Card) -> str:
+    async def _send(self, reference: Reference, message: str, part: Part) -> str:
         return await self._connector.send(
-            reference.service_url, reference.conversation, with_card(card, message, reference)
+            reference.service_url, reference.conversation, with_card(part, message, reference)
         )
 
     async def _offer(self, address: Address, file: File) -> Receipt:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from pydantic import JsonValue
 
-from bot.adapters.teams.render import render
+from bot.adapters.teams.render import Element, render
 from bot.adapters.teams.text import like
 from bot.messages import Block, Card, Do, Facts, Fields, Notice, Progress, Row, Rows, Spans, Text
 from bot.plain import text_of
@@ -30,6 +30,25 @@ def size_of(rendered: JsonValue) -> int:
     return len(json.dumps(rendered))
 
 
+@dataclass(frozen=True)
+class Part:
+    """What one message holds: a card small enough to be sent, and how it is drawn."""
+
+    card: Card
+    drawn: Element
+
+
+def whole(card: Card) -> Part:
+    """A card that is known to be small."""
+    return Part(card, render(card))
+
+
+def parts(card: Card) -> list[Part]:
+    """The card as one message holds it, or as several do that say the same (`split`)."""
+    undivided = whole(card)
+    return [undivided] if _fits(undivided.drawn) else [whole(part) for part in _divided(card)]
+
+
 def split(card: Card) -> list[Card]:
     """The card, or several that say the same in the same order, each small enough to be sent.
 
@@ -37,8 +56,14 @@ def split(card: Card) -> list[Card]:
     so that a form stays with its buttons. A form too large even for that has the buttons that send it with
     each of its parts. A field and a row's buttons are never divided, whatever their size.
     """
-    if size_of(render(card)) <= LIMIT:
-        return [card]
+    return [part.card for part in parts(card)]
+
+
+def _fits(drawn: Element) -> bool:
+    return size_of(drawn) <= LIMIT
+
+
+def _divided(card: Card) -> list[Card]:
     heading = tuple(block for block in card.body if isinstance(block, Progress))
     last = card.model_copy(update={"body": heading})
     bare = last.model_copy(update={"answers": (), "actions": (), "quiet": ()})
