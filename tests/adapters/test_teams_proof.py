@@ -821,6 +821,16 @@ async def test_a_new_key_is_known_without_a_restart(door: Door) -> None:
     assert await door.answer(door.token(kid="key-1")) == (401, "key_unknown")
 
 
+async def test_a_token_let_in_before_is_refused_when_its_key_is_withdrawn(door: Door) -> None:
+    token = door.token()
+    await door.admit(token)
+    await door.admit(token)
+    door.place.clock.forward(minutes=6)
+    door.place.provider.rotate("key-2")
+    await door.admit(door.token(kid="key-2"))
+    assert await door.answer(token) == (401, "key_unknown")
+
+
 async def test_an_unknown_key_is_asked_for_once_in_a_while(door: Door) -> None:
     provider = door.place.provider
     await door.admit(door.token())

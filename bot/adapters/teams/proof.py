@@ -9,6 +9,7 @@ import binascii
 import ipaddress
 import logging
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,6 +43,7 @@ LONGEST_LIFE = timedelta(hours=24)
 
 _AUTHORIZATION_LIMIT = 8 * 1024
 _KID_LIMIT = 200
+_MOST_PROVEN = 64
 _BEARER = re.compile(r"bearer ([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII | re.IGNORECASE)
 # The first three would let the sender choose the key (RFC 8725 §3.10), the rest change what the signature means.
 _FORBIDDEN_HEADERS = ("jwk", "jku", "x5u", "x5c", "crit", "b64", "enc", "zip")
@@ -135,13 +137,21 @@ class Verifier:
         self._issuer = issuer
         self._service_hosts = frozenset(host.lower() for host in service_hosts)
         self._body_limit = body_limit
+        self._proven: OrderedDict[tuple[str, ...], _Proven] = OrderedDict()
 
     async def admit(self, received: Received) -> Admitted:
-        """Let it in, or not: what costs least is looked at first, the body last. Raises Refused."""
+        """Let it in, or not: what costs least is looked at first, the body last. Raises Refused.
+
+        Teams shows a token again and again: it is read and its signature checked once, its claims and its key each time.
+        """
         check_size(received.body, self._body_limit)
-        token = _read_token(received.authorization)
+        known = self._proven.get(received.authorization)
+        token = known.token if known else _read_token(received.authorization)
         service_url = self._check_claims(token.claims)
-        await self._check_signature(token)
+        key = await self._key_of(token)
+        if known is None or known.key != key:
+            _check_signature(token, key)
+            self._remember(received.authorization, _Proven(token, key))
         envelope = read_envelope(received.body, limit=self._body_limit)
         self._check_fit(envelope, service_url)
         return Admitted(
@@ -181,18 +191,17 @@ class Verifier:
         if expires - min([now, *begins]) > longest + leeway:
             _refuse("lives_too_long")
 
-    async def _check_signature(self, token: "_Token") -> None:
-        """RS256 by a key of the issuer's that may speak for Teams."""
+    async def _key_of(self, token: "_Token") -> SigningKey:
+        """The issuer's key that it names."""
         try:
-            key = await self._keys.find(token.kid)
+            return await self._keys.find(token.kid)
         except NoKey as missing:
             _refuse(missing.reason)
-        try:
-            _JWS.decode(token.encoded, key.public, algorithms=["RS256"])
-        except jwt.PyJWTError:
-            _refuse("signature_wrong")
-        if CHANNEL not in key.endorsements:
-            _refuse("channel_not_endorsed")
+
+    def _remember(self, authorization: tuple[str, ...], proven: "_Proven") -> None:
+        self._proven[authorization] = proven
+        while len(self._proven) > _MOST_PROVEN:
+            self._proven.popitem(last=False)
 
     def _check_fit(self, envelope: Envelope, service_url: str) -> None:
         """The activity is one the token may come with; the signature itself covers none of it."""
@@ -258,6 +267,24 @@ class _Token:
     encoded: str
     kid: str
     claims: Mapping[str, object]
+
+
+@dataclass(frozen=True, repr=False)
+class _Proven:
+    """A token whose signature is the key's."""
+
+    token: _Token
+    key: SigningKey
+
+
+def _check_signature(token: _Token, key: SigningKey) -> None:
+    """RS256 by a key that may speak for Teams."""
+    try:
+        _JWS.decode(token.encoded, key.public, algorithms=["RS256"])
+    except jwt.PyJWTError:
+        _refuse("signature_wrong")
+    if CHANNEL not in key.endorsements:
+        _refuse("channel_not_endorsed")
 
 
 def _read_token(authorization: tuple[str, ...]) -> _Token:
