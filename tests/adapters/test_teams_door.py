@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -399,3 +399,48 @@ async def test_ten_thousand_odd_activities_come_to_nothing(
     assert not [asked for asked in world.service.asked if "evil" in str(asked.headers)]
     await maren.says("hjælp")
     maren.sees("Det kan du skrive")
+
+
+# ── Our own faults ───────────────────────────────────────────────────────────
+
+
+class _Broken:
+    """A house in which nothing works."""
+
+    def __getattr__(self, name: str) -> Any:
+        async def fail(*given: object, **named: object) -> Any:
+            raise RuntimeError(CANARY)
+
+        return fail
+
+
+CANARY = "nobody may read this"
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("name", "value", "where"),
+    [
+        ("adaptiveCard/action", {"action": {"verb": "kravbot", "data": {"token": "x"}}}, "value"),
+        ("composeExtension/query", {"commandId": "search"}, "composeExtension"),
+        ("composeExtension/fetchTask", {"commandId": "keep"}, "task"),
+        ("task/submit", {"data": {"token": "x"}}, "task"),
+    ],
+    ids=["a button", "a search", "a message to keep", "a form"],
+)
+async def test_a_fault_of_ours_is_a_sentence(
+    world: World, name: str, value: Any, where: str
+) -> None:
+    maren = world.personal("maren.skabelonsen@stf.example")
+    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]  # nothing of it works
+    status, body = await world.post(_invoke(maren, name, value))
+    assert status == 200
+    assert "Prøv igen om lidt" in str(body[where])
+    assert CANARY not in str(body)
+
+
+@only_sqlite
+async def test_a_message_we_failed_at_is_worth_another_delivery(world: World) -> None:
+    maren = world.personal("maren.skabelonsen@stf.example")
+    world.door.ports = replace(world.door.ports, people=_Broken())  # type: ignore[arg-type]  # nothing of it works
+    assert await world.post(maren.activity(type="message", text="hej")) == (503, None)

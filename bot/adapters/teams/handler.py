@@ -209,7 +209,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             case _:
                 press = None
         if press is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "action_odd")
+            return messages.pressed_badly(self._words("teams.out_of_date"))
         answered = await self._take(press, deed=deed_of(press), tells_asides=True)
         if answered is None:
             return messages.pressed_words(self._words("teams.later"))
@@ -239,7 +239,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             self._address, self._activity.speaker.id, message
         )
         if card is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "message_unknown")
+            return messages.pressed_badly(self._words("teams.out_of_date"))
         return messages.pressed_card(messages.living(parts(card)[0], message, self._reference))
 
     async def _open_form(self) -> Element:
