@@ -7,7 +7,7 @@ PostgreSQL (psycopg 3): a small pool, as many threads, and a start-up check that
 import asyncio
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock, RLock
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
@@ -28,6 +28,7 @@ from storage.migrations import HEAD
 from storage.queues import Jobs, Outbox
 from storage.standstill import Standstill
 from storage.tables import BEFORE_THE_AUTHORITY, metadata
+from storage.together import Together, Waiting
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -76,6 +77,11 @@ class Database:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
         self._borrowed = RLock()
         self._in_use = Lock()
+        self._together = Together(
+            self._threads,
+            all_of=self._transact_all,
+            alone=lambda one: one.seen_from.transact(one.work),
+        )
 
     def at(self, clock: Clock) -> "Database":
         """The same database as somebody sees it who lives at another clock; only the house itself is closed.
@@ -106,6 +112,15 @@ class Database:
         """`transact` in one hop on a database thread; returns after the commit."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self.transact, work)
+
+    async def run_together(self, work: Callable[[UnitOfWork], T]) -> T:
+        """`run`, for small work that may share its transaction with other such work; what fails is undone alone.
+
+        On PostgreSQL there are threads enough, and nothing is shared.
+        """
+        if not self.is_sqlite:
+            return await self.run(work)
+        return cast(T, await self._together.run(self, work))
 
     def check(self) -> None:
         """Refuse a database that is not migrated, or a role that row-level security does not bind.
@@ -164,19 +179,31 @@ class Database:
         finally:
             self._in_use.release()
 
+    def _transact_all(self, works: Sequence[Waiting["Database"]]) -> list[Any]:
+        try:
+            with self._one_at_a_time(), self.engine.connect() as connection:
+                results = []
+                for one in works:
+                    unit = one.seen_from._unit_on(connection)  # noqa: SLF001  # another of ourselves
+                    results.append(one.work(unit))
+                    unit.write()
+                self._unit_on(connection).commit()  # theirs all
+                return results
+        except Exception:
+            self.forget()  # what one had written, another may have read into memory
+            raise
+
     @contextmanager
     def _unit_of_work(self) -> Iterator[UnitOfWork]:
-        now, house = self.clock.now(), self._house
         with self._one_at_a_time(), self.engine.connect() as connection:
-            if self is house:
-                yield UnitOfWork(connection, now=now, directories=self._directories)
-            else:
-                yield _Visit(
-                    connection,
-                    now=now,
-                    directories=house._directories,  # noqa: SLF001  # another of ourselves
-                    house_now=house.clock.now(),
-                )
+            yield self._unit_on(connection)
+
+    def _unit_on(self, connection: Connection) -> UnitOfWork:
+        now, house = self.clock.now(), self._house
+        directories = house._directories  # noqa: SLF001  # another of ourselves
+        if self is house:
+            return UnitOfWork(connection, now=now, directories=directories)
+        return _Visit(connection, now=now, directories=directories, house_now=house.clock.now())
 
 
 class _Visit(UnitOfWork):

@@ -88,10 +88,14 @@ class UnitOfWork:
         name, kept = found
         return StoredFile(name, kept.sha256, kept.size, kept.media_type)
 
-    def commit(self) -> None:
-        """Write the journal's entries and commit."""
+    def write(self) -> None:
+        """Write the journal's entries; whoever shares the transaction commits."""
         if self._tenant is not None:
             self.journal.write()
+
+    def commit(self) -> None:
+        """Write the journal's entries and commit."""
+        self.write()
         self.connection.commit()
 
     @cached_property

@@ -139,7 +139,7 @@ class Desk:
 
         address = Address(turn.platform, turn.workspace, turn.conversation)
         database = self._seen_from(address)
-        outcome = await database.run(work)
+        outcome = await database.run_together(work)
         first: asyncio.Task[None] | None = None
         if outcome.aside is not None and not tells_asides:
             post = Post(next_id(database.clock.now()), outcome.aside)
@@ -277,7 +277,7 @@ class Settlements:
             self._waiting = [one for one in self._waiting if one[0].claim.tenant != tenant]
             outcomes = [outcome for outcome, _ in ours]
             try:
-                await self._database.run(partial(self._write, tenant, outcomes))
+                await self._database.run_together(partial(self._write, tenant, outcomes))
             except Exception as fault:  # whoever waits is told
                 for _, written in ours:
                     if not written.done():

@@ -1,16 +1,19 @@
 """The database as it is opened: what it refuses, in words, and how SQLite is held."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+from governance.records.systems import System
 from storage.database import (
     ConnectionInUse,
     Database,
@@ -121,6 +124,91 @@ def test_what_raises_is_undone_whole(database: Database) -> None:
 async def test_work_on_a_database_thread_is_committed_when_it_returns(database: Database) -> None:
     await database.run(lambda unit: unit.identities.bind("web", "w", "a"))
     assert await database.run(lambda unit: unit.identities.tenant_of("web", "w")) == "a"
+
+
+# ── Together ─────────────────────────────────────────────────────────────────
+
+
+async def _all_at_once(database: Database, *works: Callable[[UnitOfWork], object]) -> list[object]:
+    """They wait while the thread has something else to do."""
+    busy = asyncio.ensure_future(database.run(lambda unit: time.sleep(0.05)))  # noqa: ARG005
+    await asyncio.sleep(0)
+    waiting = [asyncio.ensure_future(database.run_together(work)) for work in works]
+    came = await asyncio.gather(*waiting, return_exceptions=True)
+    await busy
+    return list(came)
+
+
+def _bind(name: str) -> Callable[[UnitOfWork], str]:
+    def work(unit: UnitOfWork) -> str:
+        unit.identities.bind("web", name, "a")
+        return name
+
+    return work
+
+
+def _fail(unit: UnitOfWork) -> None:
+    unit.identities.bind("web", "never", "a")
+    raise KeyError
+
+
+def _bound(database: Database, *names: str) -> list[str]:
+    return [
+        name
+        for name in names
+        if database.transact(lambda unit, name=name: unit.identities.tenant_of("web", name))  # type: ignore[misc]  # name is bound now
+    ]
+
+
+async def test_work_that_waits_together_is_committed_when_it_returns(database: Database) -> None:
+    names = [f"w{n}" for n in range(20)]
+    assert await _all_at_once(database, *map(_bind, names)) == names
+    assert _bound(database, *names) == names
+
+
+@only_sqlite
+async def test_work_that_waits_together_has_one_transaction(database: Database) -> None:
+    begun: list[Connection] = []
+    event.listen(database.engine, "begin", begun.append)
+    await _all_at_once(database, *map(_bind, "abcdef"))
+    assert len(begun) == 1
+
+
+async def test_work_that_fails_is_undone_alone(database: Database) -> None:
+    first, failed, last = await _all_at_once(database, _bind("first"), _fail, _bind("last"))
+    assert (first, last) == ("first", "last")
+    assert isinstance(failed, KeyError)
+    assert _bound(database, "first", "never", "last") == ["first", "last"]
+
+
+async def test_what_was_undone_is_not_remembered(database: Database) -> None:
+    """One adds a system, another reads the systems into memory, a third fails; alone, the first fails too."""
+    system = System(name="Tågevarsel", criticality="samfundskritisk")
+    tries: list[int] = []
+
+    def add(unit: UnitOfWork) -> None:
+        unit.enter("a")
+        tries.append(1)
+        if tries[1:]:
+            raise KeyError
+        unit.register.save(system, seen=0, command="Import")
+
+    def names(unit: UnitOfWork) -> list[str]:
+        unit.enter("a")
+        return [kept.record.name for kept in unit.register.find(System)]
+
+    database.transact(lambda unit: _another_system(unit))
+    came = await _all_at_once(database, add, names, _fail)
+    if database.is_sqlite:
+        assert came[1] == ["Fyrjournal"]
+        database.transact(lambda unit: _another_system(unit, "Nødmelderen"))
+        assert database.transact(names) == ["Fyrjournal", "Nødmelderen"]
+
+
+def _another_system(unit: UnitOfWork, name: str = "Fyrjournal") -> None:
+    unit.enter("a")
+    system = System(name=name, criticality="samfundskritisk")
+    unit.register.save(system, seen=0, command="Import")
 
 
 @only_postgresql
