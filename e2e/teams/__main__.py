@@ -1,6 +1,7 @@
 """`make e2e-teams`: all stages, or those that are named: cards, package, client, proof."""
 
 import asyncio
+import subprocess
 import sys
 
 from e2e.teams.cards import check_cards
@@ -16,6 +17,8 @@ _STAGES = {
     "client": check_client,
     "proof": check_proof,
 }
+_PATIENCE = 900.0
+"""Seconds for a stage; the slowest takes one minute on a quiet machine."""
 
 
 async def main(wanted: list[str]) -> None:
@@ -33,7 +36,11 @@ async def main(wanted: list[str]) -> None:
         )
     for name, stage in _STAGES.items():
         if not wanted or name in wanted:
-            await stage(report)
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    await stage(report)
+            except (TimeoutError, subprocess.TimeoutExpired):
+                report.check(f"{name} came to its end", f"not in {_PATIENCE:.0f} seconds")
     report.exit()
 
 

@@ -5,7 +5,7 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
-from e2e.teams.machine import MODULES, REPOSITORY, ROOM, script
+from e2e.teams.machine import MODULES, PATIENCE, REPOSITORY, ROOM, script
 from e2e.teams.report import Report
 
 GOLDEN = REPOSITORY / "tests" / "bot" / "golden"
@@ -63,6 +63,7 @@ def _errors(files: list[Path]) -> dict[Path, list[str]]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
     found: defaultdict[Path, list[str]] = defaultdict(list)
     for line in said.stdout.splitlines():

@@ -6,10 +6,21 @@ import { bindingCode, Playground } from './playground.mjs'
 const running = await browser()
 const maren = await Playground.open(running, given.playground)
 
+const MESSAGE = {
+  id: '1795561234567',
+  subject: '',
+  createdDateTime: '2026-11-24T09:30:00Z',
+  linkToMessage: 'https://teams.microsoft.com/l/message/19%3Aberedskab/1795561234567',
+  from: { user: { displayName: 'Bo Prøvesen' } },
+  body: { contentType: 'html', content: '<p>Øvelsen gik <b>godt</b></p>' },
+  attachments: []
+}
+
 let greetings = 0
+let dialog, hit
 await story(maren, 'alone', {
   'Kravbot says hello when it is installed': async () => {
-    await maren.sees('🔒')
+    await maren.sees('I am not connected yet')
     await maren.page.waitForTimeout(1000)
     greetings = await maren.cards()
     await maren.picture('1-installed')
@@ -76,21 +87,54 @@ await story(maren, 'alone, not possible', {
   }
 })
 
-await story(maren, 'alone, from the message box', {
-  'a contact is found': async () => {
-    const found = await maren.searches('search', 'text', 'Bo')
-    await found.getByText('Bo Prøvesen').first().waitFor()
-    await maren.picture('8-search')
+await story(maren, 'alone, a message', {
+  'is to be kept, and it is asked where': async () => {
+    dialog = await maren.asks('keep', MESSAGE)
+    await asked('Hvilket krav?', 'Øvelsen gik godt.txt')
+    await maren.picture('8-keep')
+  },
+  'is kept as evidence': async () => {
+    await choice('3.3').click()
+    await asked('Hvilket system?')
+    await choice('Fyrjournal').click()
+    await asked('Hvilket spørgsmål hører filen til?')
+    await choice('Evaluering af øvelsen').click()
+    await asked('Gemt ved 3.3, spørgsmål 5', 'Øvelsen gik godt.txt')
+    await maren.picture('8-kept')
+    await dialog.getByRole('button', { name: 'Close' }).click()
   }
 })
 
 await story(maren, 'in a group', {
   'Kravbot comes in': () => maren.enters('Beredskab'),
-  ...checklist('Tågevarsel', 'group')
+  ...checklist('Tågevarsel', 'group'),
+  'a contact is found while writing': async () => {
+    const found = await maren.searches('search', 'text', 'Bo')
+    hit = found.getByText('Bo Prøvesen').first()
+    await hit.waitFor()
+    await maren.picture('8-search')
+  },
+  'and stands in the message, which is for the others': async () => {
+    const cards = await maren.cards()
+    await hit.click()
+    await maren.writes('+45 00 00 10 02')
+    await maren.sendsIt()
+    await maren.writes('')
+    await maren.sees('Bo Prøvesen', '+45 00 00 10 02')
+    await maren.page.waitForTimeout(1000)
+    if (await maren.cards() !== cards + 1) throw new Error('Kravbot answered it')
+    await maren.picture('8-inserted')
+  },
+  'the checklist goes on below it': async () => {
+    await maren.says('fortsæt 3.3 på tågevarsel')
+    await maren.sees('6 af 9')
+  },
+  ...evidence('group')
 })
 
 await story(maren, 'what is personal', {
   'is not shown in the group': async () => {
+    await maren.enters('Beredskab')
     await maren.says('mine opfølgninger')
     await maren.sees('Jeg har skrevet til dig')
     await maren.picture('9-personal-group')
@@ -104,7 +148,8 @@ await story(maren, 'what is personal', {
 
 await story(maren, 'in a channel', {
   'Kravbot comes in': () => maren.enters('Drift'),
-  ...checklist('Fyrjournal', 'channel')
+  ...checklist('Fyrjournal', 'channel'),
+  ...evidence('channel')
 })
 
 check('alone: Kravbot says hello once, though Teams tells of it twice', greetings === 1 ? [] : [`${greetings} times`])
@@ -133,4 +178,35 @@ function checklist (system, where) {
       await maren.picture(`4-sixth-${where}`)
     }
   }
+}
+
+// A file comes to a bot in a chat of two only: what is asked for with others goes on there.
+function evidence (where) {
+  return {
+    'a question is to get a file': async () => {
+      await maren.presses('Ingen')
+      await maren.sees('7 af 9', 'Er planen rettet')
+      await maren.presses('Vedhæft')
+      await maren.isTold('Jeg har skrevet til dig')
+      await maren.picture(`10-file-${where}`)
+    },
+    'which is asked for in her own chat, and kept': async () => {
+      await maren.enters('Personal Chat')
+      await maren.sees('Send filen', '7 af 9')
+      await maren.picture(`10-file-asked-${where}`)
+      await maren.attaches('plan.pdf', `${given.storage}/plan.pdf`)
+      await maren.sees('Bevis · 1 fil', 'plan.pdf')
+      await maren.picture(`10-file-kept-${where}`)
+    }
+  }
+}
+
+// What the dialog says, or comes to say.
+async function asked (...texts) {
+  for (const text of texts) await dialog.locator('.ac-adaptiveCard').last().filter({ hasText: text }).waitFor()
+}
+
+// The line of the dialog that is pressed whole.
+function choice (text) {
+  return dialog.getByRole('button', { name: 'Vælg' }).filter({ hasText: text })
 }

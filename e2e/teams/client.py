@@ -1,10 +1,11 @@
 """Stage C: people at Microsoft's Agents Playground, and Kravbot taking what it sends without proof."""
 
 import json
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import yaml
 
 from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
 from e2e.teams.machine import HERE, MODULES, DidNotStart, empty_folder, running, script
@@ -31,6 +32,7 @@ async def check_client(report: Report) -> None:
                         playground=PLAYGROUND,
                         service=f"http://localhost:{PLAYGROUND_PORT}/_connector",
                         messages=MESSAGES,
+                        recordings=str(recordings),
                         storage=outside.storage_here,
                         bind=[*bot.cli, "bind", "--authority", LIGHTHOUSES],
                         folder=str(folder),
@@ -48,10 +50,15 @@ async def check_client(report: Report) -> None:
 
 
 @asynccontextmanager
-async def playground(*, endpoint: str, service: str | None = None) -> AsyncIterator[Path]:
-    """The playground, sending to `endpoint` and answered at `service`; the folder of its recordings."""
+async def playground(
+    *, endpoint: str, service: str | None = None, person: str = "Maren Skabelonsen"
+) -> AsyncIterator[Path]:
+    """The playground, sending to `endpoint` and answered at `service`; the folder of its recordings.
+
+    `person` sits at the page.
+    """
     folder = empty_folder("playground")
-    shutil.copy(HERE / "playground.yml", folder / ".m365agentsplayground.yml")
+    (folder / ".m365agentsplayground.yml").write_text(_who_is_there(person))
     cli = MODULES / "@microsoft" / "m365agentsplayground" / "cli.js"
     command: list[str | Path] = ["node", cli, "start", "-e", endpoint, "-c", "msteams"]
     command += ["-p", str(PLAYGROUND_PORT), "--er", "--dt"]
@@ -59,6 +66,15 @@ async def playground(*, endpoint: str, service: str | None = None) -> AsyncItera
         command += ["--service-url", service]
     async with running(*command, port=PLAYGROUND_PORT, folder=folder):
         yield folder / "devTools"
+
+
+def _who_is_there(person: str) -> str:
+    """playground.yml, with that person at the page and whoever sat there among the others."""
+    there = yaml.safe_load((HERE / "playground.yml").read_text())
+    everybody = [there["currentUser"], *there["users"]]
+    there["currentUser"] = next(one for one in everybody if one["name"] == person)
+    there["users"] = [one for one in everybody if one["name"] != person]
+    return yaml.safe_dump(there, allow_unicode=True)
 
 
 def _write_cards(recordings: Path, folder: Path) -> None:

@@ -22,6 +22,9 @@ _NEEDED = {
     "node": "nodejs",
     "npm": "npm",
 }
+PATIENCE = 300.0
+"""Seconds for anything that is waited for."""
+
 _STARTED_WITHIN = 30.0
 _ENDED_WITHIN = 10.0
 
@@ -42,7 +45,11 @@ def install() -> None:
     """Bring in the npm packages that package.json pins; nothing of theirs is run by it."""
     quietly = "--no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error"
     subprocess.run(
-        ["npm", "install", *quietly.split()], cwd=HERE, check=True, stdout=subprocess.DEVNULL
+        ["npm", "install", *quietly.split()],
+        cwd=HERE,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=PATIENCE,
     )
 
 

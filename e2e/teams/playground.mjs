@@ -5,6 +5,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { given } from './report.mjs'
 
@@ -78,6 +79,11 @@ export class Playground {
     }
   }
 
+  // A sentence to whoever pressed; the page shows it below the card.
+  async isTold (sentence) {
+    await this.#here.getByText(sentence).last().waitFor()
+  }
+
   async reads () {
     return await this.card.count() ? (await this.card.innerText()).replace(/\s+/g, ' ') : 'there is none'
   }
@@ -112,14 +118,43 @@ export class Playground {
     return this.page.getByRole('group').filter({ hasText: 'Search-Based Message Extension' })
   }
 
-  // The dialog that Kravbot opens for a command of the message box.
-  async asks (command) {
+  // What stands in the message she writes, or comes to stand there.
+  async writes (text) {
+    await this.#compose.filter({ hasText: text }).waitFor()
+  }
+
+  async sendsIt () {
+    await this.page.getByRole('button', { name: 'Send Message' }).last().click()
+  }
+
+  // The dialog that Kravbot opens for a command at a message. The page has commands in the message box only: what Teams
+  // sends of the message is added on the way.
+  async asks (command, messagePayload) {
+    await this.page.route('**/_conversation/v1/invoke', route => {
+      const invoke = route.request().postDataJSON()
+      if (invoke.name !== 'composeExtension/fetchTask') return route.continue()
+      const value = { ...invoke.value, commandContext: 'message', messagePayload }
+      return route.continue({ postData: JSON.stringify({ ...invoke, value }) })
+    })
     await this.#extension('Action Command')
     await this.page.getByRole('textbox', { name: 'Command ID' }).fill(command)
     await this.page.getByRole('button', { name: 'Create' }).click()
-    const dialog = this.page.getByRole('dialog')
-    await dialog.locator('.ac-adaptiveCard').waitFor()
-    return dialog
+    return this.page.getByRole('dialog')
+  }
+
+  // The newest attachment of that kind, and the message it came in or took the place of: of some the page only says that it
+  // cannot draw them.
+  async got (kind) {
+    for (const began = Date.now(); Date.now() - began < PATIENCE; await this.page.waitForTimeout(200)) {
+      const events = readdirSync(given.recordings).filter(name => name.startsWith('events_recording_'))
+        .flatMap(name => readFileSync(join(given.recordings, name), 'utf8').split('\n---\n'))
+        .filter(event => event.trim()).map(event => JSON.parse(event))
+      for (const { request, response } of events.reverse()) {
+        const attachment = request?.body?.attachments?.find(({ contentType }) => contentType.endsWith(kind))
+        if (attachment) return { ...attachment, message: response.body?.id ?? request.url.split('/').pop() }
+      }
+    }
+    throw new Error(`no ${kind} came`)
   }
 
   // What the page cannot send: an activity of any shape, from anybody, passed on by the playground as it is.
@@ -128,8 +163,8 @@ export class Playground {
   }
 
   // What the playground answers for nobody, straight to the bot; resolves to the body of the answer.
-  async invokes (name, value, from = this.config.currentUser) {
-    const answer = await this.#post(given.messages, this.#whole({ type: 'invoke', name, value }, from))
+  async invokes (name, value, about = {}) {
+    const answer = await this.#post(given.messages, this.#whole({ type: 'invoke', name, value, ...about }, this.config.currentUser))
     const text = await answer.text()
     return text && JSON.parse(text)
   }

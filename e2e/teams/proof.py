@@ -3,8 +3,10 @@
 playground ─▶ signs, as the Bot Connector does ─▶ Kravbot ─▶ proxy ─▶ checks the token ─▶ playground
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
 
 import aiohttp
 from aiohttp import web
@@ -13,7 +15,7 @@ from e2e.teams.client import LIGHTHOUSES, PLAYGROUND, playground
 from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
 from e2e.teams.machine import DidNotStart, empty_folder, script
 from e2e.teams.report import Report
-from e2e.teams.world import World, world
+from e2e.teams.world import UPLOAD, World, world
 from tests.fakes.identity_provider import APP_ID, SERVICE_URL
 from tests.fakes.login import SECRET
 from tests.fakes.teams_service import TENANT
@@ -43,7 +45,9 @@ async def check_proof(report: Report) -> None:
             async with (
                 serving(bot),
                 _signing(outside) as endpoint,
-                playground(endpoint=endpoint, service=SERVICE_URL),
+                playground(
+                    endpoint=endpoint, service=SERVICE_URL, person="Yusuf Fiktivsen"
+                ) as recordings,
             ):
                 await _check_strangers(report, outside)
                 await report.listen(
@@ -52,7 +56,9 @@ async def check_proof(report: Report) -> None:
                         playground=PLAYGROUND,
                         service=SERVICE_URL,
                         messages=endpoint,
+                        recordings=str(recordings),
                         storage=outside.storage,
+                        upload=outside.storage + UPLOAD,
                         bind=[*bot.cli, "bind", "--authority", LIGHTHOUSES],
                         folder=str(folder),
                         env=dict(bot.env),
@@ -125,5 +131,20 @@ def _check_outside(report: Report, outside: World) -> None:
         "the token was asked for in the name of its tenant, and kept",
         None if outside.login.asked == [TENANT] else outside.login.asked or "it was not asked for",
     )
+    report.check(
+        "the register lies in the person's storage, and whoever keeps it got no token of ours",
+        _fault_of(outside.put, outside.told),
+    )
     strange = set(outside.proxy.asked) - _HOSTS
     report.check("Kravbot went to Microsoft's hosts and nowhere else", strange)
+
+
+def _fault_of(put: Mapping[str, bytes], told: list[str]) -> str | None:
+    """Why these files are not the one workbook, put without a token."""
+    if told:
+        return f"a token came along to {told}"
+    if list(put) != [UPLOAD]:
+        return f"these were put: {list(put)}"
+    with suppress(BadZipFile), ZipFile(BytesIO(put[UPLOAD])) as workbook:
+        return None if "xl/workbook.xml" in workbook.namelist() else "it is no workbook"
+    return "it is not whole"

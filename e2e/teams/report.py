@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from e2e.teams.machine import PATIENCE
+
 _GOOD, _BAD = "ok ", "not ok "
-_PATIENCE = 300.0
 
 
 @dataclass
@@ -41,11 +42,14 @@ class Report:
         script = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
         assert script.stdout is not None
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(PATIENCE):
                 async for line in script.stdout:
                     self._hear(line.decode().rstrip())
         except TimeoutError:
-            script.kill()
+            self.note(f"  given up after {PATIENCE:.0f} seconds")
+        finally:
+            if not script.stdout.at_eof():
+                script.kill()
         if await script.wait() or counted == self.passed + self.failed:
             self.check(f"{Path(command[1]).name} came to its end", f"exit code {script.returncode}")
 

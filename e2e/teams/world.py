@@ -6,6 +6,8 @@ smba.trafficmanager.net ───┼─ one TLS server ─▶ the playground's c
 *.sharepoint.com ──────────┘
 """
 
+import re
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,14 +28,18 @@ from tests.fakes.login import Login
 from tests.fakes.proxy import Proxy, proxy
 
 LOGIN = "https://login.botframework.com"
+UPLOAD = "/personal/yusuf/registeret/uploadSession"
 REPORT = b"%PDF-1.4\n% the report of an exercise\n%%EOF\n"
+
+_SPAN = re.compile(r"bytes (?P<begin>\d+)-\d+/(?P<total>\d+)")
 
 
 @dataclass
 class World:
     """`passed` and `refused` are what came to the connector, with and without a token of ours.
 
-    `storage` is where files lie; `storage_here` is the same without a host's name and TLS.
+    `storage` is where files lie; `storage_here` is the same without a host's name and TLS. `put` are the files that were
+    put there, by path, and `told` the paths where a token came along.
     """
 
     connector: str
@@ -45,6 +51,8 @@ class World:
     login: Login = field(default_factory=lambda: Login(APP_ID))
     passed: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    put: defaultdict[str, bytes] = field(default_factory=lambda: defaultdict(bytes))
+    told: list[str] = field(default_factory=list)
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -77,13 +85,28 @@ class World:
                 content_type=answer.content_type,
             )
 
+    async def hand_out(self, request: web.Request) -> web.Response:
+        """A file, to whoever has its address."""
+        self._look_at(request)
+        return web.Response(body=REPORT, content_type="application/pdf")
 
-async def _report(request: web.Request) -> web.Response:
-    return web.Response(body=REPORT, content_type="application/pdf")
+    async def take_in(self, request: web.Request) -> web.Response:
+        """A piece of a file, in order, as OneDrive's upload sessions go."""
+        self._look_at(request)
+        span = _SPAN.fullmatch(request.headers.get("Content-Range", ""))
+        if span is None or int(span["begin"]) != len(self.put[request.path]):
+            return web.json_response({"error": {"code": "invalidRange"}}, status=416)
+        self.put[request.path] += await request.read()
+        is_whole = len(self.put[request.path]) == int(span["total"])
+        return web.json_response({}, status=201 if is_whole else 202)
+
+    def _look_at(self, request: web.Request) -> None:
+        if "Authorization" in request.headers:
+            self.told.append(request.path)
 
 
 def _host(*routes: web.RouteDef) -> web.Application:
-    app = web.Application(client_max_size=2**20)
+    app = web.Application(client_max_size=2**23)
     app.add_routes(routes)
     return app
 
@@ -109,8 +132,11 @@ async def world(folder: Path, connector: str) -> AsyncIterator[World]:
         ),
     )
     app.add_domain("smba.trafficmanager.net", _host(web.route("*", "/{tail:.*}", made.forward)))
-    app.add_domain("*.sharepoint.com", _host(web.get("/{tail:.*}", _report)))
-    app.add_routes([web.get("/{tail:.*}", _report)])
+    app.add_domain(
+        "*.sharepoint.com",
+        _host(web.get("/{tail:.*}", made.hand_out), web.put("/{tail:.*}", made.take_in)),
+    )
+    app.add_routes([web.get("/{tail:.*}", made.hand_out)])
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=serving()).start()
