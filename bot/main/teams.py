@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.request import getproxies
 
 import aiohttp
 
@@ -54,9 +55,9 @@ async def open_teams(
 ) -> Door:
     """The door of `/api/messages`, with everything behind it connected to the desk. Raises Closed."""
     settings, database, desk = house.settings, house.database, house.building.desk
-    # Egress goes through the environment's proxy where there is one.
+    # Egress goes through the environment's proxy; where it names none, aiohttp need not look for each request.
     session = await stack.enter_async_context(
-        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=True)
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
     )
     storage = await stack.enter_async_context(public_session())
     doorkeeper, connector, graph, bot = await _outside(house, stack, session, keys, tokens)

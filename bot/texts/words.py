@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import get_day_names
 from babel.numbers import format_decimal
 
 from governance.records.values import Locale as Lang
@@ -99,7 +99,7 @@ class Words:
 
     def weekday(self, day: dt.date) -> str:
         """`mandag` / `Monday`."""
-        return format_date(day, "EEEE", locale=_locale(self.lang))
+        return str(get_day_names(locale=_locale(self.lang))[day.weekday()])
 
     def moment(self, moment: dt.datetime) -> str:
         """`mandag 2. mar. 2026 kl. 08:05` / `Monday 2 Mar 2026, 08:05` on the reader's clock."""
