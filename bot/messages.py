@@ -195,12 +195,13 @@ class Card(_Said):
 
 @dataclass(frozen=True)
 class Sender:
-    """Who the platform says is speaking. `email` only where the platform has verified it."""
+    """Who the platform says is speaking. `email` only where the platform has verified it, `aliases` likewise."""
 
     id: str
     name: str = ""
     email: str | None = None
     external: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -60,7 +61,9 @@ def test_a_faulty_setting_refuses_to_start_and_names_itself(
 def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -> None:
     house = tmp_path / "house"
     shutil.copytree(
-        ROOT, house, ignore=shutil.ignore_patterns(".*", "var", "tests", "bench", "__pycache__")
+        ROOT,
+        house,
+        ignore=shutil.ignore_patterns(".*", "var", "tests", "bench", "e2e", "__pycache__"),
     )
     faulty = house / "governance" / "requirements" / "3.5.yaml"
     faulty.write_text(faulty.read_text("utf-8").replace("owner: KON", "owner: XYZ"), "utf-8")
@@ -84,6 +87,43 @@ TEAMS = {
     "KRAVBOT_TEAMS_APP_ID": "0a1b2c3d-0000-4000-8000-00000000c0de",
     "KRAVBOT_PUBLIC_HOST": "kravbot.agency.example",
 }
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"KRAVBOT_TEAMS_APP_ID": ""}, "KRAVBOT_TEAMS_APP_ID"),
+        ({"KRAVBOT_TEAMS_SECRET": "hemmelig"}, "KRAVBOT_TEAMS_APP_ID"),
+        (TEAMS, "KRAVBOT_TEAMS_TENANT"),
+        (TEAMS | {"KRAVBOT_TEAMS_TENANT": TEAMS["KRAVBOT_TEAMS_APP_ID"]}, "KRAVBOT_TEAMS_SECRET"),
+        ({"KRAVBOT_TEAMS_LOCAL": "true", "KRAVBOT_HOST": "192.0.2.1"}, "KRAVBOT_HOST"),
+    ],
+    ids=["an empty app", "no app", "no tenant", "no secret", "unproven from everywhere"],
+)
+def test_half_a_set_up_of_teams_does_not_start(
+    tmp_path: Path, settings: dict[str, str], named: str
+) -> None:
+    done = kravbot(tmp_path, "run", settings=settings)
+    assert done.returncode == 2
+    assert f"{named}: " in done.stderr
+    assert "hemmelig" not in done.stderr
+
+
+def test_teams_is_answered_beside_the_page(demo_folder: Path, unused_tcp_port: int) -> None:
+    with server(demo_folder, unused_tcp_port, settings={"KRAVBOT_TEAMS_LOCAL": "true"}):
+        bound = kravbot(demo_folder, "bind", "--authority", "Pandekageby Kommune")
+        assert bound.returncode == 0
+        assert re.match(r"KRAV(-[0-9A-Z]{4}){4}\n", bound.stdout)
+        assert "Skriv --authority" in kravbot(demo_folder, "bind").stderr
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{unused_tcp_port}/api/messages",
+            data=b"{}",
+            headers={"Content-Type": "application/json"},
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request)
+        with refused.value as answer:
+            assert answer.code == 400
 
 
 def test_the_app_for_teams_is_written_without_a_database(tmp_path: Path) -> None:

@@ -257,14 +257,14 @@ def membership_of(unit: Unit, platform: str, workspace: str, sender: Sender) -> 
     tenant = unit.identities.tenant_of(platform, workspace)
     if tenant is None:
         return None
-    email = sender.email.lower()
-    unit.enter(tenant, who=email)
-    kept = unit.register.get(Member, Member.key_of(email=email))
-    if kept is None or not kept.record.active:
-        return None
-    membership = Membership(tenant, email)
-    unit.identities.join(platform, workspace, sender.id, membership)
-    return membership
+    unit.enter(tenant, who=sender.email.lower())
+    for email in (sender.email.lower(), *map(str.lower, sender.aliases)):
+        kept = unit.register.get(Member, Member.key_of(email=email))
+        if kept is not None and kept.record.active:
+            membership = Membership(tenant, email)
+            unit.identities.join(platform, workspace, sender.id, membership)
+            return membership
+    return None
 
 
 def language_of(register: Register, email: str) -> Lang:

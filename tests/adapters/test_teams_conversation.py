@@ -348,6 +348,12 @@ async def test_a_guest_is_a_stranger_whatever_their_e_mail(world: World, maren: 
     assert not kept(world, Answer)
 
 
+async def test_either_of_somebodys_addresses_will_do(world: World, maren: Client) -> None:
+    world.service.rosters[maren.conversation][0]["email"] = "maren@postkasse.stf.example"
+    await maren.says("hej")
+    maren.sees("Start tjekliste")
+
+
 async def test_of_an_organisation_nobody_bound_nobody_is_looked_up(world: World) -> None:
     other = "99999999-bbbb-cccc-dddd-eeeeeeeeeeee"
     maren = world.personal("maren.skabelonsen@stf.example", tenant=other)

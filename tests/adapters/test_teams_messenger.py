@@ -330,8 +330,9 @@ async def test_a_file_at_an_address_that_is_not_teams_own_is_not_fetched(place: 
         ({"userRole": "guest"}, True),
         ({"userRole": "anonymous"}, True),
         ({"userPrincipalName": "maren_x.dk#EXT#@stf.example"}, True),
+        ({"tenantId": "99999999-bbbb-cccc-dddd-eeeeeeeeeeee"}, True),
     ],
-    ids=["a colleague", "a guest", "nobody", "an external name"],
+    ids=["a colleague", "a guest", "nobody", "an external name", "another organisation"],
 )
 async def test_who_belongs_to_the_organisation(
     place: Place, about: dict[str, str], *, external: bool

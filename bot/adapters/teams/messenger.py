@@ -131,19 +131,22 @@ class TeamsMessenger:
         reference = await self._reach(Address(PLATFORM, workspace, person))
         if reference.person is None:
             raise DeliveryRefused("not somebody's own conversation")
-        return await self.person(reference.service_url, reference.conversation, reference.person)
+        return await self.person(reference, reference.person)
 
-    async def person(self, service_url: str, conversation: str, mri: str) -> Sender:
-        """What Teams knows of somebody in a conversation; guests and strangers to the organisation are external."""
-        found = await self._connector.member(service_url, conversation, mri)
-        email = _text(found, "email") or _text(found, "userPrincipalName")
+    async def person(self, reference: Reference, mri: str) -> Sender:
+        """What Teams knows of somebody in a conversation; guests and people of another organisation are external."""
+        found = await self._connector.member(reference.service_url, reference.conversation, mri)
+        principal = _text(found, "userPrincipalName").lower()
+        names = list(dict.fromkeys(filter(None, [_text(found, "email").lower(), principal])))
         aad = _text(found, "aadObjectId").lower()
-        guest = _text(found, "userRole").lower() not in ("", "user")
+        guest = _text(found, "userRole").lower() not in ("", "user") or "#ext#" in principal
+        elsewhere = _text(found, "tenantId").lower() not in ("", reference.tenant)
         return Sender(
             id=aad if is_guid(aad) else mri,
             name=_text(found, "name"),
-            email=email.lower() or None,
-            external=guest or "#ext#" in _text(found, "userPrincipalName").lower(),
+            email=names[0] if names else None,
+            external=guest or elsewhere,
+            aliases=tuple(names[1:]),
         )
 
     async def _post(self, reference: Reference, message: str, card: Card) -> Receipt:

@@ -2,11 +2,12 @@
 
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.adapters.teams.messenger import TeamsMessenger
 from bot.adapters.teams.ports import Reception
 from bot.adapters.teams.reading import Incoming, Speaker
+from bot.adapters.teams.reference import Reference
 from bot.engine.binding import code_in
 from bot.messages import DeliveryFailed, DeliveryRefused, Sender
 
@@ -64,16 +65,14 @@ class People:
         if looked is not None and now - looked.at < _REMEMBERED:
             return looked.sender
         try:
-            found = await self._messenger.person(
-                activity.service_url, activity.conversation, speaker.mri
-            )
+            found = await self._messenger.person(Reference.of(activity), speaker.mri)
         except DeliveryRefused:
             found = Sender(id=speaker.id, name=speaker.name, external=True)
         except DeliveryFailed as failed:
             raise Unknown from failed
         if found.id not in (speaker.id, speaker.mri):
             found = Sender(id=speaker.id, name=speaker.name, external=True)
-        sender = Sender(speaker.id, found.name or speaker.name, found.email, found.external)
+        sender = replace(found, id=speaker.id, name=found.name or speaker.name)
         self._looked[key] = _Looked(sender, now)
         while len(self._looked) > _MOST:
             self._looked.popitem(last=False)
