@@ -45,9 +45,6 @@ class Outcome:
     lang: Lang | None = None
 
 
-_PLATFORMS = {"teams": "Teams", "slack": "Slack"}
-
-
 class Engine:
     """All dialogs and pages under one roof. `owner` names this process in the outbox's leases."""
 
@@ -168,9 +165,7 @@ class Engine:
             if not admin.record.active or admin.record.email == who:
                 continue
             words = Words(language_of(unit.register, admin.record.email))
-            card = small.unreachable(
-                words, unit.now, name, _PLATFORMS.get(platform, platform), waiting
-            )
+            card = small.unreachable(words, unit.now, name, platform.capitalize(), waiting)
             for place in _homes(unit, admin.record.email):
                 standing = place.open(unit, key)
                 if standing.repeated:

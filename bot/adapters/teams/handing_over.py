@@ -46,7 +46,7 @@ class HandingOver:
             return
         try:
             if value.get("action") == "accept":
-                await self._put(activity, reference, part(value, "uploadInfo"), opened, message)
+                await self._put(activity, address, part(value, "uploadInfo"), opened, message)
             else:
                 await self._close(activity, reference, words("teams.declined"), words)
         except (DeliveryFailed, DeliveryRefused) as lost:
@@ -54,15 +54,16 @@ class HandingOver:
             await self._close(activity, reference, words("teams.not_handed_over"), words)
 
     async def _put(
-        self, activity: Incoming, reference: Reference, where: Raw, opened: Opened, message: str
+        self, activity: Incoming, address: Address, where: Raw, opened: Opened, message: str
     ) -> None:
         """Raises DeliveryFailed, DeliveryRefused."""
+        reference = Reference.of(activity)
         url, content_url = where.get("uploadUrl"), where.get("contentUrl")
         if not isinstance(url, str) or not isinstance(content_url, str):
             raise DeliveryRefused("no address to put it at")
         if not admits(STORAGE_HOSTS, content_url):
             raise DeliveryRefused("shown at another host than files are kept at")
-        await self._upload(activity, url, opened, message)
+        await self._upload(address, url, opened, message)
         ending = short_text(where, "fileType", limit=10)
         shown = messages.with_file(
             opened.file.name,
@@ -73,7 +74,7 @@ class HandingOver:
         )
         await self._instead_of_consent(activity, reference, shown)
 
-    async def _upload(self, activity: Incoming, url: str, opened: Opened, message: str) -> None:
+    async def _upload(self, address: Address, url: str, opened: Opened, message: str) -> None:
         """What is there already from a try that broke off is passed over."""
         for tries_left in reversed(range(_TRIES)):
             try:
@@ -85,8 +86,7 @@ class HandingOver:
                     total=opened.file.size,
                 )
             except DeliveryFailed:
-                address = Address("teams", activity.tenant, activity.place)
-                again = await self._files.handed(address, activity.speaker.id, message)
+                again = await self._files.handed(address, address.conversation, message)
                 if not tries_left or again is None:
                     raise
                 opened = again
