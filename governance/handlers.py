@@ -312,7 +312,8 @@ def _write_answer(
     note: str | None,
 ) -> str | None:
     """The answer, and the answers that depended on the one it replaces opened again. Returns what it was before."""
-    kept = deal.register.get(Answer, answer_key(command.question, command.scope))
+    given = answers_of(deal.register, deal.catalogue[question.requirement], command.scope)
+    kept = next((one for one in given if one.record.question == question.id), None)
     if (kept.version if kept else 0) != command.seen:
         raise Changed(kept)
     checklist = _checklist(deal, command.question, command.scope)
