@@ -41,6 +41,8 @@ _OPEN = (
         conversations.c.open_on,
         _REPEATED.label("repeated"),
         journal_heads.c.directory,
+        journal_heads.c.seq,
+        journal_heads.c.hash,
     )
     .outerjoin(journal_heads, journal_heads.c.tenant == conversations.c.tenant)
     .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
@@ -178,6 +180,8 @@ class Conversations:
         if row is None:
             return None
         self._journal.know_stamp(row.directory)
+        if self._connection.dialect.name == "sqlite":  # which has one writer
+            self._journal.know_head(row.seq, row.hash)
         return Standing(
             conversation_id,
             row.member,

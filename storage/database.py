@@ -249,10 +249,11 @@ def open_engine(url: URL) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def _begin(connection) -> None:  # type: ignore[no-untyped-def]  # the driver's own type
+        connection.execute("BEGIN IMMEDIATE")
 
+    # No listener to "begin": an engine with one prepares to tell it of every statement.
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
 
 

@@ -51,6 +51,7 @@ class Journal:
         self._now = now
         self.who = who
         self._stamp: int | None = None
+        self._known_head: tuple[int, str] | None = None
         self._waiting: list[tuple[str, Entry]] = []
 
     @property
@@ -60,6 +61,11 @@ class Journal:
     def know_stamp(self, stamp: int | None) -> None:
         """The stamp came along with another statement of this transaction."""
         self._stamp = stamp
+
+    def know_head(self, seq: int | None, digest: str | None) -> None:
+        """So did the head, where nobody else can move it in this transaction."""
+        if seq is not None and digest is not None:
+            self._known_head = seq, digest
 
     def stamp(self) -> int | None:
         """The number of the last change to the directory's sections; None before the first entry."""
@@ -75,7 +81,7 @@ class Journal:
         """Chain and insert what is waiting. Holds the authority's head until the transaction ends."""
         if not self._waiting:
             return
-        seq, head = self._head()
+        seq, head = self._known_head or self._head()
         rows = []
         for who, entry in self._waiting:
             seq += 1
@@ -87,6 +93,7 @@ class Journal:
         self._connection.execute(
             _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
         )
+        self._known_head = seq, head
         self._waiting.clear()
 
     def _head(self) -> tuple[int, str]:
