@@ -2,13 +2,13 @@
 
 import sys
 
-from bench import answers, backup, lookup, register, starts
+from bench import answers, backup, lookup, register, starts, teams
 
 _KINDS = ("sqlite", "postgresql")
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, starts, lookup, backup (and how many megabytes).
+    """All of it, or what is named: sqlite, postgresql, teams, starts, lookup, backup (and how many megabytes).
 
     After `register`, the name of a database means the register on that one.
     """
@@ -17,6 +17,8 @@ def main(wanted: list[str]) -> None:
     if not wanted or (kinds and "register" not in wanted):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
+    if not wanted or "teams" in wanted:
+        _teams(teams.measure())
     if not wanted or "starts" in wanted:
         _starts(starts.measure())
     if not wanted or "lookup" in wanted:
@@ -40,6 +42,20 @@ def _answers(found: answers.Answers) -> None:
     print(f"  8 clients: p50              {found.p50_at_8:8.1f} ms")
     print(f"  8 clients: p99              {found.p99_at_8:8.1f} ms wanted: under 20")
     print(f"  8 clients: p99, bare        {found.floor_p99_at_8:8.1f} ms")
+
+
+def _teams(found: teams.Teams) -> None:
+    print("\nA turn in Teams, through HTTP both ways, the server on one core")
+    print(f"  8 clients: rate             {found.rate:8.0f} turns/s")
+    print(f"  the cured echo              {found.cured:8.0f} turns/s")
+    print(f"  the stock echo              {found.stock:8.0f} turns/s")
+    print(f"  ratio to the cured echo     {found.over_cured:8.2f}    wanted: at least 0.5")
+    print(f"  ratio to the stock echo     {found.over_stock:8.2f}    wanted: at least 2.5")
+    print(f"  8 clients: p50              {found.p50:8.1f} ms")
+    print(f"  8 clients: p99              {found.p99:8.1f} ms")
+    print(f"  64 clients: rate            {found.fast_at_64:8.0f} turns/s")
+    print(f"  64, the connector slow      {found.slow_at_64:8.0f} turns/s")
+    print(f"  ratio                       {found.slow_ratio:8.2f}    wanted: at least 0.8")
 
 
 def _starts(found: starts.Starts) -> None:
