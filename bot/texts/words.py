@@ -99,7 +99,7 @@ class Words:
 
     def weekday(self, day: dt.date) -> str:
         """`mandag` / `Monday`."""
-        return str(get_day_names(locale=_locale(self.lang))[day.weekday()])
+        return _weekdays(self.lang)[day.weekday()]
 
     def moment(self, moment: dt.datetime) -> str:
         """`mandag 2. mar. 2026 kl. 08:05` / `Monday 2 Mar 2026, 08:05` on the reader's clock."""
@@ -124,6 +124,12 @@ class Words:
             return "".join(items)
         joint = " og " if self.lang == "da" else " and "
         return ", ".join(items[:-1]) + joint + items[-1]
+
+
+@cache
+def _weekdays(lang: Lang) -> Mapping[int, str]:
+    """Monday is 0."""
+    return dict(get_day_names(locale=_locale(lang)))
 
 
 @cache
