@@ -126,8 +126,9 @@ await story(maren, 'in a group', {
     await maren.picture('8-inserted')
   },
   'the checklist goes on below it': async () => {
-    await maren.says('fortsæt 3.3 på tågevarsel')
-    await maren.sees('6 af 9')
+    await maren.says('start 3.3 på tågevarsel')
+    await maren.sees('Hvor mange læringspunkter', '6 af 9')
+    if ((await maren.reads()).includes('⚠️')) throw new Error(await maren.reads())
   },
   ...evidence('group')
 })
