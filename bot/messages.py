@@ -365,6 +365,10 @@ class DeliveryRefused(Exception):
     """The platform will never take this message; somebody has to look."""
 
 
+class TooLarge(DeliveryRefused):
+    """The file is larger than what was asked for."""
+
+
 class NotReachable(DeliveryRefused):
     """There is no way to that person now: they do not have the app, or have blocked it."""
 
@@ -382,7 +386,8 @@ class Messenger(Protocol):
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
         """The bytes of a file the platform holds, at most `limit` of them.
 
-        Raises DeliveryFailed when it cannot be had now, DeliveryRefused when it is too large or gone.
+        Raises DeliveryFailed when it cannot be had now, DeliveryRefused when it is gone; of one that is larger it
+        gives the beginning, or raises TooLarge.
         """
         ...
 

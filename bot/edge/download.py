@@ -24,7 +24,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.edge.waiting import retry_after
-from bot.messages import DeliveryFailed, DeliveryRefused
+from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 
 PIECE = 13 * 320 * 1024
 """Bytes. Microsoft's storage takes pieces that are a multiple of 320 KiB, and likes them to be about four MiB."""
@@ -47,7 +47,7 @@ _HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Kravbot"}
 
 
 class DownloadRefused(DeliveryRefused):
-    """These bytes will never come or go: the wrong host, too many of them, or the host says no."""
+    """These bytes will never come or go: the wrong host, or the host says no."""
 
 
 class NotPublic(OSError):
@@ -142,7 +142,7 @@ async def download(
 ) -> bytes:
     """At most `limit` bytes from there; no redirect is followed. `session` is a `public_session`.
 
-    Raises DownloadRefused for what will never come, DeliveryFailed for what may come later.
+    Raises TooLarge, DownloadRefused for what will never come, DeliveryFailed for what may come later.
     """
     address = _checked(url, hosts)
     sent = _HEADERS | dict(headers or {})
@@ -236,16 +236,16 @@ def _check_status(response: aiohttp.ClientResponse) -> None:
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Whatever the length is said to be."""
+    """Whatever the length is said to be. Raises TooLarge."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise DownloadRefused("encoded")
     content = bytearray()
     if (response.content_length or 0) > limit:
-        raise DownloadRefused("too_large")
+        raise TooLarge("too_large")
     async for chunk in response.content.iter_chunked(64 * 1024):
         content += chunk
         if len(content) > limit:
-            raise DownloadRefused("too_large")
+            raise TooLarge("too_large")
     return bytes(content)
 
 

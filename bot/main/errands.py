@@ -11,8 +11,16 @@ from bot.engine.turn import Engine, Outcome, language_of
 from bot.main.exchanging import Exchange, Told
 from bot.main.reception import Desk
 from bot.main.registering import Form, form_of
-from bot.main.uploads import Intake
-from bot.messages import Address, DeliveryFailed, DeliveryRefused, FileRef, Lang, StoredFile
+from bot.main.uploads import Intake, too_large
+from bot.messages import (
+    Address,
+    DeliveryFailed,
+    DeliveryRefused,
+    FileRef,
+    Lang,
+    StoredFile,
+    TooLarge,
+)
 from bot.texts.words import Words
 from scheduler.jobs import Handler, Job, JobFailed
 from storage.database import Database
@@ -165,6 +173,8 @@ class Errands:
             raise JobFailed(f"no platform {elsewhere.platform}")
         try:
             content = await messenger.fetch(file, limit=self._limit + 1)
+        except TooLarge as refused:
+            raise too_large(self._limit) from refused
         except DeliveryRefused as refused:
             raise FileRefused("file.not_fetched", name=file.name) from refused
         except DeliveryFailed as failed:

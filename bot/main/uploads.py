@@ -40,7 +40,7 @@ class Intake:
         progress.size += len(piece)
         if progress.size > self._limit:
             await self.abandon()
-            raise FileRefused("file.too_large", limit=self._limit // (1024 * 1024))
+            raise too_large(self._limit)
         self._hash.update(piece)
         if len(self._head) < HEAD:
             self._head = (self._head + piece)[:HEAD]
@@ -93,6 +93,11 @@ class Intake:
 
         self._blob = await self._database.run(write)
         self._progress.written += 1
+
+
+def too_large(limit: int) -> FileRefused:
+    """That a file is not taken, and how large it may be; `limit` is in bytes."""
+    return FileRefused("file.too_large", limit=limit // (1024 * 1024))
 
 
 async def pieces(database: Database, tenant: str, kept: Attachment) -> AsyncIterator[bytes]:

@@ -23,7 +23,7 @@ from bot.edge.download import (
     public_session,
     upload,
 )
-from bot.messages import DeliveryFailed, DeliveryRefused
+from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 from tests.fakes.certificates import serving, trusting
 from tests.fakes.names import Names
 from tests.fakes.proxy import proxy
@@ -87,7 +87,7 @@ async def test_as_much_as_was_allowed_and_no_more(place: Place, *, size: int, co
     if comes:
         assert len(await place.fetch(url)) == size
     else:
-        with pytest.raises(DownloadRefused, match="too_large"):
+        with pytest.raises(TooLarge):
             await place.fetch(url)
 
 
@@ -153,7 +153,7 @@ async def test_whatever_length_is_said_the_limit_holds(place: Place) -> None:
     head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
     async with answering(head, b"x" * 64_000, times=100) as port:
         place.names.ports["liar.sharepoint.com"] = port
-        with pytest.raises(DownloadRefused, match="too_large"):
+        with pytest.raises(TooLarge):
             await place.fetch("https://liar.sharepoint.com/a", limit=300_000)
     async with answering(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", b"short") as port:
         place.names.ports["brief.sharepoint.com"] = port

@@ -19,7 +19,7 @@ from bot.adapters.teams.service_url import (
     service_url,
 )
 from bot.adapters.teams.tokens import Bearers
-from bot.messages import DeliveryFailed, DeliveryRefused
+from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 
 _LONGEST_ID = 1_000
 _MEMBERS_A_PAGE = 200
@@ -122,7 +122,7 @@ class Connector:
         raise DeliveryRefused("too many members")
 
     async def content(self, url: str, limit: int) -> bytes:
-        """The bytes of what the service itself holds, such as a picture in a message; at most `limit` of them."""
+        """The bytes of what the service itself holds, such as a picture in a message; at most `limit` of them. Raises TooLarge."""
         try:
             address = (
                 local_content_url(url) if self._local else content_url(url, self._service_hosts)
@@ -132,7 +132,7 @@ class Connector:
         answer = await self._exchange.ask("GET", address, limit=limit)
         check(answer)
         if answer.content is None:
-            raise DeliveryRefused("too large")
+            raise TooLarge("too large")
         return answer.content
 
     async def _object(self, address: str) -> Mapping[str, object]:
