@@ -37,6 +37,9 @@ _FILE = "application/vnd.microsoft.teams.file.download.info"
 _MOST_FILES = 20
 _LONGEST_FIELD = 20_000
 _LONGEST_NAME = 200
+_LONGEST_FILE_NAME = 400
+"""As long as Microsoft allows a whole path: who keeps the file shortens its name, and leaves the ending."""
+
 _AT = re.compile(r"<at\b[^<>]{0,200}>([^<>]{0,300})</at>", re.IGNORECASE)
 _ZONE = re.compile(r"[A-Za-z]{1,20}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
 _REPLY = "schema.skype.com/reply"
@@ -255,7 +258,7 @@ def _our_names(activity: Incoming) -> Iterator[str]:
 def _files(raw: Raw) -> Iterator[FileRef]:
     for attachment in listed(raw, "attachments"):
         kind = attachment.get("contentType")
-        name = short_text(attachment, "name", limit=_LONGEST_NAME)
+        name = short_text(attachment, "name", limit=_LONGEST_FILE_NAME)
         if kind == _FILE:
             url = part(attachment, "content").get("downloadUrl")
             if isinstance(url, str):
