@@ -19,7 +19,7 @@ def stranger(words: Words, now: datetime) -> Card:
             Text(spans=(words("stranger.what_to_do"),)),
         ),
         as_of=words("card.as_of", moment=words.moment(now)),
-        say=words("stranger.title"),
+        say=f"{words('stranger.title')}. {words('stranger.only_members')}",
     )
 
 
