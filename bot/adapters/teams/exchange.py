@@ -138,10 +138,10 @@ def check(answer: Answer, *, in_doubt: bool = False) -> None:
 
     Raises DeliveryFailed, DeliveryRefused or NotReachable. `in_doubt`: a 5xx does not say whether it was done.
     """
+    if answer.is_good:
+        return
     wait = retry_after(answer.headers)
     match answer.status:
-        case _ if answer.is_good:
-            return
         case HTTPStatus.UNAUTHORIZED:
             raise DeliveryFailed(answer.reason, retry_after=_AFTER_A_REFUSED_TOKEN)
         case HTTPStatus.FORBIDDEN:

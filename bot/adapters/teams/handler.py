@@ -418,12 +418,19 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
 
     @asynccontextmanager
     async def _typing(self) -> AsyncIterator[None]:
-        """Shown from the second second on."""
-        task = asyncio.create_task(self._type_again_and_again())
+        """Shown from the second second on; most turns are over by then, and need no task for it."""
+        begun: list[asyncio.Task[None]] = []
+
+        def begin() -> None:
+            begun.append(asyncio.create_task(self._type_again_and_again()))
+
+        timer = asyncio.get_running_loop().call_later(_TYPING_AFTER, begin)
         try:
             yield
         finally:
-            task.cancel()
+            timer.cancel()
+            for task in begun:
+                task.cancel()
 
     async def _type_while(self, slow: Slow) -> None:
         """While what was asked for is made ready."""
@@ -435,7 +442,6 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
                 return
 
     async def _type_again_and_again(self) -> None:
-        await asyncio.sleep(_TYPING_AFTER)
         for _ in range(_TYPING_AT_MOST):
             await self._type()
             await asyncio.sleep(_TYPING_EVERY)
