@@ -9,11 +9,11 @@ maren.sees("· 2 af 8")
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from itertools import count
 from typing import Any, Literal
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
@@ -48,7 +48,6 @@ class World:
     door: Door
     headers: dict[str, str] = field(default_factory=dict)
     service_url: str = ""
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def database(self) -> Database:
@@ -59,26 +58,39 @@ class World:
         bound_to = tenant_id(authority)
         self.database.transact(lambda unit: unit.identities.bind("teams", tenant, bound_to))
 
-    def personal(self, email: str, **about: Any) -> "Client":
-        """Somebody's own chat with the bot."""
+    def personal(
+        self, email: str, *, role: str = "user", tenant: str = TENANT, **about: Any
+    ) -> "Client":
+        """Somebody's own chat with the bot; `role` is theirs in the organisation."""
         mri = f"29:{email}"
         aad = person_id(email)
         chat = self.service.chat(mri, name=email, email=email)
-        self.service.rosters[chat][-1]["aadObjectId"] = aad
+        theirs = {"aadObjectId": aad, "userRole": role, "tenantId": tenant}
+        self.service.rosters[chat][-1] |= theirs
         self.service.people[aad] = mri
-        return Client(self, email, mri, aad, chat, "personal", **about)
+        return Client(self, email, mri, aad, chat, "personal", tenant=tenant, **about)
 
     def together(
-        self, conversation: str, scope: Literal["groupChat", "channel"], *emails: str
+        self,
+        conversation: str,
+        scope: Literal["groupChat", "channel"],
+        *emails: str,
+        tenant: str = TENANT,
     ) -> list["Client"]:
         """The same people in a group or in a thread of a channel."""
         members = [
-            {"id": f"29:{email}", "name": email, "email": email, "aadObjectId": person_id(email)}
+            {
+                "id": f"29:{email}",
+                "name": email,
+                "email": email,
+                "aadObjectId": person_id(email),
+                "tenantId": tenant,
+            }
             for email in emails
         ]
         self.service.open(conversation, *members)
         return [
-            Client(self, email, f"29:{email}", person_id(email), conversation, scope)
+            Client(self, email, f"29:{email}", person_id(email), conversation, scope, tenant=tenant)
             for email in emails
         ]
 
@@ -128,20 +140,22 @@ class Client:
 
     async def attaches(self, name: str, content: bytes, text: str = "") -> None:
         """A file, as Teams hands it over in a chat of two."""
-        url = self.world.service.put_file(f"file{next(self.world.numbers)}", content)
-        await self.posts(
-            type="message",
-            text=text,
-            attachments=[
-                {
-                    "contentType": "application/vnd.microsoft.teams.file.download.info",
-                    "name": name,
-                    "contentUrl": "https://taage-my.sharepoint.com/x",
-                    "content": {"downloadUrl": url, "uniqueId": "1", "fileType": "pdf"},
-                },
-                {"contentType": "text/html", "content": f"<p>{text}</p>"},
-            ],
-        )
+        url = self.world.service.put_file(f"file{next(self.world.service.activities)}", content)
+        await self.sends([(name, url)], text)
+
+    async def sends(self, files: Iterable[tuple[str, str]], text: str = "", **more: Any) -> None:
+        """Files by their names and where they can be downloaded."""
+        attached: list[dict[str, Any]] = [
+            {
+                "contentType": "application/vnd.microsoft.teams.file.download.info",
+                "name": name,
+                "contentUrl": "https://taage-my.sharepoint.com/x",
+                "content": {"downloadUrl": url, "uniqueId": "1", "fileType": "pdf"},
+            }
+            for name, url in files
+        ]
+        written = {"contentType": "text/html", "content": f"<p>{text}</p>"}
+        await self.posts(type="message", text=text, attachments=[*attached, written], **more)
 
     async def installs(self, action: str = "add") -> None:
         """The app comes into the conversation, or goes."""
@@ -160,7 +174,10 @@ class Client:
         self, action: Mapping[str, Any], on: str, *, key: str | None = None, **fields: str
     ) -> None:
         """An action from earlier; `on` is the message it stood on."""
-        data = {**action["data"], **self._inputs(action["data"], fields)}
+        data = {
+            **action["data"],
+            **self._inputs(action["data"], self._message_of(action["data"]), fields),
+        }
         if action["type"] == "Action.Submit":
             kind = (action["data"].get("msteams") or {}).get("type")
             if kind == "task/fetch":
@@ -178,7 +195,7 @@ class Client:
         """The button of that label in the open dialog."""
         card = self.answered["task"]["value"]["card"]["content"]
         action = next(action for action in actions_in(card) if action.get("title") == label)
-        data = {**action["data"], **self._inputs(action["data"], fields)}
+        data = {**action["data"], **self._inputs(action["data"], card, fields)}
         keeping = "dialog" in data
         name = "composeExtension/submitAction" if keeping else "task/submit"
         await self.invokes(name, {"commandId": "keep", "data": data} if keeping else {"data": data})
@@ -204,7 +221,7 @@ class Client:
             *body.pop("entities", []),
         ]
         return {
-            "id": f"1{next(self.world.numbers):012d}",
+            "id": f"1{next(self.world.service.activities):012d}",
             "timestamp": "2026-03-02T07:05:00.123Z",
             "localTimestamp": "2026-03-02T08:05:00.123+01:00",
             "channelId": "msteams",
@@ -261,14 +278,39 @@ class Client:
         offered = [action.get("title") for card in self.cards for action in actions_in(card)]
         raise AssertionError(f"{self.email} has no button {label!r}, but {offered}")
 
+    def sent_with(self, token: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The action of that token, and the message as it was with it; whenever and wherever that was."""
+        for message in reversed(self.world.service.stood):
+            for action in actions_in(message.get("attachments", [])):
+                if action.get("data", {}).get("token") == token:
+                    return action, message
+        return None
+
     def fresh(self, **about: Any) -> "Client":
         """The same person with something else about them."""
         return replace(self, **about)
 
+    def _message_of(self, data: Mapping[str, Any]) -> object:
+        """What the action with that data stood on."""
+        found = self.sent_with(data["token"]) if data.get("form") else None
+        return None if found is None else found[1]
+
     @staticmethod
-    def _inputs(data: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, str]:
-        names = {name.partition(".")[2]: name for name in data.get("form", [])}
-        return {names[name]: value for name, value in fields.items()}
+    def _inputs(data: Mapping[str, Any], card: object, fields: Mapping[str, str]) -> dict[str, Any]:
+        """All of the form: what this person gives, and what stood in it."""
+        form = data.get("form", [])
+        stood = {
+            one["id"]: one["value"]
+            for one in parts_in(card, "Input.")
+            if one["id"] in form and "value" in one
+        }
+        names = {name.partition(".")[2]: name for name in form}
+        given = {
+            names[name]: _ticked(value) if names[name].startswith("s") else value
+            for name, value in fields.items()
+            if name in names
+        }
+        return stood | given
 
 
 def texts_in(part: Any) -> Iterator[str]:
@@ -291,24 +333,39 @@ def texts_in(part: Any) -> Iterator[str]:
 
 def actions_in(part: Any) -> Iterator[dict[str, Any]]:
     """Every action of a card, also those in small forms and behind what is pressed whole."""
+    return parts_in(part, "Action.")
+
+
+def parts_in(part: Any, kind: str) -> Iterator[dict[str, Any]]:
+    """Every part of a card whose type begins so."""
     if isinstance(part, list):
         for item in part:
-            yield from actions_in(item)
+            yield from parts_in(item, kind)
     elif isinstance(part, dict):
-        if str(part.get("type", "")).startswith("Action."):
+        if str(part.get("type", "")).startswith(kind):
             yield part
         for name, value in part.items():
             if name not in {"fallback", "data", "refresh"}:
-                yield from actions_in(value)
+                yield from parts_in(value, kind)
+
+
+def _ticked(value: str) -> str:
+    """What is ticked, as Teams sends it: joined by commas, which no value may hold."""
+    return ",".join(quote(one, safe="") for one in value.split(";"))
 
 
 @asynccontextmanager
 async def teams_world(database: Database, **settings: Any) -> AsyncIterator[World]:
-    """Kravbot open to the emulator, on a database the test has open; the first demo authority's organisation is bound."""
+    """Kravbot open to the emulator, on a database the test has open, and a Teams of its own."""
     chosen = Settings(_env_file=None, teams_local=True, upload_limit_mb=1, **settings)
-    house = House(chosen, database)
+    async with teams_service() as service, opened_to(service, House(chosen, database)) as world:
+        yield world
+
+
+@asynccontextmanager
+async def opened_to(service: TeamsService, house: House) -> AsyncIterator[World]:
+    """That house, open to that Teams; its settings say `teams_local`."""
     async with AsyncExitStack() as stack:
-        service = await stack.enter_async_context(teams_service())
         stack.push_async_callback(house.finish)
         door = await open_teams(house, stack)
         app = web.Application()

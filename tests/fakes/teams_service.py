@@ -95,18 +95,21 @@ class _Upload:
 class TeamsService:
     """Everything it holds may be looked at and changed.
 
-    `asked`: every request. `conversations`: the messages of each as they stand now. `rosters`: who is in each.
+    `asked`: every request. `conversations`: the messages of each as they stand now; `stood`: each as it stood at any time,
+    oldest first. `rosters`: who is in each.
     `installed`: the people, by their `29:` id, who have the app; `blocked`: those who have it and have blocked it.
-    `catalogue`: the apps Graph may install, `people` the `29:` ids by object id in Entra.
+    `catalogue`: the apps Graph may install, `people` the `29:` ids by object id in Entra. `activities`: numbers what people do.
     """
 
     def __init__(self, login: Login | None) -> None:
         self.asked: list[Asked] = []
         self.conversations: dict[str, list[dict[str, Any]]] = {}
+        self.stood: list[dict[str, Any]] = []
         self.rosters: dict[str, list[dict[str, Any]]] = {}
         self.installed: set[str] = set()
         self.catalogue: set[str] = set()
         self.people: dict[str, str] = {}
+        self.activities = count(1)
         self.page_size = 200
         self.port = 0
         self.url = ""
@@ -130,11 +133,12 @@ class TeamsService:
         return self.open(conversation or chat_id(person), member)
 
     def open(self, conversation: str, *members: Mapping[str, Any]) -> str:
-        """A conversation of any kind, with these people in it."""
+        """A conversation of any kind, with these people in it; who is there already stays as they are."""
         self.conversations.setdefault(conversation, [])
         roster = self.rosters.setdefault(conversation, [])
         for member in members:
-            roster.append({"tenantId": TENANT, "userRole": "user", **member})
+            if all(member["id"] != there["id"] for there in roster):
+                roster.append({"tenantId": TENANT, "userRole": "user", **member})
             self.people[str(member.get("aadObjectId", ""))] = str(member["id"])
         return conversation
 
@@ -170,6 +174,10 @@ class TeamsService:
         """Where somebody's file can be downloaded."""
         self._files[f"/storage/files/{name}"] = content
         return f"{self._at(STORAGE_HOST)}/storage/files/{name}"
+
+    def lose_files(self) -> None:
+        """Nothing can be downloaded any more."""
+        self._files.clear()
 
     def open_upload(self, name: str) -> str:
         """Where the bot may put a file, as a person who says yes to it makes known."""
@@ -283,7 +291,9 @@ class TeamsService:
         if asked.content.get("type") == "typing":
             return web.json_response({}, status=202)
         name = str(next(self._numbers))
-        self.conversations[conversation].append(asked.content | {"id": name})
+        message = asked.content | {"id": name}
+        self.conversations[conversation].append(message)
+        self.stood.append(message)
         return web.json_response({"id": name}, status=201)
 
     def _change(self, asked: Asked, conversation: str, activity: str) -> web.Response:
@@ -297,6 +307,7 @@ class TeamsService:
             del said[place]
             return web.Response()
         said[place] = asked.content | {"id": activity}
+        self.stood.append(said[place])
         return web.json_response({"id": activity})
 
     def _may_write(self, conversation: str) -> bool:
