@@ -6,29 +6,25 @@ A person has a screen, as their platform keeps it, and says, presses, fills in o
 import asyncio
 import secrets
 from collections.abc import Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
 
-from bot.adapters.web.ports import UploadRefused
 from bot.engine.ports import Standing
 from bot.main.building import build
 from bot.main.founding import tenant_id
-from bot.main.web import Hub, WebMessenger, WebReception, WebTranscript, WebUploads
 from bot.messages import (
     Arrived,
     Ask,
     Attached,
     Card,
     Do,
-    FileRef,
     Input,
     Lang,
     Open,
@@ -36,7 +32,6 @@ from bot.messages import (
     Rows,
     Said,
     Sender,
-    StoredFile,
     Submitted,
     Turn,
 )
@@ -54,11 +49,10 @@ from storage.database import Database
 from storage.tables import uploads
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
-from tests.fakes.messenger import Terminals
 from tests.stories.rules import faults
+from tests.stories.screens import UPLOAD_LIMIT, NotTaken, Platform, Screens
 
 T = TypeVar("T")
-Platform: TypeAlias = Literal["console", "web"]
 Backend: TypeAlias = Literal["sqlite", "postgresql"]
 
 
@@ -72,53 +66,72 @@ class Venue(NamedTuple):
         return f"{self.platform} on {self.backend}"
 
 
-VENUES = (Venue("console", "sqlite"), Venue("web", "postgresql"))
-everywhere = pytest.mark.parametrize(
-    "venue",
-    [Venue(platform, backend) for platform in get_args(Platform) for backend in get_args(Backend)],
-    ids=str,
-    indirect=True,
-)
-on_the_console = pytest.mark.parametrize(
-    "venue", [Venue("console", backend) for backend in get_args(Backend)], ids=str, indirect=True
-)
-on_the_web = pytest.mark.parametrize(
-    "venue", [Venue("web", backend) for backend in get_args(Backend)], ids=str, indirect=True
-)
+VENUES = (Venue("console", "sqlite"), Venue("web", "postgresql"), Venue("teams", "sqlite"))
+
+
+def told(*platforms: Platform) -> pytest.MarkDecorator:
+    """On these platforms, and on every database."""
+    venues = [Venue(platform, backend) for platform in platforms for backend in get_args(Backend)]
+    return pytest.mark.parametrize("venue", venues, ids=str, indirect=True)
+
+
+everywhere = told(*get_args(Platform))
+on_the_web = told("web")
+where_files_are_fetched = told("console", "teams")
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 PANCAKES = "Pandekageby Kommune"
-UPLOAD_LIMIT = 1024 * 1024
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 class Stage:
     """A desk with everybody at it. `restart` builds the process anew on the same database."""
 
-    def __init__(self, url: str, clock: FakeClock, *, platform: Platform, folder: Path) -> None:
+    def __init__(self, url: str, clock: FakeClock, *, platform: Platform, screens: Screens) -> None:
         self.url = url
         self.clock = clock
         self.platform: Platform = platform
-        self.folder = folder
-        self.terminals = Terminals()
+        self.screens = screens
         self.deeds = 0
         self._people: list[Person] = []
         self._runner = asyncio.Runner()
+        self._story, self._process = AsyncExitStack(), AsyncExitStack()
+        self._run(screens.begin(self._story))
         self._open()
 
     def person(
-        self, email: str, *, of: str, name: str = "", external: bool = False, conversation: str = ""
+        self,
+        email: str,
+        *,
+        of: str,
+        name: str = "",
+        external: bool = False,
+        organisation: str = "",
+        conversation: str = "",
     ) -> "Person":
-        """Somebody with a screen of their own, known to the register or not."""
+        """Somebody with a screen of their own, known to the register or not; in their authority's organisation unless told."""
         sender = Sender(id=email, name=name, email=email, external=external)
-        person = Person(self, sender, tenant=tenant_id(of), conversation=conversation or email)
+        person = Person(
+            self,
+            sender,
+            tenant=tenant_id(of),
+            workspace=self.screens.workspace(organisation or of),
+            conversation=self.screens.place(email, conversation),
+        )
         self._people.append(person)
         return person
 
     def together(self, conversation: str, *people: "Person") -> list["Person"]:
         """The same people in a conversation where everybody reads along."""
         there = [
-            Person(self, one.sender, tenant=one.tenant, conversation=conversation, shared=True)
+            Person(
+                self,
+                one.sender,
+                tenant=one.tenant,
+                workspace=one.workspace,
+                conversation=conversation,
+                shared=True,
+            )
             for one in people
         ]
         self._people += there
@@ -134,14 +147,14 @@ class Stage:
     def close(self) -> None:
         """The curtain: nobody has seen another authority's things, or a card that breaks the house's rules."""
         self._close()
+        self._run(self._story.aclose())
         self._runner.close()
         for person in self._people:
             for card in person.ever_seen:
                 assert not faults(card), f"{person}: {faults(card)}\n{plain(card)}"
-                leaks = [
-                    word for word in foreign_to(person.tenant) if word in card.model_dump_json()
-                ]
-                assert not leaks, f"{person} has seen {leaks}\n{plain(card)}"
+            for text in [*person.ever_told, *map(Card.model_dump_json, person.ever_seen)]:
+                leaks = [word for word in foreign_to(person.tenant) if word in text]
+                assert not leaks, f"{person} has seen {leaks}\n{text}"
 
     @contextmanager
     def nobody_doing_jobs(self) -> Iterator[None]:
@@ -158,28 +171,27 @@ class Stage:
         self._run(self._desk.work())
         self._everybody_looks()
 
-    def receive(self, turn: Turn) -> None:
-        """A turn, and all that follows from it."""
+    def receive(self, turn: Turn) -> Sequence[str]:
+        """A turn, and all that follows from it; what is said to the person at once."""
         self.deeds += 1
-        self._run(self._receive(turn))
+        told = self._run(self._receive(turn))
         self._everybody_looks()
+        return told
 
-    async def _receive(self, turn: Turn) -> None:
-        if self.platform == "web":
-            await WebReception(self._desk, self.hub).receive(turn)
-        else:
-            await self._desk.receive(turn)
+    async def _receive(self, turn: Turn) -> Sequence[str]:
+        told = await self.screens.receive(turn)
         await self._desk.close()
+        return told
 
     def _open(self) -> None:
         self.database = Database(self.url, self.clock)
-        self.hub = Hub()
-        self._desk = build(self.database, upload_limit=UPLOAD_LIMIT).desk
-        self._desk.connect("console", self.terminals)
-        self._desk.connect("web", WebMessenger(self.database, self.hub))
+        building = build(self.database, upload_limit=UPLOAD_LIMIT)
+        self._desk = building.desk
+        self._run(self.screens.connect(building, self._process))
 
     def _close(self) -> None:
         self._run(self._desk.close())
+        self._run(self._process.aclose())
         self.database.close()
 
     def _everybody_looks(self) -> None:
@@ -250,7 +262,7 @@ class Stage:
         unit.enter(person.tenant, who=person.email)
         return unit.conversations.open(
             platform=self.platform,
-            workspace=person.tenant,
+            workspace=person.workspace,
             external_id=person.conversation,
             member=person.email,
             turn_key=secrets.token_hex(8),
@@ -277,23 +289,25 @@ class Person:
         sender: Sender,
         *,
         tenant: str,
+        workspace: str,
         conversation: str,
         shared: bool = False,
     ) -> None:
         self._stage = stage
+        self._screen = stage.screens.screen(workspace, conversation)
         self.sender = sender
         self.shared = shared
         self.zone: str | None = None
-        self.workspace = tenant
+        self.workspace = workspace
         self.tenant = tenant
         self.conversation = conversation
         self.lang: Lang | None = None
         self.ever_seen: list[Card] = []
+        self.ever_told: list[str] = []
         self.files: list[str] = []
-        self._screen: dict[str, _Seen] = {}
+        self._seen: dict[str, _Seen] = {}
         self._told: list[str] = []
         self._last_deed = 0
-        self._transcribed = 0
 
     def __repr__(self) -> str:
         return self.sender.id
@@ -342,42 +356,38 @@ class Person:
 
     def attaches(self, name: str, content: bytes = PDF, *, text: str = "") -> None:
         """A file, the way the platform brings it: fetched afterwards, or received before."""
-        if self._stage.platform == "console":
-            path = self._stage.folder / secrets.token_hex(8)
-            path.write_bytes(content)
-            self._do(Attached((FileRef(name, str(path), len(content)),), text))
-            return
+        screens = self._stage.screens
+        handing_in = screens.hand_in(self.workspace, self.email, self.lang, name, content)
         try:
-            stored = self._stage._run(self._uploads(name, content))
-        except UploadRefused as refused:
-            words = Words(self.lang or "da")
-            self._told.append(words(refused.sentence, **refused.arguments))
+            file = self._stage._run(handing_in)
+        except NotTaken as refused:
+            self._tell(str(refused))
             return
-        self._do(Attached((stored,), text))
-
-    async def _uploads(self, name: str, content: bytes) -> StoredFile:
-        uploads = WebUploads(self._stage.database, limit=UPLOAD_LIMIT)
-        upload = await uploads.begin(self.tenant, self.email)
-        await upload.write(content)
-        return await upload.finish(name)
+        self._do(Attached((file,), text))
 
     def _do(self, heard: Input, key: str | None = None, deed: str | None = None) -> None:
         self._last_deed = self._stage.deeds + 1
         self._told.clear()
-        self._stage.receive(
-            Turn(
-                platform=self._stage.platform,
-                workspace=self.workspace,
-                conversation=self.conversation,
-                sender=self.sender,
-                key=key or secrets.token_hex(16),
-                input=heard,
-                lang=self.lang,
-                deed=deed,
-                shared=self.shared,
-                zone=self.zone,
+        self._tell(
+            *self._stage.receive(
+                Turn(
+                    platform=self._stage.platform,
+                    workspace=self.workspace,
+                    conversation=self.conversation,
+                    sender=self.sender,
+                    key=key or secrets.token_hex(16),
+                    input=heard,
+                    lang=self.lang,
+                    deed=deed,
+                    shared=self.shared,
+                    zone=self.zone,
+                )
             )
         )
+
+    def _tell(self, *texts: str) -> None:
+        self._told += texts
+        self.ever_told += texts
 
     # ── Seeing ───────────────────────────────────────────────────────────────
 
@@ -416,51 +426,28 @@ class Person:
     @property
     def messages(self) -> int:
         """How many messages stand on the screen."""
-        return len(self._screen)
+        return len(self._seen)
 
     def _cards(self) -> list[Card]:
         """Those not folded away, the one changed last first."""
-        return [seen.card for seen in reversed(self._screen.values()) if not _folded(seen.card)]
+        return [seen.card for seen in reversed(self._seen.values()) if not _folded(seen.card)]
 
     def _came(self) -> list[Card]:
         return [
             seen.card
-            for seen in self._screen.values()
+            for seen in self._seen.values()
             if seen.deed >= self._last_deed and not _folded(seen.card)
         ]
 
     def look(self) -> None:
         """Take in what is new on the screen."""
-        if self._stage.platform == "web":
-            self._look_at_page()
-        else:
-            self._look_at_terminal()
-
-    def _look_at_terminal(self) -> None:
-        terminal = self._stage.terminals.at(self.conversation)
-        self.files += [shown.file.name for shown in terminal.take() if shown.file is not None]
-        for message, card in terminal.cards.items():
-            known = self._screen.get(message)
-            if known is None or known.card != card:
-                self._show(message, card)
-
-    def _look_at_page(self) -> None:
-        transcript = WebTranscript(self._stage.database, self._stage.hub)
-        lines = self._stage._run(
-            transcript.since(self.tenant, self.conversation, self._transcribed)
-        )
-        for line in sorted(lines, key=lambda line: line.seq):
-            self._transcribed = line.seq
-            if line.card is not None:
-                self._show(line.message, line.card)
-                self.files += [
-                    line.card.title for action in line.card.actions if isinstance(action, Open)
-                ]
-
-    def _show(self, message: str, card: Card) -> None:
-        self._screen.pop(message, None)
-        self._screen[message] = _Seen(card, self._stage.deeds)
-        self.ever_seen.append(card)
+        for news in self._stage._run(self._screen.news()):
+            if news.card is not None:
+                self._seen.pop(news.message, None)
+                self._seen[news.message] = _Seen(news.card, self._stage.deeds)
+                self.ever_seen.append(news.card)
+            if news.file is not None:
+                self.files.append(news.file)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
 from governance.records.systems import System
-from tests.stories.cast import Person, Stage
+from tests.stories.cast import Person, Stage, told
 
 
 def test_the_wish_names_requirement_and_system_or_is_asked_for_what_it_lacks(maren: Person) -> None:
@@ -311,8 +311,6 @@ def test_asked_too_far_it_says_what_it_did_not_understand(maren: Person) -> None
     maren.sees("> hvad koster en billet til Skagen")
     maren.says("hvorfor?")
     maren.sees("Der er ikke noget åbent")
-    maren.fills(value="ja")
-    maren.sees("Der er ikke noget åbent")
     maren.says("pause")
     maren.sees("Der er ikke noget åbent")
     maren.says("annullér")
@@ -326,6 +324,13 @@ def test_asked_too_far_it_says_what_it_did_not_understand(maren: Person) -> None
     maren.sees("Ingen tjeklister er begyndt endnu.")
     maren.says("vis svar")
     maren.sees("Ingen tjeklister er begyndt endnu.")
+
+
+@told("console", "web")
+def test_fields_without_a_form_are_not_understood_either(maren: Person) -> None:
+    maren.says("hej")
+    maren.fills(value="ja")
+    maren.sees("Der er ikke noget åbent")
 
 
 def test_words_that_may_be_an_answer_are_taken_as_one(stage: Stage, ditte: Person) -> None:

@@ -9,11 +9,11 @@ from bot.main.binding import new_binding
 from bot.main.founding import tenant_id
 from storage.tables import journal
 from storage.unit_of_work import UnitOfWork
-from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, on_the_console
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, told
 
-pytestmark = on_the_console
+pytestmark = told("console", "teams")
 
-NEW = "en-helt-ny-organisation"
+NEW = "En helt ny organisation"
 
 
 @pytest.fixture
@@ -24,13 +24,11 @@ def code(stage: Stage) -> str:
 @pytest.fixture
 def maren_there(stage: Stage, maren: Person) -> Person:
     """Maren, in a workspace nobody has bound."""
-    return _in_new(stage, maren)
+    return _in(NEW, stage, maren)
 
 
-def _in_new(stage: Stage, person: Person) -> Person:
-    there = stage.person(person.email, of=LIGHTHOUSES, conversation=f"{person.email}/new")
-    there.workspace = NEW
-    return there
+def _in(organisation: str, stage: Stage, person: Person) -> Person:
+    return stage.person(person.email, of=LIGHTHOUSES, organisation=organisation)
 
 
 def test_until_then_everybody_is_a_stranger(maren_there: Person) -> None:
@@ -49,7 +47,7 @@ def test_the_code_binds_it_and_a_member_is_at_home(
 
 
 def test_whoever_is_not_in_the_register_is_told_so(stage: Stage, code: str) -> None:
-    operator = _in_new(stage, stage.person("drift@leverandoer.example", of=LIGHTHOUSES))
+    operator = _in(NEW, stage, stage.person("drift@leverandoer.example", of=LIGHTHOUSES))
     operator.says(code)
     operator.sees("Dig kender jeg ikke endnu")
     operator.says("hej")
@@ -57,10 +55,9 @@ def test_whoever_is_not_in_the_register_is_told_so(stage: Stage, code: str) -> N
 
 
 def test_it_works_once(stage: Stage, code: str, maren: Person, mia: Person) -> None:
-    there = _in_new(stage, maren)
+    there = _in(NEW, stage, maren)
     there.says(code)
-    other = _in_new(stage, mia)
-    other.workspace = "en-anden-organisation"
+    other = _in("En anden organisation", stage, mia)
     other.says(code)
     other.sees("Koden virker ikke")
     other.says("hej")
@@ -74,19 +71,19 @@ def test_not_after_three_days(stage: Stage, code: str, maren_there: Person) -> N
 
 
 def test_what_is_bound_stays_where_it_is(stage: Stage, code: str, maren: Person) -> None:
-    there = _in_new(stage, maren)
+    there = _in(NEW, stage, maren)
     there.says(code)
     another, _ = stage.database.transact(lambda unit: new_binding(unit, PANCAKES))
     there.says(another)
     there.sees("Jeg er allerede forbundet")
-    assert stage.database.transact(_bound_to) == tenant_id(LIGHTHOUSES)
+    assert _bound_to(stage) == tenant_id(LIGHTHOUSES)
 
 
 def test_a_guest_binds_nothing(stage: Stage, code: str, maren_there: Person) -> None:
     maren_there.sender = replace(maren_there.sender, external=True)
     maren_there.says(code)
     maren_there.sees("Koden virker ikke")
-    assert stage.database.transact(_bound_to) is None
+    assert _bound_to(stage) is None
 
 
 @pytest.mark.parametrize(
@@ -95,11 +92,14 @@ def test_a_guest_binds_nothing(stage: Stage, code: str, maren_there: Person) -> 
 def test_a_code_nobody_made_binds_nothing(stage: Stage, maren_there: Person, wrong: str) -> None:
     maren_there.says(wrong)
     maren_there.sees("Koden virker ikke")
-    assert stage.database.transact(_bound_to) is None
+    assert _bound_to(stage) is None
 
 
-def _bound_to(unit: UnitOfWork) -> str | None:
-    return unit.identities.tenant_of("console", NEW)
+def _bound_to(stage: Stage) -> str | None:
+    workspace = stage.screens.workspace(NEW)
+    return stage.database.transact(
+        lambda unit: unit.identities.tenant_of(stage.platform, workspace)
+    )
 
 
 def _journal(stage: Stage) -> list[str]:

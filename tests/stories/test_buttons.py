@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from governance.records.answers import Answer
-from tests.stories.cast import Person, Stage, on_the_console
+from tests.stories.cast import Person, Stage, told
 
 NIGHT = "start 3.2 på nødmelderen"
 FOG = "start 3.3 på tågevarsel"
@@ -30,6 +30,7 @@ def test_pressed_twice(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     button = maren.button("Ja")
     maren.uses(button)
+    stage.clock.forward(seconds=61)  # sooner, Teams may have delivered one press twice
     maren.uses(button)
     assert maren.title == OUT_OF_DATE
     assert answers(stage) == ["ja"]
@@ -38,10 +39,9 @@ def test_pressed_twice(stage: Stage, maren: Person) -> None:
 def test_somebody_elses(stage: Stage, maren: Person, bo: Person) -> None:
     maren.says(NIGHT)
     bo.says(FOG)
-    bo.uses(maren.button("Ja"))
-    assert bo.title == "Kortet spørger Maren Skabelonsen"
-    bo.uses(maren.button("Pause"))
-    assert bo.title == "Kortet spørger Maren Skabelonsen"
+    for label in ("Ja", "Pause"):
+        bo.uses(maren.button(label))
+        bo.sees("Kortet spørger Maren Skabelonsen")
     assert not answers(stage)
     maren.presses("Ja")
     maren.sees("1 · Beredskabsplan: Ja")
@@ -181,14 +181,13 @@ def test_keys_belong_to_their_conversation(maren: Person, bo: Person) -> None:
     bo.sees("Tågevarsel, K-101 · 1 af 9")
 
 
-@on_the_console
+@told("console", "teams")
 def test_an_answer_that_did_not_get_through_comes_later(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
-    stage.terminals.away = True
-    maren.says("ja")
-    maren.sees_nothing_new()
+    with stage.screens.away():
+        maren.says("ja")
+        maren.sees_nothing_new()
     assert answers(stage) == ["ja"]
-    stage.terminals.away = False
     stage.restart()
     stage.clock.forward(seconds=5)
     stage.work()

@@ -11,12 +11,12 @@ from tests.stories.cast import (
     LIGHTHOUSES,
     PANCAKES,
     PDF,
-    UPLOAD_LIMIT,
     Person,
     Stage,
-    on_the_console,
     on_the_web,
+    where_files_are_fetched,
 )
+from tests.stories.screens import UPLOAD_LIMIT
 
 NIGHT = "start 3.2 på nødmelderen"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
@@ -103,7 +103,7 @@ def test_the_wish_to_attach_says_how(maren: Person) -> None:
     maren.sees("Send filen her i chatten", "· 1 af 8")
 
 
-@on_the_console
+@where_files_are_fetched
 def test_a_file_that_comes_late_goes_to_the_question_it_was_sent_to(
     stage: Stage, maren: Person
 ) -> None:
@@ -118,7 +118,7 @@ def test_a_file_that_comes_late_goes_to_the_question_it_was_sent_to(
     maren.sees("Bevis · 1 fil", "Plan.pdf")
 
 
-@on_the_console
+@where_files_are_fetched
 @pytest.mark.parametrize("meanwhile", ["pause", "annullér", "start 3.3 på tågevarsel", "start 3.2"])
 def test_or_if_the_conversation_has_left_it(stage: Stage, maren: Person, meanwhile: str) -> None:
     maren.says(NIGHT)
@@ -130,13 +130,12 @@ def test_or_if_the_conversation_has_left_it(stage: Stage, maren: Person, meanwhi
     maren.sees("· 1 af 8", "Bevis · 1 fil")
 
 
-@on_the_console
+@where_files_are_fetched
 def test_a_file_that_cannot_be_fetched_is_said_to_be_missing(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     with stage.nobody_doing_jobs():
         maren.attaches("Plan.pdf")
-        for path in stage.folder.iterdir():
-            path.unlink()
+        stage.screens.lose_files()
     maren.sees("Jeg kunne ikke hente Plan.pdf. Prøv at sende den igen.", "· 1 af 8")
     assert not stage.kept(Evidence)
 

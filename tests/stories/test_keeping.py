@@ -3,7 +3,7 @@
 import pytest
 
 from governance.records.evidence import Evidence
-from tests.stories.cast import PDF, Person, Stage, on_the_console
+from tests.stories.cast import PDF, Person, Stage, where_files_are_fetched
 
 NIGHT = "nødmelderen"
 
@@ -118,7 +118,7 @@ def test_in_english(stage: Stage, maren: Person) -> None:
     maren.sees("Plan.pdf is now filed under")
 
 
-@on_the_console
+@where_files_are_fetched
 def test_a_file_that_is_still_on_its_way(stage: Stage, maren: Person) -> None:
     with stage.nobody_doing_jobs():
         maren.attaches("Plan.pdf", text="3.2 nødmelderen")
@@ -130,11 +130,10 @@ def test_a_file_that_is_still_on_its_way(stage: Stage, maren: Person) -> None:
     maren.sees("Gemt ved 3.2, spørgsmål 1", "3.3 Beredskabsøvelse")
 
 
-@on_the_console
+@where_files_are_fetched
 def test_a_file_that_never_comes(stage: Stage, maren: Person) -> None:
     with stage.nobody_doing_jobs():
         maren.attaches("Plan.pdf")
-        for path in stage.folder.iterdir():
-            path.unlink()
+        stage.screens.lose_files()
     maren.sees("Jeg kunne ikke hente Plan.pdf. Prøv at sende den igen.")
     assert not stage.kept(Evidence)

@@ -17,8 +17,8 @@ from tests.stories.cast import (
     PANCAKES,
     Person,
     Stage,
-    on_the_console,
     on_the_web,
+    where_files_are_fetched,
 )
 
 HEADINGS: list[Cell] = ["System", "Kritikalitet"]
@@ -203,7 +203,7 @@ def test_a_digression_while_the_yes_is_waited_for(stage: Stage, yusuf: Person) -
     yusuf.sees("Registeret er opdateret")
 
 
-@on_the_console
+@where_files_are_fetched
 def test_a_process_that_dies_over_the_file_loses_nothing(stage: Stage, yusuf: Person) -> None:
     with stage.nobody_doing_jobs():
         yusuf.attaches("r.xlsx", workbook(NEW))
@@ -216,7 +216,7 @@ def test_a_process_that_dies_over_the_file_loses_nothing(stage: Stage, yusuf: Pe
     assert stage.kept(System, name="Månelyset")
 
 
-@on_the_console
+@where_files_are_fetched
 def test_what_was_asked_for_comes_when_the_person_is_back_at_it(
     stage: Stage, yusuf: Person
 ) -> None:
@@ -272,7 +272,7 @@ def test_the_whole_register_is_fetched_by_nobody_but_who_asked_for_it(
         assert runner.run(content(theirs, jens.email)) is None
 
 
-@on_the_console
+@where_files_are_fetched
 def test_a_right_lost_before_the_register_is_gathered_hands_nothing_out(
     stage: Stage, yusuf: Person
 ) -> None:
