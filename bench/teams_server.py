@@ -7,6 +7,7 @@ issues, run bare. `stock`: the SDK's own clients, no statements, no token to che
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -255,6 +256,7 @@ async def main(kind: str, keys: Path) -> None:
             stack.push_async_callback(runner.cleanup)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
+            gc.freeze()  # as the server does
             print(runner.addresses[0][1], flush=True)
             await asyncio.to_thread(sys.stdin.read)
 
