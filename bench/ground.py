@@ -94,7 +94,9 @@ class Talker:
 
     async def take_soon(self, turn: Turn) -> Outcome:
         """Run it as the server does: one hop to the database's thread."""
-        return self.seen(await self._database.run(lambda unit: self._engine.take(unit, turn)))
+        return self.seen(
+            await self._database.run_together(lambda unit: self._engine.take(unit, turn))
+        )
 
     def seen(self, outcome: Outcome) -> Outcome:
         """Remember the card that stands open now; it is read when a button of it is wanted."""
