@@ -134,9 +134,19 @@ class Sitting:
                 self._hear_arrival()
 
     def go_on_with(self, deeds: Sequence[Deed]) -> None:
-        """What was begun where others read along."""
+        """What was begun where others read along; the card that one deed brings changes in place with the next."""
         for deed in deeds:
             self._do(deed, {})
+            frame = self._state.top
+            if frame is not None and frame.message:
+                self._pressed = SentCard(
+                    frame.card,
+                    self._standing.id,
+                    self._place.member,
+                    frame.message,
+                    (),
+                    self._unit.now,
+                )
 
     def overtaken_elsewhere(self) -> None:
         """The open question was answered by somebody else: show it in place."""

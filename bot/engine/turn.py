@@ -73,7 +73,7 @@ class Engine:
 
     def _bind(self, unit: Unit, turn: Turn, code: str) -> Outcome:
         """The workspace becomes the authority's that the code was made for; whoever sent it is greeted."""
-        words = Words(turn.lang or "da")
+        words = Words(turn.lang or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}"
         tenant = (
             None

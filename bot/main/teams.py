@@ -292,7 +292,7 @@ class TeamsFiles:
     async def handed(self, address: Address, person: str, message: str) -> Opened | None:
         """The file of a message that hands one over, if it is for this person in this conversation."""
 
-        def find(unit: UnitOfWork) -> tuple[str, StoredFile, Attachment] | None:
+        def find(unit: UnitOfWork) -> tuple[str, StoredFile, Attachment, Lang] | None:
             member = unit.identities.who(PLATFORM, address.workspace, person)
             if member is None:
                 return None
@@ -309,13 +309,14 @@ class TeamsFiles:
                 member.tenant,
                 StoredFile(name, kept.sha256, kept.size, kept.media_type),
                 kept,
+                language_of(unit.register, member.member),
             )
 
         found = await self._database.run(find)
         if found is None:
             return None
-        tenant, file, kept = found
-        return Opened(file, pieces(self._database, tenant, kept))
+        tenant, file, kept, lang = found
+        return Opened(file, pieces(self._database, tenant, kept), lang)
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
         """A file of a member's. Raises FileRefused, LookupError for somebody unknown."""

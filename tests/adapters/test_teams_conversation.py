@@ -157,6 +157,12 @@ async def test_what_is_quoted_is_not_said(world: World, maren: Client) -> None:
     maren.does_not_see("Mine opfølgninger\nIngen")
 
 
+async def test_a_card_put_into_a_message_is_not_said(maren: Client) -> None:
+    inserted = '<span class="inline-compose-card" itemid="1">Card</span>'
+    await maren.says(inserted, attachments=[{"contentType": "text/html", "content": inserted}])
+    assert not maren.messages
+
+
 # ── Delivered again ──────────────────────────────────────────────────────────
 
 
@@ -219,6 +225,7 @@ async def test_a_file_for_a_question_of_a_channel(world: World, maren: Client) -
     await there.presses("Vedhæft")
     assert "vores egen samtale" in there.answered["value"]
     maren.sees("Send filen")
+    assert len(maren.messages) == 1
     await maren.attaches("Plan.pdf", PDF)
     assert [one.title for one in kept(world, Evidence)] == ["Plan.pdf"]
 

@@ -68,7 +68,7 @@ class Files:
     async def handed(self, address: Address, person: str, message: str) -> Opened | None:
         if person != MAREN or message != "file":
             return None
-        return Opened(StoredFile("Plan.pdf", "0" * 64, 3, "application/pdf"), _pieces())
+        return Opened(StoredFile("Plan.pdf", "0" * 64, 3, "application/pdf"), _pieces(), "da")
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
         raise NotImplementedError

@@ -44,6 +44,7 @@ class HandingOver:
         if opened is None:
             await self._close(activity, reference, words("teams.not_handed_over"), words)
             return
+        words = Words(opened.lang)
         try:
             if value.get("action") == "accept":
                 await self._put(activity, address, part(value, "uploadInfo"), opened, message)

@@ -11,7 +11,9 @@ _MOST_ATTACHED = 20
 
 def text_of_message(payload: Raw, words: Words) -> tuple[str, str]:
     """The file's name and its text. What was attached to the message is named with its address, not fetched."""
-    author = short_text(part(payload, "from", "user"), "displayName") or "?"
+    sender = part(payload, "from")
+    named = [short_text(part(sender, kind), "displayName") for kind in ("user", "application")]
+    author = next(filter(None, named), words("teams.somebody"))
     sent = short_text(payload, "createdDateTime", limit=40)
     link = short_text(payload, "linkToMessage", limit=2_000)
     subject = short_text(payload, "subject", limit=300)
@@ -31,7 +33,7 @@ def text_of_message(payload: Raw, words: Words) -> tuple[str, str]:
     if attached:
         lines += ["", words("teams.message_files"), *attached]
     title = subject or " ".join(written.split()) or author
-    return f"{_short(title)}.txt", "\n".join(lines) + "\n"
+    return f"{_short(title) or words('teams.message')}.txt", "\n".join(lines) + "\n"
 
 
 def _written(payload: Raw) -> str:

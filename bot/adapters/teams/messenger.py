@@ -202,7 +202,7 @@ class TeamsMessenger:
         opened = await self._files.handed(address, address.conversation, file.message)
         if reference.scope != "personal" or opened is None:
             raise DeliveryRefused("files go to their person's own conversation only")
-        words = Words("en" if reference.lang == "en" else "da")
+        words = Words(opened.lang)
         consent = with_consent(file.name, opened.file.size, file.message, reference, words)
         return Receipt(
             await self._connector.send(reference.service_url, reference.conversation, consent)

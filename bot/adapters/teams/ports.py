@@ -82,10 +82,11 @@ class Places(Protocol):
 
 @dataclass(frozen=True)
 class Opened:
-    """A kept file, and its bytes."""
+    """A kept file, its bytes, and what its person is spoken to in."""
 
     file: StoredFile
     pieces: AsyncIterator[bytes]
+    lang: Lang
 
 
 class FileRefused(Exception):

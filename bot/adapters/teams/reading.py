@@ -41,6 +41,7 @@ _LONGEST_FILE_NAME = 400
 """As long as Microsoft allows a whole path: who keeps the file shortens its name, and leaves the ending."""
 
 _AT = re.compile(r"<at\b[^<>]{0,200}>([^<>]{0,300})</at>", re.IGNORECASE)
+_INSERTED = re.compile(r'<span class="inline-compose-card"[^<>]{0,300}>[^<>]{0,300}</span>')
 _ZONE = re.compile(r"[A-Za-z]{1,20}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
 _REPLY = "schema.skype.com/reply"
 _MENTION = "schema.skype.com/mention"
@@ -130,7 +131,7 @@ def said(activity: Incoming) -> str:
     if quoting is not None:
         text = quoting
     elif isinstance(text, str):
-        text = _AT.sub(lambda at: f"\0{html.unescape(at[1])}\0", text)
+        text = _AT.sub(lambda at: f"\0{html.unescape(at[1])}\0", _INSERTED.sub(" ", text))
     if not isinstance(text, str):
         return ""
     for name in _our_names(activity):
