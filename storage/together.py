@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-_MOST = 16
+_MOST = 8
 """Works in one transaction: the first waits until the last is done."""
 
 
