@@ -573,7 +573,21 @@ class Sitting:
                 case Fetch() | Errand():
                     self._send_for(dialog, frame, transition)
                     break
+        self._let_go_of_another()
         self._ask_top(reason, in_place=in_place)
+
+    def _let_go_of_another(self) -> None:
+        """A checklist begun while it is open already takes its own place."""
+        frame = self._state.top
+        found = self._open(frame) if frame is not None else None
+        if frame is None or found is None or found[0].open_on(frame.step, found[1]) is None:
+            return
+        self._state, gone = self._state.without_another()
+        as_of = self._words("card.as_of", moment=self._words.moment(self._unit.now))
+        for old in gone:
+            if old.message:
+                folded = small.folded(self._words, old.over, old.title, as_of)
+                self._voice.replace(old.message, folded)
 
     def _recorded(
         self, dialog: DialogProtocol, frame: Frame, record: tuple[AnyCommand, ...]

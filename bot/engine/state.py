@@ -28,6 +28,15 @@ class Frame(BaseModel):
     called: bool = False
     before: "Frame | None" = None
 
+    def begins_as(self, other: "Frame") -> bool:
+        """Whether it is the same dialog about the same: a checklist, say, of one requirement and scope."""
+        about = ("requirement", "scope")
+        return (
+            self.dialog == other.dialog
+            and all(name in self.draft for name in about)
+            and all(self.draft[name] == other.draft.get(name) for name in about)
+        )
+
     def stands_at(self, card: str) -> bool:
         """Whether a button of that card version counts here."""
         return card == self.card or (self.before is not None and card == self.before.card)
@@ -77,6 +86,14 @@ class State(BaseModel):
     def popped(self) -> Self:
         """Without the top."""
         return self.model_copy(update={"stack": self.stack[:-1]})
+
+    def without_another(self) -> tuple[Self, tuple[Frame, ...]]:
+        """Without chains below the top one, or paused, that began as it did; and those of them that stood open."""
+        *below, top = _chains(self.stack)
+        same = [chain for chain in below if chain[0].begins_as(top[0])]
+        rest = [chain for chain in below if chain not in same]
+        parked = tuple(chain for chain in self.parked if not chain[0].begins_as(top[0]))
+        return self._of([*rest, top], parked), tuple(chain[-1] for chain in same)
 
     def dropped(self) -> tuple[Self, Frame]:
         """Without the top chain, and the dialog that chain began with."""

@@ -130,7 +130,8 @@ await story(maren, 'in a group', {
     await maren.sees('Hvor mange læringspunkter', '6 af 9')
     if ((await maren.reads()).includes('⚠️')) throw new Error(await maren.reads())
   },
-  ...evidence('group')
+  ...evidence('group'),
+  ...theRest('Beredskab', 'group')
 })
 
 await story(maren, 'what is personal', {
@@ -150,7 +151,8 @@ await story(maren, 'what is personal', {
 await story(maren, 'in a channel', {
   'Kravbot comes in': () => maren.enters('Drift'),
   ...checklist('Fyrjournal', 'channel'),
-  ...evidence('channel')
+  ...evidence('channel'),
+  ...theRest('Drift', 'channel')
 })
 
 check('alone: Kravbot says hello once, though Teams tells of it twice', greetings === 1 ? [] : [`${greetings} times`])
@@ -198,6 +200,29 @@ function evidence (where) {
       await maren.attaches('plan.pdf', `${given.storage}/plan.pdf`)
       await maren.sees('Bevis · 1 fil', 'plan.pdf')
       await maren.picture(`10-file-kept-${where}`)
+    }
+  }
+}
+
+// Back where the others read along: an answer corrected, and the checklist to its end.
+function theRest (place, where) {
+  return {
+    'back among the others an answer is corrected': async () => {
+      await maren.comesBack(place)
+      await maren.presses('Ja')
+      await maren.sees('8 af 9')
+      await maren.says('ret svar 2')
+      await maren.sees('Var leverandøren med i øvelsen?', 'Du svarede')
+      await maren.presses('Delvist')
+      await maren.sees('8 af 9')
+    },
+    'and the checklist comes to its end': async () => {
+      await maren.fills('Dato', '2027-03-01')
+      await maren.presses('Gem svaret')
+      await maren.sees('9 af 9')
+      await maren.presses('Nej')
+      await maren.sees('Delvist opfyldt', 'Vis alle svar')
+      await maren.picture(`11-summary-${where}`)
     }
   }
 }

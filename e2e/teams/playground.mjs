@@ -23,7 +23,7 @@ export class Playground {
   }
 
   constructor (page, url, config) {
-    Object.assign(this, { page, url, config, chat: config.personalChat.id, shared: false })
+    Object.assign(this, { page, url, config, chat: config.personalChat.id, shared: false, threads: new Map() })
   }
 
   // In a channel it is the newest of the thread she began: its posts do not stand in the order they came.
@@ -51,6 +51,12 @@ export class Playground {
     await this.page.getByRole('treeitem', { name }).dispatchEvent('click')
   }
 
+  // Where she was before; in a channel, in the thread she began there.
+  async comesBack (name) {
+    await this.enters(name)
+    this.thread = this.threads.get(this.chat)
+  }
+
   // In a chat with others Kravbot hears only what mentions it.
   async says (text, { mention = this.shared } = {}) {
     await this.#compose.click()
@@ -61,7 +67,10 @@ export class Playground {
     }
     await this.page.keyboard.type(text)
     await this.page.keyboard.press('Enter')
-    if (this.channel) this.thread ??= text
+    if (this.channel) {
+      this.thread ??= text
+      this.threads.set(this.chat, this.thread)
+    }
   }
 
   async cards () {

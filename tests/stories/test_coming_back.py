@@ -166,3 +166,16 @@ def test_a_living_card_is_one_message_by_button_and_folds_in_words(maren: Person
     assert maren.messages == 2
     folded = [card for card in maren.ever_seen if not card.body]
     assert [card.title for card in folded] == ["Er kontaktlisten komplet?"]
+
+
+def test_a_checklist_begun_while_it_is_open_is_one(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.2 på nødmelderen")
+    maren.presses("Ja")
+    maren.says("start 3.3 på nødmelderen")
+    maren.says("start 3.2 på nødmelderen")
+    maren.sees("2 af 8")
+    state = stage.state_of(maren)
+    assert isinstance(state, dict)
+    stack = state["stack"]
+    assert isinstance(stack, list)
+    assert [frame["draft"]["requirement"] for frame in stack] == ["3.3", "3.2"]  # type: ignore[index,call-overload]  # as it is stored
