@@ -131,3 +131,9 @@ def test_a_changed_package_has_a_higher_version() -> None:
     with opened() as archive:
         held = hashlib.sha256(b"".join(archive.read(name) for name in archive.namelist()))
     assert (PACKAGE_VERSION, held.hexdigest()[:16]) == WHAT_THE_VERSION_STANDS_FOR
+
+
+def test_the_manifest_is_no_newer_than_tenants_know() -> None:
+    """Decision 12: raise it there before here."""
+    assert manifest(APP)["manifestVersion"] == "1.22"
+    assert str(manifest(APP)["$schema"]).endswith("/v1.22/MicrosoftTeams.schema.json")

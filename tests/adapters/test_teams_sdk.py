@@ -1,6 +1,8 @@
 """botbuilder runs the turn, and what it sends goes through our connector; nothing of its own ever reaches the network."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,7 @@ from botframework.connector.aio import ConnectorClient
 from bot.adapters.teams.connector import Connector
 from bot.adapters.teams.sdk import NotOurs, TeamsAdapter
 from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
+from tests.commands import ROOT
 from tests.fakes.teams_service import BOT, TENANT, TeamsService, teams_service
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
@@ -214,3 +217,34 @@ async def test_no_client_of_the_sdk_is_ever_made(
     await asyncio.gather(*(place.adapter.take(place.heard(), CLAIMS, logic) for _ in range(24)))
     assert len(place.service.said(place.chat)) == 24
     assert made == []
+
+
+# ── What is left of it ───────────────────────────────────────────────────────
+
+
+def test_it_is_imported_only_where_teams_is_set_up() -> None:
+    """Of the server, the command and everything they bring with them."""
+    found = "print([name for name in sys.modules if name.startswith(('botbuilder', 'botframework', 'msrest'))])"
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import sys, bot.cli, bot.main.server, bot.main.operations; {found}",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout == "[]\n"
+
+
+def test_its_state_is_not_used() -> None:
+    """What it keeps is read back as whatever objects it names (`jsonpickle`)."""
+    ours = [
+        path for folder in ("bot", "storage", "scheduler") for path in (ROOT / folder).rglob("*.py")
+    ]
+    words = ("jsonpickle", "BotState", "ConversationState", "UserState", "MemoryStorage")
+    assert [
+        path.name for path in ours if any(word in path.read_text("utf-8") for word in words)
+    ] == []
