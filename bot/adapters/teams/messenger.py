@@ -87,6 +87,8 @@ class TeamsMessenger:
             self._met.popitem(last=False)
         self._installed.discard(address)
         self._service_urls[address.workspace] = reference.service_url
+        while len(self._service_urls) > _MOST_REMEMBERED:
+            del self._service_urls[next(iter(self._service_urls))]
 
     def left(self, address: Address) -> None:
         """The app was taken away there."""
