@@ -73,13 +73,16 @@ class FieldOption(_Said):
 
 
 class CardField(_Said):
-    """One input. Dates are sent as ISO, numbers with a point; several choices are joined by `;`."""
+    """One input. Dates are sent as ISO, numbers with a point; several choices are joined by `;`.
+
+    A `person` is one of its options, colleagues by their e-mail; where the platform knows people, they are chosen there.
+    """
 
     name: str
     label: str
-    kind: Literal["text", "long", "url", "date", "number", "choice", "radio", "multi", "file"] = (
-        "text"
-    )
+    kind: Literal[
+        "text", "long", "url", "date", "number", "choice", "radio", "multi", "person", "file"
+    ] = "text"
     value: str | None = None
     options: tuple[FieldOption, ...] = ()
     hint: str | None = None
@@ -232,10 +235,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Pressed:
-    """An action somebody used, with the fields it sent."""
+    """An action somebody used, with the fields and the files it sent.
+
+    `partial`: a long form is sent page by page, and this is not its last.
+    """
 
     token: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[FileRef | StoredFile, ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,7 +266,19 @@ class Arrived:
     """Somebody opened the conversation and has said nothing yet."""
 
 
-Input: TypeAlias = Said | Pressed | Submitted | Attached | Arrived
+@dataclass(frozen=True)
+class CameHome:
+    """Somebody opened the page about themselves, where the platform has one."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Something to talk about, asked for by what the platform has for it beside words and cards: a shortcut, say."""
+
+    dialog: str
+
+
+Input: TypeAlias = Said | Pressed | Submitted | Attached | Arrived | CameHome | Wanted
 
 
 @dataclass(frozen=True)
@@ -296,10 +316,14 @@ class Address:
 
 @dataclass(frozen=True)
 class Post:
-    """A new message. `message` is our name for it; later replacements use it."""
+    """A new message. `message` is our name for it; later replacements use it.
+
+    `again`: an earlier try may have arrived; whoever can find out looks before it is sent anew.
+    """
 
     message: str
     card: Card
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -323,8 +347,9 @@ class File:
 
 @dataclass(frozen=True)
 class Home:
-    """A person's home page, where the platform has one."""
+    """A person's home page, where the platform has one. The address is their own conversation."""
 
+    message: str
     card: Card
 
 

@@ -145,7 +145,7 @@ def _prompt(field: CardField, words: Words) -> Iterator[str]:
 def _how(field: CardField, words: Words) -> str | None:
     options = _JOINT.join(option.label for option in field.options)
     match field.kind:
-        case "choice" | "radio":
+        case "choice" | "radio" | "person":
             return words("plain.one_of", options=options)
         case "multi":
             return words("plain.several_of", options=options)

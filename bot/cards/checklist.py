@@ -309,7 +309,7 @@ def _input(view: SetView, question: Question) -> tuple[CardField, ...]:
                 CardField(
                     name="value",
                     label=label,
-                    kind="choice",
+                    kind="person",
                     value=before,
                     options=people,
                     required=True,

@@ -32,6 +32,7 @@ from bot.meaning import Understanding, Wish
 from bot.messages import (
     Arrived,
     Attached,
+    CameHome,
     Card,
     Deed,
     FileRef,
@@ -40,6 +41,7 @@ from bot.messages import (
     Said,
     StoredFile,
     Submitted,
+    Wanted,
 )
 from bot.texts.words import Words, clock_of
 from governance.access import Allowed, Verb, may
@@ -132,6 +134,10 @@ class Sitting:
                 self._hear_files(heard)
             case Arrived():
                 self._hear_arrival()
+            case CameHome():
+                self._hear_arrival()
+            case Wanted(dialog=name):
+                self._start(name, {})
 
     def go_on_with(self, deeds: Sequence[Deed]) -> None:
         """What was begun where others read along; the card that one deed brings changes in place with the next."""

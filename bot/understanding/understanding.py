@@ -77,7 +77,7 @@ class LocalUnderstanding:
                 return _read_day(sentence, lang, today, tense="any")
             case "number":
                 return read_decimal(sentence, lang=lang)
-            case "choice" | "radio" | "multi":
+            case "choice" | "radio" | "multi" | "person":
                 return _read_field_options(field, text.strip(), sentence)
 
 

@@ -449,7 +449,7 @@ async def test_what_a_terminal_does_not_have(tmp_path: Path) -> None:
     messenger = ConsoleMessenger()
     with pytest.raises(DeliveryRefused):
         await messenger.deliver(
-            ADDRESS, Home(BARE.model_copy(update={"body": (Text(spans=("Hej",)),)}))
+            ADDRESS, Home("h", BARE.model_copy(update={"body": (Text(spans=("Hej",)),)}))
         )
     with pytest.raises(DeliveryRefused):
         await messenger.fetch(FileRef("x", str(tmp_path / "x")), limit=10)

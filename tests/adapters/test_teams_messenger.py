@@ -210,7 +210,7 @@ async def test_a_dialogs_messages_are_answered_where_it_is_open(place: Place) ->
 
 async def test_a_chat_has_no_home_page(place: Place) -> None:
     with pytest.raises(DeliveryRefused):
-        await place.messenger.deliver(place.address, Home(card("Hej")))
+        await place.messenger.deliver(place.address, Home("h", card("Hej")))
 
 
 # ── Ways ─────────────────────────────────────────────────────────────────────

@@ -23,6 +23,7 @@ from bot.messages import (
     Address,
     Arrived,
     Attached,
+    CameHome,
     Card,
     Delivery,
     FileRef,
@@ -38,6 +39,7 @@ from bot.messages import (
     StoredFile,
     Submitted,
     Turn,
+    Wanted,
 )
 from bot.plain import actions
 from bot.texts.words import Words
@@ -325,6 +327,8 @@ class InTeams:
                 await client.sends(refs, text, id=turn.key)
             case Pressed(token, fields):
                 return await self._press(client, turn, token, fields)
+            case CameHome() | Wanted():
+                raise AssertionError("there is nothing of the kind in Teams")
         return ()
 
     async def hand_in(

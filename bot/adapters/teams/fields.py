@@ -121,7 +121,7 @@ class _Input:
                     **self._begun("Input.Number", self._id),
                     **self._value(_number(field.value)),
                 }
-            case "choice" | "radio" | "multi" if 0 < len(field.options) <= _MOST_CHOICES:
+            case "choice" | "radio" | "multi" | "person" if 0 < len(field.options) <= _MOST_CHOICES:
                 return self._chosen()
             case _:
                 return self._written()

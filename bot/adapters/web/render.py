@@ -259,7 +259,7 @@ class _Input:
         match field.kind:
             case "long":
                 return f'<textarea {common} rows="3">\n{value}</textarea>'
-            case "choice":
+            case "choice" | "person":
                 return f"<select {common}>{self._options()}</select>"
             case "file":
                 return self._file(value)

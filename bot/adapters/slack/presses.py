@@ -1,0 +1,81 @@
+"""What our buttons carry in Slack, and what our modals come back with. All of it has been in the client's hands."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal, Self, TypeAlias, cast
+
+Kind: TypeAlias = Literal["do", "ask", "form"]
+
+_LETTERS: dict[Kind, str] = {"do": "d", "ask": "a", "form": "f"}
+_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+_LONGEST_PART = 60
+
+
+@dataclass(frozen=True)
+class Press:
+    """The `value` of a button or option, at most 75 characters (the older of Slack's two limits for options).
+
+    `do` is an action of the card with the token; `ask` an action whose small form is to be opened, of the card that
+    stands in `message`; `form` the action that sends the form of that card, whose modal is to be opened.
+    """
+
+    kind: Kind
+    token: str
+    message: str = ""
+
+    def written(self) -> str:
+        """As it goes to Slack."""
+        parts = [_LETTERS[self.kind], self.token, *([self.message] if self.message else [])]
+        return "|".join(parts)
+
+    @classmethod
+    def read(cls, value: object) -> "Press | None":
+        """As it came back; None for anything that was never ours."""
+        if not isinstance(value, str):
+            return None
+        letter, *rest = value.split("|")
+        if letter not in _KINDS or not rest or any(len(part) > _LONGEST_PART for part in rest):
+            return None
+        kind = _KINDS[letter]
+        match rest:
+            case [token] if kind == "do":
+                return cls(kind, token)
+            case [token, message] if kind != "do" and message:
+                return cls(kind, token, message)
+            case _:
+                return None
+
+
+@dataclass(frozen=True)
+class Meta:
+    """The `private_metadata` of a modal: which action it sends, from which card, in which conversation.
+
+    `place`: our name of the conversation. `page`: which page of a long form stands there, from 0.
+    """
+
+    place: str
+    token: str = ""
+    message: str = ""
+    page: int = 0
+
+    def written(self) -> str:
+        """As it goes to Slack, far below its 3,000 characters."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def read(cls, written: object) -> Self | None:
+        """As it came back; None for anything that was never ours."""
+        try:
+            found = json.loads(written) if isinstance(written, str) else None
+        except ValueError:
+            return None
+        if not isinstance(found, dict) or set(found) != {"place", "token", "message", "page"}:
+            return None
+        page = found["page"]
+        texts = [found[name] for name in ("place", "token", "message")]
+        if not all(isinstance(text, str) and len(text) < 200 for text in texts):  # noqa: PLR2004
+            return None
+        if not isinstance(page, int) or isinstance(page, bool) or not 0 <= page < 100:  # noqa: PLR2004
+            return None
+        place, token, message = cast(list[str], texts)
+        return cls(place, token, message, page)
