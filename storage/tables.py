@@ -1,7 +1,7 @@
 """Every table. A section of the register is made from its record model; the rest stands here.
 
 Each key begins with the authority, except in the few tables that are read before the authority is
-known (`tenants`, `workspaces`, `binding_codes`, `identities`): those stand outside row-level security.
+known (`BEFORE_THE_AUTHORITY`): those stand outside row-level security.
 """
 
 from sqlalchemy import (
@@ -92,6 +92,7 @@ binding_codes = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Column("used_for", Text),
+    Column("member", Text),
 )
 
 identities = Table(
@@ -103,6 +104,31 @@ identities = Table(
     Column("tenant", Text, nullable=False),
     Column("member", Text, nullable=False),
     PrimaryKeyConstraint("platform", "workspace", "person"),
+)
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("enterprise", Text, nullable=False),
+    Column("bot_user", Text, nullable=False),
+    Column("bot_id", Text, nullable=False),
+    Column("app_id", Text, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("tokens", Text),
+    Column("expires_at", Moment),
+    Column("installed_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    PrimaryKeyConstraint("platform", "workspace", "enterprise"),
+)
+
+install_states = Table(
+    "install_states",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
 )
 
 # ── The conversation ─────────────────────────────────────────────────────────
@@ -306,5 +332,7 @@ journal_heads = Table(
     Column("directory", BigInteger, nullable=False),
 )
 
-BEFORE_THE_AUTHORITY = frozenset({"tenants", "workspaces", "binding_codes", "identities"})
+BEFORE_THE_AUTHORITY = frozenset(
+    {"tenants", "workspaces", "binding_codes", "identities", "installations", "install_states"}
+)
 APPEND_ONLY = frozenset({"journal"})

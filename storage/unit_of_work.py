@@ -12,6 +12,7 @@ from storage.cards import Cards
 from storage.conversations import Conversations
 from storage.directory import Directories
 from storage.identities import Identities
+from storage.installations import Installations
 from storage.journal import Entry, Journal
 from storage.places import Places
 from storage.queues import Jobs, Outbox
@@ -32,7 +33,7 @@ class OneAuthority(RuntimeError):
 class UnitOfWork:
     """What one turn sees of the database, by subject. Leaving without `commit` undoes everything.
 
-    `enter` names the authority; until then only `identities` may be used.
+    `enter` names the authority; until then only `identities` and `installations` may be used.
     """
 
     def __init__(self, connection: Connection, *, now: datetime, directories: Directories) -> None:
@@ -101,6 +102,10 @@ class UnitOfWork:
     @cached_property
     def identities(self) -> Identities:
         return Identities(self.connection, self.now)
+
+    @cached_property
+    def installations(self) -> Installations:
+        return Installations(self.connection, self.now)
 
     @cached_property
     def journal(self) -> Journal:

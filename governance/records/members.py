@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Email, Locale, Text
+from governance.records.values import Email, Locale, Platform, Text
 
 
 class Member(Record):
@@ -24,6 +24,15 @@ class Member(Record):
     locale: Annotated[
         Locale | None,
         Label("Sprog", "Language", "Tomt: myndighedens sprog", "Empty: the authority's language"),
+    ] = None
+    preferred_platform: Annotated[
+        Platform | None,
+        Label(
+            "Foretrukken kanal",
+            "Preferred platform",
+            "Hvor Kravbot skriver til personen af sig selv; tomt: dér, de sidst talte",
+            "Where Kravbot writes to the person by itself; empty: where they last talked",
+        ),
     ] = None
     active: Annotated[
         bool,

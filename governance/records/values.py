@@ -13,6 +13,7 @@ from governance.roles import Role
 Letter: TypeAlias = Literal["R", "A", "C", "I"]
 Side: TypeAlias = Literal["us", "supplier"]
 Locale: TypeAlias = Literal["da", "en"]
+Platform: TypeAlias = Literal["teams", "slack", "web"]
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

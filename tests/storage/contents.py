@@ -88,7 +88,8 @@ def owned(place: Place) -> Iterator[Connection]:
 def _row(table: Table, tenant: str, n: int) -> dict[str, object]:
     shared = table.name in BEFORE_THE_AUTHORITY
     key = f"{tenant}-{n}" if shared else f"row {n}"
-    return {column.name: _some(column, key, n) for column in table.columns} | {"tenant": tenant}
+    row = {column.name: _some(column, key, n) for column in table.columns}
+    return row | {"tenant": tenant} if "tenant" in row else row
 
 
 def _some(column: Column[Any], key: str, n: int) -> object:
