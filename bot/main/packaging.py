@@ -6,11 +6,10 @@ from uuid import UUID
 from bot.adapters.teams.package import PACKAGE_VERSION, App
 from bot.adapters.teams.package import package as zipped
 from bot.main.backups import both
+from bot.main.hosts import host_name
 from bot.main.settings import Closed, Settings
 
 _LONGEST_NAME = 32
-_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"(?=.{{1,253}}$)({_LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])")
 _VERSION = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", re.ASCII)
 _PAGE = re.compile(r"https://[^\s/]+\.[^\s]+")
 
@@ -26,7 +25,7 @@ def packaged(
 
     `about`: the page people are sent to from the app's details, by default the public host's front page.
     """
-    host = _host(settings.public_host)
+    host = public_host(settings)
     app = App(
         app_id=_app_id(settings.teams_app_id),
         host=host,
@@ -35,6 +34,17 @@ def packaged(
         version=_version(version or PACKAGE_VERSION),
     )
     return zipped(app)
+
+
+def public_host(settings: Settings) -> str:
+    """The host name the server is reached by from outside. Raises Closed."""
+    given = settings.public_host
+    if not given:
+        raise Closed(both("teams_app.no_host"))
+    host = host_name(given)
+    if host is None:
+        raise Closed(both("teams_app.not_a_host", given=given))
+    return host
 
 
 def _app_id(given: str | None) -> str:
@@ -47,15 +57,6 @@ def _app_id(given: str | None) -> str:
     if str(read) != given.lower():
         raise Closed(both("teams_app.not_an_id", given=given))
     return str(read)
-
-
-def _host(given: str | None) -> str:
-    if not given:
-        raise Closed(both("teams_app.no_host"))
-    host = given.lower()
-    if not _HOST.fullmatch(host):
-        raise Closed(both("teams_app.not_a_host", given=given))
-    return host
 
 
 def _name(given: str) -> str:

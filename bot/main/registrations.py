@@ -1,7 +1,11 @@
 """How the bot is registered with its platforms, from the settings; light enough for every command."""
 
+from pydantic import SecretStr
+
+from bot.adapters.slack import registration as slack
 from bot.adapters.teams.registration import Registration, RegistrationFault, guid
-from bot.main.settings import Closed, Settings
+from bot.main.hosts import host_name
+from bot.main.settings import Closed, Settings, by_comma
 
 _CATALOG_APP = "KRAVBOT_TEAMS_CATALOG_APP"
 
@@ -22,3 +26,26 @@ def registration_of(settings: Settings) -> Registration:
         raise Closed(
             f"Teams er ikke sat rigtigt op / Teams is not set up right: {fault}"
         ) from fault
+
+
+def slack_registration_of(settings: Settings) -> slack.Registration:
+    """The app's registration with Slack. Raises Closed, with what would be right."""
+    try:
+        return slack.Registration(
+            signing_secrets=by_comma(settings.slack_signing_secret),
+            app_token=_written(settings.slack_app_token),
+            bot_token=_written(settings.slack_bot_token),
+            client_id=settings.slack_client_id,
+            client_secret=_written(settings.slack_client_secret),
+            host=host_name(settings.public_host),
+            encryption_keys=by_comma(settings.encryption_keys),
+            api_url=settings.slack_api_url,
+        )
+    except slack.RegistrationFault as fault:
+        raise Closed(
+            f"Slack er ikke sat rigtigt op / Slack is not set up right: {fault}"
+        ) from fault
+
+
+def _written(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value().strip()

@@ -5,12 +5,17 @@ import os
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.edge.sealing import NotAKey, Sealer
+
 _PREFIX = "KRAVBOT_"
 _MEGABYTE = 1024 * 1024
+_SLACK = "https://slack.com/api/"
+_SLACK_FOR_AUTHORITIES = "https://slack-gov.com/api/"
 
 
 class Closed(Exception):
@@ -70,6 +75,30 @@ class Settings(BaseSettings):
         default=None,
         description="Teams: the app's id in the catalogue, to install it for people by itself (Graph)",
     )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None,
+        description="Slack: the signing secret; several by comma while it is changed, the newest first",
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Slack: the bot user's token (xoxb-…), for one workspace"
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="Slack: the app-level token (xapp-…); set: Socket Mode"
+    )
+    slack_client_id: str | None = Field(
+        default=None, description="Slack: the app's client id, for many workspaces (OAuth)"
+    )
+    slack_client_secret: SecretStr | None = Field(
+        default=None, description="Slack: the app's client secret, for many workspaces (OAuth)"
+    )
+    slack_api_url: str = Field(
+        default=_SLACK,
+        description=f"Slack: its address, or {_SLACK_FOR_AUTHORITIES}, or http on this machine for a stand-in",
+    )
+    encryption_keys: SecretStr | None = Field(
+        default=None,
+        description="keys for the tokens kept in the database, by comma, the newest first",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("database_url", "database_owner_url")
@@ -81,6 +110,24 @@ class Settings(BaseSettings):
         if scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
             raise ValueError("write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
         return url
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _known_slack(cls, url: str) -> str:
+        """Tokens are sent there."""
+        if url in (_SLACK, _SLACK_FOR_AUTHORITIES) or _is_here(url):
+            return url
+        raise ValueError(f"write {_SLACK}, {_SLACK_FOR_AUTHORITIES} or http://127.0.0.1:PORT/api/")
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _whole_keys(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            try:
+                Sealer(by_comma(keys))
+            except NotAKey as fault:
+                raise ValueError(str(fault)) from None
+        return keys
 
     @property
     def url(self) -> str:
@@ -103,6 +150,18 @@ class Settings(BaseSettings):
         """Whether anything of Teams is set: then all of it has to be right."""
         set_ones = (self.teams_app_id, self.teams_tenant, self.teams_secret, self.teams_catalog_app)
         return self.teams_local or any(value is not None for value in set_ones)
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether anything of Slack is set: then all of it has to be right."""
+        set_ones = (
+            self.slack_signing_secret,
+            self.slack_bot_token,
+            self.slack_app_token,
+            self.slack_client_id,
+            self.slack_client_secret,
+        )
+        return any(value is not None for value in set_ones)
 
     @property
     def upload_limit(self) -> int:
@@ -182,6 +241,24 @@ def load_settings(**chosen: object) -> Settings:
 def _named(field: str) -> str:
     name = field.upper()
     return name if name.startswith(_PREFIX) else f"{_PREFIX}{name}"
+
+
+def by_comma(secret: SecretStr | None) -> tuple[str, ...]:
+    """Several secrets written as one; an empty one counts."""
+    return (
+        () if secret is None else tuple(one.strip() for one in secret.get_secret_value().split(","))
+    )
+
+
+def _is_here(url: str) -> bool:
+    """Whether it is a stand-in for Slack on this machine."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    host = "127.0.0.1" if parts.hostname == "127.0.0.1" else "[::1]"
+    return url == f"http://{host}:{port}/api/"
 
 
 def _driver(url: str) -> str:

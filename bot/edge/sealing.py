@@ -1,0 +1,52 @@
+"""What lies encrypted in the database, so that neither its file nor a backup gives it away: tokens of other systems."""
+
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class NoKeyFits(Exception):
+    """What was sealed cannot be opened with the keys there are, or was changed."""
+
+
+class NotAKey(ValueError):
+    """A key is 32 bytes in URL-safe base64."""
+
+
+class Sealer:
+    """Opens with any of its keys, the newest first, and seals with the newest."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        """Raises NotAKey, also when there is none."""
+        try:
+            fernets = [Fernet(key) for key in keys]
+            self._every = MultiFernet(fernets)
+        except ValueError as fault:
+            raise NotAKey(
+                "write 32 bytes in URL-safe base64, as `kravbot encryption-key` prints"
+            ) from fault
+        self._newest = fernets[0]
+
+    def seal(self, text: str) -> str:
+        """The text, for nobody to read."""
+        return self._newest.encrypt(text.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The text again. Raises NoKeyFits."""
+        try:
+            return self._every.decrypt(sealed).decode()
+        except InvalidToken as unfit:
+            raise NoKeyFits from unfit
+
+    def reseal(self, sealed: str) -> str:
+        """The same under the newest key; as it is where that holds already. Raises NoKeyFits."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return self.seal(self.open(sealed))
+        return sealed
+
+
+def new_key() -> str:
+    """A key nobody has."""
+    return Fernet.generate_key().decode()
