@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pydantic import JsonValue
 
+from bot.adapters.teams import size
 from bot.adapters.teams.fields import fields_of
 from bot.adapters.teams.render import render
-from bot.adapters.teams.size import LIMIT, size_of, split
+from bot.adapters.teams.size import LIMIT, size_of
 from bot.adapters.teams.text import markdown
 from bot.engine.seal import opened, seal
 from bot.messages import (
@@ -124,6 +125,11 @@ def everything(part: object) -> Iterator[dict[str, Any]]:
 
 def of_type(part: object, *types: str) -> list[dict[str, Any]]:
     return [each for each in everything(part) if each["type"] in types]
+
+
+def split(whole: Card) -> list[Card]:
+    """The cards of its messages."""
+    return [part.card for part in size.parts(whole)]
 
 
 def faults(rendered: dict[str, Any]) -> list[str]:

@@ -13,15 +13,8 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from bot.adapters.teams.fields import FORM, can_be_asked, ids_of, inputs
-from bot.adapters.teams.text import (
-    inert,
-    like,
-    lines,
-    markdown,
-    one_line,
-    phone_link,
-    runs,
-)
+from bot.adapters.teams.text import inert, markdown, phone_link, runs
+from bot.edge.spans import like, lines, one_line
 from bot.messages import (
     Action,
     Ask,
@@ -62,7 +55,7 @@ _NOTICE_SIGNS = {"info": "", "warn": "⚠️ ", "lock": "🔒 "}
 
 
 def render(card: Card) -> Element:
-    """The content of an `application/vnd.microsoft.card.adaptive` attachment; `split` first what may be too large."""
+    """The content of an `application/vnd.microsoft.card.adaptive` attachment; `parts` of what may be too large."""
     return _Drawing(card).whole()
 
 

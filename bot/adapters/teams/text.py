@@ -9,12 +9,12 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
-from bot.messages import B, Span, Spans, U
+from bot.edge.spans import one_line
+from bot.messages import B, Span, U
 from bot.plain import text_of
 from bot.texts.words import NO_BREAK_SPACE
 
 _WORD_JOINER = "\u2060"
-_LINE_END = re.compile("\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _READ_EVERYWHERE = re.compile(r"(?<=<)(?=/?at\b)|(?<=\{)(?=\{)", re.IGNORECASE)
 _READ_IN_MARKDOWN = re.compile(r"[\\`*_~#<>\[\]()]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -54,34 +54,9 @@ def inert(text: str) -> str:
     return _READ_EVERYWHERE.sub(_WORD_JOINER, text)
 
 
-def one_line(text: str) -> str:
-    return _LINE_END.sub(" ", text)
-
-
 def _held_together(text: str) -> str:
     """`28. feb. 2027`, `110 dage`: a number stays with what follows it."""
     return _AFTER_A_NUMBER.sub(rf"\1{NO_BREAK_SPACE}", text)
-
-
-def lines(spans: Iterable[Span]) -> list[Spans]:
-    """The spans line by line; an empty line is one without spans."""
-    found: list[list[Span]] = [[]]
-    for span in spans:
-        first, *rest = _LINE_END.split(text_of(span))
-        found[-1].append(like(span, first))
-        found.extend([like(span, line)] for line in rest)
-    return [tuple(span for span in line if text_of(span)) for line in found]
-
-
-def like(span: Span, text: str) -> Span:
-    """Another text of the same kind."""
-    match span:
-        case str():
-            return text
-        case B():
-            return B(b=text)
-        case U():
-            return U(u=text)
 
 
 def _in_markdown(span: Span) -> str:
