@@ -18,6 +18,7 @@ class Verb(StrEnum):
     ATTACH = "attach"
     CLOSE_FOLLOW_UP = "close_follow_up"
     MOVE_FOLLOW_UP = "move_follow_up"
+    REPORT = "report"  # tell of a change, an incident or a finding
     EXPORT = "export"
     ADMINISTER = "administer"
 
@@ -155,6 +156,7 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.ATTACH:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        YES,  YES),
     Verb.CLOSE_FOLLOW_UP: _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  YES),
     Verb.MOVE_FOLLOW_UP:  _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  YES),
+    Verb.REPORT:          _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES),
     Verb.EXPORT:          _row(WHO,     OUT,     YES,    ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  YES),
     Verb.ADMINISTER:      _row(WHO,     OUT,     RO,     ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  YES),
 }

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from governance.access import Verb
+from governance.records.values import Platform
 
 
 class Command(BaseModel):
@@ -119,6 +120,24 @@ class ChooseLanguage(Command):
     lang: Literal["da", "en"]
 
 
+class ChoosePlatform(Command):
+    """The person wants to be written to there, when it is us who begin; None: wherever they are."""
+
+    verb: ClassVar[Verb] = Verb.READ
+    platform: Platform | None
+
+
+class RecordEvent(Command):
+    """A change, an incident or a finding happened to a system."""
+
+    verb: ClassVar[Verb] = Verb.REPORT
+    system: str
+    kind: Literal["change", "incident", "finding"]
+    happened_on: date
+    title: str
+    significant: bool
+
+
 class ImportRegister(Command):
     """Bring a file of the register in. What it holds is merged by `governance.handlers.merge_register`."""
 
@@ -142,6 +161,8 @@ AnyCommand: TypeAlias = (
     | CloseFollowUp
     | MoveFollowUp
     | ChooseLanguage
+    | ChoosePlatform
+    | RecordEvent
     | ImportRegister
     | ExportRegister
 )

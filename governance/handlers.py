@@ -11,6 +11,7 @@ from governance.commands import (
     AnyCommand,
     AttachEvidence,
     ChooseLanguage,
+    ChoosePlatform,
     ClaimNotPossible,
     CloseFollowUp,
     Command,
@@ -20,6 +21,7 @@ from governance.commands import (
     MoveFollowUp,
     NoteAnswer,
     RecordAnswer,
+    RecordEvent,
     SkipQuestion,
     StartChecklist,
 )
@@ -33,8 +35,10 @@ from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
+from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.members import Member
+from governance.records.systems import System
 from governance.records.values import requirement_of
 from governance.roles import Role
 from governance.workdays import add_workdays
@@ -134,6 +138,10 @@ def apply(command: AnyCommand, deal: Deal) -> None:
             _move_follow_up(command, deal)
         case ChooseLanguage():
             _choose_language(command, deal)
+        case ChoosePlatform():
+            _choose_platform(command, deal)
+        case RecordEvent():
+            _record_event(command, deal)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, deal)
 
@@ -496,10 +504,39 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: Deal) -> Kept[Action
 
 
 def _choose_language(command: ChooseLanguage, deal: Deal) -> None:
+    _choose(command, deal, "locale", command.lang)
+
+
+def _choose_platform(command: ChoosePlatform, deal: Deal) -> None:
+    _choose(command, deal, "preferred_platform", command.platform)
+
+
+def _choose(command: Command, deal: Deal, name: str, chosen: str | None) -> None:
+    """Something about the actor that is the actor's own to choose."""
     _gate_anywhere(command, deal)
     kept = deal.register.get(Member, Member.key_of(email=deal.actor.email))
     if kept is None:
         raise Gone
-    if kept.record.locale != command.lang:
-        changed = kept.record.model_copy(update={"locale": command.lang})
+    if getattr(kept.record, name) != chosen:
+        changed = kept.record.model_copy(update={name: chosen})
         deal.register.save(changed, seen=kept.version, command=command.name)
+
+
+# ── Events ───────────────────────────────────────────────────────────────────
+
+
+def _record_event(command: RecordEvent, deal: Deal) -> None:
+    """Told of twice, it is one."""
+    _gate_anywhere(command, deal)
+    system = deal.register.get(System, System.key_of(name=command.system))
+    if system is None:
+        raise Gone
+    event = Event(
+        system=system.record.name,
+        kind=command.kind,
+        happened_on=command.happened_on,
+        title=command.title,
+        significant=command.significant,
+    )
+    if deal.register.get(Event, event.key) is None:
+        deal.register.save(event, seen=0, command=command.name)

@@ -20,6 +20,7 @@ from bot.messages import (
     DeliveryFailed,
     DeliveryRefused,
     File,
+    Home,
     Messenger,
     NotReachable,
     Post,
@@ -130,7 +131,9 @@ def delivery_of(row: OutboxRow) -> Delivery:
     """The row as a messenger takes it. Raises ValueError for a kind this version does not know."""
     match row.kind:
         case "post":
-            return Post(row.message, opened(row.payload))
+            return Post(row.message, opened(row.payload), again=row.claim.attempts > 1)
+        case "home":
+            return Home(row.message, opened(row.payload))
         case "replace":
             return Replace(row.message, opened(row.payload), row.receipt)
         case "file":

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Membership
@@ -86,22 +96,44 @@ class Identities:
             .on_conflict_do_nothing()
         )
 
-    def offer_code(self, digest: str, tenant: str, *, lasts: timedelta) -> None:
-        """A one-time code, by its digest: whoever sends it from a workspace binds that to the authority."""
+    def offer_code(
+        self, digest: str, tenant: str, *, lasts: timedelta, member: str | None = None
+    ) -> None:
+        """A one-time code, by its digest.
+
+        Whoever sends it from a workspace binds that to the authority; with `member`, their account there is the member's.
+        """
         self._connection.execute(
             insert(binding_codes).values(
-                digest=digest, tenant=tenant, made_at=self._now, expires_at=self._now + lasts
+                digest=digest,
+                tenant=tenant,
+                member=member,
+                made_at=self._now,
+                expires_at=self._now + lasts,
             )
         )
 
     def use_code(self, digest: str, *, used_for: str) -> str | None:
-        """The authority the code is for, once; None for a code that is unknown, used or too old."""
+        """The authority the code is for, once; None for a code that is a person's, unknown, used or too old."""
+        t = binding_codes.c
+        return self._use(digest, used_for, t.member.is_(None), t.tenant)
+
+    def use_own_code(self, digest: str, *, tenant: str, used_for: str) -> str | None:
+        """The member of that authority whose code it is, once; None for any other code."""
+        t = binding_codes.c
+        return self._use(
+            digest, used_for, and_(t.tenant == tenant, t.member.is_not(None)), t.member
+        )
+
+    def _use(
+        self, digest: str, used_for: str, fitting: ColumnElement[bool], told: Column[str]
+    ) -> str | None:
         t = binding_codes.c
         return self._connection.execute(
             update(binding_codes)
-            .where(t.digest == digest, t.used_at.is_(None), t.expires_at > self._now)
+            .where(t.digest == digest, t.used_at.is_(None), t.expires_at > self._now, fitting)
             .values(used_at=self._now, used_for=used_for)
-            .returning(t.tenant)
+            .returning(told)
         ).scalar_one_or_none()
 
     def of_member(self, membership: Membership) -> list[tuple[str, str, str]]:

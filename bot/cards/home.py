@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.cards.small import page_button, resume_button, start_button
 from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text
 from bot.texts.words import Words
 from governance.records.actions import Action as FollowUp
+
+_MOST_ON_TAB = 5
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,48 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
         as_of=words("card.as_of", moment=words.moment(view.now)),
         say=title,
     )
+
+
+def tab(view: HomeView, mine: Sequence[FollowUp]) -> Card:
+    """The page about oneself, where the platform has one (`mockups/` 14): what waits, and every way in."""
+    words, today = view.words, view.now.astimezone(view.words.timezone).date()
+    roles = words.listed([words(f"word.{role}") for role in view.roles])
+    body: list[Block] = [Text(spans=_lead(view))]
+    if mine:
+        rows = tuple(_follow_up_row(words, action, today) for action in mine[:_MOST_ON_TAB])
+        body.append(Rows(heading=words("tab.follow_ups", n=view.follow_ups), rows=rows))
+    if view.underway:
+        rows = tuple(_underway_row(words, item) for item in view.underway[:_MOST_ON_TAB])
+        body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
+    event = Deed(name="start", value={"name": "report_event", "arguments": {}}, stays=True)
+    ways: tuple[Action, ...] = (
+        start_button(words),
+        page_button(words("home.follow_ups"), "follow_ups", {}),
+        Do(label=words("event.report"), deed=event),
+    )
+    pages = ("settings", "help") if view.read_only else ("checklists", "settings", "help")
+    return Card(
+        lang=words.lang,
+        over=" · ".join(part for part in (view.authority, roles) if part),
+        title=view.name,
+        body=tuple(body),
+        actions=(page_button(words("home.checklists"), "checklists", {}),)
+        if view.read_only
+        else ways,
+        quiet=(
+            *(page_button(words(f"home.{name}"), name, {}) for name in pages),
+            language_button(words),
+        ),
+        as_of=words("tab.as_of", moment=words.moment(view.now)),
+        say=view.name,
+    )
+
+
+def _follow_up_row(words: Words, action: FollowUp, today: date) -> Row:
+    late = (today - action.due_on).days
+    due = words("tab.due", day=words.near_date(action.due_on, today))
+    detail: tuple[Span, ...] = (B(b=words("tab.overdue", n=late)),) if late > 0 else (due,)
+    return Row(title=action.title, detail=detail)
 
 
 def _lead(view: HomeView) -> tuple[Span, ...]:

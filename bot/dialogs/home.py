@@ -1,11 +1,12 @@
 """The start card, help, and my checklists: pages one may ask for at any time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
 from bot.cards import home as cards
 from bot.cards.home import HomeView, Underway
+from bot.engine.course import TAB
 from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
 from bot.messages import Card
@@ -34,24 +35,18 @@ class Home(_Still):
     private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        mine = [
-            kept.record
-            for kept in scene.register.find(Action, owner=scene.actor.email, closed_on=None)
-        ]
-        mine.sort(key=lambda action: action.due_on)
-        view = HomeView(
-            words=scene.words,
-            now=scene.today.now,
-            authority=scene.deal.around(AUTHORITY).label,
-            name=scene.actor.name,
-            roles=list(dict.fromkeys(held.role.value for held in scene.actor.roles)),
-            underway=underway(scene),
-            follow_ups=len(mine),
-            overdue=sum(action.due_on < scene.today.day for action in mine),
-            next_up=mine[0] if mine else None,
-            read_only=audits(scene.actor),
-        )
-        return cards.home(view, open_dialog=open_dialog)
+        return cards.home(_view(scene, _mine(scene)), open_dialog=open_dialog)
+
+
+class Tab(_Still):
+    """The page about oneself, where the platform has one."""
+
+    name = TAB
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        mine = _mine(scene)
+        return cards.tab(_view(scene, mine), mine)
 
 
 class Help(_Still):
@@ -88,6 +83,27 @@ class Checklists(_Still):
         )
         rows = [_done(checklist, scene) for checklist in done[:_MOST]]
         return cards.checklists(scene.words, scene.today.now, underway(scene), rows)
+
+
+def _mine(scene: Scene) -> list[Action]:
+    """My open follow-ups, the oldest date first."""
+    found = scene.register.find(Action, owner=scene.actor.email, closed_on=None)
+    return sorted((kept.record for kept in found), key=lambda action: action.due_on)
+
+
+def _view(scene: Scene, mine: Sequence[Action]) -> HomeView:
+    return HomeView(
+        words=scene.words,
+        now=scene.today.now,
+        authority=scene.deal.around(AUTHORITY).label,
+        name=scene.actor.name,
+        roles=list(dict.fromkeys(held.role.value for held in scene.actor.roles)),
+        underway=underway(scene),
+        follow_ups=len(mine),
+        overdue=sum(action.due_on < scene.today.day for action in mine),
+        next_up=mine[0] if mine else None,
+        read_only=audits(scene.actor),
+    )
 
 
 def underway(scene: Scene) -> list[Underway]:

@@ -30,13 +30,16 @@ class FormPlan:
     """What a form asks and makes of it. Its functions see the draft and the scene, and are pure.
 
     `fields` in the order they are asked, without values; `card` dresses the filled fields; `command` is made
-    when every field is right. `check` finds what no field shows alone: field → sentence.
+    when every field is right. `check` finds what no field shows alone: field → sentence. `known` is filled in from the
+    start; `done` is said at the end of a form that nobody called.
     """
 
     fields: Callable[[FormDraft, Scene], tuple[CardField, ...]]
     card: Callable[[FormDraft, tuple[CardField, ...], Scene], Card]
     command: Callable[[FormDraft, Scene], AnyCommand]
     check: Callable[[FormDraft, Scene], Mapping[str, str]]
+    known: Callable[[Mapping[str, JsonValue], Scene], Mapping[str, str]] | None = None
+    done: Callable[[FormDraft, Scene], Card] | None = None
 
 
 class Form:
@@ -63,7 +66,8 @@ class Form:
             {key: str(value) for key, value in known.items()} if isinstance(known, dict) else {}
         )
         given = {key: value for key, value in arguments.items() if key != "values"}
-        return Go(FILLING, FormDraft(given=given, values=values))
+        filled = {**(self._plan.known(given, scene) if self._plan.known else {}), **values}
+        return Go(FILLING, FormDraft(given=given, values=filled))
 
     def arrive(self, step: str, draft: FormDraft, scene: Scene) -> Transition | None:
         return None
@@ -76,6 +80,8 @@ class Form:
 
     def take(self, step: str, draft: FormDraft, answer: Answer, scene: Scene) -> Transition:
         match answer:
+            case Answer(kind="fields", name="fill", fields=fields):
+                return self._fill(draft, fields, scene)
             case Answer(kind="fields", fields=fields):
                 return self._submit(draft, fields, scene)
             case Answer(kind="words", text=text):
@@ -114,7 +120,25 @@ class Form:
 
     def _submit(self, draft: FormDraft, fields: Mapping[str, str], scene: Scene) -> Transition:
         """All fields at once; what is wrong is said at its field, and nothing of what was written is lost."""
-        values, errors = dict(draft.values), {}
+        values, errors = self._read_all(draft, fields, scene)
+        return self._finish(draft, values, errors, scene)
+
+    def _fill(self, draft: FormDraft, fields: Mapping[str, str], scene: Scene) -> Transition:
+        """Some of the fields, and more to come: what is wrong with them is said now, what is missing elsewhere is not."""
+        values, errors = self._read_all(draft, fields, scene)
+        for field in self._plan.fields(draft, scene):
+            if field.required and field.name in fields and not values.get(field.name):
+                errors.setdefault(field.name, _missing(field, scene))
+        rest = {name: error for name, error in draft.errors.items() if name not in fields}
+        return Go(
+            FILLING, draft.model_copy(update={"values": values, "errors": {**rest, **errors}})
+        )
+
+    def _read_all(
+        self, draft: FormDraft, fields: Mapping[str, str], scene: Scene
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """What is known with these, and what is wrong with them."""
+        values, errors = dict(draft.values), dict[str, str]()
         for field in self._plan.fields(draft, scene):
             text = fields.get(field.name)
             if text is None:
@@ -123,7 +147,7 @@ class Form:
             values[field.name] = text if isinstance(read, NotRead) else read
             if isinstance(read, NotRead):
                 errors[field.name] = scene.words(read.reason, **read.arguments)
-        return self._finish(draft, values, errors, scene)
+        return values, errors
 
     def _next_in_words(self, draft: FormDraft, text: str, scene: Scene) -> Transition:
         """The words fill the field that is asked now."""
@@ -161,7 +185,9 @@ class Form:
             errors.setdefault(name, error)
         if errors:
             return Go(FILLING, filled.model_copy(update={"errors": errors}))
-        return Done(record=(self._plan.command(filled, scene),), result={"saved": True})
+        said = self._plan.done(filled, scene) if self._plan.done is not None else None
+        command = self._plan.command(filled, scene)
+        return Done(record=(command,), card=said, result={"saved": True})
 
     def _read(self, field: CardField, text: str, scene: Scene) -> str | NotRead:
         if not text.strip() or (not field.required and text.strip() == "-"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from pydantic import JsonValue
@@ -96,8 +96,18 @@ class Identities(Protocol):
         """Every identity of a member: platform, workspace, person."""
         ...
 
+    def offer_code(
+        self, digest: str, tenant: str, *, lasts: timedelta, member: str | None = None
+    ) -> None:
+        """A one-time code: for a workspace of the authority's, or for an account of the member's."""
+        ...
+
     def use_code(self, digest: str, *, used_for: str) -> str | None:
-        """The authority a one-time code is for; None for one that is unknown, used or too old."""
+        """The authority a one-time code is for; None for one that is a person's, unknown, used or too old."""
+        ...
+
+    def use_own_code(self, digest: str, *, tenant: str, used_for: str) -> str | None:
+        """The member of that authority whose one-time code it is; None for any other code."""
         ...
 
     def join(self, platform: str, workspace: str, person: str, membership: Membership) -> None:
@@ -149,6 +159,10 @@ class Cards(Protocol):
 
 
 class Outbox(Protocol):
+    def newest(self, message: str) -> OutboxRow | None:
+        """The message as it looks now."""
+        ...
+
     def add(
         self,
         row_id: str,
@@ -188,6 +202,10 @@ class Unit(Protocol):
 
     def bound(self, platform: str, workspace: str) -> None:
         """Keep in the journal that the workspace is this authority's from now on."""
+        ...
+
+    def joined(self, platform: str, workspace: str, person: str, member: str) -> None:
+        """Keep in the journal that the account is the member's from now on."""
         ...
 
     def received(self, member: str, sha256: str) -> StoredFile | None:

@@ -54,6 +54,15 @@ class Voice:
         """A message as it looks now; the card version."""
         return self._send("replace", message, card)
 
+    @property
+    def home_message(self) -> str:
+        """Our name of the person's home page: there is one of each conversation."""
+        return f"home:{self._conversation}"
+
+    def home(self, card: Card) -> str:
+        """The person's home page as it looks now; the card version."""
+        return self._send("home", self.home_message, card)
+
     def file(self, file: StoredFile) -> None:
         """Hand over a file that is kept."""
         payload: JsonValue = {

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
-from bot.cards import small
+from bot.cards import settings, small
 from bot.engine.binding import code_in, digest_of
+from bot.engine.course import Course
 from bot.engine.dialog import DialogProtocol
 from bot.engine.page import Page
 from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
 from bot.engine.saying import Place, Voice
+from bot.engine.seal import opened
 from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
 from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
@@ -45,6 +47,15 @@ class Outcome:
     lang: Lang | None = None
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A card as it stands now, or what is said to the person alone instead."""
+
+    card: Card | None = None
+    aside: Card | None = None
+    lang: Lang | None = None
+
+
 class Engine:
     """All dialogs and pages under one roof. `owner` names this process in the outbox's leases."""
 
@@ -66,8 +77,12 @@ class Engine:
     def take(self, unit: Unit, turn: Turn) -> Outcome:
         """Run the turn. What it answered is in the outbox; the caller commits, then sends."""
         code = code_in(turn.input.text) if isinstance(turn.input, Said) else None
-        if code is not None and unit.identities.tenant_of(turn.platform, turn.workspace) is None:
-            return self._bind(unit, turn, code)
+        if code is not None:
+            tenant = unit.identities.tenant_of(turn.platform, turn.workspace)
+            if tenant is None:
+                return self._bind(unit, turn, code)
+            if unit.identities.who(turn.platform, turn.workspace, turn.sender.id) is None:
+                return self._join(unit, turn, code, tenant)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
         return _stranger(unit, turn) if membership is None else self._seat(unit, turn, membership)
 
@@ -94,6 +109,54 @@ class Engine:
         seated = self._seat(unit, replace(turn, input=Arrived(), deed=None), membership)
         return replace(seated, aside=small.bound(words, unit.now, name, known=True))
 
+    def _join(self, unit: Unit, turn: Turn, code: str, tenant: str) -> Outcome:
+        """Somebody we have not met brings a member's own code: they are that member from now on."""
+        words = Words(turn.lang or "da", clock_of(turn.zone))
+        used_for = f"{turn.platform}/{turn.workspace}/{turn.sender.id}"
+        member = (
+            None
+            if turn.sender.external
+            else unit.identities.use_own_code(digest_of(code), tenant=tenant, used_for=used_for)
+        )
+        if member is None:
+            return Outcome(aside=small.code_refused(words, unit.now), known=False)
+        membership = Membership(tenant, member)
+        unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)
+        unit.enter(tenant, who=member)
+        unit.joined(turn.platform, turn.workspace, turn.sender.id, member)
+        seated = self._seat(unit, replace(turn, input=Arrived(), deed=None), membership)
+        if not seated.known:
+            return seated
+        kept = unit.register.get(Member, Member.key_of(email=member))
+        name = kept.record.name if kept else member
+        words = Words(seated.lang or words.lang, words.timezone)
+        return replace(seated, aside=settings.connected(words, unit.now, name))
+
+    def look(self, unit: Unit, turn: Turn, message: str) -> Looked:
+        """The card that stands in that message now, for the person it was written to; for others, why not.
+
+        Nothing is changed. The input of the turn is not read.
+        """
+        sender = turn.sender
+        known = unit.identities.who(turn.platform, turn.workspace, sender.id)
+        if known is None or sender.external:
+            return Looked(aside=_stranger(unit, turn).aside)
+        unit.enter(known.tenant, who=known.member)
+        actor = actor_of(unit, known.member, lang=turn.lang)
+        if actor is None:
+            return Looked(aside=_stranger(unit, turn).aside)
+        words = Words(actor.lang, clock_of(turn.zone))
+        row = unit.outbox.newest(message)
+        here = f"{turn.platform}/{turn.workspace}/{turn.conversation}/"
+        if row is None or row.kind == "file" or not row.conversation.startswith(here):
+            return Looked(aside=small.out_of_date(words, unit.now), lang=actor.lang)
+        whose = row.conversation.removeprefix(here)
+        if whose != known.member:
+            kept = unit.register.get(Member, Member.key_of(email=whose))
+            name = kept.record.name if kept else whose
+            return Looked(aside=small.not_yours(words, unit.now, name), lang=actor.lang)
+        return Looked(card=opened(row.payload), lang=actor.lang)
+
     def _seat(self, unit: Unit, turn: Turn, membership: Membership) -> Outcome:
         """A member's turn. What others may not read along is gone on with in the member's own conversation."""
         unit.enter(membership.tenant, who=membership.member)
@@ -111,23 +174,24 @@ class Engine:
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return _stranger(unit, turn)
         sitting = self._sit(unit, place, standing, actor, turn)
+        course = sitting.course
         sitting.hear(turn.input)
-        sitting.keep()
+        course.keep()
         outcome = Outcome(
-            rows=sitting.rows, jobs=sitting.gave_jobs, aside=sitting.aside, lang=actor.lang
+            rows=course.rows, jobs=course.gave_jobs, aside=course.aside, lang=course.words.lang
         )
-        if not sitting.moved:
+        if not course.moved:
             return outcome
         own = replace(place, external_id=turn.sender.id, shared=False)
         inner = self._sit(unit, own, own.open(unit, turn.key, turn.deed), actor, turn)
-        inner.go_on_with(sitting.moved)
-        inner.keep()
-        jobs = outcome.jobs or inner.gave_jobs
+        inner.go_on_with(course.moved)
+        inner.course.keep()
+        jobs = outcome.jobs or inner.course.gave_jobs
         return replace(outcome, rows=[*outcome.rows, *inner.rows], jobs=jobs)
 
     def refresh(self, unit: Unit, elsewhere: Elsewhere, *, key: str) -> Outcome:
         """Bring another conversation's open card up to date, because its question was answered elsewhere."""
-        return self._go_on(unit, elsewhere, key, Sitting.overtaken_elsewhere)
+        return self._go_on(unit, elsewhere, key, Course.overtaken_elsewhere)
 
     def fetched(
         self, unit: Unit, elsewhere: Elsewhere, *, key: str, purpose: Mapping[str, JsonValue]
@@ -136,7 +200,7 @@ class Engine:
 
         `purpose` is the one the dialog gave, with `file` (as it is stored) or `refused` (the reason) added.
         """
-        return self._go_on(unit, elsewhere, key, lambda sitting: sitting.file_is_here(purpose))
+        return self._go_on(unit, elsewhere, key, lambda course: course.file_is_here(purpose))
 
     def told(
         self,
@@ -151,7 +215,7 @@ class Engine:
     ) -> Outcome:
         """An errand of a dialog is done; `files` are handed over with what it says."""
         return self._go_on(
-            unit, elsewhere, key, lambda sitting: sitting.hear_result(dialog, name, result, files)
+            unit, elsewhere, key, lambda course: course.hear_result(dialog, name, result, files)
         )
 
     def report_unreachable(
@@ -179,7 +243,7 @@ class Engine:
         return Outcome(rows=rows)
 
     def _go_on(
-        self, unit: Unit, elsewhere: Elsewhere, key: str, act: Callable[[Sitting], None]
+        self, unit: Unit, elsewhere: Elsewhere, key: str, act: Callable[[Course], None]
     ) -> Outcome:
         """A turn nobody took: something happened that the conversation has to show. The unit has entered."""
         place = Place(
@@ -193,10 +257,10 @@ class Engine:
         if standing.repeated or actor is None:
             return Outcome(repeated=standing.repeated)
         unit.enter(unit.tenant, who=actor.email)
-        sitting = self._seated(unit, place, standing, actor, key=key)
-        act(sitting)
-        sitting.keep()
-        return Outcome(rows=sitting.rows, jobs=sitting.gave_jobs)
+        course = self._seated(unit, place, standing, actor, key=key).course
+        act(course)
+        course.keep()
+        return Outcome(rows=course.rows, jobs=course.gave_jobs)
 
     def _sit(
         self, unit: Unit, place: Place, standing: Standing, actor: Actor, turn: Turn
@@ -223,12 +287,18 @@ class Engine:
 
 
 def _homes(unit: Unit, email: str) -> list[Place]:
-    """Where a member can be written to without being asked: their own conversation on each platform."""
+    """Where a member can be written to without being asked: their own conversation on the platform they prefer.
+
+    Without a preference, or where they have not been met there, on each.
+    """
     met = unit.identities.of_member(Membership(unit.tenant, email))
-    return [
+    kept = unit.register.get(Member, Member.key_of(email=email))
+    preferred = kept.record.preferred_platform if kept else None
+    places = [
         Place(platform=platform, workspace=workspace, external_id=person, member=email)
         for platform, workspace, person in met
     ]
+    return [place for place in places if place.platform == preferred] or places
 
 
 def _stranger(unit: Unit, turn: Turn) -> Outcome:

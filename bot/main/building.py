@@ -11,11 +11,13 @@ from bot.dialogs import (
     import_register,
     keep_evidence,
     not_possible,
+    report_event,
     start_checklist,
 )
 from bot.dialogs.answers import Answers
 from bot.dialogs.follow_ups import FollowUps
-from bot.dialogs.home import Checklists, Help, Home
+from bot.dialogs.home import Checklists, Help, Home, Tab
+from bot.dialogs.settings import Settings
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
@@ -44,11 +46,20 @@ def build_engine(owner: str | None = None) -> Engine:
         *flows,
         QuestionSet(understanding),
         not_possible.form(understanding),
+        report_event.form(understanding),
     ]
     return Engine(
         catalogue=catalogue(),
         dialogs=dialogs,
-        pages=[Home(), Help(), Checklists(), FollowUps(understanding), Answers()],
+        pages=[
+            Home(),
+            Tab(),
+            Help(),
+            Checklists(),
+            FollowUps(understanding),
+            Answers(),
+            Settings(),
+        ],
         understanding=understanding,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )

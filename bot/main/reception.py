@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.engine.ids import next_id
 from bot.engine.ports import Claim, OutboxRow
-from bot.engine.turn import Engine, Outcome
+from bot.engine.turn import Engine, Looked, Outcome
 from bot.messages import (
     Address,
     Card,
@@ -105,6 +105,13 @@ class Desk:
         `tells_asides`: the caller tells what is said to the person alone; otherwise it goes to the conversation.
         """
         return await asyncio.shield(self._begin(self._take(turn, also, tells_asides=tells_asides)))
+
+    async def look(self, turn: Turn, message: str) -> Looked:
+        """The card that stands in that message now; see `Engine.look`."""
+        address = Address(turn.platform, turn.workspace, turn.conversation)
+        return await self._seen_from(address).run(
+            lambda unit: self._engine.look(unit, turn, message)
+        )
 
     async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
         """Something that happened in a conversation without a turn: run it, then send what it says."""

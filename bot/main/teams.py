@@ -33,7 +33,7 @@ from bot.main.reception import Committed, Desk
 from bot.main.registrations import registration_of
 from bot.main.settings import Closed, Settings
 from bot.main.uploads import Intake, pieces
-from bot.messages import Address, Card, Lang, Rows, Sender, StoredFile, Turn
+from bot.messages import Address, Arrived, Card, Lang, Rows, Sender, StoredFile, Turn
 from bot.plain import spoken
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from bot.understanding.lookup import View, look_up
@@ -199,18 +199,15 @@ class TeamsReception:
 
     async def current(self, address: Address, person: str, message: str) -> Card | None:
         """That message as it looks now, if it was written to this person in this conversation."""
-
-        def read(unit: UnitOfWork) -> Card | None:
-            member = unit.identities.who(PLATFORM, address.workspace, person)
-            if member is None:
-                return None
-            unit.enter(member.tenant)
-            row = unit.outbox.newest(message)
-            if row is None or row.kind == "file" or row.conversation != _name(address, member):
-                return None
-            return opened(row.payload)
-
-        return await self._database.run(read)
+        turn = Turn(
+            platform=PLATFORM,
+            workspace=address.workspace,
+            conversation=address.conversation,
+            sender=Sender(id=person),
+            key="",
+            input=Arrived(),
+        )
+        return (await self._desk.look(turn, message)).card
 
     def _remember(self, turn: Turn, address: Address, reference: Reference | None) -> None:
         self._known[turn.workspace, turn.sender.id] = None

@@ -20,23 +20,29 @@ from bot.adapters.web.render import render
 from bot.cards import (
     checklist,
     choosing,
+    event,
     follow_ups,
     home,
     keeping,
     lookup,
     not_possible,
     register,
+    settings,
     small,
 )
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
 from bot.cards.home import HomeView, Underway
+from bot.dialogs import report_event
+from bot.engine.dialog import Scene
+from bot.engine.form import FILLING, FormDraft
 from bot.engine.seal import opened, seal
 from bot.main.building import build_engine
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
 from bot.plain import plain
 from bot.texts.words import Words
 from bot.understanding.lookup import look_up
+from bot.understanding.understanding import LocalUnderstanding
 from governance.access import Reason
 from governance.catalogue import Requirement, catalogue
 from governance.commands import (
@@ -53,6 +59,7 @@ from governance.observations import observe
 from governance.ports import Kept
 from governance.records.actions import Action
 from governance.records.contacts import Contact
+from governance.records.events import Event
 from governance.records.members import Member
 from governance.records.systems import System
 from storage.database import Database
@@ -542,6 +549,64 @@ def _underway(at: Scenery, requirement: Requirement) -> Underway:
     return Underway(requirement.id, title, NIGHT, "Nødmelderen, K-103", 3, 8)
 
 
+@example("home.tab")
+def tab_of_home(at: Scenery) -> Card:
+    return home.tab(_home_view(at), [_promise(2), _promise(6)])
+
+
+@example("home.tab: reading only")
+def tab_of_an_auditor(at: Scenery) -> Card:
+    return home.tab(_home_view(at, read_only=True, roles=["REV"]), [])
+
+
+@example("settings.settings")
+def own_settings(at: Scenery) -> Card:
+    return settings.settings(at.words, TODAY.now, None)
+
+
+@example("settings.settings: in Slack")
+def settings_of_somebody_in_slack(at: Scenery) -> Card:
+    return settings.settings(at.words, TODAY.now, "slack")
+
+
+@example("settings.code")
+def own_code(at: Scenery) -> Card:
+    return settings.code(at.words, TODAY.now, "KRAV-7H2K-9QWE-3RTY-ABCD", minutes=15)
+
+
+@example("settings.connected")
+def connected(at: Scenery) -> Card:
+    return settings.connected(at.words, TODAY.now, "Maren Skabelonsen")
+
+
+@example("event.form")
+def event_form(at: Scenery) -> Card:
+    return _event_card(at, {"happened_on": "2026-03-02", "significant": "yes"})
+
+
+@example("event.form: something is wrong")
+def event_form_with_a_fault(at: Scenery) -> Card:
+    values = {"happened_on": "2026-03-12", "kind": "incident", "title": "Loginfejl *i to* timer"}
+    return _event_card(at, values, happened_on=at.words("form.missing"))
+
+
+@example("event.saved")
+def event_saved(at: Scenery) -> Card:
+    happened = Event(
+        system="Tågevarsel",
+        kind="incident",
+        happened_on=date(2026, 3, 1),
+        title="Login fejlede i to timer",
+    )
+    return event.saved(at.words, TODAY, happened)
+
+
+def _event_card(at: Scenery, values: dict[str, str], **errors: str) -> Card:
+    draft = FormDraft(given={}, values=values, errors=errors)
+    form = report_event.form(LocalUnderstanding(catalogue()))
+    return form.ask(FILLING, draft, Scene(at.deal, at.words), None)
+
+
 @example("home.checklists")
 def checklists(at: Scenery) -> Card:
     underway = [_underway(at, catalogue()["3.2"])]
@@ -829,7 +894,7 @@ def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
     card = EXAMPLES[name](scenery)
-    assert not faults(card, actions=3 if name.startswith("home.home") else 2)
+    assert not faults(card, actions=3 if name.startswith(("home.home", "home.tab")) else 2)
     assert card.lang == scenery.words.lang
     asks = name.startswith(("checklist.question", "checklist.overtaken", "not_possible"))
     assert asks or len(card.title) <= LONGEST_TITLE, card.title
@@ -840,8 +905,8 @@ def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
 def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
     modules = (
-        *(checklist, choosing, follow_ups, home, keeping),
-        *(lookup, not_possible, register, small),
+        *(checklist, choosing, event, follow_ups, home, keeping),
+        *(lookup, not_possible, register, settings, small),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 
@@ -859,7 +924,18 @@ def test_no_golden_file_is_left_over() -> None:
 
 
 ENGINE = build_engine()
-CONTROLS = {"pause", "cancel", "resume", "why", "skip", "correct", "note", "attach", "other_answer"}
+CONTROLS = {
+    "connect",
+    "pause",
+    "cancel",
+    "resume",
+    "why",
+    "skip",
+    "correct",
+    "note",
+    "attach",
+    "other_answer",
+}
 
 
 def _is_known(deed: Deed | None) -> bool:

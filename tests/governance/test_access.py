@@ -44,6 +44,7 @@ EXPECTED = {  # columns as in WHO
     "attach": "S I R Q Q . . . . .",
     "close_follow_up": "S I R F F F . . . .",
     "move_follow_up": "S I R F F F . . . .",
+    "report": "S I R . . . . . . .",
     "export": "S I . A A A A A A .",
     "administer": "S I R A A A A A A .",
 }

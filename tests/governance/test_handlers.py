@@ -13,6 +13,7 @@ from governance.commands import (
     AnyCommand,
     AttachEvidence,
     ChooseLanguage,
+    ChoosePlatform,
     ClaimNotPossible,
     CloseFollowUp,
     ExportRegister,
@@ -21,6 +22,7 @@ from governance.commands import (
     MoveFollowUp,
     NoteAnswer,
     RecordAnswer,
+    RecordEvent,
     SkipQuestion,
     StartChecklist,
 )
@@ -42,6 +44,7 @@ from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract, ContractOption
 from governance.records.deviations import Deviation
+from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
@@ -158,8 +161,16 @@ COMMANDS: list[AnyCommand] = [
     CloseFollowUp(key=TEMPLATES, seen=1),
     MoveFollowUp(key=TEMPLATES, due_on=date(2026, 5, 1), seen=1),
     ImportRegister(),
+    RecordEvent(
+        system="Tågevarsel",
+        kind="incident",
+        happened_on=TODAY.day,
+        title="Nede i en time",
+        significant=True,
+    ),
     ExportRegister(),
     ChooseLanguage(lang="en"),
+    ChoosePlatform(platform="slack"),
 ]
 NAMES = [command.name for command in COMMANDS]
 
@@ -178,7 +189,7 @@ def test_who_has_left_may_nothing(unit: UnitOfWork, command: AnyCommand) -> None
     assert whole(unit.register) == before
 
 
-@pytest.mark.parametrize("command", COMMANDS[:-2], ids=NAMES[:-2])
+@pytest.mark.parametrize("command", COMMANDS[:-3], ids=NAMES[:-3])
 def test_an_auditor_changes_nothing_of_the_authoritys(demo: Database, command: AnyCommand) -> None:
     with rehearsal(demo, of=PANCAKES) as unit:
         if isinstance(command, CloseFollowUp | MoveFollowUp):
@@ -190,7 +201,11 @@ def test_an_auditor_changes_nothing_of_the_authoritys(demo: Database, command: A
         assert whole(unit.register) == before
 
 
-@pytest.mark.parametrize("command", COMMANDS[:-1], ids=NAMES[:-1])
+FOR_ALL = (RecordEvent, ChooseLanguage, ChoosePlatform)
+FOR_SOME = [command for command in COMMANDS if not isinstance(command, FOR_ALL)]
+
+
+@pytest.mark.parametrize("command", FOR_SOME, ids=[command.name for command in FOR_SOME])
 def test_nobody_without_a_role_may(unit: UnitOfWork, command: AnyCommand) -> None:
     mine = isinstance(command, CloseFollowUp | MoveFollowUp)
     with pytest.raises(NotAllowed) as refused:
@@ -552,6 +567,40 @@ def test_anybody_who_reads_chooses_their_language(demo: Database) -> None:
         kept = unit.register.get(Member, Member.key_of(email=REVI))
         assert kept is not None
         assert (kept.record.locale, kept.version) == ("en", 2)
+
+
+def test_and_where_they_are_written_to(unit: UnitOfWork) -> None:
+    does(deal_of(unit, FIE), ChoosePlatform(platform="slack"))
+    kept = unit.register.get(Member, Member.key_of(email=FIE))
+    assert kept is not None
+    assert kept.record.preferred_platform == "slack"
+
+
+# ── Events ───────────────────────────────────────────────────────────────────
+
+
+def _happened(**changes: object) -> RecordEvent:
+    return RecordEvent.model_validate(
+        {
+            "system": "Tågevarsel",
+            "kind": "incident",
+            "happened_on": TODAY.day,
+            "title": "Nede i en time",
+            "significant": True,
+            **changes,
+        }
+    )
+
+
+def test_an_event_told_of_twice_is_one(unit: UnitOfWork) -> None:
+    does(deal_of(unit, FIE), _happened(), _happened())
+    [kept] = unit.register.find(Event, title="Nede i en time")
+    assert (kept.record.system, kept.record.kind, kept.version) == ("Tågevarsel", "incident", 1)
+
+
+def test_an_event_is_of_a_system_there_is(unit: UnitOfWork) -> None:
+    with pytest.raises(Gone):
+        apply(_happened(system="Ukendt"), deal_of(unit, FIE))
 
 
 def test_who_is_no_longer_in_the_register_chooses_nothing(unit: UnitOfWork) -> None:

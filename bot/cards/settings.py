@@ -1,0 +1,82 @@
+"""What a person chooses for themselves, and the code that connects another account of theirs."""
+
+from datetime import datetime
+
+from bot.cards.home import language_button
+from bot.cards.small import page_button
+from bot.messages import Card, Deed, Do, Row, Rows, Text
+from bot.texts.words import Words
+from governance.records.values import Platform
+
+OFFERED: tuple[Platform, ...] = ("teams", "slack")
+
+
+def settings(words: Words, now: datetime, preferred: Platform | None) -> Card:
+    """Language, where to be written to, and other accounts."""
+    where = words("settings.anywhere") if preferred is None else words(f"settings.only_{preferred}")
+    rows = (
+        Row(
+            title=words("settings.language"),
+            detail=(words("settings.this_language"),),
+            actions=(language_button(words),),
+        ),
+        Row(
+            title=words("settings.platform"),
+            detail=(where,),
+            actions=tuple(
+                _platform_button(words, platform)
+                for platform in (*OFFERED, None)
+                if platform != preferred
+            ),
+        ),
+        Row(
+            title=words("settings.accounts"),
+            detail=(words("settings.accounts_detail"),),
+            actions=(Do(label=words("settings.connect"), deed=Deed(name="connect", stays=True)),),
+        ),
+    )
+    return Card(
+        lang=words.lang,
+        title=words("settings.title"),
+        body=(Rows(rows=rows),),
+        quiet=(page_button(words("home.home"), "home", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=words("settings.title"),
+    )
+
+
+def _platform_button(words: Words, platform: Platform | None) -> Do:
+    label = "settings.anywhere_button" if platform is None else f"settings.{platform}"
+    chosen = {"platform": platform}
+    deed = Deed(
+        name="act", value={"page": "settings", "act": "platform", "arguments": chosen}, stays=True
+    )
+    return Do(label=words(label), deed=deed)
+
+
+def code(words: Words, now: datetime, code: str, *, minutes: int) -> Card:
+    """The code, for the person's own eyes."""
+    title = words("connecting.title", code=code)
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(
+            Text(spans=(words("connecting.what_to_do"),)),
+            Text(spans=(words("connecting.how_long", minutes=minutes),)),
+        ),
+        quiet=(page_button(words("home.home"), "home", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )
+
+
+def connected(words: Words, now: datetime, name: str) -> Card:
+    """The account is the member's from now on."""
+    done = words("connecting.done", name=name)
+    return Card(
+        lang=words.lang,
+        title=words("connecting.done_title"),
+        body=(Text(spans=(done,)),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{words('connecting.done_title')}. {done}",
+    )

@@ -1,0 +1,118 @@
+"""“Meld hændelse”: a change, an incident or a finding is told of, and stands in the register."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.cards import event as cards
+from bot.engine.dialog import Scene
+from bot.engine.form import Form, FormDraft, FormPlan
+from bot.engine.scopes import read_scopes
+from bot.meaning import Understanding
+from bot.messages import Card, CardField, FieldOption
+from governance.commands import AnyCommand, RecordEvent
+from governance.records.events import Event
+
+NAME = "report_event"
+KINDS = ("incident", "change", "finding")
+
+
+def form(understanding: Understanding) -> Form:
+    """Nobody calls it; `words` of the sentence it was asked for with may name the system."""
+    plan = FormPlan(
+        fields=_fields, card=_card, command=_command, check=_check, known=_known, done=_done
+    )
+    return Form(NAME, plan, understanding)
+
+
+def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
+    words = scene.words
+    yes_no = (
+        FieldOption(value="yes", label=words("answer.ja")),
+        FieldOption(value="no", label=words("answer.nej")),
+    )
+    return (
+        CardField(
+            name="system",
+            label=words("event.system"),
+            kind="choice",
+            options=tuple(FieldOption(value=name, label=name) for name in _systems(scene)),
+            required=True,
+        ),
+        CardField(
+            name="kind",
+            label=words("event.kind"),
+            kind="radio",
+            options=tuple(
+                FieldOption(value=kind, label=words(f"event.kind_{kind}")) for kind in KINDS
+            ),
+            required=True,
+        ),
+        CardField(name="happened_on", label=words("event.happened_on"), kind="date", required=True),
+        CardField(
+            name="title", label=words("event.what"), hint=words("event.what_hint"), required=True
+        ),
+        CardField(
+            name="significant",
+            label=words("event.significant"),
+            kind="radio",
+            options=yes_no,
+            required=True,
+        ),
+    )
+
+
+def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
+    known = {"happened_on": scene.today.day.isoformat(), "significant": "yes"}
+    systems = _systems(scene)
+    if len(systems) == 1:
+        known["system"] = systems[0]
+    return known
+
+
+def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
+    return cards.form(scene.words, scene.today, fields)
+
+
+def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
+    if not _systems(scene):
+        return {"system": scene.words("event.no_system")}
+    day = _day(draft.values.get("happened_on"))
+    if day is not None and day > scene.today.day:
+        return {"happened_on": scene.words("read.date_in_future", day=scene.words.date(day))}
+    return {}
+
+
+def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
+    values = draft.values
+    return RecordEvent.model_validate(
+        {
+            "system": values["system"],
+            "kind": values["kind"],
+            "happened_on": values["happened_on"],
+            "title": values["title"],
+            "significant": values["significant"] == "yes",
+        }
+    )
+
+
+def _done(draft: FormDraft, scene: Scene) -> Card:
+    values = draft.values
+    event = Event.model_validate(
+        {name: values[name] for name in ("system", "kind", "happened_on", "title")}
+    )
+    return cards.saved(scene.words, scene.today, event)
+
+
+def _systems(scene: Scene) -> list[str]:
+    """Every system, those in scope first."""
+    requirement = next(one for one in scene.catalogue if one.scope == "system")
+    return [choice.label for choice in read_scopes(requirement, scene).choices]
+
+
+def _day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None

@@ -1,0 +1,60 @@
+"""“Meld hændelse”: somebody tells what happened, and it stands in the register."""
+
+from datetime import date
+
+from governance.records.events import Event
+from tests.stories.cast import Person, Stage
+
+
+def test_all_at_once(stage: Stage, fie: Person) -> None:
+    fie.says("meld en hændelse")
+    fie.sees("Hvad er der sket?")
+    fie.fills(
+        system="Tågevarsel",
+        kind="incident",
+        happened_on="2026-03-01",
+        title="Login fejlede i to timer",
+        significant="yes",
+    )
+    fie.sees("Hændelsen er gemt", "Hændelse på Tågevarsel", "Login fejlede i to timer")
+    [event] = [one for one in stage.kept(Event) if one.title == "Login fejlede i to timer"]
+    assert (event.kind, event.happened_on, event.significant) == (
+        "incident",
+        date(2026, 3, 1),
+        True,
+    )
+
+
+def test_tomorrow_has_not_happened(stage: Stage, fie: Person) -> None:
+    before = len(stage.kept(Event))
+    fie.says("meld hændelse")
+    fie.fills(
+        system="Tågevarsel",
+        kind="change",
+        happened_on="2026-03-03",
+        title="Ny version",
+        significant="no",
+    )
+    fie.sees("3. mar. 2026")
+    assert len(stage.kept(Event)) == before
+    fie.fills(happened_on="2026-03-02")
+    fie.sees("Hændelsen er gemt", "Ændring på Tågevarsel")
+
+
+def test_given_up(stage: Stage, fie: Person) -> None:
+    before = len(stage.kept(Event))
+    fie.says("report an incident")
+    fie.presses("Fortryd")
+    assert len(stage.kept(Event)) == before
+
+
+def test_an_auditor_reads_only(stage: Stage, revi: Person) -> None:
+    revi.says("meld hændelse")
+    revi.fills(
+        system="Vandvagten",
+        kind="finding",
+        happened_on="2026-03-01",
+        title="Et fund",
+        significant="yes",
+    )
+    revi.sees("læseadgang")
