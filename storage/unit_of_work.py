@@ -81,6 +81,16 @@ class UnitOfWork:
         name = f"{platform}/{workspace}"
         self.journal.note(Entry("workspaces", name, 1, "BindWorkspace", state))
 
+    def joined(self, platform: str, workspace: str, person: str, member: str) -> None:
+        """Keep in the journal that the account is the member's from now on."""
+        state: dict[str, JsonValue] = {
+            "platform": platform,
+            "workspace": workspace,
+            "member": member,
+        }
+        name = f"{platform}/{workspace}/{person}"
+        self.journal.note(Entry("identities", name, 1, "JoinAccount", state))
+
     def received(self, member: str, sha256: str) -> StoredFile | None:
         """A file that member sent in and may now attach."""
         found = self.attachments.received(member, sha256)
