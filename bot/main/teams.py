@@ -16,29 +16,27 @@ from bot.adapters.teams.handler import Background, Ports
 from bot.adapters.teams.keys import KeySettings, SigningKeys
 from bot.adapters.teams.messenger import PLATFORM, TeamsMessenger
 from bot.adapters.teams.people import People
-from bot.adapters.teams.ports import Answered, FileRefused, Hit, Opened, Replaced
+from bot.adapters.teams.ports import Answered, Hit, Replaced
 from bot.adapters.teams.proof import Doorkeeper, LocalEmulator, NotLocal, Verifier
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import Door
 from bot.adapters.teams.tokens import Tokens, TokenSettings
 from bot.cards.lookup import SystemView, contact_found, system_found
-from bot.edge import files as edge_files
 from bot.edge.download import public_session
 from bot.engine.ports import Membership
 from bot.engine.seal import opened
 from bot.engine.turn import Outcome, actor_of, language_of, membership_of
+from bot.main.handing import PlatformFiles
 from bot.main.house import House
 from bot.main.reception import Committed, Desk
 from bot.main.registrations import registration_of
 from bot.main.settings import Closed, Settings
-from bot.main.uploads import Intake, pieces
-from bot.messages import Address, Arrived, Card, Lang, Rows, Sender, StoredFile, Turn
+from bot.messages import Address, Arrived, Card, Rows, Sender, Turn
 from bot.plain import spoken
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from bot.understanding.lookup import View, look_up
 from governance.ports import Today
-from storage.attachments import Attachment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -62,7 +60,7 @@ async def open_teams(
     storage = await stack.enter_async_context(public_session())
     doorkeeper, connector, graph, bot = await _outside(house, stack, session, keys, tokens)
     places = TeamsPlaces(database)
-    kept = TeamsFiles(database, limit=settings.upload_limit)
+    kept = PlatformFiles(database, PLATFORM, limit=settings.upload_limit)
     messenger = TeamsMessenger(
         bot=bot,
         connector=connector,
@@ -277,61 +275,6 @@ def _enter(unit: UnitOfWork, address: Address) -> bool:
     if tenant is not None:
         unit.enter(tenant)
     return tenant is not None
-
-
-class TeamsFiles:
-    """Files handed over, and messages kept as files."""
-
-    def __init__(self, database: Database, *, limit: int) -> None:
-        self._database = database
-        self._limit = limit
-
-    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
-        """The file of a message that hands one over, if it is for this person in this conversation."""
-
-        def find(unit: UnitOfWork) -> tuple[str, StoredFile, Attachment, Lang] | None:
-            member = unit.identities.who(PLATFORM, address.workspace, person)
-            if member is None:
-                return None
-            unit.enter(member.tenant)
-            row = unit.outbox.newest(message)
-            if row is None or row.kind != "file" or row.conversation != _name(address, member):
-                return None
-            payload = row.payload if isinstance(row.payload, dict) else {}
-            kept = unit.attachments.find(str(payload.get("sha256")))
-            if kept is None:
-                return None
-            name = str(payload.get("name"))
-            return (
-                member.tenant,
-                StoredFile(name, kept.sha256, kept.size, kept.media_type),
-                kept,
-                language_of(unit.register, member.member),
-            )
-
-        found = await self._database.run(find)
-        if found is None:
-            return None
-        tenant, file, kept, lang = found
-        return Opened(file, pieces(self._database, tenant, kept), lang)
-
-    async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
-        """A file of a member's. Raises FileRefused, LookupError for somebody unknown."""
-
-        def who(unit: UnitOfWork) -> tuple[Membership, Lang]:
-            member = unit.identities.who(PLATFORM, workspace, person)
-            if member is None:
-                raise LookupError(person)
-            unit.enter(member.tenant)
-            return member, language_of(unit.register, member.member)
-
-        member, lang = await self._database.run(who)
-        intake = Intake(self._database, member.tenant, member.member, limit=self._limit)
-        try:
-            await intake.write(content)
-            return await intake.finish(name)
-        except edge_files.FileRefused as refused:
-            raise FileRefused(Words(lang)(refused.sentence, **refused.arguments)) from refused
 
 
 class TeamsDirectory:

@@ -11,8 +11,8 @@ from bot.adapters.teams.connector import Connector
 from bot.adapters.teams.exchange import Exchange
 from bot.adapters.teams.graph import Graph
 from bot.adapters.teams.messenger import TeamsMessenger
-from bot.adapters.teams.ports import Opened
 from bot.adapters.teams.reference import Reference
+from bot.edge.handing import Opened
 from bot.messages import (
     Address,
     Card,

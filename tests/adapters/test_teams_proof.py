@@ -32,8 +32,8 @@ from bot.adapters.teams.proof import (
     Verifier,
     received,
 )
-from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.registration import RegistrationFault
+from bot.edge.refusal import Refused
 from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from bot.adapters.teams.refusal import Refused
+from bot.edge.refusal import Refused
 
 BODY_LIMIT = 256 * 1024
 """Bytes. Teams takes messages of at most 100 KB in UTF-16 (platforms.md B4); escaped JSON is longer."""

@@ -26,8 +26,6 @@ from bot.adapters.teams.people import People, Unknown
 from bot.adapters.teams.ports import (
     Answered,
     Directory,
-    FileRefused,
-    Files,
     Reception,
     Slow,
 )
@@ -43,10 +41,11 @@ from bot.adapters.teams.reading import (
     short_text,
 )
 from bot.adapters.teams.reference import Reference
-from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.render import VERB, Element
 from bot.adapters.teams.size import parts, whole
 from bot.cards import small
+from bot.edge.handing import Files, NotKept
+from bot.edge.refusal import Refused
 from bot.edge.text import TextRefused
 from bot.messages import (
     Address,
@@ -313,7 +312,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             file = await self._ports.files.keep(
                 self._activity.tenant, speaker.id, name, content.encode()
             )
-        except FileRefused as refused:
+        except NotKept as refused:
             return messages.dialog_words(str(refused))
         except Unknown:
             return messages.dialog_words(self._words("teams.later"))

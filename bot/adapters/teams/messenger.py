@@ -10,13 +10,14 @@ import aiohttp
 from bot.adapters.teams.connector import Connector
 from bot.adapters.teams.graph import Graph
 from bot.adapters.teams.messages import with_card, with_consent
-from bot.adapters.teams.ports import Files, Places
+from bot.adapters.teams.ports import Places
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.registration import is_guid
 from bot.adapters.teams.service_url import OddServiceUrl, content_url
 from bot.adapters.teams.size import Part, parts
 from bot.adapters.teams.storage_hosts import STORAGE_HOSTS
 from bot.edge.download import download
+from bot.edge.handing import Files
 from bot.messages import (
     Address,
     Card,

@@ -1,11 +1,11 @@
 """What Teams needs from the rest of the program; `bot.main` joins them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.adapters.teams.reference import Reference
-from bot.messages import Address, Card, Lang, Sender, StoredFile, Turn
+from bot.messages import Address, Card, Lang, Sender, Turn
 
 
 @dataclass(frozen=True)
@@ -78,29 +78,6 @@ class Places(Protocol):
     async def find(self, address: Address) -> Reference | None: ...
 
     async def keep(self, address: Address, reference: Reference) -> None: ...
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A kept file, its bytes, and what its person is spoken to in."""
-
-    file: StoredFile
-    pieces: AsyncIterator[bytes]
-    lang: Lang
-
-
-class FileRefused(Exception):
-    """The file is not kept; the message is a sentence to the person."""
-
-
-class Files(Protocol):
-    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
-        """The file of a message that hands one over, if it is for this person in this conversation."""
-        ...
-
-    async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
-        """A file of a member's, to be attached to something. Raises FileRefused, LookupError for somebody unknown."""
-        ...
 
 
 @dataclass(frozen=True)

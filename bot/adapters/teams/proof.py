@@ -27,9 +27,9 @@ from bot.adapters.teams.envelope import (
     read_envelope,
 )
 from bot.adapters.teams.keys import NoKey, SigningKey
-from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.registration import APP_ID, TENANT, guid, is_guid
 from bot.adapters.teams.service_url import SERVICE_HOSTS, OddServiceUrl, local_url, service_url
+from bot.edge.refusal import Refused
 from governance.ports import Clock
 
 logger = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from pydantic import JsonValue
 
 from bot.adapters.teams.fields import fields_of
 from bot.adapters.teams.proof import Admitted
-from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.registration import is_guid
 from bot.adapters.teams.render import TOKEN
+from bot.edge.refusal import Refused
 from bot.edge.text import TextRefused, clean_text
 from bot.messages import FileRef, Lang, Pressed
 

@@ -14,8 +14,8 @@ from bot.adapters.teams.envelope import BODY_LIMIT
 from bot.adapters.teams.handler import Ports, Visit, for_sdk
 from bot.adapters.teams.proof import Doorkeeper, received
 from bot.adapters.teams.reading import Incoming, incoming
-from bot.adapters.teams.refusal import Refused
 from bot.adapters.teams.sdk import TeamsAdapter
+from bot.edge.refusal import Refused
 from bot.texts.words import Words
 
 logger = logging.getLogger(__name__)
