@@ -227,6 +227,38 @@ def teams_package(
     typer.echo(f"Gemt som/saved as {out}")
 
 
+@app.command("slack-manifest")
+def slack_manifest(
+    socket: Annotated[
+        bool, typer.Option("--socket", help="For Socket Mode: Kravbot calls Slack.")
+    ] = False,
+    form: Annotated[
+        str, typer.Option("--format", help="yaml or json, as the page in Slack asks for it.")
+    ] = "yaml",
+) -> None:
+    """Print the manifest from which the app is created in Slack."""
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+    from bot.main.slack_manifest import written_manifest  # noqa: PLC0415
+
+    if form not in ("yaml", "json"):
+        _stop(f"--format {form}: skriv yaml eller json. / write yaml or json.")
+    try:
+        settings = open_settings()
+        typer.echo(
+            written_manifest(settings, socket=socket, form="json" if form == "json" else "yaml")
+        )
+    except Closed as closed:
+        _stop(str(closed))
+
+
+@app.command("encryption-key")
+def encryption_key() -> None:
+    """Print a new key for KRAVBOT_ENCRYPTION_KEYS."""
+    from bot.edge.sealing import new_key  # noqa: PLC0415
+
+    typer.echo(new_key())
+
+
 Backup = Annotated[Path, typer.Argument(help="A backup: one SQLite file.", dir_okay=False)]
 
 

@@ -1,5 +1,6 @@
 """Where the app is installed: which bot it is in a workspace, and with what it proves itself there."""
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.registration import BOT_TOKEN, RegistrationFault
 
 PLATFORM = "slack"
+_WORD = re.compile(r"[a-z_]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Remembered:
                 self._held.popitem(last=False)
         return found
 
+    async def find_anew(self, enterprise: str, workspace: str) -> Installation | None:
+        """As the database has it now."""
+        self._held.pop((enterprise, workspace), None)
+        return await self.find(enterprise, workspace)
+
     async def keep(self, installation: Installation) -> None:
         try:
             await self._installations.keep(installation)
@@ -149,7 +156,7 @@ async def single(client: AsyncWebClient, token: str) -> Installation:
         told = await client.auth_test(token=token)
     except SlackApiError as error:
         raise RegistrationFault(
-            f"{BOT_TOKEN}: Slack does not take the token ({_word(error)}); "
+            f"{BOT_TOKEN}: Slack does not take the token ({reason_of(error)}); "
             "copy it anew from the app's page, OAuth & Permissions"
         ) from None
     org_wide = told.get("is_enterprise_install") is True
@@ -171,15 +178,16 @@ async def single(client: AsyncWebClient, token: str) -> Installation:
     )
 
 
+def reason_of(error: SlackApiError) -> str:
+    """Slack's own word for what is wrong; never what was sent, as the error's message may have it."""
+    data = getattr(error.response, "data", None)
+    word = data.get("error") if isinstance(data, dict) else None
+    return word if isinstance(word, str) and _WORD.fullmatch(word) else "no reason given"
+
+
 def _scopes(headers: dict[str, str]) -> tuple[str, ...]:
     """Slack names a token's scopes in a header of every answer."""
     for name, value in headers.items():
         if name.lower() == "x-oauth-scopes":
             return tuple(scope.strip() for scope in value.split(",") if scope.strip())
     return ()
-
-
-def _word(error: SlackApiError) -> str:
-    """Slack's own word for what is wrong; never what was sent."""
-    word = error.response.get("error")
-    return word if isinstance(word, str) and word.replace("_", "").isalnum() else "?"
