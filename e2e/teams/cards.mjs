@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { browser, check, given, read } from './report.mjs'
+import { browser, check, given, read } from '../report.mjs'
 
 const WIDTHS = { phone: 320, desktop: 600 }
 const CONTROLS = {

@@ -1,6 +1,6 @@
 // Maren at work in Teams: alone with Kravbot, in a group and in a channel.
 
-import { browser, check, given, story } from './report.mjs'
+import { browser, check, given, story } from '../report.mjs'
 import { bindingCode, Playground } from './playground.mjs'
 
 const running = await browser()

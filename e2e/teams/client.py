@@ -7,9 +7,10 @@ from pathlib import Path
 
 import yaml
 
+from e2e.machine import DidNotStart, running
+from e2e.report import Report
 from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
-from e2e.teams.machine import HERE, MODULES, DidNotStart, empty_folder, running, script
-from e2e.teams.report import Report
+from e2e.teams.place import TEAMS
 from e2e.teams.world import world
 
 PLAYGROUND_PORT = 56150
@@ -21,13 +22,13 @@ _CARD = "application/vnd.microsoft.card.adaptive"
 
 async def check_client(report: Report) -> None:
     report.stage("The client, on this machine only")
-    folder = empty_folder("client")
+    folder = TEAMS.empty_folder("client")
     try:
         async with world(folder, f"{PLAYGROUND}/_connector") as outside:
             bot = kravbot(folder, KRAVBOT_TEAMS_LOCAL="true", **outside.environment)
             async with serving(bot), playground(endpoint=MESSAGES) as recordings:
                 await report.listen(
-                    script(
+                    TEAMS.script(
                         "client.mjs",
                         playground=PLAYGROUND,
                         service=f"http://localhost:{PLAYGROUND_PORT}/_connector",
@@ -39,13 +40,13 @@ async def check_client(report: Report) -> None:
                         env=dict(bot.env),
                     )
                 )
-                sent = empty_folder("sent")
+                sent = TEAMS.empty_folder("sent")
                 _write_cards(recordings, sent)
     except (CommandFailed, DidNotStart) as failed:
         report.check("Kravbot and the playground run", failed)
         return
     await report.listen(
-        script("cards.mjs", cards=str(sent), name="cards as sent", themes=["light"])
+        TEAMS.script("cards.mjs", cards=str(sent), name="cards as sent", themes=["light"])
     )
 
 
@@ -57,9 +58,9 @@ async def playground(
 
     `person` sits at the page.
     """
-    folder = empty_folder("playground")
+    folder = TEAMS.empty_folder("playground")
     (folder / ".m365agentsplayground.yml").write_text(_who_is_there(person))
-    cli = MODULES / "@microsoft" / "m365agentsplayground" / "cli.js"
+    cli = TEAMS.modules / "@microsoft" / "m365agentsplayground" / "cli.js"
     command: list[str | Path] = ["node", cli, "start", "-e", endpoint, "-c", "msteams"]
     command += ["-p", str(PLAYGROUND_PORT), "--er", "--dt"]
     if service is not None:
@@ -70,7 +71,7 @@ async def playground(
 
 def _who_is_there(person: str) -> str:
     """playground.yml, with that person at the page and whoever sat there among the others."""
-    there = yaml.safe_load((HERE / "playground.yml").read_text())
+    there = yaml.safe_load((TEAMS.here / "playground.yml").read_text())
     everybody = [there["currentUser"], *there["users"]]
     there["currentUser"] = next(one for one in everybody if one["name"] == person)
     there["users"] = [one for one in everybody if one["name"] != person]

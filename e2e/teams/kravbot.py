@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.teams.machine import REPOSITORY, running
+from e2e.machine import REPOSITORY, running
 
 PORT = 3978
 MESSAGES = f"http://127.0.0.1:{PORT}/api/messages"

@@ -4,7 +4,7 @@ import Ajv from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { check, given, read } from './report.mjs'
+import { check, given, read } from '../report.mjs'
 
 const ICONS = { color: 192, outline: 32 }
 const manifest = read(join(given.unpacked, 'manifest.json'))

@@ -2,17 +2,17 @@
 
 import zipfile
 
+from e2e.report import Report
 from e2e.teams.kravbot import CommandFailed, kravbot
-from e2e.teams.machine import MODULES, empty_folder, script
-from e2e.teams.report import Report
+from e2e.teams.place import TEAMS
 from tests.fakes.identity_provider import APP_ID
 
-_SCHEMAS = MODULES / "@microsoft" / "app-manifest" / "build" / "json-schemas" / "teams"
+_SCHEMAS = TEAMS.modules / "@microsoft" / "app-manifest" / "build" / "json-schemas" / "teams"
 
 
 async def check_package(report: Report) -> None:
     report.stage("Package")
-    folder = empty_folder("package")
+    folder = TEAMS.empty_folder("package")
     bot = kravbot(
         folder, KRAVBOT_TEAMS_APP_ID=APP_ID, KRAVBOT_PUBLIC_HOST="kravbot.fyrtaarne.example"
     )
@@ -25,4 +25,4 @@ async def check_package(report: Report) -> None:
     unpacked = folder / "unpacked"
     with zipfile.ZipFile(folder / "kravbot.zip") as package:
         package.extractall(unpacked)
-    await report.listen(script("package.mjs", unpacked=str(unpacked), schemas=str(_SCHEMAS)))
+    await report.listen(TEAMS.script("package.mjs", unpacked=str(unpacked), schemas=str(_SCHEMAS)))

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { given } from './report.mjs'
+import { given } from '../report.mjs'
 
 const PATIENCE = 15000
 const SIZE = { width: 1280, height: 1000 }

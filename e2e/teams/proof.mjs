@@ -1,6 +1,6 @@
 // Less than client.mjs, through every door that is locked in production.
 
-import { browser, given, story } from './report.mjs'
+import { browser, given, story } from '../report.mjs'
 import { bindingCode, Playground } from './playground.mjs'
 
 const running = await browser()

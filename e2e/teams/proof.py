@@ -11,10 +11,11 @@ from zipfile import BadZipFile, ZipFile
 import aiohttp
 from aiohttp import web
 
+from e2e.machine import DidNotStart
+from e2e.report import Report
 from e2e.teams.client import LIGHTHOUSES, PLAYGROUND, playground
 from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
-from e2e.teams.machine import DidNotStart, empty_folder, script
-from e2e.teams.report import Report
+from e2e.teams.place import TEAMS
 from e2e.teams.world import UPLOAD, World, world
 from tests.fakes.identity_provider import APP_ID, SERVICE_URL
 from tests.fakes.login import SECRET
@@ -32,7 +33,7 @@ _HOSTS = {
 
 async def check_proof(report: Report) -> None:
     report.stage("The client, with proof on both ways")
-    folder = empty_folder("proof")
+    folder = TEAMS.empty_folder("proof")
     try:
         async with world(folder, f"{PLAYGROUND}/_connector") as outside:
             bot = kravbot(
@@ -51,7 +52,7 @@ async def check_proof(report: Report) -> None:
             ):
                 await _check_strangers(report, outside)
                 await report.listen(
-                    script(
+                    TEAMS.script(
                         "proof.mjs",
                         playground=PLAYGROUND,
                         service=SERVICE_URL,

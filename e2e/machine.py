@@ -1,4 +1,4 @@
-"""The machine the check runs on: what must be on it, what is installed for it, and how it is cut off from the network."""
+"""The machine a check runs on: what must be on it, what is installed for it, and how it is cut off from the network."""
 
 import asyncio
 import json
@@ -8,13 +8,10 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
-REPOSITORY = HERE.parent.parent
-ROOM = REPOSITORY / "var" / "e2e-teams"
-PICTURES = ROOM / "pictures"
-MODULES = HERE / "node_modules"
+REPOSITORY = Path(__file__).parent.parent
 
 _CUT_OFF = "KRAVBOT_E2E_CUT_OFF"
 _NEEDED = {
@@ -41,52 +38,71 @@ def lacks() -> str | None:
     return f"This check needs more than this machine has. On Debian: apt-get install {' '.join(packages)}"
 
 
-def install() -> None:
-    """Bring in the npm packages that package.json pins; nothing of theirs is run by it."""
-    quietly = "--no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error"
-    subprocess.run(
-        ["npm", "install", *quietly.split()],
-        cwd=HERE,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=PATIENCE,
-    )
+@dataclass(frozen=True)
+class Place:
+    """Where the check of one platform stands: `e2e/<name>` and its npm packages, and `var/e2e-<name>` for what it writes."""
+
+    name: str
+
+    @property
+    def here(self) -> Path:
+        return REPOSITORY / "e2e" / self.name
+
+    @property
+    def modules(self) -> Path:
+        return self.here / "node_modules"
+
+    @property
+    def room(self) -> Path:
+        return REPOSITORY / "var" / f"e2e-{self.name}"
+
+    @property
+    def pictures(self) -> Path:
+        return self.room / "pictures"
+
+    def install(self) -> None:
+        """Bring in the npm packages that package.json pins; nothing of theirs is run by it."""
+        quietly = "--no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error"
+        subprocess.run(
+            ["npm", "install", *quietly.split()],
+            cwd=self.here,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=PATIENCE,
+        )
+
+    def cut_off(self) -> None:
+        """Begin anew where there is no network but loopback; comes back only where the machine does not allow that.
+
+        What listens on every interface (the playground does) can be reached by nobody else in there.
+        """
+        unshare = ["unshare", "--map-root-user", "--net"]
+        inside = [sys.executable, "-m", f"e2e.{self.name}", *sys.argv[1:]]
+        if shutil.which("ip") and not subprocess.run([*unshare, "true"], check=False).returncode:
+            os.environ[_CUT_OFF] = "yes"
+            os.execvp(unshare[0], [*unshare, *inside])
+
+    def empty_folder(self, name: str) -> Path:
+        """A folder in the room, with nothing of an earlier run."""
+        folder = self.room / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def script(self, name: str, /, **given: object) -> list[str | Path]:
+        """The command that runs one of its Node scripts with what it is given as JSON."""
+        everywhere = {"chromium": shutil.which("chromium"), "pictures": str(self.pictures)}
+        return ["node", self.here / name, json.dumps(everywhere | given)]
 
 
 def is_cut_off() -> bool:
-    """Whether this is the process that `cut_off` began."""
+    """Whether this is the process that `Place.cut_off` began."""
     return bool(os.environ.get(_CUT_OFF))
-
-
-def cut_off() -> None:
-    """Begin anew where there is no network but loopback; comes back only where the machine does not allow that.
-
-    The playground listens on every interface: in there, nobody else can reach it.
-    """
-    unshare = ["unshare", "--map-root-user", "--net"]
-    inside = [sys.executable, "-m", "e2e.teams", *sys.argv[1:]]
-    if shutil.which("ip") and not subprocess.run([*unshare, "true"], check=False).returncode:
-        os.environ[_CUT_OFF] = "yes"
-        os.execvp(unshare[0], [*unshare, *inside])
 
 
 def raise_loopback() -> None:
     """A new network has it, but down."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
-
-
-def empty_folder(name: str) -> Path:
-    """A folder in ROOM, with nothing of an earlier run."""
-    folder = ROOM / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
-def script(name: str, /, **given: object) -> list[str | Path]:
-    """The command that runs one of our Node scripts with what it is given as JSON."""
-    everywhere = {"chromium": shutil.which("chromium"), "pictures": str(PICTURES)}
-    return ["node", HERE / name, json.dumps(everywhere | given)]
 
 
 @asynccontextmanager

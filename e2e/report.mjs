@@ -1,7 +1,7 @@
 // What a script checked, in lines that report.py counts; and a browser to check it in.
 
 import { mkdirSync, readFileSync } from 'node:fs'
-import { chromium } from 'playwright-core'
+import { createRequire } from 'node:module'
 
 export const given = JSON.parse(process.argv[2])
 mkdirSync(given.pictures, { recursive: true })
@@ -31,7 +31,9 @@ export async function story (person, title, steps) {
   }
 }
 
+// Of the packages that stand beside the script that was started.
 export function browser () {
+  const { chromium } = createRequire(process.argv[1])('playwright-core')
   return chromium.launch({
     executablePath: given.chromium,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',

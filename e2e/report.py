@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.teams.machine import PATIENCE
+from e2e.machine import PATIENCE
 
 _GOOD, _BAD = "ok ", "not ok "
 
