@@ -32,7 +32,7 @@ format: $(VENV)/.test
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 golden: $(VENV)/.test
-	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/bot/test_cards.py tests/adapters/test_teams_render.py
+	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/bot/test_cards.py tests/adapters/test_teams_render.py tests/adapters/test_slack_render.py
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench
