@@ -89,7 +89,7 @@ class Installation:
     team: Team | None
     enterprise: Enterprise | None
     bot: User
-    bot_id: str = "B0KRAVBOT01"
+    bot_id: str
     scopes: frozenset[str] = SCOPES
     standing: Literal["", "token_revoked", "account_inactive", "token_expired"] = ""
 
