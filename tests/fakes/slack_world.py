@@ -18,9 +18,8 @@ CLIENT_SECRET = "the-client-secret-of-the-tests"  # noqa: S105
 
 SCOPES = frozenset(
     {
-        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read",
-        "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write", "mpim:history",
-        "mpim:read", "users:read", "users:read.email",
+        "app_mentions:read", "chat:write", "commands", "files:read", "files:write", "im:history", "im:write",
+        "users:read", "users:read.email",
     }
 )  # fmt: skip
 """What the app is granted unless a test says otherwise."""
