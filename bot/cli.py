@@ -281,7 +281,8 @@ def restore(file: Backup) -> None:
     from bot.main.backups import both, brought_back  # noqa: PLC0415
     from bot.main.opening import clock_at, open_database  # noqa: PLC0415
     from bot.main.printing import progress_bar  # noqa: PLC0415
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+    from bot.main.settings import Closed, by_comma, open_settings  # noqa: PLC0415
+    from bot.main.slack_installations import unreadable  # noqa: PLC0415
 
     try:
         settings = open_settings()
@@ -293,6 +294,8 @@ def restore(file: Backup) -> None:
     try:
         with progress_bar() as tell:
             lines = brought_back(database, file, tell)
+        if unreadable(database, by_comma(settings.encryption_keys)):
+            lines.append(both("slack_app.no_key_fits"))
     except Closed as closed:
         _stop(str(closed), code=1)
     finally:

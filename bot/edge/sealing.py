@@ -34,14 +34,14 @@ class Sealer:
     def open(self, sealed: str) -> str:
         """The text again. Raises NoKeyFits."""
         try:
-            return self._every.decrypt(sealed).decode()
+            return self._every.decrypt(sealed.encode()).decode()
         except InvalidToken as unfit:
             raise NoKeyFits from unfit
 
     def reseal(self, sealed: str) -> str:
         """The same under the newest key; as it is where that holds already. Raises NoKeyFits."""
         try:
-            self._newest.decrypt(sealed)
+            self._newest.decrypt(sealed.encode())
         except InvalidToken:
             return self.seal(self.open(sealed))
         return sealed

@@ -49,6 +49,9 @@ class Exchange:
         self._registration = registration
         self._client = client
         self._clock = clock
+        self._client_proof = aiohttp.encode_basic_auth(
+            registration.client_id or "", registration.client_secret or ""
+        )
 
     async def install(self, code: str) -> Installation:
         """The installation a browser came back with a code for. Raises ExchangeFailed."""
@@ -76,10 +79,9 @@ class Exchange:
 
     async def _told(self, **given: str) -> dict[str, Any]:
         try:
-            answer = await self._client.oauth_v2_access(
-                client_id=self._registration.client_id or "",
-                client_secret=self._registration.client_secret or "",
-                **given,
+            # As `oauth_v2_access` does, which signs in in a way that aiohttp gives up.
+            answer = await self._client.api_call(
+                "oauth.v2.access", data=given, headers={"Authorization": self._client_proof}
             )
         except (TimeoutError, SlackClientError, aiohttp.ClientError) as error:
             raise ExchangeFailed(_why(error)) from None  # the SDK's own message may say too much

@@ -1,0 +1,780 @@
+"""Installing the app from a browser, over HTTP: what begins in one browser ends there, once; nothing secret is told."""
+
+import asyncio
+import base64
+import logging
+import random
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.adapters.slack.exchange import Exchange, ExchangeFailed, client_of
+from bot.adapters.slack.installations import Installation, Remembered, Single, single
+from bot.adapters.slack.manifest import SCOPES
+from bot.adapters.slack.oauth import COOKIE, LASTS, MOST_BEGUN, Install, add_routes
+from bot.adapters.slack.registration import Registration, RegistrationFault
+from bot.adapters.slack.rotation import Rotation
+from bot.messages import DeliveryFailed, NotReachable
+from tests.fakes.clock import FakeClock
+
+CLIENT_ID, CLIENT_SECRET = "123.456", "hemmeligt-hemmeligt"
+ANOTHER_SECRET = "noget-helt-andet-end"  # noqa: S105  # made up
+LATER_TOKEN = "xoxe.xoxb-5"  # noqa: S105  # made up
+HOST = "kravbot.agency.example"
+KEYS = ("a key",)  # what is kept, is not kept here
+
+
+@dataclass
+class Workspace:
+    """What Slack answers when somebody installs the app there."""
+
+    team: str | None = "T1"
+    enterprise: str | None = None
+    org_wide: bool = False
+    expires_in: int | None = None
+
+
+@dataclass
+class FakeSlack:
+    """`oauth.v2.access` and `auth.test`. A code and a refresh token serve once; `down`: it answers nothing sensible."""
+
+    url: str = ""
+    codes: dict[str, Workspace] = field(default_factory=dict)
+    refresh_tokens: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, dict[str, object]] = field(default_factory=dict)
+    down: bool = False
+    answer: object = None
+    slow: asyncio.Event | None = None
+    waits: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: list[str] = field(default_factory=list)
+    made: int = 0
+
+    def grants(self, code: str, workspace: Workspace) -> str:
+        self.codes[code] = workspace
+        return code
+
+    async def access(self, request: web.Request) -> web.Response:
+        self.asked.append("oauth.v2.access")
+        if self.slow is not None:
+            self.waits.set()
+            await self.slow.wait()
+        given = await request.post()
+        if self.answer is not None:
+            return web.json_response(self.answer)
+        if self.down:
+            return web.Response(status=503, text="<html>no</html>", content_type="text/html")
+        client = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        if request.headers.get("Authorization") != f"Basic {client}":
+            return web.json_response({"ok": False, "error": "bad_client_secret"})
+        if given.get("grant_type") == "refresh_token":
+            return self._renewed(str(given["refresh_token"]))
+        if given.get("redirect_uri") != f"https://{HOST}/slack/oauth_redirect":
+            return web.json_response({"ok": False, "error": "bad_redirect_uri"})
+        workspace = self.codes.pop(str(given.get("code")), None)
+        if workspace is None:
+            return web.json_response({"ok": False, "error": "invalid_code"})
+        return web.json_response(self._installed(workspace))
+
+    async def test(self, request: web.Request) -> web.Response:
+        self.asked.append("auth.test")
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        told = self.tokens.get(token)
+        if told is None:
+            return web.json_response({"ok": False, "error": "invalid_auth"})
+        return web.json_response({"ok": True, **told}, headers={"X-OAuth-Scopes": ",".join(SCOPES)})
+
+    def bot(self, workspace: Workspace) -> str:
+        """A token, as it is installed."""
+        self.made += 1
+        token = f"xoxb-{self.made}-hemmeligt"
+        self.tokens[token] = {
+            "user_id": "UBOT",
+            "bot_id": "BBOT",
+            "team_id": workspace.team,
+            "enterprise_id": workspace.enterprise,
+            "is_enterprise_install": workspace.org_wide,
+        }
+        return token
+
+    def _installed(self, workspace: Workspace) -> dict[str, object]:
+        team = None if workspace.org_wide else {"id": workspace.team, "name": "Tåge"}
+        enterprise = {"id": workspace.enterprise} if workspace.enterprise else None
+        told: dict[str, object] = {
+            "ok": True,
+            "access_token": self.bot(workspace),
+            "token_type": "bot",
+            "scope": ",".join(SCOPES),
+            "bot_user_id": "UBOT",
+            "app_id": "A1",
+            "team": team,
+            "enterprise": enterprise,
+            "is_enterprise_install": workspace.org_wide,
+            "authed_user": {"id": "U7"},
+        }
+        return told | (self._ending(workspace.expires_in) if workspace.expires_in else {})
+
+    def _renewed(self, refresh_token: str) -> web.Response:
+        if self.refresh_tokens.pop(refresh_token, None) is None:
+            return web.json_response({"ok": False, "error": "invalid_refresh_token"})
+        token = {"ok": True, "access_token": f"xoxe.{self.bot(Workspace())}", "token_type": "bot"}
+        return web.json_response(token | self._ending(12 * 3600))
+
+    def _ending(self, seconds: int) -> dict[str, object]:
+        refresh_token = f"xoxe-{self.made}-hemmeligt"
+        self.refresh_tokens[refresh_token] = "bot"
+        return {"expires_in": seconds, "refresh_token": refresh_token}
+
+
+@dataclass
+class FakeInstallations:
+    """In memory. `broken`: the database is away."""
+
+    kept: dict[tuple[str, str], Installation] = field(default_factory=dict)
+    found: int = 0
+    broken: bool = False
+
+    async def find(self, enterprise: str, workspace: str) -> Installation | None:
+        self.found += 1
+        await asyncio.sleep(0)
+        return self.kept.get((enterprise, workspace)) or self.kept.get((enterprise, ""))
+
+    async def keep(self, installation: Installation) -> None:
+        if self.broken:
+            raise OSError("the database is away")
+        self.kept[installation.enterprise, installation.workspace] = installation
+
+    async def renew(self, installation: Installation) -> bool:
+        if self.broken:
+            raise OSError("the database is away")
+        there = (installation.enterprise, installation.workspace) in self.kept
+        if there:
+            await self.keep(installation)
+        return there
+
+    async def end(self, enterprise: str, workspace: str, *, before: object = None) -> None:
+        self.kept.pop((enterprise, workspace), None)
+
+
+@dataclass
+class FakeStates:
+    clock: FakeClock
+    offered: dict[str, object] = field(default_factory=dict)
+
+    async def offer(self, digest: str, *, lasts: timedelta) -> None:
+        self.offered[digest] = self.clock.now() + lasts
+
+    async def use(self, digest: str) -> bool:
+        ends = self.offered.pop(digest, None)
+        return ends is not None and self.clock.now() < ends  # type: ignore[operator]
+
+
+@dataclass
+class House:
+    """The two pages as they are served, and Slack behind them."""
+
+    slack: FakeSlack
+    client: TestClient[web.Request, web.Application]
+    installations: FakeInstallations
+    states: FakeStates
+    exchange: Exchange
+
+    async def begin(self, browser: str | None = None) -> "Begun":
+        async with self.client.get("/slack/install", headers=_cookie(browser)) as answer:
+            page = await answer.text()
+            assert answer.status == 200, page
+            link = re.search(r'href="([^"]+)"', page)
+            assert link is not None
+            asked = {
+                name: values[0]
+                for name, values in parse_qs(urlsplit(unescape(link[1])).query).items()
+            }
+            return Begun(unescape(link[1]), asked, answer.cookies[COOKIE].value, page)
+
+    async def finish(self, browser: str | None, **query: str) -> tuple[int, str]:
+        async with self.client.get(
+            "/slack/oauth_redirect", params=query, headers=_cookie(browser)
+        ) as answer:
+            return answer.status, await answer.text()
+
+
+@dataclass(frozen=True)
+class Begun:
+    link: str
+    asked: dict[str, str]
+    browser: str
+    page: str
+
+    @property
+    def state(self) -> str:
+        return self.asked["state"]
+
+
+def _cookie(browser: str | None) -> dict[str, str]:
+    """As the browser sends it over https."""
+    return {} if browser is None else {"Cookie": f"{COOKIE}={browser}"}
+
+
+@asynccontextmanager
+async def fake_slack() -> AsyncIterator[FakeSlack]:
+    slack = FakeSlack()
+    app = web.Application()
+    app.router.add_post("/api/oauth.v2.access", slack.access)
+    app.router.add_post("/api/auth.test", slack.test)
+    async with TestServer(app, host="127.0.0.1") as server:
+        slack.url = str(server.make_url("/api/"))
+        yield slack
+
+
+@pytest.fixture
+async def house(clock: FakeClock) -> AsyncIterator[House]:
+    jar = aiohttp.DummyCookieJar()
+    async with fake_slack() as slack, aiohttp.ClientSession(cookie_jar=jar) as session:
+        registration = registered(slack)
+        exchange = Exchange(registration, client_of(registration, session), clock)
+        installations, states = FakeInstallations(), FakeStates(clock)
+        app = web.Application()
+        install = Install(
+            registration, exchange, installations=installations, states=states, clock=clock
+        )
+        add_routes(app, install)
+        server = TestServer(app)
+        await server.start_server(access_log=None)  # as the house has it: addresses hold codes
+        async with TestClient(server, cookie_jar=aiohttp.DummyCookieJar()) as client:
+            yield House(slack, client, installations, states, exchange)
+
+
+def registered(slack: FakeSlack) -> Registration:
+    return Registration(
+        signing_secrets=("0" * 32,),
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
+        host=HOST,
+        encryption_keys=KEYS,
+        api_url=slack.url,
+    )
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """Everything, whoever says it; at the end nothing secret was among it."""
+    caplog.set_level(logging.DEBUG)
+    yield caplog
+    assert "hemmeligt" not in caplog.text
+    assert "xoxb" not in caplog.text
+
+
+# ── From the page to the installation ────────────────────────────────────────
+
+
+async def test_a_workspace_is_installed(house: House, log: pytest.LogCaptureFixture) -> None:
+    begun = await house.begin()
+    assert begun.link.startswith(house.slack.url.removesuffix("api/") + "oauth/v2/authorize?")
+    assert begun.asked == {
+        "client_id": CLIENT_ID,
+        "scope": ",".join(SCOPES),
+        "redirect_uri": f"https://{HOST}/slack/oauth_redirect",
+        "state": begun.state,
+    }
+    code = house.slack.grants("1.2.hemmeligt", Workspace())
+    status, page = await house.finish(begun.browser, state=begun.state, code=code)
+    assert status == 200
+    assert "kravbot bind" in page
+    kept = house.installations.kept["", "T1"]
+    assert (kept.bot_user, kept.bot_id, kept.app_id) == ("UBOT", "BBOT", "A1")
+    assert kept.scopes == SCOPES
+    assert kept.token in house.slack.tokens
+    assert (kept.refresh_token, kept.expires_at) == (None, None)
+    assert not kept.org_wide
+    assert "installed in - T1" in log.text
+    for secret in (kept.token, code, begun.state, begun.browser):
+        assert secret not in page + log.text
+
+
+async def test_a_whole_organisation_is_installed(house: House) -> None:
+    begun = await house.begin()
+    code = house.slack.grants("code", Workspace(team=None, enterprise="E1", org_wide=True))
+    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
+    kept = house.installations.kept["E1", ""]
+    assert kept.org_wide
+    assert await house.installations.find("E1", "T5") == kept
+
+
+async def test_a_workspace_of_an_organisation_is_installed(house: House) -> None:
+    begun = await house.begin()
+    code = house.slack.grants("code", Workspace(team="T2", enterprise="E1"))
+    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
+    assert list(house.installations.kept) == [("E1", "T2")]
+
+
+async def test_a_rotated_token_has_its_end(house: House, clock: FakeClock) -> None:
+    begun = await house.begin()
+    code = house.slack.grants("code", Workspace(expires_in=43_200))
+    await house.finish(begun.browser, state=begun.state, code=code)
+    kept = house.installations.kept["", "T1"]
+    assert kept.expires_at == clock.now() + timedelta(hours=12)
+    assert kept.refresh_token in house.slack.refresh_tokens
+
+
+async def test_the_cookie_goes_nowhere_else(house: House) -> None:
+    async with house.client.get("/slack/install") as answer:
+        set_cookie = answer.headers["Set-Cookie"]
+        page = await answer.text()
+    assert set_cookie.startswith(f"{COOKIE}=")
+    assert COOKIE.startswith("__Host-")
+    for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=600"):
+        assert part in set_cookie
+    assert "Domain" not in set_cookie
+    assert answer.cookies[COOKIE].value not in page
+
+
+async def test_two_pages_in_one_browser_both_lead_there(house: House) -> None:
+    first = await house.begin()
+    second = await house.begin(first.browser)
+    assert second.browser == first.browser
+    assert second.state != first.state
+    for number, begun in enumerate((first, second)):
+        code = house.slack.grants(f"code{number}", Workspace(team=f"T{number}"))
+        assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect"])
+async def test_a_page_is_plain_and_says_it_in_both_languages(house: House, path: str) -> None:
+    async with house.client.get(path) as answer:
+        page, headers = await answer.text(), answer.headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "<script" not in page
+    assert '<html lang="da">' in page
+    assert '<section lang="da"><h1>' in page
+    assert '<section lang="en"><h1>' in page
+    assert page.count("<title>") == 1
+
+
+async def test_the_pages_are_only_read(house: House) -> None:
+    for path in ("/slack/install", "/slack/oauth_redirect"):
+        for method in ("POST", "HEAD", "PUT"):
+            async with house.client.request(method, path) as answer:
+                assert answer.status == 405
+
+
+# ── What comes to nothing ────────────────────────────────────────────────────
+
+
+async def test_who_says_no_in_slack_is_told_that_nothing_has_changed(house: House) -> None:
+    begun = await house.begin()
+    status, page = await house.finish(begun.browser, state=begun.state, error="access_denied")
+    assert status == 200
+    assert "Kravbot er ikke installeret" in page
+    assert not house.installations.kept
+    assert not house.slack.asked
+
+
+async def test_a_state_serves_once(house: House) -> None:
+    begun = await house.begin()
+    house.slack.grants("code1", Workspace())
+    house.slack.grants("code2", Workspace(team="T2"))
+    assert (await house.finish(begun.browser, state=begun.state, code="code1"))[0] == 200
+    status, page = await house.finish(begun.browser, state=begun.state, code="code2")
+    assert status == 400
+    assert "Begynd forfra" in page
+    assert list(house.installations.kept) == [("", "T1")]
+
+
+async def test_a_state_serves_for_ten_minutes(house: House, clock: FakeClock) -> None:
+    begun = await house.begin()
+    code = house.slack.grants("code", Workspace())
+    clock.forward(minutes=10)
+    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 400
+    assert not house.slack.asked
+
+
+async def test_what_was_begun_in_another_browser_does_not_end_here(house: House) -> None:
+    """Somebody else's installation, of their workspace, is not led through a colleague's browser."""
+    theirs, ours = await house.begin(), await house.begin()
+    code = house.slack.grants("code", Workspace(team="TEVIL"))
+    for browser in (ours.browser, None, "", theirs.state, f"{theirs.browser}x"):
+        assert (await house.finish(browser, state=theirs.state, code=code))[0] == 400
+    assert not house.slack.asked
+    assert (await house.finish(theirs.browser, state=theirs.state, code=code))[0] == 200
+
+
+async def test_two_thousand_mixes_of_codes_and_states_have_no_effect(
+    house: House, clock: FakeClock
+) -> None:
+    """Used, expired and foreign states, with codes that Slack would take."""
+    chance = random.Random(25)
+    codes = [house.slack.grants(f"code{n}", Workspace(team=f"T{n}")) for n in range(40)]
+    old = [await house.begin() for _ in range(20)]
+    clock.forward(minutes=11)
+    used = [await house.begin() for _ in range(20)]
+    for n, begun in enumerate(used):
+        house.slack.grants(f"first{n}", Workspace())
+        assert (await house.finish(begun.browser, state=begun.state, code=f"first{n}"))[0] == 200
+    mine = [await house.begin() for _ in range(20)]
+    kept, asked = dict(house.installations.kept), len(house.slack.asked)
+    everybody = [*old, *used, *mine]
+    tried = 0
+    while tried < 2000:
+        one, other = chance.choice(everybody), chance.choice(everybody)
+        if one is other and one in mine:
+            continue
+        state = chance.choice([one.state, one.state[:-1], one.browser, "x" * 43, ""])
+        browser = other.browser
+        if state == one.state and other.browser == one.browser and one in mine:
+            continue
+        status, _ = await house.finish(browser, state=state, code=chance.choice(codes))
+        assert status == 400
+        tried += 1
+    assert house.installations.kept == kept
+    assert len(house.slack.asked) == asked
+    assert len(house.slack.codes) == 40
+    assert (await house.finish(mine[0].browser, state=mine[0].state, code=codes[0]))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "state={state}",
+        "code=code",
+        "state={state}&code=",
+        "state={state}&code=code&code=other",
+        "state={state}&state={state}&code=code",
+        "state={state}&code=" + "x" * 401,
+        "state={state}&code=a%20b",
+        "state={state}%00&code=code",
+        "state=" + "x" * 5000 + "&code=code",
+        "error=server_error",
+        "error=%3Cscript%3E&state={state}",
+    ],
+)
+async def test_what_is_no_answer_of_slack_comes_to_nothing(house: House, query: str) -> None:
+    begun = await house.begin()
+    house.slack.grants("code", Workspace())
+    path = "/slack/oauth_redirect?" + query.format(state=begun.state)
+    async with house.client.get(path, headers=_cookie(begun.browser)) as answer:
+        assert answer.status == 400
+        assert "<script" not in await answer.text()
+    assert not house.slack.asked
+    code = house.slack.grants("code", Workspace())
+    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
+
+
+async def test_more_than_people_begin_are_turned_away_for_a_while(
+    house: House, clock: FakeClock
+) -> None:
+    for _ in range(MOST_BEGUN):
+        await house.begin()
+    async with house.client.get("/slack/install") as answer:
+        assert answer.status == 429
+        assert COOKIE not in answer.cookies
+    assert len(house.states.offered) == MOST_BEGUN
+    clock.forward(minutes=LASTS.total_seconds() / 60)
+    await house.begin()
+
+
+# ── When Slack or the database is not there ──────────────────────────────────
+
+
+async def test_a_code_that_slack_does_not_take(house: House, log: pytest.LogCaptureFixture) -> None:
+    begun = await house.begin()
+    status, page = await house.finish(begun.browser, state=begun.state, code="hemmeligt")
+    assert status == 502
+    assert "Det lykkedes ikke med Slack" in page
+    assert "an installation did not come about: invalid_code" in log.text
+
+
+async def test_slack_is_away(house: House, log: pytest.LogCaptureFixture) -> None:
+    begun = await house.begin()
+    house.slack.down = True
+    assert (await house.finish(begun.browser, state=begun.state, code="hemmeligt"))[0] == 502
+    assert not house.installations.kept
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"token_type": "user"},
+        {"access_token": "xoxp-1-hemmeligt"},
+        {"access_token": None},
+        {"access_token": ["xoxb-1"]},
+        {"bot_user_id": None},
+        {"bot_user_id": "USOMEBODY"},
+        {"app_id": "a/../b"},
+        {"team": None},
+        {"team": {"id": "T1 OR 1"}},
+        {"team": "T1"},
+        {"is_enterprise_install": True},
+        {"enterprise": {"id": 7}},
+        {"expires_in": 43200},
+        {"refresh_token": "xoxe-1-hemmeligt"},
+        {"expires_in": -1, "refresh_token": "xoxe-1"},
+        {"expires_in": "12h", "refresh_token": "xoxe-1"},
+        {"expires_in": 10**12, "refresh_token": "xoxe-1"},
+        {"expires_in": 43200, "refresh_token": "xoxp-1"},
+    ],
+)
+async def test_an_answer_that_cannot_be_used_installs_nothing(
+    house: House, log: pytest.LogCaptureFixture, changed: dict[str, object]
+) -> None:
+    house.slack.answer = house.slack._installed(Workspace()) | changed
+    begun = await house.begin()
+    assert (await house.finish(begun.browser, state=begun.state, code="code"))[0] == 502
+    assert not house.installations.kept
+
+
+async def test_an_answer_that_is_no_object(house: House, log: pytest.LogCaptureFixture) -> None:
+    house.slack.answer = ["xoxb-1-hemmeligt"]
+    begun = await house.begin()
+    status, page = await house.finish(begun.browser, state=begun.state, code="hemmeligt")
+    assert status == 500
+    assert "Noget gik galt" in page
+    assert "hemmeligt" not in page
+
+
+async def test_the_database_is_away(house: House, log: pytest.LogCaptureFixture) -> None:
+    begun = await house.begin()
+    house.installations.broken = True
+    code = house.slack.grants("hemmeligt", Workspace())
+    status, page = await house.finish(begun.browser, state=begun.state, code=code)
+    assert status == 500
+    assert "Noget gik galt" in page
+
+
+# ── Tokens that end ──────────────────────────────────────────────────────────
+
+
+@dataclass
+class Rotated:
+    """An installation with a rotated token, what renews it, and what is behind."""
+
+    house: House
+    clock: FakeClock
+    remembered: Remembered
+    rotation: Rotation
+    first: Installation
+
+    @property
+    def kept(self) -> Installation:
+        return self.house.installations.kept["", "T1"]
+
+    @property
+    def renewals(self) -> int:
+        return self.house.slack.asked.count("oauth.v2.access") - 1
+
+
+@pytest.fixture
+async def rotated(house: House, clock: FakeClock) -> Rotated:
+    begun = await house.begin()
+    code = house.slack.grants("code", Workspace(expires_in=43_200))
+    await house.finish(begun.browser, state=begun.state, code=code)
+    remembered = Remembered(house.installations)
+    first = await remembered.find("", "T1")
+    assert first is not None
+    return Rotated(house, clock, remembered, Rotation(house.exchange, remembered, clock), first)
+
+
+async def test_a_token_serves_until_two_hours_before_its_end(rotated: Rotated) -> None:
+    rotated.clock.forward(hours=10)
+    assert await rotated.rotation.fresh(rotated.first) == rotated.first
+    rotated.clock.forward(seconds=1)
+    fresh = await rotated.rotation.fresh(rotated.first)
+    assert fresh.token != rotated.first.token
+    assert fresh.expires_at == rotated.clock.now() + timedelta(hours=12)
+    assert rotated.kept == fresh == await rotated.remembered.find("", "T1")
+
+
+async def test_a_token_without_an_end_is_never_renewed(rotated: Rotated) -> None:
+    lasting = replace(rotated.first, expires_at=None, refresh_token=None)
+    rotated.clock.forward(days=1000)
+    assert await rotated.rotation.fresh(lasting) is lasting
+
+
+async def test_a_hundred_at_once_renew_it_once(rotated: Rotated) -> None:
+    rotated.clock.forward(hours=11)
+    rotated.house.slack.slow = asyncio.Event()
+    waiting = [asyncio.create_task(rotated.rotation.fresh(rotated.first)) for _ in range(100)]
+    await rotated.house.slack.waits.wait()
+    rotated.house.slack.slow.set()
+    fresh = await asyncio.gather(*waiting)
+    assert {one.token for one in fresh} == {rotated.kept.token}
+    assert rotated.renewals == 1
+
+
+async def test_another_replicas_tokens_are_taken(rotated: Rotated) -> None:
+    other = Rotation(rotated.house.exchange, Remembered(rotated.house.installations), rotated.clock)
+    rotated.clock.forward(hours=11)
+    theirs = await other.fresh(rotated.first)
+    assert await rotated.rotation.fresh(rotated.first) == theirs
+    assert rotated.renewals == 1
+
+
+async def test_another_replica_was_first_by_a_moment(rotated: Rotated) -> None:
+    """Our refresh token has been used when Slack gets it; the database has theirs by then."""
+    rotated.clock.forward(hours=11)
+    rotated.house.slack.slow = asyncio.Event()
+    ours = asyncio.create_task(rotated.rotation.fresh(rotated.first))
+    await rotated.house.slack.waits.wait()
+    rotated.house.slack.refresh_tokens.clear()
+    theirs = replace(
+        rotated.first, token=LATER_TOKEN, expires_at=rotated.clock.now() + timedelta(hours=12)
+    )
+    await rotated.house.installations.keep(theirs)
+    rotated.house.slack.slow.set()
+    assert await ours == theirs
+
+
+async def test_while_slack_is_away_the_old_token_serves_as_long_as_it_lasts(
+    rotated: Rotated, log: pytest.LogCaptureFixture
+) -> None:
+    rotated.clock.forward(hours=11)
+    rotated.house.slack.down = True
+    for _ in range(5):
+        assert await rotated.rotation.fresh(rotated.first) == rotated.first
+    assert rotated.renewals == 1
+    assert "a token was not renewed" in log.text
+    rotated.clock.forward(hours=1)
+    with pytest.raises(DeliveryFailed) as failed:
+        await rotated.rotation.fresh(rotated.first)
+    assert failed.value.retry_after == 60
+    with pytest.raises(DeliveryFailed):
+        await rotated.rotation.fresh(rotated.first)
+    assert rotated.renewals == 2
+    rotated.house.slack.down = False
+    rotated.clock.forward(minutes=1)
+    assert (await rotated.rotation.fresh(rotated.first)).token != rotated.first.token
+
+
+async def test_what_slack_gave_is_not_lost_when_the_database_is_away(rotated: Rotated) -> None:
+    rotated.clock.forward(hours=11)
+    rotated.house.installations.broken = True
+    with pytest.raises(OSError, match="away"):
+        await rotated.rotation.fresh(rotated.first)
+    rotated.house.installations.broken = False
+    fresh = await rotated.rotation.fresh(rotated.first)
+    assert rotated.kept == fresh != rotated.first
+    assert rotated.renewals == 1
+
+
+async def test_what_slack_gave_for_an_older_installation_is_not_kept(rotated: Rotated) -> None:
+    rotated.clock.forward(hours=11)
+    rotated.house.installations.broken = True
+    with pytest.raises(OSError, match="away"):
+        await rotated.rotation.fresh(rotated.first)
+    rotated.house.installations.broken = False
+    again = replace(
+        rotated.first, token=LATER_TOKEN, expires_at=rotated.clock.now() + timedelta(hours=12)
+    )
+    await rotated.house.installations.keep(again)
+    assert await rotated.rotation.fresh(rotated.first) == again
+
+
+async def test_uninstalled_meanwhile_nobody_is_reached(rotated: Rotated) -> None:
+    rotated.clock.forward(hours=11)
+    await rotated.remembered.end("", "T1")
+    with pytest.raises(NotReachable):
+        await rotated.rotation.fresh(rotated.first)
+    assert rotated.renewals == 0
+
+
+# ── Remembered ───────────────────────────────────────────────────────────────
+
+
+def somewhere(workspace: str, enterprise: str = "E1", token: str = "xoxb-1") -> Installation:  # noqa: S107
+    return Installation(enterprise, workspace, "U1", "B1", "A1", token)
+
+
+async def test_what_was_found_is_not_asked_for_again() -> None:
+    installations = FakeInstallations()
+    await installations.keep(somewhere(""))
+    remembered = Remembered(installations)
+    for _ in range(3):
+        assert await remembered.find("E1", "T1") == somewhere("")
+    assert installations.found == 1
+
+
+async def test_what_is_not_there_is_asked_for_again() -> None:
+    installations = FakeInstallations()
+    remembered = Remembered(installations)
+    assert await remembered.find("E1", "T1") is None
+    await installations.keep(somewhere("T1"))
+    assert await remembered.find("E1", "T1") == somewhere("T1")
+
+
+async def test_no_more_is_remembered_than_there_is_room_for() -> None:
+    installations = FakeInstallations()
+    await installations.keep(somewhere(""))
+    remembered = Remembered(installations, most=3)
+    for workspace in ("T1", "T2", "T3", "T1", "T4"):
+        await remembered.find("E1", workspace)
+    assert installations.found == 4
+    await remembered.find("E1", "T1")
+    assert installations.found == 4
+    await remembered.find("E1", "T2")
+    assert installations.found == 5
+
+
+async def test_a_change_is_seen_at_once_also_by_who_is_asking_now() -> None:
+    installations = FakeInstallations()
+    await installations.keep(somewhere(""))
+    remembered = Remembered(installations)
+    await remembered.find("E1", "T1")
+    asking = asyncio.create_task(remembered.find("E1", "T2"))
+    await asyncio.sleep(0)
+    await remembered.end("E1", "")
+    await asking
+    assert await remembered.find("E1", "T1") is None
+    assert await remembered.find("E1", "T2") is None
+    await remembered.keep(somewhere("T1", token=LATER_TOKEN))
+    assert await remembered.find("E1", "T1") == somewhere("T1", token=LATER_TOKEN)
+
+
+# ── One workspace ────────────────────────────────────────────────────────────
+
+
+async def test_a_bot_token_says_itself_where_it_is_installed(house: House) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = client_of(registered(house.slack), session)
+        token = house.slack.bot(Workspace(team="T3", enterprise="E1"))
+        found = await single(client, token)
+        assert (found.enterprise, found.workspace, found.bot_user) == ("E1", "T3", "UBOT")
+        assert (found.bot_id, found.token, found.scopes) == ("BBOT", token, SCOPES)
+        whole = house.slack.bot(Workspace(team="E1", enterprise="E1", org_wide=True))
+        assert (await single(client, whole)).org_wide
+        with pytest.raises(RegistrationFault, match=r"SLACK_BOT_TOKEN: .*\(invalid_auth\)") as no:
+            await single(client, "xoxb-hemmeligt")
+        assert "hemmeligt" not in str(no.value)
+
+
+async def test_one_installation_is_nobody_elses() -> None:
+    one = Single(somewhere("T1"))
+    assert await one.find("E1", "T1") == somewhere("T1")
+    assert await one.find("", "T1") == somewhere("T1")
+    assert await one.find("E1", "T2") is None
+    await one.end("E1", "T2")
+    assert await one.find("E1", "T1") is not None
+    await one.end("E1", "T1")
+    assert await one.find("E1", "T1") is None
+    whole = Single(somewhere(""))
+    assert await whole.find("E1", "T7") == somewhere("")
+    assert await whole.find("E2", "T7") is None
+
+
+async def test_a_wrong_client_secret_is_slacks_word(house: House, clock: FakeClock) -> None:
+    wrong = replace(registered(house.slack), client_secret=ANOTHER_SECRET)
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(ExchangeFailed, match="bad_client_secret"):
+            await Exchange(wrong, client_of(wrong, session), clock).install("code")
