@@ -23,11 +23,12 @@ def title(text: str, *, most: int) -> list[Element]:
 
 
 def paragraph(lines: Iterable[Line]) -> list[Element]:
-    """Lines of words as sections; those in which mrkdwn would read something as rich text."""
+    """Lines of words as sections; where mrkdwn would read something in one of them, as rich text."""
     drawn: list[Element] = []
     fitting = [part for line in lines for part in _fitting(line)]
-    for is_read, group in groupby(fitting, key=lambda line: mrkdwn(line) is None):
-        drawn += map(_rich_text if is_read else _section, _chunks(group))
+    is_read = any(mrkdwn(line) is None for line in fitting)
+    for is_rich, some in groupby(fitting, key=lambda line: is_read and not isinstance(line, Phone)):
+        drawn += map(_rich_text if is_rich else _section, _chunks(some))
     return drawn
 
 
@@ -50,10 +51,13 @@ def context(lines: Iterable[Line]) -> list[Element]:
 
 
 def beside(lines: Sequence[Line], accessory: Element) -> list[Element]:
-    """A section with something to press on its right; below it where the words need more than one section."""
+    """A section with something to press on its right; below it where the words need more than one section, or rich text."""
     drawn = paragraph(lines)
+    words = "\n".join(_words(line) for line in lines)
     if len(drawn) == 1 and drawn[0]["type"] == "section":
         return [{**drawn[0], "accessory": accessory}]
+    if len(drawn) == 1 and not any(isinstance(span, B) for line in lines for span in _spans(line)):
+        return [{"type": "section", "text": plain(words), "accessory": accessory}]
     return [*drawn, *actions([accessory])]
 
 
@@ -122,7 +126,11 @@ def _length(line: Line) -> int:
 
 
 def _words(line: Line) -> str:
-    return line.number if isinstance(line, Phone) else "".join(text_of(span) for span in line)
+    return line.number if isinstance(line, Phone) else "".join(map(text_of, line))
+
+
+def _spans(line: Line) -> Spans:
+    return () if isinstance(line, Phone) else line
 
 
 def _section(chunk: list[Line]) -> Element:

@@ -151,9 +151,8 @@ class _Drawing:
             *self._heading(),
             *self._body(card.body[:lead]),
             *self._set(self._main()),
-            *self._body(card.body[lead:]),
+            *(drawn for block in card.body[lead:] for drawn in self._with_menus(block)),
             *self._set([action for answers in card.answers for action in answers]),
-            *actions(self._selects()),
             *self._set(card.quiet),
             *self._dead_links(),
             *context(lines((card.as_of,))),
@@ -213,12 +212,13 @@ class _Drawing:
         return None if row.open is None or _opens(row, *self._menus) else row.open
 
     def _row(self, row: Row) -> list[Element]:
+        """What opens it stands beside it, and so does the only thing to do to what is done; the rest below."""
         said, above = _row_lines(row), list[Line]()
-        opens = self._buttons([action for action in (self._beside(row),) if action], above)
-        others = self._buttons(row.actions, above)
-        if opens and not above:
-            return [*beside(said, opens[0]), *actions(others)]
-        return [*paragraph(said), *paragraph(above), *actions([*opens, *others])]
+        opens = self._beside(row)
+        buttons = self._buttons([*([opens] if opens else []), *row.actions], above)
+        if not above and (opens or (row.done and len(buttons) == 1)):
+            return [*beside(said, buttons[0]), *actions(buttons[1:])]
+        return [*paragraph(said), *paragraph(above), *actions(buttons)]
 
     # ── Actions ──────────────────────────────────────────────────────────────
 
@@ -271,12 +271,18 @@ class _Drawing:
                 )
         return [*drawn, *self._buttons(alone, above)]
 
-    def _selects(self) -> list[Element]:
+    def _with_menus(self, block: Block) -> list[Element]:
+        """The block, and the menus that open its rows and the last of which stands in it."""
+        rows = block.rows if isinstance(block, Rows) else ()
+        done = [label for label, menu in self._menus.items() if menu[-1] in rows]
+        return [*self._block(block), *actions(self._selects(done))]
+
+    def _selects(self, labels: Iterable[str] | None = None) -> list[Element]:
         """One menu for all rows that are opened by the same word."""
         return [
             self._select(label, some)
-            for label, rows in self._menus.items()
-            for some in in_parts(self._row_options(rows), limits.OPTIONS)
+            for label in (self._menus if labels is None else labels)
+            for some in in_parts(self._row_options(self._menus[label]), limits.OPTIONS)
         ]
 
     def _row_options(self, rows: Iterable[Row]) -> list[Element]:

@@ -55,9 +55,10 @@ def form(
         *context(lines((card.as_of,))),
     ]
     submit = _short(sends.label if sends else "", words("slack.save"))
+    whole = title or card.title
     return _modal(
         words,
-        title or card.title,
+        whole if len(whole) <= limits.MODAL_TITLE or not sends else _short(sends.label, whole),
         body,
         submit=submit if is_last else words("slack.next"),
         private_metadata=meta,
