@@ -29,7 +29,8 @@ def complaints(
 def _write(folder: Path, name: str, package: Path, kind: str, part: str) -> Path:
     file = folder / f"{name}.ts"
     file.write_text(
-        f"import type {{ {kind} }} from '{package}'\nexport const part: {kind} = {part}\n"
+        f"import type {{ {kind.removesuffix('[]')} }} from '{package}'\n"
+        f"export const part: {kind} = {part}\n"
     )
     return file
 

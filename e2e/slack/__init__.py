@@ -1,0 +1,1 @@
+"""Kravbot against what Slack publishes, and what others made to its rules; README.md beside this file says what and how."""
