@@ -618,11 +618,11 @@ class SlackService:
             "upload": "upload",
             "files-pri": "download",
         }.get(path.split("/")[1], "response_url")
-        body = await request.read()
         if name == "upload" and request.content_type == "multipart/form-data":
-            form = await request.post()
-            [part] = [value for value in form.values() if isinstance(value, web.FileField)]
-            body = part.file.read()
+            parts = (await request.post()).values()
+            [body] = [part.file.read() for part in parts if isinstance(part, web.FileField)]
+        else:
+            body = await request.read()
         asked = Asked(name, request.method, path, dict(request.headers), body, dict(request.query))
         try:
             if request.content_type == "application/json":
