@@ -5,7 +5,7 @@ PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format golden bench e2e-teams clean help
+.PHONY: run test check format golden bench e2e-teams e2e-slack clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
@@ -14,6 +14,7 @@ help:
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
+	@echo "make e2e-slack    the same for Slack, with what Slack publishes; see e2e/slack/README.md"
 
 run: $(VENV)/.run
 	@$(BIN)/python -m bot.cli migrate
@@ -39,6 +40,9 @@ bench: $(VENV)/.test
 
 e2e-teams: $(VENV)/.test
 	@$(BIN)/python -m e2e.teams
+
+e2e-slack: $(VENV)/.test
+	@$(BIN)/python -m e2e.slack
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,14 @@
+"""`make e2e-slack`: all stages, or those that are named: cards, transport."""
+
+import asyncio
+import sys
+
+from e2e.slack.cards import check_cards
+from e2e.slack.place import SLACK
+from e2e.slack.transport import check_transport
+from e2e.stages import carry_out
+
+_STAGES = {"cards": check_cards, "transport": check_transport}
+
+if __name__ == "__main__":
+    asyncio.run(carry_out(SLACK, _STAGES, sys.argv[1:]))
