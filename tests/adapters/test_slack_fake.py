@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Literal, TypeAlias
 
@@ -1124,6 +1125,116 @@ async def test_a_modal_from_end_to_end(world: World, seen: list[dict[str, Any]])
     maren.sees("Side 2")
     await maren.submits(Navn="luk")
     assert maren.modal is None
+
+
+async def test_every_kind_of_field(service: SlackService) -> None:
+    """What each holds before it is touched, and what is sent of it then."""
+    kinds: dict[str, dict[str, Any]] = {
+        "Tal": {"type": "number_input", "is_decimal_allowed": False, "min_value": "1"},
+        "Mail": {"type": "email_text_input"},
+        "Tid": {"type": "timepicker", "initial_time": "08:05"},
+        "Stund": {"type": "datetimepicker"},
+        "Valg": {"type": "radio_buttons", "options": CHOICES, "initial_option": CHOICES[0]},
+        "Mange": {"type": "multi_static_select", "options": CHOICES},
+        "Folk": {"type": "multi_users_select"},
+        "Sted": {"type": "conversations_select"},
+    }
+    blocks = [input_of(name, element, optional=True) for name, element in kinds.items()]
+    maren = World(service, service.sockets).person("maren@stf.example").fresh(lenient=True)
+    view = modal(*blocks, submit=titled())
+    shown = service.show(maren.user, view, service.installation)
+    [surface] = maren.surfaces()
+    empty = {name: values[name] for name, values in maren.state(surface).items()}
+    assert empty["Tal"] == {"type": "number_input", "value": None}
+    assert empty["Tid"]["selected_time"] == "08:05"
+    assert empty["Valg"]["selected_option"]["value"] == "rød"
+    assert (empty["Mange"]["selected_options"], empty["Folk"]["selected_users"]) == ([], [])
+    assert empty["Sted"] == {"type": "conversations_select", "selected_conversation": None}
+    await maren.submits(Tal="0", Mail="ingen")
+    assert set(maren.errors) == {"Tal", "Mail"}
+    await maren.fills("Tal", "7")
+    await maren.fills("Mail", "")
+    await maren.fills("Stund", datetime(2026, 3, 2, 8, tzinfo=UTC))
+    await maren.fills("Valg", "blå")
+    await maren.fills("Mange", ["Rød", "Grøn"])
+    await maren.fills("Folk", [maren])
+    await maren.fills("Sted", maren.channel)
+    held = {name: values[name] for name, values in maren.state(surface).items()}
+    assert held["Tal"]["value"] == "7"
+    assert held["Mail"]["value"] is None
+    assert held["Stund"]["selected_date_time"] == 1772438400
+    assert held["Valg"]["selected_option"]["value"] == "blå"
+    assert [one["value"] for one in held["Mange"]["selected_options"]] == ["rød", "grøn"]
+    assert held["Folk"]["selected_users"] == [maren.user.id]
+    assert held["Sted"]["selected_conversation"] == maren.channel.id
+    service.change(shown, modal(blocks[0], submit=titled()))
+    assert set(shown.typed) == {"Tal"}
+
+
+async def test_a_modal_whose_answer_is_no_answer(service: SlackService) -> None:
+    answers: list[Any] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response(answers.pop(0))
+
+    async with listening(answer) as url, over_http(url, SIGNING_SECRET) as line:
+        maren = World(service, line).person("maren@stf.example")
+        service.show(
+            maren.user, modal(HEJ | {"block_id": "b"}, submit=titled()), service.installation
+        )
+        for wrong, said in (
+            ({"response_action": "errors", "errors": {"other": "x"}}, "no block of"),
+            ({"response_action": "errors", "errors": {"b": "x"}}, "an error at section"),
+            ({"response_action": "errors", "errors": {}}, "errors without one"),
+            ({"response_action": "update", "view": modal(HEJ | {"type": "x"})}, "would not take"),
+            ({"response_action": "vanish"}, "no answer to a view"),
+            ("ok", "no answer to a view"),
+        ):
+            answers.append(wrong)
+            with pytest.raises(AssertionError, match=said):
+                await maren.submits()
+    assert maren.modal is not None
+
+
+async def test_the_same_again_and_what_once_stood(world: World, seen: list[dict[str, Any]]) -> None:
+    maren = world.person("maren@stf.example")
+    await maren.fresh(key="Ev0TWICE").says("Hej")
+    await maren.fresh(key="Ev0TWICE").says("Hej")
+    assert [one["event_id"] for one in seen] == ["Ev0TWICE"] * 2
+    await maren.presses("Væk")
+    await maren.presses("Væk")
+    found = world.once(lambda value: value == "Slet")
+    assert found is not None
+    surface, block, element, what = found
+    await maren.fresh(key="1.2.gone").uses(surface, block, element, **what)
+    assert seen[-1]["trigger_id"] == "1.2.gone"
+    maren.sees("Valgt: Slet")
+    assert world.once(lambda value: value == "never") is None
+
+
+async def test_people_are_mentioned_by_choosing_them(
+    world: World, seen: list[dict[str, Any]]
+) -> None:
+    maren, yusuf = world.person("maren@stf.example"), world.person("yusuf@stf.example")
+    await maren.says(f"spørg {yusuf.mention} <@U0TYPED0001>")
+    event = seen[-1]["event"]
+    assert event["text"] == f"spørg <@{yusuf.user.id}> &lt;@U0TYPED0001&gt;"
+    elements = event["blocks"][0]["elements"][0]["elements"]
+    assert [one["type"] for one in elements] == ["text", "user", "text"]
+    await maren.commands(f"spørg {yusuf.mention}")
+    assert seen[-1]["text"] == f"spørg <@{yusuf.user.id}|Yusuf>"
+
+
+async def test_the_bot_comes_into_a_channel(service: SlackService) -> None:
+    world = World(service, service.sockets, subscribed=frozenset({"member_joined_channel"}))
+    [maren] = world.together("drift", "maren@stf.example", with_bot=False)
+    service.retry_delays = ()
+    await world.invites(maren.channel, maren.user)
+    assert service.installation.bot.id in maren.channel.members
+    assert service.delivered[0].body["event"]["inviter"] == maren.user.id
+    quiet = World(service, service.sockets)
+    await quiet.invites(maren.channel, maren.user)
+    assert len(service.delivered) == 1
 
 
 async def test_closing_a_modal_is_told_where_it_was_asked_for(

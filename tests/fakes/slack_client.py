@@ -160,6 +160,32 @@ class World:
         event = {**message, "channel": channel.id, "channel_type": channel.kind}
         return await self.happens(event | {"event_ts": message["ts"]}, channel=channel)
 
+    def once(
+        self, holds: Callable[[str], bool]
+    ) -> tuple[Surface, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]] | None:
+        """The newest button or option with such a value that ever stood anywhere: for `Client.uses`, in its order.
+
+        The last is what beside the element tells which option it is.
+        """
+        messages = [
+            Surface(message.get("blocks", []), message) for _, message in self.service.stood
+        ]
+        private = [
+            Surface(one.message.get("blocks", []), one.message, ephemeral=True)
+            for one in self.service.ephemerals
+        ]
+        views = [
+            Surface(shown.view["blocks"], shown=shown) for shown in self.service.views.values()
+        ]
+        for surface in [*reversed(views), *reversed(private), *reversed(messages)]:
+            for block, element in surface.elements():
+                if holds(str(element.get("value", ""))):
+                    return surface, block, element, {}
+                for option in options_of(element):
+                    if holds(str(option["value"])):
+                        return surface, block, element, {"selected_option": option}
+        return None
+
     def event(
         self,
         event: Mapping[str, Any],
@@ -201,7 +227,8 @@ class World:
 class Client:
     """One person, looking at one conversation. `lenient`: what fails on the bot's side is shown to them in `told`.
 
-    `errors`: what stands at the fields of the open modal, by the name of the field.
+    `errors`: what stands at the fields of the open modal, by the name of the field. `key`: what they do next is delivered
+    under that name (`event_id`, `trigger_id`); the same again is the same delivery again.
     """
 
     world: World
@@ -210,6 +237,7 @@ class Client:
     thread: str | None = None
     tab: Tab = "messages"
     lenient: bool = False
+    key: str | None = None
     told: list[str] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -317,11 +345,13 @@ class Client:
             "user_id": self.user.id,
             "user_name": self.user.name,
             "command": name,
-            "text": escaped(text),
+            "text": _MENTION.sub(
+                lambda found: f"<@{found[1]}|{self._name(found[1])}>", escaped(text)
+            ),
             "api_app_id": APP,
             "is_enterprise_install": str(self._by.is_enterprise_install).lower(),
             "response_url": url,
-            "trigger_id": self.service.trigger(self.user),
+            "trigger_id": self._trigger(),
         }
         if enterprise is not None:
             form |= {"enterprise_id": enterprise.id, "enterprise_name": enterprise.name}
@@ -336,13 +366,13 @@ class Client:
 
     async def shortcut(self, callback_id: str) -> None:
         """A global shortcut."""
-        payload = self._payload("shortcut", self.service.trigger(self.user))
+        payload = self._payload("shortcut", self._trigger())
         payload |= {"callback_id": callback_id, "action_ts": self.service.ts()}
         await self._interacts(payload)
 
     async def message_shortcut(self, callback_id: str, message: Message) -> None:
         """A shortcut from the menu of a message in the conversation they look at."""
-        payload = self._payload("message_action", self.service.trigger(self.user))
+        payload = self._payload("message_action", self._trigger())
         payload |= {
             "callback_id": callback_id,
             "action_ts": self.service.ts(),
@@ -445,9 +475,7 @@ class Client:
         shown = ("type", "action_id", "text", "value", "style", "placeholder", "confirm", "url")
         action = {name: element[name] for name in shown if name in element}
         action |= {"block_id": block["block_id"], "action_ts": self.service.ts(), **what}
-        trigger = self.service.trigger(
-            self.user, surface.shown.view["id"] if surface.shown else None
-        )
+        trigger = self._trigger(surface.shown)
         payload = self._payload("block_actions", trigger)
         payload |= {"actions": [action], "container": self._container(surface)}
         state = {"values": self.state(surface)}
@@ -462,6 +490,11 @@ class Client:
     @property
     def service(self) -> SlackService:
         return self.world.service
+
+    @property
+    def mention(self) -> str:
+        """Them, chosen from the list while somebody writes; the same letters typed by hand are only letters."""
+        return f"\ue000{self.user.id}\ue001"
 
     @property
     def modal(self) -> dict[str, Any] | None:
@@ -565,6 +598,9 @@ class Client:
     @property
     def _by(self) -> Installation:
         return self.service._installation_of(self.user, self.channel)
+
+    def _trigger(self, shown: Shown | None = None) -> str:
+        return self.service.trigger(self.user, shown.view["id"] if shown else None, name=self.key)
 
     def _ephemerals(self) -> list[Ephemeral]:
         here = (self.user.id, self.channel.id)
@@ -709,7 +745,7 @@ class Client:
 
     def _view_payload(self, kind: str, shown: Shown, **more: Any) -> dict[str, Any]:
         surface = Surface(shown.view["blocks"], shown=shown)
-        payload = self._payload(kind, self.service.trigger(self.user, shown.view["id"]))
+        payload = self._payload(kind, self._trigger(shown))
         if kind == "view_closed":
             del payload["trigger_id"]
         payload["view"] = shown.view | {"state": {"values": self.state(surface)}}
@@ -763,8 +799,9 @@ class Client:
         }
 
     async def _event(self, event: Mapping[str, Any]) -> None:
+        named = {} if self.key is None else {"event_id": self.key}
         delivered = await self.world.happens(
-            event, by=self._by, channel=self.channel, user=self.user
+            event, by=self._by, channel=self.channel, user=self.user, **named
         )
         assert delivered.acked or self.lenient, f"the event was not taken: {delivered.attempts}"
 
@@ -904,9 +941,10 @@ def escaped(text: str) -> str:
 
 def linked(text: str) -> str:
     """A message as it is sent to apps: addresses in it have become links."""
-    return _ADDRESS.sub(_link, escaped(text))
+    return _MENTION.sub(r"<@\1>", _ADDRESS.sub(_link, escaped(text)))
 
 
+_MENTION = re.compile("\ue000(\\w+)\ue001")
 _ADDRESS = re.compile(
     r"(?P<url>https?://[^\s<>]+)|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
     r"|(?P<host>\b(?:[a-z0-9-]+\.)+(?:dk|com|org|net|eu)\b(?![\w@]))"
@@ -922,9 +960,12 @@ def _link(found: re.Match[str]) -> str:
 
 
 def _rich_text(text: str, mentioned: str | None) -> dict[str, Any]:
-    elements: list[dict[str, Any]] = [{"type": "text", "text": text}] if text else []
-    if mentioned is not None:
-        elements = [{"type": "user", "user_id": mentioned}, {"type": "text", "text": f" {text}"}]
+    ahead = "" if mentioned is None else f"\ue000{mentioned}\ue001 "
+    elements = [
+        {"type": "user", "user_id": part} if place % 2 else {"type": "text", "text": part}
+        for place, part in enumerate(_MENTION.split(ahead + text))
+        if part
+    ]
     section = {"type": "rich_text_section", "elements": elements}
     return {"type": "rich_text", "block_id": secrets.token_hex(2), "elements": [section]}
 

@@ -275,8 +275,8 @@ class SlackService:
     """Everything it holds may be looked at and changed.
 
     `asked`: every request. `channels`, `users`, `files`: by id. `stood`: each message as it stood at any time, with its
-    channel, oldest first. `views`: modals and homes by id; `modals`: whose are open, the topmost last; `homes`: the id of
-    each person's. `installations`: by token. `delivered`: what was brought to the bot. `refused`: calls that were
+    channel, oldest first. `views`: modals and homes by id; `viewed`: each as it looked at any time; `modals`: whose are open,
+    the topmost last; `homes`: the id of each person's. `installations`: by token. `delivered`: what was brought to the bot. `refused`: calls that were
     answered with an error, and which. `limits`: whether it counts requests; then as its tiers say. `retry_delays`: seconds
     before an event is brought again, which are AT_ONCE_AND_AGAIN in truth.
     """
@@ -292,6 +292,7 @@ class SlackService:
         self.stood: list[tuple[str, Message]] = []
         self.ephemerals: list[Ephemeral] = []
         self.views: dict[str, Shown] = {}
+        self.viewed: list[dict[str, Any]] = []
         self.modals: defaultdict[str, list[str]] = defaultdict(list)
         self.homes: dict[str, str] = {}
         self.installations: dict[str, Installation] = {}
@@ -448,10 +449,10 @@ class SlackService:
         """The time stamp of a new message: unlike every other, later than all before."""
         return f"{int(self.now)}.{next(self._numbers):06d}"
 
-    def trigger(self, user: User, view: str | None = None) -> str:
-        """A `trigger_id`, for a few seconds and once."""
-        trigger = f"{next(self._numbers)}.{next(self._numbers)}.{secrets.token_hex(16)}"
-        self._triggers[trigger] = Trigger(user, self.now, view)
+    def trigger(self, user: User, view: str | None = None, *, name: str | None = None) -> str:
+        """A `trigger_id`, for a few seconds and once; of a name that was there already, the same."""
+        trigger = name or f"{next(self._numbers)}.{next(self._numbers)}.{secrets.token_hex(16)}"
+        self._triggers.setdefault(trigger, Trigger(user, self.now, view))
         return trigger
 
     def response_url(
@@ -534,6 +535,7 @@ class SlackService:
         shown = Shown(user, by, self._view(number, view, user, by, root, previous))
         self.views[number] = shown
         self.modals[user.id].append(number)
+        self.viewed.append(shown.view)
         return shown
 
     def change(self, shown: Shown, view: Mapping[str, Any]) -> Shown:
@@ -543,11 +545,12 @@ class SlackService:
         shown.view = self._view(
             old["id"], view, shown.user, shown.by, old["root_view_id"], old["previous_view_id"]
         )
-        there = set(_inputs(shown.view))
-        shown.typed = {
-            block: {name: value for name, value in typed.items() if (block, name) in there}
-            for block, typed in shown.typed.items()
-        }
+        self.viewed.append(shown.view)
+        stays: dict[str, dict[str, Any]] = {}
+        for block, name in _inputs(shown.view):
+            if name in shown.typed.get(block, {}):
+                stays.setdefault(block, {})[name] = shown.typed[block][name]
+        shown.typed = stays
         return shown
 
     def close_modal(self, user: User, *, all_of_them: bool = False) -> None:
@@ -1035,6 +1038,7 @@ class SlackService:
         self.homes[user.id] = number
         shown = Shown(user, call.by, self._view(number, view, user, call.by, number, None))
         self.views[number] = shown
+        self.viewed.append(shown.view)
         return {"view": shown.view}
 
     def _exchange(self, call: Call) -> Trigger:
