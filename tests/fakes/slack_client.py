@@ -597,7 +597,7 @@ class Client:
 
     @property
     def _by(self) -> Installation:
-        return self.service._installation_of(self.user, self.channel)
+        return self.service.installation_of(self.user, self.channel)
 
     def _trigger(self, shown: Shown | None = None) -> str:
         return self.service.trigger(self.user, shown.view["id"] if shown else None, name=self.key)

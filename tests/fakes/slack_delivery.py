@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
@@ -193,8 +193,10 @@ class Connection:
 
     ws: web.WebSocketResponse
     waiting: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     def lose(self) -> None:
+        self.gone.set()
         for answer in self.waiting.values():
             if not answer.done():
                 answer.set_exception(ConnectionResetError())
@@ -287,9 +289,11 @@ class Sockets:
     async def refresh(
         self, reason: Literal["refresh_requested", "link_disabled"] = "refresh_requested"
     ) -> None:
-        """Ask every client to connect anew, and close."""
+        """Ask every client to connect anew; who has not gone by itself after a while is cut off."""
         for connection in list(self.connections):
             await connection.ws.send_json(self._goodbye(reason))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(connection.gone.wait(), self.patience)
             await connection.ws.close()
 
     async def warn(self) -> None:

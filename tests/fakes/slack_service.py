@@ -396,7 +396,7 @@ class SlackService:
 
     def direct(self, user: User, by: Installation | None = None) -> Channel:
         """The conversation of somebody with the bot."""
-        installation = by or self._installation_of(user)
+        installation = by or self.installation_of(user)
         place = made_id("D", user.id, installation.bot.id)
         members = {user.id, installation.bot.id}
         return self.channels.setdefault(place, Channel(place, user.team, "im", members=members))
@@ -459,7 +459,7 @@ class SlackService:
         self, path: str, user: User, channel: Channel, *, origin: str | None = None, ephemeral: bool
     ) -> str:
         """For a command, an action or a message shortcut: `path` is `commands`, `actions` or `app`."""
-        by = self._installation_of(user, channel)
+        by = self.installation_of(user, channel)
         place = f"/{path}/{user.team.id}/{next(self._numbers)}/{secrets.token_hex(12)}"
         self._response_urls[place] = ResponseUrl(channel, user, by, self.now, origin, ephemeral)
         return self.at("hooks.slack.com") + place
@@ -980,7 +980,7 @@ class SlackService:
             return True
         return any({user.id, by.bot.id} <= one.members for one in self.channels.values())
 
-    def _installation_of(self, user: User, channel: Channel | None = None) -> Installation:
+    def installation_of(self, user: User, channel: Channel | None = None) -> Installation:
         """The app where that person is, or else where they meet it."""
         for one in self.installations.values():
             if any(one.covers(team) for team in user.is_in) and not one.standing:
@@ -1228,7 +1228,7 @@ class SlackService:
     def answered(self, user: User, channel: Channel, body: Any) -> None:
         """What a command was acknowledged with comes before whoever gave it. Raises Refused."""
         message = {"text": body} if isinstance(body, str) else body
-        by = self._installation_of(user, channel)
+        by = self.installation_of(user, channel)
         self._reply(ResponseUrl(channel, user, by, self.now), message)
 
     def _replace_original(self, reply: ResponseUrl, message: Message) -> None:
