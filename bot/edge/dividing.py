@@ -19,14 +19,23 @@ Measure: TypeAlias = Callable[[Card], int]
 
 _SEAM = 64  # what joining two pieces may add: a line between them, another spacing
 _WORTH_DIVIDING = 400
+_TIGHTER = (0.85, 0.7, 0.5)
 
 
 def divided(card: Card, *, measure: Measure, limit: int) -> list[Card]:
     """The card, or its parts, none of which measures more than `limit` if that can be.
 
-    What `measure` gives for two blocks is about what it gives for each of them together.
+    What `measure` gives for two blocks is about what it gives for each of them together. Where it gives more, smaller
+    parts are tried.
     """
-    return [card] if measure(card) <= limit else _Dividing(card, measure, limit).parts()
+    if measure(card) <= limit:
+        return [card]
+    tried = [_Dividing(card, measure, limit).parts()]
+    for tighter in _TIGHTER:
+        if all(measure(part) <= limit for part in tried[-1]):
+            return tried[-1]
+        tried.append(_Dividing(card, measure, int(limit * tighter)).parts())
+    return tried[0]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import difflib
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +16,7 @@ from slack_sdk.models.views import View as SdkView
 
 from bot.adapters.slack import views
 from bot.adapters.slack.presses import Meta, Press
-from bot.adapters.slack.render import blocks, fields_in
+from bot.adapters.slack.render import blocks
 from bot.adapters.slack.size import MOST_BLOCKS, MOST_CHARACTERS, parts
 from bot.engine.seal import opened, seal
 from bot.messages import (
@@ -65,7 +66,7 @@ def drawn(**parts: object) -> list[Any]:
 
 
 def do(label: str, **parts: object) -> Do:
-    return Do.model_validate({"label": label, "token": f"t.{label}", **parts})
+    return Do.model_validate({"label": label, "token": f"t.{label}"[:30], **parts})
 
 
 def field(kind: str, **parts: object) -> CardField:
@@ -153,22 +154,23 @@ def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
     assert part.blocks == blocks(sealed, MESSAGE)
     assert not faults(part.blocks, part.text)
     assert None not in presses(part.blocks)
-    becomes = list(_views(sealed, home=name.startswith("home.home")))
+    becomes = [*_modals(sealed, part.blocks)]
+    becomes += [views.home(sealed, MESSAGE)] if name.startswith("home.tab") else []
     assert not [fault for view in becomes for fault in faults_of(view)]
     golden = {"text": part.text, "blocks": part.blocks, **({"views": becomes} if becomes else {})}
     _same(f"{test_cards._file_name(name)}.{sealed.lang}.slack.json", golden)
 
 
-def _views(card: Card, *, home: bool) -> Iterator[dict[str, Any]]:
-    if fields_in(card):
-        meta = Meta("p" * 32, TOKEN, MESSAGE).written()
-        yield from (views.form(card, meta=meta, page=page) for page in range(views.pages(card)))
+def _modals(card: Card, message: list[Any]) -> Iterator[dict[str, Any]]:
+    """What its buttons open."""
+    for press in presses(message):
+        if press and press.kind == "form":
+            meta = Meta("p" * 32, press.token, MESSAGE).written()
+            yield from (views.form(card, meta=meta, page=page) for page in range(views.pages(card)))
     for action in every_action(card):
         if isinstance(action, Ask):
             meta = Meta("p" * 32, action.token, MESSAGE).written()
             yield views.ask(card, action, meta=meta)
-    if home:
-        yield views.home(card, MESSAGE)
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -420,3 +422,326 @@ def _comparable(part: Any) -> Any:
     if isinstance(part, list):
         return [_comparable(each) for each in part]
     return part.replace("\u00a0", " ") if isinstance(part, str) else part
+
+
+# ── Pieces ───────────────────────────────────────────────────────────────────
+
+
+def test_small_words_are_a_context_and_a_title_that_is_long_is_bold() -> None:
+    made = card(title="Er det her et spørgsmål, der er længere end en overskrift?", over="Her")
+    over, title, as_of = blocks(made, MESSAGE)
+    assert (over["type"], as_of["type"]) == ("context", "context")
+    assert title["text"] == _mrkdwn(f"*{made.title}*")
+
+
+def _mrkdwn(text: str) -> dict[str, object]:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+@pytest.mark.parametrize(
+    ("spans", "text"),
+    [
+        pytest.param(("Hvis: ", B(b="nu "), "ja"), "Hvis: *nu* ja", id="blanks stay outside"),
+        pytest.param((B(b=" "), "x"), "x", id="a blank is not bold"),
+        pytest.param((B(b="a"), B(b="b")), "*ab*", id="one bold, not two"),
+        pytest.param((U(u="<@U1> & co"),), "&lt;@U1&gt; &amp; co", id="escaped"),
+    ],
+)
+def test_bold_is_what_slack_sees_as_bold(spans: tuple[Span, ...], text: str) -> None:
+    (section,) = drawn(body=(Text(spans=spans),))
+    assert section["text"] == _mrkdwn(text)
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        pytest.param(("K-", B(b="101"), "s"), id="bold in the middle of a word"),
+        pytest.param((U(u="min_fil_2*.pdf"),), id="marks"),
+        pytest.param((U(u="> citat"),), id="a quote"),
+        pytest.param((U(u="se :smile: her"),), id="an emoji"),
+    ],
+)
+def test_what_would_be_read_is_rich_text(spans: tuple[Span, ...]) -> None:
+    (rich,) = drawn(body=(Text(spans=spans),))
+    assert rich["type"] == "rich_text"
+    assert "".join(text["text"] for text in of_type(rich, "text")) == "".join(map(text_of, spans))
+
+
+def test_a_row_is_said_in_one_way() -> None:
+    row = Row(title=U(u="*havn*"), detail=("i morgen",), open=do("Åbn"))
+    rich, below = drawn(body=(Rows(rows=(row,)),))
+    assert [text["text"] for text in of_type(rich, "text")] == ["*havn*", "\ni morgen"]
+    assert below["elements"][0]["text"]["text"] == "Åbn"
+
+
+def test_a_number_that_is_none_is_words() -> None:
+    rows = (Row(title="A", phone="ring <b>"), Row(title="B", phone="+45 00|<@U1>"))
+    said = read_by_a_person(drawn(body=(Rows(rows=rows),)))
+    assert "ring <b>" in said
+    assert not of_type(drawn(body=(Rows(rows=rows),)), "link")
+
+
+def test_more_than_three_rows_opened_by_one_word_share_a_menu() -> None:
+    rows = [Row(title=f"Punkt {n}", open=do("Åbn", token=f"t{n}")) for n in range(4)]
+    rows.append(Row(title="Alene", open=do("Se")))
+    rows.append(Row(title="Farligt", open=do("Åbn", confirm="Sikker?")))
+    body = drawn(body=(Rows(rows=tuple(rows)),))
+    (menu,) = of_type(body, "static_select")
+    assert menu["placeholder"]["text"] == "Åbn …"
+    assert [option["text"]["text"] for option in menu["options"]] == [
+        f"Punkt {n}" for n in range(4)
+    ]
+    beside = [block["accessory"]["text"]["text"] for block in body if "accessory" in block]
+    assert beside == ["Se", "Åbn"]
+
+
+@pytest.mark.parametrize(
+    ("number", "kinds"),
+    [(1, ["button", "button"]), (2, ["button", "overflow"]), (6, ["button", "overflow", "button"])],
+)
+def test_quiet_actions_fold_where_there_are_others(number: int, kinds: list[str]) -> None:
+    quiet = tuple(do(f"Q{n}") for n in range(number))
+    (set_,) = drawn(actions=(do("Gem"),), quiet=quiet)
+    assert [element["type"] for element in set_["elements"]] == kinds
+    (alone,) = drawn(quiet=quiet)
+    assert {element["type"] for element in alone["elements"]} == {"button"}
+
+
+def test_what_is_confirmed_is_never_folded() -> None:
+    quiet = (do("A"), do("B"), do("Slet", confirm="Sikker?"))
+    (set_,) = drawn(actions=(do("Gem"),), quiet=quiet)
+    kinds = [(element["type"], "confirm" in element) for element in set_["elements"]]
+    assert kinds == [("button", False), ("overflow", False), ("button", True)]
+
+
+def test_a_long_confirmation_stands_above() -> None:
+    sentence = "Det her er vigtigt. " * 20
+    above, set_ = drawn(actions=(do("Slet", confirm=sentence),))
+    assert above["text"]["text"] == sentence.strip()
+    assert set_["elements"][0]["confirm"]["text"]["text"].startswith("Læs først")
+
+
+def test_a_label_too_long_for_a_button_stands_above_with_its_number() -> None:
+    label = (
+        "Et svar, som ingen kunne sige kortere end sådan her, selv om det burde kunne lade sig gøre"
+    )
+    above, set_ = drawn(answers=((do(label), do("Nej")),))
+    assert above["text"]["text"] == f"1  {label}"
+    assert set_["elements"][0]["text"]["text"].startswith("1 Et svar, som")
+    assert set_["elements"][1]["text"]["text"] == "Nej"
+
+
+def test_a_link_to_nowhere_is_named() -> None:
+    links = (
+        Open(label="Sagen", url="javascript:alert(1)"),
+        Open(label="Bilag", url="https://a.example"),
+    )
+    set_, named = drawn(actions=links)
+    assert [button["url"] for button in set_["elements"]] == ["https://a.example"]
+    assert named["elements"][0]["text"] == "Sagen"
+
+
+def test_one_button_is_primary() -> None:
+    made = drawn(actions=(do("A"), do("B", style="primary"), do("C", style="primary")))
+    buttons = [(each["text"]["text"], each.get("style")) for each in of_type(made, "button")]
+    assert buttons == [("B", "primary"), ("C", None), ("A", None)]
+
+
+def test_what_is_pressed_says_what_is_to_happen() -> None:
+    form = (Fields(fields=(field("file"),)),)
+    small = drawn(actions=(do("Gem"), ask("Udsæt")))
+    long = drawn(body=form, actions=(do("Gem", submit=True), do("Nej")))
+    short = drawn(body=(Fields(fields=(field("date"),)),), actions=(do("Gem", submit=True),))
+    assert presses(small) == [Press("do", "t.Gem"), Press("ask", "t.Udsæt", MESSAGE)]
+    assert presses(long) == [Press("form", "t.Gem", MESSAGE), Press("do", "t.Nej")]
+    assert presses(short) == [Press("do", "t.Gem")]
+
+
+def test_a_long_form_is_told_as_far_as_it_is_filled_in() -> None:
+    fields = (
+        field("long", name="why", label="Hvorfor?", value="Fordi.", required=True),
+        field("date", name="when", label="Hvornår", value="2026-03-02"),
+        field("number", name="count", label="Antal", value="1234.5"),
+        field("choice", name="who", label="Hvem", value="b", options=OPTIONS),
+        field("multi", name="what", label="Hvad", value="a;b", options=OPTIONS),
+        field("text", name="bad", label="Navn", value="", error="Skriv et navn.", required=True),
+        field("text", name="open", label="Sted", required=True),
+        field("text", name="extra", label="Note"),
+    )
+    said = read_by_a_person(
+        drawn(body=(Fields(fields=fields),), actions=(do("Gem", submit=True, confirm="Sikker?"),))
+    )
+    assert said.replace("\u00a0", " ") == (
+        "Hvorfor? Fordi.\nHvornår: 2. mar. 2026\nAntal: 1.234,5\nHvem: Bo\nHvad: Ann, Bo"
+        " ⚠️  Navn: Skriv et navn. Skal udfyldes: Sted Udfyld"
+    )
+
+
+OPTIONS = (FieldOption(value="a", label="Ann"), FieldOption(value="b", label="Bo"))
+
+
+# ── Nothing is read, nothing is lost ─────────────────────────────────────────
+
+HOSTILE = (
+    *("<!channel>", "<@U1>", "<https://evil.example|bank>", "<!date^1^{date}|x>", "<#C1|y>"),
+    *(":smile:", "*_~", "`kode`", "*fed*", "_skrå_", "~ud~", "javascript:alert(1)", "> citat"),
+    *(
+        "&lt;@U1&gt;",
+        "&amp;",
+        "@here",
+        "@channel",
+        "https://evil.example/a?b=c",
+        "www.evil.example",
+    ),
+    *(
+        "mailto:a@evil.example",
+        "evil.example",
+        "\n",
+        "\n> ",
+        " ",
+        "tel:+45",
+        "|",
+        "ord",
+        "é",
+        "🧑‍🚒",
+    ),
+)
+hostile = st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=8).map("".join)
+_OURS = r"(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;!?)])"
+
+
+@settings(max_examples=150, deadline=None)
+@given(hostile)
+def test_nothing_a_person_wrote_is_read(text: str) -> None:
+    user = U(u=text)
+    made = card(
+        title=text,
+        over=text,
+        as_of=text,
+        say=text,
+        body=(
+            *(Text(spans=(kind, user), kind=kind) for kind in ("normal", "small", "quote")),
+            Notice(spans=(B(b="Se: "), user)),
+            Facts(heading=text, pairs=((text, (user,)), ("Sum", (B(b=text),))), total=True),
+            Facts(pairs=((text, (user,)),)),
+            Rows(
+                heading=text,
+                rows=(
+                    Row(title=user, detail=(user,), value=text, warn=text, mark="1"),
+                    Row(title=user, phone=text, open=do(text)),
+                    Row(title=user, done=True, actions=(do("Ret"),)),
+                    *(Row(title=user, open=do("Vælg", token=f"t{n}")) for n in range(4)),
+                ),
+            ),
+            Fields(fields=(field("text", label=text, hint=text, error=text, value=text),)),
+        ),
+        answers=((do(text), do("Ja", confirm=text)),),
+        actions=(do("Gem", submit=True), Open(label=text, url=text)),
+        quiet=(do(text), do("Pause")),
+    )
+    for part in parts(made, MESSAGE):
+        assert not faults(part.blocks, part.text)
+        for each in of_type(part.blocks, "mrkdwn"):
+            rest = re.sub(_OURS, r"\1\2", each["text"], flags=re.MULTILINE)
+            rest = re.sub(r"<tel:\+?\d+\|([^<>|]+)>", r"\1", rest)
+            assert not re.search(r"[*_~`<>]|:[^\s:]+:|^\s*&gt;", rest, re.MULTILINE), each["text"]
+
+
+WORDS = st.sampled_from(
+    ("kontrakt", "æ", "&", "<b>", "*fed*", "leverandør.", "a_b", "🧑‍🚒", "\n\n")
+)
+LONG = st.builds(
+    lambda words, times: " ".join(words * times),
+    st.lists(WORDS, min_size=1, max_size=6),
+    st.sampled_from((1, 3, 40, 150)),
+)
+BLOCKS = st.one_of(
+    st.builds(
+        lambda text, kind: Text(spans=("Se ", U(u=text)), kind=kind),
+        LONG,
+        st.sampled_from(("normal", "small", "quote")),
+    ),
+    st.builds(
+        lambda texts: Facts(pairs=tuple((text[:50], (U(u=text),)) for text in texts)),
+        st.lists(LONG, min_size=1, max_size=12),
+    ),
+    st.builds(
+        lambda texts, acts: Rows(
+            rows=tuple(
+                Row(
+                    title=U(u=f"{n} {text}"),
+                    detail=(U(u=text),),
+                    open=do("Åbn", token=f"{'0' * 32}.{n}"),
+                    actions=(do("Ret", token=f"{'1' * 32}.{n}"),) if acts else (),
+                )
+                for n, text in enumerate(texts)
+            )
+        ),
+        st.lists(LONG, min_size=1, max_size=60),
+        st.booleans(),
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(BLOCKS, min_size=1, max_size=5), LONG, LONG)
+def test_a_large_card_becomes_several_messages_and_says_it_all(
+    body: list[Any], label: str, long: str
+) -> None:
+    made = card(
+        body=(Progress(done=1, total=8), *body),
+        answers=((do(f"a {label}"[:400]), do("Nej")),),
+        actions=(do("Gem", confirm=long[:900]), ask("Udsæt")),
+        quiet=(do("A"), do("B")),
+    )
+    messages = parts(made, MESSAGE)
+    for part in messages:
+        assert len(part.blocks) <= 50
+        assert not faults(part.blocks, part.text)
+    assert [bool(of_type(part.blocks, "overflow")) for part in messages[:-1]] == [False] * (
+        len(messages) - 1
+    )
+    read = "".join(read_by_a_person([part.blocks for part in messages]).split())
+    for block in body:
+        for text in _texts(block):
+            assert all("".join(word.split()).replace("*", "") in read for word in text.split())
+    tokens = {press.token for part in messages for press in presses(part.blocks) if press}
+    assert tokens >= {action.token for action in every_action(made) if isinstance(action, Do | Ask)}
+
+
+def _texts(block: Any) -> Iterator[str]:
+    match block:
+        case Text(spans=spans):
+            yield from map(text_of, spans)
+        case Facts(pairs=pairs):
+            yield from (text_of(span) for _, value in pairs for span in value)
+        case Rows(rows=rows):
+            yield from (text_of(span) for row in rows for span in (row.title, *row.detail))
+        case _:
+            pass
+
+
+def test_a_message_holds_both_limits() -> None:
+    many = card(body=tuple(Text(kind="small", spans=(f"Linje {n}",)) for n in range(200)))
+    assert len(parts(many, MESSAGE)) > 4
+    assert all(len(part.blocks) <= MOST_BLOCKS for part in parts(many, MESSAGE))
+    long = card(body=(Text(spans=("ord " * 6_000,)),))
+    sizes = [
+        len(json.dumps(part.blocks, ensure_ascii=False, separators=(",", ":")))
+        for part in parts(long, MESSAGE)
+    ]
+    assert len(sizes) == 4
+    assert max(sizes) <= MOST_CHARACTERS
+
+
+def test_a_form_is_told_once_when_its_card_is_divided() -> None:
+    fields = tuple(
+        field("long", name=f"f{n}", label=f"Felt {n}", value="Ord. " * 500) for n in range(8)
+    )
+    made = card(body=(Fields(fields=fields),), actions=(do("Gem", submit=True),))
+    messages = parts(made, MESSAGE)
+    assert len(messages) > 1
+    assert not of_type([part.blocks for part in messages], "input")
+    assert [press for part in messages for press in presses(part.blocks)] == [
+        Press("form", "t.Gem", MESSAGE)
+    ]

@@ -6,8 +6,8 @@ from itertools import groupby
 from pydantic import JsonValue
 
 from bot.adapters.slack import limits
-from bot.adapters.slack.text import Element, Line, Phone, bold, mrkdwn, plain, rich
-from bot.edge.spans import parted
+from bot.adapters.slack.text import Element, Line, Phone, mrkdwn, plain, rich
+from bot.edge.spans import lines, parted
 from bot.messages import B, Spans
 from bot.plain import text_of
 
@@ -22,26 +22,25 @@ def title(text: str, *, most: int) -> list[Element]:
     return paragraph([(B(b=text),)])
 
 
-def paragraph(lines: Iterable[Line]) -> list[Element]:
+def paragraph(said: Iterable[Line]) -> list[Element]:
     """Lines of words as sections; where mrkdwn would read something in one of them, as rich text."""
     drawn: list[Element] = []
-    fitting = [part for line in lines for part in _fitting(line)]
+    fitting = [part for line in said for part in _fitting(line)]
     is_read = any(mrkdwn(line) is None for line in fitting)
     for is_rich, some in groupby(fitting, key=lambda line: is_read and not isinstance(line, Phone)):
         drawn += map(_rich_text if is_rich else _section, _chunks(some))
     return drawn
 
 
-def quote(lines: Iterable[Spans]) -> list[Element]:
+def quote(said: Spans) -> list[Element]:
     """What a person wrote."""
-    fitting = [part for line in lines for part in _fitting(line)]
-    return [_rich_text(chunk, "rich_text_quote") for chunk in _chunks(fitting)]
+    return [_rich_text(chunk, "rich_text_quote") for chunk in _chunks(_fitting(said))]
 
 
-def context(lines: Iterable[Line]) -> list[Element]:
+def context(said: Iterable[Line]) -> list[Element]:
     """Small and grey; without bold where mrkdwn would read something."""
     drawn: list[Element] = []
-    for chunk in _chunks([part for line in lines for part in _fitting(line)]):
+    for chunk in _chunks([part for line in said for part in _fitting(line)]):
         written = [mrkdwn(line) for line in chunk]
         known = [text for text in written if text is not None]
         words = "\n".join(_words(line) for line in chunk)
@@ -50,13 +49,13 @@ def context(lines: Iterable[Line]) -> list[Element]:
     return drawn
 
 
-def beside(lines: Sequence[Line], accessory: Element) -> list[Element]:
+def beside(said: Sequence[Line], accessory: Element) -> list[Element]:
     """A section with something to press on its right; below it where the words need more than one section, or rich text."""
-    drawn = paragraph(lines)
-    words = "\n".join(_words(line) for line in lines)
+    drawn = paragraph(said)
+    words = "\n".join(_words(line) for line in said)
     if len(drawn) == 1 and drawn[0]["type"] == "section":
         return [{**drawn[0], "accessory": accessory}]
-    if len(drawn) == 1 and not any(isinstance(span, B) for line in lines for span in _spans(line)):
+    if len(drawn) == 1 and not any(isinstance(span, B) for line in said for span in _spans(line)):
         return [{"type": "section", "text": plain(words), "accessory": accessory}]
     return [*drawn, *actions([accessory])]
 
@@ -94,11 +93,15 @@ def shortened(text: str, most: int) -> str:
 
 
 def _fitting(line: Line) -> list[Line]:
-    """A line that is too long for one text as several."""
-    if isinstance(line, Phone) or _length(line) <= limits.TEXT:
+    """A line that is too long for one text, or has line ends in it, as several."""
+    if isinstance(line, Phone):
         return [line]
-    first, second = parted(line)
-    return [*_fitting(first), *_fitting(second)]
+    several = lines(line)
+    if len(several) == 1:
+        if _length(line) <= limits.TEXT:
+            return [line]
+        several = [*parted(line)]
+    return [part for one in several for part in _fitting(one)]
 
 
 def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -134,7 +137,8 @@ def _spans(line: Line) -> Spans:
 
 
 def _section(chunk: list[Line]) -> Element:
-    return {"type": "section", "text": _mrkdwn("\n".join(mrkdwn(line) or "" for line in chunk))}
+    text = "\n".join(mrkdwn(line) or "" for line in chunk).strip()
+    return {"type": "section", "text": _mrkdwn(text)}
 
 
 def _mrkdwn(text: str) -> Element:
@@ -142,9 +146,5 @@ def _mrkdwn(text: str) -> Element:
 
 
 def _rich_text(chunk: list[Line], kind: str = "rich_text_section") -> Element:
-    inside: list[JsonValue] = []
-    for line in chunk:
-        if inside:
-            inside.append({"type": "text", "text": "\n"})
-        inside += rich(line) if not isinstance(line, Phone) else rich(bold((line.number,)))
-    return {"type": "rich_text", "elements": [{"type": kind, "elements": inside}]}
+    spans = tuple(span for line in chunk for span in ("\n", *_spans(line)))
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": rich(spans[1:])}]}

@@ -17,7 +17,6 @@ from pydantic import JsonValue
 from bot.adapters.slack import limits
 from bot.adapters.slack.block_kit import context, in_parts, option, paragraph, quote, shortened
 from bot.adapters.slack.text import Element, plain
-from bot.edge.spans import lines
 from bot.messages import B, CardField, U
 from bot.texts.words import Words
 
@@ -92,14 +91,13 @@ class _Input:
             block["optional"] = True
         below: list[Element] = []
         if len(self._hint) > limits.LABEL:
-            below = context(lines((self._hint,)))
+            below = context([(self._hint,)])
         elif self._hint:
             block["hint"] = plain(self._hint)
         return [*self._above, block, *below, *self._wrong()]
 
     def _wrong(self) -> list[Element]:
-        said = (self._field.error or "").splitlines()
-        return context([("⚠️ ", B(b=line)) for line in said])
+        return context([("⚠️ ", B(b=self._field.error))]) if self._field.error else []
 
     # ── What is written ──────────────────────────────────────────────────────
 
@@ -155,7 +153,7 @@ class _Input:
     def _kept(self) -> Element:
         """The text in full above an empty input."""
         note = self._words("slack.kept", label=self._field.label)
-        self._above += [*paragraph([(note,)]), *quote(lines((U(u=self._field.value or ""),)))]
+        self._above += [*paragraph([(note,)]), *quote((U(u=self._field.value or ""),))]
         drawn = self._begun("plain_text_input", max_length=limits.WRITTEN, multiline=True)
         return {**drawn, "action_id": _KEPT + self._field.name}
 

@@ -139,7 +139,7 @@ class _Drawing:
             *self._heading(),
             *self._body(self._card.body),
             *self._choices(),
-            *context(lines((self._card.as_of,))),
+            *context([(self._card.as_of,)]),
         ]
 
     def home(self) -> list[Element]:
@@ -155,7 +155,7 @@ class _Drawing:
             *self._set([action for answers in card.answers for action in answers]),
             *self._set(card.quiet),
             *self._dead_links(),
-            *context(lines((card.as_of,))),
+            *context([(card.as_of,)]),
         ]
 
     def read_only(self, body: Iterable[Block]) -> list[Element]:
@@ -164,7 +164,7 @@ class _Drawing:
 
     def _heading(self) -> list[Element]:
         card = self._card
-        above: list[Line] = [*lines((card.over,))] if card.over else []
+        above: list[Line] = [(card.over,)] if card.over else []
         progress = next((block for block in card.body if isinstance(block, Progress)), None)
         if progress is not None:
             counted = self._words("slack.progress", done=progress.done, total=progress.total)
@@ -179,13 +179,13 @@ class _Drawing:
     def _block(self, block: Block) -> list[Element]:
         match block:
             case Text(kind="quote"):
-                return quote(lines(block.spans))
+                return quote(block.spans)
             case Text(kind="small"):
-                return context(lines(block.spans))
+                return context([block.spans])
             case Text():
-                return paragraph(lines(block.spans))
+                return paragraph([block.spans])
             case Notice():
-                return paragraph(lines((_NOTICE_SIGNS[block.kind], *block.spans)))
+                return paragraph([(_NOTICE_SIGNS[block.kind], *block.spans)])
             case Facts():
                 return paragraph(_fact_lines(block))
             case Rows():
@@ -320,7 +320,7 @@ class _Drawing:
 
     def _confirm(self, label: str, sentence: str, above: list[Line]) -> Element:
         if len(sentence) > limits.CONFIRMATION:
-            above += lines((sentence,))
+            above.append((sentence,))
             sentence = self._words("slack.sure")
         yes = label if len(label) <= limits.CONFIRMATION_BUTTON else self._words("slack.yes")
         return {
@@ -372,7 +372,7 @@ def _fact(label: str, value: Spans) -> list[Line]:
     text = "".join(map(text_of, value))
     if len(text) <= _LONGEST_BOLD and len(lines(value)) == 1:
         value = bold(value)
-    return [*lines((_asking(label), *value))]
+    return [(_asking(label), *value)]
 
 
 def _asking(label: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from string import digits
 from typing import TypeAlias
 
 from pydantic import JsonValue
@@ -22,10 +23,11 @@ _WORD_JOINER = "\u2060"
 _NOTHING = "–"
 _READ = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>")
 _READ_UNASKED = re.compile(
-    r"(?<=[@#])(?=\w)|(?<=:)(?=//|[^\W\d]|[+-]\w)|(?<=\w\.)(?=[^\W\d])|(?<=^www)(?=\.)"
+    r"(?<=[@#])(?=\w)|(?<=[^\W\d])(?=:(?://|\w))|(?<=:)(?=[^\W\d]|[+-]\w)|(?<=\w\.)(?=[^\W\d])"
 )
 _BOLD_BEGINS_AFTER = re.compile(r"[\s(]")
 _BOLD_ENDS_BEFORE = re.compile(r"[\s.,:;!?)]")
+_IN_NUMBERS = "+()-–./,;"
 _BLANKS = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
@@ -60,8 +62,8 @@ def plain(text: str) -> Element:
 def mrkdwn(line: Line) -> str | None:
     """The line in mrkdwn; None where something in it would be read as what it is not."""
     if isinstance(line, Phone):
-        digits = re.sub(r"[^\d+]", "", line.number, flags=re.ASCII)
-        return f"*<tel:{digits}|{escaped(NO_BREAK_SPACE.join(line.number.split()))}>*"
+        rung = re.sub(r"[^\d+]", "", line.number, flags=re.ASCII)
+        return f"*<tel:{rung}|{escaped(NO_BREAK_SPACE.join(line.number.split()))}>*"
     runs = _runs(line)
     if _READ.search("".join(text for _, text in runs)) or not _bold_is_seen(runs):
         return None
@@ -78,9 +80,10 @@ def rich(spans: Spans) -> list[JsonValue]:
 
 
 def phone_line(phone: str) -> Line:
-    """The number to be pressed; only words where there are no digits, or signs that would end the link."""
-    rings = any(sign.isdigit() for sign in phone) and not set(phone) & set("<>|*_~`")
-    return Phone(phone) if rings else (B(b=phone),)
+    """The number to be pressed; only words where there are no digits, or signs that no number has."""
+    rings = any(sign in digits for sign in phone)
+    written = all(sign.isalnum() or sign.isspace() or sign in _IN_NUMBERS for sign in phone)
+    return Phone(phone) if rings and written else (B(b=phone),)
 
 
 def bold(spans: Iterable[Span]) -> Spans:

@@ -12,7 +12,6 @@ from bot.adapters.slack.fields import block_id, inputs
 from bot.adapters.slack.presses import Meta
 from bot.adapters.slack.render import body_blocks, fields_in, home_blocks
 from bot.adapters.slack.text import Element, plain
-from bot.edge.spans import lines
 from bot.messages import Ask, Card, CardField, Do, Fields, Row, Rows
 from bot.plain import text_of
 from bot.texts.words import Words
@@ -51,8 +50,8 @@ def form(
         *(before if page == 0 else []),
         *inputs(divided[page], surface="modal", words=words, people=people),
         *(after if is_last else []),
-        *(paragraph(lines((sends.confirm,))) if is_last and sends and sends.confirm else []),
-        *context(lines((card.as_of,))),
+        *(paragraph([(sends.confirm,)]) if is_last and sends and sends.confirm else []),
+        *context([(card.as_of,)]),
     ]
     submit = _short(sends.label if sends else "", words("slack.save"))
     whole = title or card.title
@@ -89,7 +88,7 @@ def ask(card: Card, action: Ask, *, meta: str, people: Mapping[str, str] | None 
     words = Words(card.lang)
     body = [
         *_heading(action.label, words),
-        *context(lines((_about(card, action),))),
+        *context([(_about(card, action),)]),
         *inputs(action.fields, surface="modal", words=words, people=people),
     ]
     submit = _short(action.submit, words("slack.save"))
@@ -111,7 +110,7 @@ def saving(words: Words) -> View:
 
 def sentence(words: Words, title: str, said: str, link: tuple[str, str] | None = None) -> View:
     """Something to be read and closed; `link`: label and address of where it goes on."""
-    body = [*_heading(title, words), *paragraph(lines((said,)))]
+    body = [*_heading(title, words), *paragraph([(said,)])]
     if link:
         label, url = link
         body += actions([button(shortened(label, limits.BUTTON), action_id="kb:1", url=url)])
