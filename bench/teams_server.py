@@ -34,7 +34,7 @@ from bot.adapters.teams.keys import SigningKey
 from bot.adapters.teams.messages import living
 from bot.adapters.teams.proof import Verifier, received
 from bot.adapters.teams.reference import Reference
-from bot.adapters.teams.refusal import Refused
+from bot.edge.refusal import Refused
 from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import PATH, Door
 from bot.adapters.teams.size import whole

@@ -261,8 +261,8 @@ class Outbox(_Queue):
             counted.where(*self._parked(platform, workspace, external_id))
         ).scalar_one()
 
-    def release(self, platform: str, workspace: str, external_id: str) -> int:
-        """There is a way again: what is parked for that conversation is to be sent now. How many those are."""
+    def release(self, platform: str, workspace: str, external_id: str | None) -> int:
+        """There is a way again: what is parked for that conversation, or for all of them, is to be sent now. How many."""
         done = self._connection.execute(
             update(outbox)
             .where(*self._parked(platform, workspace, external_id))
@@ -271,16 +271,17 @@ class Outbox(_Queue):
         return done.rowcount
 
     def _parked(
-        self, platform: str, workspace: str, external_id: str
-    ) -> tuple[ColumnElement[bool], ...]:
+        self, platform: str, workspace: str, external_id: str | None
+    ) -> list[ColumnElement[bool]]:
         t = outbox.c
-        return (
+        there = [] if external_id is None else [t.external_id == external_id]
+        return [
             t.tenant == self._tenant,
             t.state == literal_column("'parked'"),  # a literal: the index's own condition
             t.platform == platform,
             t.workspace == workspace,
-            t.external_id == external_id,
-        )
+            *there,
+        ]
 
     def receipt_of(self, message: str) -> str | None:
         """What the platform calls a message of ours by now."""

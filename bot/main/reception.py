@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.engine.ids import next_id
 from bot.engine.ports import Claim, OutboxRow
-from bot.engine.turn import Engine, Looked, Outcome
+from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
 from bot.messages import (
     Address,
     Card,
@@ -20,12 +20,14 @@ from bot.messages import (
     Lang,
     Messenger,
     Post,
+    Sender,
     Turn,
 )
 from bot.texts.words import COPENHAGEN
 from governance.ports import Clock
 from scheduler.jobs import Job, Worker
-from scheduler.outbox import Sender, Settled
+from scheduler.outbox import Sender as OutboxSender
+from scheduler.outbox import Settled
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -61,7 +63,7 @@ class Desk:
         self._database = database
         self._engine = engine
         self._messengers: dict[str, Messenger] = {}
-        self._sender = Sender(
+        self._sender = OutboxSender(
             self._messengers,
             Settlements(database, "outbox"),
             database.clock.now,
@@ -112,6 +114,18 @@ class Desk:
         return await self._seen_from(address).run(
             lambda unit: self._engine.look(unit, turn, message)
         )
+
+    async def meet(self, platform: str, workspace: str, sender: Sender) -> bool:
+        """Get to know somebody without a turn; whether they are a member."""
+
+        def work(unit: UnitOfWork) -> bool:
+            membership = membership_of(unit, platform, workspace, sender)
+            if membership is None:
+                return False
+            unit.enter(membership.tenant, who=membership.member)
+            return actor_of(unit, membership.member, lang=None) is not None
+
+        return await self._database.run(work)
 
     async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
         """Something that happened in a conversation without a turn: run it, then send what it says."""

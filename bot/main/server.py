@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 
 from aiohttp import web
@@ -62,7 +62,12 @@ async def _open_web(house: House, stack: AsyncExitStack) -> None:
         from bot.main.teams import open_teams  # noqa: PLC0415
 
         door = await open_teams(house, stack)
-        app.middlewares.insert(0, _before(PATH, door.open))
+        app.middlewares.insert(0, _before({PATH: door.open}))
+    if settings.has_slack:
+        # Heavy, likewise.
+        from bot.main.slack import open_slack  # noqa: PLC0415
+
+        app.middlewares.insert(0, _before((await open_slack(house, stack)).routes))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
@@ -104,12 +109,12 @@ def _start_tickers(house: House, stack: AsyncExitStack) -> None:
         stack.callback(ticker.stop)
 
 
-def _before(path: str, door: Handler) -> Middleware:
-    """What is posted there is not for the web page, nor for the guard in front of it."""
+def _before(doors: Mapping[str, Handler]) -> Middleware:
+    """What comes to those paths is not for the web page, nor for the guard in front of it."""
 
     @web.middleware
     async def turned_aside(request: web.Request, handler: Handler) -> web.StreamResponse:
-        return await (door if request.path == path else handler)(request)
+        return await doors.get(request.path, handler)(request)
 
     return turned_aside
 

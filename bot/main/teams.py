@@ -12,7 +12,7 @@ import aiohttp
 from bot.adapters.teams.connector import Connector
 from bot.adapters.teams.graph import Graph
 from bot.adapters.teams.handing_over import HandingOver
-from bot.adapters.teams.handler import Background, Ports
+from bot.adapters.teams.handler import Ports
 from bot.adapters.teams.keys import KeySettings, SigningKeys
 from bot.adapters.teams.messenger import PLATFORM, TeamsMessenger
 from bot.adapters.teams.people import People
@@ -23,10 +23,11 @@ from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import Door
 from bot.adapters.teams.tokens import Tokens, TokenSettings
 from bot.cards.lookup import SystemView, contact_found, system_found
+from bot.edge.background import Background
 from bot.edge.download import public_session
 from bot.engine.ports import Membership
 from bot.engine.seal import opened
-from bot.engine.turn import Outcome, actor_of, language_of, membership_of
+from bot.engine.turn import Outcome, actor_of, language_of
 from bot.main.handing import PlatformFiles
 from bot.main.house import House
 from bot.main.reception import Committed, Desk
@@ -164,15 +165,7 @@ class TeamsReception:
 
     async def meet(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
-
-        def work(unit: UnitOfWork) -> bool:
-            membership = membership_of(unit, PLATFORM, workspace, sender)
-            if membership is None:
-                return False
-            unit.enter(membership.tenant, who=membership.member)
-            return actor_of(unit, membership.member, lang=None) is not None
-
-        return await self._database.run(work)
+        return await self._desk.meet(PLATFORM, workspace, sender)
 
     async def is_bound(self, workspace: str) -> bool:
         """Whether the organisation is an authority's; once it is, it stays so."""

@@ -9,6 +9,7 @@ Kind: TypeAlias = Literal["do", "ask", "form"]
 _LETTERS: dict[Kind, str] = {"do": "d", "ask": "a", "form": "f"}
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 _LONGEST_PART = 60
+_META = {"place", "token", "message", "page", "pages"}
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,19 @@ class Press:
 class Meta:
     """The `private_metadata` of a modal: which action it sends, from which card, in which conversation.
 
-    `place`: our name of the conversation. `page`: which page of a long form stands there, from 0.
+    `place`: our name of the conversation. `page`: which page of a long form stands there, from 0, of how many.
     """
 
     place: str
     token: str = ""
     message: str = ""
     page: int = 0
+    pages: int = 1
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the form is sent with this page."""
+        return self.page + 1 >= self.pages
 
     def written(self) -> str:
         """As it goes to Slack, far below its 3,000 characters."""
@@ -69,13 +76,14 @@ class Meta:
             found = json.loads(written) if isinstance(written, str) else None
         except ValueError:
             return None
-        if not isinstance(found, dict) or set(found) != {"place", "token", "message", "page"}:
+        if not isinstance(found, dict) or set(found) != _META:
             return None
-        page = found["page"]
+        counts = [found[name] for name in ("page", "pages")]
         texts = [found[name] for name in ("place", "token", "message")]
         if not all(isinstance(text, str) and len(text) < 200 for text in texts):  # noqa: PLR2004
             return None
-        if not isinstance(page, int) or isinstance(page, bool) or not 0 <= page < 100:  # noqa: PLR2004
+        if not all(type(count) is int and 0 <= count < 100 for count in counts):  # noqa: PLR2004
             return None
         place, token, message = cast(list[str], texts)
-        return cls(place, token, message, page)
+        page, pages = cast(list[int], counts)
+        return cls(place, token, message, page, pages)

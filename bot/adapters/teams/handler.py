@@ -44,6 +44,7 @@ from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.render import VERB, Element
 from bot.adapters.teams.size import parts, whole
 from bot.cards import small
+from bot.edge.background import Background
 from bot.edge.handing import Files, NotKept
 from bot.edge.refusal import Refused
 from bot.edge.text import TextRefused
@@ -87,31 +88,7 @@ class Ports:
     connector: Connector
     handing_over: HandingOver
     clock: Clock
-    tasks: "Background"
-
-
-class Background:
-    """Work that outlives its request; `finish` waits for it."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def begin(self, work: Awaitable[None]) -> None:
-        """Go on with it while the request is answered."""
-
-        async def run() -> None:
-            await work
-
-        task = asyncio.create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def finish(self, seconds: float = 10.0) -> None:
-        """Let it come to its end, for so long."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        for task in self._tasks:
-            task.cancel()
+    tasks: Background
 
 
 class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed

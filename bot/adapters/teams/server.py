@@ -1,9 +1,7 @@
 """`/api/messages`: what Teams posts is let in, handled, and answered; whatever else is posted gets 400, 401, 413 or 415."""
 
-import asyncio
 import json
 import logging
-import time
 from http import HTTPStatus
 from typing import Final
 
@@ -15,6 +13,7 @@ from bot.adapters.teams.handler import Ports, Visit, for_sdk
 from bot.adapters.teams.proof import Doorkeeper, received
 from bot.adapters.teams.reading import Incoming, incoming
 from bot.adapters.teams.sdk import TeamsAdapter
+from bot.edge.bodies import Complaints, read_body
 from bot.edge.refusal import Refused
 from bot.texts.words import Words
 
@@ -23,7 +22,6 @@ logger = logging.getLogger(__name__)
 PATH: Final = "/api/messages"
 
 _READ_WITHIN = 10.0
-_LOGGED_EVERY = 10.0
 
 
 class Door:
@@ -33,13 +31,15 @@ class Door:
         self.adapter = adapter
         self.ports = ports
         self._doorkeeper = doorkeeper
-        self._complaints = _Complaints()
+        self._complaints = Complaints("an activity")
 
     async def open(self, request: web.Request) -> web.Response:
         """One activity. The status is never 5xx for what is wrong with it."""
         try:
             _check_form(request)
-            admitted = await self._doorkeeper.admit(received(request, await _body(request)))
+            admitted = await self._doorkeeper.admit(
+                received(request, await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN))
+            )
             activity = incoming(admitted)
         except Refused as refused:
             return self._refused(request, refused)
@@ -101,42 +101,3 @@ def _json(body: object, *, status: int = HTTPStatus.OK) -> web.Response:
 
 def _written(body: object) -> str:
     return json.dumps(body, separators=(",", ":"))
-
-
-async def _body(request: web.Request) -> bytes:
-    """At most a byte more than the limit, which is then refused. Raises Refused."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(_READ_WITHIN):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > BODY_LIMIT:
-                    break
-    except TimeoutError:
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT, "body_too_slow") from None
-    except web.RequestPayloadError:
-        raise Refused(HTTPStatus.BAD_REQUEST, "body_broken") from None
-    return bytes(body)
-
-
-class _Complaints:
-    """Says of each reason at most once in a while that it was given: a flood of forgeries does not fill the log."""
-
-    def __init__(self) -> None:
-        self._said: dict[str, tuple[float, int]] = {}
-
-    def log(self, refused: Refused) -> None:
-        now = time.monotonic()
-        last, silent = self._said.get(refused.reason, (-_LOGGED_EVERY, 0))
-        if now - last < _LOGGED_EVERY:
-            self._said[refused.reason] = (last, silent + 1)
-            return
-        self._said[refused.reason] = (now, 0)
-        logger.warning(
-            "an activity was refused: %d %s (%d like it before)",
-            refused.status,
-            refused.reason,
-            silent,
-        )

@@ -1,0 +1,65 @@
+"""What Slack needs from the rest of the program; `bot.main` joins them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from bot.messages import Card, Lang, Sender, Turn
+
+How: TypeAlias = Literal["post", "replace", "home"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message that came of a turn, as it looks now. `place`: our name of the conversation it is in."""
+
+    how: How
+    place: str
+    message: str
+    card: Card
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a turn came to.
+
+    `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `known`: the person is a member.
+    `lang`: what they are spoken to in.
+    """
+
+    repeated: bool = False
+    aside: Card | None = None
+    shown: Sequence[Shown] = ()
+    known: bool = True
+    lang: Lang | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A card as it stands now, or what is said to the person alone instead."""
+
+    card: Card | None = None
+    aside: Card | None = None
+    lang: Lang | None = None
+
+
+class Reception(Protocol):
+    async def receive(self, turn: Turn) -> Answered:
+        """Take the turn; returns after the commit, what it answers is sent then."""
+        ...
+
+    async def look(self, turn: Turn, message: str) -> Looked:
+        """That message as it looks now, if it was written to the turn's sender in its conversation."""
+        ...
+
+    async def knows(self, workspace: str, person: str) -> bool:
+        """Whether we have met."""
+        ...
+
+    async def meet(self, workspace: str, sender: Sender) -> bool:
+        """Get to know somebody without a turn; whether they are a member."""
+        ...
+
+    async def member(self, workspace: str, person: str) -> str | None:
+        """The e-mail by which the register knows somebody we have met."""
+        ...

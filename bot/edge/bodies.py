@@ -1,0 +1,56 @@
+"""What a platform's door has in hand: a body read within bounds, and a log that a flood of forgeries does not fill."""
+
+import asyncio
+import logging
+import time
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.edge.refusal import Refused
+
+logger = logging.getLogger(__name__)
+
+_LOGGED_EVERY = 10.0
+
+
+async def read_body(request: web.Request, *, limit: int, within: float) -> bytes:
+    """At most a byte more than the limit, in at most so many seconds. Raises Refused."""
+    if (request.content_length or 0) > limit:
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(within):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > limit:
+                    break
+    except TimeoutError:
+        raise Refused(HTTPStatus.REQUEST_TIMEOUT, "body_too_slow") from None
+    except web.RequestPayloadError:
+        raise Refused(HTTPStatus.BAD_REQUEST, "body_broken") from None
+    return bytes(body)
+
+
+class Complaints:
+    """Says of each reason at most once in a while that it was given. `what`: was refused."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._said: dict[str, tuple[float, int]] = {}
+
+    def log(self, refused: Refused) -> None:
+        """It happened again."""
+        now = time.monotonic()
+        last, silent = self._said.get(refused.reason, (-_LOGGED_EVERY, 0))
+        if now - last < _LOGGED_EVERY:
+            self._said[refused.reason] = (last, silent + 1)
+            return
+        self._said[refused.reason] = (now, 0)
+        logger.warning(
+            "%s was refused: %d %s (%d like it before)",
+            self._what,
+            refused.status,
+            refused.reason,
+            silent,
+        )
