@@ -12,7 +12,7 @@ Kind: TypeAlias = Literal["im", "mpim", "channel", "group"]
 APP = "A0KRAVBOT01"
 APP_TOKEN = "xapp-1-of-the-tests"  # noqa: S105
 TOKEN = "xoxb-of-the-tests"  # noqa: S105
-SIGNING_SECRET = "the-signing-secret-of-the-tests"  # noqa: S105
+SIGNING_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105
 CLIENT = "1111.2222"
 CLIENT_SECRET = "the-client-secret-of-the-tests"  # noqa: S105
 

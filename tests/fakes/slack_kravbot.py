@@ -1,0 +1,124 @@
+"""A Kravbot with its door for Slack on loopback, or its socket, and the Slack it speaks with.
+
+async with slack_world(database) as world:
+    maren = world.person("maren.skabelonsen@stf.example")
+    await maren.says("start 3.2 på nødmelderen")
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from aiohttp import web
+
+from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.registration import EVENTS_PATH
+from bot.main.founding import tenant_id
+from bot.main.house import House
+from bot.main.settings import Settings
+from bot.main.slack import Opened, open_slack
+from storage.database import Database
+from tests.fakes.slack_client import World
+from tests.fakes.slack_delivery import Line, over_http
+from tests.fakes.slack_service import SlackService, slack_service
+from tests.fakes.slack_world import APP_TOKEN, SIGNING_SECRET, TOKEN, Team
+
+Transport: TypeAlias = Literal["http", "socket"]
+
+
+@dataclass
+class Kravbot(World):
+    """The people of a Slack with a Kravbot of ours in it."""
+
+    house: House = field(kw_only=True)
+    opened: Opened = field(kw_only=True)
+    url: str = field(kw_only=True)
+
+    @property
+    def database(self) -> Database:
+        return self.house.database
+
+    def bind(self, authority: str, workspace: str = "") -> None:
+        """The workspace is that authority's."""
+        name, tenant = workspace or self.service.team.id, tenant_id(authority)
+        self.database.transact(lambda unit: unit.identities.bind("slack", name, tenant))
+
+
+def chosen(service: SlackService, transport: Transport = "http", **more: Any) -> Settings:
+    """The settings of one workspace."""
+    entrance = (
+        {"slack_app_token": APP_TOKEN}
+        if transport == "socket"
+        else {"slack_signing_secret": SIGNING_SECRET}
+    )
+    settings: dict[str, Any] = {
+        "slack_bot_token": TOKEN,
+        "slack_api_url": service.api,
+        "upload_limit_mb": 1,
+        **entrance,
+        **more,
+    }
+    return Settings(
+        _env_file=None, **{name: value for name, value in settings.items() if value is not None}
+    )
+
+
+@asynccontextmanager
+async def slack_world(
+    database: Database,
+    *,
+    transport: Transport = "http",
+    team: Team | None = None,
+    **settings: Any,
+) -> AsyncIterator[Kravbot]:
+    """Kravbot in one workspace, on a database the test has open, and a Slack of its own."""
+    async with slack_service(team=team) as service:
+        house = House(chosen(service, transport, **settings), database)
+        async with opened_to(service, house) as world:
+            yield world
+
+
+@asynccontextmanager
+async def opened_to(
+    service: SlackService, house: House, *, pace: Pace | None = None
+) -> AsyncIterator[Kravbot]:
+    """That house, open to that Slack, by whichever way its settings say."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(house.finish)
+        opened = await open_slack(house, stack, pace=pace)
+        app = web.Application(client_max_size=4 * 1024 * 1024)
+        for path, handler in opened.routes.items():
+            app.router.add_route("*", path, handler)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        stack.push_async_callback(runner.cleanup)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        line: Line = service.sockets
+        if opened.socket is None:
+            line = await stack.enter_async_context(
+                over_http(
+                    base + EVENTS_PATH,
+                    SIGNING_SECRET,
+                    now=lambda: house.database.clock.now().timestamp(),
+                )
+            )
+        else:
+            await _connected(service)
+
+        async def settled() -> None:
+            ports = opened.dispatcher.ports
+            for _ in range(2):
+                await ports.crowd.finish()
+                await house.building.desk.close()
+                await ports.tasks.finish()
+
+        yield Kravbot(service, line, settled=settled, house=house, opened=opened, url=base)
+
+
+async def _connected(service: SlackService) -> None:
+    async with asyncio.timeout(5):
+        while not service.sockets.connections:  # noqa: ASYNC110  # it is the service that knows
+            await asyncio.sleep(0.01)
