@@ -1,12 +1,13 @@
 """Sending: a claimed row goes to its platform's messenger, and is settled by what came of it.
 
 A direct reply is sent at least once: in doubt it is sent once more, then it is unknown. Where there is no way to the
-person it is parked. One row at a time within a conversation, in order.
+person it is parked. One row at a time within a conversation, in order. How a message looks in between is not sent where
+it looks otherwise by now: a living card changes as fast as the platform lets it, and no faster.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeAlias, cast
 
@@ -35,6 +36,8 @@ _MOST_ATTEMPTS = 8
 _MOST_ATTEMPTS_IN_DOUBT = 2
 _FIRST_WAIT = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=10)
+_STATES = ("replace", "home")
+"""Kinds of rows that are how something looks from then on."""
 
 
 class Settlement(Protocol):
@@ -51,23 +54,35 @@ class Settlement(Protocol):
     ) -> None: ...
 
 
-class Sender:
-    """Sends claimed rows. `messengers` by platform; `now` from the clock.
+@dataclass(frozen=True)
+class Message:
+    """A message of ours as the database knows it now: what the platform calls it, and its newest row."""
 
-    `receipt_of`: what the platform calls the message of a row by now, for one that was not sent yet when the row was written.
-    """
+    receipt: str | None
+    newest: str
+
+
+class Sender:
+    """Sends claimed rows. `messengers` by platform; `now` from the clock; `message_of` a row, as it stands by now."""
 
     def __init__(
         self,
         messengers: Mapping[str, Messenger],
         settlement: Settlement,
         now: Callable[[], datetime],
-        receipt_of: Callable[[OutboxRow], Awaitable[str | None]],
+        message_of: Callable[[OutboxRow], Awaitable[Message]],
     ) -> None:
         self._messengers = messengers
         self._settlement = settlement
         self._now = now
-        self._receipt_of = receipt_of
+        self._message_of = message_of
+        self._announced: dict[str, str] = {}
+
+    def announce(self, rows: Sequence[OutboxRow]) -> None:
+        """They will be sent, after those that are on their way in their conversations."""
+        for row in rows:
+            if row.kind in _STATES:
+                self._announced[row.message] = row.claim.id
 
     async def send(self, rows: Sequence[OutboxRow]) -> None:
         """Each in its order; a row that fails is settled for another try and does not hold the rest."""
@@ -79,9 +94,12 @@ class Sender:
         if messenger is None:
             await self._settle(row, "failed", reason=f"no platform {row.platform}")
             return
+        if row.kind in _STATES and await self._is_past(row):
+            await self._settle(row, "dropped", reason="it looks otherwise by now")
+            return
         address = Address(row.platform, row.workspace, row.external_id)
         if row.kind == "replace" and row.receipt is None:
-            row = replace(row, receipt=await self._receipt_of(row))
+            row = replace(row, receipt=(await self._message_of(row)).receipt)
         try:
             receipt = await messenger.deliver(address, delivery_of(row))
         except NotReachable as nowhere:
@@ -95,6 +113,15 @@ class Sender:
             await self._try_again(row, DeliveryFailed("unexpected error"))
         else:
             await self._settle(row, "sent", receipt=receipt.platform_id)
+
+    async def _is_past(self, row: OutboxRow) -> bool:
+        """Whether there is a newer state of the message: waiting behind this one, or sent while this one was put off."""
+        newest = self._announced.get(row.message)
+        if newest == row.claim.id:
+            del self._announced[row.message]
+        if newest is not None and newest > row.claim.id:
+            return True
+        return row.claim.attempts > 1 and (await self._message_of(row)).newest > row.claim.id
 
     async def _try_again(self, row: OutboxRow, failed: DeliveryFailed) -> None:
         if failed.in_doubt and row.claim.attempts >= _MOST_ATTEMPTS_IN_DOUBT:

@@ -26,8 +26,8 @@ from bot.messages import (
 from bot.texts.words import COPENHAGEN
 from governance.ports import Clock
 from scheduler.jobs import Job, Worker
+from scheduler.outbox import Message, Settled
 from scheduler.outbox import Sender as OutboxSender
-from scheduler.outbox import Settled
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -67,7 +67,7 @@ class Desk:
             self._messengers,
             Settlements(database, "outbox"),
             database.clock.now,
-            self._receipt_of,
+            self._message_of,
         )
         self._worker: Worker | None = None
         self._visits: dict[Address, Database] = {}
@@ -203,6 +203,7 @@ class Desk:
         self, rows: Sequence[OutboxRow], *, after: "asyncio.Task[None] | None" = None
     ) -> "asyncio.Task[None]":
         """Each conversation's rows in their order, and after those of the turns before."""
+        self._sender.announce(rows)
         first = [] if after is None else [after]
         sending = [
             self._send_to(conversation, [*same], first)
@@ -246,10 +247,13 @@ class Desk:
         except (DeliveryFailed, DeliveryRefused) as lost:
             _log.warning("what was said to one person alone was not delivered: %s", lost)
 
-    async def _receipt_of(self, row: OutboxRow) -> str | None:
-        def find(unit: UnitOfWork) -> str | None:
+    async def _message_of(self, row: OutboxRow) -> Message:
+        def find(unit: UnitOfWork) -> Message:
             unit.enter(row.claim.tenant)
-            return unit.outbox.receipt_of(row.message)
+            newest = unit.outbox.newest(row.message)
+            return Message(
+                unit.outbox.receipt_of(row.message), newest.claim.id if newest else row.claim.id
+            )
 
         return await self._database.run(find)
 

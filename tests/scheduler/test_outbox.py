@@ -64,9 +64,20 @@ class Book:
         self.entries.append((state, retry_at))
 
 
-def row(*, attempts: int = 1, kind: str = "post", receipt: str | None = None) -> OutboxRow:
-    claim = Claim("t", "1", attempts, attempts)
+def row(
+    *, attempts: int = 1, kind: str = "post", receipt: str | None = None, name: str = "1"
+) -> OutboxRow:
+    claim = Claim("t", name, attempts, attempts)
     return OutboxRow(claim, "c", "teams", "w", "x", kind, "m", CARD, receipt)
+
+
+def _sender(
+    platform: Platform, book: Book, *, receipt: str | None = None, newest: str = "1"
+) -> outbox.Sender:
+    async def message_of(asked: OutboxRow) -> outbox.Message:
+        return outbox.Message(receipt, newest)
+
+    return outbox.Sender({"teams": platform}, book, lambda: NOW, message_of)
 
 
 async def sent(
@@ -74,10 +85,7 @@ async def sent(
 ) -> tuple[Settled, datetime | None]:
     book, platform = Book(), Platform([answer])
 
-    async def receipt_of(asked: OutboxRow) -> str | None:
-        return known
-
-    await outbox.Sender({"teams": platform}, book, lambda: NOW, receipt_of).send([sends])
+    await _sender(platform, book, receipt=known).send([sends])
     (entry,) = book.entries
     return entry
 
@@ -118,11 +126,38 @@ async def test_it_is_given_up_in_the_end() -> None:
 async def test_a_change_finds_what_was_sent_after_it_was_written() -> None:
     platform = Platform([Receipt("7")])
 
-    async def receipt_of(asked: OutboxRow) -> str | None:
-        return "5"
-
-    sender = outbox.Sender({"teams": platform}, Book(), lambda: NOW, receipt_of)
-    await sender.send([row(kind="replace")])
+    await _sender(platform, Book(), receipt="5").send([row(kind="replace")])
     (replace,) = platform.got
     assert isinstance(replace, Replace)
     assert replace.receipt == "5"
+
+
+# ── Only the newest look of a message ────────────────────────────────────────
+
+
+async def test_what_looks_otherwise_by_now_is_not_sent() -> None:
+    book, platform = Book(), Platform([Receipt("7")])
+    sender = _sender(platform, book, receipt="7")
+    first, second = (row(kind="replace", receipt="7", name=name) for name in ("1", "2"))
+    sender.announce([first])
+    sender.announce([second])
+    await sender.send([first, second])
+    assert [state for state, _ in book.entries] == ["dropped", "sent"]
+    assert len(platform.got) == 1
+
+
+async def test_what_was_put_off_does_not_come_after_what_is_newer() -> None:
+    book, platform = Book(), Platform([Receipt("7")])
+    sender = _sender(platform, book, receipt="7", newest="2")
+    await sender.send([row(kind="replace", receipt="7", attempts=2)])
+    assert [state for state, _ in book.entries] == ["dropped"]
+    assert not platform.got
+
+
+async def test_a_message_is_sent_before_it_changes() -> None:
+    book, platform = Book(), Platform([Receipt("7")])
+    sender = _sender(platform, book, receipt="7", newest="2")
+    rows = [row(name="1"), row(kind="replace", receipt="7", name="2")]
+    sender.announce(rows)
+    await sender.send(rows)
+    assert [state for state, _ in book.entries] == ["sent", "sent"]
