@@ -2,13 +2,13 @@
 
 import sys
 
-from bench import answers, backup, lookup, register, starts, teams
+from bench import answers, backup, lookup, register, slack, starts, teams
 
 _KINDS = ("sqlite", "postgresql")
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, teams, starts, lookup, backup (and how many megabytes).
+    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, backup (and how many megabytes).
 
     After `register`, the name of a database means the register on that one.
     """
@@ -19,6 +19,8 @@ def main(wanted: list[str]) -> None:
             _answers(answers.measure(kind))
     if not wanted or "teams" in wanted:
         _teams(teams.measure())
+    if not wanted or "slack" in wanted:
+        _slack(slack.measure())
     if not wanted or "starts" in wanted:
         _starts(starts.measure())
     if not wanted or "lookup" in wanted:
@@ -56,6 +58,22 @@ def _teams(found: teams.Teams) -> None:
     print(f"  64 clients: rate            {found.fast_at_64:8.0f} turns/s")
     print(f"  64, the connector slow      {found.slow_at_64:8.0f} turns/s")
     print(f"  ratio                       {found.slow_ratio:8.2f}    wanted: at least 0.8")
+
+
+def _slack(found: slack.Slack) -> None:
+    print("\nA turn in Slack, through the signed HTTP edge, the server on one core")
+    print(f"  8 clients: rate             {found.rate:8.0f} turns/s")
+    print(f"  the bare Bolt app           {found.bolt:8.0f} turns/s")
+    print(f"  ratio                       {found.ratio:8.2f}    wanted: at least 0.5")
+    print(f"  1 client: p50               {found.p50:8.1f} ms wanted: under 5")
+    print(f"  1 client: p50, Bolt         {found.p50_bolt:8.1f} ms")
+    print(f"  8 clients: p50              {found.p50_at_8:8.1f} ms")
+    print(f"  8 clients: p99              {found.p99_at_8:8.1f} ms")
+    print(f"  64 who wait for the answer  {found.sustained:8.0f} turns/s")
+    print(f"  a crowd that does not       {found.asked:8.0f} requests/s")
+    print(f"  acknowledged: p50           {found.crowd_p50:8.1f} ms")
+    print(f"  acknowledged: the longest   {found.crowd_longest:8.1f} ms wanted: under 3000")
+    print(f"  by status                   {found.crowd}")
 
 
 def _starts(found: starts.Starts) -> None:

@@ -9,13 +9,11 @@ import itertools
 import json
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,7 +23,9 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bench.teams_server import APP, MOST_CLIENTS, TENANT, person, system
+from bench.pressing import MOST_CLIENTS, system
+from bench.serving import server
+from bench.teams_server import APP, TENANT, person
 
 CLIENTS = 8
 SECONDS = 6.0
@@ -102,25 +102,8 @@ def _run(kind: str, *, clients: int, delay: float = 0.0) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         keys = Path(folder) / "keys.json"
         keys.write_text(json.dumps({"n": numbers.n, "e": numbers.e}))
-        with _server(kind, keys) as port:
+        with server("bench.teams_server", kind, str(keys)) as port:
             return asyncio.run(_load(kind, port, key, clients=clients, delay=delay))
-
-
-@contextmanager
-def _server(kind: str, keys: Path) -> Iterator[int]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.teams_server", kind, str(keys)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdin is not None
-    try:
-        yield int(process.stdout.readline())
-    finally:
-        process.stdin.close()
-        process.wait(20)
 
 
 class _Connector:

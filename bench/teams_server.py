@@ -7,11 +7,8 @@ issues, run bare. `stock`: the SDK's own clients, no statements, no token to che
 """
 
 import asyncio
-import gc
 import json
-import os
 import sys
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -27,37 +24,25 @@ from botframework.connector.auth import (
 )
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
-from bench.floor import Statements
-from bench.ground import ADMINISTRATOR, AUTHORITY, empty_databases
+from bench.pressing import There, filled, plan
+from bench.serving import Serve, serve
 from bot.adapters.teams.connector import Connector
 from bot.adapters.teams.keys import SigningKey
 from bot.adapters.teams.messages import living
 from bot.adapters.teams.proof import Verifier, received
 from bot.adapters.teams.reference import Reference
-from bot.edge.refusal import Refused
 from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import PATH, Door
 from bot.adapters.teams.size import whole
-from bot.engine.ports import Membership, OutboxRow
-from bot.engine.seal import opened
-from bot.main.building import build_engine
+from bot.edge.refusal import Refused
 from bot.main.clock import SystemClock
-from bot.main.founding import load_demo
 from bot.main.house import House
-from bot.main.server import SWITCH_INTERVAL
 from bot.main.settings import Settings
 from bot.main.teams import open_teams
-from bot.messages import Pressed, Said, Sender, Turn
-from bot.plain import choices
-from governance.records.systems import System
 from storage.database import Database
-from storage.unit_of_work import UnitOfWork
 
 APP = "11111111-2222-3333-4444-555555555555"
 TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
-MOST_CLIENTS = 64
-
-Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def person(number: int) -> str:
@@ -65,9 +50,7 @@ def person(number: int) -> str:
     return f"00000000-0000-0000-0000-{number:012d}"
 
 
-def system(number: int) -> str:
-    """What that client's checklist is about."""
-    return f"Bænk {number:03d}"
+THERE = There("teams", TENANT, person)
 
 
 class _Keys:
@@ -91,31 +74,12 @@ def _verifier(keys: Path) -> Verifier:
     return _Verifier(app_id=APP, tenant=TENANT, keys=_Keys(keys), clock=SystemClock())
 
 
-def _filled(url: str) -> Database:
-    """The demo, a system for each client, and the clients known."""
-    database = Database(url, SystemClock())
-    load_demo(database, None)
-
-    def fill(unit: UnitOfWork) -> None:
-        unit.identities.bind("teams", TENANT, AUTHORITY)
-        unit.enter(AUTHORITY, who="bench")
-        for number in range(MOST_CLIENTS):
-            unit.identities.join(
-                "teams", TENANT, person(number), Membership(AUTHORITY, ADMINISTRATOR)
-            )
-            made = System(name=system(number), criticality="samfundskritisk")
-            unit.register.save(made, seen=0, command="Import")
-
-    database.transact(fill)
-    return database
-
-
 # ── Kravbot ──────────────────────────────────────────────────────────────────
 
 
 async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     """The server's own door, with the token checked."""
-    database = _filled(url)
+    database = filled(url, THERE)
     stack.callback(database.close)
     house = House(Settings(_env_file=None, teams_local=True), database)
     stack.push_async_callback(house.finish)
@@ -133,7 +97,12 @@ class _Cured:
         self._verifier = _verifier(keys)
         self._adapter = TeamsAdapter(connector)
         self._thread = ThreadPoolExecutor(1)
-        self._statements, self._settlements, self._card = _plan(database)
+        issued = plan(database, THERE)
+        self._statements, self._settlements = issued.statements, issued.settlements
+        reference = Reference(
+            "http://127.0.0.1", person(0), TENANT, f"28:{APP}", "personal", "29:x"
+        )
+        self._card = living(whole(issued.card), issued.message, reference)
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         try:
@@ -163,52 +132,9 @@ class _Response:
         self.body = body
 
 
-def _plan(database: Database) -> tuple[Any, list[Any], Any]:
-    """What an answer by button issues: its statements, those of each settlement, and the card that comes of it."""
-    engine = build_engine("bench")
-    turns = iter(range(1_000_000))
-
-    def take(heard: Said | Pressed) -> list[OutboxRow]:
-        number = next(turns)
-        turn = Turn(
-            platform="teams",
-            workspace=TENANT,
-            conversation=person(0),
-            sender=Sender(person(0)),
-            key=f"plan:{number}",
-            input=heard,
-            deed=f"press:{number}" if isinstance(heard, Pressed) else None,
-        )
-        return list(database.transact(lambda unit: engine.take(unit, turn)).rows)
-
-    def settle(row: OutboxRow) -> None:
-        def work(unit: UnitOfWork) -> None:
-            unit.enter(row.claim.tenant)
-            unit.outbox.settle(row.claim, "sent", receipt="1")
-
-        database.transact(work)
-
-    def press(rows: list[OutboxRow], label: str) -> Pressed:
-        card = opened(rows[-1].payload)
-        found = next(one.action for one in choices(card) if one.label == label)
-        return Pressed(getattr(found, "token", ""))
-
-    def replayed(statements: Statements) -> Callable[[], object]:
-        return lambda: statements.replay(database, 1)
-
-    take(Said(f"start 3.2 på {system(0)}"))
-    heard = press(take(Said("ja")), "Ja")
-    said: list[OutboxRow] = []
-    statements = Statements.of(database, lambda: said.extend(take(heard)))
-    settling = [Statements.of(database, lambda row=row: settle(row)) for row in said]  # type: ignore[misc]  # row is bound now
-    reference = Reference("http://127.0.0.1", person(0), TENANT, f"28:{APP}", "personal", "29:x")
-    card = living(whole(opened(said[-1].payload)), said[-1].message, reference)
-    return replayed(statements), [replayed(one) for one in settling], card
-
-
 async def cured(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     """The SDK with the cures of `reference/performance.md`, doing a turn's statements."""
-    database = _filled(url)
+    database = filled(url, THERE)
     stack.callback(database.close)
     session = await stack.enter_async_context(aiohttp.ClientSession())
     return _Cured(database, Connector(session, None, local=True), keys).open
@@ -245,20 +171,7 @@ KINDS = {"kravbot": kravbot, "cured": cured, "stock": stock}
 
 async def main(kind: str, keys: Path) -> None:
     """Serve until standard input ends."""
-    os.sched_setaffinity(0, {0})
-    sys.setswitchinterval(SWITCH_INTERVAL)
-    with empty_databases("sqlite") as new:
-        async with AsyncExitStack() as stack:
-            serve = await KINDS[kind](stack, new(), keys)
-            app = web.Application()
-            app.router.add_post(PATH, serve)
-            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-            stack.push_async_callback(runner.cleanup)
-            await runner.setup()
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            gc.freeze()  # as the server does
-            print(runner.addresses[0][1], flush=True)
-            await asyncio.to_thread(sys.stdin.read)
+    await serve(PATH, lambda stack, url: KINDS[kind](stack, url, keys))
 
 
 if __name__ == "__main__":

@@ -71,10 +71,15 @@ class Pace:
     """One process's; a workspace's queue is one process's too (`design.md` §5)."""
 
     def __init__(
-        self, *, clock: Callable[[], float] = monotonic, methods: Mapping[str, Rate] = METHODS
+        self,
+        *,
+        clock: Callable[[], float] = monotonic,
+        methods: Mapping[str, Rate] = METHODS,
+        channel: Rate = CHANNEL,
     ) -> None:
         self._clock = clock
         self._methods = methods
+        self._channel = channel
         self._buckets: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
         self._stopped: dict[tuple[str, str], float] = {}
 
@@ -105,7 +110,7 @@ class Pace:
         if rate is not None:
             found.append(self._bucket((workspace, method), rate, now))
         if channel and method in _BY_CHANNEL:
-            found.append(self._bucket((workspace, f"#{channel}"), CHANNEL, now))
+            found.append(self._bucket((workspace, f"#{channel}"), self._channel, now))
         return found
 
     def _bucket(self, key: tuple[str, str], rate: Rate, now: float) -> _Bucket:

@@ -30,11 +30,16 @@ class Part:
 def parts(card: Card, message: str) -> list[Part]:
     """The card as one message holds it, or as several do that say the same."""
 
-    def size(part: Card) -> int:
-        return size_of(blocks(part, message))
+    def drawn(piece: Card) -> Part:
+        return Part(piece, blocks(piece, message), said(piece.say))
 
-    pieces = divided(told(card), measure=size, limit=MOST_CHARACTERS)
-    return [Part(piece, blocks(piece, message), said(piece.say)) for piece in pieces]
+    whole = drawn(told(card))
+    if size_of(whole.blocks) <= MOST_CHARACTERS:
+        return [whole]
+    pieces = divided(
+        whole.card, measure=lambda piece: size_of(drawn(piece).blocks), limit=MOST_CHARACTERS
+    )
+    return [drawn(piece) for piece in pieces]
 
 
 def size_of(drawn: Iterable[Element]) -> int:

@@ -1,0 +1,374 @@
+"""Turns a second in Slack, through the signed HTTP edge: Kravbot, and a bare Bolt app that issues the same statements.
+
+The server has one core; the clients, and the Slack it sends to, have the other. A turn is an answer by button: pressed,
+committed, acknowledged; then the message changes, and the next button of it is pressed.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import os
+import statistics
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+
+from bench.pressing import MOST_CLIENTS, system
+from bench.serving import server_beside
+from bench.slack_server import APP, BOT, BOT_USER, SECRET, TEAM, person
+from bot.adapters.slack.registration import EVENTS_PATH
+
+CLIENTS = 8
+SECONDS = 6.0
+WARM = 1.5
+PAIRS = 3
+CROWD_SECONDS = 8.0
+TIMES = 4
+"""How much more than can be sustained is asked for in a crowd."""
+
+
+@dataclass(frozen=True)
+class Slack:
+    """Medians over the pairs. Rates in turns a second, waits in milliseconds until the acknowledgement."""
+
+    rate: float
+    bolt: float
+    ratio: float
+    p50: float
+    p50_bolt: float
+    p50_at_8: float
+    p99_at_8: float
+    sustained: float
+    asked: float
+    crowd_p50: float
+    crowd_longest: float
+    crowd: dict[int, int]
+
+
+def measure() -> Slack:
+    """All of it; some two minutes."""
+    os.sched_setaffinity(0, {1})
+    ours, theirs, alone, alone_bolt = [], [], [], []
+    waits: list[float] = []
+    try:
+        for _ in range(PAIRS):
+            run = _run("kravbot", clients=CLIENTS)
+            waits += run.waits
+            ours.append(run.rate)
+            theirs.append(_run("bolt", clients=CLIENTS).rate)
+            alone.append(statistics.median(_run("kravbot", clients=1).waits))
+            alone_bolt.append(statistics.median(_run("bolt", clients=1).waits))
+        crowd = _crowd()
+    finally:
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    waits.sort()
+    return Slack(
+        rate=statistics.median(ours),
+        bolt=statistics.median(theirs),
+        ratio=statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
+        p50=statistics.median(alone) * 1000,
+        p50_bolt=statistics.median(alone_bolt) * 1000,
+        p50_at_8=waits[len(waits) // 2] * 1000,
+        p99_at_8=waits[int(len(waits) * 0.99)] * 1000,
+        sustained=crowd.sustained,
+        asked=crowd.asked,
+        crowd_p50=statistics.median(crowd.waits) * 1000,
+        crowd_longest=max(crowd.waits) * 1000,
+        crowd=dict(crowd.statuses),
+    )
+
+
+@dataclass
+class Run:
+    """`waits`: seconds from the post of a request until it was acknowledged."""
+
+    turns: int = 0
+    seconds: float = 0.0
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return self.turns / self.seconds
+
+
+def _run(kind: str, *, clients: int) -> Run:
+    return asyncio.run(_closed(kind, clients=clients))
+
+
+async def _closed(kind: str, *, clients: int) -> Run:
+    """Each client presses when the message has changed."""
+    async with (
+        _platform() as (platform, api),
+        server_beside("bench.slack_server", kind, api) as port,
+        _door(port) as door,
+    ):
+        talkers = [_Talker(number, door, platform) for number in range(clients)]
+        if kind == "kravbot":
+            await asyncio.gather(*(talker.sit_down() for talker in talkers))
+        await _for(WARM, talkers)
+        return await _for(SECONDS, talkers)
+
+
+async def _for(seconds: float, talkers: "list[_Talker]") -> Run:
+    run = Run()
+    begun = time.perf_counter()
+    until = begun + seconds
+    await asyncio.gather(*(talker.talk(until, run) for talker in talkers))
+    run.seconds = time.perf_counter() - begun
+    return run
+
+
+# ── The Slack it sends to ────────────────────────────────────────────────────
+
+
+class _Platform:
+    """Takes what is sent; `cards` are the newest blocks of each person's message, by what Slack calls their conversation."""
+
+    def __init__(self) -> None:
+        self.calls: defaultdict[str, int] = defaultdict(int)
+        self.cards: dict[str, Any] = {}
+        self.news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._stamps = itertools.count(1)
+
+    async def take(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        if method == "users.info":
+            form = await request.post()
+            return web.json_response({"ok": True, "user": _user(str(form["user"]))})
+        if method == "auth.test":
+            known = {"user_id": BOT_USER, "bot_id": BOT, "team_id": TEAM, "app_id": APP}
+            return web.json_response({"ok": True, **known})
+        sent = await request.json()
+        channel = str(sent.get("channel", "")).replace("D", "U", 1)
+        stamp = sent.get("ts") or f"17{next(self._stamps):08d}.000100"
+        self.cards[channel] = (sent.get("blocks"), stamp)
+        self.calls[channel] += 1
+        self.news[channel].set()
+        return web.json_response({"ok": True, "channel": channel.replace("U", "D", 1), "ts": stamp})
+
+
+def _user(name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "team_id": TEAM,
+        "tz": "Europe/Copenhagen",
+        "locale": "da-DK",
+        "profile": {"real_name": name},
+    }
+
+
+@asynccontextmanager
+async def _platform() -> AsyncIterator[tuple[_Platform, str]]:
+    platform = _Platform()
+    app = web.Application()
+    app.router.add_post("/api/{method}", platform.take)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield platform, f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+    finally:
+        await runner.cleanup()
+
+
+# ── The people ───────────────────────────────────────────────────────────────
+
+
+class _Door:
+    """Where Slack posts, signed."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self._session = session
+        self._url = url
+
+    async def event(self, event: dict[str, Any], name: str) -> int:
+        body = {
+            "type": "event_callback",
+            "event_id": name,
+            "team_id": TEAM,
+            "api_app_id": APP,
+            "event": event,
+            "authorizations": [{"team_id": TEAM, "is_bot": True}],
+        }
+        return await self._post(json.dumps(body).encode(), "application/json")
+
+    async def interaction(self, payload: dict[str, Any]) -> int:
+        body = urlencode({"payload": json.dumps(payload)}).encode()
+        return await self._post(body, "application/x-www-form-urlencoded")
+
+    async def _post(self, body: bytes, media_type: str) -> int:
+        stamp = str(int(time.time()))
+        signed = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256)
+        headers = {
+            "Content-Type": media_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": f"v0={signed.hexdigest()}",
+        }
+        async with self._session.post(self._url, data=body, headers=headers) as response:
+            await response.read()
+            return response.status
+
+
+@asynccontextmanager
+async def _door(port: int) -> AsyncIterator[_Door]:
+    limit = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=limit) as session:
+        yield _Door(session, f"http://127.0.0.1:{port}{EVENTS_PATH}")
+
+
+class _Talker:
+    def __init__(self, number: int, door: _Door, platform: _Platform) -> None:
+        self._number = number
+        self._door = door
+        self._platform = platform
+        self._user = person(number)
+        self._turns = itertools.count(1)
+
+    async def sit_down(self) -> None:
+        await self._say(f"start 3.2 på {system(self._number)}")
+
+    async def talk(self, until: float, run: Run) -> None:
+        while time.perf_counter() < until:
+            run.waits.append(await self._press("Ja", "Nej", "Ved ikke", "Ny runde"))
+            run.turns += 1
+
+    async def _say(self, text: str) -> None:
+        await self._settled(self._door.event(_said(self._user, text), self._name()))
+
+    async def _press(self, *labels: str) -> float:
+        blocks, stamp = self._platform.cards.get(self._user, (None, "1700000000.000100"))
+        value = _value_of(blocks, labels)
+        if blocks is not None and not value:  # finished: begin again
+            await self._say(f"start 3.2 på {system(self._number)}")
+            return await self._press(*labels)
+        channel = self._user.replace("U", "D", 1)
+        payload = {
+            "type": "block_actions",
+            "api_app_id": APP,
+            "team": {"id": TEAM, "domain": "bench"},
+            "user": {"id": self._user, "team_id": TEAM},
+            "channel": {"id": channel, "name": "directmessage"},
+            "container": {"type": "message", "channel_id": channel, "message_ts": stamp},
+            "trigger_id": self._name(),
+            "actions": [
+                {"type": "button", "action_id": "kb:1", "block_id": "b", "value": value or "d|echo"}
+            ],
+        }
+        return await self._settled(self._door.interaction(payload))
+
+    async def _settled(self, posting: Any) -> float:
+        """How long until it was acknowledged; returns when the message stands there too."""
+        wanted = self._platform.calls[self._user] + 1
+        begun = time.perf_counter()
+        status = await posting
+        waited = time.perf_counter() - begun
+        if status != HTTPStatus.OK:
+            raise RuntimeError(f"{status}")
+        news = self._platform.news[self._user]
+        while self._platform.calls[self._user] < wanted:
+            news.clear()
+            async with asyncio.timeout(20):
+                await news.wait()
+        return waited
+
+    def _name(self) -> str:
+        return f"{self._number}.{next(self._turns)}"
+
+
+def _said(user: str, text: str) -> dict[str, Any]:
+    stamp = f"{time.time():.6f}"
+    return {
+        "type": "message",
+        "channel_type": "im",
+        "channel": user.replace("U", "D", 1),
+        "user": user,
+        "team": TEAM,
+        "text": text,
+        "ts": stamp,
+    }
+
+
+def _value_of(blocks: Any, labels: tuple[str, ...]) -> str:
+    """What the first of these buttons carries that the message has."""
+    found = {
+        element["text"]["text"]: element.get("value", "")
+        for block in blocks or []
+        for element in (*block.get("elements", ()), *filter(None, [block.get("accessory")]))
+        if isinstance(element, dict) and element.get("type") == "button"
+    }
+    return next((found[label] for label in labels if label in found), "")
+
+
+# ── A crowd ──────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class Crowd:
+    """`sustained`: turns a second when everybody waits; `asked`: requests a second when nobody does."""
+
+    sustained: float = 0.0
+    asked: float = 0.0
+    waits: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+
+def _crowd() -> Crowd:
+    return asyncio.run(_open_loop())
+
+
+async def _open_loop() -> Crowd:
+    """Words from everybody: first each waits for their answer, then four times as many come whether answered or not."""
+    found = Crowd()
+    async with (
+        _platform() as (_, api),
+        server_beside("bench.slack_server", "kravbot", api) as port,
+        _door(port) as door,
+    ):
+        names = itertools.count(1)
+        found.sustained = await _sustained(door, names)
+        await asyncio.sleep(2)  # what is still to be sent
+        await _flood(door, names, found)
+    return found
+
+
+async def _sustained(door: _Door, names: "itertools.count[int]") -> float:
+    until, done = time.perf_counter() + SECONDS, 0
+
+    async def one(number: int) -> None:
+        nonlocal done
+        while time.perf_counter() < until:
+            await door.event(_said(person(number), "hjælp"), f"Ev{next(names)}")
+            done += 1
+
+    await asyncio.gather(*(one(number) for number in range(MOST_CLIENTS)))
+    return done / SECONDS
+
+
+async def _flood(door: _Door, names: "itertools.count[int]", found: Crowd) -> None:
+    every = 1 / (found.sustained * TIMES)
+    begun = time.perf_counter()
+    tasks: list[asyncio.Task[None]] = []
+
+    async def one(number: int) -> None:
+        sent = time.perf_counter()
+        status = await door.event(_said(person(number), "hjælp"), f"Ev{next(names)}")
+        found.waits.append(time.perf_counter() - sent)
+        found.statuses[status] += 1
+
+    while (now := time.perf_counter()) < begun + CROWD_SECONDS:
+        due = int((now - begun) / every)
+        while len(tasks) < due:
+            tasks.append(asyncio.create_task(one(len(tasks) % MOST_CLIENTS)))
+        await asyncio.sleep(0.002)
+    found.asked = len(tasks) / (time.perf_counter() - begun)
+    await asyncio.gather(*tasks)

@@ -1,0 +1,116 @@
+"""A server of its own for `bench.slack`: Kravbot, or a bare Bolt app that echoes and issues the statements of a turn.
+
+    slack_server.py kravbot|bolt API      prints its port
+
+`bolt`: an AsyncApp as its documentation has it, with its own check of the signature and `process_before_response`, told
+the installation without asking Slack; it commits the statements, answers, and then changes the message it was pressed on.
+"""
+
+import asyncio
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bench.pressing import There, filled, plan
+from bench.serving import Serve, serve
+from bot.adapters.slack.pace import Pace, Rate
+from bot.adapters.slack.registration import EVENTS_PATH
+from bot.adapters.slack.size import parts
+from bot.main.house import House
+from bot.main.settings import Settings
+from bot.main.slack import open_slack
+
+TEAM, APP, BOT, BOT_USER = "T0BENCH", "A0BENCH", "B0BENCH", "U0BOT"
+SECRET = "0123456789abcdef0123456789abcdef"
+TOKEN = "xoxb-bench"
+UNBOUNDED = Pace(methods={}, channel=Rate(1e6, 1e6))
+"""Slack's limits are the workspace's; what is measured is the server."""
+
+
+def person(number: int) -> str:
+    """Slack's id of the client of that number."""
+    return f"U{number:09d}"
+
+
+THERE = There("slack", TEAM, person)
+
+
+async def kravbot(stack: AsyncExitStack, url: str, api: str) -> Serve:
+    """The server's own door, with the signature checked."""
+    database = filled(url, THERE)
+    stack.callback(database.close)
+    settings = Settings(
+        _env_file=None,
+        slack_signing_secret=SECRET,
+        slack_bot_token=TOKEN,
+        slack_api_url=api,
+    )
+    house = House(settings, database)
+    stack.push_async_callback(house.finish)
+    opened = await open_slack(house, stack, pace=UNBOUNDED)
+    return opened.routes[EVENTS_PATH]
+
+
+async def bolt(stack: AsyncExitStack, url: str, api: str) -> Serve:
+    """Bolt and nothing else."""
+    database = filled(url, THERE)
+    stack.callback(database.close)
+    issued = plan(database, THERE)
+    [drawn] = parts(issued.card, issued.message)
+    thread = ThreadPoolExecutor(1)
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    client = AsyncWebClient(token=TOKEN, base_url=api, session=session)
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=TEAM,
+            bot_user_id=BOT_USER,
+            bot_id=BOT,
+            bot_token=TOKEN,
+        )
+
+    app = AsyncApp(
+        signing_secret=SECRET, authorize=authorize, client=client, process_before_response=True
+    )
+    changing: set[asyncio.Task[None]] = set()
+
+    async def change(channel: str, stamp: str) -> None:
+        await client.chat_update(channel=channel, ts=stamp, text=drawn.text, blocks=drawn.blocks)
+        for settle in issued.settlements:
+            await asyncio.get_running_loop().run_in_executor(thread, settle)
+
+    async def echo(ack: Any, body: dict[str, Any]) -> None:
+        await asyncio.get_running_loop().run_in_executor(thread, issued.statements)
+        await ack()
+        container = body["container"]
+        task = asyncio.create_task(change(container["channel_id"], container["message_ts"]))
+        changing.add(task)
+        task.add_done_callback(changing.discard)
+
+    app.action("kb:1")(echo)
+
+    async def take(request: web.Request) -> web.StreamResponse:
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    return take
+
+
+KINDS = {"kravbot": kravbot, "bolt": bolt}
+
+
+async def main(kind: str, api: str) -> None:
+    """Serve until standard input ends."""
+    await serve(EVENTS_PATH, lambda stack, url: KINDS[kind](stack, url, api))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2]))
