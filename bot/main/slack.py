@@ -231,7 +231,7 @@ class SlackReception:
         self._messenger = messenger
         self._reached: OrderedDict[Address, None] = OrderedDict()
 
-    async def receive(self, turn: Turn) -> Answered:
+    async def receive(self, turn: Turn, *, tells_asides: bool) -> Answered:
         """Take the turn; returns after the commit."""
         own = Address(turn.platform, turn.workspace, turn.sender.id)
         news = own not in self._reached or own in self._messenger.unreached
@@ -241,7 +241,7 @@ class SlackReception:
                 unit.outbox.release(PLATFORM, turn.workspace, turn.sender.id)
 
         committed = await self._desk.receive(
-            turn, also=release if news else None, tells_asides=True
+            turn, also=release if news else None, tells_asides=tells_asides
         )
         if committed.known:
             self._messenger.unreached.discard(own)

@@ -42,7 +42,7 @@ async function drawAll (device, width) {
   for (const shown of new Set(Object.keys(cards).map(language))) {
     await page.evaluate(shown => document.querySelectorAll('section').forEach(
       section => { section.hidden = section.lang !== shown }), shown)
-    await page.screenshot({ path: join(given.pictures, `cards-${shown}-${device}.png`), fullPage: true })
+    await page.screenshot({ path: join(given.pictures, `${given.prefix ?? 'cards'}-${shown}-${device}.png`), fullPage: true })
   }
   for (const [name, blocks] of Object.entries(CONTROLS)) {
     const found = await page.evaluate(draw, { name, lang: 'da', blocks })

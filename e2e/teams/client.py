@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 
+from e2e.kravbot import MESSAGES, CommandFailed, kravbot, serving
 from e2e.machine import DidNotStart, running
 from e2e.report import Report
-from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
 from e2e.teams.place import TEAMS
 from e2e.teams.world import world
 

@@ -2,8 +2,8 @@
 
 import zipfile
 
+from e2e.kravbot import CommandFailed, kravbot
 from e2e.report import Report
-from e2e.teams.kravbot import CommandFailed, kravbot
 from e2e.teams.place import TEAMS
 from tests.fakes.identity_provider import APP_ID
 

@@ -11,10 +11,10 @@ from zipfile import BadZipFile, ZipFile
 import aiohttp
 from aiohttp import web
 
+from e2e.kravbot import MESSAGES, CommandFailed, kravbot, serving
 from e2e.machine import DidNotStart
 from e2e.report import Report
 from e2e.teams.client import LIGHTHOUSES, PLAYGROUND, playground
-from e2e.teams.kravbot import MESSAGES, CommandFailed, kravbot, serving
 from e2e.teams.place import TEAMS
 from e2e.teams.world import UPLOAD, World, world
 from tests.fakes.identity_provider import APP_ID, SERVICE_URL

@@ -190,15 +190,16 @@ class Visit:
     async def _take_event(self, heard: Input, profile: Profile) -> Reply:
         """Acknowledged after the commit; what takes too long goes on, and is a repeat when Slack brings it again."""
         turn = self._turn(heard, profile)
+        tells_asides = turn.shared or isinstance(heard, CameHome)
         try:
-            taking = self._begin(turn)
+            taking = self._begin(turn, tells_asides=tells_asides)
         except Crowded:
             return AGAIN
         await asyncio.wait({taking}, timeout=self._left(EVENT_PATIENCE))
         if not taking.done():
             return AGAIN
         answered = taking.result()  # what it raises is the door's to say
-        if answered.aside is not None:
+        if answered.aside is not None and tells_asides:
             if isinstance(heard, CameHome):
                 self._later(self._show_home(answered.aside))
             else:
@@ -584,9 +585,13 @@ class Visit:
             zone=profile.zone,
         )
 
-    def _begin(self, turn: Turn) -> "asyncio.Task[Answered]":
-        """The turn, which goes on to its end whoever stops waiting. Raises Crowded."""
-        return self._ports.crowd.let_in(self._ports.reception.receive(turn))
+    def _begin(self, turn: Turn, *, tells_asides: bool = True) -> "asyncio.Task[Answered]":
+        """The turn, which goes on to its end whoever stops waiting. Raises Crowded.
+
+        `tells_asides`: we tell what is said to the person alone; otherwise it is written into the conversation, first.
+        """
+        receiving = self._ports.reception.receive(turn, tells_asides=tells_asides)
+        return self._ports.crowd.let_in(receiving)
 
     async def _pressed(
         self, token: str, filled: Filled, *, partial: bool = False

@@ -44,8 +44,11 @@ class Looked:
 
 
 class Reception(Protocol):
-    async def receive(self, turn: Turn) -> Answered:
-        """Take the turn; returns after the commit, what it answers is sent then."""
+    async def receive(self, turn: Turn, *, tells_asides: bool) -> Answered:
+        """Take the turn; returns after the commit, what it answers is sent then.
+
+        `tells_asides`: we tell what is said to the person alone.
+        """
         ...
 
     async def look(self, turn: Turn, message: str) -> Looked:

@@ -51,5 +51,5 @@ def _written(payload: Raw) -> str:
 
 def _short(title: str) -> str:
     kept = "".join(sign if sign not in '\\/:*?"<>|' else " " for sign in title)
-    kept = " ".join(kept.split())
+    kept = " ".join(kept.split()).rstrip(" .")
     return kept if len(kept) <= _LONGEST_TITLE else f"{kept[:_LONGEST_TITLE].rstrip()}…"

@@ -1,0 +1,293 @@
+"""People of the fake Slack at Kravbot as anybody runs it: by its command, over signed HTTP and through a socket.
+
+What Kravbot sent is drawn afterwards, as a phone and a desktop would show it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from e2e.kravbot import PORT, CommandFailed, Kravbot, kravbot, serving
+from e2e.machine import DidNotStart
+from e2e.report import Report
+from e2e.slack.place import SLACK
+from tests.fakes.slack_client import Client, World
+from tests.fakes.slack_delivery import Line, over_http
+from tests.fakes.slack_service import SlackService, StoredFile, slack_service
+from tests.fakes.slack_world import APP_TOKEN, SIGNING_SECRET, TOKEN
+
+Steps: TypeAlias = Callable[["Stage"], Awaitable[None]]
+
+MAREN, YUSUF, FIE = (
+    f"{name}@stf.example" for name in ("maren.skabelonsen", "yusuf.fiktivsen", "fie.demosen")
+)
+_CLAIM = (
+    "Kontrakten giver ikke ret til det",
+    "Vi måler selv",
+    "§ 12",
+    "Nej",
+    "De sagde nej",
+    "Ved næste option",
+)
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_PATIENCE = 8.0
+_SETTLED = 0.4
+"""Seconds in which a message has changed after its button."""
+
+
+async def check_client(report: Report) -> None:
+    report.stage("People in Slack")
+    sent = SLACK.empty_folder("sent")
+    for way in ("http", "socket"):
+        try:
+            async with _kravbot(way) as (bot, service, line):
+                stage = Stage(report, service, World(service, line, settled=_settle), bot, way)
+                for steps in STORIES:
+                    await stage.tells(steps)
+                if way == "http":
+                    _write(sent, stage.shown)
+        except (DidNotStart, CommandFailed) as failed:
+            report.check(f"Kravbot runs ({way})", failed)
+    await report.listen(SLACK.script("cards.mjs", cards=str(sent), prefix="sent"))
+
+
+@asynccontextmanager
+async def _kravbot(way: str) -> AsyncIterator[tuple[Kravbot, SlackService, Line]]:
+    async with slack_service() as service:
+        entrance = (
+            {"KRAVBOT_SLACK_SIGNING_SECRET": SIGNING_SECRET}
+            if way == "http"
+            else {"KRAVBOT_SLACK_APP_TOKEN": APP_TOKEN}
+        )
+        bot = kravbot(
+            SLACK.empty_folder(f"kravbot-{way}"),
+            KRAVBOT_SLACK_BOT_TOKEN=TOKEN,
+            KRAVBOT_SLACK_API_URL=service.api,
+            **entrance,
+        )
+        async with serving(bot):
+            if way == "socket":
+                await _connected(service)
+                yield bot, service, service.sockets
+                return
+            async with over_http(f"http://127.0.0.1:{PORT}/slack/events", SIGNING_SECRET) as line:
+                yield bot, service, line
+
+
+async def _connected(service: SlackService) -> None:
+    async with asyncio.timeout(_PATIENCE):
+        while not service.sockets.connections:  # noqa: ASYNC110  # it is the service that knows
+            await asyncio.sleep(0.1)
+
+
+async def _settle() -> None:
+    await asyncio.sleep(_SETTLED)
+
+
+@dataclass
+class Stage:
+    """Where the stories are told; `shown` is what stood there, by the step after which it did."""
+
+    report: Report
+    service: SlackService
+    world: World
+    bot: Kravbot
+    way: str
+    shown: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def person(self, email: str) -> Client:
+        return self.world.person(email, locale="da-DK", tz="Europe/Copenhagen")
+
+    async def tells(self, steps: Steps) -> None:
+        """One story; what goes wrong in it ends it."""
+        name = (steps.__doc__ or steps.__name__).rstrip(".")
+        try:
+            async with asyncio.timeout(120):
+                await steps(self)
+        except (AssertionError, TimeoutError) as fault:
+            self.report.check(f"{name} ({self.way})", str(fault)[:2000] or type(fault).__name__)
+        else:
+            self.report.check(f"{name} ({self.way})", None)
+
+    def keeps(self, person: Client, name: str) -> None:
+        """What the person sees now."""
+        number = len(self.shown) + 1
+        if person.modal is not None:
+            blocks, views = [], [person.modal]
+        elif person.tab == "home" and person.home is not None:
+            blocks, views = list(person.home["blocks"]), []
+        else:
+            blocks, views = list(person.messages[-1]["blocks"]), []
+        self.shown[f"{number:02d}-{name}.da"] = {"blocks": blocks, "views": views}
+
+    @contextmanager
+    def looking(self, person: Client, name: str) -> Iterator[None]:
+        """Do something, and keep what is seen then."""
+        yield
+        self.keeps(person, name)
+
+
+async def sees(person: Client, *texts: str) -> None:
+    """Within a few seconds: what is slow comes after its turn."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while any(text not in person.view for text in texts):  # noqa: ASYNC110  # by another process
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        person.sees(*texts)
+
+
+# ── Stories ──────────────────────────────────────────────────────────────────
+
+
+async def bound_by_a_code(stage: Stage) -> None:
+    """A workspace is bound to the authority by its one-time code."""
+    maren = stage.person(MAREN)
+    await maren.says("hej")
+    await sees(maren, "Jeg er ikke forbundet endnu")
+    stage.keeps(maren, "unbound")
+    said = await stage.bot.command("bind", "--authority", "Styrelsen for Tåge og Fyrtårne")
+    code = next(word for word in said.split() if word.startswith("KRAV-"))
+    await maren.says(code)
+    await sees(maren, "Jeg er forbundet", "Goddag, Maren")
+    stage.keeps(maren, "home-card")
+
+
+async def a_checklist(stage: Stage) -> None:
+    """A checklist with a correction, a reason, evidence by a modal and a pause."""
+    maren = stage.person(MAREN)
+    await maren.says("start 3.2 på nødmelderen")
+    await sees(maren, "1 af")
+    stage.keeps(maren, "question")
+    await maren.presses("Ja")
+    await sees(maren, "2 af")
+    await maren.says("ret 1")
+    await sees(maren, "Ja")
+    await maren.presses("Delvist")
+    await sees(maren, "2 af")
+    await maren.presses("Vedhæft")
+    stage.keeps(maren, "attach")
+    await maren.submits(Fil=[("Plan.pdf", PDF)])
+    await sees(maren, "Bevis · 1 fil")
+    stage.keeps(maren, "with-evidence")
+    await maren.presses("Pause")
+    await sees(maren, "Gemt. Vi holder pause")
+
+
+async def not_possible(stage: Stage) -> None:
+    """A form as a modal, with what is wrong at its field."""
+    maren = stage.person(MAREN)
+    await maren.says("start 3.2 på fyrjournal")
+    await sees(maren, "1 af")
+    await maren.presses("Ikke muligt")
+    stage.keeps(maren, "form")
+    names = maren.fields()
+    await maren.submits(**dict(zip(names, _CLAIM, strict=False)))
+    assert maren.errors, "nothing was wrong"
+    stage.keeps(maren, "form-with-a-fault")
+    await maren.submits(**{names[3]: "Ja"})
+    await sees(maren, "2 af")
+
+
+async def the_home_tab(stage: Stage) -> None:
+    """The home tab, and settings on it."""
+    maren = stage.person(MAREN)
+    await maren.opens_home()
+    await sees(maren, "opdateres, når du åbner fanen")
+    stage.keeps(maren, "home")
+    await maren.presses("Indstillinger")
+    await sees(maren, "Når jeg skriver af mig selv")
+    stage.keeps(maren, "settings")
+    await maren.presses("I Slack")
+    await sees(maren, "Jeg skriver til dig i Slack")
+    await maren.presses("Forside")
+    await sees(maren, "opdateres, når du åbner fanen")
+    await maren.presses("Start tjekliste")
+    await sees(maren, "Se fanen Beskeder")
+    stage.keeps(maren, "pointed-to-messages")
+    await maren.closes()
+    await maren.opens_messages()
+    await sees(maren, "Hvilket krav")
+
+
+async def shortcuts(stage: Stage) -> None:
+    """Both shortcuts: an event is told of, and a message becomes evidence."""
+    fie = stage.person(FIE)
+    await fie.shortcut("kb:event")
+    await sees(fie, "Hvad skete der?")
+    stage.keeps(fie, "event")
+    told = {
+        "System": "Fyrjournal",
+        "Hvad er det?": "En hændelse eller et nedbrud",
+        "Hvad skete der?": "Nede i to timer",
+    }
+    await fie.submits(**told)
+    await sees(fie, "Hændelsen er gemt")
+    stage.keeps(fie, "event-saved")
+    message = await fie.writes("Leverandøren bekræfter, at backup er prøvet 1. marts.")
+    await fie.message_shortcut("kb:keep", message)
+    await sees(fie, "Jeg spørger dig i vores egen samtale")
+    await fie.closes()
+    await sees(fie, "Hvor hører")
+    stage.keeps(fie, "keep-message")
+
+
+async def the_register(stage: Stage) -> None:
+    """The register is handed to an administrator, and comes back."""
+    yusuf = stage.person(YUSUF)
+    await yusuf.says("send mig registeret")
+    book = await _handed(stage)
+    await yusuf.attaches(book.name, book.content or b"")
+    await sees(yusuf, "registeret")
+
+
+async def _handed(stage: Stage) -> StoredFile:
+    """The workbook, when it is there."""
+    async with asyncio.timeout(30):
+        while True:
+            for one in stage.service.files.values():
+                if one.name.endswith(".xlsx") and one.content:
+                    return one
+            await asyncio.sleep(0.2)
+
+
+async def among_others(stage: Stage) -> None:
+    """In a channel: answered in the thread, and what is private alone."""
+    maren, fie = stage.world.together("drift", stage.person(MAREN), stage.person(FIE))
+    asked = await maren.mentions("start 3.2 på tågevarsel")
+    maren.thread = fie.thread = asked["ts"]
+    await sees(maren, "1 af")
+    await fie.presses("Ja")
+    await sees(fie, "Kortet spørger Maren Skabelonsen")
+    await maren.presses("Ja")
+    await sees(maren, "2 af")
+    await maren.mentions("mine opfølgninger")
+    await sees(maren, "Jeg har skrevet til dig")
+
+
+async def a_command(stage: Stage) -> None:
+    """The command answers to oneself alone."""
+    fie = stage.person(FIE)
+    await fie.commands("hjælp")
+    await sees(fie, "Det kan du skrive")
+
+
+STORIES: tuple[Steps, ...] = (
+    bound_by_a_code,
+    a_checklist,
+    not_possible,
+    the_home_tab,
+    shortcuts,
+    the_register,
+    among_others,
+    a_command,
+)
+
+
+def _write(folder: Path, shown: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, card in shown.items():
+        (folder / f"{name}.slack.json").write_text(json.dumps(card, ensure_ascii=False, indent=1))
