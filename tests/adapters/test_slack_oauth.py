@@ -143,9 +143,11 @@ class FakeInstallations:
     broken: bool = False
 
     async def find(self, enterprise: str, workspace: str) -> Installation | None:
+        """What is kept when it is asked for; the answer takes a while."""
         self.found += 1
+        kept = self.kept.get((enterprise, workspace)) or self.kept.get((enterprise, ""))
         await asyncio.sleep(0)
-        return self.kept.get((enterprise, workspace)) or self.kept.get((enterprise, ""))
+        return kept
 
     async def keep(self, installation: Installation) -> None:
         if self.broken:
