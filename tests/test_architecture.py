@@ -11,7 +11,8 @@ from typing import get_args
 import pytest
 
 from bot.adapters.web import page
-from bot.cards import home
+from bot.cards import home, settings
+from bot.dialogs import report_event
 from bot.dialogs.not_possible import OPPORTUNITIES
 from bot.engine.dialog import Dialog
 from bot.main.building import build_engine
@@ -27,6 +28,7 @@ from governance.records.degrees import Extent
 from governance.records.documents import DocumentKind
 from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
+from governance.records.values import Platform
 from governance.roles import Role
 from register.columns import sheet_named, sheets, shown
 from register.faults import IN_YAML
@@ -278,6 +280,8 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "choosing.no_*": _SCOPES,
     "choosing.per_*": _SCOPES,
     "console.*": {"broken", "too_long"},
+    "event.kind_*": set(report_event.KINDS),
+    "event.short_*": set(report_event.KINDS),
     "fault.*": _fault_codes(),
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
@@ -287,6 +291,8 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "refusal.*": set(Reason),
     "register.*": {"added", "changed", "ended"},
     "refusal.*_title": set(Reason),
+    "settings.*": set(settings.OFFERED),
+    "settings.only_*": set(get_args(Platform)),
     "status.*": set(Status),
     "web.*": set(page._SCRIPT_WORDS),
     "word.*": _words(),

@@ -74,22 +74,22 @@ def tab(view: HomeView, mine: Sequence[FollowUp]) -> Card:
         rows = tuple(_underway_row(words, item) for item in view.underway[:_MOST_ON_TAB])
         body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
     event = Deed(name="start", value={"name": "report_event", "arguments": {}}, stays=True)
+    lists = page_button(words("home.checklists"), "checklists", {})
     ways: tuple[Action, ...] = (
         start_button(words),
         page_button(words("home.follow_ups"), "follow_ups", {}),
         Do(label=words("event.report"), deed=event),
     )
-    pages = ("settings", "help") if view.read_only else ("checklists", "settings", "help")
     return Card(
         lang=words.lang,
         over=" · ".join(part for part in (view.authority, roles) if part),
         title=view.name,
         body=tuple(body),
-        actions=(page_button(words("home.checklists"), "checklists", {}),)
-        if view.read_only
-        else ways,
+        actions=(lists,) if view.read_only else ways,
         quiet=(
-            *(page_button(words(f"home.{name}"), name, {}) for name in pages),
+            *(() if view.read_only else (lists,)),
+            page_button(words("home.settings"), "settings", {}),
+            page_button(words("home.help"), "help", {}),
             language_button(words),
         ),
         as_of=words("tab.as_of", moment=words.moment(view.now)),
