@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.calling import perform, running
-from bot.main.registrations import registration_of
+from bot.main.registrations import registration_of, slack_registration_of
 from bot.main.settings import Closed, Settings
 
 
@@ -32,7 +33,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ),
         Finding(f"Filer/files: højst/at most {settings.upload_limit_mb} MB"),
         _teams(settings),
-        Finding("Slack: ikke sat op / not set up"),
+        _slack(settings),
         Finding("E-mail: ikke sat op / not set up"),
     ]
     if settings.demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
@@ -64,6 +65,26 @@ def _teams(settings: Settings) -> Finding:
         f"Microsoft Teams: app {registration.app_id} ({registration.kind}), organisation/tenant {tenant}, "
         f"beskeder modtages på / messages are taken at {where}"
     )
+
+
+def _slack(settings: Settings) -> Finding:
+    if not settings.has_slack:
+        return Finding("Slack: ikke sat op / not set up")
+    try:
+        registration = slack_registration_of(settings)
+    except Closed as closed:
+        return Finding(str(closed), bad=True)
+    where = (
+        "Socket Mode"
+        if registration.socket
+        else f"https://{settings.public_host or 'HOST'}{EVENTS_PATH}"
+    )
+    install = (
+        f"mange workspaces, installeres på / many workspaces, installed at {registration.install_url}"
+        if registration.oauth
+        else "ét workspace / one workspace"
+    )
+    return Finding(f"Slack: {where}, {install}")
 
 
 async def _authorities(settings: Settings) -> Finding:

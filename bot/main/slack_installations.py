@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.adapters.slack.installations import PLATFORM, Installation, Remembered
+from bot.adapters.slack.installations import PLATFORM, Installation
 from bot.edge.sealing import NoKeyFits, Sealer
 from bot.main.backups import both
 from bot.main.settings import Closed
@@ -91,13 +91,6 @@ class KeptInstallations:
             refresh_token=refresh_token,
             expires_at=kept.expires_at,
         )
-
-
-async def open_installations(database: Database, keys: Sequence[str]) -> Remembered:
-    """Every one can be read, and is under the newest key. Raises Closed, which says that a key is missing."""
-    kept = KeptInstallations(database, Sealer(keys))
-    await kept.reseal()
-    return Remembered(kept)
 
 
 class KeptStates:

@@ -20,8 +20,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.adapters.slack.exchange import Exchange, ExchangeFailed, client_of
 from bot.adapters.slack.installations import Installation, Remembered, Single, single
 from bot.adapters.slack.manifest import SCOPES
-from bot.adapters.slack.oauth import COOKIE, LASTS, MOST_BEGUN, Install, add_routes
-from bot.adapters.slack.registration import Registration, RegistrationFault
+from bot.adapters.slack.oauth import COOKIE, LASTS, MOST_BEGUN, Install
+from bot.adapters.slack.registration import (
+    INSTALL_PATH,
+    REDIRECT_PATH,
+    Registration,
+    RegistrationFault,
+)
 from bot.adapters.slack.rotation import Rotation
 from bot.messages import DeliveryFailed, NotReachable
 from tests.fakes.clock import FakeClock
@@ -247,7 +252,8 @@ async def house(clock: FakeClock) -> AsyncIterator[House]:
         install = Install(
             registration, exchange, installations=installations, states=states, clock=clock
         )
-        add_routes(app, install)
+        app.router.add_route("*", INSTALL_PATH, install.begin)
+        app.router.add_route("*", REDIRECT_PATH, install.finish)
         server = TestServer(app)
         await server.start_server(access_log=None)  # as the house has it: addresses hold codes
         async with TestClient(server, cookie_jar=aiohttp.DummyCookieJar()) as client:
@@ -370,6 +376,7 @@ async def test_the_pages_are_only_read(house: House) -> None:
         for method in ("POST", "HEAD", "PUT"):
             async with house.client.request(method, path) as answer:
                 assert answer.status == 405
+    assert not house.states.offered
 
 
 # ── What comes to nothing ────────────────────────────────────────────────────

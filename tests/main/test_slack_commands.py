@@ -51,6 +51,38 @@ def test_what_is_missing_for_a_manifest_is_said(
     assert not done.stdout
 
 
+SIGNING_SECRET, BOT_TOKEN = "0123456789abcdef" * 2, "xoxb-hemmeligt"
+CALLED = {"KRAVBOT_SLACK_SIGNING_SECRET": SIGNING_SECRET}
+SOCKET = {"KRAVBOT_SLACK_APP_TOKEN": "xapp-hemmeligt"}
+ONE = {"KRAVBOT_SLACK_BOT_TOKEN": BOT_TOKEN}
+MANY = {
+    "KRAVBOT_SLACK_CLIENT_ID": "123.456",
+    "KRAVBOT_SLACK_CLIENT_SECRET": "hemmeligt-hemmeligt",
+    "KRAVBOT_ENCRYPTION_KEYS": new_key(),
+    **HOST,
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (CALLED | ONE | HOST, "Slack: https://kravbot.agency.example/slack/events, ét workspace"),
+        (SOCKET | ONE, "Slack: Socket Mode, ét workspace / one workspace"),
+        (SOCKET | MANY, "installed at https://kravbot.agency.example/slack/install"),
+        (ONE, "Slack is not set up right: KRAVBOT_SLACK_SIGNING_SECRET: "),
+        (CALLED | {"KRAVBOT_SLACK_BOT_TOKEN": ""}, "not set up right: KRAVBOT_SLACK_BOT_TOKEN: "),
+    ],
+)
+def test_the_doctor_says_how_slack_is_set_up(
+    tmp_path: Path, settings: dict[str, str], says: str
+) -> None:
+    done = kravbot(tmp_path, "doctor", settings=settings)
+    assert says in done.stdout
+    assert done.returncode == ("not set up right" in says)
+    for secret in (SIGNING_SECRET, "hemmeligt"):
+        assert secret not in done.stdout + done.stderr
+
+
 async def test_a_restored_backup_says_that_the_key_is_missing(tmp_path: Path) -> None:
     key, copy = new_key(), tmp_path / "kopi.db"
     with opened(SqliteFiles(tmp_path).demo()) as database:

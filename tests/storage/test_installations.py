@@ -12,7 +12,6 @@ from bot.main.settings import Closed
 from bot.main.slack_installations import (
     KeptInstallations,
     KeptStates,
-    open_installations,
     unreadable,
 )
 from storage.backup import back_up
@@ -250,18 +249,6 @@ async def test_twenty_changes_of_the_key_and_it_is_found_at_every_moment(
         assert await changing.reseal() == 2
         assert await changing.reseal() == 0
         assert await KeptInstallations(database, Sealer(keys[:1])).find("E1", "T1") == installed()
-
-
-async def test_opened_they_are_read_from_memory_and_under_the_newest_key(
-    database: Database,
-) -> None:
-    await KeptInstallations(database, Sealer([KEY])).keep(installed())
-    newest = new_key()
-    opened_ones = await open_installations(database, [newest, KEY])
-    assert await opened_ones.find("E1", "T1") == installed()
-    assert await KeptInstallations(database, Sealer([newest])).find("E1", "T1") == installed()
-    with pytest.raises(Closed, match="KRAVBOT_ENCRYPTION_KEYS"):
-        await open_installations(database, [KEY])
 
 
 async def test_without_the_key_it_is_said_what_is_missing(database: Database) -> None:

@@ -23,7 +23,7 @@ from aiohttp import web
 from bot.adapters.slack.exchange import Exchange, ExchangeFailed
 from bot.adapters.slack.installations import Installations
 from bot.adapters.slack.manifest import SCOPES
-from bot.adapters.slack.registration import INSTALL_PATH, REDIRECT_PATH, Registration
+from bot.adapters.slack.registration import INSTALL_PATH, Registration
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.ports import Clock
@@ -119,6 +119,8 @@ class Install:
     async def _said(
         self, answer: Callable[[web.Request], Awaitable[web.Response]], request: web.Request
     ) -> web.Response:
+        if request.method != "GET":
+            return web.Response(status=405, headers={"Allow": "GET"})
         try:
             return await answer(request)
         except ExchangeFailed as failed:
@@ -177,12 +179,6 @@ class Install:
             return False
         self._begun.append(now)
         return True
-
-
-def add_routes(app: web.Application, install: Install) -> None:
-    """The two paths, for GET only."""
-    app.router.add_get(INSTALL_PATH, install.begin, allow_head=False)
-    app.router.add_get(REDIRECT_PATH, install.finish, allow_head=False)
 
 
 def _digest(state: str, browser: str) -> str:

@@ -75,6 +75,11 @@ class Registration:
         return f"https://{self.host}{REDIRECT_PATH}"
 
     @property
+    def install_url(self) -> str:
+        """What an administrator opens to install the app."""
+        return f"https://{self.host}{INSTALL_PATH}"
+
+    @property
     def authorize_url(self) -> str:
         """Where an installation begins."""
         return f"{self.api_url.removesuffix('api/')}oauth/v2/authorize"
