@@ -152,7 +152,11 @@ def test_tokens_are_sent_nowhere_else(url: str, monkeypatch: pytest.MonkeyPatch)
         load_settings(_env_file=None)
 
 
-@pytest.mark.parametrize("keys", ["", "hemmeligt", f"{new_key()},", f"{new_key()},hemmeligt"])
+@pytest.mark.parametrize(
+    "keys",
+    ["", "hemmeligt", f"{new_key()},", f"{new_key()},hemmeligt"],
+    ids=["empty", "no key", "one and nothing", "one and no key"],
+)
 def test_a_key_that_is_none_is_refused_and_not_told(
     keys: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
