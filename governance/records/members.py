@@ -30,8 +30,8 @@ class Member(Record):
         Label(
             "Foretrukken kanal",
             "Preferred platform",
-            "Hvor Kravbot skriver til personen af sig selv; tomt: dér, de sidst talte",
-            "Where Kravbot writes to the person by itself; empty: where they last talked",
+            "Hvor Kravbot skriver til personen af sig selv; tomt: på alle, personen bruger",
+            "Where Kravbot writes to the person by itself; empty: on all the person uses",
         ),
     ] = None
     active: Annotated[

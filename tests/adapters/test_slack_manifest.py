@@ -1,14 +1,16 @@
 """The manifest: within Slack's limits, no more than is needed, and the same words as the rest of the house."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from bot.adapters.slack.manifest import COMMAND, EVENT, EVENTS, KEEP, SCOPES, manifest
+from bot.main.building import build_engine
 from bot.main.settings import Closed, Settings
 from bot.main.slack_manifest import written_manifest
+from bot.messages import Lang
 from bot.texts.words import Words
 
 HOST = "kravbot.agency.example"
@@ -148,6 +150,14 @@ def test_the_command_and_the_shortcuts(made: Any) -> None:
 def test_danish_comes_first_and_english_after(made: Any) -> None:
     shown = made["display_information"]["long_description"]
     assert shown == f"{Words('da')('slack_app.long')}\n\n{Words('en')('slack_app.long')}"
+
+
+@pytest.mark.parametrize("lang", get_args(Lang))
+def test_whatever_the_hint_offers_is_understood(lang: Lang) -> None:
+    offered = Words(lang)("slack_app.command_hint").split(" | ")
+    assert len(offered) == 5
+    for said in offered:
+        assert build_engine().understanding.wish(said, lang=lang) is not None, said
 
 
 def test_somewhere_slack_has_to_reach() -> None:
