@@ -221,6 +221,11 @@ class Tokens:
             raise NotReachable("the app is not installed there")
         return found if self._rotation is None else await self._rotation.fresh(found)
 
+    def refused(self, workspace: str) -> None:
+        """It may have ended at another replica, which alone was told."""
+        if isinstance(self._installations, Remembered):
+            self._installations.forget()
+
 
 class SlackReception:
     """Takes turns, and sends what was parked for whoever speaks again."""

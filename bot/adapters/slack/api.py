@@ -33,23 +33,27 @@ _FORM = frozenset(
 )
 """Methods that read no JSON."""
 
-_NOBODY_THERE = frozenset(
+_NO_TOKEN = frozenset(
     {
         "account_inactive",
         "app_uninstalled",
+        "invalid_auth",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+_NOBODY_THERE = frozenset(
+    {
         "cannot_dm_bot",
         "channel_not_found",
         "external_channel_migrating",
-        "invalid_auth",
         "is_archived",
         "is_inactive",
         "messages_tab_disabled",
         "no_permission",
-        "not_authed",
         "not_in_channel",
         "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
         "user_disabled",
         "user_not_found",
         "user_not_in_channel",
@@ -86,6 +90,10 @@ class SlackSays(DeliveryRefused):
 class Tokens(Protocol):
     async def of(self, workspace: str) -> Installation:
         """The installation there, with a token that serves. Raises NotReachable, DeliveryFailed."""
+        ...
+
+    def refused(self, workspace: str) -> None:
+        """Slack does not take its token any more: what is known of it is asked for anew."""
         ...
 
 
@@ -148,7 +156,9 @@ class Api:
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or word in _LATER:
             doubt = status >= HTTPStatus.INTERNAL_SERVER_ERROR or word in _IN_DOUBT
             return DeliveryFailed(word, in_doubt=doubt)
-        return NotReachable(word) if word in _NOBODY_THERE else SlackSays(word)
+        if word in _NO_TOKEN:
+            self.tokens.refused(workspace)
+        return NotReachable(word) if word in _NOBODY_THERE | _NO_TOKEN else SlackSays(word)
 
 
 def word_of(response: Any) -> str:

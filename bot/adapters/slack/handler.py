@@ -29,6 +29,7 @@ from bot.adapters.slack.people import People, Profile, Unknown
 from bot.adapters.slack.ports import Answered, Reception, Shown
 from bot.adapters.slack.presses import Meta, Press
 from bot.adapters.slack.reading import (
+    BETWEEN,
     Incoming,
     files,
     is_a_bot,
@@ -177,8 +178,9 @@ class Visit:
     async def _uninstalled(self) -> Reply:
         """The app is gone there, or its token is: nothing is sent any more. Slack tells it late (bolt-js#1558)."""
         event, came = self._came.event, self._came
-        tokens = part(event, "tokens").get("bot")
-        if event.get("type") == "tokens_revoked" and not tokens:
+        revoked = part(event, "tokens").get("bot")
+        ours = isinstance(revoked, list) and self._installation.bot_user in revoked
+        if event.get("type") == "tokens_revoked" and not ours:
             return NOTHING
         happened = came.raw.get("event_time")
         before = datetime.fromtimestamp(happened, UTC) if _is_a_moment(happened) else None
@@ -344,6 +346,10 @@ class Visit:
         meta = Meta.read(view.get("private_metadata"))
         if meta is None or view.get("callback_id") != views.CALLBACK:
             return NOTHING
+        if meta.place != self._came.user and BETWEEN not in meta.place:
+            return (
+                NOTHING  # no modal of ours: nobody fills in a form in somebody else's conversation
+            )
         profile = await self._profile()
         filled = read_state(part(view, "state").get("values"))
         pressed = await self._pressed(meta.token, filled, partial=not meta.is_last)
