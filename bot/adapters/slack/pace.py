@@ -27,7 +27,7 @@ class Rate:
 
 
 _TIER_2, _TIER_3, _TIER_4 = Rate(20 / 60, 10), Rate(50 / 60, 25), Rate(100 / 60, 50)
-CHANNEL: Final = Rate(1.0, 4)
+CHANNEL: Final = Rate(1.0, 3)
 """For messages in one channel or conversation; short bursts are let pass."""
 
 METHODS: Final[Mapping[str, Rate]] = {
