@@ -40,18 +40,18 @@ BETWEEN = ":"
 
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}", re.ASCII)
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}", re.ASCII)
-_LONGEST_NAME = 200
 _LONGEST_FILE_NAME = 400
 _MOST_FILES = 20
-_SPOKEN = {None, "file_share", "thread_broadcast"}
-_EVENTS: Mapping[object, Kind] = {
+_PRINTED = re.compile(r"[!-~]{1,200}", re.ASCII)
+_SPOKEN = {"", "file_share", "thread_broadcast"}
+_EVENTS: Mapping[str, Kind] = {
     "message": "message",
     "app_mention": "mention",
     "app_home_opened": "home",
     "app_uninstalled": "uninstalled",
     "tokens_revoked": "uninstalled",
 }
-_INTERACTIONS: Mapping[object, Kind] = {
+_INTERACTIONS: Mapping[str, Kind] = {
     "block_actions": "press",
     "view_submission": "submission",
     "shortcut": "shortcut",
@@ -103,7 +103,7 @@ def incoming(admitted: Admitted) -> Incoming:
 
 def _of_event(payload: Payload) -> Incoming:
     event = part(payload, "event")
-    kind = _EVENTS.get(event.get("type"), "other")
+    kind = _EVENTS.get(_word(event, "type"), "other")
     if payload.get("type") != "event_callback":
         kind = "other"
     match kind:
@@ -113,8 +113,8 @@ def _of_event(payload: Payload) -> Incoming:
             kind = "opened"
         case "home" if event.get("tab") != "home":
             kind = "other"
-    key = payload.get("event_id")
-    if kind != "other" and not (isinstance(key, str) and 0 < len(key) <= _LONGEST_NAME):
+    key = _printed(payload.get("event_id"))
+    if kind != "other" and not key:
         raise Refused(400, "event_id_missing")
     user = _id(event.get("user"))
     if kind not in ("other", "uninstalled") and not user:
@@ -124,7 +124,7 @@ def _of_event(payload: Payload) -> Incoming:
     thread = _stamp(event.get("thread_ts")) or _stamp(event.get("ts"))
     return Incoming(
         kind=kind,
-        key=str(key or ""),
+        key=key,
         enterprise=enterprise,
         team=team,
         user=user,
@@ -143,7 +143,7 @@ def _is_said_to_us(event: Payload) -> bool:
     """In a conversation of two, by a person, just now; what is changed or taken back later is nothing to answer."""
     return (
         event.get("channel_type") == "im"
-        and event.get("subtype") in _SPOKEN
+        and _word(event, "subtype") in _SPOKEN
         and not event.get("hidden")
         and not is_a_bot(event)
     )
@@ -182,7 +182,7 @@ def _is_external(payload: Payload, event: Payload) -> bool:
 
 
 def _of_interaction(payload: Payload) -> Incoming:
-    kind = _INTERACTIONS.get(payload.get("type"), "other")
+    kind = _INTERACTIONS.get(_word(payload, "type"), "other")
     user, view = part(payload, "user"), part(payload, "view")
     team, enterprise = part(payload, "team"), part(payload, "enterprise")
     who = _id(user.get("id"))
@@ -198,7 +198,7 @@ def _of_interaction(payload: Payload) -> Incoming:
     channel = _id(part(payload, "channel").get("id")) or _id(
         part(payload, "container").get("channel_id")
     )
-    trigger = _short(payload.get("trigger_id"))
+    trigger = _printed(payload.get("trigger_id"))
     theirs = _id(user.get("team_id"))
     return Incoming(
         kind=kind,
@@ -232,7 +232,7 @@ def _of_command(payload: Payload) -> Incoming:
     user = _id(payload.get("user_id"))
     if not user:
         raise Refused(400, "user_missing")
-    trigger = _short(payload.get("trigger_id"))
+    trigger = _printed(payload.get("trigger_id"))
     return Incoming(
         kind="command",
         key=trigger or _digest(payload),
@@ -328,8 +328,17 @@ def _stamp(value: object) -> str:
     return value if isinstance(value, str) and _STAMP.fullmatch(value) else ""
 
 
-def _short(value: object) -> str:
-    return value if isinstance(value, str) and len(value) <= _LONGEST_NAME else ""
+def _printed(value: object) -> str:
+    """What Slack made up to name something: signs a database and a header can hold."""
+    return value if isinstance(value, str) and _PRINTED.fullmatch(value) else ""
+
+
+def _word(owner: Payload, name: str) -> str:
+    """Of a fixed set of words, so that what is no text is none of them."""
+    value = owner.get(name)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else "?"
 
 
 def _digest(payload: Payload) -> str:
