@@ -13,6 +13,7 @@ references say of the real one (platforms.md A); what is refused in messages and
 
 import asyncio
 import json
+import re
 import secrets
 import time
 from base64 import b64decode, b64encode
@@ -517,8 +518,8 @@ class SlackService:
             "mode": "hosted",
             "is_external": False,
             "is_public": False,
-            "url_private": f"{place}/{quote(file.name)}",
-            "url_private_download": f"{place}/download/{quote(file.name)}",
+            "url_private": f"{place}/{_slug(file.name)}",
+            "url_private_download": f"{place}/download/{_slug(file.name)}",
             "permalink": f"https://{file.team.domain}.slack.com/files/{file.user}/{file.id}/x",
             "file_access": "visible",
             "channels": sorted(one for one in file.shared_in if one[0] == "C"),
@@ -1313,6 +1314,11 @@ def _needed_view(call: Call) -> dict[str, Any]:
     if not isinstance(view, dict):
         raise _invalid("missing required field: view")
     return view
+
+
+def _slug(name: str) -> str:
+    """The name of a file as its addresses have it."""
+    return quote(re.sub(r"[^\w.]+", "_", name.lower()).strip("."))
 
 
 def _team_and_file(path: str) -> tuple[str, str]:

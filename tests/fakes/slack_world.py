@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Kind: TypeAlias = Literal["im", "mpim", "channel", "group"]
 
@@ -224,6 +224,10 @@ def _ids(teams: Iterable[Team]) -> list[str]:
 
 
 def _offset(zone: str) -> int:
-    offset = ZoneInfo(zone).utcoffset(datetime(2026, 3, 2, tzinfo=UTC))
+    """Of a zone nobody knows, none."""
+    try:
+        offset = ZoneInfo(zone).utcoffset(datetime(2026, 3, 2, tzinfo=UTC))
+    except (ValueError, ZoneInfoNotFoundError):
+        return 0
     assert offset is not None
     return int(offset.total_seconds())

@@ -50,7 +50,7 @@ from storage.tables import uploads
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.stories.rules import faults
-from tests.stories.screens import UPLOAD_LIMIT, NotTaken, Platform, Screens
+from tests.stories.screens.port import UPLOAD_LIMIT, NotTaken, Platform, Screens
 
 T = TypeVar("T")
 Backend: TypeAlias = Literal["sqlite", "postgresql"]
@@ -66,7 +66,12 @@ class Venue(NamedTuple):
         return f"{self.platform} on {self.backend}"
 
 
-VENUES = (Venue("console", "sqlite"), Venue("web", "postgresql"), Venue("teams", "sqlite"))
+VENUES = (
+    Venue("console", "sqlite"),
+    Venue("web", "postgresql"),
+    Venue("teams", "sqlite"),
+    Venue("slack", "postgresql"),
+)
 
 
 def told(*platforms: Platform) -> pytest.MarkDecorator:
@@ -77,7 +82,7 @@ def told(*platforms: Platform) -> pytest.MarkDecorator:
 
 everywhere = told(*get_args(Platform))
 on_the_web = told("web")
-where_files_are_fetched = told("console", "teams")
+where_files_are_fetched = told("console", "teams", "slack")
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 PANCAKES = "Pandekageby Kommune"
@@ -111,12 +116,13 @@ class Stage:
     ) -> "Person":
         """Somebody with a screen of their own, known to the register or not; in their authority's organisation unless told."""
         sender = Sender(id=email, name=name, email=email, external=external)
+        workspace = self.screens.workspace(organisation or of)
         person = Person(
             self,
             sender,
             tenant=tenant_id(of),
-            workspace=self.screens.workspace(organisation or of),
-            conversation=self.screens.place(email, conversation),
+            workspace=workspace,
+            conversation=self.screens.place(workspace, email, conversation),
         )
         self._people.append(person)
         return person
@@ -129,7 +135,7 @@ class Stage:
                 one.sender,
                 tenant=one.tenant,
                 workspace=one.workspace,
-                conversation=conversation,
+                conversation=self.screens.place(one.workspace, one.email, conversation),
                 shared=True,
             )
             for one in people

@@ -8,7 +8,8 @@ import pytest
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, VENUES, Person, Stage, Venue
-from tests.stories.screens import Platform, screens_of
+from tests.stories.screens.every import screens_of
+from tests.stories.screens.port import Platform
 
 
 @pytest.fixture(params=VENUES, ids=str)

@@ -11,7 +11,7 @@ from storage.tables import journal
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, told
 
-pytestmark = told("console", "teams")
+pytestmark = told("console", "teams", "slack")
 
 NEW = "En helt ny organisation"
 

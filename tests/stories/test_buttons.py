@@ -181,7 +181,7 @@ def test_keys_belong_to_their_conversation(maren: Person, bo: Person) -> None:
     bo.sees("Tågevarsel, K-101 · 1 af 9")
 
 
-@told("console", "teams")
+@told("console", "teams", "slack")
 def test_an_answer_that_did_not_get_through_comes_later(stage: Stage, maren: Person) -> None:
     maren.says(NIGHT)
     with stage.screens.away():

@@ -16,7 +16,7 @@ from tests.stories.cast import (
     on_the_web,
     where_files_are_fetched,
 )
-from tests.stories.screens import UPLOAD_LIMIT
+from tests.stories.screens.port import UPLOAD_LIMIT
 
 NIGHT = "start 3.2 på nødmelderen"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64

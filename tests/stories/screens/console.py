@@ -1,0 +1,58 @@
+"""Stories on the console."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+
+from bot.main.building import Building
+from bot.main.founding import tenant_id
+from bot.messages import FileRef, Lang, Turn
+from tests.fakes.messenger import Terminals
+from tests.stories.screens.port import Screen
+from tests.stories.screens.terminal import TerminalScreen
+
+
+class OnTheConsole:
+    """Terminals."""
+
+    def __init__(self, folder: Path) -> None:
+        self._terminals = Terminals()
+        self._folder = folder
+
+    async def begin(self, story: AsyncExitStack) -> None:
+        """They are there already."""
+
+    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+        self._desk = building.desk
+        self._desk.connect("console", self._terminals)
+
+    def workspace(self, authority: str) -> str:
+        return tenant_id(authority)
+
+    def place(self, workspace: str, email: str, conversation: str) -> str:
+        return conversation or email
+
+    def screen(self, workspace: str, conversation: str) -> Screen:
+        return TerminalScreen(self._terminals.at(conversation))
+
+    async def receive(self, turn: Turn) -> Sequence[str]:
+        await self._desk.receive(turn)
+        return ()
+
+    async def hand_in(
+        self, workspace: str, email: str, lang: Lang | None, name: str, content: bytes
+    ) -> FileRef:
+        path = self._folder / secrets.token_hex(8)
+        path.write_bytes(content)
+        return FileRef(name, str(path), len(content))
+
+    def lose_files(self) -> None:
+        for path in self._folder.iterdir():
+            path.unlink()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        self._terminals.away = True
+        yield
+        self._terminals.away = False

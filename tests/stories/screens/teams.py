@@ -1,0 +1,189 @@
+"""Stories in Teams."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from itertools import count
+from typing import Any, Literal
+
+from bot.main.building import Building
+from bot.main.house import House
+from bot.main.settings import Settings
+from bot.messages import (
+    Arrived,
+    Attached,
+    CameHome,
+    Delivery,
+    FileRef,
+    Lang,
+    Open,
+    Post,
+    Pressed,
+    Receipt,
+    Replace,
+    Said,
+    Submitted,
+    Turn,
+    Wanted,
+)
+from bot.plain import actions
+from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import FakeClock
+from tests.fakes.messenger import Terminals
+from tests.fakes.teams_client import Client, World, opened_to, person_id
+from tests.fakes.teams_service import TeamsService, teams_service
+from tests.stories.screens.port import Screen
+from tests.stories.screens.terminal import Overlooked, TerminalScreen
+
+
+class InTeams:
+    """Clients that post to the bot's door over HTTP; what stands there is what Teams has taken from the bot.
+
+    A person has one chat with the bot; every other conversation is one of several people. Who arrives where they were
+    has taken the app away meanwhile. Every third press is done as a client does it that knows no Action.Execute.
+    """
+
+    _LOCALES: Mapping[Lang | None, str] = {"da": "da-DK", "en": "en-GB", None: ""}
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self._service: TeamsService
+        self._world: World
+        self._clients: dict[tuple[str, str, str], Client] = {}
+        self._shown = Terminals()
+        self._offered: set[str] = set()
+        self._arrived: set[str] = set()
+        self._presses = count(1)
+
+    async def begin(self, story: AsyncExitStack) -> None:
+        self._service = await story.enter_async_context(teams_service())
+
+    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+        await building.database.run(_bind)
+        settings = Settings(_env_file=None, teams_local=True, upload_limit_mb=1)
+        house = House(settings, building.database, building)
+        self._world = await process.enter_async_context(opened_to(self._service, house))
+        messenger = building.desk.messengers["teams"]
+        building.desk.connect("teams", Overlooked(messenger, self._shown, self._took))
+
+    def workspace(self, authority: str) -> str:
+        return tenant_of(authority)
+
+    def place(self, workspace: str, email: str, conversation: str) -> str:
+        if not conversation:
+            return person_id(email)
+        if conversation.startswith("19:"):
+            return conversation
+        return f"19:{hashlib.sha256(conversation.encode()).hexdigest()[:32]}@thread.v2"
+
+    def screen(self, workspace: str, conversation: str) -> Screen:
+        return TerminalScreen(self._shown.at(conversation))
+
+    async def receive(self, turn: Turn) -> Sequence[str]:
+        client = self._client(turn)
+        match turn.input:
+            case Arrived():
+                await self._arrive(client)
+            case Said(text):
+                await client.says(text, id=turn.key)
+            case Submitted(fields):  # there is no way to send a form without its button
+                await client.says(" ".join(fields.values()), id=turn.key)
+            case Attached(files, text):
+                refs = [(file.name, file.locator) for file in files if isinstance(file, FileRef)]
+                await client.sends(refs, text, id=turn.key)
+            case Pressed(token, fields):
+                return await self._press(client, turn, token, fields)
+            case CameHome() | Wanted():
+                raise AssertionError("there is nothing of the kind in Teams")
+        return ()
+
+    async def hand_in(
+        self, workspace: str, email: str, lang: Lang | None, name: str, content: bytes
+    ) -> FileRef:
+        return FileRef(name, self._service.put_file(secrets.token_hex(8), content))
+
+    def lose_files(self) -> None:
+        self._service.lose_files()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        for method in ("POST", "PUT"):
+            self._service.trouble(method, "/v3/conversations", status=429, retry_after="1")
+        yield
+        self._service.well()
+
+    def _took(self, delivery: Delivery, receipt: Receipt) -> None:
+        if isinstance(delivery, Post | Replace):
+            buttons = [one for one in actions(delivery.card) if not isinstance(one, Open)]
+            self._offered |= {button.token for button in buttons}
+
+    def _client(self, turn: Turn) -> Client:
+        email = turn.sender.id
+        key = turn.workspace, turn.conversation, email
+        if key not in self._clients:
+            self._clients[key] = self._new_client(turn, email)
+        return self._clients[key].fresh(
+            world=self._world,
+            locale=self._LOCALES[turn.lang],
+            zone=turn.zone or "",
+        )
+
+    def _new_client(self, turn: Turn, email: str) -> Client:
+        if turn.conversation == person_id(email):
+            role = "guest" if turn.sender.external else "user"
+            return self._world.personal(email, role=role, tenant=turn.workspace)
+        scope: Literal["groupChat", "channel"] = (
+            "channel" if ";messageid=" in turn.conversation else "groupChat"
+        )
+        [client] = self._world.together(turn.conversation, scope, email, tenant=turn.workspace)
+        self._world.service.install(client.mri)
+        return client
+
+    async def _arrive(self, client: Client) -> None:
+        if client.conversation in self._arrived:
+            await client.installs("remove")
+            self._clock.forward(seconds=61)
+        self._arrived.add(client.conversation)
+        await client.installs()
+
+    async def _press(
+        self, client: Client, turn: Turn, token: str, fields: Mapping[str, str]
+    ) -> Sequence[str]:
+        found = client.sent_with(token)
+        assert found or token not in self._offered, f"Teams has no such button: {token}"
+        action, on = found or (_forged(token), {"id": ""})
+        if next(self._presses) % 3 == 0:
+            action = action["fallback"]
+        await client.uses(action, on["id"], key=turn.key, **fields)
+        if action["type"] == "Action.Submit":
+            return ()
+        return self._answered(client, on["id"])
+
+    def _answered(self, client: Client, on: str) -> Sequence[str]:
+        """The pressed card is shown as everybody sees it, or the person is told something over it."""
+        assert client.answered["statusCode"] == 200, client.answered
+        value = client.answered["value"]
+        if client.answered["type"] == "application/vnd.microsoft.activity.message":
+            return [value]
+        stood = [message for message in client.world.service.stood if message["id"] == on]
+        cards = [one["content"] for message in stood for one in message["attachments"]]
+        assert value in cards, f"shown to who pressed, and never to anybody: {value}"
+        return ()
+
+
+def tenant_of(authority: str) -> str:
+    """An organisation's id in Entra."""
+    return person_id(authority)
+
+
+def _bind(unit: UnitOfWork) -> None:
+    for tenant in unit.identities.tenants():
+        unit.identities.bind("teams", tenant_of(tenant.name), tenant.id)
+
+
+def _forged(token: str) -> dict[str, Any]:
+    """What stands on no card that was ever sent."""
+    data = {"token": token}
+    fallback = {"type": "Action.Submit", "data": data}
+    return {"type": "Action.Execute", "verb": "kravbot", "data": data, "fallback": fallback}

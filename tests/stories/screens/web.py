@@ -1,0 +1,85 @@
+"""Stories on the web page."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, AsyncExitStack
+
+from bot.adapters.web.ports import UploadRefused
+from bot.main.building import Building
+from bot.main.founding import tenant_id
+from bot.main.web import Hub, WebMessenger, WebReception, WebTranscript, WebUploads
+from bot.messages import Lang, Open, StoredFile, Turn
+from bot.texts.words import Words
+from tests.stories.screens.port import UPLOAD_LIMIT, News, NotTaken, Screen
+
+
+class OnTheWeb:
+    """The page, as its transcript has it."""
+
+    def __init__(self) -> None:
+        self._hub = Hub()
+
+    async def begin(self, story: AsyncExitStack) -> None:
+        """It is there already."""
+
+    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+        self._desk, self._database = building.desk, building.database
+        self._desk.connect("web", WebMessenger(self._database, self._hub))
+
+    def workspace(self, authority: str) -> str:
+        return tenant_id(authority)
+
+    def place(self, workspace: str, email: str, conversation: str) -> str:
+        return conversation or email
+
+    def screen(self, workspace: str, conversation: str) -> Screen:
+        return PageScreen(self._transcript, workspace, conversation)
+
+    async def receive(self, turn: Turn) -> Sequence[str]:
+        await WebReception(self._desk, self._hub).receive(turn)
+        return ()
+
+    async def hand_in(
+        self, workspace: str, email: str, lang: Lang | None, name: str, content: bytes
+    ) -> StoredFile:
+        try:
+            upload = await WebUploads(self._database, limit=UPLOAD_LIMIT).begin(workspace, email)
+            await upload.write(content)
+            return await upload.finish(name)
+        except UploadRefused as refused:
+            sentence = Words(lang or "da")(refused.sentence, **refused.arguments)
+            raise NotTaken(sentence) from refused
+
+    def lose_files(self) -> None:
+        """They came before their turn."""
+
+    def away(self) -> AbstractContextManager[None]:
+        raise AssertionError("what is said to the page is in the database already")
+
+    def _transcript(self) -> WebTranscript:
+        return WebTranscript(self._database, self._hub)
+
+
+class PageScreen:
+    """The page of one conversation; `transcript` is what the process of the day reads it from."""
+
+    def __init__(
+        self, transcript: Callable[[], WebTranscript], workspace: str, conversation: str
+    ) -> None:
+        self._transcript = transcript
+        self._workspace = workspace
+        self._conversation = conversation
+        self._read = 0
+
+    async def news(self) -> Sequence[News]:
+        lines = await self._transcript().since(self._workspace, self._conversation, self._read)
+        found: list[News] = []
+        for line in sorted(lines, key=lambda line: line.seq):
+            self._read = line.seq
+            if line.card is not None:
+                found.append(News(line.message, card=line.card))
+                found += [
+                    News(line.message, file=line.card.title)
+                    for action in line.card.actions
+                    if isinstance(action, Open)
+                ]
+        return found
