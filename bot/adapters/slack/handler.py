@@ -19,7 +19,12 @@ from pydantic import JsonValue
 from bot.adapters.slack import views
 from bot.adapters.slack.crowd import Crowd, Crowded
 from bot.adapters.slack.fields import Filled, read_state
-from bot.adapters.slack.forms import is_filled_in_a_modal, page_of_the_first_fault, sends
+from bot.adapters.slack.forms import (
+    is_filled_in_a_modal,
+    page_of_the_first_fault,
+    sends,
+    sends_now,
+)
 from bot.adapters.slack.installations import Installation, Installations
 from bot.adapters.slack.keeping import text_of_message
 from bot.adapters.slack.manifest import EVENT, KEEP
@@ -105,6 +110,8 @@ class Ports:
     crowd: Crowd
     clock: Clock
     tasks: Background
+    patience: float = PATIENCE
+    event_patience: float = EVENT_PATIENCE
 
 
 class Visit:
@@ -197,7 +204,7 @@ class Visit:
             taking = self._begin(turn, tells_asides=tells_asides)
         except Crowded:
             return AGAIN
-        await asyncio.wait({taking}, timeout=self._left(EVENT_PATIENCE))
+        await asyncio.wait({taking}, timeout=self._left(self._ports.event_patience))
         if not taking.done():
             return AGAIN
         answered = taking.result()  # what it raises is the door's to say
@@ -237,7 +244,7 @@ class Visit:
         except Crowded:
             self._whisper("slack.busy")
             return NOTHING
-        await asyncio.wait({taking}, timeout=self._left(PATIENCE))
+        await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
         if taking.done():
             await self._after_press(taking)
         else:
@@ -351,19 +358,21 @@ class Visit:
                 NOTHING  # no modal of ours: nobody fills in a form in somebody else's conversation
             )
         profile = await self._profile()
-        filled = read_state(part(view, "state").get("values"))
-        pressed = await self._pressed(meta.token, filled, partial=not meta.is_last)
         if profile is None:
             return self._kept_open(view, "slack.later")
+        turn = self._turn(Arrived(), profile)
+        turn = replace(turn, conversation=meta.place, shared=meta.place != self._came.user)
+        token = await self._token_now(turn, view, meta)
+        filled = read_state(part(view, "state").get("values"))
+        pressed = await self._pressed(token, filled, partial=not meta.is_last)
         if pressed is None:
             return Reply(HTTPStatus.BAD_REQUEST)
-        turn = self._turn(pressed, profile)
-        turn = replace(turn, conversation=meta.place, shared=meta.place != self._came.user)
+        turn = replace(turn, input=pressed)
         try:
             taking = self._begin(turn)
         except Crowded:
             return self._kept_open(view, "slack.busy")
-        await asyncio.wait({taking}, timeout=self._left(PATIENCE))
+        await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
         if not taking.done():
             self._later(self._submission_later(taking, view, meta))
             return _update(views.saving(self._words))
@@ -373,6 +382,15 @@ class Visit:
             logger.exception("a form in Slack could not be taken")
             return self._kept_open(view, "slack.not_saved")
         return self._after_submission(answered, meta)
+
+    async def _token_now(self, turn: Turn, view: Mapping[str, object], meta: Meta) -> str:
+        """By which the form is sent: while the modal stood there with a fault in it, its card was drawn anew."""
+        if not meta.message:
+            return meta.token
+        looked = await self._ports.reception.look(turn, meta.message)
+        inputs = [one for one in listed(view, "blocks") if one.get("type") == "input"]
+        asked = [short_text(one, "block_id") for one in inputs]
+        return sends_now(looked.card, meta.token, asked) if looked.card else meta.token
 
     def _after_submission(self, answered: Answered, meta: Meta) -> Reply:
         """What is wrong at its field; the next page; or the modal closes."""
@@ -444,7 +462,7 @@ class Visit:
             taking = self._begin(turn)
         except Crowded:
             return self._only_for_you("slack.busy")
-        await asyncio.wait({taking}, timeout=self._left(PATIENCE))
+        await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
         if not taking.done():
             self._later(self._command_later(taking))
             return self._only_for_you("slack.saving")

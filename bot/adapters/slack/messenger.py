@@ -275,7 +275,8 @@ class SlackMessenger:
             content = await download(
                 self._storage, url, hosts=FILE_HOSTS, limit=limit, headers=headers
             )
-        if content[:256].lstrip().lower().startswith(_LOG_IN_PAGE):
+        is_page = content[:256].lstrip().lower().startswith(_LOG_IN_PAGE)
+        if is_page and len(content) != found.get("size"):
             raise DeliveryRefused("Slack answered with its log-in page")
         return content
 
