@@ -40,6 +40,11 @@ class Kravbot(World):
     def database(self) -> Database:
         return self.house.database
 
+    async def quiet(self) -> None:
+        """The bot has done what it does afterwards."""
+        if self.settled is not None:
+            await self.settled()
+
     def bind(self, authority: str, workspace: str = "") -> None:
         """The workspace is that authority's."""
         name, tenant = workspace or self.service.team.id, tenant_id(authority)

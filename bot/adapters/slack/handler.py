@@ -354,22 +354,18 @@ class Visit:
         if meta is None or view.get("callback_id") != views.CALLBACK:
             return NOTHING
         if meta.place != self._came.user and BETWEEN not in meta.place:
-            return (
-                NOTHING  # no modal of ours: nobody fills in a form in somebody else's conversation
-            )
+            return NOTHING  # nobody fills in a form in somebody else's conversation
         profile = await self._profile()
         if profile is None:
             return self._kept_open(view, "slack.later")
         turn = self._turn(Arrived(), profile)
         turn = replace(turn, conversation=meta.place, shared=meta.place != self._came.user)
-        token = await self._token_now(turn, view, meta)
         filled = read_state(part(view, "state").get("values"))
-        pressed = await self._pressed(token, filled, partial=not meta.is_last)
+        pressed = await self._pressed(meta.token, filled, partial=not meta.is_last)
         if pressed is None:
             return Reply(HTTPStatus.BAD_REQUEST)
-        turn = replace(turn, input=pressed)
         try:
-            taking = self._begin(turn)
+            taking = self._ports.crowd.let_in(self._sent(turn, pressed, view, meta))
         except Crowded:
             return self._kept_open(view, "slack.busy")
         await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
@@ -382,6 +378,13 @@ class Visit:
             logger.exception("a form in Slack could not be taken")
             return self._kept_open(view, "slack.not_saved")
         return self._after_submission(answered, meta)
+
+    async def _sent(
+        self, turn: Turn, pressed: Pressed, view: Mapping[str, object], meta: Meta
+    ) -> Answered:
+        token = await self._token_now(turn, view, meta)
+        sent = replace(turn, input=replace(pressed, token=token))
+        return await self._ports.reception.receive(sent, tells_asides=True)
 
     async def _token_now(self, turn: Turn, view: Mapping[str, object], meta: Meta) -> str:
         """By which the form is sent: while the modal stood there with a fault in it, its card was drawn anew."""

@@ -37,8 +37,9 @@ _INITIAL: Mapping[str, tuple[str, str]] = {
 class Modals:
     """Opens and changes views, and says nothing to anybody when that fails: the message has the same buttons."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, *, at_once: float = AT_ONCE) -> None:
         self._api = api
+        self._at_once = at_once
 
     async def open(self, workspace: str, trigger: str, view: View) -> str:
         """The view's id; empty when Slack did not open it."""
@@ -54,7 +55,7 @@ class Modals:
     ) -> None:
         """The view when it is made; until then, if that takes a moment, one that says so."""
         task = asyncio.ensure_future(making)
-        await asyncio.wait({task}, timeout=AT_ONCE)
+        await asyncio.wait({task}, timeout=self._at_once)
         if task.done():
             await self.open(workspace, trigger, task.result())
             return

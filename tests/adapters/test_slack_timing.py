@@ -1,0 +1,264 @@
+"""Three seconds: what is acknowledged when, what is said meanwhile, and what becomes of it when the database keeps us waiting."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from bot.adapters.slack.crowd import Crowd
+from bot.main.founding import tenant_id
+from governance.records.answers import Answer
+from governance.records.events import Event
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.databases import only_sqlite
+from tests.fakes.slack_client import Client
+from tests.fakes.slack_kravbot import Kravbot, slack_world
+
+pytestmark = only_sqlite
+
+LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
+START = "start 3.2 på nødmelderen"
+SHORT = 0.3
+"""Seconds of patience, in place of two and a half."""
+
+
+@pytest.fixture
+async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
+    async with slack_world(demo_database) as world:
+        world.bind(LIGHTHOUSES)
+        dispatcher = world.opened.dispatcher
+        dispatcher.ports = replace(dispatcher.ports, patience=SHORT, event_patience=SHORT)
+        yield world
+
+
+@pytest.fixture
+async def maren(world: Kravbot) -> Client:
+    maren = world.person("maren.skabelonsen@stf.example", locale="da-DK")
+    await maren.says(START)
+    maren.sees("1 af")
+    return maren
+
+
+@contextmanager
+def held(world: Kravbot) -> Iterator[threading.Event]:
+    """Nothing is committed until the event is set."""
+    free, begun = threading.Event(), threading.Event()
+
+    def hold(unit: UnitOfWork) -> None:
+        begun.set()
+        free.wait(10)
+
+    holding = asyncio.ensure_future(world.database.run(hold))
+    try:
+        yield free
+    finally:
+        free.set()
+        holding.add_done_callback(lambda _: None)
+
+
+@contextmanager
+def broken(world: Kravbot) -> Iterator[None]:
+    """Every turn fails."""
+    reception = world.opened.dispatcher.ports.reception
+    receive = reception.receive
+
+    async def fail(*_: object, **__: object) -> None:
+        await asyncio.sleep(2 * SHORT)
+        raise RuntimeError("the database is gone")
+
+    reception.receive = fail  # type: ignore[assignment, method-assign]  # for a while
+    yield
+    reception.receive = receive  # type: ignore[method-assign]
+
+
+def answers(world: Kravbot) -> list[str]:
+    def read(unit: UnitOfWork) -> list[str]:
+        unit.enter(tenant_id(LIGHTHOUSES))
+        return [kept.record.value for kept in unit.register.find(Answer)]
+
+    return world.database.transact(read)
+
+
+def _not_waiting(world: Kravbot) -> Callable[[Client], Client]:
+    """The same person in a world that does not wait until the bot is quiet."""
+    hasty = replace(world, settled=None)
+    return lambda person: replace(person, world=hasty)
+
+
+async def _after_a_while(free: threading.Event, seconds: float = 2 * SHORT) -> None:
+    await asyncio.sleep(seconds)
+    free.set()
+
+
+# ── Events ───────────────────────────────────────────────────────────────────
+
+
+async def test_an_event_is_acknowledged_after_its_commit_and_else_comes_again(
+    world: Kravbot, maren: Client
+) -> None:
+    world.service.retry_delays = [0.5, 0.5, 0.5]
+    with held(world) as free:
+        freeing = asyncio.ensure_future(_after_a_while(free))
+        await maren.says("ja")
+        await freeing
+    attempts = world.service.delivered[-1].attempts
+    assert [attempt.status for attempt in attempts] == [503, 200]
+    assert answers(world) == ["ja"]
+    maren.sees("2 af")
+
+
+# ── Buttons ──────────────────────────────────────────────────────────────────
+
+
+async def test_a_button_says_that_it_saves_and_then_that_it_has(
+    world: Kravbot, maren: Client
+) -> None:
+    with held(world) as free:
+        freeing = asyncio.ensure_future(_after_a_while(free))
+        await maren.presses("Ja")
+        await freeing
+    maren.sees("Jeg gemmer …", "Gemt.", "2 af")
+    assert answers(world) == ["ja"]
+
+
+async def test_never_that_it_has_before_it_has(world: Kravbot, maren: Client) -> None:
+    with held(world) as free:
+        impatient = _not_waiting(world)
+        await impatient(maren).presses("Ja")
+        await asyncio.sleep(SHORT)
+        maren.sees("Jeg gemmer …")
+        maren.does_not_see("Gemt.")
+        free.set()
+    await world.quiet()
+    maren.sees("Gemt.")
+
+
+async def test_a_button_says_that_it_was_not_saved(world: Kravbot, maren: Client) -> None:
+    with broken(world):
+        await maren.presses("Ja")
+    maren.sees("Jeg gemmer …", "Det blev ikke gemt. Prøv igen.")
+    maren.does_not_see("Gemt.")
+    assert answers(world) == []
+    await maren.presses("Ja")
+    assert answers(world) == ["ja"]
+
+
+async def test_in_time_nothing_is_said(maren: Client) -> None:
+    await maren.presses("Ja")
+    maren.does_not_see("Jeg gemmer …", "Gemt.")
+
+
+# ── Forms ────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+async def form(maren: Client) -> Client:
+    """A form in a modal, with most of it wrong still."""
+    await maren.shortcut("kb:event")
+    await maren.fills("System", "Fyrjournal")
+    await maren.fills("Hvad er det?", "En hændelse eller et nedbrud")
+    await maren.fills("Hvad skete der?", "Nede i to timer")
+    return maren
+
+
+def events(world: Kravbot) -> int:
+    def read(unit: UnitOfWork) -> int:
+        unit.enter(tenant_id(LIGHTHOUSES))
+        return len(unit.register.find(Event, title="Nede i to timer"))
+
+    return world.database.transact(read)
+
+
+async def test_a_form_says_that_it_saves_and_then_that_it_has(world: Kravbot, form: Client) -> None:
+    with held(world) as free:
+        await _not_waiting(world)(form).submits()
+        form.sees("Jeg gemmer …")
+        free.set()
+    await world.quiet()
+    form.sees("Gemt.")
+    assert events(world) == 1
+
+
+async def test_a_form_that_was_not_saved_is_there_again_as_it_was(
+    world: Kravbot, form: Client
+) -> None:
+    with broken(world):
+        await _not_waiting(world)(form).submits()
+        await world.quiet()
+    form.sees("Det blev ikke gemt. Prøv igen.")
+    assert events(world) == 0
+    await form.submits()
+    assert events(world) == 1
+
+
+async def test_what_is_wrong_is_seen_also_when_it_took_long(world: Kravbot, form: Client) -> None:
+    await form.fills("Hvornår skete det?", "2026-03-09")
+    with held(world) as free:
+        await _not_waiting(world)(form).submits()
+        free.set()
+    await world.quiet()
+    form.sees("9. mar. 2026")
+    assert events(world) == 0
+
+
+# ── Triggers ─────────────────────────────────────────────────────────────────
+
+
+async def test_a_form_that_takes_a_moment_opens_empty_first(world: Kravbot, maren: Client) -> None:
+    with held(world) as free:
+        freeing = asyncio.ensure_future(_after_a_while(free, 0.8))
+        await maren.shortcut("kb:event")
+        await freeing
+    opened, *changed = [*world.service.sent("views.open"), *world.service.sent("views.update")]
+    assert "Et øjeblik" in str(opened.args["view"])
+    assert "Hvad skete der?" in str(changed[-1].args["view"])
+    maren.sees("Hvad skete der?")
+
+
+async def test_what_is_known_at_once_opens_at_once(world: Kravbot, maren: Client) -> None:
+    await maren.presses("Vedhæft")
+    [opened] = world.service.sent("views.open")
+    assert "Et øjeblik" not in str(opened.args["view"])
+
+
+# ── Commands ─────────────────────────────────────────────────────────────────
+
+
+async def test_a_command_says_that_it_saves(world: Kravbot, maren: Client) -> None:
+    with held(world) as free:
+        freeing = asyncio.ensure_future(_after_a_while(free))
+        await maren.commands("ja")
+        await freeing
+    maren.sees("Jeg gemmer …", "Jeg har svaret dig", "2 af")
+
+
+async def test_a_command_says_that_it_was_not_saved(world: Kravbot, maren: Client) -> None:
+    with broken(world):
+        await maren.commands("ja")
+    maren.sees("Det blev ikke gemt. Prøv igen.")
+
+
+# ── A crowd ──────────────────────────────────────────────────────────────────
+
+
+async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: Client) -> None:
+    dispatcher = world.opened.dispatcher
+    patient = dispatcher.ports.crowd
+    dispatcher.ports = replace(dispatcher.ports, crowd=Crowd(most=0))
+    world.service.retry_delays = []
+    began = time.monotonic()
+    await maren.presses("Ja")
+    maren.sees("Her er travlt lige nu")
+    await maren.commands("hjælp")
+    await maren.fresh(lenient=True).says("ja")
+    assert world.service.delivered[-1].attempts[-1].status == 503
+    assert time.monotonic() - began < 3
+    assert answers(world) == []
+    dispatcher.ports = replace(dispatcher.ports, crowd=patient)
+    await maren.presses("Ja")
+    assert answers(world) == ["ja"]
