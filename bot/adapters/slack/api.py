@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.installations import Installation
+from bot.adapters.slack.installations import Installation, reason_of
 from bot.adapters.slack.pace import Pace
 from bot.edge.waiting import retry_after
 from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
@@ -148,7 +148,7 @@ class Api:
     ) -> DeliveryFailed | DeliveryRefused:
         response: Any = error.response
         status = getattr(response, "status_code", 0)
-        word = word_of(response)
+        word = reason_of(error)
         if status == HTTPStatus.TOO_MANY_REQUESTS or word in ("ratelimited", "rate_limited"):
             wait = retry_after(_headers(response)) or 1.0
             self._pace.told(workspace, method, wait)
@@ -159,13 +159,6 @@ class Api:
         if word in _NO_TOKEN:
             self.tokens.refused(workspace)
         return NotReachable(word) if word in _NOBODY_THERE | _NO_TOKEN else SlackSays(word)
-
-
-def word_of(response: Any) -> str:
-    """Slack's word for what is wrong, and never anything of what was sent."""
-    data = getattr(response, "data", None)
-    word = data.get("error") if isinstance(data, dict) else None
-    return word if isinstance(word, str) and word.replace("_", "").isalnum() else "unknown"
 
 
 def _headers(response: Any) -> Mapping[str, str]:

@@ -6,13 +6,16 @@ from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.app import Dispatcher
+from bot.adapters.slack.installations import reason_of
 from bot.adapters.slack.proof import admitted
+from bot.adapters.slack.registration import APP_TOKEN
 from bot.adapters.slack.server import handled
 from bot.edge.bodies import Complaints
 from bot.edge.refusal import Refused
@@ -35,7 +38,9 @@ class Socket:
         session: aiohttp.ClientSession,
         *,
         base_url: str,
+        pause: float = _PING,
     ) -> None:
+        self._pause = pause
         self._dispatcher = dispatcher
         self._app_token = app_token
         self._client: SocketModeClient | None = None
@@ -75,9 +80,12 @@ class Socket:
         while not client.closed:
             try:
                 await client.connect_to_new_endpoint()
+            except SlackApiError as no:
+                logger.error("%s: Slack does not take it (%s)", APP_TOKEN, reason_of(no))  # noqa: TRY400  # its trace says no more
+                await asyncio.sleep(self._pause)
             except Exception as fault:
                 logger.warning("Slack is not reached: %s", type(fault).__name__)
-                await asyncio.sleep(_PING)
+                await asyncio.sleep(self._pause)
             else:
                 return
 
