@@ -10,7 +10,7 @@ from time import monotonic
 from bot.adapters.slack.api import Api, Found
 from bot.adapters.slack.installations import Installation
 from bot.adapters.slack.reading import part, short_text
-from bot.messages import DeliveryFailed, DeliveryRefused, Lang, Sender
+from bot.messages import DeliveryFailed, DeliveryRefused, Lang, NotReachable, Sender
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +19,9 @@ FRESH = 3600.0
 
 STALE = 24 * 3600.0
 """Seconds after which it is good for nothing: somebody may have been made a guest meanwhile."""
+
+_NOBODY = frozenset({"user_not_found", "user_not_visible"})
+"""Slack's words for whom we may not know: that is an answer, and no reason to ask again."""
 
 _PATIENCE = 1.5
 _MOST = 20_000
@@ -102,7 +105,12 @@ class People:
 
     async def _look_up(self, workspace: str, person: str) -> Profile:
         installation = await self._api.tokens.of(workspace)
-        found = await self._api.call(workspace, "users.info", user=person, include_locale=True)
+        try:
+            found = await self._api.call(workspace, "users.info", user=person, include_locale=True)
+        except NotReachable as nobody:
+            if str(nobody) not in _NOBODY:
+                raise
+            return Profile(Sender(person, "", None, external=True), None, None)
         return profile_of(part(found, "user"), person, installation)
 
 

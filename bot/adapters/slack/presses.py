@@ -1,6 +1,7 @@
 """What our buttons carry in Slack, and what our modals come back with. All of it has been in the client's hands."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import Literal, Self, TypeAlias, cast
 
@@ -8,7 +9,8 @@ Kind: TypeAlias = Literal["do", "ask", "form"]
 
 _LETTERS: dict[Kind, str] = {"do": "d", "ask": "a", "form": "f"}
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
-_LONGEST_PART = 60
+_PART = re.compile(r"[!-~]{0,60}", re.ASCII)
+_TEXT = re.compile(r"[!-~]{0,199}", re.ASCII)
 _META = {"place", "token", "message", "page", "pages"}
 
 
@@ -35,7 +37,7 @@ class Press:
         if not isinstance(value, str):
             return None
         letter, *rest = value.split("|")
-        if letter not in _KINDS or not rest or any(len(part) > _LONGEST_PART for part in rest):
+        if letter not in _KINDS or not rest or not all(map(_PART.fullmatch, rest)):
             return None
         kind = _KINDS[letter]
         match rest:
@@ -74,13 +76,13 @@ class Meta:
         """As it came back; None for anything that was never ours."""
         try:
             found = json.loads(written) if isinstance(written, str) else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(found, dict) or set(found) != _META:
             return None
         counts = [found[name] for name in ("page", "pages")]
         texts = [found[name] for name in ("place", "token", "message")]
-        if not all(isinstance(text, str) and len(text) < 200 for text in texts):  # noqa: PLR2004
+        if not all(isinstance(text, str) and _TEXT.fullmatch(text) for text in texts):
             return None
         if not all(type(count) is int and 0 <= count < 100 for count in counts):  # noqa: PLR2004
             return None

@@ -43,6 +43,7 @@ _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}", re.ASCII)
 _LONGEST_FILE_NAME = 400
 _MOST_FILES = 20
 _PRINTED = re.compile(r"[!-~]{1,200}", re.ASCII)
+_ADDRESS = re.compile(r"[!-~]{1,1000}", re.ASCII)
 _SPOKEN = {"", "file_share", "thread_broadcast"}
 _EVENTS: Mapping[str, Kind] = {
     "message": "message",
@@ -109,6 +110,8 @@ def _of_event(payload: Payload) -> Incoming:
     match kind:
         case "message" if not _is_said_to_us(event):
             kind = "other"
+        case "mention" if event.get("edited") is not None:
+            kind = "other"  # a message with our name in it that was changed is told anew, under another id
         case "home" if event.get("tab") == "messages":
             kind = "opened"
         case "home" if event.get("tab") != "home":
@@ -161,20 +164,26 @@ def _installed(payload: Payload) -> tuple[str, str]:
     listed_ones = payload.get("authorizations")
     first = listed_ones[0] if isinstance(listed_ones, list) and listed_ones else None
     owner = first if isinstance(first, dict) else payload
+    spoken_in = "" if _is_shared(payload) else _id(payload.get("team_id"))
     enterprise = _id(owner.get("enterprise_id"))
     if owner.get("is_enterprise_install") is True and enterprise:
-        return enterprise, _id(payload.get("team_id"))
-    return enterprise, _id(owner.get("team_id")) or _id(payload.get("team_id"))
+        return enterprise, spoken_in
+    return enterprise, _id(owner.get("team_id")) or spoken_in
+
+
+def _is_shared(payload: Payload) -> bool:
+    """Whether others are there too: then `team_id` is the speaker's workspace, and none of ours perhaps."""
+    return payload.get("is_ext_shared_channel") is True
 
 
 def _is_external(payload: Payload, event: Payload) -> bool:
+    enterprise, team = _installed(payload)
+    ours = {enterprise, team, _id(payload.get("context_enterprise_id"))}
     theirs = {_id(event.get(name)) for name in ("user_team", "source_team")} - {""}
-    if not theirs and payload.get("is_ext_shared_channel") is True:
-        theirs = {_id(event.get("team"))}
-    ours = {
-        _id(payload.get(name))
-        for name in ("team_id", "enterprise_id", "context_team_id", "context_enterprise_id")
-    } | set(_installed(payload))
+    if _is_shared(payload):
+        theirs = theirs or ({_id(event.get("team"))} if team else set())
+    else:
+        ours |= {_id(payload.get(name)) for name in ("team_id", "enterprise_id", "context_team_id")}
     return bool(theirs - ours)
 
 
@@ -195,6 +204,8 @@ def _of_interaction(payload: Payload) -> Incoming:
         or _id(view.get("team_id"))
     )
     of_enterprise = _id(enterprise.get("id")) or _id(team.get("enterprise_id"))
+    if installed.startswith("E"):  # an organisation's, by which its modals may go too
+        of_enterprise, installed = installed, _id(user.get("team_id"))
     channel = _id(part(payload, "channel").get("id")) or _id(
         part(payload, "container").get("channel_id")
     )
@@ -252,7 +263,7 @@ def _of_command(payload: Payload) -> Incoming:
 
 def _response_url(given: object) -> str:
     """An address is answered only if it has a host and no user; which hosts is the caller's to know."""
-    if not isinstance(given, str) or len(given) > 1000:  # noqa: PLR2004
+    if not (isinstance(given, str) and _ADDRESS.fullmatch(given)):
         return ""
     try:
         read = urlsplit(given)
