@@ -107,13 +107,17 @@ def written(kind: Kind, body: Mapping[str, Any]) -> tuple[bytes, str]:
 
 @dataclass
 class OverHttp:
-    """Posts to the request URLs the app is set up with; `now` is what the signature's timestamp is taken from."""
+    """Posts to the request URLs the app is set up with; `now` is what the signature's timestamp is taken from.
+
+    `begun`: when each request was sent, on the monotonic clock.
+    """
 
     urls: Mapping[Kind, str]
     secret: str
     session: aiohttp.ClientSession
     now: Callable[[], float] = time.time
     patience: float = 3.0
+    begun: list[float] = field(default_factory=list)
 
     async def bring(self, kind: Kind, body: Mapping[str, Any], retry: Retry | None) -> Attempt:
         raw, content_type = written(kind, body)
@@ -137,6 +141,7 @@ class OverHttp:
     async def post(self, url: str, raw: bytes, headers: Mapping[str, str]) -> Attempt:
         """Whatever it is, signed or not."""
         begun = time.monotonic()
+        self.begun.append(begun)
         try:
             async with (
                 asyncio.timeout(self.patience),

@@ -12,6 +12,7 @@ import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -39,7 +40,10 @@ def person_id(email: str) -> str:
 
 @dataclass
 class World:
-    """A Kravbot with its door on loopback, and the Teams it speaks with."""
+    """A Kravbot with its door on loopback, and the Teams it speaks with.
+
+    `begun`: when each activity was posted, on the monotonic clock.
+    """
 
     house: House
     service: TeamsService
@@ -48,6 +52,7 @@ class World:
     door: Door
     headers: dict[str, str] = field(default_factory=dict)
     service_url: str = ""
+    begun: list[float] = field(default_factory=list)
 
     @property
     def database(self) -> Database:
@@ -96,6 +101,7 @@ class World:
 
     async def post(self, activity: Mapping[str, Any]) -> tuple[int, Any]:
         """Whatever it is, straight to the door; the status and the body."""
+        self.begun.append(monotonic())
         async with self.session.post(self.url, json=activity, headers=self.headers) as response:
             body = await response.read()
             return response.status, json.loads(body) if body else None

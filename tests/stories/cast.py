@@ -5,7 +5,7 @@ A person has a screen, as their platform keeps it, and says, presses, fills in o
 
 import asyncio
 import secrets
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -90,18 +90,31 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 class Stage:
-    """A desk with everybody at it. `restart` builds the process anew on the same database."""
+    """A desk with everybody at it. `restart` builds the process anew on the same database.
 
-    def __init__(self, url: str, clock: FakeClock, *, platform: Platform, screens: Screens) -> None:
+    `also`: more platforms at the same desk; people are on the first unless it is said otherwise.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: FakeClock,
+        *,
+        platform: Platform,
+        screens: Screens,
+        also: Mapping[str, Screens] | None = None,
+    ) -> None:
         self.url = url
         self.clock = clock
         self.platform: Platform = platform
         self.screens = screens
+        self.every: Mapping[str, Screens] = {platform: screens, **(also or {})}
         self.deeds = 0
         self._people: list[Person] = []
         self._runner = asyncio.Runner()
         self._story, self._process = AsyncExitStack(), AsyncExitStack()
-        self._run(screens.begin(self._story))
+        for each in self.every.values():
+            self._run(each.begin(self._story))
         self._open()
 
     def person(
@@ -113,16 +126,19 @@ class Stage:
         external: bool = False,
         organisation: str = "",
         conversation: str = "",
+        on: Platform | None = None,
     ) -> "Person":
         """Somebody with a screen of their own, known to the register or not; in their authority's organisation unless told."""
         sender = Sender(id=email, name=name, email=email, external=external)
-        workspace = self.screens.workspace(organisation or of)
+        screens = self.every[on or self.platform]
+        workspace = screens.workspace(organisation or of)
         person = Person(
             self,
             sender,
             tenant=tenant_id(of),
+            platform=on or self.platform,
             workspace=workspace,
-            conversation=self.screens.place(workspace, email, conversation),
+            conversation=screens.place(workspace, email, conversation),
         )
         self._people.append(person)
         return person
@@ -134,8 +150,9 @@ class Stage:
                 self,
                 one.sender,
                 tenant=one.tenant,
+                platform=one.platform,
                 workspace=one.workspace,
-                conversation=self.screens.place(one.workspace, one.email, conversation),
+                conversation=self.every[one.platform].place(one.workspace, one.email, conversation),
                 shared=True,
             )
             for one in people
@@ -184,8 +201,19 @@ class Stage:
         self._everybody_looks()
         return told
 
+    def receive_at_once(self, *turns: Turn) -> list[Sequence[str]]:
+        """Several turns that are under way together; what is said to each person at once."""
+        self.deeds += 1
+
+        async def together() -> list[Sequence[str]]:
+            return await asyncio.gather(*map(self._receive, turns))
+
+        told = self._run(together())
+        self._everybody_looks()
+        return told
+
     async def _receive(self, turn: Turn) -> Sequence[str]:
-        told = await self.screens.receive(turn)
+        told = await self.every[turn.platform].receive(turn)
         await self._desk.close()
         return told
 
@@ -193,7 +221,8 @@ class Stage:
         self.database = Database(self.url, self.clock)
         building = build(self.database, upload_limit=UPLOAD_LIMIT)
         self._desk = building.desk
-        self._run(self.screens.connect(building, self._process))
+        for each in self.every.values():
+            self._run(each.connect(building, self._process))
 
     def _close(self) -> None:
         self._run(self._desk.close())
@@ -267,7 +296,7 @@ class Stage:
     def _standing(self, unit: UnitOfWork, person: "Person") -> Standing:
         unit.enter(person.tenant, who=person.email)
         return unit.conversations.open(
-            platform=self.platform,
+            platform=person.platform,
             workspace=person.workspace,
             external_id=person.conversation,
             member=person.email,
@@ -295,12 +324,14 @@ class Person:
         sender: Sender,
         *,
         tenant: str,
+        platform: Platform,
         workspace: str,
         conversation: str,
         shared: bool = False,
     ) -> None:
         self._stage = stage
-        self._screen = stage.screens.screen(workspace, conversation)
+        self._screen = stage.every[platform].screen(workspace, conversation)
+        self.platform: Platform = platform
         self.sender = sender
         self.shared = shared
         self.zone: str | None = None
@@ -362,7 +393,7 @@ class Person:
 
     def attaches(self, name: str, content: bytes = PDF, *, text: str = "") -> None:
         """A file, the way the platform brings it: fetched afterwards, or received before."""
-        screens = self._stage.screens
+        screens = self._stage.every[self.platform]
         handing_in = screens.hand_in(self.workspace, self.email, self.lang, name, content)
         try:
             file = self._stage._run(handing_in)
@@ -372,23 +403,24 @@ class Person:
         self._do(Attached((file,), text))
 
     def _do(self, heard: Input, key: str | None = None, deed: str | None = None) -> None:
+        turn = self.begins(heard, key, deed)
+        self._tell(*self._stage.receive(turn))
+
+    def begins(self, heard: Input, key: str | None = None, deed: str | None = None) -> Turn:
+        """What they do, before it reaches anybody; from here on they look at what comes of it."""
         self._last_deed = self._stage.deeds + 1
         self._told.clear()
-        self._tell(
-            *self._stage.receive(
-                Turn(
-                    platform=self._stage.platform,
-                    workspace=self.workspace,
-                    conversation=self.conversation,
-                    sender=self.sender,
-                    key=key or secrets.token_hex(16),
-                    input=heard,
-                    lang=self.lang,
-                    deed=deed,
-                    shared=self.shared,
-                    zone=self.zone,
-                )
-            )
+        return Turn(
+            platform=self.platform,
+            workspace=self.workspace,
+            conversation=self.conversation,
+            sender=self.sender,
+            key=key or secrets.token_hex(16),
+            input=heard,
+            lang=self.lang,
+            deed=deed,
+            shared=self.shared,
+            zone=self.zone,
         )
 
     def _tell(self, *texts: str) -> None:

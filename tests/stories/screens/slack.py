@@ -44,6 +44,7 @@ from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals
 from tests.fakes.slack_client import Client, Surface, texts_in
+from tests.fakes.slack_delivery import OverHttp
 from tests.fakes.slack_kravbot import Kravbot, opened_to
 from tests.fakes.slack_rules import options_of
 from tests.fakes.slack_service import SlackService, StoredFile, slack_service
@@ -173,6 +174,20 @@ class InSlack:
         self._service.trouble("chat.", status=429, retry_after="1")
         yield
         self._service.well()
+
+    def leaves(self, person: str) -> None:
+        """Somebody's account there is closed: nothing gets through to them any more."""
+        user = self._service.users[person]
+        user.deleted = True
+        channel = self._service.direct(user).id
+        self._service.trouble("chat.", channel=channel, error="user_disabled")
+
+    @property
+    def begun(self) -> Sequence[float]:
+        """When each request to the bot was sent, on the monotonic clock."""
+        line = self._world.line
+        assert isinstance(line, OverHttp)
+        return line.begun
 
     # ── Who and where ────────────────────────────────────────────────────────
 

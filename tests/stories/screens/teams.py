@@ -113,6 +113,11 @@ class InTeams:
         yield
         self._service.well()
 
+    @property
+    def begun(self) -> Sequence[float]:
+        """When each activity was posted to the bot, on the monotonic clock."""
+        return self._world.begun
+
     def _took(self, delivery: Delivery, receipt: Receipt) -> None:
         if isinstance(delivery, Post | Replace):
             buttons = [one for one in actions(delivery.card) if not isinstance(one, Open)]
