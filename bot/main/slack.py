@@ -239,17 +239,20 @@ class SlackReception:
     async def receive(self, turn: Turn, *, tells_asides: bool) -> Answered:
         """Take the turn; returns after the commit."""
         own = Address(turn.platform, turn.workspace, turn.sender.id)
-        news = own not in self._reached or own in self._messenger.unreached
+        here = Address(turn.platform, turn.workspace, turn.conversation)
+        unreached = self._messenger.unreached
+        news = own not in self._reached or own in unreached or here in unreached
 
         def release(unit: UnitOfWork, outcome: Outcome) -> None:
             if outcome.known:
-                unit.outbox.release(PLATFORM, turn.workspace, turn.sender.id)
+                for place in {own.conversation, here.conversation}:
+                    unit.outbox.release(PLATFORM, turn.workspace, place)
 
         committed = await self._desk.receive(
             turn, also=release if news else None, tells_asides=tells_asides
         )
         if committed.known:
-            self._messenger.unreached.discard(own)
+            unreached -= {own, here}
             self._reached[own] = None
             while len(self._reached) > _MOST_REMEMBERED:
                 self._reached.popitem(last=False)

@@ -45,6 +45,7 @@ from bot.adapters.slack.reading import (
 )
 from bot.adapters.slack.responses import Responses
 from bot.adapters.slack.size import parts
+from bot.adapters.slack.text import said as as_said
 from bot.adapters.slack.views import View
 from bot.cards import small
 from bot.edge.background import Background
@@ -206,14 +207,28 @@ class Visit:
             return AGAIN
         await asyncio.wait({taking}, timeout=self._left(self._ports.event_patience))
         if not taking.done():
+            self._later(self._event_later(taking, heard))
             return AGAIN
-        answered = taking.result()  # what it raises is the door's to say
-        if answered.aside is not None and tells_asides:
-            if isinstance(heard, CameHome):
-                self._later(self._show_home(answered.aside))
-            else:
-                self._say_aside(answered.aside)
+        self._tell_aside(taking.result(), heard)  # what it raises is the door's to say
         return NOTHING
+
+    async def _event_later(self, taking: "asyncio.Future[Answered]", heard: Input) -> None:
+        """When it comes again it is a repeat, which has nothing to tell any more; of strangers nothing is kept."""
+        try:
+            answered = await taking
+        except Exception:
+            logger.exception("an event of Slack could not be taken")
+            return
+        if answered.known:
+            self._tell_aside(answered, heard)
+
+    def _tell_aside(self, answered: Answered, heard: Input) -> None:
+        if answered.aside is None:
+            return
+        if isinstance(heard, CameHome):
+            self._later(self._show_home(answered.aside))
+        elif not self._came.own:
+            self._say_aside(answered.aside)
 
     # ── Buttons ──────────────────────────────────────────────────────────────
 
@@ -230,9 +245,7 @@ class Visit:
             return NOTHING
         if press.kind != "do":
             making = self._small_form if press.kind == "ask" else self._long_form
-            await self._ports.modals.open_soon(
-                self._workspace, self._came.trigger, self._words, making(press, profile)
-            )
+            await self._open_soon(making(press, profile))
             return NOTHING
         filled = read_state(part(self._came.raw, "state").get("values"))
         pressed = await self._pressed(press.token, filled)
@@ -273,6 +286,9 @@ class Visit:
             await self._point_to_messages()
 
     async def _press_later(self, taking: "asyncio.Future[Answered]") -> None:
+        if not self._came.response_url:
+            await self._press_on_home_later(taking)
+            return
         await self._respond_words("slack.saving")
         try:
             answered = await taking
@@ -286,6 +302,31 @@ class Visit:
         else:
             await self._respond_words("slack.saved")
 
+    async def _press_on_home_later(self, taking: "asyncio.Future[Answered]") -> None:
+        """In a small window, which is opened while the trigger is still good."""
+        saving = views.saving(self._words)
+        view_id = await self._ports.modals.open(self._workspace, self._came.trigger, saving)
+        try:
+            answered = await taking
+        except Exception:
+            logger.exception("a press in Slack could not be taken")
+            shown = self._sentence_view(self._words("slack.not_saved"))
+        else:
+            self._speak(answered)
+            shown = self._after_press_on_home(answered)
+        if view_id:
+            await self._ports.modals.change(self._workspace, view_id, shown)
+
+    def _after_press_on_home(self, answered: Answered) -> View:
+        aside = answered.aside
+        if aside is not None:
+            return views.sentence(self._words, aside.title, _body_of(aside))
+        if (form := self._form_in(answered)) is not None:
+            return form
+        if any(shown.how == "post" for shown in answered.shown):
+            return self._messages_view()
+        return self._sentence_view(self._words("slack.saved"))
+
     async def _tell_at_once(self, title: str, sentence: str) -> None:
         """To the one who pressed: over the message, or where there is none in a small window."""
         if self._came.response_url:
@@ -296,13 +337,15 @@ class Visit:
 
     async def _point_to_messages(self) -> None:
         """What was begun on the home page goes on in the conversation."""
-        view = views.sentence(
+        await self._ports.modals.open(self._workspace, self._came.trigger, self._messages_view())
+
+    def _messages_view(self) -> View:
+        return views.sentence(
             self._words,
             self._words("slack.in_messages_title"),
             self._words("slack.in_messages"),
             (self._words("slack.to_messages"), self._link),
         )
-        await self._ports.modals.open(self._workspace, self._came.trigger, view)
 
     # ── Forms ────────────────────────────────────────────────────────────────
 
@@ -318,6 +361,23 @@ class Visit:
     ) -> View:
         meta = Meta(place, token or sends(card), message, page, views.pages(card))
         return views.form(card, meta=meta.written(), page=page)
+
+    async def _open_soon(self, making: Awaitable[View]) -> None:
+        """In a modal, and answered in time: what takes long is shown where “one moment” stands."""
+        opening = asyncio.ensure_future(
+            self._ports.modals.open_soon(
+                self._workspace, self._came.trigger, self._words, self._or_a_sentence(making)
+            )
+        )
+        self._later(opening)
+        await asyncio.wait({opening}, timeout=self._left(self._ports.patience))
+
+    async def _or_a_sentence(self, making: Awaitable[View]) -> View:
+        try:
+            return await making
+        except Exception:
+            logger.exception("a form in Slack could not be made")
+            return self._sentence_view(self._words("slack.later"))
 
     async def _long_form(self, press: Press, profile: Profile) -> View:
         card = await self._looked_up(press, profile)
@@ -377,7 +437,7 @@ class Visit:
         except Exception:
             logger.exception("a form in Slack could not be taken")
             return self._kept_open(view, "slack.not_saved")
-        return self._after_submission(answered, meta)
+        return self._after_submission(answered, view, meta)
 
     async def _sent(
         self, turn: Turn, pressed: Pressed, view: Mapping[str, object], meta: Meta
@@ -391,11 +451,11 @@ class Visit:
         if not meta.message:
             return meta.token
         looked = await self._ports.reception.look(turn, meta.message)
-        inputs = [one for one in listed(view, "blocks") if one.get("type") == "input"]
-        asked = [short_text(one, "block_id") for one in inputs]
-        return sends_now(looked.card, meta.token, asked) if looked.card else meta.token
+        return sends_now(looked.card, meta.token, _asked_in(view)) if looked.card else meta.token
 
-    def _after_submission(self, answered: Answered, meta: Meta) -> Reply:
+    def _after_submission(
+        self, answered: Answered, view: Mapping[str, object], meta: Meta
+    ) -> Reply:
         """What is wrong at its field; the next page; or the modal closes."""
         self._speak(answered)
         following = self._following(answered, meta)
@@ -405,7 +465,7 @@ class Visit:
         if not isinstance(card, Card):
             return _update(card)
         wrong = views.errors(card, page) if page == meta.page else {}
-        if wrong:
+        if wrong and wrong.keys() <= set(_asked_in(view)):
             return Reply(body={"response_action": "errors", "errors": dict(wrong)})
         return _update(self._form(card, meta.place, meta.message, page))
 
@@ -443,10 +503,11 @@ class Visit:
         await self._ports.modals.change(self._workspace, view_id, shown)
 
     def _kept_open(self, view: Mapping[str, object], sentence: str) -> Reply:
-        """The form stays as it is, with the sentence at its first field: what was written is not lost."""
-        asked = [one for one in listed(view, "blocks") if one.get("type") == "input"]
-        first = short_text(asked[0], "block_id") if asked else ""
-        said_there: dict[str, JsonValue] = {first: self._words(sentence)}
+        """The form stays as it is, with the sentence at its first field, or above: what was written is not lost."""
+        asked = _asked_in(view)
+        if not asked:
+            return _update(filled_again(view, self._words(sentence)))
+        said_there: dict[str, JsonValue] = {asked[0]: self._words(sentence)}
         return Reply(body={"response_action": "errors", "errors": said_there})
 
     # ── Commands and shortcuts ───────────────────────────────────────────────
@@ -503,9 +564,7 @@ class Visit:
         """“Meld hændelse”: the form opens at once, over whatever the person is looking at."""
         if self._came.raw.get("callback_id") != EVENT:
             return NOTHING
-        await self._ports.modals.open_soon(
-            self._workspace, self._came.trigger, self._words, self._event_form()
-        )
+        await self._open_soon(self._event_form())
         return NOTHING
 
     async def _event_form(self) -> View:
@@ -528,9 +587,7 @@ class Visit:
         """“Gem som dokumentation”: the message becomes a file, and we ask where it belongs."""
         if self._came.raw.get("callback_id") != KEEP:
             return NOTHING
-        await self._ports.modals.open_soon(
-            self._workspace, self._came.trigger, self._words, self._kept_message()
-        )
+        await self._open_soon(self._kept_message())
         return NOTHING
 
     async def _kept_message(self) -> View:
@@ -685,15 +742,17 @@ class Visit:
         await self._respond(self._words(sentence))
 
     async def _respond(self, text: str) -> None:
-        await self._ports.responses.send(
-            self._came.response_url,
-            {"response_type": "ephemeral", "replace_original": False, "text": text},
-        )
+        await self._respond_body({"text": as_said(text), "mrkdwn": False})
 
     async def _respond_card(self, card: Card) -> None:
-        await self._ports.responses.send(
-            self._came.response_url, {**_ephemeral(card), "replace_original": False}
-        )
+        await self._respond_body(_ephemeral(card))
+
+    async def _respond_body(self, body: Mapping[str, JsonValue]) -> None:
+        """Beside the message, and in its thread."""
+        where: dict[str, JsonValue] = {"response_type": "ephemeral", "replace_original": False}
+        if not self._came.own and self._came.thread:
+            where["thread_ts"] = self._came.thread
+        await self._ports.responses.send(self._came.response_url, {**body, **where})
 
     def _only_for_you(self, sentence: str) -> Reply:
         return Reply(body={"response_type": "ephemeral", "text": self._words(sentence)})
@@ -710,6 +769,12 @@ class Visit:
         installation = self._installation
         team = self._came.team or installation.workspace
         return f"slack://app?team={team}&id={installation.app_id}&tab=messages"
+
+
+def _asked_in(view: Mapping[str, object]) -> list[str]:
+    """The blocks at which something may be said to be wrong."""
+    inputs = [one for one in listed(view, "blocks") if one.get("type") == "input"]
+    return [short_text(one, "block_id") for one in inputs]
 
 
 def _update(view: View) -> Reply:

@@ -51,6 +51,7 @@ class Socket:
             self._web.proxy = None
         self._complaints = Complaints("an envelope of Slack")
         self._under_way: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     async def open(self) -> None:
         """Connect, in the background: Slack may be away for now."""
@@ -69,6 +70,7 @@ class Socket:
         """No more is taken; what was taken is answered first."""
         if self._client is None:
             return
+        self._closing = True
         self._connecting.cancel()
         await asyncio.gather(self._connecting, return_exceptions=True)
         while self._under_way:
@@ -90,6 +92,8 @@ class Socket:
                 return
 
     async def _hear(self, client: Any, request: SocketModeRequest) -> None:
+        if self._closing:
+            return  # not acknowledged: it comes again, to whoever is there then
         task = asyncio.current_task()
         if task is not None:
             self._under_way.add(task)

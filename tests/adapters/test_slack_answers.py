@@ -1,0 +1,256 @@
+"""What is answered in Slack where it does not go smoothly: in time, to the right person, in the right place, and never read as what it is not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.adapters.slack.crowd import Crowd
+from bot.adapters.slack.ports import Answered, Looked
+from bot.adapters.slack.presses import Meta
+from bot.main.founding import tenant_id
+from governance.records.answers import Answer
+from governance.records.members import Member
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.databases import only_sqlite
+from tests.fakes.slack_client import Client
+from tests.fakes.slack_kravbot import Kravbot, slack_world
+
+pytestmark = only_sqlite
+
+LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
+MAREN, BO = "maren.skabelonsen@stf.example", "bo.proevesen@stf.example"
+START = "start 3.2 på nødmelderen"
+SHORT = 0.3
+"""Seconds of patience, in place of two and a half."""
+
+
+@pytest.fixture
+async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
+    async with slack_world(demo_database) as world:
+        world.bind(LIGHTHOUSES)
+        dispatcher = world.opened.dispatcher
+        dispatcher.ports = replace(dispatcher.ports, patience=SHORT, event_patience=SHORT)
+        yield world
+        assert not world.service.refused
+
+
+@pytest.fixture
+async def maren(world: Kravbot) -> Client:
+    return world.person(MAREN, locale="da-DK")
+
+
+def in_thread(world: Kravbot, *emails: str) -> list[Client]:
+    """The same people in a thread of a channel."""
+    first, *others = world.together("drift", *emails)
+    message = {"type": "message", "user": first.user.id, "text": "…", "ts": world.service.ts()}
+    world.service.take(first.channel, message)
+    return [one.fresh(thread=message["ts"]) for one in (first, *others)]
+
+
+def answers(world: Kravbot) -> list[str]:
+    def read(unit: UnitOfWork) -> list[str]:
+        unit.enter(tenant_id(LIGHTHOUSES))
+        return [kept.record.value for kept in unit.register.find(Answer)]
+
+    return world.database.transact(read)
+
+
+@contextmanager
+def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[None]:
+    """Every turn and every look takes so long."""
+    reception = world.opened.dispatcher.ports.reception
+    receive, look = reception.receive, reception.look
+
+    async def slow(*given: Any, **named: Any) -> Answered:
+        await asyncio.sleep(seconds)
+        if fails:
+            raise RuntimeError("the database is gone")
+        return await receive(*given, **named)
+
+    async def slow_look(*given: Any) -> Looked:
+        await asyncio.sleep(seconds)
+        if fails:
+            raise RuntimeError("the database is gone")
+        return await look(*given)
+
+    reception.receive, reception.look = slow, slow_look  # type: ignore[assignment, method-assign]  # for a while
+    yield
+    reception.receive, reception.look = receive, look  # type: ignore[method-assign]
+
+
+# ── What is read as what it is not ───────────────────────────────────────────
+
+
+async def test_nothing_of_what_people_are_called_is_read_in_what_is_said_over_a_message(
+    world: Kravbot, maren: Client
+) -> None:
+    def rename(unit: UnitOfWork) -> None:
+        unit.enter(tenant_id(LIGHTHOUSES))
+        kept = unit.register.get(Member, Member.key_of(email=MAREN))
+        assert kept is not None
+        named = kept.record.model_copy(update={"name": "<!channel> & <https://evil.example|Bo>"})
+        unit.register.save(named, seen=kept.version, command="Test")
+
+    there, bo = in_thread(world, MAREN, BO)
+    world.database.transact(rename)
+    await there.says(START)
+    surface, block, element = there.button("Ja")
+    await bo.uses(surface, block, element)
+    [told] = world.service.privately(bo.user, bo.channel)
+    assert "<!channel>" not in told["text"]
+    assert "&lt;!channel&gt; &amp; &lt;https" in told["text"].replace("\u2060", "")
+    [sent] = world.service.sent("response_url")
+    assert b'"mrkdwn": false' in sent.body
+
+
+async def test_it_is_said_in_the_thread_where_it_was_pressed(world: Kravbot) -> None:
+    there, bo = in_thread(world, MAREN, BO)
+    await there.says(START)
+    await bo.uses(*there.button("Ja"))
+    [told] = world.service.privately(bo.user, bo.channel)
+    assert told["thread_ts"] == there.thread
+    assert not answers(world)
+
+
+# ── Forms that take their time ───────────────────────────────────────────────
+
+
+async def test_a_form_that_takes_long_is_acknowledged_all_the_same(
+    world: Kravbot, maren: Client
+) -> None:
+    await maren.says(START)
+    with slowly(world, 4 * SHORT):
+        await maren.presses("Vedhæft")
+    assert world.service.delivered[-1].attempts[-1].seconds < 3 * SHORT
+    assert "Et øjeblik" not in str(maren.modal)
+    assert maren.fields()
+
+
+async def test_a_form_that_cannot_be_made_is_not_waited_for(world: Kravbot, maren: Client) -> None:
+    await maren.says(START)
+    with slowly(world, 2 * SHORT, fails=True):
+        await maren.presses("Vedhæft")
+    maren.sees("Det gik ikke lige nu. Prøv igen om lidt.")
+    maren.does_not_see("Et øjeblik")
+
+
+async def test_a_shortcut_is_acknowledged_however_long_its_form_takes(
+    world: Kravbot, maren: Client
+) -> None:
+    with slowly(world, 4 * SHORT):
+        await maren.shortcut("kb:event")
+    assert world.service.delivered[-1].attempts[-1].seconds < 3 * SHORT
+    maren.sees("Hvad skete der?")
+
+
+# ── On the home page ─────────────────────────────────────────────────────────
+
+
+async def test_a_button_on_the_home_page_says_that_it_saves_and_what_came_of_it(
+    world: Kravbot, maren: Client
+) -> None:
+    await maren.opens_home()
+    with slowly(world, 3 * SHORT):
+        await maren.presses("Start tjekliste")
+    [opened, changed] = [
+        *world.service.sent("views.open"),
+        *world.service.sent("views.update"),
+    ]
+    assert "Jeg gemmer" in str(opened.args["view"])
+    assert "vores egen samtale" in str(changed.args["view"])
+
+
+async def test_a_button_on_the_home_page_says_that_it_was_not_saved(
+    world: Kravbot, maren: Client
+) -> None:
+    await maren.opens_home()
+    with slowly(world, 3 * SHORT, fails=True):
+        await maren.presses("Hjælp")
+    maren.sees("Det blev ikke gemt. Prøv igen.")
+
+
+# ── Said to one alone ────────────────────────────────────────────────────────
+
+
+async def test_what_is_said_to_one_alone_is_said_once_also_when_the_event_came_again(
+    world: Kravbot,
+) -> None:
+    [there] = in_thread(world, MAREN)
+    world.service.retry_delays = [2 * SHORT, 2 * SHORT]
+    with slowly(world, 1.5 * SHORT):
+        await there.fresh(lenient=True).says("mine opfølgninger")
+    assert [one.status for one in world.service.delivered[-1].attempts] == [503, 503, 503]
+    told = world.service.privately(there.user, there.channel)
+    assert len(told) == 1
+
+
+# ── A form with nothing to be filled in, or another one by now ───────────────
+
+
+def _submission(world: Kravbot, client: Client, blocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """A modal of ours with these blocks, as it is sent."""
+    payload = client._payload("view_submission", client._trigger())
+    view = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "kb:form",
+        "private_metadata": Meta(client.user.id, f"{'0' * 32}.0").written(),
+        "title": {"type": "plain_text", "text": "T"},
+        "submit": {"type": "plain_text", "text": "S"},
+        "close": {"type": "plain_text", "text": "C"},
+        "blocks": blocks,
+        "state": {"values": {}},
+    }
+    return payload | {"view": view}
+
+
+async def test_a_form_without_fields_says_above_that_it_is_busy(
+    world: Kravbot, maren: Client
+) -> None:
+    dispatcher = world.opened.dispatcher
+    dispatcher.ports = replace(dispatcher.ports, crowd=Crowd(most=0))
+    section = {"type": "section", "block_id": "a", "text": {"type": "mrkdwn", "text": "Sikker?"}}
+    delivered = await world.brings("interaction", _submission(world, maren, [section]))
+    assert delivered.answer["response_action"] == "update"
+    shown = delivered.answer["view"]["blocks"]
+    assert "Her er travlt lige nu" in str(shown[0])
+    assert section in shown
+
+
+async def test_what_is_wrong_with_a_field_that_is_not_there_shows_the_form_as_it_is_now(
+    world: Kravbot, maren: Client
+) -> None:
+    await maren.shortcut("kb:event")
+    await maren.fills("System", "Fyrjournal")
+    await maren.fills("Hvad er det?", "En hændelse eller et nedbrud")
+    shown = world.service.modal(maren.user)
+    assert shown is not None
+    shown.view["blocks"] = [
+        block for block in shown.view["blocks"] if "Hvad skete" not in str(block.get("label"))
+    ]
+    await maren.submits(looks=False)
+    assert "Hvad skete der?" in maren.fields()
+
+
+# ── Parked where nobody could be reached ─────────────────────────────────────
+
+
+async def test_what_was_parked_for_a_thread_is_sent_when_somebody_speaks_there_again(
+    world: Kravbot,
+) -> None:
+    [there] = in_thread(world, MAREN)
+    await there.says("hej")
+    trouble = world.service.trouble(
+        "chat.postMessage", error="not_in_channel", channel=there.channel.id
+    )
+    await there.says(START)
+    there.does_not_see("1 af")
+    trouble.times = 0
+    await there.says("status")
+    await world.house.building.desk.work()
+    there.sees("1 af")
