@@ -1,0 +1,321 @@
+"""Who is spoken to: members of the workspace by an e-mail Slack has had confirmed, and nobody else."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.adapters.slack.people import FRESH, STALE
+from bot.main.house import House
+from storage.database import Database
+from storage.tables import conversations, identities, journal, outbox, turns
+from tests.databases import only_sqlite
+from tests.fakes.slack_client import Client
+from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to, slack_world
+from tests.fakes.slack_service import slack_service
+from tests.fakes.slack_world import Enterprise, Team
+
+LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
+MAREN = "maren.skabelonsen@stf.example"
+ELSEWHERE = Team("T0ELSEWHERE", "Konsulenterne", "konsulenterne")
+CONCERN = Enterprise("E0KONCERN01", "Koncernen")
+OF_A_CONCERN = Team("T0OFCONCERN", "Konsulenterne", "konsulenterne", CONCERN)
+NO = "Jeg svarer kun medarbejdere"
+
+pytestmark = only_sqlite
+
+
+@pytest.fixture
+async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
+    async with slack_world(demo_database) as world:
+        world.bind(LIGHTHOUSES)
+        yield world
+
+
+def kept(world: Kravbot) -> list[int]:
+    """How much there is of everything somebody may leave behind."""
+    with world.database.engine.connect() as connection:
+        return [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (journal, turns, outbox, identities, conversations)
+        ]
+
+
+# ── Who is let in ────────────────────────────────────────────────────────────
+
+NOBODY: dict[str, dict[str, Any]] = {
+    "a guest": {"is_restricted": True},
+    "a guest of one channel": {"is_ultra_restricted": True},
+    "somebody who has left": {"deleted": True},
+    "a program": {"is_bot": True},
+    "an address nobody has confirmed": {"email_confirmed": False},
+    "no address": {"email": ""},
+    "an address of nobody": {"email": "ukendt@stf.example"},
+    "of another organisation": {"team": ELSEWHERE},
+    "of another organisation that hides the address": {"team": ELSEWHERE, "shows_email": False},
+    "of another concern": {"team": OF_A_CONCERN},
+}
+
+
+def somebody(world: Kravbot, who: str) -> Client:
+    """With Maren's name and address, unless it is the address that is wrong."""
+    about = dict(NOBODY[who])
+    client = world.person(MAREN, team=about.pop("team", None))
+    for name, value in about.items():
+        setattr(client.user, name, value)
+    return client
+
+
+@pytest.mark.parametrize("who", NOBODY, ids=str)
+async def test_who_is_no_member(world: Kravbot, who: str) -> None:
+    before = kept(world)
+    stranger = somebody(world, who)
+    await stranger.says("start 3.2 på nødmelderen")
+    if not (stranger.user.deleted or stranger.user.is_bot):  # to those Slack lets nobody write
+        stranger.sees(NO)
+    await stranger.opens_home()
+    await stranger.says("hej")
+    await stranger.shortcut("kb:event")
+    await stranger.attaches("notat.txt", b"notat")
+    assert kept(world) == before
+
+
+@pytest.mark.parametrize("who", NOBODY, ids=str)
+async def test_who_is_no_member_among_others(world: Kravbot, who: str) -> None:
+    """In a channel the answer is for their eyes only."""
+    maren = world.person("lise.fyrbakke@stf.example", locale="da-DK")
+    stranger = somebody(world, who)
+    shared = {"shared_with": [stranger.user.team]} if "team" in NOBODY[who] else {}
+    maren, stranger = world.together("driften", maren, stranger, **shared)
+    before = kept(world)
+    await stranger.mentions("status på nødmelderen")
+    stranger.sees(NO)
+    maren.does_not_see(NO)
+    assert kept(world) == before
+
+
+async def test_who_is_a_member(world: Kravbot) -> None:
+    maren = world.person(MAREN, locale="da-DK")
+    await maren.says("hej")
+    maren.sees("Goddag, Maren")
+    assert kept(world)[3] == 1
+
+
+async def test_an_address_in_large_letters(world: Kravbot) -> None:
+    maren = world.person(MAREN.upper(), locale="da-DK")
+    await maren.says("hej")
+    maren.sees("Goddag, Maren")
+
+
+async def test_a_member_who_became_a_guest(world: Kravbot, hour: "Hours") -> None:
+    """Known from before, and yet nobody from the next day on at the latest."""
+    maren = world.person(MAREN, locale="da-DK")
+    await maren.says("hej")
+    before = kept(world)
+    maren.user.is_restricted = True
+    hour.pass_by(STALE)
+    await maren.says("start 3.2 på nødmelderen")
+    maren.sees(NO)
+    assert kept(world) == before
+
+
+# ── What is known of them ────────────────────────────────────────────────────
+
+
+class Hours:
+    """The clock profiles grow old by."""
+
+    def __init__(self, world: Kravbot) -> None:
+        self.now = 1_000.0
+        world.opened.dispatcher.ports.people._clock = lambda: self.now
+
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def hour(world: Kravbot) -> Hours:
+    return Hours(world)
+
+
+def asked(world: Kravbot) -> int:
+    return len(world.service.sent("users.info"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("da-DK", "Goddag, Maren"), ("en-GB", "Maren"), ("de-DE", "Maren"), ("", "Goddag, Maren")],
+)
+async def test_their_language(world: Kravbot, locale: str, text: str) -> None:
+    maren = world.person(MAREN, locale=locale)
+    await maren.says("hej")
+    maren.sees(text)
+    assert ("Goddag" in maren.view) is (text == "Goddag, Maren")
+
+
+@pytest.mark.parametrize(
+    ("zone", "time"),
+    [
+        ("Europe/Copenhagen", "kl. 08:05"),
+        ("Atlantic/Faroe", "kl. 07:05"),
+        ("Nowhere/Ever", "kl. 08:05"),
+        ("../../etc/passwd", "kl. 08:05"),
+        ("", "kl. 08:05"),
+    ],
+)
+async def test_their_time_zone(world: Kravbot, zone: str, time: str) -> None:
+    maren = world.person(MAREN, locale="da-DK", tz=zone)
+    await maren.says("hej")
+    maren.sees(time)
+
+
+async def test_slack_is_asked_once(world: Kravbot, hour: Hours) -> None:
+    maren = world.person(MAREN, locale="da-DK")
+    for _ in range(5):
+        await maren.says("hjælp")
+        hour.pass_by(FRESH / 10)
+    assert asked(world) == 1
+
+
+async def test_slack_is_asked_again_in_the_background(world: Kravbot, hour: Hours) -> None:
+    maren = world.person(MAREN, locale="da-DK")
+    await maren.says("hjælp")
+    hour.pass_by(FRESH)
+    trouble = world.service.trouble("users.info", delay=0.2)
+    await maren.says("hjælp")
+    assert world.service.delivered[-1].attempts[-1].seconds < 0.2
+    await trouble.arrived.wait()
+    await _all_asked(world)
+    assert asked(world) == 2
+    hour.pass_by(FRESH / 2)
+    await maren.says("hjælp")
+    assert asked(world) == 2
+
+
+async def _all_asked(world: Kravbot) -> None:
+    asking = world.opened.dispatcher.ports.people._asking
+    for task in list(asking.values()):
+        await task
+
+
+async def test_slack_is_away(world: Kravbot, hour: Hours) -> None:
+    """Whom we know is served; of whom we do not know we cannot say anything, so that an event comes again."""
+    maren = world.person(MAREN, locale="da-DK")
+    bo = world.person("bo.proevesen@stf.example").fresh(lenient=True)
+    await maren.says("hjælp")
+    before = kept(world)
+    world.service.trouble("users.info", status=503)
+    hour.pass_by(FRESH * 3)
+    await maren.says("hjælp")
+    assert kept(world)[1] == before[1] + 1
+    await bo.says("hjælp")
+    assert [one.status for one in world.service.delivered[-1].attempts] == [503] * 4
+    assert kept(world)[1] == before[1] + 1
+
+
+# ── Organisations ────────────────────────────────────────────────────────────
+
+ORGANISATION = Enterprise("E0STATEN001", "Staten")
+FIRST = Team("T0FIRST0001", "Styrelsen", "styrelsen", ORGANISATION)
+SECOND = Team("T0SECOND001", "Departementet", "departementet", ORGANISATION)
+
+
+@pytest.fixture
+async def organisation(demo_database: Database) -> AsyncIterator[Kravbot]:
+    """The app is installed for the whole of it: the name of the workspace is the organisation's."""
+    async with slack_service(team=FIRST) as service:
+        service.installations.clear()
+        service.install(None, enterprise_of=FIRST)
+        house = House(chosen(service), demo_database)
+        async with opened_to(service, house) as world:
+            world.bind(LIGHTHOUSES, ORGANISATION.id)
+            yield world
+
+
+def places_of(world: Kravbot) -> set[tuple[str, str]]:
+    with world.database.engine.connect() as connection:
+        rows = connection.execute(select(identities.c.workspace, identities.c.person))
+        return {(row.workspace, row.person) for row in rows}
+
+
+@pytest.mark.parametrize("team", [FIRST, SECOND], ids=["one", "the other"])
+async def test_everywhere_in_an_organisation(organisation: Kravbot, team: Team) -> None:
+    maren = organisation.person(MAREN, team=team, locale="da-DK")
+    assert maren.user.id.startswith("W")
+    await maren.says("start 3.2 på nødmelderen")
+    await maren.presses("Ja")
+    maren.sees("2 af")
+    await maren.commands("hjælp")
+    await maren.opens_home()
+    maren.sees("Maren Skabelonsen")
+    maren.tab = "messages"
+    await maren.shortcut("kb:event")
+    await maren.submits(
+        **{"System": "Nødmelderen", "Hvad er det?": "En hændelse eller et nedbrud"},
+        **{"Hvad skete der?": "Login faldt ud"},
+    )
+    assert maren.modal is None
+    assert places_of(organisation) == {(ORGANISATION.id, maren.user.id)}
+
+
+async def test_one_person_in_two_workspaces_of_an_organisation(organisation: Kravbot) -> None:
+    maren = organisation.person(MAREN, team=FIRST, locale="da-DK", also_in=(SECOND,))
+    await maren.says("hej")
+    body = dict(organisation.service.delivered[-1].body)
+    body |= {"team_id": SECOND.id, "context_team_id": SECOND.id, "event_id": "Ev2"}
+    await organisation.brings("event", body)
+    assert places_of(organisation) == {(ORGANISATION.id, maren.user.id)}
+    assert len(organisation.service.sent("users.info")) == 1
+
+
+async def test_a_stranger_in_an_organisation(organisation: Kravbot) -> None:
+    stranger = organisation.person(MAREN, team=OF_A_CONCERN)
+    maren = organisation.person("lise.fyrbakke@stf.example", team=FIRST)
+    _, there = organisation.together(
+        "driften", maren, stranger, team=FIRST, shared_with=[OF_A_CONCERN]
+    )
+    before = kept(organisation)
+    await there.mentions("status på nødmelderen")
+    there.sees(NO)
+    assert kept(organisation) == before
+
+
+async def test_a_workspace_of_its_own_in_an_organisation(demo_database: Database) -> None:
+    """Installed in the one workspace only: the other has nothing."""
+    async with slack_world(demo_database, team=FIRST) as world:
+        world.bind(LIGHTHOUSES)
+        maren = world.person(MAREN, locale="da-DK")
+        await maren.says("hej")
+        maren.sees("Goddag, Maren")
+        assert places_of(world) == {(FIRST.id, maren.user.id)}
+        before = kept(world)
+        body = dict(world.service.delivered[-1].body)
+        body["authorizations"] = [body["authorizations"][0] | {"team_id": SECOND.id}]
+        body |= {"team_id": SECOND.id, "event_id": "Ev2"}
+        assert (await world.brings("event", body)).attempts[-1].status == 200
+        assert kept(world) == before
+
+
+async def test_a_modal_that_was_opened_elsewhere(world: Kravbot) -> None:
+    """In a channel shared with others Slack tells in the view alone where the app is that it belongs to."""
+    maren = world.person(MAREN, locale="da-DK")
+    await maren.shortcut("kb:event")
+    form: dict[str, Any] = {"System": "Nødmelderen", "Hvad skete der?": "Login faldt ud"}
+    for name, value in (form | {"Hvad er det?": "En hændelse eller et nedbrud"}).items():
+        await maren.fills(name, value)
+    await maren.submits()
+    body = next(
+        one.body
+        for one in reversed(world.service.delivered)
+        if one.body.get("type") == "view_submission"
+    )
+    view = body["view"] | {"app_installed_team_id": world.service.team.id}
+    before = kept(world)
+    moved = {**body, "team": ELSEWHERE.shape, "view": view}
+    assert (await world.brings("interaction", moved)).attempts[-1].status == 200
+    assert kept(world) == before  # the same delivery, found in the same workspace
+    moved = {**body, "view": body["view"] | {"app_installed_team_id": ELSEWHERE.id}}
+    moved["trigger_id"] = "1.2.elsewhere"
+    assert (await world.brings("interaction", moved)).attempts[-1].status == 200
+    assert kept(world) == before
