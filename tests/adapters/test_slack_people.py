@@ -21,6 +21,11 @@ MAREN = "maren.skabelonsen@stf.example"
 ELSEWHERE = Team("T0ELSEWHERE", "Konsulenterne", "konsulenterne")
 CONCERN = Enterprise("E0KONCERN01", "Koncernen")
 OF_A_CONCERN = Team("T0OFCONCERN", "Konsulenterne", "konsulenterne", CONCERN)
+EVENT: dict[str, Any] = {
+    "System": "Nødmelderen",
+    "Hvad er det?": "En hændelse eller et nedbrud",
+    "Hvad skete der?": "Login faldt ud",
+}
 NO = "Jeg svarer kun medarbejdere"
 
 pytestmark = only_sqlite
@@ -251,10 +256,7 @@ async def test_everywhere_in_an_organisation(organisation: Kravbot, team: Team) 
     maren.sees("Maren Skabelonsen")
     maren.tab = "messages"
     await maren.shortcut("kb:event")
-    await maren.submits(
-        **{"System": "Nødmelderen", "Hvad er det?": "En hændelse eller et nedbrud"},
-        **{"Hvad skete der?": "Login faldt ud"},
-    )
+    await maren.submits(**EVENT)
     assert maren.modal is None
     assert places_of(organisation) == {(ORGANISATION.id, maren.user.id)}
 
@@ -301,10 +303,7 @@ async def test_a_modal_that_was_opened_elsewhere(world: Kravbot) -> None:
     """In a channel shared with others Slack tells in the view alone where the app is that it belongs to."""
     maren = world.person(MAREN, locale="da-DK")
     await maren.shortcut("kb:event")
-    form: dict[str, Any] = {"System": "Nødmelderen", "Hvad skete der?": "Login faldt ud"}
-    for name, value in (form | {"Hvad er det?": "En hændelse eller et nedbrud"}).items():
-        await maren.fills(name, value)
-    await maren.submits()
+    await maren.submits(**EVENT)
     body = next(
         one.body
         for one in reversed(world.service.delivered)
