@@ -184,7 +184,7 @@ def _is_external(payload: Payload, event: Payload) -> bool:
         theirs = theirs or ({_id(event.get("team"))} if team else set())
     else:
         ours |= {_id(payload.get(name)) for name in ("team_id", "enterprise_id", "context_team_id")}
-    return bool(theirs - ours)
+    return bool(theirs - (ours - {""}))
 
 
 # ── Interactions and commands ────────────────────────────────────────────────

@@ -1,0 +1,324 @@
+"""Whatever shape a payload of Slack has, it is read, or refused; nothing else happens."""
+
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.adapters.slack.app import _as_told
+from bot.adapters.slack.fields import read_state
+from bot.adapters.slack.installations import Installation
+from bot.adapters.slack.keeping import text_of_message
+from bot.adapters.slack.modals import filled_again
+from bot.adapters.slack.people import profile_of
+from bot.adapters.slack.presses import Meta, Press
+from bot.adapters.slack.proof import Admitted, Kind
+from bot.adapters.slack.reading import (
+    BETWEEN,
+    LONGEST_TEXT,
+    Incoming,
+    files,
+    incoming,
+    is_a_bot,
+    listed,
+    part,
+    said,
+    short_text,
+)
+from bot.adapters.slack.text import unescaped
+from bot.edge.refusal import Refused
+from bot.edge.text import TextRefused
+from bot.texts.words import Words
+
+NAMES = (
+    "type", "event", "event_id", "event_time", "user", "channel", "channel_type", "subtype", "hidden", "bot_id", "text", "ts",
+    "thread_ts", "tab", "tokens", "bot", "team", "team_id", "enterprise", "enterprise_id", "authorizations", "id",
+    "is_enterprise_install", "is_ext_shared_channel", "user_team", "source_team", "context_team_id", "view", "container",
+    "message", "message_ts", "channel_id", "trigger_id", "response_url", "user_id", "command", "files", "name", "title", "size",
+    "mode", "actions", "value", "selected_option", "state", "values", "private_metadata", "app_installed_team_id", "blocks",
+    "element", "action_id", "block_id", "profile", "email", "locale", "tz", "attachments", "fallback", "edited", "permalink",
+)  # fmt: skip
+WORDS = (
+    "event_callback", "message", "app_mention", "app_home_opened", "app_uninstalled", "tokens_revoked", "im", "file_share",
+    "thread_broadcast", "home", "messages", "block_actions", "view_submission", "shortcut", "message_action", "U1A", "T1A",
+    "E1A", "C1A", "D1A", "1700000000.000100", "<@U1A> hej", "https://hooks.slack.com/x", "https://[", "http://a@b/", "input",
+    "plain_text_input", "d|0.0", "f|0.0|m", "\ud800", "\x00", "x" * 300, "<" * 50, "&lt;" * 20, "kb:form", "inf", "nan", "1e999",
+)  # fmt: skip
+
+words = st.sampled_from(WORDS) | st.text(max_size=12)
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(min_value=10**18, max_value=10**40)
+    | st.floats(allow_nan=False)
+    | words
+)
+anything = st.recursive(
+    leaves,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(NAMES) | words, inner, max_size=5)
+    ),
+    max_leaves=10,
+)
+objects = st.dictionaries(st.sampled_from(NAMES) | words, anything, max_size=9)
+HERE = Installation("", "T1A", "U1BOT", "B1BOT", "A1APP", "xoxb-x")
+
+
+def read(kind: Kind, payload: dict[str, Any]) -> Incoming | None:
+    try:
+        return incoming(Admitted(kind, payload))
+    except Refused:
+        return None
+
+
+def names_are_names(came: Incoming) -> None:
+    """Whatever goes on from here, to Slack, the database or a log, is made of signs those take."""
+    for name in (came.enterprise, came.team, came.user, came.channel):
+        assert name == "" or (name.isascii() and name.isalnum())
+    for name in (came.key, came.trigger, came.thread):
+        assert name.isascii()
+        assert name.isprintable()
+        assert len(name) <= 200
+    assert len(came.place) <= 80
+
+
+@given(st.sampled_from(["event", "interaction", "command"]), objects)
+@settings(max_examples=100, deadline=None)
+def test_anything(kind: Kind, payload: dict[str, Any]) -> None:
+    came = read(kind, payload)
+    if came is not None:
+        names_are_names(came)
+        if came.kind != "other":
+            assert came.key
+            json.dumps(_as_told(came))
+
+
+@given(objects, objects)
+@settings(max_examples=100, deadline=None)
+def test_any_event(payload: dict[str, Any], event: dict[str, Any]) -> None:
+    whole = {"event_id": "Ev1", **payload, "type": "event_callback"}
+    whole["event"] = {"user": "U1A", "channel_type": "im", **event}
+    came = read("event", whole)
+    if came is not None:
+        names_are_names(came)
+        assert came.own == (came.kind != "mention")
+        assert came.place == came.user or BETWEEN in came.place
+
+
+@given(st.sampled_from(["block_actions", "view_submission", "shortcut", "message_action"]), objects)
+@settings(max_examples=100, deadline=None)
+def test_any_interaction(kind: str, payload: dict[str, Any]) -> None:
+    came = read("interaction", {"user": {"id": "U1A"}, **payload, "type": kind})
+    if came is not None:
+        names_are_names(came)
+        assert came.user
+
+
+@given(objects)
+@settings(max_examples=100, deadline=None)
+def test_what_was_said_and_sent(owner: dict[str, Any]) -> None:
+    with suppress(TextRefused):
+        assert len(said(owner, bot_user="U1BOT")) <= LONGEST_TEXT
+    for file in files(owner, "T1A"):
+        assert json.loads(file.locator)[0] == "T1A"
+        assert file.name
+        assert file.name.encode()
+        assert file.size is None or file.size >= 0
+    is_a_bot(owner)
+    assert all(isinstance(one, dict) for one in listed(owner, "files"))
+    assert isinstance(part(owner, "view", "state", "values"), dict)
+    assert len(short_text(owner, "name", limit=7)) <= 7
+
+
+@given(anything)
+@settings(max_examples=100, deadline=None)
+def test_what_stood_in_a_form(values: object) -> None:
+    filled = read_state(values)
+    assert all(isinstance(text, str) for text in [*filled.fields.values(), *filled.people.values()])
+    assert all(isinstance(file, dict) for file in filled.files)
+
+
+@given(objects)
+@settings(max_examples=100, deadline=None)
+def test_a_form_once_more(view: dict[str, Any]) -> None:
+    again = filled_again(view, "Det blev ikke gemt.")
+    assert isinstance(again["blocks"], list)
+    assert "state" not in again
+
+
+@given(anything | words.map(lambda text: f"d|{text}") | words.map(lambda text: f"f|{text}|m"))
+@settings(max_examples=100, deadline=None)
+def test_what_a_button_carries(value: object) -> None:
+    press = Press.read(value)
+    if press is not None:
+        assert press.written() == value
+        assert len(str(value)) <= 130
+
+
+@given(anything | objects.map(json.dumps))
+@settings(max_examples=100, deadline=None)
+def test_what_a_modal_carries(value: object) -> None:
+    meta = Meta.read(value)
+    assert meta is None or Meta.read(meta.written()) == meta
+
+
+@given(
+    st.fixed_dictionaries(
+        {"place": words, "token": words, "message": words},
+    ),
+    leaves,
+    leaves,
+)
+@settings(max_examples=100, deadline=None)
+def test_what_looks_like_a_modals(texts: dict[str, str], page: Any, pages: Any) -> None:
+    meta = Meta.read(json.dumps({**texts, "page": page, "pages": pages}))
+    if meta is not None:
+        assert meta.place.isascii()
+        assert meta.token.isascii()
+        assert 0 <= meta.page < 100
+
+
+@given(objects)
+@settings(max_examples=100, deadline=None)
+def test_a_message_to_keep(payload: dict[str, Any]) -> None:
+    name, text = text_of_message(payload, "Bo", Words("da"))
+    assert name.endswith(".txt")
+    assert len(name) < 80
+    assert "/" not in name
+    assert text.encode()
+
+
+@given(objects)
+@settings(max_examples=100, deadline=None)
+def test_who_somebody_is(user: dict[str, Any]) -> None:
+    profile = profile_of(user, "U1A", HERE)
+    assert profile.sender.id == "U1A"
+    if user.get("team_id") != HERE.workspace:
+        assert profile.sender.external
+    assert isinstance(profile.sender.name.encode(), bytes)
+
+
+@given(st.text(alphabet="<>|@#!&;lgtamp^ab*", max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_brackets_of_any_kind(text: str) -> None:
+    assert "\ue000" not in unescaped(text)
+
+
+# ── Who works for somebody else ──────────────────────────────────────────────
+
+
+def _shared(event: dict[str, Any], *, org_wide: bool = False, **about: Any) -> Incoming:
+    """A mention in a channel shared with others; the app is in T1A, or in all of E1A."""
+    owner = {
+        "team_id": None if org_wide else "T1A",
+        "enterprise_id": "E1A" if org_wide else None,
+        "is_enterprise_install": org_wide,
+    }
+    payload = {
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "is_ext_shared_channel": True,
+        "authorizations": [owner],
+        **about,
+        "event": {"type": "app_mention", "user": "U1A", "channel": "C1A", "ts": "1.1", **event},
+    }
+    return incoming(Admitted("event", payload))
+
+
+@pytest.mark.parametrize(
+    ("event", "about", "external"),
+    [
+        ({"team": "T1A"}, {"team_id": "T1A"}, False),
+        ({"team": "T2B"}, {"team_id": "T2B"}, True),
+        ({"team": "T2B", "user_team": "T2B"}, {"team_id": "T2B", "context_team_id": "T2B"}, True),
+        ({"team": "T1A", "user_team": "T2B"}, {"team_id": "T1A"}, True),
+        ({"team": "T1A", "user_team": "E2B"}, {"team_id": "T2B", "enterprise_id": "E2B"}, True),
+        ({"team": "T1A", "source_team": "T2B"}, {"team_id": "T1A"}, True),
+        ({}, {"team_id": "T1A"}, True),
+    ],
+    ids=[
+        "one of ours",
+        "a supplier",
+        "a supplier, whose workspace the event is from",
+        "a supplier in our channel",
+        "a supplier's organisation",
+        "from a supplier's workspace",
+        "nobody says",
+    ],
+)
+def test_who_speaks_in_a_shared_channel(
+    event: dict[str, Any], about: dict[str, Any], *, external: bool
+) -> None:
+    came = _shared(event, **about)
+    assert (came.team, came.external) == ("T1A", external)
+
+
+@pytest.mark.parametrize(
+    ("event", "team", "external"),
+    [
+        ({"team": "T1A"}, "T1A", False),
+        ({"team": "T2B", "user_team": "T2B"}, "T2B", True),
+        ({"team": "T1A", "user_team": "E2B"}, "T2B", True),
+        ({"team": "T1A", "user_team": "E1A"}, "T1A", False),
+    ],
+    ids=["one of ours", "a supplier", "a supplier's organisation", "our organisation"],
+)
+def test_where_an_organisations_app_is_spoken_to(
+    event: dict[str, Any], team: str, *, external: bool
+) -> None:
+    """Never in the workspace of who speaks, which may have the app itself."""
+    came = _shared(event, org_wide=True, team_id=team)
+    assert (came.enterprise, came.team, came.external) == ("E1A", "", external)
+
+
+def test_a_modal_may_name_an_organisation() -> None:
+    payload = {
+        "type": "view_submission",
+        "user": {"id": "W1A", "team_id": "T1A"},
+        "team": None,
+        "view": {"app_installed_team_id": "E1A"},
+    }
+    came = incoming(Admitted("interaction", payload))
+    assert (came.enterprise, came.team, came.external) == ("E1A", "T1A", False)
+
+
+def test_a_mention_that_was_changed_is_not_heard_again() -> None:
+    """Slack tells it anew, under another `event_id` (slack-go#1256)."""
+    event = {"type": "app_mention", "user": "U1A", "edited": {"user": "U1A", "ts": "2.2"}}
+    payload = {"type": "event_callback", "event_id": "Ev2", "event": event}
+    assert incoming(Admitted("event", payload)).kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("payload", "place"),
+    [
+        ({"type": "block_actions", "channel": {"id": "D1A"}}, "U1A"),
+        ({"type": "block_actions"}, "U1A"),
+        ({"type": "block_actions", "channel": {"id": "G1A"}, "message": {"ts": "1.1"}}, "G1A:1.1"),
+        (
+            {
+                "type": "block_actions",
+                "container": {"channel_id": "C1A", "message_ts": "2.2", "thread_ts": "1.1"},
+            },
+            "C1A:1.1",
+        ),
+        ({"type": "message_action", "channel": {"id": "C1A"}, "message": {"ts": "1.1"}}, "U1A"),
+        ({"type": "shortcut", "channel": {"id": "C1A"}}, "U1A"),
+    ],
+    ids=[
+        "our own conversation",
+        "the home page",
+        "a conversation of several",
+        "a thread",
+        "a message's shortcut",
+        "a shortcut",
+    ],
+)
+def test_where_it_goes_on(payload: dict[str, Any], place: str) -> None:
+    came = incoming(Admitted("interaction", {"user": {"id": "U1A"}, **payload}))
+    assert came.place == place

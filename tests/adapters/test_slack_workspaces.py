@@ -1,0 +1,253 @@
+"""Kravbot in several workspaces: nothing of one gets into another, and where the app is removed it is silent until it is back."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import select
+
+from bot.adapters.slack.installations import Installation
+from bot.main.house import House
+from storage.database import Database
+from storage.tables import installations, outbox
+from tests.databases import only_sqlite
+from tests.fakes.clock import FakeClock
+from tests.fakes.slack_client import Client
+from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
+from tests.fakes.slack_service import SlackService, slack_service
+from tests.fakes.slack_world import APP, CLIENT, CLIENT_SECRET, Enterprise, Team
+from tests.fakes.slack_world import Installation as Installed
+
+LIGHTHOUSES, PANCAKES = "Styrelsen for Tåge og Fyrtårne", "Pandekageby Kommune"
+MAREN = "maren.skabelonsen@stf.example"
+STATE = Enterprise("E0STATEN001", "Staten")
+OURS = Team("T0TAAGE0001")
+OF_THE_STATE = Team("T0STATEN001", domain="staten", enterprise=STATE)
+SUPPLIER = Team("T0LEVERANDO", "Leverandøren", "leverandoer")
+START = "start 3.2 på nødmelderen"
+NO = "Jeg svarer kun medarbejdere"
+
+pytestmark = only_sqlite
+
+
+async def install(world: Kravbot, there: Installed) -> None:
+    """Somebody has added the app in their browser."""
+    await world.opened.dispatcher.ports.installations.keep(
+        Installation(
+            enterprise=there.enterprise.id if there.enterprise else "",
+            workspace=there.team.id if there.team else "",
+            bot_user=there.bot.id,
+            bot_id=there.bot_id,
+            app_id=APP,
+            token=there.token,
+        )
+    )
+
+
+@pytest.fixture
+async def service(clock: FakeClock) -> AsyncIterator[SlackService]:
+    async with slack_service(clock=clock) as service:
+        yield service
+
+
+@pytest.fixture
+async def world(service: SlackService, demo_database: Database) -> AsyncIterator[Kravbot]:
+    """In our workspace, where it is the first authority's."""
+    many: dict[str, Any] = {
+        "slack_bot_token": None,
+        "slack_client_id": CLIENT,
+        "slack_client_secret": CLIENT_SECRET,
+        "encryption_keys": Fernet.generate_key().decode(),
+        "public_host": "kravbot.example",
+    }
+    house = House(chosen(service, **many), demo_database)
+    async with opened_to(service, house) as world:
+        world.bind(LIGHTHOUSES)
+        await install(world, service.installation)
+        yield world
+
+
+@pytest.fixture
+def maren(world: Kravbot) -> Client:
+    return world.person(MAREN, locale="da-DK")
+
+
+def states(world: Kravbot) -> list[str]:
+    with world.database.engine.connect() as connection:
+        found = connection.execute(select(outbox.c.state).order_by(outbox.c.id)).scalars()
+        return list(found)
+
+
+def living(world: Kravbot) -> list[str]:
+    """The workspaces and organisations whose tokens we have."""
+    t = installations.c
+    with world.database.engine.connect() as connection:
+        found = connection.execute(select(t.workspace, t.enterprise).where(t.ended_at.is_(None)))
+        return sorted(workspace or enterprise for workspace, enterprise in found)
+
+
+# ── Removed, and back ────────────────────────────────────────────────────────
+
+
+async def test_where_it_is_removed_it_is_silent_and_forgets_its_tokens(
+    world: Kravbot, maren: Client
+) -> None:
+    await maren.says("hej")
+    said = len(world.service.said(maren.channel))
+    await world.uninstalls()
+    assert living(world) == []
+    await maren.fresh(lenient=True).says(START)
+    assert len(world.service.said(maren.channel)) == said + 1
+
+
+async def test_what_was_to_be_said_meanwhile_is_said_when_it_is_back(
+    world: Kravbot, maren: Client
+) -> None:
+    await maren.says("hej")
+    world.service.installation.standing = "account_inactive"  # before anybody told us
+    await maren.says(START)
+    assert "parked" in states(world)
+    maren.does_not_see("1 af")
+    await world.uninstalls()
+    world.service.installation.standing = ""
+    await install(world, world.service.installation)
+    await world.house.building.desk.work()
+    await world.quiet()
+    maren.sees("1 af")
+    assert "parked" not in states(world)
+
+
+async def test_news_of_a_removal_that_comes_late_does_not_end_what_was_installed_since(
+    world: Kravbot, maren: Client, clock: FakeClock
+) -> None:
+    late = world.event({"type": "app_uninstalled"}, world.service.installation)
+    clock.forward(minutes=4)
+    await install(world, world.service.installation)
+    await world.brings("event", late)
+    assert living(world) == [OURS.id]
+    await maren.says("hej")
+    maren.sees("Goddag, Maren")
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        {"oauth": ["U0SOMEBODY"]},
+        {"oauth": ["U0SOMEBODY"], "bot": []},
+        {"bot": ["U0OTHERBOT"]},
+        {"bot": "U0OTHERBOT"},
+        None,
+    ],
+    ids=["a person's", "no bot's", "another bot's", "no list", "nothing"],
+)
+async def test_the_tokens_of_others_are_no_matter(
+    world: Kravbot, tokens: dict[str, Any] | None
+) -> None:
+    await world.happens({"type": "tokens_revoked", "tokens": tokens})
+    assert living(world) == [OURS.id]
+
+
+@pytest.mark.parametrize("moment", [None, "1772442000", -1, 2**40, 1.5, True, [1]])
+async def test_a_removal_at_an_odd_moment_is_a_removal(world: Kravbot, moment: object) -> None:
+    await world.happens({"type": "app_uninstalled"}, event_time=moment)
+    assert living(world) == []
+
+
+# ── Two workspaces ───────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+async def supplier(world: Kravbot) -> Installed:
+    """The supplier's workspace has the app as well, and is another authority's."""
+    there = world.service.install(SUPPLIER, token="xoxb-of-the-supplier")  # noqa: S106
+    await install(world, there)
+    world.bind(PANCAKES, SUPPLIER.id)
+    return there
+
+
+async def test_a_button_of_one_workspace_is_none_in_another(
+    world: Kravbot, maren: Client, supplier: Installed
+) -> None:
+    await maren.says(START)
+    surface, block, element = maren.button("Ja")
+    other = world.person("lone.proevebaek@pandekageby.example", team=SUPPLIER, locale="da-DK")
+    maren_there = world.person(MAREN, team=SUPPLIER, locale="da-DK")
+    for thief in (other, maren_there):
+        await thief.says("hej")
+        await thief.fresh(lenient=True).uses(surface, block, element)
+    maren.sees("1 af")
+    maren.does_not_see("2 af")
+
+
+async def test_in_a_shared_channel_the_supplier_is_nobody(
+    world: Kravbot, maren: Client, supplier: Installed
+) -> None:
+    theirs = world.person(MAREN, team=SUPPLIER)  # with her address, which they may give themselves
+    channel = world.service.channel(
+        "faelles", maren.user, theirs.user, team=OURS, shared_with=[SUPPLIER]
+    )
+    event = {
+        "type": "app_mention",
+        "user": theirs.user.id,
+        "text": f"<@{world.service.installation.bot.id}> {START}",
+        "ts": world.service.ts(),
+        "channel": channel.id,
+        "team": SUPPLIER.id,
+        "user_team": SUPPLIER.id,
+        "source_team": SUPPLIER.id,
+    }
+    ours = world.service.installation
+    await world.happens(event, by=ours, channel=channel, user=theirs.user)
+    [told] = world.service.privately(theirs.user, channel)
+    assert NO in told["text"]
+    assert not world.service.said(channel)
+    assert (
+        world.service.sent("chat.postEphemeral")[-1].headers["Authorization"].endswith(ours.token)
+    )
+
+
+async def test_a_speaker_of_elsewhere_is_never_answered_as_of_their_own_workspace(
+    world: Kravbot, supplier: Installed
+) -> None:
+    """An organisation's installation: `team_id` of the event is the supplier's, who has the app too."""
+    for_all = world.service.install(None, token="xoxb-of-the-state", enterprise_of=OF_THE_STATE)  # noqa: S106
+    await install(world, for_all)
+    world.bind(LIGHTHOUSES, STATE.id)
+    ditte = world.person("ditte.moenstergaard@stf.example", team=OF_THE_STATE, locale="da-DK")
+    theirs = world.person("lone.proevebaek@pandekageby.example", team=SUPPLIER)
+    channel = world.service.channel(
+        "faelles", ditte.user, theirs.user, team=OF_THE_STATE, shared_with=[SUPPLIER]
+    )
+    event = {
+        "type": "app_mention",
+        "user": theirs.user.id,
+        "text": f"<@{for_all.bot.id}> status",
+        "ts": world.service.ts(),
+        "channel": channel.id,
+        "team": SUPPLIER.id,
+        "user_team": SUPPLIER.id,
+    }
+    await world.happens(event, by=for_all, channel=channel, user=theirs.user)
+    tokens = {one.headers["Authorization"] for one in world.service.sent("chat.")}
+    assert tokens == {f"Bearer {for_all.token}"}
+    [told] = world.service.privately(theirs.user, channel)
+    assert NO in told["text"]
+    await ditte.fresh(channel=channel).mentions("status på nødmelderen")
+    assert {one.headers["Authorization"] for one in world.service.sent("chat.")} == tokens
+    assert not [one for one in world.service.privately(ditte.user, channel) if NO in one["text"]]
+
+
+async def test_a_workspace_of_its_own_goes_before_its_organisations(world: Kravbot) -> None:
+    for_all = world.service.install(None, token="xoxb-of-the-state", enterprise_of=OF_THE_STATE)  # noqa: S106
+    own = world.service.install(OF_THE_STATE, token="xoxb-of-one")  # noqa: S106
+    await install(world, for_all)
+    await install(world, own)
+    found = await world.opened.dispatcher.ports.installations.find(STATE.id, OF_THE_STATE.id)
+    assert found is not None
+    assert found.token == own.token
+    elsewhere = await world.opened.dispatcher.ports.installations.find(STATE.id, "T0ANOTHER01")
+    assert elsewhere is not None
+    assert elsewhere.token == for_all.token
+    assert await world.opened.dispatcher.ports.installations.find("E0OTHER0001", "T0X") is None
+    assert await world.opened.dispatcher.ports.installations.find("", "") is None
