@@ -6,8 +6,8 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
-MOST: Final = 250
-"""Turns under way. At some hundred turns a second the last of them waits less than a second."""
+MOST: Final = 150
+"""Turns under way. At some hundred turns a second the last of them waits half a second."""
 
 
 class Crowded(Exception):
@@ -19,9 +19,14 @@ class Crowd:
         self._most = most
         self._inside: set[asyncio.Task[Any]] = set()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the next one will be turned away."""
+        return len(self._inside) >= self._most
+
     def let_in(self, turn: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Begin it; it is done to its end, whoever waits for it. Raises Crowded."""
-        if len(self._inside) >= self._most:
+        if self.is_full:
             turn.close()
             raise Crowded
         task = asyncio.get_running_loop().create_task(turn)

@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.adapters.slack.app import Dispatcher
-from bot.adapters.slack.handler import Reply
+from bot.adapters.slack.handler import AGAIN, Reply
 from bot.adapters.slack.proof import BODY_LIMIT, Admitted, Doorkeeper
 from bot.adapters.slack.reading import incoming
 from bot.edge.bodies import Complaints, read_body
@@ -57,6 +57,10 @@ async def handled(dispatcher: Dispatcher, admitted: Admitted) -> Reply:
     if payload.get("type") == "url_verification":
         challenge = payload.get("challenge")
         return Reply(body={"challenge": challenge if isinstance(challenge, str) else ""})
+    if admitted.kind == "event" and dispatcher.ports.crowd.is_full:
+        return (
+            AGAIN  # before anything else is done for it: turning away has to cost next to nothing
+        )
     came = incoming(admitted)
     if came.kind == "other":
         return Reply()  # nothing we asked for; a 404 would count as a failed delivery
