@@ -226,6 +226,7 @@ class World:
 @dataclass
 class Client:
     """One person, looking at one conversation. `lenient`: what fails on the bot's side is shown to them in `told`.
+    `hasty`: their client sends a form without looking at it first.
 
     `errors`: what stands at the fields of the open modal, by the name of the field. `key`: what they do next is delivered
     under that name (`event_id`, `trigger_id`); the same again is the same delivery again.
@@ -237,6 +238,7 @@ class Client:
     thread: str | None = None
     tab: Tab = "messages"
     lenient: bool = False
+    hasty: bool = False
     key: str | None = None
     told: list[str] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
@@ -441,14 +443,14 @@ class Client:
                     return
         raise AssertionError(f"{self.user.name} has no field {at!r}, but {self.fields()}")
 
-    async def submits(self, *, looks: bool = True, **fields: Any) -> None:
+    async def submits(self, **fields: Any) -> None:
         """The open modal, filled in with these by the names of the fields. Their client looks first, as Slack's does."""
         for name, value in fields.items():
             await self.fills(name, value)
         surface = self._modal()
         assert surface.shown is not None
         assert surface.shown.view["submit"], "there is no button to send this with"
-        self.errors = dict(self._missing(surface)) if looks else {}
+        self.errors = {} if self.hasty else dict(self._missing(surface))
         if self.errors:
             return
         payload = self._view_payload("view_submission", surface.shown, response_urls=[])
@@ -836,7 +838,7 @@ def read(text: str, name: Callable[[str], str] = str) -> str:
     seen = re.sub(r"<[^>|]+\|([^>]*)>", r"\1", seen)
     seen = re.sub(r"<(https?:[^>]+|mailto:[^>]+)>", r"\1", seen)
     for mark in ("\\*", "_", "~", "`"):
-        seen = re.sub(rf"(?<!\w){mark}(\S(?:[^\n]*?\S)?){mark}(?!\w)", r"\1", seen)
+        seen = re.sub(rf"(?<!\w){mark}(\S(?:[^\n]*?\S)??){mark}(?!\w)", r"\1", seen)
     seen = re.sub("[\u200b\u2060]", "", seen)
     return seen.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 

@@ -9,11 +9,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from aiohttp import web
 
-from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.pace import Pace, Rate
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.founding import tenant_id
 from bot.main.house import House
@@ -24,6 +24,9 @@ from tests.fakes.slack_client import World
 from tests.fakes.slack_delivery import Line, over_http
 from tests.fakes.slack_service import SlackService, slack_service
 from tests.fakes.slack_world import APP_TOKEN, SIGNING_SECRET, TOKEN, Team
+
+UNHURRIED: Final = Rate(1e9, 1e9)
+"""For stories in which nobody waits for Slack's pace."""
 
 Transport: TypeAlias = Literal["http", "socket"]
 
@@ -76,12 +79,13 @@ async def slack_world(
     *,
     transport: Transport = "http",
     team: Team | None = None,
+    pace: Pace | None = None,
     **settings: Any,
 ) -> AsyncIterator[Kravbot]:
     """Kravbot in one workspace, on a database the test has open, and a Slack of its own."""
     async with slack_service(team=team) as service:
         house = House(chosen(service, transport, **settings), database)
-        async with opened_to(service, house) as world:
+        async with opened_to(service, house, pace=pace) as world:
             yield world
 
 

@@ -7,12 +7,12 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import count
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from cryptography.fernet import Fernet
 
 from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.pace import Pace, Rate
+from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.presses import Meta, Press
 from bot.adapters.slack.reading import BETWEEN
 from bot.main.building import Building
@@ -45,7 +45,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals
 from tests.fakes.slack_client import Client, Surface, texts_in
 from tests.fakes.slack_delivery import OverHttp
-from tests.fakes.slack_kravbot import Kravbot, opened_to
+from tests.fakes.slack_kravbot import UNHURRIED, Kravbot, opened_to
 from tests.fakes.slack_rules import options_of
 from tests.fakes.slack_service import SlackService, StoredFile, slack_service
 from tests.fakes.slack_world import (
@@ -62,7 +62,6 @@ from tests.stories.screens.terminal import Overlooked, TerminalScreen
 
 Used: TypeAlias = tuple[Surface, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]
 
-UNHURRIED: Final = Rate(1e9, 1e9)
 EVERY_FIFTH, EVERY_THIRD = 5, 3
 _KEY = Fernet.generate_key().decode()
 _DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[ /.]+(\d{4})")
@@ -213,7 +212,7 @@ class InSlack:
         key = turn.workspace, turn.conversation, email
         if key not in self._clients:
             self._clients[key] = self._new_client(turn, self._user(turn.workspace, email))
-        client = self._clients[key].fresh(world=self._world, key=turn.key, errors={})
+        client = self._clients[key].fresh(world=self._world, key=turn.key, errors={}, hasty=True)
         self._is_told_of(client.user, turn)
         return client
 
@@ -314,7 +313,7 @@ class InSlack:
         while (meta := _meta(client)) is not None:
             self._type(client, client._modal(), token, fields, files)
             sender = client if meta.is_last else client.fresh(key=None)
-            await sender.submits(looks=False)
+            await sender.submits()
             client.errors = sender.errors
             following = _meta(client)
             if following is None or following.page != meta.page + 1:
