@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.slack.installations import Installation
+from bot.adapters.slack.pace import Pace, Rate
 from bot.edge.sealing import new_key
 from bot.engine.ports import Membership
 from bot.main.founding import tenant_id
@@ -54,7 +55,8 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
             public_host="kravbot.agency.example",
             encryption_keys=new_key(),
         )
-        async with opened_to(service, House(settings, demo_database)) as world:
+        at_once = Pace(methods={}, channel=Rate(1e9, 1e9))
+        async with opened_to(service, House(settings, demo_database), pace=at_once) as world:
             world.bind(LIGHTHOUSES)
             await keep(world)
             yield world
