@@ -768,7 +768,8 @@ class Visit:
         """To our own conversation, in whatever client the person has."""
         installation = self._installation
         team = self._came.team or installation.workspace
-        return f"slack://app?team={team}&id={installation.app_id}&tab=messages"
+        app = installation.app_id or short_text(self._came.raw, "api_app_id")
+        return f"slack://app?team={team}&id={app}&tab=messages"
 
 
 def _asked_in(view: Mapping[str, object]) -> list[str]:
