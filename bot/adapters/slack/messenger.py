@@ -2,6 +2,7 @@
 
 import json
 import logging
+from codecs import BOM_UTF8
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
@@ -15,7 +16,7 @@ from bot.adapters.slack.reading import BETWEEN, listed, part, short_text
 from bot.adapters.slack.size import Part, parts
 from bot.adapters.slack.views import home
 from bot.edge.download import DownloadRefused, HostRule, admits, download
-from bot.edge.handing import Files
+from bot.edge.handing import Files, Opened
 from bot.messages import (
     Address,
     Card,
@@ -232,7 +233,7 @@ class SlackMessenger:
             filename=file.name,
             length=opened.file.size,
         )
-        await self._upload(short_text(place, "upload_url", limit=2000), opened.pieces)
+        await self._upload(short_text(place, "upload_url", limit=2000), opened)
         title: JsonValue = {"id": short_text(place, "file_id"), "title": file.name}
         await self._api.call(
             address.workspace,
@@ -242,15 +243,20 @@ class SlackMessenger:
         )
         return Receipt(short_text(place, "file_id"))
 
-    async def _upload(self, url: str, pieces: AsyncIterator[bytes]) -> None:
+    async def _upload(self, url: str, opened: Opened) -> None:
         """The address itself is the permission: no token goes along."""
+        size = opened.file.size
         local = self._api.local
         if not local and not admits(FILE_HOSTS, url):
             raise DeliveryRefused("an upload to another host than Slack's")
         session = self._api.session if local else self._storage
         try:
             async with session.post(
-                url, data=pieces, timeout=_UPLOAD_WITHIN, allow_redirects=False
+                url,
+                data=_whole(opened.pieces, size),
+                headers={"Content-Length": str(size)},
+                timeout=_UPLOAD_WITHIN,
+                allow_redirects=False,
             ) as response:
                 status = response.status
         except (aiohttp.ClientError, OSError) as fault:
@@ -275,7 +281,8 @@ class SlackMessenger:
             content = await download(
                 self._storage, url, hosts=FILE_HOSTS, limit=limit, headers=headers
             )
-        is_page = content[:256].lstrip().lower().startswith(_LOG_IN_PAGE)
+        begins = content[:256].removeprefix(BOM_UTF8).lstrip().lower()
+        is_page = begins.startswith(_LOG_IN_PAGE)
         if is_page and len(content) != found.get("size"):
             raise DeliveryRefused("Slack answered with its log-in page")
         return content
@@ -301,6 +308,15 @@ class SlackMessenger:
         self._own[address.workspace, address.conversation] = channel
         while len(self._own) > _MOST_REMEMBERED:
             self._own.popitem(last=False)
+
+
+async def _whole(pieces: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:
+    """Raises OSError when it is less than was said, so that nobody waits for the rest."""
+    async for piece in pieces:
+        size -= len(piece)
+        yield piece
+    if size:
+        raise OSError("the file is not of that size")
 
 
 def _drawn(piece: Part) -> dict[str, JsonValue]:
