@@ -233,7 +233,7 @@ async def test_what_is_wrong_with_a_field_that_is_not_there_shows_the_form_as_it
     shown.view["blocks"] = [
         block for block in shown.view["blocks"] if "Hvad skete" not in str(block.get("label"))
     ]
-    await maren.submits(looks=False)
+    await maren.fresh(hasty=True).submits()
     assert "Hvad skete der?" in maren.fields()
 
 
@@ -254,3 +254,26 @@ async def test_what_was_parked_for_a_thread_is_sent_when_somebody_speaks_there_a
     await there.says("status")
     await world.house.building.desk.work()
     there.sees("1 af")
+
+
+# ── Where somebody may be ────────────────────────────────────────────────────
+
+
+async def test_a_form_that_names_another_conversation_is_answered_to_its_sender_alone(
+    world: Kravbot, maren: Client
+) -> None:
+    """What a modal carries comes back from a client."""
+    there, *_ = in_thread(world, BO, "karl.attrapsen@stf.example")
+    await there.says(START)
+    said = list(world.service.said(there.channel))
+    surface, _, element = there.button("Ja")
+    assert surface.message is not None
+    for token in (f"{'0' * 32}.0", str(element["value"]).split("|")[1]):
+        for place in (f"{there.channel.id}:{there.thread}", there.user.id, "C0NOWHERE01:1.1"):
+            for message in ("", str(surface.message["ts"])):
+                payload = _submission(world, maren, [])
+                payload["view"]["private_metadata"] = Meta(place, token, message).written()
+                await world.brings("interaction", payload)
+    assert world.service.said(there.channel) == said
+    assert not answers(world)
+    assert not [one for one in world.service.sent("chat.") if one.args["channel"] == "C0NOWHERE01"]

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
 
 from bot.adapters.slack.installations import Installation
 from bot.main.house import House
 from storage.database import Database
-from storage.tables import installations, outbox
 from tests.databases import only_sqlite
 from tests.fakes.clock import FakeClock
 from tests.fakes.slack_client import Client
@@ -71,87 +69,6 @@ async def world(service: SlackService, demo_database: Database) -> AsyncIterator
 @pytest.fixture
 def maren(world: Kravbot) -> Client:
     return world.person(MAREN, locale="da-DK")
-
-
-def states(world: Kravbot) -> list[str]:
-    with world.database.engine.connect() as connection:
-        found = connection.execute(select(outbox.c.state).order_by(outbox.c.id)).scalars()
-        return list(found)
-
-
-def living(world: Kravbot) -> list[str]:
-    """The workspaces and organisations whose tokens we have."""
-    t = installations.c
-    with world.database.engine.connect() as connection:
-        found = connection.execute(select(t.workspace, t.enterprise).where(t.ended_at.is_(None)))
-        return sorted(workspace or enterprise for workspace, enterprise in found)
-
-
-# ── Removed, and back ────────────────────────────────────────────────────────
-
-
-async def test_where_it_is_removed_it_is_silent_and_forgets_its_tokens(
-    world: Kravbot, maren: Client
-) -> None:
-    await maren.says("hej")
-    said = len(world.service.said(maren.channel))
-    await world.uninstalls()
-    assert living(world) == []
-    await maren.fresh(lenient=True).says(START)
-    assert len(world.service.said(maren.channel)) == said + 1
-
-
-async def test_what_was_to_be_said_meanwhile_is_said_when_it_is_back(
-    world: Kravbot, maren: Client
-) -> None:
-    await maren.says("hej")
-    world.service.installation.standing = "account_inactive"  # before anybody told us
-    await maren.says(START)
-    assert "parked" in states(world)
-    maren.does_not_see("1 af")
-    await world.uninstalls()
-    world.service.installation.standing = ""
-    await install(world, world.service.installation)
-    await world.house.building.desk.work()
-    await world.quiet()
-    maren.sees("1 af")
-    assert "parked" not in states(world)
-
-
-async def test_news_of_a_removal_that_comes_late_does_not_end_what_was_installed_since(
-    world: Kravbot, maren: Client, clock: FakeClock
-) -> None:
-    late = world.event({"type": "app_uninstalled"}, world.service.installation)
-    clock.forward(minutes=4)
-    await install(world, world.service.installation)
-    await world.brings("event", late)
-    assert living(world) == [OURS.id]
-    await maren.says("hej")
-    maren.sees("Goddag, Maren")
-
-
-@pytest.mark.parametrize(
-    "tokens",
-    [
-        {"oauth": ["U0SOMEBODY"]},
-        {"oauth": ["U0SOMEBODY"], "bot": []},
-        {"bot": ["U0OTHERBOT"]},
-        {"bot": "U0OTHERBOT"},
-        None,
-    ],
-    ids=["a person's", "no bot's", "another bot's", "no list", "nothing"],
-)
-async def test_the_tokens_of_others_are_no_matter(
-    world: Kravbot, tokens: dict[str, Any] | None
-) -> None:
-    await world.happens({"type": "tokens_revoked", "tokens": tokens})
-    assert living(world) == [OURS.id]
-
-
-@pytest.mark.parametrize("moment", [None, "1772442000", -1, 2**40, 1.5, True, [1]])
-async def test_a_removal_at_an_odd_moment_is_a_removal(world: Kravbot, moment: object) -> None:
-    await world.happens({"type": "app_uninstalled"}, event_time=moment)
-    assert living(world) == []
 
 
 # ── Two workspaces ───────────────────────────────────────────────────────────

@@ -31,7 +31,7 @@ from bot.adapters.slack.manifest import EVENT, KEEP
 from bot.adapters.slack.messenger import PLATFORM, SlackMessenger
 from bot.adapters.slack.modals import Modals, filled_again
 from bot.adapters.slack.people import People, Profile, Unknown
-from bot.adapters.slack.ports import Answered, Reception, Shown
+from bot.adapters.slack.ports import Answered, Looked, Reception, Shown
 from bot.adapters.slack.presses import Meta, Press
 from bot.adapters.slack.reading import (
     BETWEEN,
@@ -442,16 +442,20 @@ class Visit:
     async def _sent(
         self, turn: Turn, pressed: Pressed, view: Mapping[str, object], meta: Meta
     ) -> Answered:
-        token = await self._token_now(turn, view, meta)
+        """Where others read along only from a message that is the sender's own: what a modal carries a client gives back.
+
+        By the token as it is now: while the modal stood there with a fault in it, its card was drawn anew.
+        """
+        looked = Looked()
+        if meta.message:
+            looked = await self._ports.reception.look(turn, meta.message)
+        token = meta.token
+        if looked.card is not None:
+            token = sends_now(looked.card, token, _asked_in(view))
+        elif turn.shared:
+            return Answered(aside=looked.aside or self._sentence("slack.out_of_date"))
         sent = replace(turn, input=replace(pressed, token=token))
         return await self._ports.reception.receive(sent, tells_asides=True)
-
-    async def _token_now(self, turn: Turn, view: Mapping[str, object], meta: Meta) -> str:
-        """By which the form is sent: while the modal stood there with a fault in it, its card was drawn anew."""
-        if not meta.message:
-            return meta.token
-        looked = await self._ports.reception.look(turn, meta.message)
-        return sends_now(looked.card, meta.token, _asked_in(view)) if looked.card else meta.token
 
     def _after_submission(
         self, answered: Answered, view: Mapping[str, object], meta: Meta
@@ -681,7 +685,8 @@ class Visit:
         self, token: str, filled: Filled, *, partial: bool = False
     ) -> Pressed | None:
         """What was sent, cleaned; colleagues by their e-mail. None for what is no text."""
-        people = {name: await self._colleague(person) for name, person in filled.people.items()}
+        asked = (self._colleague(person) for person in filled.people.values())
+        people = dict(zip(filled.people, await asyncio.gather(*asked), strict=True))
         try:
             fields = {
                 clean_text(name, _LONGEST_NAME): clean_text(text, _LONGEST_FIELD)
