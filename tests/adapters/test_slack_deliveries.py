@@ -1,6 +1,7 @@
 """What comes more than once, from programs, from elsewhere, or of a kind nobody asked for: one effect, or none."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -238,6 +239,52 @@ async def test_a_button_with_a_token_of_nobody(world: Kravbot, maren: Client) ->
     surface, block, element = maren.button("Ja")
     await maren.uses(surface, block, {**element, "value": "d|" + "0" * 32 + ".0"})
     assert answers(world) == before
+
+
+ODD_STATES: dict[str, Any] = {
+    "half a sign as a person": {"f:x": {"kb:f:x": {"selected_user": "\ud800"}}},
+    "nothing as a person": {"f:x": {"kb:f:x": {"selected_user": "\u0000"}}},
+    "a long person": {"f:x": {"kb:f:x": {"selected_user": "U" * 5_000}}},
+    "an object as a person": {"f:x": {"kb:f:x": {"selected_user": {"id": "U1"}}}},
+    "half a sign as a name": {"f:\ud800": {"kb:f:\ud800": {"value": "x"}}},
+    "half a sign as words": {"f:x": {"kb:f:x": {"value": "\ud800"}}},
+    "nothing as words": {"f:x": {"kb:f:x": {"value": "\u0000"}}},
+    "a file of nobody": {
+        "f:x": {"kb:f:x": {"files": [{"id": "F\ud800"}, {"id": "F1", "name": 1}]}}
+    },
+    "a list": [["f:x"]],
+    "very many": {f"f:{n}": {f"kb:f:{n}": {"selected_user": f"U0{n}"}} for n in range(200)},
+}
+
+
+@pytest.mark.parametrize("state", ODD_STATES, ids=str)
+@pytest.mark.parametrize("kind", ["block_actions", "view_submission"])
+async def test_what_no_form_holds(
+    world: Kravbot, maren: Client, caplog: pytest.LogCaptureFixture, kind: str, state: str
+) -> None:
+    await maren.says(START)
+    before = answers(world)
+    values = {"values": ODD_STATES[state]}
+    meta = {"place": maren.user.id, "token": "0" * 32 + ".0", "message": "", "page": 0, "pages": 1}
+    body = {
+        "type": kind,
+        "team": maren.user.team.shape,
+        "user": maren.user.shape,
+        "trigger_id": "1.2.3",
+        "actions": [{"action_id": "x", "value": "d|" + "0" * 32 + ".0"}],
+        "state": values,
+        "view": {
+            "callback_id": "kb:form",
+            "private_metadata": json.dumps(meta),
+            "state": values,
+            "blocks": [],
+        },
+    }
+    [status] = await again(world, Delivered("interaction", body))
+    assert status in (200, 400)
+    assert "could not be" not in caplog.text
+    assert answers(world) == before
+    assert len(world.service.sent("users.info")) <= 1 + 20
 
 
 async def test_a_form_of_somebody_elses(world: Kravbot, maren: Client) -> None:

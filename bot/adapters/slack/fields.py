@@ -28,8 +28,10 @@ _SHORT_KINDS = frozenset({"text", "date", "choice", "radio", "multi", "person", 
 _MOST_IN_A_MESSAGE = 2
 _ROOM_IN_A_MESSAGE = 5_000
 _MOST_OPTIONS = 500
+_MOST_PEOPLE = 20
 _SHORT_HINT = 40
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+_PERSON = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
 
@@ -283,7 +285,7 @@ def read_state(values: object) -> Filled:
             match _given(element):
                 case str(text) if text or not keeps:
                     fields[field_name] = text
-                case _Person(id=person):
+                case _Person(id=person) if len(people) < _MOST_PEOPLE:
                     people[field_name] = person
                 case list(found):
                     files += found
@@ -304,7 +306,7 @@ def _given(element: object) -> str | _Person | list[Mapping[str, Any]] | None:
     match element:
         case {"files": list(files)}:
             return [each for each in files if isinstance(each, dict)]
-        case {"selected_user": str(user)} if user:
+        case {"selected_user": str(user)} if _PERSON.fullmatch(user):
             return _Person(user)
         case {"selected_option": {"value": str(value)}}:
             return value
