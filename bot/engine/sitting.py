@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from pydantic import JsonValue
 
@@ -150,6 +150,8 @@ class Sitting:
                 self._choose_language(str(arguments["lang"]))
             case "connect":
                 self._offer_code()
+            case "keep":
+                self._keep(_attached(arguments))
             case "attach" if pressed.files:
                 self._give(Answer("files", files=pressed.files))
             case "attach" if fields.get("file"):
@@ -266,6 +268,10 @@ class Sitting:
         if self.course.top is None and wish is not None and administers:
             self.course.start(wish.name, {"file": _sent(attached.files[0])})
             return
+        if self.course.top is None and self._place.shared:
+            sent = [_sent(file) for file in attached.files]
+            self.course.move(Deed(name="keep", value={"files": sent, "words": attached.text}))
+            return
         if self.course.top is None:
             self._keep(attached)
             return
@@ -310,7 +316,8 @@ class Sitting:
 
     def _attach_in_private(self) -> None:
         """Files are not for everybody, and some platforms take them in one's own conversation only."""
-        frame = self.course.top
+        uncalled = (frame for frame in reversed(self.course.state.stack) if not frame.called)
+        frame = next(uncalled, None)
         if frame is None:
             self.course.nothing_open()
             return
@@ -323,6 +330,14 @@ class Sitting:
 def _sent(file: FileRef | StoredFile) -> JsonValue:
     """The file as an argument; see `bot.messages` for the two."""
     return dict(asdict(file))
+
+
+def _attached(arguments: Mapping[str, Any]) -> Attached:
+    """The files of `_sent`, with the words that came along."""
+    files = tuple(
+        StoredFile(**file) if "sha256" in file else FileRef(**file) for file in arguments["files"]
+    )
+    return Attached(files, arguments["words"])
 
 
 def _inner(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -3,6 +3,7 @@
 import pytest
 
 from governance.records.answers import Answer
+from governance.records.evidence import Evidence
 from tests.stories.cast import PDF, Person, Stage
 
 START = "start 3.2 på nødmelderen"
@@ -58,6 +59,32 @@ def test_a_file_is_sent_alone_and_belongs_to_the_same_question(
     assert "Send filen" in maren.card.model_dump_json()
     maren.attaches("Øvelse.pdf", PDF)
     maren.sees("Bevis · 1 fil")
+
+
+def test_a_file_for_no_question_is_asked_about_alone(
+    stage: Stage, channel: list[Person], maren: Person
+) -> None:
+    there, _ = channel
+    there.attaches("Plan.pdf", PDF, text="3.2 nødmelderen")
+    there.sees("Jeg har skrevet til dig")
+    maren.sees("Hvilket spørgsmål hører filen til?", "Plan.pdf")
+    maren.says("1")
+    assert [(piece.title, piece.question) for piece in stage.kept(Evidence)] == [
+        ("Plan.pdf", "3.2-1")
+    ]
+
+
+def test_a_file_while_a_form_is_filled_in_there_belongs_to_its_question(
+    stage: Stage, channel: list[Person], maren: Person
+) -> None:
+    there, _ = channel
+    there.says(START)
+    there.presses("Ikke muligt")
+    there.says("vedhæft")
+    there.sees("Jeg har skrevet til dig")
+    maren.sees("· 1 af 8")
+    maren.attaches("Plan.pdf", PDF)
+    assert [piece.question for piece in stage.kept(Evidence)] == ["3.2-1"]
 
 
 def test_the_register_goes_to_the_administrator_alone(stage: Stage, yusuf: Person) -> None:
