@@ -55,6 +55,7 @@ from bot.main.registrations import slack_registration_of
 from bot.main.settings import Closed
 from bot.main.slack_installations import KeptInstallations, KeptStates
 from bot.messages import Address, DeliveryFailed, NotReachable, Sender, Turn
+from governance.ports import Clock
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -124,7 +125,7 @@ async def _installed(
     """Where the app is, with what it proves itself there, and how it is installed in more workspaces."""
     database = house.database
     if registration.bot_token is not None:
-        one = OneWorkspace(registration, session)
+        one = OneWorkspace(registration, session, database.clock)
         await one.open()
         return one, Tokens(one, None), None
     kept = KeptInstallations(database, Sealer(registration.encryption_keys))
@@ -144,7 +145,10 @@ async def _installed(
 class OneWorkspace:
     """The port `Installations` for a bot token: Slack is asked once where that is, or as soon as it answers."""
 
-    def __init__(self, registration: Registration, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, registration: Registration, session: aiohttp.ClientSession, clock: Clock
+    ) -> None:
+        self._clock = clock
         self._token = registration.bot_token or ""
         self._client = client_of(registration, session)
         self._found: Single | None = None
@@ -176,7 +180,8 @@ class OneWorkspace:
     async def _known(self) -> Single:
         async with self._asking:
             if self._found is None:
-                self._found = Single(await single(self._client, self._token))
+                now = self._clock.now()
+                self._found = Single(await single(self._client, self._token), now)
             return self._found
 
 

@@ -1,6 +1,8 @@
 """Kravbot in several workspaces: nothing of one gets into another, and where the app is removed it is silent until it is back."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from storage.database import Database
 from tests.databases import only_sqlite
 from tests.fakes.clock import FakeClock
 from tests.fakes.slack_client import Client
-from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
+from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to, slack_world
 from tests.fakes.slack_service import SlackService, slack_service
 from tests.fakes.slack_world import APP, CLIENT, CLIENT_SECRET, Enterprise, Team
 from tests.fakes.slack_world import Installation as Installed
@@ -168,3 +170,46 @@ async def test_a_workspace_of_its_own_goes_before_its_organisations(world: Kravb
     assert elsewhere.token == for_all.token
     assert await world.opened.dispatcher.ports.installations.find("E0OTHER0001", "T0X") is None
     assert await world.opened.dispatcher.ports.installations.find("", "") is None
+
+
+# ── One bot token ────────────────────────────────────────────────────────────
+
+
+async def test_a_bot_token_outlives_news_of_a_removal_before_it_was_taken(
+    demo_database: Database, clock: FakeClock
+) -> None:
+    """The app was installed again, and the server begun with the new token, before Slack told of the removal."""
+    async with slack_world(demo_database) as world:
+        world.bind(LIGHTHOUSES)
+        maren = world.person(MAREN, locale="da-DK")
+        before = int(clock.now().timestamp()) - 60
+        await world.happens({"type": "app_uninstalled"}, event_time=before)
+        await maren.says("hej")
+        maren.sees("Goddag, Maren")
+        clock.forward(minutes=1)
+        after = int(clock.now().timestamp())
+        await world.happens({"type": "app_uninstalled"}, event_time=after)
+        said = len(world.service.said(maren.channel))
+        await maren.says("hjælp")
+        assert len(world.service.said(maren.channel)) == said + 1
+
+
+# ── At the end ───────────────────────────────────────────────────────────────
+
+
+async def test_when_it_ends_what_was_begun_is_done_and_nothing_is_left(
+    demo_database: Database,
+) -> None:
+    tasks = set(asyncio.all_tasks())
+    async with slack_world(demo_database) as world:
+        world.bind(LIGHTHOUSES)
+        hasty = replace(world, settled=None)
+        maren = hasty.person(MAREN, locale="da-DK")
+        await maren.says(START)
+        await maren.opens_home()
+        await maren.shortcut("kb:event")
+        service = world.service
+    assert asyncio.all_tasks() == tasks
+    assert service.said(maren.channel)
+    assert service.home(maren.user) is not None
+    assert not service.refused

@@ -122,10 +122,14 @@ class Remembered:
 
 
 class Single:
-    """The one installation of a bot token; it lasts as long as the process, and other workspaces have none."""
+    """The one installation of a bot token; it lasts as long as the process, and other workspaces have none.
 
-    def __init__(self, installation: Installation) -> None:
+    `since`: when Slack took its token; news of a removal before that is of an older one.
+    """
+
+    def __init__(self, installation: Installation, since: datetime | None = None) -> None:
         self._installation: Installation | None = installation
+        self._since = since
 
     async def find(self, enterprise: str, workspace: str) -> Installation | None:
         held = self._installation
@@ -143,7 +147,8 @@ class Single:
         return False
 
     async def end(self, enterprise: str, workspace: str, *, before: datetime | None = None) -> None:
-        if await self.find(enterprise, workspace) is not None:
+        older = before is not None and self._since is not None and before < self._since
+        if not older and await self.find(enterprise, workspace) is not None:
             self._installation = None
 
 
