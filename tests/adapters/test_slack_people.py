@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from bot.adapters.slack.people import FRESH, STALE
 from bot.main.house import House
 from storage.database import Database
-from storage.tables import conversations, identities, journal, outbox, turns
+from storage.tables import attachments, conversations, identities, journal, outbox, turns
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to, slack_world
@@ -43,7 +43,7 @@ def kept(world: Kravbot) -> list[int]:
     with world.database.engine.connect() as connection:
         return [
             connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (journal, turns, outbox, identities, conversations)
+            for table in (journal, turns, outbox, identities, conversations, attachments)
         ]
 
 
@@ -80,7 +80,8 @@ async def test_who_is_no_member(world: Kravbot, who: str) -> None:
     if not (stranger.user.deleted or stranger.user.is_bot):  # to those Slack lets nobody write
         stranger.sees(NO)
     await stranger.opens_home()
-    await stranger.says("hej")
+    message = await stranger.says("hej")
+    await stranger.message_shortcut("kb:keep", message)
     await stranger.shortcut("kb:event")
     await stranger.attaches("notat.txt", b"notat")
     assert kept(world) == before
@@ -89,7 +90,7 @@ async def test_who_is_no_member(world: Kravbot, who: str) -> None:
 @pytest.mark.parametrize("who", NOBODY, ids=str)
 async def test_who_is_no_member_among_others(world: Kravbot, who: str) -> None:
     """In a channel the answer is for their eyes only."""
-    maren = world.person("lise.fyrbakke@stf.example", locale="da-DK")
+    maren = world.person("bo.proevesen@stf.example", locale="da-DK")
     stranger = somebody(world, who)
     shared = {"shared_with": [stranger.user.team]} if "team" in NOBODY[who] else {}
     maren, stranger = world.together("driften", maren, stranger, **shared)
@@ -97,6 +98,21 @@ async def test_who_is_no_member_among_others(world: Kravbot, who: str) -> None:
     await stranger.mentions("status på nødmelderen")
     stranger.sees(NO)
     maren.does_not_see(NO)
+    assert kept(world) == before
+
+
+@pytest.mark.parametrize("who", NOBODY, ids=str)
+async def test_what_was_asked_of_a_member(world: Kravbot, who: str) -> None:
+    """Somebody else presses what stands on a member's screen, and opens and sends their form."""
+    maren = world.person("bo.proevesen@stf.example", locale="da-DK")
+    stranger = somebody(world, who)
+    await maren.says("start 3.2 på nødmelderen")
+    maren.sees("1 af")
+    before = kept(world)
+    there = stranger.fresh(channel=maren.channel)
+    for surface in maren.surfaces():
+        for block, element in surface.elements():
+            await there.uses(surface, block, element)
     assert kept(world) == before
 
 
@@ -273,7 +289,7 @@ async def test_one_person_in_two_workspaces_of_an_organisation(organisation: Kra
 
 async def test_a_stranger_in_an_organisation(organisation: Kravbot) -> None:
     stranger = organisation.person(MAREN, team=OF_A_CONCERN)
-    maren = organisation.person("lise.fyrbakke@stf.example", team=FIRST)
+    maren = organisation.person("bo.proevesen@stf.example", team=FIRST)
     _, there = organisation.together(
         "driften", maren, stranger, team=FIRST, shared_with=[OF_A_CONCERN]
     )
