@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -111,6 +112,32 @@ async def test_what_is_under_way_is_finished_before_it_closes(
     closing = asyncio.ensure_future(socket.close())
     await asyncio.sleep(0.1)
     assert not closing.done()
+    free.set()
+    await asyncio.gather(holding, saying, closing)
+    assert answers(world) == ["ja"]
+
+
+async def test_while_it_closes_nothing_more_is_taken(world: Kravbot, maren: Client) -> None:
+    """It comes again, to whoever is there then; else a busy socket would never close."""
+    world.service.sockets.patience = 0.5
+    world.service.retry_delays = []
+    free, begun = threading.Event(), threading.Event()
+
+    def hold(unit: UnitOfWork) -> None:
+        begun.set()
+        free.wait(5)
+
+    holding = asyncio.ensure_future(world.database.run(hold))
+    await asyncio.to_thread(begun.wait, 5)
+    hasty = replace(maren, world=replace(world, settled=None), lenient=True)
+    saying = asyncio.ensure_future(hasty.says("ja"))
+    await asyncio.sleep(0.2)
+    socket = world.opened.socket
+    assert socket is not None
+    closing = asyncio.ensure_future(socket.close())
+    await asyncio.sleep(0.1)
+    await hasty.says("nej")
+    assert not world.service.delivered[-1].acked
     free.set()
     await asyncio.gather(holding, saying, closing)
     assert answers(world) == ["ja"]
