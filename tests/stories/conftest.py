@@ -1,5 +1,6 @@
 """Every story is told on every platform, and on one or the other database; the eleven checklists in every combination."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def stage(
     stage = Stage(databases.used("demo").url, clock, platform=platform, screens=screens)
     yield stage
     stage.close()
+
+
+@pytest.fixture
+def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Nothing goes wrong behind the scenes either."""
+    said_of_trials = caplog.at_level(logging.ERROR, logger="bot.adapters.teams.proof")
+    with said_of_trials, caplog.at_level(logging.WARNING):
+        yield
+    assert not [one.getMessage() for one in caplog.get_records("call")]
 
 
 @pytest.fixture

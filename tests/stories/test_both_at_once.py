@@ -1,5 +1,6 @@
 """One authority, some in Teams and some in Slack: the same register, the same journal, and one truth on every screen."""
 
+import random
 from collections.abc import Iterator
 from itertools import product
 from statistics import median
@@ -18,7 +19,8 @@ from storage.tables import journal
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
-from tests.stories.cast import LIGHTHOUSES, Person, Stage
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
+from tests.stories.monkeys import Monkey
 from tests.stories.screens.port import Platform
 from tests.stories.screens.slack import InSlack
 from tests.stories.screens.teams import InTeams
@@ -284,3 +286,32 @@ def test_what_begins_with_us_goes_where_somebody_wants_it(
 
 BOTH: tuple[Platform, ...] = ("teams", "slack")
 WISHES: dict[Platform, str] = {"teams": "I Teams", "slack": "I Slack"}
+
+
+# ── Anything at all ──────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("quiet")
+def test_nothing_breaks(stage: Stage, maren: Person, bo: Person, maren_in_slack: Person) -> None:
+    """Whoever does whatever in either, alone or where others read along, gets an answer."""
+    chance = random.Random(stage.url.partition(":")[0])  # a plan, not a secret
+    people = [maren, bo, maren_in_slack, stage.person(YUSUF, of=LIGHTHOUSES, on="slack")]
+    people += [
+        stage.person("jens.testrup@pandekageby.example", of=PANCAKES, on="slack"),
+        stage.person("revi.sorsen@pandekageby.example", of=PANCAKES),
+        *stage.together("drift", maren_in_slack, bo),
+    ]
+    monkeys = [Monkey(person, chance) for person in people]
+    for _ in range(80):
+        monkey = chance.choice(monkeys)
+        files = len(monkey.person.files)
+        deed = monkey.does_something()
+        has_answer = monkey.person.view or len(monkey.person.files) > files
+        assert has_answer or monkey.person.shared, deed
+        stage.clock.forward(seconds=61)
+        if chance.random() < 0.02:
+            stage.restart()
+        if chance.random() < 0.02:
+            stage.clock.forward(days=chance.choice((1, 30, 100)))
+    by = {answer.answered_by for answer in stage.kept(Answer, of=PANCAKES)}
+    assert "revi.sorsen@pandekageby.example" not in by
