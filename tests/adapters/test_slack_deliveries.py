@@ -186,6 +186,26 @@ async def test_a_command_that_is_brought_again(world: Kravbot, maren: Client) ->
     assert len(maren.messages) == said
 
 
+async def test_the_same_name_for_words_and_for_a_mention(world: Kravbot, maren: Client) -> None:
+    """Slack never does it; what goes on in the own conversation goes on there all the same."""
+    one = message(world, maren, text=START)
+    assert await again(world, Delivered("event", one)) == [200]
+    [there] = world.together("driften", maren)
+    event = {**one["event"], "type": "app_mention", "channel": there.channel.id}
+    both = {**one, "event": {**event, "text": f"<@{world.service.installation.bot.id}> {START}"}}
+    assert await again(world, Delivered("event", both), 3) == [200] * 3
+
+
+@pytest.mark.parametrize("author", ["\ud800", "\u0000", "U" * 50, ["U1"], "", None], ids=repr)
+async def test_a_message_of_an_odd_author_is_kept(
+    world: Kravbot, maren: Client, caplog: pytest.LogCaptureFixture, author: Any
+) -> None:
+    heard = await maren.says("hjælp")
+    await maren.message_shortcut("kb:keep", heard | {"user": author})
+    maren.sees("Jeg spørger dig i vores egen samtale")
+    assert "could not be" not in caplog.text
+
+
 # ── What nobody asked for ────────────────────────────────────────────────────
 
 

@@ -40,6 +40,7 @@ from bot.adapters.slack.reading import (
     is_a_bot,
     listed,
     part,
+    person_in,
     said,
     short_text,
 )
@@ -636,8 +637,8 @@ class Visit:
 
     async def _author(self, message: Mapping[str, object]) -> str:
         """The name of who wrote it, if Slack says so."""
-        person = message.get("user")
-        if not isinstance(person, str) or not person:
+        person = person_in(message, "user")
+        if not person:
             return short_text(message, "username")
         try:
             found = await self._ports.people.profile(self._workspace, person)

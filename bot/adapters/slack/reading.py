@@ -42,7 +42,7 @@ _ID = re.compile(r"[A-Z][A-Z0-9]{1,30}", re.ASCII)
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}", re.ASCII)
 _LONGEST_FILE_NAME = 400
 _MOST_FILES = 20
-_PRINTED = re.compile(r"[!-~]{1,200}", re.ASCII)
+_PRINTED = re.compile(r"[!-~]{1,199}", re.ASCII)
 _ADDRESS = re.compile(r"[!-~]{1,1000}", re.ASCII)
 _SPOKEN = {"", "file_share", "thread_broadcast"}
 _EVENTS: Mapping[str, Kind] = {
@@ -127,7 +127,9 @@ def _of_event(payload: Payload) -> Incoming:
     thread = _stamp(event.get("thread_ts")) or _stamp(event.get("ts"))
     return Incoming(
         kind=kind,
-        key=key,
+        key=f"@{key}"
+        if kind == "mention"
+        else key,  # it may go on in a conversation that has keys too
         enterprise=enterprise,
         team=team,
         user=user,
@@ -329,6 +331,11 @@ def short_text(owner: Payload, name: str, *, limit: int = 500) -> str:
         return " ".join(clean_text(value[: limit * 4], limit * 4).split())[:limit]
     except TextRefused:
         return ""
+
+
+def person_in(owner: Payload, name: str) -> str:
+    """Slack's id of somebody; empty where there is none."""
+    return _id(owner.get(name))
 
 
 def _id(value: object) -> str:
