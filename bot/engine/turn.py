@@ -183,7 +183,10 @@ class Engine:
         if not course.moved:
             return outcome
         own = replace(place, external_id=turn.sender.id, shared=False)
-        inner = self._sit(unit, own, own.open(unit, turn.key, turn.deed), actor, turn)
+        alone = own.open(unit, turn.key, turn.deed)
+        if alone.repeated:  # the key was used there for something else
+            return outcome
+        inner = self._sit(unit, own, alone, actor, turn)
         inner.go_on_with(course.moved)
         inner.course.keep()
         jobs = outcome.jobs or inner.course.gave_jobs

@@ -110,6 +110,13 @@ def test_a_repeat_of_what_moved_is_one_turn_in_both(channel: list[Person], maren
     assert maren.messages == 1
 
 
+def test_a_key_that_was_used_alone_before_is_no_fault(channel: list[Person], maren: Person) -> None:
+    there, _ = channel
+    maren.says("hej", key="once")
+    there.says("mine opfølgninger", key="once")
+    there.sees("Jeg har skrevet til dig")
+
+
 # ── The same deed under another name ─────────────────────────────────────────
 
 
