@@ -35,6 +35,9 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_AFTER_YOU = 0.001
+"""Seconds: whoever waits for the acknowledgement goes first, and the drawing of cards comes after it."""
+
 
 @dataclass(frozen=True)
 class Committed:
@@ -219,6 +222,7 @@ class Desk:
         before = [*first, *filter(None, [self._last.get(conversation)])]
 
         async def send() -> None:
+            await asyncio.sleep(_AFTER_YOU)
             if before:
                 await asyncio.wait(before)
             await self._sender.send(rows)
