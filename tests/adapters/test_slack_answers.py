@@ -277,3 +277,12 @@ async def test_a_form_that_names_another_conversation_is_answered_to_its_sender_
     assert world.service.said(there.channel) == said
     assert not answers(world)
     assert not [one for one in world.service.sent("chat.") if one.args["channel"] == "C0NOWHERE01"]
+
+
+async def test_where_a_command_leads_is_written_as_slack_reads_it(
+    world: Kravbot, maren: Client
+) -> None:
+    [there] = world.together("drift", maren)
+    await there.commands("hjælp")
+    text = world.service.delivered[-1].answer["text"]
+    assert f"<slack://app?team={world.service.team.id}&amp;id=" in text

@@ -46,6 +46,7 @@ from bot.adapters.slack.reading import (
 )
 from bot.adapters.slack.responses import Responses
 from bot.adapters.slack.size import parts
+from bot.adapters.slack.text import escaped
 from bot.adapters.slack.text import said as as_said
 from bot.adapters.slack.views import View
 from bot.cards import small
@@ -547,9 +548,7 @@ class Visit:
             self._later(self._open(form))
         if self._ports.messenger.is_own(self._address, self._came.channel):
             return NOTHING
-        pointing = (
-            f"{self._words('slack.in_messages')} <{self._link}|{self._words('slack.to_messages')}>"
-        )
+        pointing = f"{self._words('slack.in_messages')} <{escaped(self._link)}|{self._words('slack.to_messages')}>"
         return Reply(body={"response_type": "ephemeral", "text": pointing})
 
     async def _command_later(self, taking: "asyncio.Future[Answered]") -> None:
