@@ -1,6 +1,7 @@
 """What is answered in Slack where it does not go smoothly: in time, to the right person, in the right place, and never read as what it is not."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,7 +35,9 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
     async with slack_world(demo_database) as world:
         world.bind(LIGHTHOUSES)
         dispatcher = world.opened.dispatcher
-        dispatcher.ports = replace(dispatcher.ports, patience=SHORT, event_patience=SHORT)
+        dispatcher.ports = replace(
+            dispatcher.ports, patience=SHORT, event_patience=SHORT, settling=SHORT
+        )
         yield world
         assert not world.service.refused
 
@@ -235,6 +238,40 @@ async def test_what_is_wrong_with_a_field_that_is_not_there_shows_the_form_as_it
     ]
     await maren.fresh(hasty=True).submits()
     assert "Hvad skete der?" in maren.fields()
+
+
+async def test_what_came_of_a_form_is_never_overtaken_by_the_answer_that_it_is_being_saved(
+    world: Kravbot, maren: Client
+) -> None:
+    """It was saved a moment after it was said that it is being: Slack gets both at nearly the same time."""
+    await maren.shortcut("kb:event")
+    await maren.fills("System", "Fyrjournal")
+    await maren.fills("Hvad er det?", "En hændelse eller et nedbrud")
+    await maren.fills("Hvad skete der?", "Nede")
+    with slowly(world, SHORT / 2 + 0.02):  # the look, and the turn
+        begun = time.monotonic()
+        await maren.fresh(world=replace(world, settled=None)).submits()
+        answered = time.monotonic() - begun
+        maren.sees("Jeg gemmer …")
+        await world.quiet()
+    maren.sees("Gemt.")
+    assert len(world.service.sent("views.update")) == 1
+    assert time.monotonic() - begun >= answered + world.opened.dispatcher.ports.settling
+
+
+async def test_a_form_that_fails_again_says_so_once(world: Kravbot, maren: Client) -> None:
+    await maren.shortcut("kb:event")
+    await maren.fills("System", "Fyrjournal")
+    await maren.fills("Hvad er det?", "En hændelse eller et nedbrud")
+    await maren.fills("Hvad skete der?", "Nede")
+    hasty = maren.fresh(world=replace(world, settled=None))
+    for _ in range(2):
+        with slowly(world, 2 * SHORT, fails=True):
+            await hasty.submits()
+            await world.quiet()
+    assert maren.view.count("Det blev ikke gemt. Prøv igen.") == 1
+    await maren.submits()
+    assert maren.modal is None
 
 
 # ── Parked where nobody could be reached ─────────────────────────────────────

@@ -82,6 +82,9 @@ PATIENCE: Final = 2.5
 EVENT_PATIENCE: Final = 2.8
 """Seconds until an event that is not committed yet is left unacknowledged: Slack brings it again."""
 
+SETTLING: Final = 0.7
+"""Seconds between an answer that changes a window and the next change: the later of the two has to come later there too."""
+
 _LONGEST_FIELD, _LONGEST_NAME = 20_000, 200
 _END_OF_TIME = 2**33
 
@@ -115,6 +118,7 @@ class Ports:
     tasks: Background
     patience: float = PATIENCE
     event_patience: float = EVENT_PATIENCE
+    settling: float = SETTLING
 
 
 class Visit:
@@ -491,6 +495,7 @@ class Visit:
         self, taking: "asyncio.Future[Answered]", view: Mapping[str, object], meta: Meta
     ) -> None:
         view_id = short_text(view, "id")
+        await asyncio.sleep(self._ports.settling)
         try:
             answered = await taking
         except Exception:

@@ -70,7 +70,8 @@ class SlackMessenger:
         try:
             return await self._deliver(address, delivery)
         except NotReachable:
-            self.unreached.add(address)
+            if not isinstance(delivery, Private):  # nothing of that waits anywhere
+                self.unreached.add(address)
             raise
 
     async def _deliver(self, address: Address, delivery: Delivery) -> Receipt:

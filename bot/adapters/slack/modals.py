@@ -80,10 +80,15 @@ def _unheard() -> Iterator[None]:
 
 def filled_again(view: Mapping[str, object], notice: str) -> View:
     """A modal that was sent, with what stood in it, and why it is there again: nothing that was written is lost."""
-    values = part(view, "state", "values")
-    blocks = [_block_again(block, values) for block in listed(view, "blocks")]
+    values, notices = part(view, "state", "values"), paragraph([(notice,)])
+    stood = [part(one, "text") for one in notices]
+    blocks = [
+        _block_again(block, values)
+        for block in listed(view, "blocks")
+        if not any(part(block, "text").get("text") == said.get("text") for said in stood)
+    ]
     kept = ("type", "callback_id", "private_metadata", "title", "submit", "close")
-    blocks = [*paragraph([(notice,)]), *blocks]
+    blocks = [*notices, *blocks]
     again: View = {name: _json(view[name]) for name in kept if view.get(name) not in (None, "")}
     return {**again, "blocks": list[JsonValue](blocks)}
 
