@@ -150,8 +150,12 @@ async def test_no_token_goes_along_with_it_and_its_length_is_said(place: Place) 
 )
 async def test_it_goes_nowhere_but_to_slack(place: Place, url: str) -> None:
     answer = f'{{"ok": true, "upload_url": "{url}", "file_id": "F1"}}'
-    place.service.trouble("files.getUploadURLExternal", body=answer.encode())
-    with pytest.raises(DeliveryRefused):
+    place.service.trouble(
+        "files.getUploadURLExternal",
+        body=answer.encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with pytest.raises(DeliveryRefused, match="another host"):
         await place.messenger.deliver(place.own, PLAN)
     assert place.elsewhere.connections == 0
     assert not place.service.sent("upload")
