@@ -347,3 +347,18 @@ async def test_where_a_command_leads_is_written_as_slack_reads_it(
     await there.commands("hjælp")
     text = world.service.delivered[-1].answer["text"]
     assert f"<slack://app?team={world.service.team.id}&amp;id=" in text
+
+
+async def test_a_window_of_another_kind_is_no_form_of_ours(world: Kravbot, maren: Client) -> None:
+    await maren.says(START)
+    surface, _, element = maren.button("Ja")
+    assert surface.message is not None
+    payload = _submission(world, maren, [])
+    token = str(element["value"]).split("|")[1]
+    payload["view"] |= {
+        "callback_id": "another",
+        "private_metadata": Meta(maren.user.id, token).written(),
+    }
+    delivered = await world.brings("interaction", payload)
+    assert (delivered.acked, delivered.answer) == (True, None)
+    assert not answers(world)

@@ -126,6 +126,24 @@ async def test_in_a_shared_channel_the_supplier_is_nobody(
     )
 
 
+async def test_who_is_said_to_work_elsewhere_is_nobody_whatever_slack_knows_of_them(
+    world: Kravbot, maren: Client
+) -> None:
+    [there] = world.together("faelles", maren)
+    event = {
+        "type": "app_mention",
+        "user": maren.user.id,
+        "text": f"<@{world.service.installation.bot.id}> {START}",
+        "ts": world.service.ts(),
+        "channel": there.channel.id,
+        "team": OURS.id,
+        "user_team": SUPPLIER.id,
+    }
+    await world.happens(event, channel=there.channel, user=maren.user)
+    [told] = world.service.privately(maren.user, there.channel)
+    assert NO in told["text"]
+
+
 async def test_a_speaker_of_elsewhere_is_never_answered_as_of_their_own_workspace(
     world: Kravbot, supplier: Installed
 ) -> None:

@@ -34,7 +34,6 @@ from bot.adapters.slack.people import People, Profile, Unknown
 from bot.adapters.slack.ports import Answered, Looked, Reception, Shown
 from bot.adapters.slack.presses import Meta, Press
 from bot.adapters.slack.reading import (
-    BETWEEN,
     Incoming,
     files,
     is_a_bot,
@@ -419,8 +418,6 @@ class Visit:
         meta = Meta.read(view.get("private_metadata"))
         if meta is None or view.get("callback_id") != views.CALLBACK:
             return NOTHING
-        if meta.place != self._came.user and BETWEEN not in meta.place:
-            return NOTHING  # nobody fills in a form in somebody else's conversation
         profile = await self._profile()
         if profile is None:
             return self._kept_open(view, "slack.later")
