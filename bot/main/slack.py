@@ -17,7 +17,6 @@ from bot.adapters.slack.api import Api
 from bot.adapters.slack.app import Dispatcher
 from bot.adapters.slack.crowd import Crowd
 from bot.adapters.slack.exchange import Exchange, client_of
-from bot.adapters.slack.handler import Ports
 from bot.adapters.slack.installations import (
     Installation,
     Installations,
@@ -43,6 +42,7 @@ from bot.adapters.slack.responses import Responses
 from bot.adapters.slack.rotation import Rotation
 from bot.adapters.slack.server import Door
 from bot.adapters.slack.socket import Socket
+from bot.adapters.slack.visit import Ports
 from bot.edge.background import Background
 from bot.edge.download import public_session
 from bot.edge.sealing import Sealer

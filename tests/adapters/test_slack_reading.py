@@ -23,12 +23,10 @@ from bot.adapters.slack.reading import (
     files,
     incoming,
     is_a_bot,
-    listed,
-    part,
     said,
-    short_text,
 )
 from bot.adapters.slack.text import unescaped
+from bot.edge.payload import listed, part, short_text
 from bot.edge.refusal import Refused
 from bot.edge.text import TextRefused
 from bot.texts.words import Words

@@ -15,9 +15,10 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.adapters.slack.handler import NOTHING, Ports, Reply, Visit
+from bot.adapters.slack.handler import answer
 from bot.adapters.slack.installations import Installation, Installations
 from bot.adapters.slack.reading import Incoming
+from bot.adapters.slack.visit import NOTHING, Ports, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +86,8 @@ class Dispatcher:
         return app
 
     async def _listen(self, context: AsyncBoltContext) -> BoltResponse:
-        visit = Visit(self.ports, context[_CAME], context[_INSTALLATION], context[_BEGUN])
-        return _told(await visit.answer())
+        came, installation = context[_CAME], context[_INSTALLATION]
+        return _told(await answer(self.ports, came, installation, context[_BEGUN]))
 
 
 def _as_told(came: Incoming) -> dict[str, Any]:

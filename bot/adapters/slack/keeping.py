@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.adapters.slack.proof import Payload
-from bot.adapters.slack.reading import listed, part, short_text
 from bot.adapters.slack.text import unescaped
+from bot.edge.payload import listed, part, short_text
 from bot.edge.text import TextRefused, clean_text
 from bot.texts.words import Words
 

@@ -12,11 +12,12 @@ from pydantic import JsonValue
 
 from bot.adapters.slack.api import Api, Found, SlackSays
 from bot.adapters.slack.people import People, Unknown
-from bot.adapters.slack.reading import BETWEEN, listed, part, short_text
+from bot.adapters.slack.reading import BETWEEN
 from bot.adapters.slack.size import Part, parts
 from bot.adapters.slack.views import home
 from bot.edge.download import DownloadRefused, HostRule, admits, download
 from bot.edge.handing import Files, Opened
+from bot.edge.payload import listed, part, short_text
 from bot.messages import (
     Address,
     Card,

@@ -11,8 +11,8 @@ from pydantic import JsonValue
 from bot.adapters.slack import views
 from bot.adapters.slack.api import Api, Found
 from bot.adapters.slack.block_kit import paragraph
-from bot.adapters.slack.reading import listed, part, short_text
 from bot.adapters.slack.views import View
+from bot.edge.payload import listed, part, short_text
 from bot.messages import DeliveryFailed, DeliveryRefused
 from bot.texts.words import Words
 

@@ -9,7 +9,7 @@ from time import monotonic
 
 from bot.adapters.slack.api import Api, Found
 from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.reading import part, short_text
+from bot.edge.payload import part, short_text
 from bot.messages import DeliveryFailed, DeliveryRefused, Lang, NotReachable, Sender
 
 logger = logging.getLogger(__name__)

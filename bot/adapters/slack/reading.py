@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from bot.adapters.slack.proof import Admitted, Payload
 from bot.adapters.slack.text import unescaped
+from bot.edge.payload import listed, part, short_text
 from bot.edge.refusal import Refused
-from bot.edge.text import TextRefused, clean_text
+from bot.edge.text import clean_text
 from bot.messages import FileRef
 
 Kind: TypeAlias = Literal[
@@ -307,30 +308,6 @@ def _file(one: Payload, workspace: str) -> FileRef | None:
         locator=json.dumps([workspace, file_id]),
         size=size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None,
     )
-
-
-def part(owner: object, *names: str) -> Payload:
-    """The object under those names; empty where there is none."""
-    for name in names:
-        owner = owner.get(name) if isinstance(owner, dict) else None
-    return owner if isinstance(owner, dict) else {}
-
-
-def listed(owner: Payload, name: str) -> list[Payload]:
-    """The objects in that list; empty where there is none."""
-    found = owner.get(name)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def short_text(owner: Payload, name: str, *, limit: int = 500) -> str:
-    """A text on one line, cleaned and cut to a bound; empty where there is none."""
-    value = owner.get(name)
-    if not isinstance(value, str):
-        return ""
-    try:
-        return " ".join(clean_text(value[: limit * 4], limit * 4).split())[:limit]
-    except TextRefused:
-        return ""
 
 
 def person_in(owner: Payload, name: str) -> str:

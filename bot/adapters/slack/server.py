@@ -8,9 +8,9 @@ from typing import Final
 from aiohttp import web
 
 from bot.adapters.slack.app import Dispatcher
-from bot.adapters.slack.handler import AGAIN, Reply
 from bot.adapters.slack.proof import BODY_LIMIT, Admitted, Doorkeeper
 from bot.adapters.slack.reading import incoming
+from bot.adapters.slack.visit import AGAIN, Reply
 from bot.edge.bodies import Complaints, read_body
 from bot.edge.refusal import Refused
 

@@ -7,13 +7,14 @@ import aiohttp
 
 from bot.adapters.teams import messages
 from bot.adapters.teams.connector import Connector
-from bot.adapters.teams.reading import Incoming, Raw, part, short_text
+from bot.adapters.teams.reading import Incoming, Raw
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.size import whole
 from bot.adapters.teams.storage_hosts import STORAGE_HOSTS
 from bot.cards import small
 from bot.edge.download import admits, upload
 from bot.edge.handing import Files, Opened
+from bot.edge.payload import part, short_text
 from bot.messages import Address, DeliveryFailed, DeliveryRefused
 from bot.texts.words import Words
 from governance.ports import Clock

@@ -1,6 +1,7 @@
 """A message of Teams as a file that can be kept: who wrote it, when, where it stands, and every word of it."""
 
-from bot.adapters.teams.reading import Raw, listed, part, plain_text, short_text
+from bot.adapters.teams.reading import Raw, plain_text
+from bot.edge.payload import listed, part, short_text
 from bot.edge.text import TextRefused, clean_text
 from bot.texts.words import Words
 

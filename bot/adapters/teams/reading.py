@@ -18,6 +18,7 @@ from bot.adapters.teams.fields import fields_of
 from bot.adapters.teams.proof import Admitted
 from bot.adapters.teams.registration import is_guid
 from bot.adapters.teams.render import TOKEN
+from bot.edge.payload import listed, part, short_text
 from bot.edge.refusal import Refused
 from bot.edge.text import TextRefused, clean_text
 from bot.messages import FileRef, Lang, Pressed
@@ -167,30 +168,6 @@ def deed_of(press: Pressed) -> str:
     """What is done by it, whatever the delivery is called: the same button with the same fields."""
     parts = [press.token, *(f"{name}={text}" for name, text in sorted(press.fields.items()))]
     return f"press:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
-
-
-def part(owner: object, *names: str) -> Raw:
-    """The object under those names; empty where there is none."""
-    for name in names:
-        owner = owner.get(name) if isinstance(owner, dict) else None
-    return owner if isinstance(owner, dict) else {}
-
-
-def listed(owner: Raw, name: str) -> list[Raw]:
-    """The objects in that list; empty where there is none."""
-    found = owner.get(name)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def short_text(owner: Raw, name: str, *, limit: int = 500) -> str:
-    """A text on one line, cleaned and cut to a bound; empty where there is none."""
-    value = owner.get(name)
-    if not isinstance(value, str):
-        return ""
-    try:
-        return " ".join(clean_text(value[: limit * 4], limit * 4).split())[:limit]
-    except TextRefused:
-        return ""
 
 
 class _Written(HTMLParser):
