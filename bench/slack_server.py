@@ -65,7 +65,7 @@ async def bolt(stack: AsyncExitStack, url: str, api: str) -> Serve:
     stack.callback(database.close)
     issued = plan(database, THERE)
     [drawn] = parts(issued.card, issued.message)
-    thread = ThreadPoolExecutor(1)
+    thread = stack.enter_context(ThreadPoolExecutor(1))
     session = await stack.enter_async_context(aiohttp.ClientSession())
     client = AsyncWebClient(token=TOKEN, base_url=api, session=session)
 

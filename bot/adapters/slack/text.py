@@ -7,6 +7,7 @@ them is said in rich text or, where there is none, as plain text: it looks much 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from string import digits
 from typing import TypeAlias
@@ -59,6 +60,9 @@ def plain(text: str) -> Element:
     return {"type": "plain_text", "text": text.strip() or _NOTHING, "emoji": False}
 
 
+@lru_cache(
+    2048
+)  # a line is measured, fitted and said, and most of a card stands on the next one too
 def mrkdwn(line: Line) -> str | None:
     """The line in mrkdwn; None where something in it would be read as what it is not."""
     if isinstance(line, Phone):
