@@ -18,13 +18,14 @@ from bot.adapters.slack.app import Dispatcher
 from bot.adapters.slack.crowd import Crowd
 from bot.adapters.slack.exchange import Exchange, client_of
 from bot.adapters.slack.installations import (
+    PLATFORM,
     Installation,
     Installations,
     Remembered,
     Single,
     single,
 )
-from bot.adapters.slack.messenger import PLATFORM, SlackMessenger
+from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.modals import Modals
 from bot.adapters.slack.oauth import Install
 from bot.adapters.slack.pace import Pace

@@ -1,7 +1,6 @@
 """A button that was pressed: on a message, on the home page, or one that opens a form."""
 
 import asyncio
-import hashlib
 import logging
 from dataclasses import replace
 from http import HTTPStatus
@@ -15,7 +14,8 @@ from bot.adapters.slack.presses import Meta, Press
 from bot.adapters.slack.views import View
 from bot.adapters.slack.visit import NOTHING, Reply, Visit, body_of
 from bot.edge.payload import listed, part
-from bot.messages import Arrived, Ask, Card, Pressed
+from bot.edge.pressing import deed_of
+from bot.messages import Arrived, Ask, Card
 from bot.plain import actions
 from bot.texts.words import Words
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 class Button(Visit):
-    """The work is begun, and the press answered with nothing: what came of it is seen in the message."""
+    """What is told in the message, in a small window where there is none, or in the form it opens."""
 
     async def press(self) -> Reply:
         """The work is begun and answered at once with nothing: what came of it is seen in the message."""
@@ -44,7 +44,7 @@ class Button(Visit):
         pressed = await self._pressed(press.token, filled)
         if pressed is None:
             return Reply(HTTPStatus.BAD_REQUEST)
-        turn = replace(self._turn(pressed, profile), deed=_deed_of(pressed))
+        turn = replace(self._turn(pressed, profile), deed=deed_of(pressed))
         try:
             taking = self._begin(turn)
         except Crowded:
@@ -148,10 +148,3 @@ class Button(Visit):
         if aside is None:
             return self._sentence_view(self._words("slack.out_of_date"))
         return views.sentence(self._words, aside.title, body_of(aside))
-
-
-def _deed_of(pressed: Pressed) -> str:
-    """What is done by it, whatever the delivery is called: the same button with the same fields."""
-    sent = [*sorted(pressed.fields.items()), *(("", str(file)) for file in pressed.files)]
-    written = "\0".join([pressed.token, *(f"{name}={text}" for name, text in sent)])
-    return f"press:{hashlib.sha256(written.encode()).hexdigest()}"

@@ -37,7 +37,6 @@ from bot.messages import (
 
 logger = logging.getLogger(__name__)
 
-PLATFORM: Final = "slack"
 FILE_HOSTS: Final = HostRule.of("*.slack.com", "*.slack-files.com", "*.slack-gov.com")
 """Where Slack keeps files; the token goes nowhere else."""
 

@@ -18,8 +18,8 @@ from bot.adapters.slack import views
 from bot.adapters.slack.crowd import Crowd
 from bot.adapters.slack.fields import Filled
 from bot.adapters.slack.forms import is_filled_in_a_modal, sends
-from bot.adapters.slack.installations import Installation, Installations
-from bot.adapters.slack.messenger import PLATFORM, SlackMessenger
+from bot.adapters.slack.installations import PLATFORM, Installation, Installations
+from bot.adapters.slack.messenger import SlackMessenger
 from bot.adapters.slack.modals import Modals
 from bot.adapters.slack.people import People, Profile, Unknown
 from bot.adapters.slack.ports import Answered, Reception

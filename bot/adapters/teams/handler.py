@@ -29,7 +29,7 @@ from bot.adapters.teams.ports import (
     Reception,
     Slow,
 )
-from bot.adapters.teams.reading import Incoming, deed_of, files, is_a_bot, pressed, said
+from bot.adapters.teams.reading import Incoming, files, is_a_bot, pressed, said
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.render import VERB, Element
 from bot.adapters.teams.size import parts, whole
@@ -37,6 +37,7 @@ from bot.cards import small
 from bot.edge.background import Background
 from bot.edge.handing import Files, NotKept
 from bot.edge.payload import listed, part, short_text
+from bot.edge.pressing import deed_of
 from bot.edge.refusal import Refused
 from bot.edge.text import TextRefused
 from bot.messages import (

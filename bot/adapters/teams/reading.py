@@ -164,12 +164,6 @@ def pressed(data: object) -> Pressed | None:
         raise Refused(400, "field_odd") from None
 
 
-def deed_of(press: Pressed) -> str:
-    """What is done by it, whatever the delivery is called: the same button with the same fields."""
-    parts = [press.token, *(f"{name}={text}" for name, text in sorted(press.fields.items()))]
-    return f"press:{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()}"
-
-
 class _Written(HTMLParser):
     """The text of a message in HTML, without the messages it answers and without the names it mentions."""
 
