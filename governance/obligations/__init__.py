@@ -1,0 +1,1 @@
+"""Facts about one scope become its obligations: what is due, when, and what is missing. One file per requirement. Pure."""

@@ -1,0 +1,162 @@
+"""The ledger: the obligations that stand, scope by scope, with who has them, and what became of those that stood."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol, TypeAlias
+
+from governance.obligations.obligation import Obligation
+
+Outcome: TypeAlias = Literal["fulfilled", "lapsed", "renewed", "dropped"]
+"""fulfilled: by a fact. lapsed: time went by it. renewed: the contract renewed itself. dropped: no longer required."""
+
+What: TypeAlias = Literal["opened", "moved", "closed"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An obligation as it stands. `responsible` and `accountable` by e-mail: who has it, whoever is away today."""
+
+    obligation: Obligation
+    responsible: str | None
+    accountable: str | None
+    opened_on: date
+
+
+@dataclass(frozen=True)
+class FactOf:
+    """The record because of which an obligation opened, moved or closed; `key` as the register finds it by."""
+
+    section: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    entry: Entry
+    fact: FactOf | None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """It is another than it was; `moved` when its day or kind is, otherwise only its words or its people."""
+
+    before: Entry
+    after: Entry
+    fact: FactOf | None
+
+    @property
+    def moved(self) -> bool:
+        old, new = self.before.obligation, self.after.obligation
+        return (old.due_on, old.kind) != (new.due_on, new.kind)
+
+
+@dataclass(frozen=True)
+class Closed:
+    entry: Entry
+    outcome: Outcome
+    fact: FactOf | None
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What one derivation did to one scope."""
+
+    scope: str
+    opened: tuple[Opened, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    closed: tuple[Closed, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.changed or self.closed)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history. `who` and `command` as in the journal; `due_before` of one that moved."""
+
+    seq: int
+    at: datetime
+    day: date
+    who: str
+    command: str
+    scope: str
+    rule: str
+    subject: str
+    requirement: str
+    what: What
+    kind: str
+    due_on: date
+    due_before: date | None
+    outcome: Outcome | None
+    fact: FactOf | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the standing obligations: every part that is given narrows it.
+
+    `overdue_on`: those that are overdue on that day. `person`: responsible or accountable for it. `asked`: responsible.
+    """
+
+    kind: Literal["due", "missing"] | None = None
+    overdue_on: date | None = None
+    person: str | None = None
+    asked: tuple[str, ...] | None = None
+    scopes: tuple[str, ...] | None = None
+    requirement: str | None = None
+    voluntary: bool | None = None
+
+
+class Ledger(Protocol):
+    """One authority's ledger in one unit of work."""
+
+    def hold(self) -> None:
+        """Nobody else reconciles for this authority until the transaction ends; what is read from now on is the newest."""
+        ...
+
+    def of_scope(self, scope: str) -> Sequence[Entry]:
+        """What stands in the scope, in the order of names."""
+        ...
+
+    def write(
+        self,
+        reconciled: Reconciled,
+        *,
+        valid_until: date | None,
+        rules: str,
+        command: str,
+        day: date,
+    ) -> None:
+        """Keep what came of a derivation by that edition of the `rules`, with its history, until when it holds."""
+        ...
+
+    def forget(self, scope: str) -> None:
+        """The scope is gone, and derived no more."""
+        ...
+
+    def put_off(self, scopes: Sequence[str], *, until: date) -> None:
+        """They are to be derived anew on that day, or as soon after as somebody sees to it."""
+        ...
+
+    def awaiting(self, today: date, *, rules: str, limit: int) -> Sequence[str]:
+        """Scopes whose derivation does not hold today, or is of another edition of the rules; the oldest first."""
+        ...
+
+    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+        """Those wanted: the highest priority first, then the oldest day, then by name."""
+        ...
+
+    def count(self, wanted: Wanted) -> int:
+        """How many there are."""
+        ...
+
+    def history(
+        self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
+    ) -> Sequence[Event]:
+        """What became of obligations, the newest first."""
+        ...
+
+    def scopes(self) -> Mapping[str, date | None]:
+        """Every scope that was derived, and until when that holds."""
+        ...
