@@ -20,15 +20,6 @@ from governance.records.supervision import AuditStatement, Supervision
 from governance.records.systems import System
 from governance.roles import Role
 
-_MASTER_DATA = (
-    "signed_on",
-    "type",
-    "case_no",
-    "owner",
-    "audit_right",
-    "step_in_right",
-    "exit_assistance",
-)
 _MUST_BE_FILLED = (("supplier", "duty"), ("supplier", "escalation 1"), ("us", "decision maker"))
 _AT_NIGHT = (Role.BER, Role.DRI, Role.SYS)
 
@@ -76,7 +67,7 @@ def _master_data_missing(scope: str, deal: Deal) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
-    missing = tuple(f"word:{name}" for name in _MASTER_DATA if getattr(contract, name) is None)
+    missing = tuple(f"word:{name}" for name in contract.empty_master_data)
     return (
         Observation("missing", {"what": missing}) if missing else Observation("master_data_whole")
     )

@@ -63,7 +63,9 @@ class Roster:
         self._contract_of_forum = {forum.name.casefold(): forum.contract for forum in forums}
         self._departures = {(row.requirement, row.role): row.letter for row in departures}
         self._rows: dict[tuple[Role, str], list[RoleAssignment]] = {}
+        self._boundaries: set[date] = set()
         for row in assignments:
+            self._boundaries.update(row.boundaries())
             if row.in_force(today) and (row.member is None or any(self._people(row))):
                 self._rows.setdefault((row.role, row.scope.casefold()), []).append(row)
         self._anybody = self._auditors_last()
@@ -122,6 +124,22 @@ class Roster:
             self._posts_with("A", requirement, scope) if requirement is not None else (),
             self._last_resorts(scope),
         )
+
+    def changes_after(self, today: date) -> Iterator[date]:
+        """The days after that one on which somebody begins or has ended in a role."""
+        return (day for day in self._boundaries if day > today)
+
+    def rows(self) -> tuple[RoleAssignment, ...]:
+        """Every row in force, those of vacancies too."""
+        return tuple(row for rows in self._rows.values() for row in rows)
+
+    def attached(self) -> Mapping[str, tuple[RoleAssignment, ...]]:
+        """Everybody who holds a role or stands in for somebody, by e-mail, with the rows that say so."""
+        found: dict[str, list[RoleAssignment]] = {}
+        for row in self.rows():
+            for holder in self._people(row):
+                found.setdefault(holder.member.email, []).append(row)
+        return {email: tuple(rows) for email, rows in found.items()}
 
     def roles_of(self, email: str) -> tuple[RoleHeld, ...]:
         """Every role the person holds or stands in for today."""

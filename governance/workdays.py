@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 
 import holidays
+from dateutil.relativedelta import relativedelta
 
 from governance.records.settings import Span
 
@@ -51,6 +52,12 @@ def deadline(last: date, span: Span) -> date:
             return last + timedelta(days=span.length)
         case "workdays":
             return add_workdays(last, span.length)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day that many months on, or before when negative; the last of the month where it has no such day."""
+    moved: date = day + relativedelta(months=months)
+    return moved
 
 
 def overdue_days(due: date, today: date) -> int:

@@ -97,6 +97,15 @@ class Contact(Record):
     verified_on: Annotated[PastDay | None, Label("Bekræftet", "Verified on")] = None
     verified_by: Annotated[Person | None, Label("Bekræftet af", "Verified by")] = None
     left_on: Annotated[Day | None, Label("Fratrådt", "Left on")] = None
+    changed_on: Annotated[
+        PastDay | None,
+        Label(
+            "Ændret",
+            "Changed on",
+            "Den dag navn, nummer eller e-mail sidst blev ændret",
+            "The day the name, number or e-mail last changed",
+        ),
+    ] = None
 
     @property
     def answers_at_all_hours(self) -> bool:

@@ -20,6 +20,7 @@ from governance.records.values import (
     SystemName,
     Text,
 )
+from governance.workdays import add_months
 
 Decision: TypeAlias = Literal["yes", "no"]
 
@@ -57,6 +58,17 @@ class ContractOption:
 def _read(written: object) -> object:
     return ContractOption.parse(written) if isinstance(written, str) else written
 
+
+_MASTER_DATA = (
+    "signed_on",
+    "type",
+    "case_no",
+    "owner",
+    "audit_right",
+    "step_in_right",
+    "exit_assistance",
+)
+_OF_A_RENEWAL = ("ends_on", "notice_deadline")
 
 WrittenOption = Annotated[
     ContractOption, BeforeValidator(_read), PlainSerializer(str, return_type=str)
@@ -154,6 +166,22 @@ class Contract(Record):
         PastDay | None,
         Label("Stamdata bekræftet", "Master data attested on"),
     ] = None
+
+    @property
+    def empty_master_data(self) -> tuple[str, ...]:
+        """The fields of the master data that are empty (catalogue 1.1)."""
+        wanted = (
+            _MASTER_DATA if self.auto_renews_months is None else (*_MASTER_DATA, *_OF_A_RENEWAL)
+        )
+        return tuple(name for name in wanted if getattr(self, name) is None)
+
+    @property
+    def end_with_options(self) -> date | None:
+        """When it ends, the options taken counted; None without an end."""
+        if self.ends_on is None:
+            return None
+        taken = sum(option.months for option in self.options if option.decision == "yes")
+        return add_months(self.ends_on, taken)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -2,12 +2,20 @@
 
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import ContractNumber, Day, PastDay, SystemName, Text
+from governance.records.values import (
+    ContractNumber,
+    Day,
+    PastDay,
+    SystemName,
+    Text,
+    YesNo,
+    yes_or_no,
+)
 
 DocumentKind: TypeAlias = Literal[
     "agreement",
@@ -21,8 +29,10 @@ DocumentKind: TypeAlias = Literal[
     "process",
     "organisation",
     "mandate",
+    "hand-over pack",
     "other",
 ]
+Process: TypeAlias = Literal["planning", "risk", "control", "transition", "exit", "incidents"]
 
 
 class Document(Record):
@@ -60,6 +70,33 @@ class Document(Record):
     ] = True
     url: Annotated[Text | None, Label("Link", "Link")] = None
     valid_until: Annotated[Day | None, Label("Gælder til", "Valid until")] = None
+    process: Annotated[
+        Process | None,
+        Label(
+            "Proces",
+            "Process",
+            "Hvilken af de seks processer dokumentet beskriver (krav 2.2). Tomt: dem alle",
+            "Which of the six processes the document describes (requirement 2.2). Empty: all of them",
+        ),
+    ] = None
+    supplier_input: Annotated[
+        YesNo | None,
+        Label(
+            "Leverandøren har bidraget",
+            "With the supplier's input",
+            "Kun for beredskabsplaner",
+            "Contingency plans only",
+        ),
+    ] = None
+    fits: Annotated[
+        Annotated[Literal["yes", "partly", "no"], BeforeValidator(yes_or_no)] | None,
+        Label(
+            "Passer til vores plan",
+            "Fits our plan",
+            "Kun for leverandørens beredskabsplan",
+            "The supplier's contingency plan only",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -11,6 +11,7 @@ from governance.records.record import Record
 from governance.records.values import (
     AtLeastOne,
     ContractNumber,
+    Count,
     ForumName,
     PastDay,
     Person,
@@ -50,6 +51,15 @@ class Forum(Record):
         Label("Mødes hver (dage)", "Meets every (days)"),
     ] = None
     last_minutes_on: Annotated[PastDay | None, Label("Seneste referat", "Last minutes on")] = None
+    postponed_items: Annotated[
+        Count | None,
+        Label(
+            "Udsatte punkter",
+            "Postponed items",
+            "Punkter udsat, fordi ingen kunne beslutte",
+            "Items postponed because nobody could decide",
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

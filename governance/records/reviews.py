@@ -23,6 +23,12 @@ ReviewKind: TypeAlias = Literal[
     "offline_pack_issued",
     "forum_confirmed",
     "role_confirmed",
+    "segregation_accepted",
+    "change_tested",
+    "incident_as_exercise",
+    "sanction_decided",
+    "bridge_letter_received",
+    "subcontractor_controlled",
 ]
 
 SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
@@ -38,6 +44,12 @@ SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
     "offline_pack_issued": ("system",),
     "forum_confirmed": ("forum",),
     "role_confirmed": ("authority", "system", "contract"),
+    "segregation_accepted": ("authority", "system", "contract"),
+    "change_tested": ("system",),
+    "incident_as_exercise": ("system",),
+    "sanction_decided": ("contract",),
+    "bridge_letter_received": ("contract",),
+    "subcontractor_controlled": ("contract",),
 }
 
 

@@ -10,6 +10,7 @@ from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import RoleScope
 from governance.records.values import Day, MemberEmail, PastDay, RoleCode
+from governance.workdays import ONE_DAY
 
 
 class RoleAssignment(Record):
@@ -72,3 +73,8 @@ class RoleAssignment(Record):
     def in_force(self, day: date) -> bool:
         """Whether the row counts on that day; both ends included."""
         return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
+
+    def boundaries(self) -> tuple[date, ...]:
+        """The days on which the row begins to count, and on which it no longer does."""
+        begins = () if self.from_ is None else (self.from_,)
+        return begins if self.to is None or self.to == date.max else (*begins, self.to + ONE_DAY)

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator
 
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Count, Hours, Text, yes_or_no
+from governance.records.values import Count, Hours, PastDay, Text, yes_or_no
 
 Criticality: TypeAlias = Literal["samfundskritisk", "forretningskritisk", "ikke kritisk"]
 Inclusion: TypeAlias = Literal["required", "voluntary", "out"]
@@ -44,6 +44,15 @@ class System(Record):
             "frivilligt: taget med, selv om det ikke kræves, og vist for sig",
             "Empty: yes, when the system is samfundskritisk and outsourced. "
             "voluntary: included by choice and shown apart",
+        ),
+    ] = None
+    in_scope_since: Annotated[
+        PastDay | None,
+        Label(
+            "Omfattet siden",
+            "In scope since",
+            "Tomt: den dag, systemet blev registreret",
+            "Empty: the day the system was recorded",
         ),
     ] = None
     rto_hours: Annotated[

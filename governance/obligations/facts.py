@@ -1,0 +1,88 @@
+"""What the rules know about one scope: records, and since when; nothing that depends on today."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from governance.catalogue import Catalogue
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.members import Member
+from governance.records.raci import RaciDeparture
+from governance.records.record import Record
+from governance.records.role_assignments import RoleAssignment
+from governance.records.scopes import ScopeKind, parse_scope
+from governance.records.systems import Inclusion
+from governance.responsibility import Roster
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The records around one scope: its own, and those of the contracts, systems and suppliers it has to do with.
+
+    `since`: the day the scope came under the requirements, else the day it was first recorded. `inclusion`: whether it is in
+    because it must, by choice, or not at all; the strongest of its systems. `recorded`: when a record, by section and key, was first
+    recorded. The order of the records says nothing.
+    """
+
+    catalogue: Catalogue
+    scope: str
+    since: date
+    inclusion: Inclusion
+    records: Mapping[type[Record], tuple[Record, ...]]
+    recorded: Mapping[tuple[str, str], date]
+
+    @property
+    def kind(self) -> ScopeKind:
+        return parse_scope(self.scope)[0]
+
+    @property
+    def name(self) -> str:
+        """The scope without its kind; empty for the authority."""
+        return parse_scope(self.scope)[1]
+
+    def all(self, cls: type[R], where: Callable[[R], bool] | None = None) -> tuple[R, ...]:
+        """The records of a section, in the order of their keys."""
+        found: tuple[R, ...] = self._sorted.get(cls, ())  # type: ignore[assignment]
+        return found if where is None else tuple(record for record in found if where(record))
+
+    def one(self, cls: type[R]) -> R:
+        """The record the scope itself is: its system, contract, supplier, forum or authority."""
+        return next(
+            record for record in self.all(cls) if record.key == cls.key_of(**self._names(cls))
+        )
+
+    def recorded_on(self, record: Record) -> date:
+        """The day the record was first recorded."""
+        return self.recorded.get((record.section, record.key), self.since)
+
+    def roster(self, today: date) -> Roster:
+        """Who holds what for the scope on that day; whoever is away today does not matter."""
+        return Roster(
+            self.catalogue,
+            today=today,
+            members=self.all(Member),
+            assignments=self.all(RoleAssignment),
+            contracts=self.all(Contract),
+            forums=self.all(Forum),
+            departures=self.all(RaciDeparture),
+        )
+
+    @cached_property
+    def _sorted(self) -> Mapping[type[Record], tuple[Record, ...]]:
+        return {
+            cls: tuple(sorted(found, key=lambda record: record.key))
+            for cls, found in self.records.items()
+        }
+
+    def _names(self, cls: type[Record]) -> dict[str, str]:
+        return {cls.key_fields[0]: self.name}
+
+
+def newest(days: Iterable[date | None]) -> date | None:
+    """The latest of the days there are."""
+    return max((day for day in days if day is not None), default=None)

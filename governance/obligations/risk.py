@@ -1,0 +1,154 @@
+"""3.1 Risk management: assessed yearly and after what happened, with the supplier, and the remaining risk accepted."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from governance.obligations.facts import newest
+from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.records.events import Event
+from governance.records.risk_assessments import RiskAssessment
+from governance.records.supervision import AuditStatement
+from governance.roles import Role
+
+
+def _latest(case: Case) -> RiskAssessment | None:
+    assessments = case.facts.all(RiskAssessment)
+    return max(assessments, key=lambda one: one.assessed_on, default=None)
+
+
+def _assessed_since(case: Case, day: date, system: str | None = None) -> bool:
+    return any(
+        one.assessed_on >= day and (system is None or one.system.casefold() == system.casefold())
+        for one in case.facts.all(RiskAssessment)
+    )
+
+
+@rule(
+    "3.1",
+    "system",
+    source="catalogue",
+    trigger="The system's last risk assessment",
+    due="risk_assessed after it",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(RiskAssessment,),
+)
+def risk_assessed(case: Case) -> Iterator[Found]:
+    last = newest(one.assessed_on for one in case.facts.all(RiskAssessment))
+    yield from case.repeated("risk_assessed", last)
+
+
+@rule(
+    "3.1",
+    "system",
+    source="catalogue",
+    trigger="The latest assessment has no input from the supplier, and no record says that it is not possible (3.1-2)",
+    due="missing since that assessment",
+    roles=(Role.LEV,),
+    priority=2,
+    theme="duty",
+    settled_by=(RiskAssessment,),
+)
+def supplier_heard(case: Case) -> Iterator[Found]:
+    latest = _latest(case)
+    if latest is not None and latest.supplier_input != "yes" and not case.excused("3.1-2"):
+        yield missing(latest.assessed_on)
+
+
+@rule(
+    "3.1",
+    "system",
+    source="default",
+    trigger="The risk owner has not accepted the risk that remains after the latest assessment",
+    due="missing since that assessment",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(RiskAssessment,),
+)
+def risk_accepted(case: Case) -> Iterator[Found]:
+    latest = _latest(case)
+    if latest is not None and latest.accepted_on is None:
+        yield missing(latest.assessed_on)
+
+
+@rule(
+    "3.1",
+    "system",
+    source="catalogue",
+    trigger="A significant change, incident or finding without a decision, and no assessment on or after its day",
+    due="event_decided after we were told, else after it happened",
+    roles=(Role.RIS,),
+    priority=2,
+    theme="duty",
+    settled_by=(Event, RiskAssessment),
+    also=("3.4",),
+)
+def event_decided(case: Case) -> Iterator[Found]:
+    for event in case.facts.all(Event):
+        if (
+            event.significant
+            and event.decision is None
+            and not _assessed_since(case, event.happened_on)
+        ):
+            told = event.notified_on or event.happened_on
+            yield due(
+                case.after(told, "event_decided"),
+                event.key,
+                event=event.title,
+                sort=event.kind,
+                happened=event.happened_on,
+            )
+
+
+@rule(
+    "3.1",
+    "system",
+    source="catalogue",
+    trigger="It was decided to assess anew after an event, and no assessment was made on or after its day",
+    due="risk_after_event after the decision",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(RiskAssessment, Event),
+)
+def risk_assessed_after_event(case: Case) -> Iterator[Found]:
+    for event in case.facts.all(Event):
+        if (
+            event.calls_for_assessment
+            and event.decided_on is not None
+            and not _assessed_since(case, event.happened_on)
+        ):
+            yield due(
+                case.after(event.decided_on, "risk_after_event"),
+                event.key,
+                event=event.title,
+                happened=event.happened_on,
+            )
+
+
+@rule(
+    "3.1",
+    "contract",
+    source="catalogue",
+    trigger="An audit statement with a qualification, and neither a finding nor an assessment of the system since it came",
+    due="event_decided after it was reviewed, else received",
+    roles=(Role.RIS,),
+    priority=2,
+    theme="duty",
+    settled_by=(Event, RiskAssessment, AuditStatement),
+    also=("3.5",),
+)
+def qualification_assessed(case: Case) -> Iterator[Found]:
+    for statement in case.facts.all(AuditStatement):
+        came = statement.reviewed_on or statement.received_on
+        if not statement.qualified or came is None:
+            continue
+        received = statement.received_on or came
+        found = any(
+            event.kind == "finding" and event.happened_on >= received
+            for event in case.facts.all(Event)
+        )
+        if not found and not _assessed_since(case, received):
+            yield due(case.after(came, "event_decided"), statement.key, standard=statement.standard)

@@ -1,0 +1,190 @@
+"""What a rule is: a question to the facts of one scope, with all that is said about it in `docs/obligations.md`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from governance.obligations.facts import Facts
+from governance.obligations.ledger import Outcome
+from governance.obligations.obligation import Kind, Priority, Theme
+from governance.obligations.when import When
+from governance.records.deviations import Deviation
+from governance.records.record import Record
+from governance.records.scopes import ScopeKind
+from governance.records.settings import Span
+from governance.records.values import Letter
+from governance.responsibility import Roster
+from governance.roles import Role
+from governance.workdays import deadline
+
+Source: TypeAlias = Literal["catalogue", "default"]
+Told: TypeAlias = str | int | date | tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One obligation a rule found. What is None here is as the rule says of all its obligations."""
+
+    kind: Kind
+    day: date
+    subject: str = ""
+    about: Mapping[str, Told] = field(default_factory=dict)
+    requirement: str | None = None
+    roles: tuple[Role, ...] | None = None
+    person: str | None = None
+    priority: Priority | None = None
+
+
+def due(
+    day: date,
+    subject: str = "",
+    *,
+    requirement: str | None = None,
+    roles: tuple[Role, ...] | None = None,
+    person: str | None = None,
+    priority: Priority | None = None,
+    **about: Told,
+) -> Found:
+    """In time up to and with that day."""
+    return Found("due", day, subject, about, requirement, roles, person, priority)
+
+
+def missing(
+    since: date,
+    subject: str = "",
+    *,
+    requirement: str | None = None,
+    roles: tuple[Role, ...] | None = None,
+    person: str | None = None,
+    priority: Priority | None = None,
+    **about: Told,
+) -> Found:
+    """A gap, or a thing never done, since that day."""
+    return Found("missing", since, subject, about, requirement, roles, person, priority)
+
+
+class Case:
+    """One scope's facts on one day, as the rules see them."""
+
+    def __init__(self, facts: Facts, settings: Mapping[str, Span], today: date) -> None:
+        self.facts = facts
+        self.settings = settings
+        self.when = When(today)
+        self._today = today
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who holds what today, leave or no leave. Asked for, the result holds until a role begins or ends."""
+        roster = self.facts.roster(self._today)
+        for day in roster.changes_after(self._today):
+            self.when.reached(day)
+        return roster
+
+    def after(self, last: date, interval: str) -> date:
+        """The last day in time for what was last done on `last`."""
+        return deadline(last, self.settings[interval])
+
+    def repeated(
+        self, interval: str, last: date | None, subject: str = "", *, since: date | None = None
+    ) -> Iterator[Found]:
+        """Due an interval after it was last done; never done, it is missing since then, else since the scope came in."""
+        if last is None:
+            yield missing(since or self.facts.since, subject)
+        else:
+            yield due(self.after(last, interval), subject, last=last)
+
+    def excused(self, *questions: str, contract: str | None = None) -> bool:
+        """Whether a record that still holds says 'not possible under the current contract' to one of the questions."""
+        return any(
+            one.question in questions
+            and one.scope in (None, self.facts.scope)
+            and (contract is None or one.contract == contract)
+            and not self.when.passed(one.expires_on)
+            for one in self.facts.all(Deviation)
+        )
+
+    def roles_with(self, letter: Letter, requirement: str) -> tuple[Role, ...]:
+        """The roles with that letter for the requirement, here."""
+        division = self.roster.division(requirement)
+        return tuple(role for role, given in division.items() if given == letter)
+
+
+Find: TypeAlias = Callable[[Case], Iterator[Found]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`roles`: who takes it, the first of them asked; empty: whoever is R for the requirement, or a person it names.
+
+    `source`: what the catalogue asks for, or our default. `trigger` and `due` say in words when it arises and by when it is to be
+    done. `settled_by`: the records that fulfil it. `lapses`: what it comes to when only time took it away.
+    """
+
+    name: str
+    requirement: str | None
+    scopes: tuple[ScopeKind, ...]
+    source: Source
+    trigger: str
+    due: str
+    find: Find
+    roles: tuple[Role, ...] = ()
+    owner: str = ""
+    priority: Priority = 3
+    theme: Theme = "paper"
+    settled_by: tuple[type[Record], ...] = ()
+    lapses: Outcome = "dropped"
+    also: tuple[str, ...] = ()
+    everywhere: bool = False
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    requirement: str | None,
+    *scopes: ScopeKind,
+    source: Source,
+    trigger: str,
+    due: str,
+    roles: tuple[Role, ...] = (),
+    owner: str = "",
+    priority: Priority = 3,
+    theme: Theme = "paper",
+    settled_by: tuple[type[Record], ...] = (),
+    lapses: Outcome = "dropped",
+    also: tuple[str, ...] = (),
+    everywhere: bool = False,
+) -> Callable[[Find], Find]:
+    """Enter the function among the rules, by its name. `everywhere`: of what is out of scope too, then as voluntary."""
+
+    def enter(find: Find) -> Find:
+        name = find.__name__
+        if name in _RULES:
+            raise ValueError(f"two rules are called {name}")
+        _RULES[name] = Rule(
+            name,
+            requirement,
+            scopes,
+            source,
+            trigger,
+            due,
+            find,
+            roles,
+            owner,
+            priority,
+            theme,
+            settled_by,
+            lapses,
+            also,
+            everywhere,
+        )
+        return find
+
+    return enter
+
+
+def entered() -> Mapping[str, Rule]:
+    """The rules entered so far, by name."""
+    return _RULES
