@@ -1,6 +1,7 @@
 """The register's records: read once per unit of work, written with version and journal entry."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache, cached_property
 from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
@@ -32,6 +33,9 @@ _BATCH = 250
 """Rows at a time: more of them live long enough to be gone through again and again by the collector."""
 
 _Criteria: TypeAlias = tuple[tuple[str, object], ...]
+_Written: TypeAlias = Row[int, datetime]
+"""The version that was written, and when the record was recorded."""
+
 _How: TypeAlias = Literal["one", "any", "empty"]
 
 
@@ -72,6 +76,11 @@ class Records:
     def _directory(self, section: str) -> Snapshot | None:
         """The directory, for the sections it holds that this unit of work has not changed itself."""
         return self._snapshot if section in DIRECTORY and section not in self._changed else None
+
+    def forget(self) -> None:
+        """Whatever was found is read again when it is asked for: others may have changed it."""
+        self._found.clear()
+        vars(self).pop("_snapshot", None)
 
     def get(self, cls: type[R], key: str) -> Kept[R] | None:
         directory = self._directory(cls.section)
@@ -121,7 +130,7 @@ class Records:
         written = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
         if written is None:
             raise Changed(self._fresh(type(record), record.key))
-        version, recorded_at = written.record_version, written.recorded_at
+        version, recorded_at = written
         self._journal.note(Entry(record.section, record.key, version, command, state))
         self._remember(Kept(record, version, now, who, recorded_at))
         return version
@@ -215,14 +224,14 @@ class Records:
             **_columns(record, state),
         }
 
-    def _insert(self, record: Record, values: dict[str, object]) -> Row[Any] | None:
+    def _insert(self, record: Record, values: dict[str, object]) -> _Written | None:
         """A new record, or one that had ended and comes back with its versions counted on."""
         return self._connection.execute(
             _insertion(record.section, self._connection.dialect.name),
             {"tenant": self._tenant, "record_key": record.key, **values},
         ).one_or_none()
 
-    def _update(self, record: Record, values: dict[str, object], seen: int) -> Row[Any] | None:
+    def _update(self, record: Record, values: dict[str, object], seen: int) -> _Written | None:
         return self._connection.execute(
             _updating_one(record.section),
             {"b_tenant": self._tenant, "b_key": record.key, "b_seen": seen, **values},

@@ -341,10 +341,10 @@ _WHAT_IS_DUE = ("kind", "priority", "due_on", "scope", "rule", "subject", "volun
 """In the order they are shown in, and with what they are counted by: a count need not look at the rows."""
 
 Index("ix_obligations_due", *(obligations.c[name] for name in ("tenant", *_WHAT_IS_DUE)))
-for _owner in ("responsible", "accountable"):
+for _owner, _more in (("responsible", ()), ("accountable", ("responsible",))):
     Index(
         f"ix_obligations_{_owner}",
-        *(obligations.c[name] for name in ("tenant", _owner, *_WHAT_IS_DUE)),
+        *(obligations.c[name] for name in ("tenant", _owner, *_WHAT_IS_DUE, *_more)),
     )
 
 obligation_scopes = Table(

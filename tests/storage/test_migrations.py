@@ -65,8 +65,11 @@ def test_when_a_record_was_recorded_is_read_from_the_journal(databases: Database
         command.upgrade(_config(connection), "0003")
         for key in ("changed", "came back", "unknown"):
             connection.execute(_RAW_ABSENCE, {"key": key})
-        entries = [("changed", "{}"), ("changed", "{}"), ("came back", "{}")]
-        entries += [("came back", None), ("came back", "{}"), ("came back", "{}")]
+        states: dict[str, list[str | None]] = {
+            "changed": ["{}", "{}"],
+            "came back": ["{}", None, "{}", "{}"],
+        }
+        entries = [(key, state) for key, all_of_it in states.items() for state in all_of_it]
         for seq, (key, state) in enumerate(entries, start=1):
             connection.execute(_RAW_ENTRY, {"seq": seq, "key": key, "state": state})
         connection.commit()

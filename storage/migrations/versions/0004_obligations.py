@@ -123,8 +123,12 @@ def _obligations() -> None:
     )
     what = ["kind", "priority", "due_on", "scope", "rule", "subject", "voluntary"]
     op.create_index("ix_obligations_due", "obligations", ["tenant", *what])
-    for owner in ("responsible", "accountable"):
-        op.create_index(f"ix_obligations_{owner}", "obligations", ["tenant", owner, *what])
+    op.create_index("ix_obligations_responsible", "obligations", ["tenant", "responsible", *what])
+    op.create_index(
+        "ix_obligations_accountable",
+        "obligations",
+        ["tenant", "accountable", *what, "responsible"],
+    )
 
 
 def _scopes() -> None:
