@@ -13,12 +13,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Kept(Generic[R]):
-    """A record as it is kept. `version` counts its changes from 1; who changes it names the version seen."""
+    """A record as it is kept. `version` counts its changes from 1; who changes it names the version seen.
+
+    `recorded_at`: when it was first saved; of one that had ended, when it came back.
+    """
 
     record: R
     version: int
     changed_at: datetime
     changed_by: str
+    recorded_at: datetime
 
 
 class Changed(Exception):

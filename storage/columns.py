@@ -46,6 +46,9 @@ class Json(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+Name = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is sorted by code point, as Python does it, in either database."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -51,6 +51,7 @@ class Journal:
         self._now = now
         self.who = who
         self._stamp: int | None = None
+        self._has_moved = False
         self._known_head: tuple[int, str] | None = None
         self._waiting: list[tuple[str, Entry]] = []
 
@@ -68,10 +69,20 @@ class Journal:
             self._known_head = seq, digest
 
     def stamp(self) -> int | None:
-        """The number of the last change to the directory's sections; None before the first entry."""
+        """The number of the last change to the directory's sections; None before the first entry.
+
+        None also once this transaction has moved it: what is undone must not be remembered under it.
+        """
+        if self._has_moved:
+            return None
         if self._stamp is not None:
             return self._stamp
         return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
+
+    def hold(self) -> None:
+        """Nobody else writes to this journal until the transaction ends. What was known of it before may be old."""
+        self._known_head = self._known_head or self._head()
+        self._stamp = None
 
     def note(self, entry: Entry) -> None:
         """Keep the entry for the commit."""
@@ -94,6 +105,7 @@ class Journal:
             _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
         )
         self._known_head = seq, head
+        self._has_moved = self._has_moved or touched
         self._waiting.clear()
 
     def _head(self) -> tuple[int, str]:

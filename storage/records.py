@@ -1,6 +1,7 @@
 """The register's records: read once per unit of work, written with version and journal entry."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache, cached_property
 from itertools import islice
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
@@ -32,6 +33,9 @@ _BATCH = 250
 """Rows at a time: more of them live long enough to be gone through again and again by the collector."""
 
 _Criteria: TypeAlias = tuple[tuple[str, object], ...]
+_Written: TypeAlias = Row[int, datetime]
+"""The version that was written, and when the record was recorded."""
+
 _How: TypeAlias = Literal["one", "any", "empty"]
 
 
@@ -72,6 +76,11 @@ class Records:
     def _directory(self, section: str) -> Snapshot | None:
         """The directory, for the sections it holds that this unit of work has not changed itself."""
         return self._snapshot if section in DIRECTORY and section not in self._changed else None
+
+    def forget(self) -> None:
+        """Whatever was found is read again when it is asked for: others may have changed it."""
+        self._found.clear()
+        vars(self).pop("_snapshot", None)
 
     def get(self, cls: type[R], key: str) -> Kept[R] | None:
         directory = self._directory(cls.section)
@@ -118,11 +127,12 @@ class Records:
         self._changed.add(record.section)
         state = record.state()
         values = self._values(record, state, seen=seen)
-        version = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
-        if version is None:
+        written = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
+        if written is None:
             raise Changed(self._fresh(type(record), record.key))
+        version, recorded_at = written
         self._journal.note(Entry(record.section, record.key, version, command, state))
-        self._remember(Kept(record, version, now, who))
+        self._remember(Kept(record, version, now, who, recorded_at))
         return version
 
     def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
@@ -204,27 +214,28 @@ class Records:
     def _values(
         self, record: Record, state: Mapping[str, JsonValue], *, seen: int = 0
     ) -> dict[str, object]:
+        now = self._journal.now
         return {
             "record_version": seen + 1,
-            "changed_at": self._journal.now,
+            "changed_at": now,
             "changed_by": self._journal.who,
+            **({"recorded_at": now} if seen == 0 else {}),
             "ended_at": None,
             **_columns(record, state),
         }
 
-    def _insert(self, record: Record, values: dict[str, object]) -> int | None:
+    def _insert(self, record: Record, values: dict[str, object]) -> _Written | None:
         """A new record, or one that had ended and comes back with its versions counted on."""
         return self._connection.execute(
             _insertion(record.section, self._connection.dialect.name),
             {"tenant": self._tenant, "record_key": record.key, **values},
-        ).scalar_one_or_none()
+        ).one_or_none()
 
-    def _update(self, record: Record, values: dict[str, object], seen: int) -> int | None:
-        done = self._connection.execute(
-            _updating(record.section),
+    def _update(self, record: Record, values: dict[str, object], seen: int) -> _Written | None:
+        return self._connection.execute(
+            _updating_one(record.section),
             {"b_tenant": self._tenant, "b_key": record.key, "b_seen": seen, **values},
-        )
-        return seen + 1 if done.rowcount == 1 else None
+        ).one_or_none()
 
     def _version(self, section: str, key: str, seen: int) -> list[ColumnElement[bool]]:
         table = record_tables[section]
@@ -265,7 +276,13 @@ class Records:
 def _kept(cls: type[R], row: Row[Any]) -> Kept[R]:
     fields = row._mapping  # noqa: SLF001  # SQLAlchemy's public accessor, despite the underscore
     record = cls.model_validate({name: fields[name] for name in cls.model_fields})
-    return Kept(record, fields["record_version"], fields["changed_at"], fields["changed_by"])
+    return Kept(
+        record,
+        fields["record_version"],
+        fields["changed_at"],
+        fields["changed_by"],
+        fields["recorded_at"],
+    )
 
 
 def _columns(record: Record, state: Mapping[str, JsonValue]) -> dict[str, object]:
@@ -350,6 +367,12 @@ def _updating(section: str) -> Any:
 
 
 @cache
+def _updating_one(section: str) -> Any:
+    table = record_tables[section]
+    return _updating(section).returning(table.c.record_version, table.c.recorded_at)
+
+
+@cache
 def _plain_insertion(section: str) -> Any:
     return insert(record_tables[section])
 
@@ -368,4 +391,4 @@ def _insertion(section: str, dialect: str) -> Any:
         index_elements=["tenant", "record_key"],
         set_={**back, "record_version": table.c.record_version + 1},
         where=table.c.ended_at.is_not(None),
-    ).returning(table.c.record_version)
+    ).returning(table.c.record_version, table.c.recorded_at)

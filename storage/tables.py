@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     Index,
     Integer,
     LargeBinary,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 
 from governance.records.record import Record
 from governance.records.sections import SECTIONS
-from storage.columns import Json, Moment, field_columns
+from storage.columns import Json, Moment, Name, field_columns
 
 metadata = MetaData(
     naming_convention={
@@ -33,6 +34,9 @@ metadata = MetaData(
 
 RECORD_PREFIX = "r_"
 
+_PLACES = frozenset({"scope", "system", "contract", "supplier", "forum"})
+"""What the facts of one scope are found by."""
+
 
 def _record_table(cls: type[Record]) -> Table:
     return Table(
@@ -43,16 +47,20 @@ def _record_table(cls: type[Record]) -> Table:
         Column("record_version", Integer, nullable=False),
         Column("changed_at", Moment, nullable=False),
         Column("changed_by", Text, nullable=False),
+        Column("recorded_at", Moment, nullable=False),
         Column("ended_at", Moment),
         *field_columns(cls),
         PrimaryKeyConstraint("tenant", "record_key"),
+        *(
+            Index(f"ix_{cls.section}_{name}", "tenant", name)
+            for name in cls.model_fields
+            if name in _PLACES
+        ),
     )
 
 
 record_tables: dict[str, Table] = {cls.section: _record_table(cls) for cls in SECTIONS}
 
-Index("ix_answers_scope", record_tables["answers"].c.tenant, record_tables["answers"].c.scope)
-Index("ix_evidence_scope", record_tables["evidence"].c.tenant, record_tables["evidence"].c.scope)
 Index(
     "ix_actions_owner_open",
     record_tables["actions"].c.tenant,
@@ -304,6 +312,80 @@ uploads = Table(
     Index("ix_uploads_received", "tenant", "member", "sha256"),
 )
 
+# ── The ledger ───────────────────────────────────────────────────────────────
+
+obligations = Table(
+    "obligations",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("scope", Name, nullable=False),
+    Column("rule", Name, nullable=False),
+    Column("subject", Name, nullable=False),
+    Column("requirement", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("theme", Text, nullable=False),
+    Column("roles", Json, nullable=False),
+    Column("person", Text),
+    Column("about", Json, nullable=False),
+    Column("also", Json, nullable=False),
+    Column("voluntary", Boolean, nullable=False),
+    Column("responsible", Text),
+    Column("accountable", Text),
+    Column("opened_on", Date, nullable=False),
+    PrimaryKeyConstraint("tenant", "scope", "rule", "subject"),
+)
+
+_WHAT_IS_DUE = ("kind", "priority", "due_on", "scope", "rule", "subject", "voluntary")
+"""In the order they are shown in, and with what they are counted by: a count need not look at the rows."""
+
+Index("ix_obligations_due", *(obligations.c[name] for name in ("tenant", *_WHAT_IS_DUE)))
+for _owner, _more in (("responsible", ()), ("accountable", ("responsible",))):
+    Index(
+        f"ix_obligations_{_owner}",
+        *(obligations.c[name] for name in ("tenant", _owner, *_WHAT_IS_DUE, *_more)),
+    )
+
+obligation_scopes = Table(
+    "obligation_scopes",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("scope", Name, nullable=False),
+    Column("valid_until", Date),
+    Column("rules", Text),
+    Column("put_off_to", Date),
+    PrimaryKeyConstraint("tenant", "scope"),
+    Index("ix_obligation_scopes_valid_until", "tenant", "valid_until"),
+    Index("ix_obligation_scopes_rules", "tenant", "rules"),
+    Index("ix_obligation_scopes_put_off_to", "tenant", "put_off_to"),
+)
+
+obligation_history = Table(
+    "obligation_history",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("command", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("requirement", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("due_before", Date),
+    Column("outcome", Text),
+    Column("fact_section", Text),
+    Column("fact_key", Text),
+    PrimaryKeyConstraint("tenant", "seq"),
+    Index("ix_obligation_history_scope", "tenant", "scope", "seq"),
+    Index("ix_obligation_history_fact", "tenant", "fact_section", "fact_key", "seq"),
+)
+
 # ── The journal ──────────────────────────────────────────────────────────────
 
 journal = Table(
@@ -335,4 +417,4 @@ journal_heads = Table(
 BEFORE_THE_AUTHORITY = frozenset(
     {"tenants", "workspaces", "binding_codes", "identities", "installations", "install_states"}
 )
-APPEND_ONLY = frozenset({"journal"})
+APPEND_ONLY = frozenset({"journal", "obligation_history"})

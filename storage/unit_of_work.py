@@ -14,6 +14,7 @@ from storage.directory import Directories
 from storage.identities import Identities
 from storage.installations import Installations
 from storage.journal import Entry, Journal
+from storage.obligations import Obligations
 from storage.places import Places
 from storage.queues import Jobs, Outbox
 from storage.records import Records
@@ -124,6 +125,10 @@ class UnitOfWork:
     @cached_property
     def register(self) -> Records:
         return Records(self.connection, self.tenant, self.journal, self._directories)
+
+    @cached_property
+    def ledger(self) -> Obligations:
+        return Obligations(self.connection, self.tenant, self.journal, self.register)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -369,7 +369,7 @@ def _promise(number: int) -> Action:
 
 
 def _kept(record: Action) -> Kept[Action]:
-    return Kept(record, 1, MORNING, "system")
+    return Kept(record, 1, MORNING, "system", MORNING)
 
 
 @example("keeping.question")

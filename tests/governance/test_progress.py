@@ -59,7 +59,7 @@ def at(
         requirement=catalogue()["3.2"],
         scope=NIGHT,
         today=DAY,
-        checklist=Kept(checklist, 1, MORNING, "maren@stf.example") if begun else None,
+        checklist=Kept(checklist, 1, MORNING, "maren@stf.example", MORNING) if begun else None,
         latest=kept,
         evidence={},
         deviations={"3.2-1": _claim(claims_until)} if claims_until else {},
@@ -76,7 +76,7 @@ def _answer(number: str, value: str, round_: int, reopened: bool) -> Kept[Answer
         round=round_,
         reopened_by="3.2-1" if reopened else None,
     )
-    return Kept(record, 1, MORNING, "maren@stf.example")
+    return Kept(record, 1, MORNING, "maren@stf.example", MORNING)
 
 
 def _claim(until: date) -> Deviation:

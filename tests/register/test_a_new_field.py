@@ -88,7 +88,7 @@ def test_it_is_in_the_notes_the_drop_downs_and_the_differences() -> None:
     note = headings.note_of(sheet.of_field("lanterns"), "en")
     assert "How many are lit." in note
     assert sheet.of_field("colour").choices == ("1", "2")
-    kept = Kept(lit(lanterns=3), 1, MORNING, "somebody")
+    kept = Kept(lit(lanterns=3), 1, MORNING, "somebody", MORNING)
     merged = Difference((), (Change(kept, lit(lanterns=4)),), (), 0)
     [changes] = described(merged, Words("da"))
     assert changes.lines == ("~ Fyret: Lanterner: 3 → 4",)

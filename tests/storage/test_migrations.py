@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
 from storage.database import DatabaseUnusable, NotMigrated
-from storage.migrate import _LOCK, migrate, steps
+from storage.migrate import _LOCK, _config, migrate, steps
 from storage.migrations import HEAD
 from storage.tables import metadata
 from tests.crash.diary import read_diary
@@ -52,6 +53,57 @@ def test_migrating_what_is_migrated_changes_nothing(databases: Databases) -> Non
     _migrate(place)
     assert _differences(place) == []
     assert _indexes(place) == before
+
+
+# ── What they make of what is there ──────────────────────────────────────────
+
+
+def test_when_a_record_was_recorded_is_read_from_the_journal(databases: Databases) -> None:
+    """Since it came back, if it had ended; of what the journal does not know, since it was changed."""
+    place = databases.empty()
+    with _owned(place) as connection:
+        command.upgrade(_config(connection), "0003")
+        for key in ("changed", "came back", "unknown"):
+            connection.execute(_RAW_ABSENCE, {"key": key})
+        states: dict[str, list[str | None]] = {
+            "changed": ["{}", "{}"],
+            "came back": ["{}", None, "{}", "{}"],
+        }
+        entries = [(key, state) for key, all_of_it in states.items() for state in all_of_it]
+        for seq, (key, state) in enumerate(entries, start=1):
+            connection.execute(_RAW_ENTRY, {"seq": seq, "key": key, "state": state})
+        connection.commit()
+    _migrate(place)
+    with _owned(place) as connection:
+        rows = connection.execute(text("SELECT record_key, recorded_at FROM r_absences")).all()
+    found = {row.record_key: row.recorded_at for row in rows}
+    assert found == {"changed": 1, "came back": 5, "unknown": 99}
+    assert _differences(place) == []
+
+
+def test_the_last_step_can_be_taken_back_and_again(databases: Databases) -> None:
+    place = databases.migrated()
+    whole = _indexes(place)
+    with _owned(place) as connection:
+        command.downgrade(_config(connection), "0003")
+        connection.commit()
+    assert not _is_migrated(place)
+    assert _differences(place) != []
+    _migrate(place)
+    assert _differences(place) == []
+    assert _indexes(place) == whole
+
+
+_RAW_ABSENCE = text(
+    "INSERT INTO r_absences "
+    '(tenant, record_key, record_version, changed_at, changed_by, member, from_, "to") '
+    "VALUES ('a', :key, 1, 99, 'ann', 'ann', '2026-03-02', '2026-03-02')"
+)
+_RAW_ENTRY = text(
+    "INSERT INTO journal "
+    "(tenant, seq, at, who, command, section, record_key, record_version, state, hash) "
+    "VALUES ('a', :seq, :seq, 'ann', 'Test', 'absences', :key, 1, :state, '')"
+)
 
 
 # ── Refused ──────────────────────────────────────────────────────────────────

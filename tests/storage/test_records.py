@@ -142,7 +142,7 @@ def test_a_record_is_kept_with_its_version_and_who_changed_it_when(
 
     kept = _get(database, moved)
 
-    assert kept == Kept(moved, 2, clock.now(), BO)
+    assert kept == Kept(moved, 2, clock.now(), BO, MORNING)
     assert clock.now() > MORNING
 
 
@@ -151,7 +151,7 @@ def test_the_key_is_the_same_however_its_case_is_written(database: Database) -> 
     shouted = _action("RING")
     _in(database, lambda register: register.save(shouted, seen=1, command="Test"))
 
-    assert _get(database, _action("ring")) == Kept(shouted, 2, MORNING, "system")
+    assert _get(database, _action("ring")) == Kept(shouted, 2, MORNING, "system", MORNING)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_of_two_who_save_at_once_the_second_waits_and_is_shown_the_first_one_s(
         first.commit()
         with pytest.raises(Changed) as changed:
             second.result()
-    theirs = Kept(_action("Ring", owner=ANN), seen + 1, MORNING, ANN)
+    theirs = Kept(_action("Ring", owner=ANN), seen + 1, MORNING, ANN, MORNING)
     assert changed.value.current == theirs
     assert _get(database, _action("Ring")) == theirs
 
@@ -307,7 +307,24 @@ def test_a_record_that_ended_comes_back_with_its_versions_counted_on(
     version = _in(database, lambda register: register.save(again, seen=0, command="Test"))
 
     assert version == 4
-    assert _get(database, again) == Kept(again, 4, clock.now(), "system")
+    assert _get(database, again) == Kept(again, 4, clock.now(), "system", clock.now())
+
+
+def test_when_it_was_recorded_is_kept_whoever_changes_it_and_however_many_at_once(
+    database: Database, clock: FakeClock
+) -> None:
+    first = clock.now()
+    both = (_action("Ring"), _action("Skriv"))
+    _in(database, lambda r: r.save_all([(one, 0) for one in both], command="Test"))
+    clock.forward(days=1)
+    _in(database, lambda r: r.end(Action, both[1].key, seen=1, command="Test"))
+    clock.forward(days=1)
+    changes = [(_action("Ring", owner=BO), 1), (_action("Skriv", owner=BO), 0)]
+    _in(database, lambda r: r.save_all(changes, command="Test"))
+    found = {kept.record.title: kept for kept in _find(database)}
+    assert {kept.changed_at for kept in found.values()} == {clock.now()}
+    assert found["Ring"].recorded_at == first
+    assert found["Skriv"].recorded_at == clock.now()
 
 
 # ── What was found is remembered ─────────────────────────────────────────────
@@ -499,7 +516,7 @@ def _member(name: str) -> Member:
 def _saved_twice(database: Database) -> Kept[Action]:
     _in(database, lambda register: register.save(_action("Ring"), seen=0, command="Test"))
     _in(database, lambda register: register.save(_action("Ring"), seen=1, command="Test"))
-    return Kept(_action("Ring"), 2, MORNING, "system")
+    return Kept(_action("Ring"), 2, MORNING, "system", MORNING)
 
 
 def _in(database: Database, work: Any, *, tenant: str = HERE, who: str = "system") -> Any:

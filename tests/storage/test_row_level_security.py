@@ -117,6 +117,7 @@ def test_nothing_of_an_authority_can_be_asked_for_before_one_is_entered(
     subjects: list[Callable[[UnitOfWork], object]] = [
         lambda unit: unit.register,
         lambda unit: unit.journal,
+        lambda unit: unit.ledger,
         lambda unit: unit.conversations,
         lambda unit: unit.cards,
         lambda unit: unit.outbox,

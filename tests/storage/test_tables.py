@@ -13,11 +13,19 @@ from storage.tables import (
     record_tables,
 )
 
-FIXED = ["tenant", "record_key", "record_version", "changed_at", "changed_by", "ended_at"]
+FIXED = [
+    "tenant",
+    "record_key",
+    "record_version",
+    "changed_at",
+    "changed_by",
+    "recorded_at",
+    "ended_at",
+]
 
 
 @pytest.mark.parametrize("cls", SECTIONS, ids=lambda cls: str(cls.section))
-def test_a_section_has_a_table_with_its_fields_and_the_fixed_six(cls: type[Record]) -> None:
+def test_a_section_has_a_table_with_its_fields_and_the_fixed_seven(cls: type[Record]) -> None:
     table = record_tables[cls.section]
     assert table.name == RECORD_PREFIX + cls.section
     assert [column.name for column in table.columns] == [*FIXED, *cls.model_fields]
