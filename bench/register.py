@@ -24,13 +24,13 @@ from bench.ground import NOW, demo_database, empty_databases, new_engine, opened
 from bench.large import DAY, NAME, large_authority, revised
 from bot.main.founding import found, tenant_id
 from bot.main.registering import (
-    COMMAND,
     Form,
     Wish,
     import_register,
     read_content,
 )
 from bot.main.server import SWITCH_INTERVAL
+from governance.commands import ImportRegister
 from governance.merging import merge
 from governance.records.contacts import Contact
 from governance.records.record import Record
@@ -212,7 +212,7 @@ def _merge(database: Database, reading: Reading) -> float:
         found(unit, NAME, (), demo=False)
         compared = compare(reading, unit.register, replace=False, has_file=lambda _: True)
         begun = time.perf_counter()
-        merge(unit.register, compared.merged, command=COMMAND)
+        merge(unit.register, compared.merged, command=ImportRegister().name)
         return begun
 
     begun = database.transact(work)

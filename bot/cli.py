@@ -269,6 +269,12 @@ def bind(authority: Authority = None) -> None:
 
 
 @app.command()
+def derive() -> None:
+    """Work out anew what is due and what is missing, from what is recorded; it changes nothing that was recorded."""
+    _perform("derive", {})
+
+
+@app.command()
 def backup(file: Backup) -> None:
     """Write everything into one file, also beside a running server."""
     _perform("backup", {"path": str(file.absolute())})

@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from governance.catalogue import Question, Requirement
-from governance.records.settings import INTERVALS, Span
-from governance.workdays import deadline
+from governance.records.settings import INTERVALS
+from governance.workdays import Span, deadline
 
 # What an answer is stored as, besides dates, numbers, people, texts and the ids of options.
 YES = "ja"

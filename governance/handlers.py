@@ -1,7 +1,7 @@
 """Where rules meet storage: each command changes the register, or is refused whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -28,6 +28,9 @@ from governance.commands import (
 from governance.grading import NOT_POSSIBLE, Grade, grade
 from governance.merging import Difference, merge
 from governance.neighbourhood import Neighbourhood
+from governance.obligations.ledger import Ledger, Reconciled
+from governance.obligations.noting import Noting
+from governance.obligations.reconciling import Reconciler
 from governance.ports import Changed, Kept, Register, Today
 from governance.progress import Progress, progress
 from governance.records.actions import Action
@@ -77,6 +80,7 @@ class Deal:
     catalogue: Catalogue
     actor: Actor
     today: Today
+    ledger: Ledger
 
     @cached_property
     def _neighbourhoods(self) -> dict[str, Neighbourhood]:
@@ -107,9 +111,22 @@ class Deal:
         return self._neighbourhoods[scope]
 
 
-def apply(command: AnyCommand, deal: Deal) -> None:
-    """Do it. Raises NotAllowed, Changed, NotPossibleRefused, InThePast or Gone, and then has changed nothing."""
+def apply(command: AnyCommand, deal: Deal) -> list[Reconciled]:
+    """Do it, and bring the ledger into step; returns what that came to, scope by scope.
+
+    Raises NotAllowed, Changed, NotPossibleRefused, InThePast or Gone, and then has changed nothing.
+    """
+    noting = Noting(deal.register)
+    _do(command, replace(deal, register=noting))
     deal.forget()
+    return _reconciler(deal).settle(noting.changes, command=command.name)
+
+
+def _reconciler(deal: Deal) -> Reconciler:
+    return Reconciler(deal.register, deal.ledger, deal.catalogue, deal.today.day)
+
+
+def _do(command: AnyCommand, deal: Deal) -> None:
     match command:
         case StartChecklist():
             _gate(command, deal, command.requirement, command.scope)
@@ -177,10 +194,17 @@ def _gate_anywhere(command: Command, deal: Deal) -> None:
 
 def merge_register(merged: Difference, deal: Deal) -> None:
     """Merge what a file holds. Raises NotAllowed or Changed; then the transaction is to be given up."""
-    command = ImportRegister()
-    _gate_anywhere(command, deal)
+    _gate_anywhere(ImportRegister(), deal)
     deal.forget()
-    merge(deal.register, merged, command=command.name)
+    merge_and_settle(merged, deal.register, _reconciler(deal))
+
+
+def merge_and_settle(merged: Difference, register: Register, reconciler: Reconciler) -> None:
+    """Merge, whoever wants it, and bring the ledger into step. Raises Changed."""
+    command = ImportRegister().name
+    noting = Noting(register)
+    merge(noting, merged, command=command)
+    reconciler.settle(noting.changes, command=command)
 
 
 # ── Checklists ───────────────────────────────────────────────────────────────

@@ -33,8 +33,8 @@ class Changed(Exception):
         self.current = current
 
 
-class Register(Protocol):
-    """The records of the one authority this unit of work is about."""
+class Readable(Protocol):
+    """The records of one authority, to be read: as they are, or as they were."""
 
     def get(self, cls: type[R], key: str) -> Kept[R] | None:
         """The record with that key, unless it has ended."""
@@ -47,6 +47,10 @@ class Register(Protocol):
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         """Something built from people, roles, systems and contracts alone; kept as long as those stand."""
         ...
+
+
+class Register(Readable, Protocol):
+    """The records of the one authority this unit of work is about."""
 
     def save(self, record: Record, *, seen: int, command: str) -> int:
         """Write the record and its journal entry; `seen` is the version it replaces, 0 for a new one.

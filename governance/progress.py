@@ -7,11 +7,14 @@ from functools import cached_property
 
 from governance.catalogue import Question, Requirement
 from governance.grading import Answered, Standing, asked, standing
-from governance.ports import Kept, Register
+from governance.ports import Kept, Readable
 from governance.records.answers import Answer
+from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
 from governance.records.evidence import Evidence
+from governance.records.settings import spans
+from governance.workdays import Span
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Progress:
     latest: Mapping[str, Kept[Answer]]
     evidence: Mapping[str, list[Evidence]]
     deviations: Mapping[str, Deviation]
+    intervals: Mapping[str, Span]
 
     @property
     def round(self) -> int:
@@ -80,7 +84,12 @@ class Progress:
     @cached_property
     def standing(self) -> Standing:
         """Where the requirement stands, as far as the answers tell."""
-        return standing(self.requirement, self._answered(self.latest), today=self.today)
+        return standing(
+            self.requirement,
+            self._answered(self.latest),
+            today=self.today,
+            intervals=self.intervals,
+        )
 
     def next_open(self, *, after: str, rest: bool) -> Question | None:
         """The next question to ask. What was skipped is asked only with `rest`, each once more, in its order."""
@@ -121,7 +130,13 @@ class Progress:
         }
 
 
-def progress(register: Register, requirement: Requirement, scope: str, today: date) -> Progress:
+def intervals_of(register: Readable) -> Mapping[str, Span]:
+    """Every interval as the authority has it."""
+    authority = next(iter(register.find(Authority)), None)
+    return spans(authority.record.settings if authority else {})
+
+
+def progress(register: Readable, requirement: Requirement, scope: str, today: date) -> Progress:
     """Read it. Three or four small queries, remembered for the rest of the unit of work."""
     ids = tuple(question.id for question in requirement.questions)
     checklist = register.find(Checklist, requirement=requirement.id, scope=scope)
@@ -139,4 +154,5 @@ def progress(register: Register, requirement: Requirement, scope: str, today: da
         latest={kept.record.question: kept for kept in answers},
         evidence=evidence,
         deviations={kept.record.question: kept.record for kept in deviations},
+        intervals=intervals_of(register),
     )

@@ -1,6 +1,6 @@
 """Who is asked, who must agree and who is told: roles, deputies, absences, and the way up when nobody is there."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -124,6 +124,18 @@ class Roster:
             self._posts_with("A", requirement, scope) if requirement is not None else (),
             self._last_resorts(scope),
         )
+
+    def taker(self, roles: Sequence[Role], scope: str, *, requirement: str) -> Holder | None:
+        """Who takes what is meant for the roles, the first of them first; nobody there, the requirement's A, and on up."""
+        return self._first(
+            *(self._posts(role, scope) for role in roles),
+            self._posts_with("A", requirement, scope),
+            self._last_resorts(scope),
+        )
+
+    def member(self, email: str) -> Member | None:
+        """The active member with that e-mail."""
+        return self._active.get(email.lower())
 
     def changes_after(self, today: date) -> Iterator[date]:
         """The days after that one on which somebody begins or has ended in a role."""

@@ -5,14 +5,20 @@
 
 from datetime import date, timedelta
 from functools import cache
+from typing import Literal, NamedTuple
 
 import holidays
 from dateutil.relativedelta import relativedelta
 
-from governance.records.settings import Span
-
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+
+
+class Span(NamedTuple):
+    """A length of time: calendar days, or working days (`w`)."""
+
+    length: int
+    unit: Literal["days", "workdays"] = "days"
 
 
 def is_workday(day: date) -> bool:

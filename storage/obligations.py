@@ -104,6 +104,11 @@ class Obligations:
         """Until then they do not await anything else either: not a day that comes, nor other rules."""
         self._keep_scopes([{"scope": scope, "put_off_to": until} for scope in scopes])
 
+    def is_new(self) -> bool:
+        t = obligation_scopes.c
+        one = select(t.scope).where(t.tenant == self._tenant).limit(1)
+        return self._connection.execute(one).first() is None
+
     def awaiting(self, today: date, *, rules: str, limit: int) -> Sequence[str]:
         t = obligation_scopes.c
         ours = select(t.scope, t.valid_until.label("day")).where(
@@ -238,6 +243,8 @@ def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield t.requirement == wanted.requirement
     if wanted.voluntary is not None:
         yield t.voluntary.is_(wanted.voluntary)
+    if wanted.theme is not None:
+        yield t.theme == wanted.theme
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────

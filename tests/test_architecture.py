@@ -24,6 +24,7 @@ from governance import observations
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
 from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
+from governance.records import contracts
 from governance.records.degrees import Extent
 from governance.records.documents import DocumentKind
 from governance.records.record import record_classes
@@ -238,7 +239,8 @@ def _words() -> set[str]:
         *Role,
         *get_args(Extent),
         *get_args(DocumentKind),
-        *observations._MASTER_DATA,
+        *contracts._MASTER_DATA,
+        *contracts._OF_A_RENEWAL,
         *(value for value in _values() if f"word.{value}" in sentences()),
         *(f"{side}_{slot}" for side, slot in observations._MUST_BE_FILLED),
     }

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import JsonValue
+
 from bot.cards.small import page_button, resume_button, start_button
 from bot.messages import Action, Ask, B, Block, Card, CardField, Deed, Do, Row, Rows, Text, U
 from bot.texts.words import Words
@@ -75,37 +77,46 @@ def _row(
     when = words("follow_up.due", day=words.near_date(action.due_on, today.day))
     where = labels.get(action.scope or "", "")
     detail = " · ".join(part for part in (f"{action.requirement} {where}".strip(), when) if part)
-    arguments = {"key": action.key, "seen": kept.version, "first": first}
     return Row(
         title=U(u=action.title),
         detail=(detail,),
         value=words("follow_up.days", n=late) if late > 0 else None,
-        actions=(
-            Do(
-                label=words("follow_up.done"),
-                deed=Deed(
-                    name="act",
-                    value={"page": "follow_ups", "act": "close", "arguments": arguments},
-                    stays=True,
+        actions=settling(words, kept, first),
+    )
+
+
+def settling(words: Words, kept: Kept[FollowUp], first: int = 0) -> tuple[Do, Ask]:
+    """Done, or another date."""
+    arguments: dict[str, JsonValue] = {
+        "key": kept.record.key,
+        "seen": kept.version,
+        "first": first,
+    }
+    return (
+        Do(
+            label=words("follow_up.done"),
+            deed=Deed(
+                name="act",
+                value={"page": "follow_ups", "act": "close", "arguments": arguments},
+                stays=True,
+            ),
+        ),
+        Ask(
+            label=words("follow_up.new_date"),
+            deed=Deed(
+                name="act",
+                value={"page": "follow_ups", "act": "move", "arguments": arguments},
+                stays=True,
+            ),
+            fields=(
+                CardField(
+                    name="due_on",
+                    label=words("follow_up.date"),
+                    kind="date",
+                    value=kept.record.due_on.isoformat(),
+                    required=True,
                 ),
             ),
-            Ask(
-                label=words("follow_up.new_date"),
-                deed=Deed(
-                    name="act",
-                    value={"page": "follow_ups", "act": "move", "arguments": arguments},
-                    stays=True,
-                ),
-                fields=(
-                    CardField(
-                        name="due_on",
-                        label=words("follow_up.date"),
-                        kind="date",
-                        value=action.due_on.isoformat(),
-                        required=True,
-                    ),
-                ),
-                submit=words("follow_up.save_date"),
-            ),
+            submit=words("follow_up.save_date"),
         ),
     )

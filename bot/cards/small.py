@@ -138,6 +138,11 @@ def ready(words: Words, now: datetime) -> Card:
     return _short(words, now, words("engine.ready_title"), words("engine.ready"))
 
 
+def settled(words: Words, now: datetime) -> Card:
+    """An obligation that no longer stands."""
+    return _short(words, now, words("item.gone_title"), words("item.gone"))
+
+
 def restarted(words: Words, now: datetime) -> Card:
     """A step this version no longer knows."""
     return _short(words, now, words("engine.restarted_title"), words("engine.restarted"))

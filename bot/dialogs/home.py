@@ -8,10 +8,9 @@ from bot.cards import home as cards
 from bot.cards.home import HomeView, Underway
 from bot.engine.course import TAB
 from bot.engine.dialog import Scene
-from bot.engine.page import PageFault
+from bot.engine.page import StillPage
 from bot.messages import Card
 from governance.access import Verb, audits, may
-from governance.commands import AnyCommand
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
 from governance.records.scopes import AUTHORITY
@@ -19,26 +18,16 @@ from governance.records.scopes import AUTHORITY
 _MOST = 8
 
 
-class _Still:
-    """A page whose buttons only lead elsewhere."""
-
-    def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> AnyCommand:
-        raise PageFault(scene.words("engine.out_of_date"))
-
-
-class Home(_Still):
+class Home(StillPage):
     """`Goddag, Bo`."""
 
     name = "home"
-    private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         return cards.home(_view(scene, _mine(scene)), open_dialog=open_dialog)
 
 
-class Tab(_Still):
+class Tab(StillPage):
     """The page about oneself, where the platform has one."""
 
     name = TAB
@@ -49,11 +38,10 @@ class Tab(_Still):
         return cards.tab(_view(scene, mine), mine)
 
 
-class Help(_Still):
+class Help(StillPage):
     """What one can write."""
 
     name = "help"
-    private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         return cards.help_card(
@@ -65,11 +53,10 @@ class Help(_Still):
         )
 
 
-class Checklists(_Still):
+class Checklists(StillPage):
     """Those underway and those done, newest first."""
 
     name = "checklists"
-    private = False
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         done = sorted(

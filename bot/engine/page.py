@@ -33,3 +33,15 @@ class Page(Protocol):
     ) -> AnyCommand:
         """The command a button of the page stands for. Raises PageFault."""
         ...
+
+
+class StillPage:
+    """A page whose buttons only lead elsewhere."""
+
+    private = False
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> AnyCommand:
+        """Raises PageFault: no button of the page asks for it."""
+        raise PageFault(scene.words("engine.out_of_date"))

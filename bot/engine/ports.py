@@ -8,6 +8,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from bot.messages import StoredFile
+from governance.obligations.ledger import Ledger
 from governance.ports import Register
 
 
@@ -221,6 +222,9 @@ class Unit(Protocol):
     def identities(self) -> Identities: ...
     @property
     def register(self) -> Register: ...
+
+    @property
+    def ledger(self) -> Ledger: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

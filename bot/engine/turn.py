@@ -284,7 +284,11 @@ class Engine:
         zone: str | None = None,
     ) -> Sitting:
         deal = Deal(
-            register=unit.register, catalogue=self.catalogue, actor=actor, today=_today(unit)
+            register=unit.register,
+            catalogue=self.catalogue,
+            actor=actor,
+            today=_today(unit),
+            ledger=unit.ledger,
         )
         return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
 

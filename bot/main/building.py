@@ -17,6 +17,7 @@ from bot.dialogs import (
 from bot.dialogs.answers import Answers
 from bot.dialogs.follow_ups import FollowUps
 from bot.dialogs.home import Checklists, Help, Home, Tab
+from bot.dialogs.obligations import Item, Listing, Status, Tasks
 from bot.dialogs.settings import Settings
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
@@ -57,6 +58,11 @@ def build_engine(owner: str | None = None) -> Engine:
             Help(),
             Checklists(),
             FollowUps(understanding),
+            Listing("overdue"),
+            Listing("missing"),
+            Tasks(),
+            Item(),
+            Status(),
             Answers(),
             Settings(),
         ],

@@ -135,7 +135,7 @@ class Exchange:
         if actor is None:
             raise NotAllowed(Reason.INACTIVE)
         today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
-        return Deal(unit.register, catalogue(), actor, today)
+        return Deal(unit.register, catalogue(), actor, today, unit.ledger)
 
     # ── What is told ─────────────────────────────────────────────────────────
 

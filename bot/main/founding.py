@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 
+from bot.main.deriving import reconciler_of
+from governance.obligations.noting import Change
 from governance.records.record import Record
 from register.demo import demo_register
 from storage.database import Database
 from storage.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 
+_COMMAND = "FoundAuthority"
 LOCAL_PLATFORMS = ("web", "console")
 """Platforms of our own: their workspace is the authority, and they know people by their e-mail."""
 
@@ -26,7 +29,9 @@ def found(unit: UnitOfWork, name: str, records: Sequence[Record], *, demo: bool)
     for platform in LOCAL_PLATFORMS:
         unit.identities.bind(platform, tenant, tenant)
     unit.enter(tenant, who="system")
-    unit.register.save_all([(record, 0) for record in records], command="FoundAuthority")
+    unit.register.save_all([(record, 0) for record in records], command=_COMMAND)
+    if records:
+        reconciler_of(unit).settle([Change(None, record) for record in records], command=_COMMAND)
     return tenant
 
 

@@ -19,9 +19,11 @@ from bot.main.auditing import walk
 from bot.main.backups import both, saved
 from bot.main.binding import CODE_LASTS, new_binding
 from bot.main.clock import ShiftedClock
+from bot.main.deriving import derive_everything
 from bot.main.house import House
 from bot.main.registering import (
     MOST_BYTES,
+    Imported,
     WhichAuthority,
     Wish,
     export_register,
@@ -165,12 +167,27 @@ async def bring_in(house: House, request: Request[ImportArguments], out: Output)
         lang=wanted.language,
     )
     workbook = await asyncio.to_thread(read_content, request.body, form)
-    came = await import_register(database, workbook, wish)
+
+    async def work(tell: Tell) -> Imported:
+        return await import_register(database, workbook, wish, tell=lambda done: tell(done, None))
+
+    came = await at_work(work, out)
     for line in told(came, dry_run=wanted.dry_run):
         await out.say(line)
     for line in warned(came):
         await out.warn(line)
     return 1 if came.faults else 0
+
+
+@operation("derive", arguments=NoArguments)
+async def derive_anew(house: House, request: Request[NoArguments], out: Output) -> int:
+    """Every authority's obligations derived anew from what is recorded, a few scopes at a time while turns go on."""
+
+    async def work(tell: Tell) -> int:
+        return await derive_everything(house.database, tell)
+
+    await out.say(both("derive.done", n=await at_work(work, out)))
+    return 0
 
 
 @operation("export", arguments=ExportArguments)

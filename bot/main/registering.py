@@ -9,12 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from bot.main.founding import found
+from bot.main.deriving import derive_waiting, reconciler_of
+from bot.main.founding import found, tenant_id
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN
-from governance.commands import ImportRegister
-from governance.handlers import Deal, merge_register
-from governance.merging import Difference, merge
+from governance.handlers import Deal, merge_and_settle, merge_register
+from governance.merging import Difference
 from governance.ports import Changed
 from governance.records.authorities import Authority
 from governance.records.record import Record
@@ -35,7 +35,6 @@ from storage.database import Database
 from storage.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 
-COMMAND = ImportRegister().name
 MOST_BYTES = max(MOST_IN_A_WORKBOOK, MOST_IN_YAML)
 _ATTEMPTS = 3  # somebody may change a record between our reading and our writing it
 _NOTHING = Difference((), (), (), 0)
@@ -106,20 +105,30 @@ def read_content(content: bytes, form: Form) -> Workbook:
         return read_workbook(Path(file.name))
 
 
-async def import_register(database: Database, workbook: Workbook, wish: Wish) -> Imported:
+async def import_register(
+    database: Database,
+    workbook: Workbook,
+    wish: Wish,
+    *,
+    tell: Callable[[int], None] | None = None,
+) -> Imported:
     """Merge the file into its authority's register, a new one where there is none by that name.
 
-    It is read beside the turns that go on, and merged in a transaction among theirs. Raises Changed, NotAllowed.
+    It is read beside the turns that go on, and merged in a transaction among theirs; what is due by it is derived before this
+    returns, of a large register in transactions after that one. Raises Changed, NotAllowed.
     """
     reading = await asyncio.to_thread(read_records, workbook, today=today_of(database))
     for attempt in range(_ATTEMPTS):
         try:
-            return await database.run(_importing(reading, workbook.form, wish))
+            came = await database.run(_importing(reading, workbook.form, wish))
+            await derive_waiting(database, tenant_id(came.authority), tell=tell)
         except _NotNow as not_now:
             return not_now.result
         except Changed:
             if attempt == _ATTEMPTS - 1:
                 raise
+        else:
+            return came
     raise AssertionError("unreachable")
 
 
@@ -261,7 +270,7 @@ def _merged(
     if done and wish.deal is not None:
         merge_register(compared.merged, wish.deal(unit))
     elif done:
-        merge(unit.register, compared.merged, command=COMMAND)
+        merge_and_settle(compared.merged, unit.register, reconciler_of(unit))
     return Imported(
         form,
         target.name,

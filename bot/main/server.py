@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.adapters.web.server import PLATFORM, WebSettings, build_app
 from bot.main.building import tidy
 from bot.main.control import control_server, open_door
+from bot.main.deriving import sweep
 from bot.main.house import House
 from bot.main.settings import Settings
 from bot.main.web import (
@@ -32,6 +33,7 @@ SWITCH_INTERVAL = 0.0005
 
 _TICK = 2.0
 _TIDY_EVERY = 3600.0
+_DERIVE_EVERY = 60.0
 
 
 class PortTaken(Exception):
@@ -104,6 +106,7 @@ def _start_tickers(house: House, stack: AsyncExitStack) -> None:
     for ticker in (
         Ticker(house.building.desk.work, seconds=_TICK),
         Ticker(lambda: _tidy(house.database), seconds=_TIDY_EVERY),
+        Ticker(lambda: _derive(house.database), seconds=_DERIVE_EVERY),
     ):
         ticker.start()
         stack.callback(ticker.stop)
@@ -140,6 +143,10 @@ def closed_app() -> web.Application:
 async def _tidy(database: Database) -> None:
     for tenant in await database.run(lambda unit: unit.identities.tenants()):
         await database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+
+
+async def _derive(database: Database) -> None:
+    await sweep(database)
 
 
 async def _told_to_stop() -> None:

@@ -54,7 +54,12 @@ class Wishes:
         if note is not None or len(text) > _LONGEST:
             return note
         sentence = Sentence(text)
-        return self._plain(sentence.words) or _correction(sentence) or self._start(sentence)
+        return (
+            self._plain(sentence.words)
+            or _page_about(sentence)
+            or _correction(sentence)
+            or self._start(sentence)
+        )
 
     # ── Sentences that are a wish as a whole ─────────────────────────────────
 
@@ -128,6 +133,21 @@ class Wishes:
         if sentence.raw.rstrip().endswith("?"):
             return None
         return _started(sentence, first, name)
+
+
+def _page_about(sentence: Sentence) -> Wish | None:
+    """`status på Nødmelderen`, `hvad mangler der for K-102`."""
+    first = _without_politeness_before(sentence.words)
+    page = spoken("pages_about").at(sentence.words, first)
+    if page is None or page.end + 1 >= _end(sentence):
+        return None
+    if sentence.words[page.end] not in words_of("about_joints"):
+        return None
+    rest = sentence.words[page.end + 1 :]
+    if len(rest) > _LONGEST_NAMED or _is_talk(rest):
+        return None
+    about = sentence.between(page.end + 1, _end(sentence)).strip(_FRINGE)
+    return Wish("page", page.name, _known(words=about))
 
 
 def _said_for_options(catalogue: Catalogue) -> list[str]:

@@ -235,6 +235,7 @@ def contact_verified(case: Case) -> Iterator[Found]:
                 "name": contact.name,
                 "last": contact.verified_on,
                 "left": left,
+                "at_all_hours": contact.answers_at_all_hours or None,
             },
             roles=(Role.LEV,) if contact.side == "supplier" else (Role.BER,),
             person=contact.email if here else None,

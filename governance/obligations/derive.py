@@ -25,7 +25,7 @@ from governance.obligations.facts import Facts
 from governance.obligations.obligation import Derived, Obligation
 from governance.obligations.rule import Case, Found, Rule, Told, entered
 from governance.records.scopes import ScopeKind
-from governance.records.settings import Span
+from governance.workdays import Span
 
 
 def rules() -> Mapping[str, Rule]:

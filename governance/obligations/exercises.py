@@ -13,6 +13,7 @@ from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.systems import System
 from governance.roles import Role
+from governance.workdays import ONE_DAY
 
 _RESTORES = ("technical restore", "full scale")
 _IN_A_ROW = 3
@@ -69,7 +70,7 @@ def exercised_with_supplier(case: Case) -> Iterator[Found]:
     elif held[-1].day > together:
         until = case.after(together, "exercise_held")
         if case.when.passed(until):
-            yield missing(until, last=held[-1].day)
+            yield missing(until + ONE_DAY, last=held[-1].day)
 
 
 @rule(

@@ -1,13 +1,13 @@
 """The facts around one scope, read from a register: the one that is kept, or one as it was."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from governance.catalogue import Catalogue
 from governance.obligations.facts import Facts
-from governance.ports import Kept
+from governance.ports import Kept, R, Readable
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
@@ -26,25 +26,12 @@ from governance.records.record import Record
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import AUTHORITY, parse_scope, scope_of
+from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import Inclusion, System
 
-R = TypeVar("R", bound=Record)
-T = TypeVar("T")
-
 _STRENGTH: tuple[Inclusion, ...] = ("out", "voluntary", "required")
-
-
-class Readable(Protocol):
-    """The part of a register that facts are read from."""
-
-    def get(self, cls: type[R], key: str) -> Kept[R] | None: ...
-
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]: ...
-
-    def derived(self, name: Hashable, build: Callable[[], T]) -> T: ...
 
 
 def scopes_of(register: Readable) -> list[str]:
@@ -62,20 +49,14 @@ def facts_of(register: Readable, catalogue: Catalogue, scope: str, zone: tzinfo)
     """The facts around the scope; None when there is no such scope. `zone`: where the authority's days begin."""
     kind, name = parse_scope(scope)
     gathered = _Gathered(register, zone)
-    match kind:
-        case "authority":
-            frame = _authority(gathered)
-        case "system":
-            frame = _system(gathered, name)
-        case "contract":
-            frame = _contract(gathered, name)
-        case "supplier":
-            frame = _supplier(gathered, name)
-        case "forum":
-            frame = _forum(gathered, name)
+    frame = _FRAMES[kind](gathered, name)
     if frame is None:
         return None
-    gathered.find(Checklist, scope=scope)
+    assessed = [requirement.id for requirement in catalogue if requirement.scope == kind]
+    if assessed:
+        gathered.find(Checklist, scope=scope)
+        approved = tuple(f"assessment:{number}:{scope}" for number in assessed)
+        gathered.find(Approval, subject=(*_APPROVED.get(kind, ()), *approved))
     gathered.find(Action, scope=scope)
     gathered.people(frame.roles_at)
     return Facts(
@@ -164,12 +145,11 @@ class _Gathered:
 # ── What surrounds a scope ───────────────────────────────────────────────────
 
 
-def _authority(gathered: _Gathered) -> _Frame | None:
+def _authority(gathered: _Gathered, _: str) -> _Frame | None:
     found = gathered.find(Authority)
     if not found:
         return None
     gathered.find(Document, contract=None, system=None)
-    gathered.find(Approval, subject=("organisation", "processes"))
     gathered.find(Action, system=None, contract=None, scope=None)
     gathered.find(Review, scope=AUTHORITY)
     return _Frame(gathered.recorded_on(found[0]), "required", (AUTHORITY,))
@@ -194,7 +174,6 @@ def _system(gathered: _Gathered, name: str) -> _Frame | None:
     gathered.find(Action, system=system.name)
     gathered.find(Deviation, contract=numbers)
     gathered.find(Review, scope=scope)
-    gathered.find(Approval, subject=_assessments(scope, "system", gathered))
     levels = (AUTHORITY, scope, *(scope_of("contract", number) for number in numbers))
     return _Frame(_since(gathered, system), system.inclusion, levels)
 
@@ -216,7 +195,6 @@ def _contract(gathered: _Gathered, number: str) -> _Frame | None:
     gathered.find(Review, scope=scope)
     gathered.find(RiskAssessment, system=contract.systems)
     gathered.find(Event, system=contract.systems, kind="finding")
-    gathered.find(Approval, subject=_assessments(scope, "contract", gathered))
     return _under(gathered, (contract,), gathered.recorded_on(contract))
 
 
@@ -237,7 +215,6 @@ def _forum(gathered: _Gathered, name: str) -> _Frame | None:
     gathered.find(Seat, forum=forum.name)
     gathered.find(Document, contract=forum.contract, kind="mandate")
     gathered.find(Review, scope=scope)
-    gathered.find(Approval, subject=_assessments(scope, "forum", gathered))
     contract = gathered.get(Contract, number=forum.contract)
     return _under(gathered, (contract,) if contract else (), gathered.recorded_on(forum))
 
@@ -255,7 +232,8 @@ def _under(gathered: _Gathered, contracts: Sequence[Contract], recorded: date) -
         for system in systems
         if system.name in contract.systems and system.inclusion != "out"
     ]
-    strongest = max((system.inclusion for system in systems), key=_STRENGTH.index, default="out")
+    inclusions: list[Inclusion] = [system.inclusion for system in systems]
+    strongest = max(inclusions, key=_STRENGTH.index, default=_STRENGTH[0])
     levels = (
         AUTHORITY,
         *(scope_of("contract", contract.number) for contract in contracts),
@@ -268,12 +246,11 @@ def _since(gathered: _Gathered, system: System) -> date:
     return system.in_scope_since or gathered.recorded_on(system)
 
 
-def _assessments(scope: str, kind: str, gathered: _Gathered) -> tuple[str, ...]:
-    return tuple(f"assessment:{number}:{scope}" for number in _ASSESSED_ON[kind])
-
-
-_ASSESSED_ON = {
-    "system": ("2.3", "3.1", "3.2", "3.3"),
-    "contract": ("1.1", "1.2", "3.4", "3.5"),
-    "forum": ("2.4",),
+_FRAMES: Mapping[ScopeKind, Callable[[_Gathered, str], _Frame | None]] = {
+    "authority": _authority,
+    "system": _system,
+    "contract": _contract,
+    "supplier": _supplier,
+    "forum": _forum,
 }
+_APPROVED: Mapping[ScopeKind, tuple[str, ...]] = {"authority": ("organisation", "processes")}

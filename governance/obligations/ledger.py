@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
-from governance.obligations.obligation import Obligation
+from governance.obligations.obligation import Obligation, Theme
 
 Outcome: TypeAlias = Literal["fulfilled", "lapsed", "renewed", "dropped"]
 """fulfilled: by a fact. lapsed: time went by it. renewed: the contract renewed itself. dropped: no longer required."""
@@ -106,6 +106,7 @@ class Wanted:
     scopes: tuple[str, ...] | None = None
     requirement: str | None = None
     voluntary: bool | None = None
+    theme: Theme | None = None
 
 
 class Ledger(Protocol):
@@ -137,6 +138,10 @@ class Ledger(Protocol):
 
     def put_off(self, scopes: Sequence[str], *, until: date) -> None:
         """They are to be derived anew on that day, or as soon after as somebody sees to it."""
+        ...
+
+    def is_new(self) -> bool:
+        """Whether no scope was ever derived or put off."""
         ...
 
     def awaiting(self, today: date, *, rules: str, limit: int) -> Sequence[str]:

@@ -186,7 +186,7 @@ def _of(found: Found, member: str) -> Found:
     source="default",
     trigger="A holder of BER, DRI or SYS has no deputy",
     due="missing since the role began",
-    roles=(Role.SYS,),
+    roles=(Role.SYS, Role.ISK),
     priority=2,
     theme="duty",
     settled_by=(RoleAssignment,),

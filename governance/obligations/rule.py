@@ -13,11 +13,10 @@ from governance.obligations.when import When
 from governance.records.deviations import Deviation
 from governance.records.record import Record
 from governance.records.scopes import ScopeKind
-from governance.records.settings import Span
 from governance.records.values import Letter
 from governance.responsibility import Roster
 from governance.roles import Role
-from governance.workdays import deadline
+from governance.workdays import Span, deadline
 
 Source: TypeAlias = Literal["catalogue", "default"]
 Told: TypeAlias = str | int | date | tuple[str, ...] | None

@@ -14,7 +14,7 @@ from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.values import requirement_of
 from governance.roles import Role
-from governance.workdays import add_months
+from governance.workdays import ONE_DAY, add_months
 
 _PLANNED_BY = (1, 15)
 _EXPECTED_BY = (3, 31)
@@ -70,7 +70,7 @@ def supervision_done(case: Case) -> Iterator[Found]:
     "contract",
     source="default",
     trigger="After 15 January no supervision is planned or done this year",
-    due="missing since 15 January",
+    due="missing since 16 January",
     roles=(Role.ISK,),
     settled_by=(Supervision,),
 )
@@ -83,7 +83,7 @@ def supervision_planned(case: Case) -> Iterator[Found]:
     )
     by = date(year, *_PLANNED_BY)
     if _enhanced(case) and not planned and case.when.passed(by):
-        yield missing(by, year=year)
+        yield missing(by + ONE_DAY, year=year)
 
 
 @rule(
@@ -172,7 +172,7 @@ def statement_reviewed(case: Case) -> Iterator[Found]:
     "contract",
     source="default",
     trigger="More than three months have gone since the latest statement's period ended, and no bridge letter came since",
-    due="missing since those three months",
+    due="missing since the day after",
     roles=(Role.LEV,),
     settled_by=(Review, AuditStatement),
 )
@@ -183,7 +183,7 @@ def gap_bridged(case: Case) -> Iterator[Found]:
     until = add_months(latest.period_to, _GAP_MONTHS)
     letter = last_review(case, "bridge_letter_received")
     if (letter is None or letter < latest.period_to) and case.when.passed(until):
-        yield missing(until, last=latest.period_to)
+        yield missing(until + ONE_DAY, last=latest.period_to)
 
 
 @rule(

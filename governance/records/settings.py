@@ -1,15 +1,8 @@
 """The interval settings an authority may change, with their defaults (`register.md`)."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
 
-
-class Span(NamedTuple):
-    """A length of time: calendar days, or working days (`w`)."""
-
-    length: int
-    unit: Literal["days", "workdays"] = "days"
-
+from governance.workdays import Span
 
 INTERVALS: dict[str, Span] = {
     "contact_verified": Span(90),

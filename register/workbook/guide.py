@@ -5,8 +5,9 @@ from typing import Any
 
 from bot.texts.words import Words
 from governance.catalogue import catalogue
-from governance.records.settings import INTERVALS, Span
+from governance.records.settings import INTERVALS
 from governance.roles import Role
+from governance.workdays import Span
 from register.columns import Column, Sheet, sheets
 from register.workbook.binding import Book
 from register.workbook.headings import role_name

@@ -16,7 +16,7 @@ from governance.grading import (
     grade,
     standing,
 )
-from governance.records.settings import Span
+from governance.workdays import Span
 
 TODAY = date(2026, 3, 2)
 ANSWERED_ON = date(2026, 2, 2)

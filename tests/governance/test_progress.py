@@ -12,6 +12,7 @@ from governance.progress import Progress
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
+from governance.records.settings import INTERVALS
 from tests.fakes.clock import MORNING
 
 DAY = date(2026, 3, 2)
@@ -63,6 +64,7 @@ def at(
         latest=kept,
         evidence={},
         deviations={"3.2-1": _claim(claims_until)} if claims_until else {},
+        intervals=INTERVALS,
     )
 
 

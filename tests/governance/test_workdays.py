@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.records.settings import Span
 from governance.workdays import (
+    Span,
     add_workdays,
     deadline,
     is_workday,

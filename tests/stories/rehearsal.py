@@ -52,4 +52,10 @@ def deal_of(unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool 
         roles=tuple(RoleHeld(row.role, row.scope, as_deputy=False) for row in held),
         active=active,
     )
-    return Deal(register=unit.register, catalogue=catalogue(), actor=actor, today=today)
+    return Deal(
+        register=unit.register,
+        catalogue=catalogue(),
+        actor=actor,
+        today=today,
+        ledger=unit.ledger,
+    )

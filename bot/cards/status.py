@@ -1,0 +1,198 @@
+"""Where the eleven requirements stand: all of them, one of them, or those of one scope, each with why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.home import checklist_button
+from bot.cards.naming import DETAIL, TITLE, Naming, clipped
+from bot.cards.small import home_button, page_button
+from bot.cards.values import SIGN_OF_STATUS
+from bot.messages import Action, Block, Card, Row, Rows, Text, U
+from governance.catalogue import Requirement
+from governance.grading import Status
+from governance.obligations.ledger import Entry
+from governance.obligations.status import Position
+from governance.ports import Today
+
+PAGE = 8
+
+_WORST_FIRST = (
+    Status.NOT_MET,
+    Status.PARTLY,
+    Status.STALE,
+    Status.NOT_ASSESSED,
+    Status.NPC,
+    Status.MET,
+)
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """`over`: whose status, or of what."""
+
+    naming: Naming
+    today: Today
+    over: str
+
+
+def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]]) -> Card:
+    """All eleven: how many are met, how many reasoned; never one figure for them together without its parts."""
+    words = view.naming.words
+    every = [one for _, positions in found for one in positions if one.counts]
+    groups: list[Block] = [Text(spans=(_figures(view, every),))]
+    for chapter in ("1", "2", "3"):
+        rows = tuple(
+            _requirement_row(view, requirement, positions)
+            for requirement, positions in found
+            if requirement.id.startswith(chapter)
+        )
+        groups.append(Rows(rows=rows))
+    return _card(view, words("state.title"), groups)
+
+
+def of_requirement(
+    view: StatusView, requirement: Requirement, found: Sequence[Position], *, first: int
+) -> Card:
+    """One requirement, for everything it is assessed on."""
+    title = view.naming.words(
+        "state.of_requirement",
+        requirement=requirement.id,
+        title=requirement.title[view.naming.words.lang],
+    )
+    arguments = {"requirement": requirement.id}
+    return _positions(view, title, found, arguments, first=first, by_place=True)
+
+
+def of_scope(
+    view: StatusView, title: str, found: Sequence[Position], words: str, *, first: int
+) -> Card:
+    """Everything that is assessed on one thing, and on what surrounds it."""
+    return _positions(view, title, found, {"words": words}, first=first, by_place=False)
+
+
+def _positions(
+    view: StatusView,
+    title: str,
+    found: Sequence[Position],
+    arguments: dict[str, str],
+    *,
+    first: int,
+    by_place: bool,
+) -> Card:
+    words = view.naming.words
+    shown = found[first : first + PAGE]
+    rows = tuple(_position_row(view, one, by_place=by_place) for one in shown)
+    body: list[Block] = [
+        Text(spans=(_figures(view, [one for one in found if one.counts]),)),
+        *([Rows(rows=rows)] if rows else []),
+    ]
+    left = len(found) - first - len(shown)
+    following = {**arguments, "first": str(first + PAGE)}
+    more = (page_button(words("due.next", n=min(left, PAGE)), "status", following),)
+    return _card(view, title, body, actions=more if left > 0 else ())
+
+
+def _card(
+    view: StatusView, title: str, body: list[Block], *, actions: tuple[Action, ...] = ()
+) -> Card:
+    words = view.naming.words
+    lists = [page_button(words(f"due.{name}"), name, {}) for name in ("overdue", "missing")]
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=clipped(title, 45),
+        body=tuple(body),
+        actions=actions or tuple(lists),
+        quiet=(
+            *(lists if actions else ()),
+            page_button(words("due.status"), "status", {}),
+            home_button(words),
+        ),
+        as_of=words("card.as_of", moment=words.moment(view.today.now)),
+        say=title,
+    )
+
+
+def _figures(view: StatusView, counted: Sequence[Position]) -> str:
+    words = view.naming.words
+    reasoned = sum(one.status is Status.NPC for one in counted)
+    return words(
+        "state.lead",
+        met=sum(one.status is Status.MET for one in counted),
+        all=len(counted),
+        reasoned=words("state.reasoned", n=reasoned),
+    )
+
+
+def _requirement_row(
+    view: StatusView, requirement: Requirement, positions: Sequence[Position]
+) -> Row:
+    words = view.naming.words
+    counted = [one for one in positions if one.counts]
+    met = sum(one.status is Status.MET for one in counted)
+    reasoned = sum(one.status is Status.NPC for one in counted)
+    parts = [words("state.met_of", met=met, all=len(counted))]
+    if reasoned:
+        parts.append(words("state.reasoned", n=reasoned))
+    parts += _troubles(view, counted)
+    return Row(
+        title=f"{requirement.id} {requirement.title[words.lang]}"[:TITLE],
+        detail=(" · ".join(parts),),
+        mark=SIGN_OF_STATUS[_worst(counted)],
+        open=page_button(words("home.show"), "status", {"requirement": requirement.id}),
+    )
+
+
+def _worst(counted: Sequence[Position]) -> Status:
+    found = [one.status for one in counted]
+    return min(found, key=_WORST_FIRST.index, default=Status.OUT_OF_SCOPE)
+
+
+def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Row:
+    words, naming = view.naming.words, view.naming
+    place = naming.place(position.scope)
+    title = place if by_place else f"{position.requirement} · {place}"
+    why = [words(f"status.{position.status.value}"), reason(view.naming, position)]
+    if position.inclusion == "voluntary":
+        why.insert(1, words("state.voluntary"))
+    opens = checklist_button(words("home.show"), position.requirement, position.scope)
+    return Row(
+        title=U(u=clipped(title, TITLE)),
+        detail=(U(u=clipped(" · ".join(why), DETAIL)),),
+        mark=SIGN_OF_STATUS[position.status],
+        open=None if position.status is Status.OUT_OF_SCOPE else opens,
+    )
+
+
+def reason(naming: Naming, position: Position) -> str:
+    """Why it stands where it stands, in half a sentence."""
+    words = naming.words
+    if position.status is Status.OUT_OF_SCOPE:
+        return words("state.not_required")
+    gravest = [*position.missing, *position.overdue]
+    parts = [words("state.not_assessed")] if position.status is Status.NOT_ASSESSED else []
+    if position.status in (Status.NOT_MET, Status.PARTLY) and position.standing.missing:
+        parts.append(words("state.answers_missing", n=position.standing.missing))
+    if gravest:
+        parts.append(naming.wrong(gravest[0].obligation))
+    if gravest[1:]:
+        parts.append(words("state.and_more", n=len(gravest) - 1))
+    if parts:
+        return ", ".join(parts)
+    return words("state.reasoned_only" if position.status is Status.NPC else "state.all_in_place")
+
+
+def _troubles(view: StatusView, counted: Sequence[Position]) -> list[str]:
+    words = view.naming.words
+    overdue = {_name(entry) for one in counted for entry in one.overdue}
+    missing = {_name(entry) for one in counted for entry in one.missing}
+    return [
+        words(f"state.{name}", n=len(found))
+        for name, found in (("overdue", overdue), ("missing", missing))
+        if found
+    ]
+
+
+def _name(entry: Entry) -> tuple[str, str, str]:
+    obligation = entry.obligation
+    return obligation.scope, obligation.rule, obligation.subject

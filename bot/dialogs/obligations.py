@@ -1,0 +1,244 @@
+"""What is overdue, what is missing, my tasks, one obligation, and where everything stands: pages read from the ledger."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Literal, get_args
+
+from pydantic import JsonValue
+
+from bot.cards import obligations as cards
+from bot.cards import small
+from bot.cards import status as status_cards
+from bot.cards.follow_ups import settling
+from bot.cards.naming import Naming
+from bot.cards.obligations import PAGE, ItemView, ListView
+from bot.cards.status import StatusView
+from bot.engine.dialog import Scene
+from bot.engine.page import StillPage
+from bot.engine.scopes import read_scopes
+from bot.messages import Action as Button
+from bot.messages import Card
+from governance.obligations.derive import rules
+from governance.obligations.indexed import Indexed
+from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.obligation import Theme
+from governance.obligations.parties import parties
+from governance.obligations.status import Positions
+from governance.records.absences import Absence
+from governance.records.actions import Action
+from governance.records.scopes import AUTHORITY, parse_scope, scope_of
+from governance.records.suppliers import Supplier
+
+_MOST_TASKS = 500
+"""Of one person, read and put in order; nobody gets through more."""
+_EVERYTHING = 1_000_000
+
+
+class Listing(StillPage):
+    """What is overdue, or what is missing: the authority's, one scope's, or only what is the person's."""
+
+    def __init__(self, name: Literal["overdue", "missing"]) -> None:
+        self.name = name
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        ledger, day = scene.deal.ledger, scene.today.day
+        scopes = _named(arguments, scene)
+        wanted = partial(
+            Wanted,
+            kind=None if self.name == "overdue" else "missing",
+            overdue_on=day if self.name == "overdue" else None,
+            scopes=scopes,
+        )
+        me = scene.actor.email
+        apart = "voluntary" in arguments
+        only = me if "mine" in arguments else None
+        shown = wanted(voluntary=apart, person=only)
+        total = ledger.count(shown)
+        first = min(_number(arguments.get("first")), max(0, total - 1))
+        view = ListView(
+            name=self.name,
+            naming=naming(scene),
+            today=scene.today,
+            over=_over(scene, scopes, only=only is not None),
+            entries=ledger.find(shown, limit=PAGE, offset=first),
+            first=first,
+            total=total,
+            themes={
+                theme: count
+                for theme in get_args(Theme)
+                if (count := ledger.count(wanted(voluntary=apart, person=only, theme=theme)))
+            },
+            mine=ledger.count(wanted(voluntary=apart, person=me)),
+            voluntary=0 if apart else ledger.count(wanted(voluntary=True, person=only)),
+            arguments={
+                name: str(value)
+                for name, value in arguments.items()
+                if name in ("mine", "voluntary", "words")
+            },
+        )
+        return cards.listing(view)
+
+
+class Tasks(StillPage):
+    """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps."""
+
+    name = "tasks"
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        mine = sorted(_mine(scene), key=lambda entry: _in_order(entry, scene))
+        first = min(_number(arguments.get("first")), max(0, len(mine) - 1))
+        day = scene.today.day
+        view = ListView(
+            name="mine",
+            naming=naming(scene),
+            today=scene.today,
+            over=_over(scene, None, only=False),
+            entries=mine[first : first + PAGE],
+            first=first,
+            total=len(mine),
+            themes={},
+            late=sum(entry.obligation.is_overdue(day) for entry in mine),
+        )
+        return cards.listing(view)
+
+
+class Item(StillPage):
+    """One obligation by itself."""
+
+    name = "obligation"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        scope = str(arguments.get("scope"))
+        name = (str(arguments.get("rule")), str(arguments.get("subject", "")))
+        standing = {entry.obligation.name: entry for entry in scene.deal.ledger.of_scope(scope)}
+        entry = standing.get(name)
+        words = scene.words
+        if entry is None:
+            return small.settled(words, scene.today.now)
+        obligation = entry.obligation
+        requirement = scene.catalogue[obligation.requirement]
+        people = parties(obligation, scene.deal.around(scope).roster)
+        return cards.item(
+            ItemView(
+                entry=entry,
+                naming=naming(scene),
+                today=scene.today,
+                requirement=requirement.title[words.lang],
+                from_catalogue=rules()[obligation.rule].source == "catalogue",
+                told=people.told,
+                has_checklist=requirement.scope == parse_scope(scope)[0],
+                settling=_settling(entry, scene),
+            )
+        )
+
+
+class Status(StillPage):
+    """All eleven requirements; one of them; or those of a system, contract or forum."""
+
+    name = "status"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        view = StatusView(naming(scene), scene.today, _over(scene, None, only=False))
+        first = _number(arguments.get("first"))
+        positions = self._positions(scene)
+        number = str(arguments.get("requirement", ""))
+        if number:
+            requirement = scene.catalogue[number]
+            found = positions.of_requirement(requirement)
+            return status_cards.of_requirement(view, requirement, found, first=first)
+        scopes = _named(arguments, scene)
+        if scopes:
+            title = view.naming.place(scopes[0])
+            found = positions.around(scopes)
+            said = str(arguments.get("words"))
+            return status_cards.of_scope(view, title, found, said, first=first)
+        return status_cards.overview(view, list(positions.every()))
+
+    def _positions(self, scene: Scene) -> Positions:
+        ledger, day = scene.deal.ledger, scene.today.day
+        standing = [
+            *ledger.find(Wanted(overdue_on=day), limit=_EVERYTHING),
+            *ledger.find(Wanted(kind="missing"), limit=_EVERYTHING),
+        ]
+        return Positions(Indexed(scene.register), scene.catalogue, day, standing)
+
+
+# ── Whose, and of what ───────────────────────────────────────────────────────
+
+
+def naming(scene: Scene) -> Naming:
+    """How things are called to the person."""
+    return Naming(
+        words=scene.words,
+        name_of=scene.name_of,
+        suppliers=[kept.record.name for kept in scene.register.find(Supplier)],
+        label_of=lambda scope: scene.deal.around(scope).label,
+    )
+
+
+def _mine(scene: Scene) -> list[Entry]:
+    """Those whose turn it is for me today."""
+    me, day = scene.actor.email, scene.today.day
+    away = {kept.record.member for kept in scene.register.find(Absence) if kept.record.covers(day)}
+    asked = tuple(sorted({me, *away}))
+    found = scene.deal.ledger.find(Wanted(asked=asked), limit=_MOST_TASKS)
+    if not away:
+        return list(found)
+    return [
+        entry
+        for entry in found
+        if parties(entry.obligation, scene.deal.around(entry.obligation.scope).roster).asked == me
+    ]
+
+
+def _in_order(entry: Entry, scene: Scene) -> tuple[int, object, int, str]:
+    obligation = entry.obligation
+    gap = 2 if obligation.kind == "missing" else 1
+    turn = 0 if obligation.is_overdue(scene.today.day) else gap
+    return turn, obligation.due_on, obligation.priority, f"{obligation.scope}/{obligation.rule}"
+
+
+def _settling(entry: Entry, scene: Scene) -> tuple[Button, ...]:
+    """A follow-up can be closed or moved where it stands."""
+    if entry.obligation.rule != "follow_up_done":
+        return ()
+    kept = scene.register.get(Action, entry.obligation.subject)
+    return () if kept is None else settling(scene.words, kept)
+
+
+def _over(scene: Scene, scopes: tuple[str, ...] | None, *, only: bool) -> str:
+    authority = scene.deal.around(AUTHORITY).label
+    words = scene.words
+    if scopes:
+        return f"{authority} · {scene.deal.around(scopes[0]).label}"
+    return f"{authority} · {words('due.only_mine')}" if only else authority
+
+
+def _named(arguments: Mapping[str, JsonValue], scene: Scene) -> tuple[str, ...] | None:
+    """The scope the words name, with what surrounds it: a system has its contracts, forums and suppliers."""
+    said = str(arguments.get("words", "")).strip()
+    if not said:
+        return None
+    for kind in ("system", "contract", "forum"):
+        requirement = next(one for one in scene.catalogue if one.scope == kind)
+        scope = read_scopes(requirement, scene).named(said)
+        if scope is not None:
+            return tuple(dict.fromkeys((scope, *_around(scope, scene))))
+    return None
+
+
+def _around(scope: str, scene: Scene) -> Iterable[str]:
+    kind, _ = parse_scope(scope)
+    if kind == "forum":
+        return
+    for contract in scene.deal.around(scope).contracts:
+        yield scope_of("contract", contract.number)
+        yield scope_of("supplier", contract.supplier)
+        if kind == "contract":
+            yield from (scope_of("system", name) for name in contract.systems)
+
+
+def _number(value: JsonValue) -> int:
+    text = str(value or 0)
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -1,0 +1,82 @@
+"""What is due, brought into step with the day and the rules: after an import, by the sweep, and when somebody asks for it."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeAlias
+
+from bot.texts.words import COPENHAGEN
+from governance.catalogue import catalogue
+from governance.obligations.reconciling import Reconciler
+from storage.database import Database
+from storage.identities import Tenant
+from storage.unit_of_work import UnitOfWork
+
+Tell: TypeAlias = Callable[[int, int | None], None]
+
+SCOPES_AT_A_TIME = 64
+"""In one transaction of the sweep: turns wait no longer than for these."""
+SCOPES_IN_BULK = 1024
+"""In one transaction of a whole re-derivation, which reads the register once for them all."""
+
+
+def reconciler_of(unit: UnitOfWork) -> Reconciler:
+    """For the authority the unit of work has entered, on its day."""
+    return Reconciler(unit.register, unit.ledger, catalogue(), _day(unit))
+
+
+async def sweep(database: Database) -> int:
+    """Derive anew, in every authority, the scopes whose day has come or whose rules are others; how many there were."""
+    done = 0
+    for tenant in await database.run(lambda unit: unit.identities.tenants()):
+        done += await derive_waiting(database, tenant.id)
+    return done
+
+
+async def derive_waiting(
+    database: Database,
+    tenant: str,
+    *,
+    tell: Callable[[int], None] | None = None,
+    limit: int = SCOPES_AT_A_TIME,
+) -> int:
+    """Derive anew what waits in one authority, a few scopes to a transaction; how many there were."""
+
+    def work(unit: UnitOfWork) -> int:
+        unit.enter(tenant)
+        return reconciler_of(unit).sweep(limit=limit)
+
+    done = 0
+    while count := await database.run(work):
+        done += count
+        if tell is not None:
+            tell(done)
+    return done
+
+
+async def derive_everything(database: Database, tell: Tell) -> int:
+    """Derive every scope of every authority anew, whatever is known of it; how many there were."""
+    tenants = await database.run(lambda unit: unit.identities.tenants())
+    total = 0
+    for tenant in tenants:
+        total += await database.run(_putting_off(tenant))
+    done = 0
+    for tenant in tenants:
+        before = done
+
+        def told(count: int, before: int = before) -> None:
+            tell(before + count, total)
+
+        done += await derive_waiting(database, tenant.id, tell=told, limit=SCOPES_IN_BULK)
+    return done
+
+
+def _putting_off(tenant: Tenant) -> Callable[[UnitOfWork], int]:
+    def work(unit: UnitOfWork) -> int:
+        unit.enter(tenant.id)
+        return reconciler_of(unit).put_off_all()
+
+    return work
+
+
+def _day(unit: UnitOfWork) -> date:
+    return unit.now.astimezone(COPENHAGEN).date()

@@ -1,0 +1,138 @@
+"""The ledger brought into step with the register: derive, compare, write."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from governance.catalogue import Catalogue
+from governance.obligations.comparing import compare, entries_of
+from governance.obligations.derive import derive, edition
+from governance.obligations.facts import Facts
+from governance.obligations.gathering import facts_of, scopes_of
+from governance.obligations.indexed import Indexed
+from governance.obligations.ledger import Entry, Ledger, Reconciled
+from governance.obligations.noting import Change
+from governance.obligations.obligation import Derived
+from governance.obligations.reach import reached
+from governance.ports import Readable
+from governance.progress import intervals_of
+from governance.records.authorities import Authority
+
+MOST_AT_ONCE = 64
+"""Scopes derived within the command that changed their facts; more are put off to the sweep."""
+_ONE_BY_ONE = 16
+"""Scopes up to which each one's facts are looked up; for more, whole sections are read once."""
+
+BY_TIME = "DeriveAnew"
+"""What the history calls it when nobody changed anything."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in a scope on a day, by the facts alone; None for `derived` when there is no such scope."""
+
+    derived: Derived
+    entries: tuple[Entry, ...]
+
+
+class Reconciler:
+    """One authority's register and ledger on one day."""
+
+    def __init__(
+        self, register: Readable, ledger: Ledger, catalogue: Catalogue, today: date
+    ) -> None:
+        self._register = register
+        self._ledger = ledger
+        self._catalogue = catalogue
+        self._today = today
+
+    def settle(self, changes: Sequence[Change], *, command: str) -> list[Reconciled]:
+        """Derive anew what the changes reach; of very many scopes the first, and the rest put off until the sweep."""
+        scopes = reached(changes, self._register) if changes else []
+        if not scopes:
+            return []
+        self._ledger.hold()
+        at_once, later = scopes[:MOST_AT_ONCE], scopes[MOST_AT_ONCE:]
+        if later:
+            self._ledger.put_off(later, until=self._today)
+        return self._derive(at_once, changes, command)
+
+    def sweep(self, *, limit: int) -> int:
+        """Derive anew the scopes whose day has come or whose rules are others; how many there were."""
+        if self._ledger.is_new():
+            self._ledger.put_off(scopes_of(self._register), until=self._today)
+        if not self._ledger.awaiting(self._today, rules=edition(), limit=1):
+            return 0
+        self._ledger.hold()
+        scopes = self._ledger.awaiting(self._today, rules=edition(), limit=limit)
+        self._derive(scopes, (), BY_TIME)
+        return len(scopes)
+
+    def put_off_all(self) -> int:
+        """Leave every scope to the sweep; how many there are."""
+        scopes = scopes_of(self._register)
+        known = [scope for scope in self._ledger.scopes() if scope not in set(scopes)]
+        self._ledger.put_off([*scopes, *known], until=self._today)
+        return len(scopes)
+
+    def _derive(
+        self, scopes: Sequence[str], changes: Sequence[Change], command: str
+    ) -> list[Reconciled]:
+        register = Indexed(self._register) if len(scopes) > _ONE_BY_ONE else self._register
+        reading = Reading(register, self._catalogue, self._today)
+        return [self._reconcile(scope, reading, changes, command) for scope in scopes]
+
+    def _reconcile(
+        self, scope: str, reading: "Reading", changes: Sequence[Change], command: str
+    ) -> Reconciled:
+        standing = reading.standing(scope)
+        after = standing.entries if standing else ()
+        reconciled = compare(scope, self._ledger.of_scope(scope), after, changes)
+        self._ledger.write(
+            reconciled,
+            valid_until=standing.derived.valid_until if standing else None,
+            rules=edition(),
+            command=command,
+            day=self._today,
+        )
+        if standing is None:
+            self._ledger.forget(scope)
+        return reconciled
+
+
+class Reading:
+    """What stands on a day by a register alone: the one that is kept, or one as it was then."""
+
+    def __init__(self, register: Readable, catalogue: Catalogue, today: date) -> None:
+        self._register = register
+        self._catalogue = catalogue
+        self._today = today
+        authority = next((kept.record for kept in register.find(Authority)), None)
+        self._zone = ZoneInfo(authority.timezone if authority else "Europe/Copenhagen")
+        self._settings = intervals_of(register)
+
+    def facts(self, scope: str) -> Facts | None:
+        """The facts around the scope."""
+        return facts_of(self._register, self._catalogue, scope, self._zone)
+
+    def standing(self, scope: str) -> Standing | None:
+        """What its facts come to; None when there is no such scope."""
+        facts = self.facts(scope)
+        if facts is None:
+            return None
+        derived = derive(facts, self._settings, self._today)
+        roster = facts.roster(self._today)
+        boundaries = roster.changes_after(self._today)
+        until = min(
+            (day for day in (derived.valid_until, *boundaries) if day is not None), default=None
+        )
+        entries = entries_of(derived.obligations, roster, opened_on=self._today)
+        return Standing(Derived(derived.obligations, until), tuple(entries))
+
+    def every(self) -> Iterator[tuple[str, Standing]]:
+        """Scope by scope, whatever stands."""
+        for scope in scopes_of(self._register):
+            standing = self.standing(scope)
+            if standing is not None:
+                yield scope, standing

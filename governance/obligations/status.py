@@ -1,0 +1,163 @@
+"""Where each requirement stands for what it is assessed on: the checklist's answers, and what is due and missing. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from governance.catalogue import Catalogue, Requirement
+from governance.grading import Standing, Status, standing
+from governance.obligations.ledger import Entry
+from governance.ports import Readable
+from governance.progress import progress
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.scopes import AUTHORITY, ScopeKind, scope_of
+from governance.records.systems import Inclusion, System
+
+
+@dataclass(frozen=True)
+class Position:
+    """One requirement for one scope. `overdue` and `missing`, gravest first, are why it is not better."""
+
+    requirement: str
+    scope: str
+    status: Status
+    standing: Standing
+    inclusion: Inclusion
+    overdue: tuple[Entry, ...] = ()
+    missing: tuple[Entry, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of those the authority is measured by."""
+        return self.inclusion == "required" and self.status is not Status.OUT_OF_SCOPE
+
+
+def status_of(answers: Standing, *, overdue: Sequence[Entry], missing: Sequence[Entry]) -> Status:
+    """The checklist's standing, made worse by what the register shows (`reference/domain.md` §1.0).
+
+    Never better than the answers. Where they are good: a gap, or something promised and late, makes it partly; what was only not
+    confirmed in time makes it stale. A number that is to answer day and night and is not confirmed makes it partly, too.
+    """
+    if answers.status not in (Status.MET, Status.STALE, Status.NPC):
+        return answers.status
+    if missing or not all(_was_done(entry) for entry in overdue):
+        return Status.PARTLY
+    return Status.STALE if overdue else answers.status
+
+
+def _was_done(entry: Entry) -> bool:
+    """Whether it was done once, and only has to be confirmed again."""
+    about = entry.obligation.about
+    return about.get("last") is not None and not about.get("at_all_hours")
+
+
+class Positions:
+    """Every requirement's position in one authority on one day, from a register and what stands in the ledger."""
+
+    def __init__(
+        self, register: Readable, catalogue: Catalogue, today: date, entries: Iterable[Entry]
+    ) -> None:
+        self._register = register
+        self._catalogue = catalogue
+        self._today = today
+        self._entries: dict[str, list[Entry]] = {}
+        for entry in entries:
+            obligation = entry.obligation
+            if obligation.kind == "missing" or obligation.is_overdue(today):
+                for requirement in (obligation.requirement, *obligation.also):
+                    self._entries.setdefault(requirement, []).append(entry)
+
+    def of(self, requirement: Requirement, scope: str) -> Position:
+        """One of them."""
+        inclusion = self._inclusions.get(scope, "required")
+        if inclusion == "out":
+            out = standing(requirement, {}, today=self._today, in_scope=False)
+            return Position(requirement.id, scope, out.status, out, inclusion)
+        answers = progress(self._register, requirement, scope, self._today).standing
+        near = self._near(requirement.id, scope)
+        overdue = tuple(entry for entry in near if entry.obligation.kind == "due")
+        missing = tuple(entry for entry in near if entry.obligation.kind == "missing")
+        status = status_of(answers, overdue=overdue, missing=missing)
+        return Position(requirement.id, scope, status, answers, inclusion, overdue, missing)
+
+    def of_requirement(self, requirement: Requirement) -> list[Position]:
+        """For everything it is assessed on, what must be in first."""
+        found = [self.of(requirement, scope) for scope in self._scopes(requirement.scope)]
+        return sorted(found, key=lambda one: _ORDER.index(one.inclusion))
+
+    def around(self, scopes: Iterable[str]) -> list[Position]:
+        """Every requirement assessed on these scopes."""
+        wanted = list(scopes)
+        return [
+            self.of(requirement, scope)
+            for requirement in self._catalogue
+            for scope in self._scopes(requirement.scope)
+            if scope in wanted
+        ]
+
+    def every(self) -> Iterator[tuple[Requirement, list[Position]]]:
+        """All of them, requirement by requirement."""
+        for requirement in self._catalogue:
+            yield requirement, self.of_requirement(requirement)
+
+    def _near(self, requirement: str, scope: str) -> list[Entry]:
+        """What weighs on the requirement there: the scope's own, and that of what surrounds it."""
+        near = self._surroundings.get(scope, frozenset({scope}))
+        found = [
+            entry
+            for entry in self._entries.get(requirement, ())
+            if scope == AUTHORITY or entry.obligation.scope in near
+        ]
+        return sorted(found, key=lambda entry: (entry.obligation.priority, entry.obligation.due_on))
+
+    def _scopes(self, kind: ScopeKind) -> list[str]:
+        match kind:
+            case "system":
+                return [scope_of("system", one.record.name) for one in self._register.find(System)]
+            case "contract":
+                contracts = self._register.find(Contract)
+                return [scope_of("contract", one.record.number) for one in contracts]
+            case "forum":
+                return [scope_of("forum", one.record.name) for one in self._register.find(Forum)]
+            case _:
+                return [AUTHORITY]
+
+    @property
+    def _inclusions(self) -> Mapping[str, Inclusion]:
+        return self._register.derived("inclusions", self._read_inclusions)
+
+    @property
+    def _surroundings(self) -> Mapping[str, frozenset[str]]:
+        return self._register.derived("surroundings", self._read_surroundings)
+
+    def _read_inclusions(self) -> Mapping[str, Inclusion]:
+        found: dict[str, Inclusion] = {}
+        for system in self._register.find(System):
+            found[scope_of("system", system.record.name)] = system.record.inclusion
+        for kept in self._register.find(Contract):
+            scope = scope_of("contract", kept.record.number)
+            inclusions: list[Inclusion] = [
+                found.get(scope_of("system", name), "out") for name in kept.record.systems
+            ]
+            found[scope] = min(inclusions, key=_ORDER.index, default="out")
+        for forum in self._register.find(Forum):
+            contract = scope_of("contract", forum.record.contract)
+            found[scope_of("forum", forum.record.name)] = found.get(contract, "out")
+        return found
+
+    def _read_surroundings(self) -> Mapping[str, frozenset[str]]:
+        """A system has its contracts and suppliers about it, a contract its systems; a forum is its own."""
+        found: dict[str, set[str]] = {}
+        for kept in self._register.find(Contract):
+            contract = scope_of("contract", kept.record.number)
+            found.setdefault(contract, {contract})
+            for name in kept.record.systems:
+                system = scope_of("system", name)
+                supplier = scope_of("supplier", kept.record.supplier)
+                found.setdefault(system, {system}).update({contract, supplier})
+                found[contract].add(system)
+        return {scope: frozenset(near) for scope, near in found.items()}
+
+
+_ORDER: tuple[Inclusion, ...] = ("required", "voluntary", "out")
