@@ -5,13 +5,14 @@ PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format golden bench e2e-teams e2e-slack clean help
+.PHONY: run test check format golden docs bench e2e-teams e2e-slack clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
 	@echo "make test         checks and the whole suite, on SQLite and PostgreSQL"
 	@echo "make check        format, lint, import contracts, types"
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
+	@echo "make docs         docs/obligations.md, made anew from the rules"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
 	@echo "make e2e-slack    the same for Slack, with what Slack publishes; see e2e/slack/README.md"
@@ -34,6 +35,9 @@ format: $(VENV)/.test
 
 golden: $(VENV)/.test
 	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/bot/test_cards.py tests/adapters/test_teams_render.py tests/adapters/test_slack_render.py
+
+docs: $(VENV)/.test
+	@$(BIN)/python -m governance.obligations > docs/obligations.md
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench

@@ -90,7 +90,10 @@ def _groups(view: ListView) -> list[Block]:
     for theme in get_args(Theme):
         rows = [_row(entry, view) for entry in view.entries if entry.obligation.theme == theme]
         if rows:
-            heading = words(f"due.{theme}", n=view.themes.get(theme, len(rows)))
+            key = (
+                "due.duty_missing" if (view.name, theme) == ("missing", "duty") else f"due.{theme}"
+            )
+            heading = words(key, n=view.themes.get(theme, len(rows)))
             groups.append(Rows(heading=heading, rows=tuple(rows)))
     return list(groups)
 

@@ -26,6 +26,7 @@ from governance.obligations.parties import parties
 from governance.obligations.status import Positions
 from governance.records.absences import Absence
 from governance.records.actions import Action
+from governance.records.forums import Forum
 from governance.records.scopes import AUTHORITY, parse_scope, scope_of
 from governance.records.suppliers import Supplier
 
@@ -235,6 +236,8 @@ def _around(scope: str, scene: Scene) -> Iterable[str]:
     for contract in scene.deal.around(scope).contracts:
         yield scope_of("contract", contract.number)
         yield scope_of("supplier", contract.supplier)
+        for forum in scene.register.find(Forum, contract=contract.number):
+            yield scope_of("forum", forum.record.name)
         if kind == "contract":
             yield from (scope_of("system", name) for name in contract.systems)
 

@@ -187,8 +187,6 @@ def _of(found: Found, member: str) -> Found:
     trigger="A holder of BER, DRI or SYS has no deputy",
     due="missing since the role began",
     roles=(Role.SYS, Role.ISK),
-    priority=2,
-    theme="duty",
     settled_by=(RoleAssignment,),
 )
 def deputy_named(case: Case) -> Iterator[Found]:

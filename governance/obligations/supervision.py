@@ -234,7 +234,7 @@ def statement_covers(case: Case) -> Iterator[Found]:
     roles=(Role.KON,),
     priority=2,
     theme="duty",
-    settled_by=(Contract, Deviation),
+    settled_by=(Contract,),
 )
 def audit_right_held(case: Case) -> Iterator[Found]:
     right = case.facts.one(Contract).audit_right

@@ -1,0 +1,18 @@
+"""The page of rules is the rules."""
+
+from pathlib import Path
+
+from governance.obligations.derive import rules
+from governance.obligations.describing import described
+
+PAGE = Path(__file__).parents[3] / "docs" / "obligations.md"
+
+
+def test_the_page_is_made_from_the_code() -> None:
+    assert PAGE.read_text("utf-8") == described(), "run `make docs` and read the difference"
+
+
+def test_each_rule_has_a_row() -> None:
+    rows = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    for name in rules():
+        assert sum(row.split(" | ")[1] == f"`{name}`" for row in rows) == 1, name
