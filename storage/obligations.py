@@ -1,13 +1,19 @@
 """The ledger: what stands, what became of what stood, and until when each scope's derivation holds."""
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
+from functools import cache, reduce
 from typing import Any, get_args
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Row,
+    Select,
     bindparam,
     delete,
     func,
@@ -123,22 +129,15 @@ class Obligations:
         return self._connection.execute(statement).scalars().all()
 
     def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
-        first = [obligations.c[name] for name in _ORDER]
-        parts = [
-            select(obligations).where(*part).order_by(*first).limit(offset + limit).subquery()
-            for part in self._parts(wanted)
-        ]
-        found = union_all(*(select(part) for part in parts)).subquery()
-        statement = select(found).order_by(*(found.c[name] for name in _ORDER))
-        rows = self._connection.execute(statement.limit(limit).offset(offset))
+        given = _given(wanted)
+        values = {"tenant": self._tenant, "enough": offset + limit, "limit": limit, **given}
+        rows = self._connection.execute(_finding(tuple(given)), {**values, "offset": offset})
         return [_entry(row) for row in rows]
 
     def count(self, wanted: Wanted) -> int:
-        counted = (
-            select(func.count()).select_from(obligations).where(*part)
-            for part in self._parts(wanted)
-        )
-        return sum(self._connection.execute(one).scalar_one() for one in counted)
+        given = _given(wanted)
+        values = {"tenant": self._tenant, **given}
+        return self._connection.execute(_counting(tuple(given)), values).scalar_one()
 
     def history(
         self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
@@ -160,21 +159,6 @@ class Obligations:
             .order_by(t.scope)
         )
         return {row.scope: row.valid_until for row in found}
-
-    def _parts(self, wanted: Wanted) -> list[list[ColumnElement[bool]]]:
-        """Conditions that no row fulfils twice, each with an index; together they are what is wanted."""
-        t = obligations.c
-        where = [t.tenant == self._tenant, *_narrowed(wanted)]
-        if wanted.person is None:
-            return [where]
-        return [
-            [*where, t.responsible == wanted.person],
-            [
-                *where,
-                t.accountable == wanted.person,
-                t.responsible.is_distinct_from(wanted.person),
-            ],
-        ]
 
     def _remove(self, entries: Iterable[Entry]) -> None:
         rows = [{"tenant": self._tenant, **_name(entry.obligation)} for entry in entries]
@@ -222,22 +206,76 @@ class Obligations:
         return self._connection.execute(last).scalar_one() or 0
 
 
-def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    t = obligations.c
-    if wanted.kind is not None:
-        yield t.kind == wanted.kind
-    if wanted.overdue_on is not None:
-        yield t.kind == "due"
-        yield t.priority.in_(get_args(Priority))  # so that the day too is looked up in the index
-        yield t.due_on < wanted.overdue_on
-    if wanted.asked is not None:
-        yield t.responsible.in_(wanted.asked)
-    if wanted.scopes is not None:
-        yield t.scope.in_(wanted.scopes)
-    if wanted.requirement is not None:
-        yield t.requirement == wanted.requirement
-    if wanted.voluntary is not None:
-        yield t.voluntary.is_(wanted.voluntary)
+# ── Which are wanted ─────────────────────────────────────────────────────────
+# The statements are built once for what may be given: building one takes longer than running it.
+
+
+def _given(wanted: Wanted) -> dict[str, object]:
+    values = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@cache
+def _finding(given: tuple[str, ...]) -> Select[Any]:
+    """Enough of each part in its index's order, and the first of these."""
+    in_order = [obligations.c[name] for name in _ORDER]
+    parts = [
+        select(obligations).where(*part).order_by(*in_order).limit(_number("enough")).subquery()
+        for part in _parts(given)
+    ]
+    found = union_all(*(select(part) for part in parts)).subquery()
+    return (
+        select(found)
+        .order_by(*(found.c[name] for name in _ORDER))
+        .limit(_number("limit"))
+        .offset(_number("offset"))
+    )
+
+
+@cache
+def _counting(given: tuple[str, ...]) -> Select[int]:
+    counts = (
+        select(func.count()).select_from(obligations).where(*part).scalar_subquery()
+        for part in _parts(given)
+    )
+    return select(reduce(operator.add, counts))
+
+
+def _parts(given: tuple[str, ...]) -> list[list[ColumnElement[bool]]]:
+    """Conditions that no row fulfils twice, each with an index of its own; together they are what is wanted."""
+    here = obligations.c.tenant == bindparam("tenant")
+    all_of = [here, *(one for name in given if name != "person" for one in _NARROWING[name])]
+    return [[*all_of, *owner] for owner in _OWNING] if "person" in given else [all_of]
+
+
+def _number(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=Integer)
+
+
+def _any_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    return column.in_(bindparam(name, expanding=True))
+
+
+_T = obligations.c
+_NARROWING: Mapping[str, Sequence[ColumnElement[bool]]] = {
+    "kind": [_T.kind == bindparam("kind")],
+    "overdue_on": [
+        _T.kind == "due",
+        _T.priority.in_(get_args(Priority)),  # so that the day too is looked up in the index
+        _T.due_on < bindparam("overdue_on"),
+    ],
+    "asked": [_any_of(_T.responsible, "asked")],
+    "scopes": [_any_of(_T.scope, "scopes")],
+    "requirement": [_T.requirement == bindparam("requirement")],
+    "voluntary": [_T.voluntary == bindparam("voluntary")],
+}
+_OWNING: Sequence[Sequence[ColumnElement[bool]]] = [
+    [_T.responsible == bindparam("person")],
+    [
+        _T.accountable == bindparam("person"),
+        _T.responsible.is_distinct_from(bindparam("person")),
+    ],
+]
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────
