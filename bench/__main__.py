@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, backup, lookup, register, slack, starts, teams
+from bench import answers, backup, lookup, obligations, register, slack, starts, teams
 
 _KINDS = ("sqlite", "postgresql")
 
@@ -10,11 +10,11 @@ _KINDS = ("sqlite", "postgresql")
 def main(wanted: list[str]) -> None:
     """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, backup (and how many megabytes).
 
-    After `register`, the name of a database means the register on that one.
+    After `register` or `obligations`, the name of a database means those on that one.
     """
     size = next((int(word) for word in wanted if word.isdigit()), backup.MEGABYTES)
     kinds = [kind for kind in _KINDS if kind in wanted]
-    if not wanted or (kinds and "register" not in wanted):
+    if not wanted or (kinds and not {"register", "obligations"} & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
     if not wanted or "teams" in wanted:
@@ -30,6 +30,9 @@ def main(wanted: list[str]) -> None:
     if not wanted or "register" in wanted:
         for kind in kinds or _KINDS:
             _register(register.measure(kind))
+    if not wanted or "obligations" in wanted:
+        for kind in kinds or _KINDS:
+            _obligations(obligations.measure(kind))
 
 
 def _answers(found: answers.Answers) -> None:
@@ -123,6 +126,20 @@ def _register(found: register.Register) -> None:
         print(
             f"    {name:<25} {waits.seconds:8.1f} s  {waits.turns:5} turns,"
             f" p99 {waits.p99:5.0f} ms, longest {waits.longest:5.0f} ms"
+        )
+
+
+def _obligations(found: obligations.Obligations) -> None:
+    print(f"\nWhat is overdue among {found.rows:,} obligations on {found.database}")
+    print(f"  filled in                   {found.loading:8.0f} s")
+    print(f"  one row by its key: p50     {found.floor.p50:8.2f} ms, p99 {found.floor.p99:.2f} ms")
+    for name, asked in (("of one person", found.person), ("of the authority", found.authority)):
+        shown, floor = asked.shown, found.floor
+        print(f"  {name} ({asked.counted:,.0f} of them)")
+        print(f"    p50                       {shown.p50:8.2f} ms")
+        print(f"    p99                       {shown.p99:8.2f} ms wanted: under 5")
+        print(
+            f"    ratios to the row         {shown.p50 / floor.p50:8.1f} and {shown.p99 / floor.p99:.1f}"
         )
 
 

@@ -39,7 +39,7 @@ def empty_databases(kind: str) -> Iterator[Callable[[], str]]:
             yield lambda: _new_file(Path(folder) / f"bench{next(numbers)}.db")
         return
     with postgres_server(durable=True) as server:
-        yield lambda: _new_on(server, f"bench{next(numbers)}")
+        yield lambda: new_on(server, f"bench{next(numbers)}")
 
 
 def _new_file(path: Path) -> str:
@@ -49,7 +49,8 @@ def _new_file(path: Path) -> str:
     return url
 
 
-def _new_on(server: PostgresServer, name: str) -> str:
+def new_on(server: PostgresServer, name: str) -> str:
+    """A migrated database on that server; its address."""
     server.create(name)
     program = server.url(PROGRAM, name)
     migrate(server.url(OWNER, name), app_url=program)

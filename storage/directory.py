@@ -6,7 +6,7 @@ with several processes.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -34,6 +34,7 @@ _MOST_DERIVED = 4096
 T = TypeVar("T")
 
 Rows: TypeAlias = list[Kept[Any]]
+Criteria: TypeAlias = tuple[tuple[str, object], ...]
 
 
 class Snapshot:
@@ -48,20 +49,20 @@ class Snapshot:
     def find(
         self,
         section: str,
-        criteria: Sequence[tuple[str, object]],
+        wanted: Criteria,
         load: Callable[[], Rows],
     ) -> Rows:
         """The rows that fit, in the order of their keys. A tuple among the criteria means any of them."""
         if section not in self._rows:
             self._rows[section] = load()
-        if not criteria:
+        if not wanted:
             return self._rows[section]
-        (name, value), *rest = sorted(criteria, key=lambda one: isinstance(one[1], tuple))
+        (name, value), *rest = sorted(wanted, key=lambda one: isinstance(one[1], tuple))
         index = self._index(section, name)
-        wanted = dict.fromkeys(map(_hashable, value if isinstance(value, tuple) else (value,)))
-        rows = [row for one in wanted for row in index.get(one, ())]
+        values = dict.fromkeys(map(_hashable, value if isinstance(value, tuple) else (value,)))
+        rows = [row for one in values for row in index.get(one, ())]
         fitting = [row for row in rows if fits(row.record, rest)]
-        return sorted(fitting, key=_by_key) if len(wanted) > 1 else fitting
+        return sorted(fitting, key=_by_key) if len(values) > 1 else fitting
 
     def get(self, section: str, key: str, load: Callable[[], Rows]) -> Kept[Any] | None:
         """The row with that key."""
@@ -108,18 +109,27 @@ class Directories:
             return known
 
 
-def fits(record: Record, criteria: Sequence[tuple[str, object]]) -> bool:
+def criteria(equals: Mapping[str, object]) -> Criteria:
+    """What is asked for, the same however it is asked."""
+    return tuple(sorted((name, _frozen(value)) for name, value in equals.items()))
+
+
+def fits(record: Record, wanted: Sequence[tuple[str, object]]) -> bool:
     """Whether the record's fields equal these (a tuple: any of them)."""
     return all(
         getattr(record, name) in value
         if isinstance(value, tuple)
         else getattr(record, name) == value
-        for name, value in criteria
+        for name, value in wanted
     )
 
 
 def _by_key(row: Kept[Any]) -> str:
     return str(row.record.key)
+
+
+def _frozen(value: object) -> object:
+    return tuple(sorted(value)) if isinstance(value, list | tuple | set | frozenset) else value
 
 
 def _hashable(value: object) -> object:

@@ -1,32 +1,29 @@
 """The ledger: what stands, what became of what stood, and until when each scope's derivation holds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, get_args
+from functools import cache
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    bindparam,
-    delete,
-    func,
-    insert,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.obligations.ledger import Entry, Event, FactOf, Outcome, Reconciled, Wanted, What
-from governance.obligations.obligation import Obligation, Priority
+from governance.obligations.obligation import Obligation
 from governance.roles import Role
 from storage.journal import Journal
 from storage.records import Records
 from storage.tables import obligation_history, obligation_scopes, obligations
+from storage.wanted import counting, finding, given
 
-_ORDER = ("priority", "due_on", "scope", "rule", "subject")
-
+_OF_SCOPE = (
+    select(obligations)
+    .where(
+        obligations.c.tenant == bindparam("tenant"),
+        obligations.c.scope == bindparam("scope"),
+    )
+    .order_by(obligations.c.rule, obligations.c.subject)
+)
 _REMOVE = delete(obligations).where(
     obligations.c.tenant == bindparam("tenant"),
     obligations.c.scope == bindparam("scope"),
@@ -34,6 +31,9 @@ _REMOVE = delete(obligations).where(
     obligations.c.subject == bindparam("subject"),
 )
 _RECORD = insert(obligation_history)
+_LAST = select(func.max(obligation_history.c.seq)).where(
+    obligation_history.c.tenant == bindparam("tenant")
+)
 
 
 class Obligations:
@@ -58,12 +58,7 @@ class Obligations:
         self._is_held = True
 
     def of_scope(self, scope: str) -> Sequence[Entry]:
-        t = obligations.c
-        found = self._connection.execute(
-            select(obligations)
-            .where(t.tenant == self._tenant, t.scope == scope)
-            .order_by(t.rule, t.subject)
-        )
+        found = self._connection.execute(_OF_SCOPE, {"tenant": self._tenant, "scope": scope})
         return [_entry(row) for row in found]
 
     def write(
@@ -77,21 +72,15 @@ class Obligations:
     ) -> None:
         """Holds the ledger, if nobody has."""
         self.hold()
-        self._remove(one.entry for one in reconciled.closed)
-        self._keep(
-            [one.entry for one in reconciled.opened] + [one.after for one in reconciled.changed]
-        )
+        gone = [_name(one.entry.obligation) for one in reconciled.closed]
+        if gone:
+            self._connection.execute(_REMOVE, self._ours(gone))
+        standing = [one.entry for one in reconciled.opened]
+        standing += [one.after for one in reconciled.changed]
+        self._keep(obligations, [_row(entry) for entry in standing])
         self._record(reconciled, command=command, day=day)
-        self._keep_scopes(
-            [
-                {
-                    "scope": reconciled.scope,
-                    "valid_until": valid_until,
-                    "rules": rules,
-                    "put_off_to": None,
-                }
-            ]
-        )
+        scope = {"scope": reconciled.scope, "valid_until": valid_until, "rules": rules}
+        self._keep(obligation_scopes, [{**scope, "put_off_to": None}])
 
     def forget(self, scope: str) -> None:
         """What still stands in it goes unrecorded: close it first."""
@@ -102,7 +91,7 @@ class Obligations:
 
     def put_off(self, scopes: Sequence[str], *, until: date) -> None:
         """Until then they do not await anything else either: not a day that comes, nor other rules."""
-        self._keep_scopes([{"scope": scope, "put_off_to": until} for scope in scopes])
+        self._keep(obligation_scopes, [{"scope": one, "put_off_to": until} for one in scopes])
 
     def is_new(self) -> bool:
         t = obligation_scopes.c
@@ -128,22 +117,19 @@ class Obligations:
         return self._connection.execute(statement).scalars().all()
 
     def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
-        first = [obligations.c[name] for name in _ORDER]
-        parts = [
-            select(obligations).where(*part).order_by(*first).limit(offset + limit).subquery()
-            for part in self._parts(wanted)
-        ]
-        found = union_all(*(select(part) for part in parts)).subquery()
-        statement = select(found).order_by(*(found.c[name] for name in _ORDER))
-        rows = self._connection.execute(statement.limit(limit).offset(offset))
+        narrowed = given(wanted)
+        page = {"limit": limit, "offset": offset, "enough": offset + limit}
+        rows = self._connection.execute(
+            finding(tuple(narrowed)), {"tenant": self._tenant, **narrowed, **page}
+        )
         return [_entry(row) for row in rows]
 
     def count(self, wanted: Wanted) -> int:
-        counted = (
-            select(func.count()).select_from(obligations).where(*part)
-            for part in self._parts(wanted)
-        )
-        return sum(self._connection.execute(one).scalar_one() for one in counted)
+        narrowed = given(wanted)
+        statement = counting(tuple(narrowed))
+        return self._connection.execute(
+            statement, {"tenant": self._tenant, **narrowed}
+        ).scalar_one()
 
     def history(
         self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
@@ -166,44 +152,14 @@ class Obligations:
         )
         return {row.scope: row.valid_until for row in found}
 
-    def _parts(self, wanted: Wanted) -> list[list[ColumnElement[bool]]]:
-        """Conditions that no row fulfils twice, each with an index; together they are what is wanted."""
-        t = obligations.c
-        where = [t.tenant == self._tenant, *_narrowed(wanted)]
-        if wanted.person is None:
-            return [where]
-        return [
-            [*where, t.responsible == wanted.person],
-            [
-                *where,
-                t.accountable == wanted.person,
-                t.responsible.is_distinct_from(wanted.person),
-            ],
-        ]
+    def _ours(self, rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+        return [{"tenant": self._tenant, **row} for row in rows]
 
-    def _remove(self, entries: Iterable[Entry]) -> None:
-        rows = [{"tenant": self._tenant, **_name(entry.obligation)} for entry in entries]
-        if rows:
-            self._connection.execute(_REMOVE, rows)
-
-    def _keep(self, entries: Sequence[Entry]) -> None:
-        self._upsert(obligations, [_row(entry) for entry in entries])
-
-    def _keep_scopes(self, rows: Sequence[Mapping[str, object]]) -> None:
-        self._upsert(obligation_scopes, rows)
-
-    def _upsert(self, table: Any, rows: Sequence[Mapping[str, object]]) -> None:
+    def _keep(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Rows of the same columns, which take the place of those there may be."""
-        if not rows:
-            return
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table)
-        key = [column.name for column in table.primary_key]
-        others = {name: statement.excluded[name] for name in rows[0] if name not in key}
-        self._connection.execute(
-            statement.on_conflict_do_update(index_elements=key, set_=others),
-            [{"tenant": self._tenant, **row} for row in rows],
-        )
+        if rows:
+            statement = _keeping(table, tuple(rows[0]), self._connection.dialect.name)
+            self._connection.execute(statement, self._ours(rows))
 
     def _record(self, reconciled: Reconciled, *, command: str, day: date) -> None:
         common = {
@@ -216,35 +172,23 @@ class Obligations:
         lines = list(_lines(reconciled))
         if not lines:
             return
-        before = self._last_seq() if self._last is None else self._last
+        before = self._last_seq()
         rows = [{**common, "seq": seq, **line} for seq, line in enumerate(lines, before + 1)]
         self._connection.execute(_RECORD, rows)
         self._last = before + len(rows)
 
     def _last_seq(self) -> int:
-        t = obligation_history.c
-        last = select(func.max(t.seq)).where(t.tenant == self._tenant)
-        return self._connection.execute(last).scalar_one() or 0
+        if self._last is not None:
+            return self._last
+        return self._connection.execute(_LAST, {"tenant": self._tenant}).scalar_one() or 0
 
 
-def _narrowed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    t = obligations.c
-    if wanted.kind is not None:
-        yield t.kind == wanted.kind
-    if wanted.overdue_on is not None:
-        yield t.kind == "due"
-        yield t.priority.in_(get_args(Priority))  # so that the day too is looked up in the index
-        yield t.due_on < wanted.overdue_on
-    if wanted.asked is not None:
-        yield t.responsible.in_(wanted.asked)
-    if wanted.scopes is not None:
-        yield t.scope.in_(wanted.scopes)
-    if wanted.requirement is not None:
-        yield t.requirement == wanted.requirement
-    if wanted.voluntary is not None:
-        yield t.voluntary.is_(wanted.voluntary)
-    if wanted.theme is not None:
-        yield t.theme == wanted.theme
+@cache
+def _keeping(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    key = [column.name for column in table.primary_key]
+    others = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=others)
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────

@@ -25,14 +25,13 @@ from governance.ports import Changed, Kept, R, T
 from governance.records.record import Record, record_classes
 from storage.columns import Moment
 from storage.directory import SECTIONS as DIRECTORY
-from storage.directory import Directories, Snapshot, fits
+from storage.directory import Criteria, Directories, Snapshot, criteria, fits
 from storage.journal import Entry, Journal
 from storage.tables import record_tables
 
 _BATCH = 250
 """Rows at a time: more of them live long enough to be gone through again and again by the collector."""
 
-_Criteria: TypeAlias = tuple[tuple[str, object], ...]
 _Written: TypeAlias = Row[int, datetime]
 """The version that was written, and when the record was recorded."""
 
@@ -66,7 +65,7 @@ class Records:
         self._journal = journal
         self._directories = directories
         self._changed: set[str] = set()
-        self._found: dict[tuple[str, _Criteria], list[Kept[Any]]] = {}
+        self._found: dict[tuple[str, Criteria], list[Kept[Any]]] = {}
 
     @cached_property
     def _snapshot(self) -> Snapshot | None:
@@ -97,22 +96,22 @@ class Records:
         return None if row is None else _kept(cls, row)
 
     def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
-        criteria = tuple(sorted((name, _frozen(value)) for name, value in equals.items()))
+        wanted = criteria(equals)
         directory = self._directory(cls.section)
         if directory is not None:
-            return tuple(directory.find(cls.section, criteria, lambda: self._all(cls)))
-        remembered = self._found.get((cls.section, criteria))
+            return tuple(directory.find(cls.section, wanted, lambda: self._all(cls)))
+        remembered = self._found.get((cls.section, wanted))
         if remembered is None:
-            remembered = self._read(cls, criteria)
-            self._found[cls.section, criteria] = remembered
+            remembered = self._read(cls, wanted)
+            self._found[cls.section, wanted] = remembered
         return tuple(remembered)
 
     def _all(self, cls: type[Record]) -> list[Kept[Any]]:
         return self._read(cls, ())
 
-    def _read(self, cls: type[Record], criteria: _Criteria) -> list[Kept[Any]]:
-        statement = _finding(cls.section, tuple((name, _how(value)) for name, value in criteria))
-        values = {name: value for name, value in criteria if value is not None}
+    def _read(self, cls: type[Record], wanted: Criteria) -> list[Kept[Any]]:
+        statement = _finding(cls.section, tuple((name, _how(value)) for name, value in wanted))
+        values = {name: value for name, value in wanted if value is not None}
         rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
         in_order = sorted(rows, key=lambda row: row.record_key)  # by code point in any database
         return [_kept(cls, row) for row in in_order]
@@ -252,18 +251,18 @@ class Records:
 
     def _forget(self, section: str) -> None:
         """What was found of that section is read again when it is asked for."""
-        for found_section, criteria in list(self._found):
+        for found_section, wanted in list(self._found):
             if found_section == section:
-                del self._found[found_section, criteria]
+                del self._found[found_section, wanted]
 
     def _remember(self, kept: Kept[Any]) -> None:
-        for (section, criteria), rows in self._found.items():
+        for (section, wanted), rows in self._found.items():
             if section != kept.record.section:
                 continue
             place = next(
                 (n for n, row in enumerate(rows) if row.record.key == kept.record.key), None
             )
-            fitting = fits(kept.record, criteria)
+            fitting = fits(kept.record, wanted)
             if place is not None and fitting:
                 rows[place] = kept
             elif place is not None:
@@ -314,10 +313,6 @@ def _batched(items: Iterator[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _frozen(value: object) -> object:
-    return tuple(sorted(value)) if isinstance(value, list | tuple | set | frozenset) else value
-
-
 def _how(value: object) -> _How:
     if value is None:
         return "empty"
@@ -338,12 +333,12 @@ def _by_key(section: str) -> Select[Any]:
 
 
 @cache
-def _finding(section: str, criteria: tuple[tuple[str, _How], ...]) -> Select[Any]:
+def _finding(section: str, wanted: tuple[tuple[str, _How], ...]) -> Select[Any]:
     table = record_tables[section]
     statement = select(table).where(
         table.c.tenant == bindparam("tenant"), table.c.ended_at.is_(None)
     )
-    for name, how in criteria:
+    for name, how in wanted:
         column = table.c[name]
         match how:
             case "one":

@@ -1,16 +1,19 @@
 """One turn or one job: one transaction, one authority, one moment. The only place that commits."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, text
 
 from bot.messages import StoredFile
+from governance.records.authorities import Authority
 from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.conversations import Conversations
 from storage.directory import Directories
+from storage.history import HistoricRegister
 from storage.identities import Identities
 from storage.installations import Installations
 from storage.journal import Entry, Journal
@@ -75,6 +78,19 @@ class UnitOfWork:
             Journal(self.connection, tenant, now=self.now, who=self.who),
             self._directories,
         )
+
+    def as_of(self, moment: datetime) -> HistoricRegister:
+        """The authority's records at that aware moment; what this unit of work has changed itself is of its own `now`."""
+        if moment >= self.now:
+            self.journal.write()
+        return HistoricRegister(self.connection, self.tenant, moment)
+
+    def end_of(self, day: date) -> datetime:
+        """The last moment of the day where the authority is."""
+        known = self.register.find(Authority)
+        zone = known[0].record.timezone if known else Authority.model_fields["timezone"].default
+        midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
+        return midnight.astimezone(UTC) - datetime.resolution
 
     def bound(self, platform: str, workspace: str) -> None:
         """Keep in the journal that the workspace is this authority's from now on."""

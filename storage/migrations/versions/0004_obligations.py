@@ -121,7 +121,7 @@ def _obligations() -> None:
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "scope", "rule", "subject", name=op.f("pk_obligations")),
     )
-    what = ["kind", "priority", "due_on", "scope", "rule", "subject", "voluntary"]
+    what = ["kind", "priority", "due_on", "scope", "rule", "subject", "voluntary", "theme"]
     op.create_index("ix_obligations_due", "obligations", ["tenant", *what])
     op.create_index("ix_obligations_responsible", "obligations", ["tenant", "responsible", *what])
     op.create_index(

@@ -1,0 +1,196 @@
+"""What is overdue, of one person and of one authority, in a ledger of a million, against reading one row by its key."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import quantiles
+
+from sqlalchemy import Connection, bindparam, insert, select, text
+
+from bench.floor import enter
+from bench.ground import empty_databases, new_on, opened
+from bench.large import DAY
+from governance.obligations.ledger import Wanted
+from storage.database import Database
+from storage.tables import obligations
+from storage.unit_of_work import UnitOfWork
+from tests.postgres import postgres_server
+
+AUTHORITIES = 100
+PEOPLE = 200
+EACH = 10_000
+SHOWN = 8
+ROUNDS = 1500
+
+_PARTS = 10
+_SCOPES = 500
+_NAME = "bench"
+_KEY = ("scope", "rule", "subject")
+_BY_KEY = select(obligations).where(
+    *(obligations.c[name] == bindparam(name) for name in ("tenant", *_KEY))
+)
+_RULES = ("exercise_due", "contact_verified", "audit_statement", "forum_met", "risk_assessed")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Milliseconds of one kind of question."""
+
+    p50: float
+    p99: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`shown`: the first of them and how many there are; `counted`: how many that was, on the average."""
+
+    shown: Spread
+    counted: float
+
+
+@dataclass(frozen=True)
+class Obligations:
+    """A database's answers. `loading`: seconds to fill it."""
+
+    database: str
+    rows: int
+    loading: float
+    floor: Spread
+    person: Asked
+    authority: Asked
+
+
+def measure(kind: str) -> Obligations:
+    """Each question in a transaction of its own, of an authority and a person drawn by lot; the begin is not counted."""
+    begun = time.perf_counter()
+    with _filled(kind) as database:
+        loading = time.perf_counter() - begun
+        draw = random.Random(1)
+        floor, person, authority = [], [], []
+        for _ in range(ROUNDS):
+            tenant, who = f"authority{draw.randrange(AUTHORITIES)}", _person(draw.randrange(PEOPLE))
+            floor.append(_timed(database, tenant, _one_row(draw.randrange(EACH))))
+            person.append(_timed(database, tenant, _overdue(Wanted(overdue_on=DAY, person=who))))
+            authority.append(_timed(database, tenant, _overdue(Wanted(overdue_on=DAY))))
+    return Obligations(
+        database=kind,
+        rows=AUTHORITIES * EACH,
+        loading=loading,
+        floor=_spread(floor),
+        person=_asked(person),
+        authority=_asked(authority),
+    )
+
+
+def _timed(database: Database, tenant: str, ask: Callable[[UnitOfWork], int]) -> tuple[float, int]:
+    def work(unit: UnitOfWork) -> tuple[float, int]:
+        unit.enter(tenant)
+        begun = time.perf_counter()
+        found = ask(unit)
+        return (time.perf_counter() - begun) * 1000, found
+
+    return database.transact(work)
+
+
+def _one_row(n: int) -> Callable[[UnitOfWork], int]:
+    key = {name: _row(n)[name] for name in _KEY}
+
+    def ask(unit: UnitOfWork) -> int:
+        return len(unit.connection.execute(_BY_KEY, {"tenant": unit.tenant, **key}).all())
+
+    return ask
+
+
+def _overdue(wanted: Wanted) -> Callable[[UnitOfWork], int]:
+    def ask(unit: UnitOfWork) -> int:
+        found = unit.ledger.find(wanted, limit=SHOWN)
+        count = unit.ledger.count(wanted)
+        if len(found) != min(SHOWN, count):
+            raise AssertionError(wanted)
+        return count
+
+    return ask
+
+
+def _asked(runs: Sequence[tuple[float, int]]) -> Asked:
+    return Asked(_spread(runs), sum(found for _, found in runs) / len(runs))
+
+
+def _spread(runs: Sequence[tuple[float, int]]) -> Spread:
+    cuts = quantiles((spent for spent, _ in runs), n=100)
+    return Spread(cuts[49], cuts[98])
+
+
+# ── What is in it ────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _filled(kind: str) -> Iterator[Database]:
+    """A fresh database with all of them, gone afterwards. PostgreSQL is tidied once, as autovacuum would."""
+    if kind == "sqlite":
+        with empty_databases(kind) as new, opened(new()) as database:
+            _fill(database)
+            yield database
+        return
+    with postgres_server(durable=True) as server, opened(new_on(server, _NAME)) as database:
+        _fill(database)
+        server.run("VACUUM (ANALYZE) obligations", database=_NAME)
+        yield database
+
+
+def _fill(database: Database) -> None:
+    """One authority's from here, the others' from theirs inside the database; part by part, as they come in life."""
+    names = ", ".join(column.name for column in obligations.columns if column.name != "tenant")
+    copy = text(
+        f"INSERT INTO obligations (tenant, {names}) SELECT :tenant, {names} FROM seed WHERE part = :part"
+    )
+    with database.engine.connect() as connection:
+        _seed(connection)
+        for part in range(_PARTS):
+            for n in range(AUTHORITIES):
+                tenant = f"authority{n}"
+                enter(connection, tenant)
+                connection.execute(copy, {"tenant": tenant, "part": part})
+        connection.execute(text("DROP TABLE seed"))
+        connection.commit()
+
+
+def _seed(connection: Connection) -> None:
+    enter(connection, _NAME)
+    connection.execute(insert(obligations), [{"tenant": _NAME, **_row(n)} for n in range(EACH)])
+    connection.execute(
+        text(
+            "CREATE TEMPORARY TABLE seed AS SELECT obligations.*, "
+            f"CAST(subject AS INTEGER) % {_PARTS} AS part FROM obligations"
+        )
+    )
+    connection.execute(obligations.delete().where(obligations.c.tenant == _NAME))
+
+
+def _row(n: int) -> dict[str, object]:
+    """A third are overdue, one in ten is missing; two people have each of them."""
+    draw = random.Random(n)
+    return {
+        "scope": f"system:Fagsystemet {n % _SCOPES:04}",
+        "rule": _RULES[n % len(_RULES)],
+        "subject": str(n),
+        "requirement": f"{1 + n % 3}.{1 + n % 2}",
+        "kind": "missing" if n % 10 == 0 else "due",
+        "due_on": DAY + timedelta(days=draw.randrange(-230, 400)),
+        "priority": draw.choice((1, 2, 2, 3, 3, 3)),
+        "theme": "duty",
+        "roles": ["SYS", "BER"],
+        "about": {"system": f"Fagsystemet {n % _SCOPES:04}", "since": "2025-03-02", "days": n % 90},
+        "also": [],
+        "voluntary": n % 20 == 0,
+        "responsible": _person(draw.randrange(PEOPLE)),
+        "accountable": _person(draw.randrange(PEOPLE)),
+        "opened_on": DAY,
+    }
+
+
+def _person(n: int) -> str:
+    return f"medarbejder{n:03}@dsr.example"
