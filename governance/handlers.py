@@ -1,6 +1,6 @@
 """Where rules meet storage: each command changes the register, or is refused whole."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -31,7 +31,7 @@ from governance.neighbourhood import Neighbourhood
 from governance.obligations.ledger import Ledger, Reconciled
 from governance.obligations.noting import Noting
 from governance.obligations.reconciling import Reconciler
-from governance.ports import Changed, Kept, Register, Today
+from governance.ports import Changed, Kept, Readable, Register, Today
 from governance.progress import Progress, progress
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -74,13 +74,17 @@ class Gone(Exception):
 
 @dataclass(frozen=True)
 class Deal:
-    """Everything a handler may use: the register, the rules, who asks, and what day it is."""
+    """Everything a handler may use: the register, the rules, who asks, what day it is, what stands, and how it all was.
+
+    `past`: the register as it was at the end of a day that has been.
+    """
 
     register: Register
     catalogue: Catalogue
     actor: Actor
     today: Today
     ledger: Ledger
+    past: Callable[[date], Readable]
 
     @cached_property
     def _neighbourhoods(self) -> dict[str, Neighbourhood]:

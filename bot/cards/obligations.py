@@ -25,6 +25,7 @@ class ListView:
     name: List
     naming: Naming
     today: Today
+    as_of: str
     over: str
     entries: Sequence[Entry]
     first: int
@@ -51,7 +52,7 @@ def listing(view: ListView) -> Card:
     if view.voluntary and "voluntary" not in view.given:
         more = words("due.voluntary_more", n=view.voluntary)
         body.append(Text(kind="small", spans=(more,)))
-    shown = words("card.as_of", moment=words.moment(view.today.now))
+    shown = view.as_of
     if len(view.entries) < view.total:
         last = view.first + len(view.entries)
         shown = words("due.shown", first=view.first + 1, last=last, n=view.total, as_of=shown)
@@ -162,7 +163,7 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
 
 def _kept(view: ListView) -> dict[str, str]:
     """The arguments that go on when the page begins anew."""
-    return {name: value for name, value in view.given.items() if name == "words"}
+    return {name: value for name, value in view.given.items() if name in ("words", "on")}
 
 
 def _page(name: List) -> str:

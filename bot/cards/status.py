@@ -1,7 +1,7 @@
 """Where the eleven requirements stand: all of them, one of them, or those of one scope, each with why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.cards.home import checklist_button
 from bot.cards.naming import DETAIL, TITLE, Naming, clipped
@@ -28,11 +28,13 @@ _WORST_FIRST = (
 
 @dataclass(frozen=True)
 class StatusView:
-    """`over`: whose status, or of what."""
+    """`over`: whose status, or of what. `on`: the argument for the day it is seen as of, when that is not today."""
 
     naming: Naming
     today: Today
+    as_of: str
     over: str
+    on: Mapping[str, str] = field(default_factory=dict)
 
 
 def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]]) -> Card:
@@ -59,7 +61,7 @@ def of_requirement(
         requirement=requirement.id,
         title=requirement.title[view.naming.words.lang],
     )
-    arguments = {"requirement": requirement.id}
+    arguments = {"requirement": requirement.id, **view.on}
     return _positions(view, title, found, arguments, first=first, by_place=True)
 
 
@@ -67,7 +69,7 @@ def of_scope(
     view: StatusView, title: str, found: Sequence[Position], words: str, *, first: int
 ) -> Card:
     """Everything that is assessed on one thing, and on what surrounds it."""
-    return _positions(view, title, found, {"words": words}, first=first, by_place=False)
+    return _positions(view, title, found, {"words": words, **view.on}, first=first, by_place=False)
 
 
 def _positions(
@@ -96,7 +98,9 @@ def _card(
     view: StatusView, title: str, body: list[Block], *, actions: tuple[Action, ...] = ()
 ) -> Card:
     words = view.naming.words
-    lists = [page_button(words(f"due.{name}"), name, {}) for name in ("overdue", "missing")]
+    lists = [
+        page_button(words(f"due.{name}"), name, dict(view.on)) for name in ("overdue", "missing")
+    ]
     return Card(
         lang=words.lang,
         over=view.over,
@@ -108,7 +112,7 @@ def _card(
             page_button(words("due.status"), "status", {}),
             home_button(words),
         ),
-        as_of=words("card.as_of", moment=words.moment(view.today.now)),
+        as_of=view.as_of,
         say=title,
     )
 
@@ -139,7 +143,7 @@ def _requirement_row(
         title=clipped(f"{requirement.id} {requirement.title[words.lang]}", TITLE),
         detail=(" · ".join(parts),),
         mark=SIGN_OF_STATUS[_worst(counted)],
-        open=page_button(words("home.show"), "status", {"requirement": requirement.id}),
+        open=page_button(words("home.show"), "status", {"requirement": requirement.id, **view.on}),
     )
 
 

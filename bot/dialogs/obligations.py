@@ -1,6 +1,8 @@
 """What is overdue, what is missing, my tasks, one obligation, and where everything stands: pages read from the ledger."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Literal, get_args
 
@@ -16,14 +18,17 @@ from bot.cards.status import StatusView
 from bot.engine.dialog import Scene
 from bot.engine.page import StillPage
 from bot.engine.scopes import read_scopes
+from bot.meaning import NotRead, Understanding
 from bot.messages import Action as Button
-from bot.messages import Card
+from bot.messages import Card, CardField
 from governance.obligations.derive import rules
 from governance.obligations.indexed import Indexed
-from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.ledger import Entry, Stands, Wanted
+from governance.obligations.listed import as_of
 from governance.obligations.obligation import Theme
 from governance.obligations.parties import parties
 from governance.obligations.status import Positions
+from governance.ports import Readable, Today
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.forums import Forum
@@ -38,11 +43,15 @@ _EVERYTHING = 1_000_000
 class Listing(StillPage):
     """What is overdue, or what is missing: the authority's, one scope's, or only what is the person's."""
 
-    def __init__(self, name: Literal["overdue", "missing"]) -> None:
+    def __init__(self, name: Literal["overdue", "missing"], understanding: Understanding) -> None:
         self.name = name
+        self._understanding = understanding
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        ledger, day = scene.deal.ledger, scene.today.day
+        seen = _seen(arguments, scene, self._understanding)
+        if isinstance(seen, Card):
+            return seen
+        ledger, day = seen.ledger, seen.today.day
         scopes = _named(arguments, scene)
         wanted = partial(
             Wanted,
@@ -59,7 +68,8 @@ class Listing(StillPage):
         view = ListView(
             name=self.name,
             naming=naming(scene),
-            today=scene.today,
+            today=seen.today,
+            as_of=seen.as_of,
             over=_over(scene, scopes, only=only is not None),
             entries=ledger.find(shown, limit=PAGE, offset=first),
             first=first,
@@ -74,7 +84,7 @@ class Listing(StillPage):
             arguments={
                 name: str(value)
                 for name, value in arguments.items()
-                if name in ("mine", "voluntary", "words")
+                if name in ("mine", "voluntary", "words", "on")
             },
         )
         return cards.listing(view)
@@ -94,6 +104,7 @@ class Tasks(StillPage):
             name="mine",
             naming=naming(scene),
             today=scene.today,
+            as_of=_now(scene),
             over=_over(scene, None, only=False),
             entries=mine[first : first + PAGE],
             first=first,
@@ -139,10 +150,18 @@ class Status(StillPage):
 
     name = "status"
 
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        view = StatusView(naming(scene), scene.today, _over(scene, None, only=False))
+        seen = _seen(arguments, scene, self._understanding)
+        if isinstance(seen, Card):
+            return seen
+        on = {"on": str(arguments["on"])} if "on" in arguments else {}
+        authority = _over(scene, None, only=False)
+        view = StatusView(naming(scene), seen.today, seen.as_of, authority, on)
         first = _number(arguments.get("first"))
-        positions = self._positions(scene)
+        positions = _positions(seen, scene)
         number = str(arguments.get("requirement", ""))
         if number:
             requirement = scene.catalogue[number]
@@ -151,18 +170,53 @@ class Status(StillPage):
         scopes = _named(arguments, scene)
         if scopes:
             title = view.naming.place(scopes[0])
-            found = positions.around(scopes)
             said = str(arguments.get("words"))
-            return status_cards.of_scope(view, title, found, said, first=first)
+            return status_cards.of_scope(view, title, positions.around(scopes), said, first=first)
         return status_cards.overview(view, list(positions.every()))
 
-    def _positions(self, scene: Scene) -> Positions:
-        ledger, day = scene.deal.ledger, scene.today.day
-        standing = [
-            *ledger.find(Wanted(overdue_on=day), limit=_EVERYTHING),
-            *ledger.find(Wanted(kind="missing"), limit=_EVERYTHING),
-        ]
-        return Positions(Indexed(scene.register), scene.catalogue, day, standing)
+
+# ── As of when ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The register and what stands: as they are, or as they were at the end of a day."""
+
+    register: Readable
+    ledger: Stands
+    today: Today
+    as_of: str
+
+
+def _seen(
+    arguments: Mapping[str, JsonValue], scene: Scene, understanding: Understanding
+) -> _Seen | Card:
+    """By the day in `on`, in words; a card that says why when it is none. A day ahead is seen as today."""
+    said, words, today = str(arguments.get("on", "")), scene.words, scene.today
+    if said:
+        field = CardField(name="on", label="", kind="date")
+        read = understanding.entry(field, said, lang=words.lang, today=today.day)
+        if isinstance(read, NotRead):
+            return small.refused(words, today.now, words(read.reason, **read.arguments))
+        day = date.fromisoformat(str(read.value))
+        if day < today.day:
+            past, stood = as_of(scene.deal.past(day), scene.catalogue, day)
+            shown = words("due.as_of_day", day=words.date(day))
+            return _Seen(past, stood, Today(day, today.now), shown)
+    return _Seen(scene.register, scene.deal.ledger, today, _now(scene))
+
+
+def _now(scene: Scene) -> str:
+    return scene.words("card.as_of", moment=scene.words.moment(scene.today.now))
+
+
+def _positions(seen: _Seen, scene: Scene) -> Positions:
+    day = seen.today.day
+    standing = [
+        *seen.ledger.find(Wanted(overdue_on=day), limit=_EVERYTHING),
+        *seen.ledger.find(Wanted(kind="missing"), limit=_EVERYTHING),
+    ]
+    return Positions(Indexed(seen.register), scene.catalogue, day, standing)
 
 
 # ── Whose, and of what ───────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from bot.messages import StoredFile
 from governance.obligations.ledger import Ledger
-from governance.ports import Register
+from governance.ports import Readable, Register
 
 
 @dataclass(frozen=True)
@@ -225,6 +225,15 @@ class Unit(Protocol):
 
     @property
     def ledger(self) -> Ledger: ...
+
+    def as_of(self, moment: datetime) -> Readable:
+        """The register as it was at that aware moment."""
+        ...
+
+    def end_of(self, day: date) -> datetime:
+        """The last moment of the day where the authority is."""
+        ...
+
     @property
     def conversations(self) -> Conversations: ...
     @property

@@ -289,6 +289,7 @@ class Engine:
             actor=actor,
             today=_today(unit),
             ledger=unit.ledger,
+            past=lambda day: unit.as_of(unit.end_of(day)),
         )
         return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
 

@@ -135,7 +135,14 @@ class Exchange:
         if actor is None:
             raise NotAllowed(Reason.INACTIVE)
         today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
-        return Deal(unit.register, catalogue(), actor, today, unit.ledger)
+        return Deal(
+            unit.register,
+            catalogue(),
+            actor,
+            today,
+            unit.ledger,
+            past=lambda day: unit.as_of(unit.end_of(day)),
+        )
 
     # ── What is told ─────────────────────────────────────────────────────────
 

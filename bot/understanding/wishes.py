@@ -1,7 +1,7 @@
 """What a sentence asks for besides answering: a control, a page, a language, a checklist."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from pydantic import JsonValue
@@ -136,18 +136,28 @@ class Wishes:
 
 
 def _page_about(sentence: Sentence) -> Wish | None:
-    """`status på Nødmelderen`, `hvad mangler der for K-102`."""
-    first = _without_politeness_before(sentence.words)
-    page = spoken("pages_about").at(sentence.words, first)
-    if page is None or page.end + 1 >= _end(sentence):
+    """`status på Nødmelderen`, `hvad mangler der for K-102`, `status pr. 1. marts`."""
+    words, end = sentence.words, _end(sentence)
+    page = spoken("pages_about").at(words, _without_politeness_before(words))
+    if page is None or page.end + 1 >= end or _is_talk(words[page.end :]):
         return None
-    if sentence.words[page.end] not in words_of("about_joints"):
-        return None
-    rest = sentence.words[page.end + 1 :]
-    if len(rest) > _LONGEST_NAMED or _is_talk(rest):
-        return None
-    about = sentence.between(page.end + 1, _end(sentence)).strip(_FRINGE)
-    return Wish("page", page.name, _known(words=about))
+    as_of = _first_of(words, page.end, words_of("as_of_joints"))
+    about_end = end if as_of is None else as_of
+    known = {}
+    if about_end > page.end:
+        plainly = words[page.end] in words_of("about_joints")
+        if not plainly or not 1 < about_end - page.end <= _LONGEST_NAMED:
+            return None
+        known["words"] = sentence.between(page.end + 1, about_end).strip(_FRINGE)
+    if as_of is not None:
+        known["on"] = sentence.between(as_of + 1, end).strip(_FRINGE)
+    return Wish("page", page.name, _known(**known))
+
+
+def _first_of(words: Sequence[str], start: int, wanted: Collection[str]) -> int | None:
+    """The place of the first of these words that is not the last one."""
+    places = (place for place in range(start, len(words) - 1) if words[place] in wanted)
+    return next(places, None)
 
 
 def _said_for_options(catalogue: Catalogue) -> list[str]:

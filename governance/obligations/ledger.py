@@ -109,15 +109,27 @@ class Wanted:
     theme: Theme | None = None
 
 
-class Ledger(Protocol):
+class Stands(Protocol):
+    """What stands in one authority, to be asked for."""
+
+    def of_scope(self, scope: str) -> Sequence[Entry]:
+        """What stands in the scope, in the order of names."""
+        ...
+
+    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+        """Those wanted: the highest priority first, then the oldest day, then by name."""
+        ...
+
+    def count(self, wanted: Wanted) -> int:
+        """How many there are."""
+        ...
+
+
+class Ledger(Stands, Protocol):
     """One authority's ledger in one unit of work."""
 
     def hold(self) -> None:
         """Nobody else reconciles for this authority until the transaction ends; what is read from now on is the newest."""
-        ...
-
-    def of_scope(self, scope: str) -> Sequence[Entry]:
-        """What stands in the scope, in the order of names."""
         ...
 
     def write(
@@ -146,14 +158,6 @@ class Ledger(Protocol):
 
     def awaiting(self, today: date, *, rules: str, limit: int) -> Sequence[str]:
         """Scopes whose derivation does not hold today, or is of another edition of the rules; the oldest first."""
-        ...
-
-    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
-        """Those wanted: the highest priority first, then the oldest day, then by name."""
-        ...
-
-    def count(self, wanted: Wanted) -> int:
-        """How many there are."""
         ...
 
     def history(

@@ -185,7 +185,7 @@ def _reviews() -> list[Record]:
     attached = [BO, EVA, ISA, KAI, LIS]
     return [
         *(
-            Review(scope=scope, kind=kind, done_on=LATELY, by=LIS)  # type: ignore[arg-type]
+            Review(scope=scope, kind=kind, done_on=LATELY, by=LIS)
             for scope, kinds in done.items()
             for kind in kinds
         ),
@@ -201,8 +201,8 @@ def _contacts() -> list[Record]:
     theirs = [
         Contact(
             supplier="Lev A/S",
-            side=side,  # type: ignore[arg-type]
-            slot=slot,  # type: ignore[arg-type]
+            side=side,
+            slot=slot,
             name=slot.title(),
             phone="+45 00 00 00 01",
             hours="24/7",

@@ -1,0 +1,56 @@
+"""Obligations in a list, asked for as the ledger is: what stood on a day that has been."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from governance.catalogue import Catalogue
+from governance.obligations.indexed import Indexed
+from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.reconciling import Reading
+from governance.ports import Readable
+
+
+class Listed:
+    """What reads in the port `governance.obligations.ledger.Ledger`, of these entries."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = sorted(entries, key=_in_order)
+
+    def of_scope(self, scope: str) -> Sequence[Entry]:
+        found = [entry for entry in self._entries if entry.obligation.scope == scope]
+        return sorted(found, key=lambda entry: entry.obligation.name)
+
+    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+        found = [entry for entry in self._entries if _is_wanted(entry, wanted)]
+        return found[offset : offset + limit]
+
+    def count(self, wanted: Wanted) -> int:
+        return sum(_is_wanted(entry, wanted) for entry in self._entries)
+
+
+def as_of(register: Readable, catalogue: Catalogue, day: date) -> tuple[Readable, Listed]:
+    """The register as it was at the end of that day, and what stood by it."""
+    whole = Indexed(register)
+    standing = Reading(whole, catalogue, day).every()
+    return whole, Listed(entry for _, one in standing for entry in one.entries)
+
+
+def _in_order(entry: Entry) -> tuple[int, date, str, str, str]:
+    one = entry.obligation
+    return one.priority, one.due_on, one.scope, one.rule, one.subject
+
+
+def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
+    one = entry.obligation
+    return all(
+        (
+            wanted.kind in (None, one.kind),
+            wanted.overdue_on is None or one.is_overdue(wanted.overdue_on),
+            wanted.person in (None, entry.responsible, entry.accountable),
+            wanted.asked is None or entry.responsible in wanted.asked,
+            wanted.scopes is None or one.scope in wanted.scopes,
+            wanted.requirement in (None, one.requirement),
+            wanted.voluntary in (None, one.voluntary),
+            wanted.theme in (None, one.theme),
+        )
+    )
