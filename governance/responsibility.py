@@ -68,6 +68,8 @@ class Roster:
             self._boundaries.update(row.boundaries())
             if row.in_force(today) and (row.member is None or any(self._people(row))):
                 self._rows.setdefault((row.role, row.scope.casefold()), []).append(row)
+        self._known_rows: dict[tuple[Role, str], list[RoleAssignment]] = {}
+        self._known_divisions: dict[str, Mapping[Role, Letter]] = {}
         self._anybody = self._auditors_last()
 
     def holders(self, role: Role, scope: str) -> tuple[Holder, ...]:
@@ -89,11 +91,16 @@ class Roster:
 
     def division(self, requirement: str) -> Mapping[Role, Letter]:
         """What each role is to the requirement: the default, with the authority's departures."""
-        letters = dict(self._catalogue[requirement].raci)
-        for (departed, role), letter in self._departures.items():
-            if departed == requirement:
-                letters[role] = letter
-        return letters
+        known = self._known_divisions.get(requirement)
+        if known is None:
+            departed = {
+                role: letter
+                for (number, role), letter in self._departures.items()
+                if number == requirement
+            }
+            known = {**self._catalogue[requirement].raci, **departed}
+            self._known_divisions[requirement] = known
+        return known
 
     def letters(self, requirement: str, scope: str) -> Mapping[Letter, tuple[Holder, ...]]:
         """The holders by their letter for the requirement and scope; two under A are a gap to show."""
@@ -196,6 +203,12 @@ class Roster:
 
     def _found(self, role: Role, scope: str) -> list[RoleAssignment]:
         """The rows of the nearest level that has any: those with a holder, else its vacancies."""
+        known = self._known_rows.get((role, scope))
+        if known is None:
+            known = self._known_rows[role, scope] = self._look_up(role, scope)
+        return known
+
+    def _look_up(self, role: Role, scope: str) -> list[RoleAssignment]:
         for level in self._levels(scope):
             rows = [row for at in level for row in self._rows.get((role, at.casefold()), ())]
             if rows:

@@ -187,6 +187,7 @@ class Database:
                     unit = one.seen_from._unit_on(connection)  # noqa: SLF001  # another of ourselves
                     results.append(one.work(unit))
                     unit.write()
+                    unit.carry_over()
                 self._unit_on(connection).commit()  # theirs all
                 return results
         except Exception:

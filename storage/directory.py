@@ -35,16 +35,30 @@ T = TypeVar("T")
 
 Rows: TypeAlias = list[Kept[Any]]
 Criteria: TypeAlias = tuple[tuple[str, object], ...]
+News: TypeAlias = Mapping[str, Mapping[str, Kept[Any] | None] | None]
+"""By section and key, what was saved; None for a key: it ended; None for a section: more than is worth telling apart."""
+
+
+BUILT_FROM = SECTIONS - {"contacts", "seats"}
+"""What something `derived` may have been built from."""
 
 
 class Snapshot:
     """One authority's directory under one stamp; each section is loaded when it is first asked for."""
 
-    def __init__(self, stamp: int) -> None:
+    def __init__(
+        self,
+        stamp: int,
+        *,
+        rows: dict[str, dict[str, Kept[Any]]] | None = None,
+        by: dict[tuple[str, str], dict[object, Rows]] | None = None,
+        derived: dict[Hashable, Any] | None = None,
+    ) -> None:
         self.stamp = stamp
-        self._rows: dict[str, Rows] = {}
-        self._derived: dict[Hashable, Any] = {}
-        self._by: dict[tuple[str, str], dict[object, Rows]] = {}
+        self._rows = {} if rows is None else rows
+        self._by = {} if by is None else by
+        self._derived = {} if derived is None else derived
+        self._lists: dict[str, Rows] = {}
 
     def find(
         self,
@@ -53,10 +67,9 @@ class Snapshot:
         load: Callable[[], Rows],
     ) -> Rows:
         """The rows that fit, in the order of their keys. A tuple among the criteria means any of them."""
-        if section not in self._rows:
-            self._rows[section] = load()
+        self._load(section, load)
         if not wanted:
-            return self._rows[section]
+            return self._list(section)
         (name, value), *rest = sorted(wanted, key=lambda one: isinstance(one[1], tuple))
         index = self._index(section, name)
         values = dict.fromkeys(map(_hashable, value if isinstance(value, tuple) else (value,)))
@@ -66,10 +79,8 @@ class Snapshot:
 
     def get(self, section: str, key: str, load: Callable[[], Rows]) -> Kept[Any] | None:
         """The row with that key."""
-        if section not in self._rows:
-            self._rows[section] = load()
-        found = self._index(section, "key").get(key, [])
-        return found[0] if found else None
+        self._load(section, load)
+        return self._rows[section].get(key)
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         """What was built from these rows under that name, built now if it was not."""
@@ -80,14 +91,42 @@ class Snapshot:
             known = self._derived[name] = build()
         return cast(T, known)
 
+    def after(self, stamp: int, news: News) -> "Snapshot":
+        """The same under a later stamp, with what is new in it; what was not touched need not be loaded again."""
+        rows = {section: kept for section, kept in self._rows.items() if section not in news}
+        for section, changed in news.items():
+            if changed is not None and section in self._rows:
+                rows[section] = _with(self._rows[section], changed)
+        by = {name: index for name, index in self._by.items() if name[0] not in news}
+        stands = not news.keys() & BUILT_FROM
+        return Snapshot(stamp, rows=rows, by=by, derived=self._derived if stands else None)
+
+    def _load(self, section: str, load: Callable[[], Rows]) -> None:
+        if section not in self._rows:
+            self._rows[section] = {str(row.record.key): row for row in load()}
+
+    def _list(self, section: str) -> Rows:
+        if section not in self._lists:
+            self._lists[section] = list(self._rows[section].values())
+        return self._lists[section]
+
     def _index(self, section: str, name: str) -> dict[object, Rows]:
         index = self._by.get((section, name))
         if index is None:
             index = {}
-            for row in self._rows[section]:
+            for row in self._rows[section].values():
                 index.setdefault(_hashable(getattr(row.record, name)), []).append(row)
             self._by[section, name] = index
         return index
+
+
+def _with(
+    rows: Mapping[str, Kept[Any]], changed: Mapping[str, Kept[Any] | None]
+) -> dict[str, Kept[Any]]:
+    """The rows with those changed, in the order of their keys; None: ended."""
+    merged = {**rows, **changed}
+    kept = {key: row for key, row in merged.items() if row is not None}
+    return kept if kept.keys() == rows.keys() else dict(sorted(kept.items()))
 
 
 class Directories:
@@ -107,6 +146,13 @@ class Directories:
             if len(self._snapshots) > _MOST_AUTHORITIES:
                 self._snapshots.popitem(last=False)
             return known
+
+    def advance(self, tenant: str, origin: int, stamp: int, news: News) -> None:
+        """What was committed moved the stamp from `origin`, and nobody else's did in between: go on from there."""
+        with self._lock:
+            known = self._snapshots.get(tenant)
+            if known is not None and known.stamp == origin:
+                self._snapshots[tenant] = known.after(stamp, news)
 
 
 def criteria(equals: Mapping[str, object]) -> Criteria:

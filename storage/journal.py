@@ -17,7 +17,7 @@ _START = "0" * 64
 _PAGE = 1000
 
 _HEAD = (
-    select(journal_heads.c.seq, journal_heads.c.hash)
+    select(journal_heads.c.seq, journal_heads.c.hash, journal_heads.c.directory)
     .where(journal_heads.c.tenant == bindparam("tenant"))
     .with_for_update()
 )
@@ -51,7 +51,8 @@ class Journal:
         self._now = now
         self.who = who
         self._stamp: int | None = None
-        self._has_moved = False
+        self._locked_stamp: int | None = None
+        self.moved: tuple[int, int] | None = None
         self._known_head: tuple[int, str] | None = None
         self._waiting: list[tuple[str, Entry]] = []
 
@@ -73,7 +74,7 @@ class Journal:
 
         None also once this transaction has moved it: what is undone must not be remembered under it.
         """
-        if self._has_moved:
+        if self.moved is not None:
             return None
         if self._stamp is not None:
             return self._stamp
@@ -82,7 +83,7 @@ class Journal:
     def hold(self) -> None:
         """Nobody else writes to this journal until the transaction ends. What was known of it before may be old."""
         self._known_head = self._known_head or self._head()
-        self._stamp = None
+        self._stamp = self._locked_stamp
 
     def note(self, entry: Entry) -> None:
         """Keep the entry for the commit."""
@@ -100,12 +101,14 @@ class Journal:
             head = row["hash"] = _hash(head, row)
             rows.append(row)
         self._connection.execute(_ADD, rows)
+        before = self._locked_stamp if self._locked_stamp is not None else self._stamp
         touched = any(entry.section in DIRECTORY for _, entry in self._waiting)
         self._connection.execute(
             _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
         )
         self._known_head = seq, head
-        self._has_moved = self._has_moved or touched
+        if touched:
+            self.moved = (self.moved[0] if self.moved else before or 0, seq)
         self._waiting.clear()
 
     def _head(self) -> tuple[int, str]:
@@ -119,6 +122,7 @@ class Journal:
                 .on_conflict_do_nothing()
             )
             found = self._connection.execute(_HEAD, ours).one()
+        self._locked_stamp = found.directory
         return found.seq, found.hash
 
 

@@ -24,8 +24,8 @@ from sqlalchemy.exc import IntegrityError
 from governance.ports import Changed, Kept, R, T
 from governance.records.record import Record, record_classes
 from storage.columns import Moment
+from storage.directory import BUILT_FROM, Criteria, Directories, Snapshot, criteria, fits
 from storage.directory import SECTIONS as DIRECTORY
-from storage.directory import Criteria, Directories, Snapshot, criteria, fits
 from storage.journal import Entry, Journal
 from storage.tables import record_tables
 
@@ -66,6 +66,14 @@ class Records:
         self._directories = directories
         self._changed: set[str] = set()
         self._found: dict[tuple[str, Criteria], list[Kept[Any]]] = {}
+        self._news: dict[str, dict[str, Kept[Any] | None] | None] = {}
+
+    def carry_over(self) -> None:
+        """What this unit of work has committed goes into what is in memory, where that is what it began with."""
+        moved = self._journal.moved
+        if moved is not None and self._news:
+            self._directories.advance(self._tenant, *moved, self._news)
+            self._news = {}
 
     @cached_property
     def _snapshot(self) -> Snapshot | None:
@@ -117,7 +125,7 @@ class Records:
         return [_kept(cls, row) for row in in_order]
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        if self._snapshot is None or self._changed & DIRECTORY:
+        if self._snapshot is None or self._changed & BUILT_FROM:
             return build()
         return self._snapshot.derived(name, build)
 
@@ -131,12 +139,16 @@ class Records:
             raise Changed(self._fresh(type(record), record.key))
         version, recorded_at = written
         self._journal.note(Entry(record.section, record.key, version, command, state))
-        self._remember(Kept(record, version, now, who, recorded_at))
+        kept = Kept(record, version, now, who, recorded_at)
+        self._remember(kept)
+        self._tell(record.section, record.key, kept)
         return version
 
     def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
         for section in dict.fromkeys(record.section for record, _ in changes):
             self._changed.add(section)
+            if section in DIRECTORY:
+                self._news[section] = None
             self._forget(section)
             ended = self._ended(section)
             coming_back: list[_Change] = []
@@ -168,9 +180,18 @@ class Records:
         if done.rowcount == 0:
             raise Changed(self._fresh(cls, key))
         self._journal.note(Entry(cls.section, key, seen + 1, command, None))
+        self._tell(cls.section, key, None)
         for (section, _), rows in self._found.items():
             if section == cls.section:
                 rows[:] = [kept for kept in rows if kept.record.key != key]
+
+    def _tell(self, section: str, key: str, kept: Kept[Any] | None) -> None:
+        """Remember what is to be carried over."""
+        if section not in DIRECTORY:
+            return
+        known = self._news.setdefault(section, {})
+        if known is not None:
+            known[key] = kept
 
     def _ended(self, section: str) -> set[str]:
         """The keys of the records that have ended, and would come back."""

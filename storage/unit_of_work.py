@@ -125,6 +125,12 @@ class UnitOfWork:
         """Write the journal's entries and commit."""
         self.write()
         self.connection.commit()
+        self.carry_over()
+
+    def carry_over(self) -> None:
+        """What is committed, or is going to be, goes into what is in memory. When that fails, `Database.forget`."""
+        if "register" in vars(self):
+            self.register.carry_over()
 
     @cached_property
     def identities(self) -> Identities:

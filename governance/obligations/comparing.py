@@ -15,7 +15,7 @@ from governance.obligations.ledger import (
 )
 from governance.obligations.noting import Change
 from governance.obligations.obligation import Obligation
-from governance.obligations.parties import parties
+from governance.obligations.parties import asked_and_decides
 from governance.responsibility import Roster
 
 
@@ -25,8 +25,8 @@ def entries_of(
     """The obligations with whose they are."""
     entries = []
     for obligation in obligations:
-        people = parties(obligation, roster)
-        entries.append(Entry(obligation, people.asked, people.decides, opened_on))
+        asked, decides = asked_and_decides(obligation, roster)
+        entries.append(Entry(obligation, asked, decides, opened_on))
     return entries
 
 

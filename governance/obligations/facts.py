@@ -25,15 +25,15 @@ class Facts:
     """The records around one scope: its own, and those of the contracts, systems and suppliers it has to do with.
 
     `since`: the day the scope came under the requirements, else the day it was first recorded. `inclusion`: whether it is in
-    because it must, by choice, or not at all; the strongest of its systems. `recorded`: when a record, by section and key, was first
-    recorded. The order of the records says nothing.
+    because it must, by choice, or not at all; the strongest of its systems. `records`: by section and key. `recorded`: when each was
+    first recorded. The order of the records says nothing.
     """
 
     catalogue: Catalogue
     scope: str
     since: date
     inclusion: Inclusion
-    records: Mapping[type[Record], tuple[Record, ...]]
+    records: Mapping[type[Record], Mapping[str, Record]]
     recorded: Mapping[tuple[str, str], date]
 
     @property
@@ -75,7 +75,7 @@ class Facts:
     @cached_property
     def _sorted(self) -> Mapping[type[Record], tuple[Record, ...]]:
         return {
-            cls: tuple(sorted(found, key=lambda record: record.key))
+            cls: tuple(record for _, record in sorted(found.items()))
             for cls, found in self.records.items()
         }
 

@@ -64,7 +64,7 @@ def facts_of(register: Readable, catalogue: Catalogue, scope: str, zone: tzinfo)
         scope=scope,
         since=frame.since,
         inclusion=frame.inclusion,
-        records={cls: tuple(kept.values()) for cls, kept in gathered.records.items()},
+        records=gathered.records,
         recorded=gathered.recorded,
     )
 
@@ -135,10 +135,11 @@ class _Gathered:
             record = kept.record
             records.append(record)
             section = self.records.setdefault(type(record), {})
-            if record.key not in section:
-                section[record.key] = record
+            key = record.key
+            if key not in section:
+                section[key] = record
                 day = kept.recorded_at.astimezone(self._zone).date()
-                self.recorded[record.section, record.key] = day
+                self.recorded[record.section, key] = day
         return tuple(records)
 
 

@@ -19,26 +19,34 @@ def parties(obligation: Obligation, roster: Roster) -> Parties:
     """The people of an obligation.
 
     Asked: the person it names, while active; else who holds its roles, in their order; else R for the requirement. Nobody
-    there, it goes to R's deputy, A, the system owner, an administrator, anybody. Decides: A, and on up. Told: the other roles it names, and those
-    with I. A roster that knows of absences passes over whoever is away; one without tells whose it is.
+    there, it goes to R's deputy, A, the system owner, an administrator, anybody. Decides: A, and on up. Told: the other roles it
+    names, and those with I. A roster that knows of absences passes over whoever is away; one without tells whose it is.
     """
-    scope, requirement = obligation.scope, obligation.requirement
-    named = roster.member(obligation.person) if obligation.person is not None else None
-    if named is not None:
-        asked: str | None = named.email
-    elif obligation.roles:
-        taker = roster.taker(obligation.roles, scope, requirement=requirement)
-        asked = taker.member.email if taker else None
-    else:
-        holder = roster.responsible(requirement, scope)
-        asked = holder.member.email if holder else None
-    decider = roster.accountable(requirement, scope)
-    decides = decider.member.email if decider else None
-    informed = roster.letters(requirement, scope)["I"]
+    asked, decides = asked_and_decides(obligation, roster)
+    informed = roster.letters(obligation.requirement, obligation.scope)["I"]
     others = [
         holder.member.email
         for role in obligation.roles[1:]
-        for holder in roster.holders(role, scope)
+        for holder in roster.holders(role, obligation.scope)
     ]
     told = dict.fromkeys([*others, *(holder.member.email for holder in informed)])
     return Parties(asked, decides, tuple(email for email in told if email not in (asked, decides)))
+
+
+def asked_and_decides(obligation: Obligation, roster: Roster) -> tuple[str | None, str | None]:
+    """The two it is kept under in the ledger, as `parties` tells them."""
+    scope, requirement = obligation.scope, obligation.requirement
+    decider = roster.accountable(requirement, scope)
+    return _asked(obligation, roster), decider.member.email if decider else None
+
+
+def _asked(obligation: Obligation, roster: Roster) -> str | None:
+    scope, requirement = obligation.scope, obligation.requirement
+    named = roster.member(obligation.person) if obligation.person is not None else None
+    if named is not None:
+        return named.email
+    if obligation.roles:
+        holder = roster.taker(obligation.roles, scope, requirement=requirement)
+    else:
+        holder = roster.responsible(requirement, scope)
+    return holder.member.email if holder else None

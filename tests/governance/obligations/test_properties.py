@@ -62,7 +62,10 @@ def _facts(world: World) -> list[Facts]:
 
 def _turned(facts: Facts) -> Facts:
     """The same facts in the opposite order."""
-    records = {cls: tuple(reversed(found)) for cls, found in reversed(list(facts.records.items()))}
+    records = {
+        cls: dict(reversed(list(found.items())))
+        for cls, found in reversed(list(facts.records.items()))
+    }
     return Facts(
         facts.catalogue, facts.scope, facts.since, facts.inclusion, records, facts.recorded
     )
