@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, backup, lookup, obligations, register, slack, starts, teams
+from bench import answers, backup, deriving, lookup, obligations, register, slack, starts, teams
 
 _KINDS = ("sqlite", "postgresql")
 
@@ -10,11 +10,11 @@ _KINDS = ("sqlite", "postgresql")
 def main(wanted: list[str]) -> None:
     """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, backup (and how many megabytes).
 
-    After `register` or `obligations`, the name of a database means those on that one.
+    After `register`, `obligations` or `deriving`, the name of a database means those on that one.
     """
     size = next((int(word) for word in wanted if word.isdigit()), backup.MEGABYTES)
     kinds = [kind for kind in _KINDS if kind in wanted]
-    if not wanted or (kinds and not {"register", "obligations"} & {*wanted}):
+    if not wanted or (kinds and not {"register", "obligations", "deriving"} & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
     if not wanted or "teams" in wanted:
@@ -33,6 +33,10 @@ def main(wanted: list[str]) -> None:
     if not wanted or "obligations" in wanted:
         for kind in kinds or _KINDS:
             _obligations(obligations.measure(kind))
+    if not wanted or "deriving" in wanted:
+        for kind in kinds or _KINDS:
+            _reconciled(deriving.measure_reconciling(kind))
+            _derived(deriving.measure_deriving(kind))
 
 
 def _answers(found: answers.Answers) -> None:
@@ -141,6 +145,32 @@ def _obligations(found: obligations.Obligations) -> None:
         print(
             f"    ratios to the row         {shown.p50 / floor.p50:8.1f} and {shown.p99 / floor.p99:.1f}"
         )
+
+
+def _reconciled(found: deriving.Reconciled) -> None:
+    print(f"\nOne system's obligations after a change, on {found.database}")
+    print(f"  one row by its key: p50     {found.floor[0]:8.2f} ms, p99 {found.floor[1]:.2f} ms")
+    for name, (p50, p99) in (
+        ("an exercise held", found.exercise),
+        ("a contact verified", found.contact),
+    ):
+        print(f"  {name}")
+        print(f"    p50                       {p50:8.2f} ms")
+        print(f"    p99                       {p99:8.2f} ms wanted: under 10")
+        print(
+            f"    ratios to the row         {p50 / found.floor[0]:8.0f} and {p99 / found.floor[1]:.0f}"
+        )
+
+
+def _derived(found: deriving.Derived) -> None:
+    print(f"\nEverything derived anew on {found.database}: {found.systems:,} systems")
+    print(f"  scopes                      {found.scopes:8,}")
+    print(f"  seconds                     {found.seconds:8.0f} s  wanted: under 300")
+    print(
+        f"  only reading it all         {found.reading:8.0f} s  ratio {found.seconds / found.reading:.1f}"
+    )
+    print(f"  at the peak                 {found.megabytes:8.0f} MB wanted: under 500")
+    print(f"  told how far it was         {found.told:8} times")
 
 
 def _form(form: register.OneForm) -> None:

@@ -58,7 +58,7 @@ def main(what: str, url: str, path: Path) -> None:
         if what == "import":
             stages.watch(registering, "read_records", "records")
             stages.watch(registering, "compare", "compared")
-            stages.watch(registering, "merge", "merged")
+            stages.watch(registering, "merge_and_settle", "merged")
             stages.watch(UnitOfWork, "commit", "commit")
             content = path.read_bytes()
             workbook = stages.time("file", lambda: registering.read_content(content, form))
@@ -74,7 +74,7 @@ def main(what: str, url: str, path: Path) -> None:
     figures = {
         "seconds": seconds,
         "changes": changes,
-        "megabytes": _most_memory(),
+        "megabytes": peak_megabytes(),
         "child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _KILOBYTES,
         "stages": stages.seconds,
     }
@@ -89,7 +89,7 @@ async def _exported(database: Database, form: registering.Form) -> bytes:
     return await registering.export_register(database, form, authority=None, lang=None)
 
 
-def _most_memory() -> float:
+def peak_megabytes() -> float:
     """Megabytes at the peak. `ru_maxrss` would count what the process that started this one held."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
     return int(found[1]) / _KILOBYTES if found else 0.0

@@ -21,7 +21,7 @@ from governance.records.authorities import Authority
 
 MOST_AT_ONCE = 64
 """Scopes derived within the command that changed their facts; more are put off to the sweep."""
-_ONE_BY_ONE = 16
+_ONE_BY_ONE = 128
 """Scopes up to which each one's facts are looked up; for more, whole sections are read once."""
 
 BY_TIME = "DeriveAnew"
