@@ -9,16 +9,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.texts.cells import EMPTY, CellFault, Raw, read, written_as
 from bot.texts.words import sentences
 from governance.catalogue import catalogue
 from governance.grading import grade
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
+from governance.records.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets
 from governance.records.record import Record
-from register.cells import EMPTY, CellFault, read, written_as
-from register.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets
 from register.examples import is_example
-from register.tables import Fault, Raw, Row, Table, Workbook
+from register.tables import Fault, Row, Table, Workbook
 from register.workbook.looks import GUIDE_TITLES
 
 

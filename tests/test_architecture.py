@@ -17,22 +17,22 @@ from bot.dialogs.not_possible import OPPORTUNITIES
 from bot.engine.dialog import Dialog
 from bot.main.building import build_engine
 from bot.messages import Lang
-from bot.texts.words import sentences
+from bot.texts.cells import OddKind
+from bot.texts.faults import IN_YAML
+from bot.texts.words import sentences, shown
 from bot.understanding.vocabulary import listed
 from bot.understanding.wishes import START_CHECKLIST
 from governance import observations
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
 from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
+from governance.records.columns import sheet_named, sheets
 from governance.records.degrees import Extent
 from governance.records.documents import DocumentKind
 from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
 from governance.records.values import Platform
 from governance.roles import Role
-from register.columns import sheet_named, sheets, shown
-from register.faults import IN_YAML
-from register.tables import OddKind
 from storage.tables import record_tables
 
 ROOT = Path(__file__).parent.parent
@@ -251,7 +251,7 @@ def _fault_codes() -> set[str]:
     codes = {
         part.value
         for path, node in nodes()
-        if path.startswith(("register", "governance/records", "bot/main"))
+        if path.startswith(("register", "governance/records", "bot/main", "bot/texts"))
         and isinstance(node, ast.Call)
         and called(node) in makes
         for argument in node.args[:2]

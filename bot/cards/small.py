@@ -6,7 +6,7 @@ from bot.messages import Action, Block, Card, Deed, Do, Notice, Text, U
 from bot.texts.words import Words
 from governance.access import Reason
 from governance.commands import AnyCommand
-from governance.handlers import Deal
+from governance.deal import Deal
 
 
 def stranger(words: Words, now: datetime) -> Card:

@@ -32,14 +32,8 @@ from bot.meaning import Understanding
 from bot.messages import Card, Deed, FileRef, Lang, StoredFile
 from bot.texts.words import Words, clock_of
 from governance.commands import AnyCommand, AttachEvidence
-from governance.handlers import (
-    Deal,
-    Gone,
-    InThePast,
-    NotAllowed,
-    NotPossibleRefused,
-    apply,
-)
+from governance.deal import Deal, Gone, NotAllowed
+from governance.handlers import InThePast, NotPossibleRefused, apply
 from governance.ports import Changed
 
 HOME, KEEP, TAB = "home", "keep_evidence", "app_home"

@@ -32,7 +32,7 @@ from bot.messages import (
 )
 from governance.access import Allowed, Verb, may
 from governance.commands import ChooseLanguage
-from governance.handlers import Deal
+from governance.deal import Deal
 from governance.ports import Changed
 from governance.records.evidence import Evidence
 

@@ -14,6 +14,9 @@ Letter: TypeAlias = Literal["R", "A", "C", "I"]
 Side: TypeAlias = Literal["us", "supplier"]
 Locale: TypeAlias = Literal["da", "en"]
 Platform: TypeAlias = Literal["teams", "slack", "web"]
+Channel: TypeAlias = Literal[
+    "teams", "slack", "web", "console", "email", "phone", "meeting", "letter"
+]
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

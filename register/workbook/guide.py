@@ -5,9 +5,9 @@ from typing import Any
 
 from bot.texts.words import Words
 from governance.catalogue import catalogue
+from governance.records.columns import Column, Sheet, sheets
 from governance.records.settings import INTERVALS, Span
 from governance.roles import Role
-from register.columns import Column, Sheet, sheets
 from register.workbook.binding import Book
 from register.workbook.headings import role_name
 from register.workbook.looks import LINE_HEIGHT, Cell, Format, dress_page, grouped, lines_of

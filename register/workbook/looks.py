@@ -9,8 +9,8 @@ from math import ceil
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from bot.texts.words import Words
+from governance.records.columns import Column, Sheet, folded, sheets
 from governance.records.values import Locale as Lang
-from register.columns import Column, Sheet, folded, sheets
 
 State: TypeAlias = Literal["plain", "example", "fault", "warning"]
 Shape: TypeAlias = Literal["text", "day", "whole", "number"]

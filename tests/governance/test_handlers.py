@@ -26,11 +26,9 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
+from governance.deal import Deal, Gone, NotAllowed
 from governance.handlers import (
-    Deal,
-    Gone,
     InThePast,
-    NotAllowed,
     NotPossibleRefused,
     answer_key,
     apply,

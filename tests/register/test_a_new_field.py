@@ -10,11 +10,11 @@ import pytest
 from bot.texts.words import Words
 from governance.merging import Change, Difference
 from governance.ports import Kept
+from governance.records import columns
 from governance.records.label import Label
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
 from governance.records.values import Count, PastDay
-from register import columns
 from register.describing import described
 from register.faults import sentence
 from register.reading import read_records

@@ -9,7 +9,6 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
-from bot.texts.words import Words, sentences
 from governance.records.contracts import ContractOption
 from governance.records.label import Label
 from governance.records.record import Record, record_classes
@@ -103,12 +102,6 @@ def sheet_named(title: str) -> Sheet | None:
 def folded(text: str) -> str:
     """A heading or title as it is compared: without case, odd spaces, or a mark for 'required'."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().rstrip(" *").split())
-
-
-def shown(value: str, lang: Lang) -> str:
-    """A choice as that language's workbook writes it: a Danish word, or the register's own."""
-    key = f"word.{value}"
-    return Words("da")(key) if lang == "da" and key in sentences() else value
 
 
 @cache
