@@ -247,11 +247,11 @@ def _words() -> set[str]:
 def _fault_codes() -> set[str]:
     """What faults of the register's file are called: the first text given to whatever makes one."""
     makes = {"fault", "Fault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
-    makes |= {"_heading_fault", "_fault", "_unknown"}
+    makes |= {"Flaw", "_heading_fault", "_fault", "_unknown"}
     codes = {
         part.value
         for path, node in nodes()
-        if path.startswith(("register", "governance/records", "bot/main", "bot/texts"))
+        if path.startswith(("register", "governance", "bot/main", "bot/texts"))
         and isinstance(node, ast.Call)
         and called(node) in makes
         for argument in node.args[:2]

@@ -13,7 +13,7 @@ from governance.records.contracts import ContractOption
 from governance.records.label import Label
 from governance.records.record import Record, record_classes
 from governance.records.sections import SECTIONS
-from governance.records.values import Catalogued, HasHappened, Opens, Refers
+from governance.records.values import Catalogued, HasHappened, NotAsked, Opens, Prose, Refers
 from governance.records.values import Locale as Lang
 
 Kind: TypeAlias = Literal[
@@ -26,8 +26,9 @@ class Column:
     """One field of a section. `name` is what the register calls it, `field` what the model does.
 
     `choices` are the values it may hold, as the register writes them; `opens` the words a phrase opens with;
-    `refers` the section a value names a record of; `many`: a list, written with `;` between; `past`: a day on
-    which something has happened.
+    `refers` the section a value names a record of, or with `or_name` somebody who is none; `many`: a list, written
+    with `;` between; `past`: a day on which something has happened; `long`: a sentence or more; `asked`: a form asks
+    for it.
     """
 
     section: str
@@ -43,6 +44,9 @@ class Column:
     choices: tuple[str, ...] = ()
     opens: Opens | None = None
     refers: str | None = None
+    or_name: bool = False
+    long: bool = False
+    asked: bool = True
 
     def heading(self, lang: Lang) -> str:
         """What stands above the column in that language's workbook."""
@@ -128,6 +132,7 @@ def _columns(cls: type[Record]) -> Iterator[Column]:
     for name, field in cls.model_fields.items():
         parts = tuple(_parts((field.annotation, *field.metadata)))
         label = next(part for part in parts if isinstance(part, Label))
+        refers = next((part for part in parts if isinstance(part, Refers)), None)
         yield Column(
             section=cls.section,
             name=field.alias or name,
@@ -141,7 +146,10 @@ def _columns(cls: type[Record]) -> Iterator[Column]:
             catalogued=next((part.what for part in parts if isinstance(part, Catalogued)), None),
             choices=_choices(parts),
             opens=next((part for part in parts if isinstance(part, Opens)), None),
-            refers=next((part.section for part in parts if isinstance(part, Refers)), None),
+            refers=refers.section if refers else None,
+            or_name=refers is not None and refers.or_name,
+            long=any(isinstance(part, Prose) for part in parts),
+            asked=not any(isinstance(part, NotAsked) for part in parts),
         )
 
 

@@ -16,6 +16,8 @@ class Member(Record):
         "The colleagues Kravbot talks to.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("email",)
+    serves: ClassVar[str] = "2.1"
+    ends_by: ClassVar[str | None] = "active"
 
     email: Annotated[Email, Label("E-mail", "E-mail")]
     name: Annotated[Text, Label("Navn", "Name")]

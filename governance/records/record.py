@@ -12,6 +12,9 @@ _CLASSES: dict[str, "type[Record]"] = {}
 class Record(BaseModel):
     """One row of one section. Frozen: a change is a new record with the same key.
 
+    `serves` is the requirement its records serve, empty where each of them says which; `ends_by` the field that says a
+    record is over, where it stays in the register after that.
+
     `section` is its name in the register and of its table; `key_fields` are the fields it is found by
     (bold in the register); `label` is what its sheet is called, with a line saying what it is for. References are written as in the register: a person by e-mail, a system by
     name, a contract by number. A field's Danish and English label stand in its `Label` annotation.
@@ -22,6 +25,8 @@ class Record(BaseModel):
     section: ClassVar[str]
     label: ClassVar[Label]
     key_fields: ClassVar[tuple[str, ...]]
+    serves: ClassVar[str] = ""
+    ends_by: ClassVar[str | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -32,6 +37,11 @@ class Record(BaseModel):
     def key(self) -> str:
         """The key as one string, the same for the same record however its case was written."""
         return "/".join([_escaped(getattr(self, name)) for name in self.key_fields])
+
+    @property
+    def requirement_served(self) -> str:
+        """The requirement this record serves."""
+        return self.serves
 
     @classmethod
     def key_of(cls, **parts: object) -> str:

@@ -40,6 +40,8 @@ def _reference(record: Record, field: str, section: str, name: str) -> Iterator[
         case "measuring_points" if isinstance(record, Measurement):
             key = MeasuringPoint.key_of(contract=record.contract, name=name)
             yield Reference(field, section, key)
+        case "contacts":  # written as its key
+            yield Reference(field, section, name)
         case "members" if "@" not in name:
             return
         case _:

@@ -6,7 +6,7 @@ from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
@@ -35,6 +35,7 @@ SECTIONS: tuple[type[Record], ...] = (
     RoleAssignment,
     RaciDeparture,
     Contact,
+    ToldContact,
     Forum,
     Seat,
     Exercise,
