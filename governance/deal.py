@@ -11,11 +11,15 @@ from governance.progress import Progress, progress
 
 
 class NotAllowed(Exception):
-    """The person may not do this; `why` says what to answer them."""
+    """The person may not do this; `why` says what to answer them, and for what the rest."""
 
-    def __init__(self, why: Reason) -> None:
+    def __init__(
+        self, why: Reason, requirement: str | None = None, scope: str | None = None
+    ) -> None:
         super().__init__(str(why))
         self.why = why
+        self.requirement = requirement
+        self.scope = scope
 
 
 class Gone(Exception):
@@ -50,6 +54,11 @@ class Deal:
 
     def forget(self) -> None:
         """Something is about to change: what was read of the checklists is read again."""
+        self._progresses.clear()
+
+    def look_anew(self) -> None:
+        """Something of the register has changed that surroundings may have been read from."""
+        self._neighbourhoods.clear()
         self._progresses.clear()
 
     def around(self, scope: str) -> Neighbourhood:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from governance import recording
 from governance.access import Refused, may
 from governance.catalogue import Question, Requirement
 from governance.commands import (
+    AddRecord,
     AnyCommand,
     AttachEvidence,
     ChooseLanguage,
@@ -13,6 +15,9 @@ from governance.commands import (
     ClaimNotPossible,
     CloseFollowUp,
     Command,
+    ConfirmContact,
+    CorrectRecord,
+    EndRecord,
     ExportRegister,
     FinishChecklist,
     ImportRegister,
@@ -57,7 +62,7 @@ class InThePast(Exception):
 
 
 def apply(command: AnyCommand, deal: Deal) -> None:
-    """Do it. Raises NotAllowed, Changed, NotPossibleRefused, InThePast or Gone, and then has changed nothing."""
+    """Do it. Raises NotAllowed, Changed, NotPossibleRefused, InThePast, Faulty or Gone, and then has changed nothing."""
     deal.forget()
     match command:
         case StartChecklist():
@@ -91,6 +96,8 @@ def apply(command: AnyCommand, deal: Deal) -> None:
             _choose_platform(command, deal)
         case RecordEvent():
             _record_event(command, deal)
+        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact():
+            recording.record(command, deal)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, deal)
 

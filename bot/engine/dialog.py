@@ -87,10 +87,13 @@ class Again:
 
 @dataclass(frozen=True)
 class Done:
-    """Finished: the commands, the card that says so, and the result for whoever called."""
+    """Finished: the commands, the card that says so, and the result for whoever called.
+
+    A card that tells what came of the commands is made from the scene after them.
+    """
 
     record: tuple[AnyCommand, ...] = ()
-    card: Card | None = None
+    card: Card | Callable[[Scene], Card] | None = None
     result: JsonValue = None
 
 

@@ -141,7 +141,8 @@ class Sitting:
                 name = "fill" if pressed.partial else "submit"
                 self._give(Answer("fields", name=name, value=deed.value, fields=fields))
             case "page":
-                self.course.show_page(str(arguments["name"]), _inner(arguments))
+                asked = _inner(arguments) | dict(fields)
+                self.course.show_page(str(arguments["name"]), asked)
             case "act":
                 self._act(arguments, fields)
             case "start":

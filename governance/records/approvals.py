@@ -15,6 +15,11 @@ _SERVED_BY = {"organisation": "2.1", "processes": "2.2"}
 _REQUIREMENT: TypeAdapter[str] = TypeAdapter(RequirementId)
 
 
+def assessment_of(requirement: str, scope: str) -> str:
+    """The subject of an approval of how the requirement was assessed there."""
+    return f"assessment:{requirement}:{scope}"
+
+
 def _subject(text: str) -> str:
     kind, _, rest = (part.strip() for part in text.partition(":"))
     if kind in ("organisation", "processes") and not rest:
@@ -22,9 +27,8 @@ def _subject(text: str) -> str:
     requirement, _, scope = (part.strip() for part in rest.partition(":"))
     try:
         if kind == "assessment":
-            return f"assessment:{_REQUIREMENT.validate_python(requirement)}:" + scope_of(
-                *parse_scope(scope)
-            )
+            checked = _REQUIREMENT.validate_python(requirement)
+            return assessment_of(checked, scope_of(*parse_scope(scope)))
     except (ValidationError, ValueError):
         pass
     raise fault(

@@ -22,6 +22,7 @@ class Authority(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
     serves: ClassVar[str] = "2.1"
+    directed: ClassVar[bool] = True
 
     name: Annotated[Text, Label("Navn", "Name")]
     locale: Annotated[

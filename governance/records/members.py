@@ -17,6 +17,7 @@ class Member(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("email",)
     serves: ClassVar[str] = "2.1"
+    directed: ClassVar[bool] = True
     ends_by: ClassVar[str | None] = "active"
 
     email: Annotated[Email, Label("E-mail", "E-mail")]

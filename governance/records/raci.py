@@ -25,6 +25,7 @@ class RaciDeparture(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("requirement", "role")
     serves: ClassVar[str] = "2.1"
+    directed: ClassVar[bool] = True
 
     requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
     role: Annotated[RoleCode, Label("Rolle", "Role")]

@@ -31,12 +31,20 @@ def references(record: Record) -> Iterator[Reference]:
                 yield from _reference(record, field, section, name)
 
 
+def scope_reference(field: str, scope: str) -> Reference | None:
+    """What a scope names; the authority itself is no record to look up."""
+    kind, name = parse_scope(scope)
+    if kind == "authority":
+        return None
+    return Reference(field, _SCOPED[kind], _key(_SCOPED[kind], name))
+
+
 def _reference(record: Record, field: str, section: str, name: str) -> Iterator[Reference]:
     match section:
         case "scope":
-            kind, named = parse_scope(name)
-            if kind != "authority":
-                yield Reference(field, _SCOPED[kind], _key(_SCOPED[kind], named))
+            scoped = scope_reference(field, name)
+            if scoped is not None:
+                yield scoped
         case "measuring_points" if isinstance(record, Measurement):
             key = MeasuringPoint.key_of(contract=record.contract, name=name)
             yield Reference(field, section, key)

@@ -54,6 +54,7 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
+from governance.deal import NotAllowed
 from governance.handlers import apply
 from governance.observations import observe
 from governance.ports import Kept
@@ -665,7 +666,7 @@ def npc_form(at: Scenery) -> Card:
 def not_allowed(at: Scenery) -> Card:
     command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
     why = Reason.NOT_YOUR_REQUIREMENT
-    return small.not_allowed(at.words, MORNING, at.deal, command, why)
+    return small.not_allowed(at.words, MORNING, at.deal, command, NotAllowed(why))
 
 
 @example("small.stranger")
