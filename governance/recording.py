@@ -132,9 +132,14 @@ def _is_theirs(told: Record, actor: Actor, around: Neighbourhood, *, adding: boo
             return False
 
 
+def not_allowed(refused: Refused) -> NotAllowed:
+    """The refusal as it is raised."""
+    return NotAllowed(refused.reason, refused.requirement, refused.scope)
+
+
 def _allow(decision: Decision) -> None:
     if isinstance(decision, Refused):
-        raise NotAllowed(decision.reason, decision.requirement, decision.scope)
+        raise not_allowed(decision)
 
 
 # ── A record from what was told ──────────────────────────────────────────────

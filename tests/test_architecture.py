@@ -26,7 +26,7 @@ from governance import observations
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
 from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
-from governance.records.columns import sheet_named, sheets
+from governance.records.columns import grouped, sheet_named, sheets
 from governance.records.degrees import Extent
 from governance.records.documents import DocumentKind
 from governance.records.record import record_classes
@@ -296,6 +296,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "status.*": set(Status),
     "web.*": set(page._SCRIPT_WORDS),
     "word.*": _words(),
+    "workbook.group_*": {group for group, _ in grouped()},
 }
 GROUPS = {key.partition(".")[0] for key in sentences()}
 _KEY = re.compile(r"([a-z_]+)\.[A-Za-z_*][A-Za-z0-9_ *]*")

@@ -243,7 +243,7 @@ class Sitting:
         if frame is None:
             self._wish_or_not_understood(wish, text)
         elif wish is not None and (
-            wish.kind != "dialog"
+            wish.is_plain
             or found is None
             or not found[0].free_text(frame.step, found[1], course.scene)
         ):

@@ -18,11 +18,11 @@ def name_of(record: Record, sheet: Sheet, words: Words) -> str:
     return " · ".join(parts)
 
 
-def field_of(record: Record, column: Column, words: Words) -> str:
-    """The field on one short line, as the workbook writes it; a word where it is empty."""
+def field_of(record: Record, column: Column, words: Words, *, whole: bool = False) -> str:
+    """The field on one line, a short one unless it is to be `whole`, as the workbook writes it; a word where it is empty."""
     value = celled(record, column, words.lang)
     if value is None or value == "":
         return words("register.nothing")
     text = " ".join(words.number(value).split()) if isinstance(value, float) else str(value)
     text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text if whole or len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 from governance.records.contracts import ContractOption
 from governance.records.label import Label
 from governance.records.record import Record, record_classes
-from governance.records.sections import SECTIONS
+from governance.records.sections import GROUPS, SECTIONS
 from governance.records.values import Catalogued, HasHappened, NotAsked, Opens, Prose, Refers
 from governance.records.values import Locale as Lang
 
@@ -90,6 +90,17 @@ class Sheet:
 def sheets() -> tuple[Sheet, ...]:
     """Every section in the register's order."""
     return tuple(Sheet(cls, tuple(_columns(cls))) for cls in SECTIONS)
+
+
+@cache
+def grouped() -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
+    """Every section in the register's order, by group."""
+    members: dict[str, list[Sheet]] = {}
+    group = ""
+    for sheet in sheets():
+        group = GROUPS.get(sheet.section, group)
+        members.setdefault(group, []).append(sheet)
+    return tuple((name, tuple(found)) for name, found in members.items())
 
 
 @cache

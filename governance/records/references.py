@@ -1,16 +1,24 @@
 """What a record names in other sections: the importer and the tests look each of them up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.record import Record, record_classes
-from governance.records.scopes import parse_scope
+from governance.records.scopes import ScopeKind, parse_scope
 from governance.records.values import Refers
 
-_SCOPED = {"system": "systems", "contract": "contracts", "forum": "forums", "supplier": "suppliers"}
+SCOPED_BY: Mapping[str, ScopeKind] = {
+    "systems": "system",
+    "contracts": "contract",
+    "forums": "forum",
+    "suppliers": "supplier",
+}
+"""The sections whose records are scopes, and as which kind."""
+
+_SCOPED = {kind: section for section, kind in SCOPED_BY.items()}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The sections of the register in the order of its page: what is referred to comes first."""
 
+from collections.abc import Mapping
+
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -54,3 +56,11 @@ SECTIONS: tuple[type[Record], ...] = (
     Absence,
     Review,
 )
+
+GROUPS: Mapping[str, str] = {
+    "authority": "who",
+    "contracts": "agreements",
+    "exercises": "following",
+    "checklists": "archive",
+}
+"""What belongs together: each group by the section it begins with."""
