@@ -154,7 +154,8 @@ def drafted(
     written = _as_kept(kept, sheet) | _told(kept, sheet, deal)
     for name, value in values.items():
         if name in asked:
-            written[name] = _known_person(asked[name], value, deal)
+            meant = _known_person(asked[name], value, deal)
+            written[name] = _in_the_kept_order(meant, written.get(name))
     given = {name: value for name, value in written.items() if value is not None}
     try:
         told = sheet.record_class.model_validate(given)
@@ -202,6 +203,13 @@ def _known_person(column: Column, value: JsonValue, deal: Deal) -> JsonValue:
     members = [kept.record for kept in deal.register.find(Member)]
     named = [member.email for member in members if member.name.casefold() == said]
     return named[0] if len(named) == 1 else value
+
+
+def _in_the_kept_order(told: JsonValue, kept: JsonValue) -> JsonValue:
+    """What was chosen from a list comes in the list's order; the same things are no change."""
+    if isinstance(told, list) and isinstance(kept, list):
+        return kept if sorted(map(str, told)) == sorted(map(str, kept)) else told
+    return told
 
 
 def _first_of_each(flaws: Iterator[Flaw]) -> list[Flaw]:
