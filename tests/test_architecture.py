@@ -31,7 +31,7 @@ from governance.records.degrees import Extent
 from governance.records.documents import DocumentKind
 from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
-from governance.records.values import Platform
+from governance.records.values import Channel, Platform
 from governance.roles import Role
 from storage.tables import record_tables
 
@@ -267,6 +267,7 @@ def _fault_codes() -> set[str]:
 
 _HELP = (*home._HELPS, "register_in", "register_out")
 _SCOPES = set(get_args(ScopeKind))
+_TOLD = {"added", "corrected", "unchanged", "ended", "confirmed"}
 
 # Where a key is put together while the program runs: its shape, and what stands in the gap.
 PUT_TOGETHER: Mapping[str, set[str]] = {
@@ -289,6 +290,11 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "observed.*": _observed(),
     "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
     "refusal.*": set(Reason),
+    "noun.*": {cls.section for cls in SECTIONS},
+    "record.*": _TOLD,
+    "record.*_line": _TOLD,
+    "record.*_title": {"correct", "end", "confirm"},
+    "record.through_*": set(get_args(Channel)),
     "register.*": {"added", "changed", "ended"},
     "refusal.*_title": set(Reason),
     "settings.*": set(settings.OFFERED),

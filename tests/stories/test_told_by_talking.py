@@ -197,7 +197,12 @@ TOLD: Mapping[str, Told] = {
     ),
     "measurements": Told(
         "måling",
-        {"contract": "K-101", "point": "Tilgængelighed", "period_end": "2026-02-15", "value": "99.9"},
+        {
+            "contract": "K-101",
+            "point": "Tilgængelighed",
+            "period_end": "2026-02-15",
+            "value": "99.9",
+        },
         {"source": "Driftsrapport uge 7"},
         "Tilgængelighed 2026-02-15",
         filed={"value": 99.9},
@@ -328,9 +333,7 @@ def test_every_section_is_told_of_here() -> None:
     ],
     indirect=["venue"],
 )
-def test_added_corrected_and_ended(
-    stage: Stage, yusuf: Person, section: str, venue: Venue
-) -> None:
+def test_added_corrected_and_ended(stage: Stage, yusuf: Person, section: str, venue: Venue) -> None:
     told = TOLD[section]
     kept_as = told.kept_as or section
     verb = "tilføj den" if section == "events" else "tilføj"
