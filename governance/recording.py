@@ -23,6 +23,7 @@ from governance.records.contracts import Contract
 from governance.records.events import Event
 from governance.records.members import Member
 from governance.records.record import Record
+from governance.records.references import SCOPED_BY
 from governance.records.reviews import Review
 from governance.records.values import Channel
 from governance.renaming import renaming
@@ -236,7 +237,8 @@ def _loose(told: Record, deal: Deal) -> Iterator[Flaw]:
 
 def _house_rules(told: Record, kept: Kept[Any] | None, deal: Deal) -> Iterator[Flaw]:
     """What holds in conversation for single sections."""
-    moved = kept is not None and kept.record.key != told.key
+    same_section = kept is not None and isinstance(kept.record, type(told))
+    moved = kept is not None and same_section and kept.record.key != told.key
     match told:
         case Authority() if kept is None:
             yield Flaw("name", "already_there")
@@ -279,7 +281,7 @@ def _correct(command: CorrectRecord, deal: Deal) -> None:
     kept = _kept(command, deal)
     _allow(may_record(kept.record, deal))
     told = drafted(command.section, command.values, deal, kept=kept)
-    if scopes_of(told) != scopes_of(kept.record):
+    if _is_moved(kept.record, told):
         _allow(may_record(told, deal, adding=True))
     if type(told) is not type(kept.record):
         _tell_otherwise(command, told, deal)
@@ -287,6 +289,12 @@ def _correct(command: CorrectRecord, deal: Deal) -> None:
         merge(deal.register, renaming(deal.register, kept, told), command=command.name)
     elif told != kept.record:
         deal.register.save(told, seen=kept.version, command=command.name)
+
+
+def _is_moved(record: Record, told: Record) -> bool:
+    """Whether it is about something else now; what is merely called otherwise is still the same."""
+    own = 1 if record.section in SCOPED_BY else 0
+    return scopes_of(told)[own:] != scopes_of(record)[own:]
 
 
 def _tell_otherwise(command: CorrectRecord, told: Record, deal: Deal) -> None:

@@ -29,6 +29,7 @@ from bot.engine.dialog import (
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.engine.record_fields import (
     asked_of,
+    entries_of,
     fields_of,
     known_from_the_start,
     known_of,
@@ -429,15 +430,19 @@ def _seen(draft: FormDraft, scene: Scene) -> int:
     return int(str(draft.given["seen"]))
 
 
-def _overtaken(draft: FormDraft, current: Kept[Any], scene: Scene) -> FormDraft:
+def _overtaken(
+    draft: FormDraft, command: AnyCommand, current: Kept[Any], scene: Scene
+) -> FormDraft:
     """The same form on what somebody else wrote, with mine in it and theirs above it."""
     section = current.record.section
     theirs = known_of(current.record, section, scene)
+    told = command.values if isinstance(command, AddRecord | CorrectRecord) else {}
+    mine = entries_of(told, section, scene)
     sheet = sheet_of(section)
     changes = [
         f"{column.heading(scene.words.lang)}: {field_of(current.record, column, scene.words)}"
         for column in asked_of(section)
-        if draft.values.get(column.name, "") != theirs.get(column.name, "")
+        if mine.get(column.name, "") != theirs.get(column.name, "")
     ]
     key = "record.overtaken" if draft.given.get("key") else "record.there_already"
     who = _who(current, scene)
@@ -450,7 +455,7 @@ def _overtaken(draft: FormDraft, current: Kept[Any], scene: Scene) -> FormDraft:
         "seen": current.version,
         "notice": notice,
     }
-    return FormDraft(given=given, values={**theirs, **draft.values})
+    return FormDraft(given=given, values={**theirs, **mine})
 
 
 def _done(draft: FormDraft, scene: Scene) -> Card:

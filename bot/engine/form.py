@@ -43,7 +43,7 @@ class FormPlan:
     check: Callable[[FormDraft, Scene], Mapping[str, str]]
     known: Callable[[Mapping[str, JsonValue], Scene], Mapping[str, str]] | None = None
     done: Callable[[FormDraft, Scene], Card] | None = None
-    overtaken: Callable[[FormDraft, Kept[Any], Scene], FormDraft] | None = None
+    overtaken: Callable[[FormDraft, AnyCommand, Kept[Any], Scene], FormDraft] | None = None
 
 
 class Form:
@@ -113,7 +113,7 @@ class Form:
                 return Cancel(
                     small.refused(scene.words, scene.today.now, scene.words("engine.gone"))
                 )
-            return Go(FILLING, self._plan.overtaken(draft, current, scene))
+            return Go(FILLING, self._plan.overtaken(draft, command, current, scene))
         written = command.model_dump(mode="json")
         names = [field.name for field in self._plan.fields(draft, scene)]
         values = {name: str(written[name]) for name in names if written.get(name)}

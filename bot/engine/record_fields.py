@@ -43,6 +43,17 @@ def known_of(record: Record, section: str, scene: Scene) -> dict[str, str]:
     }
 
 
+def entries_of(values: Mapping[str, JsonValue], section: str, scene: Scene) -> dict[str, str]:
+    """What the register was to take, as the form had it; nothing of it need fit together."""
+    columns = [column for column in asked_of(section) if column.name in values]
+    told: dict[str, Any] = {}
+    for column in columns:
+        value = values[column.name]
+        told[column.field] = tuple(value) if isinstance(value, list) else value
+    loose = sheet_of(section).record_class.model_construct(**told)
+    return {column.name: entry_of(loose, column, scene.words) for column in columns}
+
+
 def known_from_the_start(section: str, scene: Scene) -> dict[str, str]:
     """What nobody need be asked: what goes without saying, who speaks, today, and the only one there is."""
     bare = told_as(section).model_construct()
