@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import JsonValue
@@ -33,20 +34,33 @@ from governance.records.record import Record
 from governance.records.values import Channel
 
 PAGE = 8
+_GROUPS_FIRST = 2
 _MOST_DETAILS = 2
 _LONGEST_DETAIL = 76
+_LONGEST_TITLE = 45
 
 
 # ── The register ─────────────────────────────────────────────────────────────
 
 
-def register(words: Words, today: Today, counts: Mapping[str, int]) -> Card:
-    """Every section with the number of its records."""
+def register(words: Words, today: Today, counts: Mapping[str, int], *, further: bool) -> Card:
+    """The sections with the number of their records: those one looks up most, or the `further` ones."""
+    groups = grouped()
+    shown = groups[_GROUPS_FIRST:] if further else groups[:_GROUPS_FIRST]
     body: list[Block] = [Text(spans=(words("record.lead"),))]
-    for group, members in grouped():
+    for group, members in shown:
         rows = tuple(_section_row(sheet, counts[sheet.section], words) for sheet in members)
         body.append(Rows(heading=words(f"workbook.group_{group}"), rows=rows))
-    return _card(words, today, title=words("record.register"), body=body)
+    rest = sum(len(members) for _, members in groups[_GROUPS_FIRST:])
+    label = words("follow_up.from_start") if further else words("follow_up.more", n=rest)
+    onward = page_button(label, "register", {} if further else {"further": "yes"})
+    return _card(
+        words,
+        today,
+        title=words("record.register"),
+        body=body,
+        quiet=(onward, home_button(words)),
+    )
 
 
 def _section_row(sheet: Sheet, count: int, words: Words) -> Row:
@@ -181,7 +195,10 @@ class RecordView:
 def record(words: Words, today: Today, view: RecordView) -> Card:
     """Every field that is filled in, and what belongs to it."""
     told, sheet = view.kept.record, view.sheet
+    name = name_of(told, sheet, words)
     body: list[Block] = [facts(told, sheet, words)]
+    if len(name) > _LONGEST_TITLE:
+        body.insert(0, Text(spans=(U(u=name),)))
     if isinstance(told, ToldContact):
         body.insert(0, Notice(spans=(words("record.told"),)))
     if view.belonging:
@@ -197,7 +214,7 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
             )
             for name, count in view.belonging.items()
         )
-        heading = words("record.belonging", name=name_of(told, sheet, words))
+        heading = words("record.belonging", name=name)
         body.append(Rows(heading=heading, rows=rows))
     changed = words(
         "record.changed", moment=words.moment(view.kept.changed_at), who=view.changed_by
@@ -209,7 +226,7 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
         words,
         today,
         over=words("record.over", title=sheet.title(words.lang)),
-        title=name_of(told, sheet, words),
+        title=name if len(name) <= _LONGEST_TITLE else _sentence(words(f"noun.{told.section}")),
         body=body,
         actions=offered[:2],
         quiet=(*offered[2:], back, home_button(words)),
@@ -220,11 +237,22 @@ def facts(told: Record, sheet: Sheet, words: Words) -> Facts:
     """The fields that are filled in, as a person reads them."""
     return Facts(
         pairs=tuple(
-            (column.heading(words.lang), (U(u=field_of(told, column, words, whole=True)),))
+            (column.heading(words.lang), (U(u=_value(told, column, words)),))
             for column in sheet.columns
             if _is_filled(told, column)
         )
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _value(told: Record, column: Column, words: Words) -> str:
+    value = getattr(told, column.field)
+    if isinstance(value, date):
+        return words.date(value)
+    return field_of(told, column, words, whole=True)
 
 
 def _offered(words: Words, view: RecordView) -> Iterator[Do]:
@@ -288,7 +316,7 @@ def form(
 
 
 def choose(
-    words: Words, today: Today, found: Sequence[Kept[Any]], *, text: str, first: int, noun: str
+    words: Words, today: Today, sheet: Sheet, found: Sequence[Kept[Any]], *, text: str, first: int
 ) -> Card:
     """Which of them is meant."""
     shown = found[first : first + PAGE]
@@ -306,7 +334,11 @@ def choose(
         )
         for kept in shown
     )
-    lead = words("record.which") if found else words("record.no_match", noun=noun, text=text)
+    lead = (
+        words("record.which")
+        if found
+        else words("record.no_match", title=sheet.title(words.lang), text=text)
+    )
     quiet: list[Action] = [Do(label=words("record.leave"), deed=Deed(name="cancel"))]
     more = len(found) - first - PAGE
     if more > 0:

@@ -145,9 +145,13 @@ def candidates(draft: Draft, scene: Scene) -> list[Kept[Any]]:
 
 @dialog.asks(Step.CHOOSE, needs=candidates)
 def ask_which(draft: Draft, found: Sequence[Kept[Any]], scene: Scene) -> Card:
-    noun = scene.words(f"noun.{draft.section}")
     return cards.choose(
-        scene.words, scene.today, found, text=draft.text, first=draft.first, noun=noun
+        scene.words,
+        scene.today,
+        sheet_of(draft.section),
+        found,
+        text=draft.text,
+        first=draft.first,
     )
 
 

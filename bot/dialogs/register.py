@@ -23,7 +23,10 @@ _SYSTEM = "system"
 
 
 class Register:
-    """`section` and `key` say what is shown, `find` which records; `of` and `of_key` only those that name that one."""
+    """`section` and `key` say what is shown, `find` which records; `of` and `of_key` only those that name that one.
+
+    Without a section, all of them are listed, half of them `further` on.
+    """
 
     name = "register"
     private = True
@@ -31,7 +34,9 @@ class Register:
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         section, key = arguments.get("section"), arguments.get("key")
         if section not in record_classes():
-            return cards.register(scene.words, scene.today, _counts(scene))
+            return cards.register(
+                scene.words, scene.today, _counts(scene), further="further" in arguments
+            )
         sheet = sheet_of(str(section))
         card = _record(sheet, key, scene) if isinstance(key, str) else None
         return card or cards.section(scene.words, scene.today, _section(sheet, arguments, scene))
