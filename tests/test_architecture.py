@@ -267,7 +267,7 @@ def _fault_codes() -> set[str]:
 
 _HELP = (*home._HELPS, "register_in", "register_out")
 _SCOPES = set(get_args(ScopeKind))
-_TOLD = {"added", "corrected", "unchanged", "ended", "confirmed"}
+_TOLD = {"added", "corrected", "told", "unchanged", "ended", "confirmed"}
 
 # Where a key is put together while the program runs: its shape, and what stands in the gap.
 PUT_TOGETHER: Mapping[str, set[str]] = {

@@ -1,9 +1,9 @@
 """The register in conversation: its sections, their records, one record, and the form in which one is told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
@@ -32,6 +32,9 @@ from governance.records.columns import Column, Sheet, grouped, sheet_of
 from governance.records.contacts import ToldContact
 from governance.records.record import Record
 from governance.records.values import Channel
+
+Called: TypeAlias = Callable[[str, str], str]
+"""What people call the record that a field names, by section and name; empty where that is the name itself."""
 
 PAGE = 8
 _GROUPS_FIRST = 2
@@ -187,6 +190,7 @@ class RecordView:
     sheet: Sheet
     kept: Kept[Any]
     changed_by: str
+    called: Called
     belonging: Mapping[str, int]
     may_change: bool
     may_confirm: bool
@@ -196,11 +200,11 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
     """Every field that is filled in, and what belongs to it."""
     told, sheet = view.kept.record, view.sheet
     name = name_of(told, sheet, words)
-    body: list[Block] = [facts(told, sheet, words)]
+    body: list[Block] = [facts(told, sheet, words, view.called)]
     if len(name) > _LONGEST_TITLE:
         body.insert(0, Text(spans=(U(u=name),)))
     if isinstance(told, ToldContact):
-        body.insert(0, Notice(spans=(words("record.told"),)))
+        body.insert(0, Notice(spans=(words("record.not_called_yet"),)))
     if view.belonging:
         rows = tuple(
             Row(
@@ -233,11 +237,11 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
     )
 
 
-def facts(told: Record, sheet: Sheet, words: Words) -> Facts:
+def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> Facts:
     """The fields that are filled in, as a person reads them."""
     return Facts(
         pairs=tuple(
-            (column.heading(words.lang), (U(u=_value(told, column, words)),))
+            (column.heading(words.lang), (U(u=_value(told, column, words, called)),))
             for column in sheet.columns
             if _is_filled(told, column)
         )
@@ -248,8 +252,10 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _value(told: Record, column: Column, words: Words) -> str:
+def _value(told: Record, column: Column, words: Words, called: Called) -> str:
     value = getattr(told, column.field)
+    if isinstance(value, str) and column.refers is not None:
+        return called(column.refers, value) or field_of(told, column, words, whole=True)
     if isinstance(value, date):
         return words.date(value)
     return field_of(told, column, words, whole=True)
@@ -355,14 +361,22 @@ def choose(
     )
 
 
-def end(words: Words, today: Today, told: Record, over: Record | None, *, notice: str) -> Card:
+def end(
+    words: Words,
+    today: Today,
+    told: Record,
+    over: Record | None,
+    *,
+    called: Called,
+    notice: str,
+) -> Card:
     """Whether it is to be ended, and what that does; `over` is the record as it stays."""
     sheet = sheet_of(told.section)
     name = name_of(told, sheet, words)
     does = words("record.end_leaves", name=name)
     if over is not None and told.ends_by is not None:
         column = sheet.of_field(told.ends_by)
-        value = field_of(over, column, words)
+        value = _value(over, column, words, called)
         field = column.heading(words.lang)
         does = words("record.end_stays", name=name, field=field, value=value)
     title = words("record.end_title", noun=words(f"noun.{told.section}"))
@@ -371,7 +385,7 @@ def end(words: Words, today: Today, told: Record, over: Record | None, *, notice
         lang=words.lang,
         over=name,
         title=title,
-        body=(*before, facts(told, sheet, words), Text(spans=(U(u=does),))),
+        body=(*before, facts(told, sheet, words, called), Text(spans=(U(u=does),))),
         actions=(
             Do(label=words("record.end"), deed=Deed(name="answer", value="yes"), style="primary"),
             Do(label=words("record.leave"), deed=Deed(name="cancel")),
@@ -388,11 +402,12 @@ def confirm(
     channels: Sequence[Channel],
     *,
     told_by: str,
+    called: Called,
     notice: str,
 ) -> Card:
     """How somebody made sure of the contact."""
     body: list[Block] = [Notice(kind="warn", spans=(notice,))] if notice else []
-    body.append(facts(told, sheet_of(told.section), words))
+    body.append(facts(told, sheet_of(told.section), words, called))
     if isinstance(told, ToldContact):
         channel = words(f"record.through_{told.told_through}")
         day = words.near_date(told.told_on, today.day)
@@ -425,13 +440,13 @@ def done(
     *,
     stands: str = "",
 ) -> Card:
-    """What was done: `added`, `corrected`, `unchanged`, `ended` or `confirmed`, and what follows from it."""
+    """What was done: `added`, `corrected`, `told`, `unchanged`, `ended` or `confirmed`, and what follows from it."""
     sheet = sheet_of(told.section)
     name, noun = name_of(told, sheet, words), words(f"noun.{told.section}")
     line = words(f"record.{what}_line", noun=noun, name=name)
     body: list[Block] = [Text(spans=(U(u=line), "."))]
-    if isinstance(told, ToldContact) and what != "ended":
-        body.append(Notice(spans=(words("record.told"),)))
+    if what == "told":
+        body.append(Notice(spans=(words("record.not_called_yet"),)))
         if stands:
             body.append(Text(spans=(U(u=words("record.stands_meanwhile", name=stands)),)))
     body += [Text(spans=(sentence,)) for sentence in consequences]

@@ -8,7 +8,7 @@ CHOOSE ──▶ the form of a record ──▶ AddRecord, CorrectRecord
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import partial
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -29,6 +29,7 @@ from bot.engine.dialog import (
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.engine.record_fields import (
     asked_of,
+    called_in,
     entries_of,
     fields_of,
     known_from_the_start,
@@ -236,7 +237,9 @@ def ask_end(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
         over = ending(kept, scene.deal)
     except (NotAllowed, Faulty, StillNamed, Gone) as refused:
         return _refusal(refused, scene)
-    return cards.end(scene.words, scene.today, kept.record, over, notice=draft.notice)
+    return cards.end(
+        scene.words, scene.today, kept.record, over, called=called_in(scene), notice=draft.notice
+    )
 
 
 @dialog.takes(Step.END)
@@ -254,7 +257,10 @@ def take_end(draft: Draft, answer: Answer, kept: Kept[Any] | None, scene: Scene)
 
 # ── Confirm ──────────────────────────────────────────────────────────────────
 
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
+CHANNELS: tuple[Channel, ...] = (
+    *("phone", "meeting", "letter", "email"),
+    *("teams", "slack", "web", "console"),
+)
 
 
 @dialog.asks(Step.CONFIRM, needs=kept_of)
@@ -264,7 +270,13 @@ def ask_how(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
     told = kept.record
     told_by = scene.name_of(told.told_by) if isinstance(told, ToldContact) else ""
     return cards.confirm(
-        scene.words, scene.today, told, CHANNELS, told_by=told_by, notice=draft.notice
+        scene.words,
+        scene.today,
+        told,
+        CHANNELS,
+        told_by=told_by,
+        called=called_in(scene),
+        notice=draft.notice,
     )
 
 
@@ -473,6 +485,8 @@ def _done(draft: FormDraft, scene: Scene) -> Card:
     what = "corrected" if draft.given.get("key") else "added"
     if before is not None and before.version == draft.given.get("seen") and kept == before:
         what = "unchanged"
+    elif isinstance(kept.record, ToldContact):
+        what = "told"
     return _done_card(kept.record, what, scene)
 
 

@@ -8,6 +8,7 @@ from bot.cards import record as cards
 from bot.cards.record import RecordView, SectionView
 from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
+from bot.engine.record_fields import called_in
 from bot.messages import Card
 from bot.texts.records import name_of
 from bot.understanding.naming import fitting
@@ -94,6 +95,7 @@ def _record(sheet: Sheet, key: str, scene: Scene) -> Card | None:
             sheet=sheet,
             kept=kept,
             changed_by=who,
+            called=called_in(scene),
             belonging=belonging,
             may_change=bool(may_record(record, scene.deal)),
             may_confirm=isinstance(record, ContactDetails)

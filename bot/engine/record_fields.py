@@ -1,6 +1,6 @@
 """The fields of a record's form, read off its section's columns, and what they are filled in with before anybody is asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any
 
@@ -10,9 +10,11 @@ from bot.engine.dialog import Scene
 from bot.messages import CardField, FieldOption
 from bot.texts.cells import CellFault
 from bot.texts.entries import choice_label, entry_of, is_chosen, value_of
+from bot.texts.records import name_of
 from governance.checking import Flaw
 from governance.recording import told_as
 from governance.records.columns import Column, sheet_of
+from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.members import Member
@@ -32,6 +34,18 @@ def asked_of(section: str) -> tuple[Column, ...]:
 def fields_of(section: str, values: Mapping[str, str], scene: Scene) -> tuple[CardField, ...]:
     """The form's fields; what stands in one is always among what it offers."""
     return tuple(_field(column, values.get(column.name, ""), scene) for column in asked_of(section))
+
+
+def called_in(scene: Scene) -> Callable[[str, str], str]:
+    """Colleagues by their names, contacts not by their keys."""
+
+    def called(section: str, name: str) -> str:
+        if section == Member.section:
+            return scene.name_of(name)
+        kept = scene.register.get(Contact, name) if section == Contact.section else None
+        return name_of(kept.record, sheet_of(section), scene.words) if kept else ""
+
+    return called
 
 
 def known_of(record: Record, section: str, scene: Scene) -> dict[str, str]:

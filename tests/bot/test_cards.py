@@ -40,6 +40,7 @@ from bot.dialogs import report_event
 from bot.dialogs.register import Register as RegisterPage
 from bot.engine.dialog import Go, Scene
 from bot.engine.form import FILLING, FormDraft
+from bot.engine.record_fields import called_in
 from bot.engine.seal import opened, seal
 from bot.main.building import build_engine
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
@@ -877,6 +878,10 @@ TORBEN = Contact.key_of(
 )
 
 
+def _scene(at: Scenery) -> Scene:
+    return Scene(at.deal, at.words)
+
+
 def _page(at: Scenery, **arguments: JsonValue) -> Card:
     return RegisterPage().show(arguments, Scene(at.deal, at.words), open_dialog=False)
 
@@ -969,26 +974,36 @@ def end_contact(at: Scenery) -> Card:
     kept = at.register.get(Contact, TORBEN)
     assert kept is not None
     over = kept.record.ended(TODAY.day)
-    return record.end(at.words, TODAY, kept.record, over, notice="")
+    return record.end(at.words, TODAY, kept.record, over, called=called_in(_scene(at)), notice="")
 
 
 @example("record.end: it leaves, after somebody changed it")
 def end_exercise(at: Scenery) -> Card:
     kept = at.register.find(Exercise, system="Fyrjournal")[0]
     notice = at.words("record.changed_meanwhile", who="Bo Prøvesen")
-    return record.end(at.words, TODAY, kept.record, None, notice=notice)
+    return record.end(
+        at.words, TODAY, kept.record, None, called=called_in(_scene(at)), notice=notice
+    )
 
 
 @example("record.confirm")
 def confirm_contact(at: Scenery) -> Card:
     told = _told(at)
     who = at.name_of(told.told_by)
-    return record.confirm(at.words, TODAY, told, told_record.CHANNELS, told_by=who, notice="")
+    return record.confirm(
+        at.words,
+        TODAY,
+        told,
+        told_record.CHANNELS,
+        told_by=who,
+        called=called_in(_scene(at)),
+        notice="",
+    )
 
 
 @example("record.done: a contact told of")
 def contact_told(at: Scenery) -> Card:
-    return record.done(at.words, TODAY, _told(at), "corrected", (), stands="Torben *Opdigtet*")
+    return record.done(at.words, TODAY, _told(at), "told", (), stands="Torben *Opdigtet*")
 
 
 @example("record.done: with what follows")

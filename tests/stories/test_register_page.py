@@ -40,7 +40,9 @@ def test_a_contact_told_of_is_called_when_it_is_confirmed_in_another_way(
 ) -> None:
     ditte.says("ret kontakt Torben Opdigtet")
     ditte.fills(name="Niels Digt", phone="+45 00 00 11 55")
-    ditte.sees("Rettet i registeret", "Den ringes først op", f"Indtil da gælder {TORBEN}.")
+    ditte.sees(
+        "Venter på bekræftelse: kontakt", "Den ringes først op", f"Indtil da gælder {TORBEN}."
+    )
     assert "Niels Digt" not in called(stage, "Pindsvin")
     assert called(stage, "Pindsvin")["Torben Opdigtet"] == "+45 00 00 11 02"
     ditte.says("vis kontakter")
@@ -72,7 +74,7 @@ def test_a_contact_that_is_there_already_is_corrected_instead(stage: Stage, ditt
     ditte.fills(side="supplier", slot="escalation 1", name="Torben Opdigtet", phone="+45 1")
     ditte.sees("Den findes allerede", "Telefon: +45 00 00 11 02")
     ditte.fills()
-    ditte.sees("Rettet i registeret", "Indtil da gælder")
+    ditte.sees("Venter på bekræftelse: kontakt", "Indtil da gælder")
     [waiting] = stage.kept(ToldContact)
     assert waiting.phone == "+45 1"
 
