@@ -25,6 +25,7 @@ from governance.records.members import Member
 from governance.records.record import Record
 from governance.records.references import SCOPED_BY
 from governance.records.reviews import Review
+from governance.records.scopes import AUTHORITY
 from governance.records.values import Channel
 from governance.renaming import renaming
 from governance.roles import Role
@@ -88,6 +89,15 @@ def may_record(told: Record, deal: Deal, *, adding: bool = False) -> Decision:
     if adding and isinstance(told, Event):
         verb = Verb.REPORT
     return _decided(verb, told, deal, adding=adding)
+
+
+def may_add(section: str, deal: Deal) -> Decision:
+    """Whether the actor may perhaps add a record there; what it is about decides when it is told."""
+    cls = sheet_of(section).record_class
+    if cls.directed:
+        roles = deal.around(AUTHORITY).roles_of(deal.actor.email)
+        return may(deal.actor, Verb.DIRECT, requirement=cls.serves, scope=AUTHORITY, roles=roles)
+    return may(deal.actor, Verb.REPORT)
 
 
 def may_confirm(contact: ContactDetails, deal: Deal) -> Decision:

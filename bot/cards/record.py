@@ -88,7 +88,7 @@ class SectionView:
     of: Mapping[str, str]
     of_name: str
     waiting: int
-    reads_only: bool
+    may_add: bool
 
 
 def section(words: Words, today: Today, view: SectionView) -> Card:
@@ -132,7 +132,7 @@ def _section_actions(
         fields=(CardField(name="find", label=words("record.find_what"), required=True),),
         submit=words("record.find"),
     )
-    if view.reads_only:
+    if not view.may_add:
         return (find,)
     return (add_button(words, view.sheet.section, view.of), find)
 

@@ -53,6 +53,7 @@ from governance.recording import (
     StillNamed,
     drafted,
     ending,
+    may_add,
     may_confirm,
     may_record,
     not_allowed,
@@ -116,7 +117,8 @@ def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
     """`do` and `section`; `key` where the record is known, else `words` that may name it."""
     if arguments["do"] == "add":
         given = {name: value for name, value in arguments.items() if name != "do"}
-        return Become("record_form", given)
+        refused = _refused(may_add(str(arguments["section"]), scene.deal), scene)
+        return refused or Become("record_form", given)
     draft = Draft.model_validate(
         {name: arguments[name] for name in ("do", "section") if name in arguments}
     )

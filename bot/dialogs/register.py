@@ -12,9 +12,9 @@ from bot.engine.record_fields import called_in
 from bot.messages import Card
 from bot.texts.records import name_of
 from bot.understanding.naming import fitting
-from governance.access import audits
 from governance.commands import AnyCommand
-from governance.recording import may_confirm, may_record
+from governance.recording import may_add, may_confirm, may_record
+from governance.records.authorities import Authority
 from governance.records.columns import Sheet, sheet_of, sheets
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.record import Record, record_classes
@@ -73,7 +73,7 @@ def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: Scene) -> 
         of={"of": named.section, "of_key": named.key} if named is not None else {},
         of_name=name_of(named, sheet_of(named.section), scene.words) if named is not None else "",
         waiting=len(scene.register.find(ToldContact)) if is_contacts else 0,
-        reads_only=audits(scene.actor),
+        may_add=sheet.record_class is not Authority and bool(may_add(sheet.section, scene.deal)),
     )
 
 

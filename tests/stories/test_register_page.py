@@ -243,6 +243,13 @@ def test_without_a_right_nothing_is_changed(stage: Stage, ole: Person) -> None:
     ole.presses("Fortryd")
     ole.says("ret rolle Signe")
     ole.sees("Det kan kun ledelsen")
+    ole.says("tilføj kollega")
+    ole.sees("Det kan kun ledelsen")
+
+
+def test_an_auditor_tells_of_nothing(revi: Person) -> None:
+    revi.says("tilføj kontrakt")
+    revi.sees("Du har læseadgang")
 
 
 def test_what_is_still_used_does_not_end(stage: Stage, yusuf: Person) -> None:
