@@ -30,12 +30,12 @@ from bot.main.registering import (
     read_content,
 )
 from bot.main.server import SWITCH_INTERVAL
+from bot.texts.cells import celled, plain
 from governance.commands import ImportRegister
 from governance.merging import merge
+from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
 from governance.records.record import Record
-from register.cells import celled, plain
-from register.columns import sheet_of
 from register.comparing import compare
 from register.reading import Reading, read_records
 from register.workbook.writing import write_register

@@ -22,6 +22,11 @@ class Wish:
     name: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
 
+    @property
+    def is_plain(self) -> bool:
+        """A command and nothing else; what begins something, or names what it is about, may be an answer in free text."""
+        return self.kind != "dialog" and (self.kind != "page" or not self.arguments)
+
 
 @dataclass(frozen=True)
 class Read:

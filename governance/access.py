@@ -1,6 +1,6 @@
 """Who may see and do what: one table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -19,12 +19,15 @@ class Verb(StrEnum):
     CLOSE_FOLLOW_UP = "close_follow_up"
     MOVE_FOLLOW_UP = "move_follow_up"
     REPORT = "report"  # tell of a change, an incident or a finding
+    RECORD = "record"  # add, correct or end a record of the register
+    DIRECT = "direct"  # who is who and does what: members, roles, RACI, the authority itself
+    CONFIRM_CONTACT = "confirm_contact"
     EXPORT = "export"
     ADMINISTER = "administer"
 
 
 class Standing(StrEnum):
-    """What somebody is to the requirement, or to the follow-up, that the wish is about."""
+    """What somebody is to the requirement, or to the follow-up or record, that the wish is about."""
 
     STRANGER = "stranger"
     INACTIVE = "inactive"
@@ -35,6 +38,8 @@ class Standing(StrEnum):
     ACCOUNTABLE = "accountable"
     RESPONSIBLE = "responsible"
     OWNER = "owner"
+    SYSTEM_OWNER = "system_owner"
+    MANAGEMENT = "management"
     ADMINISTRATOR = "administrator"
 
 
@@ -45,6 +50,9 @@ class Reason(StrEnum):
     NOT_YOUR_REQUIREMENT = "not_your_requirement"
     NOT_YOUR_FOLLOW_UP = "not_your_follow_up"
     ADMINISTRATORS_ONLY = "administrators_only"
+    DIRECTORS_ONLY = "directors_only"
+    NOT_YOUR_RECORD = "not_your_record"
+    NOT_YOUR_CONTACT = "not_your_contact"
 
 
 @dataclass(frozen=True)
@@ -88,14 +96,17 @@ def may(
     scope: str | None = None,
     letter: Letter | None = None,
     owner: bool = False,
+    roles: Collection[Role] = (),
 ) -> Decision:
     """Whether the actor (None: a stranger) may do it.
 
-    `letter` is the actor's for that requirement and scope (`Roster.letter_of`); `owner`: the follow-up is
-    theirs. Strangers, inactive members and auditors are only that; anybody else may do what any of their
+    `letter` is the actor's for that requirement and scope (`Roster.letter_of`), `roles` what they hold there; `owner`:
+    the follow-up, or the record, is theirs. Strangers, inactive members and auditors are only that; anybody else may do what any of their
     standings allows.
     """
-    cells = [TABLE[verb][standing] for standing in _standings(actor, letter, owner=owner)]
+    cells = [
+        TABLE[verb][standing] for standing in _standings(actor, letter, owner=owner, roles=roles)
+    ]
     refusals = [reason for reason in cells if reason is not None]
     if len(refusals) < len(cells):
         return Allowed()
@@ -116,7 +127,9 @@ _STANDING_OF: Mapping[Letter | None, Standing] = {
 }
 
 
-def _standings(actor: Actor | None, letter: Letter | None, *, owner: bool) -> Iterator[Standing]:
+def _standings(
+    actor: Actor | None, letter: Letter | None, *, owner: bool, roles: Collection[Role]
+) -> Iterator[Standing]:
     if actor is None:
         yield Standing.STRANGER
     elif not actor.active:
@@ -127,6 +140,10 @@ def _standings(actor: Actor | None, letter: Letter | None, *, owner: bool) -> It
         yield _STANDING_OF[letter]
         if owner:
             yield Standing.OWNER
+        if Role.SYS in roles:
+            yield Standing.SYSTEM_OWNER
+        if Role.LED in roles:
+            yield Standing.MANAGEMENT
         if actor.admin:
             yield Standing.ADMINISTRATOR
 
@@ -140,6 +157,9 @@ RO = Reason.READ_ONLY
 REQ = Reason.NOT_YOUR_REQUIREMENT
 FUP = Reason.NOT_YOUR_FOLLOW_UP
 ADM = Reason.ADMINISTRATORS_ONLY
+DIR = Reason.DIRECTORS_ONLY
+REC = Reason.NOT_YOUR_RECORD
+CON = Reason.NOT_YOUR_CONTACT
 
 
 def _row(*cells: Reason | None) -> _Row:
@@ -148,16 +168,19 @@ def _row(*cells: Reason | None) -> _Row:
 
 # fmt: off
 TABLE: Mapping[Verb, _Row] = {
-    #                          stranger inactive auditor onlooker informed consulted accountable responsible owner admin
-    Verb.READ:            _row(WHO,     OUT,     YES,    YES,     YES,     YES,      YES,        YES,        YES,  YES),
-    Verb.START:           _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES),
-    Verb.ANSWER:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  YES),
-    Verb.CORRECT:         _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  YES),
-    Verb.ATTACH:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        YES,  YES),
-    Verb.CLOSE_FOLLOW_UP: _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  YES),
-    Verb.MOVE_FOLLOW_UP:  _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  YES),
-    Verb.REPORT:          _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES),
-    Verb.EXPORT:          _row(WHO,     OUT,     YES,    ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  YES),
-    Verb.ADMINISTER:      _row(WHO,     OUT,     RO,     ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  YES),
+    #                          stranger inactive auditor onlooker informed consulted accountable responsible owner system-owner management admin
+    Verb.READ:            _row(WHO,     OUT,     YES,    YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
+    Verb.START:           _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
+    Verb.ANSWER:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  REQ,         REQ,       YES),
+    Verb.CORRECT:         _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        REQ,  REQ,         REQ,       YES),
+    Verb.ATTACH:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        YES,  REQ,         REQ,       YES),
+    Verb.CLOSE_FOLLOW_UP: _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  FUP,         FUP,       YES),
+    Verb.MOVE_FOLLOW_UP:  _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  FUP,         FUP,       YES),
+    Verb.REPORT:          _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
+    Verb.RECORD:          _row(WHO,     OUT,     RO,     REC,     REC,     REC,      YES,        YES,        YES,  YES,         REC,       YES),
+    Verb.DIRECT:          _row(WHO,     OUT,     RO,     DIR,     DIR,     DIR,      DIR,        DIR,        DIR,  DIR,         YES,       YES),
+    Verb.CONFIRM_CONTACT: _row(WHO,     OUT,     RO,     CON,     CON,     CON,      CON,        CON,        YES,  CON,         CON,       YES),
+    Verb.EXPORT:          _row(WHO,     OUT,     YES,    ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  ADM,         ADM,       YES),
+    Verb.ADMINISTER:      _row(WHO,     OUT,     RO,     ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  ADM,         ADM,       YES),
 }
 # fmt: on

@@ -3,10 +3,10 @@
 from datetime import date
 from typing import ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from governance.access import Verb
-from governance.records.values import Platform
+from governance.records.values import Channel, Platform
 
 
 class Command(BaseModel):
@@ -138,6 +138,49 @@ class RecordEvent(Command):
     significant: bool
 
 
+class AddRecord(Command):
+    """A new record of a section. `values` by the register's names of the fields, as a file has them.
+
+    A contact told of in conversation becomes one to be confirmed.
+    """
+
+    verb: ClassVar[Verb] = Verb.RECORD
+    section: str
+    values: dict[str, JsonValue]
+
+
+class CorrectRecord(Command):
+    """Other values for some fields of a record; None empties one.
+
+    Where that gives the record another key, it is a new one, the old one ends, and what named the old one names it.
+    """
+
+    verb: ClassVar[Verb] = Verb.RECORD
+    section: str
+    key: str
+    values: dict[str, JsonValue]
+    seen: int
+
+
+class EndRecord(Command):
+    """A record is over: it says so itself where it has a field for that, else it leaves the register."""
+
+    verb: ClassVar[Verb] = Verb.RECORD
+    section: str
+    key: str
+    seen: int
+
+
+class ConfirmContact(Command):
+    """Somebody has made sure, by way of `through`, that a contact is right; one that was told of is called from now on."""
+
+    verb: ClassVar[Verb] = Verb.CONFIRM_CONTACT
+    section: Literal["contacts", "told_contacts"]
+    key: str
+    seen: int
+    through: Channel
+
+
 class ImportRegister(Command):
     """Bring a file of the register in. What it holds is merged by `governance.handlers.merge_register`."""
 
@@ -163,6 +206,10 @@ AnyCommand: TypeAlias = (
     | ChooseLanguage
     | ChoosePlatform
     | RecordEvent
+    | AddRecord
+    | CorrectRecord
+    | EndRecord
+    | ConfirmContact
     | ImportRegister
     | ExportRegister
 )

@@ -1,13 +1,14 @@
 """Where rules meet storage: each command changes the register, or is refused whole."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
 
-from governance.access import Actor, Reason, Refused, may
-from governance.catalogue import Catalogue, Question, Requirement
+from governance import recording
+from governance.access import Refused, may
+from governance.catalogue import Question, Requirement
 from governance.commands import (
+    AddRecord,
     AnyCommand,
     AttachEvidence,
     ChooseLanguage,
@@ -15,6 +16,9 @@ from governance.commands import (
     ClaimNotPossible,
     CloseFollowUp,
     Command,
+    ConfirmContact,
+    CorrectRecord,
+    EndRecord,
     ExportRegister,
     FinishChecklist,
     ImportRegister,
@@ -25,14 +29,15 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
+from governance.deal import Deal, Gone, NotAllowed
 from governance.grading import NOT_POSSIBLE, Grade, grade
 from governance.merging import Difference, merge
 from governance.neighbourhood import Neighbourhood
-from governance.obligations.ledger import Ledger, Reconciled
+from governance.obligations.ledger import Reconciled
 from governance.obligations.noting import Noting
 from governance.obligations.reconciling import Reconciler
-from governance.ports import Changed, Kept, Readable, Register, Today
-from governance.progress import Progress, progress
+from governance.ports import Changed, Kept, Register
+from governance.progress import progress
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
@@ -52,14 +57,6 @@ _ACCEPT_WORKDAYS = 15
 _A_YEAR = timedelta(days=365)
 
 
-class NotAllowed(Exception):
-    """The person may not do this; `why` says what to answer them."""
-
-    def __init__(self, why: Reason) -> None:
-        super().__init__(str(why))
-        self.why = why
-
-
 class NotPossibleRefused(Exception):
     """The catalogue gives no ground for 'not possible' on this question."""
 
@@ -68,61 +65,14 @@ class InThePast(Exception):
     """A follow-up cannot be moved to a day that has been."""
 
 
-class Gone(Exception):
-    """What the command is about is no longer there."""
-
-
-@dataclass(frozen=True)
-class Deal:
-    """Everything a handler may use: the register, the rules, who asks, what day it is, what stands, and how it all was.
-
-    `past`: the register as it was at the end of a day that has been.
-    """
-
-    register: Register
-    catalogue: Catalogue
-    actor: Actor
-    today: Today
-    ledger: Ledger
-    past: Callable[[date], Readable]
-
-    @cached_property
-    def _neighbourhoods(self) -> dict[str, Neighbourhood]:
-        return {}
-
-    @cached_property
-    def _progresses(self) -> dict[tuple[str, str], Progress]:
-        return {}
-
-    def progress(self, requirement: str, scope: str) -> Progress:
-        """How far a checklist has come; read again after each command."""
-        known = self._progresses.get((requirement, scope))
-        if known is None:
-            known = progress(self.register, self.catalogue[requirement], scope, self.today.day)
-            self._progresses[requirement, scope] = known
-        return known
-
-    def forget(self) -> None:
-        """Something is about to change: what was read of the checklists is read again."""
-        self._progresses.clear()
-
-    def around(self, scope: str) -> Neighbourhood:
-        """What surrounds a scope: names, contract, systems, people."""
-        if scope not in self._neighbourhoods:
-            self._neighbourhoods[scope] = Neighbourhood(
-                self.register, self.catalogue, scope, self.today.day
-            )
-        return self._neighbourhoods[scope]
-
-
 def apply(command: AnyCommand, deal: Deal) -> list[Reconciled]:
     """Do it, and bring the ledger into step; returns what that came to, scope by scope.
 
-    Raises NotAllowed, Changed, NotPossibleRefused, InThePast or Gone, and then has changed nothing.
+    Raises NotAllowed, Changed, NotPossibleRefused, InThePast, Faulty or Gone, and then has changed nothing.
     """
     noting = Noting(deal.register)
     _do(command, replace(deal, register=noting))
-    deal.forget()
+    deal.look_anew()
     return _reconciler(deal).settle(noting.changes, command=command.name)
 
 
@@ -163,6 +113,8 @@ def _do(command: AnyCommand, deal: Deal) -> None:
             _choose_platform(command, deal)
         case RecordEvent():
             _record_event(command, deal)
+        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact():
+            recording.record(command, deal)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, deal)
 

@@ -131,6 +131,20 @@ class Neighbourhood:
             absences=[kept.record for kept in self._register.find(Absence)],
         )
 
+    def roles_of(self, email: str) -> frozenset[Role]:
+        """What the person holds or stands in for here."""
+        return frozenset(
+            role
+            for role in Role
+            if any(
+                post.member.email == email
+                for post in (
+                    *self.roster.holders(role, self.scope),
+                    *self.roster.deputies(role, self.scope),
+                )
+            )
+        )
+
     def letter_of(self, email: str, requirement: str) -> Letter | None:
         """What the person is to the requirement here."""
         return self.roster.letter_of(email, requirement, self.scope)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from governance.handlers import Deal
+from governance.deal import Deal
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact

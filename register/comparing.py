@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.texts.cells import written_as
 from governance.merging import Dangling, Difference, dangling, difference
 from governance.ports import Register
+from governance.records.columns import folded, sheet_of
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.record import Record, record_classes
-from register.cells import written_as
-from register.columns import folded, sheet_of
 from register.reading import Placed, Reading, completed
 from register.tables import Fault
 

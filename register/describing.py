@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.texts.records import field_of, name_of
 from bot.texts.words import Words
 from governance.merging import Change, Difference
-from governance.records.record import Record
-from register.cells import celled
-from register.columns import Column, Sheet, sheets
-
-_LONGEST = 40
+from governance.records.columns import Column, Sheet, sheets
 
 
 @dataclass(frozen=True)
@@ -59,25 +56,6 @@ def _fields(change: Change, columns: Sequence[Column], words: Words) -> Iterator
             yield words(
                 "register.field_changed",
                 field=column.heading(words.lang),
-                before=_shown(change.kept.record, column, words),
-                after=_shown(change.record, column, words),
+                before=field_of(change.kept.record, column, words),
+                after=field_of(change.record, column, words),
             )
-
-
-def name_of(record: Record, sheet: Sheet, words: Words) -> str:
-    """What a person would call the record: its key fields, as the workbook writes them."""
-    parts = [
-        _shown(record, column, words)
-        for column in sheet.columns
-        if column.key and getattr(record, column.field) is not None
-    ]
-    return " · ".join(parts)
-
-
-def _shown(record: Record, column: Column, words: Words) -> str:
-    value = celled(record, column, words.lang)
-    if value is None or value == "":
-        return words("register.nothing")
-    text = " ".join(words.number(value).split()) if isinstance(value, float) else str(value)
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from governance.records.columns import sheet_of
 from governance.records.record import Record
-from register.columns import sheet_of
 
 _FILE = Path(__file__).with_name("examples.yaml")
 

@@ -5,20 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any
 
 from pydantic import ValidationError
 
-from bot.texts.words import sentences
-from governance.catalogue import catalogue
-from governance.grading import grade
-from governance.records.answers import Answer
+from bot.texts.cells import EMPTY, CellFault, Raw, read, written_as
+from governance.checking import Flaw, catalogue_flaws, model_flaws
 from governance.records.authorities import Authority
+from governance.records.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets
 from governance.records.record import Record
-from register.cells import EMPTY, CellFault, read, written_as
-from register.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets
 from register.examples import is_example
-from register.tables import Fault, Raw, Row, Table, Workbook
+from register.tables import Fault, Row, Table, Workbook
 from register.workbook.looks import GUIDE_TITLES
 
 
@@ -62,12 +58,8 @@ def completed(placed: Placed, kept: Record) -> Placed | tuple[Fault, ...]:
 
 
 def _explained(error: ValidationError, placed: Placed, sheet: Sheet) -> Iterator[Fault]:
-    for found in error.errors(include_url=False):
-        context: dict[str, Any] = found.get("ctx") or {}
-        column = _blamed(sheet, found["loc"], context)
-        if column is not None:
-            code, about = _in_our_words(found["type"], context, column)
-            yield placed.fault(code, column.field, **about)
+    for flaw in model_flaws(error, sheet):
+        yield placed.fault(flaw.code, flaw.field, **flaw.about)
 
 
 @dataclass(frozen=True)
@@ -264,18 +256,17 @@ class _Reader:
 
     def _explain(self, error: ValidationError, row: Row, wrong: set[str]) -> None:
         explained: set[str] = set()
-        for found in error.errors(include_url=False):
-            context: dict[str, Any] = found.get("ctx") or {}
-            column = _blamed(self._sheet, found["loc"], context)
-            if column is None or column.field in wrong or column.field in explained:
+        for flaw in model_flaws(error, self._sheet):
+            if flaw.field in wrong or flaw.field in explained:
                 continue
-            if self._form == "xlsx" and column.field in self._absent:
+            if self._form == "xlsx" and flaw.field in self._absent:
                 continue
-            explained.add(column.field)
-            code, about = _in_our_words(found["type"], context, column)
-            self.faults.append(
-                self._fault(code, about, row.number, column, self._cell(row, column))
-            )
+            explained.add(flaw.field)
+            self.faults.append(self._of_flaw(flaw, row))
+
+    def _of_flaw(self, flaw: Flaw, row: Row) -> Fault:
+        column = self._sheet.of_field(flaw.field)
+        return self._fault(flaw.code, flaw.about, row.number, column, self._cell(row, column))
 
     def _cell(self, row: Row, column: Column) -> Raw:
         for place, other in self._columns.items():
@@ -304,17 +295,8 @@ class _Reader:
 
     def _check_catalogue(self, record: Record, row: Row) -> bool:
         """Whether its questions and requirements exist, and its answer is one to that question."""
-        wrong = [
-            self._fault(column.catalogued, {}, row.number, column, self._cell(row, column))
-            for column in self._sheet.columns
-            if column.catalogued is not None
-            and not _all_exist(getattr(record, column.field), column.catalogued)
-        ]
-        if not wrong and isinstance(record, Answer) and not _answers(record, self._today):
-            column = self._sheet.of_field("value")
-            about = {"question": record.question}
-            wrong = [self._fault("answer", about, row.number, column, self._cell(row, column))]
-        self.faults += wrong
+        wrong = catalogue_flaws(record, self._today)
+        self.faults += [self._of_flaw(flaw, row) for flaw in wrong]
         return not wrong
 
     def _check_keys(self, found: list[Placed]) -> None:
@@ -334,39 +316,6 @@ class _Reader:
                 yield placed.fault("ahead", column.field)
 
 
-def _blamed(
-    sheet: Sheet, location: tuple[int | str, ...], context: Mapping[str, Any]
-) -> Column | None:
-    """The column to look at: the field's, else the one the fault names, else the first."""
-    name = location[0] if location else context.get("field", sheet.columns[0].field)
-    named = {column.name: column for column in sheet.columns}
-    named |= {column.field: column for column in sheet.columns}
-    return named.get(str(name))
-
-
-def _in_our_words(
-    kind: str, context: Mapping[str, Any], column: Column
-) -> tuple[str, Mapping[str, str]]:
-    """The code and arguments of a fault the model found."""
-    if f"fault.{kind}" in sentences():
-        return kind, {name: str(value) for name, value in context.items() if name != "field"}
-    match kind:
-        case "missing" | "too_short" | "string_too_short":
-            return "empty", {}
-        case "greater_than_equal":
-            return "at_least", {"least": str(context["ge"])}
-        case "less_than_equal":
-            return "at_most", {"most": str(context["le"])}
-        case "string_too_long":
-            return "too_long", {"most": str(context["max_length"])}
-        case "literal_error" | "enum":
-            return "choice", {"choices": column.field}
-        case "finite_number":
-            return "decimal", {}
-        case _:
-            return "other", {}
-
-
 def _unknown(code: str, name: str, known: Iterable[str], *, title: str) -> Fault:
     """A title or heading we do not know, with the one that was perhaps meant."""
     ways = {folded(one): one for one in known}
@@ -384,28 +333,6 @@ def _titles() -> list[str]:
 
 def _blank(cell: Raw) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _answers(answer: Answer, today: date) -> bool:
-    try:
-        grade(catalogue().question(answer.question), answer.value, today=today)
-    except ValueError:
-        return False
-    return True
-
-
-def _all_exist(named: object, what: str) -> bool:
-    names = named if isinstance(named, tuple) else (named,)
-    return all(name is None or name in _catalogued(what) for name in names)
-
-
-@cache
-def _catalogued(what: str) -> frozenset[str]:
-    if what == "requirement":
-        return frozenset(requirement.id for requirement in catalogue())
-    return frozenset(
-        question.id for requirement in catalogue() for question in requirement.questions
-    )
 
 
 @cache

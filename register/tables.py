@@ -2,23 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal
 
-OddKind: TypeAlias = Literal["formula", "error", "other"]
-
-
-@dataclass(frozen=True)
-class Odd:
-    """A cell with no value of its own: a formula nobody has calculated, an error, a time, a list in a list."""
-
-    kind: OddKind
-    text: str
-
-
-Raw: TypeAlias = (
-    str | bool | int | float | date | datetime | Odd | list["Raw"] | dict[str, "Raw"] | None
-)
+from bot.texts.cells import Raw
 
 
 @dataclass(frozen=True)

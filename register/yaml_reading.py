@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import yaml
 from yaml import events
 
-from register.tables import Fault, Odd, Raw, Row, Table, Workbook
+from bot.texts.cells import Odd, Raw
+from register.tables import Fault, Row, Table, Workbook
 
 MOST_BYTES = 64 * 1024 * 1024
 _NOTHING = frozenset({"~", "null", "Null", "NULL", ""})

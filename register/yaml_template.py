@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from bot.texts.cells import plain
+from governance.records.columns import Column, Sheet, sheets
 from governance.records.values import Locale as Lang
-from register.cells import plain
-from register.columns import Column, Sheet, sheets
 from register.examples import example_of
 from register.workbook.headings import note_of
 from register.yaml_writing import as_yaml

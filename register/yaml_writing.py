@@ -5,10 +5,9 @@ from datetime import date
 
 import yaml
 
+from bot.texts.cells import Raw, plain
+from governance.records.columns import Sheet, sheets
 from governance.records.record import Record
-from register.cells import plain
-from register.columns import Sheet, sheets
-from register.tables import Raw
 
 
 class _Quoting(yaml.CSafeDumper):

@@ -17,7 +17,9 @@ from bot.dialogs.not_possible import OPPORTUNITIES
 from bot.engine.dialog import Dialog
 from bot.main.building import build_engine
 from bot.messages import Lang
-from bot.texts.words import sentences
+from bot.texts.cells import OddKind
+from bot.texts.faults import IN_YAML
+from bot.texts.words import sentences, shown
 from bot.understanding.vocabulary import listed
 from bot.understanding.wishes import START_CHECKLIST
 from governance import observations
@@ -25,15 +27,13 @@ from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
 from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
 from governance.records import contracts
+from governance.records.columns import grouped, sheet_named, sheets
 from governance.records.degrees import Extent
 from governance.records.documents import DocumentKind
 from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
-from governance.records.values import Platform
+from governance.records.values import Channel, Platform
 from governance.roles import Role
-from register.columns import sheet_named, sheets, shown
-from register.faults import IN_YAML
-from register.tables import OddKind
 from storage.tables import record_tables
 
 ROOT = Path(__file__).parent.parent
@@ -249,11 +249,11 @@ def _words() -> set[str]:
 def _fault_codes() -> set[str]:
     """What faults of the register's file are called: the first text given to whatever makes one."""
     makes = {"fault", "Fault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
-    makes |= {"_heading_fault", "_fault", "_unknown"}
+    makes |= {"Flaw", "_heading_fault", "_fault", "_unknown"}
     codes = {
         part.value
         for path, node in nodes()
-        if path.startswith(("register", "governance/records", "bot/main"))
+        if path.startswith(("register", "governance", "bot/main", "bot/texts"))
         and isinstance(node, ast.Call)
         and called(node) in makes
         for argument in node.args[:2]
@@ -269,6 +269,7 @@ def _fault_codes() -> set[str]:
 
 _HELP = (*home._HELPS, "register_in", "register_out")
 _SCOPES = set(get_args(ScopeKind))
+_TOLD = {"added", "corrected", "told", "unchanged", "ended", "confirmed"}
 
 # Where a key is put together while the program runs: its shape, and what stands in the gap.
 PUT_TOGETHER: Mapping[str, set[str]] = {
@@ -291,6 +292,11 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "observed.*": _observed(),
     "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
     "refusal.*": set(Reason),
+    "noun.*": {cls.section for cls in SECTIONS},
+    "record.*": _TOLD,
+    "record.*_line": _TOLD,
+    "record.*_title": {"correct", "end", "confirm"},
+    "record.through_*": set(get_args(Channel)),
     "register.*": {"added", "changed", "ended"},
     "refusal.*_title": set(Reason),
     "settings.*": set(settings.OFFERED),
@@ -298,6 +304,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "status.*": set(Status),
     "web.*": set(page._SCRIPT_WORDS),
     "word.*": _words(),
+    "workbook.group_*": {group for group, _ in grouped()},
 }
 GROUPS = {key.partition(".")[0] for key in sentences()}
 _KEY = re.compile(r"([a-z_]+)\.[A-Za-z_*][A-Za-z0-9_ *]*")

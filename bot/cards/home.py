@@ -136,7 +136,11 @@ def _home_actions(view: HomeView, *, open_dialog: bool) -> tuple[Action, ...]:
 
 def _home_quiet(view: HomeView) -> tuple[Action, ...]:
     words = view.words
-    always = (page_button(words("home.help"), "help", {}), language_button(words))
+    always = (
+        page_button(words("record.register"), "register", {}),
+        page_button(words("home.help"), "help", {}),
+        language_button(words),
+    )
     if view.read_only:
         return always
     return (page_button(words("home.checklists"), "checklists", {}), *always)
@@ -202,7 +206,10 @@ def checklists(
     )
 
 
-_HELPS = ("start", "answer", "correct", "why", "pause", "attach", "follow_ups", "language")
+_HELPS = (
+    *("start", "answer", "correct", "why", "pause", "attach", "follow_ups"),
+    *("register", "record", "language"),
+)
 
 
 def help_card(

@@ -6,7 +6,7 @@ from bot.messages import Action, Block, Card, Deed, Do, Notice, Text, U
 from bot.texts.words import Words
 from governance.access import Reason
 from governance.commands import AnyCommand
-from governance.handlers import Deal
+from governance.deal import Deal, NotAllowed
 
 
 def stranger(words: Words, now: datetime) -> Card:
@@ -80,20 +80,22 @@ def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: i
     )
 
 
-def not_allowed(words: Words, now: datetime, deal: Deal, command: AnyCommand, why: Reason) -> Card:
+def not_allowed(
+    words: Words, now: datetime, deal: Deal, command: AnyCommand | None, no: NotAllowed
+) -> Card:
     """A known person may not do this: why, who may, and what they can do instead (`mockups/` 13a)."""
-    requirement = _requirement_of(command)
-    scope = getattr(command, "scope", None) or "authority"
+    requirement = no.requirement or _requirement_of(command)
+    scope = no.scope or getattr(command, "scope", None) or "authority"
     asked = None
     if requirement is not None:
         holder = deal.around(scope).roster.responsible(requirement, scope)
         asked = holder.member.name if holder else None
-    key = why.value
+    key = no.why.value
     body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{key}"),))]
-    if asked is not None and key == Reason.NOT_YOUR_REQUIREMENT:
+    if asked is not None and no.why in _ITS_OWN:
         body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
     doors: tuple[Action, ...] = ()
-    if requirement is not None:
+    if requirement is not None and no.why is Reason.NOT_YOUR_REQUIREMENT:
         arguments = {"requirement": requirement, "scope": scope}
         doors = (page_button(words("summary.all_answers"), "answers", arguments),)
     return Card(
@@ -107,7 +109,11 @@ def not_allowed(words: Words, now: datetime, deal: Deal, command: AnyCommand, wh
     )
 
 
-def _requirement_of(command: AnyCommand) -> str | None:
+_ITS_OWN = (Reason.NOT_YOUR_REQUIREMENT, Reason.NOT_YOUR_RECORD, Reason.NOT_YOUR_CONTACT)
+"""Who has the requirement can do it, or knows who can."""
+
+
+def _requirement_of(command: AnyCommand | None) -> str | None:
     requirement = getattr(command, "requirement", None)
     question = getattr(command, "question", None)
     return requirement or (question.split("-")[0] if question else None)

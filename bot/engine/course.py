@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from bot.cards import small
+from bot.cards.refusals import why_not
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -32,15 +33,10 @@ from bot.meaning import Understanding
 from bot.messages import Card, Deed, FileRef, Lang, StoredFile
 from bot.texts.words import Words, clock_of
 from governance.commands import AnyCommand, AttachEvidence
-from governance.handlers import (
-    Deal,
-    Gone,
-    InThePast,
-    NotAllowed,
-    NotPossibleRefused,
-    apply,
-)
+from governance.deal import Deal, Gone, NotAllowed
+from governance.handlers import InThePast, NotPossibleRefused, apply
 from governance.ports import Changed
+from governance.recording import Faulty, SameWay, StillNamed
 
 HOME, KEEP, TAB = "home", "keep_evidence", "app_home"
 _MOST_STEPS = 12
@@ -377,7 +373,8 @@ class Course:
                     if done is not None:
                         transition = done
                         continue
-                    following = self._leave(card, result, in_place=in_place)
+                    said = card(self.scene) if callable(card) else card
+                    following = self._leave(said, result, in_place=in_place)
                     if following is None:
                         return
                     transition = following
@@ -474,7 +471,7 @@ class Course:
             try:
                 apply(command, self.deal)
             except NotAllowed as no:
-                return small.not_allowed(self.words, self._unit.now, self.deal, command, no.why)
+                return small.not_allowed(self.words, self._unit.now, self.deal, command, no)
             except NotPossibleRefused:
                 return small.refused(
                     self.words, self._unit.now, self.words("question.can_do_ourselves")
@@ -483,6 +480,9 @@ class Course:
                 return small.refused(
                     self.words, self._unit.now, self.words("follow_up.in_the_past")
                 )
+            except (Faulty, StillNamed, SameWay) as refused:
+                sentence = why_not(refused, self.words)
+                return small.refused(self.words, self._unit.now, sentence)
             except Gone:
                 return small.refused(self.words, self._unit.now, self.words("engine.gone"))
             self._tell_others(command)

@@ -15,7 +15,7 @@ from bot.texts.words import Words
 from governance.access import Actor
 from governance.catalogue import Catalogue
 from governance.commands import AnyCommand
-from governance.handlers import Deal
+from governance.deal import Deal
 from governance.ports import Kept, Register, Today
 from governance.records.members import Member
 
@@ -87,10 +87,13 @@ class Again:
 
 @dataclass(frozen=True)
 class Done:
-    """Finished: the commands, the card that says so, and the result for whoever called."""
+    """Finished: the commands, the card that says so, and the result for whoever called.
+
+    A card that tells what came of the commands is made from the scene after them.
+    """
 
     record: tuple[AnyCommand, ...] = ()
-    card: Card | None = None
+    card: Card | Callable[[Scene], Card] | None = None
     result: JsonValue = None
 
 

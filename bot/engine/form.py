@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from bot.cards import small
 from bot.engine.dialog import Again, Answer, Cancel, Done, Go, Scene, Transition
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
@@ -31,7 +33,8 @@ class FormPlan:
 
     `fields` in the order they are asked, without values; `card` dresses the filled fields; `command` is made
     when every field is right. `check` finds what no field shows alone: field → sentence. `known` is filled in from the
-    start; `done` is said at the end of a form that nobody called.
+    start; `done` is said at the end of a form that nobody called, and sees what came of the command. `overtaken` is the
+    draft to go on with when somebody else was first: without it, whoever called is given what was written.
     """
 
     fields: Callable[[FormDraft, Scene], tuple[CardField, ...]]
@@ -40,6 +43,7 @@ class FormPlan:
     check: Callable[[FormDraft, Scene], Mapping[str, str]]
     known: Callable[[Mapping[str, JsonValue], Scene], Mapping[str, str]] | None = None
     done: Callable[[FormDraft, Scene], Card] | None = None
+    overtaken: Callable[[FormDraft, AnyCommand, Kept[Any], Scene], FormDraft] | None = None
 
 
 class Form:
@@ -104,6 +108,12 @@ class Form:
         current: Kept[Any] | None,
         scene: Scene,
     ) -> Transition:
+        if self._plan.overtaken is not None:
+            if current is None:
+                return Cancel(
+                    small.refused(scene.words, scene.today.now, scene.words("engine.gone"))
+                )
+            return Go(FILLING, self._plan.overtaken(draft, command, current, scene))
         written = command.model_dump(mode="json")
         names = [field.name for field in self._plan.fields(draft, scene)]
         values = {name: str(written[name]) for name in names if written.get(name)}
@@ -150,7 +160,10 @@ class Form:
         return values, errors
 
     def _next_in_words(self, draft: FormDraft, text: str, scene: Scene) -> Transition:
-        """The words fill the field that is asked now."""
+        """The words fill the field that is asked now, or the one whose label comes before a colon."""
+        named = self._labelled(draft, text, scene)
+        if named is not None:
+            return self._fill(draft, named, scene)
         field = self._current(draft, scene)
         if field is None:
             return self._finish(draft, dict(draft.values), {}, scene)
@@ -163,6 +176,14 @@ class Form:
         if self._current(filled, scene) is not None:
             return Go(FILLING, filled)
         return self._finish(draft, values, {}, scene)
+
+    def _labelled(self, draft: FormDraft, text: str, scene: Scene) -> Mapping[str, str] | None:
+        """`Udløber: 31-12-2027`: the field of that label, with the rest."""
+        label, colon, rest = (part.strip() for part in text.partition(":"))
+        for field in self._plan.fields(draft, scene) if colon else ():
+            if label.casefold() in (field.label.casefold(), field.name):
+                return {field.name: rest or "-"}
+        return None
 
     def _skip(self, draft: FormDraft, scene: Scene) -> Transition:
         field = self._current(draft, scene)
@@ -185,8 +206,8 @@ class Form:
             errors.setdefault(name, error)
         if errors:
             return Go(FILLING, filled.model_copy(update={"errors": errors}))
-        said = self._plan.done(filled, scene) if self._plan.done is not None else None
-        command = self._plan.command(filled, scene)
+        done, command = self._plan.done, self._plan.command(filled, scene)
+        said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
 
     def _read(self, field: CardField, text: str, scene: Scene) -> str | NotRead:

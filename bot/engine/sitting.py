@@ -32,7 +32,7 @@ from bot.messages import (
 )
 from governance.access import Allowed, Verb, may
 from governance.commands import ChooseLanguage
-from governance.handlers import Deal
+from governance.deal import Deal
 from governance.ports import Changed
 from governance.records.evidence import Evidence
 
@@ -141,7 +141,8 @@ class Sitting:
                 name = "fill" if pressed.partial else "submit"
                 self._give(Answer("fields", name=name, value=deed.value, fields=fields))
             case "page":
-                self.course.show_page(str(arguments["name"]), _inner(arguments))
+                asked = _inner(arguments) | dict(fields)
+                self.course.show_page(str(arguments["name"]), asked)
             case "act":
                 self._act(arguments, fields)
             case "start":
@@ -242,7 +243,7 @@ class Sitting:
         if frame is None:
             self._wish_or_not_understood(wish, text)
         elif wish is not None and (
-            wish.kind != "dialog"
+            wish.is_plain
             or found is None
             or not found[0].free_text(frame.step, found[1], course.scene)
         ):

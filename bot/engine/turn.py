@@ -22,7 +22,7 @@ from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
-from governance.handlers import Deal
+from governance.deal import Deal
 from governance.ports import Register, Today
 from governance.records.authorities import Authority
 from governance.records.members import Member
@@ -290,6 +290,7 @@ class Engine:
             today=_today(unit),
             ledger=unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
+            through=place.platform,
         )
         return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
 

@@ -11,6 +11,7 @@ from bot.dialogs import (
     import_register,
     keep_evidence,
     not_possible,
+    record,
     report_event,
     start_checklist,
 )
@@ -18,6 +19,7 @@ from bot.dialogs.answers import Answers
 from bot.dialogs.follow_ups import FollowUps
 from bot.dialogs.home import Checklists, Help, Home, Tab
 from bot.dialogs.obligations import Item, Listing, Status, Tasks
+from bot.dialogs.register import Register
 from bot.dialogs.settings import Settings
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
@@ -40,6 +42,7 @@ def build_engine(owner: str | None = None) -> Engine:
         keep_evidence.dialog,
         import_register.dialog,
         export_register.dialog,
+        record.dialog,
     )
     for flow in flows:
         flow.check()
@@ -48,6 +51,7 @@ def build_engine(owner: str | None = None) -> Engine:
         QuestionSet(understanding),
         not_possible.form(understanding),
         report_event.form(understanding),
+        record.form(understanding),
     ]
     return Engine(
         catalogue=catalogue(),
@@ -65,6 +69,7 @@ def build_engine(owner: str | None = None) -> Engine:
             Status(understanding),
             Answers(),
             Settings(),
+            Register(),
         ],
         understanding=understanding,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",

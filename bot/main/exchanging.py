@@ -27,7 +27,8 @@ from bot.texts.words import COPENHAGEN, Words
 from governance.access import Reason
 from governance.catalogue import catalogue
 from governance.commands import ExportRegister
-from governance.handlers import Deal, NotAllowed, apply
+from governance.deal import Deal, NotAllowed
+from governance.handlers import apply
 from governance.ports import Today
 from governance.records.authorities import Authority
 from governance.records.record import Record

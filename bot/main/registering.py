@@ -13,13 +13,14 @@ from bot.main.deriving import derive_waiting, reconciler_of
 from bot.main.founding import found, tenant_id
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN
-from governance.handlers import Deal, merge_and_settle, merge_register
+from governance.deal import Deal
+from governance.handlers import merge_and_settle, merge_register
 from governance.merging import Difference
 from governance.ports import Changed
 from governance.records.authorities import Authority
+from governance.records.columns import folded
 from governance.records.record import Record
 from governance.records.sections import SECTIONS
-from register.columns import folded
 from register.comparing import compare
 from register.reading import Reading, read_records
 from register.tables import Fault, Workbook

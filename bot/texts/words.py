@@ -126,6 +126,12 @@ class Words:
         return ", ".join(items[:-1]) + joint + items[-1]
 
 
+def shown(value: str, lang: Lang) -> str:
+    """A choice of the register as that language's workbook writes it: a Danish word, or the register's own."""
+    key = f"word.{value}"
+    return Words("da")(key) if lang == "da" and key in sentences() else value
+
+
 @cache
 def _weekdays(lang: Lang) -> Mapping[int, str]:
     """Monday is 0."""

@@ -17,6 +17,7 @@ START_CHECKLIST = "start_checklist"
 _LONGEST = 200
 _LONGEST_NAMED = 6
 _LONGEST_BARE = 3
+_LONGEST_RECORD = 12
 _HEAD = 80
 _HIGHEST_NUMBER = 99
 _WHOLE: Mapping[Literal["control", "page", "dialog", "language"], str] = {
@@ -58,6 +59,7 @@ class Wishes:
             self._plain(sentence.words)
             or _page_about(sentence)
             or _correction(sentence)
+            or self._record(sentence)
             or self._start(sentence)
         )
 
@@ -80,6 +82,33 @@ class Wishes:
             if match is not None and match.exact:
                 return True
         return False
+
+    # ── A record of the register ─────────────────────────────────────────────
+
+    def _record(self, sentence: Sentence) -> Wish | None:
+        """`tilføj kontakt til Syvsover`, `ret kontrakt K-101`, `vis øvelser`: what to do, of which section, and the rest."""
+        words = sentence.words
+        if self._is_answer(words):
+            return None
+        verb = spoken("record_verbs").at(words, _without_politeness_before(words))
+        if verb is None:
+            return None
+        start = verb.end
+        while start < len(words) and words[start] in words_of("record_articles"):
+            start += 1
+        section = spoken("sections").at(words, start) or spoken("sections").like(words, start)
+        if section is None or len(words) - section.end > _LONGEST_RECORD:
+            return None
+        if words[section.end : section.end + 1] and words[section.end] in words_of("sentence_ends"):
+            return None
+        end = max(section.end, spoken("polite").skip_back(words))
+        rest = sentence.between(section.end, end).strip(_FRINGE) if section.end < end else ""
+        known = _known(section=section.name, words=rest)
+        if verb.name == "confirm" and not section.name.endswith("contacts"):
+            return None
+        if verb.name == "show":
+            return Wish("page", "register", known)
+        return Wish("dialog", "record", {"do": verb.name, **known})
 
     # ── Starting a checklist ─────────────────────────────────────────────────
 

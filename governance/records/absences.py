@@ -24,6 +24,7 @@ class Absence(Record):
         "When somebody is away. Never why.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("member", "from_", "to")
+    serves: ClassVar[str] = "2.1"
 
     member: Annotated[MemberEmail, Label("Medlem", "Member")]
     from_: Annotated[Day, Field(alias="from"), Label("Fra", "From")]

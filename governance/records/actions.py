@@ -30,6 +30,7 @@ class Action(Record):
         "What somebody has promised to do by a certain day.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "contract", "title")
+    ends_by: ClassVar[str | None] = "closed_on"
 
     system: Annotated[
         SystemName | None,
@@ -69,6 +70,10 @@ class Action(Record):
             "What the checklist was about; empty for other follow-ups",
         ),
     ] = None
+
+    @property
+    def requirement_served(self) -> str:
+        return self.requirement
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

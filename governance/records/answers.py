@@ -10,6 +10,7 @@ from governance.records.record import Record
 from governance.records.scopes import Scope
 from governance.records.values import (
     AtLeastOne,
+    LongText,
     MemberEmail,
     PastDay,
     QuestionId,
@@ -28,7 +29,7 @@ class Answer(Record):
     question: Annotated[QuestionId, Label("Spørgsmål", "Question")]
     scope: Annotated[Scope, Label("Gælder for", "Scope")]
     value: Annotated[Text, Label("Svar", "Answer")]
-    note: Annotated[Text | None, Label("Bemærkning", "Note")] = None
+    note: Annotated[LongText | None, Label("Bemærkning", "Note")] = None
     answered_by: Annotated[MemberEmail, Label("Svaret af", "Answered by")]
     answered_on: Annotated[PastDay, Label("Svaret", "Answered on")]
     round: Annotated[
@@ -44,6 +45,10 @@ class Answer(Record):
             "The question whose corrected answer calls for this one to be asked again",
         ),
     ] = None
+
+    @property
+    def requirement_served(self) -> str:
+        return requirement_of(self.question)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -11,7 +11,13 @@ from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope, scope_o
 from governance.records.values import Opens, PastDay, Person, RequirementId, Text
 
 _WORDS = ("organisation", "processes", "assessment", AUTHORITY, *get_args(ScopeKind)[1:])
+_SERVED_BY = {"organisation": "2.1", "processes": "2.2"}
 _REQUIREMENT: TypeAdapter[str] = TypeAdapter(RequirementId)
+
+
+def assessment_of(requirement: str, scope: str) -> str:
+    """The subject of an approval of how the requirement was assessed there."""
+    return f"assessment:{requirement}:{scope}"
 
 
 def _subject(text: str) -> str:
@@ -21,9 +27,8 @@ def _subject(text: str) -> str:
     requirement, _, scope = (part.strip() for part in rest.partition(":"))
     try:
         if kind == "assessment":
-            return f"assessment:{_REQUIREMENT.validate_python(requirement)}:" + scope_of(
-                *parse_scope(scope)
-            )
+            checked = _REQUIREMENT.validate_python(requirement)
+            return assessment_of(checked, scope_of(*parse_scope(scope)))
     except (ValidationError, ValueError):
         pass
     raise fault(
@@ -58,3 +63,14 @@ class Approval(Record):
         Text | None,
         Label("Referat", "Minutes", "Sagsnummer eller link", "Case number or link"),
     ] = None
+
+    @property
+    def scope(self) -> str:
+        """What was assessed, or the authority whose organisation or processes it is."""
+        return self.subject.split(":", 2)[2] if self.subject.count(":") > 1 else AUTHORITY
+
+    @property
+    def requirement_served(self) -> str:
+        if self.subject.startswith("assessment:"):
+            return self.subject.split(":")[1]
+        return _SERVED_BY[self.subject]

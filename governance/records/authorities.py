@@ -21,6 +21,8 @@ class Authority(Record):
         "Yourselves: name, language and the intervals you have changed. One row.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
+    serves: ClassVar[str] = "2.1"
+    directed: ClassVar[bool] = True
 
     name: Annotated[Text, Label("Navn", "Name")]
     locale: Annotated[

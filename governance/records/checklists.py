@@ -48,6 +48,10 @@ class Checklist(Record):
         ),
     ] = ()
 
+    @property
+    def requirement_served(self) -> str:
+        return self.requirement
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.finished_on is None) != (self.finished_by is None):

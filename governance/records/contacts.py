@@ -9,10 +9,14 @@ from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.values import (
     AtLeastOne,
+    Channel,
     Day,
     Email,
+    MemberEmail,
+    NotAsked,
     PastDay,
     Person,
+    Refers,
     Side,
     SupplierName,
     SystemName,
@@ -32,15 +36,11 @@ Slot: TypeAlias = Literal[
 ]
 
 
-class Contact(Record):
-    section: ClassVar[str] = "contacts"
-    label: ClassVar[Label] = Label(
-        "Kontakter",
-        "Contacts",
-        "Hvem der ringes til, hos leverandøren og hos jer selv.",
-        "Whom to call, at the supplier and among your own.",
-    )
+class ContactDetails(Record):
+    """Who it is and how they are reached: what a contact and one that was only told of have in common."""
+
     key_fields: ClassVar[tuple[str, ...]] = ("system", "supplier", "side", "slot", "name")
+    serves: ClassVar[str] = "3.2"
 
     system: Annotated[
         SystemName | None,
@@ -94,18 +94,6 @@ class Contact(Record):
         AtLeastOne | None,
         Label("Rækkefølge", "Order", "Den laveste ringes op først", "The lowest is called first"),
     ] = None
-    verified_on: Annotated[PastDay | None, Label("Bekræftet", "Verified on")] = None
-    verified_by: Annotated[Person | None, Label("Bekræftet af", "Verified by")] = None
-    left_on: Annotated[Day | None, Label("Fratrådt", "Left on")] = None
-    changed_on: Annotated[
-        PastDay | None,
-        Label(
-            "Ændret",
-            "Changed on",
-            "Den dag navn, nummer eller e-mail sidst blev ændret",
-            "The day the name, number or e-mail last changed",
-        ),
-    ] = None
 
     @property
     def answers_at_all_hours(self) -> bool:
@@ -127,3 +115,54 @@ class Contact(Record):
                 field="phone",
             )
         return self
+
+
+class Contact(ContactDetails):
+    section: ClassVar[str] = "contacts"
+    label: ClassVar[Label] = Label(
+        "Kontakter",
+        "Contacts",
+        "Hvem der ringes til, hos leverandøren og hos jer selv.",
+        "Whom to call, at the supplier and among your own.",
+    )
+    ends_by: ClassVar[str | None] = "left_on"
+
+    verified_on: Annotated[PastDay | None, NotAsked(), Label("Bekræftet", "Verified on")] = None
+    verified_by: Annotated[Person | None, NotAsked(), Label("Bekræftet af", "Verified by")] = None
+    left_on: Annotated[Day | None, NotAsked(), Label("Fratrådt", "Left on")] = None
+    changed_on: Annotated[
+        PastDay | None,
+        NotAsked(),
+        Label(
+            "Ændret",
+            "Changed on",
+            "Den dag navn, telefon eller e-mail sidst blev en anden",
+            "The day the name, a telephone number or the e-mail last became another",
+        ),
+    ] = None
+
+
+class ToldContact(ContactDetails):
+    """A contact somebody told of in conversation: nobody is called on it until it is confirmed through another channel."""
+
+    section: ClassVar[str] = "told_contacts"
+    label: ClassVar[Label] = Label(
+        "Kontakter til bekræftelse",
+        "Contacts to be confirmed",
+        "Kontakter, nogen har fortalt om. De ringes ikke op, før de er bekræftet ad en anden vej.",
+        "Contacts somebody told of. Nobody calls them before they are confirmed in another way.",
+    )
+
+    told_on: Annotated[PastDay, NotAsked(), Label("Fortalt", "Told on")]
+    told_by: Annotated[MemberEmail, NotAsked(), Label("Fortalt af", "Told by")]
+    told_through: Annotated[Channel, NotAsked(), Label("Fortalt gennem", "Told through")]
+    replaces: Annotated[
+        Annotated[Text, Refers("contacts")] | None,
+        NotAsked(),
+        Label(
+            "Afløser",
+            "Replaces",
+            "Nøglen på den kontakt, der afløses",
+            "The key of the contact it replaces",
+        ),
+    ] = None

@@ -84,6 +84,7 @@ class Contract(Record):
         "The contracts with their dates, options and rights.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("number",)
+    serves: ClassVar[str] = "1.1"
 
     number: Annotated[Text, Label("Kontraktnummer", "Contract number")]
     title: Annotated[Text, Label("Titel", "Title")]

@@ -8,7 +8,17 @@ from governance.records.faults import fault, in_order
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
-from governance.records.values import ContractNumber, Day, PastDay, Person, QuestionId, Text, YesNo
+from governance.records.values import (
+    ContractNumber,
+    Day,
+    LongText,
+    PastDay,
+    Person,
+    QuestionId,
+    Text,
+    YesNo,
+    requirement_of,
+)
 
 
 class Deviation(Record):
@@ -32,9 +42,9 @@ class Deviation(Record):
             "Empty: the whole contract",
         ),
     ] = None
-    reason: Annotated[Text, Label("Hvorfor", "Reason")]
+    reason: Annotated[LongText, Label("Hvorfor", "Reason")]
     compensating: Annotated[
-        Text,
+        LongText,
         Label("Hvad vi gør i stedet", "What we do instead"),
     ]
     assessed_by: Annotated[Person, Label("Vurderet af", "Assessed by")]
@@ -50,7 +60,9 @@ class Deviation(Record):
         ),
     ] = None
     supplier_asked: Annotated[YesNo | None, Label("Leverandøren spurgt", "Supplier asked")] = None
-    supplier_reply: Annotated[Text | None, Label("Leverandørens svar", "Supplier's reply")] = None
+    supplier_reply: Annotated[LongText | None, Label("Leverandørens svar", "Supplier's reply")] = (
+        None
+    )
     next_opportunity: Annotated[
         Literal["tender", "option", "change"] | None,
         Label(
@@ -64,6 +76,10 @@ class Deviation(Record):
         Person | None,
         Label("Restrisiko godkendt af", "Remaining risk accepted by"),
     ] = None
+
+    @property
+    def requirement_served(self) -> str:
+        return requirement_of(self.question)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

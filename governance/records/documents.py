@@ -44,6 +44,7 @@ class Document(Record):
         "The documents one must be able to find: agreements, addenda, minutes, plans.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "system", "kind", "title")
+    serves: ClassVar[str] = "1.2"
 
     contract: Annotated[
         ContractNumber | None,

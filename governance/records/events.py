@@ -33,6 +33,7 @@ class Event(Record):
         "Changes, incidents and findings that may call for a new risk assessment.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "kind", "happened_on", "title")
+    serves: ClassVar[str] = "3.1"
 
     system: Annotated[SystemName, Label("System", "System")]
     kind: Annotated[Literal["change", "incident", "finding"], Label("Slags", "Kind")]

@@ -8,7 +8,15 @@ from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope
-from governance.records.values import Count, MemberEmail, PastDay, QuestionId, Sha256, Text
+from governance.records.values import (
+    Count,
+    MemberEmail,
+    PastDay,
+    QuestionId,
+    Sha256,
+    Text,
+    requirement_of,
+)
 
 
 class Evidence(Record):
@@ -41,6 +49,10 @@ class Evidence(Record):
     size: Annotated[Count | None, Label("Størrelse (byte)", "Size (bytes)")] = None
     added_by: Annotated[MemberEmail, Label("Lagt ved af", "Added by")]
     added_on: Annotated[PastDay, Label("Lagt ved", "Added on")]
+
+    @property
+    def requirement_served(self) -> str:
+        return requirement_of(self.question)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

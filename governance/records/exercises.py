@@ -24,6 +24,7 @@ class Exercise(Record):
         "Contingency exercises, planned and held.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "held_on", "planned_on")
+    serves: ClassVar[str] = "3.3"
 
     system: Annotated[SystemName, Label("System", "System")]
     held_on: Annotated[

@@ -13,6 +13,7 @@ from governance.records.values import (
     ContractNumber,
     Count,
     ForumName,
+    LongText,
     PastDay,
     Person,
     Side,
@@ -42,6 +43,7 @@ class Forum(Record):
         "The forums you have with the supplier.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
+    serves: ClassVar[str] = "2.4"
 
     name: Annotated[Text, Label("Forum", "Forum")]
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
@@ -81,6 +83,7 @@ class Seat(Record):
         "Who sits in each forum, and who can decide.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("forum", "person")
+    serves: ClassVar[str] = "2.4"
 
     forum: Annotated[ForumName, Label("Forum", "Forum")]
     person: Annotated[
@@ -107,7 +110,7 @@ class Seat(Record):
         Label("Kan beslutte", "Decision-maker"),
     ] = False
     mandate: Annotated[
-        Text | None,
+        LongText | None,
         Label(
             "Mandat",
             "Mandate",

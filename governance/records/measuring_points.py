@@ -16,6 +16,7 @@ class MeasuringPoint(Record):
         "What is measured under the contract.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "name")
+    serves: ClassVar[str] = "3.4"
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
     name: Annotated[Text, Label("Målepunkt", "Measuring point")]
@@ -39,6 +40,7 @@ class Measurement(Record):
         "Målinger", "Measurements", "Det, der blev målt.", "What was measured."
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "point", "period_end")
+    serves: ClassVar[str] = "3.4"
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
     point: Annotated[

@@ -16,6 +16,9 @@ class Member(Record):
         "The colleagues Kravbot talks to.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("email",)
+    serves: ClassVar[str] = "2.1"
+    directed: ClassVar[bool] = True
+    ends_by: ClassVar[str | None] = "active"
 
     email: Annotated[Email, Label("E-mail", "E-mail")]
     name: Annotated[Text, Label("Navn", "Name")]

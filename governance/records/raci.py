@@ -24,6 +24,8 @@ class RaciDeparture(Record):
         "Only where you divide a requirement differently from the default.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("requirement", "role")
+    serves: ClassVar[str] = "2.1"
+    directed: ClassVar[bool] = True
 
     requirement: Annotated[RequirementId, Label("Krav", "Requirement")]
     role: Annotated[RoleCode, Label("Rolle", "Role")]

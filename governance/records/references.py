@@ -1,16 +1,24 @@
 """What a record names in other sections: the importer and the tests look each of them up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.record import Record, record_classes
-from governance.records.scopes import parse_scope
+from governance.records.scopes import ScopeKind, parse_scope
 from governance.records.values import Refers
 
-_SCOPED = {"system": "systems", "contract": "contracts", "forum": "forums", "supplier": "suppliers"}
+SCOPED_BY: Mapping[str, ScopeKind] = {
+    "systems": "system",
+    "contracts": "contract",
+    "forums": "forum",
+    "suppliers": "supplier",
+}
+"""The sections whose records are scopes, and as which kind."""
+
+_SCOPED = {kind: section for section, kind in SCOPED_BY.items()}
 
 
 @dataclass(frozen=True)
@@ -31,15 +39,25 @@ def references(record: Record) -> Iterator[Reference]:
                 yield from _reference(record, field, section, name)
 
 
+def scope_reference(field: str, scope: str) -> Reference | None:
+    """What a scope names; the authority itself is no record to look up."""
+    kind, name = parse_scope(scope)
+    if kind == "authority":
+        return None
+    return Reference(field, _SCOPED[kind], _key(_SCOPED[kind], name))
+
+
 def _reference(record: Record, field: str, section: str, name: str) -> Iterator[Reference]:
     match section:
         case "scope":
-            kind, named = parse_scope(name)
-            if kind != "authority":
-                yield Reference(field, _SCOPED[kind], _key(_SCOPED[kind], named))
+            scoped = scope_reference(field, name)
+            if scoped is not None:
+                yield scoped
         case "measuring_points" if isinstance(record, Measurement):
             key = MeasuringPoint.key_of(contract=record.contract, name=name)
             yield Reference(field, section, key)
+        case "contacts":  # written as its key
+            yield Reference(field, section, name)
         case "members" if "@" not in name:
             return
         case _:

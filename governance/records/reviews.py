@@ -8,7 +8,7 @@ from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.scopes import Scope, ScopeKind, parse_scope
-from governance.records.values import MemberEmail, PastDay, Text
+from governance.records.values import LongText, MemberEmail, PastDay
 
 ReviewKind: TypeAlias = Literal[
     "contract_read_through",
@@ -52,6 +52,21 @@ SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
     "subcontractor_controlled": ("contract",),
 }
 
+SERVED_BY: dict[ReviewKind, str] = {
+    "contract_read_through": "1.1",
+    "document_list_review": "1.2",
+    "retender_started": "1.1",
+    "no_retender": "1.1",
+    "measuring_points_reviewed": "3.4",
+    "staffing_checked": "2.3",
+    "handover_tested": "2.3",
+    "plan_reviewed": "3.2",
+    "plan_acknowledged": "3.2",
+    "offline_pack_issued": "3.2",
+    "forum_confirmed": "2.4",
+    "role_confirmed": "2.1",
+}
+
 
 class Review(Record):
     section: ClassVar[str] = "reviews"
@@ -67,7 +82,11 @@ class Review(Record):
     kind: Annotated[ReviewKind, Label("Hvad", "What")]
     done_on: Annotated[PastDay, Label("Gjort", "Done on")]
     by: Annotated[MemberEmail, Label("Af", "By")]
-    result: Annotated[Text | None, Label("Resultat", "Result")] = None
+    result: Annotated[LongText | None, Label("Resultat", "Result")] = None
+
+    @property
+    def requirement_served(self) -> str:
+        return SERVED_BY[self.kind]
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -19,6 +19,7 @@ class RiskAssessment(Record):
         "The risk assessments of each system.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "assessed_on")
+    serves: ClassVar[str] = "3.1"
 
     system: Annotated[SystemName, Label("System", "System")]
     assessed_on: Annotated[PastDay, Label("Vurderet", "Assessed on")]

@@ -28,6 +28,9 @@ class RoleAssignment(Record):
         "Who holds which role, and who stands in.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("scope", "role", "member")
+    serves: ClassVar[str] = "2.1"
+    directed: ClassVar[bool] = True
+    ends_by: ClassVar[str | None] = "to"
 
     scope: Annotated[
         RoleScope,

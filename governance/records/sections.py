@@ -1,12 +1,14 @@
 """The sections of the register in the order of its page: what is referred to comes first."""
 
+from collections.abc import Mapping
+
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
@@ -35,6 +37,7 @@ SECTIONS: tuple[type[Record], ...] = (
     RoleAssignment,
     RaciDeparture,
     Contact,
+    ToldContact,
     Forum,
     Seat,
     Exercise,
@@ -53,3 +56,11 @@ SECTIONS: tuple[type[Record], ...] = (
     Absence,
     Review,
 )
+
+GROUPS: Mapping[str, str] = {
+    "authority": "who",
+    "contracts": "agreements",
+    "exercises": "following",
+    "checklists": "archive",
+}
+"""What belongs together: each group by the section it begins with."""

@@ -8,7 +8,7 @@ from governance.records.degrees import WrittenDegree
 from governance.records.faults import fault, in_order, one_of
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import ContractNumber, Count, Day, PastDay, Text
+from governance.records.values import ContractNumber, Count, Day, LongText, PastDay, Text
 
 Method: TypeAlias = Literal["written", "test", "audit", "visit"]
 
@@ -22,6 +22,7 @@ class Supervision(Record):
         "Supervision of the supplier, planned and done.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "method", "planned_on", "done_on")
+    serves: ClassVar[str] = "3.5"
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
     method: Annotated[
@@ -38,7 +39,7 @@ class Supervision(Record):
         Label("Planlagt", "Planned on", "Planlagt eller udført", "Planned or done"),
     ] = None
     done_on: Annotated[PastDay | None, Label("Udført", "Done on")] = None
-    result: Annotated[Text | None, Label("Resultat", "Result")] = None
+    result: Annotated[LongText | None, Label("Resultat", "Result")] = None
     findings_open: Annotated[Count | None, Label("Åbne fund", "Open findings")] = None
 
     @model_validator(mode="after")
@@ -68,6 +69,7 @@ class AuditStatement(Record):
         "Statements from the supplier’s auditor.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "standard", "period_from", "period_to")
+    serves: ClassVar[str] = "3.5"
 
     contract: Annotated[ContractNumber, Label("Kontrakt", "Contract")]
     standard: Annotated[Text, Label("Standard", "Standard", "Fx ISAE 3402", "E.g. ISAE 3402")]

@@ -16,6 +16,7 @@ class Supplier(Record):
         "The suppliers that operate your systems.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
+    serves: ClassVar[str] = "1.1"
 
     name: Annotated[Text, Label("Leverandør", "Supplier")]
     cvr: Annotated[Text | None, Label("CVR-nummer", "CVR number")] = None

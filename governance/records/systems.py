@@ -6,7 +6,7 @@ from pydantic import BeforeValidator
 
 from governance.records.label import Label
 from governance.records.record import Record
-from governance.records.values import Count, Hours, PastDay, Text, yes_or_no
+from governance.records.values import Count, Hours, LongText, PastDay, Text, yes_or_no
 
 Criticality: TypeAlias = Literal["samfundskritisk", "forretningskritisk", "ikke kritisk"]
 Inclusion: TypeAlias = Literal["required", "voluntary", "out"]
@@ -21,6 +21,7 @@ class System(Record):
         "The systems the requirements are about, and how critical they are.",
     )
     key_fields: ClassVar[tuple[str, ...]] = ("name",)
+    serves: ClassVar[str] = "1.1"
 
     name: Annotated[Text, Label("System", "System")]
     aliases: Annotated[
@@ -32,7 +33,7 @@ class System(Record):
             "The names people use when they ask",
         ),
     ] = ()
-    purpose: Annotated[Text | None, Label("Formål", "Purpose")] = None
+    purpose: Annotated[LongText | None, Label("Formål", "Purpose")] = None
     criticality: Annotated[Criticality, Label("Kritikalitet", "Criticality")]
     outsourced: Annotated[bool, Label("Driften er outsourcet", "Operation is outsourced")] = True
     in_scope: Annotated[

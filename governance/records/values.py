@@ -14,6 +14,9 @@ Letter: TypeAlias = Literal["R", "A", "C", "I"]
 Side: TypeAlias = Literal["us", "supplier"]
 Locale: TypeAlias = Literal["da", "en"]
 Platform: TypeAlias = Literal["teams", "slack", "web"]
+Channel: TypeAlias = Literal[
+    "teams", "slack", "web", "console", "email", "phone", "meeting", "letter"
+]
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -51,9 +54,20 @@ class Opens:
 
 @dataclass(frozen=True)
 class Refers:
-    """Stands in the type of a value that names a record of another section."""
+    """Stands in the type of a value that names a record of another section; `or_name`: it may name somebody else."""
 
     section: str
+    or_name: bool = False
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Stands in the type of a text that is a sentence or more."""
+
+
+@dataclass(frozen=True)
+class NotAsked:
+    """Stands in the type of a value no form asks for: it comes of what is done, or of a file."""
 
 
 def _legible(text: str) -> str:
@@ -129,6 +143,7 @@ Text = Annotated[
     StringConstraints(min_length=1, max_length=LONGEST, strip_whitespace=True),
     AfterValidator(_legible),
 ]
+LongText = Annotated[Text, Prose()]
 Day = Annotated[date, BeforeValidator(_day)]
 PastDay = Annotated[Day, HasHappened()]
 Count = Annotated[int, BeforeValidator(_not_yes_or_no), Field(ge=0, le=MOST)]
@@ -155,7 +170,7 @@ QuestionId = Annotated[
 ]
 
 MemberEmail = Annotated[Email, Refers("members")]
-Person = Annotated[Text, AfterValidator(_email_or_name), Refers("members")]
+Person = Annotated[Text, AfterValidator(_email_or_name), Refers("members", or_name=True)]
 SupplierName = Annotated[Text, Refers("suppliers")]
 SystemName = Annotated[Text, Refers("systems")]
 ContractNumber = Annotated[Text, Refers("contracts")]

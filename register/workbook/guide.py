@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.texts.words import Words
 from governance.catalogue import catalogue
+from governance.records.columns import Column, Sheet, grouped, sheets
 from governance.records.settings import INTERVALS
 from governance.roles import Role
 from governance.workdays import Span
-from register.columns import Column, Sheet, sheets
 from register.workbook.binding import Book
 from register.workbook.headings import role_name
-from register.workbook.looks import LINE_HEIGHT, Cell, Format, dress_page, grouped, lines_of
+from register.workbook.looks import LINE_HEIGHT, Cell, Format, colour_of, dress_page, lines_of
 from register.workbook.record_sheet import put
 
 _SPINE, _TERM, _TEXT, _NUMBER = range(4)
@@ -85,15 +85,15 @@ class Guide:
             align="right",
         )
         for group, members in grouped():
-            name = words(group.name)
+            name = words(f"workbook.group_{group}")
             self._line(
-                {_TERM: name, _TEXT: None, _NUMBER: None}, looks.group(group.colour), height=22
+                {_TERM: name, _TEXT: None, _NUMBER: None}, looks.group(colour_of(group)), height=22
             )
             for sheet in members:
                 row = self._row
                 self._sheet.set_row(row, LINE_HEIGHT + 4)
                 number = counts.get(sheet.section, 0) if counts is not None else None
-                put(self._sheet, row, _SPINE, None, looks.spine(group.colour))
+                put(self._sheet, row, _SPINE, None, looks.spine(colour_of(group)))
                 self._link(row, sheet.title(lang))
                 put(self._sheet, row, _TEXT, sheet.purpose(lang), looks.text())
                 put(self._sheet, row, _NUMBER, number, looks.number())

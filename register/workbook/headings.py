@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.texts.words import Words
+from bot.texts.cells import celled
+from bot.texts.words import Words, shown
+from governance.records.columns import Column, key_heading, sheet_of
 from governance.records.values import Locale as Lang
 from governance.roles import Role
-from register.cells import celled
-from register.columns import Column, key_heading, sheet_of, shown
 from register.examples import example_of
 from register.workbook.looks import Cell
 from register.workbook.offers import own_names

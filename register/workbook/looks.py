@@ -1,16 +1,15 @@
 """How our workbooks look: colours, formats and widths, and the titles of the sheets that hold no records."""
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from math import ceil
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from bot.texts.words import Words
+from governance.records.columns import Column, folded, grouped
 from governance.records.values import Locale as Lang
-from register.columns import Column, Sheet, folded, sheets
 
 State: TypeAlias = Literal["plain", "example", "fault", "warning"]
 Shape: TypeAlias = Literal["text", "day", "whole", "number"]
@@ -71,38 +70,24 @@ FAULT_TAB = "#B01530"
 WARNING_TAB = "#D9A114"
 
 
-@dataclass(frozen=True)
-class Group:
-    """Sheets that belong together: a heading in the guide, and the colour of their tabs."""
-
-    name: str
-    colour: str
-
-
-_WHO = Group("workbook.group_who", "#353B86")
-_GROUP_FROM: Mapping[str, Group] = {
-    "contracts": Group("workbook.group_agreements", "#7177C8"),
-    "exercises": Group("workbook.group_following", "#3C8581"),
-    "checklists": Group("workbook.group_archive", "#9A9AA8"),
+_COLOURS: Mapping[str, str] = {
+    "who": "#353B86",
+    "agreements": "#7177C8",
+    "following": "#3C8581",
+    "archive": "#9A9AA8",
 }
-"""The section a group begins with; whatever follows it in the register's order belongs to it."""
+"""Of the tabs, by the group of their sections."""
 
 
-def grouped() -> Iterator[tuple[Group, tuple[Sheet, ...]]]:
-    """Every sheet in the register's order, by group."""
-    group = _WHO
-    placed: list[tuple[Group, Sheet]] = []
-    for sheet in sheets():
-        group = _GROUP_FROM.get(sheet.section, group)
-        placed.append((group, sheet))
-    for group, members in groupby(placed, key=lambda one: one[0]):
-        yield group, tuple(sheet for _, sheet in members)
+def colour_of(group: str) -> str:
+    """The colour of a group of sections."""
+    return _COLOURS[group]
 
 
 def tab_colour(section: str) -> str:
     """The colour of the section's group."""
     return next(
-        group.colour
+        colour_of(group)
         for group, members in grouped()
         if any(sheet.section == section for sheet in members)
     )

@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from bot.texts.cells import Odd, Raw, written_as
 from bot.texts.words import Words
+from governance.records.columns import Column, folded, sheet_named
 from governance.records.values import Locale as Lang
-from register.cells import written_as
-from register.columns import Column, folded, sheet_named
-from register.tables import Odd, Raw, Table
+from register.tables import Table
 from register.workbook.binding import UNDATED, Book, Target, new_book
 from register.workbook.looks import (
     FAULT_TAB,

@@ -5,9 +5,9 @@ from typing import Any
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from bot.texts.words import Words
+from bot.texts.words import Words, shown
+from governance.records.columns import Column, sheet_of
 from governance.records.values import Locale as Lang
-from register.columns import Column, sheet_of, shown
 from register.workbook.looks import FIRST_DAY, lists_title
 
 _TITLE_LIMIT = 32

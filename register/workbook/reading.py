@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 
-from register.tables import Fault, Odd, Raw, Row, Table, Workbook
+from bot.texts.cells import Odd, Raw
+from register.tables import Fault, Row, Table, Workbook
 
 MOST_BYTES = 25 * 1024**2
 MOST_SECONDS = 4.7

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from register.columns import Column, Sheet, shown
+from bot.texts.words import shown
+from governance.records.columns import Column, Sheet
 from register.workbook.binding import Book
 from register.workbook.headings import note_of
 from register.workbook.looks import (

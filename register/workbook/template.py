@@ -1,9 +1,9 @@
 """The template: an empty workbook with explanations, drop-downs and an example on every sheet."""
 
+from bot.texts.cells import celled
 from bot.texts.words import Words
+from governance.records.columns import sheet_of
 from governance.records.values import Locale as Lang
-from register.cells import celled
-from register.columns import sheet_of
 from register.examples import example_of
 from register.workbook.binding import UNDATED, Target, new_book
 from register.workbook.guide import Guide

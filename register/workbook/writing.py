@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.texts.cells import celled
 from bot.texts.words import Words
+from governance.records.columns import sheet_of, sheets
 from governance.records.record import Record
 from governance.records.values import Locale as Lang
-from register.cells import celled
-from register.columns import sheet_of, sheets
 from register.workbook.binding import Book, Target, new_book
 from register.workbook.guide import Guide
 from register.workbook.looks import guide_title, tab_colour

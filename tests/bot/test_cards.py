@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TypeAlias, cast, get_args
 
 import pytest
+from pydantic import JsonValue
 
 from bot.adapters.web.render import render
 from bot.cards import (
@@ -26,6 +27,7 @@ from bot.cards import (
     keeping,
     lookup,
     not_possible,
+    record,
     register,
     settings,
     small,
@@ -33,9 +35,12 @@ from bot.cards import (
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
 from bot.cards.home import HomeView, Underway
+from bot.dialogs import record as told_record
 from bot.dialogs import report_event
-from bot.engine.dialog import Scene
+from bot.dialogs.register import Register as RegisterPage
+from bot.engine.dialog import Go, Scene
 from bot.engine.form import FILLING, FormDraft
+from bot.engine.record_fields import called_in
 from bot.engine.seal import opened, seal
 from bot.main.building import build_engine
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
@@ -49,17 +54,21 @@ from governance.commands import (
     AnyCommand,
     AttachEvidence,
     ClaimNotPossible,
+    CorrectRecord,
     FinishChecklist,
     RecordAnswer,
     SkipQuestion,
     StartChecklist,
 )
+from governance.deal import NotAllowed
 from governance.handlers import apply
 from governance.observations import observe
 from governance.ports import Kept
 from governance.records.actions import Action
-from governance.records.contacts import Contact
+from governance.records.columns import sheet_of
+from governance.records.contacts import Contact, ToldContact
 from governance.records.events import Event
+from governance.records.exercises import Exercise
 from governance.records.members import Member
 from governance.records.systems import System
 from storage.database import Database
@@ -665,7 +674,7 @@ def npc_form(at: Scenery) -> Card:
 def not_allowed(at: Scenery) -> Card:
     command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
     why = Reason.NOT_YOUR_REQUIREMENT
-    return small.not_allowed(at.words, MORNING, at.deal, command, why)
+    return small.not_allowed(at.words, MORNING, at.deal, command, NotAllowed(why))
 
 
 @example("small.stranger")
@@ -864,6 +873,145 @@ def exported(at: Scenery) -> Card:
     return register.exported(at.words, MORNING, records=141)
 
 
+TORBEN = Contact.key_of(
+    supplier="Pindsvin Drift A/S", side="supplier", slot="escalation 1", name="Torben Opdigtet"
+)
+
+
+def _scene(at: Scenery) -> Scene:
+    return Scene(at.deal, at.words)
+
+
+def _page(at: Scenery, **arguments: JsonValue) -> Card:
+    return RegisterPage().show(arguments, Scene(at.deal, at.words), open_dialog=False)
+
+
+def _told(at: Scenery) -> ToldContact:
+    seen = at.register.get(Contact, TORBEN)
+    assert seen is not None
+    at.does(
+        CorrectRecord(
+            section="contacts", key=TORBEN, values={"name": "Niels *Digt* <b>"}, seen=seen.version
+        )
+    )
+    return at.register.find(ToldContact)[0].record
+
+
+def _record_form(at: Scenery, given: dict[str, JsonValue], **errors: str) -> Card:
+    form = told_record.form(LocalUnderstanding(catalogue()))
+    begun = form.begin(given, Scene(at.deal, at.words))
+    assert isinstance(begun, Go)
+    draft = begun.draft.model_copy(update={"errors": errors})
+    return form.ask(FILLING, draft, Scene(at.deal, at.words), None)
+
+
+@example("record.register")
+def the_register(at: Scenery) -> Card:
+    return _page(at)
+
+
+@example("record.register: further")
+def the_rest_of_the_register(at: Scenery) -> Card:
+    return _page(at, further="yes")
+
+
+@example("record.section: contacts, with some that wait")
+def contacts_of_the_register(at: Scenery) -> Card:
+    _told(at)
+    return _page(at, section="contacts", first="8")
+
+
+@example("record.section: searched, and nothing found")
+def nothing_found(at: Scenery) -> Card:
+    return _page(at, section="systems", find="*Månen* <b>")
+
+
+@example("record.section: what belongs to a contract")
+def what_belongs(at: Scenery) -> Card:
+    return _page(at, section="measuring_points", of="contracts", of_key="k-101")
+
+
+@example("record.record: a contract")
+def a_contract(at: Scenery) -> Card:
+    return _page(at, section="contracts", key="k-101")
+
+
+@example("record.record: a contact told of")
+def a_contact_told_of(at: Scenery) -> Card:
+    return _page(at, section="told_contacts", key=_told(at).key)
+
+
+@example("record.form: an exercise, with what is known")
+def exercise_form(at: Scenery) -> Card:
+    given: dict[str, JsonValue] = {"section": "exercises", "of": "systems", "of_key": "tågevarsel"}
+    return _record_form(at, given, held_on=at.words("fault.not_yet"))
+
+
+@example("record.form: a contract, that somebody else changed")
+def contract_form(at: Scenery) -> Card:
+    notice = at.words("record.overtaken", who="Bo Prøvesen", changes="Titel: *Drift* <b>")
+    return _record_form(at, {"section": "contracts", "key": "k-101", "seen": 1, "notice": notice})
+
+
+@example("record.form: a contact")
+def contact_form(at: Scenery) -> Card:
+    return _record_form(at, {"section": "contacts"})
+
+
+@example("record.choose")
+def choose_record(at: Scenery) -> Card:
+    found = at.register.find(Contact)
+    return record.choose(at.words, TODAY, sheet_of("contacts"), found, text="", first=8)
+
+
+@example("record.choose: none")
+def choose_none(at: Scenery) -> Card:
+    return record.choose(at.words, TODAY, sheet_of("contacts"), [], text="*Månen*", first=0)
+
+
+@example("record.end: it stays")
+def end_contact(at: Scenery) -> Card:
+    kept = at.register.get(Contact, TORBEN)
+    assert kept is not None
+    over = kept.record.ended(TODAY.day)
+    return record.end(at.words, TODAY, kept.record, over, called=called_in(_scene(at)), notice="")
+
+
+@example("record.end: it leaves, after somebody changed it")
+def end_exercise(at: Scenery) -> Card:
+    kept = at.register.find(Exercise, system="Fyrjournal")[0]
+    notice = at.words("record.changed_meanwhile", who="Bo Prøvesen")
+    return record.end(
+        at.words, TODAY, kept.record, None, called=called_in(_scene(at)), notice=notice
+    )
+
+
+@example("record.confirm")
+def confirm_contact(at: Scenery) -> Card:
+    told = _told(at)
+    who = at.name_of(told.told_by)
+    return record.confirm(
+        at.words,
+        TODAY,
+        told,
+        told_record.CHANNELS,
+        told_by=who,
+        called=called_in(_scene(at)),
+        notice="",
+    )
+
+
+@example("record.done: a contact told of")
+def contact_told(at: Scenery) -> Card:
+    return record.done(at.words, TODAY, _told(at), "told", (), stands="Torben *Opdigtet*")
+
+
+@example("record.done: with what follows")
+def exercise_added(at: Scenery) -> Card:
+    kept = at.register.find(Exercise, system="Fyrjournal")[0]
+    return record.done(at.words, TODAY, kept.record, "added", ("3.3 bliver opfyldt.",))
+
+
 # ── The tests ────────────────────────────────────────────────────────────────
 
 
@@ -906,7 +1054,7 @@ def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
     modules = (
         *(checklist, choosing, event, follow_ups, home, keeping),
-        *(lookup, not_possible, register, settings, small),
+        *(lookup, not_possible, record, register, settings, small),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 

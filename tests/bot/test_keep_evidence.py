@@ -8,7 +8,7 @@ import pytest
 
 from bot.dialogs.keep_evidence import Draft, Step, dialog
 from bot.engine.dialog import Again, Answer, Cancel, Done, Fetch, Go, Scene
-from bot.messages import FileRef, StoredFile
+from bot.messages import Card, FileRef, StoredFile
 from bot.texts.words import Words
 from governance.commands import AttachEvidence
 from storage.database import Database
@@ -161,7 +161,7 @@ def test_the_question_ends_it(maren: Scene, answer: Answer) -> None:
             size=FILE.size,
         ),
     )
-    assert done.card is not None
+    assert isinstance(done.card, Card)
     assert done.card.title == "Gemt ved 3.2, spørgsmål 2"
 
 

@@ -19,6 +19,8 @@ from bot.understanding.folding import fold, fold_phrase, near
 from bot.understanding.understanding import LocalUnderstanding
 from bot.understanding.vocabulary import listed
 from governance.catalogue import Question, catalogue
+from governance.records.record import Record
+from governance.records.sections import SECTIONS
 
 TODAY = date(2026, 3, 2)  # a Monday
 PEOPLE = (
@@ -818,6 +820,59 @@ def test_a_note(text: str, note: str) -> None:
 )
 def test_no_wish(text: str) -> None:
     assert wished(text) is None
+
+
+RECORD_WISHES = {
+    "tilføj kontakt": ("add", "contacts", ""),
+    "tilføj en kontakt til Tågevarsel": ("add", "contacts", "til Tågevarsel"),
+    "Kan du tilføje en kontaktperson hos Pindsvin?": ("add", "contacts", "hos Pindsvin"),
+    "ny øvelse": ("add", "exercises", ""),
+    "ny øvelse for fyrjournal tak": ("add", "exercises", "for fyrjournal"),
+    "nyt målepunkt": ("add", "measuring_points", ""),
+    "opret leverandør Syvsover A/S": ("add", "suppliers", "Syvsover A/S"),
+    "opret leverandoer": ("add", "suppliers", ""),
+    "ret kontrakt K-101": ("correct", "contracts", "K-101"),
+    "ret kontrakten K-101": ("correct", "contracts", "K-101"),
+    "ændr rollen for Bo": ("correct", "roles", "for Bo"),
+    "afslut aktion Krypter kopier": ("end", "actions", "Krypter kopier"),
+    "afslut opfølgningen Krypter kopier": ("end", "actions", "Krypter kopier"),
+    "slet fraværet for Ole": ("end", "absences", "for Ole"),
+    "bekræft kontakt Torben": ("confirm", "contacts", "Torben"),
+    "add contact": ("add", "contacts", ""),
+    "new exercise for Fyrjournal": ("add", "exercises", "for Fyrjournal"),
+    "correct the contract K-102": ("correct", "contracts", "K-102"),
+    "end role Bo": ("end", "roles", "Bo"),
+    "confirm contact Torben": ("confirm", "contacts", "Torben"),
+}
+
+
+@pytest.mark.parametrize("text", RECORD_WISHES)
+def test_a_record_is_told_of(text: str) -> None:
+    do, section, words = RECORD_WISHES[text]
+    known = {"do": do, "section": section} | ({"words": words} if words else {})
+    assert wished(text) == Wish("dialog", "record", known)
+
+
+@pytest.mark.parametrize("cls", SECTIONS, ids=lambda cls: str(cls.section))
+def test_every_section_has_words_in_both_languages(cls: type[Record]) -> None:
+    assert listed("sections")[cls.section]
+    assert wished(f"vis {cls.label.da}") is not None
+    assert wished(f"show {cls.label.en}") is not None
+
+
+def test_what_is_shown_of_the_register() -> None:
+    shown = {"section": "contracts", "words": "mosekonge"}
+    assert wished("vis kontrakter mosekonge") == Wish("page", "register", shown)
+    assert wished("registeret") == Wish("page", "register")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bekræft rollen for Bo", "ret", "kontrakten er ny", "ret kontrakten er forkert", "ny dag"],
+)
+def test_no_record_is_told_of(text: str) -> None:
+    found = wished(text)
+    assert found is None or found.name != "record"
 
 
 def test_no_option_of_any_question_is_a_wish() -> None:

@@ -199,12 +199,34 @@ class Client:
 
     async def submits(self, label: str, **fields: str) -> None:
         """The button of that label in the open dialog."""
-        card = self.answered["task"]["value"]["card"]["content"]
-        action = next(action for action in actions_in(card) if action.get("title") == label)
-        data = {**action["data"], **self._inputs(action["data"], card, fields)}
+        actions = actions_in(self._dialog)
+        await self._sends_dialog(next(one for one in actions if one.get("title") == label), fields)
+
+    async def fills_in(self, token: str, *, key: str | None = None, **fields: str) -> bool:
+        """The button of that token in the dialog it stands in, opened first; whether there is one."""
+        for message in reversed(self.messages):
+            for action in actions_in(message.get("attachments", [])):
+                if (action.get("data", {}).get("msteams") or {}).get("type") != "task/fetch":
+                    continue
+                await self.uses(action, message["id"])
+                for one in actions_in(self._dialog):
+                    if one.get("data", {}).get("token") == token:
+                        await self._sends_dialog(one, fields, key=key)
+                        return True
+        return False
+
+    @property
+    def _dialog(self) -> object:
+        return self.answered["task"]["value"]["card"]["content"]
+
+    async def _sends_dialog(
+        self, action: Mapping[str, Any], fields: Mapping[str, str], *, key: str | None = None
+    ) -> None:
+        data = {**action["data"], **self._inputs(action["data"], self._dialog, fields)}
         keeping = "dialog" in data
         name = "composeExtension/submitAction" if keeping else "task/submit"
-        await self.invokes(name, {"commandId": "keep", "data": data} if keeping else {"data": data})
+        value = {"commandId": "keep", "data": data} if keeping else {"data": data}
+        await self.invokes(name, value, id=key)
 
     async def invokes(self, name: str, value: Any, **more: Any) -> None:
         """An invoke; what is answered is in `answered`."""

@@ -35,32 +35,40 @@ CELLS = {
     "Q": Reason.NOT_YOUR_REQUIREMENT,
     "F": Reason.NOT_YOUR_FOLLOW_UP,
     "A": Reason.ADMINISTRATORS_ONLY,
+    "D": Reason.DIRECTORS_ONLY,
+    "K": Reason.NOT_YOUR_RECORD,
+    "C": Reason.NOT_YOUR_CONTACT,
 }
 EXPECTED = {  # columns as in WHO
-    "read": "S I . . . . . . . .",
-    "start": "S I R . . . . . . .",
-    "answer": "S I R Q Q . . . Q .",
-    "correct": "S I R Q Q . . . Q .",
-    "attach": "S I R Q Q . . . . .",
-    "close_follow_up": "S I R F F F . . . .",
-    "move_follow_up": "S I R F F F . . . .",
-    "report": "S I R . . . . . . .",
-    "export": "S I . A A A A A A .",
-    "administer": "S I R A A A A A A .",
+    "read": "S I . . . . . . . . . .",
+    "start": "S I R . . . . . . . . .",
+    "answer": "S I R Q Q . . . Q Q Q .",
+    "correct": "S I R Q Q . . . Q Q Q .",
+    "attach": "S I R Q Q . . . . Q Q .",
+    "close_follow_up": "S I R F F F . . . F F .",
+    "move_follow_up": "S I R F F F . . . F F .",
+    "report": "S I R . . . . . . . . .",
+    "record": "S I R K K K . . . . K .",
+    "direct": "S I R D D D D D D D . .",
+    "confirm_contact": "S I R C C C C C . C C .",
+    "export": "S I . A A A A A A A A .",
+    "administer": "S I R A A A A A A A A .",
 }
 
 
-WHO: dict[str, tuple[Actor | None, Letter | None, bool]] = {
-    "stranger": (None, None, False),
-    "inactive": (GONE, "R", True),
-    "auditor": (AUDITOR, "R", True),
-    "nobody": (ANN, None, False),
-    "I": (ANN, "I", False),
-    "C": (ANN, "C", False),
-    "A": (ANN, "A", False),
-    "R": (ANN, "R", False),
-    "owner": (ANN, None, True),
-    "admin": (ADMIN, None, False),
+WHO: dict[str, tuple[Actor | None, Letter | None, bool, tuple[Role, ...]]] = {
+    "stranger": (None, None, False, ()),
+    "inactive": (GONE, "R", True, (Role.SYS, Role.LED)),
+    "auditor": (AUDITOR, "R", True, (Role.SYS, Role.LED)),
+    "nobody": (ANN, None, False, ()),
+    "I": (ANN, "I", False, ()),
+    "C": (ANN, "C", False, ()),
+    "A": (ANN, "A", False, ()),
+    "R": (ANN, "R", False, ()),
+    "owner": (ANN, None, True, ()),
+    "system owner": (ANN, None, False, (Role.SYS,)),
+    "management": (ANN, None, False, (Role.LED,)),
+    "admin": (ADMIN, None, False, ()),
 }
 
 
@@ -74,8 +82,8 @@ WHO: dict[str, tuple[Actor | None, Letter | None, bool]] = {
 )
 def test_cell(verb: str, column: str, cell: str) -> None:
     reason = CELLS[cell]
-    actor, letter, owner = WHO[column]
-    decision = may(actor, Verb(verb), letter=letter, owner=owner)
+    actor, letter, owner, roles = WHO[column]
+    decision = may(actor, Verb(verb), letter=letter, owner=owner, roles=roles)
     assert decision == (Allowed() if reason is None else Refused(reason))
 
 

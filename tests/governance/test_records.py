@@ -14,7 +14,7 @@ from governance.records.answers import Answer
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract, ContractOption
 from governance.records.degrees import Degree
 from governance.records.deviations import Deviation
@@ -70,6 +70,17 @@ EXAMPLES: dict[type[Record], dict[str, Any]] = {
         "slot": "duty",
         "name": "Vagten",
         "phone": "+45 00 00 11 00",
+    },
+    ToldContact: {
+        "supplier": "Pindsvin",
+        "side": "supplier",
+        "slot": "duty",
+        "name": "Ny vagt",
+        "phone": "+45 00 00 11 01",
+        "told_on": "2026-02-20",
+        "told_by": BO,
+        "told_through": "teams",
+        "replaces": "/pindsvin/supplier/duty/vagten",
     },
     Forum: {"name": "Driftsforum", "contract": "K-1", "level": "operations", "every_days": 30},
     Seat: {"forum": "Driftsforum", "person": BO, "side": "us", "attended": "2/3"},

@@ -7,14 +7,18 @@ from typing import Annotated, Literal
 
 import pytest
 
+from bot.cards.refusals import right_at
+from bot.engine.dialog import Scene
+from bot.engine.record_fields import fields_of, values_in
 from bot.texts.words import Words
 from governance.merging import Change, Difference
 from governance.ports import Kept
+from governance.recording import Faulty, drafted
+from governance.records import columns
 from governance.records.label import Label
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
 from governance.records.values import Count, PastDay
-from register import columns
 from register.describing import described
 from register.faults import sentence
 from register.reading import read_records
@@ -27,6 +31,8 @@ from register.yaml_template import write_yaml_template
 from register.yaml_writing import write_yaml
 from tests.fakes.clock import MORNING
 from tests.register.files import workbook
+from tests.stories.cast import LIGHTHOUSES
+from tests.stories.rehearsal import deal_of, rehearsal, stocked
 
 TODAY = date(2026, 3, 2)
 
@@ -92,6 +98,22 @@ def test_it_is_in_the_notes_the_drop_downs_and_the_differences() -> None:
     merged = Difference((), (Change(kept, lit(lanterns=4)),), (), 0)
     [changes] = described(merged, Words("da"))
     assert changes.lines == ("~ Fyret: Lanterner: 3 → 4",)
+
+
+def test_it_is_asked_for_in_conversation(tmp_path: Path) -> None:
+    with stocked(tmp_path) as demo, rehearsal(demo, of=LIGHTHOUSES) as unit:
+        scene = Scene(deal_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
+        fields = {field.name: field for field in fields_of("systems", {}, scene)}
+        assert (fields["lanterns"].label, fields["lanterns"].kind) == ("Lanterner", "number")
+        assert [option.value for option in fields["colour"].options] == ["1", "2"]
+        entered = {"name": "Fyret", "criticality": "ikke kritisk", "lanterns": "3", "colour": "2"}
+        values, wrong = values_in("systems", entered)
+        assert not wrong
+        assert drafted("systems", values, scene.deal) == lit(lanterns=3, colour="2")
+        with pytest.raises(Faulty) as faulty:
+            drafted("systems", values | {"lanterns": -1}, scene.deal)
+        [flaw] = faulty.value.flaws
+        assert right_at(flaw, "systems", scene.words) == "Skriv 0 eller mere."
 
 
 def test_it_is_in_the_faults_and_the_warnings(tmp_path: Path) -> None:

@@ -23,9 +23,10 @@ import pytest
 import xlsxwriter
 
 from bot.main.registering import Wish, import_register, read_content
+from bot.texts.cells import Odd, Raw
 from bot.texts.words import Words
 from register.faults import right
-from register.tables import Odd, Raw, Row, Table, Workbook
+from register.tables import Row, Table, Workbook
 from register.workbook import reading
 from register.workbook.marking import Mark, write_marked
 from register.workbook.reading import MOST_BYTES, read_workbook

@@ -13,18 +13,18 @@ from typing import Any, get_args
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.texts.words import Words
+from bot.texts.cells import EMPTY, Odd, Raw, read
+from bot.texts.words import Words, shown
+from governance.records.columns import Sheet, folded, sheet_named, sheet_of, sheets
 from governance.records.members import Member
 from governance.records.record import Record
 from governance.records.references import references
 from governance.records.sections import SECTIONS
 from governance.records.values import LONGEST
 from governance.records.values import Locale as Lang
-from register.cells import EMPTY, read
-from register.columns import Sheet, folded, sheet_named, sheet_of, sheets, shown
 from register.demo import demo_register
 from register.examples import example_of, is_example
-from register.tables import Odd, Raw, Row, Table
+from register.tables import Row, Table
 from register.workbook import looks
 from register.workbook.looks import GUIDE_TITLES
 from register.workbook.marking import _MOST_TOLD, Mark, write_marked

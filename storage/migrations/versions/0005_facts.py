@@ -1,4 +1,4 @@
-"""Fields the rules of the eleven requirements need: of documents, forums, systems and contacts."""
+"""Fields the rules of the eleven requirements need: of documents, forums and systems."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +7,6 @@ revision = "0005"
 down_revision = "0004"
 
 _COLUMNS = (
-    ("r_contacts", "changed_on", sa.Date),
     ("r_documents", "process", sa.Text),
     ("r_documents", "supplier_input", sa.Text),
     ("r_documents", "fits", sa.Text),

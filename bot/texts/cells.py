@@ -2,18 +2,33 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
-from typing import cast
+from typing import Literal, TypeAlias, cast
 
 from babel import Locale
 from pydantic import BaseModel
 
-from bot.texts.words import Words
+from bot.texts.words import Words, shown
+from governance.records.columns import Column
 from governance.records.values import Locale as Lang
 from governance.roles import Role
-from register.columns import Column, shown
-from register.tables import Odd, Raw
+
+OddKind: TypeAlias = Literal["formula", "error", "other"]
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A cell with no value of its own: a formula nobody has calculated, an error, a time, a list in a list."""
+
+    kind: OddKind
+    text: str
+
+
+Raw: TypeAlias = (
+    str | bool | int | float | date | datetime | Odd | list["Raw"] | dict[str, "Raw"] | None
+)
 
 EMPTY = object()
 """What a cell with nothing in it is read as."""

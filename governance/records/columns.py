@@ -9,12 +9,11 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
-from bot.texts.words import Words, sentences
 from governance.records.contracts import ContractOption
 from governance.records.label import Label
 from governance.records.record import Record, record_classes
-from governance.records.sections import SECTIONS
-from governance.records.values import Catalogued, HasHappened, Opens, Refers
+from governance.records.sections import GROUPS, SECTIONS
+from governance.records.values import Catalogued, HasHappened, NotAsked, Opens, Prose, Refers
 from governance.records.values import Locale as Lang
 
 Kind: TypeAlias = Literal[
@@ -27,8 +26,9 @@ class Column:
     """One field of a section. `name` is what the register calls it, `field` what the model does.
 
     `choices` are the values it may hold, as the register writes them; `opens` the words a phrase opens with;
-    `refers` the section a value names a record of; `many`: a list, written with `;` between; `past`: a day on
-    which something has happened.
+    `refers` the section a value names a record of, or with `or_name` somebody who is none; `many`: a list, written
+    with `;` between; `past`: a day on which something has happened; `long`: a sentence or more; `asked`: a form asks
+    for it.
     """
 
     section: str
@@ -44,6 +44,9 @@ class Column:
     choices: tuple[str, ...] = ()
     opens: Opens | None = None
     refers: str | None = None
+    or_name: bool = False
+    long: bool = False
+    asked: bool = True
 
     def heading(self, lang: Lang) -> str:
         """What stands above the column in that language's workbook."""
@@ -90,6 +93,17 @@ def sheets() -> tuple[Sheet, ...]:
 
 
 @cache
+def grouped() -> tuple[tuple[str, tuple[Sheet, ...]], ...]:
+    """Every section in the register's order, by group."""
+    members: dict[str, list[Sheet]] = {}
+    group = ""
+    for sheet in sheets():
+        group = GROUPS.get(sheet.section, group)
+        members.setdefault(group, []).append(sheet)
+    return tuple((name, tuple(found)) for name, found in members.items())
+
+
+@cache
 def sheet_of(section: str) -> Sheet:
     """The section's sheet. Raises KeyError."""
     return {sheet.section: sheet for sheet in sheets()}[section]
@@ -103,12 +117,6 @@ def sheet_named(title: str) -> Sheet | None:
 def folded(text: str) -> str:
     """A heading or title as it is compared: without case, odd spaces, or a mark for 'required'."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().rstrip(" *").split())
-
-
-def shown(value: str, lang: Lang) -> str:
-    """A choice as that language's workbook writes it: a Danish word, or the register's own."""
-    key = f"word.{value}"
-    return Words("da")(key) if lang == "da" and key in sentences() else value
 
 
 @cache
@@ -135,6 +143,7 @@ def _columns(cls: type[Record]) -> Iterator[Column]:
     for name, field in cls.model_fields.items():
         parts = tuple(_parts((field.annotation, *field.metadata)))
         label = next(part for part in parts if isinstance(part, Label))
+        refers = next((part for part in parts if isinstance(part, Refers)), None)
         yield Column(
             section=cls.section,
             name=field.alias or name,
@@ -148,7 +157,10 @@ def _columns(cls: type[Record]) -> Iterator[Column]:
             catalogued=next((part.what for part in parts if isinstance(part, Catalogued)), None),
             choices=_choices(parts),
             opens=next((part for part in parts if isinstance(part, Opens)), None),
-            refers=next((part.section for part in parts if isinstance(part, Refers)), None),
+            refers=refers.section if refers else None,
+            or_name=refers is not None and refers.or_name,
+            long=any(isinstance(part, Prose) for part in parts),
+            asked=not any(isinstance(part, NotAsked) for part in parts),
         )
 
 

@@ -1,0 +1,221 @@
+"""The fields of a record's form, read off its section's columns, and what they are filled in with before anybody is asked."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from bot.engine.dialog import Scene
+from bot.messages import CardField, FieldOption
+from bot.texts.cells import CellFault
+from bot.texts.entries import choice_label, entry_of, is_chosen, value_of
+from bot.texts.records import name_of
+from governance.checking import Flaw
+from governance.recording import told_as
+from governance.records.columns import Column, sheet_of
+from governance.records.contacts import Contact
+from governance.records.contracts import Contract
+from governance.records.measuring_points import MeasuringPoint
+from governance.records.members import Member
+from governance.records.record import Record
+from governance.records.references import SCOPED_BY
+from governance.records.scopes import AUTHORITY, scope_of
+
+_MOST_BUTTONS = 4
+
+
+def asked_of(section: str) -> tuple[Column, ...]:
+    """What is asked of a record told in conversation: its key and what it must have first, then what it may have."""
+    columns = [column for column in sheet_of(told_as(section).section).columns if column.asked]
+    return tuple(sorted(columns, key=lambda column: not (column.key or column.required)))
+
+
+def fields_of(section: str, values: Mapping[str, str], scene: Scene) -> tuple[CardField, ...]:
+    """The form's fields; what stands in one is always among what it offers."""
+    return tuple(_field(column, values.get(column.name, ""), scene) for column in asked_of(section))
+
+
+def called_in(scene: Scene) -> Callable[[str, str], str]:
+    """Colleagues by their names, contacts not by their keys."""
+
+    def called(section: str, name: str) -> str:
+        if section == Member.section:
+            return scene.name_of(name)
+        kept = scene.register.get(Contact, name) if section == Contact.section else None
+        return name_of(kept.record, sheet_of(section), scene.words) if kept else ""
+
+    return called
+
+
+def known_of(record: Record, section: str, scene: Scene) -> dict[str, str]:
+    """The form filled in with a record that is kept."""
+    return {
+        column.name: entry_of(record, column, scene.words)
+        for column in asked_of(section)
+        if column.field in type(record).model_fields
+    }
+
+
+def entries_of(values: Mapping[str, JsonValue], section: str, scene: Scene) -> dict[str, str]:
+    """What the register was to take, as the form had it; nothing of it need fit together."""
+    columns = [column for column in asked_of(section) if column.name in values]
+    told: dict[str, Any] = {}
+    for column in columns:
+        value = values[column.name]
+        told[column.field] = tuple(value) if isinstance(value, list) else value
+    loose = sheet_of(section).record_class.model_construct(**told)
+    return {column.name: entry_of(loose, column, scene.words) for column in columns}
+
+
+def known_from_the_start(section: str, scene: Scene) -> dict[str, str]:
+    """What nobody need be asked: what goes without saying, who speaks, today, and the only one there is."""
+    bare = told_as(section).model_construct()
+    known = {
+        column.name: entry_of(bare, column, scene.words)
+        for column in asked_of(section)
+        if not column.required
+    }
+    for column in asked_of(section):
+        if not column.required:
+            continue
+        if column.refers == Member.section and column.name.split("_")[-1] == "by":
+            known[column.name] = scene.actor.email
+        elif column.past:
+            known[column.name] = scene.today.day.isoformat()
+        elif column.refers is not None and is_chosen(column):
+            offered = _offered(column, scene)
+            if len(offered) == 1:
+                known[column.name] = offered[0].value
+    return {name: value for name, value in known.items() if value}
+
+
+def values_in(section: str, entered: Mapping[str, str]) -> tuple[dict[str, JsonValue], list[Flaw]]:
+    """What was entered as the register takes it, and what cannot be read."""
+    values: dict[str, JsonValue] = {}
+    wrong: list[Flaw] = []
+    for column in asked_of(section):
+        try:
+            values[column.name] = value_of(column, entered.get(column.name, ""))
+        except CellFault as fault:
+            about = {"choices": column.field} if fault.code == "choice" else fault.about
+            wrong.append(Flaw(column.field, fault.code, about))
+    return values, wrong
+
+
+# ── One field ────────────────────────────────────────────────────────────────
+
+
+def _field(column: Column, value: str, scene: Scene) -> CardField:
+    words = scene.words
+    offered = _with_what_is_there(column, _offered(column, scene), value)
+    hints = [column.explanation(words.lang)]
+    if column.many and not offered:
+        hints.append(words("record.many"))
+    if column.or_name and not hints[0]:
+        hints.append(words("record.person"))
+    return CardField(
+        name=column.name,
+        label=column.heading(words.lang),
+        kind=_kind(column, len(offered)),
+        options=offered,
+        hint=" ".join(f"{hint.rstrip('.')}." for hint in hints if hint) or None,
+        required=column.required,
+    )
+
+
+def _kind(column: Column, offered: int) -> Any:
+    match column.kind:
+        case _ if offered and column.many:
+            return "multi"
+        case _ if offered:
+            few = offered <= _MOST_BUTTONS and column.refers is None and column.required
+            return "radio" if few else "choice"
+        case "day":
+            return "date"
+        case "whole" | "decimal":
+            return "number"
+        case "option" | "pairs":
+            return "long"
+        case _:
+            return "long" if column.long else "text"
+
+
+def _offered(column: Column, scene: Scene) -> tuple[FieldOption, ...]:
+    words = scene.words
+    if column.kind == "yes_no":
+        return tuple(FieldOption(value=one, label=words(f"word.{one}")) for one in ("yes", "no"))
+    if column.choices:
+        return tuple(
+            FieldOption(value=value, label=choice_label(column, value, words))
+            for value in column.choices
+        )
+    if not is_chosen(column):
+        return ()
+    return tuple(FieldOption(value=value, label=label) for value, label in _named(column, scene))
+
+
+def _with_what_is_there(
+    column: Column, offered: tuple[FieldOption, ...], value: str
+) -> tuple[FieldOption, ...]:
+    """A colleague who has left, say, still stands where they stood."""
+    there = value.split(";") if column.many else [value]
+    known = {option.value for option in offered}
+    missing = [one for one in there if one and one not in known] if offered else []
+    return (*offered, *(FieldOption(value=one, label=one) for one in missing))
+
+
+def _named(column: Column, scene: Scene) -> Iterator[tuple[str, str]]:
+    """What the register or the catalogue has to choose from: how it is written, and how it reads."""
+    lang = scene.words.lang
+    match column.catalogued or column.refers:
+        case "requirement":
+            for requirement in scene.catalogue:
+                yield requirement.id, f"{requirement.id} {requirement.title[lang]}"
+        case "question":
+            for requirement in scene.catalogue:
+                for question in requirement.questions:
+                    yield question.id, f"{question.id} {question.topic[lang]}"
+        case "scope":
+            yield from _scopes(column, scene)
+        case "members":
+            for member in scene.register.find(Member, active=True):
+                yield member.record.email, member.record.name
+        case "contracts":
+            for contract in scene.register.find(Contract):
+                yield contract.record.number, f"{contract.record.number} {contract.record.title}"
+        case "measuring_points":
+            points = scene.register.find(MeasuringPoint)
+            yield from ((name, name) for name in dict.fromkeys(one.record.name for one in points))
+        case section:
+            cls = sheet_of(str(section)).record_class
+            names = (
+                str(getattr(kept.record, cls.key_fields[0])) for kept in scene.register.find(cls)
+            )
+            yield from ((name, name) for name in names)
+
+
+def _scopes(column: Column, scene: Scene) -> Iterator[tuple[str, str]]:
+    """The authority, and every system, contract, forum and supplier the field takes."""
+    words = scene.words
+    every = [(AUTHORITY, scene.deal.around(AUTHORITY).label)]
+    for section, kind in SCOPED_BY.items():
+        cls = sheet_of(section).record_class
+        word = words(f"word.{kind}") if kind in ("contract", "supplier") else kind
+        for kept in scene.register.find(cls):
+            name = str(getattr(kept.record, cls.key_fields[0]))
+            every.append((scope_of(kind, name), f"{word.capitalize()} {name}"))
+    takes = _type_of(column)
+    for scope, label in every:
+        try:
+            takes.validate_python(scope)
+        except ValidationError:
+            continue
+        yield scope, label
+
+
+@cache
+def _type_of(column: Column) -> TypeAdapter[Any]:
+    field = sheet_of(column.section).record_class.model_fields[column.field]
+    annotated: Any = Annotated[(field.annotation, *field.metadata)]
+    return TypeAdapter(annotated)

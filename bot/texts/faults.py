@@ -1,0 +1,65 @@
+"""What would be right in a field of the register, as a sentence in the person's language."""
+
+from collections.abc import Mapping
+
+from bot.texts.words import Words, sentences, shown
+from governance.records.columns import Column, sheet_named, sheet_of
+from governance.records.scopes import scope_of
+
+IN_YAML = "_in_yaml"
+"""Ends the key of a sentence that is another where the file is YAML."""
+
+_EXAMPLES = {"system": "Vandvagten", "contract": "K-101", "forum": "Driftsforum"}
+
+
+def what_is_right(
+    code: str, about: Mapping[str, str], section: str, words: Words, *, form: str
+) -> str:
+    """The sentence of the fault with that code in a record of the section.
+
+    `form`: `yaml` calls fields and sections as the register does, anything else as the person does.
+    """
+    key = f"fault.{code}"
+    own = f"{key}{IN_YAML}"
+    found = own if form == "yaml" and own in sentences() else key
+    return words(found, **_filled(about, section, words, form))
+
+
+def field_named(section: str, field: str, words: Words, *, form: str) -> str:
+    """What a field is called: its heading in the workbook, its name in YAML."""
+    return _column_named(sheet_of(section).of_field(field), words, form)
+
+
+def _filled(about: Mapping[str, str], section: str, words: Words, form: str) -> Mapping[str, str]:
+    filled = dict(about)
+    for name in ("because", "other"):
+        if name in filled and section:
+            filled[name] = field_named(section, filled[name], words, form=form)
+    if "choices" in filled:
+        column = sheet_of(section).of_field(filled.pop("choices"))
+        filled["options"] = _options(column, words, form)
+    if "kinds" in filled:
+        kinds = filled.pop("kinds").split()
+        lang = "en" if form == "yaml" else words.lang
+        filled["options"] = words.listed([shown(kind, words.lang) for kind in kinds])
+        filled["example"] = scope_of("authority") if kinds[0] == "authority" else ""
+        if not filled["example"]:
+            filled["example"] = f"{shown(kinds[0], lang)}:{_EXAMPLES[kinds[0]]}"
+    if "sheet" in filled:
+        sheet = sheet_named(filled["sheet"])
+        if sheet is not None:
+            filled["sheet"] = sheet.section if form == "yaml" else sheet.title(words.lang)
+            field = filled.get("field")
+            if field:
+                filled["field"] = _column_named(sheet.of_field(field), words, form)
+    return filled
+
+
+def _options(column: Column, words: Words, form: str) -> str:
+    lang = "en" if form == "yaml" else words.lang
+    options = [shown(value, lang) for value in column.choices]
+    return ", ".join(options)
+
+
+def _column_named(column: Column, words: Words, form: str) -> str:
+    return column.name if form == "yaml" else column.heading(words.lang)
