@@ -8,7 +8,7 @@ from functools import cached_property
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
 from governance.neighbourhood import Neighbourhood
-from governance.obligations.ledger import Ledger
+from governance.obligations.ledger import Ledger, Reconciled
 from governance.ports import Readable, Register, Today
 from governance.progress import Progress, progress
 
@@ -43,6 +43,11 @@ class Deal:
     ledger: Ledger
     past: Callable[[date], Readable]
     through: str = "console"
+
+    @cached_property
+    def came_to(self) -> list[Reconciled]:
+        """What the commands so far did to the ledger, scope by scope."""
+        return []
 
     @cached_property
     def _neighbourhoods(self) -> dict[str, Neighbourhood]:

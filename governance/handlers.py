@@ -33,7 +33,6 @@ from governance.deal import Deal, Gone, NotAllowed
 from governance.grading import NOT_POSSIBLE, Grade, grade
 from governance.merging import Difference, merge
 from governance.neighbourhood import Neighbourhood
-from governance.obligations.ledger import Reconciled
 from governance.obligations.noting import Noting
 from governance.obligations.reconciling import Reconciler
 from governance.ports import Changed, Kept, Register
@@ -65,15 +64,15 @@ class InThePast(Exception):
     """A follow-up cannot be moved to a day that has been."""
 
 
-def apply(command: AnyCommand, deal: Deal) -> list[Reconciled]:
-    """Do it, and bring the ledger into step; returns what that came to, scope by scope.
+def apply(command: AnyCommand, deal: Deal) -> None:
+    """Do it, and bring the ledger into step; what that came to is added to `deal.came_to`.
 
     Raises NotAllowed, Changed, NotPossibleRefused, InThePast, Faulty or Gone, and then has changed nothing.
     """
     noting = Noting(deal.register)
     _do(command, replace(deal, register=noting))
     deal.look_anew()
-    return _reconciler(deal).settle(noting.changes, command=command.name)
+    deal.came_to.extend(_reconciler(deal).settle(noting.changes, command=command.name))
 
 
 def _reconciler(deal: Deal) -> Reconciler:

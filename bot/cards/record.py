@@ -449,7 +449,7 @@ def done(
         body.append(Notice(spans=(words("record.not_called_yet"),)))
         if stands:
             body.append(Text(spans=(U(u=words("record.stands_meanwhile", name=stands)),)))
-    body += [Text(spans=(sentence,)) for sentence in consequences]
+    body += [Text(spans=(U(u=sentence),)) for sentence in consequences]
     title = words(f"record.{what}")
     arguments = {"section": told.section}
     return Card(

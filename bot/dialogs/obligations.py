@@ -12,10 +12,10 @@ from bot.cards import obligations as cards
 from bot.cards import small
 from bot.cards import status as status_cards
 from bot.cards.follow_ups import settling
-from bot.cards.naming import Naming
 from bot.cards.obligations import PAGE, ItemView, ListView
 from bot.cards.status import StatusView
 from bot.engine.dialog import Scene
+from bot.engine.naming import naming
 from bot.engine.page import StillPage
 from bot.engine.scopes import read_scopes
 from bot.meaning import NotRead, Understanding
@@ -33,7 +33,6 @@ from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.forums import Forum
 from governance.records.scopes import AUTHORITY, parse_scope, scope_of
-from governance.records.suppliers import Supplier
 
 _MOST_TASKS = 500
 """Of one person, read and put in order; nobody gets through more."""
@@ -220,16 +219,6 @@ def _positions(seen: _Seen, scene: Scene) -> Positions:
 
 
 # ── Whose, and of what ───────────────────────────────────────────────────────
-
-
-def naming(scene: Scene) -> Naming:
-    """How things are called to the person."""
-    return Naming(
-        words=scene.words,
-        name_of=scene.name_of,
-        suppliers=[kept.record.name for kept in scene.register.find(Supplier)],
-        label_of=lambda scope: scene.deal.around(scope).label,
-    )
 
 
 def _mine(scene: Scene) -> list[Entry]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards import record as cards
 from bot.cards import small
 from bot.cards.refusals import right_at, why_not
+from bot.engine.consequences import consequences
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -502,13 +503,8 @@ def _done_card(record: Record, what: str, scene: Scene) -> Card:
         if replaced is not None:
             stands = name_of(replaced.record, sheet_of(Contact.section), scene.words)
     return cards.done(
-        scene.words, scene.today, record, what, _consequences(scene, record), stands=stands
+        scene.words, scene.today, record, what, consequences(scene, record), stands=stands
     )
-
-
-def _consequences(scene: Scene, record: Record) -> tuple[str, ...]:
-    """What else is so now that the record stands like this, each a sentence."""
-    return ()
 
 
 def _who(current: Kept[Any], scene: Scene) -> str:

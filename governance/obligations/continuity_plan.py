@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TypeVar
 
 from governance.obligations.contract_library import last_review
 from governance.obligations.facts import newest
 from governance.obligations.rule import Case, Found, due, missing, rule
-from governance.records.contacts import Contact, Slot
+from governance.records.contacts import Contact, ContactDetails, Slot, ToldContact
 from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.events import Event
@@ -17,6 +18,8 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import System
 from governance.records.values import Side
 from governance.roles import Role
+
+D = TypeVar("D", bound=ContactDetails)
 
 _MUST_BE_FILLED: tuple[tuple[Side, Slot, Role], ...] = (
     ("supplier", "duty", Role.LEV),
@@ -191,15 +194,12 @@ def _is_there(case: Case, contact: Contact) -> bool:
     return contact.left_on is None or not case.when.reached(contact.left_on)
 
 
-def _own(case: Case) -> tuple[Contact, ...]:
+def _of_scope(case: Case, cls: type[D]) -> tuple[D, ...]:
     """The contacts that belong to the scope itself."""
-    name = case.facts.name.casefold()
+    name, kind = case.facts.name.casefold(), case.facts.kind
     return case.facts.all(
-        Contact,
-        lambda contact: (
-            ((contact.system if case.facts.kind == "system" else contact.supplier) or "").casefold()
-            == name
-        ),
+        cls,
+        lambda one: ((one.system if kind == "system" else one.supplier) or "").casefold() == name,
     )
 
 
@@ -218,7 +218,7 @@ def _own(case: Case) -> tuple[Contact, ...]:
 )
 def contact_verified(case: Case) -> Iterator[Found]:
     people = {member.email for member in case.facts.all(Member) if member.active}
-    for contact in _own(case):
+    for contact in _of_scope(case, Contact):
         left = contact.left_on if not _is_there(case, contact) else None
         if left is not None and _succeeded(case, contact, left):
             continue
@@ -250,8 +250,36 @@ def _succeeded(case: Case, gone: Contact, left: date) -> bool:
         and other.verified_on is not None
         and other.verified_on >= left
         and _is_there(case, other)
-        for other in _own(case)
+        for other in _of_scope(case, Contact)
     )
+
+
+@rule(
+    "3.2",
+    "system",
+    "supplier",
+    source="default",
+    trigger="A contact was told of and nobody has confirmed it through another channel",
+    due="contact_confirmed after it was told of",
+    roles=(Role.LEV,),
+    owner="the supplier's side: LEV; ours: the person, else BER",
+    priority=1,
+    theme="outage",
+    settled_by=(Contact,),
+)
+def told_contact_confirmed(case: Case) -> Iterator[Found]:
+    people = {member.email for member in case.facts.all(Member) if member.active}
+    for told in _of_scope(case, ToldContact):
+        theirs = told.side == "supplier"
+        yield due(
+            case.after(told.told_on, "contact_confirmed"),
+            f"{told.side}/{told.slot}/{told.name}",
+            roles=(Role.LEV,) if theirs else (Role.BER,),
+            person=told.email if not theirs and told.email in people else None,
+            side=told.side,
+            slot=told.slot,
+            name=told.name,
+        )
 
 
 @rule(

@@ -12,7 +12,7 @@ from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
@@ -106,21 +106,20 @@ class _Gathered:
         """Who holds what at these levels, and how the authority divides the requirements."""
         rows = self.find(RoleAssignment, scope=tuple(sorted(set(scopes))))
         named = {person for row in rows for person in (row.member, row.deputy) if person}
-        seats = {
-            record.person
-            for record in self.records.get(Seat, {}).values()
-            if isinstance(record, Seat)
+        seats = {one.person for one in self._held(Seat)}
+        ours = {
+            one.email
+            for cls in (Contact, ToldContact)
+            for one in self._held(cls)
+            if one.email and one.side == "us"
         }
-        emails = {
-            record.email
-            for record in self.records.get(Contact, {}).values()
-            if isinstance(record, Contact) and record.email and record.side == "us"
-        }
-        self.find(
-            Member, email=tuple(sorted(named | {one for one in seats | emails if "@" in one}))
-        )
+        met = {one for one in seats | ours if "@" in one}
+        self.find(Member, email=tuple(sorted(named | met)))
         self.find(Member, admin=True)
         self.find(RaciDeparture)
+
+    def _held(self, cls: type[R]) -> Iterable[R]:
+        return self.records.get(cls, {}).values()  # type: ignore[return-value]
 
     def _by_system(self) -> Mapping[str, Sequence[Kept[Contract]]]:
         found: dict[str, list[Kept[Contract]]] = {}
@@ -168,6 +167,7 @@ def _system(gathered: _Gathered, name: str) -> _Frame | None:
     gathered.find(Document, system=system.name)
     gathered.find(Document, contract=numbers, kind="supplier continuity plan")
     gathered.find(Contact, system=system.name)
+    gathered.find(ToldContact, system=system.name)
     gathered.find(Contact, supplier=suppliers)
     gathered.find(Exercise, system=system.name)
     gathered.find(RiskAssessment, system=system.name)
@@ -204,6 +204,7 @@ def _supplier(gathered: _Gathered, name: str) -> _Frame | None:
     if supplier is None:
         return None
     gathered.find(Contact, supplier=supplier.name)
+    gathered.find(ToldContact, supplier=supplier.name)
     contracts = gathered.find(Contract, supplier=supplier.name)
     return _under(gathered, contracts, gathered.recorded_on(supplier))
 

@@ -11,7 +11,7 @@ from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
@@ -138,7 +138,7 @@ def _of_action(action: Action, register: Readable) -> Iterator[str]:
         yield scope_of_action(action)
 
 
-def _of_contact(contact: Contact, register: Readable) -> Iterator[str]:
+def _of_contact(contact: ContactDetails, register: Readable) -> Iterator[str]:
     if contact.system is not None:
         yield _system(contact.system)
     if contact.supplier is not None:
@@ -211,6 +211,7 @@ _PART_OF: Mapping[type[Record], Callable[[Any, Readable], Iterator[str]]] = {
     Document: _of_document,
     RoleAssignment: _of_role,
     Contact: _of_contact,
+    ToldContact: _of_contact,
     Forum: _of_forum,
     Seat: _of_seat,
     Exercise: _of_system,

@@ -103,7 +103,7 @@ class Positions:
 
     def _near(self, requirement: str, scope: str) -> list[Entry]:
         """What weighs on the requirement there: the scope's own, and that of what surrounds it."""
-        near = self._surroundings.get(scope, frozenset({scope}))
+        near = surroundings(self._register).get(scope, frozenset({scope}))
         found = [
             entry
             for entry in self._entries.get(requirement, ())
@@ -127,10 +127,6 @@ class Positions:
     def _inclusions(self) -> Mapping[str, Inclusion]:
         return self._register.derived("inclusions", self._read_inclusions)
 
-    @property
-    def _surroundings(self) -> Mapping[str, frozenset[str]]:
-        return self._register.derived("surroundings", self._read_surroundings)
-
     def _read_inclusions(self) -> Mapping[str, Inclusion]:
         found: dict[str, Inclusion] = {}
         for system in self._register.find(System):
@@ -146,10 +142,13 @@ class Positions:
             found[scope_of("forum", forum.record.name)] = found.get(contract, "out")
         return found
 
-    def _read_surroundings(self) -> Mapping[str, frozenset[str]]:
-        """A system has its contracts and suppliers about it, a contract its systems; a forum is its own."""
+
+def surroundings(register: Readable) -> Mapping[str, frozenset[str]]:
+    """What weighs on a scope besides itself: a system has its contracts and suppliers about it, a contract its systems."""
+
+    def read() -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for kept in self._register.find(Contract):
+        for kept in register.find(Contract):
             contract = scope_of("contract", kept.record.number)
             found.setdefault(contract, {contract})
             for name in kept.record.systems:
@@ -158,6 +157,8 @@ class Positions:
                 found.setdefault(system, {system}).update({contract, supplier})
                 found[contract].add(system)
         return {scope: frozenset(near) for scope, near in found.items()}
+
+    return register.derived("surroundings", read)
 
 
 _ORDER: tuple[Inclusion, ...] = ("required", "voluntary", "out")

@@ -13,7 +13,7 @@ from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
-from governance.records.contacts import Contact
+from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract, ContractOption
 from governance.records.degrees import Degree
 from governance.records.deviations import Deviation
@@ -684,6 +684,34 @@ CASES = [
             )
         ),
         "supplier/escalation 1/Escalation 1",
+    ),
+    Case(
+        "told_contact_confirmed",
+        _having(
+            ToldContact(
+                supplier="Lev A/S",
+                side="supplier",
+                slot="security",
+                name="Ny",
+                phone="+45 00 00 00 03",
+                told_on=date(2026, 2, 26),
+                told_by=LIS,
+                told_through="teams",
+            )
+        ),
+        "due",
+        DAY,
+        lambda world: world.without(ToldContact).having(
+            Contact(
+                supplier="Lev A/S",
+                side="supplier",
+                slot="security",
+                name="Ny",
+                phone="+45 00 00 00 03",
+                verified_on=DAY,
+            )
+        ),
+        "supplier/security/Ny",
     ),
     Case(
         "slot_filled",

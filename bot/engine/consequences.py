@@ -1,0 +1,100 @@
+"""What a change to a record came to: what it settled, what it called for, and what its requirement waits for now."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.cards.naming import Naming
+from bot.engine.dialog import Scene
+from bot.engine.naming import naming
+from governance.catalogue import Requirement
+from governance.grading import Status
+from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.status import Position, Positions, surroundings
+from governance.records.about import scopes_of
+from governance.records.record import Record
+from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope
+
+_MOST_STANDING = 1000
+_MOST = 2
+_MOST_TASKS = 3
+
+
+def consequences(scene: Scene, record: Record) -> tuple[str, ...]:
+    """Sentences, once the commands of this turn are done."""
+    called = naming(scene)
+    came_to = scene.deal.came_to
+    closed = [one for each in came_to for one in each.closed if one.outcome == "fulfilled"]
+    again = {_name(one.entry) for one in closed}
+    opened = [one.entry for each in came_to for one in each.opened]
+    new = [entry for entry in opened if _name(entry) not in again]
+    return (
+        *(_settled(one.entry, scene, called) for one in closed[:_MOST]),
+        *(_called_for(entry, scene, called) for entry in sorted(new, key=_gravest)[:_MOST]),
+        *_waits(record, scene, called, new),
+    )
+
+
+def _settled(entry: Entry, scene: Scene, called: Naming) -> str:
+    obligation = entry.obligation
+    late = obligation.kind == "missing" or obligation.is_overdue(scene.today.day)
+    what = called.wrong(obligation) if late else called.task(obligation)
+    return scene.words("after.closed", title=called.title(obligation), what=what)
+
+
+def _called_for(entry: Entry, scene: Scene, called: Naming) -> str:
+    obligation, words = entry.obligation, scene.words
+    title = called.title(obligation)
+    if obligation.kind == "missing":
+        return words("after.gap", title=title, what=called.wrong(obligation))
+    day = words.near_date(obligation.due_on, scene.today.day)
+    return words("after.opened", title=title, what=called.task(obligation), day=day)
+
+
+def _gravest(entry: Entry) -> tuple[int, date]:
+    return entry.obligation.priority, entry.obligation.due_on
+
+
+def _waits(record: Record, scene: Scene, called: Naming, new: Sequence[Entry]) -> Iterator[str]:
+    """What the requirement the record serves waits for, where it is assessed on something the record is about."""
+    requirement = scene.catalogue[record.requirement_served]
+    scope = next((one for one in scopes_of(record) if _kind(one) == requirement.scope), None)
+    if scope is None:
+        return
+    position = _position(requirement, scope, scene)
+    fresh = [entry for entry in new if entry.obligation.requirement == requirement.id]
+    pending = [*position.missing, *position.overdue, *fresh]
+    tasks = list(dict.fromkeys(called.task(entry.obligation) for entry in pending))
+    told = {"requirement": requirement.id, "place": called.place(scope)}
+    if position.status is Status.OUT_OF_SCOPE:
+        return
+    if tasks:
+        shown = "; ".join(_lowered(task) for task in tasks[:_MOST_TASKS])
+        yield scene.words("after.met_when", **told, tasks=shown)
+    elif position.status is Status.NOT_ASSESSED:
+        yield scene.words("after.met_when_answered", **told)
+    elif position.status is Status.MET:
+        yield scene.words("after.met", **told)
+
+
+def _position(requirement: Requirement, scope: str, scene: Scene) -> Position:
+    ledger = scene.deal.ledger
+    near = surroundings(scene.register).get(scope, frozenset({scope}))
+    if scope == AUTHORITY:
+        standing = list(ledger.find(Wanted(requirement=requirement.id), limit=_MOST_STANDING))
+    else:
+        standing = [entry for one in sorted(near) for entry in ledger.of_scope(one)]
+    positions = Positions(scene.register, scene.catalogue, scene.today.day, standing)
+    return positions.of(requirement, scope)
+
+
+def _kind(scope: str) -> ScopeKind:
+    return parse_scope(scope)[0]
+
+
+def _name(entry: Entry) -> tuple[str, str, str]:
+    obligation = entry.obligation
+    return obligation.scope, obligation.rule, obligation.subject
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,15 @@
+"""How things are called to the person who speaks."""
+
+from bot.cards.naming import Naming
+from bot.engine.dialog import Scene
+from governance.records.suppliers import Supplier
+
+
+def naming(scene: Scene) -> Naming:
+    """In their language, with the names there are."""
+    return Naming(
+        words=scene.words,
+        name_of=scene.name_of,
+        suppliers=[kept.record.name for kept in scene.register.find(Supplier)],
+        label_of=lambda scope: scene.deal.around(scope).label,
+    )
