@@ -95,7 +95,7 @@ def not_allowed(
     if asked is not None and no.why in _ITS_OWN:
         body.append(Text(spans=(words("refusal.ask_them", who=asked),)))
     doors: tuple[Action, ...] = ()
-    if requirement is not None and no.why is Reason.NOT_YOUR_REQUIREMENT:
+    if requirement is not None and _requirement_of(command) is not None:
         arguments = {"requirement": requirement, "scope": scope}
         doors = (page_button(words("summary.all_answers"), "answers", arguments),)
     return Card(
