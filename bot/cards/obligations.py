@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias, get_args
 
 from bot.cards.home import checklist_button
-from bot.cards.naming import DETAIL, Naming, clipped
+from bot.cards.naming import DETAIL, TITLE, Naming, clipped
 from bot.cards.small import home_button, page_button
 from bot.messages import Action, B, Block, Card, Do, Facts, Notice, Row, Rows, Span, Text, U
 from governance.obligations.ledger import Entry
@@ -104,11 +104,14 @@ def _row(entry: Entry, view: ListView) -> Row:
     day = view.today.day
     overdue = obligation.is_overdue(day)
     told = view.name != "mine" or overdue or obligation.kind == "missing"
+    title = naming.title(obligation)
     said = naming.wrong(obligation) if told else naming.task(obligation)
+    if clipped(said, TITLE) == title:
+        said = naming.place(obligation.scope)
     who = None if view.name == "mine" else naming.asked(entry)
     detail = clipped(" · ".join(part for part in (said, who) if part), DETAIL)
     return Row(
-        title=U(u=naming.title(obligation)),
+        title=U(u=title),
         detail=(U(u=detail),),
         value=_value(obligation, view),
         open=_open(obligation, naming),

@@ -94,6 +94,8 @@ class Form:
                 return Cancel()
             case Answer(kind="control", name="skip"):
                 return self._skip(draft, scene)
+            case Answer(kind="control", name="save"):
+                return self._finish(draft, dict(draft.values), {}, scene)
             case _:
                 return Again(scene.words("form.finish_first"))
 
