@@ -39,10 +39,6 @@ News: TypeAlias = Mapping[str, Mapping[str, Kept[Any] | None] | None]
 """By section and key, what was saved; None for a key: it ended; None for a section: more than is worth telling apart."""
 
 
-BUILT_FROM = SECTIONS - {"contacts", "seats"}
-"""What something `derived` may have been built from."""
-
-
 class Snapshot:
     """One authority's directory under one stamp; each section is loaded when it is first asked for."""
 
@@ -52,12 +48,11 @@ class Snapshot:
         *,
         rows: dict[str, dict[str, Kept[Any]]] | None = None,
         by: dict[tuple[str, str], dict[object, Rows]] | None = None,
-        derived: dict[Hashable, Any] | None = None,
     ) -> None:
         self.stamp = stamp
         self._rows = {} if rows is None else rows
         self._by = {} if by is None else by
-        self._derived = {} if derived is None else derived
+        self._derived: dict[Hashable, Any] = {}
         self._lists: dict[str, Rows] = {}
 
     def find(
@@ -98,8 +93,7 @@ class Snapshot:
             if changed is not None and section in self._rows:
                 rows[section] = _with(self._rows[section], changed)
         by = {name: index for name, index in self._by.items() if name[0] not in news}
-        stands = not news.keys() & BUILT_FROM
-        return Snapshot(stamp, rows=rows, by=by, derived=self._derived if stands else None)
+        return Snapshot(stamp, rows=rows, by=by)
 
     def _load(self, section: str, load: Callable[[], Rows]) -> None:
         if section not in self._rows:

@@ -24,8 +24,8 @@ from sqlalchemy.exc import IntegrityError
 from governance.ports import Changed, Kept, R, T
 from governance.records.record import Record, record_classes
 from storage.columns import Moment
-from storage.directory import BUILT_FROM, Criteria, Directories, Snapshot, criteria, fits
 from storage.directory import SECTIONS as DIRECTORY
+from storage.directory import Criteria, Directories, Snapshot, criteria, fits
 from storage.journal import Entry, Journal
 from storage.tables import record_tables
 
@@ -125,7 +125,7 @@ class Records:
         return [_kept(cls, row) for row in in_order]
 
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
-        if self._snapshot is None or self._changed & BUILT_FROM:
+        if self._snapshot is None or self._changed & DIRECTORY:
             return build()
         return self._snapshot.derived(name, build)
 

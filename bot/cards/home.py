@@ -36,7 +36,9 @@ class HomeView:
     underway: Sequence[Underway]
     follow_ups: int
     overdue: int
-    next_up: FollowUp | None
+    items_overdue: int
+    items_overdue_mine: int
+    gravest: Sequence[Row]
     read_only: bool
 
 
@@ -46,6 +48,9 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
     roles = words.listed([words(f"word.{role}") for role in view.roles])
     title = words("home.hello", name=view.name.split(" ")[0])
     body: list[Block] = [Text(spans=_lead(view))]
+    if view.gravest:
+        rows = tuple(view.gravest)
+        body.append(Rows(heading=words("home.gravest", n=len(rows)), rows=rows))
     if view.underway:
         rows = tuple(_underway_row(words, item) for item in view.underway[:4])
         body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
@@ -108,6 +113,26 @@ def _lead(view: HomeView) -> tuple[Span, ...]:
     words = view.words
     if view.read_only:
         return (words("home.read_only"),)
+    return (*_items(view), " ", *_promised(view))
+
+
+def _items(view: HomeView) -> tuple[Span, ...]:
+    words = view.words
+    if not view.items_overdue:
+        return (words("home.nothing_overdue"),)
+    return (
+        B(b=str(view.items_overdue)),
+        " ",
+        words("home.items_overdue", n=view.items_overdue),
+        ", ",
+        B(b=str(view.items_overdue_mine)),
+        " ",
+        words("home.of_them_yours"),
+    )
+
+
+def _promised(view: HomeView) -> tuple[Span, ...]:
+    words = view.words
     if not view.follow_ups:
         return (words("home.nothing_waits"),)
     spans: list[Span] = [
@@ -117,33 +142,27 @@ def _lead(view: HomeView) -> tuple[Span, ...]:
     ]
     if view.overdue:
         spans += [", ", B(b=str(view.overdue)), " ", words("home.are_overdue", n=view.overdue)]
-    spans.append(".")
-    if view.next_up is not None:
-        day = words.near_date(view.next_up.due_on, view.now.astimezone(words.timezone).date())
-        spans.append(" " + words("home.next_up", title=view.next_up.title, day=day))
-    return tuple(spans)
+    return (*spans, ".")
 
 
 def _home_actions(view: HomeView, *, open_dialog: bool) -> tuple[Action, ...]:
     words = view.words
-    follow_ups = page_button(words("home.follow_ups"), "follow_ups", {})
-    if view.read_only:
-        return (page_button(words("home.checklists"), "checklists", {}),)
-    if open_dialog:
-        return (resume_button(words), follow_ups)
-    return (start_button(words), follow_ups)
+    overdue = page_button(words("home.show_overdue"), "overdue", {})
+    if open_dialog and not view.read_only:
+        return (resume_button(words), overdue)
+    second = ("due.status", "status") if view.read_only else ("due.mine", "tasks")
+    return (overdue, page_button(words(second[0]), second[1], {}))
 
 
 def _home_quiet(view: HomeView) -> tuple[Action, ...]:
     words = view.words
-    always = (
+    begin = page_button(words("home.checklists"), "checklists", {})
+    return (
+        begin if view.read_only else start_button(words),
         page_button(words("record.register"), "register", {}),
         page_button(words("home.help"), "help", {}),
         language_button(words),
     )
-    if view.read_only:
-        return always
-    return (page_button(words("home.checklists"), "checklists", {}), *always)
 
 
 def _underway_row(words: Words, item: Underway) -> Row:
@@ -207,7 +226,8 @@ def checklists(
 
 
 _HELPS = (
-    *("start", "answer", "correct", "why", "pause", "attach", "follow_ups"),
+    *("start", "overdue", "tasks", "answer", "correct", "why", "pause", "attach"),
+    *("follow_ups",),
     *("register", "record", "language"),
 )
 

@@ -69,6 +69,13 @@ class Naming:
         key = never if was_never else f"wrong.{obligation.rule}"
         return self.words(key, **self._told(obligation))
 
+    def whole(self, obligation: Obligation) -> str:
+        """What is wrong and with what, where the scope is known: `Mosekonge, døgnvagt: ikke bekræftet`."""
+        title, wrong = self.title(obligation), self.wrong(obligation)
+        if title == clipped(self.place(obligation.scope), TITLE):
+            return wrong
+        return title if wrong == self.place(obligation.scope) else f"{title}: {lowered(wrong)}"
+
     def task(self, obligation: Obligation) -> str:
         """What is to be done."""
         return self.words(f"task.{obligation.rule}", **self._told(obligation))
@@ -95,6 +102,11 @@ class Naming:
         if name == "supplier":
             return self.supplier(text)
         return self.words.date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+
+
+def lowered(sentence: str) -> str:
+    """As it stands within another sentence."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def clipped(text: str, length: int) -> str:

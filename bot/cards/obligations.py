@@ -6,11 +6,12 @@ from datetime import date
 from typing import Literal, TypeAlias, get_args
 
 from bot.cards.home import checklist_button
-from bot.cards.naming import DETAIL, TITLE, Naming, clipped
+from bot.cards.naming import DETAIL, TITLE, Naming, clipped, lowered
 from bot.cards.small import home_button, page_button
 from bot.messages import Action, B, Block, Card, Do, Facts, Notice, Row, Rows, Span, Text, U
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation, Theme
+from governance.obligations.rule import Source
 from governance.ports import Today
 
 PAGE = 8
@@ -55,7 +56,8 @@ def listing(view: ListView) -> Card:
     shown = view.as_of
     if len(view.entries) < view.total:
         last = view.first + len(view.entries)
-        shown = words("due.shown", first=view.first + 1, last=last, n=view.total, as_of=shown)
+        as_of = lowered(shown)
+        shown = words("due.shown", first=view.first + 1, last=last, n=view.total, as_of=as_of)
     return Card(
         lang=words.lang,
         over=view.over,
@@ -99,13 +101,27 @@ def _groups(view: ListView) -> list[Block]:
     return list(groups)
 
 
+def overdue_row(entry: Entry, naming: Naming, today: Today) -> Row:
+    """One that is overdue, with whose it is and by how many days."""
+    obligation = entry.obligation
+    who = naming.asked(entry)
+    detail = " · ".join(part for part in (naming.wrong(obligation), who) if part)
+    return Row(
+        title=U(u=naming.title(obligation)),
+        detail=(U(u=clipped(detail, DETAIL)),),
+        value=naming.words("due.days", n=(today.day - obligation.due_on).days),
+        open=_open(obligation, naming),
+    )
+
+
 def _row(entry: Entry, view: ListView) -> Row:
     naming, obligation = view.naming, entry.obligation
-    day = view.today.day
-    overdue = obligation.is_overdue(day)
-    told = view.name != "mine" or overdue or obligation.kind == "missing"
+    if obligation.is_overdue(view.today.day) and view.name != "mine":
+        return overdue_row(entry, naming, view.today)
+    settled = view.name == "mine" and obligation.kind == "due"
+    late = obligation.is_overdue(view.today.day)
     title = naming.title(obligation)
-    said = naming.wrong(obligation) if told else naming.task(obligation)
+    said = naming.task(obligation) if settled and not late else naming.wrong(obligation)
     if clipped(said, TITLE) == title:
         said = naming.place(obligation.scope)
     who = None if view.name == "mine" else naming.asked(entry)
@@ -142,12 +158,14 @@ def _actions(view: ListView) -> tuple[Action, ...]:
     if left > 0:
         following = {**view.given, "first": str(view.first + len(view.entries))}
         label = words("due.next", n=min(left, PAGE))
-        actions.append(page_button(label, _page(view.name), following))
+        actions.append(page_button(label, _list_page(view.name), following))
     if view.name != "mine" and "mine" not in view.given and view.mine:
         only = {**_kept(view), "mine": "yes"}
-        actions.append(page_button(words("due.show_mine", n=view.mine), _page(view.name), only))
+        actions.append(
+            page_button(words("due.show_mine", n=view.mine), _list_page(view.name), only)
+        )
     elif "mine" in view.given:
-        actions.append(page_button(words("due.show_all"), _page(view.name), _kept(view)))
+        actions.append(page_button(words("due.show_all"), _list_page(view.name), _kept(view)))
     return tuple(actions)
 
 
@@ -156,11 +174,11 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
     if view.voluntary and "voluntary" not in view.given:
         apart = {**_kept(view), "voluntary": "yes"}
         label = words("due.show_voluntary", n=view.voluntary)
-        quiet.append(page_button(label, _page(view.name), apart))
+        quiet.append(page_button(label, _list_page(view.name), apart))
     elif view.first > 0:
-        quiet.append(page_button(words("due.from_start"), _page(view.name), _kept(view)))
+        quiet.append(page_button(words("due.from_start"), _list_page(view.name), _kept(view)))
     others = [name for name in get_args(List) if name != view.name]
-    quiet += [page_button(words(f"due.{name}"), _page(name), {}) for name in others]
+    quiet += [page_button(words(f"due.{name}"), _list_page(name), {}) for name in others]
     return (*quiet, page_button(words("due.status"), "status", {}))
 
 
@@ -169,7 +187,7 @@ def _kept(view: ListView) -> dict[str, str]:
     return {name: value for name, value in view.given.items() if name in ("words", "on")}
 
 
-def _page(name: List) -> str:
+def _list_page(name: List) -> str:
     return "tasks" if name == "mine" else name
 
 
@@ -178,13 +196,16 @@ def _page(name: List) -> str:
 
 @dataclass(frozen=True)
 class ItemView:
-    """An obligation, who is told of it, its requirement's title, and what can be done about it here."""
+    """An obligation, who is told of it, its requirement's title, and what can be done about it here.
+
+    `source`: who asks for it; None where somebody simply promised.
+    """
 
     entry: Entry
     naming: Naming
     today: Today
     requirement: str
-    from_catalogue: bool
+    source: Source | None
     told: Sequence[str]
     has_checklist: bool
     settling: tuple[Action, ...] = ()
@@ -208,14 +229,11 @@ def item(view: ItemView) -> Card:
     if view.told:
         names = words.listed([naming.name_of(email) for email in view.told])
         pairs.append((words("item.told"), (U(u=names),)))
-    body: list[Block] = [
-        Text(spans=(U(u=naming.task(obligation)),)),
-        Facts(pairs=tuple(pairs)),
-        Text(
-            kind="small",
-            spans=(words("item.catalogue" if view.from_catalogue else "item.default"),),
-        ),
-    ]
+    task = naming.task(obligation)
+    body: list[Block] = [] if task == obligation.about.get("title") else [Text(spans=(U(u=task),))]
+    body.append(Facts(pairs=tuple(pairs)))
+    if view.source is not None:
+        body.append(Text(kind="small", spans=(words(f"item.{view.source}"),)))
     if obligation.voluntary:
         body.append(Notice(spans=(words("item.voluntary"),)))
     wrong = obligation.kind == "missing" or obligation.is_overdue(view.today.day)

@@ -174,16 +174,22 @@ def reason(naming: Naming, position: Position) -> str:
     if position.status is Status.OUT_OF_SCOPE:
         return words("state.not_required")
     gravest = [*position.missing, *position.overdue]
-    parts = [words("state.not_assessed")] if position.status is Status.NOT_ASSESSED else []
+    parts = []
     if position.status in (Status.NOT_MET, Status.PARTLY) and position.standing.missing:
         parts.append(words("state.answers_missing", n=position.standing.missing))
     if gravest:
-        parts.append(naming.wrong(gravest[0].obligation))
+        parts.append(naming.whole(gravest[0].obligation))
     if gravest[1:]:
         parts.append(words("state.and_more", n=len(gravest) - 1))
     if parts:
-        return ", ".join(parts)
-    return words("state.reasoned_only" if position.status is Status.NPC else "state.all_in_place")
+        return " · ".join(parts)
+    return words(_NOTHING_MORE.get(position.status, "state.all_in_place"))
+
+
+_NOTHING_MORE = {
+    Status.NPC: "state.reasoned_only",
+    Status.NOT_ASSESSED: "state.not_assessed",
+}
 
 
 def _troubles(view: StatusView, counted: Sequence[Position]) -> list[str]:

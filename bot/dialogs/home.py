@@ -1,21 +1,26 @@
 """The start card, help, and my checklists: pages one may ask for at any time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import JsonValue
 
 from bot.cards import home as cards
 from bot.cards.home import HomeView, Underway
+from bot.cards.obligations import overdue_row
 from bot.engine.course import TAB
 from bot.engine.dialog import Scene
+from bot.engine.naming import naming
 from bot.engine.page import StillPage
 from bot.messages import Card
 from governance.access import Verb, audits, may
+from governance.obligations.ledger import Wanted
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
 from governance.records.scopes import AUTHORITY
 
 _MOST = 8
+_GRAVEST = 3
 
 
 class Home(StillPage):
@@ -79,6 +84,10 @@ def _mine(scene: Scene) -> list[Action]:
 
 
 def _view(scene: Scene, mine: Sequence[Action]) -> HomeView:
+    ledger, late = scene.deal.ledger, Wanted(overdue_on=scene.today.day, voluntary=False)
+    own = replace(late, person=scene.actor.email)
+    called = naming(scene)
+    gravest = ledger.find(own, limit=_GRAVEST)
     return HomeView(
         words=scene.words,
         now=scene.today.now,
@@ -88,7 +97,9 @@ def _view(scene: Scene, mine: Sequence[Action]) -> HomeView:
         underway=underway(scene),
         follow_ups=len(mine),
         overdue=sum(action.due_on < scene.today.day for action in mine),
-        next_up=mine[0] if mine else None,
+        items_overdue=ledger.count(late),
+        items_overdue_mine=ledger.count(own),
+        gravest=[overdue_row(entry, called, scene.today) for entry in gravest],
         read_only=audits(scene.actor),
     )
 

@@ -127,7 +127,7 @@ class Item(StillPage):
         words = scene.words
         if entry is None:
             return small.settled(words, scene.today.now)
-        obligation = entry.obligation
+        obligation, rule = entry.obligation, rules()[entry.obligation.rule]
         requirement = scene.catalogue[obligation.requirement]
         people = parties(obligation, scene.deal.around(scope).roster)
         return cards.item(
@@ -136,7 +136,7 @@ class Item(StillPage):
                 naming=naming(scene),
                 today=scene.today,
                 requirement=requirement.title[words.lang],
-                from_catalogue=rules()[obligation.rule].source == "catalogue",
+                source=rule.source if rule.requirement else None,
                 told=people.told,
                 has_checklist=requirement.scope == parse_scope(scope)[0],
                 settling=_settling(entry, scene),
@@ -264,7 +264,7 @@ def _named(arguments: Mapping[str, JsonValue], scene: Scene) -> tuple[str, ...] 
     said = str(arguments.get("words", "")).strip()
     if not said:
         return None
-    for kind in ("system", "contract", "forum"):
+    for kind in ("forum", "system", "contract"):
         requirement = next(one for one in scene.catalogue if one.scope == kind)
         scope = read_scopes(requirement, scene).named(said)
         if scope is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.cards.naming import Naming
+from bot.cards.naming import Naming, lowered
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
 from governance.catalogue import Requirement
@@ -68,7 +68,7 @@ def _waits(record: Record, scene: Scene, called: Naming, new: Sequence[Entry]) -
     if position.status is Status.OUT_OF_SCOPE:
         return
     if tasks:
-        shown = "; ".join(_lowered(task) for task in tasks[:_MOST_TASKS])
+        shown = "; ".join(lowered(task) for task in tasks[:_MOST_TASKS])
         yield scene.words("after.met_when", **told, tasks=shown)
     elif position.status is Status.NOT_ASSESSED:
         yield scene.words("after.met_when_answered", **told)
@@ -94,7 +94,3 @@ def _kind(scope: str) -> ScopeKind:
 def _name(entry: Entry) -> tuple[str, str, str]:
     obligation = entry.obligation
     return obligation.scope, obligation.rule, obligation.subject
-
-
-def _lowered(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

@@ -7,7 +7,7 @@ import difflib
 import inspect
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -27,19 +27,25 @@ from bot.cards import (
     keeping,
     lookup,
     not_possible,
+    obligations,
     record,
     register,
     settings,
     small,
+    status,
 )
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
 from bot.cards.home import HomeView, Underway
 from bot.dialogs import record as told_record
 from bot.dialogs import report_event
+from bot.dialogs.obligations import Item, Listing, Tasks
+from bot.dialogs.obligations import Status as StatusPage
 from bot.dialogs.register import Register as RegisterPage
 from bot.engine.dialog import Go, Scene
 from bot.engine.form import FILLING, FormDraft
+from bot.engine.naming import naming
+from bot.engine.page import Page
 from bot.engine.record_fields import called_in
 from bot.engine.seal import opened, seal
 from bot.main.building import build_engine
@@ -62,6 +68,7 @@ from governance.commands import (
 )
 from governance.deal import NotAllowed
 from governance.handlers import apply
+from governance.obligations.ledger import Entry, Wanted
 from governance.observations import observe
 from governance.ports import Kept
 from governance.records.actions import Action
@@ -95,6 +102,10 @@ class Scenery:
         self.register = unit.register
         deal = deal_of(unit, "maren.skabelonsen@stf.example")
         self.deal = replace(deal, actor=replace(deal.actor, admin=True, lang=lang))
+
+    @property
+    def scene(self) -> Scene:
+        return Scene(self.deal, self.words)
 
     def does(self, *commands: AnyCommand) -> None:
         for command in commands:
@@ -536,6 +547,11 @@ def home_of_an_auditor(at: Scenery) -> Card:
     return home.home(_home_view(at, read_only=True, roles=["REV"]), open_dialog=False)
 
 
+def _late(at: Scenery) -> Sequence[Entry]:
+    wanted = Wanted(overdue_on=TODAY.day, person="bo.proevesen@stf.example")
+    return at.deal.ledger.find(wanted, limit=20)
+
+
 def _home_view(at: Scenery, **more: object) -> HomeView:
     parts: dict[str, object] = {
         "words": at.words,
@@ -546,7 +562,9 @@ def _home_view(at: Scenery, **more: object) -> HomeView:
         "underway": [_underway(at, catalogue()["3.2"])],
         "follow_ups": 3,
         "overdue": 1,
-        "next_up": _promise(6),
+        "items_overdue": 12,
+        "items_overdue_mine": 6,
+        "gravest": [obligations.overdue_row(one, naming(at.scene), TODAY) for one in _late(at)[:3]],
         "read_only": False,
         **more,
     }
@@ -556,6 +574,82 @@ def _home_view(at: Scenery, **more: object) -> HomeView:
 def _underway(at: Scenery, requirement: Requirement) -> Underway:
     title = requirement.title[at.words.lang]
     return Underway(requirement.id, title, NIGHT, "Nødmelderen, K-103", 3, 8)
+
+
+def _shown(page: Page, at: Scenery, **arguments: JsonValue) -> Card:
+    return page.show(arguments, at.scene, open_dialog=False)
+
+
+UNDERSTANDING = LocalUnderstanding(catalogue())
+
+
+@example("obligations.listing: what is overdue")
+def what_is_overdue(at: Scenery) -> Card:
+    return _shown(Listing("overdue", UNDERSTANDING), at)
+
+
+@example("obligations.listing: what is overdue, the rest")
+def the_rest_of_what_is_overdue(at: Scenery) -> Card:
+    return _shown(Listing("overdue", UNDERSTANDING), at, first="8")
+
+
+@example("obligations.listing: what is missing")
+def what_is_missing(at: Scenery) -> Card:
+    return _shown(Listing("missing", UNDERSTANDING), at)
+
+
+@example("obligations.listing: nothing is overdue")
+def nothing_is_overdue(at: Scenery) -> Card:
+    return _shown(Listing("overdue", UNDERSTANDING), at, words="Driftsforum K-101")
+
+
+@example("obligations.listing: what is overdue, as of a day that has been")
+def what_was_overdue(at: Scenery) -> Card:
+    return _shown(Listing("overdue", UNDERSTANDING), at, on="1/3")
+
+
+@example("obligations.listing: my tasks")
+def my_tasks(at: Scenery) -> Card:
+    return _shown(Tasks(), at)
+
+
+@example("obligations.item")
+def an_exercise_that_is_overdue(at: Scenery) -> Card:
+    return _shown(Item(), at, scope=NIGHT, rule="exercise_held", subject="")
+
+
+@example("obligations.item: a follow-up")
+def a_follow_up_by_itself(at: Scenery) -> Card:
+    subject = "nødmelderen//beskriv reetablering trin for trin"
+    return _shown(Item(), at, scope=NIGHT, rule="follow_up_done", subject=subject)
+
+
+@example("obligations.item: a gap")
+def a_gap_by_itself(at: Scenery) -> Card:
+    return _shown(Item(), at, scope="system:Fyrjournal", rule="number_at_all_hours", subject="")
+
+
+@example("small.settled")
+def an_item_that_is_settled(at: Scenery) -> Card:
+    return _shown(Item(), at, scope=NIGHT, rule="plan_written", subject="")
+
+
+@example("status.overview")
+def all_eleven(at: Scenery) -> Card:
+    _all(at)
+    return _shown(StatusPage(UNDERSTANDING), at)
+
+
+@example("status.of_requirement")
+def one_requirement(at: Scenery) -> Card:
+    _all(at)
+    return _shown(StatusPage(UNDERSTANDING), at, requirement="3.2")
+
+
+@example("status.of_scope")
+def one_system(at: Scenery) -> Card:
+    _all_but_one(at)
+    return _shown(StatusPage(UNDERSTANDING), at, words="nødmelderen")
 
 
 @example("home.tab")
@@ -1054,7 +1148,7 @@ def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
     modules = (
         *(checklist, choosing, event, follow_ups, home, keeping),
-        *(lookup, not_possible, record, register, settings, small),
+        *(lookup, not_possible, obligations, record, register, settings, small, status),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 

@@ -659,9 +659,14 @@ WISHES = {
     "control note": "note | skriv en note | add a note",
     "page home": "menu | start | hej | Hej! | hello | forside | godmorgen",
     "page help": "hjælp | hjaelp | hvad kan du? | help | What can you do?",
-    "page follow_ups": (
-        "mine opgaver | mine opfølgninger | hvad mangler jeg? | my tasks | my follow-ups"
+    "page follow_ups": "mine opfølgninger | my follow-ups",
+    "page tasks": "mine opgaver | hvad mangler jeg? | hvad skal jeg nå | my tasks",
+    "page overdue": (
+        "hvad er overskredet? | hvad er overskreet hos os? | vis overskredne | what is overdue"
     ),
+    "page missing": "hvad mangler? | hvad mangler vi | vis huller | what is missing?",
+    "page status": "status | hvordan står det til? | how are we doing",
+    "control save": "gem | gem det | save it",
     "page checklists": "mine tjeklister | tjeklister | my checklists",
     "page answers": "vis svar | vis alle svar | show answers",
     "language en": "english | in English please | på engelsk",

@@ -617,6 +617,7 @@ def _titles(tenant: str) -> Callable[[UnitOfWork], set[str | None]]:
 
 def _remove_everything(unit: UnitOfWork) -> None:
     for event in ("update", "delete"):
-        unit.connection.execute(text(f"DROP TRIGGER journal_append_only_{event}"))
+        for table in ("journal", "obligation_history"):
+            unit.connection.execute(text(f"DROP TRIGGER {table}_append_only_{event}"))
     for table in metadata.tables:
         unit.connection.execute(text(f"DELETE FROM {table}"))
