@@ -12,7 +12,8 @@ from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.records.scopes import parse_scope
 
-TITLE = 40
+TITLE = 60
+"""Characters. What we call a thing is at most 40; what people wrote may take a second line."""
 DETAIL = 80
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -140,7 +140,7 @@ def _requirement_row(
         parts.append(words("state.reasoned", n=reasoned))
     parts += _troubles(view, counted)
     return Row(
-        title=clipped(f"{requirement.id} {requirement.title[words.lang]}", TITLE),
+        title=f"{requirement.id} {requirement.title[words.lang]}",
         detail=(" · ".join(parts),),
         mark=SIGN_OF_STATUS[_worst(counted)],
         open=page_button(words("home.show"), "status", {"requirement": requirement.id, **view.on}),

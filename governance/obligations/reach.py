@@ -35,7 +35,7 @@ def reached(changes: Iterable[Change], register: Readable) -> list[str]:
     """The scopes whose facts changed, those that are no longer there among them; the register is as it is now."""
     found: dict[str, None] = {}
     for change in changes:
-        if _is_everywhere(change):
+        if _is_everywhere(change, register):
             found.update(dict.fromkeys(scopes_of(register)))
         for record in (change.before, change.after):
             if record is not None:
@@ -43,7 +43,7 @@ def reached(changes: Iterable[Change], register: Readable) -> list[str]:
     return list(found)
 
 
-def _is_everywhere(change: Change) -> bool:
+def _is_everywhere(change: Change, register: Readable) -> bool:
     """Whether every scope has to do with it: a role held for the whole authority, its settings, who is active."""
     before, after = change.before, change.after
     if isinstance(before, Member) and isinstance(after, Member):
@@ -51,7 +51,7 @@ def _is_everywhere(change: Change) -> bool:
     if isinstance(before, Authority) and isinstance(after, Authority):
         return before.settings != after.settings
     if before is None and isinstance(after, Member):
-        return after.admin
+        return after.admin or any(row.scope == AUTHORITY for row in _held(after, register))
     record = change.record
     if isinstance(record, RoleAssignment):
         return record.scope == AUTHORITY
@@ -148,11 +148,21 @@ def _of_contact(contact: ContactDetails, register: Readable) -> Iterator[str]:
 
 
 def _of_member(member: Member, register: Readable) -> Iterator[str]:
-    """Where the person is named other than in a role."""
+    """Where the person is named."""
     for contact in register.find(Contact, email=member.email):
         yield from _of_contact(contact.record, register)
     for seat in register.find(Seat, person=member.email):
         yield scope_of("forum", seat.record.forum)
+    for row in _held(member, register):
+        yield from _of_role(row, register)
+
+
+def _held(member: Member, register: Readable) -> Iterator[RoleAssignment]:
+    for found in (
+        register.find(RoleAssignment, member=member.email),
+        register.find(RoleAssignment, deputy=member.email),
+    ):
+        yield from (kept.record for kept in found)
 
 
 def _of_role(row: RoleAssignment, register: Readable) -> Iterator[str]:
