@@ -168,8 +168,10 @@ def test_one_question_at_a_time(stage: Stage, yusuf: Person) -> None:
     [supplier] = stage.kept(Supplier, name="Syvsover A/S")
     assert (supplier.cvr, supplier.supervision) == ("00000077", "enhanced")
     yusuf.says("ret leverandør Syvsover A/S")
+    yusuf.says("øh")
+    yusuf.sees("Skriv feltets navn og det nye, fx “Leverandør: …”, eller gem.")
     yusuf.says("Tilsyn: normalt")
-    yusuf.presses("Gem")
+    yusuf.says("gem")
     yusuf.sees("Rettet i registeret: leverandør Syvsover A/S.")
     assert stage.kept(Supplier, name="Syvsover A/S")[0].supervision == "normal"
 
