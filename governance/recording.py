@@ -10,7 +10,7 @@ from governance.access import Actor, Allowed, Decision, Refused, Verb, may
 from governance.checking import Flaw, catalogue_flaws, model_flaws
 from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord
 from governance.deal import Deal, Gone, NotAllowed
-from governance.merging import Difference, dangling, difference, merge
+from governance.merging import Difference, dangling, merge
 from governance.neighbourhood import Neighbourhood
 from governance.ports import Changed, Kept
 from governance.records.about import scopes_of
@@ -240,8 +240,8 @@ def _ahead(told: Record, sheet: Sheet, today: date) -> Iterator[Flaw]:
 
 def _loose(told: Record, deal: Deal) -> Iterator[Flaw]:
     """What it names and the register has not."""
-    merged = difference(deal.register, [told])
-    for loose in dangling(deal.register, [told], merged):
+    coming = Difference(added=(told,), changed=(), ended=(), same=0)
+    for loose in dangling(deal.register, [told], coming):
         yield Flaw(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
 
 

@@ -13,9 +13,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import record as cards
-from bot.cards import small
-from bot.cards.refusals import right_at, why_not
-from bot.engine.consequences import consequences
+from bot.cards.refusals import why_not
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -27,48 +25,31 @@ from bot.engine.dialog import (
     Scene,
     Transition,
 )
-from bot.engine.form import Form, FormDraft, FormPlan
-from bot.engine.record_fields import (
-    asked_of,
-    called_in,
-    entries_of,
-    fields_of,
-    known_from_the_start,
-    known_of,
-    values_in,
-)
-from bot.meaning import Understanding
-from bot.messages import Card, CardField
-from bot.texts.records import field_of, name_of
+from bot.engine.record_fields import called_in, known_of
+from bot.engine.record_outcome import done, refusal
+from bot.messages import Card
 from bot.understanding.folding import fold_phrase
-from bot.understanding.naming import fitting, named_in, without_joints
+from bot.understanding.naming import fitting
 from bot.understanding.phrases import spoken
 from governance.access import Decision, Refused
-from governance.checking import Flaw
-from governance.commands import AddRecord, AnyCommand, ConfirmContact, CorrectRecord, EndRecord
+from governance.commands import AnyCommand, ConfirmContact, EndRecord
 from governance.deal import Gone, NotAllowed
 from governance.ports import Kept
 from governance.recording import (
     Faulty,
     SameWay,
     StillNamed,
-    drafted,
     ending,
     may_add,
     may_confirm,
     may_record,
     not_allowed,
-    told_as,
 )
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
-from governance.records.record import Record
-from governance.records.references import SCOPED_BY
-from governance.records.scopes import scope_of
 from governance.records.values import Channel
 
 _Do: TypeAlias = Literal["correct", "end", "confirm"]
-_Refusal: TypeAlias = NotAllowed | Faulty | StillNamed | SameWay | Gone
 
 
 class Step(StrEnum):
@@ -104,8 +85,8 @@ class RecordTold(Dialog[Draft]):
         self, step: str, draft: Draft, command: AnyCommand, current: Kept[Any] | None, scene: Scene
     ) -> Transition:
         if current is None:
-            return Cancel(_refusal(Gone(), scene))
-        who = _who(current, scene)
+            return Cancel(refusal(Gone(), scene))
+        who = scene.name_of(current.changed_by)
         notice = scene.words("record.changed_meanwhile", who=who)
         return Go(step, draft.model_copy(update={"seen": current.version, "notice": notice}))
 
@@ -126,7 +107,7 @@ def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
     key = arguments.get("key")
     if isinstance(key, str):
         kept = scene.register.get(sheet_of(draft.section).record_class, key)
-        return Cancel(_refusal(Gone(), scene)) if kept is None else _chosen(draft, kept, scene)
+        return Cancel(refusal(Gone(), scene)) if kept is None else _chosen(draft, kept, scene)
     return _looked_for(draft, str(arguments.get("words") or ""), scene)
 
 
@@ -201,7 +182,7 @@ def _chosen(draft: Draft, kept: Kept[Any], scene: Scene) -> Transition:
 def _refused(decision: Decision, scene: Scene) -> Transition | None:
     if not isinstance(decision, Refused):
         return None
-    return Cancel(_refusal(not_allowed(decision), scene))
+    return Cancel(refusal(not_allowed(decision), scene))
 
 
 def _corrected(kept: Kept[Any], scene: Scene) -> Transition:
@@ -212,6 +193,7 @@ def _corrected(kept: Kept[Any], scene: Scene) -> Transition:
         "section": stands.record.section,
         "key": stands.record.key,
         "seen": stands.version,
+        "base": dict(known_of(stands.record, stands.record.section, scene)),
     }
     return Become("record_form", given)
 
@@ -223,7 +205,7 @@ def _to_be_ended(draft: Draft, kept: Kept[Any], scene: Scene) -> Transition:
     try:
         ending(kept, scene.deal)
     except (NotAllowed, Faulty, StillNamed, Gone) as refused:
-        return Cancel(_refusal(refused, scene))
+        return Cancel(refusal(refused, scene))
     return Go(Step.END, draft)
 
 
@@ -235,11 +217,11 @@ def kept_of(draft: Draft, scene: Scene) -> Kept[Any] | None:
 @dialog.asks(Step.END, needs=kept_of)
 def ask_end(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
     if kept is None:
-        return _refusal(Gone(), scene)
+        return refusal(Gone(), scene)
     try:
         over = ending(kept, scene.deal)
     except (NotAllowed, Faulty, StillNamed, Gone) as refused:
-        return _refusal(refused, scene)
+        return refusal(refused, scene)
     return cards.end(
         scene.words, scene.today, kept.record, over, called=called_in(scene), notice=draft.notice
     )
@@ -248,14 +230,14 @@ def ask_end(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
 @dialog.takes(Step.END)
 def take_end(draft: Draft, answer: Answer, kept: Kept[Any] | None, scene: Scene) -> Transition:
     if kept is None:
-        return Cancel(_refusal(Gone(), scene))
+        return Cancel(refusal(Gone(), scene))
     said = spoken("graded").whole(fold_phrase(answer.text)) if answer.kind == "words" else None
     if said is not None and said.name == "nej":
         return Cancel()
     if answer.value != "yes" and (said is None or said.name != "ja"):
         return Again(scene.words("record.yes_or_no"))
     command = EndRecord(section=draft.section, key=draft.key, seen=draft.seen)
-    return Done(record=(command,), card=partial(_done_card, kept.record, "ended"))
+    return Done(record=(command,), card=partial(done, kept.record, "ended"))
 
 
 # ── Confirm ──────────────────────────────────────────────────────────────────
@@ -269,7 +251,7 @@ CHANNELS: tuple[Channel, ...] = (
 @dialog.asks(Step.CONFIRM, needs=kept_of)
 def ask_how(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
     if kept is None:
-        return _refusal(Gone(), scene)
+        return refusal(Gone(), scene)
     told = kept.record
     told_by = scene.name_of(told.told_by) if isinstance(told, ToldContact) else ""
     return cards.confirm(
@@ -286,7 +268,7 @@ def ask_how(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
 @dialog.takes(Step.CONFIRM)
 def take_how(draft: Draft, answer: Answer, kept: Kept[Any] | None, scene: Scene) -> Transition:
     if kept is None:
-        return Cancel(_refusal(Gone(), scene))
+        return Cancel(refusal(Gone(), scene))
     through = _channel_in(answer, scene)
     if through is None:
         return Again(scene.words("record.how_again"))
@@ -317,206 +299,4 @@ def _channel_in(answer: Answer, scene: Scene) -> Channel | None:
 
 def _confirmed_card(key: str, scene: Scene) -> Card:
     kept = scene.register.get(Contact, key)
-    return _refusal(Gone(), scene) if kept is None else _done_card(kept.record, "confirmed", scene)
-
-
-# ── The form ─────────────────────────────────────────────────────────────────
-
-
-def form(understanding: Understanding) -> Form:
-    """One record's fields. `section`, and `key` of a record to be corrected; else `words`, or `of` and `of_key`."""
-    plan = FormPlan(
-        fields=_fields,
-        card=_card,
-        command=_command,
-        check=_check,
-        known=_known,
-        done=_done,
-        overtaken=_overtaken,
-    )
-    return Form("record_form", plan, understanding)
-
-
-def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
-    section, key = str(given["section"]), given.get("key")
-    if isinstance(key, str):
-        kept = scene.register.get(sheet_of(section).record_class, key)
-        return known_of(kept.record, section, scene) if kept else {}
-    return {
-        **known_from_the_start(section, scene),
-        **_known_from_words(section, str(given.get("words") or ""), scene),
-        **_known_from_belonging(section, given, scene),
-    }
-
-
-def _known_from_words(section: str, text: str, scene: Scene) -> dict[str, str]:
-    """What the sentence names already: `til Syvsover` is a system; what is left names the record itself."""
-    known: dict[str, str] = {}
-    for column in asked_of(section):
-        if not text or column.refers not in ("systems", "suppliers", "contracts", "forums"):
-            continue
-        cls = sheet_of(column.refers).record_class
-        names = named_in(text, scene.register, cls)
-        if names:
-            known[column.name] = ";".join(names) if column.many else names[0]
-    first = asked_of(section)[0]
-    bare = len(told_as(section).key_fields) == 1 and first.refers is None and not first.choices
-    words = fold_phrase(text)
-    if bare and words and not known and without_joints(words) == words:
-        known[first.name] = text
-    return known
-
-
-def _known_from_belonging(
-    section: str, given: Mapping[str, JsonValue], scene: Scene
-) -> dict[str, str]:
-    """A record added where another was looked at names that one."""
-    of, of_key = given.get("of"), given.get("of_key")
-    if not isinstance(of, str) or not isinstance(of_key, str):
-        return {}
-    kept = scene.register.get(sheet_of(of).record_class, of_key)
-    if kept is None:
-        return {}
-    name = str(getattr(kept.record, type(kept.record).key_fields[0]))
-    known = {
-        column.name: name
-        for column in asked_of(section)
-        if column.refers == of and (column.key or column.required or column.many)
-    }
-    scoped = [column for column in asked_of(section) if column.refers == "scope"]
-    if scoped and not known and of in SCOPED_BY:
-        known[scoped[0].name] = scope_of(SCOPED_BY[of], name)
-    return known
-
-
-def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
-    return fields_of(str(draft.given["section"]), draft.values, scene)
-
-
-def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
-    section = str(draft.given["section"])
-    kept = _kept(draft, scene)
-    name = name_of(kept.record, sheet_of(section), scene.words) if kept else ""
-    return cards.form(
-        scene.words,
-        scene.today,
-        fields,
-        section=told_as(section).section,
-        name=name,
-        notice=str(draft.given.get("notice") or ""),
-    )
-
-
-def _kept(draft: FormDraft, scene: Scene) -> Kept[Any] | None:
-    """The record that is corrected."""
-    key = draft.given.get("key")
-    cls = sheet_of(str(draft.given["section"])).record_class
-    return scene.register.get(cls, key) if isinstance(key, str) else None
-
-
-def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
-    section = str(draft.given["section"])
-    values, wrong = values_in(section, draft.values)
-    if not wrong:
-        try:
-            drafted(section, values, scene.deal, kept=_kept(draft, scene))
-        except Faulty as faulty:
-            wrong = list(faulty.flaws)
-    return _at_fields(section, wrong, scene)
-
-
-def _at_fields(section: str, wrong: Sequence[Flaw], scene: Scene) -> dict[str, str]:
-    """What is wrong by the name of the field it is shown at: the first where the form has not that field."""
-    names = {column.field: column.name for column in asked_of(section)}
-    first = next(iter(names.values()))
-    of = told_as(section).section
-    return {
-        names.get(flaw.field, first): right_at(flaw, of, scene.words) for flaw in reversed(wrong)
-    }
-
-
-def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
-    section = str(draft.given["section"])
-    values, _ = values_in(section, draft.values)
-    key = draft.given.get("key")
-    if not isinstance(key, str):
-        filled = {name: value for name, value in values.items() if value is not None}
-        return AddRecord(section=section, values=filled)
-    return CorrectRecord(section=section, key=key, values=values, seen=_seen(draft, scene))
-
-
-def _seen(draft: FormDraft, scene: Scene) -> int:
-    return int(str(draft.given["seen"]))
-
-
-def _overtaken(
-    draft: FormDraft, command: AnyCommand, current: Kept[Any], scene: Scene
-) -> FormDraft:
-    """The same form on what somebody else wrote, with mine in it and theirs above it."""
-    section = current.record.section
-    theirs = known_of(current.record, section, scene)
-    told = command.values if isinstance(command, AddRecord | CorrectRecord) else {}
-    mine = entries_of(told, section, scene)
-    sheet = sheet_of(section)
-    changes = [
-        f"{column.heading(scene.words.lang)}: {field_of(current.record, column, scene.words)}"
-        for column in asked_of(section)
-        if mine.get(column.name, "") != theirs.get(column.name, "")
-    ]
-    key = "record.overtaken" if draft.given.get("key") else "record.there_already"
-    who = _who(current, scene)
-    notice = scene.words(key, who=who, changes=", ".join(changes))
-    if not changes:
-        notice = scene.words("record.overtaken_same", who=who)
-    given: dict[str, JsonValue] = {
-        "section": sheet.section,
-        "key": current.record.key,
-        "seen": current.version,
-        "notice": notice,
-    }
-    return FormDraft(given=given, values={**theirs, **mine})
-
-
-def _done(draft: FormDraft, scene: Scene) -> Card:
-    section = str(draft.given["section"])
-    values, _ = values_in(section, draft.values)
-    before = _kept(draft, scene)
-    told = drafted(section, values, scene.deal, kept=before)
-    kept = scene.register.get(type(told), told.key)
-    if kept is None:
-        return _refusal(Gone(), scene)
-    what = "corrected" if draft.given.get("key") else "added"
-    if before is not None and before.version == draft.given.get("seen") and kept == before:
-        what = "unchanged"
-    elif isinstance(kept.record, ToldContact):
-        what = "told"
-    return _done_card(kept.record, what, scene)
-
-
-# ── What came of it ──────────────────────────────────────────────────────────
-
-
-def _done_card(record: Record, what: str, scene: Scene) -> Card:
-    stands = ""
-    if isinstance(record, ToldContact) and record.replaces:
-        replaced = scene.register.get(Contact, record.replaces)
-        if replaced is not None:
-            stands = name_of(replaced.record, sheet_of(Contact.section), scene.words)
-    return cards.done(
-        scene.words, scene.today, record, what, consequences(scene, record), stands=stands
-    )
-
-
-def _who(current: Kept[Any], scene: Scene) -> str:
-    return scene.name_of(current.changed_by)
-
-
-def _refusal(refused: _Refusal, scene: Scene) -> Card:
-    words, now = scene.words, scene.today.now
-    match refused:
-        case NotAllowed():
-            return small.not_allowed(words, now, scene.deal, None, refused)
-        case Gone():
-            return small.refused(words, now, words("engine.gone"))
-        case _:
-            return small.refused(words, now, why_not(refused, words))
+    return refusal(Gone(), scene) if kept is None else done(kept.record, "confirmed", scene)

@@ -18,7 +18,7 @@ from governance.records.authorities import Authority
 from governance.records.columns import Sheet, sheet_of, sheets
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.record import Record, record_classes
-from governance.records.references import references
+from governance.records.references import SCOPED_BY, references
 
 _SYSTEM = "system"
 
@@ -107,6 +107,9 @@ def _record(sheet: Sheet, key: str, scene: Scene) -> Card | None:
 
 def _naming(sheet: Sheet, record: Record, scene: Scene) -> int:
     """How many of the section's records name that one."""
+    targets = {record.section} | ({"scope"} if record.section in SCOPED_BY else set())
+    if targets.isdisjoint({column.refers for column in sheet.columns}):
+        return 0
     found = scene.register.find(sheet.record_class)
     return sum(_names(kept.record, record) for kept in found)
 

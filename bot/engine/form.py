@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import small
-from bot.engine.dialog import Again, Answer, Cancel, Done, Go, Scene, Transition
+from bot.engine.dialog import Again, Answer, Cancel, Done, Go, Scene, Transition, with_reason
 from bot.meaning import NotRead, Understanding
-from bot.messages import Card, CardField
+from bot.messages import Card, CardField, Do
 from governance.commands import AnyCommand
 from governance.ports import Kept
 
@@ -77,7 +77,10 @@ class Form:
         return None
 
     def ask(self, step: str, draft: FormDraft, scene: Scene, reason: str | None) -> Card:
-        return self._plan.card(draft, self._filled(draft, scene, reason), scene)
+        card = self._plan.card(draft, self._filled(draft, scene, reason), scene)
+        if reason is None or self._current(draft, scene) is not None:
+            return card
+        return with_reason(card, reason)
 
     def shown(self, step: str, draft: FormDraft, scene: Scene) -> BaseModel:
         return draft
@@ -162,13 +165,16 @@ class Form:
         return values, errors
 
     def _next_in_words(self, draft: FormDraft, text: str, scene: Scene) -> Transition:
-        """The words fill the field that is asked now, or the one whose label comes before a colon."""
+        """The words fill the field that is asked now, or the one whose label comes before a colon; `Gem` sends the form."""
+        if self._sends(draft, text, scene):
+            return self._submit(draft, {}, scene)
         named = self._labelled(draft, text, scene)
         if named is not None:
             return self._fill(draft, named, scene)
         field = self._current(draft, scene)
         if field is None:
-            return self._finish(draft, dict(draft.values), {}, scene)
+            label = self._plan.fields(draft, scene)[0].label
+            return Again(scene.words("form.name_the_field", label=label))
         read = self._read(field, text, scene)
         if isinstance(read, NotRead):
             return Again(scene.words(read.reason, **read.arguments))
@@ -178,6 +184,15 @@ class Form:
         if self._current(filled, scene) is not None:
             return Go(FILLING, filled)
         return self._finish(draft, values, {}, scene)
+
+    def _sends(self, draft: FormDraft, text: str, scene: Scene) -> bool:
+        """Whether the words are those of the button that sends the form."""
+        actions = self._plan.card(draft, self._filled(draft, scene, None), scene).actions
+        said = text.strip(" .").casefold()
+        return any(
+            isinstance(action, Do) and action.submit and action.label.casefold() == said
+            for action in actions
+        )
 
     def _labelled(self, draft: FormDraft, text: str, scene: Scene) -> Mapping[str, str] | None:
         """`Udløber: 31-12-2027`: the field of that label, with the rest."""

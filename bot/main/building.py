@@ -12,6 +12,7 @@ from bot.dialogs import (
     keep_evidence,
     not_possible,
     record,
+    record_form,
     report_event,
     start_checklist,
 )
@@ -51,7 +52,7 @@ def build_engine(owner: str | None = None) -> Engine:
         QuestionSet(understanding),
         not_possible.form(understanding),
         report_event.form(understanding),
-        record.form(understanding),
+        record_form.form(understanding),
     ]
     return Engine(
         catalogue=catalogue(),

@@ -11,6 +11,7 @@ from governance.records.scopes import Scope
 from governance.records.values import (
     Count,
     MemberEmail,
+    NotAsked,
     PastDay,
     QuestionId,
     Sha256,
@@ -33,6 +34,7 @@ class Evidence(Record):
     scope: Annotated[Scope, Label("Gælder for", "Scope")]
     sha256: Annotated[
         Sha256 | None,
+        NotAsked(),
         Label(
             "Fingeraftryk (SHA-256)",
             "Fingerprint (SHA-256)",
@@ -45,8 +47,8 @@ class Evidence(Record):
         Text,
         Label("Titel", "Title", "Filens navn", "The name of the file"),
     ]
-    media_type: Annotated[Text | None, Label("Filtype", "Media type")] = None
-    size: Annotated[Count | None, Label("Størrelse (byte)", "Size (bytes)")] = None
+    media_type: Annotated[Text | None, NotAsked(), Label("Filtype", "Media type")] = None
+    size: Annotated[Count | None, NotAsked(), Label("Størrelse (byte)", "Size (bytes)")] = None
     added_by: Annotated[MemberEmail, Label("Lagt ved af", "Added by")]
     added_on: Annotated[PastDay, Label("Lagt ved", "Added on")]
 

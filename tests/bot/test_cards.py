@@ -38,7 +38,7 @@ from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
 from bot.cards.home import HomeView, Underway
 from bot.dialogs import record as told_record
-from bot.dialogs import report_event
+from bot.dialogs import record_form, report_event
 from bot.dialogs.obligations import Item, Listing, Tasks
 from bot.dialogs.obligations import Status as StatusPage
 from bot.dialogs.register import Register as RegisterPage
@@ -992,7 +992,7 @@ def _told(at: Scenery) -> ToldContact:
 
 
 def _record_form(at: Scenery, given: dict[str, JsonValue], **errors: str) -> Card:
-    form = told_record.form(LocalUnderstanding(catalogue()))
+    form = record_form.form(LocalUnderstanding(catalogue()))
     begun = form.begin(given, Scene(at.deal, at.words))
     assert isinstance(begun, Go)
     draft = begun.draft.model_copy(update={"errors": errors})

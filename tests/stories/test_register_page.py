@@ -168,8 +168,10 @@ def test_one_question_at_a_time(stage: Stage, yusuf: Person) -> None:
     [supplier] = stage.kept(Supplier, name="Syvsover A/S")
     assert (supplier.cvr, supplier.supervision) == ("00000077", "enhanced")
     yusuf.says("ret leverandør Syvsover A/S")
+    yusuf.says("øh")
+    yusuf.sees("Skriv feltets navn og det nye, fx “Leverandør: …”, eller gem.")
     yusuf.says("Tilsyn: normalt")
-    yusuf.presses("Gem")
+    yusuf.says("gem")
     yusuf.sees("Rettet i registeret: leverandør Syvsover A/S.")
     assert stage.kept(Supplier, name="Syvsover A/S")[0].supervision == "normal"
 
@@ -209,14 +211,15 @@ def test_who_comes_second_is_shown_the_first_and_asked(
 ) -> None:
     bo.says("ret system Tågevarsel")
     yusuf.says("ret system Tågevarsel")
-    yusuf.fills(able_people="5")
+    yusuf.fills(able_people="5", purpose="Varsler havnene")
     yusuf.sees("Rettet i registeret")
     bo.fills(able_people="2")
-    bo.sees("Yusuf Fiktivsen nåede det først: Egne folk, der kan: 5.")
+    bo.sees("Yusuf Fiktivsen nåede det først: Formål: Varsler havnene, Egne folk, der kan: 5.")
     assert stage.kept(System, name="Tågevarsel")[0].able_people == 5
     bo.fills()
     bo.sees("Rettet i registeret")
-    assert stage.kept(System, name="Tågevarsel")[0].able_people == 2
+    [system] = stage.kept(System, name="Tågevarsel")
+    assert (system.able_people, system.purpose) == (2, "Varsler havnene")  # mine, and theirs
 
 
 def test_who_would_end_what_was_changed_meanwhile_looks_again(

@@ -1,0 +1,213 @@
+"""The form of a record: a new one, or one that is corrected; its fields are the section's columns."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import JsonValue
+
+from bot.cards import record as cards
+from bot.cards.refusals import right_at
+from bot.engine.dialog import Scene
+from bot.engine.form import Form, FormDraft, FormPlan
+from bot.engine.record_fields import (
+    asked_of,
+    entries_of,
+    fields_of,
+    known_from_the_start,
+    known_of,
+    values_in,
+)
+from bot.engine.record_outcome import done, refusal
+from bot.meaning import Understanding
+from bot.messages import Card, CardField
+from bot.texts.records import field_of, name_of
+from bot.understanding.folding import fold_phrase
+from bot.understanding.naming import named_in, without_joints
+from governance.checking import Flaw
+from governance.commands import AddRecord, AnyCommand, CorrectRecord
+from governance.deal import Gone
+from governance.ports import Kept
+from governance.recording import Faulty, drafted, told_as
+from governance.records.columns import sheet_of
+from governance.records.contacts import ToldContact
+from governance.records.references import SCOPED_BY
+from governance.records.scopes import scope_of
+
+
+def form(understanding: Understanding) -> Form:
+    """One record's fields. `section`, and `key` of a record to be corrected; else `words`, or `of` and `of_key`."""
+    plan = FormPlan(
+        fields=_fields,
+        card=_card,
+        command=_command,
+        check=_check,
+        known=_known,
+        done=_done,
+        overtaken=_overtaken,
+    )
+    return Form("record_form", plan, understanding)
+
+
+def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
+    section, key = str(given["section"]), given.get("key")
+    if isinstance(key, str):
+        kept = scene.register.get(sheet_of(section).record_class, key)
+        return known_of(kept.record, section, scene) if kept else {}
+    return {
+        **known_from_the_start(section, scene),
+        **_known_from_words(section, str(given.get("words") or ""), scene),
+        **_known_from_belonging(section, given, scene),
+    }
+
+
+def _known_from_words(section: str, text: str, scene: Scene) -> dict[str, str]:
+    """What the sentence names already: `til Syvsover` is a system; what is left names the record itself."""
+    known: dict[str, str] = {}
+    for column in asked_of(section):
+        if not text or column.refers not in ("systems", "suppliers", "contracts", "forums"):
+            continue
+        cls = sheet_of(column.refers).record_class
+        names = named_in(text, scene.register, cls)
+        if names:
+            known[column.name] = ";".join(names) if column.many else names[0]
+    first = asked_of(section)[0]
+    bare = len(told_as(section).key_fields) == 1 and first.refers is None and not first.choices
+    words = fold_phrase(text)
+    if bare and words and not known and without_joints(words) == words:
+        known[first.name] = text
+    return known
+
+
+def _known_from_belonging(
+    section: str, given: Mapping[str, JsonValue], scene: Scene
+) -> dict[str, str]:
+    """A record added where another was looked at names that one."""
+    of, of_key = given.get("of"), given.get("of_key")
+    if not isinstance(of, str) or not isinstance(of_key, str):
+        return {}
+    kept = scene.register.get(sheet_of(of).record_class, of_key)
+    if kept is None:
+        return {}
+    name = str(getattr(kept.record, type(kept.record).key_fields[0]))
+    known = {
+        column.name: name
+        for column in asked_of(section)
+        if column.refers == of and (column.key or column.required or column.many)
+    }
+    scoped = [column for column in asked_of(section) if column.refers == "scope"]
+    if scoped and not known and of in SCOPED_BY:
+        known[scoped[0].name] = scope_of(SCOPED_BY[of], name)
+    return known
+
+
+def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
+    return fields_of(str(draft.given["section"]), draft.values, scene)
+
+
+def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
+    section = str(draft.given["section"])
+    kept = _kept(draft, scene)
+    name = name_of(kept.record, sheet_of(section), scene.words) if kept else ""
+    return cards.form(
+        scene.words,
+        scene.today,
+        fields,
+        section=told_as(section).section,
+        name=name,
+        notice=str(draft.given.get("notice") or ""),
+    )
+
+
+def _kept(draft: FormDraft, scene: Scene) -> Kept[Any] | None:
+    """The record that is corrected."""
+    key = draft.given.get("key")
+    cls = sheet_of(str(draft.given["section"])).record_class
+    return scene.register.get(cls, key) if isinstance(key, str) else None
+
+
+def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
+    section = str(draft.given["section"])
+    values, wrong = values_in(section, draft.values)
+    if not wrong:
+        try:
+            drafted(section, values, scene.deal, kept=_kept(draft, scene))
+        except Faulty as faulty:
+            wrong = list(faulty.flaws)
+    return _at_fields(section, wrong, scene)
+
+
+def _at_fields(section: str, wrong: Sequence[Flaw], scene: Scene) -> dict[str, str]:
+    """What is wrong by the name of the field it is shown at: the first where the form has not that field."""
+    names = {column.field: column.name for column in asked_of(section)}
+    first = next(iter(names.values()))
+    of = told_as(section).section
+    return {
+        names.get(flaw.field, first): right_at(flaw, of, scene.words) for flaw in reversed(wrong)
+    }
+
+
+def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
+    section = str(draft.given["section"])
+    values, _ = values_in(section, draft.values)
+    key = draft.given.get("key")
+    if not isinstance(key, str):
+        filled = {name: value for name, value in values.items() if value is not None}
+        return AddRecord(section=section, values=filled)
+    return CorrectRecord(section=section, key=key, values=values, seen=_seen(draft, scene))
+
+
+def _seen(draft: FormDraft, scene: Scene) -> int:
+    return int(str(draft.given["seen"]))
+
+
+def _overtaken(
+    draft: FormDraft, command: AnyCommand, current: Kept[Any], scene: Scene
+) -> FormDraft:
+    """The same form on what somebody else wrote, which stands above it, with what I changed in it."""
+    section = current.record.section
+    theirs = known_of(current.record, section, scene)
+    told = command.values if isinstance(command, AddRecord | CorrectRecord) else {}
+    mine = entries_of(told, section, scene)
+    base = _base(draft, mine)
+    changes = [
+        f"{column.heading(scene.words.lang)}: {field_of(current.record, column, scene.words)}"
+        for column in asked_of(section)
+        if base.get(column.name, "") != theirs.get(column.name, "")
+    ]
+    key = "record.overtaken" if draft.given.get("key") else "record.there_already"
+    who = scene.name_of(current.changed_by)
+    notice = scene.words(key, who=who, changes=", ".join(changes))
+    if not changes:
+        notice = scene.words("record.overtaken_same", who=who)
+    given: dict[str, JsonValue] = {
+        "section": section,
+        "key": current.record.key,
+        "seen": current.version,
+        "base": dict(theirs),
+        "notice": notice,
+    }
+    is_new = "base" not in draft.given
+    changed = {name: value for name, value in mine.items() if is_new or value != base.get(name, "")}
+    return FormDraft(given=given, values={**theirs, **changed})
+
+
+def _base(draft: FormDraft, mine: Mapping[str, str]) -> Mapping[str, str]:
+    """What stood in the form of a correction before I changed anything; in a new one nothing else than mine did."""
+    base = draft.given.get("base")
+    return {name: str(value) for name, value in base.items()} if isinstance(base, dict) else mine
+
+
+def _done(draft: FormDraft, scene: Scene) -> Card:
+    section = str(draft.given["section"])
+    values, _ = values_in(section, draft.values)
+    before = _kept(draft, scene)
+    told = drafted(section, values, scene.deal, kept=before)
+    kept = scene.register.get(type(told), told.key)
+    if kept is None:
+        return refusal(Gone(), scene)
+    what = "corrected" if draft.given.get("key") else "added"
+    if before is not None and before.version == draft.given.get("seen") and kept == before:
+        what = "unchanged"
+    elif isinstance(kept.record, ToldContact):
+        what = "told"
+    return done(kept.record, what, scene)

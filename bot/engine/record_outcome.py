@@ -1,0 +1,42 @@
+"""What came of a record that was told: done, with what follows from it, or refused."""
+
+from typing import TypeAlias
+
+from bot.cards import record as cards
+from bot.cards import small
+from bot.cards.refusals import why_not
+from bot.engine.consequences import consequences
+from bot.engine.dialog import Scene
+from bot.messages import Card
+from bot.texts.records import name_of
+from governance.deal import Gone, NotAllowed
+from governance.recording import Faulty, SameWay, StillNamed
+from governance.records.columns import sheet_of
+from governance.records.contacts import Contact, ToldContact
+from governance.records.record import Record
+
+Refusal: TypeAlias = NotAllowed | Faulty | StillNamed | SameWay | Gone
+
+
+def done(record: Record, what: str, scene: Scene) -> Card:
+    """What was done, and what follows from it; `what` as `bot.cards.record.done` has it."""
+    stands = ""
+    if isinstance(record, ToldContact) and record.replaces:
+        replaced = scene.register.get(Contact, record.replaces)
+        if replaced is not None:
+            stands = name_of(replaced.record, sheet_of(Contact.section), scene.words)
+    return cards.done(
+        scene.words, scene.today, record, what, consequences(scene, record), stands=stands
+    )
+
+
+def refusal(refused: Refusal, scene: Scene) -> Card:
+    """Why it was not done."""
+    words, now = scene.words, scene.today.now
+    match refused:
+        case NotAllowed():
+            return small.not_allowed(words, now, scene.deal, None, refused)
+        case Gone():
+            return small.refused(words, now, words("engine.gone"))
+        case _:
+            return small.refused(words, now, why_not(refused, words))
