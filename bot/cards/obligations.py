@@ -9,6 +9,7 @@ from bot.cards.home import checklist_button
 from bot.cards.naming import DETAIL, TITLE, Naming, clipped, lowered
 from bot.cards.small import home_button, page_button
 from bot.messages import Action, B, Block, Card, Do, Facts, Notice, Row, Rows, Span, Text, U
+from bot.texts.words import Words
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation, Theme
 from governance.obligations.rule import Source
@@ -21,7 +22,10 @@ List: TypeAlias = Literal["overdue", "missing", "mine"]
 
 @dataclass(frozen=True)
 class ListView:
-    """One page of a list. `total` in all; `mine` of them; `voluntary`: as many more, of systems that are in by choice."""
+    """One page of a list. `total` in all; `mine` of them; `voluntary`: as many more, of systems that are in by choice.
+
+    `unknown`: what it was asked about, where nothing is called that.
+    """
 
     name: List
     naming: Naming
@@ -36,6 +40,7 @@ class ListView:
     late: int = 0
     voluntary: int = 0
     arguments: Mapping[str, str] | None = None
+    unknown: str = ""
 
     @property
     def given(self) -> dict[str, str]:
@@ -48,7 +53,9 @@ def listing(view: ListView) -> Card:
     words = view.naming.words
     key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"
     title = words(key, n=view.total)
-    body: list[Block] = [Text(spans=spans)] if (spans := _lead(view)) else []
+    body: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
+    if spans := _lead(view):
+        body.append(Text(spans=spans))
     body += _groups(view)
     if view.voluntary and "voluntary" not in view.given:
         more = words("due.voluntary_more", n=view.voluntary)
@@ -68,6 +75,11 @@ def listing(view: ListView) -> Card:
         as_of=shown,
         say=f"{title}.",
     )
+
+
+def not_known(words: Words, said: str) -> Text:
+    """Nothing is called what it was asked about."""
+    return Text(spans=(U(u=words("due.not_known", words=clipped(said, TITLE))),))
 
 
 def _lead(view: ListView) -> tuple[Span, ...]:

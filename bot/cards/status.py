@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.cards.home import checklist_button
 from bot.cards.naming import DETAIL, TITLE, Naming, clipped
+from bot.cards.obligations import not_known
 from bot.cards.small import home_button, page_button
 from bot.cards.values import SIGN_OF_STATUS
 from bot.messages import Action, Block, Card, Row, Rows, Text, U
@@ -28,20 +29,25 @@ _WORST_FIRST = (
 
 @dataclass(frozen=True)
 class StatusView:
-    """`over`: whose status, or of what. `on`: the argument for the day it is seen as of, when that is not today."""
+    """`over`: whose status, or of what. `on`: the argument for the day it is seen as of, when that is not today.
+
+    `unknown`: what it was asked about, where nothing is called that.
+    """
 
     naming: Naming
     today: Today
     as_of: str
     over: str
     on: Mapping[str, str] = field(default_factory=dict)
+    unknown: str = ""
 
 
 def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]]) -> Card:
     """All eleven: how many are met, how many reasoned; never one figure for them together without its parts."""
     words = view.naming.words
     every = [one for _, positions in found for one in positions if one.counts]
-    groups: list[Block] = [Text(spans=(_figures(view, every),))]
+    groups: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
+    groups.append(Text(spans=(_figures(view, every),)))
     for chapter in ("1", "2", "3"):
         rows = tuple(
             _requirement_row(view, requirement, positions)

@@ -85,6 +85,7 @@ class Listing(StillPage):
                 for name, value in arguments.items()
                 if name in ("mine", "voluntary", "words", "on")
             },
+            unknown="" if scopes else str(arguments.get("words", "")),
         )
         return cards.listing(view)
 
@@ -158,7 +159,9 @@ class Status(StillPage):
             return seen
         on = {"on": str(arguments["on"])} if "on" in arguments else {}
         authority = _over(scene, None, only=False)
-        view = StatusView(naming(scene), seen.today, seen.as_of, authority, on)
+        scopes = _named(arguments, scene)
+        unknown = "" if scopes else str(arguments.get("words", ""))
+        view = StatusView(naming(scene), seen.today, seen.as_of, authority, on, unknown)
         first = _number(arguments.get("first"))
         positions = _positions(seen, scene)
         number = str(arguments.get("requirement", ""))
@@ -166,7 +169,6 @@ class Status(StillPage):
             requirement = scene.catalogue[number]
             found = positions.of_requirement(requirement)
             return status_cards.of_requirement(view, requirement, found, first=first)
-        scopes = _named(arguments, scene)
         if scopes:
             title = view.naming.place(scopes[0])
             said = str(arguments.get("words"))

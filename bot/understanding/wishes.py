@@ -168,7 +168,7 @@ def _page_about(sentence: Sentence) -> Wish | None:
     """`status på Nødmelderen`, `hvad mangler der for K-102`, `status pr. 1. marts`."""
     words, end = sentence.words, _end(sentence)
     page = spoken("pages_about").at(words, _without_politeness_before(words))
-    if page is None or page.end + 1 >= end or _is_talk(words[page.end :]):
+    if page is None or page.end + 1 >= end or _is_talk(words[page.end + 1 :]):
         return None
     as_of = _first_of(words, page.end, words_of("as_of_joints"))
     about_end = end if as_of is None else as_of

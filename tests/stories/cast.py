@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from bot.engine.ports import Standing
 from bot.main.building import build
+from bot.main.deriving import reconciler_of
 from bot.main.founding import tenant_id
 from bot.messages import (
     Arrived,
@@ -37,6 +38,7 @@ from bot.messages import (
 )
 from bot.plain import choices, plain, spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
+from governance.obligations.noting import Noting
 from governance.ports import R
 from governance.records.contracts import Contract
 from governance.records.members import Member
@@ -252,8 +254,10 @@ class Stage:
 
         def save(unit: UnitOfWork) -> None:
             unit.enter(tenant_id(of), who="somebody else")
-            kept = unit.register.get(type(record), record.key)
-            unit.register.save(record, seen=kept.version if kept else 0, command="Import")
+            noting = Noting(unit.register)
+            kept = noting.get(type(record), record.key)
+            noting.save(record, seen=kept.version if kept else 0, command="Import")
+            reconciler_of(unit).settle(noting.changes, command="Import")
 
         self.database.transact(save)
 

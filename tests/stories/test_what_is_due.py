@@ -1,0 +1,247 @@
+"""“Hvad er overskredet?”, “hvad mangler?”, “mine opgaver”, “status”: by word and button, on every platform."""
+
+from datetime import date
+
+from governance.records.absences import Absence
+from governance.records.actions import Action
+from governance.records.exercises import Exercise
+from governance.records.role_assignments import RoleAssignment
+from tests.stories.cast import Person, Stage
+
+RESTORE = "Beskriv reetablering trin for trin"
+
+# ── Overdue ──────────────────────────────────────────────────────────────────
+
+
+def test_what_is_overdue_the_gravest_first_with_how_many_days(bo: Person) -> None:
+    bo.says("hvad er overskreet hos os?")
+    assert bo.title == "12 punkter er over fristen"
+    bo.sees("6 ligger under dig. De vigtigste først.")
+    bo.sees("Ved nedbrud · 3", "Årlige pligter og udbud · 3", "Orden i papirerne · 6")
+    bo.sees("Mosekonge, døgnvagt\n     110 dage · Ikke bekræftet · Ditte")
+    bo.sees("K-101\n     186 dage · Udbud ikke startet · Karl")
+    bo.sees("Nødmelderen\n     41 dage · Ikke øvet · Maren")
+    assert bo.view.index("Mosekonge") < bo.view.index("K-101") < bo.view.index("K-102")
+    bo.does_not_see("Tillæg 3")
+    bo.presses("Vis de næste 4")
+    bo.sees("K-103\n     12 dage · Tillæg 3 ikke lagt ind · Karl", RESTORE, "9–12 af 12")
+    bo.presses("Fra begyndelsen")
+    bo.sees("1–8 af 12")
+
+
+def test_only_mine_and_all_again(bo: Person) -> None:
+    bo.says("hvad er overskredet?")
+    bo.presses("Vis kun mine (6)")
+    assert bo.title == "6 punkter er over fristen"
+    bo.sees("Styrelsen for Tåge og Fyrtårne · kun mine", "Nødmelderen", "Pindsvin, eskalation 2")
+    bo.does_not_see("Mosekonge", "Fyrjournal")
+    bo.presses("Vis alle")
+    assert bo.title == "12 punkter er over fristen"
+
+
+def test_what_is_in_by_choice_is_shown_apart_and_does_not_count(mia: Person) -> None:
+    mia.says("hvad er overskredet?")
+    assert mia.title == "7 punkter er over fristen"
+    mia.sees("2 i systemer, I selv har taget med, tæller ikke med.")
+    mia.does_not_see("Snefnug", "K-203")
+    mia.presses("Vis frivillige (2)")
+    assert mia.title == "2 punkter er over fristen"
+    mia.sees("Snefnug, døgnvagt", "K-203")
+    mia.presses("Vis", on="K-203")
+    mia.sees("Systemet er taget med frivilligt, så det er ikke et brud på kataloget.")
+
+
+def test_of_one_system_with_its_contract_forums_and_supplier(bo: Person) -> None:
+    bo.says("hvad er overskredet på tågevarslingen?")
+    assert bo.title == "3 punkter er over fristen"
+    bo.sees("Pindsvin, eskalation 2", "K-101", "Begræns leverandørens adgang")
+    bo.does_not_see("Nødmelderen", "Mosekonge")
+    bo.says("hvad er overskredet i driftsforum K-101")
+    assert bo.title == "Intet er over fristen"
+
+
+def test_in_english(bo: Person) -> None:
+    bo.says("english")
+    bo.says("what is overdue?")
+    assert bo.title == "12 items are overdue"
+    bo.sees("K-101\n     186 days · Re-tender not started · Karl")
+
+
+def test_one_of_them_by_itself(bo: Person) -> None:
+    bo.says("hvad er overskredet?")
+    bo.presses("Vis", on="Nødmelderen")
+    assert bo.title == "Nødmelderen"
+    bo.sees(
+        "Ikke øvet", "Hold øvelse", "Krav: 3.3 Beredskabsøvelse", "20. jan. 2026 · 41 dage over"
+    )
+    bo.sees("Har opgaven: Maren Skabelonsen", "Ansvarlig: Bo Prøvesen", "Står i kataloget.")
+    bo.presses("Åbn tjekliste 3.3")
+    bo.sees("Hvornår øvede I sidst beredskabet for Nødmelderen?")
+
+
+def test_a_follow_up_is_settled_where_it_stands(stage: Stage, maren: Person) -> None:
+    maren.says("mine opgaver")
+    maren.presses("Vis", on=RESTORE)
+    maren.presses("Klaret")
+    (closed,) = stage.kept(Action, title=RESTORE)
+    assert closed.closed_on == date(2026, 3, 2)
+    maren.says("hvad er overskredet?")
+    assert maren.title == "11 punkter er over fristen"
+
+
+def test_an_item_that_was_settled_meanwhile_says_so(stage: Stage, bo: Person) -> None:
+    bo.says("hvad er overskredet?")
+    stage.write(
+        Exercise(
+            system="Nødmelderen", held_on=date(2026, 3, 1), type="full scale", with_supplier=True
+        )
+    )
+    bo.presses("Vis", on="Nødmelderen")  # it stands, for another year
+    bo.sees("Frist: 1. mar. 2027")
+    (found,) = stage.kept(Action, title=RESTORE)
+    bo.says("hvad er overskredet?")
+    bo.presses("Vis de næste 3")
+    stage.write(found.model_copy(update={"closed_on": date(2026, 3, 2)}))
+    bo.presses("Vis", on=RESTORE)
+    bo.sees("Ikke længere åbent")
+
+
+def test_the_day_after_one_more_is_overdue_without_anybody_doing_anything(
+    stage: Stage, lone: Person
+) -> None:
+    lone.says("hvad er overskredet?")
+    assert lone.title == "7 punkter er over fristen"
+    stage.clock.forward(days=1)
+    lone.says("hvad er overskredet?")
+    assert lone.title == "9 punkter er over fristen"
+    lone.sees("Ikke besluttet: Ny underleverandør varslet · Lone")
+
+
+# ── Mine ─────────────────────────────────────────────────────────────────────
+
+
+def test_my_tasks_late_ones_first_then_by_day(maren: Person) -> None:
+    maren.says("mine opgaver")
+    assert maren.title == "23 opgaver er dine"
+    maren.sees("2 er over fristen.", "Nødmelderen\n     41 dage · Ikke øvet")
+    maren.sees("Fyrjournal\n     12. apr. 2026 · Udlever offline-pakken")
+    assert maren.view.index("Ikke øvet") < maren.view.index("Udlever offline-pakken")
+
+
+def test_whose_tasks_they_are_follows_leave(stage: Stage, maren: Person, ole: Person) -> None:
+    (row,) = stage.kept(RoleAssignment, role="BER")
+    stage.write(row.model_copy(update={"deputy": ole.email}))
+    ole.says("mine opgaver")
+    ole.does_not_see("Ikke øvet")
+    stage.write(Absence(member=maren.email, from_=date(2026, 3, 2), to=date(2026, 3, 6)))
+    ole.says("mine opgaver")
+    ole.sees("Nødmelderen\n     41 dage · Ikke øvet")
+    maren.says("mine opgaver")
+    maren.does_not_see("Ikke øvet")
+    maren.sees(RESTORE)  # a promise is the person’s own
+    stage.clock.forward(days=5)
+    ole.says("mine opgaver")
+    ole.does_not_see("Ikke øvet")
+
+
+# ── Missing ──────────────────────────────────────────────────────────────────
+
+
+def test_what_is_missing_is_told_apart(bo: Person) -> None:
+    bo.says("hvad mangler vi?")
+    assert bo.title == "24 mangler"
+    bo.sees(
+        "Det tæller ikke som overskredet.", "Fyrjournal\n     Intet nummer døgnet rundt · Ditte"
+    )
+    bo.sees("Kontraktforum K-102\n     Fie Demosen stopper 16. apr. 2026, ingen stedfortræder")
+    bo.presses("Vis de næste 8")
+    bo.sees("9–16 af 24")
+
+
+def test_a_vacant_role_is_shown_once(mia: Person) -> None:
+    mia.says("hvad mangler?")
+    mia.sees("Myndigheden\n     Ingen beredskabsansvarlig · Per")
+    assert mia.view.count("Ingen beredskabsansvarlig") == 1
+
+
+# ── Status ───────────────────────────────────────────────────────────────────
+
+
+def test_the_status_of_all_eleven_in_figures_never_in_per_cent(bo: Person) -> None:
+    bo.says("status")
+    assert bo.title == "Status på de 11 krav"
+    bo.sees("0 af 30 opfyldt, 0 begrundede.", "3.1 Risikostyring")
+    bo.sees("0 af 3 opfyldt · 4 over fristen · 2 mangler")
+    bo.does_not_see("%")
+
+
+def test_a_requirement_is_never_better_than_its_register(maren: Person) -> None:
+    maren.says("start 3.3 på tågevarsel")
+    for said in (
+        "26/8-2025",
+        "ja",
+        "dilemmaøvelse",
+        "aktivering og kommunikation",
+        "ja",
+        "2",
+        "ja",
+        "19/8",
+        "nej",
+    ):
+        maren.says(said)
+    maren.says("status")
+    maren.presses("Vis", on="3.3 Beredskabsøvelse")
+    assert maren.title == "3.3 Beredskabsøvelse"
+    maren.sees("Tågevarsel\n     Delvist opfyldt ·")
+    maren.sees("Nødmelderen\n     Ikke vurderet · ")
+
+
+def test_the_status_of_one_system(bo: Person) -> None:
+    bo.says("status på nødmelderen")
+    assert bo.title == "Nødmelderen"
+    bo.sees("3.3 · Nødmelderen", "1.1 · K-103", "Tillæg 3 ikke lagt ind")
+    bo.does_not_see("Fyrjournal", "K-101")
+
+
+# ── As it was ────────────────────────────────────────────────────────────────
+
+
+def test_as_of_a_day_that_has_been(stage: Stage, bo: Person) -> None:
+    stage.clock.forward(days=3)
+    stage.write(
+        Exercise(
+            system="Nødmelderen", held_on=date(2026, 3, 4), type="full scale", with_supplier=True
+        )
+    )
+    bo.says("hvad er overskredet?")
+    bo.does_not_see("Ikke øvet")
+    bo.says("hvad er overskredet pr. 3. marts?")
+    assert bo.title == "12 punkter er over fristen"
+    bo.sees("Ikke øvet", "som det så ud 3. mar. 2026")
+    bo.presses("Vis de næste 4")
+    bo.sees("9–12 af 12", "som det så ud 3. mar. 2026")
+    bo.says("status pr. 3. marts")
+    bo.sees("Som det så ud 3. mar. 2026")
+
+
+def test_a_day_nobody_can_read_is_told_with_what_would_be_right(bo: Person) -> None:
+    bo.says("status pr. 31/2")
+    bo.sees("Det er ikke gjort")
+
+
+# ── Who sees what ────────────────────────────────────────────────────────────
+
+
+def test_an_auditor_sees_all_of_their_own_authority_and_nothing_else(revi: Person) -> None:
+    revi.says("hvad er overskredet?")
+    assert revi.title == "7 punkter er over fristen"
+    revi.does_not_see("K-101", "Nødmelderen", "Fyrjournal")
+    revi.says("status på nødmelderen")
+    assert revi.title == "Status på de 11 krav"  # nothing of theirs is called that
+    revi.sees("“nødmelderen” står ikke i registeret", "0 af 20 opfyldt")
+
+
+def test_in_pandekageby_the_evaluation_is_for_whoever_answers_for_it(lone: Person) -> None:
+    lone.says("mine opgaver")
+    lone.sees("Omsorgsnøglen\n     105 dage · Øvelsen 3. nov. 2025 ikke evalueret")
+    assert lone.title.endswith("opgaver er dine")
