@@ -14,6 +14,7 @@ from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
+from governance.records.contacts import ToldContact
 from governance.records.contracts import Contract, ContractOption
 from governance.records.evidence import Evidence
 from governance.records.members import Member
@@ -68,6 +69,18 @@ ELSEWHERE_THAN_IN_THE_DEMO: tuple[Record, ...] = (
         added_on=ANCHOR,
     ),
     Absence(member=ANN, from_=ANCHOR, to=date(2026, 3, 9)),
+    ToldContact(
+        system="Tåge",
+        side="supplier",
+        slot="duty",
+        name="Vagten",
+        phone="+45 00 00 00 01",
+        order=1,
+        told_on=ANCHOR,
+        told_by=ANN,
+        told_through="teams",
+        replaces="tåge//supplier/duty/vagt",
+    ),
     RoleAssignment(scope="authority", role=Role.LEV, member=ANN, from_=ANCHOR, to=ANCHOR),
     Contract(
         number="K-1",

@@ -18,7 +18,7 @@ def follow_up(
 
 
 def test_the_oldest_first_with_how_late_it_is(maren: Person) -> None:
-    maren.says("hvad mangler jeg?")
+    maren.says("mine opfølgninger")
     maren.sees(
         "3 opfølgninger er dine, 1 er over fristen.",
         f"{RESTORE}\n     31 dage over · 3.3 · senest 30. jan. 2026",
@@ -122,8 +122,10 @@ def test_more_than_fit_on_a_card(stage: Stage, maren: Person) -> None:
 def test_home_says_what_waits_first(stage: Stage, maren: Person) -> None:
     maren.arrives()
     maren.sees(
+        "12 punkter er over fristen, 2 af dem under dig.",
         "3 opfølgninger venter på dig, 1 er over fristen.",
-        f"Den første er “{RESTORE}”, senest 30. jan. 2026.",
+        "Dine 2 vigtigste",
+        f"{RESTORE}\n     31 dage · Nødmelderen · Maren",
     )
     stage.clock.forward(days=45)
     maren.arrives()

@@ -37,3 +37,8 @@ def upgrade() -> None:
     for place in ("supplier", "system"):
         op.create_index(f"ix_told_contacts_{place}", "r_told_contacts", ["tenant", place])
     op.add_column("r_contacts", sa.Column("changed_on", sa.Date(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("r_contacts", "changed_on")
+    op.drop_table("r_told_contacts")
