@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Table, event, select, text
+from sqlalchemy import Connection, Table, event, func, select, text
 from sqlalchemy.sql.dml import Insert, Update
 
 from bot.engine.ids import card_id, next_id
 from storage.database import Database
-from storage.tables import RECORD_PREFIX, journal_heads, record_tables
+from storage.tables import RECORD_PREFIX, journal_heads, obligation_history, record_tables
 
 Versions: TypeAlias = dict[tuple[str, str], int]
 
@@ -114,6 +114,13 @@ class Statements:
                 found["journal", row["b_tenant"]] = connection.execute(
                     select(journal_heads.c.seq).where(journal_heads.c.tenant == row["b_tenant"])
                 ).scalar_one()
+            elif _table(clause) == obligation_history.name:
+                enter(connection, row["tenant"])
+                found["history", row["tenant"]] = connection.execute(
+                    select(func.max(obligation_history.c.seq)).where(
+                        obligation_history.c.tenant == row["tenant"]
+                    )
+                ).scalar_one()
         return found
 
     def _once(self, connection: Connection, database: Database, versions: Versions) -> None:
@@ -149,6 +156,9 @@ def _fresh(clause: Any, row: dict[str, Any], versions: Versions, now: datetime) 
             case "journal":
                 versions["journal", row["tenant"]] += 1
                 return {**row, "seq": versions["journal", row["tenant"]]}
+            case "obligation_history":
+                versions["history", row["tenant"]] += 1
+                return {**row, "seq": versions["history", row["tenant"]]}
             case _:
                 return row
     if isinstance(clause, Update):
