@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from governance.deal import Deal
+from governance.obligations.continuity_plan import MUST_BE_FILLED
+from governance.obligations.roles import AT_NIGHT
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact
@@ -18,10 +20,6 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import parse_scope
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.systems import System
-from governance.roles import Role
-
-_MUST_BE_FILLED = (("supplier", "duty"), ("supplier", "escalation 1"), ("us", "decision maker"))
-_AT_NIGHT = (Role.BER, Role.DRI, Role.SYS)
 
 
 @dataclass(frozen=True)
@@ -181,7 +179,7 @@ def _deputies_missing(scope: str, deal: Deal) -> Observation | None:
     without = {
         kept.record.role.value
         for kept in deal.register.find(RoleAssignment, deputy=None)
-        if kept.record.role in _AT_NIGHT and kept.record.member is not None
+        if kept.record.role in AT_NIGHT and kept.record.member is not None
     }
     return (
         Observation("no_deputy", {"what": tuple(f"word:{role}" for role in sorted(without))})
@@ -268,7 +266,7 @@ def _contacts(scope: str, deal: Deal) -> list[Contact]:
 def _slots_missing(scope: str, deal: Deal) -> Observation | None:
     filled = {(contact.side, contact.slot) for contact in _contacts(scope, deal)}
     missing = tuple(
-        f"word:{side}_{slot}" for side, slot in _MUST_BE_FILLED if (side, slot) not in filled
+        f"word:{side}_{slot}" for side, slot, _ in MUST_BE_FILLED if (side, slot) not in filled
     )
     return Observation("missing", {"what": missing}) if missing else Observation("slots_whole")
 

@@ -23,10 +23,10 @@ from bot.texts.faults import IN_YAML
 from bot.texts.words import sentences, shown
 from bot.understanding.vocabulary import listed
 from bot.understanding.wishes import START_CHECKLIST
-from governance import observations
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
 from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
+from governance.obligations import continuity_plan
 from governance.obligations.derive import rules
 from governance.obligations.obligation import Theme
 from governance.obligations.rule import Source
@@ -247,7 +247,7 @@ def _words() -> set[str]:
         *contracts._OF_A_RENEWAL,
         *("rto_hours", "rpo_hours"),
         *(value for value in _values() if f"word.{value}" in sentences()),
-        *(f"{side}_{slot}" for side, slot in observations._MUST_BE_FILLED),
+        *(f"{side}_{slot}" for side, slot, _ in continuity_plan.MUST_BE_FILLED),
     }
 
 

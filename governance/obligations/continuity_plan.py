@@ -21,7 +21,7 @@ from governance.roles import Role
 
 D = TypeVar("D", bound=ContactDetails)
 
-_MUST_BE_FILLED: tuple[tuple[Side, Slot, Role], ...] = (
+MUST_BE_FILLED: tuple[tuple[Side, Slot, Role], ...] = (
     ("supplier", "duty", Role.LEV),
     ("supplier", "escalation 1", Role.LEV),
     ("us", "decision maker", Role.SYS),
@@ -294,7 +294,7 @@ def told_contact_confirmed(case: Case) -> Iterator[Found]:
     settled_by=(Contact,),
 )
 def slot_filled(case: Case) -> Iterator[Found]:
-    for side, slot, role in _MUST_BE_FILLED:
+    for side, slot, role in MUST_BE_FILLED:
         contacts = [
             contact
             for contact in case.facts.all(Contact)

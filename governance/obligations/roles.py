@@ -15,7 +15,7 @@ from governance.records.scopes import ScopeKind, parse_scope
 from governance.records.suppliers import Supplier
 from governance.roles import Role
 
-_AT_NIGHT = (Role.BER, Role.DRI, Role.SYS)
+AT_NIGHT = (Role.BER, Role.DRI, Role.SYS)
 _HELD: tuple[ScopeKind, ...] = ("authority", "system", "contract")
 _KINDS: tuple[ScopeKind, ...] = (*_HELD, "forum")
 _WIDER: dict[ScopeKind, tuple[ScopeKind, ...]] = {
@@ -191,7 +191,7 @@ def _of(found: Found, member: str) -> Found:
 )
 def deputy_named(case: Case) -> Iterator[Found]:
     for row in _rows(case):
-        if row.role in _AT_NIGHT and row.member is not None and row.deputy is None:
+        if row.role in AT_NIGHT and row.member is not None and row.deputy is None:
             yield missing(
                 row.from_ or case.facts.recorded_on(row),
                 f"{row.role.value}/{row.member}",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, TypeAlias
 
 from governance.obligations.facts import Facts
@@ -36,7 +36,8 @@ class Found:
     priority: Priority | None = None
 
 
-def due(
+def _found(
+    kind: Kind,
     day: date,
     subject: str = "",
     *,
@@ -46,22 +47,13 @@ def due(
     priority: Priority | None = None,
     **about: Told,
 ) -> Found:
-    """In time up to and with that day."""
-    return Found("due", day, subject, about, requirement, roles, person, priority)
+    return Found(kind, day, subject, about, requirement, roles, person, priority)
 
 
-def missing(
-    since: date,
-    subject: str = "",
-    *,
-    requirement: str | None = None,
-    roles: tuple[Role, ...] | None = None,
-    person: str | None = None,
-    priority: Priority | None = None,
-    **about: Told,
-) -> Found:
-    """A gap, or a thing never done, since that day."""
-    return Found("missing", since, subject, about, requirement, roles, person, priority)
+due = partial(_found, "due")
+"""In time up to and with that day."""
+missing = partial(_found, "missing")
+"""A gap, or a thing never done, since that day."""
 
 
 class Case:
