@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.cards.small import page_button, resume_button, start_button
 from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text
 from bot.texts.words import Words
-from governance.records.actions import Action as FollowUp
 
 _MOST_ON_TAB = 5
 
@@ -67,22 +66,27 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
     )
 
 
-def tab(view: HomeView, mine: Sequence[FollowUp]) -> Card:
-    """The page about oneself, where the platform has one (`mockups/` 14): what waits, and every way in."""
-    words, today = view.words, view.now.astimezone(view.words.timezone).date()
+def tab(view: HomeView, coming: Sequence[Row]) -> Card:
+    """The page about oneself, where the platform has one (`mockups/` 14): what waits, and every way in.
+
+    `coming`: one's own tasks of the next thirty days.
+    """
+    words = view.words
     roles = words.listed([words(f"word.{role}") for role in view.roles])
     body: list[Block] = [Text(spans=_lead(view))]
-    if mine:
-        rows = tuple(_follow_up_row(words, action, today) for action in mine[:_MOST_ON_TAB])
-        body.append(Rows(heading=words("tab.follow_ups", n=view.follow_ups), rows=rows))
+    if view.gravest:
+        heading = words("home.gravest", n=len(view.gravest))
+        body.append(Rows(heading=heading, rows=tuple(view.gravest)))
+    if coming:
+        body.append(Rows(heading=words("tab.coming", n=len(coming)), rows=tuple(coming)))
     if view.underway:
         rows = tuple(_underway_row(words, item) for item in view.underway[:_MOST_ON_TAB])
         body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
     event = Deed(name="start", value={"name": "report_event", "arguments": {}}, stays=True)
-    lists = page_button(words("home.checklists"), "checklists", {})
+    overdue = page_button(words("home.show_overdue"), "overdue", {})
     ways: tuple[Action, ...] = (
+        overdue,
         start_button(words),
-        page_button(words("home.follow_ups"), "follow_ups", {}),
         Do(label=words("event.report"), deed=event),
     )
     return Card(
@@ -90,9 +94,11 @@ def tab(view: HomeView, mine: Sequence[FollowUp]) -> Card:
         over=" · ".join(part for part in (view.authority, roles) if part),
         title=view.name,
         body=tuple(body),
-        actions=(lists,) if view.read_only else ways,
+        actions=(overdue,) if view.read_only else ways,
         quiet=(
-            *(() if view.read_only else (lists,)),
+            page_button(words("home.checklists"), "checklists", {})
+            if view.read_only
+            else page_button(words("due.mine"), "tasks", {}),
             page_button(words("home.settings"), "settings", {}),
             page_button(words("home.help"), "help", {}),
             language_button(words),
@@ -100,13 +106,6 @@ def tab(view: HomeView, mine: Sequence[FollowUp]) -> Card:
         as_of=words("tab.as_of", moment=words.moment(view.now)),
         say=view.name,
     )
-
-
-def _follow_up_row(words: Words, action: FollowUp, today: date) -> Row:
-    late = (today - action.due_on).days
-    due = words("tab.due", day=words.near_date(action.due_on, today))
-    detail: tuple[Span, ...] = (B(b=words("tab.overdue", n=late)),) if late > 0 else (due,)
-    return Row(title=action.title, detail=detail)
 
 
 def _lead(view: HomeView) -> tuple[Span, ...]:

@@ -126,33 +126,42 @@ def overdue_row(entry: Entry, naming: Naming, today: Today) -> Row:
     )
 
 
+def coming_row(entry: Entry, naming: Naming, today: Today) -> Row:
+    """One of one's own that is still in time: what is to be done, and by when."""
+    obligation = entry.obligation
+    task = naming.task(obligation)
+    shown = (
+        task if clipped(task, TITLE) != naming.title(obligation) else naming.place(obligation.scope)
+    )
+    return Row(
+        title=U(u=naming.title(obligation)),
+        detail=(U(u=clipped(shown, DETAIL)),),
+        value=naming.words.near_date(obligation.due_on, today.day),
+        open=_open(obligation, naming),
+    )
+
+
 def _row(entry: Entry, view: ListView) -> Row:
     naming, obligation = view.naming, entry.obligation
-    if obligation.is_overdue(view.today.day) and view.name != "mine":
+    if view.name != "mine" and obligation.kind == "due":
         return overdue_row(entry, naming, view.today)
-    settled = view.name == "mine" and obligation.kind == "due"
-    late = obligation.is_overdue(view.today.day)
-    title = naming.title(obligation)
-    said = naming.task(obligation) if settled and not late else naming.wrong(obligation)
-    if clipped(said, TITLE) == title:
-        said = naming.place(obligation.scope)
+    if obligation.kind == "due" and not obligation.is_overdue(view.today.day):
+        return coming_row(entry, naming, view.today)
+    title, said = naming.title(obligation), naming.wrong(obligation)
     who = None if view.name == "mine" else naming.asked(entry)
     detail = clipped(" · ".join(part for part in (said, who) if part), DETAIL)
     return Row(
         title=U(u=title),
         detail=(U(u=detail),),
-        value=_value(obligation, view),
+        value=_days_late(obligation, view),
         open=_open(obligation, naming),
     )
 
 
-def _value(obligation: Obligation, view: ListView) -> str | None:
-    words, today = view.naming.words, view.today.day
+def _days_late(obligation: Obligation, view: ListView) -> str | None:
     if obligation.kind == "missing":
         return None
-    if obligation.is_overdue(today):
-        return words("due.days", n=(today - obligation.due_on).days)
-    return words.near_date(obligation.due_on, today)
+    return view.naming.words("due.days", n=(view.today.day - obligation.due_on).days)
 
 
 def _open(obligation: Obligation, naming: Naming) -> Do:

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from pydantic import JsonValue
 
 from bot.cards import home as cards
 from bot.cards.home import HomeView, Underway
-from bot.cards.obligations import overdue_row
+from bot.cards.obligations import coming_row, overdue_row
 from bot.engine.course import TAB
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
 from bot.engine.page import StillPage
-from bot.messages import Card
+from bot.messages import Card, Row
 from governance.access import Verb, audits, may
 from governance.obligations.ledger import Wanted
 from governance.records.actions import Action
@@ -21,6 +22,9 @@ from governance.records.scopes import AUTHORITY
 
 _MOST = 8
 _GRAVEST = 3
+_SOON = 30
+_ON_TAB = 5
+_MOST_TASKS = 500
 
 
 class Home(StillPage):
@@ -39,8 +43,7 @@ class Tab(StillPage):
     private = True
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        mine = _mine(scene)
-        return cards.tab(_view(scene, mine), mine)
+        return cards.tab(_view(scene, _mine(scene)), _coming(scene))
 
 
 class Help(StillPage):
@@ -75,6 +78,21 @@ class Checklists(StillPage):
         )
         rows = [_done(checklist, scene) for checklist in done[:_MOST]]
         return cards.checklists(scene.words, scene.today.now, underway(scene), rows)
+
+
+def _coming(scene: Scene) -> list[Row]:
+    """My next tasks, those of the next thirty days."""
+    today = scene.today.day
+    wanted = Wanted(kind="due", asked=(scene.actor.email,))
+    found = scene.deal.ledger.find(wanted, limit=_MOST_TASKS)
+    near = [
+        entry
+        for entry in found
+        if today <= entry.obligation.due_on <= today + timedelta(days=_SOON)
+    ]
+    near.sort(key=lambda entry: (entry.obligation.due_on, entry.obligation.name))
+    called = naming(scene)
+    return [coming_row(entry, called, scene.today) for entry in near[:_ON_TAB]]
 
 
 def _mine(scene: Scene) -> list[Action]:

@@ -654,7 +654,10 @@ def one_system(at: Scenery) -> Card:
 
 @example("home.tab")
 def tab_of_home(at: Scenery) -> Card:
-    return home.tab(_home_view(at), [_promise(2), _promise(6)])
+    called = naming(at.scene)
+    wanted = Wanted(kind="due", asked=("bo.proevesen@stf.example",))
+    coming = at.deal.ledger.find(wanted, limit=3)
+    return home.tab(_home_view(at), [obligations.coming_row(one, called, TODAY) for one in coming])
 
 
 @example("home.tab: reading only")
