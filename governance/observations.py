@@ -75,9 +75,8 @@ def _contract_end(scope: str, deal: Deal) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
-    if contract.ends_on is None:
-        return Observation("no_end")
-    return Observation("contract_end", {"day": contract.ends_on})
+    end = contract.end_on(deal.today.day)
+    return Observation("no_end") if end is None else Observation("contract_end", {"day": end})
 
 
 def _option_deadline(scope: str, deal: Deal) -> Observation | None:

@@ -173,14 +173,15 @@ def retender_started(case: Case) -> Iterator[Found]:
 )
 def notice_decided(case: Case) -> Iterator[Found]:
     contract = case.facts.one(Contract)
-    months = contract.auto_renews_months
-    if months is None or contract.notice_deadline is None:
+    period = contract.renewals(case.when.passed)
+    deadline, before = contract.notice_after(period), contract.notice_after(period - 1)
+    if deadline is None or before is None:
         return
-    period, deadline = 0, contract.notice_deadline
-    while case.when.passed(workday_on_or_before(deadline)):
-        period += 1
-        deadline = add_months(contract.notice_deadline, months * period)
     decided = last_review(case, *_TENDER)
-    before = add_months(contract.notice_deadline, months * (period - 1))
     if decided is None or decided <= before:
-        yield due(workday_on_or_before(deadline), str(period), months=months, written=deadline)
+        yield due(
+            workday_on_or_before(deadline),
+            str(period),
+            months=contract.auto_renews_months,
+            written=deadline,
+        )

@@ -1,5 +1,6 @@
 """The contracts: parties, dates, options and the rights they give."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
@@ -20,7 +21,7 @@ from governance.records.values import (
     SystemName,
     Text,
 )
-from governance.workdays import add_months
+from governance.workdays import add_months, workday_on_or_before
 
 Decision: TypeAlias = Literal["yes", "no"]
 
@@ -175,6 +176,26 @@ class Contract(Record):
             _MASTER_DATA if self.auto_renews_months is None else (*_MASTER_DATA, *_OF_A_RENEWAL)
         )
         return tuple(name for name in wanted if getattr(self, name) is None)
+
+    def renewals(self, passed: Callable[[date], bool]) -> int:
+        """How often it has renewed itself; `passed` says of a last day of notice whether it has gone by."""
+        times = 0
+        while (day := self.notice_after(times)) is not None and passed(workday_on_or_before(day)):
+            times += 1
+        return times
+
+    def notice_after(self, renewals: int) -> date | None:
+        """The last day of notice as it would be written after that many renewals; None where it does not renew itself."""
+        if self.auto_renews_months is None or self.notice_deadline is None:
+            return None
+        return add_months(self.notice_deadline, self.auto_renews_months * renewals)
+
+    def end_on(self, today: date) -> date | None:
+        """When it ends as things stand that day: options taken, and renewals by itself, counted."""
+        end, months = self.end_with_options, self.auto_renews_months
+        if end is None or months is None:
+            return end
+        return add_months(end, months * self.renewals(lambda day: day < today))
 
     @property
     def end_with_options(self) -> date | None:

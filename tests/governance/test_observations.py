@@ -221,6 +221,41 @@ def test_a_contract_with_little_known(unit: UnitOfWork) -> None:
     assert said("measuring_points") == Observation("measuring_points", {"n": 0})
 
 
+@pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({"options": ("12/2025-08-31/yes", "12/2026-08-31/")}, date(2028, 2, 28)),
+        (
+            {
+                "auto_renews_months": 12,
+                "notice_deadline": date(2026, 3, 1),
+            },  # a Sunday: last Friday
+            date(2028, 2, 28),
+        ),
+        (
+            {"auto_renews_months": 12, "notice_deadline": date(2026, 3, 2)},
+            date(2027, 2, 28),
+        ),
+    ],
+)
+def test_a_contract_ends_when_taken_options_and_renewals_are_counted(
+    unit: UnitOfWork, fields: dict[str, object], ends: date
+) -> None:
+    contract = Contract.model_validate(
+        {
+            "number": "K-9",
+            "title": "Fyr",
+            "supplier": "Pindsvin Drift A/S",
+            "systems": ("Tågevarsel",),
+            "starts_on": date(2026, 1, 1),
+            "ends_on": date(2027, 2, 28),
+            **fields,
+        }
+    )
+    said = _said(unit, contract, scope_of("contract", "K-9"))
+    assert said("contract_end") == Observation("contract_end", {"day": ends})
+
+
 def test_a_system_with_little_known(unit: UnitOfWork) -> None:
     said = _said(unit, System(name="Havnelog", criticality="ikke kritisk"), "system:Havnelog")
     for name in ("able_people", "recovery_times", "next_exercise", "contacts_verified"):
