@@ -44,6 +44,10 @@ class Readable(Protocol):
         """The records whose fields equal these (a tuple or list: any of them), in the order of their keys."""
         ...
 
+    def count(self, cls: type[Record]) -> int:
+        """How many records of that section there are."""
+        ...
+
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         """Something built from people, roles, systems and contracts alone; kept as long as those stand."""
         ...

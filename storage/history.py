@@ -61,6 +61,9 @@ class HistoricRegister:
         found = self._read_so_far.find(cls.section, criteria(equals), lambda: self._read(cls))
         return tuple(found)
 
+    def count(self, cls: type[Record]) -> int:
+        return len(self.find(cls))
+
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         return self._read_so_far.derived(name, build)
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
+    func,
     insert,
     select,
     update,
@@ -113,6 +114,12 @@ class Records:
             remembered = self._read(cls, wanted)
             self._found[cls.section, wanted] = remembered
         return tuple(remembered)
+
+    def count(self, cls: type[Record]) -> int:
+        if self._directory(cls.section) is not None:
+            return len(self.find(cls))
+        statement = _counting(cls.section)
+        return self._connection.execute(statement, {"tenant": self._tenant}).scalar_one()
 
     def _all(self, cls: type[Record]) -> list[Kept[Any]]:
         return self._read(cls, ())
@@ -351,6 +358,13 @@ def _by_key(section: str) -> Select[Any]:
         table.c.record_key == bindparam("key"),
         table.c.ended_at.is_(None),
     )
+
+
+@cache
+def _counting(section: str) -> Select[int]:
+    table = record_tables[section]
+    here = (table.c.tenant == bindparam("tenant"), table.c.ended_at.is_(None))
+    return select(func.count()).select_from(table).where(*here)
 
 
 @cache

@@ -49,7 +49,7 @@ class Register:
 
 
 def _counts(scene: Scene) -> dict[str, int]:
-    return {sheet.section: len(scene.register.find(sheet.record_class)) for sheet in sheets()}
+    return {sheet.section: scene.register.count(sheet.record_class) for sheet in sheets()}
 
 
 def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: Scene) -> SectionView:
@@ -72,7 +72,7 @@ def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: Scene) -> 
         find=find,
         of={"of": named.section, "of_key": named.key} if named is not None else {},
         of_name=name_of(named, sheet_of(named.section), scene.words) if named is not None else "",
-        waiting=len(scene.register.find(ToldContact)) if is_contacts else 0,
+        waiting=scene.register.count(ToldContact) if is_contacts else 0,
         may_add=sheet.record_class is not Authority and bool(may_add(sheet.section, scene.deal)),
     )
 

@@ -31,6 +31,9 @@ class Indexed:
         fitting = [row for row in rows if _fits(row.record, equals)]
         return sorted(fitting, key=lambda row: str(row.record.key)) if len(values) > 1 else fitting
 
+    def count(self, cls: type[Record]) -> int:
+        return len(self._section(cls))
+
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         if name not in self._derived:
             self._derived[name] = build()

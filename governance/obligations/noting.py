@@ -36,6 +36,9 @@ class Noting:
     def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
         return self._register.find(cls, **equals)
 
+    def count(self, cls: type[Record]) -> int:
+        return self._register.count(cls)
+
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         return self._register.derived(name, build)
 

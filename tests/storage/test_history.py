@@ -124,6 +124,11 @@ def test_each_is_found_by_its_key_and_nothing_else_is(
     assert reads(lambda register: register.get(Authority, FACTS[0].key)) is None
 
 
+@pytest.mark.parametrize("cls", [Action, Member, Authority, Contract, RoleAssignment])
+def test_they_are_counted_section_by_section(reads: Reads, cls: type[Record]) -> None:
+    assert reads(lambda register: register.count(cls)) == sum(type(one) is cls for one in FACTS)
+
+
 def test_what_is_built_from_it_is_built_once(
     reads: Reads,
 ) -> None:

@@ -131,6 +131,9 @@ class _Kept:
         assert not equals
         return self._by.get(cls, ())
 
+    def count(self, cls: type[Record]) -> int:
+        return len(self._by.get(cls, ()))
+
     def derived(self, name: Hashable, build: Callable[[], T]) -> T:
         return build()
 
