@@ -168,7 +168,10 @@ def not_understood(words: Words, now: datetime, text: str) -> Card:
             Text(kind="quote", spans=(U(u=text[:300]),)),
             Text(spans=(words("engine.not_understood"),)),
         ),
-        actions=(start_button(words), page_button(words("home.follow_ups"), "follow_ups", {})),
+        actions=(
+            page_button(words("home.show_overdue"), "overdue", {}),
+            page_button(words("due.mine"), "tasks", {}),
+        ),
         quiet=(page_button(words("home.help"), "help", {}),),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words("engine.not_understood_title"),

@@ -1,5 +1,7 @@
 """How a record of the register and its fields are read by a person."""
 
+from datetime import date
+
 from bot.texts.cells import celled
 from bot.texts.words import Words
 from governance.records.columns import Column, Sheet
@@ -9,13 +11,18 @@ _LONGEST = 40
 
 
 def name_of(record: Record, sheet: Sheet, words: Words) -> str:
-    """What a person would call the record: its key fields, as the workbook writes them."""
+    """What a person would call the record: its key fields, days as they are said."""
     parts = [
-        field_of(record, column, words)
+        _part_of(record, column, words)
         for column in sheet.columns
         if column.key and getattr(record, column.field) is not None
     ]
     return " · ".join(parts)
+
+
+def _part_of(record: Record, column: Column, words: Words) -> str:
+    value = getattr(record, column.field)
+    return words.date(value) if isinstance(value, date) else field_of(record, column, words)
 
 
 def field_of(record: Record, column: Column, words: Words, *, whole: bool = False) -> str:

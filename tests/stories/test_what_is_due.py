@@ -74,7 +74,7 @@ def test_one_of_them_by_itself(bo: Person) -> None:
     bo.sees(
         "Ikke øvet", "Hold øvelse", "Krav: 3.3 Beredskabsøvelse", "20. jan. 2026 · 41 dage over"
     )
-    bo.sees("Har opgaven: Maren Skabelonsen", "Ansvarlig: Bo Prøvesen", "Står i kataloget.")
+    bo.sees("Ligger hos: Maren Skabelonsen", "Ansvarlig: Bo Prøvesen", "Står i kataloget.")
     bo.presses("Åbn tjekliste 3.3")
     bo.sees("Hvornår øvede I sidst beredskabet for Nødmelderen?")
 
