@@ -1,14 +1,14 @@
 """What an answer counts as, and where a requirement stands with the answers it has."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from governance.catalogue import Question, Requirement
 from governance.records.settings import INTERVALS
-from governance.workdays import Span, deadline
+from governance.workdays import ONE_DAY, Span, deadline
 
 # What an answer is stored as, besides dates, numbers, people, texts and the ids of options.
 YES = "ja"
@@ -164,6 +164,35 @@ def standing(
         unanswered=count[Grade.UNKNOWN],
         gaps=tuple(part for part in answered if not part.in_place),
     )
+
+
+def regraded_on(
+    requirement: Requirement,
+    answers: Mapping[str, Answered],
+    *,
+    today: date,
+    intervals: Mapping[str, Span] = INTERVALS,
+) -> date | None:
+    """The first day after today on which time alone may make something of these answers count as something else."""
+    days = [
+        day
+        for question in requirement.questions
+        if (answer := answers.get(question.id)) is not None
+        for day in _turns(question, answer, intervals)
+        if day > today
+    ]
+    return min(days, default=None)
+
+
+def _turns(question: Question, answer: Answered, intervals: Mapping[str, Span]) -> Iterator[date]:
+    if answer.deviation_expires_on is not None:
+        yield answer.deviation_expires_on + ONE_DAY
+    if question.kind != "date" or answer.value in (DONT_KNOW, NOT_POSSIBLE, NONE):
+        return
+    day = date.fromisoformat(answer.value)
+    yield from (day, day + ONE_DAY)
+    if question.within is not None:
+        yield deadline(day, intervals.get(question.within, INTERVALS[question.within])) + ONE_DAY
 
 
 def _value(answers: Mapping[str, Answered], question_id: str) -> str | None:

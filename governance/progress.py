@@ -1,12 +1,13 @@
 """How far a checklist has come: what was asked, what is answered in this round, what is open, and where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
-from governance.catalogue import Question, Requirement
-from governance.grading import Answered, Standing, asked, standing
+from governance.catalogue import Catalogue, Question, Requirement
+from governance.grading import NOT_POSSIBLE, Answered, Standing, asked, regraded_on, standing
 from governance.ports import Kept, Readable
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
@@ -14,7 +15,10 @@ from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
 from governance.records.evidence import Evidence
 from governance.records.settings import spans
+from governance.records.values import requirement_of
 from governance.workdays import Span
+
+A = TypeVar("A", Answer, Deviation)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,16 @@ class Progress:
             intervals=self.intervals,
         )
 
+    @property
+    def regraded_on(self) -> date | None:
+        """The first day after today on which time alone may make it stand elsewhere."""
+        return regraded_on(
+            self.requirement,
+            self._answered(self.latest),
+            today=self.today,
+            intervals=self.intervals,
+        )
+
     def next_open(self, *, after: str, rest: bool) -> Question | None:
         """The next question to ask. What was skipped is asked only with `rest`, each once more, in its order."""
         fresh = [question for question in self.open if question not in self.skipped]
@@ -136,6 +150,41 @@ def intervals_of(register: Readable) -> Mapping[str, Span]:
     return spans(authority.record.settings if authority else {})
 
 
+def assessed(
+    register: Readable, catalogue: Catalogue, scope: str, today: date
+) -> Iterator[Progress]:
+    """How far each requirement has come that was ever answered for the scope; their evidence is left out."""
+    answers = register.find(Answer, scope=scope)
+    if not answers:
+        return
+    begun = {kept.record.requirement: kept for kept in register.find(Checklist, scope=scope)}
+    claims = any(kept.record.value == NOT_POSSIBLE for kept in answers)
+    deviations = register.find(Deviation, scope=scope) if claims else ()
+    intervals = intervals_of(register)
+    for number in sorted({requirement_of(kept.record.question) for kept in answers}):
+        yield Progress(
+            requirement=catalogue[number],
+            scope=scope,
+            today=today,
+            checklist=begun.get(number),
+            latest=_of_requirement(number, answers),
+            evidence={},
+            deviations={
+                question: kept.record
+                for question, kept in _of_requirement(number, deviations).items()
+            },
+            intervals=intervals,
+        )
+
+
+def _of_requirement(number: str, found: Sequence[Kept[A]]) -> dict[str, Kept[A]]:
+    return {
+        kept.record.question: kept
+        for kept in found
+        if requirement_of(kept.record.question) == number
+    }
+
+
 def progress(register: Readable, requirement: Requirement, scope: str, today: date) -> Progress:
     """Read it. Three or four small queries, remembered for the rest of the unit of work."""
     ids = tuple(question.id for question in requirement.questions)
@@ -144,7 +193,7 @@ def progress(register: Readable, requirement: Requirement, scope: str, today: da
     evidence: dict[str, list[Evidence]] = {}
     for piece in register.find(Evidence, scope=scope, question=ids):
         evidence.setdefault(piece.record.question, []).append(piece.record)
-    claimed = any(kept.record.value == "ikke_muligt" for kept in answers)
+    claimed = any(kept.record.value == NOT_POSSIBLE for kept in answers)
     deviations = register.find(Deviation, scope=scope, question=ids) if claimed else ()
     return Progress(
         requirement=requirement,

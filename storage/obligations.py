@@ -5,10 +5,33 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, union
+from pydantic import JsonValue
+from sqlalchemy import (
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.obligations.ledger import Entry, Event, FactOf, Outcome, Reconciled, Wanted, What
+from governance.grading import Standing, Status
+from governance.obligations.ledger import (
+    Entry,
+    Event,
+    FactOf,
+    Outcome,
+    Reconciled,
+    Standings,
+    Wanted,
+    What,
+)
 from governance.obligations.obligation import Obligation
 from governance.roles import Role
 from storage.journal import Journal
@@ -29,6 +52,21 @@ _REMOVE = delete(obligations).where(
     obligations.c.scope == bindparam("scope"),
     obligations.c.rule == bindparam("rule"),
     obligations.c.subject == bindparam("subject"),
+)
+_RESTAND = (
+    update(obligation_scopes)
+    .where(
+        obligation_scopes.c.tenant == bindparam("b_tenant"),
+        obligation_scopes.c.scope == bindparam("b_scope"),
+        obligation_scopes.c.rules.is_not(None),
+    )
+    .values(
+        standings=bindparam("standings"),
+        valid_until=case(
+            (obligation_scopes.c.valid_until < bindparam("until"), obligation_scopes.c.valid_until),
+            else_=bindparam("until"),
+        ),
+    )
 )
 _RECORD = insert(obligation_history)
 _LAST = select(func.max(obligation_history.c.seq)).where(
@@ -65,6 +103,7 @@ class Obligations:
         self,
         reconciled: Reconciled,
         *,
+        standings: Standings,
         valid_until: date | None,
         rules: str,
         command: str,
@@ -79,8 +118,26 @@ class Obligations:
         standing += [one.after for one in reconciled.changed]
         self._keep(obligations, [_row(entry) for entry in standing])
         self._record(reconciled, command=command, day=day)
-        scope = {"scope": reconciled.scope, "valid_until": valid_until, "rules": rules}
-        self._keep(obligation_scopes, [{**scope, "put_off_to": None}])
+        scope = {
+            "scope": reconciled.scope,
+            "valid_until": valid_until,
+            "rules": rules,
+            "put_off_to": None,
+            "standings": _written(standings),
+        }
+        self._keep(obligation_scopes, [scope])
+
+    def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:
+        values = {"standings": _written(standings), "until": until or date.max}
+        self._connection.execute(_RESTAND, {"b_tenant": self._tenant, "b_scope": scope, **values})
+
+    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
+        t = obligation_scopes.c
+        statement = select(t.scope, t.standings).where(t.tenant == self._tenant)
+        if scope is not None:
+            statement = statement.where(t.scope == scope)
+        rows = self._connection.execute(statement)
+        return {row.scope: _read(row.standings) for row in rows if row.standings}
 
     def forget(self, scope: str) -> None:
         """What still stands in it goes unrecorded: close it first."""
@@ -219,6 +276,21 @@ def _row(entry: Entry) -> dict[str, object]:
         "responsible": entry.responsible,
         "accountable": entry.accountable,
         "opened_on": entry.opened_on,
+    }
+
+
+def _written(standings: Standings) -> dict[str, JsonValue]:
+    """By requirement: its status, and the counts in their order."""
+    return {
+        requirement: [one.status.value, one.in_place, one.reasoned, one.missing, one.unanswered]
+        for requirement, one in standings.items()
+    }
+
+
+def _read(standings: Mapping[str, Any]) -> Standings:
+    return {
+        requirement: Standing(Status(status), *counts)
+        for requirement, (status, *counts) in standings.items()
     }
 
 

@@ -355,6 +355,7 @@ obligation_scopes = Table(
     Column("valid_until", Date),
     Column("rules", Text),
     Column("put_off_to", Date),
+    Column("standings", Json),
     PrimaryKeyConstraint("tenant", "scope"),
     Index("ix_obligation_scopes_valid_until", "tenant", "valid_until"),
     Index("ix_obligation_scopes_rules", "tenant", "rules"),

@@ -22,7 +22,6 @@ from bot.meaning import NotRead, Understanding
 from bot.messages import Action as Button
 from bot.messages import Card, CardField
 from governance.obligations.derive import rules
-from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry, Stands, Wanted
 from governance.obligations.listed import as_of
 from governance.obligations.obligation import Theme
@@ -217,7 +216,8 @@ def _positions(seen: _Seen, scene: Scene) -> Positions:
         *seen.ledger.find(Wanted(overdue_on=day), limit=_EVERYTHING),
         *seen.ledger.find(Wanted(kind="missing"), limit=_EVERYTHING),
     ]
-    return Positions(Indexed(seen.register), scene.catalogue, day, standing)
+    standings = seen.ledger.standings()
+    return Positions(seen.register, scene.catalogue, day, standing, standings)
 
 
 # ── Whose, and of what ───────────────────────────────────────────────────────

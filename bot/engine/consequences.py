@@ -83,7 +83,8 @@ def _position(requirement: Requirement, scope: str, scene: Scene) -> Position:
         standing = list(ledger.find(Wanted(requirement=requirement.id), limit=_MOST_STANDING))
     else:
         standing = [entry for one in sorted(near) for entry in ledger.of_scope(one)]
-    positions = Positions(scene.register, scene.catalogue, scene.today.day, standing)
+    day, standings = scene.today.day, ledger.standings(scope)
+    positions = Positions(scene.register, scene.catalogue, day, standing, standings)
     return positions.of(requirement, scope)
 
 

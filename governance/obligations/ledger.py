@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
+from governance.grading import Standing
 from governance.obligations.obligation import Obligation, Theme
+
+Standings: TypeAlias = Mapping[str, Standing]
+"""By requirement, as far as the answers tell; without the gaps themselves."""
 
 Outcome: TypeAlias = Literal["fulfilled", "lapsed", "renewed", "dropped"]
 """fulfilled: by a fact. lapsed: time went by it. renewed: the contract renewed itself. dropped: no longer required."""
@@ -124,6 +128,10 @@ class Stands(Protocol):
         """How many there are."""
         ...
 
+    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
+        """Where the answers leave each requirement that was ever answered, by scope; one scope's, or all."""
+        ...
+
 
 class Ledger(Stands, Protocol):
     """One authority's ledger in one unit of work."""
@@ -136,12 +144,17 @@ class Ledger(Stands, Protocol):
         self,
         reconciled: Reconciled,
         *,
+        standings: Standings,
         valid_until: date | None,
         rules: str,
         command: str,
         day: date,
     ) -> None:
         """Keep what came of a derivation by that edition of the `rules`, with its history, until when it holds."""
+        ...
+
+    def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:
+        """Where the scope's checklists stand now, which holds until that day; a scope never derived is left as it is."""
         ...
 
     def forget(self, scope: str) -> None:

@@ -1,11 +1,11 @@
 """Obligations in a list, asked for as the ledger is: what stood on a day that has been."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from governance.catalogue import Catalogue
 from governance.obligations.indexed import Indexed
-from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.ledger import Entry, Standings, Wanted
 from governance.obligations.reconciling import Reading
 from governance.ports import Readable
 
@@ -13,8 +13,14 @@ from governance.ports import Readable
 class Listed:
     """What reads in the port `governance.obligations.ledger.Ledger`, of these entries."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], standings: Mapping[str, Standings]) -> None:
         self._entries = sorted(entries, key=_in_order)
+        self._standings = standings
+
+    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
+        if scope is None:
+            return self._standings
+        return {scope: self._standings[scope]} if scope in self._standings else {}
 
     def of_scope(self, scope: str) -> Sequence[Entry]:
         found = [entry for entry in self._entries if entry.obligation.scope == scope]
@@ -31,8 +37,9 @@ class Listed:
 def as_of(register: Readable, catalogue: Catalogue, day: date) -> tuple[Readable, Listed]:
     """The register as it was at the end of that day, and what stood by it."""
     whole = Indexed(register)
-    standing = Reading(whole, catalogue, day).every()
-    return whole, Listed(entry for _, one in standing for entry in one.entries)
+    standing = dict(Reading(whole, catalogue, day).every())
+    entries = (entry for one in standing.values() for entry in one.entries)
+    return whole, Listed(entries, {scope: one.standings for scope, one in standing.items()})
 
 
 def _in_order(entry: Entry) -> tuple[int, date, str, str, str]:

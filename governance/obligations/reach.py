@@ -84,6 +84,8 @@ def _of_assessed(record: Any, register: Readable) -> Iterator[str]:
 def _of_deviation(deviation: Deviation, register: Readable) -> Iterator[str]:
     yield _contract(deviation.contract)
     yield from _systems_of(deviation.contract, register)
+    if deviation.scope is not None:  # where the answer stands that it is the reason of
+        yield deviation.scope
 
 
 def _of_seat(seat: Seat, register: Readable) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The ledger brought into step with the register: derive, compare, write."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,13 @@ from governance.obligations.derive import derive, edition
 from governance.obligations.facts import Facts
 from governance.obligations.gathering import facts_of, scopes_of
 from governance.obligations.indexed import Indexed
-from governance.obligations.ledger import Entry, Ledger, Reconciled
+from governance.obligations.ledger import Entry, Ledger, Reconciled, Standings
 from governance.obligations.noting import Change
 from governance.obligations.obligation import Derived
 from governance.obligations.reach import reached
 from governance.ports import Readable
-from governance.progress import intervals_of
+from governance.progress import Progress, assessed, intervals_of
+from governance.records.answers import Answer
 from governance.records.authorities import Authority
 
 MOST_AT_ONCE = 64
@@ -34,6 +35,7 @@ class Standing:
 
     derived: Derived
     entries: tuple[Entry, ...]
+    standings: Standings
 
 
 class Reconciler:
@@ -49,14 +51,18 @@ class Reconciler:
 
     def settle(self, changes: Sequence[Change], *, command: str) -> list[Reconciled]:
         """Derive anew what the changes reach; of very many scopes the first, and the rest put off until the sweep."""
-        scopes = reached(changes, self._register) if changes else []
-        if not scopes:
+        answers = {one.record.scope for one in changes if isinstance(one.record, Answer)}
+        others = [one for one in changes if not isinstance(one.record, Answer)]
+        scopes = reached(others, self._register) if others else []
+        if not scopes and not answers:
             return []
         self._ledger.hold()
+        for scope in sorted(answers - set(scopes)):
+            self._grade(scope)
         at_once, later = scopes[:MOST_AT_ONCE], scopes[MOST_AT_ONCE:]
         if later:
             self._ledger.put_off(later, until=self._today)
-        return self._derive(at_once, changes, command)
+        return self._derive(at_once, others, command)
 
     def sweep(self, *, limit: int) -> int:
         """Derive anew the scopes whose day has come or whose rules are others; how many there were."""
@@ -76,6 +82,12 @@ class Reconciler:
         self._ledger.put_off([*scopes, *known], until=self._today)
         return len(scopes)
 
+    def _grade(self, scope: str) -> None:
+        """No rule asks about an answer: only where the checklists stand may be another."""
+        found = list(assessed(self._register, self._catalogue, scope, self._today))
+        days = [day for one in found if (day := one.regraded_on) is not None]
+        self._ledger.restand(scope, _standings(found), until=min(days, default=None))
+
     def _derive(
         self, scopes: Sequence[str], changes: Sequence[Change], command: str
     ) -> list[Reconciled]:
@@ -91,6 +103,7 @@ class Reconciler:
         reconciled = compare(scope, self._ledger.of_scope(scope), after, changes)
         self._ledger.write(
             reconciled,
+            standings=standing.standings if standing else {},
             valid_until=standing.derived.valid_until if standing else None,
             rules=edition(),
             command=command,
@@ -123,12 +136,15 @@ class Reading:
             return None
         derived = derive(facts, self._settings, self._today)
         roster = facts.roster(self._today)
-        boundaries = roster.changes_after(self._today)
-        until = min(
-            (day for day in (derived.valid_until, *boundaries) if day is not None), default=None
+        answered = list(assessed(self._register, self._catalogue, scope, self._today))
+        turns = (
+            derived.valid_until,
+            *roster.changes_after(self._today),
+            *(one.regraded_on for one in answered),
         )
+        until = min((day for day in turns if day is not None), default=None)
         entries = entries_of(derived.obligations, roster, opened_on=self._today)
-        return Standing(Derived(derived.obligations, until), tuple(entries))
+        return Standing(Derived(derived.obligations, until), tuple(entries), _standings(answered))
 
     def every(self) -> Iterator[tuple[str, Standing]]:
         """Scope by scope, whatever stands."""
@@ -136,3 +152,7 @@ class Reading:
             standing = self.standing(scope)
             if standing is not None:
                 yield scope, standing
+
+
+def _standings(answered: Iterable[Progress]) -> Standings:
+    return {one.requirement.id: replace(one.standing, gaps=()) for one in answered}

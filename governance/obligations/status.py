@@ -6,9 +6,8 @@ from datetime import date
 
 from governance.catalogue import Catalogue, Requirement
 from governance.grading import Standing, Status, standing
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import Entry, Standings
 from governance.ports import Readable
-from governance.progress import progress
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.scopes import AUTHORITY, ScopeKind, scope_of
@@ -56,8 +55,14 @@ class Positions:
     """Every requirement's position in one authority on one day, from a register and what stands in the ledger."""
 
     def __init__(
-        self, register: Readable, catalogue: Catalogue, today: date, entries: Iterable[Entry]
+        self,
+        register: Readable,
+        catalogue: Catalogue,
+        today: date,
+        entries: Iterable[Entry],
+        standings: Mapping[str, Standings],
     ) -> None:
+        self._standings = standings
         self._register = register
         self._catalogue = catalogue
         self._today = today
@@ -74,7 +79,7 @@ class Positions:
         if inclusion == "out":
             out = standing(requirement, {}, today=self._today, in_scope=False)
             return Position(requirement.id, scope, out.status, out, inclusion)
-        answers = progress(self._register, requirement, scope, self._today).standing
+        answers = self._standings.get(scope, {}).get(requirement.id, _NEVER_ANSWERED)
         near = self._near(requirement.id, scope)
         overdue = tuple(entry for entry in near if entry.obligation.kind == "due")
         missing = tuple(entry for entry in near if entry.obligation.kind == "missing")
@@ -161,4 +166,5 @@ def surroundings(register: Readable) -> Mapping[str, frozenset[str]]:
     return register.derived("surroundings", read)
 
 
+_NEVER_ANSWERED = Standing(Status.NOT_ASSESSED)
 _ORDER: tuple[Inclusion, ...] = ("required", "voluntary", "out")

@@ -514,7 +514,14 @@ def _put(
     rules: str = RULES,
     command: str = "Test",
 ) -> None:
-    ledger.write(reconciled, valid_until=valid_until, rules=rules, command=command, day=TODAY)
+    ledger.write(
+        reconciled,
+        standings={},
+        valid_until=valid_until,
+        rules=rules,
+        command=command,
+        day=TODAY,
+    )
 
 
 def _writing(reconciled: Reconciled) -> Callable[[UnitOfWork], None]:

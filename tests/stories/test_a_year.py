@@ -15,7 +15,8 @@ import pytest
 from bot.main.deriving import reconciler_of
 from bot.main.founding import found, tenant_id
 from governance.catalogue import catalogue
-from governance.obligations.ledger import Entry, Event, FactOf, Wanted
+from governance.grading import Status
+from governance.obligations.ledger import Entry, Event, FactOf, Standings, Wanted
 from governance.obligations.listed import as_of
 from governance.obligations.noting import Noting
 from governance.obligations.status import Position, Positions
@@ -33,6 +34,7 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
+from tests.stories.answering import answered
 
 BEGINS, ENDS = date(2027, 3, 1), date(2028, 3, 2)
 STF, PKB = "Styrelsen for Tåge og Fyrtårne", "Pandekageby Kommune"
@@ -85,6 +87,12 @@ HAPPENS: Mapping[str, Mapping[date, tuple[Told, ...]]] = {
                 decision="reasoned no: samme årsag som sidst",
             ),
         ),
+        # Two checklists are gone through, whose dates grow old.
+        date(2027, 4, 12): tuple(
+            _new(record)
+            for requirement in ("3.1", "3.2")
+            for record in answered(requirement, FOG, date(2027, 4, 12), MAREN)
+        ),
         # Store bededag is a working day within these ten.
         date(2027, 4, 20): (_new(_exercise(date(2027, 4, 20), type="table-top")),),
         date(2027, 5, 4): (
@@ -117,6 +125,7 @@ class Year:
     def __init__(self, database: Database, clock: FakeClock, name: str) -> None:
         self.database, self.clock, self.name = database, clock, name
         self.shown: dict[date, list[Entry]] = {}
+        self.stood_on: dict[date, Mapping[str, Standings]] = {}
         self.swept: dict[date, int] = {}
 
     def work(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -136,6 +145,7 @@ class Year:
         for told in HAPPENS[self.name].get(day, ()):
             self.work(partial(_tell, told=told))
         self.shown[day] = self.work(_everything)
+        self.stood_on[day] = self.work(lambda unit: _answered(unit.ledger.standings()))
 
     def _sweep(self) -> int:
         return self.work(lambda unit: reconciler_of(unit).sweep(limit=1000))
@@ -165,6 +175,11 @@ def _tell(unit: UnitOfWork, *, told: Told) -> None:
 
 def _everything(unit: UnitOfWork) -> list[Entry]:
     return list(unit.ledger.find(Wanted(), limit=100_000))
+
+
+def _answered(standings: Mapping[str, Standings]) -> dict[str, Standings]:
+    """Of the scopes for which anything was ever answered."""
+    return {scope: dict(found) for scope, found in standings.items() if found}
 
 
 def _days() -> Iterator[date]:
@@ -224,7 +239,8 @@ def test_as_of_each_day_is_what_was_shown_on_it(year: Year) -> None:
         differing = []
         for day, shown in year.shown.items():
             _, listed = as_of(unit.as_of(unit.end_of(day)), catalogue(), day)
-            if _bare(list(listed.find(Wanted(), limit=100_000))) != _bare(shown):
+            entries = _bare(list(listed.find(Wanted(), limit=100_000)))
+            if (entries, _answered(listed.standings())) != (_bare(shown), year.stood_on[day]):
                 differing.append(day)
         return differing
 
@@ -256,8 +272,10 @@ def test_each_obligation_that_closed_had_opened(year: Year) -> None:
 def test_status_as_of_a_day_is_read_by_the_same_code(year: Year) -> None:
     def positions(unit: UnitOfWork) -> list[list[tuple[str, object]]]:
         past, listed = as_of(unit.as_of(unit.end_of(ENDS)), catalogue(), ENDS)
-        then = Positions(past, catalogue(), ENDS, listed.find(Wanted(), limit=100_000))
-        now = Positions(unit.register, catalogue(), ENDS, _everything(unit))
+        entries = listed.find(Wanted(), limit=100_000)
+        then = Positions(past, catalogue(), ENDS, entries, listed.standings())
+        standings = unit.ledger.standings()
+        now = Positions(unit.register, catalogue(), ENDS, _everything(unit), standings)
         return [[(one.id, _plainly(found)) for one, found in all_.every()] for all_ in (then, now)]
 
     then, now = year.work(positions)
@@ -384,6 +402,20 @@ def test_a_contract_renews_itself_and_its_notice_moves_on_a_year(pancakes: Year)
     assert then.obligation.due_on == date(2028, 3, 6)
     closed = [one for one in pancakes.history(scope, "notice_decided") if one.what == "closed"]
     assert [one.outcome for one in closed] == ["renewed"]
+
+
+def test_what_was_answered_grows_old_by_itself(lighthouses: Year) -> None:
+    def status(requirement: str, day: date) -> Status:
+        return lighthouses.stood_on[day][FOG][requirement].status
+
+    begun = date(2027, 4, 12)
+    assert FOG not in lighthouses.stood_on[begun - timedelta(days=1)]
+    assert {status("3.1", begun), status("3.2", begun)} == {Status.MET}
+    assert status("3.2", begun + timedelta(days=90)) is Status.MET
+    assert (
+        status("3.2", begun + timedelta(days=91)) is Status.STALE
+    )  # the numbers, not verified again
+    assert status("3.1", begun + timedelta(days=91)) is Status.MET
 
 
 # ── The night with two half past twos ────────────────────────────────────────

@@ -1,17 +1,19 @@
 """Whatever is changed in the register, the ledger afterwards holds what the whole register comes to, and not a thing less."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.main.deriving import reconciler_of
+from bot.main.founding import tenant_id
 from governance.catalogue import catalogue
 from governance.obligations.derive import edition
 from governance.obligations.indexed import Indexed
-from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.ledger import Entry, Standings, Wanted
 from governance.obligations.noting import Change, Noting
 from governance.obligations.reconciling import MOST_AT_ONCE, Reading
 from governance.records.authorities import Authority
@@ -22,6 +24,7 @@ from governance.records.systems import System
 from register.demo import ANCHOR
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.stories.answering import answered
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
 from tests.stories.rehearsal import rehearsal, stocked
 
@@ -31,7 +34,29 @@ SECTION_NAMES = [cls.section for cls in SECTIONS]
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with stocked(tmp_path_factory.mktemp("demo")) as database:
+        for authority, scopes in ANSWERED.items():
+            database.transact(partial(_answer, authority=authority, scopes=scopes))
         yield database
+
+
+ANSWERED = {
+    LIGHTHOUSES: {
+        "system:Nødmelderen": "3.2",
+        "contract:K-102": "3.5",
+        "forum:Driftsforum K-101": "2.4",
+        "authority": "2.1",
+    },
+    PANCAKES: {"system:Vandvagten": "3.1", "contract:K-203": "1.1"},
+}
+
+
+def _answer(unit: UnitOfWork, *, authority: str, scopes: Mapping[str, str]) -> None:
+    unit.enter(tenant_id(authority))
+    noting = Noting(unit.register)
+    for scope, requirement in scopes.items():
+        for record in answered(requirement, scope, ANCHOR, "somebody@stf.example"):
+            noting.save(record, seen=0, command="Try")
+    reconciler_of(unit).settle(noting.changes, command="Try")
 
 
 def _bare(entries: list[Entry]) -> list[Entry]:
@@ -39,13 +64,16 @@ def _bare(entries: list[Entry]) -> list[Entry]:
     return sorted(bare, key=lambda entry: (entry.obligation.scope, entry.obligation.name))
 
 
-def _in_ledger(unit: UnitOfWork) -> list[Entry]:
-    return _bare(list(unit.ledger.find(Wanted(), limit=100_000)))
+def _in_ledger(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, Standings]]:
+    standings = {scope: found for scope, found in unit.ledger.standings().items() if found}
+    return _bare(list(unit.ledger.find(Wanted(), limit=100_000))), standings
 
 
-def _by_the_facts(unit: UnitOfWork) -> list[Entry]:
-    reading = Reading(Indexed(unit.register), catalogue(), ANCHOR)
-    return _bare([entry for _, standing in reading.every() for entry in standing.entries])
+def _by_the_facts(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, Standings]]:
+    standing = dict(Reading(Indexed(unit.register), catalogue(), ANCHOR).every())
+    entries = [entry for one in standing.values() for entry in one.entries]
+    standings = {scope: one.standings for scope, one in standing.items() if one.standings}
+    return _bare(entries), standings
 
 
 def _moved(record: Record) -> Record | None:

@@ -139,6 +139,7 @@ def _scopes() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("rules", sa.Text(), nullable=True),
         sa.Column("put_off_to", sa.Date(), nullable=True),
+        sa.Column("standings", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("tenant", "scope", name=op.f("pk_obligation_scopes")),
     )
     for column in ("valid_until", "rules", "put_off_to"):
