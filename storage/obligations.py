@@ -1,6 +1,6 @@
 """The ledger: what stands, what became of what stood, and until when each scope's derivation holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -47,13 +47,14 @@ _OF_SCOPE = (
     )
     .order_by(obligations.c.rule, obligations.c.subject)
 )
+_OF_RULES = _OF_SCOPE.where(obligations.c.rule.in_(bindparam("rules", expanding=True)))
 _REMOVE = delete(obligations).where(
     obligations.c.tenant == bindparam("tenant"),
     obligations.c.scope == bindparam("scope"),
     obligations.c.rule == bindparam("rule"),
     obligations.c.subject == bindparam("subject"),
 )
-_RESTAND = (
+_SHORTEN = (
     update(obligation_scopes)
     .where(
         obligation_scopes.c.tenant == bindparam("b_tenant"),
@@ -61,13 +62,13 @@ _RESTAND = (
         obligation_scopes.c.rules.is_not(None),
     )
     .values(
-        standings=bindparam("standings"),
         valid_until=case(
             (obligation_scopes.c.valid_until < bindparam("until"), obligation_scopes.c.valid_until),
             else_=bindparam("until"),
-        ),
+        )
     )
 )
+_RESTAND = _SHORTEN.values(standings=bindparam("standings"))
 _RECORD = insert(obligation_history)
 _LAST = select(func.max(obligation_history.c.seq)).where(
     obligation_history.c.tenant == bindparam("tenant")
@@ -95,15 +96,19 @@ class Obligations:
         self._register.forget()
         self._is_held = True
 
-    def of_scope(self, scope: str) -> Sequence[Entry]:
-        found = self._connection.execute(_OF_SCOPE, {"tenant": self._tenant, "scope": scope})
+    def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
+        ours = {"tenant": self._tenant, "scope": scope}
+        if rules is None:
+            found = self._connection.execute(_OF_SCOPE, ours)
+        else:
+            found = self._connection.execute(_OF_RULES, {**ours, "rules": sorted(rules)})
         return [_entry(row) for row in found]
 
     def write(
         self,
         reconciled: Reconciled,
         *,
-        standings: Standings,
+        standings: Standings | None,
         valid_until: date | None,
         rules: str,
         command: str,
@@ -118,6 +123,9 @@ class Obligations:
         standing += [one.after for one in reconciled.changed]
         self._keep(obligations, [_row(entry) for entry in standing])
         self._record(reconciled, command=command, day=day)
+        if standings is None:
+            self._hold_until(reconciled.scope, valid_until)
+            return
         scope = {
             "scope": reconciled.scope,
             "valid_until": valid_until,
@@ -126,6 +134,11 @@ class Obligations:
             "standings": _written(standings),
         }
         self._keep(obligation_scopes, [scope])
+
+    def _hold_until(self, scope: str, until: date | None) -> None:
+        if until is not None:
+            values = {"b_tenant": self._tenant, "b_scope": scope, "until": until}
+            self._connection.execute(_SHORTEN, values)
 
     def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:
         values = {"standings": _written(standings), "until": until or date.max}

@@ -1,7 +1,7 @@
 """`derive`: one scope's facts and today come to its obligations. Pure and total."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 
@@ -33,13 +33,15 @@ def rules() -> Mapping[str, Rule]:
     return entered()
 
 
-def derive(facts: Facts, settings: Mapping[str, Span], today: date) -> Derived:
-    """What is due and what is missing in the scope on that day, and until when that holds."""
+def derive(
+    facts: Facts, settings: Mapping[str, Span], today: date, *, only: Collection[str] | None = None
+) -> Derived:
+    """What is due and what is missing in the scope on that day, and until when that holds; `only` by these rules."""
     case = Case(facts, settings, today)
     found = [
         _obligation(one, facts, result)
         for one in _rules_of(facts.kind)
-        if facts.inclusion != "out" or one.everywhere
+        if (facts.inclusion != "out" or one.everywhere) and (only is None or one.name in only)
         for result in one.find(case)
     ]
     found.sort(key=lambda obligation: obligation.name)

@@ -1,6 +1,6 @@
 """The facts around one scope, read from a register: the one that is kept, or one as it was."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Any
@@ -31,6 +31,9 @@ from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import Inclusion, System
 
+_ALWAYS: frozenset[type[Record]] = frozenset(
+    {Authority, Member, Supplier, System, Contract, Forum, RoleAssignment, RaciDeparture}
+)
 _STRENGTH: tuple[Inclusion, ...] = ("out", "voluntary", "required")
 
 
@@ -45,10 +48,20 @@ def scopes_of(register: Readable) -> list[str]:
     ]
 
 
-def facts_of(register: Readable, catalogue: Catalogue, scope: str, zone: tzinfo) -> Facts | None:
-    """The facts around the scope; None when there is no such scope. `zone`: where the authority's days begin."""
+def facts_of(
+    register: Readable,
+    catalogue: Catalogue,
+    scope: str,
+    zone: tzinfo,
+    *,
+    sections: Collection[type[Record]] | None = None,
+) -> Facts | None:
+    """The facts around the scope; None when there is no such scope. `zone`: where the authority's days begin.
+
+    `sections`: only these are read, with people, systems, suppliers, contracts and forums.
+    """
     kind, name = parse_scope(scope)
-    gathered = _Gathered(register, zone)
+    gathered = _Gathered(register, zone, sections)
     frame = _FRAMES[kind](gathered, name)
     if frame is None:
         return None
@@ -81,13 +94,18 @@ class _Frame:
 class _Gathered:
     """Records gathered by section and key, each once."""
 
-    def __init__(self, register: Readable, zone: tzinfo) -> None:
+    def __init__(
+        self, register: Readable, zone: tzinfo, sections: Collection[type[Record]] | None
+    ) -> None:
+        self._sections = None if sections is None else _ALWAYS.union(sections)
         self.records: dict[type[Record], dict[str, Record]] = {}
         self.recorded: dict[tuple[str, str], date] = {}
         self._register = register
         self._zone = zone
 
     def find(self, cls: type[R], **equals: object) -> tuple[R, ...]:
+        if self._sections is not None and cls not in self._sections:
+            return ()
         return self._keep(self._register.find(cls, **equals))
 
     def get(self, cls: type[R], **key: object) -> R | None:

@@ -1,6 +1,6 @@
 """The ledger: the obligations that stand, scope by scope, with who has them, and what became of those that stood."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
@@ -116,8 +116,8 @@ class Wanted:
 class Stands(Protocol):
     """What stands in one authority, to be asked for."""
 
-    def of_scope(self, scope: str) -> Sequence[Entry]:
-        """What stands in the scope, in the order of names."""
+    def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
+        """What stands in the scope, in the order of names; by these rules alone."""
         ...
 
     def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
@@ -144,13 +144,16 @@ class Ledger(Stands, Protocol):
         self,
         reconciled: Reconciled,
         *,
-        standings: Standings,
+        standings: Standings | None,
         valid_until: date | None,
         rules: str,
         command: str,
         day: date,
     ) -> None:
-        """Keep what came of a derivation by that edition of the `rules`, with its history, until when it holds."""
+        """Keep what came of a derivation by that edition of the `rules`, with its history, until when it holds.
+
+        `standings` None: only some of the rules were asked; what else is known of the scope holds as long as it did.
+        """
         ...
 
     def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:

@@ -1,6 +1,6 @@
 """Obligations in a list, asked for as the ledger is: what stood on a day that has been."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from governance.catalogue import Catalogue
@@ -22,8 +22,12 @@ class Listed:
             return self._standings
         return {scope: self._standings[scope]} if scope in self._standings else {}
 
-    def of_scope(self, scope: str) -> Sequence[Entry]:
-        found = [entry for entry in self._entries if entry.obligation.scope == scope]
+    def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
+        found = [
+            entry
+            for entry in self._entries
+            if entry.obligation.scope == scope and (rules is None or entry.obligation.rule in rules)
+        ]
         return sorted(found, key=lambda entry: entry.obligation.name)
 
     def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
@@ -39,7 +43,7 @@ def as_of(register: Readable, catalogue: Catalogue, day: date) -> tuple[Readable
     whole = Indexed(register)
     standing = dict(Reading(whole, catalogue, day).every())
     entries = (entry for one in standing.values() for entry in one.entries)
-    return whole, Listed(entries, {scope: one.standings for scope, one in standing.items()})
+    return whole, Listed(entries, {scope: one.standings or {} for scope, one in standing.items()})
 
 
 def _in_order(entry: Entry) -> tuple[int, date, str, str, str]:

@@ -1,6 +1,6 @@
 """The ledger brought into step with the register: derive, compare, write."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from governance.catalogue import Catalogue
 from governance.obligations.comparing import compare, entries_of
 from governance.obligations.derive import derive, edition
 from governance.obligations.facts import Facts
+from governance.obligations.focus import Focus, focus_of
 from governance.obligations.gathering import facts_of, scopes_of
 from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry, Ledger, Reconciled, Standings
@@ -31,11 +32,11 @@ BY_TIME = "DeriveAnew"
 
 @dataclass(frozen=True)
 class Standing:
-    """What stands in a scope on a day, by the facts alone; None for `derived` when there is no such scope."""
+    """What stands in a scope on a day, by the facts alone. `standings` None: the checklists were not asked."""
 
     derived: Derived
     entries: tuple[Entry, ...]
-    standings: Standings
+    standings: Standings | None
 
 
 class Reconciler:
@@ -57,12 +58,13 @@ class Reconciler:
         if not scopes and not answers:
             return []
         self._ledger.hold()
-        for scope in sorted(answers - set(scopes)):
+        focus = focus_of(others)
+        for scope in sorted(answers if focus is not None else answers - set(scopes)):
             self._grade(scope)
         at_once, later = scopes[:MOST_AT_ONCE], scopes[MOST_AT_ONCE:]
         if later:
             self._ledger.put_off(later, until=self._today)
-        return self._derive(at_once, others, command)
+        return self._derive(at_once, others, command, focus)
 
     def sweep(self, *, limit: int) -> int:
         """Derive anew the scopes whose day has come or whose rules are others; how many there were."""
@@ -89,18 +91,29 @@ class Reconciler:
         self._ledger.restand(scope, _standings(found), until=min(days, default=None))
 
     def _derive(
-        self, scopes: Sequence[str], changes: Sequence[Change], command: str
+        self,
+        scopes: Sequence[str],
+        changes: Sequence[Change],
+        command: str,
+        focus: Focus | None = None,
     ) -> list[Reconciled]:
         register = Indexed(self._register) if len(scopes) > _ONE_BY_ONE else self._register
-        reading = Reading(register, self._catalogue, self._today)
-        return [self._reconcile(scope, reading, changes, command) for scope in scopes]
+        reading = Reading(register, self._catalogue, self._today, focus)
+        rules = focus.rules if focus is not None else None
+        return [self._reconcile(scope, reading, changes, command, rules) for scope in scopes]
 
     def _reconcile(
-        self, scope: str, reading: "Reading", changes: Sequence[Change], command: str
+        self,
+        scope: str,
+        reading: "Reading",
+        changes: Sequence[Change],
+        command: str,
+        rules: Collection[str] | None,
     ) -> Reconciled:
         standing = reading.standing(scope)
         after = standing.entries if standing else ()
-        reconciled = compare(scope, self._ledger.of_scope(scope), after, changes)
+        before = self._ledger.of_scope(scope, rules=rules)
+        reconciled = compare(scope, before, after, changes)
         self._ledger.write(
             reconciled,
             standings=standing.standings if standing else {},
@@ -115,9 +128,16 @@ class Reconciler:
 
 
 class Reading:
-    """What stands on a day by a register alone: the one that is kept, or one as it was then."""
+    """What stands on a day by a register alone: the one that is kept, or one as it was then. `focus`: no more than that."""
 
-    def __init__(self, register: Readable, catalogue: Catalogue, today: date) -> None:
+    def __init__(
+        self,
+        register: Readable,
+        catalogue: Catalogue,
+        today: date,
+        focus: Focus | None = None,
+    ) -> None:
+        self._focus = focus
         self._register = register
         self._catalogue = catalogue
         self._today = today
@@ -127,16 +147,20 @@ class Reading:
 
     def facts(self, scope: str) -> Facts | None:
         """The facts around the scope."""
-        return facts_of(self._register, self._catalogue, scope, self._zone)
+        sections = self._focus.sections if self._focus is not None else None
+        return facts_of(self._register, self._catalogue, scope, self._zone, sections=sections)
 
     def standing(self, scope: str) -> Standing | None:
         """What its facts come to; None when there is no such scope."""
         facts = self.facts(scope)
         if facts is None:
             return None
-        derived = derive(facts, self._settings, self._today)
+        only = self._focus.rules if self._focus is not None else None
+        derived = derive(facts, self._settings, self._today, only=only)
         roster = facts.roster(self._today)
-        answered = list(assessed(self._register, self._catalogue, scope, self._today))
+        answered: list[Progress] = []
+        if self._focus is None:
+            answered += assessed(self._register, self._catalogue, scope, self._today)
         turns = (
             derived.valid_until,
             *roster.changes_after(self._today),
@@ -144,7 +168,8 @@ class Reading:
         )
         until = min((day for day in turns if day is not None), default=None)
         entries = entries_of(derived.obligations, roster, opened_on=self._today)
-        return Standing(Derived(derived.obligations, until), tuple(entries), _standings(answered))
+        standings = _standings(answered) if self._focus is None else None
+        return Standing(Derived(derived.obligations, until), tuple(entries), standings)
 
     def every(self) -> Iterator[tuple[str, Standing]]:
         """Scope by scope, whatever stands."""
