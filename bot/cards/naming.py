@@ -1,7 +1,7 @@
 """What an obligation is called, and what is said of it: `Mosekonge, døgnvagt` · `Ikke bekræftet`."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,20 +17,17 @@ TITLE = 60
 DETAIL = 80
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LEGAL_FORM = re.compile(
-    r",?\s+(?:a/s|aps|p/s|i/s|k/s|ivs|amba|fmba|ltd\.?|llc|inc\.?|gmbh|ab|as|oy|bv)$", re.IGNORECASE
-)
 _AS_A_WORD = ("role", "slot", "type", "process", "method", "sort", "source", "fields", "held")
 _PEOPLE = ("holder", "who", "people")
 
 
 @dataclass(frozen=True)
 class Naming:
-    """How things and people are called to one reader. `suppliers`: every supplier's name."""
+    """How things and people are called to one reader. `suppliers`: what each is called in speech."""
 
     words: Words
     name_of: Callable[[str], str]
-    suppliers: Collection[str]
+    suppliers: Mapping[str, str]
     label_of: Callable[[str], str]
 
     def place(self, scope: str) -> str:
@@ -45,11 +42,8 @@ class Naming:
                 return name
 
     def supplier(self, name: str) -> str:
-        """The supplier without its legal form; by its first word, when no other begins with it."""
-        short = _LEGAL_FORM.sub("", name)
-        first = short.split(" ")[0]
-        same = [other for other in self.suppliers if other.split(" ")[0] == first]
-        return first if len(same) <= 1 else short
+        """The supplier as it is called in speech."""
+        return self.suppliers.get(name, name)
 
     def title(self, obligation: Obligation) -> str:
         """What the row is called."""

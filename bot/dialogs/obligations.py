@@ -21,6 +21,7 @@ from bot.engine.scopes import read_scopes
 from bot.meaning import NotRead, Understanding
 from bot.messages import Action as Button
 from bot.messages import Card, CardField
+from bot.understanding.naming import named_in
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry, Stands, Wanted
 from governance.obligations.listed import as_of
@@ -32,6 +33,7 @@ from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.forums import Forum
 from governance.records.scopes import AUTHORITY, parse_scope, scope_of
+from governance.records.suppliers import Supplier
 
 _MOST_TASKS = 500
 """Of one person, read and put in order; nobody gets through more."""
@@ -271,7 +273,8 @@ def _named(arguments: Mapping[str, JsonValue], scene: Scene) -> tuple[str, ...] 
         scope = read_scopes(requirement, scene).named(said)
         if scope is not None:
             return tuple(dict.fromkeys((scope, *_around(scope, scene))))
-    return None
+    suppliers = [scope_of("supplier", name) for name in named_in(said, scene.register, Supplier)]
+    return tuple(dict.fromkeys((suppliers[0], *_around(suppliers[0], scene)))) if suppliers else None
 
 
 def _around(scope: str, scene: Scene) -> Iterable[str]:
@@ -283,7 +286,7 @@ def _around(scope: str, scene: Scene) -> Iterable[str]:
         yield scope_of("supplier", contract.supplier)
         for forum in scene.register.find(Forum, contract=contract.number):
             yield scope_of("forum", forum.record.name)
-        if kind == "contract":
+        if kind in ("contract", "supplier"):
             yield from (scope_of("system", name) for name in contract.systems)
 
 

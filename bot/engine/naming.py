@@ -2,7 +2,7 @@
 
 from bot.cards.naming import Naming
 from bot.engine.dialog import Scene
-from governance.records.suppliers import Supplier
+from governance.records.suppliers import Supplier, spoken_names
 
 
 def naming(scene: Scene) -> Naming:
@@ -10,6 +10,6 @@ def naming(scene: Scene) -> Naming:
     return Naming(
         words=scene.words,
         name_of=scene.name_of,
-        suppliers=[kept.record.name for kept in scene.register.find(Supplier)],
+        suppliers=spoken_names([kept.record.name for kept in scene.register.find(Supplier)]),
         label_of=lambda scope: scene.deal.around(scope).label,
     )

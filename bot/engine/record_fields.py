@@ -32,8 +32,15 @@ def asked_of(section: str) -> tuple[Column, ...]:
 
 
 def fields_of(section: str, values: Mapping[str, str], scene: Scene) -> tuple[CardField, ...]:
-    """The form's fields; what stands in one is always among what it offers."""
-    return tuple(_field(column, values.get(column.name, ""), scene) for column in asked_of(section))
+    """The form's fields; what stands in one is always among what it offers. Where one of two is filled in, it alone."""
+    apart = sheet_of(section).record_class.apart
+    columns = asked_of(section)
+    told = any(values.get(column.name) for column in columns if column.field in apart)
+    return tuple(
+        _field(column, values.get(column.name, ""), scene)
+        for column in columns
+        if not told or column.field not in apart or values.get(column.name)
+    )
 
 
 def called_in(scene: Scene) -> Callable[[str, str], str]:

@@ -10,6 +10,7 @@ from bot.understanding.phrases import Phrases, words_of
 from governance.ports import Kept, R, Register
 from governance.records.columns import Sheet
 from governance.records.record import Record
+from governance.records.suppliers import Supplier, spoken_names
 from governance.records.systems import System
 
 
@@ -34,10 +35,11 @@ def without_joints(said: Sequence[str]) -> tuple[str, ...]:
 
 def named_in(text: str, register: Register, cls: type[Record]) -> list[str]:
     """The names of that section's records that stand in the text, in its order."""
-    called = {
-        str(getattr(kept.record, cls.key_fields[0])): tuple(_names(kept.record))
-        for kept in register.find(cls)
-    }
+    records = [kept.record for kept in register.find(cls)]
+    called = {str(getattr(one, cls.key_fields[0])): list(_names(one)) for one in records}
+    if cls is Supplier:
+        for name, spoken in spoken_names(called).items():
+            called[name].append(spoken)
     phrases, sentence = Phrases(called), Sentence(text)
     found = [match.name for match in phrases.all(sentence)]
     if not found:

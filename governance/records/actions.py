@@ -31,6 +31,7 @@ class Action(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("system", "contract", "title")
     ends_by: ClassVar[str | None] = "closed_on"
+    apart: ClassVar[tuple[str, ...]] = ("system", "contract")
 
     system: Annotated[
         SystemName | None,

@@ -41,6 +41,7 @@ class ContactDetails(Record):
 
     key_fields: ClassVar[tuple[str, ...]] = ("system", "supplier", "side", "slot", "name")
     serves: ClassVar[str] = "3.2"
+    apart: ClassVar[tuple[str, ...]] = ("system", "supplier")
 
     system: Annotated[
         SystemName | None,

@@ -45,6 +45,7 @@ class Document(Record):
     )
     key_fields: ClassVar[tuple[str, ...]] = ("contract", "system", "kind", "title")
     serves: ClassVar[str] = "1.2"
+    apart: ClassVar[tuple[str, ...]] = ("contract", "system")
 
     contract: Annotated[
         ContractNumber | None,

@@ -14,7 +14,8 @@ class Record(BaseModel):
     """One row of one section. Frozen: a change is a new record with the same key.
 
     `serves` is the requirement its records serve, empty where each of them says which; `ends_by` the field that says a
-    record is over, where it stays in the register after that; `directed`: it says who is who and does what.
+    record is over, where it stays in the register after that; `directed`: it says who is who and does what;
+    `apart` are fields of which at most one is filled in: a contract or a system, and not both.
 
     `section` is its name in the register and of its table; `key_fields` are the fields it is found by
     (bold in the register); `label` is what its sheet is called, with a line saying what it is for. References are written as in the register: a person by e-mail, a system by
@@ -29,6 +30,7 @@ class Record(BaseModel):
     serves: ClassVar[str] = ""
     ends_by: ClassVar[str | None] = None
     directed: ClassVar[bool] = False
+    apart: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

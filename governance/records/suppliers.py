@@ -1,10 +1,17 @@
 """The suppliers, and how closely each is supervised."""
 
+import re
+from collections import Counter
+from collections.abc import Collection
 from typing import Annotated, ClassVar, Literal
 
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.values import Text
+
+_LEGAL_FORM = re.compile(
+    r",?\s+(?:a/s|aps|p/s|i/s|k/s|ivs|amba|fmba|ltd\.?|llc|inc\.?|gmbh|ab|as|oy|bv)$", re.IGNORECASE
+)
 
 
 class Supplier(Record):
@@ -33,3 +40,13 @@ class Supplier(Record):
         tuple[Text, ...],
         Label("Underleverandører", "Subcontractors"),
     ] = ()
+
+
+def spoken_names(every: Collection[str]) -> dict[str, str]:
+    """What each supplier is called in speech: by the first word where no other has it, else without the legal form."""
+    firsts = Counter(name.split(" ")[0] for name in every)
+    return {
+        name: first if firsts[first] == 1 else _LEGAL_FORM.sub("", name)
+        for name in every
+        for first in [name.split(" ")[0]]
+    }

@@ -70,8 +70,8 @@ def test_what_they_did_is_what_is_seen_and_nothing_more(came: Imported) -> None:
             ),
             "Tilsyn": (
                 # `=B2` in a text cell is text; `=B3&" uden fund"` in another is a formula, and its value counts.
-                "~ K-101 · revisionserklæring · 2026-02-16: Resultat: Modtaget, ikke gennemgået → =B2",
-                "~ K-102 · skriftlig kontrol · 2025-09-23: Resultat: 2 fund, begge lukket → skriftlig kontrol uden fund",
+                "~ K-101 · revisionserklæring · 16.\xa0feb.\xa02026: Resultat: Modtaget, ikke gennemgået → =B2",
+                "~ K-102 · skriftlig kontrol · 23.\xa0sep.\xa02025: Resultat: 2 fund, begge lukket → skriftlig kontrol uden fund",
             ),
         }
     )

@@ -79,6 +79,24 @@ def test_a_contact_that_is_there_already_is_corrected_instead(stage: Stage, ditt
     assert waiting.phone == "+45 1"
 
 
+def test_a_supplier_is_named_as_it_is_in_speech(stage: Stage, ditte: Person) -> None:
+    ditte.says("tilføj kontakt til pindsvin")
+    ditte.sees("Tilføj kontakt", "Leverandør: Pindsvin Drift A/S")
+    ditte.does_not_see("Enten system eller leverandør")
+    ditte.fills(side="supplier", slot="security", name="Niels Digt", phone="+45 00 00 11 55")
+    ditte.sees("Venter på bekræftelse: kontakt")
+    [waiting] = stage.kept(ToldContact)
+    assert (waiting.supplier, waiting.system) == ("Pindsvin Drift A/S", None)
+
+
+def test_where_the_system_is_said_the_supplier_is_not_asked(stage: Stage, ditte: Person) -> None:
+    ditte.says("tilføj kontakt")
+    ditte.sees("Enten system eller leverandør")
+    ditte.says("System: Tågevarsel")
+    ditte.sees("System: Tågevarsel")
+    ditte.does_not_see("Gælder for alle leverandørens systemer")
+
+
 def test_a_contact_is_confirmed_as_it_stands(stage: Stage, ditte: Person) -> None:
     ditte.says("bekræft kontakt Gunnar Påfund")
     ditte.says("på telefonen")

@@ -158,6 +158,13 @@ def test_what_is_missing_is_told_apart(bo: Person) -> None:
     bo.sees("9–16 af 24")
 
 
+def test_of_a_supplier_what_it_supplies_is_told_too(bo: Person) -> None:
+    bo.says("hvad mangler hos mosekonge?")
+    assert bo.title == "12 mangler"
+    bo.sees("· Mosekonge Hosting ApS", "Fyrjournal", "Kontraktforum K-102")
+    bo.does_not_see("Tågevarsel", "K-101")
+
+
 def test_a_vacant_role_is_shown_once(mia: Person) -> None:
     mia.says("hvad mangler?")
     mia.sees("Myndigheden\n     Ingen beredskabsansvarlig · Per")
