@@ -63,6 +63,12 @@ def next_field(card: Card) -> CardField | None:
     return wrong or next((field for field in fields if field.value is None), None)
 
 
+def takes_number(card: Card) -> bool:
+    """Whether a number answers the field asked for now, and so presses no button."""
+    field = next_field(card)
+    return field is not None and (field.kind in ("number", "date") or bool(field.options))
+
+
 def spoken(spans: Span | Iterable[Span]) -> str:
     """The words without their marks, in one line: what a person wrote cannot begin a new one."""
     parts = [spans] if isinstance(spans, str | B | U) else spans
@@ -80,9 +86,11 @@ def _lines(card: Card, words: Words) -> Iterator[str]:
     asked = next_field(card)
     for block in card.body:
         yield from _block(block, asked, words)
-    numbered = [_numbered(number, choice) for number, choice in enumerate(choices(card), start=1)]
-    if numbered:
-        yield words("plain.choices", choices=_JOINT.join(numbered))
+    offered = [_with_address(choice) for choice in choices(card)]
+    if offered and takes_number(card):
+        yield words("plain.or_in_words", choices=_JOINT.join(offered))
+    elif offered:
+        yield words("plain.choices", choices=_numbered(offered))
     yield f"({card.as_of})"
 
 
@@ -143,7 +151,7 @@ def _prompt(field: CardField, words: Words) -> Iterator[str]:
 
 
 def _how(field: CardField, words: Words) -> str | None:
-    options = _JOINT.join(option.label for option in field.options)
+    options = _numbered([option.label for option in field.options])
     match field.kind:
         case "choice" | "radio" | "person":
             return words("plain.one_of", options=options)
@@ -177,9 +185,13 @@ def _row_choices(card: Card) -> list[Choice]:
     return found
 
 
-def _numbered(number: int, choice: Choice) -> str:
+def _with_address(choice: Choice) -> str:
     address = f" {choice.action.url}" if isinstance(choice.action, Open) else ""
-    return f"{number} {choice.label}{address}"
+    return f"{choice.label}{address}"
+
+
+def _numbered(labels: Iterable[str]) -> str:
+    return _JOINT.join(f"{number} {label}" for number, label in enumerate(labels, start=1))
 
 
 def _words_of(span: Span) -> str:

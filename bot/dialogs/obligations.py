@@ -274,7 +274,9 @@ def _named(arguments: Mapping[str, JsonValue], scene: Scene) -> tuple[str, ...] 
         if scope is not None:
             return tuple(dict.fromkeys((scope, *_around(scope, scene))))
     suppliers = [scope_of("supplier", name) for name in named_in(said, scene.register, Supplier)]
-    return tuple(dict.fromkeys((suppliers[0], *_around(suppliers[0], scene)))) if suppliers else None
+    return (
+        tuple(dict.fromkeys((suppliers[0], *_around(suppliers[0], scene)))) if suppliers else None
+    )
 
 
 def _around(scope: str, scene: Scene) -> Iterable[str]:

@@ -19,7 +19,7 @@ from bot.messages import (
     Text,
     U,
 )
-from bot.plain import actions, choices, next_field, plain
+from bot.plain import actions, choices, next_field, plain, takes_number
 
 
 def do(label: str) -> Do:
@@ -197,7 +197,7 @@ def test_one_field_is_asked_at_a_time(
 @pytest.mark.parametrize(
     ("field", "lines"),
     [
-        pytest.param(EMPTY, ["Hvem?", "  Skriv én af disse: Ja · Nej"], id="choices"),
+        pytest.param(EMPTY, ["Hvem?", "  Svar med tal eller ord: 1 Ja · 2 Nej"], id="choices"),
         pytest.param(
             LATER,
             ["Hvornår? (valgfri)", "  Den dag, den blev holdt", "  Skriv datoen, fx 2. mar. 2026"],
@@ -206,7 +206,10 @@ def test_one_field_is_asked_at_a_time(
         pytest.param(WRONG, ["Minutter (valgfri)", "  OBS: Skriv et tal."], id="an error"),
         pytest.param(
             CardField(name="e", label="Hvem var med?", kind="multi", options=YES_NO),
-            ["Hvem var med? (valgfri)", "  Skriv en eller flere af disse: Ja · Nej"],
+            [
+                "Hvem var med? (valgfri)",
+                "  Svar med tal eller ord, gerne flere: 1 Ja · 2 Nej",
+            ],
             id="several",
         ),
         pytest.param(
@@ -219,3 +222,18 @@ def test_one_field_is_asked_at_a_time(
 def test_the_prompt_of_a_field(field: CardField, lines: list[str]) -> None:
     text = plain(card(body=(Fields(fields=(FILLED, field)),))).splitlines()
     assert text == ["Titel", "Var de med?: Ja", *lines, "(Pr. i dag)"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "closing"),
+    [
+        pytest.param((EMPTY,), "Eller skriv: Gem", id="a number is one of the field's options"),
+        pytest.param((LATER,), "Eller skriv: Gem", id="a number is a day"),
+        pytest.param((FILLED, LATER.model_copy(update={"value": ""})), "1 Gem", id="all is given"),
+        pytest.param((FILLED,), "1 Gem", id="nothing is asked"),
+    ],
+)
+def test_a_number_means_one_thing(fields: tuple[CardField, ...], closing: str) -> None:
+    form = card(body=(Fields(fields=fields),), actions=(do("Gem"),))
+    assert takes_number(form) == ("skriv" in closing)
+    assert plain(form).splitlines()[-2].endswith(closing)

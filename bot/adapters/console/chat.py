@@ -29,7 +29,7 @@ from bot.messages import (
     Submitted,
     Turn,
 )
-from bot.plain import choices, plain
+from bot.plain import choices, plain, takes_number
 from bot.texts.words import Words
 
 PLATFORM = "console"
@@ -187,7 +187,7 @@ class Chat:
         if not text.isascii() or not text.isdigit():
             return None
         newest = next(iter(self._messenger.newest_first()), None)
-        if newest is None or _asks_for_number(newest):
+        if newest is None or takes_number(newest):
             return None
         offered = choices(newest)
         number = int(text)
@@ -223,12 +223,3 @@ def _reference(path: str) -> FileRef | None:
 
 def _submit(card: Card) -> Do | None:
     return next((do for do in card.actions if isinstance(do, Do) and do.submit), None)
-
-
-def _asks_for_number(card: Card) -> bool:
-    return any(
-        one.kind in ("number", "date")
-        for block in card.body
-        if isinstance(block, Fields)
-        for one in block.fields
-    )
