@@ -27,7 +27,7 @@ from governance.records.references import SCOPED_BY
 from governance.records.reviews import Review
 from governance.records.scopes import AUTHORITY
 from governance.records.values import Channel
-from governance.renaming import renaming
+from governance.renaming import is_renamed, renaming, spelled
 from governance.roles import Role
 
 _OF_THE_PERSON = ("plan_acknowledged", "role_confirmed")
@@ -180,7 +180,7 @@ def drafted(
     ]
     if wrong:
         raise Faulty(sheet.section, _first_of_each(iter(wrong)))
-    return told
+    return spelled(deal.register, [told])[0]
 
 
 def _as_kept(kept: Kept[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
@@ -295,7 +295,7 @@ def _correct(command: CorrectRecord, deal: Deal) -> None:
         _allow(may_record(told, deal, adding=True))
     if type(told) is not type(kept.record):
         _tell_otherwise(command, told, deal)
-    elif told.key != kept.record.key:
+    elif is_renamed(kept.record, told):
         merge(deal.register, renaming(deal.register, kept, told), command=command.name)
     elif told != kept.record:
         deal.register.save(told, seen=kept.version, command=command.name)

@@ -13,6 +13,7 @@ from governance.records.columns import folded, sheet_of
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.record import Record, record_classes
+from governance.renaming import left_behind, spelled
 from register.reading import Placed, Reading, completed
 from register.tables import Fault
 
@@ -37,9 +38,13 @@ def compare(
     clashes: list[Fault] = []
     if not replace:
         reading = dataclasses.replace(reading, placed=tuple(_whole(reading, register, clashes)))
-    records = [placed.record for placed in reading.placed]
+    records = spelled(register, [placed.record for placed in reading.placed])
+    placed = zip(reading.placed, records, strict=True)
+    placed_anew = tuple(dataclasses.replace(one, record=record) for one, record in placed)
+    reading = dataclasses.replace(reading, placed=placed_anew)
     replaced = reading.sections if replace else frozenset()
-    merged = difference(register, records, replaced=replaced)
+    left = [one for one in left_behind(register, records) if one.section not in replaced]
+    merged = difference(register, [*records, *left], replaced=replaced)
     finder = _Finder(reading, register)
     loose = [finder.fault(one) for one in dangling(register, records, merged)]
     odd = [*reading.warnings, *_files_missing(reading, has_file)]

@@ -11,7 +11,6 @@ from bot.cards.values import SIGN_OF_STATUS
 from bot.messages import Action, Block, Card, Row, Rows, Text, U
 from governance.catalogue import Requirement
 from governance.grading import Status
-from governance.obligations.ledger import Entry
 from governance.obligations.status import Position
 from governance.ports import Today
 
@@ -200,15 +199,10 @@ _NOTHING_MORE = {
 
 def _troubles(view: StatusView, counted: Sequence[Position]) -> list[str]:
     words = view.naming.words
-    overdue = {_name(entry) for one in counted for entry in one.overdue}
-    missing = {_name(entry) for one in counted for entry in one.missing}
+    overdue = {entry.obligation.identity for one in counted for entry in one.overdue}
+    missing = {entry.obligation.identity for one in counted for entry in one.missing}
     return [
         words(f"state.{name}", n=len(found))
         for name, found in (("overdue", overdue), ("missing", missing))
         if found
     ]
-
-
-def _name(entry: Entry) -> tuple[str, str, str]:
-    obligation = entry.obligation
-    return obligation.scope, obligation.rule, obligation.subject

@@ -24,9 +24,9 @@ def consequences(scene: Scene, record: Record) -> tuple[str, ...]:
     called = naming(scene)
     came_to = scene.deal.came_to
     closed = [one for each in came_to for one in each.closed if one.outcome == "fulfilled"]
-    again = {_name(one.entry) for one in closed}
+    again = {one.entry.obligation.identity for one in closed}
     opened = [one.entry for each in came_to for one in each.opened]
-    new = [entry for entry in opened if _name(entry) not in again]
+    new = [entry for entry in opened if entry.obligation.identity not in again]
     return (
         *(_settled(one.entry, scene, called) for one in closed[:_MOST]),
         *(_called_for(entry, scene, called) for entry in sorted(new, key=_gravest)[:_MOST]),
@@ -90,8 +90,3 @@ def _position(requirement: Requirement, scope: str, scene: Scene) -> Position:
 
 def _kind(scope: str) -> ScopeKind:
     return parse_scope(scope)[0]
-
-
-def _name(entry: Entry) -> tuple[str, str, str]:
-    obligation = entry.obligation
-    return obligation.scope, obligation.rule, obligation.subject

@@ -29,12 +29,11 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
-from governance.records.systems import Inclusion, System
+from governance.records.systems import Inclusion, System, firmest
 
 _ALWAYS: frozenset[type[Record]] = frozenset(
     {Authority, Member, Supplier, System, Contract, Forum, RoleAssignment, RaciDeparture}
 )
-_STRENGTH: tuple[Inclusion, ...] = ("out", "voluntary", "required")
 
 
 def scopes_of(register: Readable) -> list[str]:
@@ -112,6 +111,13 @@ class _Gathered:
         kept = self._register.get(cls, cls.key_of(**key))
         return None if kept is None else self._keep((kept,))[0]
 
+    def named(self, cls: type[R], **key: str) -> R | None:
+        """The record that spells its name just so: otherwise spelled, the scope is not there, or it would stand twice."""
+        found = self.get(cls, **key)
+        return (
+            found if found and all(getattr(found, field) == key[field] for field in key) else None
+        )
+
     def recorded_on(self, record: Record) -> date:
         return self.recorded[record.section, record.key]
 
@@ -174,7 +180,7 @@ def _authority(gathered: _Gathered, _: str) -> _Frame | None:
 
 
 def _system(gathered: _Gathered, name: str) -> _Frame | None:
-    system = gathered.get(System, name=name)
+    system = gathered.named(System, name=name)
     if system is None:
         return None
     scope = scope_of("system", system.name)
@@ -198,7 +204,7 @@ def _system(gathered: _Gathered, name: str) -> _Frame | None:
 
 
 def _contract(gathered: _Gathered, number: str) -> _Frame | None:
-    contract = gathered.get(Contract, number=number)
+    contract = gathered.named(Contract, number=number)
     if contract is None:
         return None
     scope = scope_of("contract", contract.number)
@@ -218,7 +224,7 @@ def _contract(gathered: _Gathered, number: str) -> _Frame | None:
 
 
 def _supplier(gathered: _Gathered, name: str) -> _Frame | None:
-    supplier = gathered.get(Supplier, name=name)
+    supplier = gathered.named(Supplier, name=name)
     if supplier is None:
         return None
     gathered.find(Contact, supplier=supplier.name)
@@ -228,7 +234,7 @@ def _supplier(gathered: _Gathered, name: str) -> _Frame | None:
 
 
 def _forum(gathered: _Gathered, name: str) -> _Frame | None:
-    forum = gathered.get(Forum, name=name)
+    forum = gathered.named(Forum, name=name)
     if forum is None:
         return None
     scope = scope_of("forum", forum.name)
@@ -252,14 +258,13 @@ def _under(gathered: _Gathered, contracts: Sequence[Contract], recorded: date) -
         for system in systems
         if system.name in contract.systems and system.inclusion != "out"
     ]
-    inclusions: list[Inclusion] = [system.inclusion for system in systems]
-    strongest = max(inclusions, key=_STRENGTH.index, default=_STRENGTH[0])
+    inclusion = firmest(system.inclusion for system in systems)
     levels = (
         AUTHORITY,
         *(scope_of("contract", contract.number) for contract in contracts),
         *(scope_of("system", name) for name in names),
     )
-    return _Frame(min(begun, default=recorded), strongest, levels)
+    return _Frame(min(begun, default=recorded), inclusion, levels)
 
 
 def _since(gathered: _Gathered, system: System) -> date:

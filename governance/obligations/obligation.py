@@ -43,6 +43,11 @@ class Obligation:
         """What it is found by within its scope."""
         return self.rule, self.subject
 
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What it is found by in the whole authority."""
+        return self.scope, self.rule, self.subject
+
     def is_overdue(self, today: date) -> bool:
         """Past its day; what is missing is never overdue."""
         return self.kind == "due" and self.due_on < today

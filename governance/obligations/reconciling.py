@@ -79,9 +79,8 @@ class Reconciler:
 
     def put_off_all(self) -> int:
         """Leave every scope to the sweep; how many there are."""
-        scopes = scopes_of(self._register)
-        known = [scope for scope in self._ledger.scopes() if scope not in set(scopes)]
-        self._ledger.put_off([*scopes, *known], until=self._today)
+        scopes = list(dict.fromkeys((*scopes_of(self._register), *self._ledger.scopes())))
+        self._ledger.put_off(scopes, until=self._today)
         return len(scopes)
 
     def _grade(self, scope: str) -> None:

@@ -11,7 +11,7 @@ from governance.ports import Readable
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.scopes import AUTHORITY, ScopeKind, scope_of
-from governance.records.systems import Inclusion, System
+from governance.records.systems import INCLUSIONS, Inclusion, System, firmest
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Positions:
     def of_requirement(self, requirement: Requirement) -> list[Position]:
         """For everything it is assessed on, what must be in first."""
         found = [self.of(requirement, scope) for scope in self._scopes(requirement.scope)]
-        return sorted(found, key=lambda one: _ORDER.index(one.inclusion))
+        return sorted(found, key=lambda one: INCLUSIONS.index(one.inclusion))
 
     def around(self, scopes: Iterable[str]) -> list[Position]:
         """Every requirement assessed on these scopes."""
@@ -138,10 +138,8 @@ class Positions:
             found[scope_of("system", system.record.name)] = system.record.inclusion
         for kept in self._register.find(Contract):
             scope = scope_of("contract", kept.record.number)
-            inclusions: list[Inclusion] = [
-                found.get(scope_of("system", name), "out") for name in kept.record.systems
-            ]
-            found[scope] = min(inclusions, key=_ORDER.index, default="out")
+            systems = (scope_of("system", name) for name in kept.record.systems)
+            found[scope] = firmest(found.get(system, "out") for system in systems)
         for forum in self._register.find(Forum):
             contract = scope_of("contract", forum.record.contract)
             found[scope_of("forum", forum.record.name)] = found.get(contract, "out")
@@ -167,4 +165,3 @@ def surroundings(register: Readable) -> Mapping[str, frozenset[str]]:
 
 
 _NEVER_ANSWERED = Standing(Status.NOT_ASSESSED)
-_ORDER: tuple[Inclusion, ...] = ("required", "voluntary", "out")

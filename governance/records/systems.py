@@ -1,6 +1,7 @@
 """The systems, how critical they are, and whether the requirements apply to them."""
 
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from collections.abc import Iterable
+from typing import Annotated, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BeforeValidator
 
@@ -10,6 +11,13 @@ from governance.records.values import Count, Hours, LongText, PastDay, Text, yes
 
 Criticality: TypeAlias = Literal["samfundskritisk", "forretningskritisk", "ikke kritisk"]
 Inclusion: TypeAlias = Literal["required", "voluntary", "out"]
+INCLUSIONS: tuple[Inclusion, ...] = get_args(Inclusion)
+"""The firmest first."""
+
+
+def firmest(inclusions: Iterable[Inclusion]) -> Inclusion:
+    """How firmly something is in by what it is for; for nothing, it is out."""
+    return min(inclusions, key=INCLUSIONS.index, default="out")
 
 
 class System(Record):

@@ -151,7 +151,11 @@ def test_what_is_known_is_changed_and_what_is_not_is_added(demo: Database) -> No
     )
     came = bring_in(demo, content)
     assert [record.key for record in came.merged.added] == ["ny drift a%2fs"]
-    assert [change.record.key for change in came.merged.changed] == ["pindsvin drift a%2fs"]
+    supplier, *naming_it = came.merged.changed
+    assert supplier.record.key == "pindsvin drift a%2fs"
+    for change in naming_it:  # spelled as the file spells it, and otherwise as it was
+        respelled = change.record.model_copy(update={"supplier": "Pindsvin Drift A/S"})
+        assert respelled == change.kept.record
     changed = one(demo, Supplier, name="Pindsvin Drift A/S")
     assert isinstance(changed, Supplier)
     assert (changed.cvr, changed.supervision) == ("00000099", "normal")

@@ -284,3 +284,20 @@ def test_a_renamed_system_is_named_anew(stage: Stage, bo: Person) -> None:
     bo.fills(name="Dismelderen")
     bo.sees("Rettet i registeret: system Dismelderen.")
     assert stage.kept(Contract, number="K-101")[0].systems == ("Dismelderen",)
+
+
+def test_a_system_that_is_spelled_otherwise_is_still_one_system(stage: Stage, fie: Person) -> None:
+    fie.says("ret system Fyrjournal")
+    fie.fills(name="FyrJournal")
+    fie.sees("Rettet i registeret: system FyrJournal.")
+    assert stage.kept(Contract, number="K-102")[0].systems == ("FyrJournal",)
+    fie.says("hvad mangler hos mosekonge?")
+    assert fie.title == "12 mangler"
+
+    def scopes(unit: UnitOfWork) -> set[str]:
+        unit.enter(tenant_id(LIGHTHOUSES))
+        return set(unit.ledger.scopes())
+
+    standing = stage.database.transact(scopes)
+    assert "system:FyrJournal" in standing
+    assert "system:Fyrjournal" not in standing
