@@ -119,9 +119,11 @@ class Obligations:
         gone = [_name(one.entry.obligation) for one in reconciled.closed]
         if gone:
             self._connection.execute(_REMOVE, self._ours(gone))
-        standing = [one.entry for one in reconciled.opened]
-        standing += [one.after for one in reconciled.changed]
-        self._keep(obligations, [_row(entry) for entry in standing])
+        anew = [one.entry for one in reconciled.opened]
+        anew += [one.after for one in reconciled.changed if one.anew]
+        reworded = [one.after for one in reconciled.changed if not one.anew]
+        self._keep(obligations, [{**_row(entry), "look_on": day} for entry in anew])
+        self._keep(obligations, [_row(entry) for entry in reworded])
         self._record(reconciled, command=command, day=day)
         if standings is None:
             self._hold_until(reconciled.scope, valid_until)

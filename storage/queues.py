@@ -197,6 +197,7 @@ class Outbox(_Queue):
                 "message": message,
                 "payload": payload,
                 "turn_key": turn_key,
+                "purpose": "reply",
                 **posted,
             },
             owner=owner,
@@ -305,6 +306,9 @@ class Outbox(_Queue):
             row["message"],
             row["payload"],
             receipt,
+            row["purpose"],
+            row["person"],
+            row["bundle"],
         )
 
 

@@ -208,7 +208,7 @@ def _doubt(connection: Connection, tenant: str, now: datetime) -> int:
     """Nobody knows what was sent after the backup was made. Direct replies and jobs are done again; a nudge is not."""
     nudges = connection.execute(
         update(outbox)
-        .where(outbox.c.tenant == tenant, outbox.c.turn_key.is_(None), outbox.c.state.in_(_OPEN))
+        .where(outbox.c.tenant == tenant, outbox.c.purpose == "nudge", outbox.c.state.in_(_OPEN))
         .values(state="unknown", reason=REASON, settled_at=now, lease_owner=None, lease_until=None)
     )
     for queue in (outbox, jobs):

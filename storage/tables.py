@@ -256,6 +256,16 @@ outbox = _queue(
     Column("payload", Json, nullable=False),
     Column("turn_key", Text),
     Column("receipt", Text),
+    Column("purpose", Text, nullable=False),
+    Column("person", Text),
+    Column("bundle", Text),
+)
+Index(
+    "ix_outbox_bundle",
+    outbox.c.tenant,
+    outbox.c.bundle,
+    sqlite_where=text("bundle IS NOT NULL"),
+    postgresql_where=text("bundle IS NOT NULL"),
 )
 Index("ix_outbox_turn", outbox.c.tenant, outbox.c.conversation, outbox.c.turn_key)
 Index("ix_outbox_message", outbox.c.tenant, outbox.c.message, outbox.c.id)
@@ -334,7 +344,15 @@ obligations = Table(
     Column("responsible", Text),
     Column("accountable", Text),
     Column("opened_on", Date, nullable=False),
+    Column("look_on", Date),
     PrimaryKeyConstraint("tenant", "scope", "rule", "subject"),
+    Index(
+        "ix_obligations_look_on",
+        "tenant",
+        "look_on",
+        sqlite_where=text("look_on IS NOT NULL"),
+        postgresql_where=text("look_on IS NOT NULL"),
+    ),
 )
 
 _WHAT_IS_DUE = ("kind", "priority", "due_on", "scope", "rule", "subject", "voluntary", "theme")
@@ -385,6 +403,45 @@ obligation_history = Table(
     PrimaryKeyConstraint("tenant", "seq"),
     Index("ix_obligation_history_scope", "tenant", "scope", "seq"),
     Index("ix_obligation_history_fact", "tenant", "fact_section", "fact_key", "seq"),
+)
+
+# ── Nudges ───────────────────────────────────────────────────────────────────
+
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("scope", Name, nullable=False),
+    Column("rule", Name, nullable=False),
+    Column("subject", Name, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("bundle", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("settled_at", Moment),
+    PrimaryKeyConstraint("tenant", "scope", "rule", "subject", "due_on", "person", "step"),
+    Index("ix_nudges_bundle", "tenant", "bundle"),
+    Index("ix_nudges_day", "tenant", "day"),
+)
+
+postponements = Table(
+    "postponements",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("scope", Name, nullable=False),
+    Column("rule", Name, nullable=False),
+    Column("subject", Name, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("sort", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("reason", Text),
+    PrimaryKeyConstraint("tenant", "scope", "rule", "subject", "due_on", "n"),
 )
 
 # ── The journal ──────────────────────────────────────────────────────────────

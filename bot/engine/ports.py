@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
 from bot.messages import StoredFile
 from governance.obligations.ledger import Ledger
 from governance.ports import Readable, Register
+
+
+Purpose: TypeAlias = Literal["reply", "nudge"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """A message on its way. `payload` is the card or file; `receipt` what the platform called the message."""
+    """A message on its way. `payload` is the card or file; `receipt` what the platform called the message.
+
+    `purpose`: a reply to somebody who waits for it, or a nudge, which is sent at most once: in doubt it is not repeated. Of a
+    nudge `person` is whom it is for (e-mail), and `bundle` the key it was computed from, the same on every way it takes.
+    """
 
     claim: Claim
     conversation: str
@@ -78,6 +85,9 @@ class OutboxRow:
     message: str
     payload: JsonValue
     receipt: str | None
+    purpose: Purpose = "reply"
+    person: str | None = None
+    bundle: str | None = None
 
 
 class Identities(Protocol):

@@ -54,6 +54,14 @@ class Changed:
         old, new = self.before.obligation, self.after.obligation
         return (old.due_on, old.kind) != (new.due_on, new.kind)
 
+    @property
+    def anew(self) -> bool:
+        """Whether whoever is to be told of it has to be found out again: its day, its people or its gravity are others."""
+        before, after = self.before, self.after
+        people = (before.responsible, before.accountable) != (after.responsible, after.accountable)
+        graver = before.obligation.priority != after.obligation.priority
+        return self.moved or people or graver
+
 
 @dataclass(frozen=True)
 class Closed:

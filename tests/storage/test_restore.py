@@ -590,6 +590,9 @@ def _message(
         "message": name,
         "turn_key": turn_key,
         "receipt": None,
+        "purpose": "nudge" if turn_key is None else "reply",
+        "person": None,
+        "bundle": None,
     }
 
 
