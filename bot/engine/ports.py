@@ -11,7 +11,6 @@ from bot.messages import StoredFile
 from governance.obligations.ledger import Ledger
 from governance.ports import Readable, Register
 
-
 Purpose: TypeAlias = Literal["reply", "nudge"]
 
 
