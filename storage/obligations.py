@@ -102,7 +102,7 @@ class Obligations:
             found = self._connection.execute(_OF_SCOPE, ours)
         else:
             found = self._connection.execute(_OF_RULES, {**ours, "rules": sorted(rules)})
-        return [_entry(row) for row in found]
+        return [entry_of(row) for row in found]
 
     def write(
         self,
@@ -194,7 +194,7 @@ class Obligations:
         rows = self._connection.execute(
             finding(tuple(narrowed)), {"tenant": self._tenant, **narrowed, **page}
         )
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     def count(self, wanted: Wanted) -> int:
         narrowed = given(wanted)
@@ -309,7 +309,8 @@ def _read(standings: Mapping[str, Any]) -> Standings:
     }
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """The obligation of a row of the table."""
     return Entry(
         Obligation(
             scope=row.scope,

@@ -349,6 +349,7 @@ obligations = Table(
     Index(
         "ix_obligations_look_on",
         "tenant",
+        "priority",
         "look_on",
         sqlite_where=text("look_on IS NOT NULL"),
         postgresql_where=text("look_on IS NOT NULL"),

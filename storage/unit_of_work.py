@@ -17,6 +17,7 @@ from storage.history import HistoricRegister
 from storage.identities import Identities
 from storage.installations import Installations
 from storage.journal import Entry, Journal
+from storage.nudges import Nudges
 from storage.obligations import Obligations
 from storage.places import Places
 from storage.queues import Jobs, Outbox
@@ -151,6 +152,10 @@ class UnitOfWork:
     @cached_property
     def ledger(self) -> Obligations:
         return Obligations(self.connection, self.tenant, self.journal, self.register)
+
+    @cached_property
+    def nudges(self) -> Nudges:
+        return Nudges(self.connection, self.tenant, self.now, self.journal)
 
     @cached_property
     def conversations(self) -> Conversations:

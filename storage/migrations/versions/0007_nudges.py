@@ -13,7 +13,12 @@ _OBLIGATION = ("scope", "rule", "subject")
 def upgrade() -> None:
     op.add_column("obligations", sa.Column("look_on", sa.Date(), nullable=True))
     op.execute("UPDATE obligations SET look_on = opened_on")
-    _index("ix_obligations_look_on", "obligations", ["tenant", "look_on"], "look_on IS NOT NULL")
+    _index(
+        "ix_obligations_look_on",
+        "obligations",
+        ["tenant", "priority", "look_on"],
+        "look_on IS NOT NULL",
+    )
     op.add_column("outbox", sa.Column("purpose", sa.Text(), nullable=False, server_default="reply"))
     op.add_column("outbox", sa.Column("person", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("bundle", sa.Text(), nullable=True))

@@ -1,0 +1,93 @@
+"""What was said about an obligation without being asked, and what was answered: put off, or taken on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol, TypeAlias
+
+from governance.obligations.obligation import Obligation
+
+Identity: TypeAlias = tuple[str, str, str]
+"""An obligation by scope, rule and subject."""
+
+Sort: TypeAlias = Literal["snooze", "take"]
+
+SNOOZES: tuple[int, ...] = (1, 5, 20)
+"""Working days something may be put off for."""
+MOST_POSTPONEMENTS = 2
+"""Of one obligation on one due date; the second is told to whoever is accountable, a third is not to be had."""
+LONGEST_TAKEN = 20
+"""Working days ahead somebody may say to see to it by, or until it is due when that is later."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing said to one person. `step` and `level` as in `scheduler.ladders`; `day`: the local day it was meant for.
+
+    `settled`: the obligation has ended or moved since.
+    """
+
+    identity: Identity
+    due_on: date
+    person: str
+    step: str
+    level: str
+    why: str
+    bundle: str
+    day: date
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """An answer to a nudge: not now. `n` counts from 1 for one obligation on one due date; quiet until `until`."""
+
+    identity: Identity
+    due_on: date
+    n: int
+    sort: Sort
+    person: str
+    on: date
+    until: date
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was said of an obligation on its due date, and what was answered; the oldest first."""
+
+    told: Sequence[Told] = ()
+    postponed: Sequence[Postponed] = ()
+
+    @property
+    def may_be_put_off(self) -> bool:
+        """Whether there is a postponement left."""
+        return len(self.postponed) < MOST_POSTPONEMENTS
+
+    def rests_on(self, day: date) -> Postponed | None:
+        """The postponement under which nothing is said on that day."""
+        last = self.postponed[-1] if self.postponed else None
+        return last if last is not None and last.until > day else None
+
+
+class Nudges(Protocol):
+    """One authority's, in one unit of work."""
+
+    def past(
+        self, obligations: Collection[tuple[Identity, date]]
+    ) -> Mapping[tuple[Identity, date], Past]:
+        """What was said and answered, by obligation and due date; of those of which nothing was, nothing."""
+        ...
+
+    def of_bundle(self, bundle: str) -> Sequence[Told]:
+        """What one message told of."""
+        ...
+
+    def postpone(self, postponed: Postponed) -> None:
+        """Keep it, in the journal too; nothing more is said of it before then."""
+        ...
+
+
+def named(obligation: Obligation) -> tuple[Identity, date]:
+    """What its past is found by."""
+    return obligation.identity, obligation.due_on

@@ -1,0 +1,202 @@
+"""The ladders of lead times: data in `ladders.yaml`, read and checked here, and on which days their steps fall. Pure.
+
+A step's name is how it is written there (`-6m`, `-40`, `0`, `10`); one that comes back after the last is named by its
+distance (`30`, `50`), one of a day of the year by that day (`2026-03-01`, `2026-03-01+10`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import yaml
+
+from governance.obligations.ledger import Entry
+from governance.workdays import add_months, add_workdays
+from scheduler.quiet import nudge_day_from, nudge_day_until
+
+Level: TypeAlias = Literal["R", "A", "LED", "SYS", "KON", "LEV", "ISK", "RIS", "BER", "DRI"]
+"""R: whoever is asked, or for an escalation whoever is R for the requirement; A: whoever decides; else who holds the role."""
+Alone: TypeAlias = Literal["approval", "incident"]
+
+_FILE = Path(__file__).with_name("ladders.yaml")
+_DAY_OF_YEAR = re.compile(r"(\d\d)-(\d\d)")
+_YEAR_BEFORE = 1
+
+
+class LadderFault(ValueError):
+    """The ladders do not hold together; the program does not start with them."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A distance from the anchor: working days, or months. `asks`: whoever owns it is told, with those told along."""
+
+    name: str
+    workdays: int = 0
+    months: int = 0
+    asks: bool = True
+    escalates: Level | None = None
+
+    def day(self, anchor: date) -> date:
+        """The day people are written to: before the anchor not later than wanted, after it not sooner."""
+        if self.months:
+            return nudge_day_until(add_months(anchor, self.months))
+        wanted = add_workdays(anchor, self.workdays)
+        return nudge_day_from(wanted) if self.workdays > 0 else nudge_day_until(wanted)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A step on its day."""
+
+    day: date
+    step: Step
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """One of `ladders.yaml`; see there. `steps` and `gap` hold the escalations, too, in the order of their distance."""
+
+    number: int
+    rules: tuple[str, ...]
+    of: tuple[str, ...]
+    anchor: Literal["due", "opened", "year"]
+    steps: tuple[Step, ...]
+    gap: tuple[Step, ...]
+    meeting: tuple[Step, ...]
+    days_of_year: tuple[tuple[int, int], ...]
+    every: int
+    along: tuple[Level, ...]
+    alone: Alone | None
+
+    def rungs(self, entry: Entry) -> Iterator[Rung]:
+        """The obligation's steps with their days, the earliest first, without end."""
+        if self.anchor == "year":
+            return self._yearly(entry.opened_on)
+        obligation = entry.obligation
+        missing = obligation.kind == "missing"
+        meeting = obligation.about.get("meeting")
+        if (
+            self.meeting
+            and isinstance(meeting, str)
+            and date.fromisoformat(meeting) > entry.opened_on
+        ):
+            return self._from(date.fromisoformat(meeting), self.meeting)
+        if missing or self.anchor == "opened":
+            return self._from(entry.opened_on, self.gap if missing else self.steps)
+        return self._from(obligation.due_on, self.steps)
+
+    def _from(self, anchor: date, steps: Sequence[Step]) -> Iterator[Rung]:
+        for step in steps:
+            yield Rung(step.day(anchor), step)
+        last = max(0, steps[-1].workdays)
+        for distance in count(last + self.every, self.every):
+            again = Step(str(distance), workdays=distance)
+            yield Rung(again.day(anchor), again)
+
+    def _yearly(self, opened: date) -> Iterator[Rung]:
+        """From the day it arose on: what was before that was not missed."""
+        for year in count(opened.year - _YEAR_BEFORE):
+            for month, of_month in self.days_of_year:
+                begins = date(year, month, of_month)
+                for step in self.steps:
+                    day = nudge_day_from(add_workdays(nudge_day_from(begins), step.workdays))
+                    if day >= opened:
+                        name = f"{begins}+{step.workdays}" if step.workdays else str(begins)
+                        yield Rung(day, Step(name, asks=step.asks, escalates=step.escalates))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an obligation stands on its ladder: the last rung that was reached, and the day of the next."""
+
+    rung: Rung | None
+    next_day: date
+
+
+def standing(ladder: Ladder, entry: Entry, today: date) -> Standing:
+    """The rung of today or of the last day that had one, and when the next one comes."""
+    reached: Rung | None = None
+    for rung in ladder.rungs(entry):
+        if rung.day > today:
+            return Standing(reached, rung.day)
+        reached = rung
+    raise AssertionError("a ladder has no end")
+
+
+def ladder_of(entry: Entry) -> Ladder:
+    """The obligation's. Raises KeyError for a rule without one."""
+    found = _by_rule()[entry.obligation.rule]
+    if len(found) == 1:
+        return found[0]
+    sort = str(entry.obligation.about.get("sort", ""))
+    return next((one for one in found if sort in one.of), found[0])
+
+
+@cache
+def ladders() -> tuple[Ladder, ...]:
+    """All of them, in the order of the file. Raises LadderFault."""
+    content = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    defaults = content["defaults"]
+    return tuple(_read({**defaults, **one}) for one in content["ladders"])
+
+
+@cache
+def _by_rule() -> Mapping[str, Sequence[Ladder]]:
+    found: dict[str, list[Ladder]] = {}
+    for ladder in ladders():
+        for rule in ladder.rules:
+            found.setdefault(rule, []).append(ladder)
+    return found
+
+
+def _read(given: Mapping[str, Any]) -> Ladder:
+    anchor = given.get("anchor", "due")
+    yearly = anchor == "year"
+    steps = [0, *given.get("then", ())] if yearly else given["steps"]
+    return Ladder(
+        number=given["number"],
+        rules=tuple(given["rules"]),
+        of=tuple(given.get("of", ())),
+        anchor=anchor,
+        steps=_steps(steps, given.get("escalates", {})),
+        gap=_steps(given["gap"], given["gap_escalates"]),
+        meeting=_steps(given["meeting"], {}) if "meeting" in given else (),
+        days_of_year=tuple(map(_day_of_year, given["steps"])) if yearly else (),
+        every=given["every"],
+        along=tuple(given.get("along", ())),
+        alone=given.get("alone"),
+    )
+
+
+def _steps(wanted: Sequence[int | str], escalates: Mapping[int, Level]) -> tuple[Step, ...]:
+    """Those that ask, and those that only escalate, by distance: months stand before working days."""
+    asking = {str(one): one for one in wanted}
+    found = [_step(one, asks=True, escalates=escalates.get(one)) for one in wanted]  # type: ignore[call-overload]  # a month has none
+    found += [
+        _step(distance, asks=False, escalates=level)
+        for distance, level in escalates.items()
+        if str(distance) not in asking
+    ]
+    return tuple(sorted(found, key=lambda step: (step.months == 0, step.months, step.workdays)))
+
+
+def _step(wanted: int | str, *, asks: bool, escalates: Level | None) -> Step:
+    if isinstance(wanted, int):
+        return Step(str(wanted), workdays=wanted, asks=asks, escalates=escalates)
+    number, unit = wanted[:-1], wanted[-1]
+    if unit != "m":
+        raise LadderFault(f"{wanted!r} is neither working days nor months (6m)")
+    return Step(wanted, months=int(number), asks=asks, escalates=escalates)
+
+
+def _day_of_year(text: str) -> tuple[int, int]:
+    found = _DAY_OF_YEAR.fullmatch(str(text))
+    if found is None:
+        raise LadderFault(f"{text!r} is not a day of the year, such as 03-01")
+    return int(found[1]), int(found[2])

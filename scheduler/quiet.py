@@ -1,0 +1,94 @@
+"""When people are left in peace: nights, weekends, holidays, quiet days; and half as often in the weeks of summer. Pure.
+
+Deadlines are reckoned in `governance.workdays`; here it is only about when somebody is written to.
+"""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+from dateutil.easter import easter
+
+from governance.workdays import ONE_DAY, is_workday
+
+BUNDLE_AT = time(9)
+OVERVIEW_AT = time(8, 30)
+DAY_BEGINS, DAY_ENDS = time(8), time(16)
+"""Outside these hours nobody is written to, unless something is down."""
+
+_QUIET = ((6, 5), (12, 24), (12, 31))
+_AFTER_ASCENSION = timedelta(days=40)
+_SUMMER = range(28, 32)
+_WORKDAYS_A_WEEK = 5
+
+
+@lru_cache(maxsize=8192)
+def is_nudge_day(day: date) -> bool:
+    """A working day that is not a quiet one: 5 June, 24 and 31 December, and the Friday after Ascension."""
+    quiet = (day.month, day.day) in _QUIET or day == easter(day.year) + _AFTER_ASCENSION
+    return is_workday(day) and not quiet
+
+
+def nudge_day_from(day: date) -> date:
+    """That day, or the first after it on which people are written to."""
+    while not is_nudge_day(day):
+        day += ONE_DAY
+    return day
+
+
+def nudge_day_until(day: date) -> date:
+    """That day, or the last before it on which people are written to."""
+    while not is_nudge_day(day):
+        day -= ONE_DAY
+    return day
+
+
+def later_nudge_day(day: date, count: int) -> date:
+    """The nudge day that many after `day`."""
+    for _ in range(count):
+        day = nudge_day_from(day + ONE_DAY)
+    return day
+
+
+def is_bundle_day(day: date, *, urgent: bool) -> bool:
+    """Whether a bundle goes out: in weeks 28 to 31 every other working day, but for what an incident needs (`urgent`)."""
+    if not is_nudge_day(day):
+        return False
+    week = day.isocalendar().week
+    if urgent or week not in _SUMMER:
+        return True
+    return ((week - _SUMMER.start) * _WORKDAYS_A_WEEK + day.weekday()) % 2 == 0
+
+
+def next_bundle_day(now: datetime, *, urgent: bool) -> date:
+    """The day of the first bundle that goes out after the local `now`."""
+    day = now.date() if now.time() < BUNDLE_AT else now.date() + ONE_DAY
+    while not is_bundle_day(day, urgent=urgent):
+        day += ONE_DAY
+    return day
+
+
+def soonest(now: datetime) -> datetime:
+    """The local `now` when people may be written to, else when the next such day begins."""
+    day = now.date()
+    if is_nudge_day(day) and DAY_BEGINS <= now.time() < DAY_ENDS:
+        return now
+    if not (is_nudge_day(day) and now.time() < DAY_BEGINS):
+        day = nudge_day_from(day + ONE_DAY)
+    return moment(day, DAY_BEGINS, now.tzinfo)
+
+
+def moment(day: date, at: time, zone: tzinfo | None) -> datetime:
+    """That time of that day where the authority is; never one of the night the clocks change in."""
+    return datetime.combine(day, at, zone)
+
+
+def week_begins(day: date) -> date:
+    """The first nudge day of the day's ISO week; its Monday where it has none."""
+    monday = day - timedelta(days=day.weekday())
+    first = nudge_day_from(monday)
+    return first if first - monday < timedelta(days=7) else monday
+
+
+def month_begins(day: date) -> date:
+    """The first nudge day of the day's month."""
+    return nudge_day_from(day.replace(day=1))

@@ -1,0 +1,112 @@
+"""Who is told for whom: whoever is away is stood in for, and what only the person can do waits for them. Pure."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation
+from governance.responsibility import Roster
+from governance.roles import Role
+from scheduler.ladders import Level
+
+PERSONAL = frozenset({"role_accepted", "role_confirmed", "plan_acknowledged"})
+"""Nobody else can say yes to somebody's role, or have read a plan for them."""
+
+
+class People(Protocol):
+    """Who an obligation's people are today, by e-mail."""
+
+    def asked(self, entry: Entry) -> tuple[str, ...]:
+        """Whoever is to do it and is here; several share it. Nobody: it waits for the person."""
+        ...
+
+    def decides(self, entry: Entry) -> str | None:
+        """Whoever is accountable, or stands in."""
+        ...
+
+    def at(self, level: Level, entry: Entry) -> str | None:
+        """Who is at that level, or stands in."""
+        ...
+
+    def back_on(self, entry: Entry) -> date | None:
+        """When somebody it has to wait for is here again."""
+        ...
+
+
+@dataclass(frozen=True)
+class Here:
+    """The port `People` from the roster of each scope and the absences of the day; `away` tells until when."""
+
+    roster_of: Callable[[str], Roster]
+    away: Callable[[str], date | None]
+    management: Callable[[], Collection[str]]
+
+    def asked(self, entry: Entry) -> tuple[str, ...]:
+        """The person it names, or who holds its role; of several holders of one role, all that are here."""
+        obligation = entry.obligation
+        owner = entry.responsible
+        if owner is None:
+            return ()
+        if obligation.person == owner:
+            return self._in_person(obligation, owner)
+        roster, scope = self.roster_of(obligation.scope), obligation.scope
+        taker = (
+            roster.taker(obligation.roles, scope, requirement=obligation.requirement)
+            if obligation.roles
+            else roster.responsible(obligation.requirement, scope)
+        )
+        if taker is None:
+            return ()
+        first = taker.member.email
+        if taker.role is None or taker.as_deputy:
+            return (first,)
+        others = (holder.member.email for holder in roster.holders(taker.role, scope))
+        return tuple(
+            dict.fromkeys((first, *(other for other in others if self.away(other) is None)))
+        )
+
+    def _in_person(self, obligation: Obligation, owner: str) -> tuple[str, ...]:
+        if self.away(owner) is None:
+            return (owner,)
+        if obligation.rule in PERSONAL:
+            return ()
+        roster = self.roster_of(obligation.scope)
+        for held in roster.roles_of(owner):
+            for deputy in roster.deputies(held.role, obligation.scope):
+                if self.away(deputy.member.email) is None:
+                    return (deputy.member.email,)
+        decider = roster.accountable(obligation.requirement, obligation.scope)
+        return () if decider is None else (decider.member.email,)
+
+    def decides(self, entry: Entry) -> str | None:
+        """A for the requirement, and on up."""
+        obligation = entry.obligation
+        if entry.accountable is not None and self.away(entry.accountable) is None:
+            return entry.accountable
+        holder = self.roster_of(obligation.scope).accountable(
+            obligation.requirement, obligation.scope
+        )
+        return holder.member.email if holder else None
+
+    def at(self, level: Level, entry: Entry) -> str | None:
+        """A role nobody holds here is passed over."""
+        obligation = entry.obligation
+        roster, scope = self.roster_of(obligation.scope), obligation.scope
+        if level == "A":
+            return self.decides(entry)
+        if level == "R":
+            responsible = roster.responsible(obligation.requirement, scope)
+            return responsible.member.email if responsible else None
+        if level == "LED":
+            return next(iter(self.management()), None)
+        posts = (*roster.holders(Role(level), scope), *roster.deputies(Role(level), scope))
+        return next(
+            (post.member.email for post in posts if self.away(post.member.email) is None), None
+        )
+
+    def back_on(self, entry: Entry) -> date | None:
+        """Only of what is personal."""
+        owner = entry.responsible
+        return None if owner is None else self.away(owner)

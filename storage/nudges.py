@@ -1,0 +1,333 @@
+"""What was said of each obligation and to whom, what was put off, and which obligations are to be looked at."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import JsonValue
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from governance.nudges import Identity, Past, Postponed, Told
+from governance.obligations.ledger import Entry
+from storage.journal import Entry as Line
+from storage.journal import Journal
+from storage.obligations import entry_of
+from storage.tables import nudges, obligations, outbox, postponements
+
+_NAME = ("scope", "rule", "subject")
+
+_LOOK_AGAIN = (
+    update(obligations)
+    .where(
+        obligations.c.tenant == bindparam("b_tenant"),
+        *(obligations.c[name] == bindparam(f"b_{name}") for name in _NAME),
+    )
+    .values(look_on=bindparam("look_on"))
+)
+_KEEP = insert(postponements)
+_SETTLE = update(nudges).where(
+    nudges.c.tenant == bindparam("b_tenant"),
+    *(nudges.c[name] == bindparam(f"b_{name}") for name in _NAME),
+    nudges.c.settled_at.is_(None),
+)
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much one message tells of by now, and whether more may still be added."""
+
+    items: int
+    open: bool
+
+
+class Nudges:
+    """One authority's in one unit of work (the port `governance.nudges.Nudges`, and what the sweep needs)."""
+
+    def __init__(
+        self, connection: Connection, tenant: str, now: datetime, journal: Journal
+    ) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._now = now
+        self._journal = journal
+
+    # ── What was said, and answered ──────────────────────────────────────────
+
+    def past(
+        self, obligations: Collection[tuple[Identity, date]]
+    ) -> Mapping[tuple[Identity, date], Past]:
+        wanted = sorted(obligations)
+        if not wanted:
+            return {}
+        told: dict[tuple[Identity, date], list[Told]] = {}
+        put_off: dict[tuple[Identity, date], list[Postponed]] = {}
+        for row in self._connection.execute(_past_of(nudges, self._tenant, wanted)):
+            one = _told(row)
+            told.setdefault((one.identity, one.due_on), []).append(one)
+        for row in self._connection.execute(_past_of(postponements, self._tenant, wanted)):
+            answer = _postponed(row)
+            put_off.setdefault((answer.identity, answer.due_on), []).append(answer)
+        return {
+            name: Past(
+                sorted(told.get(name, ()), key=lambda one: (one.day, one.step, one.person)),
+                sorted(put_off.get(name, ()), key=lambda one: one.n),
+            )
+            for name in told.keys() | put_off.keys()
+        }
+
+    def of_bundle(self, bundle: str) -> Sequence[Told]:
+        t = nudges.c
+        rows = self._connection.execute(
+            select(nudges)
+            .where(t.tenant == self._tenant, t.bundle == bundle)
+            .order_by(t.scope, t.rule, t.subject, t.due_on, t.step)
+        )
+        return [_told(row) for row in rows]
+
+    def postpone(self, postponed: Postponed) -> None:
+        scope, rule, subject = postponed.identity
+        row = {
+            "tenant": self._tenant,
+            **_named(postponed.identity),
+            "due_on": postponed.due_on,
+            "n": postponed.n,
+            "sort": postponed.sort,
+            "person": postponed.person,
+            "on": postponed.on,
+            "until": postponed.until,
+            "reason": postponed.reason,
+        }
+        self._connection.execute(_KEEP, row)
+        self.look_again([(postponed.identity, postponed.on)])
+        state: dict[str, JsonValue] = {
+            "scope": scope,
+            "rule": rule,
+            "subject": subject,
+            "due_on": postponed.due_on.isoformat(),
+            "sort": postponed.sort,
+            "until": postponed.until.isoformat(),
+            "reason": postponed.reason,
+        }
+        key = "/".join((*postponed.identity, postponed.due_on.isoformat()))
+        self._journal.note(Line("postponements", key, postponed.n, "Postpone", state))
+
+    def about(self, identities: Collection[Identity], *, since: date) -> Sequence[str]:
+        """The messages of that day and later that tell of any of these."""
+        if not identities:
+            return ()
+        t = nudges.c
+        return (
+            self._connection.execute(
+                select(t.bundle)
+                .where(
+                    t.tenant == self._tenant,
+                    tuple_(*(t[name] for name in _NAME)).in_(sorted(identities)),
+                    t.day >= since,
+                )
+                .distinct()
+                .order_by(t.bundle)
+            )
+            .scalars()
+            .all()
+        )
+
+    # ── The sweep ────────────────────────────────────────────────────────────
+
+    def to_look_at(self, today: date, *, priority: int, limit: int) -> Sequence[Entry]:
+        """Obligations whose day has come to be looked at, those that have waited longest first."""
+        t = obligations.c
+        rows = self._connection.execute(
+            select(obligations)
+            .where(t.tenant == self._tenant, t.priority == priority, t.look_on <= today)
+            .order_by(t.look_on, t.due_on, t.scope, t.rule, t.subject)
+            .limit(limit)
+        )
+        return [entry_of(row) for row in rows]
+
+    def look_again(self, when: Iterable[tuple[Identity, date | None]]) -> None:
+        """The day each is looked at next; None: not before it has become another."""
+        rows = [
+            {
+                "b_tenant": self._tenant,
+                **{f"b_{name}": value for name, value in _named(identity).items()},
+                "look_on": day,
+            }
+            for identity, day in when
+        ]
+        if rows:
+            self._connection.execute(_LOOK_AGAIN, rows)
+
+    def keep(self, said: Sequence[Told]) -> None:
+        """Those that are there already stay as they are."""
+        if not said:
+            return
+        rows = [
+            {
+                "tenant": self._tenant,
+                **_named(one.identity),
+                "due_on": one.due_on,
+                "person": one.person,
+                "step": one.step,
+                "level": one.level,
+                "why": one.why,
+                "bundle": one.bundle,
+                "day": one.day,
+            }
+            for one in said
+        ]
+        self._connection.execute(_keeping(self._connection.dialect.name), rows)
+
+    def loads(self, bundles: Collection[str]) -> Mapping[str, Load]:
+        """Of each that was begun; held until the transaction ends, so that none goes out meanwhile."""
+        if not bundles:
+            return {}
+        o, t = outbox.c, nudges.c
+        states: dict[str, bool] = {}
+        for bundle, state in self._connection.execute(
+            select(o.bundle, o.state)
+            .where(o.tenant == self._tenant, o.bundle.in_(sorted(bundles)), o.kind == "nudge")
+            .with_for_update()
+        ):
+            states[bundle] = states.get(bundle, True) and state == "pending"
+        counts: dict[str, int] = {
+            bundle: count
+            for bundle, count in self._connection.execute(
+                select(t.bundle, func.count())
+                .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)))
+                .group_by(t.bundle)
+            )
+        }
+        begun = self._begun(bundles)
+        return {
+            bundle: Load(counts.get(bundle, 0), states.get(bundle, bundle not in begun))
+            for bundle in bundles
+        }
+
+    def _begun(self, bundles: Collection[str]) -> frozenset[str]:
+        """Those of which something has become a message already."""
+        o = outbox.c
+        found = self._connection.execute(
+            select(o.bundle).where(
+                o.tenant == self._tenant, o.bundle.in_(sorted(bundles)), o.kind != "nudge"
+            )
+        )
+        return frozenset(found.scalars())
+
+    def begun_with(self, prefix: str) -> bool:
+        """Whether any message's key begins like this."""
+        o = outbox.c
+        found = self._connection.execute(
+            select(o.id)
+            .where(o.tenant == self._tenant, o.bundle >= prefix, o.bundle < prefix + "\U0010ffff")
+            .limit(1)
+        )
+        return found.first() is not None
+
+    # ── The end of it ────────────────────────────────────────────────────────
+
+    def settle(self, identities: Collection[Identity]) -> None:
+        """These have ended or moved: nothing more comes of what was said of them."""
+        rows = [
+            {
+                "b_tenant": self._tenant,
+                **{f"b_{name}": value for name, value in _named(identity).items()},
+                "settled_at": self._now,
+            }
+            for identity in identities
+        ]
+        if rows:
+            self._connection.execute(_SETTLE.values(settled_at=bindparam("settled_at")), rows)
+
+    # ── Counted ──────────────────────────────────────────────────────────────
+
+    def deciders(self, today: date) -> Sequence[str]:
+        """Whoever is accountable for anything that is overdue, or for a gap."""
+        t = obligations.c
+        late = or_(and_(t.kind == "due", t.due_on < today), t.kind == "missing")
+        rows = self._connection.execute(
+            select(t.accountable)
+            .where(t.tenant == self._tenant, t.accountable.is_not(None), late)
+            .distinct()
+            .order_by(t.accountable)
+        )
+        return rows.scalars().all()
+
+    def raised(self) -> Sequence[Identity]:
+        """What stands on the management's page: nobody answers, and it is not settled."""
+        t = nudges.c
+        rows = self._connection.execute(
+            select(t.scope, t.rule, t.subject)
+            .where(t.tenant == self._tenant, t.level == "LED", t.settled_at.is_(None))
+            .distinct()
+        )
+        return [tuple(row) for row in rows]
+
+    def said_between(self, first: date, last: date) -> int:
+        """How many things were to be said on these days."""
+        t = nudges.c
+        return self._connection.execute(
+            select(func.count())
+            .select_from(nudges)
+            .where(t.tenant == self._tenant, t.day >= first, t.day <= last)
+        ).scalar_one()
+
+
+def _past_of(table: Any, tenant: str, wanted: Sequence[tuple[Identity, date]]) -> Select[Any]:
+    names = sorted({identity for identity, _ in wanted})
+    return select(table).where(
+        table.c.tenant == tenant,
+        tuple_(*(table.c[name] for name in _NAME)).in_(names),
+        table.c.due_on.in_(sorted({day for _, day in wanted})),
+    )
+
+
+@cache
+def _keeping(dialect: str) -> Any:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(nudges).on_conflict_do_nothing()
+
+
+def _named(identity: Identity) -> dict[str, object]:
+    return dict(zip(_NAME, identity, strict=True))
+
+
+def _told(row: Row[Any]) -> Told:
+    return Told(
+        identity=(row.scope, row.rule, row.subject),
+        due_on=row.due_on,
+        person=row.person,
+        step=row.step,
+        level=row.level,
+        why=row.why,
+        bundle=row.bundle,
+        day=row.day,
+        settled=row.settled_at is not None,
+    )
+
+
+def _postponed(row: Row[Any]) -> Postponed:
+    return Postponed(
+        identity=(row.scope, row.rule, row.subject),
+        due_on=row.due_on,
+        n=row.n,
+        sort=row.sort,
+        person=row.person,
+        on=row.on,
+        until=row.until,
+        reason=row.reason,
+    )
