@@ -31,8 +31,9 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.engine.ports import Claim, OutboxRow
+from bot.engine.ports import Claim, OutboxRow, Purpose
 from scheduler.jobs import Job
 from scheduler.outbox import Settled
 from storage.tables import jobs, outbox
@@ -217,12 +218,97 @@ class Outbox(_Queue):
             receipt,
         )
 
-    def claim(self, owner: str, *, platforms: Collection[str], limit: int = 20) -> list[OutboxRow]:
+    def add_nudge(
+        self,
+        row_id: str,
+        *,
+        bundle: str,
+        person: str,
+        platform: str,
+        workspace: str,
+        external_id: str,
+        conversation: str,
+        due_at: datetime,
+    ) -> bool:
+        """Write a nudge, of which nothing is built before it is claimed. False when there has been one of that id."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        new = (
+            dialect.insert(outbox)
+            .values(
+                tenant=self._tenant,
+                id=row_id,
+                conversation=conversation,
+                platform=platform,
+                workspace=workspace,
+                external_id=external_id,
+                kind="nudge",
+                message=row_id,
+                payload={},
+                purpose="nudge",
+                person=person,
+                bundle=bundle,
+                state="pending",
+                due_at=due_at,
+                attempts=0,
+                fence=0,
+                created_at=self._now,
+            )
+            .on_conflict_do_nothing()
+            .returning(outbox.c.id)
+        )
+        return self._connection.execute(new).first() is not None
+
+    def fill(
+        self,
+        claim: Claim,
+        *,
+        conversation: str,
+        external_id: str,
+        workspace: str,
+        platform: str,
+        message: str,
+        kind: str,
+        payload: JsonValue,
+    ) -> OutboxRow:
+        """What a claimed nudge says, and where; the row as it is to be sent. Raises LookupError when the claim is no longer ours."""
+        t = outbox.c
+        filled = self._connection.execute(
+            update(outbox)
+            .where(
+                t.tenant == self._tenant,
+                t.id == claim.id,
+                t.fence == claim.fence,
+                t.state == "sending",
+            )
+            .values(
+                conversation=conversation,
+                external_id=external_id,
+                workspace=workspace,
+                platform=platform,
+                message=message,
+                kind=kind,
+                payload=payload,
+            )
+            .returning(outbox)
+        ).mappings()
+        row = filled.one_or_none()
+        if row is None:
+            raise LookupError(claim.id)
+        return self._row(dict(row))
+
+    def claim(
+        self,
+        owner: str,
+        *,
+        platforms: Collection[str],
+        purposes: Collection[Purpose] = ("reply", "nudge"),
+        limit: int = 20,
+    ) -> list[OutboxRow]:
         """Rows that are ours to send now, with what the platform called the messages they replace.
 
         Those of other platforms than these belong to another process.
         """
-        ours = outbox.c.platform.in_(platforms)
+        ours = and_(outbox.c.platform.in_(platforms), outbox.c.purpose.in_(purposes))
         return [self._row(row) for row in self._claim(owner, limit, ours=ours)]
 
     def of_turn(self, conversation: str, turn_key: str) -> list[OutboxRow]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from bot.engine.ids import next_id
-from bot.engine.ports import Claim, OutboxRow
+from bot.engine.ports import Claim, OutboxRow, Purpose
 from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
 from bot.messages import (
     Address,
@@ -33,7 +33,13 @@ from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
+Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
+"""What a claimed nudge says now, written with `Outbox.fill`; None when there is nothing left to say."""
+
 _log = logging.getLogger(__name__)
+
+_AS_THEY_STAND = ("replace", "home")
+"""Kinds of rows that are built when they are written, whatever they are for."""
 
 _AFTER_YOU = 0.001
 """Seconds: whoever waits for the acknowledgement goes first, and the drawing of cards comes after it."""
@@ -73,6 +79,7 @@ class Desk:
             self._message_of,
         )
         self._worker: Worker | None = None
+        self._compose: Compose | None = None
         self._visits: dict[Address, Database] = {}
         self._last: dict[str, asyncio.Task[None]] = {}
         self._work = asyncio.Lock()
@@ -90,6 +97,10 @@ class Desk:
     def employ(self, worker: Worker) -> None:
         """Who does the jobs."""
         self._worker = worker
+
+    def compose_with(self, compose: Compose) -> None:
+        """Who builds nudges, in the transaction that claims them. Without it none is claimed."""
+        self._compose = compose
 
     def keep_time(self, conversation: Address, clock: Clock | None) -> None:
         """From now on that conversation is at another clock than the house; None: at the house's again."""
@@ -190,7 +201,9 @@ class Desk:
 
         def claim_rows(unit: UnitOfWork) -> list[OutboxRow]:
             unit.enter(tenant)
-            return unit.outbox.claim(owner, platforms=platforms)
+            purposes: tuple[Purpose, ...] = ("reply", "nudge") if self._compose else ("reply",)
+            claimed = unit.outbox.claim(owner, platforms=platforms, purposes=purposes)
+            return [row for row in (self._composed(unit, one) for one in claimed) if row]
 
         def claim_jobs(unit: UnitOfWork) -> list[Job]:
             unit.enter(tenant)
@@ -201,6 +214,14 @@ class Desk:
             return
         while jobs := await self._database.run(claim_jobs):
             await self._worker.work(jobs)
+
+    def _composed(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
+        if self._compose is None or row.purpose != "nudge" or row.kind in _AS_THEY_STAND:
+            return row
+        composed = self._compose(unit, row)
+        if composed is None:
+            unit.outbox.settle(row.claim, "dropped", reason="there is nothing left to say")
+        return composed
 
     def _send(
         self, rows: Sequence[OutboxRow], *, after: "asyncio.Task[None] | None" = None

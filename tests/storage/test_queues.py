@@ -1,14 +1,14 @@
 """The outbox and the jobs: claimed by one, with a lease, and settled once."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.engine.ports import Claim, OutboxRow
+from bot.engine.ports import Claim, OutboxRow, Purpose
 from scheduler.jobs import Job
 from scheduler.outbox import Settled
 from storage.database import Database
@@ -16,7 +16,7 @@ from storage.queues import LEASE
 from storage.tables import jobs, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_postgresql
-from tests.fakes.clock import FakeClock
+from tests.fakes.clock import MORNING, FakeClock
 from tests.storage.waiting import Held, at_once
 
 T = TypeVar("T")
@@ -73,6 +73,44 @@ def test_a_message_of_another_authority_is_not_ours(database: Database) -> None:
     _in(database, _adding("1"), tenant="b")
     assert _claim(database) == []
     assert _in(database, lambda unit: unit.outbox.of_turn("c", "t")) == []
+
+
+# ── Nudges ───────────────────────────────────────────────────────────────────
+
+
+def test_a_nudge_is_written_once_and_holds_no_words(database: Database) -> None:
+    assert _in(database, _adding_nudge("n1"))
+    assert not _in(database, _adding_nudge("n1"))
+    [kept] = _rows(database)
+    assert (kept["purpose"], kept["kind"], kept["message"]) == ("nudge", "nudge", "n1")
+    assert (kept["payload"], kept["person"], kept["bundle"]) == ({}, "mette@a.example", "b1")
+
+
+def test_a_nudge_is_not_claimed_before_its_time_nor_by_who_builds_none(
+    database: Database, clock: FakeClock
+) -> None:
+    _in(database, _adding_nudge("n1", due_at=clock.now() + timedelta(hours=1)))
+    assert _claim(database) == []
+    clock.forward(hours=1)
+    replies: tuple[Purpose, ...] = ("reply",)
+    assert _claim(database, purposes=replies) == []
+    [row] = _claim(database)
+    assert (row.purpose, row.person, row.bundle) == ("nudge", "mette@a.example", "b1")
+
+
+def test_a_claimed_nudge_is_filled_and_keeps_whom_it_is_for(
+    database: Database, clock: FakeClock
+) -> None:
+    _in(database, _adding_nudge("n1"))
+    [row] = _claim(database)
+    filled = _in(database, _filling(row.claim))
+    assert (filled.kind, filled.external_id, filled.payload) == ("post", "y", {"title": "Ø"})
+    assert (filled.purpose, filled.person, filled.bundle) == ("nudge", "mette@a.example", "b1")
+    clock.forward(minutes=2)
+    [again] = _claim(database, OTHERS)
+    assert again.payload == {"title": "Ø"}
+    with pytest.raises(LookupError):
+        _in(database, _filling(row.claim))
 
 
 # ── Jobs ─────────────────────────────────────────────────────────────────────
@@ -307,6 +345,32 @@ def _adding(
     )
 
 
+def _adding_nudge(row_id: str, *, due_at: datetime = MORNING) -> Callable[[UnitOfWork], bool]:
+    return lambda unit: unit.outbox.add_nudge(
+        row_id,
+        bundle="b1",
+        person="mette@a.example",
+        platform=WEB,
+        workspace="w",
+        external_id="x",
+        conversation="c",
+        due_at=due_at,
+    )
+
+
+def _filling(claim: Claim) -> Callable[[UnitOfWork], OutboxRow]:
+    return lambda unit: unit.outbox.fill(
+        claim,
+        conversation="c",
+        external_id="y",
+        workspace="w",
+        platform=WEB,
+        message="m1",
+        kind="post",
+        payload={"title": "Ø"},
+    )
+
+
 def _adding_job(job_id: str, payload: dict[str, object]) -> Callable[[UnitOfWork], None]:
     return lambda unit: unit.jobs.add(job_id, "fetch", payload)  # type: ignore[arg-type]  # all JSON
 
@@ -320,9 +384,16 @@ def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = HE
 
 
 def _claim(
-    database: Database, owner: str = US, *, platforms: Collection[str] = (WEB,)
+    database: Database,
+    owner: str = US,
+    *,
+    platforms: Collection[str] = (WEB,),
+    purposes: Collection[Purpose] = ("reply", "nudge"),
 ) -> list[OutboxRow]:
-    return _in(database, lambda unit: unit.outbox.claim(owner, platforms=platforms))
+    return _in(
+        database,
+        lambda unit: unit.outbox.claim(owner, platforms=platforms, purposes=purposes),
+    )
 
 
 def _claim_jobs(
