@@ -18,6 +18,7 @@ class Verb(StrEnum):
     ATTACH = "attach"
     CLOSE_FOLLOW_UP = "close_follow_up"
     MOVE_FOLLOW_UP = "move_follow_up"
+    POSTPONE = "postpone"  # leave something that is due in peace for a while
     REPORT = "report"  # tell of a change, an incident or a finding
     RECORD = "record"  # add, correct or end a record of the register
     DIRECT = "direct"  # who is who and does what: members, roles, RACI, the authority itself
@@ -49,6 +50,7 @@ class Reason(StrEnum):
     READ_ONLY = "read_only"
     NOT_YOUR_REQUIREMENT = "not_your_requirement"
     NOT_YOUR_FOLLOW_UP = "not_your_follow_up"
+    NOT_YOUR_TASK = "not_your_task"
     ADMINISTRATORS_ONLY = "administrators_only"
     DIRECTORS_ONLY = "directors_only"
     NOT_YOUR_RECORD = "not_your_record"
@@ -156,6 +158,7 @@ OUT = Reason.INACTIVE
 RO = Reason.READ_ONLY
 REQ = Reason.NOT_YOUR_REQUIREMENT
 FUP = Reason.NOT_YOUR_FOLLOW_UP
+TSK = Reason.NOT_YOUR_TASK
 ADM = Reason.ADMINISTRATORS_ONLY
 DIR = Reason.DIRECTORS_ONLY
 REC = Reason.NOT_YOUR_RECORD
@@ -176,6 +179,7 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.ATTACH:          _row(WHO,     OUT,     RO,     REQ,     REQ,     YES,      YES,        YES,        YES,  REQ,         REQ,       YES),
     Verb.CLOSE_FOLLOW_UP: _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  FUP,         FUP,       YES),
     Verb.MOVE_FOLLOW_UP:  _row(WHO,     OUT,     RO,     FUP,     FUP,     FUP,      YES,        YES,        YES,  FUP,         FUP,       YES),
+    Verb.POSTPONE:        _row(WHO,     OUT,     RO,     TSK,     TSK,     TSK,      YES,        YES,        YES,  TSK,         TSK,       YES),
     Verb.REPORT:          _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
     Verb.RECORD:          _row(WHO,     OUT,     RO,     REC,     REC,     REC,      YES,        YES,        YES,  YES,         REC,       YES),
     Verb.DIRECT:          _row(WHO,     OUT,     RO,     DIR,     DIR,     DIR,      DIR,        DIR,        DIR,  DIR,         YES,       YES),

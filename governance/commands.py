@@ -113,6 +113,20 @@ class MoveFollowUp(Command):
     seen: int
 
 
+class Postpone(Command):
+    """Leave an obligation in peace: for some working days and with a reason (snooze), or until it is taken care of `by` a day."""
+
+    verb: ClassVar[Verb] = Verb.POSTPONE
+    scope: str
+    rule: str
+    subject: str
+    due_on: date
+    sort: Literal["snooze", "take"]
+    workdays: int | None = None
+    by: date | None = None
+    reason: str | None = None
+
+
 class ChooseLanguage(Command):
     """The person wants to be spoken to in this language."""
 
@@ -203,6 +217,7 @@ AnyCommand: TypeAlias = (
     | FinishChecklist
     | CloseFollowUp
     | MoveFollowUp
+    | Postpone
     | ChooseLanguage
     | ChoosePlatform
     | RecordEvent

@@ -8,6 +8,7 @@ from functools import cached_property
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
 from governance.neighbourhood import Neighbourhood
+from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger, Reconciled
 from governance.ports import Readable, Register, Today
 from governance.progress import Progress, progress
@@ -42,6 +43,7 @@ class Deal:
     today: Today
     ledger: Ledger
     past: Callable[[date], Readable]
+    nudges: Nudges
     through: str = "console"
 
     @cached_property

@@ -24,6 +24,7 @@ from governance.commands import (
     ImportRegister,
     MoveFollowUp,
     NoteAnswer,
+    Postpone,
     RecordAnswer,
     RecordEvent,
     SkipQuestion,
@@ -36,6 +37,7 @@ from governance.neighbourhood import Neighbourhood
 from governance.obligations.noting import Noting
 from governance.obligations.reconciling import Reconciler
 from governance.ports import Changed, Kept, Register
+from governance.postponing import postpone
 from governance.progress import progress
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -67,7 +69,7 @@ class InThePast(Exception):
 def apply(command: AnyCommand, deal: Deal) -> None:
     """Do it, and bring the ledger into step; what that came to is added to `deal.came_to`.
 
-    Raises NotAllowed, Changed, NotPossibleRefused, InThePast, Faulty or Gone, and then has changed nothing.
+    Raises NotAllowed, Changed, NotPossibleRefused, InThePast, NotToBePutOff, NotThatLong, Faulty or Gone, and then has changed nothing.
     """
     noting = Noting(deal.register)
     _do(command, replace(deal, register=noting))
@@ -106,10 +108,10 @@ def _do(command: AnyCommand, deal: Deal) -> None:
             _close_follow_up(command, deal)
         case MoveFollowUp():
             _move_follow_up(command, deal)
-        case ChooseLanguage():
-            _choose_language(command, deal)
-        case ChoosePlatform():
-            _choose_platform(command, deal)
+        case Postpone():
+            postpone(command, deal)
+        case ChooseLanguage() | ChoosePlatform():
+            _choose(command, deal)
         case RecordEvent():
             _record_event(command, deal)
         case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact():
@@ -482,16 +484,13 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: Deal) -> Kept[Action
 # ── People ───────────────────────────────────────────────────────────────────
 
 
-def _choose_language(command: ChooseLanguage, deal: Deal) -> None:
-    _choose(command, deal, "locale", command.lang)
-
-
-def _choose_platform(command: ChoosePlatform, deal: Deal) -> None:
-    _choose(command, deal, "preferred_platform", command.platform)
-
-
-def _choose(command: Command, deal: Deal, name: str, chosen: str | None) -> None:
+def _choose(command: ChooseLanguage | ChoosePlatform, deal: Deal) -> None:
     """Something about the actor that is the actor's own to choose."""
+    name, chosen = (
+        ("locale", command.lang)
+        if isinstance(command, ChooseLanguage)
+        else ("preferred_platform", command.platform)
+    )
     _gate_anywhere(command, deal)
     kept = deal.register.get(Member, Member.key_of(email=deal.actor.email))
     if kept is None:

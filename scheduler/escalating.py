@@ -103,14 +103,14 @@ def _wanted(
             yield from _up(entry, past, people, step, way)
         if heard and not again:
             for level in ladder.along:
-                along = people.at(level, entry)
-                if along is not None and not _is_silent(along, past):
-                    yield Nudge(along, step.name, level, "along", way)
+                beside = people.at(level, entry)
+                if beside is not None and not _is_silent(beside, past):
+                    yield Nudge(beside, step.name, level, "along", way)
     if step.escalates is not None and not (entry.obligation.voluntary and step.escalates == "LED"):
-        person = people.at(step.escalates, entry)
-        if person is not None and not _is_silent(person, past):
-            yield Nudge(person, step.name, step.escalates, "escalated", way)
-        elif person is not None:
+        upward = people.at(step.escalates, entry)
+        if upward is not None and not _is_silent(upward, past):
+            yield Nudge(upward, step.name, step.escalates, "escalated", way)
+        elif upward is not None:
             yield from _up(entry, past, people, step, way)
 
 

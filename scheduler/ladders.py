@@ -177,7 +177,10 @@ def _read(given: Mapping[str, Any]) -> Ladder:
 def _steps(wanted: Sequence[int | str], escalates: Mapping[int, Level]) -> tuple[Step, ...]:
     """Those that ask, and those that only escalate, by distance: months stand before working days."""
     asking = {str(one): one for one in wanted}
-    found = [_step(one, asks=True, escalates=escalates.get(one)) for one in wanted]  # type: ignore[call-overload]  # a month has none
+    found = [
+        _step(one, asks=True, escalates=escalates.get(one) if isinstance(one, int) else None)
+        for one in wanted
+    ]
     found += [
         _step(distance, asks=False, escalates=level)
         for distance, level in escalates.items()

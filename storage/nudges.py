@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -26,7 +26,8 @@ from governance.nudges import Identity, Past, Postponed, Told
 from governance.obligations.ledger import Entry
 from storage.journal import Entry as Line
 from storage.journal import Journal
-from storage.obligations import entry_of
+from storage.obligation_rows import entry_of
+from storage.queues import Jobs
 from storage.tables import nudges, obligations, outbox, postponements
 
 _NAME = ("scope", "rule", "subject")
@@ -40,11 +41,18 @@ _LOOK_AGAIN = (
     .values(look_on=bindparam("look_on"))
 )
 _KEEP = insert(postponements)
-_SETTLE = update(nudges).where(
-    nudges.c.tenant == bindparam("b_tenant"),
-    *(nudges.c[name] == bindparam(f"b_{name}") for name in _NAME),
-    nudges.c.settled_at.is_(None),
+_SETTLE = (
+    update(nudges)
+    .where(
+        nudges.c.tenant == bindparam("b_tenant"),
+        *(nudges.c[name] == bindparam(f"b_{name}") for name in _NAME),
+        nudges.c.settled_at.is_(None),
+    )
+    .values(settled_at=bindparam("settled_at"))
 )
+
+STANDS = timedelta(days=30)
+"""How long a message is kept up to date: nobody looks for an older one."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +67,13 @@ class Nudges:
     """One authority's in one unit of work (the port `governance.nudges.Nudges`, and what the sweep needs)."""
 
     def __init__(
-        self, connection: Connection, tenant: str, now: datetime, journal: Journal
+        self, connection: Connection, tenant: str, now: datetime, journal: Journal, jobs: Jobs
     ) -> None:
         self._connection = connection
         self._tenant = tenant
         self._now = now
         self._journal = journal
+        self._jobs = jobs
 
     # ── What was said, and answered ──────────────────────────────────────────
 
@@ -114,6 +123,7 @@ class Nudges:
         }
         self._connection.execute(_KEEP, row)
         self.look_again([(postponed.identity, postponed.on)])
+        self._refresh([postponed.identity])
         state: dict[str, JsonValue] = {
             "scope": scope,
             "rule": rule,
@@ -126,10 +136,15 @@ class Nudges:
         key = "/".join((*postponed.identity, postponed.due_on.isoformat()))
         self._journal.note(Line("postponements", key, postponed.n, "Postpone", state))
 
-    def about(self, identities: Collection[Identity], *, since: date) -> Sequence[str]:
-        """The messages of that day and later that tell of any of these."""
-        if not identities:
-            return ()
+    def _refresh(self, identities: Collection[Identity]) -> None:
+        """Every message of late that tells of any of these is shown as things stand now."""
+        since = self._now.date() - STANDS
+        for bundle in self._about(identities, since=since):
+            self._jobs.add_once(
+                f"nudge:{bundle}:{self._now.isoformat()}", "nudge", {"bundle": bundle}
+            )
+
+    def _about(self, identities: Collection[Identity], *, since: date) -> Sequence[str]:
         t = nudges.c
         return (
             self._connection.execute(
@@ -204,14 +219,12 @@ class Nudges:
             .with_for_update()
         ):
             states[bundle] = states.get(bundle, True) and state == "pending"
-        counts: dict[str, int] = {
-            bundle: count
-            for bundle, count in self._connection.execute(
-                select(t.bundle, func.count())
-                .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)))
-                .group_by(t.bundle)
-            )
-        }
+        counted = self._connection.execute(
+            select(t.bundle, func.count().label("items"))
+            .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)))
+            .group_by(t.bundle)
+        )
+        counts = {row.bundle: row.items for row in counted}
         begun = self._begun(bundles)
         return {
             bundle: Load(counts.get(bundle, 0), states.get(bundle, bundle not in begun))
@@ -228,15 +241,14 @@ class Nudges:
         )
         return frozenset(found.scalars())
 
-    def begun_with(self, prefix: str) -> bool:
-        """Whether any message's key begins like this."""
+    def begun(self, prefix: str) -> int:
+        """How many messages there are whose key begins like this."""
         o = outbox.c
-        found = self._connection.execute(
-            select(o.id)
-            .where(o.tenant == self._tenant, o.bundle >= prefix, o.bundle < prefix + "\U0010ffff")
-            .limit(1)
-        )
-        return found.first() is not None
+        return self._connection.execute(
+            select(func.count(o.bundle.distinct())).where(
+                o.tenant == self._tenant, o.bundle >= prefix, o.bundle < prefix + "\U0010ffff"
+            )
+        ).scalar_one()
 
     # ── The end of it ────────────────────────────────────────────────────────
 
@@ -251,7 +263,8 @@ class Nudges:
             for identity in identities
         ]
         if rows:
-            self._connection.execute(_SETTLE.values(settled_at=bindparam("settled_at")), rows)
+            self._connection.execute(_SETTLE, rows)
+            self._refresh(identities)
 
     # ── Counted ──────────────────────────────────────────────────────────────
 

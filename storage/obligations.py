@@ -32,9 +32,9 @@ from governance.obligations.ledger import (
     Wanted,
     What,
 )
-from governance.obligations.obligation import Obligation
-from governance.roles import Role
 from storage.journal import Journal
+from storage.nudges import Nudges
+from storage.obligation_rows import entry_of, name_of, row_of
 from storage.records import Records
 from storage.tables import obligation_history, obligation_scopes, obligations
 from storage.wanted import counting, finding, given
@@ -79,12 +79,18 @@ class Obligations:
     """One authority's ledger in one unit of work (the port `governance.obligations.ledger.Ledger`)."""
 
     def __init__(
-        self, connection: Connection, tenant: str, journal: Journal, register: Records
+        self,
+        connection: Connection,
+        tenant: str,
+        journal: Journal,
+        register: Records,
+        nudges: Nudges,
     ) -> None:
         self._connection = connection
         self._tenant = tenant
         self._journal = journal
         self._register = register
+        self._nudges = nudges
         self._is_held = False
         self._last: int | None = None
 
@@ -116,14 +122,17 @@ class Obligations:
     ) -> None:
         """Holds the ledger, if nobody has."""
         self.hold()
-        gone = [_name(one.entry.obligation) for one in reconciled.closed]
+        gone = [name_of(one.entry.obligation) for one in reconciled.closed]
         if gone:
             self._connection.execute(_REMOVE, self._ours(gone))
         anew = [one.entry for one in reconciled.opened]
         anew += [one.after for one in reconciled.changed if one.anew]
         reworded = [one.after for one in reconciled.changed if not one.anew]
-        self._keep(obligations, [{**_row(entry), "look_on": day} for entry in anew])
-        self._keep(obligations, [_row(entry) for entry in reworded])
+        self._keep(obligations, [{**row_of(entry), "look_on": day} for entry in anew])
+        self._keep(obligations, [row_of(entry) for entry in reworded])
+        over = [one.entry for one in reconciled.closed]
+        over += [one.before for one in reconciled.changed if one.moved]
+        self._nudges.settle([entry.obligation.identity for entry in over])
         self._record(reconciled, command=command, day=day)
         if standings is None:
             self._hold_until(reconciled.scope, valid_until)
@@ -266,34 +275,6 @@ def _keeping(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
 # ── Rows ─────────────────────────────────────────────────────────────────────
 
 
-def _name(obligation: Obligation) -> dict[str, object]:
-    return {
-        "scope": obligation.scope,
-        "rule": obligation.rule,
-        "subject": obligation.subject,
-    }
-
-
-def _row(entry: Entry) -> dict[str, object]:
-    obligation = entry.obligation
-    return {
-        **_name(obligation),
-        "requirement": obligation.requirement,
-        "kind": obligation.kind,
-        "due_on": obligation.due_on,
-        "priority": obligation.priority,
-        "theme": obligation.theme,
-        "roles": obligation.roles,
-        "person": obligation.person,
-        "about": dict(obligation.about),
-        "also": obligation.also,
-        "voluntary": obligation.voluntary,
-        "responsible": entry.responsible,
-        "accountable": entry.accountable,
-        "opened_on": entry.opened_on,
-    }
-
-
 def _written(standings: Standings) -> dict[str, JsonValue]:
     """By requirement: its status, and the counts in their order."""
     return {
@@ -307,30 +288,6 @@ def _read(standings: Mapping[str, Any]) -> Standings:
         requirement: Standing(Status(status), *counts)
         for requirement, (status, *counts) in standings.items()
     }
-
-
-def entry_of(row: Row[Any]) -> Entry:
-    """The obligation of a row of the table."""
-    return Entry(
-        Obligation(
-            scope=row.scope,
-            rule=row.rule,
-            subject=row.subject,
-            requirement=row.requirement,
-            kind=row.kind,
-            due_on=row.due_on,
-            priority=row.priority,
-            theme=row.theme,
-            roles=tuple(Role(role) for role in row.roles),
-            person=row.person,
-            about=row.about,
-            also=tuple(row.also),
-            voluntary=row.voluntary,
-        ),
-        responsible=row.responsible,
-        accountable=row.accountable,
-        opened_on=row.opened_on,
-    )
 
 
 def _lines(reconciled: Reconciled) -> Iterator[dict[str, object]]:
@@ -355,7 +312,7 @@ def _line(
 ) -> dict[str, object]:
     obligation = entry.obligation
     return {
-        **_name(obligation),
+        **name_of(obligation),
         "requirement": obligation.requirement,
         "what": what,
         "kind": obligation.kind,

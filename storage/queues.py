@@ -321,6 +321,16 @@ class Outbox(_Queue):
         ).mappings()
         return [self._row(dict(row)) for row in rows]
 
+    def of_bundle(self, bundle: str) -> list[OutboxRow]:
+        """Every message of it: on each way it was sent, as it was posted."""
+        t = outbox.c
+        rows = self._connection.execute(
+            select(outbox)
+            .where(t.tenant == self._tenant, t.bundle == bundle, t.kind.in_(("nudge", "post")))
+            .order_by(t.id)
+        ).mappings()
+        return [self._row(dict(row)) for row in rows]
+
     def get(self, row_id: str) -> OutboxRow:
         """That row. Raises sqlalchemy.exc.NoResultFound."""
         t = outbox.c

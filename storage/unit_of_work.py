@@ -151,11 +151,11 @@ class UnitOfWork:
 
     @cached_property
     def ledger(self) -> Obligations:
-        return Obligations(self.connection, self.tenant, self.journal, self.register)
+        return Obligations(self.connection, self.tenant, self.journal, self.register, self.nudges)
 
     @cached_property
     def nudges(self) -> Nudges:
-        return Nudges(self.connection, self.tenant, self.now, self.journal)
+        return Nudges(self.connection, self.tenant, self.now, self.journal, self.jobs)
 
     @cached_property
     def conversations(self) -> Conversations:

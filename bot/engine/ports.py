@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 from pydantic import JsonValue
 
 from bot.messages import StoredFile
+from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Readable, Register
 
@@ -194,10 +195,52 @@ class Outbox(Protocol):
         """What was answered to that turn."""
         ...
 
+    def waiting(self, platform: str, workspace: str, external_id: str) -> int:
+        """How many messages are parked for that conversation."""
+        ...
+
+    def add_nudge(
+        self,
+        row_id: str,
+        *,
+        bundle: str,
+        person: str,
+        platform: str,
+        workspace: str,
+        external_id: str,
+        conversation: str,
+        due_at: datetime,
+    ) -> bool:
+        """Write a nudge, of which nothing is built before it is claimed. False when there has been one of that id."""
+        ...
+
+    def fill(
+        self,
+        claim: Claim,
+        *,
+        conversation: str,
+        external_id: str,
+        workspace: str,
+        platform: str,
+        message: str,
+        kind: str,
+        payload: JsonValue,
+    ) -> OutboxRow:
+        """What a claimed nudge says, and where. Raises LookupError when the claim is no longer ours."""
+        ...
+
+    def of_bundle(self, bundle: str) -> Sequence[OutboxRow]:
+        """Every message of it: on each way it was sent, as it was posted."""
+        ...
+
 
 class Jobs(Protocol):
     def add(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
         """Write a piece of slow work."""
+        ...
+
+    def add_once(self, job_id: str, kind: str, payload: dict[str, JsonValue]) -> None:
+        """Write it, unless there has been one of that id."""
         ...
 
 
@@ -243,6 +286,8 @@ class Unit(Protocol):
         """The last moment of the day where the authority is."""
         ...
 
+    @property
+    def nudges(self) -> Nudges: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

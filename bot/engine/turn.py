@@ -14,6 +14,7 @@ from bot.engine.course import Course
 from bot.engine.dialog import DialogProtocol
 from bot.engine.page import Page
 from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
+from bot.engine.reaching import homes
 from bot.engine.saying import Place, Voice
 from bot.engine.seal import opened
 from bot.engine.sitting import Sitting
@@ -233,7 +234,7 @@ class Engine:
                 continue
             words = Words(language_of(unit.register, admin.record.email))
             card = small.unreachable(words, unit.now, name, platform.capitalize(), waiting)
-            for place in _homes(unit, admin.record.email):
+            for place in homes(unit, admin.record.email):
                 standing = place.open(unit, key)
                 if standing.repeated:
                     continue
@@ -290,24 +291,10 @@ class Engine:
             today=_today(unit),
             ledger=unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
+            nudges=unit.nudges,
             through=place.platform,
         )
         return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
-
-
-def _homes(unit: Unit, email: str) -> list[Place]:
-    """Where a member can be written to without being asked: their own conversation on the platform they prefer.
-
-    Without a preference, or where they have not been met there, on each.
-    """
-    met = unit.identities.of_member(Membership(unit.tenant, email))
-    kept = unit.register.get(Member, Member.key_of(email=email))
-    preferred = kept.record.preferred_platform if kept else None
-    places = [
-        Place(platform=platform, workspace=workspace, external_id=person, member=email)
-        for platform, workspace, person in met
-    ]
-    return [place for place in places if place.platform == preferred] or places
 
 
 def _stranger(unit: Unit, turn: Turn) -> Outcome:

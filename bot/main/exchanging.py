@@ -143,6 +143,7 @@ class Exchange:
             today,
             unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
+            nudges=unit.nudges,
         )
 
     # ── What is told ─────────────────────────────────────────────────────────

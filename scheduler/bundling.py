@@ -1,0 +1,84 @@
+"""Which message something is told in, and when that goes out. Pure.
+
+A message's key is computed from whom it is for and the day, so that it is the same however often it is worked out.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeAlias
+
+from governance.nudges import Identity
+from governance.workdays import ONE_DAY, add_months
+from scheduler import quiet
+from scheduler.escalating import Way
+
+MOST_ITEMS = 5
+"""Told of in one bundle; what is more waits for the next."""
+AT_ONCE, EVERY = 100, timedelta(minutes=3)
+"""Of one authority so many go out at the hour; the next so many, that much later."""
+
+Kind: TypeAlias = Literal["nudge", "urgent", "approval", "incident", "weekly", "monthly"]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One message: its key, the local day it is for, and the local moment it goes out at the earliest."""
+
+    key: str
+    day: date
+    due_at: datetime
+
+
+def key_of(kind: Kind, when: str, person: str, about: Identity | None = None) -> str:
+    """`nudge:2026-03-02:karl@…`; of one thing alone with a digest of what it is about."""
+    alone = (
+        "" if about is None else ":" + hashlib.sha256("\0".join(about).encode()).hexdigest()[:16]
+    )
+    return f"{kind}:{when}:{person}{alone}"
+
+
+def kind_of(key: str) -> Kind:
+    """What kind of message the key is of."""
+    kind: Kind = key.partition(":")[0]  # type: ignore[assignment]  # keys are made above
+    return kind
+
+
+def daily(person: str, now: datetime, *, urgent: bool, after: date | None = None) -> Bundle:
+    """The person's next bundle, at nine; `after` that day when that one has gone or is full."""
+    begins = now if after is None else quiet.moment(after + ONE_DAY, quiet.DAY_BEGINS, now.tzinfo)
+    day = quiet.next_bundle_day(begins, urgent=urgent)
+    due_at = quiet.moment(day, quiet.BUNDLE_AT, now.tzinfo)
+    return Bundle(key_of("nudge", day.isoformat(), person), day, due_at)
+
+
+def by_itself(person: str, now: datetime, about: Identity, way: Way) -> Bundle:
+    """A message about one thing: at once when something is down, else as soon as people may be written to."""
+    kind: Kind = "incident" if way == "incident" else "approval" if way == "approval" else "urgent"
+    due_at = now if kind == "incident" else quiet.soonest(now)
+    day = due_at.date()
+    return Bundle(key_of(kind, day.isoformat(), person, about), day, due_at)
+
+
+def weekly(person: str, now: datetime) -> Bundle:
+    """The overview of the week, for whoever is accountable."""
+    year, week, _ = now.date().isocalendar()
+    due_at = quiet.moment(now.date(), quiet.OVERVIEW_AT, now.tzinfo)
+    return Bundle(key_of("weekly", f"{year}-W{week:02}", person), now.date(), due_at)
+
+
+def monthly(person: str, now: datetime) -> Bundle:
+    """The management's next page: of this month when it has not gone out yet."""
+    first = quiet.month_begins(now.date())
+    due_at = quiet.moment(first, quiet.OVERVIEW_AT, now.tzinfo)
+    if due_at < now:
+        first = quiet.month_begins(add_months(now.date().replace(day=1), 1))
+        due_at = quiet.moment(first, quiet.OVERVIEW_AT, now.tzinfo)
+    return Bundle(key_of("monthly", f"{first:%Y-%m}", person), first, due_at)
+
+
+def staggered(due_at: datetime, place: int) -> datetime:
+    """When the message with that place in the queue goes out; none after the day's end."""
+    later = due_at + place // AT_ONCE * EVERY
+    ends = quiet.moment(due_at.date(), quiet.DAY_ENDS, due_at.tzinfo)
+    return min(later, max(due_at, ends - timedelta(minutes=1)))

@@ -1,0 +1,30 @@
+"""When the overviews are due: the week's for whoever is accountable, the month's for management. Pure."""
+
+from datetime import datetime
+
+from scheduler import quiet
+
+
+def is_weekly_due(now: datetime) -> bool:
+    """From the first nudge day of the week on, until it has gone out once; not in the evening of it."""
+    return _may_begin(now, quiet.week_begins(now.date()) <= now.date())
+
+
+def is_monthly_due(now: datetime) -> bool:
+    """From the first nudge day of the month on, until it has gone out once."""
+    return _may_begin(now, quiet.month_begins(now.date()) <= now.date())
+
+
+def week_of(now: datetime) -> str:
+    """What the keys of this week's overviews begin with."""
+    year, week, _ = now.date().isocalendar()
+    return f"weekly:{year}-W{week:02}:"
+
+
+def month_of(now: datetime) -> str:
+    """What the keys of this month's pages begin with."""
+    return f"monthly:{now.date():%Y-%m}:"
+
+
+def _may_begin(now: datetime, reached: bool) -> bool:  # noqa: FBT001  # one of the two facts it weighs
+    return reached and quiet.is_nudge_day(now.date()) and now.time() < quiet.DAY_ENDS

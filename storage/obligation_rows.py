@@ -1,0 +1,63 @@
+"""An obligation as a row of the ledger's table, and back."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation
+from governance.roles import Role
+
+
+def name_of(obligation: Obligation) -> dict[str, object]:
+    """What it is found by."""
+    return {
+        "scope": obligation.scope,
+        "rule": obligation.rule,
+        "subject": obligation.subject,
+    }
+
+
+def row_of(entry: Entry) -> dict[str, object]:
+    """Without the authority, and without when it is looked at next."""
+    obligation = entry.obligation
+    return {
+        **name_of(obligation),
+        "requirement": obligation.requirement,
+        "kind": obligation.kind,
+        "due_on": obligation.due_on,
+        "priority": obligation.priority,
+        "theme": obligation.theme,
+        "roles": obligation.roles,
+        "person": obligation.person,
+        "about": dict(obligation.about),
+        "also": obligation.also,
+        "voluntary": obligation.voluntary,
+        "responsible": entry.responsible,
+        "accountable": entry.accountable,
+        "opened_on": entry.opened_on,
+    }
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """The obligation of a row of the table."""
+    return Entry(
+        Obligation(
+            scope=row.scope,
+            rule=row.rule,
+            subject=row.subject,
+            requirement=row.requirement,
+            kind=row.kind,
+            due_on=row.due_on,
+            priority=row.priority,
+            theme=row.theme,
+            roles=tuple(Role(role) for role in row.roles),
+            person=row.person,
+            about=row.about,
+            also=tuple(row.also),
+            voluntary=row.voluntary,
+        ),
+        responsible=row.responsible,
+        accountable=row.accountable,
+        opened_on=row.opened_on,
+    )
