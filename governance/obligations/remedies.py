@@ -1,0 +1,237 @@
+"""What settles an obligation: the record that is added, corrected or confirmed, with what is known of it filled in. Pure.
+
+Which deed belongs to which rule is data (`remedies.yaml`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import yaml
+from pydantic import JsonValue
+
+from governance.commands import AddRecord, CorrectRecord
+from governance.obligations.obligation import Obligation
+from governance.ports import Kept, Readable
+from governance.records.columns import sheet_of
+from governance.records.contacts import Contact, ToldContact
+from governance.records.documents import Document
+from governance.records.forums import Seat
+from governance.records.risk_assessments import RiskAssessment
+from governance.records.scopes import parse_scope
+from governance.records.supervision import AuditStatement
+
+Deed: TypeAlias = Literal["add", "correct", "find", "confirm", "tap", "checklist", "follow_up"]
+
+_FILE = Path(__file__).with_name("remedies.yaml")
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """One deed. `section`, `key` and `version` of the record it is about; `values` by the register's names of the fields."""
+
+    called: str
+    do: Deed
+    section: str = ""
+    key: str = ""
+    version: int = 0
+    values: Mapping[str, JsonValue] | None = None
+
+    def command(self) -> AddRecord | CorrectRecord | None:
+        """What is done at once when it is a matter of one tap; None: more has to be asked."""
+        if self.do != "tap":
+            return None
+        values = dict(self.values or {})
+        if self.key:
+            return CorrectRecord(
+                section=self.section, key=self.key, values=values, seen=self.version
+            )
+        return AddRecord(section=self.section, values=values)
+
+
+def remedies(
+    obligation: Obligation, register: Readable, *, me: str, today: date
+) -> tuple[Remedy, ...]:
+    """The likeliest first. A record that is not to be found any more leaves its deed out."""
+    return tuple(_remedies(obligation, register, me, today))
+
+
+def _remedies(obligation: Obligation, register: Readable, me: str, today: date) -> Iterator[Remedy]:
+    left = obligation.about.get("left") is not None
+    rule = "slot_filled" if obligation.rule == "contact_verified" and left else obligation.rule
+    for given in _table()[rule]:
+        values = _values(given.get("values", {}), obligation, me, today)
+        values |= _place(given, obligation)
+        remedy = Remedy(given["called"], given["do"], given.get("section", ""), values=values)
+        if "key" not in given:
+            yield remedy
+            continue
+        kept = _LOOKUPS[given["key"]](obligation, register, remedy.section)
+        if kept is not None:
+            yield Remedy(
+                remedy.called, remedy.do, remedy.section, kept.record.key, kept.version, values
+            )
+
+
+def _values(
+    given: Mapping[str, Any], obligation: Obligation, me: str, today: date
+) -> dict[str, JsonValue]:
+    """The words in braces filled in; what has nothing to be filled in with is left out."""
+    known: dict[str, JsonValue] = {
+        **obligation.about,
+        "name": parse_scope(obligation.scope)[1],
+        "scope": obligation.scope,
+        "requirement": obligation.requirement,
+        "today": today.isoformat(),
+        "me": me,
+    }
+    found: dict[str, JsonValue] = {}
+    for name, value in given.items():
+        if not isinstance(value, str) or "{" not in value:
+            found[name] = value
+            continue
+        filled = _filled(value, known)
+        if filled is not None:
+            found[name] = filled
+    return found
+
+
+def _filled(sentence: str, known: Mapping[str, JsonValue]) -> str | None:
+    try:
+        return sentence.format_map(known)
+    except KeyError:
+        return None
+
+
+def _place(given: Mapping[str, Any], obligation: Obligation) -> dict[str, JsonValue]:
+    """A new contact belongs where the obligation does."""
+    if given.get("section") != Contact.section or given["do"] != "add":
+        return {}
+    kind, name = parse_scope(obligation.scope)
+    return {kind: name} if kind in ("system", "supplier") else {}
+
+
+# ── Which record ─────────────────────────────────────────────────────────────
+
+_Lookup: TypeAlias = Callable[[Obligation, Readable, str], Kept[Any] | None]
+
+
+def _of_scope(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    name = parse_scope(obligation.scope)[1]
+    return next(iter(_named(register, section, name)), None)
+
+
+def _named(register: Readable, section: str, name: str) -> Iterator[Kept[Any]]:
+    cls = _class(section)
+    kept = register.get(cls, cls.key_of(**{cls.key_fields[0]: name}))
+    if kept is not None:
+        yield kept
+
+
+def _of_subject(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    return register.get(_class(section), obligation.subject)
+
+
+def _document(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    title = str(obligation.about.get("document", obligation.subject)).casefold()
+    found = [
+        kept for kept in _documents(obligation, register) if kept.record.title.casefold() == title
+    ]
+    return min(found, key=lambda kept: kept.record.filed, default=None)
+
+
+def _documents(obligation: Obligation, register: Readable) -> list[Kept[Document]]:
+    kind, name = parse_scope(obligation.scope)
+    if kind in ("contract", "system"):
+        return list(register.find(Document, **{kind: name}))
+    return list(register.find(Document, contract=None, system=None))
+
+
+def _plan(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    plans = [
+        kept for kept in _documents(obligation, register) if kept.record.kind == "continuity plan"
+    ]
+    return _newest(plans, lambda document: document.dated)
+
+
+def _supplier_plan(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    contract = str(obligation.about.get("contract", obligation.subject))
+    plans = register.find(Document, contract=contract, kind="supplier continuity plan")
+    return _newest(list(plans), lambda document: document.dated)
+
+
+def _assessment(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    system = parse_scope(obligation.scope)[1]
+    return _newest(list(register.find(RiskAssessment, system=system)), lambda one: one.assessed_on)
+
+
+def _statement(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    contract = parse_scope(obligation.scope)[1]
+    return _newest(
+        list(register.find(AuditStatement, contract=contract)), lambda one: one.period_to
+    )
+
+
+def _seat(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    forum = parse_scope(obligation.scope)[1]
+    who = obligation.about.get("who")
+    return next(
+        (kept for kept in register.find(Seat, forum=forum) if kept.record.person == who), None
+    )
+
+
+def _contact(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    return _contact_in(obligation, register, Contact)
+
+
+def _told_contact(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+    return _contact_in(obligation, register, ToldContact)
+
+
+def _contact_in(
+    obligation: Obligation, register: Readable, cls: type[Contact] | type[ToldContact]
+) -> Kept[Any] | None:
+    kind, name = parse_scope(obligation.scope)
+    about = obligation.about
+    return next(
+        (
+            kept
+            for kept in register.find(cls, **{kind: name})
+            if (kept.record.side, kept.record.slot, kept.record.name)
+            == (about.get("side", kept.record.side), about.get("slot"), about.get("name"))
+        ),
+        None,
+    )
+
+
+def _newest(found: list[Kept[Any]], day: Callable[[Any], date | None]) -> Kept[Any] | None:
+    return max(
+        found, key=lambda kept: (day(kept.record) or date.min, kept.record.key), default=None
+    )
+
+
+_LOOKUPS: Mapping[str, _Lookup] = {
+    "scope": _of_scope,
+    "subject": _of_subject,
+    "document": _document,
+    "plan": _plan,
+    "supplier_plan": _supplier_plan,
+    "assessment": _assessment,
+    "statement": _statement,
+    "seat": _seat,
+    "contact": _contact,
+    "told_contact": _told_contact,
+}
+
+
+def _class(section: str) -> type[Any]:
+    return sheet_of(section).record_class
+
+
+@cache
+def _table() -> Mapping[str, list[dict[str, Any]]]:
+    table: dict[str, list[dict[str, Any]]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return table
