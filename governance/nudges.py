@@ -1,5 +1,6 @@
 """What was said about an obligation without being asked, and what was answered: put off, or taken on."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,9 @@ from governance.obligations.obligation import Obligation
 
 Identity: TypeAlias = tuple[str, str, str]
 """An obligation by scope, rule and subject."""
+
+Kind: TypeAlias = Literal["nudge", "urgent", "approval", "incident", "weekly", "monthly"]
+"""Of a message: the day's bundle, one thing by itself for one of three reasons, or an overview."""
 
 Sort: TypeAlias = Literal["snooze", "take"]
 
@@ -24,7 +28,7 @@ LONGEST_TAKEN = 20
 class Told:
     """One thing said to one person. `step` and `level` as in `scheduler.ladders`; `day`: the local day it was meant for.
 
-    `settled`: the obligation has ended or moved since.
+    `settled`: the obligation has ended or moved since; `was`: the obligation then, when it has.
     """
 
     identity: Identity
@@ -36,6 +40,7 @@ class Told:
     bundle: str
     day: date
     settled: bool = False
+    was: Obligation | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,20 @@ class Nudges(Protocol):
     def postpone(self, postponed: Postponed) -> None:
         """Keep it, in the journal too; nothing more is said of it before then."""
         ...
+
+
+def key_of(kind: Kind, when: str, person: str, about: Identity | None = None) -> str:
+    """`nudge:2026-03-02:karl@…`; of one thing alone with a digest of what it is about."""
+    alone = (
+        "" if about is None else ":" + hashlib.sha256("\0".join(about).encode()).hexdigest()[:16]
+    )
+    return f"{kind}:{when}:{person}{alone}"
+
+
+def kind_of(key: str) -> Kind:
+    """What kind of message the key is of."""
+    kind: Kind = key.partition(":")[0]  # type: ignore[assignment]  # keys are made above
+    return kind
 
 
 def named(obligation: Obligation) -> tuple[Identity, date]:

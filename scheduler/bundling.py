@@ -1,14 +1,9 @@
-"""Which message something is told in, and when that goes out. Pure.
+"""Which message something is told in, and when that goes out. Pure; the same however often it is worked out."""
 
-A message's key is computed from whom it is for and the day, so that it is the same however often it is worked out.
-"""
-
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, TypeAlias
 
-from governance.nudges import Identity
+from governance.nudges import Identity, Kind, key_of
 from governance.workdays import ONE_DAY, add_months
 from scheduler import quiet
 from scheduler.escalating import Way
@@ -18,8 +13,6 @@ MOST_ITEMS = 5
 AT_ONCE, EVERY = 100, timedelta(minutes=3)
 """Of one authority so many go out at the hour; the next so many, that much later."""
 
-Kind: TypeAlias = Literal["nudge", "urgent", "approval", "incident", "weekly", "monthly"]
-
 
 @dataclass(frozen=True)
 class Bundle:
@@ -28,20 +21,6 @@ class Bundle:
     key: str
     day: date
     due_at: datetime
-
-
-def key_of(kind: Kind, when: str, person: str, about: Identity | None = None) -> str:
-    """`nudge:2026-03-02:karl@…`; of one thing alone with a digest of what it is about."""
-    alone = (
-        "" if about is None else ":" + hashlib.sha256("\0".join(about).encode()).hexdigest()[:16]
-    )
-    return f"{kind}:{when}:{person}{alone}"
-
-
-def kind_of(key: str) -> Kind:
-    """What kind of message the key is of."""
-    kind: Kind = key.partition(":")[0]  # type: ignore[assignment]  # keys are made above
-    return kind
 
 
 def daily(person: str, now: datetime, *, urgent: bool, after: date | None = None) -> Bundle:

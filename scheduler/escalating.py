@@ -6,7 +6,7 @@ foot of its ladder again.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
@@ -37,7 +37,7 @@ class Nudge:
     step: str
     level: Level
     why: Why
-    way: Way
+    way: Way = "bundle"
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,23 @@ def _step_now(past: Past, reached: Step | None, today: date) -> Step | None:
 
 def _said(entry: Entry, ladder: Ladder, past: Past, people: People, step: Step) -> Iterator[Nudge]:
     said: set[str] = set()
-    way: Way = ladder.alone or "bundle"
-    for nudge in _wanted(entry, ladder, past, people, step, way):
+    for nudge in _wanted(entry, ladder, past, people, step):
         if nudge.person not in said:
             said.add(nudge.person)
-            yield nudge
+            yield replace(nudge, way=_way(nudge, entry, ladder, people))
+
+
+def _way(nudge: Nudge, entry: Entry, ladder: Ladder, people: People) -> Way:
+    """An approval goes by itself to whoever is to give it; an incident the first time."""
+    if ladder.alone == "approval" and nudge.person == people.decides(entry):
+        return "approval"
+    if ladder.alone == "incident" and nudge.step == ladder.steps[0].name:
+        return "incident"
+    return nudge.way
 
 
 def _wanted(
-    entry: Entry, ladder: Ladder, past: Past, people: People, step: Step, way: Way
+    entry: Entry, ladder: Ladder, past: Past, people: People, step: Step
 ) -> Iterator[Nudge]:
     """The gravest reason first: whoever is both asked and escalated to is asked."""
     again = step.name.startswith("again")
@@ -98,27 +106,27 @@ def _wanted(
         for person in heard:
             stands_in = entry.responsible is not None and entry.responsible not in asked
             why: Why = "again" if again else "stand_in" if stands_in else "asked"
-            yield Nudge(person, step.name, "R", why, way)
+            yield Nudge(person, step.name, "R", why)
         if asked and not heard:
-            yield from _up(entry, past, people, step, way)
+            yield from _up(entry, past, people, step)
         if heard and not again:
             for level in ladder.along:
                 beside = people.at(level, entry)
                 if beside is not None and not _is_silent(beside, past):
-                    yield Nudge(beside, step.name, level, "along", way)
+                    yield Nudge(beside, step.name, level, "along")
     if step.escalates is not None and not (entry.obligation.voluntary and step.escalates == "LED"):
         upward = people.at(step.escalates, entry)
         if upward is not None and not _is_silent(upward, past):
-            yield Nudge(upward, step.name, step.escalates, "escalated", way)
+            yield Nudge(upward, step.name, step.escalates, "escalated")
         elif upward is not None:
-            yield from _up(entry, past, people, step, way)
+            yield from _up(entry, past, people, step)
 
 
-def _up(entry: Entry, past: Past, people: People, step: Step, way: Way) -> Iterator[Nudge]:
+def _up(entry: Entry, past: Past, people: People, step: Step) -> Iterator[Nudge]:
     """Nobody answers: whoever is accountable; does not answer either: the management's page, once."""
     decides = people.decides(entry)
     if decides is not None and not _is_silent(decides, past):
-        yield Nudge(decides, step.name, "A", "unanswered", way)
+        yield Nudge(decides, step.name, "A", "unanswered")
         return
     management = people.at("LED", entry)
     is_there = any(told.level == "LED" for told in past.told)
@@ -136,7 +144,7 @@ def _second_postponement(
     decides = people.decides(entry)
     if decides is None or decides == resting.person:
         return ()
-    return (Nudge(decides, step, "A", "put_off", "bundle"),)
+    return (Nudge(decides, step, "A", "put_off"),)
 
 
 def _is_silent(person: str, past: Past) -> bool:

@@ -14,7 +14,7 @@ from bot.engine.ports import Unit
 from bot.engine.reaching import next_ways
 from governance.catalogue import Catalogue
 from governance.neighbourhood import Neighbourhood
-from governance.nudges import Identity, Past, Told, named
+from governance.nudges import Identity, Past, Told, kind_of, named
 from governance.obligations.ledger import Entry
 from governance.ports import Readable
 from governance.records.absences import Absence
@@ -155,8 +155,6 @@ class Sweep:
         identity, urgent = entry.obligation.identity, entry.obligation.priority == 1
         if nudge.way == "page":
             return bundling.monthly(nudge.person, self._now)
-        if nudge.way == "incident" and nudge.step != "0":
-            return self._with_room(nudge.person, urgent=urgent)
         if nudge.way in ("approval", "incident"):
             return bundling.by_itself(nudge.person, self._now, identity, nudge.way)
         if urgent and entry.opened_on == self._today and self._now.time() >= BUNDLE_AT:
@@ -202,7 +200,7 @@ class Sweep:
             return
         self._begun[bundle.key] += 1
         due_at = bundle.due_at
-        if bundling.kind_of(bundle.key) == "nudge":
+        if kind_of(bundle.key) == "nudge":
             due_at = bundling.staggered(due_at, self._place_in_line(bundle.day))
         ways = next_ways(self._unit, person, tried=(), mail=self._mail)
         for place in ways:

@@ -24,9 +24,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.nudges import Identity, Past, Postponed, Told
 from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation
 from storage.journal import Entry as Line
 from storage.journal import Journal
-from storage.obligation_rows import entry_of
+from storage.obligation_rows import entry_of, obligation_of, was_of
 from storage.queues import Jobs
 from storage.tables import nudges, obligations, outbox, postponements
 
@@ -48,7 +49,7 @@ _SETTLE = (
         *(nudges.c[name] == bindparam(f"b_{name}") for name in _NAME),
         nudges.c.settled_at.is_(None),
     )
-    .values(settled_at=bindparam("settled_at"))
+    .values(settled_at=bindparam("settled_at"), was=bindparam("was"))
 )
 
 STANDS = timedelta(days=30)
@@ -252,19 +253,20 @@ class Nudges:
 
     # ── The end of it ────────────────────────────────────────────────────────
 
-    def settle(self, identities: Collection[Identity]) -> None:
+    def settle(self, over: Collection[Obligation]) -> None:
         """These have ended or moved: nothing more comes of what was said of them."""
         rows = [
             {
                 "b_tenant": self._tenant,
-                **{f"b_{name}": value for name, value in _named(identity).items()},
+                **{f"b_{name}": value for name, value in _named(obligation.identity).items()},
                 "settled_at": self._now,
+                "was": was_of(obligation),
             }
-            for identity in identities
+            for obligation in over
         ]
         if rows:
             self._connection.execute(_SETTLE, rows)
-            self._refresh(identities)
+            self._refresh([obligation.identity for obligation in over])
 
     # ── Counted ──────────────────────────────────────────────────────────────
 
@@ -330,6 +332,7 @@ def _told(row: Row[Any]) -> Told:
         bundle=row.bundle,
         day=row.day,
         settled=row.settled_at is not None,
+        was=None if row.was is None else obligation_of(row),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import Row
 
 from governance.obligations.ledger import Entry
@@ -60,4 +61,22 @@ def entry_of(row: Row[Any]) -> Entry:
         responsible=row.responsible,
         accountable=row.accountable,
         opened_on=row.opened_on,
+    )
+
+
+def was_of(obligation: Obligation) -> dict[str, JsonValue]:
+    """What is left to say of one that has ended, beside its name and day."""
+    return {
+        "requirement": obligation.requirement,
+        "kind": obligation.kind,
+        "priority": obligation.priority,
+        "theme": obligation.theme,
+        "about": dict(obligation.about),
+    }
+
+
+def obligation_of(row: Row[Any]) -> Obligation:
+    """The obligation that has ended, of a row that has `was_of` it in `was`; who owned it is not told."""
+    return Obligation(
+        scope=row.scope, rule=row.rule, subject=row.subject, due_on=row.due_on, **row.was
     )

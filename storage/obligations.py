@@ -132,7 +132,7 @@ class Obligations:
         self._keep(obligations, [row_of(entry) for entry in reworded])
         over = [one.entry for one in reconciled.closed]
         over += [one.before for one in reconciled.changed if one.moved]
-        self._nudges.settle([entry.obligation.identity for entry in over])
+        self._nudges.settle([entry.obligation for entry in over])
         self._record(reconciled, command=command, day=day)
         if standings is None:
             self._hold_until(reconciled.scope, valid_until)

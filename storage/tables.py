@@ -423,6 +423,7 @@ nudges = Table(
     Column("bundle", Text, nullable=False),
     Column("day", Date, nullable=False),
     Column("settled_at", Moment),
+    Column("was", Json),
     PrimaryKeyConstraint("tenant", "scope", "rule", "subject", "due_on", "person", "step"),
     Index("ix_nudges_bundle", "tenant", "bundle"),
     Index("ix_nudges_day", "tenant", "day"),

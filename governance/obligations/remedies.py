@@ -14,6 +14,7 @@ import yaml
 from pydantic import JsonValue
 
 from governance.commands import AddRecord, CorrectRecord
+from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.ports import Kept, Readable
 from governance.records.columns import sheet_of
@@ -52,17 +53,20 @@ class Remedy:
         return AddRecord(section=self.section, values=values)
 
 
-def remedies(
-    obligation: Obligation, register: Readable, *, me: str, today: date
-) -> tuple[Remedy, ...]:
-    """The likeliest first. A record that is not to be found any more leaves its deed out."""
-    return tuple(_remedies(obligation, register, me, today))
+def remedies(entry: Entry, register: Readable, *, me: str, today: date) -> tuple[Remedy, ...]:
+    """For that person, the likeliest first. A record that is not to be found any more leaves its deed out."""
+    decides = entry.accountable == me
+    return tuple(_remedies(entry.obligation, register, me, today, decides=decides))
 
 
-def _remedies(obligation: Obligation, register: Readable, me: str, today: date) -> Iterator[Remedy]:
+def _remedies(
+    obligation: Obligation, register: Readable, me: str, today: date, *, decides: bool
+) -> Iterator[Remedy]:
     left = obligation.about.get("left") is not None
     rule = "slot_filled" if obligation.rule == "contact_verified" and left else obligation.rule
     for given in _table()[rule]:
+        if given.get("for") == "decides" and not decides:
+            continue
         values = _values(given.get("values", {}), obligation, me, today)
         values |= _place(given, obligation)
         remedy = Remedy(given["called"], given["do"], given.get("section", ""), values=values)

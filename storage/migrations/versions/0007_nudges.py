@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("bundle", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("was", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint(
             *("tenant", *_OBLIGATION, "due_on", "person", "step"), name=op.f("pk_nudges")
         ),
