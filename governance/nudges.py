@@ -88,6 +88,10 @@ class Nudges(Protocol):
         """What one message told of."""
         ...
 
+    def raised(self) -> Sequence[Identity]:
+        """What stands on the management's page: nobody answers, and it is not settled."""
+        ...
+
     def postpone(self, postponed: Postponed) -> None:
         """Keep it, in the journal too; nothing more is said of it before then."""
         ...

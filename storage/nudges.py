@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     func,
     insert,
     or_,
@@ -207,6 +208,21 @@ class Nudges:
             for one in said
         ]
         self._connection.execute(_keeping(self._connection.dialect.name), rows)
+
+    def withdraw(self, said: Sequence[Told]) -> None:
+        """It was not said after all; what it was about is looked at again at once."""
+        t = nudges.c
+        for one in said:
+            self._connection.execute(
+                delete(nudges).where(
+                    t.tenant == self._tenant,
+                    *(t[name] == value for name, value in _named(one.identity).items()),
+                    t.due_on == one.due_on,
+                    t.person == one.person,
+                    t.step == one.step,
+                )
+            )
+        self.look_again([(one.identity, self._now.date()) for one in said])
 
     def loads(self, bundles: Collection[str]) -> Mapping[str, Load]:
         """Of each that was begun; held until the transaction ends, so that none goes out meanwhile."""

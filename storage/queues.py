@@ -331,6 +331,15 @@ class Outbox(_Queue):
         ).mappings()
         return [self._row(dict(row)) for row in rows]
 
+    def is_on_its_way(self, row_id: str) -> bool:
+        """Whether it was sent, may have been, or still will be."""
+        t = outbox.c
+        states = ("pending", "sending", "retry", "sent", "unknown")
+        found = self._connection.execute(
+            select(t.id).where(t.tenant == self._tenant, t.id == row_id, t.state.in_(states))
+        )
+        return found.first() is not None
+
     def get(self, row_id: str) -> OutboxRow:
         """That row. Raises sqlalchemy.exc.NoResultFound."""
         t = outbox.c

@@ -75,6 +75,15 @@ class Naming:
         """What is to be done."""
         return self.words(f"task.{obligation.rule}", **self._told(obligation))
 
+    def said(self, key: str, obligation: Obligation) -> str | None:
+        """A sentence about it; None where there is none, or where it lacks what the sentence tells of."""
+        if key not in sentences():
+            return None
+        try:
+            return self.words(key, **self._told(obligation))
+        except KeyError:
+            return None
+
     def asked(self, entry: Entry) -> str | None:
         """The first name of whoever has it."""
         return None if entry.responsible is None else self.name_of(entry.responsible).split(" ")[0]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
+from bot.cards.doing import Doing, deeds, snooze, take
 from bot.cards.home import checklist_button
 from bot.cards.naming import DETAIL, TITLE, Naming, clipped, lowered
-from bot.cards.small import home_button, page_button
+from bot.cards.small import page_button
 from bot.messages import Action, B, Block, Card, Do, Facts, Notice, Row, Rows, Span, Text, U
 from bot.texts.words import Words
 from governance.obligations.ledger import Entry
@@ -229,7 +230,7 @@ class ItemView:
     source: Source | None
     told: Sequence[str]
     has_checklist: bool
-    settling: tuple[Action, ...] = ()
+    doing: Doing
 
 
 def item(view: ItemView) -> Card:
@@ -269,15 +270,22 @@ def item(view: ItemView) -> Card:
         over=said if obligation.rule != "follow_up_done" else None,
         title=naming.title(obligation),
         body=tuple(body),
-        actions=(*view.settling, *((checklist,) if view.has_checklist else ()))[:2],
+        actions=(*deeds(words, view.doing), *((checklist,) if view.has_checklist else ()))[:2],
         quiet=(
+            *_later(view),
             page_button(words("due.overdue"), "overdue", {}),
             page_button(words("due.mine"), "tasks", {}),
-            home_button(words),
         ),
         as_of=words("card.as_of", moment=words.moment(view.today.now)),
         say=f"{naming.title(obligation)}: {said}",
     )
+
+
+def _later(view: ItemView) -> tuple[Action, ...]:
+    words, doing = view.naming.words, view.doing
+    if doing.last_day is None or doing.follow_up is not None:
+        return ()
+    return (take(words, doing, doing.last_day), snooze(words, doing))
 
 
 def _when(view: ItemView) -> tuple[str, tuple[Span, ...]]:

@@ -4,6 +4,7 @@ from bot.texts.faults import field_named, what_is_right
 from bot.texts.records import name_of
 from bot.texts.words import Words
 from governance.checking import Flaw
+from governance.postponing import NotThatLong, NotToBePutOff
 from governance.recording import Faulty, SameWay, StillNamed
 from governance.records.columns import sheet_of
 
@@ -24,6 +25,13 @@ def why_not(refused: Faulty | StillNamed | SameWay, words: Words) -> str:
             return words("record.still_named", names=", ".join(names), name=name)
         case SameWay(through=through):
             return words("record.same_way", channel=words(f"record.through_{through}"))
+
+
+def why_not_later(refused: NotToBePutOff | NotThatLong, words: Words) -> str:
+    """Why something that is due does not rest, or not for so long."""
+    if isinstance(refused, NotThatLong):
+        return words("nudge.not_that_long", last=words.date(refused.last))
+    return words("nudge.no_more")
 
 
 def right_at(flaw: Flaw, section: str, words: Words) -> str:

@@ -1,6 +1,6 @@
 """Every answer of one checklist, to read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -41,7 +41,7 @@ class Answers:
 
     def act(
         self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> AnyCommand:
+    ) -> Sequence[AnyCommand]:
         raise PageFault(scene.words("engine.out_of_date"))
 
 

@@ -1,6 +1,6 @@
 """My follow-ups: see them, close one, give one another date."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from pydantic import JsonValue
@@ -39,17 +39,18 @@ class FollowUps:
 
     def act(
         self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> AnyCommand:
+    ) -> Sequence[AnyCommand]:
         key, seen = str(arguments["key"]), cast(int, arguments["seen"])
         if act == "close":
-            return CloseFollowUp(key=key, seen=seen)
+            return (CloseFollowUp(key=key, seen=seen),)
         field = CardField(name="due_on", label="", kind="date", required=True)
         read = self._understanding.entry(
             field, fields.get("due_on", ""), lang=scene.words.lang, today=scene.today.day
         )
         if isinstance(read, NotRead):
             raise PageFault(scene.words(read.reason, **read.arguments))
-        return MoveFollowUp.model_validate({"key": key, "seen": seen, "due_on": read.value})
+        move = {"key": key, "seen": seen, "due_on": read.value}
+        return (MoveFollowUp.model_validate(move),)
 
 
 def _number(value: JsonValue) -> int:

@@ -1,6 +1,6 @@
 """What is overdue, what is missing, my tasks, one obligation, and where everything stands: pages read from the ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,17 +11,17 @@ from pydantic import JsonValue
 from bot.cards import obligations as cards
 from bot.cards import small
 from bot.cards import status as status_cards
-from bot.cards.follow_ups import settling
 from bot.cards.obligations import PAGE, ItemView, ListView
 from bot.cards.status import StatusView
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
 from bot.engine.page import StillPage
 from bot.engine.scopes import read_scopes
+from bot.engine.seeing_to import commands_of, doing_of, past_of
 from bot.meaning import NotRead, Understanding
-from bot.messages import Action as Button
 from bot.messages import Card, CardField
 from bot.understanding.naming import named_in
+from governance.commands import AnyCommand
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry, Stands, Wanted
 from governance.obligations.listed import as_of
@@ -30,7 +30,6 @@ from governance.obligations.parties import parties
 from governance.obligations.status import Positions
 from governance.ports import Readable, Today
 from governance.records.absences import Absence
-from governance.records.actions import Action
 from governance.records.forums import Forum
 from governance.records.scopes import AUTHORITY, parse_scope, scope_of
 from governance.records.suppliers import Supplier
@@ -116,10 +115,14 @@ class Tasks(StillPage):
         return cards.listing(view)
 
 
-class Item(StillPage):
+class Item:
     """One obligation by itself."""
 
     name = "obligation"
+    private = False
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         scope = str(arguments.get("scope"))
@@ -141,9 +144,14 @@ class Item(StillPage):
                 source=rule.source if rule.requirement else None,
                 told=people.told,
                 has_checklist=requirement.scope == parse_scope(scope)[0],
-                settling=_settling(entry, scene),
+                doing=doing_of(entry, past_of(entry, scene), scene, _shown_in(entry)),
             )
         )
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> Sequence[AnyCommand]:
+        return commands_of(act, arguments, fields, scene, self._understanding)
 
 
 class Status(StillPage):
@@ -247,12 +255,9 @@ def _in_order(entry: Entry, scene: Scene) -> tuple[int, object, int, str]:
     return turn, obligation.due_on, obligation.priority, f"{obligation.scope}/{obligation.rule}"
 
 
-def _settling(entry: Entry, scene: Scene) -> tuple[Button, ...]:
-    """A follow-up can be closed or moved where it stands."""
-    if entry.obligation.rule != "follow_up_done":
-        return ()
-    kept = scene.register.get(Action, entry.obligation.subject)
-    return () if kept is None else settling(scene.words, kept)
+def _shown_in(entry: Entry) -> tuple[str, Mapping[str, str]]:
+    scope, rule, subject = entry.obligation.identity
+    return "obligation", {"scope": scope, "rule": rule, "subject": subject}
 
 
 def _over(scene: Scene, scopes: tuple[str, ...] | None, *, only: bool) -> str:

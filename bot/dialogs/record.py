@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from bot.cards import record as cards
 from bot.cards.refusals import why_not
@@ -59,7 +59,10 @@ class Step(StrEnum):
 
 
 class Draft(BaseModel):
-    """`text` is what was said of the record, `key` and `seen` which one it is; `notice` what happened meanwhile."""
+    """`text` is what was said of the record, `key` and `seen` which one it is; `notice` what happened meanwhile.
+
+    `values`: what is to be filled in already when it is corrected.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,6 +73,7 @@ class Draft(BaseModel):
     key: str = ""
     seen: int = 0
     notice: str = ""
+    values: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class RecordTold(Dialog[Draft]):
@@ -102,7 +106,7 @@ def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
         refused = _refused(may_add(str(arguments["section"]), scene.deal), scene)
         return refused or Become("record_form", given)
     draft = Draft.model_validate(
-        {name: arguments[name] for name in ("do", "section") if name in arguments}
+        {name: arguments[name] for name in ("do", "section", "values") if name in arguments}
     )
     key = arguments.get("key")
     if isinstance(key, str):
@@ -172,7 +176,8 @@ def _chosen(draft: Draft, kept: Kept[Any], scene: Scene) -> Transition:
     )
     match draft.do:
         case "correct":
-            return _refused(may_record(kept.record, scene.deal), scene) or _corrected(kept, scene)
+            refused = _refused(may_record(kept.record, scene.deal), scene)
+            return refused or _corrected(kept, scene, draft.values)
         case "confirm":
             return _refused(may_confirm(kept.record, scene.deal), scene) or Go(Step.CONFIRM, found)
         case "end":
@@ -185,7 +190,7 @@ def _refused(decision: Decision, scene: Scene) -> Transition | None:
     return Cancel(refusal(not_allowed(decision), scene))
 
 
-def _corrected(kept: Kept[Any], scene: Scene) -> Transition:
+def _corrected(kept: Kept[Any], scene: Scene, values: Mapping[str, JsonValue]) -> Transition:
     """The form, filled in; where something waits to take a contact's place, it is that which is corrected."""
     waiting = scene.register.find(ToldContact, replaces=kept.record.key)
     stands = waiting[0] if waiting and isinstance(kept.record, Contact) else kept
@@ -195,6 +200,8 @@ def _corrected(kept: Kept[Any], scene: Scene) -> Transition:
         "seen": stands.version,
         "base": dict(known_of(stands.record, stands.record.section, scene)),
     }
+    if values:
+        given["values"] = dict(values)
     return Become("record_form", given)
 
 

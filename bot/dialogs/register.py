@@ -1,6 +1,6 @@
 """The register's page: its sections, the records of one, and one record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -44,7 +44,7 @@ class Register:
 
     def act(
         self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> AnyCommand:
+    ) -> Sequence[AnyCommand]:
         raise PageFault(scene.words("engine.out_of_date"))
 
 

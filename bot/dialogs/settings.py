@@ -1,6 +1,6 @@
 """My settings: language, where I am written to, other accounts of mine."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -25,7 +25,7 @@ class Settings:
 
     def act(
         self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> AnyCommand:
+    ) -> Sequence[AnyCommand]:
         if act != "platform":
             raise PageFault(scene.words("engine.out_of_date"))
-        return ChoosePlatform.model_validate({"platform": arguments.get("platform")})
+        return (ChoosePlatform.model_validate({"platform": arguments.get("platform")}),)

@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from bot.cards import small
-from bot.cards.refusals import why_not
+from bot.cards.refusals import why_not, why_not_later
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -36,6 +36,7 @@ from governance.commands import AnyCommand, AttachEvidence
 from governance.deal import Deal, Gone, NotAllowed
 from governance.handlers import InThePast, NotPossibleRefused, apply
 from governance.ports import Changed
+from governance.postponing import NotThatLong, NotToBePutOff
 from governance.recording import Faulty, SameWay, StillNamed
 
 HOME, KEEP, TAB = "home", "keep_evidence", "app_home"
@@ -480,6 +481,8 @@ class Course:
                 return small.refused(
                     self.words, self._unit.now, self.words("follow_up.in_the_past")
                 )
+            except (NotToBePutOff, NotThatLong) as refused:
+                return small.refused(self.words, self._unit.now, why_not_later(refused, self.words))
             except (Faulty, StillNamed, SameWay) as refused:
                 sentence = why_not(refused, self.words)
                 return small.refused(self.words, self._unit.now, sentence)

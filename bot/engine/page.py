@@ -1,6 +1,6 @@
 """A page: a card one may ask for at any time without leaving what is open, and what its buttons do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from pydantic import JsonValue
@@ -30,8 +30,8 @@ class Page(Protocol):
 
     def act(
         self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> AnyCommand:
-        """The command a button of the page stands for. Raises PageFault."""
+    ) -> Sequence[AnyCommand]:
+        """The commands a button of the page stands for. Raises PageFault."""
         ...
 
 
@@ -42,6 +42,6 @@ class StillPage:
 
     def act(
         self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> AnyCommand:
+    ) -> Sequence[AnyCommand]:
         """Raises PageFault: no button of the page asks for it."""
         raise PageFault(scene.words("engine.out_of_date"))

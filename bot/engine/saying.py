@@ -32,6 +32,25 @@ class Place:
         )
 
 
+def seal_for(
+    unit: Unit,
+    card: Card,
+    place: Place,
+    conversation: str,
+    message: str,
+    *,
+    sealed: str | None = None,
+) -> JsonValue:
+    """The card as it is sent, with what its buttons do kept for that person alone; `sealed` names this version of it."""
+    name = sealed or card_id()
+    payload, deeds = seal(card, name)
+    if deeds:
+        unit.cards.keep(
+            name, conversation=conversation, member=place.member, message=message, deeds=deeds
+        )
+    return payload
+
+
 class Voice:
     """Says things in one conversation, in one turn. `rows` is what was said, claimed by this process."""
 
@@ -75,15 +94,9 @@ class Voice:
 
     def _send(self, kind: str, message: str, card: Card) -> str:
         sealed = card_id()
-        payload, deeds = seal(card, sealed)
-        if deeds:
-            self._unit.cards.keep(
-                sealed,
-                conversation=self._conversation,
-                member=self._place.member,
-                message=message,
-                deeds=deeds,
-            )
+        payload = seal_for(
+            self._unit, card, self._place, self._conversation, message, sealed=sealed
+        )
         self._put(kind, message, payload)
         return sealed
 

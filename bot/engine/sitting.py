@@ -172,8 +172,8 @@ class Sitting:
         page = self._house.pages[str(arguments["page"])]
         inner = _inner(arguments)
         try:
-            command = page.act(str(arguments["act"]), inner, fields, course.scene)
-            refusal = course.apply((command,))
+            commands = page.act(str(arguments["act"]), inner, fields, course.scene)
+            refusal = course.apply(tuple(commands))
         except PageFault as fault:
             refusal = small.refused(course.words, self._unit.now, str(fault))
         except Changed:

@@ -15,7 +15,7 @@ from bot.engine.dialog import DialogProtocol
 from bot.engine.page import Page
 from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
 from bot.engine.reaching import homes
-from bot.engine.saying import Place, Voice
+from bot.engine.saying import Place, Voice, seal_for
 from bot.engine.seal import opened
 from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
@@ -24,11 +24,17 @@ from bot.texts.words import COPENHAGEN, Words, clock_of
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
 from governance.deal import Deal
+from governance.nudges import kind_of
 from governance.ports import Register, Today
 from governance.records.authorities import Authority
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.responsibility import RoleHeld
+
+NUDGE = "nudge"
+"""The page that shows a message of ours as things stand."""
+_AS_SENT = ("weekly", "monthly")
+"""Overviews tell how it was; they are not changed afterwards."""
 
 
 @dataclass(frozen=True)
@@ -221,6 +227,51 @@ class Engine:
         return self._go_on(
             unit, elsewhere, key, lambda course: course.hear_result(dialog, name, result, files)
         )
+
+    def compose(self, unit: Unit, row: OutboxRow) -> OutboxRow | None:
+        """A claimed nudge as it is to be sent: its page as things stand now. None: nobody is there to read it. The unit has entered."""
+        if row.person is None or row.bundle is None:
+            return None
+        place = Place(row.platform, row.workspace, row.external_id, row.person)
+        drawn = self._nudge(unit, place, row.bundle, key=row.claim.id)
+        if drawn is None:
+            return None
+        standing, card = drawn
+        payload = seal_for(unit, card, place, standing.id, row.claim.id)
+        return unit.outbox.fill(
+            row.claim,
+            conversation=standing.id,
+            external_id=row.external_id,
+            workspace=row.workspace,
+            platform=row.platform,
+            message=row.claim.id,
+            kind="post",
+            payload=payload,
+        )
+
+    def redraw(self, unit: Unit, bundle: str, *, key: str) -> Outcome:
+        """A nudge that was sent, shown as things stand now, wherever it stands. The unit has entered."""
+        rows: list[OutboxRow] = []
+        for sent in unit.outbox.of_bundle(bundle):
+            if sent.person is None or sent.receipt is None or kind_of(bundle) in _AS_SENT:
+                continue
+            place = Place(sent.platform, sent.workspace, sent.external_id, sent.person)
+            drawn = self._nudge(unit, place, bundle, key=key)
+            if drawn is not None:
+                voice = Voice(unit, place, drawn[0].id, owner=self.owner, turn_key=key)
+                voice.replace(sent.message, drawn[1])
+                rows += voice.rows
+        return Outcome(rows=rows)
+
+    def _nudge(
+        self, unit: Unit, place: Place, bundle: str, *, key: str
+    ) -> tuple[Standing, Card] | None:
+        actor = actor_of(unit, place.member, lang=None)
+        if actor is None:
+            return None
+        standing = place.open(unit, key)
+        scene = self._seated(unit, place, standing, actor, key=key).course.scene
+        return standing, self.pages[NUDGE].show({"bundle": bundle}, scene, open_dialog=False)
 
     def report_unreachable(
         self, unit: Unit, key: str, *, who: str, platform: str, waiting: int

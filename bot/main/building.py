@@ -19,6 +19,7 @@ from bot.dialogs import (
 from bot.dialogs.answers import Answers
 from bot.dialogs.follow_ups import FollowUps
 from bot.dialogs.home import Checklists, Help, Home, Tab
+from bot.dialogs.nudges import Nudge, WhyMe
 from bot.dialogs.obligations import Item, Listing, Status, Tasks
 from bot.dialogs.register import Register
 from bot.dialogs.settings import Settings
@@ -26,6 +27,7 @@ from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
 from bot.main.errands import Errands
+from bot.main.nudging import Nudging
 from bot.main.reception import Desk, Settlements
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
@@ -66,7 +68,9 @@ def build_engine(owner: str | None = None) -> Engine:
             Listing("overdue", understanding),
             Listing("missing", understanding),
             Tasks(),
-            Item(),
+            Item(understanding),
+            Nudge(understanding),
+            WhyMe(),
             Status(understanding),
             Answers(),
             Settings(),
@@ -84,13 +88,16 @@ class Building:
     database: Database
     engine: Engine
     desk: Desk
+    nudging: Nudging
 
 
 def build(database: Database, *, upload_limit: int) -> Building:
     """The desk with its worker; platforms are connected to it afterwards."""
     engine = build_engine()
     desk = Desk(database, engine)
-    errands = Errands(database, engine, desk, upload_limit=upload_limit)
+    nudging = Nudging(engine)
+    errands = Errands(database, engine, desk, nudging, upload_limit=upload_limit)
+    desk.compose_with(nudging.compose)
     desk.employ(
         Worker(
             errands.handlers,
@@ -98,7 +105,7 @@ def build(database: Database, *, upload_limit: int) -> Building:
             database.clock.now,
         )
     )
-    return Building(database, engine, desk)
+    return Building(database, engine, desk, nudging)
 
 
 def tidy(unit: UnitOfWork, tenant: str) -> None:

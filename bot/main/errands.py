@@ -9,6 +9,7 @@ from bot.edge.files import FileRefused
 from bot.engine.ports import Elsewhere
 from bot.engine.turn import Engine, Outcome, language_of
 from bot.main.exchanging import Exchange, Told
+from bot.main.nudging import Nudging
 from bot.main.reception import Desk
 from bot.main.registering import Form, form_of
 from bot.main.uploads import Intake, too_large
@@ -26,16 +27,26 @@ from scheduler.jobs import Handler, Job, JobFailed
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
+_NOWHERE = Address("", "", "")
+"""Of no conversation: at the house's own clock."""
+
 
 class Errands:
     """What the jobs do."""
 
     def __init__(
-        self, database: Database, engine: Engine, desk: Desk, *, upload_limit: int
+        self,
+        database: Database,
+        engine: Engine,
+        desk: Desk,
+        nudging: Nudging,
+        *,
+        upload_limit: int,
     ) -> None:
         self._database = database
         self._engine = engine
         self._desk = desk
+        self._nudging = nudging
         self._limit = upload_limit
 
     @property
@@ -45,6 +56,9 @@ class Errands:
             "refresh": self.refresh,
             "fetch": self.fetch,
             "unreachable": self.report_unreachable,
+            "nudge": self.redraw,
+            "reroute": self.reroute,
+            "nowhere": self.report_nowhere,
             import_register.READ: self.read_register,
             import_register.MERGE: self.merge_register,
             import_register.TEMPLATE: self.register_template,
@@ -101,6 +115,42 @@ class Errands:
             )
 
         await self._desk.run(work, where=Address(*where))
+
+    async def redraw(self, job: Job) -> None:
+        """A message of ours is shown as things stand now, wherever it stands."""
+        bundle = str(job.payload["bundle"])
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.redraw(unit, bundle, key=f"job:{job.claim.id}")
+
+        await self._desk.run(work, where=_NOWHERE)
+
+    async def reroute(self, job: Job) -> None:
+        """The way a message was to take is closed: it takes the next, and where there is none the administrators hear of it."""
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            row = unit.outbox.get(str(job.payload["row"]))
+            if self._nudging.go_another_way(unit, row) or row.person is None:
+                return Outcome()
+            return self._engine.report_unreachable(
+                unit, job.claim.id, who=row.person, platform=row.platform, waiting=1
+            )
+
+        await self._desk.run(work, where=_NOWHERE)
+
+    async def report_nowhere(self, job: Job) -> None:
+        """Somebody has something to see to and was never met, on any platform."""
+        person = str(job.payload["person"])
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.report_unreachable(
+                unit, job.claim.id, who=person, platform="", waiting=1
+            )
+
+        await self._desk.run(work, where=_NOWHERE)
 
     # ── The register as a file ───────────────────────────────────────────────
 

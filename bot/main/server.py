@@ -106,7 +106,7 @@ def _start_tickers(house: House, stack: AsyncExitStack) -> None:
     for ticker in (
         Ticker(house.building.desk.work, seconds=_TICK),
         Ticker(lambda: _tidy(house.database), seconds=_TIDY_EVERY),
-        Ticker(lambda: _derive(house.database), seconds=_DERIVE_EVERY),
+        Ticker(lambda: _derive(house), seconds=_DERIVE_EVERY),
     ):
         ticker.start()
         stack.callback(ticker.stop)
@@ -145,8 +145,10 @@ async def _tidy(database: Database) -> None:
         await database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
 
 
-async def _derive(database: Database) -> None:
-    await sweep(database)
+async def _derive(house: House) -> None:
+    """What stands comes first, then what is said of it."""
+    await sweep(house.database)
+    await house.building.nudging.sweep(house.database)
 
 
 async def _told_to_stop() -> None:

@@ -1,0 +1,74 @@
+"""What the overviews tell, read from the ledger."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cards.overviews import MOST_ROWS, MonthlyView, WeeklyView
+from bot.engine.dialog import Scene
+from bot.engine.naming import naming
+from governance.grading import Status
+from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.status import Positions
+from governance.records.scopes import AUTHORITY
+
+_SOON = timedelta(days=14)
+_EVERYTHING = 1_000_000
+_MOST_READ = 500
+
+
+def weekly_view(scene: Scene) -> WeeklyView:
+    """Of whoever speaks, what they are responsible or accountable for."""
+    ledger, day, me = scene.deal.ledger, scene.today.day, scene.actor.email
+    late = Wanted(overdue_on=day, person=me, voluntary=False)
+    missing = Wanted(kind="missing", person=me, voluntary=False)
+    coming = _coming(scene)
+    return WeeklyView(
+        naming=naming(scene),
+        today=scene.today,
+        authority=_authority(scene),
+        late=ledger.count(late),
+        missing=ledger.count(missing),
+        soon=len(coming),
+        gravest=ledger.find(late, limit=MOST_ROWS),
+        nearest=coming[:MOST_ROWS],
+    )
+
+
+def monthly_view(scene: Scene) -> MonthlyView:
+    """The whole authority."""
+    ledger, day = scene.deal.ledger, scene.today.day
+    late = Wanted(overdue_on=day, voluntary=False)
+    missing = Wanted(kind="missing", voluntary=False)
+    standing = [
+        *ledger.find(replace(late, voluntary=None), limit=_EVERYTHING),
+        *ledger.find(replace(missing, voluntary=None), limit=_EVERYTHING),
+    ]
+    found = Positions(scene.register, scene.catalogue, day, standing, ledger.standings())
+    counted = [one for _, positions in found.every() for one in positions if one.counts]
+    raised = set(scene.deal.nudges.raised())
+    return MonthlyView(
+        naming=naming(scene),
+        today=scene.today,
+        authority=_authority(scene),
+        met=sum(one.status in (Status.MET, Status.NPC) for one in counted),
+        all=len(counted),
+        late=ledger.count(late),
+        missing=ledger.count(missing),
+        raised=[entry for entry in standing if entry.obligation.identity in raised],
+        gravest=ledger.find(late, limit=MOST_ROWS),
+    )
+
+
+def _coming(scene: Scene) -> list[Entry]:
+    today = scene.today.day
+    wanted = Wanted(kind="due", person=scene.actor.email, voluntary=False)
+    found = [
+        entry
+        for entry in scene.deal.ledger.find(wanted, limit=_MOST_READ)
+        if today <= entry.obligation.due_on <= today + _SOON
+    ]
+    return sorted(found, key=lambda entry: (entry.obligation.due_on, entry.obligation.identity))
+
+
+def _authority(scene: Scene) -> str:
+    return scene.deal.around(AUTHORITY).label

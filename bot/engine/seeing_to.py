@@ -1,0 +1,163 @@
+"""Seeing to an obligation from a button of a page: which one it is, what can be done about it, and the commands of that."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.cards.doing import Doing
+from bot.engine.dialog import Scene
+from bot.engine.page import PageFault
+from bot.meaning import NotRead, Understanding
+from bot.messages import CardField
+from governance.commands import AddRecord, AnyCommand, Postpone
+from governance.nudges import SNOOZES, Past, named
+from governance.obligations.ledger import Entry
+from governance.obligations.remedies import remedies
+from governance.postponing import last_day_to_take
+from governance.records.actions import Action
+from governance.records.scopes import parse_scope
+from governance.workdays import add_workdays
+
+_WHILE_IT_IS_MENDED = 5
+
+
+def entry_at(item: JsonValue, scene: Scene) -> Entry | None:
+    """The obligation a button names, while it stands on that day."""
+    if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004  # see `bot.cards.doing.named`
+        return None
+    scope, rule, subject, day = map(str, item)
+    for entry in scene.deal.ledger.of_scope(scope, rules=(rule,)):
+        obligation = entry.obligation
+        if obligation.subject == subject and obligation.due_on.isoformat() == day:
+            return entry
+    return None
+
+
+def doing_of(
+    entry: Entry, past: Past, scene: Scene, shown_in: tuple[str, Mapping[str, str]]
+) -> Doing:
+    """What whoever speaks can do about it."""
+    obligation, today = entry.obligation, scene.today.day
+    follow_up = None
+    if obligation.rule == "follow_up_done":
+        follow_up = scene.register.get(Action, obligation.subject)
+    return Doing(
+        obligation,
+        remedies(entry, scene.register, me=scene.actor.email, today=today),
+        shown_in,
+        last_day_to_take(entry, today) if past.may_be_put_off else None,
+        follow_up,
+    )
+
+
+def past_of(entry: Entry, scene: Scene) -> Past:
+    """What was said of it and answered."""
+    name = named(entry.obligation)
+    return scene.deal.nudges.past([name]).get(name, Past())
+
+
+def commands_of(
+    act: str,
+    arguments: Mapping[str, JsonValue],
+    fields: Mapping[str, str],
+    scene: Scene,
+    understanding: Understanding,
+) -> Sequence[AnyCommand]:
+    """What the button stands for: tap, snooze, take, send_back. Raises PageFault."""
+    entry = entry_at(arguments.get("item"), scene)
+    if entry is None:
+        raise PageFault(scene.words("item.gone"))
+    match act:
+        case "tap":
+            return (_tapped(str(arguments.get("called")), entry, scene),)
+        case "snooze":
+            return (_snoozed(entry, fields, scene),)
+        case "take":
+            return (_taken(entry, fields, scene, understanding),)
+        case "send_back":
+            return _sent_back(entry, fields, scene)
+        case _:
+            raise PageFault(scene.words("engine.out_of_date"))
+
+
+def rest_until_tomorrow(entry: Entry, scene: Scene) -> Postpone:
+    """Put off for one working day, with all the others of the same message."""
+    return _postpone(
+        entry, sort="snooze", workdays=SNOOZES[0], reason=scene.words("nudge.all_reason")
+    )
+
+
+def _tapped(called: str, entry: Entry, scene: Scene) -> AnyCommand:
+    found = remedies(entry, scene.register, me=scene.actor.email, today=scene.today.day)
+    command = next((one.command() for one in found if one.called == called), None)
+    if command is None:
+        raise PageFault(scene.words("engine.out_of_date"))
+    return command
+
+
+def _snoozed(entry: Entry, fields: Mapping[str, str], scene: Scene) -> Postpone:
+    reason, workdays = fields.get("reason", "").strip(), fields.get("workdays", "")
+    if not reason:
+        raise PageFault(scene.words("nudge.give_reason"))
+    if workdays not in map(str, SNOOZES):
+        raise PageFault(scene.words("engine.out_of_date"))
+    return _postpone(entry, sort="snooze", workdays=int(workdays), reason=reason)
+
+
+def _taken(
+    entry: Entry, fields: Mapping[str, str], scene: Scene, understanding: Understanding
+) -> Postpone:
+    field = CardField(name="by", label="", kind="date", required=True)
+    read = understanding.entry(
+        field, fields.get("by", ""), lang=scene.words.lang, today=scene.today.day
+    )
+    if isinstance(read, NotRead):
+        raise PageFault(scene.words(read.reason, **read.arguments))
+    return _postpone(entry, sort="take", by=date.fromisoformat(str(read.value)))
+
+
+def _sent_back(entry: Entry, fields: Mapping[str, str], scene: Scene) -> Sequence[AnyCommand]:
+    """Whoever put it forward has something to mend; it rests meanwhile."""
+    reason = fields.get("reason", "").strip()
+    if not reason:
+        raise PageFault(scene.words("nudge.give_reason"))
+    obligation, words = entry.obligation, scene.words
+    around = scene.deal.around(obligation.scope)
+    owner = around.responsible(obligation.requirement) or scene.actor.email
+    title = words(
+        "approval.sent_back_title",
+        title=scene.catalogue[obligation.requirement].title[words.lang],
+        reason=reason,
+    )
+    kind, name = parse_scope(obligation.scope)
+    place: dict[str, JsonValue] = (
+        {kind: name} if kind in ("system", "contract") else dict(around.place())
+    )
+    values: dict[str, JsonValue] = {
+        **place,
+        "title": title,
+        "requirement": obligation.requirement,
+        "owner": owner,
+        "due_on": add_workdays(scene.today.day, _WHILE_IT_IS_MENDED).isoformat(),
+    }
+    rests = _postpone(
+        entry,
+        sort="snooze",
+        workdays=_WHILE_IT_IS_MENDED,
+        reason=words("approval.sent_back", reason=reason),
+    )
+    return (AddRecord(section=Action.section, values=values), rests)
+
+
+def _postpone(entry: Entry, **how: object) -> Postpone:
+    obligation = entry.obligation
+    return Postpone.model_validate(
+        {
+            "scope": obligation.scope,
+            "rule": obligation.rule,
+            "subject": obligation.subject,
+            "due_on": obligation.due_on,
+            **how,
+        }
+    )

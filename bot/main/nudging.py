@@ -1,0 +1,95 @@
+"""What falls due becomes messages: every authority swept, messages built when they are claimed, other ways found."""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+
+from bot.engine.ports import OutboxRow
+from bot.engine.reaching import next_ways
+from bot.engine.turn import Engine
+from governance.catalogue import catalogue
+from governance.records.authorities import Authority
+from scheduler.composing import Composer
+from scheduler.sweep import Sweep, Swept
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Nudging:
+    """One process's. `mail`: the workspace of e-mail, where there is a server for it."""
+
+    engine: Engine
+    mail: str | None = None
+
+    async def sweep(self, database: Database) -> Swept:
+        """Every authority, some obligations to a transaction, so that turns wait for few; what it came to in all."""
+        found = Swept()
+        for tenant in await database.run(lambda unit: unit.identities.tenants()):
+            found = added(found, await self.sweep_one(database, tenant.id))
+        return found
+
+    async def sweep_one(self, database: Database, tenant: str) -> Swept:
+        """One authority, until nothing is left to look at."""
+
+        def overviews(unit: UnitOfWork) -> Swept:
+            unit.enter(tenant)
+            return Swept(messages=self.sweep_in(unit).run_overviews())
+
+        def some(unit: UnitOfWork) -> Swept:
+            unit.enter(tenant)
+            return self.sweep_in(unit).run()
+
+        found = await database.run(overviews)
+        while (swept := await database.run(some)).looked_at:
+            found = added(found, swept)
+        return found
+
+    def sweep_in(self, unit: UnitOfWork, *, zone: tzinfo | None = None) -> Sweep:
+        """The sweep of the authority the unit of work has entered."""
+        where = zone or zone_of(unit)
+        return Sweep(unit, unit.nudges, catalogue(), zone=where, mail=self.mail)
+
+    def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
+        """A claimed message as it is to be sent; see `scheduler.composing`."""
+        return Composer(self.engine, unit, unit.nudges, zone=zone_of(unit)).compose(row)
+
+    def go_another_way(self, unit: UnitOfWork, row: OutboxRow) -> bool:
+        """Its way is closed: the same message on the next; False when there is none left, or it got through on one."""
+        if row.bundle is None or row.person is None:
+            return False
+        sent = unit.outbox.of_bundle(row.bundle)
+        others = [one for one in sent if one.claim.id != row.claim.id]
+        if any(unit.outbox.is_on_its_way(one.claim.id) for one in others):
+            return True
+        tried = [(one.platform, one.workspace) for one in sent]
+        ways = next_ways(unit, row.person, tried=tried, mail=self.mail)
+        for place in ways:
+            unit.outbox.add_nudge(
+                f"{row.bundle}@{place.platform}/{place.workspace}",
+                bundle=row.bundle,
+                person=row.person,
+                platform=place.platform,
+                workspace=place.workspace,
+                external_id=place.external_id,
+                conversation="/".join(
+                    (place.platform, place.workspace, place.external_id, place.member)
+                ),
+                due_at=unit.now,
+            )
+        return bool(ways)
+
+
+def zone_of(unit: UnitOfWork) -> tzinfo:
+    """Where the authority is."""
+    known = unit.register.find(Authority)
+    return ZoneInfo(
+        known[0].record.timezone if known else Authority.model_fields["timezone"].default
+    )
+
+
+def added(one: Swept, other: Swept) -> Swept:
+    """Both together."""
+    return Swept(
+        one.looked_at + other.looked_at, one.said + other.said, one.messages + other.messages
+    )

@@ -1,0 +1,98 @@
+"""A message is built when it is claimed: what still holds is told, what does not is taken back, as if never decided.
+
+Taken back is what was settled meanwhile, what somebody put off, what is for somebody who is away since, and everything of
+a message whose day is over. What is not settled is looked at again at once, and finds its next message.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from typing import Protocol
+
+from bot.engine.ports import OutboxRow, Unit
+from bot.engine.turn import Engine
+from governance.nudges import Identity, Past, Told, kind_of
+from governance.obligations.ledger import Entry
+from governance.records.absences import Absence
+from governance.workdays import ONE_DAY
+from scheduler.quiet import DAY_ENDS
+
+_OVERVIEWS = ("weekly", "monthly")
+_AT_ANY_HOUR = ("incident",)
+
+
+class Book(Protocol):
+    """What composing reads and writes of nudges."""
+
+    def of_bundle(self, bundle: str) -> Sequence[Told]: ...
+    def past(
+        self, obligations: Sequence[tuple[Identity, date]]
+    ) -> Mapping[tuple[Identity, date], Past]: ...
+    def withdraw(self, said: Sequence[Told]) -> None: ...
+
+
+class Composer:
+    """In one unit of work that has entered the authority. `zone`: where that is."""
+
+    def __init__(self, engine: Engine, unit: Unit, book: Book, *, zone: tzinfo) -> None:
+        self._engine = engine
+        self._unit = unit
+        self._book = book
+        self._now = unit.now.astimezone(zone)
+
+    def compose(self, row: OutboxRow) -> OutboxRow | None:
+        """The row as it is to be sent; None when there is nothing left to say."""
+        if row.bundle is None or row.person is None:
+            return None
+        kind = kind_of(row.bundle)
+        if kind not in _OVERVIEWS:
+            said = [one for one in self._book.of_bundle(row.bundle) if one.person == row.person]
+            holds = self._still_true(said, row)
+            if not self._went_out_elsewhere(row):
+                gone = [one for one in said if one not in holds and not one.settled]
+                self._book.withdraw(gone)
+            if not holds:
+                return None
+        return self._engine.compose(self._unit, row)
+
+    def _still_true(self, said: Sequence[Told], row: OutboxRow) -> Sequence[Told]:
+        if (
+            not said
+            or row.person in self._away()
+            or self._is_too_late(said[0].day, str(row.bundle))
+        ):
+            return ()
+        pasts = self._book.past([(one.identity, one.due_on) for one in said])
+        return [
+            one
+            for one in said
+            if self._stands(one) and not self._rests(one, pasts.get((one.identity, one.due_on)))
+        ]
+
+    def _stands(self, told: Told) -> bool:
+        scope, rule, subject = told.identity
+        entries: Sequence[Entry] = self._unit.ledger.of_scope(scope, rules=(rule,))
+        return any(
+            (entry.obligation.subject, entry.obligation.due_on) == (subject, told.due_on)
+            for entry in entries
+        )
+
+    def _rests(self, told: Told, past: Past | None) -> bool:
+        resting = past.rests_on(self._now.date()) if past is not None else None
+        return resting is not None and told.why != "put_off"
+
+    def _away(self) -> frozenset[str]:
+        today = self._now.date()
+        found = (kept.record for kept in self._unit.register.find(Absence))
+        return frozenset(one.member for one in found if one.covers(today))
+
+    def _is_too_late(self, day: date, bundle: str) -> bool:
+        """The evening of its day, or later."""
+        if kind_of(bundle) in _AT_ANY_HOUR:
+            return self._now.date() > day + ONE_DAY
+        ends = datetime.combine(day, DAY_ENDS, self._now.tzinfo)
+        return self._now >= ends
+
+    def _went_out_elsewhere(self, row: OutboxRow) -> bool:
+        """The same message reached, or may have reached, the person on another way."""
+        others = self._unit.outbox.of_bundle(str(row.bundle))
+        return any(one.receipt is not None for one in others if one.claim.id != row.claim.id)
