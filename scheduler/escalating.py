@@ -12,12 +12,15 @@ from typing import Literal, TypeAlias
 
 from governance.nudges import MOST_POSTPONEMENTS, Past, Postponed
 from governance.obligations.ledger import Entry
-from governance.workdays import ONE_DAY
+from governance.workdays import ONE_DAY, add_workdays
 from scheduler.ladders import Ladder, Level, Step, standing
 from scheduler.quiet import nudge_day_from
 from scheduler.standing_in import People
 
 MOST_UNANSWERED = 2
+GRACE = 5
+"""Working days between the first word about something found late, and its escalation."""
+FIRST = Step("first")
 
 Why: TypeAlias = Literal[
     "asked", "stand_in", "along", "escalated", "unanswered", "put_off", "again"
@@ -55,7 +58,12 @@ def decide(entry: Entry, ladder: Ladder, past: Past, people: People, today: date
     if resting is not None:
         told_on = _second_postponement(entry, past, resting, people)
         return Decision(told_on, nudge_day_from(resting.until))
-    step = _step_now(past, stands.rung.step if stands.rung else None, today)
+    reached = stands.rung.step if stands.rung else None
+    if reached is not None and not reached.asks and not past.told:
+        # Found late, and nobody has heard of it: whoever owns it comes first, the escalation some days later.
+        nudges = tuple(_said(entry, ladder, past, people, FIRST))
+        return Decision(nudges, min(stands.next_day, nudge_day_from(add_workdays(today, GRACE))))
+    step = _step_now(past, reached, today)
     if step is None:
         return Decision((), stands.next_day)
     nudges = tuple(_said(entry, ladder, past, people, step))
@@ -90,16 +98,24 @@ def _way(nudge: Nudge, entry: Entry, ladder: Ladder, people: People) -> Way:
     """An approval goes by itself to whoever is to give it; an incident the first time."""
     if ladder.alone == "approval" and nudge.person == people.decides(entry):
         return "approval"
-    if ladder.alone == "incident" and nudge.step == ladder.steps[0].name:
+    if ladder.alone == "incident" and nudge.step == ladder.steps[0].name and _is_fresh(entry):
         return "incident"
     return nudge.way
+
+
+def _is_fresh(entry: Entry) -> bool:
+    """Whether it happened just before we heard of it: an old incident that comes in with a file wakes nobody."""
+    happened = entry.obligation.about.get("happened")
+    if not isinstance(happened, str):
+        return False
+    return entry.opened_on - date.fromisoformat(happened) <= ONE_DAY
 
 
 def _wanted(
     entry: Entry, ladder: Ladder, past: Past, people: People, step: Step
 ) -> Iterator[Nudge]:
     """The gravest reason first: whoever is both asked and escalated to is asked."""
-    again = step.name.startswith("again")
+    again, voluntary = step.name.startswith("again"), entry.obligation.voluntary
     if step.asks:
         asked = people.asked(entry)
         heard = [person for person in asked if not _is_silent(person, past)]
@@ -109,12 +125,12 @@ def _wanted(
             yield Nudge(person, step.name, "R", why)
         if asked and not heard:
             yield from _up(entry, past, people, step)
-        if heard and not again:
+        if heard and not again and not voluntary:
             for level in ladder.along:
                 beside = people.at(level, entry)
                 if beside is not None and not _is_silent(beside, past):
                     yield Nudge(beside, step.name, level, "along")
-    if step.escalates is not None and not (entry.obligation.voluntary and step.escalates == "LED"):
+    if step.escalates is not None and not voluntary:
         upward = people.at(step.escalates, entry)
         if upward is not None and not _is_silent(upward, past):
             yield Nudge(upward, step.name, step.escalates, "escalated")

@@ -15,6 +15,11 @@ def is_monthly_due(now: datetime) -> bool:
     return _may_begin(now, quiet.month_begins(now.date()) <= now.date())
 
 
+def is_page_day(now: datetime) -> bool:
+    """Whether the month's page comes today: whoever gets that needs no overview of the week besides."""
+    return quiet.month_begins(now.date()) == now.date()
+
+
 def week_of(now: datetime) -> str:
     """What the keys of this week's overviews begin with."""
     year, week, _ = now.date().isocalendar()

@@ -100,7 +100,10 @@ class Sweep:
         if overviews.is_weekly_due(self._now) and not self._book.begun(
             overviews.week_of(self._now)
         ):
+            pages = self._management() if overviews.is_page_day(self._now) else ()
             for person in self._book.deciders(self._today):
+                if person in pages:
+                    continue
                 self._begin(bundling.weekly(person, self._now), person)
         prefix = overviews.month_of(self._now)
         if overviews.is_monthly_due(self._now) and not self._book.begun(prefix):
@@ -141,14 +144,13 @@ class Sweep:
         taken: list[str] = []
         for nudge in nudges:
             bundle = self._bundle(entry, nudge)
-            if bundle is None and nudge.why == "along":
-                continue
             if bundle is None:
                 self._added.subtract(taken)
                 return None
             found.append((nudge, bundle))
-            taken.append(bundle.key)
-            self._added[bundle.key] += 1
+            if nudge.why != "along":
+                taken.append(bundle.key)
+                self._added[bundle.key] += 1
         return found
 
     def _bundle(self, entry: Entry, nudge: Nudge) -> Bundle | None:
@@ -159,6 +161,8 @@ class Sweep:
             return bundling.by_itself(nudge.person, self._now, identity, nudge.way)
         if urgent and entry.opened_on == self._today and self._now.time() >= BUNDLE_AT:
             return bundling.by_itself(nudge.person, self._now, identity, "bundle")
+        if nudge.why == "along":
+            return self._next_open(nudge.person, urgent=urgent)
         return self._with_room(nudge.person, urgent=urgent)
 
     def _with_room(self, person: str, *, urgent: bool) -> Bundle | None:

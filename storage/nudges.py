@@ -16,7 +16,6 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    or_,
     select,
     tuple_,
     update,
@@ -53,6 +52,7 @@ _SETTLE = (
     .values(settled_at=bindparam("settled_at"), was=bindparam("was"))
 )
 
+SOON = timedelta(days=14)
 STANDS = timedelta(days=30)
 """How long a message is kept up to date: nobody looks for an older one."""
 
@@ -238,7 +238,7 @@ class Nudges:
             states[bundle] = states.get(bundle, True) and state == "pending"
         counted = self._connection.execute(
             select(t.bundle, func.count().label("items"))
-            .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)))
+            .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)), t.why != "along")
             .group_by(t.bundle)
         )
         counts = {row.bundle: row.items for row in counted}
@@ -287,12 +287,12 @@ class Nudges:
     # ── Counted ──────────────────────────────────────────────────────────────
 
     def deciders(self, today: date) -> Sequence[str]:
-        """Whoever is accountable for anything that is overdue, or for a gap."""
+        """Whoever is accountable for anything that is overdue, or will be within fourteen days."""
         t = obligations.c
-        late = or_(and_(t.kind == "due", t.due_on < today), t.kind == "missing")
+        near = and_(t.kind == "due", t.due_on <= today + SOON, t.voluntary.is_(False))
         rows = self._connection.execute(
             select(t.accountable)
-            .where(t.tenant == self._tenant, t.accountable.is_not(None), late)
+            .where(t.tenant == self._tenant, t.accountable.is_not(None), near)
             .distinct()
             .order_by(t.accountable)
         )

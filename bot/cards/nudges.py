@@ -67,7 +67,7 @@ class BundleView:
 def bundle(view: BundleView) -> Card:
     """What is open first, with its buttons; what is settled or rests, small below."""
     words = view.naming.words
-    open_ones = [item for item in view.items if item.doing is not None]
+    open_ones = [item for item in _in_order(view.items) if item.doing is not None]
     title = _title(view, open_ones)
     rows = tuple(_row(view, item) for item in _in_order(view.items))
     return Card(
@@ -82,19 +82,27 @@ def bundle(view: BundleView) -> Card:
 
 
 def _in_order(items: Sequence[Item]) -> list[Item]:
-    return sorted(items, key=lambda item: item.doing is None)
+    """What is to be done by the reader, what is only to be followed, what is over."""
+
+    def place(item: Item) -> int:
+        return 2 if item.doing is None else 1 if item.told.why == "along" else 0
+
+    return sorted(items, key=place)
 
 
 def _title(view: BundleView, open_ones: Sequence[Item]) -> str:
     words = view.naming.words
     if not open_ones:
         return words("nudge.nothing_left")
+    mine = [item for item in open_ones if item.told.why != "along"]
+    if not mine:
+        return words("nudge.to_follow")
     first = open_ones[0].obligation
     if view.kind == "incident" and first is not None:
         return words("nudge.incident_title", place=view.naming.place(first.scope))
     if view.kind == "urgent":
         return words("nudge.urgent_title")
-    return words("nudge.title", n=len(open_ones), count=_counted(words, len(open_ones)))
+    return words("nudge.title", n=len(mine), count=_counted(words, len(mine)))
 
 
 def _counted(words: Words, number: int) -> str:
@@ -107,10 +115,11 @@ def _say(view: BundleView, open_ones: Sequence[Item], title: str) -> str:
     firsts = [item.obligation for item in open_ones if item.obligation is not None]
     if not firsts:
         return f"{title}."
-    count = _counted(words, len(open_ones))
-    return words(
-        "nudge.say", n=len(open_ones), count=count, first=row_title(view.naming, firsts[0])
-    )
+    mine = sum(item.told.why != "along" for item in open_ones)
+    first = row_title(view.naming, firsts[0])
+    if not mine:
+        return f"{title}: {first}"
+    return words("nudge.say", n=mine, count=_counted(words, mine), first=first)
 
 
 def _greeting(view: BundleView) -> str:
@@ -131,7 +140,11 @@ def _quiet(view: BundleView, open_ones: Sequence[Item]) -> tuple[Action, ...]:
     why = page_button(words("nudge.why_me"), "why_me", {"bundle": view.bundle})
     if not open_ones:
         return (page_button(words("nudge.show_tasks"), "tasks", {}),)
-    may_rest = [item.doing for item in open_ones if item.doing and item.doing.last_day]
+    may_rest = [
+        item.doing
+        for item in open_ones
+        if item.doing and item.doing.last_day and item.told.why != "along"
+    ]
     if view.kind == "nudge" and may_rest[1:]:
         deed = act(may_rest[0], "all_tomorrow", {})
         return (Do(label=words("nudge.all_tomorrow"), deed=deed), why)
@@ -168,9 +181,15 @@ def _row(view: BundleView, item: Item) -> Row:
         )
         if part
     )
-    return Row(
-        title=title, detail=(U(u=clipped(detail, DETAIL)),), actions=in_a_row(words, item.doing)
-    )
+    shown = (U(u=clipped(detail, DETAIL)),)
+    if item.told.why == "along":
+        return Row(title=title, detail=shown, open=_open(naming, obligation))
+    return Row(title=title, detail=shown, actions=in_a_row(words, item.doing))
+
+
+def _open(naming: Naming, obligation: Obligation) -> Do:
+    arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
+    return page_button(naming.words("home.show"), "obligation", arguments)
 
 
 def _whose(view: BundleView, item: Item) -> str:
@@ -209,7 +228,10 @@ def because(naming: Naming, obligation: Obligation) -> str:
     if said is not None:
         return said
     if f"ask.{obligation.rule}" in sentences():
-        return naming.wrong(obligation) + "." if obligation.kind == "missing" else ""
+        wrong = naming.wrong(obligation)
+        asked = naming.said(f"ask.{obligation.rule}", obligation) or ""
+        repeats = lowered(wrong) == lowered(asked)
+        return wrong + "." if obligation.kind == "missing" and not repeats else ""
     return naming.task(obligation) + "."
 
 

@@ -56,7 +56,11 @@ class Nudge:
     ) -> Sequence[AnyCommand]:
         if act == "all_tomorrow":
             view = _view(str(arguments.get("bundle")), scene)
-            open_ones = [item.doing for item in view.items if item.doing and item.doing.last_day]
+            open_ones = [
+                item.doing
+                for item in view.items
+                if item.doing and item.doing.last_day and item.told.why != "along"
+            ]
             entries = (entry_at(list(item_of(doing.obligation)), scene) for doing in open_ones)
             return [rest_until_tomorrow(entry, scene) for entry in entries if entry is not None]
         return commands_of(act, arguments, fields, scene, self._understanding)
