@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.pace import Pace, Rate
+from bot.adapters.slack.pace import Pace
 from bot.edge.sealing import new_key
 from bot.engine.ports import Membership
 from bot.main.founding import tenant_id
 from bot.main.house import House
 from governance.records.members import Member
+from scheduler.pace import Rate
 from storage.database import Database
 from storage.tables import installations, outbox
 from storage.unit_of_work import UnitOfWork
