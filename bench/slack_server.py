@@ -21,12 +21,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bench.pressing import There, filled, plan
 from bench.serving import Serve, serve
-from bot.adapters.slack.pace import Pace, Rate
+from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.adapters.slack.size import parts
 from bot.main.house import House
 from bot.main.settings import Settings
 from bot.main.slack import open_slack
+from scheduler.pace import Rate
 
 TEAM, APP, BOT, BOT_USER = "T0BENCH", "A0BENCH", "B0BENCH", "U0BOT"
 SECRET = "0123456789abcdef0123456789abcdef"

@@ -375,15 +375,24 @@ class Receipt:
 class DeliveryFailed(Exception):
     """The platform did not take the message this time; try again, not before `retry_after` seconds.
 
-    `in_doubt`: nobody knows whether it did take it (a broken connection, a 5xx after the message was sent).
+    `in_doubt`: nobody knows whether it did take it (a broken connection, a 5xx after the message was sent). `too_fast`:
+    where less is to be sent for that long. `away`: it is the platform that does not answer, whatever the message.
     """
 
     def __init__(
-        self, reason: str, *, retry_after: float | None = None, in_doubt: bool = False
+        self,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        in_doubt: bool = False,
+        too_fast: Literal["conversation", "workspace"] | None = None,
+        away: bool = False,
     ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
         self.in_doubt = in_doubt
+        self.too_fast = too_fast
+        self.away = away or in_doubt
 
 
 class DeliveryRefused(Exception):
@@ -396,6 +405,10 @@ class TooLarge(DeliveryRefused):
 
 class NotReachable(DeliveryRefused):
     """There is no way to that person now: they do not have the app, or have blocked it."""
+
+
+class NotInstalled(NotReachable):
+    """There is no way to anybody there: the workspace has taken our app away, or our token."""
 
 
 class Messenger(Protocol):

@@ -1,10 +1,12 @@
 """Sending: a claimed row goes to its platform's messenger, and is settled by what came of it.
 
-A direct reply is sent at least once: in doubt it is sent once more, then it is unknown. Where there is no way to the
-person it is parked. One row at a time within a conversation, in order. How a message looks in between is not sent where
+A direct reply is sent at least once: in doubt it is sent once more, then it is unknown. A nudge is sent at most once: it is
+marked as handed over first, and in doubt it is unknown at once. Where there is no way to the person it is parked. One row
+at a time within a conversation, in order. How a message looks in between is not sent where
 it looks otherwise by now: a living card changes as fast as the platform lets it, and no faster.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,19 +25,25 @@ from bot.messages import (
     File,
     Home,
     Messenger,
+    NotInstalled,
     NotReachable,
     Post,
     Replace,
 )
+from scheduler.breaker import Breakers
+from scheduler.chance import Chance, back_off, bounded, chance
+from scheduler.pace import PATIENCE, Pace
 
 _log = logging.getLogger(__name__)
 
-Settled: TypeAlias = Literal["sent", "retry", "unknown", "failed", "dropped", "parked"]
+Settled: TypeAlias = Literal[
+    "sent", "retry", "later", "unknown", "failed", "dropped", "parked", "parked_all"
+]
+"""`later`: it was not tried, and no attempt is spent. `parked_all`: with all that is due in its workspace."""
 
-_MOST_ATTEMPTS = 8
+_LONGEST = timedelta(hours=24)
+_MOST_FAULTS_OF_OURS = 8
 _MOST_ATTEMPTS_IN_DOUBT = 2
-_FIRST_WAIT = timedelta(seconds=2)
-_LONGEST_WAIT = timedelta(minutes=10)
 _STATES = ("replace", "home")
 """Kinds of rows that are how something looks from then on."""
 
@@ -54,6 +62,14 @@ class Settlement(Protocol):
     ) -> None: ...
 
 
+class Book(Settlement, Protocol):
+    """The outbox's."""
+
+    async def hand_over(self, claim: Claim) -> bool:
+        """Mark that it is about to be handed over; False when it is not ours to send any more."""
+        ...
+
+
 @dataclass(frozen=True)
 class Message:
     """A message of ours as the database knows it now: what the platform calls it, and its newest row."""
@@ -68,14 +84,21 @@ class Sender:
     def __init__(
         self,
         messengers: Mapping[str, Messenger],
-        settlement: Settlement,
+        book: Book,
         now: Callable[[], datetime],
         message_of: Callable[[OutboxRow], Awaitable[Message]],
+        *,
+        pace: Pace,
+        breakers: Breakers,
+        draw: Chance = chance,
     ) -> None:
         self._messengers = messengers
-        self._settlement = settlement
+        self._book = book
         self._now = now
         self._message_of = message_of
+        self._pace = pace
+        self._breakers = breakers
+        self._draw = draw
         self._announced: dict[str, str] = {}
 
     def announce(self, rows: Sequence[OutboxRow]) -> None:
@@ -87,32 +110,93 @@ class Sender:
     async def send(self, rows: Sequence[OutboxRow]) -> None:
         """Each in its order; a row that fails is settled for another try and does not hold the rest."""
         for row in rows:
+            if await self._is_to_go(row) and await self._in_time(row):
+                await self._send_one(row)
+
+    async def send_paced(self, row: OutboxRow) -> None:
+        """One whose place at the pace is taken."""
+        if await self._is_to_go(row):
             await self._send_one(row)
 
-    async def _send_one(self, row: OutboxRow) -> None:
-        messenger = self._messengers.get(row.platform)
-        if messenger is None:
+    async def _is_to_go(self, row: OutboxRow) -> bool:
+        if row.platform not in self._messengers:
             await self._settle(row, "failed", reason=f"no platform {row.platform}")
-            return
+            return False
         if row.kind in _STATES and await self._is_past(row):
             await self._settle(row, "dropped", reason="it looks otherwise by now")
-            return
-        address = Address(row.platform, row.workspace, row.external_id)
+            return False
+        return True
+
+    async def _in_time(self, row: OutboxRow) -> bool:
+        """Wait for its place at the pace; what has to wait longer waits in the database, as it was."""
+        rest = 0.0
+        if self._breakers.room(_lane(row)) == 0:
+            rest = max(1.0, self._breakers.rest(_lane(row)))
+        delay = rest or self._pace.take(row, patience=PATIENCE)
+        if delay <= PATIENCE and not rest:
+            if delay > 0:
+                await asyncio.sleep(delay)
+            return True
+        later = self._now() + timedelta(seconds=delay)
+        await self._settle(row, "later", reason="too much at once", retry_at=later)
+        return False
+
+    async def _send_one(self, row: OutboxRow) -> None:
         if row.kind == "replace" and row.receipt is None:
             row = replace(row, receipt=(await self._message_of(row)).receipt)
+        address = Address(row.platform, row.workspace, row.external_id)
         try:
-            receipt = await messenger.deliver(address, delivery_of(row))
-        except NotReachable as nowhere:
-            await self._settle(row, "parked", reason=str(nowhere))
+            delivery = delivery_of(row)
+        except ValueError:
+            _log.exception("a message could not be read")
+            await self._try_again(row, DeliveryFailed("unreadable"), most=_MOST_FAULTS_OF_OURS)
+            return
+        if not await self._is_ours(row):
+            return
+        lane = _lane(row)
+        self._breakers.begun(lane)
+        try:
+            receipt = await self._messengers[row.platform].deliver(address, delivery)
         except DeliveryRefused as refused:
-            await self._settle(row, "failed", reason=str(refused))
+            self._breakers.answered(lane)
+            await self._settle(row, _refusal(refused), reason=str(refused))
         except DeliveryFailed as failed:
+            self._heed(row, failed)
             await self._try_again(row, failed)
         except Exception:
+            self._breakers.untried(lane)
             _log.exception("a message could not be handed over")
-            await self._try_again(row, DeliveryFailed("unexpected error"))
+            fault = DeliveryFailed("unexpected error", in_doubt=row.purpose == "nudge")
+            await self._try_again(row, fault, most=_MOST_FAULTS_OF_OURS)
         else:
+            self._breakers.answered(lane)
             await self._settle(row, "sent", receipt=receipt.platform_id)
+
+    async def _is_ours(self, row: OutboxRow) -> bool:
+        """Whether it may be handed over: we may have slept past our lease, and somebody else has it.
+
+        Between the answer and the platform's ear nothing is waited for; only a process stopped just there sends what is no longer its own.
+        """
+        claim, marked = row.claim, row.purpose == "nudge" and row.kind not in _STATES
+        if marked and not await self._book.hand_over(claim):
+            _log.warning("a message was no longer ours when it was to be handed over")
+            return False
+        if claim.until is None or self._now() < claim.until:
+            return True
+        await self._settle(row, "later", reason="its lease had run out", retry_at=self._now())
+        return False
+
+    def _heed(self, row: OutboxRow, failed: DeliveryFailed) -> None:
+        if failed.away:
+            self._breakers.failed(_lane(row))
+            return
+        self._breakers.answered(_lane(row))
+        if failed.too_fast is not None:
+            pause = (
+                bounded(failed.retry_after)
+                or back_off(row.claim.attempts, None, self._draw).total_seconds()
+            )
+            self._pace.pause(row, pause, everywhere=failed.too_fast == "workspace")
 
     async def _is_past(self, row: OutboxRow) -> bool:
         """Whether there is a newer state of the message: waiting behind this one, or sent while this one was put off."""
@@ -123,23 +207,21 @@ class Sender:
             return True
         return row.claim.attempts > 1 and (await self._message_of(row)).newest > row.claim.id
 
-    async def _try_again(self, row: OutboxRow, failed: DeliveryFailed) -> None:
-        if failed.in_doubt and row.claim.attempts >= _MOST_ATTEMPTS_IN_DOUBT:
-            await self._settle(row, "unknown", reason=str(failed))
-            return
-        if row.claim.attempts >= _MOST_ATTEMPTS:
-            await self._settle(row, "failed", reason=str(failed))
-            return
-        wait = min(_FIRST_WAIT * 2 ** max(0, row.claim.attempts - 1), _LONGEST_WAIT)
-        if failed.retry_after is not None:
-            wait = max(wait, timedelta(seconds=failed.retry_after))
-        await self._settlement.settle(
-            row.claim,
-            "retry",
-            reason=str(failed),
-            retry_at=self._now() + wait,
-            receipt=None,
-        )
+    async def _try_again(
+        self, row: OutboxRow, failed: DeliveryFailed, *, most: int | None = None
+    ) -> None:
+        claim, reason = row.claim, str(failed)
+        most_in_doubt = 1 if row.purpose == "nudge" else _MOST_ATTEMPTS_IN_DOUBT
+        if failed.in_doubt and row.kind not in _STATES and claim.attempts >= most_in_doubt:
+            await self._settle(row, "unknown", reason=reason)
+        elif (most is not None and claim.attempts >= most) or self._is_old(claim):
+            await self._settle(row, "failed", reason=reason)
+        else:
+            wait = back_off(claim.attempts, failed.retry_after, self._draw)
+            await self._settle(row, "retry", reason=reason, retry_at=self._now() + wait)
+
+    def _is_old(self, claim: Claim) -> bool:
+        return claim.since is not None and self._now() - claim.since >= _LONGEST
 
     async def _settle(
         self,
@@ -148,10 +230,23 @@ class Sender:
         *,
         reason: str | None = None,
         receipt: str | None = None,
+        retry_at: datetime | None = None,
     ) -> None:
-        await self._settlement.settle(
-            row.claim, state, reason=reason, retry_at=None, receipt=receipt
-        )
+        await self._book.settle(row.claim, state, reason=reason, retry_at=retry_at, receipt=receipt)
+
+
+def _lane(row: OutboxRow) -> tuple[str, str]:
+    return (row.platform, row.workspace)
+
+
+def _refusal(refused: DeliveryRefused) -> Settled:
+    match refused:
+        case NotInstalled():
+            return "parked_all"
+        case NotReachable():
+            return "parked"
+        case _:
+            return "failed"
 
 
 def delivery_of(row: OutboxRow) -> Delivery:

@@ -3,6 +3,9 @@
 States: pending → sending → sent │ retry │ unknown │ failed │ dropped │ parked. Each claim raises the row's fence; a
 settlement with an older fence comes from somebody whose lease ran out and changes nothing. A parked message waits
 until there is a way to the person again.
+
+A nudge is marked as handed over in a transaction of its own, right before it is: found so when its lease has run out it
+is unknown, and never sent again.
 """
 
 from collections.abc import Collection
@@ -22,9 +25,11 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     cast,
     func,
     insert,
+    literal,
     literal_column,
     or_,
     select,
@@ -34,11 +39,22 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Claim, OutboxRow, Purpose
+from scheduler.drain import Planned
 from scheduler.jobs import Job
 from scheduler.outbox import Settled
+from scheduler.pace import Sent
+from storage.columns import Moment
 from storage.tables import jobs, outbox
 
 LEASE = timedelta(seconds=60)
+
+NOBODY_SAID = "handed over, and nobody said what came of it"
+_OPEN = ("pending", "sending", "retry")
+_AS_THEY_STAND = ("replace", "home")
+_IN_A_ROW = 8
+"""Messages of one conversation that are planned ahead."""
+
+_MOST_REMEMBERED = 5_000
 
 _posted = outbox.alias("posted")
 
@@ -79,6 +95,20 @@ def _settling(table: Table) -> Update:
     )
 
 
+# Whoever handed it over knows better than whoever found that nobody had said so.
+_SENT_AFTER_ALL = (
+    update(outbox)
+    .where(
+        outbox.c.tenant == bindparam("b_tenant"),
+        outbox.c.id == bindparam("b_id"),
+        outbox.c.fence == bindparam("b_fence"),
+        outbox.c.state == "unknown",
+        outbox.c.reason == NOBODY_SAID,
+    )
+    .values(state="sent", reason=None)
+)
+
+
 class _Queue:
     _table: Table
 
@@ -107,18 +137,33 @@ class _Queue:
             },
         )
 
-    def _claim(self, owner: str, limit: int, *, ours: ColumnElement[bool]) -> list[dict[str, Any]]:
-        """Take up to `limit` of our rows that are due, or whose holder's lease has run out, oldest first."""
+    def _free(self) -> ColumnElement[bool]:
+        """Due, or its holder's lease has run out."""
         t = self._table.c
-        free = or_(
+        return or_(
             and_(t.state.in_(("pending", "retry")), t.due_at <= self._now),
             and_(t.state == "sending", t.lease_until < self._now),
         )
+
+    def _claim(
+        self,
+        owner: str,
+        limit: int,
+        *,
+        ours: ColumnElement[bool],
+        lasts: timedelta = LEASE,
+        **changed: object,
+    ) -> list[dict[str, Any]]:
+        """Take up to `limit` of our rows that are free, oldest first."""
+        t = self._table.c
         # A CTE is evaluated once; a subquery might be for each row, and would then take more than `limit`.
         chosen = (
             select(t.id)
             .where(
-                t.tenant == self._tenant, t.state.in_(("pending", "sending", "retry")), free, ours
+                t.tenant == self._tenant,
+                t.state.in_(_OPEN),
+                self._free(),
+                ours,
             )
             .order_by(t.id)
             .limit(limit)
@@ -131,9 +176,10 @@ class _Queue:
             .values(
                 state="sending",
                 lease_owner=owner,
-                lease_until=self._now + LEASE,
+                lease_until=self._now + lasts,
                 fence=t.fence + 1,
                 attempts=t.attempts + 1,
+                **changed,
             )
             .returning(self._table)
         ).mappings()
@@ -149,14 +195,17 @@ class _Queue:
         receipt: str | None = None,
     ) -> bool:
         """How it went. False when the claim is no longer ours: then nothing is changed."""
+        again = state in ("retry", "later")
         values: dict[str, object] = {
-            "state": state,
+            "state": "retry" if again else state,
             "reason": reason,
             "due_at": retry_at or self._now,
             "lease_owner": None,
             "lease_until": None,
-            "settled_at": None if state == "retry" else self._now,
+            "settled_at": None if again else self._now,
         }
+        if state == "later":
+            values["attempts"] = claim.attempts - 1
         if receipt is not None:
             values["receipt"] = receipt
         ours = {"b_tenant": self._tenant, "b_id": claim.id, "b_fence": claim.fence}
@@ -199,6 +248,7 @@ class Outbox(_Queue):
                 "payload": payload,
                 "turn_key": turn_key,
                 "purpose": "reply",
+                "begun_at": None if owner is None else self._now,
                 **posted,
             },
             owner=owner,
@@ -206,8 +256,9 @@ class Outbox(_Queue):
         )
         receipt = added.scalar_one() if posted else None
         held = 0 if owner is None else 1
+        until = None if owner is None else self._now + LEASE
         return OutboxRow(
-            Claim(self._tenant, row_id, held, held),
+            Claim(self._tenant, row_id, held, held, until, self._now),
             conversation,
             platform,
             workspace,
@@ -309,7 +360,170 @@ class Outbox(_Queue):
         Those of other platforms than these belong to another process.
         """
         ours = and_(outbox.c.platform.in_(platforms), outbox.c.purpose.in_(purposes))
-        return [self._row(row) for row in self._claim(owner, limit, ours=ours)]
+        return self._claimed(owner, limit, ours, LEASE)
+
+    def claim_these(
+        self, owner: str, row_ids: Collection[str], *, lasts: timedelta = LEASE
+    ) -> list[OutboxRow]:
+        """Those of them that are still free."""
+        return self._claimed(owner, len(row_ids), outbox.c.id.in_(row_ids), lasts)
+
+    def _claimed(
+        self, owner: str, limit: int, ours: ColumnElement[bool], lasts: timedelta
+    ) -> list[OutboxRow]:
+        t = outbox.c
+        never_handed = or_(t.purpose != "nudge", t.handed_at.is_(None), t.state != "sending")
+        rows = self._claim(
+            owner,
+            limit,
+            ours=and_(ours, never_handed),
+            lasts=lasts,
+            handed_at=None,
+            begun_at=case((t.attempts == 0, literal(self._now, Moment)), else_=t.begun_at),
+        )
+        return [self._row(row) for row in rows]
+
+    def hand_over(self, claim: Claim) -> bool:
+        """Mark that it is about to be handed over. False when it is no longer ours to send."""
+        t = outbox.c
+        done = self._connection.execute(
+            update(outbox)
+            .where(
+                t.tenant == self._tenant,
+                t.id == claim.id,
+                t.fence == claim.fence,
+                t.state == "sending",
+                t.lease_until > self._now,
+            )
+            .values(handed_at=self._now)
+        )
+        return done.rowcount == 1
+
+    def give_up_handed(self) -> int:
+        """Nudges that were handed over by somebody who has not said what came of it are unknown. How many."""
+        t = outbox.c
+        done = self._connection.execute(
+            update(outbox)
+            .where(
+                t.tenant == self._tenant,
+                t.state == "sending",
+                t.lease_until < self._now,
+                t.purpose == "nudge",
+                t.handed_at.is_not(None),
+            )
+            .values(state="unknown", reason=NOBODY_SAID, settled_at=self._now, lease_owner=None)
+        )
+        return done.rowcount
+
+    def lanes(
+        self, *, platforms: Collection[str], purposes: Collection[Purpose]
+    ) -> list[tuple[str, str]]:
+        """Platforms and workspaces where something is to be sent now."""
+        t = outbox.c
+        found = self._connection.execute(
+            select(t.platform, t.workspace)
+            .where(
+                t.tenant == self._tenant,
+                t.state.in_(_OPEN),
+                self._free(),
+                t.platform.in_(platforms),
+                t.purpose.in_(purposes),
+            )
+            .distinct()
+        )
+        return [(platform, workspace) for platform, workspace in found]
+
+    def planned(
+        self, platform: str, workspace: str, *, purposes: Collection[Purpose], limit: int
+    ) -> list[Planned]:
+        """What is to be sent there now: replies before nudges, a conversation as often as the next, in its order.
+
+        Nothing of a conversation in which something is on its way.
+        """
+        t, busy = outbox.c, outbox.alias("busy")
+        ours = (t.tenant == self._tenant, t.platform == platform, t.workspace == workspace)
+        busy_ones = select(busy.c.conversation).where(
+            busy.c.tenant == self._tenant,
+            busy.c.platform == platform,
+            busy.c.workspace == workspace,
+            busy.c.state == "sending",
+            busy.c.lease_until >= self._now,
+        )
+        number = func.row_number().over(
+            partition_by=t.conversation, order_by=(t.purpose.desc(), t.id)
+        )
+        due = (
+            select(
+                t.id, t.conversation, t.external_id, t.kind, t.purpose, t.due_at, number.label("n")
+            )
+            .where(
+                *ours,
+                t.state.in_(_OPEN),
+                self._free(),
+                t.purpose.in_(purposes),
+                t.conversation.not_in(busy_ones),
+            )
+            .subquery()
+        )
+        found = self._connection.execute(
+            select(due.c.id, due.c.conversation, due.c.external_id, due.c.kind)
+            .where(due.c.n <= _IN_A_ROW)
+            .order_by(due.c.purpose.desc(), due.c.n, due.c.due_at, due.c.id)
+            .limit(limit)
+        )
+        return [Planned(platform, workspace, *row) for row in found]
+
+    def sent_lately(self, platform: str, workspace: str, *, since: datetime) -> list[Sent]:
+        """What was sent there since then, the oldest first."""
+        t = outbox.c
+        found = self._connection.execute(
+            select(t.external_id, t.kind, t.settled_at)
+            .where(
+                t.tenant == self._tenant,
+                t.state == literal_column("'sent'"),
+                t.platform == platform,
+                t.workspace == workspace,
+                t.settled_at >= since,
+            )
+            .order_by(t.settled_at.desc())
+            .limit(_MOST_REMEMBERED)
+        ).all()
+        return [Sent(platform, workspace, *row) for row in reversed(found)]
+
+    def park_all(self, platform: str, workspace: str, *, reason: str) -> list[OutboxRow]:
+        """There is no way to anybody there: what is due is parked. Which."""
+        t = outbox.c
+        rows = self._connection.execute(
+            update(outbox)
+            .where(
+                t.tenant == self._tenant,
+                t.state.in_(("pending", "retry")),
+                t.due_at <= self._now,
+                t.platform == platform,
+                t.workspace == workspace,
+            )
+            .values(state="parked", reason=reason, settled_at=self._now)
+            .returning(outbox)
+        ).mappings()
+        return [self._row(dict(row)) for row in rows]
+
+    def settle(
+        self,
+        claim: Claim,
+        state: Settled,
+        *,
+        reason: str | None = None,
+        retry_at: datetime | None = None,
+        receipt: str | None = None,
+    ) -> bool:
+        """As of any queue; and what was sent after all is no longer unknown."""
+        if super().settle(claim, state, reason=reason, retry_at=retry_at, receipt=receipt):
+            return True
+        if state != "sent":
+            return False
+        ours = {"b_tenant": self._tenant, "b_id": claim.id, "b_fence": claim.fence}
+        known = {} if receipt is None else {"receipt": receipt}
+        return self._connection.execute(_SENT_AFTER_ALL, {**ours, **known}).rowcount == 1
 
     def of_turn(self, conversation: str, turn_key: str) -> list[OutboxRow]:
         """What was answered to that turn."""
@@ -384,6 +598,7 @@ class Outbox(_Queue):
         return [
             t.tenant == self._tenant,
             t.state == literal_column("'parked'"),  # a literal: the index's own condition
+            t.purpose == "reply",  # a nudge has gone another way
             t.platform == platform,
             t.workspace == workspace,
             *there,
@@ -402,7 +617,14 @@ class Outbox(_Queue):
         if receipt is None and row["kind"] == "replace":
             receipt = self.receipt_of(row["message"])
         return OutboxRow(
-            Claim(row["tenant"], row["id"], row["fence"], row["attempts"]),
+            Claim(
+                row["tenant"],
+                row["id"],
+                row["fence"],
+                row["attempts"],
+                row["lease_until"],
+                row["begun_at"],
+            ),
             row["conversation"],
             row["platform"],
             row["workspace"],

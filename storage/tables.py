@@ -259,6 +259,21 @@ outbox = _queue(
     Column("purpose", Text, nullable=False),
     Column("person", Text),
     Column("bundle", Text),
+    Column("handed_at", Moment),
+    Column("begun_at", Moment),
+)
+_LANE = ("tenant", "platform", "workspace")
+Index(
+    "ix_outbox_lane",
+    *(outbox.c[name] for name in (*_LANE, "due_at")),
+    sqlite_where=text("state IN ('pending', 'sending', 'retry')"),
+    postgresql_where=text("state IN ('pending', 'sending', 'retry')"),
+)
+Index(
+    "ix_outbox_sent",
+    *(outbox.c[name] for name in (*_LANE, "settled_at")),
+    sqlite_where=text("state = 'sent'"),
+    postgresql_where=text("state = 'sent'"),
 )
 Index(
     "ix_outbox_bundle",
@@ -283,6 +298,17 @@ jobs = _queue(
     "jobs",
     Column("kind", Text, nullable=False),
     Column("payload", Json, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("tenant", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("until", Moment, nullable=False),
+    PrimaryKeyConstraint("tenant", "name"),
 )
 
 # ── Attachments ──────────────────────────────────────────────────────────────

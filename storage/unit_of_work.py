@@ -17,6 +17,7 @@ from storage.history import HistoricRegister
 from storage.identities import Identities
 from storage.installations import Installations
 from storage.journal import Entry, Journal
+from storage.leases import Leases
 from storage.nudges import Nudges
 from storage.obligations import Obligations
 from storage.places import Places
@@ -172,6 +173,10 @@ class UnitOfWork:
     @cached_property
     def jobs(self) -> Jobs:
         return Jobs(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def leases(self) -> Leases:
+        return Leases(self.connection, self.tenant, self.now)
 
     @cached_property
     def attachments(self) -> Attachments:

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -88,10 +88,58 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
         shutil.rmtree(folder)
 
 
+class StoppablePostgres:
+    """One that can be away for a while. It waits for the disk, so that nothing committed is gone when it is back."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._life = ExitStack()
+        self._running: PostgresServer | None = None
+
+    @property
+    def running(self) -> PostgresServer:
+        """Raises NoPostgres while it is stopped."""
+        if self._running is None:
+            raise NoPostgres("it is stopped")
+        return self._running
+
+    def start(self) -> None:
+        """As it was left."""
+        pid = self._life.enter_context(_serving(self._folder, durable=True))
+        self._running = PostgresServer(self._folder, pid)
+
+    def stop(self) -> None:
+        """At once, as by a power cut."""
+        self._running = None
+        self._life.close()
+
+
+@contextmanager
+def stoppable_postgres() -> Iterator[StoppablePostgres]:
+    """Started, and stopped for good at the end. Raises NoPostgres."""
+    folder = Path(tempfile.mkdtemp(prefix="kravbot-pg-"))
+    server = StoppablePostgres(folder)
+    try:
+        _initialise(folder / "data")
+        server.start()
+        for role in (OWNER, PROGRAM):
+            server.running.run(f"CREATE ROLE {role} LOGIN")
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
 @contextmanager
 def _running(folder: Path, *, durable: bool) -> Iterator[int]:
+    _initialise(folder / "data")
+    with _serving(folder, durable=durable) as pid:
+        yield pid
+
+
+@contextmanager
+def _serving(folder: Path, *, durable: bool) -> Iterator[int]:
     data = folder / "data"
-    _initialise(data)
     settings = (
         *_SETTINGS,
         f"unix_socket_directories={folder}",

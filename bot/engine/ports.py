@@ -1,7 +1,7 @@
 """What a turn needs of the unit of work it runs in. Storage implements it; nothing here is asynchronous."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeAlias
 
@@ -60,12 +60,17 @@ class SentCard:
 
 @dataclass(frozen=True)
 class Claim:
-    """One row of a queue, ours until its lease runs out; it is settled with its fence."""
+    """One row of a queue, ours until its lease runs out; it is settled with its fence.
+
+    `until`: when that is. `since`: when it was tried for the first time.
+    """
 
     tenant: str
     id: str
     fence: int
     attempts: int
+    until: datetime | None = field(default=None, compare=False)
+    since: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

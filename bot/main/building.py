@@ -28,11 +28,13 @@ from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
 from bot.main.errands import Errands
 from bot.main.nudging import Nudging
-from bot.main.reception import Desk, Settlements
+from bot.main.reception import Desk
+from bot.main.settling import Settlements
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from governance.records.evidence import Evidence
 from scheduler.jobs import Worker
+from scheduler.pace import Pace
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -91,10 +93,10 @@ class Building:
     nudging: Nudging
 
 
-def build(database: Database, *, upload_limit: int) -> Building:
-    """The desk with its worker; platforms are connected to it afterwards."""
+def build(database: Database, *, upload_limit: int, pace: Pace | None = None) -> Building:
+    """The desk with its worker; platforms are connected to it afterwards. `pace`: another than the platforms' own."""
     engine = build_engine()
-    desk = Desk(database, engine)
+    desk = Desk(database, engine, pace=pace)
     nudging = Nudging(engine)
     errands = Errands(database, engine, desk, nudging, upload_limit=upload_limit)
     desk.compose_with(nudging.compose)

@@ -4,14 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from datetime import timedelta
 from itertools import groupby
-from typing import TypeAlias, TypeVar
+from time import monotonic
+from typing import TypeVar
 
 from bot.engine.ids import next_id
-from bot.engine.ports import Claim, OutboxRow, Purpose
+from bot.engine.ports import OutboxRow
 from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
+from bot.main.draining import LEASE, Compose, LeasedQueue
+from bot.main.settling import OutboxSettlements
 from bot.messages import (
     Address,
     Card,
@@ -23,23 +25,23 @@ from bot.messages import (
     Sender,
     Turn,
 )
-from bot.texts.words import COPENHAGEN
 from governance.ports import Clock
+from scheduler.breaker import Breakers
+from scheduler.chance import chance
+from scheduler.drain import Drain
 from scheduler.jobs import Job, Worker
-from scheduler.outbox import Message, Settled
+from scheduler.outbox import Message
 from scheduler.outbox import Sender as OutboxSender
+from scheduler.pace import Pace
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 
-Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
-"""What a claimed nudge says now, written with `Outbox.fill`; None when there is nothing left to say."""
-
 _log = logging.getLogger(__name__)
 
-_AS_THEY_STAND = ("replace", "home")
-"""Kinds of rows that are built when they are written, whatever they are for."""
+_WATCHED = 1.0
+"""Seconds for which a tick waits for the draining; what takes longer goes on by itself, and the jobs are done meanwhile."""
 
 _AFTER_YOU = 0.001
 """Seconds: whoever waits for the acknowledgement goes first, and the drawing of cards comes after it."""
@@ -68,18 +70,31 @@ class Desk:
     Whoever waits for something here may stop waiting at any time: what was begun is done to its end.
     """
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        *,
+        pace: Pace | None = None,
+        lease: timedelta = LEASE,
+    ) -> None:
         self._database = database
         self._engine = engine
         self._messengers: dict[str, Messenger] = {}
+        pace, breakers = pace or Pace(), Breakers(monotonic, chance)
+        self._settlements = OutboxSettlements(database)
         self._sender = OutboxSender(
             self._messengers,
-            Settlements(database, "outbox"),
+            self._settlements,
             database.clock.now,
             self._message_of,
+            pace=pace,
+            breakers=breakers,
         )
+        self._queue = LeasedQueue(database, engine.owner, self._messengers, pace, lease=lease)
+        self._drain = Drain(self._queue, self._sender, pace, breakers)
+        self._draining: asyncio.Task[None] | None = None
         self._worker: Worker | None = None
-        self._compose: Compose | None = None
         self._visits: dict[Address, Database] = {}
         self._last: dict[str, asyncio.Task[None]] = {}
         self._work = asyncio.Lock()
@@ -100,7 +115,7 @@ class Desk:
 
     def compose_with(self, compose: Compose) -> None:
         """Who builds nudges, in the transaction that claims them. Without it none is claimed."""
-        self._compose = compose
+        self._queue.compose = compose
 
     def keep_time(self, conversation: Address, clock: Clock | None) -> None:
         """From now on that conversation is at another clock than the house; None: at the house's again."""
@@ -148,13 +163,17 @@ class Desk:
             await self._send(outcome.rows)
 
     async def work(self) -> None:
-        """Everything that is due for our platforms: messages left over, and jobs. Never twice at once in this process."""
+        """Everything that is due for our platforms: messages left over, and jobs. Never twice at once in this process.
+
+        Much that is left over goes on going out afterwards.
+        """
         await asyncio.shield(self._begin(self._work_for_all()))
 
     async def close(self) -> None:
         """Finish what is on its way."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        with self._drain.stopped(), self._settlements.hurried():
+            while self._tasks:
+                await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _seen_from(self, conversation: Address) -> Database:
         return self._visits.get(conversation, self._database)
@@ -187,41 +206,33 @@ class Desk:
             aside=outcome.aside,
             known=outcome.known,
             lang=outcome.lang,
-            work=self._begin(self._work_for_all()) if outcome.jobs else None,
+            work=self._begin(self._do_jobs()) if outcome.jobs else None,
         )
 
     async def _work_for_all(self) -> None:
+        if self._draining is None or self._draining.done():
+            self._draining = self._begin(self._drain.run())
+        done, _ = await asyncio.wait([self._draining], timeout=_WATCHED)
+        await self._do_jobs()
+        for draining in done:
+            draining.result()
+
+    async def _do_jobs(self) -> None:
         async with self._work:
-            tenants = await self._database.run(lambda unit: unit.identities.tenants())
-            for tenant in tenants:
-                await self._work_for(tenant.id)
+            if self._worker is None:
+                return
+            for tenant in await self._database.run(lambda unit: unit.identities.tenants()):
+                await self._do_jobs_of(tenant.id, self._worker)
 
-    async def _work_for(self, tenant: str) -> None:
+    async def _do_jobs_of(self, tenant: str, worker: Worker) -> None:
         owner, platforms = self._engine.owner, tuple(self._messengers)
-
-        def claim_rows(unit: UnitOfWork) -> list[OutboxRow]:
-            unit.enter(tenant)
-            purposes: tuple[Purpose, ...] = ("reply", "nudge") if self._compose else ("reply",)
-            claimed = unit.outbox.claim(owner, platforms=platforms, purposes=purposes)
-            return [row for row in (self._composed(unit, one) for one in claimed) if row]
 
         def claim_jobs(unit: UnitOfWork) -> list[Job]:
             unit.enter(tenant)
             return unit.jobs.claim(owner, platforms=platforms)
 
-        await self._sender.send(await self._database.run(claim_rows))
-        if self._worker is None:
-            return
         while jobs := await self._database.run(claim_jobs):
-            await self._worker.work(jobs)
-
-    def _composed(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
-        if self._compose is None or row.purpose != "nudge" or row.kind in _AS_THEY_STAND:
-            return row
-        composed = self._compose(unit, row)
-        if composed is None:
-            unit.outbox.settle(row.claim, "dropped", reason="there is nothing left to say")
-        return composed
+            await worker.work(jobs)
 
     def _send(
         self, rows: Sequence[OutboxRow], *, after: "asyncio.Task[None] | None" = None
@@ -281,89 +292,6 @@ class Desk:
             )
 
         return await self._database.run(find)
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """How one claim went."""
-
-    claim: Claim
-    state: Settled
-    reason: str | None
-    retry_at: datetime | None
-    receipt: str | None
-
-
-class Settlements:
-    """Writes outcomes of one queue: those that come while others are being written are written together."""
-
-    def __init__(self, database: Database, queue: str) -> None:
-        self._database = database
-        self._queue = queue
-        self._waiting: list[tuple[_Outcome, asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
-
-    async def settle(
-        self,
-        claim: Claim,
-        state: Settled,
-        *,
-        reason: str | None,
-        retry_at: datetime | None,
-        receipt: str | None,
-    ) -> None:
-        """Returns when it is written."""
-        loop = asyncio.get_running_loop()
-        written: asyncio.Future[None] = loop.create_future()
-        self._waiting.append((_Outcome(claim, state, reason, retry_at, receipt), written))
-        if self._writing is None or self._writing.done():
-            self._writing = loop.create_task(self._write_all())
-        await written
-
-    async def _write_all(self) -> None:
-        while self._waiting:
-            tenant = self._waiting[0][0].claim.tenant
-            ours = [one for one in self._waiting if one[0].claim.tenant == tenant]
-            self._waiting = [one for one in self._waiting if one[0].claim.tenant != tenant]
-            outcomes = [outcome for outcome, _ in ours]
-            try:
-                await self._database.run_together(partial(self._write, tenant, outcomes))
-            except Exception as fault:  # whoever waits is told
-                for _, written in ours:
-                    if not written.done():
-                        written.set_exception(fault)
-            else:
-                for _, written in ours:
-                    if not written.done():
-                        written.set_result(None)
-
-    def _write(self, tenant: str, outcomes: Sequence[_Outcome], unit: UnitOfWork) -> None:
-        unit.enter(tenant)
-        queue = unit.outbox if self._queue == "outbox" else unit.jobs
-        for one in outcomes:
-            ours = queue.settle(
-                one.claim,
-                one.state,
-                reason=one.reason,
-                retry_at=one.retry_at,
-                receipt=one.receipt,
-            )
-            if not ours:
-                _log.warning("a settlement came after its lease had run out")
-            elif one.state == "parked":
-                _report_unreachable(unit, one.claim)
-
-
-def _report_unreachable(unit: UnitOfWork, claim: Claim) -> None:
-    """The administrators are told, once a day for each conversation nobody can be reached in."""
-    row = unit.outbox.get(claim.id)
-    day = unit.now.astimezone(COPENHAGEN).date()
-    place = f"{row.platform}:{row.workspace}:{row.external_id}"
-    unit.jobs.add_once(
-        f"unreachable:{place}:{day}",
-        "unreachable",
-        {"to": row.platform, "workspace": row.workspace, "external_id": row.external_id},
-    )
 
 
 async def _all_of(tasks: "Sequence[asyncio.Task[None]]") -> None:

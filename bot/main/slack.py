@@ -55,7 +55,7 @@ from bot.main.reception import Committed, Desk
 from bot.main.registrations import slack_registration_of
 from bot.main.settings import Closed
 from bot.main.slack_installations import KeptInstallations, KeptStates
-from bot.messages import Address, DeliveryFailed, NotReachable, Sender, Turn
+from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
 from governance.ports import Clock
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -217,14 +217,14 @@ class Tokens:
         self._rotation = rotation
 
     async def of(self, workspace: str) -> Installation:
-        """Raises NotReachable, DeliveryFailed."""
+        """Raises NotInstalled, DeliveryFailed."""
         enterprise, team = (workspace, "") if workspace.startswith("E") else ("", workspace)
         try:
             found = await self._installations.find(enterprise, team)
         except (SlackClientError, aiohttp.ClientError, OSError) as away:
             raise DeliveryFailed(f"no answer: {type(away).__name__}") from away
         if found is None:
-            raise NotReachable("the app is not installed there")
+            raise NotInstalled("the app is not installed there")
         return found if self._rotation is None else await self._rotation.fresh(found)
 
     def refused(self, workspace: str) -> None:

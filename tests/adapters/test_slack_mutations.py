@@ -17,11 +17,12 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.slack.pace import Pace, Rate
+from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.founding import tenant_id
 from bot.main.house import House
 from governance.records.answers import Answer
+from scheduler.pace import Rate
 from storage.database import Database
 from storage.tables import identities, installations, journal, outbox, places, turns
 from storage.unit_of_work import UnitOfWork

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.adapters.slack.pace import METHODS, PATIENCE, Pace, Rate
+from bot.adapters.slack.pace import METHODS, Pace
 from bot.messages import DeliveryFailed
+from scheduler.pace import PATIENCE, Rate
 
 
 @dataclass
@@ -34,12 +35,12 @@ async def _calls(pace: Pace, method: str, *, workspace: str = "T1", channel: str
 
 
 async def test_a_burst_is_let_pass_and_then_put_off(watch: Watch) -> None:
-    pace = Pace(clock=watch, methods={"chat.update": Rate(0.25, 3)})
+    pace = Pace(clock=watch, methods={"chat.update": (Rate(0.25, 3),)})
     assert await _calls(pace, "chat.update") == 3
 
 
 async def test_what_is_put_off_says_for_how_long(watch: Watch) -> None:
-    pace = Pace(clock=watch, methods={"chat.update": Rate(0.1, 1)})
+    pace = Pace(clock=watch, methods={"chat.update": (Rate(0.1, 1),)})
     await pace.wait("T1", "chat.update")
     with pytest.raises(DeliveryFailed) as put_off:
         await pace.wait("T1", "chat.update")
@@ -49,7 +50,7 @@ async def test_what_is_put_off_says_for_how_long(watch: Watch) -> None:
 
 
 async def test_who_was_put_off_has_not_used_anything_up(watch: Watch) -> None:
-    pace = Pace(clock=watch, methods={"chat.update": Rate(0.1, 1)})
+    pace = Pace(clock=watch, methods={"chat.update": (Rate(0.1, 1),)})
     for _ in range(50):
         await _calls(pace, "chat.update")
     watch.now += 10
@@ -57,7 +58,7 @@ async def test_who_was_put_off_has_not_used_anything_up(watch: Watch) -> None:
 
 
 async def test_each_workspace_has_its_own(watch: Watch) -> None:
-    pace = Pace(clock=watch, methods={"chat.update": Rate(0.1, 2)})
+    pace = Pace(clock=watch, methods={"chat.update": (Rate(0.1, 2),)})
     await _calls(pace, "chat.update")
     assert await _calls(pace, "chat.update", workspace="T2") == 2
 
@@ -89,7 +90,7 @@ async def test_the_pause_slack_asks_for_is_kept(watch: Watch) -> None:
 
 
 async def test_a_short_wait_is_waited(watch: Watch) -> None:
-    pace = Pace(clock=watch, methods={"m": Rate(100.0, 1)})
+    pace = Pace(clock=watch, methods={"m": (Rate(100.0, 1),)})
     await pace.wait("T1", "m")
     await pace.wait("T1", "m")
     assert PATIENCE > 1 / 100
@@ -99,7 +100,7 @@ async def test_what_is_remembered_is_bounded(watch: Watch) -> None:
     pace = Pace(clock=watch)
     for number in range(12_000):
         await pace.wait(f"T{number}", "chat.update")
-    assert len(pace._buckets) <= 10_000
+    assert len(pace._meters._meters) <= 10_000
 
 
 def test_every_method_we_call_has_a_rate() -> None:

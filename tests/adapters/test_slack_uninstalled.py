@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.pace import Pace, Rate
+from bot.adapters.slack.pace import Pace
 from bot.edge.sealing import new_key
 from bot.engine.ports import Membership
 from bot.main.founding import tenant_id
-from bot.main.house import House
 from governance.records.members import Member
+from scheduler.pace import Rate
 from storage.database import Database
 from storage.tables import installations, outbox
 from storage.unit_of_work import UnitOfWork
@@ -22,6 +22,7 @@ from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
 from tests.fakes.slack_service import SlackService, slack_service
 from tests.fakes.slack_world import CLIENT, CLIENT_SECRET, TOKEN
+from tests.fakes.unhurried import unhurried_house
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MAREN = "maren.skabelonsen@stf.example"
@@ -56,7 +57,9 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
             encryption_keys=new_key(),
         )
         at_once = Pace(methods={}, channel=Rate(1e9, 1e9))
-        async with opened_to(service, House(settings, demo_database), pace=at_once) as world:
+        async with opened_to(
+            service, unhurried_house(settings, demo_database), pace=at_once
+        ) as world:
             world.bind(LIGHTHOUSES)
             await keep(world)
             yield world

@@ -18,6 +18,7 @@ from tests.crash.conversation import SCRIPTS, TURNS, Conversation, Taker, token_
 from tests.crash.diary import Diary
 from tests.crash.points import Points
 from tests.fakes.clock import FakeClock
+from tests.replicas.replica import drain
 
 HONEST, HASTY, FORGETFUL = "honest", "hasty", "forgetful"
 
@@ -91,4 +92,13 @@ def migrate_until(*, url: str, owner_url: str, diary: str, fatal: int | None) ->
     written.close(points.labels)
 
 
-JOBS: Mapping[str, Callable[..., Any]] = {"converse": converse, "migrate": migrate_until}
+def drain_outbox(**arguments: Any) -> None:
+    """As `tests.replicas.replica.drain`."""
+    drain(engine=engine(), **arguments)
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    "converse": converse,
+    "migrate": migrate_until,
+    "drain": drain_outbox,
+}

@@ -13,12 +13,13 @@ from typing import Any, Final, Literal, TypeAlias
 
 from aiohttp import web
 
-from bot.adapters.slack.pace import Pace, Rate
+from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.founding import tenant_id
 from bot.main.house import House
 from bot.main.settings import Settings
 from bot.main.slack import Opened, open_slack
+from scheduler.pace import Rate
 from storage.database import Database
 from tests.fakes.slack_client import World
 from tests.fakes.slack_delivery import Line, over_http

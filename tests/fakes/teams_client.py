@@ -26,6 +26,7 @@ from bot.main.settings import Settings
 from bot.main.teams import open_teams
 from storage.database import Database
 from tests.fakes.teams_service import TENANT, TeamsService, teams_service
+from tests.fakes.unhurried import unhurried_house
 
 APP = "11111111-2222-3333-4444-555555555555"
 BOT = "28:kravbot"
@@ -386,7 +387,10 @@ def _ticked(value: str) -> str:
 async def teams_world(database: Database, **settings: Any) -> AsyncIterator[World]:
     """Kravbot open to the emulator, on a database the test has open, and a Teams of its own."""
     chosen = Settings(_env_file=None, teams_local=True, upload_limit_mb=1, **settings)
-    async with teams_service() as service, opened_to(service, House(chosen, database)) as world:
+    async with (
+        teams_service() as service,
+        opened_to(service, unhurried_house(chosen, database)) as world,
+    ):
         yield world
 
 

@@ -19,7 +19,9 @@ from bot.messages import (
     Sender,
 )
 from scheduler import outbox
+from scheduler.breaker import Breakers
 from scheduler.outbox import Settled
+from scheduler.pace import Pace
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 CARD = Card(lang="da", title="T", as_of="nu", say="T").model_dump(mode="json")
@@ -63,11 +65,19 @@ class Book:
     ) -> None:
         self.entries.append((state, retry_at))
 
+    async def hand_over(self, claim: Claim) -> bool:
+        return True
+
 
 def row(
-    *, attempts: int = 1, kind: str = "post", receipt: str | None = None, name: str = "1"
+    *,
+    attempts: int = 1,
+    kind: str = "post",
+    receipt: str | None = None,
+    name: str = "1",
+    since: datetime | None = None,
 ) -> OutboxRow:
-    claim = Claim("t", name, attempts, attempts)
+    claim = Claim("t", name, attempts, attempts, since=since)
     return OutboxRow(claim, "c", "teams", "w", "x", kind, "m", CARD, receipt)
 
 
@@ -77,7 +87,15 @@ def _sender(
     async def message_of(asked: OutboxRow) -> outbox.Message:
         return outbox.Message(receipt, newest)
 
-    return outbox.Sender({"teams": platform}, book, lambda: NOW, message_of)
+    return outbox.Sender(
+        {"teams": platform},
+        book,
+        lambda: NOW,
+        message_of,
+        pace=Pace({}),
+        breakers=Breakers(lambda: 0.0, lambda: 0.5),
+        draw=lambda: 0.5,
+    )
 
 
 async def sent(
@@ -119,8 +137,14 @@ async def test_in_doubt_it_is_sent_once_more_and_then_unknown() -> None:
     assert await sent(doubt, row(attempts=2)) == ("unknown", None)
 
 
-async def test_it_is_given_up_in_the_end() -> None:
-    assert (await sent(DeliveryFailed("busy"), row(attempts=8)))[0] == "failed"
+@pytest.mark.parametrize(("hours", "state"), [(23, "retry"), (24, "failed")])
+async def test_it_is_given_up_after_a_day(hours: int, state: Settled) -> None:
+    busy = DeliveryFailed("busy")
+    assert (await sent(busy, row(attempts=99, since=NOW - timedelta(hours=hours))))[0] == state
+
+
+async def test_what_fails_by_our_own_fault_is_given_up_sooner() -> None:
+    assert (await sent(RuntimeError("a fault of ours"), row(attempts=8)))[0] == "failed"
 
 
 async def test_a_change_finds_what_was_sent_after_it_was_written() -> None:

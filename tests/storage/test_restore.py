@@ -593,6 +593,8 @@ def _message(
         "purpose": "nudge" if turn_key is None else "reply",
         "person": None,
         "bundle": None,
+        "handed_at": None,
+        "begun_at": None,
     }
 
 

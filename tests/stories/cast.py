@@ -47,6 +47,7 @@ from governance.records.systems import System
 from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker
+from scheduler.pace import Pace
 from storage.database import Database
 from storage.tables import uploads
 from storage.unit_of_work import UnitOfWork
@@ -221,7 +222,7 @@ class Stage:
 
     def _open(self) -> None:
         self.database = Database(self.url, self.clock)
-        building = build(self.database, upload_limit=UPLOAD_LIMIT)
+        building = build(self.database, upload_limit=UPLOAD_LIMIT, pace=Pace({}))
         self._desk = building.desk
         for each in self.every.values():
             self._run(each.connect(building, self._process))

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.installations import Installation, reason_of
 from bot.adapters.slack.pace import Pace
 from bot.edge.waiting import retry_after
-from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
+from bot.messages import DeliveryFailed, DeliveryRefused, NotInstalled, NotReachable
 
 Found: TypeAlias = Mapping[str, Any]
 
@@ -139,7 +139,10 @@ class Api:
             aiohttp.ClientError,
             OSError,
         ) as fault:  # TimeoutError is an OSError
-            raise DeliveryFailed(f"no answer: {type(fault).__name__}", in_doubt=True) from None
+            not_sent = isinstance(fault, aiohttp.ClientConnectorError)
+            raise DeliveryFailed(
+                f"no answer: {type(fault).__name__}", in_doubt=not not_sent, away=True
+            ) from None
         found = answer.data
         return found if isinstance(found, dict) else {}
 
@@ -152,13 +155,14 @@ class Api:
         if status == HTTPStatus.TOO_MANY_REQUESTS or word in ("ratelimited", "rate_limited"):
             wait = retry_after(_headers(response)) or 1.0
             self._pace.told(workspace, method, wait)
-            return DeliveryFailed("ratelimited", retry_after=wait)
+            return DeliveryFailed("ratelimited", retry_after=wait, too_fast="workspace")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or word in _LATER:
             doubt = status >= HTTPStatus.INTERNAL_SERVER_ERROR or word in _IN_DOUBT
             return DeliveryFailed(word, in_doubt=doubt)
         if word in _NO_TOKEN:
             self.tokens.refused(workspace)
-        return NotReachable(word) if word in _NOBODY_THERE | _NO_TOKEN else SlackSays(word)
+            return NotInstalled(word)
+        return NotReachable(word) if word in _NOBODY_THERE else SlackSays(word)
 
 
 def _headers(response: Any) -> Mapping[str, str]:

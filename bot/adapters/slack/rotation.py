@@ -7,7 +7,7 @@ from weakref import WeakValueDictionary
 
 from bot.adapters.slack.exchange import Exchange, ExchangeFailed
 from bot.adapters.slack.installations import Installation, Remembered
-from bot.messages import DeliveryFailed, NotReachable
+from bot.messages import DeliveryFailed, NotInstalled
 from governance.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Rotation:
     async def fresh(self, installation: Installation) -> Installation:
         """The installation with a token that serves; may wait for Slack when less than two hours are left.
 
-        Raises DeliveryFailed without one, NotReachable when the app was uninstalled.
+        Raises DeliveryFailed without one, NotInstalled when the app was uninstalled.
         """
         if not self._is_due(installation):
             return installation
@@ -55,7 +55,7 @@ class Rotation:
         is_there = await self._installations.renew(renewed)
         del self._unkept[place]
         if not is_there:
-            raise NotReachable("the app was uninstalled")
+            raise NotInstalled("the app was uninstalled")
         self._tried.pop(place, None)
         return renewed
 
@@ -90,7 +90,7 @@ class Rotation:
     async def _anew(self, enterprise: str, workspace: str) -> Installation:
         found = await self._installations.find_anew(enterprise, workspace)
         if found is None or (found.enterprise, found.workspace) != (enterprise, workspace):
-            raise NotReachable("the app was uninstalled")
+            raise NotInstalled("the app was uninstalled")
         return found
 
     def _is_due(self, installation: Installation) -> bool:

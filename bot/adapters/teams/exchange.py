@@ -98,9 +98,11 @@ class Exchange:
             async with asyncio.timeout(self._time_limit):
                 return await self._authorised(method, address, body=body, limit=limit)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
-            raise DeliveryFailed(f"not connected: {type(fault).__name__}") from None
+            raise DeliveryFailed(f"not connected: {type(fault).__name__}", away=True) from None
         except (aiohttp.ClientError, OSError) as fault:  # TimeoutError is an OSError
-            raise DeliveryFailed(f"no answer: {type(fault).__name__}", in_doubt=in_doubt) from None
+            raise DeliveryFailed(
+                f"no answer: {type(fault).__name__}", in_doubt=in_doubt, away=True
+            ) from None
 
     async def _authorised(
         self, method: str, address: str, *, body: bytes | None, limit: int
@@ -150,9 +152,9 @@ def check(answer: Answer, *, in_doubt: bool = False) -> None:
             raise NotReachable(answer.reason)
         case HTTPStatus.PRECONDITION_FAILED | HTTPStatus.TOO_MANY_REQUESTS:
             later = 2.0 + 4.0 * random.random() if wait is None else wait  # noqa: S311  # no secret
-            raise DeliveryFailed(answer.reason, retry_after=later)
+            raise DeliveryFailed(answer.reason, retry_after=later, too_fast="conversation")
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == _TIMED_OUT_THERE:
-            raise DeliveryFailed(answer.reason, retry_after=wait, in_doubt=in_doubt)
+            raise DeliveryFailed(answer.reason, retry_after=wait, in_doubt=in_doubt, away=True)
         case status if status >= HTTPStatus.BAD_REQUEST:
             raise DeliveryRefused(answer.reason)
         case status if status >= HTTPStatus.MULTIPLE_CHOICES:  # nobody follows it

@@ -1,0 +1,143 @@
+"""The outbox as a process drains it: lanes leased in the database, nudges built as they are claimed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+from bot.engine.ports import OutboxRow, Purpose
+from bot.messages import Messenger
+from scheduler.drain import Lane, Planned
+from scheduler.pace import Pace, Sent
+from storage.database import Database
+from storage.leases import Lease
+from storage.unit_of_work import UnitOfWork
+
+Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
+"""What a claimed nudge says now, written with `Outbox.fill`; None when there is nothing left to say."""
+
+LEASE: Final = timedelta(seconds=60)
+
+_AS_THEY_STAND = ("replace", "home")
+"""Kinds of rows that are built when they are written, whatever they are for."""
+
+_REMEMBERED = timedelta(hours=1)
+
+
+class LeasedQueue:
+    """One process's. `lease`: how long a lane, and a message claimed from it, is ours without a sign of life.
+
+    Without `compose` no nudge is claimed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        owner: str,
+        messengers: Mapping[str, Messenger],
+        pace: Pace,
+        *,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self.compose: Compose | None = None
+        self._database = database
+        self._owner = owner
+        self._messengers = messengers
+        self._pace = pace
+        self._lasts = lease
+        self._held: dict[Lane, Lease] = {}
+
+    async def lanes(self) -> Sequence[Lane]:
+        """Where something is to be sent now; and what was handed over and never settled is unknown from here on."""
+        found: list[Lane] = []
+        for tenant in await self._database.run(lambda unit: unit.identities.tenants()):
+            found += await self._database.run(self._lanes_of(tenant.id))
+        return found
+
+    def _lanes_of(self, tenant: str) -> Callable[[UnitOfWork], list[Lane]]:
+        platforms, purposes = tuple(self._messengers), self._purposes
+
+        def work(unit: UnitOfWork) -> list[Lane]:
+            unit.enter(tenant)
+            unit.outbox.give_up_handed()
+            due = unit.outbox.lanes(platforms=platforms, purposes=purposes)
+            return [Lane(tenant, *place) for place in due]
+
+        return work
+
+    async def take(self, lane: Lane) -> bool:
+        """Whether the lane is ours from now on. What others sent there counts at the pace."""
+
+        def work(unit: UnitOfWork) -> tuple[Lease | None, list[Sent]]:
+            unit.enter(lane.tenant)
+            lease = unit.leases.take(_name(lane), self._owner, self._lasts)
+            if lease is None or not lease.taken_over:
+                return lease, []
+            since = unit.now - _REMEMBERED
+            return lease, unit.outbox.sent_lately(lane.platform, lane.workspace, since=since)
+
+        lease, sent = await self._database.run(work)
+        if lease is None:
+            return False
+        self._held[lane] = lease
+        now = self._database.clock.now()
+        for one in sent:
+            self._pace.taken(one, max(0.0, (now - one.at).total_seconds()))
+        return True
+
+    async def plan(self, lane: Lane, limit: int) -> Sequence[Planned]:
+        """What is to be sent there now, in the order in which it should go."""
+        purposes = self._purposes
+
+        def work(unit: UnitOfWork) -> list[Planned]:
+            unit.enter(lane.tenant)
+            return unit.outbox.planned(
+                lane.platform, lane.workspace, purposes=purposes, limit=limit
+            )
+
+        return await self._database.run(work)
+
+    async def claim(self, lane: Lane, row_ids: Sequence[str]) -> Sequence[OutboxRow] | None:
+        """Those that are to be sent by us; None when the lane is no longer ours."""
+        held, compose = self._held[lane], self.compose
+
+        def work(unit: UnitOfWork) -> tuple[Lease | None, list[OutboxRow]]:
+            unit.enter(lane.tenant)
+            lease = unit.leases.renew(held, self._lasts)
+            if lease is None:
+                return None, []
+            rows = unit.outbox.claim_these(self._owner, row_ids, lasts=self._lasts)
+            built = [_built(unit, row, compose) for row in rows]
+            return lease, [row for row in built if row is not None]
+
+        lease, rows = await self._database.run(work)
+        if lease is None:
+            return None
+        self._held[lane] = lease
+        return rows
+
+    async def give_up(self, lane: Lane) -> None:
+        """Another process may have it."""
+        held = self._held.pop(lane)
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(lane.tenant)
+            unit.leases.give_up(held)
+
+        await self._database.run(work)
+
+    @property
+    def _purposes(self) -> tuple[Purpose, ...]:
+        return ("reply",) if self.compose is None else ("reply", "nudge")
+
+
+def _built(unit: UnitOfWork, row: OutboxRow, compose: Compose | None) -> OutboxRow | None:
+    if compose is None or row.purpose != "nudge" or row.kind in _AS_THEY_STAND:
+        return row
+    built = compose(unit, row)
+    if built is None:
+        unit.outbox.settle(row.claim, "dropped", reason="there is nothing left to say")
+    return built
+
+
+def _name(lane: Lane) -> str:
+    return f"{lane.platform}:{lane.workspace}"

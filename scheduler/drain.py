@@ -1,0 +1,290 @@
+"""Draining: what is left over in the outbox goes out, a lane for each workspace, as fast as its platform lets it.
+
+A lane is one process's at a time. Whether something may go is asked before it is claimed: what has to wait waits in the
+database, and no attempt is spent on it. A process has only so many messages on their way at once; the lanes take turns.
+One that is full takes no more lanes, and gives up one now and then, so that another process has some too.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import inf
+from time import monotonic
+from typing import Final, Protocol
+
+from bot.engine.ports import OutboxRow
+from scheduler.breaker import Breakers
+from scheduler.pace import PATIENCE, Pace
+
+_log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 16
+"""Messages on their way at once in a process: at 100 ms each, 160 a second."""
+
+_LOOK_EVERY = 1.0
+_PLANNED = 300
+_CLAIMED_TOGETHER = 8
+_MORE_LANES = 4
+_MOST_LANES = 64
+_TENURE = 2.0
+_LEFT_TO_OTHERS = 3.0
+_STIRRED = 0.25
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What is to be sent in one workspace of an authority's."""
+
+    tenant: str
+    platform: str
+    workspace: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Of the workspace, whichever authority's."""
+        return (self.platform, self.workspace)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A message that could be claimed."""
+
+    platform: str
+    workspace: str
+    id: str
+    conversation: str
+    external_id: str
+    kind: str
+
+
+class Queue(Protocol):
+    """The outbox, for one process."""
+
+    async def lanes(self) -> Sequence[Lane]:
+        """Where something is to be sent now."""
+        ...
+
+    async def take(self, lane: Lane) -> bool:
+        """Whether the lane is ours from now on. What others sent there counts at the pace."""
+        ...
+
+    async def plan(self, lane: Lane, limit: int) -> Sequence[Planned]:
+        """What is to be sent there now, in the order in which it should go."""
+        ...
+
+    async def claim(self, lane: Lane, row_ids: Sequence[str]) -> Sequence[OutboxRow] | None:
+        """Those that are to be sent by us; None when the lane is no longer ours."""
+        ...
+
+    async def give_up(self, lane: Lane) -> None:
+        """Another process may have it."""
+        ...
+
+
+class PacedSender(Protocol):
+    async def send_paced(self, row: OutboxRow) -> None:
+        """Send a row whose place at the pace is taken, and settle it."""
+        ...
+
+
+@dataclass
+class _Flow:
+    """A lane while it is drained."""
+
+    begun_at: float
+    plan: list[Planned] = field(default_factory=list)
+    looked_at: float = -inf
+    going: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    went: bool = False
+
+
+class Drain:
+    """One process's."""
+
+    def __init__(
+        self,
+        queue: Queue,
+        sender: PacedSender,
+        pace: Pace,
+        breakers: Breakers,
+        *,
+        at_once: int = AT_ONCE,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._queue = queue
+        self._sender = sender
+        self._pace = pace
+        self._breakers = breakers
+        self._slots = asyncio.Semaphore(at_once)
+        self._clock = clock
+        self._lanes: dict[Lane, asyncio.Task[float]] = {}
+        self._served: dict[Lane, float] = {}
+        self._most = _MORE_LANES
+        self._given_up_at = -inf
+        self._stopping = False
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Meanwhile nothing more is claimed; what is on its way is finished."""
+        self._stopping = True
+        try:
+            yield
+        finally:
+            self._stopping = False
+
+    async def run(self) -> None:
+        """Returns when nothing more is due, or it has to wait longer than is worth while."""
+        not_before: dict[Lane, float] = {}
+        looked_at, due = -inf, list[Lane]()
+        while not self._stopping:
+            now = self._clock()
+            if now - looked_at >= _LOOK_EVERY or not self._lanes:
+                due, looked_at = list(await self._queue.lanes()), now
+            self._start([lane for lane in due if not_before.get(lane, now) <= now])
+            if not self._lanes:
+                return
+            done, _ = await asyncio.wait(
+                self._lanes.values(), timeout=_STIRRED, return_when=asyncio.FIRST_COMPLETED
+            )
+            for lane in [lane for lane, task in self._lanes.items() if task in done]:
+                not_before[lane] = self._clock() + _rest_after(self._lanes.pop(lane))
+        await self._finish()
+
+    async def _finish(self) -> None:
+        for task in self._lanes.values():
+            await asyncio.wait([task])
+            _rest_after(task)
+        self._lanes.clear()
+
+    def _start(self, due: Sequence[Lane]) -> None:
+        """More lanes while there is room for more messages; those that have waited longest first."""
+        if not self._slots.locked():
+            self._most = min(len(self._lanes) + _MORE_LANES, _MOST_LANES)
+        waiting = [lane for lane in due if lane not in self._lanes]
+        waiting.sort(key=lambda lane: self._served.get(lane, -inf))
+        self._served = {lane: at for lane, at in self._served.items() if lane in due}
+        for lane in waiting[: max(0, self._most - len(self._lanes))]:
+            self._served[lane] = self._clock()
+            self._lanes[lane] = asyncio.create_task(self._drain(lane))
+
+    async def _drain(self, lane: Lane) -> float:
+        """For how long it is to be left alone afterwards."""
+        if self._breakers.room(lane.key) == 0 or not await self._queue.take(lane):
+            return _LOOK_EVERY
+        flow = _Flow(self._clock())
+        try:
+            while not self._stopping and await self._step(lane, flow):
+                if self._is_others_turn(flow):
+                    return _LEFT_TO_OTHERS
+        finally:
+            if flow.going:
+                await asyncio.wait(flow.going.values())
+            await self._queue.give_up(lane)
+        return 0.0 if flow.went else _LOOK_EVERY
+
+    def _is_others_turn(self, flow: _Flow) -> bool:
+        now = self._clock()
+        if now - flow.begun_at < _TENURE or now - self._given_up_at < _LEFT_TO_OTHERS:
+            return False
+        if not self._slots.locked() or len(self._lanes) == 1:
+            return False
+        self._given_up_at = now
+        return True
+
+    async def _step(self, lane: Lane, flow: _Flow) -> bool:
+        """Send what may go now, or wait for it. False when there is nothing to wait for here."""
+        now = self._clock()
+        if now - flow.looked_at >= _LOOK_EVERY or not flow.plan:
+            flow.plan, flow.looked_at = list(await self._queue.plan(lane, _PLANNED)), now
+            flow.plan = [one for one in flow.plan if one.conversation not in flow.going]
+        slots = await self._slots_for(flow.plan)
+        chosen, wait = self._choose(lane, flow, slots)
+        self._release(slots - len(chosen))
+        if not chosen:
+            return await self._wait(flow, wait)
+        try:
+            rows = await self._queue.claim(lane, [one.id for one in chosen])
+        except BaseException:
+            self._release(len(chosen))
+            raise
+        if rows is None:
+            self._release(len(chosen))
+            return False
+        flow.went = True
+        self._release(len(chosen) - len(rows))
+        conversations = {one.id: one.conversation for one in chosen}
+        flow.plan = [one for one in flow.plan if one.id not in conversations]
+        for row in rows:
+            self._launch(flow, conversations[row.claim.id], row)
+        return True
+
+    async def _slots_for(self, plan: Sequence[Planned]) -> int:
+        """One when it is this lane's turn, and more while nobody else waits for any."""
+        if not plan:
+            return 0
+        await self._slots.acquire()
+        slots = 1
+        while slots < min(len(plan), _CLAIMED_TOGETHER) and not self._slots.locked():
+            await self._slots.acquire()
+            slots += 1
+        return slots
+
+    def _release(self, slots: int) -> None:
+        for _ in range(slots):
+            self._slots.release()
+
+    def _choose(self, lane: Lane, flow: _Flow, slots: int) -> tuple[list[Planned], float]:
+        """What may go now, and for how long nothing more may. One of a conversation at a time."""
+        most = min(slots, self._breakers.room(lane.key))
+        if most == 0:
+            return [], inf if not flow.plan else max(self._breakers.rest(lane.key), 0.1)
+        chosen: list[Planned] = []
+        wait = inf
+        asked = {*flow.going}
+        for one in flow.plan:
+            if len(chosen) == most:
+                break
+            if one.conversation in asked:
+                continue
+            asked.add(one.conversation)
+            delay = self._pace.take(one)
+            if delay > 0:
+                wait = min(wait, delay)
+            else:
+                chosen.append(one)
+        return chosen, wait
+
+    async def _wait(self, flow: _Flow, wait: float) -> bool:
+        if flow.going:
+            await asyncio.wait(
+                flow.going.values(),
+                timeout=min(wait, _LOOK_EVERY),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            return True
+        if wait > PATIENCE:
+            return False
+        await asyncio.sleep(wait)
+        return True
+
+    def _launch(self, flow: _Flow, conversation: str, row: OutboxRow) -> None:
+        async def send() -> None:
+            try:
+                await self._sender.send_paced(row)
+            except Exception:
+                _log.exception("a message could not be sent or settled")
+            finally:
+                self._slots.release()
+                del flow.going[conversation]
+
+        flow.going[conversation] = asyncio.create_task(send())
+
+
+def _rest_after(task: "asyncio.Task[float]") -> float:
+    fault = task.exception()
+    if fault is None:
+        return task.result()
+    _log.error("a lane could not be drained", exc_info=fault)
+    return _LOOK_EVERY

@@ -1,0 +1,217 @@
+"""How fast a platform lets us write: in a workspace, and in one conversation of it (platforms.md A3, B6).
+
+Pure: whoever asks is told how long to wait, and waits or leaves the message where it is. One process's; a workspace's
+queue is one process's too (`design.md` §5).
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Final, Protocol, TypeAlias
+
+PATIENCE: Final = 2.0
+"""Seconds something may wait in memory for its turn; what has to wait longer waits in the database."""
+
+_MOST_REMEMBERED = 10_000
+_ON_THE_WAY = 0.03
+"""Seconds by which two messages may come nearer to each other on their way to the platform, which counts there."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A token bucket: `a_second` on the average, `at_once` after a pause."""
+
+    a_second: float
+    at_once: float
+
+
+@dataclass(frozen=True)
+class Window:
+    """Never more than `most` in any `seconds`."""
+
+    most: int
+    seconds: float
+
+
+Limit: TypeAlias = Rate | Window
+
+
+@dataclass(frozen=True)
+class Limits:
+    """All of them hold. `kinds`: the kinds of rows that count; None for all."""
+
+    workspace: Sequence[Limit] = ()
+    conversation: Sequence[Limit] = ()
+    kinds: frozenset[str] | None = None
+
+
+SLACK_CONVERSATION: Final = Rate(1.0, 3)
+SLACK_WORKSPACE: Final[Sequence[Limit]] = (Rate(300 / 60, 20), Window(300, 60))
+"""“Several hundred a minute”; no more than 300 in any, and not all of them in its first second."""
+
+PLATFORMS: Final[Mapping[str, Limits]] = {
+    # The other methods have limits of their own, which the adapter knows.
+    "slack": Limits(SLACK_WORKSPACE, (SLACK_CONVERSATION,), frozenset({"post", "nudge", "file"})),
+    # 30 a second for an app in a tenant: a newer page says 50, an older one 30, and reading people's names counts too.
+    "teams": Limits(
+        (Window(30, 1),), (Window(7, 1), Window(8, 2), Window(60, 30), Window(1800, 3600))
+    ),
+    "email": Limits((Rate(5.0, 10),)),
+}
+"""By platform; the others have none."""
+
+
+class _Meter(Protocol):
+    def wait(self, now: float) -> float:
+        """Seconds until one more may be taken."""
+        ...
+
+    def take(self, at: float) -> None:
+        """One goes at that moment."""
+        ...
+
+
+class _Bucket:
+    def __init__(self, rate: Rate, now: float) -> None:
+        self._rate = rate
+        self._level = rate.at_once
+        self._at = now
+
+    def wait(self, now: float) -> float:
+        return max(0.0, (1 - self._level_at(now)) / self._rate.a_second)
+
+    def take(self, at: float) -> None:
+        self._level = self._level_at(at) - 1
+        self._at = max(at, self._at)
+
+    def _level_at(self, now: float) -> float:
+        """Of what has been taken for a later moment, `now` may be before the last."""
+        return min(self._rate.at_once, self._level + (now - self._at) * self._rate.a_second)
+
+
+class _Log:
+    def __init__(self, window: Window, now: float) -> None:
+        self._seconds = window.seconds + _ON_THE_WAY
+        self._taken: deque[float] = deque(maxlen=window.most)
+
+    def wait(self, now: float) -> float:
+        full = len(self._taken) == self._taken.maxlen
+        return max(0.0, self._taken[0] + self._seconds - now) if full else 0.0
+
+    def take(self, at: float) -> None:
+        self._taken.append(at)
+
+
+Key: TypeAlias = Hashable
+Wanted: TypeAlias = Iterable[tuple[Key, Sequence[Limit]]]
+
+
+class Meters:
+    """One meter for each limit of each key, made when it is first asked for; the longest unasked are forgotten."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._meters: OrderedDict[Key, Sequence[_Meter]] = OrderedDict()
+        self._paused: dict[Key, float] = {}
+
+    def take(self, wanted: Wanted, *, patience: float = 0.0) -> float:
+        """Seconds to wait for one of each key; it is taken, unless that is longer than `patience`."""
+        now = self._clock()
+        meters: list[_Meter] = []
+        delay = 0.0
+        for key, limits in wanted:
+            delay = max(delay, self._paused.get(key, now) - now)
+            meters += self._of(key, limits, now)
+        delay = max([delay, *(meter.wait(now) for meter in meters)])
+        if delay <= patience:
+            for meter in meters:
+                meter.take(now + delay)
+        return delay
+
+    def taken(self, wanted: Wanted, ago: float) -> None:
+        """Somebody else took one of each so many seconds ago; the oldest are told of first."""
+        now = self._clock()
+        for key, limits in wanted:
+            for meter in self._of(key, limits, now - ago):
+                meter.take(now - ago)
+
+    def pause(self, key: Key, seconds: float) -> None:
+        """Nothing of that key for so long."""
+        now = self._clock()
+        self._paused = {key: until for key, until in self._paused.items() if until > now}
+        self._paused[key] = max(now + seconds, self._paused.get(key, now))
+
+    def _of(self, key: Key, limits: Sequence[Limit], now: float) -> Sequence[_Meter]:
+        if not limits:
+            return ()
+        meters = self._meters.setdefault(key, ()) or [_meter(limit, now) for limit in limits]
+        self._meters[key] = meters
+        self._meters.move_to_end(key)
+        while len(self._meters) > _MOST_REMEMBERED:
+            self._meters.popitem(last=False)
+        return meters
+
+
+def _meter(limit: Limit, now: float) -> _Meter:
+    return _Bucket(limit, now) if isinstance(limit, Rate) else _Log(limit, now)
+
+
+class Paced(Protocol):
+    """What is to be sent: `OutboxRow`, or only where it goes."""
+
+    @property
+    def platform(self) -> str: ...
+    @property
+    def workspace(self) -> str: ...
+    @property
+    def external_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What went there, and when the platform was known to have taken it."""
+
+    platform: str
+    workspace: str
+    external_id: str
+    kind: str
+    at: datetime
+
+
+class Pace:
+    """The outbox's."""
+
+    def __init__(
+        self,
+        platforms: Mapping[str, Limits] = PLATFORMS,
+        *,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._platforms = platforms
+        self._meters = Meters(clock)
+
+    def take(self, row: Paced, *, patience: float = 0.0) -> float:
+        """Seconds until it may go; its place is taken, unless that is longer than `patience`."""
+        return self._meters.take(self._wanted(row), patience=patience)
+
+    def taken(self, row: Paced, ago: float) -> None:
+        """It was sent so many seconds ago by somebody else; the oldest are told of first."""
+        self._meters.taken(self._wanted(row), ago)
+
+    def pause(self, row: Paced, seconds: float, *, everywhere: bool) -> None:
+        """The platform wants to be left alone for so long: in that conversation, or in the whole workspace."""
+        place = [row.platform, row.workspace, *([] if everywhere else [row.external_id])]
+        self._meters.pause(tuple(place), seconds)
+
+    def _wanted(self, row: Paced) -> Wanted:
+        limits = self._platforms.get(row.platform, Limits())
+        if limits.kinds is not None and row.kind not in limits.kinds:
+            return []
+        return [
+            ((row.platform, row.workspace), limits.workspace),
+            ((row.platform, row.workspace, row.external_id), limits.conversation),
+        ]

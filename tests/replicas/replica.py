@@ -1,0 +1,221 @@
+"""A process that drains an outbox, and what is in that outbox."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import select
+
+from bot.engine.ports import Claim, OutboxRow
+from bot.engine.turn import Engine
+from bot.main.clock import SystemClock
+from bot.main.reception import Desk
+from bot.messages import Card
+from governance.ports import Clock
+from scheduler.pace import Limits, Pace
+from storage.database import Database
+from storage.identities import Tenant
+from storage.tables import outbox
+from storage.unit_of_work import UnitOfWork
+from tests.crash.diary import Diary
+from tests.crash.points import Points
+from tests.fakes.clock import MORNING, FakeClock
+from tests.replicas.platform import NAME, HttpMessenger
+
+HONEST, FORGETFUL = "honest", "forgetful"
+CARD = Card(lang="da", title="Husk", as_of="nu", say="Husk det")
+_ROUND = 0.1
+
+
+# ── The process ──────────────────────────────────────────────────────────────
+
+
+def drain(
+    *,
+    engine: Engine,
+    url: str,
+    platform: str,
+    lease: float = 60.0,
+    diary: str | None = None,
+    fatal: int | None = None,
+    kind: str = HONEST,
+) -> None:
+    """With a diary: once, at a clock that stands still, to be killed at a point of it. Otherwise again and again."""
+    points = Points(fatal)
+    clock: Clock = SystemClock() if diary is None else FakeClock()
+    database = Database(url, clock)
+
+    async def work() -> None:
+        async with desk_of(database, engine, platform, lease=lease, reach=points.reach) as desk:
+            if kind == FORGETFUL:
+                _forget_marks()
+            if diary is not None:
+                points.watch()
+                await desk.work()
+                return
+            while True:
+                try:
+                    await desk.work()
+                except Exception:
+                    logging.getLogger(__name__).warning("the database is away")
+                await asyncio.sleep(_ROUND)
+
+    asyncio.run(work())
+    if diary is not None:
+        Diary(Path(diary)).close(points.labels)
+    database.close()
+
+
+class desk_of:  # noqa: N801  # a context, named as those made of functions are
+    """A desk that sends to that platform and to nowhere else."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        platform: str,
+        *,
+        lease: float = 60.0,
+        limits: Mapping[str, Limits] | None = None,
+        reach: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._made = (database, engine, platform, lease, limits or {}, reach)
+
+    async def __aenter__(self) -> Desk:
+        database, engine, platform, lease, limits, reach = self._made
+        self._session = aiohttp.ClientSession()
+        desk = Desk(database, engine, pace=Pace(limits), lease=timedelta(seconds=lease))
+        desk.compose_with(post)
+        desk.connect(NAME, HttpMessenger(self._session, platform, reach))
+        self._desk = desk
+        return desk
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._desk.close()
+        await self._session.close()
+
+
+def post(unit: UnitOfWork, row: OutboxRow) -> OutboxRow:
+    """What every nudge says."""
+    return unit.outbox.fill(
+        row.claim,
+        conversation=row.conversation,
+        external_id=row.external_id,
+        workspace=row.workspace,
+        platform=row.platform,
+        message=row.message,
+        kind="post",
+        payload=CARD.model_dump(mode="json"),
+    )
+
+
+def _forget_marks() -> None:
+    from storage.queues import Outbox  # noqa: PLC0415  # only to be broken
+
+    def hand_over(self: Outbox, claim: Claim) -> bool:
+        return True
+
+    Outbox.hand_over = hand_over  # type: ignore[method-assign]  # this process is for that
+
+
+# ── The outbox ───────────────────────────────────────────────────────────────
+
+TENANT = "a"
+
+
+def fill(
+    database: Database,
+    *,
+    nudges: int,
+    replies: int = 0,
+    workspaces: int = 1,
+    conversations: int = 5,
+    tenant: str = TENANT,
+) -> None:
+    """So many are due, in turn in each workspace and conversation."""
+
+    def work(unit: UnitOfWork) -> None:
+        unit.identities.found(Tenant(tenant, tenant.upper(), demo=False))
+        unit.enter(tenant)
+        for number in range(nudges):
+            place = number % conversations
+            unit.outbox.add_nudge(
+                f"{tenant}-nudge-{number}",
+                bundle=f"{tenant}-bundle-{number}",
+                person="mette@a.example",
+                platform=NAME,
+                workspace=f"{tenant}-w{number % workspaces}",
+                external_id=f"x{place}",
+                conversation=f"{tenant}-c{number % workspaces}-{place}",
+                due_at=unit.now,
+            )
+        for number in range(replies):
+            unit.outbox.add(
+                f"{tenant}-reply-{number}",
+                platform=NAME,
+                workspace=f"{tenant}-w{number % workspaces}",
+                external_id=f"x{number % conversations}",
+                conversation=f"{tenant}-c{number % workspaces}-{number % conversations}",
+                kind="post",
+                message=f"{tenant}-reply-{number}",
+                payload=CARD.model_dump(mode="json"),
+                turn_key=None,
+            )
+
+    database.transact(work)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of a message."""
+
+    id: str
+    purpose: str
+    state: str
+
+
+def rows_of(database: Database, tenant: str = TENANT) -> list[Row]:
+    """Every one."""
+
+    def look(unit: UnitOfWork) -> list[Row]:
+        unit.enter(tenant)
+        t = outbox.c
+        found = unit.connection.execute(select(t.id, t.purpose, t.state).order_by(t.id))
+        return [Row(*row) for row in found]
+
+    return database.transact(look)
+
+
+_OPEN = {"pending", "sending", "retry"}
+
+
+def is_settled(database: Database) -> bool:
+    """Nothing is to be sent any more."""
+    return not any(row.state in _OPEN for row in rows_of(database))
+
+
+def wrongs(rows: list[Row], accepted: list[str]) -> Iterator[str]:
+    """What may not be: a nudge twice, or something that is missing and not listed as failed or unknown."""
+    for row in rows:
+        times = accepted.count(row.id)
+        if row.purpose == "nudge" and times > 1:
+            yield f"{row.id} was accepted {times} times"
+        if times == 0 and row.state not in ("unknown", "failed", "parked"):
+            yield f"{row.id} is {row.state}, and was never accepted"
+        if row.state in _OPEN:
+            yield f"{row.id} is still {row.state}"
+
+
+@contextmanager
+def later(url: str, *, minutes: int) -> Iterator[Database]:
+    """The database when the leases of whoever was killed have run out."""
+    database = Database(url, FakeClock(MORNING + timedelta(minutes=minutes)))
+    try:
+        yield database
+    finally:
+        database.close()
