@@ -15,6 +15,7 @@ from bot.main.building import tidy
 from bot.main.control import control_server, open_door
 from bot.main.deriving import sweep
 from bot.main.house import House
+from bot.main.mail import open_mail
 from bot.main.settings import Settings
 from bot.main.web import (
     DemoPeople,
@@ -70,6 +71,8 @@ async def _open_web(house: House, stack: AsyncExitStack) -> None:
         from bot.main.slack import open_slack  # noqa: PLC0415
 
         app.middlewares.insert(0, _before((await open_slack(house, stack)).routes))
+    if settings.has_mail:
+        open_mail(house)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()

@@ -99,6 +99,22 @@ class Settings(BaseSettings):
         default=None,
         description="keys for the tokens kept in the database, by comma, the newest first",
     )
+    smtp_host: str | None = Field(
+        default=None, description="e-mail: the mail server's name; set: mail is a way out"
+    )
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="e-mail: its port; 587, 465 or 25 if not set"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="e-mail: how it is encrypted; none on this machine only"
+    )
+    smtp_user: str | None = Field(default=None, description="e-mail: whom the server knows us as")
+    smtp_password: SecretStr | None = Field(
+        default=None, description="e-mail: that user's password"
+    )
+    smtp_from: str | None = Field(
+        default=None, description="e-mail: whom mail comes from, Kravbot <kravbot@agency.example>"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("database_url", "database_owner_url")
@@ -161,6 +177,12 @@ class Settings(BaseSettings):
             self.slack_client_id,
             self.slack_client_secret,
         )
+        return any(value is not None for value in set_ones)
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether anything of e-mail is set: then all of it has to be right."""
+        set_ones = (self.smtp_host, self.smtp_user, self.smtp_password, self.smtp_from)
         return any(value is not None for value in set_ones)
 
     @property
