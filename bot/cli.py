@@ -34,11 +34,18 @@ def run(
         bool, typer.Option(help="Load the demo authorities and let anybody be one of them.")
     ] = False,
     port: Annotated[Optional[int], typer.Option(help="The port to listen on.")] = None,  # noqa: UP045
+    role: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option(
+            help="web answers, worker sends and sweeps, all does both; more than one process needs PostgreSQL."
+        ),
+    ] = None,
     at: At = None,
 ) -> None:
-    """Start the server."""
+    """Start the server, or one of several that share its work."""
     import asyncio  # noqa: PLC0415
 
+    from bot.main.duties import refuse_sharing_a_file  # noqa: PLC0415
     from bot.main.founding import load_demo  # noqa: PLC0415
     from bot.main.opening import clock_at, open_database  # noqa: PLC0415
     from bot.main.server import PortTaken, serve  # noqa: PLC0415
@@ -46,7 +53,8 @@ def run(
 
     moment = _moment(at)
     try:
-        settings = open_settings(demo=demo or None, port=port)
+        settings = open_settings(demo=demo or None, port=port, role=role)
+        refuse_sharing_a_file(settings)
         database = open_database(settings, clock_at(moment))
     except Closed as closed:
         _stop(str(closed))
@@ -60,8 +68,8 @@ def run(
         _stop(str(closed))
     except PortTaken as taken:
         _stop(
-            f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=3979. / "
-            f"Something else listens on {taken}. Choose another port, e.g. PORT=3979."
+            f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=4000. / "
+            f"Something else listens on {taken}. Choose another port, e.g. PORT=4000."
         )
     finally:
         database.close()

@@ -327,10 +327,14 @@ class Jobs(_Queue):
         if self._connection.execute(known).first() is None:
             self.add(job_id, kind, payload)
 
-    def claim(self, owner: str, *, platforms: Collection[str], limit: int = 5) -> list[Job]:
-        """Jobs that are ours to do now: those for these platforms, and those that are for none."""
+    def claim(
+        self, owner: str, *, platforms: Collection[str], unplaced: bool = True, limit: int = 5
+    ) -> list[Job]:
+        """Jobs that are ours to do now: those for these platforms and, if `unplaced`, those that are for none."""
         platform = self._platform()
-        ours = or_(platform.is_(None), platform.in_(platforms))
+        ours: ColumnElement[bool] = platform.in_(platforms)
+        if unplaced:
+            ours = or_(platform.is_(None), ours)
         return [
             Job(
                 Claim(row["tenant"], row["id"], row["fence"], row["attempts"]),

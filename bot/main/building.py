@@ -25,7 +25,9 @@ from bot.dialogs.settings import Settings
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
+from bot.main.duties import EVERYTHING, Duties
 from bot.main.errands import Errands
+from bot.main.metering import Meter
 from bot.main.reception import Desk, Settlements
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
@@ -86,10 +88,16 @@ class Building:
     desk: Desk
 
 
-def build(database: Database, *, upload_limit: int) -> Building:
+def build(
+    database: Database,
+    *,
+    upload_limit: int,
+    duties: Duties = EVERYTHING,
+    meter: Meter | None = None,
+) -> Building:
     """The desk with its worker; platforms are connected to it afterwards."""
     engine = build_engine()
-    desk = Desk(database, engine)
+    desk = Desk(database, engine, duties=duties, meter=meter)
     errands = Errands(database, engine, desk, upload_limit=upload_limit)
     desk.employ(
         Worker(

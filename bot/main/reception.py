@@ -12,6 +12,8 @@ from typing import TypeVar
 from bot.engine.ids import next_id
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
+from bot.main.duties import EVERYTHING, Duties
+from bot.main.metering import Meter, MeteredMessenger
 from bot.messages import (
     Address,
     Card,
@@ -62,9 +64,18 @@ class Desk:
     Whoever waits for something here may stop waiting at any time: what was begun is done to its end.
     """
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        *,
+        duties: Duties = EVERYTHING,
+        meter: Meter | None = None,
+    ) -> None:
         self._database = database
         self._engine = engine
+        self._duties = duties
+        self._meter = meter or Meter()
         self._messengers: dict[str, Messenger] = {}
         self._sender = OutboxSender(
             self._messengers,
@@ -85,7 +96,7 @@ class Desk:
 
     def connect(self, platform: str, messenger: Messenger) -> None:
         """From now on that platform's messages go through it."""
-        self._messengers[platform] = messenger
+        self._messengers[platform] = MeteredMessenger(platform, messenger, self._meter)
 
     def employ(self, worker: Worker) -> None:
         """Who does the jobs."""
@@ -164,6 +175,7 @@ class Desk:
         address = Address(turn.platform, turn.workspace, turn.conversation)
         database = self._seen_from(address)
         outcome = await database.run_together(work)
+        self._meter.turned(turn.platform)
         first: asyncio.Task[None] | None = None
         if outcome.aside is not None and not tells_asides:
             post = Post(next_id(database.clock.now()), outcome.aside)
@@ -186,7 +198,7 @@ class Desk:
                 await self._work_for(tenant.id)
 
     async def _work_for(self, tenant: str) -> None:
-        owner, platforms = self._engine.owner, tuple(self._messengers)
+        owner, platforms = self._engine.owner, self._duties.of(self._messengers)
 
         def claim_rows(unit: UnitOfWork) -> list[OutboxRow]:
             unit.enter(tenant)
@@ -194,7 +206,7 @@ class Desk:
 
         def claim_jobs(unit: UnitOfWork) -> list[Job]:
             unit.enter(tenant)
-            return unit.jobs.claim(owner, platforms=platforms)
+            return unit.jobs.claim(owner, platforms=platforms, unplaced=self._duties.unplaced)
 
         await self._sender.send(await self._database.run(claim_rows))
         if self._worker is None:

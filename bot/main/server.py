@@ -14,6 +14,7 @@ from bot.adapters.web.server import PLATFORM, WebSettings, build_app
 from bot.main.building import tidy
 from bot.main.control import control_server, open_door
 from bot.main.deriving import sweep
+from bot.main.health import Health
 from bot.main.house import House
 from bot.main.mail import open_mail
 from bot.main.settings import Settings
@@ -45,15 +46,22 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
     """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises PortTaken, Closed."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     house = House(settings, database)
-    address = f"http://{settings.host}:{settings.port}/"
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.finish)
-        await _open_web(house, stack)
+        health = Health(house)
+        await health.listen(stack)
+        if settings.role == "worker":
+            address = health.address or "(worker)"
+            await _open_ways_out(house, stack)
+        else:
+            address = f"http://{settings.host}:{settings.port}/"
+            await _open_web(house, stack)
         await _open_control(house, stack, address)
         _start_tickers(house, stack)
         gc.freeze()  # what is there now stays: the collector need not look at it again
         ready(address)
         await _told_to_stop()
+        health.closing = True
 
 
 async def _open_web(house: House, stack: AsyncExitStack) -> None:
@@ -82,6 +90,23 @@ async def _open_web(house: House, stack: AsyncExitStack) -> None:
         raise PortTaken(f"{settings.host}:{settings.port}") from error
 
 
+async def _open_ways_out(house: House, stack: AsyncExitStack) -> None:
+    """What a worker sends through; nobody comes in."""
+    settings = house.settings
+    if settings.has_teams:
+        # Heavy: the SDK comes with it.
+        from bot.main.teams import teams_way_out  # noqa: PLC0415
+
+        await teams_way_out(house, stack)
+    if settings.has_slack:
+        # Heavy, likewise.
+        from bot.main.slack import slack_way_out  # noqa: PLC0415
+
+        await slack_way_out(house, stack)
+    if settings.has_mail:
+        open_mail(house)
+
+
 def _web_app(house: House) -> web.Application:
     database, desk, limit = house.database, house.building.desk, house.settings.upload_limit
     hub = Hub()
@@ -106,11 +131,13 @@ async def _open_control(house: House, stack: AsyncExitStack, address: str) -> No
 
 
 def _start_tickers(house: House, stack: AsyncExitStack) -> None:
-    for ticker in (
-        Ticker(house.building.desk.work, seconds=_TICK),
-        Ticker(lambda: _tidy(house.database), seconds=_TIDY_EVERY),
-        Ticker(lambda: _derive(house.database), seconds=_DERIVE_EVERY),
-    ):
+    tickers = [Ticker(house.building.desk.work, seconds=_TICK)]
+    if house.settings.role != "web":
+        tickers += [
+            Ticker(lambda: _tidy(house), seconds=_TIDY_EVERY),
+            Ticker(lambda: _derive(house), seconds=_DERIVE_EVERY),
+        ]
+    for ticker in tickers:
         ticker.start()
         stack.callback(ticker.stop)
 
@@ -143,13 +170,15 @@ def closed_app() -> web.Application:
     return app
 
 
-async def _tidy(database: Database) -> None:
-    for tenant in await database.run(lambda unit: unit.identities.tenants()):
-        await database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+async def _tidy(house: House) -> None:
+    for tenant in await house.database.run(lambda unit: unit.identities.tenants()):
+        await house.database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+    house.meter.swept("tidy", house.database.clock.now())
 
 
-async def _derive(database: Database) -> None:
-    await sweep(database)
+async def _derive(house: House) -> None:
+    await sweep(house.database)
+    house.meter.swept("derive", house.database.clock.now())
 
 
 async def _told_to_stop() -> None:

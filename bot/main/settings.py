@@ -45,6 +45,19 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         default="127.0.0.1,localhost", description="host names the web page answers to, by comma"
     )
+    role: Literal["all", "web", "worker"] = Field(
+        default="all",
+        description="what this process does: web answers, worker sends and sweeps; PostgreSQL for more than one",
+    )
+    health_host: str = Field(
+        default="127.0.0.1", description="where /livez, /readyz and /metrics are answered"
+    )
+    health_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="their port; if not set the next after the server's",
+    )
     demo: bool = Field(default=False, description="the web chat lets you be any demo person")
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
     control_socket: Path | None = Field(
@@ -191,10 +204,17 @@ class Settings(BaseSettings):
         return self.upload_limit_mb * _MEGABYTE
 
     @property
+    def watched_port(self) -> int:
+        """Where the process is watched: unless chosen, the port after the server's, and a worker beside it the one after that."""
+        return self.health_port or self.port + (2 if self.role == "worker" else 1)
+
+    @property
     def socket(self) -> Path:
         """Where a running server listens for commands."""
         if self.control_socket is not None:
             return self.control_socket
+        if self.role == "worker":
+            return Path("var/kravbot-worker.sock")
         return Path(f"{self._file}.sock") if self._file else Path("var/kravbot.sock")
 
     @property
