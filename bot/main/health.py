@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from aiohttp import web
@@ -143,11 +144,11 @@ class Health:
         """Authority by authority, each in its own transaction: row-level security would show no more."""
         database, counts = self._house.database, _Counts()
         for tenant in await database.run(lambda unit: unit.identities.tenants()):
-            await database.run(lambda unit, tenant=tenant.id: _add(counts, unit, tenant))  # type: ignore[misc]  # bound now
+            await database.run(partial(_add, counts, tenant.id))
         return counts
 
 
-def _add(counts: _Counts, unit: UnitOfWork, tenant: str) -> None:
+def _add(counts: _Counts, tenant: str, unit: UnitOfWork) -> None:
     unit.enter(tenant)
     counts.messages.update(outbox_states(unit.connection, tenant))
     counts.jobs.update(job_states(unit.connection, tenant))

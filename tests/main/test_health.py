@@ -14,7 +14,7 @@ from sqlalchemy import text
 from bot.main.health import Health, Pulse
 from bot.main.house import House
 from bot.main.settings import Settings
-from bot.messages import Address, DeliveryFailed, NotReachable, Post
+from bot.messages import Address, Delivery, DeliveryFailed, NotReachable, Post, Receipt
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.adapters.mail_cards import NUDGE
@@ -97,13 +97,15 @@ async def test_a_loop_that_does_not_turn_is_dead(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("bot.main.health._DEAD_AFTER", 0.2)
     monkeypatch.setattr("bot.main.health._BEAT", 0.02)
     pulse = Pulse()
+    seen = []
     await asyncio.sleep(0.1)
-    assert pulse.alive
+    seen.append(pulse.alive)
     time.sleep(0.3)  # noqa: ASYNC251  # that is the point
-    assert not pulse.alive
+    seen.append(pulse.alive)
     await asyncio.sleep(0.05)
-    assert pulse.alive
+    seen.append(pulse.alive)
     pulse.stop()
+    assert seen == [True, False, True]
 
 
 async def test_the_figures_of_all_authorities_without_naming_any(
@@ -146,7 +148,7 @@ async def test_the_figures_of_all_authorities_without_naming_any(
 
 async def test_what_is_delivered_is_counted_by_what_came_of_it(demo_database: Database) -> None:
     class Unkind(Terminals):
-        async def deliver(self, address: Address, delivery: object) -> object:  # type: ignore[override]
+        async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
             raise faults.pop()
 
     faults: list[Exception] = [
