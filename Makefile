@@ -34,7 +34,7 @@ format: $(VENV)/.test
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 golden: $(VENV)/.test
-	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/bot/test_cards.py tests/adapters/test_teams_render.py tests/adapters/test_slack_render.py
+	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/bot/test_cards.py tests/adapters/test_teams_render.py tests/adapters/test_slack_render.py tests/adapters/test_mail.py
 
 docs: $(VENV)/.test
 	@$(BIN)/python -m governance.obligations > docs/obligations.md

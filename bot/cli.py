@@ -20,6 +20,9 @@ app = typer.Typer(
 audit = typer.Typer(help="Journalen / the journal.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
 
+outbox = typer.Typer(help="Beskeder, der venter / messages that wait.", invoke_without_command=True)
+app.add_typer(outbox, name="outbox")
+
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 At = Annotated[
@@ -34,11 +37,18 @@ def run(
         bool, typer.Option(help="Load the demo authorities and let anybody be one of them.")
     ] = False,
     port: Annotated[Optional[int], typer.Option(help="The port to listen on.")] = None,  # noqa: UP045
+    role: Annotated[
+        Optional[str],  # noqa: UP045  # Typer reads this form
+        typer.Option(
+            help="web answers, worker sends and sweeps, all does both; more than one process needs PostgreSQL."
+        ),
+    ] = None,
     at: At = None,
 ) -> None:
-    """Start the server."""
+    """Start the server, or one of several that share its work."""
     import asyncio  # noqa: PLC0415
 
+    from bot.main.duties import refuse_sharing_a_file  # noqa: PLC0415
     from bot.main.founding import load_demo  # noqa: PLC0415
     from bot.main.opening import clock_at, open_database  # noqa: PLC0415
     from bot.main.server import PortTaken, serve  # noqa: PLC0415
@@ -46,7 +56,8 @@ def run(
 
     moment = _moment(at)
     try:
-        settings = open_settings(demo=demo or None, port=port)
+        settings = open_settings(demo=demo or None, port=port, role=role)
+        refuse_sharing_a_file(settings)
         database = open_database(settings, clock_at(moment))
     except Closed as closed:
         _stop(str(closed))
@@ -60,8 +71,8 @@ def run(
         _stop(str(closed))
     except PortTaken as taken:
         _stop(
-            f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=3979. / "
-            f"Something else listens on {taken}. Choose another port, e.g. PORT=3979."
+            f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=4000. / "
+            f"Something else listens on {taken}. Choose another port, e.g. PORT=4000."
         )
     finally:
         database.close()
@@ -272,6 +283,57 @@ def bind(authority: Authority = None) -> None:
 def derive() -> None:
     """Work out anew what is due and what is missing, from what is recorded; it changes nothing that was recorded."""
     _perform("derive", {})
+
+
+@outbox.callback()
+def outbox_stands(context: typer.Context, authority: Authority = None) -> None:
+    """Say how messages stand: how many wait and since when, what failed and why. Never what they say."""
+    if context.invoked_subcommand is None:
+        _perform("outbox", {"authority": authority})
+
+
+Ids = Annotated[Optional[list[str]], typer.Argument(help="The messages’ ids.")]  # noqa: UP045
+State = Annotated[
+    Optional[str],  # noqa: UP045  # Typer reads this form
+    typer.Option("--state", help="All in that state: unknown, failed or parked."),
+]
+
+
+@outbox.command("retry")
+def outbox_retry(
+    ids: Ids = None,
+    state: State = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also those that may have arrived: they can come twice.")
+    ] = False,
+    authority: Authority = None,
+) -> None:
+    """Send messages again that did not get through."""
+    _see_to("retry", ids, state, authority, surely=yes)
+
+
+@outbox.command("drop")
+def outbox_drop(ids: Ids = None, state: State = None, authority: Authority = None) -> None:
+    """Give messages up: they are not sent."""
+    _see_to("drop", ids, state, authority)
+
+
+def _see_to(
+    deed: str,
+    ids: list[str] | None,
+    state: str | None,
+    authority: str | None,
+    *,
+    surely: bool = False,
+) -> None:
+    arguments = {
+        "deed": deed,
+        "ids": ids or [],
+        "state": state,
+        "surely": surely,
+        "authority": authority,
+    }
+    _perform("outbox", arguments)
 
 
 @app.command()

@@ -399,8 +399,8 @@ class Outbox(_Queue):
         )
         return done.rowcount == 1
 
-    def give_up_handed(self) -> int:
-        """Nudges that were handed over by somebody who has not said what came of it are unknown. How many."""
+    def give_up_handed(self) -> list[OutboxRow]:
+        """Nudges that were handed over by somebody who has not said what came of it are unknown from now on."""
         t = outbox.c
         done = self._connection.execute(
             update(outbox)
@@ -412,8 +412,9 @@ class Outbox(_Queue):
                 t.handed_at.is_not(None),
             )
             .values(state="unknown", reason=NOBODY_SAID, settled_at=self._now, lease_owner=None)
-        )
-        return done.rowcount
+            .returning(outbox)
+        ).mappings()
+        return [self._row(dict(row)) for row in done]
 
     def lanes(
         self, *, platforms: Collection[str], purposes: Collection[Purpose]
@@ -654,10 +655,14 @@ class Jobs(_Queue):
         if self._connection.execute(known).first() is None:
             self.add(job_id, kind, payload)
 
-    def claim(self, owner: str, *, platforms: Collection[str], limit: int = 5) -> list[Job]:
-        """Jobs that are ours to do now: those for these platforms, and those that are for none."""
+    def claim(
+        self, owner: str, *, platforms: Collection[str], unplaced: bool = True, limit: int = 5
+    ) -> list[Job]:
+        """Jobs that are ours to do now: those for these platforms and, if `unplaced`, those that are for none."""
         platform = self._platform()
-        ours = or_(platform.is_(None), platform.in_(platforms))
+        ours: ColumnElement[bool] = platform.in_(platforms)
+        if unplaced:
+            ours = or_(platform.is_(None), ours)
         return [
             Job(
                 Claim(row["tenant"], row["id"], row["fence"], row["attempts"]),

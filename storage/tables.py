@@ -310,6 +310,23 @@ leases = Table(
     Column("until", Moment, nullable=False),
     PrimaryKeyConstraint("tenant", "name"),
 )
+UNSETTLED_MESSAGES = "state IN ('pending', 'sending', 'retry', 'unknown', 'failed', 'parked')"
+UNSETTLED_JOBS = "state IN ('pending', 'sending', 'retry', 'failed')"
+NUDGES = "purpose = 'nudge'"
+"""Conditions of indexes: a statement is served by one that says the same, in the same words."""
+
+for _name, _column, _where in (
+    ("unsettled", outbox.c.state, UNSETTLED_MESSAGES),
+    ("nudges", outbox.c.settled_at, NUDGES),
+    ("unsettled", jobs.c.state, UNSETTLED_JOBS),
+):
+    Index(
+        f"ix_{_column.table.name}_{_name}",
+        _column.table.c.tenant,
+        _column,
+        sqlite_where=text(_where),
+        postgresql_where=text(_where),
+    )
 
 # ── Attachments ──────────────────────────────────────────────────────────────
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import JsonValue
 from sqlalchemy import Connection, text
 
+from bot.engine.ports import OutboxRow
 from bot.messages import StoredFile
 from governance.records.authorities import Authority
 from storage.attachments import Attachments
@@ -109,6 +110,18 @@ class UnitOfWork:
         }
         name = f"{platform}/{workspace}/{person}"
         self.journal.note(Entry("identities", name, 1, "JoinAccount", state))
+
+    def nudged(self, row: OutboxRow, state: str, reason: str | None) -> None:
+        """Keep in the journal what became of a message that was sent without being asked for."""
+        told: dict[str, JsonValue] = {
+            "bundle": row.bundle,
+            "person": row.person,
+            "platform": row.platform,
+            "state": state,
+            "reason": reason,
+        }
+        attempts = max(row.claim.attempts, 1)
+        self.journal.note(Entry("nudges", row.claim.id, attempts, "Nudge", told))
 
     def received(self, member: str, sha256: str) -> StoredFile | None:
         """A file that member sent in and may now attach."""

@@ -38,6 +38,7 @@ from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
 from governance.records.values import Channel, Platform
 from governance.roles import Role
+from storage.deliveries import OPEN_STATES
 from storage.tables import record_tables
 
 ROOT = Path(__file__).parent.parent
@@ -308,6 +309,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
     "npc.*": set(OPPORTUNITIES),
+    "outbox.state_*": set(OPEN_STATES),
     "observed.*": _observed(),
     "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
     "refusal.*": set(Reason),

@@ -109,6 +109,38 @@ def test_half_a_set_up_of_teams_does_not_start(
     assert "hemmelig" not in done.stderr
 
 
+MAIL = {
+    "KRAVBOT_SMTP_HOST": "mail.agency.example",
+    "KRAVBOT_SMTP_FROM": "Kravbot <kravbot@agency.example>",
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"KRAVBOT_SMTP_PASSWORD": "hemmelig"}, "KRAVBOT_SMTP_HOST"),
+        ({"KRAVBOT_SMTP_HOST": "mail.agency.example"}, "KRAVBOT_SMTP_FROM"),
+        (MAIL | {"KRAVBOT_SMTP_PASSWORD": "hemmelig"}, "KRAVBOT_SMTP_USER"),
+        (MAIL | {"KRAVBOT_SMTP_SECURITY": "none"}, "KRAVBOT_SMTP_SECURITY"),
+        (MAIL | {"KRAVBOT_SMTP_SECURITY": "maybe"}, "KRAVBOT_SMTP_SECURITY"),
+    ],
+    ids=["a password alone", "no sender", "nobody's password", "in the clear", "no such security"],
+)
+def test_half_a_set_up_of_mail_does_not_start(
+    tmp_path: Path, settings: dict[str, str], named: str
+) -> None:
+    done = kravbot(tmp_path, "run", settings=settings)
+    assert done.returncode == 2
+    assert f"{named}: " in done.stderr
+    assert "hemmelig" not in done.stderr
+
+
+def test_the_doctor_says_how_mail_goes_out(tmp_path: Path) -> None:
+    assert "E-mail: ikke sat op" in kravbot(tmp_path, "doctor").stdout
+    told = kravbot(tmp_path, "doctor", settings=MAIL).stdout
+    assert "fra/from kravbot@agency.example, gennem/through mail.agency.example:587" in told
+
+
 def test_teams_is_answered_beside_the_page(demo_folder: Path, unused_tcp_port: int) -> None:
     with server(demo_folder, unused_tcp_port, settings={"KRAVBOT_TEAMS_LOCAL": "true"}):
         bound = kravbot(demo_folder, "bind", "--authority", "Pandekageby Kommune")

@@ -66,14 +66,23 @@ def code_refused(words: Words, now: datetime) -> Card:
 
 
 def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: int) -> Card:
-    """For an administrator: messages wait for somebody there is no way to."""
+    """For an administrator: messages wait for somebody there is no way to, on `platform` or (empty) on any."""
     return Card(
         lang=words.lang,
         title=words("reach.title", who=who),
         body=(
-            Text(spans=(words("reach.why", who=who, platform=platform),)),
-            Text(spans=(words("reach.waiting", n=waiting),)),
-            Text(spans=(words("reach.what_to_do", who=who, platform=platform),)),
+            *(
+                Text(spans=(sentence,))
+                for sentence in (
+                    (
+                        words("reach.why", who=who, platform=platform),
+                        words("reach.waiting", n=waiting),
+                        words("reach.what_to_do", who=who, platform=platform),
+                    )
+                    if platform
+                    else (words("reach.never_met", who=who), words("reach.introduce", who=who))
+                )
+            ),
         ),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words("reach.title", who=who),

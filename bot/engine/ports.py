@@ -14,6 +14,9 @@ from governance.ports import Readable, Register
 
 Purpose: TypeAlias = Literal["reply", "nudge"]
 
+AS_THEY_STAND = ("replace", "home")
+"""Kinds of rows that are how something looks from then on, built when they are written, whatever they are for."""
+
 
 @dataclass(frozen=True)
 class Membership:

@@ -26,7 +26,9 @@ from bot.dialogs.settings import Settings
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
+from bot.main.duties import EVERYTHING, Duties
 from bot.main.errands import Errands
+from bot.main.metering import Meter
 from bot.main.nudging import Nudging
 from bot.main.reception import Desk
 from bot.main.settling import Settlements
@@ -93,11 +95,22 @@ class Building:
     nudging: Nudging
 
 
-def build(database: Database, *, upload_limit: int, pace: Pace | None = None) -> Building:
-    """The desk with its worker; platforms are connected to it afterwards. `pace`: another than the platforms' own."""
+def build(
+    database: Database,
+    *,
+    upload_limit: int,
+    duties: Duties = EVERYTHING,
+    meter: Meter | None = None,
+    mail: str | None = None,
+    pace: Pace | None = None,
+) -> Building:
+    """The desk with its worker; platforms are connected to it afterwards.
+
+    `mail`: the workspace of e-mail, where there is a server for it. `pace`: another than the platforms' own.
+    """
     engine = build_engine()
-    desk = Desk(database, engine, pace=pace)
-    nudging = Nudging(engine)
+    desk = Desk(database, engine, duties=duties, meter=meter, pace=pace)
+    nudging = Nudging(engine, mail)
     errands = Errands(database, engine, desk, nudging, upload_limit=upload_limit)
     desk.compose_with(nudging.compose)
     desk.employ(

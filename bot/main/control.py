@@ -2,6 +2,7 @@
 
 import logging
 import os
+from datetime import datetime
 
 from bot.adapters.control.door import Door, DoorTaken, DoorUnusable
 from bot.adapters.control.server import About, ControlServer
@@ -9,8 +10,17 @@ from bot.main.chats import Chats
 from bot.main.house import House
 from bot.main.operations import Operations
 from bot.main.settings import Closed, Settings
+from bot.messages import Messenger
 
 _log = logging.getLogger(__name__)
+
+
+class NoChats:
+    """Nobody sits down where no turns are taken."""
+
+    async def open(self, email: str, at: datetime | None, terminal: Messenger) -> None:
+        """Never."""
+        return
 
 
 def open_door(settings: Settings) -> Door | None:
@@ -38,10 +48,11 @@ def open_door(settings: Settings) -> Door | None:
 
 def control_server(door: Door, house: House, *, address: str) -> ControlServer:
     """What answers at that door."""
+    at_the_desk = house.settings.role != "worker"
     return ControlServer(
         door,
         operations=Operations(house),
-        chats=Chats(house.building.desk, house.database),
+        chats=Chats(house.building.desk, house.database) if at_the_desk else NoChats(),
         about=About(
             pid=os.getpid(),
             address=address,

@@ -1,15 +1,15 @@
 """The outbox as a process drains it: lanes leased in the database, nudges built as they are claimed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from bot.engine.ports import OutboxRow, Purpose
-from bot.messages import Messenger
+from bot.engine.ports import AS_THEY_STAND, OutboxRow, Purpose
 from scheduler.drain import Lane, Planned
 from scheduler.pace import Pace, Sent
 from storage.database import Database
 from storage.leases import Lease
+from storage.queues import NOBODY_SAID
 from storage.unit_of_work import UnitOfWork
 
 Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
@@ -17,23 +17,21 @@ Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
 
 LEASE: Final = timedelta(seconds=60)
 
-_AS_THEY_STAND = ("replace", "home")
-"""Kinds of rows that are built when they are written, whatever they are for."""
-
+_NOTHING_LEFT = "there is nothing left to say"
 _REMEMBERED = timedelta(hours=1)
 
 
 class LeasedQueue:
     """One process's. `lease`: how long a lane, and a message claimed from it, is ours without a sign of life.
 
-    Without `compose` no nudge is claimed.
+    `platforms`: those whose queues this process sees to. Without `compose` no nudge is claimed.
     """
 
     def __init__(
         self,
         database: Database,
         owner: str,
-        messengers: Mapping[str, Messenger],
+        platforms: Callable[[], Sequence[str]],
         pace: Pace,
         *,
         lease: timedelta = LEASE,
@@ -41,7 +39,7 @@ class LeasedQueue:
         self.compose: Compose | None = None
         self._database = database
         self._owner = owner
-        self._messengers = messengers
+        self._platforms = platforms
         self._pace = pace
         self._lasts = lease
         self._held: dict[Lane, Lease] = {}
@@ -54,11 +52,12 @@ class LeasedQueue:
         return found
 
     def _lanes_of(self, tenant: str) -> Callable[[UnitOfWork], list[Lane]]:
-        platforms, purposes = tuple(self._messengers), self._purposes
+        platforms, purposes = tuple(self._platforms()), self._purposes
 
         def work(unit: UnitOfWork) -> list[Lane]:
             unit.enter(tenant)
-            unit.outbox.give_up_handed()
+            for row in unit.outbox.give_up_handed():
+                unit.nudged(row, "unknown", NOBODY_SAID)
             due = unit.outbox.lanes(platforms=platforms, purposes=purposes)
             return [Lane(tenant, *place) for place in due]
 
@@ -131,11 +130,12 @@ class LeasedQueue:
 
 
 def _built(unit: UnitOfWork, row: OutboxRow, compose: Compose | None) -> OutboxRow | None:
-    if compose is None or row.purpose != "nudge" or row.kind in _AS_THEY_STAND:
+    if compose is None or row.purpose != "nudge" or row.kind in AS_THEY_STAND:
         return row
     built = compose(unit, row)
     if built is None:
-        unit.outbox.settle(row.claim, "dropped", reason="there is nothing left to say")
+        unit.outbox.settle(row.claim, "dropped", reason=_NOTHING_LEFT)
+        unit.nudged(row, "dropped", _NOTHING_LEFT)
     return built
 
 

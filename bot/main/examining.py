@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.calling import perform, running
-from bot.main.registrations import registration_of, slack_registration_of
+from bot.main.registrations import mail_registration_of, registration_of, slack_registration_of
 from bot.main.settings import Closed, Settings
 
 
@@ -34,7 +34,7 @@ async def examine(settings: Settings) -> list[Finding]:
         Finding(f"Filer/files: højst/at most {settings.upload_limit_mb} MB"),
         _teams(settings),
         _slack(settings),
-        Finding("E-mail: ikke sat op / not set up"),
+        _mail(settings),
     ]
     if settings.demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
         findings.append(
@@ -85,6 +85,19 @@ def _slack(settings: Settings) -> Finding:
         else "ét workspace / one workspace"
     )
     return Finding(f"Slack: {where}, {install}")
+
+
+def _mail(settings: Settings) -> Finding:
+    if not settings.has_mail:
+        return Finding("E-mail: ikke sat op / not set up")
+    try:
+        registration = mail_registration_of(settings)
+    except Closed as closed:
+        return Finding(str(closed), bad=True)
+    return Finding(
+        f"E-mail: fra/from {registration.address}, gennem/through {registration.host}:{registration.port} "
+        f"({registration.security})"
+    )
 
 
 async def _authorities(settings: Settings) -> Finding:

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.main.building import Building, build
+from bot.main.duties import duties_of
+from bot.main.metering import Meter
 from bot.main.opening import clock_at, open_database
 from bot.main.settings import Settings
 from storage.database import Database
@@ -18,13 +20,20 @@ class House:
     ) -> None:
         self.settings = settings
         self.database = database
+        self.meter = Meter()
         self._building = building
 
     @property
     def building(self) -> Building:
         """The engine and the desk."""
         if self._building is None:
-            self._building = build(self.database, upload_limit=self.settings.upload_limit)
+            self._building = build(
+                self.database,
+                upload_limit=self.settings.upload_limit,
+                duties=duties_of(self.settings.role),
+                meter=self.meter,
+                mail=self.settings.smtp_host,
+            )
         return self._building
 
     async def finish(self) -> None:

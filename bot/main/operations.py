@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
@@ -21,6 +21,8 @@ from bot.main.binding import CODE_LASTS, new_binding
 from bot.main.clock import ShiftedClock
 from bot.main.deriving import derive_everything
 from bot.main.house import House
+from bot.main.outbox import Choice, Deed, NotThere, PerhapsTwice, see_to, standings
+from bot.main.outbox import told as standing_told
 from bot.main.registering import (
     MOST_BYTES,
     Imported,
@@ -106,6 +108,16 @@ class BackupArguments(Arguments):
 class BindArguments(Arguments):
     """The `authority`'s name."""
 
+    authority: str | None = None
+
+
+class OutboxArguments(Arguments):
+    """Which `deed` on which messages: `ids`, or all in that `state`; none: how they stand. `surely`: may come twice."""
+
+    deed: Deed | None = None
+    ids: tuple[str, ...] = ()
+    state: Literal["unknown", "failed", "parked"] | None = None
+    surely: bool = False
     authority: str | None = None
 
 
@@ -221,6 +233,47 @@ async def offer_code(house: House, request: Request[BindArguments], out: Output)
         return 2
     await out.say(code)
     await out.say(both("binding.code", authority=name, days=CODE_LASTS.days))
+    return 0
+
+
+@operation("outbox", arguments=OutboxArguments)
+async def look_at_outbox(house: House, request: Request[OutboxArguments], out: Output) -> int:
+    """How messages stand, or some of them tried again or given up; 1 when none was."""
+    wanted = request.arguments
+    try:
+        if wanted.deed is None:
+            return await _say_how_messages_stand(house, wanted.authority, out)
+        return await _see_to_messages(house, wanted, wanted.deed, out)
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+
+
+async def _say_how_messages_stand(house: House, authority: str | None, out: Output) -> int:
+    for standing in await standings(house.database, authority):
+        for line in standing_told(standing):
+            await out.say(line)
+    return 0
+
+
+async def _see_to_messages(house: House, wanted: OutboxArguments, deed: Deed, out: Output) -> int:
+    if not wanted.ids and wanted.state is None:
+        await out.warn(both("outbox.which"))
+        return 2
+    choice = Choice(deed, wanted.ids, wanted.state, wanted.surely)
+    try:
+        done = await see_to(house.database, choice, wanted.authority)
+    except PerhapsTwice as twice:
+        await out.warn(both("outbox.perhaps_twice", n=twice.n))
+        return 2
+    except NotThere as missing:
+        await out.warn(both("outbox.not_found", ids=", ".join(missing.ids)))
+        return 1
+    if not done:
+        await out.warn(both("outbox.none"))
+        return 1
+    key = "outbox.retried" if deed == "retry" else "outbox.dropped"
+    await out.say(both(key, n=done))
     return 0
 
 

@@ -13,6 +13,8 @@ from bot.engine.ids import next_id
 from bot.engine.ports import OutboxRow
 from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
 from bot.main.draining import LEASE, Compose, LeasedQueue
+from bot.main.duties import EVERYTHING, Duties
+from bot.main.metering import Meter, MeteredMessenger
 from bot.main.settling import OutboxSettlements
 from bot.messages import (
     Address,
@@ -77,9 +79,13 @@ class Desk:
         *,
         pace: Pace | None = None,
         lease: timedelta = LEASE,
+        duties: Duties = EVERYTHING,
+        meter: Meter | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
+        self._duties = duties
+        self._meter = meter or Meter()
         self._messengers: dict[str, Messenger] = {}
         pace, breakers = pace or Pace(), Breakers(monotonic, chance)
         self._settlements = OutboxSettlements(database)
@@ -91,7 +97,7 @@ class Desk:
             pace=pace,
             breakers=breakers,
         )
-        self._queue = LeasedQueue(database, engine.owner, self._messengers, pace, lease=lease)
+        self._queue = LeasedQueue(database, engine.owner, self._seen_to_here, pace, lease=lease)
         self._drain = Drain(self._queue, self._sender, pace, breakers)
         self._draining: asyncio.Task[None] | None = None
         self._worker: Worker | None = None
@@ -105,9 +111,13 @@ class Desk:
         """By platform."""
         return self._messengers
 
+    def _seen_to_here(self) -> tuple[str, ...]:
+        """Platforms whose left-over messages are this process's to send."""
+        return self._duties.of(self._messengers)
+
     def connect(self, platform: str, messenger: Messenger) -> None:
         """From now on that platform's messages go through it."""
-        self._messengers[platform] = messenger
+        self._messengers[platform] = MeteredMessenger(platform, messenger, self._meter)
 
     def employ(self, worker: Worker) -> None:
         """Who does the jobs."""
@@ -194,6 +204,7 @@ class Desk:
         address = Address(turn.platform, turn.workspace, turn.conversation)
         database = self._seen_from(address)
         outcome = await database.run_together(work)
+        self._meter.turned(turn.platform)
         first: asyncio.Task[None] | None = None
         if outcome.aside is not None and not tells_asides:
             post = Post(next_id(database.clock.now()), outcome.aside)
@@ -225,11 +236,11 @@ class Desk:
                 await self._do_jobs_of(tenant.id, self._worker)
 
     async def _do_jobs_of(self, tenant: str, worker: Worker) -> None:
-        owner, platforms = self._engine.owner, tuple(self._messengers)
+        owner, platforms = self._engine.owner, self._duties.of(self._messengers)
 
         def claim_jobs(unit: UnitOfWork) -> list[Job]:
             unit.enter(tenant)
-            return unit.jobs.claim(owner, platforms=platforms)
+            return unit.jobs.claim(owner, platforms=platforms, unplaced=self._duties.unplaced)
 
         while jobs := await self._database.run(claim_jobs):
             await worker.work(jobs)

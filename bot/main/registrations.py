@@ -2,6 +2,7 @@
 
 from pydantic import SecretStr
 
+from bot.adapters.email import registration as email
 from bot.adapters.slack import registration as slack
 from bot.adapters.teams.registration import Registration, RegistrationFault, guid
 from bot.main.hosts import host_name
@@ -44,6 +45,23 @@ def slack_registration_of(settings: Settings) -> slack.Registration:
     except slack.RegistrationFault as fault:
         raise Closed(
             f"Slack er ikke sat rigtigt op / Slack is not set up right: {fault}"
+        ) from fault
+
+
+def mail_registration_of(settings: Settings) -> email.Registration:
+    """The mail server that takes our mail. Raises Closed, with what would be right."""
+    try:
+        return email.Registration(
+            host=(settings.smtp_host or "").strip().lower(),
+            sender=settings.smtp_from or "",
+            security=settings.smtp_security,
+            given_port=settings.smtp_port,
+            user=settings.smtp_user,
+            password=_written(settings.smtp_password),
+        )
+    except email.RegistrationFault as fault:
+        raise Closed(
+            f"E-mail er ikke sat rigtigt op / e-mail is not set up right: {fault}"
         ) from fault
 
 

@@ -14,7 +14,9 @@ from bot.adapters.web.server import PLATFORM, WebSettings, build_app
 from bot.main.building import tidy
 from bot.main.control import control_server, open_door
 from bot.main.deriving import sweep
+from bot.main.health import Health
 from bot.main.house import House
+from bot.main.mail import open_mail
 from bot.main.settings import Settings
 from bot.main.web import (
     DemoPeople,
@@ -44,15 +46,22 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
     """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises PortTaken, Closed."""
     sys.setswitchinterval(SWITCH_INTERVAL)
     house = House(settings, database)
-    address = f"http://{settings.host}:{settings.port}/"
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.finish)
-        await _open_web(house, stack)
+        health = Health(house)
+        await health.listen(stack)
+        if settings.role == "worker":
+            address = health.address or "(worker)"
+            await _open_ways_out(house, stack)
+        else:
+            address = f"http://{settings.host}:{settings.port}/"
+            await _open_web(house, stack)
         await _open_control(house, stack, address)
         _start_tickers(house, stack)
         gc.freeze()  # what is there now stays: the collector need not look at it again
         ready(address)
         await _told_to_stop()
+        health.closing = True
 
 
 async def _open_web(house: House, stack: AsyncExitStack) -> None:
@@ -70,6 +79,8 @@ async def _open_web(house: House, stack: AsyncExitStack) -> None:
         from bot.main.slack import open_slack  # noqa: PLC0415
 
         app.middlewares.insert(0, _before((await open_slack(house, stack)).routes))
+    if settings.has_mail:
+        open_mail(house)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
@@ -77,6 +88,23 @@ async def _open_web(house: House, stack: AsyncExitStack) -> None:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
         raise PortTaken(f"{settings.host}:{settings.port}") from error
+
+
+async def _open_ways_out(house: House, stack: AsyncExitStack) -> None:
+    """What a worker sends through; nobody comes in."""
+    settings = house.settings
+    if settings.has_teams:
+        # Heavy: the SDK comes with it.
+        from bot.main.teams import teams_way_out  # noqa: PLC0415
+
+        await teams_way_out(house, stack)
+    if settings.has_slack:
+        # Heavy, likewise.
+        from bot.main.slack import slack_way_out  # noqa: PLC0415
+
+        await slack_way_out(house, stack)
+    if settings.has_mail:
+        open_mail(house)
 
 
 def _web_app(house: House) -> web.Application:
@@ -103,11 +131,13 @@ async def _open_control(house: House, stack: AsyncExitStack, address: str) -> No
 
 
 def _start_tickers(house: House, stack: AsyncExitStack) -> None:
-    for ticker in (
-        Ticker(house.building.desk.work, seconds=_TICK),
-        Ticker(lambda: _tidy(house.database), seconds=_TIDY_EVERY),
-        Ticker(lambda: _derive(house), seconds=_DERIVE_EVERY),
-    ):
+    tickers = [Ticker(house.building.desk.work, seconds=_TICK)]
+    if house.settings.role != "web":
+        tickers += [
+            Ticker(lambda: _tidy(house), seconds=_TIDY_EVERY),
+            Ticker(lambda: _derive(house), seconds=_DERIVE_EVERY),
+        ]
+    for ticker in tickers:
         ticker.start()
         stack.callback(ticker.stop)
 
@@ -140,15 +170,18 @@ def closed_app() -> web.Application:
     return app
 
 
-async def _tidy(database: Database) -> None:
-    for tenant in await database.run(lambda unit: unit.identities.tenants()):
-        await database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+async def _tidy(house: House) -> None:
+    for tenant in await house.database.run(lambda unit: unit.identities.tenants()):
+        await house.database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+    house.meter.swept("tidy", house.database.clock.now())
 
 
 async def _derive(house: House) -> None:
     """What stands comes first, then what is said of it."""
     await sweep(house.database)
+    house.meter.swept("derive", house.database.clock.now())
     await house.building.nudging.sweep(house.database)
+    house.meter.swept("nudges", house.database.clock.now())
 
 
 async def _told_to_stop() -> None:

@@ -45,6 +45,19 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         default="127.0.0.1,localhost", description="host names the web page answers to, by comma"
     )
+    role: Literal["all", "web", "worker"] = Field(
+        default="all",
+        description="what this process does: web answers, worker sends and sweeps; PostgreSQL for more than one",
+    )
+    health_host: str = Field(
+        default="127.0.0.1", description="where /livez, /readyz and /metrics are answered"
+    )
+    health_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="their port; if not set the next after the server's",
+    )
     demo: bool = Field(default=False, description="the web chat lets you be any demo person")
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
     control_socket: Path | None = Field(
@@ -98,6 +111,22 @@ class Settings(BaseSettings):
     encryption_keys: SecretStr | None = Field(
         default=None,
         description="keys for the tokens kept in the database, by comma, the newest first",
+    )
+    smtp_host: str | None = Field(
+        default=None, description="e-mail: the mail server's name; set: mail is a way out"
+    )
+    smtp_port: int | None = Field(
+        default=None, ge=1, le=65535, description="e-mail: its port; 587, 465 or 25 if not set"
+    )
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="e-mail: how it is encrypted; none on this machine only"
+    )
+    smtp_user: str | None = Field(default=None, description="e-mail: whom the server knows us as")
+    smtp_password: SecretStr | None = Field(
+        default=None, description="e-mail: that user's password"
+    )
+    smtp_from: str | None = Field(
+        default=None, description="e-mail: whom mail comes from, Kravbot <kravbot@agency.example>"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
@@ -164,15 +193,28 @@ class Settings(BaseSettings):
         return any(value is not None for value in set_ones)
 
     @property
+    def has_mail(self) -> bool:
+        """Whether anything of e-mail is set: then all of it has to be right."""
+        set_ones = (self.smtp_host, self.smtp_user, self.smtp_password, self.smtp_from)
+        return any(value is not None for value in set_ones)
+
+    @property
     def upload_limit(self) -> int:
         """The largest file, in bytes."""
         return self.upload_limit_mb * _MEGABYTE
+
+    @property
+    def watched_port(self) -> int:
+        """Where the process is watched: unless chosen, the port after the server's, and a worker beside it the one after that."""
+        return self.health_port or self.port + (2 if self.role == "worker" else 1)
 
     @property
     def socket(self) -> Path:
         """Where a running server listens for commands."""
         if self.control_socket is not None:
             return self.control_socket
+        if self.role == "worker":
+            return Path("var/kravbot-worker.sock")
         return Path(f"{self._file}.sock") if self._file else Path("var/kravbot.sock")
 
     @property

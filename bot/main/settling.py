@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
-from bot.engine.ports import Claim, OutboxRow
+from bot.engine.ports import AS_THEY_STAND, Claim, OutboxRow
 from bot.texts.words import COPENHAGEN
 from scheduler.outbox import Settled
 from storage.database import Database
@@ -147,9 +147,13 @@ class OutboxSettlements(Settlements):
         kept: Settled = "parked" if state == "parked_all" else state
         if not super()._settled(unit, claim, kept, reason, retry_at, receipt):
             return False
-        if kept not in ("parked", "failed"):
+        if kept == "retry":
             return True
         row = unit.outbox.get(claim.id)
+        if row.purpose == "nudge" and row.kind not in AS_THEY_STAND:
+            unit.nudged(row, kept, reason)
+        if kept not in ("parked", "failed"):
+            return True
         if row.purpose == "nudge":
             _reroute(unit, row)
         elif kept == "parked":
@@ -183,9 +187,6 @@ def _reroute(unit: UnitOfWork, row: OutboxRow) -> None:
         f"reroute:{row.claim.id}",
         "reroute",
         {
-            "bundle": row.bundle,
-            "person": row.person,
-            "platform": row.platform,
-            "workspace": row.workspace,
+            "row": row.claim.id,
         },
     )

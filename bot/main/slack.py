@@ -67,6 +67,21 @@ _KINDS: Mapping[str, How] = {"post": "post", "replace": "replace", "home": "home
 
 
 @dataclass(frozen=True)
+class WayOut:
+    """What it takes to send to Slack, without hearing from it. `install`: how more workspaces get the app."""
+
+    registration: Registration
+    session: aiohttp.ClientSession
+    storage: aiohttp.ClientSession
+    api: Api
+    people: People
+    files: PlatformFiles
+    messenger: SlackMessenger
+    installations: Installations
+    install: Install | None
+
+
+@dataclass(frozen=True)
 class Opened:
     """What Slack is answered with: `routes` by their paths; in Socket Mode the connection is ours, and open already."""
 
@@ -75,9 +90,9 @@ class Opened:
     socket: Socket | None = None
 
 
-async def open_slack(house: House, stack: AsyncExitStack, *, pace: Pace | None = None) -> Opened:
-    """Slack as the settings say, with everything behind it connected to the desk. Raises Closed."""
-    settings, database, desk = house.settings, house.database, house.building.desk
+async def slack_way_out(house: House, stack: AsyncExitStack, *, pace: Pace | None = None) -> WayOut:
+    """The messenger as the settings say, connected to the desk. Raises Closed."""
+    settings, database = house.settings, house.database
     registration = slack_registration_of(settings)
     session = await stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
@@ -90,26 +105,36 @@ async def open_slack(house: House, stack: AsyncExitStack, *, pace: Pace | None =
     stack.push_async_callback(people.close)
     files = PlatformFiles(database, PLATFORM, limit=settings.upload_limit)
     messenger = SlackMessenger(api, people, files, storage)
-    desk.connect(PLATFORM, messenger)
+    house.building.desk.connect(PLATFORM, messenger)
+    return WayOut(
+        registration, session, storage, api, people, files, messenger, installations, install
+    )
+
+
+async def open_slack(house: House, stack: AsyncExitStack, *, pace: Pace | None = None) -> Opened:
+    """Slack both ways as the settings say, with everything behind it connected to the desk. Raises Closed."""
+    database, desk = house.database, house.building.desk
+    out = await slack_way_out(house, stack, pace=pace)
+    registration, session, api = out.registration, out.session, out.api
     background, crowd = Background(), Crowd()
     stack.push_async_callback(background.finish)
     stack.push_async_callback(crowd.finish)
     ports = Ports(
-        reception=SlackReception(database, desk, messenger),
-        installations=installations,
-        people=people,
-        files=files,
-        messenger=messenger,
+        reception=SlackReception(database, desk, out.messenger),
+        installations=out.installations,
+        people=out.people,
+        files=out.files,
+        messenger=out.messenger,
         modals=Modals(api),
-        responses=Responses(storage, session if api.local else None),
+        responses=Responses(out.storage, session if api.local else None),
         crowd=crowd,
         clock=database.clock,
         tasks=background,
     )
-    dispatcher = Dispatcher(ports, installations)
+    dispatcher = Dispatcher(ports, out.installations)
     routes: dict[str, Handler] = {}
-    if install is not None:
-        routes |= {INSTALL_PATH: install.begin, REDIRECT_PATH: install.finish}
+    if out.install is not None:
+        routes |= {INSTALL_PATH: out.install.begin, REDIRECT_PATH: out.install.finish}
     if registration.app_token is None:
         doorkeeper = Doorkeeper(registration.signing_secrets, database.clock)
         routes[EVENTS_PATH] = Door(doorkeeper, dispatcher).open
@@ -241,13 +266,16 @@ class SlackReception:
         self._desk = desk
         self._messenger = messenger
         self._reached: OrderedDict[Address, None] = OrderedDict()
+        self._alone = database.is_sqlite
+        """Otherwise another process may have parked something since."""
 
     async def receive(self, turn: Turn, *, tells_asides: bool) -> Answered:
         """Take the turn; returns after the commit."""
         own = Address(turn.platform, turn.workspace, turn.sender.id)
         here = Address(turn.platform, turn.workspace, turn.conversation)
         unreached = self._messenger.unreached
-        news = own not in self._reached or own in unreached or here in unreached
+        reached = self._alone and own in self._reached
+        news = not reached or own in unreached or here in unreached
 
         def release(unit: UnitOfWork, outcome: Outcome) -> None:
             if outcome.known:

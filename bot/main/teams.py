@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import getproxies
 
@@ -19,6 +20,7 @@ from bot.adapters.teams.people import People
 from bot.adapters.teams.ports import Answered, Hit, Replaced
 from bot.adapters.teams.proof import Doorkeeper, LocalEmulator, NotLocal, Verifier
 from bot.adapters.teams.reference import Reference
+from bot.adapters.teams.registration import Registration
 from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import Door
 from bot.adapters.teams.tokens import Tokens, TokenSettings
@@ -45,21 +47,38 @@ _MOST_REMEMBERED = 5_000
 _KEYS_FILE = "teams-keys.json"
 
 
-async def open_teams(
-    house: House,
-    stack: AsyncExitStack,
-    *,
-    keys: KeySettings | None = None,
-    tokens: TokenSettings | None = None,
-) -> Door:
-    """The door of `/api/messages`, with everything behind it connected to the desk. Raises Closed."""
-    settings, database, desk = house.settings, house.database, house.building.desk
+@dataclass(frozen=True)
+class WayOut:
+    """What it takes to send to Teams, without hearing from it. `registration`: None for the emulator."""
+
+    registration: Registration | None
+    session: aiohttp.ClientSession
+    storage: aiohttp.ClientSession
+    connector: Connector
+    files: PlatformFiles
+    messenger: TeamsMessenger
+
+
+async def teams_way_out(
+    house: House, stack: AsyncExitStack, *, tokens: TokenSettings | None = None
+) -> WayOut:
+    """The messenger, connected to the desk. Raises Closed."""
+    settings, database = house.settings, house.database
+    registration = None if settings.teams_local else registration_of(settings)
     # Egress goes through the environment's proxy; where it names none, aiohttp need not look for each request.
     session = await stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
     )
     storage = await stack.enter_async_context(public_session())
-    doorkeeper, connector, graph, bot = await _outside(house, stack, session, keys, tokens)
+    graph, bot = None, "28:kravbot"
+    if registration is None:
+        connector = Connector(session, None, local=True)
+    else:
+        bearers = await stack.enter_async_context(
+            Tokens(registration, database.clock, settings=tokens)
+        )
+        connector, bot = Connector(session, bearers), f"28:{registration.app_id}"
+        graph = Graph(session, bearers) if settings.teams_catalog_app else None
     places = TeamsPlaces(database)
     kept = PlatformFiles(database, PLATFORM, limit=settings.upload_limit)
     messenger = TeamsMessenger(
@@ -69,53 +88,56 @@ async def open_teams(
         files=kept,
         storage=storage,
         local=settings.teams_local,
-        graph=graph if settings.teams_catalog_app else None,
+        graph=graph,
         catalog_app=settings.teams_catalog_app,
     )
-    desk.connect(PLATFORM, messenger)
-    reception = TeamsReception(database, desk)
+    house.building.desk.connect(PLATFORM, messenger)
+    return WayOut(registration, session, storage, connector, kept, messenger)
+
+
+async def open_teams(
+    house: House,
+    stack: AsyncExitStack,
+    *,
+    keys: KeySettings | None = None,
+    tokens: TokenSettings | None = None,
+) -> Door:
+    """The door of `/api/messages`, with everything behind it connected to the desk. Raises Closed."""
+    database = house.database
+    out = await teams_way_out(house, stack, tokens=tokens)
+    doorkeeper = await _doorkeeper(house, stack, out, keys)
+    reception = TeamsReception(database, house.building.desk)
     background = Background()
     stack.push_async_callback(background.finish)
     ports = Ports(
         reception=reception,
-        people=People(reception, messenger),
-        files=kept,
+        people=People(reception, out.messenger),
+        files=out.files,
         directory=TeamsDirectory(database),
-        messenger=messenger,
-        connector=connector,
-        handing_over=HandingOver(connector, kept, storage, database.clock),
+        messenger=out.messenger,
+        connector=out.connector,
+        handing_over=HandingOver(out.connector, out.files, out.storage, database.clock),
         clock=database.clock,
         tasks=background,
     )
-    return Door(doorkeeper=doorkeeper, adapter=TeamsAdapter(connector), ports=ports)
+    return Door(doorkeeper=doorkeeper, adapter=TeamsAdapter(out.connector), ports=ports)
 
 
-async def _outside(
-    house: House,
-    stack: AsyncExitStack,
-    session: aiohttp.ClientSession,
-    keys: KeySettings | None,
-    tokens: TokenSettings | None,
-) -> tuple[Doorkeeper, Connector, Graph | None, str]:
-    """Who is let in, how we send, and what we are called: as registered, or on this machine only."""
-    settings, clock = house.settings, house.database.clock
-    if settings.teams_local:
+async def _doorkeeper(
+    house: House, stack: AsyncExitStack, out: WayOut, keys: KeySettings | None
+) -> Doorkeeper:
+    """Who is let in: what Microsoft vouches for, or what comes from this machine."""
+    settings, clock, registration = house.settings, house.database.clock, out.registration
+    if registration is None:
         try:
-            doorkeeper = LocalEmulator(listening_on=settings.host)
+            return LocalEmulator(listening_on=settings.host)
         except NotLocal as no:
             raise Closed(f"Teams er ikke sat rigtigt op / Teams is not set up right: {no}") from no
-        return doorkeeper, Connector(session, None, local=True), None, "28:kravbot"
-    registration = registration_of(settings)
     signing = SigningKeys(
-        session=session, clock=clock, file=_beside(settings) / _KEYS_FILE, settings=keys
+        session=out.session, clock=clock, file=_beside(settings) / _KEYS_FILE, settings=keys
     )
     ring = await stack.enter_async_context(signing)
-    bearers = await stack.enter_async_context(Tokens(registration, clock, settings=tokens))
-    verifier = Verifier(
-        app_id=registration.app_id, tenant=registration.tenant, keys=ring, clock=clock
-    )
-    connector = Connector(session, bearers)
-    return verifier, connector, Graph(session, bearers), f"28:{registration.app_id}"
+    return Verifier(app_id=registration.app_id, tenant=registration.tenant, keys=ring, clock=clock)
 
 
 def _beside(settings: Settings) -> Path:
@@ -134,13 +156,16 @@ class TeamsReception:
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._bound: set[str] = set()
         self._kept: OrderedDict[Address, Reference] = OrderedDict()
+        self._alone = database.is_sqlite
+        """Otherwise another process may have parked something since."""
 
     async def receive(
         self, turn: Turn, reference: Reference | None, *, tells_asides: bool
     ) -> tuple[Answered, "Slow | None"]:
         """Take the turn; returns after the commit."""
         address = Address(turn.platform, turn.workspace, turn.conversation)
-        news = reference is not None and self._kept.get(address) != reference
+        known = self._alone and self._kept.get(address) == reference
+        news = reference is not None and not known
 
         def keep(unit: UnitOfWork, outcome: Outcome) -> None:
             if reference is not None and outcome.known:

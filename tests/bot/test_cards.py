@@ -615,23 +615,25 @@ def my_tasks(at: Scenery) -> Card:
 
 @example("obligations.item")
 def an_exercise_that_is_overdue(at: Scenery) -> Card:
-    return _shown(Item(), at, scope=NIGHT, rule="exercise_held", subject="")
+    return _shown(Item(UNDERSTANDING), at, scope=NIGHT, rule="exercise_held", subject="")
 
 
 @example("obligations.item: a follow-up")
 def a_follow_up_by_itself(at: Scenery) -> Card:
     subject = "nødmelderen//beskriv reetablering trin for trin"
-    return _shown(Item(), at, scope=NIGHT, rule="follow_up_done", subject=subject)
+    return _shown(Item(UNDERSTANDING), at, scope=NIGHT, rule="follow_up_done", subject=subject)
 
 
 @example("obligations.item: a gap")
 def a_gap_by_itself(at: Scenery) -> Card:
-    return _shown(Item(), at, scope="system:Fyrjournal", rule="number_at_all_hours", subject="")
+    return _shown(
+        Item(UNDERSTANDING), at, scope="system:Fyrjournal", rule="number_at_all_hours", subject=""
+    )
 
 
 @example("small.settled")
 def an_item_that_is_settled(at: Scenery) -> Card:
-    return _shown(Item(), at, scope=NIGHT, rule="plan_written", subject="")
+    return _shown(Item(UNDERSTANDING), at, scope=NIGHT, rule="plan_written", subject="")
 
 
 @example("status.overview")

@@ -1,0 +1,56 @@
+"""The mail itself, whole: its headers, and the card as text and as HTML."""
+
+import hashlib
+import re
+from datetime import datetime
+from email.headerregistry import Address as Mailbox
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from bot.adapters.email.registration import Registration
+from bot.adapters.email.render import Ways, as_html, as_text, subject
+from bot.messages import Address, Card
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_POLICY: Final = SMTP.clone(max_line_length=76)
+
+
+def mail(
+    registration: Registration,
+    address: Address,
+    *,
+    message: str,
+    card: Card,
+    ways: Ways,
+    now: datetime,
+) -> bytes:
+    """The bytes after DATA: ASCII, lines of at most 76, the same for the same message but for its date.
+
+    It says that a machine wrote it (RFC 3834), so that no other machine answers; Exchange has a header of its own for that.
+    """
+    made = EmailMessage(_POLICY)
+    name, at = _CONTROLS.sub(" ", registration.name).strip(), registration.address
+    made["From"] = Mailbox(name, addr_spec=at)
+    made["To"] = Mailbox(addr_spec=address.conversation)
+    made["Subject"] = _CONTROLS.sub(" ", subject(card)).strip()
+    made["Date"] = format_datetime(now)
+    made["Message-ID"] = message_id(registration, address, message)
+    made["Auto-Submitted"] = "auto-generated"
+    made["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    made.set_content(as_text(card, ways), cte="quoted-printable")
+    made.add_alternative(as_html(card, ways), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = card.lang
+    made.set_boundary(f"=_{_digest(address, message)}")
+    return made.as_bytes()
+
+
+def message_id(registration: Registration, address: Address, message: str) -> str:
+    """The same for a message sent again, so that whoever has it already can tell."""
+    return f"<{_digest(address, message)}@{registration.domain}>"
+
+
+def _digest(address: Address, message: str) -> str:
+    named = "\n".join((address.workspace, address.conversation, message))
+    return hashlib.sha256(named.encode()).hexdigest()[:32]

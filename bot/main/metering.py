@@ -1,0 +1,152 @@
+"""The figures of one process: what it counted itself, and what the database says when somebody asks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector, generate_latest
+
+from bot.messages import (
+    Address,
+    Delivery,
+    DeliveryFailed,
+    DeliveryRefused,
+    FileRef,
+    Messenger,
+    NotReachable,
+    Receipt,
+    Sender,
+)
+
+Outcome: TypeAlias = Literal["sent", "failed", "in_doubt", "refused", "unreachable"]
+Breaker: TypeAlias = Literal["closed", "open", "half_open"]
+
+_BREAKERS: Final[Mapping[Breaker, float]] = {"closed": 0, "half_open": 0.5, "open": 1}
+_MESSAGES = ("pending", "sending", "retry", "unknown", "failed", "parked")
+_JOBS = ("pending", "sending", "retry", "failed")
+
+
+class Meter:
+    """One per process, with a registry of its own. Labels name platforms and states, never an authority or a person."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._deliveries = Counter(
+            "kravbot_deliveries",
+            "Messages handed to a platform, by what came of it",
+            ["platform", "outcome"],
+            registry=self._registry,
+        )
+        self._turns = Counter("kravbot_turns", "Turns taken", ["platform"], registry=self._registry)
+        self._swept = Gauge(
+            "kravbot_sweep_last_run_timestamp_seconds",
+            "When a sweep last came to its end",
+            ["sweep"],
+            registry=self._registry,
+        )
+        self._breakers = Gauge(
+            "kravbot_breaker_state",
+            "Whether sending to a platform is held back: 0 no, 1 yes, 0.5 being tried",
+            ["platform"],
+            registry=self._registry,
+        )
+        self._database = Gauge(
+            "kravbot_database_up", "Whether the database answered", registry=self._registry
+        )
+        self._outbox = Gauge(
+            "kravbot_outbox_messages",
+            "Messages that are not done with, by state",
+            ["state"],
+            registry=self._registry,
+        )
+        self._oldest = Gauge(
+            "kravbot_outbox_oldest_pending_seconds",
+            "For how long the message has waited that has waited longest",
+            registry=self._registry,
+        )
+        self._jobs = Gauge(
+            "kravbot_jobs",
+            "Jobs that are not done with, by state",
+            ["state"],
+            registry=self._registry,
+        )
+
+    # ── What others tell ─────────────────────────────────────────────────────
+
+    def turned(self, platform: str) -> None:
+        """A turn was taken."""
+        self._turns.labels(platform).inc()
+
+    def delivered(self, platform: str, outcome: Outcome) -> None:
+        """A message was handed over, or was not."""
+        self._deliveries.labels(platform, outcome).inc()
+
+    def swept(self, sweep: str, moment: datetime) -> None:
+        """A sweep of that name came to its end."""
+        self._swept.labels(sweep).set(moment.timestamp())
+
+    def breaker(self, platform: str, state: Breaker) -> None:
+        """Sending to that platform is held back, or is not any more."""
+        self._breakers.labels(platform).set(_BREAKERS[state])
+
+    def counted(
+        self, *, messages: Mapping[str, int], jobs: Mapping[str, int], oldest: float
+    ) -> None:
+        """What the database says now, of all authorities together. `oldest` in seconds."""
+        self._database.set(1)
+        for state in _MESSAGES:
+            self._outbox.labels(state).set(messages.get(state, 0))
+        for state in _JOBS:
+            self._jobs.labels(state).set(jobs.get(state, 0))
+        self._oldest.set(oldest)
+
+    def uncounted(self) -> None:
+        """The database does not say: what it said before is not said again."""
+        self._database.set(0)
+        self._outbox.clear()
+        self._jobs.clear()
+        self._oldest.set(float("nan"))
+
+    def exposition(self) -> bytes:
+        """All of it, as Prometheus reads it."""
+        return generate_latest(self._registry)
+
+
+class MeteredMessenger:
+    """Another messenger, whose deliveries are counted."""
+
+    def __init__(self, platform: str, messenger: Messenger, meter: Meter) -> None:
+        self._platform = platform
+        self._messenger = messenger
+        self._meter = meter
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        """As the other does."""
+        try:
+            receipt = await self._messenger.deliver(address, delivery)
+        except NotReachable:
+            self._count("unreachable")
+            raise
+        except DeliveryRefused:
+            self._count("refused")
+            raise
+        except DeliveryFailed as failed:
+            self._count("in_doubt" if failed.in_doubt else "failed")
+            raise
+        except Exception:
+            self._count("failed")
+            raise
+        self._count("sent")
+        return receipt
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        """As the other does."""
+        return await self._messenger.fetch(file, limit=limit)
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        """As the other does."""
+        return await self._messenger.profile(workspace, person)
+
+    def _count(self, outcome: Outcome) -> None:
+        self._meter.delivered(self._platform, outcome)

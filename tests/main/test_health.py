@@ -1,0 +1,183 @@
+"""What is answered to whoever watches over the process, on a listener of its own."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import text
+
+from bot.main.health import Health, Pulse
+from bot.main.house import House
+from bot.main.settings import Settings
+from bot.messages import Address, Delivery, DeliveryFailed, NotReachable, Post, Receipt
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.adapters.mail_cards import NUDGE
+from tests.databases import Databases, only_sqlite, opened
+from tests.fakes.clock import FakeClock
+from tests.fakes.messenger import Terminals
+from tests.storage.test_deliveries import put
+
+
+@asynccontextmanager
+async def watched(database: Database) -> AsyncIterator[tuple[House, Health, TestClient]]:  # type: ignore[type-arg]
+    house = House(Settings(_env_file=None), database)
+    health = Health(house)
+    async with TestClient(TestServer(health.app())) as client:
+        yield house, health, client
+    health._pulse.stop()
+    await house.finish()
+
+
+async def said(client: TestClient, path: str) -> tuple[int, str]:  # type: ignore[type-arg]
+    async with client.get(path) as answer:
+        return answer.status, await answer.text()
+
+
+def figure(figures: str, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)$", figures, re.MULTILINE)
+    assert found, f"no {name} in\n{figures}"
+    return float(found[1])
+
+
+async def test_a_process_that_is_well(demo_database: Database) -> None:
+    async with watched(demo_database) as (_, _, client):
+        assert await said(client, "/livez") == (200, "ok\n")
+        assert await said(client, "/readyz") == (200, "ready\n")
+        assert (await said(client, "/"))[0] == 404
+
+
+async def test_a_process_that_is_about_to_close_lives_and_is_not_ready(
+    demo_database: Database,
+) -> None:
+    async with watched(demo_database) as (_, health, client):
+        health.closing = True
+        assert await said(client, "/readyz") == (503, "closing\n")
+        assert await said(client, "/livez") == (200, "ok\n")
+
+
+@only_sqlite
+async def test_a_database_of_another_version_is_not_ready(databases: Databases) -> None:
+    with opened(databases.migrated()) as database:
+
+        def older(unit: UnitOfWork) -> None:
+            unit.connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+        database.transact(older)
+        async with watched(database) as (_, _, client):
+            assert await said(client, "/readyz") == (503, "migration\n")
+
+
+@only_sqlite
+async def test_a_database_that_does_not_answer(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lives, is not ready, and its own figures are told still; the database is asked once, however often we are."""
+    monkeypatch.setattr("bot.main.health._ANSWERS_WITHIN", 0.1)
+    with opened(databases.migrated()) as database:
+        async with watched(database) as (_, _, client):
+            stuck = asyncio.create_task(database.run(lambda _: time.sleep(0.6)))
+            await asyncio.sleep(0.05)
+            for _ in range(3):
+                assert await said(client, "/readyz") == (503, "database\n")
+            assert await said(client, "/livez") == (200, "ok\n")
+            status, figures = await said(client, "/metrics")
+            assert (status, figure(figures, "kravbot_database_up")) == (200, 0)
+            assert "kravbot_outbox_messages{" not in figures
+            await stuck
+            assert await said(client, "/readyz") == (200, "ready\n")
+
+
+async def test_a_loop_that_does_not_turn_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.main.health._DEAD_AFTER", 0.2)
+    monkeypatch.setattr("bot.main.health._BEAT", 0.02)
+    pulse = Pulse()
+    seen = []
+    await asyncio.sleep(0.1)
+    seen.append(pulse.alive)
+    time.sleep(0.3)  # noqa: ASYNC251  # that is the point
+    seen.append(pulse.alive)
+    await asyncio.sleep(0.05)
+    seen.append(pulse.alive)
+    pulse.stop()
+    assert seen == [True, False, True]
+
+
+async def test_the_figures_of_all_authorities_without_naming_any(
+    demo_database: Database, clock: FakeClock
+) -> None:
+    names: list[str] = []
+
+    def fill(unit: UnitOfWork) -> None:
+        for tenant in unit.identities.tenants():
+            names.append(tenant.name)
+            names.append(tenant.id)
+
+    demo_database.transact(fill)
+    for place, tenant in enumerate(names[1::2]):
+
+        def some(unit: UnitOfWork, tenant: str = tenant, place: int = place) -> None:
+            unit.enter(tenant)
+            put(unit, "X1", "pending", due_at=clock.now() - timedelta(minutes=5 + place))
+            put(unit, "X2", "unknown", person="maren.skabelonsen@stf.example")
+            put(unit, "X3", "sent")
+            unit.jobs.add("J1", "refresh", {})
+
+        demo_database.transact(some)
+    async with watched(demo_database) as (house, _, client):
+        house.meter.swept("derive", clock.now())
+        house.meter.breaker("slack", "open")
+        _, figures = await said(client, "/metrics")
+    assert figure(figures, 'kravbot_outbox_messages{state="pending"}') == 2
+    assert figure(figures, 'kravbot_outbox_messages{state="unknown"}') == 2
+    assert figure(figures, 'kravbot_outbox_messages{state="failed"}') == 0
+    assert figure(figures, 'kravbot_jobs{state="pending"}') == 2
+    assert figure(figures, "kravbot_outbox_oldest_pending_seconds") == 360
+    assert figure(figures, "kravbot_database_up") == 1
+    assert figure(figures, 'kravbot_breaker_state{platform="slack"}') == 1
+    moment = figure(figures, 'kravbot_sweep_last_run_timestamp_seconds{sweep="derive"}')
+    assert moment == clock.now().timestamp()
+    for name in (*names, "maren"):
+        assert name not in figures
+
+
+async def test_what_is_delivered_is_counted_by_what_came_of_it(demo_database: Database) -> None:
+    class Unkind(Terminals):
+        async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+            raise faults.pop()
+
+    faults: list[Exception] = [
+        NotReachable("no"),
+        DeliveryFailed("late"),
+        DeliveryFailed("perhaps", in_doubt=True),
+        ZeroDivisionError(),
+    ]
+    where = Address("console", "w", "c")
+    async with watched(demo_database) as (house, _, client):
+        desk = house.building.desk
+        desk.connect("console", Terminals())
+        desk.connect("email", Unkind())
+        await desk.messengers["console"].deliver(where, Post("m", NUDGE))
+        while faults:
+            with pytest.raises(Exception):  # noqa: B017, PT011  # whichever is next
+                await desk.messengers["email"].deliver(where, Post("m", NUDGE))
+        _, figures = await said(client, "/metrics")
+    name = "kravbot_deliveries_total"
+    assert figure(figures, f'{name}{{outcome="sent",platform="console"}}') == 1
+    assert figure(figures, f'{name}{{outcome="unreachable",platform="email"}}') == 1
+    assert figure(figures, f'{name}{{outcome="in_doubt",platform="email"}}') == 1
+    assert figure(figures, f'{name}{{outcome="failed",platform="email"}}') == 2
+
+
+@only_sqlite
+async def test_two_houses_in_one_process_count_apart(databases: Databases) -> None:
+    with opened(databases.migrated()) as one, opened(databases.migrated()) as other:
+        first, second = House(Settings(_env_file=None), one), House(Settings(_env_file=None), other)
+        first.meter.turned("slack")
+        assert b'kravbot_turns_total{platform="slack"} 1.0' in first.meter.exposition()
+        assert b"kravbot_turns_total{" not in second.meter.exposition()
