@@ -1,6 +1,8 @@
 """Before a card leaves: what its actions do stays here, and each carries a token instead."""
 
-from typing import cast
+import json
+import re
+from typing import Any, cast
 
 from pydantic import JsonValue
 
@@ -8,6 +10,8 @@ from bot.messages import Card, Deed
 
 _ID_LENGTH = 32
 _MOST_DIGITS = 3
+_OF_THE_MOMENT = ("as_of", "over")
+_TOKEN = re.compile(r'("token": ")[0-9a-f]{32}')
 _ACTIONS = ("answers", "actions", "quiet")
 
 
@@ -37,6 +41,16 @@ def seal(card: Card, card_id: str) -> tuple[dict[str, JsonValue], list[JsonValue
                 walk(row.get("open"))
                 walk(row["actions"])
     return payload, deeds
+
+
+def says_the_same(payload: JsonValue, card: Card) -> bool:
+    """Whether a sealed card says what this one would, but for the moment it says it at."""
+    return _without_moment(payload) == _without_moment(seal(card, "0" * _ID_LENGTH)[0])
+
+
+def _without_moment(payload: JsonValue) -> JsonValue:
+    card = {name: part for name, part in cast(Any, payload).items() if name not in _OF_THE_MOMENT}
+    return _TOKEN.sub(r"\1", json.dumps(card, sort_keys=True))
 
 
 def split_token(token: str) -> tuple[str, int] | None:

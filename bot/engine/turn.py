@@ -16,7 +16,7 @@ from bot.engine.page import Page
 from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
 from bot.engine.reaching import homes
 from bot.engine.saying import Place, Voice, seal_for
-from bot.engine.seal import opened
+from bot.engine.seal import opened, says_the_same
 from bot.engine.sitting import Sitting
 from bot.meaning import Understanding
 from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
@@ -257,7 +257,8 @@ class Engine:
                 continue
             place = Place(sent.platform, sent.workspace, sent.external_id, sent.person)
             drawn = self._nudge(unit, place, bundle, key=key)
-            if drawn is not None:
+            stands = unit.outbox.newest(sent.message)
+            if drawn and stands and not says_the_same(stands.payload, drawn[1]):
                 voice = Voice(unit, place, drawn[0].id, owner=self.owner, turn_key=key)
                 voice.replace(sent.message, drawn[1])
                 rows += voice.rows

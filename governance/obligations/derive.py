@@ -85,7 +85,7 @@ def _written(about: Mapping[str, Told]) -> Iterator[tuple[str, JsonValue]]:
                 yield name, value
 
 
-EDITION = "1"
+EDITION = "2"
 """Raised whenever a rule comes to something else than before: what was derived by another edition is derived anew."""
 
 

@@ -35,6 +35,14 @@ def _begun(case: Case) -> date:
     return max(case.facts.since, case.facts.recorded_on(case.facts.one(Forum)))
 
 
+def _next_meeting(case: Case) -> date | None:
+    """When the forum that meets at intervals is expected to meet next."""
+    forum = case.facts.one(Forum)
+    if forum.every_days is None or forum.last_minutes_on is None:
+        return None
+    return forum.last_minutes_on + timedelta(days=forum.every_days)
+
+
 @rule(
     "2.4",
     "contract",
@@ -64,7 +72,7 @@ def forum_exists(case: Case) -> Iterator[Found]:
 )
 def decision_maker(case: Case) -> Iterator[Found]:
     if _meets(case) and not _deciders(case):
-        yield missing(_begun(case))
+        yield missing(_begun(case), meeting=_next_meeting(case))
 
 
 @rule(
@@ -107,7 +115,7 @@ def decision_maker_stays(case: Case) -> Iterator[Found]:
     last = max(days)
     if case.when.reached(last - _HALF_A_YEAR):
         who = max(deciders, key=lambda seat: (leaving[seat.person] or last, seat.person)).person
-        yield missing(last - _HALF_A_YEAR, who=who, last_day=last)
+        yield missing(last - _HALF_A_YEAR, who=who, last_day=last, meeting=_next_meeting(case))
 
 
 def _leaves(case: Case, person: str) -> date | None:
@@ -132,7 +140,7 @@ def decision_maker_comes(case: Case) -> Iterator[Found]:
     attended, held = max(counted, key=lambda count: count[0] / max(count[1], 1))
     if held and attended * 3 < held * 2:
         since = case.facts.one(Forum).last_minutes_on or _begun(case)
-        yield missing(since, attended=attended, held=held)
+        yield missing(since, attended=attended, held=held, meeting=_next_meeting(case))
 
 
 @rule(

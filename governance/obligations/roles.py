@@ -5,8 +5,9 @@ from datetime import date
 
 from governance.obligations.contract_library import last_review
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, missing, rule
+from governance.obligations.rule import Case, Found, due, missing, rule
 from governance.records.approvals import Approval
+from governance.records.authorities import Authority
 from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.reviews import Review
@@ -254,6 +255,26 @@ def _is_enhanced(case: Case) -> bool:
 def approved_on(case: Case, subject: str) -> date | None:
     """When that was last approved."""
     return newest(one.approved_on for one in case.facts.all(Approval) if one.subject == subject)
+
+
+@rule(
+    "2.1",
+    "authority",
+    source="default",
+    trigger="The contact details registered under the NIS2 act changed, and nobody has reported it since",
+    due="contact_details_reported after they changed",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(Review, Authority),
+)
+def contact_details_reported(case: Case) -> Iterator[Found]:
+    changed = newest(one.contact_changed_on for one in case.facts.all(Authority))
+    if changed is None:
+        return
+    reported = last_review(case, "contact_details_reported")
+    if reported is None or reported < changed:
+        yield due(case.after(changed, "contact_details_reported"), changed=changed)
 
 
 @rule(

@@ -9,7 +9,7 @@ from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.settings import INTERVALS
-from governance.records.values import AtLeastOne, Locale, Text
+from governance.records.values import AtLeastOne, Locale, PastDay, Text
 
 
 class Authority(Record):
@@ -31,6 +31,15 @@ class Authority(Record):
     ] = "da"
     timezone: Annotated[Text, Label("Tidszone", "Time zone")] = "Europe/Copenhagen"
     cvr: Annotated[Text | None, Label("CVR-nummer", "CVR number")] = None
+    contact_changed_on: Annotated[
+        PastDay | None,
+        Label(
+            "Kontaktoplysninger ændret",
+            "Contact details changed",
+            "Dagen, hvor det, I har meldt efter NIS2-loven, sidst blev et andet",
+            "The day on which what you registered under the NIS2 act last changed",
+        ),
+    ] = None
     settings: Annotated[
         dict[str, AtLeastOne],
         Label(

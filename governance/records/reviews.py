@@ -29,6 +29,7 @@ ReviewKind: TypeAlias = Literal[
     "sanction_decided",
     "bridge_letter_received",
     "subcontractor_controlled",
+    "contact_details_reported",
 ]
 
 SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
@@ -50,6 +51,7 @@ SCOPES_OF: dict[ReviewKind, tuple[ScopeKind, ...]] = {
     "sanction_decided": ("contract",),
     "bridge_letter_received": ("contract",),
     "subcontractor_controlled": ("contract",),
+    "contact_details_reported": ("authority",),
 }
 
 SERVED_BY: dict[ReviewKind, str] = {
@@ -65,6 +67,13 @@ SERVED_BY: dict[ReviewKind, str] = {
     "offline_pack_issued": "3.2",
     "forum_confirmed": "2.4",
     "role_confirmed": "2.1",
+    "segregation_accepted": "2.1",
+    "change_tested": "3.3",
+    "incident_as_exercise": "3.3",
+    "sanction_decided": "3.4",
+    "bridge_letter_received": "3.5",
+    "subcontractor_controlled": "3.5",
+    "contact_details_reported": "2.1",
 }
 
 

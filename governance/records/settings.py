@@ -14,6 +14,7 @@ INTERVALS: dict[str, Span] = {
     "organisation_approved": Span(365),
     "processes_approved": Span(365),
     "role_confirmed": Span(365),
+    "contact_details_reported": Span(14),
     "staffing_checked": Span(183),
     "handover_started": Span(20, "workdays"),
     "handover_tested": Span(365),

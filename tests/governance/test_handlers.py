@@ -25,6 +25,7 @@ from governance.commands import (
     ImportRegister,
     MoveFollowUp,
     NoteAnswer,
+    Postpone,
     RecordAnswer,
     RecordEvent,
     SkipQuestion,
@@ -172,6 +173,15 @@ COMMANDS: list[AnyCommand] = [
         significant=True,
     ),
     ExportRegister(),
+    Postpone(
+        scope="system:Nødmelderen",
+        rule="exercise_held",
+        subject="",
+        due_on=date(2026, 1, 20),
+        sort="snooze",
+        workdays=5,
+        reason="Kagemand kan først i marts",
+    ),
     ChooseLanguage(lang="en"),
     ChoosePlatform(platform="slack"),
 ]

@@ -29,7 +29,7 @@ from governance.records.members import Member
 from governance.records.raci import RaciDeparture
 from governance.records.record import Record, record_classes
 from governance.records.references import Reference, references
-from governance.records.reviews import SCOPES_OF, Review
+from governance.records.reviews import SCOPES_OF, SERVED_BY, Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import parse_scope, scope_of
@@ -520,3 +520,8 @@ def test_what_a_record_refers_to() -> None:
         Reference("scope", "systems", "vandvagten"),
         Reference("member", "members", BO),
     }
+
+
+def test_every_kind_of_review_serves_a_requirement() -> None:
+    """Whoever tells of one is asked what they are to it."""
+    assert SERVED_BY.keys() == SCOPES_OF.keys()

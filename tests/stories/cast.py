@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
@@ -19,6 +19,7 @@ from sqlalchemy import select
 from bot.engine.ports import Standing
 from bot.main.building import build
 from bot.main.deriving import reconciler_of
+from bot.main.deriving import sweep as derive
 from bot.main.founding import tenant_id
 from bot.messages import (
     Arrived,
@@ -197,6 +198,21 @@ class Stage:
         self._run(self._desk.work())
         self._everybody_looks()
 
+    def sweep(self) -> None:
+        """What falls due by now becomes messages; those whose time has come are sent."""
+        self.deeds += 1
+        self._run(derive(self.database))
+        self._run(self._nudging.sweep(self.database))
+        self._run(self._desk.work())
+        self._everybody_looks()
+
+    def wake(self, day: date, at: time = time(9)) -> None:
+        """A day comes: swept in the small hours, and then it is that time in Copenhagen."""
+        self.clock.set(datetime.combine(day, time(4), COPENHAGEN).astimezone(UTC))
+        self.sweep()
+        self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
+        self.work()
+
     def receive(self, turn: Turn) -> Sequence[str]:
         """A turn, and all that follows from it; what is said to the person at once."""
         self.deeds += 1
@@ -224,6 +240,7 @@ class Stage:
         self.database = Database(self.url, self.clock)
         building = build(self.database, upload_limit=UPLOAD_LIMIT, pace=Pace({}))
         self._desk = building.desk
+        self._nudging = building.nudging
         for each in self.every.values():
             self._run(each.connect(building, self._process))
 
@@ -363,6 +380,11 @@ class Person:
     def arrives(self) -> None:
         """Opens the conversation and says nothing."""
         self._do(Arrived())
+
+    def has_seen_it(self) -> None:
+        """What came until now is old; only what comes from here on is looked at."""
+        self._last_deed = self._stage.deeds + 1
+        self._told.clear()
 
     def says(self, text: str, *, key: str | None = None) -> None:
         """Words, as they reach the bot; `key` names the delivery."""

@@ -19,6 +19,7 @@ def upgrade() -> None:
         ["tenant", "priority", "look_on"],
         "look_on IS NOT NULL",
     )
+    op.add_column("r_authority", sa.Column("contact_changed_on", sa.Date(), nullable=True))
     op.add_column("outbox", sa.Column("purpose", sa.Text(), nullable=False, server_default="reply"))
     op.add_column("outbox", sa.Column("person", sa.Text(), nullable=True))
     op.add_column("outbox", sa.Column("bundle", sa.Text(), nullable=True))
@@ -73,3 +74,4 @@ def downgrade() -> None:
         op.drop_column("outbox", column)
     op.drop_index("ix_obligations_look_on", "obligations")
     op.drop_column("obligations", "look_on")
+    op.drop_column("r_authority", "contact_changed_on")

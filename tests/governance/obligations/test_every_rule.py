@@ -390,6 +390,13 @@ CASES = [
         ISA,
     ),
     Case(
+        "contact_details_reported",
+        _changing(Authority, contact_changed_on=date(2026, 2, 27)),
+        "due",
+        date(2026, 3, 13),
+        _reviewed(AUTHORITY, "contact_details_reported"),
+    ),
+    Case(
         "organisation_approved",
         _without(Approval),
         "missing",

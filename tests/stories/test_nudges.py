@@ -1,0 +1,227 @@
+"""What is said without being asked: at nine, to whoever owns it, with the button that does it; and no more than is needed."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from governance.records.absences import Absence
+from governance.records.checklists import Checklist
+from governance.records.contracts import Contract
+from governance.records.role_assignments import RoleAssignment
+from tests.stories.cast import Person, Stage, everywhere, told
+
+MONDAY = date(2026, 3, 2)
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+FRIDAY = MONDAY + timedelta(days=4)
+
+K102 = "K-102: passer stamdata stadig?"
+on_one = told("console")
+
+
+def meets(person: Person) -> None:
+    """Has written to the bot once, and goes about other things."""
+    person.arrives()
+    person.has_seen_it()
+
+
+@everywhere
+def test_the_day_begins_with_what_is_mine_and_one_tap_does_it(stage: Stage, karl: Person) -> None:
+    meets(karl)
+    stage.wake(TUESDAY)
+    karl.sees("Godmorgen, Karl", "Tre ting til dig i dag", K102, "111 dage over fristen")
+    karl.presses("Alt passer")
+    karl.sees("To ting til dig i dag", "K-102", "Klaret af dig")
+    attested = stage.kept(Contract, number="K-102")[0].attested_on
+    assert attested == TUESDAY
+    stage.work()
+    karl.has_seen_it()
+    stage.wake(WEDNESDAY)
+    karl.sees_nothing_new()
+
+
+@everywhere
+def test_put_off_with_a_reason_it_comes_back_and_the_second_time_the_accountable_hears_of_it(
+    stage: Stage, karl: Person, fie: Person
+) -> None:
+    meets(karl)
+    meets(fie)
+    stage.wake(TUESDAY)
+    karl.presses("Udsæt", on=K102, workdays="1", reason="")
+    karl.sees("Skriv kort hvorfor")
+    karl.presses("Udsæt", on=K102, workdays="1", reason="Afventer Mosekonge")
+    karl.sees("Udsat til onsdag 4. mar. 2026: Afventer Mosekonge")
+    stage.wake(WEDNESDAY)
+    karl.sees(K102, "Du bad mig vende tilbage i dag")
+    karl.presses("Udsæt", on=K102, workdays="5", reason="De er på ferie")
+    karl.sees("Udsat til onsdag 11. mar. 2026: De er på ferie")
+    stage.wake(WEDNESDAY + timedelta(days=1))
+    fie.sees("K-102", "Karl har udsat den for anden gang: De er på ferie")
+    stage.wake(date(2026, 3, 11))
+    karl.sees(K102)
+    assert karl.button("Alt passer", on=K102)
+    with pytest.raises(AssertionError, match="no button"):
+        karl.button("Udsæt", on=K102)
+
+
+@everywhere
+def test_taken_on_until_a_day_it_rests_until_the_day_after(stage: Stage, karl: Person) -> None:
+    meets(karl)
+    stage.wake(TUESDAY)
+    row = "K-103: læg Tillæg 3 ind"
+    karl.presses("Jeg tager den", on=row, by="2026-03-01")
+    karl.sees("Vælg en dag fra i dag til")
+    karl.presses("Jeg tager den", on=row, by="2026-03-06")
+    karl.sees("Du tager den senest fredag 6. mar. 2026")
+    stage.work()
+    karl.has_seen_it()
+    stage.wake(FRIDAY)
+    karl.sees_nothing_new()
+    stage.wake(date(2026, 3, 9))
+    karl.sees(row, "Du bad mig vende tilbage i dag")
+
+
+@everywhere
+def test_when_one_answers_everybody_s_card_says_so(stage: Stage, karl: Person, bo: Person) -> None:
+    meets(karl)
+    meets(bo)
+    stage.wake(TUESDAY)
+    bo.sees("K-101: option eller udbud?", "Karl har den; du følger med")
+    karl.presses("Ikke udbud", on="K-101: option eller udbud?")
+    karl.sees("K-101")
+    karl.presses("Gem")
+    stage.work()
+    bo.sees("K-101", "Klaret af Karl")
+
+
+@on_one
+def test_what_is_done_between_the_sweep_and_nine_is_not_asked_for(
+    stage: Stage, karl: Person
+) -> None:
+    meets(karl)
+    stage.wake(TUESDAY, at=time(8, 45))
+    karl.sees_nothing_new()
+    contract = stage.kept(Contract, number="K-102")[0]
+    stage.write(contract.model_copy(update={"attested_on": TUESDAY}))
+    stage.clock.forward(minutes=15)
+    stage.work()
+    karl.sees("To ting til dig i dag")
+    karl.does_not_see("K-102")
+
+
+@on_one
+def test_nobody_is_written_to_at_night_or_at_the_weekend(stage: Stage, karl: Person) -> None:
+    meets(karl)
+    saturday = date(2026, 3, 7)
+    for hour in (4, 9, 12, 23):
+        stage.wake(saturday, at=time(hour))
+        karl.sees_nothing_new()
+    stage.wake(date(2026, 3, 9), at=time(8, 59))
+    karl.sees_nothing_new()
+    stage.clock.forward(minutes=1)
+    stage.work()
+    karl.sees("Tre ting til dig i dag")
+
+
+@on_one
+def test_after_an_outage_of_the_whole_day_it_is_told_the_next_one(
+    stage: Stage, karl: Person
+) -> None:
+    meets(karl)
+    stage.wake(TUESDAY, at=time(17))
+    karl.sees_nothing_new()
+    stage.wake(WEDNESDAY)
+    karl.sees("Tre ting til dig i dag")
+
+
+@everywhere
+def test_whoever_is_away_is_stood_in_for(stage: Stage, karl: Person, ditte: Person) -> None:
+    meets(karl)
+    meets(ditte)
+    [row] = stage.kept(RoleAssignment, member=karl.email)
+    stage.write(row.model_copy(update={"deputy": ditte.email}))
+    stage.write(Absence(member=karl.email, from_=MONDAY, to=FRIDAY))
+    stage.wake(TUESDAY)
+    karl.sees_nothing_new()
+    ditte.sees("Du står i for Karl")
+
+
+@on_one
+def test_leave_that_is_told_of_after_the_sweep_counts(
+    stage: Stage, karl: Person, ditte: Person
+) -> None:
+    meets(karl)
+    meets(ditte)
+    [row] = stage.kept(RoleAssignment, member=karl.email)
+    stage.write(row.model_copy(update={"deputy": ditte.email}))
+    stage.wake(TUESDAY, at=time(8, 30))
+    stage.write(Absence(member=karl.email, from_=TUESDAY, to=FRIDAY))
+    stage.clock.forward(minutes=31)
+    stage.work()
+    karl.sees_nothing_new()
+    stage.wake(WEDNESDAY)
+    ditte.sees("Du står i for Karl")
+
+
+@everywhere
+def test_an_assessment_is_approved_with_one_tap_or_sent_back_with_a_word(
+    stage: Stage, bo: Person, maren: Person
+) -> None:
+    meets(bo)
+    meets(maren)
+    stage.wake(TUESDAY, at=time(8))
+    for requirement in ("3.2", "3.3"):
+        stage.write(
+            Checklist(
+                requirement=requirement,
+                scope="system:Nødmelderen",
+                started_on=MONDAY,
+                started_by=maren.email,
+                finished_on=TUESDAY,
+                finished_by=maren.email,
+            )
+        )
+    stage.clock.forward(hours=2)
+    stage.sweep()
+    bo.sees("til din godkendelse", "Indstillet af Maren Skabelonsen", "Hvis du godkender:")
+    bo.presses("Godkend")
+    bo.sees("Klaret af dig")
+    bo.presses("Send tilbage", reason="Planen er fra 2024")
+    bo.sees("Sendt tilbage: Planen er fra 2024")
+    stage.wake(WEDNESDAY)
+    stage.wake(date(2026, 3, 10))
+    maren.sees("ret og læg frem igen (Planen er fra 2024)")
+
+
+@everywhere
+def test_one_may_ask_why(stage: Stage, karl: Person) -> None:
+    meets(karl)
+    stage.wake(TUESDAY)
+    karl.presses("Hvorfor mig?")
+    karl.sees("Derfor spørger jeg dig", "1.1: ligger hos dig")
+
+
+@everywhere
+def test_all_of_it_can_wait_until_tomorrow(stage: Stage, karl: Person) -> None:
+    meets(karl)
+    stage.wake(TUESDAY)
+    karl.presses("Udsæt alle til i morgen")
+    karl.sees("Alt er klaret", "Udsat til onsdag 4. mar. 2026")
+    stage.wake(WEDNESDAY)
+    karl.sees("Tre ting til dig i dag")
+
+
+@on_one
+def test_whoever_never_answers_is_not_asked_a_third_time(
+    stage: Stage, karl: Person, fie: Person
+) -> None:
+    meets(karl)
+    meets(fie)
+    asked = 0
+    raised = 0
+    for number in range(90):
+        stage.wake(MONDAY + timedelta(days=number))
+        asked += K102 in karl.view
+        raised += "Karl, som er spurgt to gange" in fie.view
+        karl.has_seen_it()
+        fie.has_seen_it()
+    assert (asked, raised > 0) == (2, True)
