@@ -3,6 +3,8 @@
 24 and 31 December and 5 June are ordinary days here (`register.md`); store bededag is one since 2024.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
@@ -12,6 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+_LONGEST_YEAR = 366
 
 
 class Span(NamedTuple):
@@ -30,12 +33,19 @@ def add_workdays(day: date, count: int) -> date:
 
     With 0: the day itself, or the working day before when it is a day off.
     """
-    step = ONE_DAY if count > 0 else -ONE_DAY
-    for _ in range(abs(count)):
-        day += step
-        while not is_workday(day):
-            day += step
-    return workday_on_or_before(day)
+    if count == 0:
+        return workday_on_or_before(day)
+    year, days = day.year, _workdays_of(day.year)
+    place = bisect_right(days, day) - 1 + count if count > 0 else bisect_left(days, day) + count
+    while place >= len(days):
+        place -= len(days)
+        year += 1
+        days = _workdays_of(year)
+    while place < 0:
+        year -= 1
+        days = _workdays_of(year)
+        place += len(days)
+    return days[place]
 
 
 def workdays_between(start: date, end: date) -> int:
@@ -69,6 +79,12 @@ def add_months(day: date, months: int) -> date:
 def overdue_days(due: date, today: date) -> int:
     """Calendar days past the due date; 0 while it is in time."""
     return max((today - due).days, 0)
+
+
+@cache
+def _workdays_of(year: int) -> Sequence[date]:
+    every = (date(year, 1, 1) + timedelta(days=number) for number in range(_LONGEST_YEAR))
+    return [day for day in every if day.year == year and is_workday(day)]
 
 
 @cache

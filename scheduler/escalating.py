@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from governance.nudges import MOST_POSTPONEMENTS, Past, Postponed
 from governance.obligations.ledger import Entry
 from governance.workdays import ONE_DAY, add_workdays
-from scheduler.ladders import Ladder, Level, Step, standing
+from scheduler.ladders import Ladder, Level, Rung, Step, standing
 from scheduler.quiet import nudge_day_from
 from scheduler.standing_in import People
 
@@ -27,6 +27,9 @@ Why: TypeAlias = Literal[
 ]
 """asked: it is theirs. stand_in: for somebody who is away. along: told besides. escalated: the ladder says so. unanswered: two
 messages were. put_off: somebody put it off for the second time. again: what it was put off to has come."""
+
+_TO_READ: tuple[Why, ...] = ("along", "put_off")
+"""Nobody has to answer these."""
 
 Way: TypeAlias = Literal["bundle", "page", "approval", "incident"]
 """The day's bundle; the management's monthly page; by itself."""
@@ -58,32 +61,58 @@ def decide(entry: Entry, ladder: Ladder, past: Past, people: People, today: date
     if resting is not None:
         told_on = _second_postponement(entry, past, resting, people)
         return Decision(told_on, nudge_day_from(resting.until))
-    reached = stands.rung.step if stands.rung else None
-    if reached is not None and not reached.asks and not past.told:
-        # Found late, and nobody has heard of it: whoever owns it comes first, the escalation some days later.
-        nudges = tuple(_said(entry, ladder, past, people, FIRST))
-        return Decision(nudges, min(stands.next_day, nudge_day_from(add_workdays(today, GRACE))))
-    step = _step_now(past, reached, today)
-    if step is None:
-        return Decision((), stands.next_day)
-    nudges = tuple(_said(entry, ladder, past, people, step))
-    if not nudges and not people.asked(entry):
+    if not people.asked(entry):
         back = people.back_on(entry)
         if back is not None:
             return Decision((), nudge_day_from(back + ONE_DAY))
-    return Decision(nudges, stands.next_day)
+    turn = _turn(entry, past, stands.rung, today)
+    nudges = () if turn.step is None else tuple(_said(entry, ladder, past, people, turn.step))
+    if turn.then is None:
+        return Decision(nudges, stands.next_day)
+    return Decision(nudges, min(stands.next_day, turn.then))
 
 
-def _step_now(past: Past, reached: Step | None, today: date) -> Step | None:
-    """The step that was reached and not told of; or that what it was put off to has come."""
+@dataclass(frozen=True)
+class _Turn:
+    """The step it is at today, if there is something to say; and the day an escalation that is held back comes."""
+
+    step: Step | None = None
+    then: date | None = None
+
+
+def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
+    """The step that was reached and not told of; before it that what it was put off to has come.
+
+    Found late, or reached while it rested, an escalation waits: whoever owns it hears first, those above some days later.
+    """
+    said = {told.step: told.day for told in past.told}
     last = past.postponed[-1] if past.postponed else None
-    if last is not None and last.until <= today:
-        again = Step(f"again{last.n}")
-        if not any(told.step == again.name for told in past.told):
-            return again
-    if reached is None or any(told.step == reached.name for told in past.told):
-        return None
-    return reached
+    again = None if last is None else Step(f"again{last.n}")
+    rested = rung is not None and last is not None and rung.day <= last.until
+    waits = rung is not None and rung.step.name not in said and _is_above(entry, rung.step)
+    if again is not None and again.name not in said:
+        return _Turn(again, _grace_after(today) if waits and rested else None)
+    if rung is None or rung.step.name in said:
+        return _Turn()
+    if not waits:
+        return _Turn() if rested else _Turn(rung.step)
+    if not said:
+        return _Turn(FIRST, _grace_after(today))
+    heard = said[again.name] if again is not None and rested else said.get(FIRST.name)
+    then = None if heard is None else _grace_after(heard)
+    return _Turn(rung.step) if then is None or then <= today else _Turn(None, then)
+
+
+def _is_above(entry: Entry, step: Step) -> bool:
+    """Whether the step tells somebody above, now that the day has come or gone; before it, they hear at once."""
+    if not step.asks:
+        return True
+    escalates = step.escalates is not None and not entry.obligation.voluntary
+    return escalates and step.workdays >= 0 and step.months == 0
+
+
+def _grace_after(day: date) -> date:
+    return nudge_day_from(add_workdays(day, GRACE))
 
 
 def _said(entry: Entry, ladder: Ladder, past: Past, people: People, step: Step) -> Iterator[Nudge]:
@@ -116,6 +145,7 @@ def _wanted(
 ) -> Iterator[Nudge]:
     """The gravest reason first: whoever is both asked and escalated to is asked."""
     again, voluntary = step.name.startswith("again"), entry.obligation.voluntary
+    heard: list[str] = []
     if step.asks:
         asked = people.asked(entry)
         heard = [person for person in asked if not _is_silent(person, past)]
@@ -125,17 +155,17 @@ def _wanted(
             yield Nudge(person, step.name, "R", why)
         if asked and not heard:
             yield from _up(entry, past, people, step)
-        if heard and not again and not voluntary:
-            for level in ladder.along:
-                beside = people.at(level, entry)
-                if beside is not None and not _is_silent(beside, past):
-                    yield Nudge(beside, step.name, level, "along")
     if step.escalates is not None and not voluntary:
         upward = people.at(step.escalates, entry)
         if upward is not None and not _is_silent(upward, past):
             yield Nudge(upward, step.name, step.escalates, "escalated")
         elif upward is not None:
             yield from _up(entry, past, people, step)
+    if heard and not again and not voluntary:
+        for level in ladder.along:
+            beside = people.at(level, entry)
+            if beside is not None:
+                yield Nudge(beside, step.name, level, "along")
 
 
 def _up(entry: Entry, past: Past, people: People, step: Step) -> Iterator[Nudge]:
@@ -164,9 +194,13 @@ def _second_postponement(
 
 
 def _is_silent(person: str, past: Past) -> bool:
-    """Told twice since somebody answered last."""
+    """Told twice since somebody answered last; what was told on that day is what was answered."""
     since = past.postponed[-1].on if past.postponed else date.min
-    days = {told.day for told in past.told if told.person == person and told.day >= since}
+    days = {
+        told.day
+        for told in past.told
+        if told.person == person and told.day > since and told.why not in _TO_READ
+    }
     return len(days) >= MOST_UNANSWERED
 
 

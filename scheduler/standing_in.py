@@ -44,7 +44,7 @@ class Here:
     management: Callable[[], Collection[str]]
 
     def asked(self, entry: Entry) -> tuple[str, ...]:
-        """The person it names, or who holds its role; of several holders of one role, all that are here."""
+        """The person it names, or who holds its role; of several holders of one role, all that are here, with whoever stands in."""
         obligation = entry.obligation
         owner = entry.responsible
         if owner is None:
@@ -60,7 +60,7 @@ class Here:
         if taker is None:
             return ()
         first = taker.member.email
-        if taker.role is None or taker.as_deputy:
+        if taker.role is None:
             return (first,)
         others = (holder.member.email for holder in roster.holders(taker.role, scope))
         return tuple(

@@ -1,0 +1,123 @@
+"""Obligations and people for the tests of the policy: who has what is said outright, without a register."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from governance.nudges import Past, Postponed, Sort, Told
+from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation
+from governance.workdays import ONE_DAY
+from scheduler.escalating import Decision, Nudge, decide
+from scheduler.ladders import Level, ladder_of
+from scheduler.standing_in import PERSONAL
+
+OWNER, OTHER, DEPUTY, DECIDER, MANAGER = (
+    f"{name}@by.example" for name in ("owner", "other", "deputy", "decider", "manager")
+)
+
+
+def entry(rule: str, due_on: date, *, opened_on: date | None = None, **more: Any) -> Entry:
+    """One of that rule, asked of OWNER and decided by DECIDER."""
+    fields: dict[str, Any] = {
+        "scope": "system:Nat",
+        "subject": "",
+        "requirement": "3.3",
+        "kind": "due",
+        "priority": 2,
+        "theme": "duty",
+        **more,
+    }
+    obligation = Obligation(rule=rule, due_on=due_on, **fields)
+    return Entry(obligation, OWNER, DECIDER, opened_on or date(2020, 1, 1))
+
+
+@dataclass(frozen=True)
+class Fake:
+    """The port `People`. A role of `posts` has its holder; management is `manager`; `away` tells until when."""
+
+    posts: Mapping[str, str] = field(default_factory=dict)
+    owners: tuple[str, ...] = (OWNER,)
+    decider: str | None = DECIDER
+    manager: str | None = MANAGER
+    away: Mapping[str, date] = field(default_factory=dict)
+
+    def asked(self, entry: Entry) -> tuple[str, ...]:
+        here = tuple(one for one in self.owners if one not in self.away)
+        if here or entry.obligation.rule in PERSONAL:
+            return here
+        return (DEPUTY,)
+
+    def decides(self, entry: Entry) -> str | None:
+        return self.decider
+
+    def at(self, level: Level, entry: Entry) -> str | None:
+        if level == "A":
+            return self.decider
+        if level == "LED":
+            return self.manager
+        return self.posts.get(level, f"{level.lower()}@by.example")
+
+    def back_on(self, entry: Entry) -> date | None:
+        return self.away.get(self.owners[0]) if self.owners else None
+
+
+class Diary:
+    """One obligation from day to day: what is decided is kept, as the sweep does."""
+
+    def __init__(self, of: Entry, people: Fake | None = None) -> None:
+        self.entry = of
+        self.people = people or Fake()
+        self.told: list[Told] = []
+        self.postponed: list[Postponed] = []
+
+    @property
+    def past(self) -> Past:
+        """Of the due date it has now."""
+        due_on = self.entry.obligation.due_on
+        return Past(
+            [one for one in self.told if one.due_on == due_on],
+            [one for one in self.postponed if one.due_on == due_on],
+        )
+
+    def on(self, day: date) -> tuple[Nudge, ...]:
+        """What is said on that day; kept."""
+        return self.decided(day).nudges
+
+    def decided(self, day: date) -> Decision:
+        """The same, with the day it is looked at next."""
+        decision = decide(self.entry, ladder_of(self.entry), self.past, self.people, day)
+        obligation = self.entry.obligation
+        self.told += [
+            Told(obligation.identity, obligation.due_on, n.person, n.step, n.level, n.why, "", day)
+            for n in decision.nudges
+        ]
+        return decision
+
+    def through(self, first: date, last: date) -> list[tuple[date, Nudge]]:
+        """What is said day by day, both days included."""
+        said = []
+        day = first
+        while day <= last:
+            said += [(day, nudge) for nudge in self.on(day)]
+            day += ONE_DAY
+        return said
+
+    def put_off(self, on: date, *, until: date, sort: Sort = "snooze", by: str = OWNER) -> None:
+        """An answer to it."""
+        obligation = self.entry.obligation
+        n = len(self.past.postponed) + 1
+        self.postponed.append(
+            Postponed(obligation.identity, obligation.due_on, n, sort, by, on, until, "Travlt")
+        )
+
+    def moves_to(self, day: date) -> None:
+        """Its due date is another."""
+        moved = replace(self.entry.obligation, due_on=day)
+        self.entry = replace(self.entry, obligation=moved)
+
+
+def shortly(said: list[tuple[date, Nudge]]) -> list[tuple[str, str, str]]:
+    """Day, who and why, by the first of the e-mail."""
+    return [(f"{day:%m-%d}", nudge.person.partition("@")[0], nudge.why) for day, nudge in said]
