@@ -48,7 +48,7 @@ class Composer:
             said = [one for one in self._book.of_bundle(row.bundle) if one.person == row.person]
             holds = self._still_true(said, row)
             if not self._went_out_elsewhere(row):
-                gone = [one for one in said if one not in holds and not one.settled]
+                gone = [one for one in said if one not in holds]
                 self._book.withdraw(gone)
             if not holds:
                 return None

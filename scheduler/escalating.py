@@ -85,7 +85,7 @@ def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
 
     Found late, or reached while it rested, an escalation waits: whoever owns it hears first, those above some days later.
     """
-    said = {told.step: told.day for told in past.told}
+    said = {told.step: told.day for told in past.told if told.why != "along"}
     last = past.postponed[-1] if past.postponed else None
     again = None if last is None else Step(f"again{last.n}")
     rested = rung is not None and last is not None and rung.day <= last.until
@@ -116,8 +116,9 @@ def _grace_after(day: date) -> date:
 
 
 def _said(entry: Entry, ladder: Ladder, past: Past, people: People, step: Step) -> Iterator[Nudge]:
-    said: set[str] = set()
-    for nudge in _wanted(entry, ladder, past, people, step):
+    said = {told.person for told in past.told if told.step == step.name}
+    before = replace(past, told=[told for told in past.told if told.step != step.name])
+    for nudge in _wanted(entry, ladder, before, people, step):
         if nudge.person not in said:
             said.add(nudge.person)
             yield replace(nudge, way=_way(nudge, entry, ladder, people))

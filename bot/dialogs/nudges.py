@@ -78,7 +78,9 @@ class WhyMe(StillPage):
 
 def _view(bundle: str, scene: Scene) -> BundleView:
     told = scene.deal.nudges.of_bundle(bundle)
-    mine = [one for one in told if one.person == scene.actor.email]
+    mine = {
+        one.identity: one for one in sorted(told, key=_weight) if one.person == scene.actor.email
+    }
     return BundleView(
         kind=kind_of(bundle),
         bundle=bundle,
@@ -86,8 +88,13 @@ def _view(bundle: str, scene: Scene) -> BundleView:
         today=scene.today,
         name=scene.actor.name,
         me=scene.actor.email,
-        items=sorted((_item_of(one, bundle, scene) for one in mine), key=_gravest),
+        items=sorted((_item_of(one, bundle, scene) for one in mine.values()), key=_gravest),
     )
+
+
+def _weight(told: Told) -> tuple[bool, date]:
+    """Of two steps that came to one message, what the person is asked to do says more than what they are to follow."""
+    return told.why != "along", told.due_on
 
 
 def _gravest(item: Item) -> tuple[int, date, str]:

@@ -237,14 +237,14 @@ class Engine:
         if drawn is None:
             return None
         standing, card = drawn
-        payload = seal_for(unit, card, place, standing.id, row.claim.id)
+        payload = seal_for(unit, card, place, standing.id, row.message)
         return unit.outbox.fill(
             row.claim,
             conversation=standing.id,
             external_id=row.external_id,
             workspace=row.workspace,
             platform=row.platform,
-            message=row.claim.id,
+            message=row.message,
             kind="post",
             payload=payload,
         )

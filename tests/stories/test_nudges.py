@@ -46,8 +46,9 @@ def test_put_off_with_a_reason_it_comes_back_and_the_second_time_the_accountable
     meets(karl)
     meets(fie)
     stage.wake(TUESDAY)
-    karl.presses("Udsæt", on=K102, workdays="1", reason="")
-    karl.sees("Skriv kort hvorfor")
+    if karl.platform != "slack":  # where nobody gets to send a form without it
+        karl.presses("Udsæt", on=K102, workdays="1", reason="")
+        karl.sees("Skriv kort hvorfor")
     karl.presses("Udsæt", on=K102, workdays="1", reason="Afventer Mosekonge")
     karl.sees("Udsat til onsdag 4. mar. 2026: Afventer Mosekonge")
     stage.wake(WEDNESDAY)
@@ -140,9 +141,10 @@ def test_whoever_is_away_is_stood_in_for(stage: Stage, karl: Person, ditte: Pers
     [row] = stage.kept(RoleAssignment, member=karl.email)
     stage.write(row.model_copy(update={"deputy": ditte.email}))
     stage.write(Absence(member=karl.email, from_=MONDAY, to=FRIDAY))
-    stage.wake(TUESDAY)
-    karl.sees_nothing_new()
-    ditte.sees("Du står i for Karl")
+    for day in (TUESDAY, WEDNESDAY):
+        stage.wake(day)
+        karl.sees_nothing_new()
+    ditte.sees("K-102: passer stamdata stadig?", "Du står i for Karl")
 
 
 @on_one
@@ -158,7 +160,8 @@ def test_leave_that_is_told_of_after_the_sweep_counts(
     stage.clock.forward(minutes=31)
     stage.work()
     karl.sees_nothing_new()
-    stage.wake(WEDNESDAY)
+    for day in (WEDNESDAY, FRIDAY):
+        stage.wake(day)
     ditte.sees("Du står i for Karl")
 
 
@@ -212,16 +215,19 @@ def test_all_of_it_can_wait_until_tomorrow(stage: Stage, karl: Person) -> None:
 
 @on_one
 def test_whoever_never_answers_is_not_asked_a_third_time(
-    stage: Stage, karl: Person, fie: Person
+    stage: Stage, karl: Person, bo: Person
 ) -> None:
     meets(karl)
-    meets(fie)
-    asked = 0
-    raised = 0
-    for number in range(90):
-        stage.wake(MONDAY + timedelta(days=number))
-        asked += K102 in karl.view
-        raised += "Karl, som er spurgt to gange" in fie.view
+    meets(bo)
+    row = "K-101: option eller udbud?"
+    asked, raised = [], []
+    for number in range(120):
+        day = MONDAY + timedelta(days=number)
+        stage.wake(day)
+        asked += [day] * (row in karl.view)
+        raised += [day] * (f"{row}\n     Ligger hos Karl, som er spurgt to gange" in bo.view)
         karl.has_seen_it()
-        fie.has_seen_it()
-    assert (asked, raised > 0) == (2, True)
+        bo.has_seen_it()
+    assert len(asked) == 2
+    assert len(raised) >= 1
+    assert raised[0] > asked[1]
