@@ -1,6 +1,5 @@
 """What can be set, from the environment (`KRAVBOT_…`) or the file `.env`; anything unknown refuses to start."""
 
-import logging
 import os
 import re
 from pathlib import Path
@@ -11,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.edge.sealing import NotAKey, Sealer
+from bot.main.logs import set_up
 
 _PREFIX = "KRAVBOT_"
 _MEGABYTE = 1024 * 1024
@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         default=None, description="e-mail: whom mail comes from, Kravbot <kravbot@agency.example>"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    log_format: Literal["text", "json"] | None = Field(
+        default=None, description="text in a terminal and json elsewhere, unless set"
+    )
 
     @field_validator("database_url", "database_owner_url")
     @classmethod
@@ -255,7 +258,7 @@ def open_settings(**chosen: object) -> Settings:
         raise Closed(
             f"Indstillingerne kan ikke bruges / the settings cannot be used:\n{fault}"
         ) from fault
-    logging.getLogger().setLevel(settings.log_level)
+    set_up(form=settings.log_format, level=settings.log_level)
     return settings
 
 
