@@ -67,13 +67,18 @@ def code_refused(words: Words, now: datetime) -> Card:
 
 def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: int) -> Card:
     """For an administrator: messages wait for somebody there is no way to."""
+    if platform == "Email":
+        why, what_to_do = words("reach.why_mail", who=who), words("reach.what_to_do_mail")
+    else:
+        why = words("reach.why", who=who, platform=platform)
+        what_to_do = words("reach.what_to_do", who=who, platform=platform)
     return Card(
         lang=words.lang,
         title=words("reach.title", who=who),
         body=(
-            Text(spans=(words("reach.why", who=who, platform=platform),)),
+            Text(spans=(why,)),
             Text(spans=(words("reach.waiting", n=waiting),)),
-            Text(spans=(words("reach.what_to_do", who=who, platform=platform),)),
+            Text(spans=(what_to_do,)),
         ),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words("reach.title", who=who),
