@@ -54,9 +54,9 @@ class Settings(BaseSettings):
     )
     health_port: int | None = Field(
         default=None,
-        ge=1,
+        ge=0,
         le=65535,
-        description="their port; if not set the next after the server's",
+        description="their port, 0 for any free one; if not set the next after the server's",
     )
     demo: bool = Field(default=False, description="the web chat lets you be any demo person")
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
@@ -209,7 +209,9 @@ class Settings(BaseSettings):
     @property
     def watched_port(self) -> int:
         """Where the process is watched: unless chosen, the port after the server's, and a worker beside it the one after that."""
-        return self.health_port or self.port + (2 if self.role == "worker" else 1)
+        if self.health_port is not None:
+            return self.health_port
+        return self.port + (2 if self.role == "worker" else 1)
 
     @property
     def socket(self) -> Path:
