@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.main.logs import begin
+
 app = typer.Typer(
     name="kravbot",
     help="Kravbot: kontrakt- og leverandørstyring i samtale / contract and supplier management in conversation.",
@@ -472,7 +474,7 @@ def _stop(sentence: str, *, code: int = 2) -> Never:
 
 def main() -> None:
     """The door of the command: what nobody expected is told in a sentence; the trace is in the log."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    begin()
     try:
         app(prog_name="kravbot")
     except Exception as error:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import Protocol
 
+from bot.engine.ids import nudge_id
 from bot.engine.ports import Unit
 from bot.engine.reaching import next_ways
 from governance.catalogue import Catalogue
@@ -209,7 +210,7 @@ class Sweep:
         ways = next_ways(self._unit, person, tried=(), mail=self._mail)
         for place in ways:
             new = self._unit.outbox.add_nudge(
-                f"{bundle.key}@{place.platform}/{place.workspace}",
+                nudge_id(bundle.key, place.platform, place.workspace),
                 bundle=bundle.key,
                 person=person,
                 platform=place.platform,

@@ -234,8 +234,15 @@ def open_engine(url: URL) -> Engine:
     """An engine whose every transaction is real: SQLite begins IMMEDIATE, DDL included."""
     if url.get_backend_name() != "sqlite":
         # One more than there are threads: a backup or a restore has its own.
-        return create_engine(url, pool_size=POOL_SIZE, max_overflow=1, pool_timeout=10)
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+        return create_engine(
+            url, pool_size=POOL_SIZE, max_overflow=1, pool_timeout=10, hide_parameters=True
+        )
+    engine = create_engine(
+        url,
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # an error says which statement it was, not about whom
+    )
 
     @event.listens_for(engine, "connect")
     def _set_up(connection, _record) -> None:  # type: ignore[no-untyped-def]  # the driver's own type

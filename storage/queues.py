@@ -8,7 +8,6 @@ A nudge is marked as handed over in a transaction of its own, right before it is
 is unknown, and never sent again.
 """
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
@@ -56,8 +55,6 @@ _IN_A_ROW = 8
 """Messages of one conversation that are planned ahead."""
 
 _MOST_REMEMBERED = 5_000
-
-_NAME_LENGTH = 30
 
 _posted = outbox.alias("posted")
 
@@ -296,7 +293,7 @@ class Outbox(_Queue):
                 workspace=workspace,
                 external_id=external_id,
                 kind="nudge",
-                message=_name_of(row_id),
+                message=row_id,
                 payload={},
                 purpose="nudge",
                 person=person,
@@ -641,11 +638,6 @@ class Outbox(_Queue):
             row["person"],
             row["bundle"],
         )
-
-
-def _name_of(row_id: str) -> str:
-    """Our name of a nudge's message: as short as any, for buttons carry it, and the same however often it is claimed."""
-    return hashlib.sha256(row_id.encode()).hexdigest()[:_NAME_LENGTH]
 
 
 class Jobs(_Queue):

@@ -31,9 +31,10 @@ def kravbot(
 
 
 def environment(settings: dict[str, str] | None = None, house: Path = ROOT) -> dict[str, str]:
-    """Ours, with these settings and no others."""
+    """Ours, with these settings and no others; watched at any free port, which is in nobody's way."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
-    return {**ours, "PYTHONPATH": str(house), "COLUMNS": "200", **(settings or {})}
+    fixed = {"PYTHONPATH": str(house), "COLUMNS": "200", "KRAVBOT_HEALTH_PORT": "0"}
+    return {**ours, **fixed, **(settings or {})}
 
 
 @contextmanager

@@ -67,23 +67,18 @@ def code_refused(words: Words, now: datetime) -> Card:
 
 def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: int) -> Card:
     """For an administrator: messages wait for somebody there is no way to, on `platform` or (empty) on any."""
+    if not platform:
+        said = [words("reach.never_met", who=who), words("reach.introduce", who=who)]
+    elif platform == "Email":
+        said = [words("reach.why_mail", who=who), words("reach.waiting", n=waiting)]
+        said.append(words("reach.what_to_do_mail"))
+    else:
+        said = [words("reach.why", who=who, platform=platform), words("reach.waiting", n=waiting)]
+        said.append(words("reach.what_to_do", who=who, platform=platform))
     return Card(
         lang=words.lang,
         title=words("reach.title", who=who),
-        body=(
-            *(
-                Text(spans=(sentence,))
-                for sentence in (
-                    (
-                        words("reach.why", who=who, platform=platform),
-                        words("reach.waiting", n=waiting),
-                        words("reach.what_to_do", who=who, platform=platform),
-                    )
-                    if platform
-                    else (words("reach.never_met", who=who), words("reach.introduce", who=who))
-                )
-            ),
-        ),
+        body=tuple(Text(spans=(sentence,)) for sentence in said),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words("reach.title", who=who),
     )

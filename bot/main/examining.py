@@ -25,6 +25,7 @@ async def examine(settings: Settings) -> list[Finding]:
         Finding(
             f"Server: {settings.host}:{settings.port}, værtsnavne/host names {', '.join(sorted(settings.hosts))}"
         ),
+        _watched(settings),
         await _running(settings),
         Finding(
             "Webchat: demo, alle kan være alle / anybody can be anybody"
@@ -45,6 +46,13 @@ async def examine(settings: Settings) -> list[Finding]:
             )
         )
     return findings
+
+
+def _watched(settings: Settings) -> Finding:
+    port = "?" if settings.health_port == 0 else settings.watched_port
+    return Finding(
+        f"Rolle/role: {settings.role}, overvåges på/watched at http://{settings.health_host}:{port}/readyz"
+    )
 
 
 def _teams(settings: Settings) -> Finding:

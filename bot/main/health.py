@@ -89,7 +89,7 @@ class Health:
                 port,
             )
         else:
-            self.address = f"http://{host}:{port}/"
+            self.address = f"http://{host}:{runner.addresses[0][1]}/"
 
     def app(self) -> web.Application:
         """The three answers."""

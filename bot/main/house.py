@@ -8,6 +8,7 @@ from bot.main.building import Building, build
 from bot.main.duties import duties_of
 from bot.main.metering import Meter
 from bot.main.opening import clock_at, open_database
+from bot.main.registrations import mail_registration_of
 from bot.main.settings import Settings
 from storage.database import Database
 
@@ -32,7 +33,7 @@ class House:
                 upload_limit=self.settings.upload_limit,
                 duties=duties_of(self.settings.role),
                 meter=self.meter,
-                mail=self.settings.smtp_host,
+                mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
             )
         return self._building
 

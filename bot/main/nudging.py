@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
+from bot.engine.ids import nudge_id
 from bot.engine.ports import OutboxRow
 from bot.engine.reaching import next_ways
 from bot.engine.turn import Engine
@@ -66,7 +67,7 @@ class Nudging:
         ways = next_ways(unit, row.person, tried=tried, mail=self.mail)
         for place in ways:
             unit.outbox.add_nudge(
-                f"{row.bundle}@{place.platform}/{place.workspace}",
+                nudge_id(row.bundle, place.platform, place.workspace),
                 bundle=row.bundle,
                 person=row.person,
                 platform=place.platform,

@@ -1,6 +1,5 @@
 """What can be set, from the environment (`KRAVBOT_…`) or the file `.env`; anything unknown refuses to start."""
 
-import logging
 import os
 import re
 from pathlib import Path
@@ -11,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.edge.sealing import NotAKey, Sealer
+from bot.main.logs import set_up
 
 _PREFIX = "KRAVBOT_"
 _MEGABYTE = 1024 * 1024
@@ -54,9 +54,9 @@ class Settings(BaseSettings):
     )
     health_port: int | None = Field(
         default=None,
-        ge=1,
+        ge=0,
         le=65535,
-        description="their port; if not set the next after the server's",
+        description="their port, 0 for any free one; if not set the next after the server's",
     )
     demo: bool = Field(default=False, description="the web chat lets you be any demo person")
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
@@ -129,6 +129,9 @@ class Settings(BaseSettings):
         default=None, description="e-mail: whom mail comes from, Kravbot <kravbot@agency.example>"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    log_format: Literal["text", "json"] | None = Field(
+        default=None, description="text in a terminal and json elsewhere, unless set"
+    )
 
     @field_validator("database_url", "database_owner_url")
     @classmethod
@@ -206,7 +209,9 @@ class Settings(BaseSettings):
     @property
     def watched_port(self) -> int:
         """Where the process is watched: unless chosen, the port after the server's, and a worker beside it the one after that."""
-        return self.health_port or self.port + (2 if self.role == "worker" else 1)
+        if self.health_port is not None:
+            return self.health_port
+        return self.port + (2 if self.role == "worker" else 1)
 
     @property
     def socket(self) -> Path:
@@ -255,7 +260,7 @@ def open_settings(**chosen: object) -> Settings:
         raise Closed(
             f"Indstillingerne kan ikke bruges / the settings cannot be used:\n{fault}"
         ) from fault
-    logging.getLogger().setLevel(settings.log_level)
+    set_up(form=settings.log_format, level=settings.log_level)
     return settings
 
 

@@ -117,7 +117,7 @@ async def test_a_certificate_nobody_vouches_for_gets_no_mail() -> None:
 async def test_a_server_without_encryption_gets_neither_mail_nor_password() -> None:
     async with mail_server() as server:
         sending = messenger(server, security="starttls", known=True)
-        with pytest.raises(DeliveryFailed) as failed:
+        with pytest.raises(DeliveryFailed, match="does not offer") as failed:
             await sending.deliver(MAREN, Post("m1", NUDGE))
     assert not failed.value.in_doubt
     assert (server.mails, server.users) == ([], [])

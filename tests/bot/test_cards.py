@@ -831,6 +831,11 @@ def unreachable(at: Scenery) -> Card:
     return small.unreachable(at.words, MORNING, "Bo Prøvesen", "Teams", 2)
 
 
+@example("small.unreachable: by mail")
+def unreachable_by_mail(at: Scenery) -> Card:
+    return small.unreachable(at.words, MORNING, "Bo Prøvesen", "Email", 1)
+
+
 @example("small.refused")
 def refused(at: Scenery) -> Card:
     return small.refused(at.words, MORNING, at.words("follow_up.in_the_past"))

@@ -4,16 +4,17 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
 from bot.main.health import Health, Pulse
 from bot.main.house import House
-from bot.main.settings import Settings
+from bot.main.settings import Closed, Settings
 from bot.messages import Address, Delivery, DeliveryFailed, NotReachable, Post, Receipt
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -172,6 +173,29 @@ async def test_what_is_delivered_is_counted_by_what_came_of_it(demo_database: Da
     assert figure(figures, f'{name}{{outcome="unreachable",platform="email"}}') == 1
     assert figure(figures, f'{name}{{outcome="in_doubt",platform="email"}}') == 1
     assert figure(figures, f'{name}{{outcome="failed",platform="email"}}') == 2
+
+
+@only_sqlite
+async def test_it_listens_where_it_is_told_and_does_without_where_it_is_not(
+    databases: Databases,
+) -> None:
+    with opened(databases.migrated()) as database:
+
+        def house(**more: int) -> House:
+            return House(Settings.model_validate(more), database)
+
+        async with AsyncExitStack() as stack:
+            first = Health(house(health_port=0))
+            await first.listen(stack)
+            assert first.address is not None
+            taken = int(first.address.rstrip("/").rpartition(":")[2])
+            async with ClientSession() as session, session.get(f"{first.address}livez") as answer:
+                assert answer.status == 200
+            with pytest.raises(Closed, match="KRAVBOT_HEALTH_PORT"):
+                await Health(house(health_port=taken)).listen(stack)
+            second = Health(house(port=taken - 1))
+            await second.listen(stack)
+            assert second.address is None
 
 
 @only_sqlite

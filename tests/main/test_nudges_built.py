@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.engine.ports import OutboxRow
-from bot.main.building import build
+from bot.main.building import build, build_engine
 from bot.main.reception import Desk
 from bot.messages import Card
 from storage.database import Database
@@ -75,8 +75,12 @@ async def test_a_nudge_with_nothing_left_to_say_is_dropped(
     assert terminals.at(THERE).cards == {}
 
 
-async def test_nobody_who_cannot_build_them_claims_nudges(database: Database, desk: Desk) -> None:
-    await desk.work()
+async def test_nobody_who_cannot_build_them_claims_nudges(
+    database: Database, desk: Desk, terminals: Terminals
+) -> None:
+    bare = Desk(database, build_engine())
+    bare.connect("console", terminals)
+    await bare.work()
     assert _state(database) == "pending"
 
 

@@ -42,6 +42,8 @@ _LATER: Final = 300.0
 _NOBODY: Final = frozenset({550, 551, 553})
 _ENHANCED = re.compile(r"^\s*([245]\.\d{1,3}\.\d{1,3})\b")
 _PERMANENT: Final = 500
+_NOT_OFFERED: Final = (aiosmtplib.SMTPException, aiosmtplib.SMTPNotSupported)
+"""Said before anything is sent; the library's other exceptions derive from the first."""
 
 
 class MailMessenger:
@@ -109,6 +111,9 @@ class MailMessenger:
             _log.warning("the mail server's certificate is not trusted")
             raise DeliveryFailed("the mail server's certificate is not trusted") from None
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as fault:
+            if type(fault) in _NOT_OFFERED:
+                _log.warning("the mail server does not offer the encryption or the log-in we want")
+                raise DeliveryFailed("the mail server does not offer what is set") from None
             reason = f"no answer from the mail server: {type(fault).__name__}"
             raise DeliveryFailed(reason, in_doubt=handing.begun) from None
         finally:

@@ -1,0 +1,121 @@
+"""Slack with its work shared out: one process hears and answers, another only sends."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import pytest
+
+from bot.adapters.slack.pace import Pace
+from bot.main.house import House
+from bot.main.slack import slack_way_out
+from storage.database import Database
+from storage.deliveries import job_states, outbox_states
+from storage.unit_of_work import UnitOfWork
+from tests.adapters.mail_cards import NUDGE
+from tests.adapters.test_slack_conversation import LIGHTHOUSES, START
+from tests.databases import only_postgresql
+from tests.fakes.slack_client import Client
+from tests.fakes.slack_kravbot import UNHURRIED, Kravbot, chosen, opened_to
+from tests.fakes.slack_service import slack_service
+from tests.storage.test_deliveries import put
+
+pytestmark = only_postgresql
+
+
+class Shared:
+    """Both processes, each with a house of its own on one database."""
+
+    def __init__(self, web: Kravbot, worker: House) -> None:
+        self.web = web
+        self.worker = worker
+
+    async def ticks(self) -> None:
+        """The web's tick and then the worker's."""
+        for house in (self.web.house, self.worker):
+            await house.building.desk.work()
+            await house.building.desk.close()
+
+    def asked(self, what: str) -> dict[str, int]:
+        def read(unit: UnitOfWork) -> dict[str, int]:
+            unit.enter(_lighthouses(unit))
+            ask = outbox_states if what == "outbox" else job_states
+            return dict(ask(unit.connection, unit.tenant))
+
+        return self.worker.database.transact(read)
+
+
+def _lighthouses(unit: UnitOfWork) -> str:
+    return next(one.id for one in unit.identities.tenants() if one.name == LIGHTHOUSES)
+
+
+@asynccontextmanager
+async def shared(database: Database) -> AsyncIterator[Shared]:
+    pace = Pace(methods={}, channel=UNHURRIED)
+    async with slack_service() as service, AsyncExitStack() as stack:
+        web = House(chosen(service, "socket", role="web"), database)
+        worker = House(chosen(service, "socket", role="worker"), database)
+        world = await stack.enter_async_context(opened_to(service, web, pace=pace))
+        stack.push_async_callback(worker.finish)
+        await slack_way_out(worker, stack, pace=pace)
+        world.bind(LIGHTHOUSES)
+        yield Shared(world, worker)
+
+
+@pytest.fixture
+async def world(demo_database: Database) -> AsyncIterator[Shared]:
+    async with shared(demo_database) as both:
+        yield both
+
+
+@pytest.fixture
+def maren(world: Shared) -> Client:
+    return world.web.person("maren.skabelonsen@stf.example", locale="da-DK")
+
+
+@pytest.fixture
+def bo(world: Shared) -> Client:
+    return world.web.person("bo.proevesen@stf.example", locale="da-DK")
+
+
+async def test_web_answers_at_once_and_the_worker_does_what_came_of_it(
+    world: Shared, maren: Client, bo: Client
+) -> None:
+    assert len(world.web.service.sent("apps.connections.open")) == 1
+    for person in (maren, bo):
+        await person.says(START)
+        person.sees("1 af 8")
+    await maren.presses("Ja")
+    maren.sees("2 af 8")
+    await world.web.house.building.desk.work()
+    assert world.asked("jobs") == {"pending": 1}
+    bo.does_not_see("2 af 8")
+    await world.ticks()
+    assert world.asked("jobs") == {}
+    bo.sees("2 af 8")
+
+
+async def test_what_the_worker_parked_is_sent_when_somebody_speaks_to_the_web(
+    world: Shared, maren: Client
+) -> None:
+    await maren.says("hej")
+    maren.sees("Goddag, Maren")
+
+    def nudge(unit: UnitOfWork) -> None:
+        unit.enter(_lighthouses(unit))
+        put(
+            unit,
+            "N1",
+            "parked",
+            workspace=world.web.service.team.id,
+            external_id=maren.user.id,
+            conversation="slack",
+            payload=NUDGE.model_dump(mode="json", exclude_none=True),
+        )
+
+    world.worker.database.transact(nudge)
+    await world.ticks()
+    maren.does_not_see(NUDGE.title)
+    await maren.says("hej")
+    await world.ticks()
+    maren.sees(NUDGE.title)
+    assert world.asked("outbox") == {}
