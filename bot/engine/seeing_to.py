@@ -127,7 +127,7 @@ def _sent_back(entry: Entry, fields: Mapping[str, str], scene: Scene) -> Sequenc
     owner = around.responsible(obligation.requirement) or scene.actor.email
     title = words(
         "approval.sent_back_title",
-        title=scene.catalogue[obligation.requirement].title[words.lang],
+        requirement=obligation.requirement,
         reason=reason,
     )
     kind, name = parse_scope(obligation.scope)

@@ -192,7 +192,7 @@ def test_an_assessment_is_approved_with_one_tap_or_sent_back_with_a_word(
     bo.sees("Sendt tilbage: Planen er fra 2024")
     stage.wake(WEDNESDAY)
     stage.wake(date(2026, 3, 10))
-    maren.sees("ret og læg frem igen (Planen er fra 2024)")
+    maren.sees("og læg frem igen: Planen er fra 2024")
 
 
 @everywhere
