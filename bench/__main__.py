@@ -189,9 +189,9 @@ def _drained(found: draining.Draining) -> None:
     print(f"  the bare requests           {found.floor:8.0f} /s")
     print(f"  ratio                       {found.one / found.floor:8.2f}")
     print(f"  least to most served        {found.fairness:8.2f}")
-    if found.two is not None:
+    if found.two is not None and found.ratio is not None:
         print(f"  two replicas                {found.two:8.0f} /s")
-        print(f"  ratio to one                {found.two / found.one:8.2f}    wanted: at least 1.7")
+        print(f"  ratio to one                {found.ratio:8.2f}    wanted: at least 1.7")
 
 
 def _form(form: register.OneForm) -> None:

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TypeAlias
 
 import aiohttp
@@ -22,6 +23,7 @@ from storage.database import Database
 from tests.replicas.replica import fill
 
 LATENCY = 0.1
+PAIRS = 3
 
 Windows: TypeAlias = Sequence[tuple[int, float]]
 
@@ -60,6 +62,7 @@ class Draining:
     floor: float
     fairness: float
     two: float | None
+    ratio: float | None
 
 
 def measure(kind: str) -> Draining:
@@ -68,16 +71,23 @@ def measure(kind: str) -> Draining:
 
 
 async def _measure(kind: str) -> Draining:
-    one, fairness = await _unlimited(kind, replicas=1)
-    two = (await _unlimited(kind, replicas=2))[0] if kind == "postgresql" else None
+    ones = [await _unlimited(kind, replicas=1)]
+    twos: list[float] = []
+    if kind == "postgresql":
+        for _ in range(PAIRS):
+            ones.append(await _unlimited(kind, replicas=1))
+            twos.append((await _unlimited(kind, replicas=2))[0])
     return Draining(
         database=kind,
-        teams=await _paced(kind, "teams", TEAMS, allowed=30, burst=30, messages=480),
-        slack=await _paced(kind, "slack", SLACK, allowed=5, burst=20, messages=130),
-        one=one,
+        teams=await _paced(kind, "teams", TEAMS, allowed=30, burst=30, messages=330),
+        slack=await _paced(kind, "slack", SLACK, allowed=5, burst=20, messages=100),
+        one=median(rate for rate, _ in ones),
         floor=await _floor(),
-        fairness=fairness,
-        two=two,
+        fairness=median(fairness for _, fairness in ones),
+        two=median(twos) if twos else None,
+        ratio=median(two / one for two, (one, _) in zip(twos, ones[1:], strict=True))
+        if twos
+        else None,
     )
 
 
@@ -157,10 +167,10 @@ async def _paced(
 async def _unlimited(kind: str, *, replicas: int) -> tuple[float, float]:
     """One authority has five times as much as each of the three others, in twice as many workspaces."""
     platform = Limited({})
-    amounts = {"a": (1000, 4), "b": (200, 2), "c": (200, 2), "d": (200, 2)}
+    amounts = {"a": (500, 4), "b": (100, 2), "c": (100, 2), "d": (100, 2)}
     await _drained(kind, platform, amounts, keeps="nothing", replicas=replicas)
     moments = [moment for moment, _ in platform.accepted]
-    first = Counter(key[0] for _, key in platform.accepted[:300])
+    first = Counter(key[0] for _, key in platform.accepted[:200])
     fairness = min(first.values()) / max(first.values()) if len(first) == len(amounts) else 0.0
     return len(moments) / (moments[-1] - moments[0]), fairness
 

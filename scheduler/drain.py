@@ -33,6 +33,8 @@ _MOST_LANES = 64
 _TENURE = 2.0
 _LEFT_TO_OTHERS = 3.0
 _STIRRED = 0.25
+_AHEAD = 0.05
+"""Seconds by which a message is claimed before it may go."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,9 @@ class Drain:
         if rows is None:
             self._release(len(chosen))
             return False
+        for one in chosen:
+            if one.id not in {row.claim.id for row in rows}:
+                self._pace.give_back(one)
         flow.went = True
         self._release(len(chosen) - len(rows))
         conversations = {one.id: one.conversation for one in chosen}
@@ -253,9 +258,9 @@ class Drain:
             if one.conversation in asked:
                 continue
             asked.add(one.conversation)
-            delay = self._pace.take(one)
-            if delay > 0:
-                wait = min(wait, delay)
+            delay = self._pace.take(one, patience=_AHEAD)
+            if delay > _AHEAD:
+                wait = min(wait, delay - _AHEAD)
             else:
                 chosen.append(one)
         return chosen, wait

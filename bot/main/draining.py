@@ -81,7 +81,7 @@ class LeasedQueue:
         self._held[lane] = lease
         now = self._database.clock.now()
         for one in sent:
-            self._pace.taken(one, max(0.0, (now - one.at).total_seconds()))
+            self._pace.gone(one, max(0.0, (now - one.at).total_seconds()))
         return True
 
     async def plan(self, lane: Lane, limit: int) -> Sequence[Planned]:
