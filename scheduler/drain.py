@@ -205,7 +205,8 @@ class Drain:
         if now - flow.looked_at >= _LOOK_EVERY or not flow.plan:
             flow.plan, flow.looked_at = list(await self._queue.plan(lane, _PLANNED)), now
             flow.plan = [one for one in flow.plan if one.conversation not in flow.going]
-        slots = await self._slots_for(lane, flow.plan)
+        wanted = min(len(flow.plan), _CLAIMED_TOGETHER)
+        slots = await self._turns.take(lane.tenant, most=wanted) if wanted else 0
         chosen, wait = self._choose(lane, flow, slots)
         self._release(slots - len(chosen))
         if not chosen:
@@ -228,17 +229,6 @@ class Drain:
         for row in rows:
             self._launch(flow, conversations[row.claim.id], row)
         return True
-
-    async def _slots_for(self, lane: Lane, plan: Sequence[Planned]) -> int:
-        """One when it is the authority's turn, and more while nobody else waits for any."""
-        if not plan:
-            return 0
-        await self._turns.take(lane.tenant)
-        slots = 1
-        while slots < min(len(plan), _CLAIMED_TOGETHER) and not self._turns.are_full():
-            await self._turns.take(lane.tenant)
-            slots += 1
-        return slots
 
     def _release(self, slots: int) -> None:
         for _ in range(slots):
