@@ -1,8 +1,20 @@
 """`make bench`: every measurement in turn, each with what the issue asks of it."""
 
 import sys
+from collections.abc import Callable, Mapping
 
-from bench import answers, backup, deriving, lookup, obligations, register, slack, starts, teams
+from bench import (
+    answers,
+    backup,
+    deriving,
+    draining,
+    lookup,
+    obligations,
+    register,
+    slack,
+    starts,
+    teams,
+)
 
 _KINDS = ("sqlite", "postgresql")
 
@@ -10,11 +22,11 @@ _KINDS = ("sqlite", "postgresql")
 def main(wanted: list[str]) -> None:
     """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, backup (and how many megabytes).
 
-    After `register`, `obligations` or `deriving`, the name of a database means those on that one.
+    After `register`, `obligations`, `deriving` or `draining`, the name of a database means those on that one.
     """
     size = next((int(word) for word in wanted if word.isdigit()), backup.MEGABYTES)
     kinds = [kind for kind in _KINDS if kind in wanted]
-    if not wanted or (kinds and not {"register", "obligations", "deriving"} & {*wanted}):
+    if not wanted or (kinds and not {*_BY_DATABASE} & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
     if not wanted or "teams" in wanted:
@@ -27,16 +39,10 @@ def main(wanted: list[str]) -> None:
         _lookup(lookup.measure())
     if not wanted or "backup" in wanted:
         _backup(backup.measure(size))
-    if not wanted or "register" in wanted:
-        for kind in kinds or _KINDS:
-            _register(register.measure(kind))
-    if not wanted or "obligations" in wanted:
-        for kind in kinds or _KINDS:
-            _obligations(obligations.measure(kind))
-    if not wanted or "deriving" in wanted:
-        for kind in kinds or _KINDS:
-            _reconciled(deriving.measure_reconciling(kind))
-            _derived(deriving.measure_deriving(kind))
+    for name, shown in _BY_DATABASE.items():
+        if not wanted or name in wanted:
+            for kind in kinds or _KINDS:
+                shown(kind)
 
 
 def _answers(found: answers.Answers) -> None:
@@ -173,6 +179,21 @@ def _derived(found: deriving.Derived) -> None:
     print(f"  told how far it was         {found.told:8} times")
 
 
+def _drained(found: draining.Draining) -> None:
+    print(f"\nDraining the outbox on {found.database}, the platform takes 100 ms")
+    for name, paced in (("Teams", found.teams), ("Slack", found.slack)):
+        print(f"  one workspace in {name}      {paced.rate:8.1f} /s of {paced.allowed:.0f}")
+        print(f"    share of what is allowed  {paced.share:8.2f}    wanted: at least 0.95")
+        print(f"    429s in a limit window    {paced.refused:8}    wanted: at most 1")
+    print(f"  ten without limits          {found.one:8.0f} /s")
+    print(f"  the bare requests           {found.floor:8.0f} /s")
+    print(f"  ratio                       {found.one / found.floor:8.2f}")
+    print(f"  least to most served        {found.fairness:8.2f}")
+    if found.two is not None and found.ratio is not None:
+        print(f"  two replicas                {found.two:8.0f} /s")
+        print(f"  ratio to one                {found.ratio:8.2f}    wanted: at least 1.7")
+
+
 def _form(form: register.OneForm) -> None:
     print(f"  .{form.form}")
     for name, once in (
@@ -196,6 +217,19 @@ def _form(form: register.OneForm) -> None:
     print(
         f"    {'writing, the library':<25} {form.writing_floor:8.1f} s  ours takes {written / form.writing_floor:.1f} times that"
     )
+
+
+def _all_derived(kind: str) -> None:
+    _reconciled(deriving.measure_reconciling(kind))
+    _derived(deriving.measure_deriving(kind))
+
+
+_BY_DATABASE: Mapping[str, Callable[[str], None]] = {
+    "register": lambda kind: _register(register.measure(kind)),
+    "obligations": lambda kind: _obligations(obligations.measure(kind)),
+    "deriving": _all_derived,
+    "draining": lambda kind: _drained(draining.measure(kind)),
+}
 
 
 if __name__ == "__main__":

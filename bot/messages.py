@@ -392,7 +392,7 @@ class DeliveryFailed(Exception):
         self.retry_after = retry_after
         self.in_doubt = in_doubt
         self.too_fast = too_fast
-        self.away = away or in_doubt
+        self.away = away
 
 
 class DeliveryRefused(Exception):

@@ -1,12 +1,13 @@
 """Draining: what is left over in the outbox goes out, a lane for each workspace, as fast as its platform lets it.
 
 A lane is one process's at a time. Whether something may go is asked before it is claimed: what has to wait waits in the
-database, and no attempt is spent on it. A process has only so many messages on their way at once; the lanes take turns.
+database, and no attempt is spent on it. A process has only so many messages on their way at once; the authorities take turns.
 One that is full takes no more lanes, and gives up one now and then, so that another process has some too.
 """
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import Final, Protocol
 from bot.engine.ports import OutboxRow
 from scheduler.breaker import Breakers
 from scheduler.pace import PATIENCE, Pace
+from scheduler.turns import Turns
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ _MOST_LANES = 64
 _TENURE = 2.0
 _LEFT_TO_OTHERS = 3.0
 _STIRRED = 0.25
+_AHEAD = 0.05
+"""Seconds by which a message is claimed before it may go."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class Drain:
         self._sender = sender
         self._pace = pace
         self._breakers = breakers
-        self._slots = asyncio.Semaphore(at_once)
+        self._turns = Turns(at_once)
         self._clock = clock
         self._lanes: dict[Lane, asyncio.Task[float]] = {}
         self._served: dict[Lane, float] = {}
@@ -159,15 +163,17 @@ class Drain:
         self._lanes.clear()
 
     def _start(self, due: Sequence[Lane]) -> None:
-        """More lanes while there is room for more messages; those that have waited longest first."""
-        if not self._slots.locked():
+        """More lanes while there is room for more messages, and one for every authority; who has waited longest first."""
+        if not self._turns.are_full():
             self._most = min(len(self._lanes) + _MORE_LANES, _MOST_LANES)
         waiting = [lane for lane in due if lane not in self._lanes]
         waiting.sort(key=lambda lane: self._served.get(lane, -inf))
         self._served = {lane: at for lane, at in self._served.items() if lane in due}
-        for lane in waiting[: max(0, self._most - len(self._lanes))]:
-            self._served[lane] = self._clock()
-            self._lanes[lane] = asyncio.create_task(self._drain(lane))
+        for lane in _in_turn(waiting):
+            is_first = all(other.tenant != lane.tenant for other in self._lanes)
+            if len(self._lanes) < (_MOST_LANES if is_first else self._most):
+                self._served[lane] = self._clock()
+                self._lanes[lane] = asyncio.create_task(self._drain(lane))
 
     async def _drain(self, lane: Lane) -> float:
         """For how long it is to be left alone afterwards."""
@@ -188,7 +194,7 @@ class Drain:
         now = self._clock()
         if now - flow.begun_at < _TENURE or now - self._given_up_at < _LEFT_TO_OTHERS:
             return False
-        if not self._slots.locked() or len(self._lanes) == 1:
+        if not self._turns.are_full() or len(self._lanes) == 1:
             return False
         self._given_up_at = now
         return True
@@ -199,7 +205,8 @@ class Drain:
         if now - flow.looked_at >= _LOOK_EVERY or not flow.plan:
             flow.plan, flow.looked_at = list(await self._queue.plan(lane, _PLANNED)), now
             flow.plan = [one for one in flow.plan if one.conversation not in flow.going]
-        slots = await self._slots_for(flow.plan)
+        wanted = min(len(flow.plan), _CLAIMED_TOGETHER)
+        slots = await self._turns.take(lane.tenant, most=wanted) if wanted else 0
         chosen, wait = self._choose(lane, flow, slots)
         self._release(slots - len(chosen))
         if not chosen:
@@ -212,6 +219,9 @@ class Drain:
         if rows is None:
             self._release(len(chosen))
             return False
+        for one in chosen:
+            if one.id not in {row.claim.id for row in rows}:
+                self._pace.give_back(one)
         flow.went = True
         self._release(len(chosen) - len(rows))
         conversations = {one.id: one.conversation for one in chosen}
@@ -220,20 +230,9 @@ class Drain:
             self._launch(flow, conversations[row.claim.id], row)
         return True
 
-    async def _slots_for(self, plan: Sequence[Planned]) -> int:
-        """One when it is this lane's turn, and more while nobody else waits for any."""
-        if not plan:
-            return 0
-        await self._slots.acquire()
-        slots = 1
-        while slots < min(len(plan), _CLAIMED_TOGETHER) and not self._slots.locked():
-            await self._slots.acquire()
-            slots += 1
-        return slots
-
     def _release(self, slots: int) -> None:
         for _ in range(slots):
-            self._slots.release()
+            self._turns.give()
 
     def _choose(self, lane: Lane, flow: _Flow, slots: int) -> tuple[list[Planned], float]:
         """What may go now, and for how long nothing more may. One of a conversation at a time."""
@@ -249,9 +248,9 @@ class Drain:
             if one.conversation in asked:
                 continue
             asked.add(one.conversation)
-            delay = self._pace.take(one)
-            if delay > 0:
-                wait = min(wait, delay)
+            delay = self._pace.take(one, patience=_AHEAD)
+            if delay > _AHEAD:
+                wait = min(wait, delay - _AHEAD)
             else:
                 chosen.append(one)
         return chosen, wait
@@ -276,10 +275,20 @@ class Drain:
             except Exception:
                 _log.exception("a message could not be sent or settled")
             finally:
-                self._slots.release()
+                self._turns.give()
                 del flow.going[conversation]
 
         flow.going[conversation] = asyncio.create_task(send())
+
+
+def _in_turn(lanes: Sequence[Lane]) -> list[Lane]:
+    """The first of each authority, then the second of each."""
+    seen: Counter[str] = Counter()
+    ranks: dict[Lane, int] = {}
+    for lane in lanes:
+        ranks[lane] = seen[lane.tenant]
+        seen[lane.tenant] += 1
+    return sorted(lanes, key=lambda lane: ranks[lane])
 
 
 def _rest_after(task: "asyncio.Task[float]") -> float:

@@ -32,7 +32,7 @@ from bot.messages import (
 )
 from scheduler.breaker import Breakers
 from scheduler.chance import Chance, back_off, bounded, chance
-from scheduler.pace import PATIENCE, Pace
+from scheduler.pace import PATIENCE, Going, Pace
 
 _log = logging.getLogger(__name__)
 
@@ -117,6 +117,8 @@ class Sender:
         """One whose place at the pace is taken."""
         if await self._is_to_go(row):
             await self._send_one(row)
+        else:
+            self._pace.give_back(row)
 
     async def _is_to_go(self, row: OutboxRow) -> bool:
         if row.platform not in self._messengers:
@@ -134,8 +136,7 @@ class Sender:
             rest = max(1.0, self._breakers.rest(_lane(row)))
         delay = rest or self._pace.take(row, patience=PATIENCE)
         if delay <= PATIENCE and not rest:
-            if delay > 0:
-                await asyncio.sleep(delay)
+            await asyncio.sleep(delay)
             return True
         later = self._now() + timedelta(seconds=delay)
         await self._settle(row, "later", reason="too much at once", retry_at=later)
@@ -151,10 +152,12 @@ class Sender:
             _log.exception("a message could not be read")
             await self._try_again(row, DeliveryFailed("unreadable"), most=_MOST_FAULTS_OF_OURS)
             return
+        going = await self._going(row)
         if not await self._is_ours(row):
             return
         lane = _lane(row)
         self._breakers.begun(lane)
+        going.starts()
         try:
             receipt = await self._messengers[row.platform].deliver(address, delivery)
         except DeliveryRefused as refused:
@@ -171,6 +174,13 @@ class Sender:
         else:
             self._breakers.answered(lane)
             await self._settle(row, "sent", receipt=receipt.platform_id)
+
+    async def _going(self, row: OutboxRow) -> Going:
+        going = self._pace.go(row)
+        while going.wait > 0:
+            await asyncio.sleep(going.wait)
+            going = self._pace.go(row)
+        return going
 
     async def _is_ours(self, row: OutboxRow) -> bool:
         """Whether it may be handed over: we may have slept past our lease, and somebody else has it.

@@ -1,7 +1,8 @@
 """How fast a platform lets us write: in a workspace, and in one conversation of it (platforms.md A3, B6).
 
-Pure: whoever asks is told how long to wait, and waits or leaves the message where it is. One process's; a workspace's
-queue is one process's too (`design.md` §5).
+Pure: whoever asks is told how long to wait, and waits or leaves the message where it is. First a place is taken, then the
+message goes: between the two it is claimed, which takes its time, and the platform counts from when it arrives. One
+process's; a workspace's queue is one process's too (`design.md` §5).
 """
 
 from collections import OrderedDict, deque
@@ -15,6 +16,9 @@ PATIENCE: Final = 2.0
 """Seconds something may wait in memory for its turn; what has to wait longer waits in the database."""
 
 _MOST_REMEMBERED = 10_000
+_FORGOTTEN = 5.0
+"""Seconds after which a place that nobody used is free again."""
+
 _ON_THE_WAY = 0.03
 """Seconds by which two messages may come nearer to each other on their way to the platform, which counts there."""
 
@@ -63,13 +67,30 @@ PLATFORMS: Final[Mapping[str, Limits]] = {
 """By platform; the others have none."""
 
 
+@dataclass
+class _Moment:
+    at: float
+
+
 class _Meter(Protocol):
     def wait(self, now: float) -> float:
-        """Seconds until one more may be taken."""
+        """Seconds until one more place may be taken."""
         ...
 
     def take(self, at: float) -> None:
-        """One goes at that moment."""
+        """A place is taken for that moment."""
+        ...
+
+    def give_back(self) -> None:
+        """A place that is not used."""
+        ...
+
+    def hold(self, now: float) -> float:
+        """Seconds for which whoever has a place must not go yet."""
+        ...
+
+    def go(self, now: float) -> _Moment:
+        """Whoever has a place goes; the moment may still be moved."""
         ...
 
 
@@ -86,6 +107,15 @@ class _Bucket:
         self._level = self._level_at(at) - 1
         self._at = max(at, self._at)
 
+    def give_back(self) -> None:
+        self._level += 1
+
+    def hold(self, now: float) -> float:
+        return 0.0
+
+    def go(self, now: float) -> _Moment:
+        return _Moment(now)
+
     def _level_at(self, now: float) -> float:
         """Of what has been taken for a later moment, `now` may be before the last."""
         return min(self._rate.at_once, self._level + (now - self._at) * self._rate.a_second)
@@ -93,15 +123,53 @@ class _Bucket:
 
 class _Log:
     def __init__(self, window: Window, now: float) -> None:
+        self._most = window.most
         self._seconds = window.seconds + _ON_THE_WAY
-        self._taken: deque[float] = deque(maxlen=window.most)
+        self._gone: deque[_Moment] = deque(maxlen=window.most)
+        self._taken: deque[float] = deque()
 
     def wait(self, now: float) -> float:
-        full = len(self._taken) == self._taken.maxlen
-        return max(0.0, self._taken[0] + self._seconds - now) if full else 0.0
+        while self._taken and self._taken[0] < now - _FORGOTTEN:
+            self._taken.popleft()
+        before = len(self._gone) + len(self._taken) - self._most
+        if before < 0:
+            return 0.0
+        if before < len(self._gone):
+            return max(0.0, self._gone[before].at + self._seconds - now)
+        return max(now, self._taken[before - len(self._gone)]) + self._seconds - now
 
     def take(self, at: float) -> None:
         self._taken.append(at)
+
+    def give_back(self) -> None:
+        if self._taken:
+            self._taken.pop()
+
+    def hold(self, now: float) -> float:
+        full = len(self._gone) == self._most
+        return max(0.0, self._gone[0].at + self._seconds - now) if full else 0.0
+
+    def go(self, now: float) -> _Moment:
+        if self._taken:
+            self._taken.popleft()
+        moment = _Moment(now)
+        self._gone.append(moment)
+        return moment
+
+
+@dataclass(frozen=True)
+class Going:
+    """A message that goes in `wait` seconds, or at once: then it counts from now on, or from when it `starts`."""
+
+    wait: float
+    clock: Callable[[], float]
+    moments: Sequence[_Moment] = ()
+
+    def starts(self) -> None:
+        """It is handed over only now."""
+        now = self.clock()
+        for moment in self.moments:
+            moment.at = now
 
 
 Key: TypeAlias = Hashable
@@ -130,18 +198,34 @@ class Meters:
                 meter.take(now + delay)
         return delay
 
-    def taken(self, wanted: Wanted, ago: float) -> None:
-        """Somebody else took one of each so many seconds ago; the oldest are told of first."""
+    def give_back(self, wanted: Wanted) -> None:
+        """What was taken is not used."""
+        for meter in self._all_of(wanted, self._clock()):
+            meter.give_back()
+
+    def go(self, wanted: Wanted) -> Going:
+        """Whoever has taken one of each goes, or is told how long to wait."""
         now = self._clock()
-        for key, limits in wanted:
-            for meter in self._of(key, limits, now - ago):
-                meter.take(now - ago)
+        meters = self._all_of(wanted, now)
+        wait = max([0.0, *(meter.hold(now) for meter in meters)])
+        moments = [] if wait else [meter.go(now) for meter in meters]
+        return Going(wait, self._clock, moments)
+
+    def gone(self, wanted: Wanted, ago: float) -> None:
+        """Somebody else's went so many seconds ago; the oldest are told of first."""
+        then = self._clock() - ago
+        for meter in self._all_of(wanted, then):
+            meter.take(then)
+            meter.go(then)
 
     def pause(self, key: Key, seconds: float) -> None:
         """Nothing of that key for so long."""
         now = self._clock()
         self._paused = {key: until for key, until in self._paused.items() if until > now}
         self._paused[key] = max(now + seconds, self._paused.get(key, now))
+
+    def _all_of(self, wanted: Wanted, now: float) -> list[_Meter]:
+        return [meter for key, limits in wanted for meter in self._of(key, limits, now)]
 
     def _of(self, key: Key, limits: Sequence[Limit], now: float) -> Sequence[_Meter]:
         if not limits:
@@ -198,9 +282,17 @@ class Pace:
         """Seconds until it may go; its place is taken, unless that is longer than `patience`."""
         return self._meters.take(self._wanted(row), patience=patience)
 
-    def taken(self, row: Paced, ago: float) -> None:
+    def give_back(self, row: Paced) -> None:
+        """It does not go; its place is free."""
+        self._meters.give_back(self._wanted(row))
+
+    def go(self, row: Paced) -> Going:
+        """Its place is taken; now it goes, or is told how long to wait yet."""
+        return self._meters.go(self._wanted(row))
+
+    def gone(self, row: Paced, ago: float) -> None:
         """It was sent so many seconds ago by somebody else; the oldest are told of first."""
-        self._meters.taken(self._wanted(row), ago)
+        self._meters.gone(self._wanted(row), ago)
 
     def pause(self, row: Paced, seconds: float, *, everywhere: bool) -> None:
         """The platform wants to be left alone for so long: in that conversation, or in the whole workspace."""

@@ -16,6 +16,8 @@ Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
 """What a claimed nudge says now, written with `Outbox.fill`; None when there is nothing left to say."""
 
 LEASE: Final = timedelta(seconds=60)
+_LANE_LEASE = timedelta(seconds=30)
+"""Less, as it is renewed again and again: whoever starts after a crash need not wait so long."""
 
 _NOTHING_LEFT = "there is nothing left to say"
 _REMEMBERED = timedelta(hours=1)
@@ -42,6 +44,7 @@ class LeasedQueue:
         self._platforms = platforms
         self._pace = pace
         self._lasts = lease
+        self._lane_lasts = min(lease, _LANE_LEASE)
         self._held: dict[Lane, Lease] = {}
 
     async def lanes(self) -> Sequence[Lane]:
@@ -68,7 +71,7 @@ class LeasedQueue:
 
         def work(unit: UnitOfWork) -> tuple[Lease | None, list[Sent]]:
             unit.enter(lane.tenant)
-            lease = unit.leases.take(_name(lane), self._owner, self._lasts)
+            lease = unit.leases.take(_name(lane), self._owner, self._lane_lasts)
             if lease is None or not lease.taken_over:
                 return lease, []
             since = unit.now - _REMEMBERED
@@ -80,7 +83,7 @@ class LeasedQueue:
         self._held[lane] = lease
         now = self._database.clock.now()
         for one in sent:
-            self._pace.taken(one, max(0.0, (now - one.at).total_seconds()))
+            self._pace.gone(one, max(0.0, (now - one.at).total_seconds()))
         return True
 
     async def plan(self, lane: Lane, limit: int) -> Sequence[Planned]:
@@ -101,7 +104,7 @@ class LeasedQueue:
 
         def work(unit: UnitOfWork) -> tuple[Lease | None, list[OutboxRow]]:
             unit.enter(lane.tenant)
-            lease = unit.leases.renew(held, self._lasts)
+            lease = unit.leases.renew(held, self._lane_lasts)
             if lease is None:
                 return None, []
             rows = unit.outbox.claim_these(self._owner, row_ids, lasts=self._lasts)

@@ -1,15 +1,26 @@
 """A nudge says what is true when it is claimed: it is built then, or dropped."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from bot.engine.ports import OutboxRow
 from bot.main.building import build, build_engine
 from bot.main.reception import Desk
-from bot.messages import Card
+from bot.messages import (
+    Address,
+    Card,
+    Delivery,
+    DeliveryRefused,
+    NotInstalled,
+    NotReachable,
+    Receipt,
+)
 from storage.database import Database
 from storage.identities import Tenant
-from storage.tables import outbox
+from storage.tables import jobs, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals
@@ -31,16 +42,7 @@ def desk(database: Database, terminals: Terminals) -> Desk:
     def founded(unit: UnitOfWork) -> None:
         unit.identities.found(Tenant(HERE, "A", demo=False))
         unit.enter(HERE)
-        unit.outbox.add_nudge(
-            "n1",
-            bundle="b1",
-            person="mette@a.example",
-            platform="console",
-            workspace="w",
-            external_id=THERE,
-            conversation="c",
-            due_at=unit.now,
-        )
+        _nudge(unit, "n1", due_at=unit.now)
 
     database.transact(founded)
     return desk
@@ -84,6 +86,64 @@ async def test_nobody_who_cannot_build_them_claims_nudges(
     assert _state(database) == "pending"
 
 
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [(NotReachable("blocked"), "parked"), (DeliveryRefused("no"), "failed")],
+    ids=["blocked", "refused"],
+)
+async def test_a_nudge_that_does_not_reach_its_person_goes_another_way(
+    database: Database, desk: Desk, answer: Exception, state: str
+) -> None:
+    desk.compose_with(_posted)
+    desk.connect("console", Refusing(answer))
+    await desk.work()
+    assert _state(database) == state
+    way = {"bundle": "b1", "person": "mette@a.example", "platform": "console", "workspace": "w"}
+    assert _jobs(database) == [("reroute:n1", "reroute", way)]
+
+
+async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
+    database: Database, clock: FakeClock, desk: Desk
+) -> None:
+    clock.forward(hours=1)
+
+    def more(unit: UnitOfWork) -> None:
+        unit.enter(HERE)
+        _nudge(unit, "n2", due_at=unit.now)
+        _nudge(unit, "n3", due_at=unit.now + timedelta(days=1))
+
+    database.transact(more)
+    desk.compose_with(_posted)
+    refusing = Refusing(NotInstalled("token_revoked"))
+    desk.connect("console", refusing)
+    await desk.work()
+    assert [name for name, _, _ in _jobs(database)] == ["reroute:n1", "reroute:n2"]
+    assert _states(database) == {"n1": "parked", "n2": "parked", "n3": "pending"}
+
+
+@dataclass
+class Refusing(Terminals):
+    """Says the same to everything."""
+
+    answer: Exception
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        raise self.answer
+
+
+def _nudge(unit: UnitOfWork, name: str, *, due_at: datetime) -> None:
+    unit.outbox.add_nudge(
+        name,
+        bundle=f"b{name[1:]}",
+        person="mette@a.example",
+        platform="console",
+        workspace="w",
+        external_id=THERE,
+        conversation="c",
+        due_at=due_at,
+    )
+
+
 def _posted(unit: UnitOfWork, row: OutboxRow) -> OutboxRow:
     return unit.outbox.fill(
         row.claim,
@@ -102,8 +162,23 @@ def _nothing(unit: UnitOfWork, row: OutboxRow) -> None:
 
 
 def _state(database: Database) -> str:
-    def look(unit: UnitOfWork) -> str:
+    return _states(database)["n1"]
+
+
+def _states(database: Database) -> dict[str, str]:
+    def look(unit: UnitOfWork) -> dict[str, str]:
         unit.enter(HERE)
-        return str(unit.connection.execute(select(outbox.c.state)).scalar_one())
+        rows = unit.connection.execute(select(outbox.c.id, outbox.c.state))
+        return {row.id: row.state for row in rows}
+
+    return database.transact(look)
+
+
+def _jobs(database: Database) -> list[tuple[str, str, object]]:
+    def look(unit: UnitOfWork) -> list[tuple[str, str, object]]:
+        unit.enter(HERE)
+        t = jobs.c
+        rows = unit.connection.execute(select(t.id, t.kind, t.payload).order_by(t.id))
+        return [(name, kind, payload) for name, kind, payload in rows]
 
     return database.transact(look)

@@ -88,9 +88,14 @@ class HttpMessenger:
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
         """Its key is what the message is called."""
+        told = {
+            "key": delivery.message,
+            "workspace": address.workspace,
+            "conversation": address.conversation,
+        }
         self._reach("before the request")
         try:
-            async with self._session.post(self._url, json={"key": delivery.message}) as response:
+            async with self._session.post(self._url, json=told) as response:
                 status, headers = response.status, response.headers
                 found = await response.json() if response.ok else {}
         except aiohttp.ClientConnectorError:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -71,33 +71,23 @@ def drain(
     database.close()
 
 
-class desk_of:  # noqa: N801  # a context, named as those made of functions are
+@asynccontextmanager
+async def desk_of(
+    database: Database,
+    engine: Engine,
+    platform: str,
+    *,
+    lease: float = 60.0,
+    limits: Mapping[str, Limits] | None = None,
+    reach: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[Desk]:
     """A desk that sends to that platform and to nowhere else."""
-
-    def __init__(
-        self,
-        database: Database,
-        engine: Engine,
-        platform: str,
-        *,
-        lease: float = 60.0,
-        limits: Mapping[str, Limits] | None = None,
-        reach: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        self._made = (database, engine, platform, lease, limits or {}, reach)
-
-    async def __aenter__(self) -> Desk:
-        database, engine, platform, lease, limits, reach = self._made
-        self._session = aiohttp.ClientSession()
-        desk = Desk(database, engine, pace=Pace(limits), lease=timedelta(seconds=lease))
+    async with aiohttp.ClientSession() as session:
+        desk = Desk(database, engine, pace=Pace(limits or {}), lease=timedelta(seconds=lease))
         desk.compose_with(post)
-        desk.connect(NAME, HttpMessenger(self._session, platform, reach))
-        self._desk = desk
-        return desk
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._desk.close()
-        await self._session.close()
+        desk.connect(NAME, HttpMessenger(session, platform, reach))
+        yield desk
+        await desk.close()
 
 
 def post(unit: UnitOfWork, row: OutboxRow) -> OutboxRow:

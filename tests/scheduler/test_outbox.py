@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.engine.ports import Claim, OutboxRow
+from bot.engine.ports import Claim, OutboxRow, Purpose
 from bot.messages import (
     Address,
     Card,
@@ -13,6 +13,7 @@ from bot.messages import (
     DeliveryFailed,
     DeliveryRefused,
     FileRef,
+    NotInstalled,
     NotReachable,
     Receipt,
     Replace,
@@ -21,7 +22,7 @@ from bot.messages import (
 from scheduler import outbox
 from scheduler.breaker import Breakers
 from scheduler.outbox import Settled
-from scheduler.pace import Pace
+from scheduler.pace import Limits, Pace
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 CARD = Card(lang="da", title="T", as_of="nu", say="T").model_dump(mode="json")
@@ -53,6 +54,8 @@ class Book:
     """What was settled."""
 
     entries: list[tuple[Settled, datetime | None]] = field(default_factory=list)
+    ours: bool = True
+    marked: int = 0
 
     async def settle(
         self,
@@ -66,7 +69,8 @@ class Book:
         self.entries.append((state, retry_at))
 
     async def hand_over(self, claim: Claim) -> bool:
-        return True
+        self.marked += 1
+        return self.ours
 
 
 def row(
@@ -76,13 +80,20 @@ def row(
     receipt: str | None = None,
     name: str = "1",
     since: datetime | None = None,
+    until: datetime | None = None,
+    purpose: Purpose = "reply",
 ) -> OutboxRow:
-    claim = Claim("t", name, attempts, attempts, since=since)
-    return OutboxRow(claim, "c", "teams", "w", "x", kind, "m", CARD, receipt)
+    claim = Claim("t", name, attempts, attempts, until=until, since=since)
+    return OutboxRow(claim, "c", "teams", "w", "x", kind, "m", CARD, receipt, purpose)
 
 
 def _sender(
-    platform: Platform, book: Book, *, receipt: str | None = None, newest: str = "1"
+    platform: Platform,
+    book: Book,
+    *,
+    receipt: str | None = None,
+    newest: str = "1",
+    pace: Pace | None = None,
 ) -> outbox.Sender:
     async def message_of(asked: OutboxRow) -> outbox.Message:
         return outbox.Message(receipt, newest)
@@ -92,7 +103,7 @@ def _sender(
         book,
         lambda: NOW,
         message_of,
-        pace=Pace({}),
+        pace=pace or Pace({}),
         breakers=Breakers(lambda: 0.0, lambda: 0.5),
         draw=lambda: 0.5,
     )
@@ -154,6 +165,63 @@ async def test_a_change_finds_what_was_sent_after_it_was_written() -> None:
     (replace,) = platform.got
     assert isinstance(replace, Replace)
     assert replace.receipt == "5"
+
+
+# ── Nudges: at most once ─────────────────────────────────────────────────────
+
+
+async def test_a_nudge_in_doubt_is_unknown_at_once() -> None:
+    doubt = DeliveryFailed("502", in_doubt=True)
+    assert await sent(doubt, row(purpose="nudge")) == ("unknown", None)
+    assert (await sent(RuntimeError("ours"), row(purpose="nudge")))[0] == "unknown"
+    assert (await sent(DeliveryFailed("429"), row(purpose="nudge")))[0] == "retry"
+
+
+async def test_a_nudge_is_marked_before_it_is_handed_over() -> None:
+    platform, book = Platform([Receipt("7")]), Book(ours=False)
+    await _sender(platform, book).send([row(purpose="nudge")])
+    assert (book.marked, platform.got, book.entries) == (1, [], [])
+    await _sender(platform, book).send([row(), row(purpose="nudge", kind="home")])
+    assert (book.marked, len(platform.got)) == (1, 2)
+
+
+@pytest.mark.parametrize("purpose", ["reply", "nudge"])
+async def test_who_slept_past_its_lease_sends_nothing(purpose: Purpose) -> None:
+    platform, book = Platform([Receipt("7")]), Book()
+    await _sender(platform, book).send([row(purpose=purpose, until=NOW)])
+    assert platform.got == []
+    assert book.entries == [("later", NOW)]
+
+
+# ── Where less is sent ───────────────────────────────────────────────────────
+
+
+async def test_where_it_was_too_fast_the_rest_waits_in_the_database() -> None:
+    busy = DeliveryFailed("429", retry_after=90, too_fast="conversation")
+    platform, book, pace = Platform([busy]), Book(), Pace({"teams": Limits()}, clock=lambda: 0.0)
+    await _sender(platform, book, pace=pace).send([row(name="1"), row(name="2")])
+    later = NOW + timedelta(seconds=90)
+    assert book.entries == [("retry", later), ("later", later)]
+    assert len(platform.got) == 1
+
+
+async def test_a_platform_that_does_not_answer_is_left_alone() -> None:
+    away = DeliveryFailed("not connected", away=True)
+    platform, book = Platform([away]), Book()
+    await _sender(platform, book).send([row(name=str(number)) for number in range(7)])
+    assert [state for state, _ in book.entries] == ["retry"] * 5 + ["later"] * 2
+    assert len(platform.got) == 5
+
+
+@pytest.mark.parametrize("answer", [DeliveryRefused("no"), NotReachable("no way")])
+async def test_a_refusal_is_an_answer(answer: Exception) -> None:
+    platform, book = Platform([answer]), Book()
+    await _sender(platform, book).send([row(name=str(number)) for number in range(9)])
+    assert len(platform.got) == 9
+
+
+async def test_where_the_app_was_taken_away_nothing_is_sent_any_more() -> None:
+    assert (await sent(NotInstalled("token_revoked"), row()))[0] == "parked_all"
 
 
 # ── Only the newest look of a message ────────────────────────────────────────

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.engine.ports import Claim, OutboxRow, Purpose
+from scheduler.drain import Planned
 from scheduler.jobs import Job
 from scheduler.outbox import Settled
 from storage.database import Database
@@ -111,6 +112,119 @@ def test_a_claimed_nudge_is_filled_and_keeps_whom_it_is_for(
     assert again.payload == {"title": "Ø"}
     with pytest.raises(LookupError):
         _in(database, _filling(row.claim))
+
+
+def test_a_nudge_claimed_and_not_handed_over_is_claimed_anew(
+    database: Database, clock: FakeClock
+) -> None:
+    _in(database, _adding_nudge("n1"))
+    [first] = _claim(database)
+    clock.forward(minutes=2)
+    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == 0
+    [second] = _claim(database, OTHERS)
+    assert not _in(database, lambda unit: unit.outbox.hand_over(first.claim))
+    assert _in(database, lambda unit: unit.outbox.hand_over(second.claim))
+
+
+def test_one_handed_over_is_never_claimed_again_and_unknown_when_its_lease_has_run_out(
+    database: Database, clock: FakeClock
+) -> None:
+    _in(database, _adding_nudge("n1"))
+    [row] = _claim(database)
+    assert _in(database, lambda unit: unit.outbox.hand_over(row.claim))
+    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == 0
+    clock.forward(minutes=2)
+    assert _claim(database, OTHERS) == []
+    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == 1
+    assert _rows(database)[0]["state"] == "unknown"
+    assert _claim(database) == []
+
+
+def test_who_handed_it_over_may_say_so_afterwards(database: Database, clock: FakeClock) -> None:
+    _in(database, _adding_nudge("n1"))
+    [row] = _claim(database)
+    _in(database, lambda unit: unit.outbox.hand_over(row.claim))
+    clock.forward(minutes=2)
+    _in(database, lambda unit: unit.outbox.give_up_handed())
+    assert not _settle(database, row.claim, "retry")
+    assert _settle(database, row.claim, "sent", receipt="7")
+    [kept] = _rows(database)
+    assert (kept["state"], kept["receipt"]) == ("sent", "7")
+
+
+def test_nobody_hands_over_when_its_lease_has_run_out(database: Database, clock: FakeClock) -> None:
+    _in(database, _adding_nudge("n1"))
+    [row] = _claim(database)
+    clock.forward(seconds=LEASE.total_seconds())
+    assert not _in(database, lambda unit: unit.outbox.hand_over(row.claim))
+
+
+def test_what_was_not_tried_has_cost_no_attempt(database: Database, clock: FakeClock) -> None:
+    _in(database, _adding_nudge("n1"))
+    [row] = _claim(database)
+    assert _settle(database, row.claim, "later", retry_at=clock.now() + timedelta(seconds=5))
+    clock.forward(seconds=5)
+    [again] = _claim(database)
+    assert (again.claim.attempts, again.claim.since) == (1, clock.now())
+
+
+# ── Lanes ────────────────────────────────────────────────────────────────────
+
+
+def test_replies_are_planned_before_nudges_and_each_conversation_in_turn(
+    database: Database,
+) -> None:
+    for name in ("n1", "n2"):
+        _in(database, _adding_nudge(name, conversation="d"))
+    for name, conversation in (("1", "c"), ("2", "c"), ("3", "e")):
+        _in(database, _adding(name, conversation=conversation))
+    assert [one.id for one in _planned(database)] == ["1", "3", "2", "n1", "n2"]
+    replies: tuple[Purpose, ...] = ("reply",)
+    assert [one.id for one in _planned(database, replies)] == ["1", "3", "2"]
+
+
+def test_nothing_is_planned_of_a_conversation_in_which_something_is_on_its_way(
+    database: Database, clock: FakeClock
+) -> None:
+    _in(database, _adding("1", owner=OTHERS))
+    _in(database, _adding("2"))
+    _in(database, _adding("3", conversation="d"))
+    assert [one.id for one in _planned(database)] == ["3"]
+    clock.forward(minutes=2)
+    assert [one.id for one in _planned(database)] == ["1", "3", "2"]
+
+
+def test_lanes_are_where_something_is_due(database: Database, clock: FakeClock) -> None:
+    replies: tuple[Purpose, ...] = ("reply",)
+    _in(database, _adding_nudge("n1", due_at=clock.now() + timedelta(hours=1)))
+    assert _lanes(database) == []
+    clock.forward(hours=1)
+    assert _lanes(database) == [(WEB, "w")]
+    assert _lanes(database, purposes=replies) == []
+    assert _lanes(database, platforms=(CONSOLE,)) == []
+
+
+def test_only_what_is_still_free_is_claimed_of_what_was_planned(database: Database) -> None:
+    for name in ("1", "2"):
+        _in(database, _adding(name, conversation=name))
+    _in(database, lambda unit: unit.outbox.claim_these(OTHERS, ["1"]))
+    ours = _in(database, lambda unit: unit.outbox.claim_these(US, ["1", "2"]))
+    assert [row.claim.id for row in ours] == ["2"]
+
+
+def test_what_was_sent_lately_is_known_to_whoever_takes_the_lane_over(
+    database: Database, clock: FakeClock
+) -> None:
+    moments = []
+    for name in ("1", "2", "3"):
+        _in(database, _adding(name))
+        [row] = _claim(database)
+        _settle(database, row.claim, "sent")
+        moments.append(clock.now())
+        clock.forward(minutes=10)
+    since = clock.now() - timedelta(minutes=25)
+    sent = _in(database, lambda unit: unit.outbox.sent_lately(WEB, "w", since=since))
+    assert [(one.external_id, one.at) for one in sent] == [("x", at) for at in moments[1:]]
 
 
 # ── Jobs ─────────────────────────────────────────────────────────────────────
@@ -330,10 +444,11 @@ def _adding(
     turn_key: str = "t",
     platform: str = WEB,
     owner: str | None = None,
+    conversation: str = "c",
 ) -> Callable[[UnitOfWork], OutboxRow]:
     return lambda unit: unit.outbox.add(
         row_id,
-        conversation="c",
+        conversation=conversation,
         platform=platform,
         workspace="w",
         external_id="x",
@@ -345,7 +460,24 @@ def _adding(
     )
 
 
-def _adding_nudge(row_id: str, *, due_at: datetime = MORNING) -> Callable[[UnitOfWork], bool]:
+def _planned(
+    database: Database, purposes: Collection[Purpose] = ("reply", "nudge")
+) -> list[Planned]:
+    return _in(database, lambda unit: unit.outbox.planned(WEB, "w", purposes=purposes, limit=100))
+
+
+def _lanes(
+    database: Database,
+    *,
+    platforms: Collection[str] = (WEB,),
+    purposes: Collection[Purpose] = ("reply", "nudge"),
+) -> list[tuple[str, str]]:
+    return _in(database, lambda unit: unit.outbox.lanes(platforms=platforms, purposes=purposes))
+
+
+def _adding_nudge(
+    row_id: str, *, due_at: datetime = MORNING, conversation: str = "c"
+) -> Callable[[UnitOfWork], bool]:
     return lambda unit: unit.outbox.add_nudge(
         row_id,
         bundle="b1",
@@ -353,7 +485,7 @@ def _adding_nudge(row_id: str, *, due_at: datetime = MORNING) -> Callable[[UnitO
         platform=WEB,
         workspace="w",
         external_id="x",
-        conversation="c",
+        conversation=conversation,
         due_at=due_at,
     )
 

@@ -158,7 +158,7 @@ class Api:
             return DeliveryFailed("ratelimited", retry_after=wait, too_fast="workspace")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or word in _LATER:
             doubt = status >= HTTPStatus.INTERNAL_SERVER_ERROR or word in _IN_DOUBT
-            return DeliveryFailed(word, in_doubt=doubt)
+            return DeliveryFailed(word, in_doubt=doubt, away=doubt)
         if word in _NO_TOKEN:
             self.tokens.refused(workspace)
             return NotInstalled(word)

@@ -49,11 +49,13 @@ class Pace:
 
     async def wait(self, workspace: str, method: str, channel: str = "") -> None:
         """Until it may be called. Raises DeliveryFailed when that is not soon."""
-        delay = self._meters.take(self._wanted(workspace, method, channel), patience=PATIENCE)
+        wanted = [*self._wanted(workspace, method, channel)]
+        delay = self._meters.take(wanted, patience=PATIENCE)
         if delay > PATIENCE:
             raise DeliveryFailed("too much for Slack at once", retry_after=delay)
         if delay > 0:
             await asyncio.sleep(delay)
+        self._meters.go(wanted)
 
     def told(self, workspace: str, method: str, seconds: float) -> None:
         """Slack wants that method left alone there for so long."""

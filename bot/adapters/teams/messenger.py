@@ -153,7 +153,20 @@ class TeamsMessenger:
         )
 
     async def _post(self, reference: Reference, message: str, card: Card) -> Receipt:
-        names = [await self._send(reference, message, part) for part in parts(card)]
+        names: list[str] = []
+        for part in parts(card):
+            try:
+                names.append(await self._send(reference, message, part))
+            except DeliveryFailed as failed:
+                if not names:
+                    raise
+                raise DeliveryFailed(
+                    f"after its beginning: {failed}",
+                    retry_after=failed.retry_after,
+                    in_doubt=True,
+                    too_fast=failed.too_fast,
+                    away=failed.away,
+                ) from None
         return Receipt(_BETWEEN.join(names))
 
     async def _replace(

@@ -1,0 +1,30 @@
+"""A replica for the bench: drains a database against a platform until its standard input ends."""
+
+import asyncio
+import sys
+
+from bot.main.building import build_engine
+from bot.main.clock import SystemClock
+from scheduler.pace import PLATFORMS
+from storage.database import Database
+from tests.replicas.platform import NAME
+from tests.replicas.replica import desk_of
+
+_TICK = 0.25
+
+
+async def drain(url: str, platform: str, limits: str) -> None:
+    """`limits`: whose are kept; there are none of a name that is no platform's."""
+    database = Database(url, SystemClock())
+    known = {NAME: PLATFORMS[limits]} if limits in PLATFORMS else {}
+    ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
+    async with desk_of(database, build_engine(), platform, limits=known) as desk:
+        print("0", flush=True)  # it is ready
+        while not ended.done():
+            await desk.work()
+            await asyncio.wait([ended], timeout=_TICK)
+    database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(drain(*sys.argv[1:4]))

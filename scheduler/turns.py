@@ -1,0 +1,67 @@
+"""So many places, for which whoever waits takes turns: one for each authority, however much it asks for."""
+
+import asyncio
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+
+
+@dataclass(eq=False)
+class _Waiting:
+    who: str
+    most: int
+    woken: "asyncio.Future[None]" = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    got: int = 0
+
+
+class Turns:
+    """Like a semaphore that is fair between those it is asked for."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: OrderedDict[str, deque[_Waiting]] = OrderedDict()
+
+    def are_full(self) -> bool:
+        """Whoever asks now has to wait."""
+        return self._free == 0 or bool(self._waiting)
+
+    async def take(self, who: str, *, most: int = 1) -> int:
+        """How many places, of those there are: at least one, for which is waited. `give` returns each."""
+        if not self.are_full():
+            got = min(most, self._free)
+            self._free -= got
+            return got
+        waiting = _Waiting(who, most)
+        self._waiting.setdefault(who, deque()).append(waiting)
+        try:
+            await waiting.woken
+        except asyncio.CancelledError:
+            self._leave(waiting)
+            for _ in range(waiting.got):
+                self.give()
+            raise
+        self._leave(waiting)
+        return waiting.got
+
+    def give(self) -> None:
+        """To whoever's turn it is."""
+        if not self._waiting:
+            self._free += 1
+            return
+        who, theirs = self._waiting.popitem(last=False)
+        waiting = theirs.popleft()
+        waiting.got += 1
+        if not waiting.woken.done():
+            waiting.woken.set_result(None)
+        if waiting.got < waiting.most:
+            theirs.append(waiting)
+        if theirs:
+            self._waiting[who] = theirs  # at the end
+
+    def _leave(self, waiting: _Waiting) -> None:
+        theirs = self._waiting.get(waiting.who, deque())
+        if waiting in theirs:
+            theirs.remove(waiting)
+            if not theirs:
+                del self._waiting[waiting.who]
