@@ -1,20 +1,35 @@
 """`make bench`: every measurement in turn, each with what the issue asks of it."""
 
 import sys
+from collections.abc import Sequence
 
-from bench import answers, backup, deriving, lookup, obligations, register, slack, starts, teams
+from bench import (
+    answers,
+    backup,
+    deriving,
+    lookup,
+    obligations,
+    register,
+    slack,
+    starts,
+    sweeping,
+    teams,
+)
 
 _KINDS = ("sqlite", "postgresql")
+_ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
     """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, backup (and how many megabytes).
 
-    After `register`, `obligations` or `deriving`, the name of a database means those on that one.
+    After `register`, `obligations`, `deriving` or `sweeping`, the name of a database means those on that one; after
+    `sweeping`, numbers mean so many due, of so many, in so many authorities.
     """
-    size = next((int(word) for word in wanted if word.isdigit()), backup.MEGABYTES)
+    numbers = [int(word) for word in wanted if word.isdigit()]
+    size = next(iter(numbers), backup.MEGABYTES)
     kinds = [kind for kind in _KINDS if kind in wanted]
-    if not wanted or (kinds and not {"register", "obligations", "deriving"} & {*wanted}):
+    if not wanted or (kinds and not _ON_EITHER & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
     if not wanted or "teams" in wanted:
@@ -27,16 +42,22 @@ def main(wanted: list[str]) -> None:
         _lookup(lookup.measure())
     if not wanted or "backup" in wanted:
         _backup(backup.measure(size))
-    if not wanted or "register" in wanted:
-        for kind in kinds or _KINDS:
-            _register(register.measure(kind))
-    if not wanted or "obligations" in wanted:
-        for kind in kinds or _KINDS:
-            _obligations(obligations.measure(kind))
-    if not wanted or "deriving" in wanted:
-        for kind in kinds or _KINDS:
-            _reconciled(deriving.measure_reconciling(kind))
-            _derived(deriving.measure_deriving(kind))
+    for kind in kinds or _KINDS:
+        _on(kind, wanted or sorted(_ON_EITHER), numbers)
+
+
+def _on(kind: str, wanted: Sequence[str], numbers: Sequence[int]) -> None:
+    """What may be had of one database alone."""
+    if "register" in wanted:
+        _register(register.measure(kind))
+    if "obligations" in wanted:
+        _obligations(obligations.measure(kind))
+    if "deriving" in wanted:
+        _reconciled(deriving.measure_reconciling(kind))
+        _derived(deriving.measure_deriving(kind))
+    if "sweeping" in wanted:
+        for size in sweeping.sizes(numbers):
+            _swept(sweeping.measure(kind, size))
 
 
 def _answers(found: answers.Answers) -> None:
@@ -171,6 +192,25 @@ def _derived(found: deriving.Derived) -> None:
     )
     print(f"  at the peak                 {found.megabytes:8.0f} MB wanted: under 500")
     print(f"  told how far it was         {found.told:8} times")
+
+
+def _swept(found: sweeping.Sweeping) -> None:
+    size, once = found.size, found.once
+    print(
+        f"\nSweeping on {found.database}: {size.due:,} due of {size.standing:,} obligations,"
+        f" {size.authorities} authorities"
+    )
+    print(f"  filled in                   {found.loading:8.0f} s")
+    print(f"  until nothing is left       {once.seconds:8.2f} s  wanted: under 10")
+    print(f"  reading, and plain rows     {found.floor:8.2f} s")
+    print(f"  ratio                       {once.seconds / found.floor:8.1f}")
+    print(f"  looked at                   {once.looked_at:8,}")
+    print(f"  things said                 {once.said:8,}")
+    print(f"  messages begun              {once.messages:8,}")
+    print(f"  transactions                {once.transactions:8,}")
+    print(f"    p99                       {once.p99:8.0f} ms")
+    print(f"    the longest               {once.longest:8.0f} ms wanted: under 100")
+    print(f"  at the peak                 {once.megabytes:8.0f} MB wanted: under 200")
 
 
 def _form(form: register.OneForm) -> None:
