@@ -13,20 +13,24 @@ from bench import (
     register,
     slack,
     starts,
+    sweeping,
     teams,
 )
 
 _KINDS = ("sqlite", "postgresql")
+_ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
     """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, backup (and how many megabytes).
 
-    After `register`, `obligations`, `deriving` or `draining`, the name of a database means those on that one.
+    After `register`, `obligations`, `deriving`, `draining` or `sweeping`, the name of a database means those on that one; after
+    `sweeping`, numbers mean so many due, of so many, in so many authorities.
     """
-    size = next((int(word) for word in wanted if word.isdigit()), backup.MEGABYTES)
+    numbers = [int(word) for word in wanted if word.isdigit()]
+    size = next(iter(numbers), backup.MEGABYTES)
     kinds = [kind for kind in _KINDS if kind in wanted]
-    if not wanted or (kinds and not {*_BY_DATABASE} & {*wanted}):
+    if not wanted or (kinds and not {*_BY_DATABASE, "sweeping"} & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
     if not wanted or "teams" in wanted:
@@ -43,6 +47,10 @@ def main(wanted: list[str]) -> None:
         if not wanted or name in wanted:
             for kind in kinds or _KINDS:
                 shown(kind)
+    if not wanted or "sweeping" in wanted:
+        for kind in kinds or _KINDS:
+            for each in sweeping.sizes(numbers):
+                _swept(sweeping.measure(kind, each))
 
 
 def _answers(found: answers.Answers) -> None:
@@ -192,6 +200,25 @@ def _drained(found: draining.Draining) -> None:
     if found.two is not None and found.ratio is not None:
         print(f"  two replicas                {found.two:8.0f} /s")
         print(f"  ratio to one                {found.ratio:8.2f}    wanted: at least 1.7")
+
+
+def _swept(found: sweeping.Sweeping) -> None:
+    size, once = found.size, found.once
+    print(
+        f"\nSweeping on {found.database}: {size.due:,} due of {size.standing:,} obligations,"
+        f" {size.authorities} authorities"
+    )
+    print(f"  filled in                   {found.loading:8.0f} s")
+    print(f"  until nothing is left       {once.seconds:8.2f} s  wanted: under 10")
+    print(f"  reading, and plain rows     {found.floor:8.2f} s")
+    print(f"  ratio                       {once.seconds / found.floor:8.1f}")
+    print(f"  looked at                   {once.looked_at:8,}")
+    print(f"  things said                 {once.said:8,}")
+    print(f"  messages begun              {once.messages:8,}")
+    print(f"  transactions                {once.transactions:8,}")
+    print(f"    p99                       {once.p99:8.0f} ms")
+    print(f"    the longest               {once.longest:8.0f} ms wanted: under 100")
+    print(f"  at the peak                 {once.megabytes:8.0f} MB wanted: under 200")
 
 
 def _form(form: register.OneForm) -> None:
