@@ -120,7 +120,7 @@ def test_a_nudge_claimed_and_not_handed_over_is_claimed_anew(
     _in(database, _adding_nudge("n1"))
     [first] = _claim(database)
     clock.forward(minutes=2)
-    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == 0
+    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == []
     [second] = _claim(database, OTHERS)
     assert not _in(database, lambda unit: unit.outbox.hand_over(first.claim))
     assert _in(database, lambda unit: unit.outbox.hand_over(second.claim))
@@ -132,10 +132,11 @@ def test_one_handed_over_is_never_claimed_again_and_unknown_when_its_lease_has_r
     _in(database, _adding_nudge("n1"))
     [row] = _claim(database)
     assert _in(database, lambda unit: unit.outbox.hand_over(row.claim))
-    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == 0
+    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == []
     clock.forward(minutes=2)
     assert _claim(database, OTHERS) == []
-    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == 1
+    [given_up] = _in(database, lambda unit: unit.outbox.give_up_handed())
+    assert given_up.claim.id == row.claim.id
     assert _rows(database)[0]["state"] == "unknown"
     assert _claim(database) == []
 
