@@ -287,6 +287,26 @@ def derive() -> None:
     _perform("derive", {})
 
 
+@app.command()
+def nudges(
+    preview: Annotated[
+        str,
+        typer.Option("--preview", help="The day, e.g. 2026-03-09: who would get what, and why."),
+    ],
+    authority: Authority = None,
+    language: Language = None,
+) -> None:
+    """Show who would be told of what on a day; nothing is sent or kept."""
+    try:
+        day = date.fromisoformat(preview)
+    except ValueError:
+        _stop(
+            f"{preview} er ikke en dag; skriv den som 2026-03-09. / "
+            f"{preview} is not a day; write it as 2026-03-09."
+        )
+    _perform("nudges", {"day": day.isoformat(), "authority": authority, "language": language})
+
+
 @outbox.callback()
 def outbox_stands(context: typer.Context, authority: Authority = None) -> None:
     """Say how messages stand: how many wait and since when, what failed and why. Never what they say."""

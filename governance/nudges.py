@@ -24,6 +24,10 @@ LONGEST_TAKEN = 20
 """Working days ahead somebody may say to see to it by, or until it is due when that is later."""
 
 
+NEWS = ("lapsed", "renewed")
+"""Why something is told that nobody can do anything about any more: it ended by itself."""
+
+
 @dataclass(frozen=True)
 class Told:
     """One thing said to one person. `step` and `level` as in `scheduler.ladders`; `day`: the local day it was meant for.

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.engine.ports import OutboxRow, Unit
 from bot.engine.turn import Engine
-from governance.nudges import Identity, Past, Told, kind_of
+from governance.nudges import NEWS, Identity, Past, Told, kind_of
 from governance.obligations.ledger import Entry
 from governance.records.absences import Absence
 from governance.workdays import ONE_DAY
@@ -65,7 +65,8 @@ class Composer:
         return [
             one
             for one in said
-            if self._stands(one) and not self._rests(one, pasts.get((one.identity, one.due_on)))
+            if one.why in NEWS
+            or (self._stands(one) and not self._rests(one, pasts.get((one.identity, one.due_on))))
         ]
 
     def _stands(self, told: Told) -> bool:

@@ -16,7 +16,8 @@ from bot.engine.reaching import next_ways
 from governance.catalogue import Catalogue
 from governance.neighbourhood import Neighbourhood
 from governance.nudges import Identity, Past, Told, kind_of, named
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import Entry, Outcome
+from governance.obligations.obligation import Obligation
 from governance.ports import Readable
 from governance.records.absences import Absence
 from governance.records.scopes import AUTHORITY
@@ -111,6 +112,25 @@ class Sweep:
             for person in self._management():
                 self._begin(bundling.monthly(person, self._now), person)
         return self._messages - before
+
+    def tell_of_an_end(self, was: Obligation, person: str, how: Outcome) -> None:
+        """Time went by it, or the contract renewed itself: whoever is accountable reads so in their next bundle."""
+        bundle = self._next_open(person, urgent=False)
+        self._begin(bundle, person)
+        identity, level = was.identity, "A"
+        told = Told(
+            identity,
+            was.due_on,
+            person,
+            how,
+            level,
+            how,
+            bundle.key,
+            bundle.day,
+            settled=True,
+            was=was,
+        )
+        self._book.keep([told])
 
     def _look_at(self, entries: Sequence[Entry]) -> Swept:
         pasts = self._book.past([named(entry.obligation) for entry in entries])

@@ -1,5 +1,6 @@
 """What was said of each obligation and to whom, what was put off, and which obligations are to be looked at."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from governance.nudges import Identity, Past, Postponed, Told
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
 from storage.journal import Entry as Line
 from storage.journal import Journal
@@ -107,6 +108,16 @@ class Nudges:
             select(nudges)
             .where(t.tenant == self._tenant, t.bundle == bundle)
             .order_by(t.scope, t.rule, t.subject, t.due_on, t.step)
+        )
+        return [_told(row) for row in rows]
+
+    def of_day(self, day: date) -> Sequence[Told]:
+        """What is told on that day, message by message."""
+        t = nudges.c
+        rows = self._connection.execute(
+            select(nudges)
+            .where(t.tenant == self._tenant, t.day == day)
+            .order_by(t.bundle, t.scope, t.rule, t.subject)
         )
         return [_told(row) for row in rows]
 
@@ -204,6 +215,8 @@ class Nudges:
                 "why": one.why,
                 "bundle": one.bundle,
                 "day": one.day,
+                "settled_at": self._now if one.settled else None,
+                "was": None if one.was is None else was_of(one.was),
             }
             for one in said
         ]
@@ -268,6 +281,21 @@ class Nudges:
         ).scalar_one()
 
     # ── The end of it ────────────────────────────────────────────────────────
+
+    def ended_by_itself(self, was: Obligation, person: str, how: Outcome) -> None:
+        """Nobody did it, and it is over: whoever is accountable is told, as soon as somebody gets to it."""
+        scope, rule, subject = was.identity
+        payload: dict[str, JsonValue] = {
+            "scope": scope,
+            "rule": rule,
+            "subject": subject,
+            "due_on": was.due_on.isoformat(),
+            "person": person,
+            "how": how,
+            **was_of(was),
+        }
+        digest = hashlib.sha256("\0".join((*was.identity, str(was.due_on))).encode()).hexdigest()
+        self._jobs.add_once(f"ended:{digest[:32]}", "ended", payload)
 
     def settle(self, over: Collection[Obligation]) -> None:
         """These have ended or moved: nothing more comes of what was said of them."""

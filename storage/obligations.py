@@ -69,6 +69,8 @@ _SHORTEN = (
     )
 )
 _RESTAND = _SHORTEN.values(standings=bindparam("standings"))
+_BY_ITSELF = ("lapsed", "renewed")
+"""Outcomes that nobody brought about, and somebody has to hear of."""
 _RECORD = insert(obligation_history)
 _LAST = select(func.max(obligation_history.c.seq)).where(
     obligation_history.c.tenant == bindparam("tenant")
@@ -133,6 +135,11 @@ class Obligations:
         over = [one.entry for one in reconciled.closed]
         over += [one.before for one in reconciled.changed if one.moved]
         self._nudges.settle([entry.obligation for entry in over])
+        for one in reconciled.closed:
+            if one.outcome in _BY_ITSELF and one.entry.accountable is not None:
+                self._nudges.ended_by_itself(
+                    one.entry.obligation, one.entry.accountable, one.outcome
+                )
         self._record(reconciled, command=command, day=day)
         if standings is None:
             self._hold_until(reconciled.scope, valid_until)

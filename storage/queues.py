@@ -11,7 +11,7 @@ is unknown, and never sent again.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 from sqlalchemy import (
@@ -211,6 +211,15 @@ class _Queue:
         ours = {"b_tenant": self._tenant, "b_id": claim.id, "b_fence": claim.fence}
         done = self._connection.execute(_settling(self._table), {**ours, **values})
         return done.rowcount == 1
+
+
+class NudgeDue(NamedTuple):
+    """A message that waits for its time, on one way."""
+
+    bundle: str
+    person: str
+    platform: str
+    due_at: datetime
 
 
 class Outbox(_Queue):
@@ -545,6 +554,22 @@ class Outbox(_Queue):
             .order_by(t.id)
         ).mappings()
         return [self._row(dict(row)) for row in rows]
+
+    def nudges_due(self, begin: datetime, end: datetime) -> list[NudgeDue]:
+        """The messages sent without being asked for whose time comes from `begin` and before `end`, pending or not."""
+        t = outbox.c
+        rows = self._connection.execute(
+            select(t.bundle, t.person, t.platform, t.due_at)
+            .where(
+                t.tenant == self._tenant,
+                t.purpose == "nudge",
+                t.kind == "nudge",
+                t.due_at >= begin,
+                t.due_at < end,
+            )
+            .order_by(t.due_at, t.person, t.platform)
+        )
+        return [NudgeDue(*row) for row in rows]
 
     def is_on_its_way(self, row_id: str) -> bool:
         """Whether it was sent, may have been, or still will be."""

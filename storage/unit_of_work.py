@@ -82,6 +82,12 @@ class UnitOfWork:
             self._directories,
         )
 
+    def at(self, moment: datetime) -> "UnitOfWork":
+        """The same transaction and authority as they would be seen at another moment."""
+        other = UnitOfWork(self.connection, now=moment, directories=self._directories)
+        other.enter(self.tenant, who=self.who)
+        return other
+
     def as_of(self, moment: datetime) -> HistoricRegister:
         """The authority's records at that aware moment; what this unit of work has changed itself is of its own `now`."""
         if moment >= self.now:

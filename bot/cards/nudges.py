@@ -24,7 +24,7 @@ from bot.messages import (
     U,
 )
 from bot.texts.words import Words, sentences
-from governance.nudges import Kind, Postponed, Told
+from governance.nudges import NEWS, Kind, Postponed, Told
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
 
@@ -85,7 +85,9 @@ def _in_order(items: Sequence[Item]) -> list[Item]:
     """What is to be done by the reader, what is only to be followed, what is over."""
 
     def place(item: Item) -> int:
-        return 2 if item.doing is None else 1 if item.told.why == "along" else 0
+        if item.told.why in NEWS:
+            return 1
+        return 3 if item.doing is None else 2 if item.told.why == "along" else 0
 
     return sorted(items, key=place)
 
@@ -93,7 +95,8 @@ def _in_order(items: Sequence[Item]) -> list[Item]:
 def _title(view: BundleView, open_ones: Sequence[Item]) -> str:
     words = view.naming.words
     if not open_ones:
-        return words("nudge.nothing_left")
+        is_news = any(item.told.why in NEWS for item in view.items)
+        return words("nudge.to_follow" if is_news else "nudge.nothing_left")
     mine = [item for item in open_ones if item.told.why != "along"]
     if not mine:
         return words("nudge.to_follow")
@@ -169,6 +172,9 @@ def _row(view: BundleView, item: Item) -> Row:
     if obligation is None:
         return Row(title=words("nudge.over"), done=True)
     title = U(u=row_title(naming, obligation))
+    if item.told.why in NEWS:
+        said = words(f"nudge.{item.told.why}", day=words.date(obligation.due_on))
+        return Row(title=U(u=naming.title(obligation)), detail=(U(u=said),))
     if item.doing is None:
         done = U(u=clipped(_what_became(view, item), DETAIL))
         return Row(title=U(u=naming.title(obligation)), detail=(done,), done=True)

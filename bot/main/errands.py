@@ -59,6 +59,7 @@ class Errands:
             "nudge": self.redraw,
             "reroute": self.reroute,
             "nowhere": self.report_nowhere,
+            "ended": self.tell_of_an_end,
             import_register.READ: self.read_register,
             import_register.MERGE: self.merge_register,
             import_register.TEMPLATE: self.register_template,
@@ -139,6 +140,15 @@ class Errands:
             )
 
         await self._desk.run(work, where=_NOWHERE)
+
+    async def tell_of_an_end(self, job: Job) -> None:
+        """Time went by an obligation, or a contract renewed itself: whoever is accountable hears of it."""
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(job.claim.tenant)
+            self._nudging.tell_of_an_end(unit, job.payload)
+
+        await self._database.run(work)
 
     async def report_nowhere(self, job: Job) -> None:
         """Somebody has something to see to and was never met, on any platform."""

@@ -1,14 +1,18 @@
 """What falls due becomes messages: every authority swept, messages built when they are claimed, other ways found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
+
+from pydantic import JsonValue, TypeAdapter
 
 from bot.engine.ids import nudge_id
 from bot.engine.ports import OutboxRow
 from bot.engine.reaching import next_ways
 from bot.engine.turn import Engine
 from governance.catalogue import catalogue
+from governance.obligations.obligation import Obligation
 from governance.records.authorities import Authority
 from scheduler.composing import Composer
 from scheduler.sweep import Sweep, Swept
@@ -50,6 +54,13 @@ class Nudging:
         """The sweep of the authority the unit of work has entered."""
         where = zone or zone_of(unit)
         return Sweep(unit, unit.nudges, catalogue(), zone=where, mail=self.mail)
+
+    def tell_of_an_end(self, unit: UnitOfWork, payload: Mapping[str, JsonValue]) -> None:
+        """Of an obligation that ended without anybody's doing; `payload` as `Nudges.ended_by_itself` wrote it."""
+        given = dict(payload)
+        person, how = str(given.pop("person")), given.pop("how")
+        was = TypeAdapter(Obligation).validate_python(given)
+        self.sweep_in(unit).tell_of_an_end(was, person, "renewed" if how == "renewed" else "lapsed")
 
     def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
         """A claimed message as it is to be sent; see `scheduler.composing`."""

@@ -7,7 +7,7 @@ A new one: its arguments, if it has any, as a model derived from `Arguments`; a 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
@@ -23,6 +23,8 @@ from bot.main.deriving import derive_everything
 from bot.main.house import House
 from bot.main.outbox import Choice, Deed, NotThere, PerhapsTwice, see_to, standings
 from bot.main.outbox import told as standing_told
+from bot.main.previewing import NotADayToPreview, preview
+from bot.main.previewing import told_of as previewed
 from bot.main.registering import (
     MOST_BYTES,
     Imported,
@@ -37,6 +39,7 @@ from bot.main.settings import Closed
 from bot.main.telling import told, warned
 from bot.main.waiting import Tell, at_work
 from bot.messages import Lang
+from bot.texts.words import Words
 from storage.journal import Fault
 
 
@@ -119,6 +122,14 @@ class OutboxArguments(Arguments):
     state: Literal["unknown", "failed", "parked"] | None = None
     surely: bool = False
     authority: str | None = None
+
+
+class NudgesArguments(Arguments):
+    """The `day` whose messages are to be shown."""
+
+    day: date
+    authority: str | None = None
+    language: Lang | None = None
 
 
 class ExportArguments(Arguments):
@@ -274,6 +285,30 @@ async def _see_to_messages(house: House, wanted: OutboxArguments, deed: Deed, ou
         return 1
     key = "outbox.retried" if deed == "retry" else "outbox.dropped"
     await out.say(both(key, n=done))
+    return 0
+
+
+@operation("nudges", arguments=NudgesArguments)
+async def show_nudges(house: House, request: Request[NudgesArguments], out: Output) -> int:
+    """Who would get what on a day, and why; nothing is sent or kept."""
+    asked = request.arguments
+    words = Words(asked.language or "da")
+    try:
+        found = await preview(
+            house.database,
+            house.building.nudging,
+            asked.day,
+            authority=asked.authority,
+            lang=words.lang,
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    except NotADayToPreview:
+        await out.warn(both("preview.not_that_day"))
+        return 2
+    for line in previewed(found, words, asked.day):
+        await out.say(line)
     return 0
 
 

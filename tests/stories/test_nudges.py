@@ -231,3 +231,14 @@ def test_whoever_never_answers_is_not_asked_a_third_time(
     assert len(asked) == 2
     assert len(raised) >= 1
     assert raised[0] > asked[1]
+
+
+@everywhere
+def test_what_time_went_by_is_told_to_whoever_is_accountable(stage: Stage, jens: Person) -> None:
+    meets(jens)
+    stage.wake(FRIDAY)
+    jens.sees("K-203: skal aftalen fornyes?")
+    jens.has_seen_it()
+    stage.wake(date(2026, 3, 9))
+    stage.wake(date(2026, 3, 10))
+    jens.sees("Fristen 6. mar. 2026 gik, og aftalen har fornyet sig selv")
