@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
 
 from governance.obligations.obligation import Obligation
@@ -79,6 +79,25 @@ class Past:
         return last if last is not None and last.until > day else None
 
 
+@dataclass(frozen=True)
+class Deliveries:
+    """What became of the messages of a while: how many came to each end, how many still wait, since when, and the last that was sent."""
+
+    sent: int
+    unknown: int
+    failed: int
+    parked: int
+    waiting: int
+    oldest: datetime | None
+    last_sent: datetime | None
+    unreached: Sequence[str] = ()
+
+    @property
+    def stuck(self) -> int:
+        """How many somebody has to look at."""
+        return self.unknown + self.failed + self.parked
+
+
 class Nudges(Protocol):
     """One authority's, in one unit of work."""
 
@@ -94,6 +113,10 @@ class Nudges(Protocol):
 
     def raised(self) -> Sequence[Identity]:
         """What stands on the management's page: nobody answers, and it is not settled."""
+        ...
+
+    def deliveries(self, begin: datetime, end: datetime) -> Deliveries:
+        """Of the messages that came to an end from `begin` on and before `end`; `unreached`: whoever there is no way to."""
         ...
 
     def postpone(self, postponed: Postponed) -> None:

@@ -1,18 +1,18 @@
 """When the overviews are due: the week's for whoever is accountable, the month's for management. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from scheduler import quiet
 
 
 def is_weekly_due(now: datetime) -> bool:
-    """From the first nudge day of the week on, until it has gone out once; not in the evening of it."""
-    return _may_begin(now, quiet.week_begins(now.date()) <= now.date())
+    """On the first nudge day of the week, or the next one when it has not gone out then; not in the evening."""
+    return _may_begin(now, quiet.week_begins(now.date()))
 
 
 def is_monthly_due(now: datetime) -> bool:
-    """From the first nudge day of the month on, until it has gone out once."""
-    return _may_begin(now, quiet.month_begins(now.date()) <= now.date())
+    """On the first nudge day of the month, or the next one when it has not gone out then; not in the evening."""
+    return _may_begin(now, quiet.month_begins(now.date()))
 
 
 def is_page_day(now: datetime) -> bool:
@@ -31,5 +31,7 @@ def month_of(now: datetime) -> str:
     return f"monthly:{now.date():%Y-%m}:"
 
 
-def _may_begin(now: datetime, reached: bool) -> bool:  # noqa: FBT001  # one of the two facts it weighs
-    return reached and quiet.is_nudge_day(now.date()) and now.time() < quiet.DAY_ENDS
+def _may_begin(now: datetime, first: date) -> bool:
+    today = now.date()
+    in_time = today in (first, quiet.later_nudge_day(first, 1))
+    return in_time and now.time() < quiet.DAY_ENDS

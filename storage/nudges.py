@@ -23,9 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.nudges import Identity, Past, Postponed, Told
+from governance.nudges import Deliveries, Identity, Past, Postponed, Told
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
+from storage.deliveries import last_nudge_sent, nudges_settled, oldest_pending
 from storage.journal import Entry as Line
 from storage.journal import Journal
 from storage.obligation_rows import entry_of, obligation_of, was_of
@@ -335,6 +336,43 @@ class Nudges:
             .distinct()
         )
         return [tuple(row) for row in rows]
+
+    def deliveries(self, begin: datetime, end: datetime) -> Deliveries:
+        ours = (self._connection, self._tenant)
+        ended = nudges_settled(*ours, begin, end)
+        o = outbox.c
+        waiting = self._connection.execute(
+            select(func.count())
+            .select_from(outbox)
+            .where(
+                o.tenant == self._tenant,
+                o.purpose == "nudge",
+                o.state.in_(("pending", "sending", "retry")),
+                o.due_at < end,
+            )
+        ).scalar_one()
+        unreached = self._connection.execute(
+            select(o.person)
+            .where(
+                o.tenant == self._tenant,
+                o.purpose == "nudge",
+                o.state.in_(("parked", "failed")),
+                o.settled_at >= begin,
+                o.settled_at < end,
+            )
+            .distinct()
+            .order_by(o.person)
+        )
+        return Deliveries(
+            sent=ended.get("sent", 0),
+            unknown=ended.get("unknown", 0),
+            failed=ended.get("failed", 0),
+            parked=ended.get("parked", 0),
+            waiting=waiting,
+            oldest=oldest_pending(*ours, self._now),
+            last_sent=last_nudge_sent(*ours),
+            unreached=[one for one in unreached.scalars() if one],
+        )
 
     def said_between(self, first: date, last: date) -> int:
         """How many things were to be said on these days."""

@@ -84,6 +84,18 @@ def unreachable(words: Words, now: datetime, who: str, platform: str, waiting: i
     )
 
 
+def alarm(words: Words, now: datetime, sentence: str) -> Card:
+    """For an administrator: messages do not get out as they should."""
+    return Card(
+        lang=words.lang,
+        title=words("deliveries.alarm_title"),
+        body=(Notice(kind="warn", spans=(sentence,)),),
+        actions=(page_button(words("deliveries.see"), "deliveries", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{words('deliveries.alarm_title')}: {sentence}",
+    )
+
+
 def not_allowed(
     words: Words, now: datetime, deal: Deal, command: AnyCommand | None, no: NotAllowed
 ) -> Card:

@@ -5,6 +5,7 @@ lock ─▶ remember ─▶ who? ─▶ may they? ─▶ what is it? ─▶ step
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from pydantic import JsonValue
 
@@ -280,12 +281,32 @@ class Engine:
         """Tell each administrator, wherever we have met them, of messages that wait for `who`. The unit has entered."""
         kept = unit.register.get(Member, Member.key_of(email=who))
         name = kept.record.name if kept else who
+
+        def draw(words: Words) -> Card:
+            return small.unreachable(words, unit.now, name, platform.capitalize(), waiting)
+
+        return self._tell_administrators(unit, key, draw, but=who)
+
+    def raise_alarm(self, unit: Unit, key: str, sentence: str, **arguments: object) -> Outcome:
+        """Tell each administrator that messages do not get out as they should. Moments are said in words. The unit has entered."""
+
+        def draw(words: Words) -> Card:
+            said = {
+                name: words.moment(value) if isinstance(value, datetime) else value
+                for name, value in arguments.items()
+            }
+            return small.alarm(words, unit.now, words(sentence, **said))
+
+        return self._tell_administrators(unit, key, draw)
+
+    def _tell_administrators(
+        self, unit: Unit, key: str, draw: Callable[[Words], Card], *, but: str | None = None
+    ) -> Outcome:
         rows: list[OutboxRow] = []
         for admin in unit.register.find(Member, admin=True):
-            if not admin.record.active or admin.record.email == who:
+            if not admin.record.active or admin.record.email == but:
                 continue
-            words = Words(language_of(unit.register, admin.record.email))
-            card = small.unreachable(words, unit.now, name, platform.capitalize(), waiting)
+            card = draw(Words(language_of(unit.register, admin.record.email)))
             for place in homes(unit, admin.record.email):
                 standing = place.open(unit, key)
                 if standing.repeated:

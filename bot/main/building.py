@@ -17,6 +17,7 @@ from bot.dialogs import (
     start_checklist,
 )
 from bot.dialogs.answers import Answers
+from bot.dialogs.deliveries import Deliveries
 from bot.dialogs.follow_ups import FollowUps
 from bot.dialogs.home import Checklists, Help, Home, Tab
 from bot.dialogs.nudges import Nudge, WhyMe
@@ -75,6 +76,7 @@ def build_engine(owner: str | None = None) -> Engine:
             Item(understanding),
             Nudge(understanding),
             WhyMe(),
+            Deliveries(),
             Status(understanding),
             Answers(),
             Settings(),

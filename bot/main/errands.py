@@ -1,6 +1,8 @@
 """What the jobs do: slow work asked for in one turn, and told of in another."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -26,6 +28,8 @@ from bot.texts.words import Words
 from scheduler.jobs import Handler, Job, JobFailed
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+
+_log = logging.getLogger(__name__)
 
 _NOWHERE = Address("", "", "")
 """Of no conversation: at the house's own clock."""
@@ -60,6 +64,7 @@ class Errands:
             "reroute": self.reroute,
             "nowhere": self.report_nowhere,
             "ended": self.tell_of_an_end,
+            "alarm": self.raise_alarm,
             import_register.READ: self.read_register,
             import_register.MERGE: self.merge_register,
             import_register.TEMPLATE: self.register_template,
@@ -149,6 +154,25 @@ class Errands:
             self._nudging.tell_of_an_end(unit, job.payload)
 
         await self._database.run(work)
+
+    async def raise_alarm(self, job: Job) -> None:
+        """Messages do not get out: every administrator who can be reached hears of it."""
+        given = job.payload
+        _log.error("messages do not get out: %s", given["reason"])
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            oldest = given.get("oldest")
+            return self._engine.raise_alarm(
+                unit,
+                f"job:{job.claim.id}",
+                f"deliveries.{given['reason']}",
+                days=given["days"],
+                n=given["n"],
+                moment=datetime.fromisoformat(str(oldest)) if oldest else None,
+            )
+
+        await self._desk.run(work, where=_NOWHERE)
 
     async def report_nowhere(self, job: Job) -> None:
         """Somebody has something to see to and was never met, on any platform."""

@@ -45,6 +45,11 @@ class Meter:
             ["sweep"],
             registry=self._registry,
         )
+        self._alarms = Gauge(
+            "kravbot_alarms",
+            "Reasons to believe that messages do not get out, by the last look",
+            registry=self._registry,
+        )
         self._breakers = Gauge(
             "kravbot_breaker_state",
             "Whether sending to a platform is held back: 0 no, 1 yes, 0.5 being tried",
@@ -85,6 +90,10 @@ class Meter:
     def swept(self, sweep: str, moment: datetime) -> None:
         """A sweep of that name came to its end."""
         self._swept.labels(sweep).set(moment.timestamp())
+
+    def alarmed(self, count: int) -> None:
+        """In so many ways messages do not get out as they should, all authorities together."""
+        self._alarms.set(count)
 
     def breaker(self, platform: str, state: Breaker) -> None:
         """Sending to that platform is held back, or is not any more."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue, TypeAdapter
@@ -14,6 +14,7 @@ from bot.engine.turn import Engine
 from governance.catalogue import catalogue
 from governance.obligations.obligation import Obligation
 from governance.records.authorities import Authority
+from scheduler.alarm import SILENT_DAYS, Reason, Watched, last_days, reasons
 from scheduler.composing import Composer
 from scheduler.sweep import Sweep, Swept
 from storage.database import Database
@@ -48,6 +49,18 @@ class Nudging:
         found = await database.run(overviews)
         while (swept := await database.run(some)).looked_at:
             found = added(found, swept)
+        return found
+
+    async def watch(self, database: Database) -> list[Reason]:
+        """Whether messages get out in every authority; where they do not, its administrators hear of it once a day."""
+        found: list[Reason] = []
+        for tenant in await database.run(lambda unit: unit.identities.tenants()):
+
+            def look(unit: UnitOfWork, tenant: str = tenant.id) -> list[Reason]:
+                unit.enter(tenant)
+                return _watched(unit)
+
+            found += await database.run(look)
         return found
 
     def sweep_in(self, unit: UnitOfWork, *, zone: tzinfo | None = None) -> Sweep:
@@ -105,3 +118,22 @@ def added(one: Swept, other: Swept) -> Swept:
     return Swept(
         one.looked_at + other.looked_at, one.said + other.said, one.messages + other.messages
     )
+
+
+def _watched(unit: UnitOfWork) -> list[Reason]:
+    zone = zone_of(unit)
+    today = unit.now.astimezone(zone).date()
+    first, last = last_days(today)
+    begin = datetime.combine(first, time(0), zone).astimezone(UTC)
+    got_out = unit.nudges.deliveries(begin, unit.now)
+    watched = Watched(unit.nudges.said_between(first, last), got_out.sent, got_out.oldest)
+    found = list(reasons(watched, unit.now))
+    for reason in found:
+        payload: dict[str, JsonValue] = {
+            "reason": reason,
+            "days": SILENT_DAYS,
+            "n": watched.to_say,
+            "oldest": None if watched.oldest is None else watched.oldest.isoformat(),
+        }
+        unit.jobs.add_once(f"alarm:{today}:{reason}", "alarm", payload)
+    return found

@@ -182,6 +182,7 @@ async def _derive(house: House) -> None:
     house.meter.swept("derive", house.database.clock.now())
     await house.building.nudging.sweep(house.database)
     house.meter.swept("nudges", house.database.clock.now())
+    house.meter.alarmed(len(await house.building.nudging.watch(house.database)))
 
 
 async def _told_to_stop() -> None:

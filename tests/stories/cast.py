@@ -203,13 +203,18 @@ class Stage:
         self.deeds += 1
         self._run(derive(self.database))
         self._run(self._nudging.sweep(self.database))
+        self._run(self._nudging.watch(self.database))
         self._run(self._desk.work())
         self._everybody_looks()
 
+    def sweep_at(self, day: date, at: time) -> None:
+        """That time in Copenhagen comes, and the sweep with it."""
+        self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
+        self.sweep()
+
     def wake(self, day: date, at: time = time(9)) -> None:
         """A day comes: swept in the small hours, and then it is that time in Copenhagen."""
-        self.clock.set(datetime.combine(day, time(4), COPENHAGEN).astimezone(UTC))
-        self.sweep()
+        self.sweep_at(day, time(4))
         self.clock.set(datetime.combine(day, at, COPENHAGEN).astimezone(UTC))
         self.work()
 

@@ -242,3 +242,32 @@ def test_what_time_went_by_is_told_to_whoever_is_accountable(stage: Stage, jens:
     stage.wake(date(2026, 3, 9))
     stage.wake(date(2026, 3, 10))
     jens.sees("Fristen 6. mar. 2026 gik, og aftalen har fornyet sig selv")
+
+
+@everywhere
+def test_an_administrator_may_ask_whether_anything_was_sent(
+    stage: Stage, yusuf: Person, karl: Person
+) -> None:
+    meets(yusuf)
+    meets(karl)
+    yusuf.says("er der sendt noget i dag?")
+    yusuf.sees("Intet er sendt i dag", "Der var heller ikke noget at minde nogen om.")
+    stage.wake(TUESDAY)
+    yusuf.says("er der sendt noget i dag?")
+    yusuf.sees("2 beskeder er sendt i dag", "Senest sendt", "kl. 09:00")
+    karl.says("er der sendt noget i dag?")
+    karl.sees("Det kan kun en administrator")
+
+
+@on_one
+def test_when_nothing_gets_out_for_two_working_days_the_administrator_hears_of_it(
+    stage: Stage, yusuf: Person, karl: Person
+) -> None:
+    meets(karl)
+    for day in (TUESDAY, WEDNESDAY):
+        stage.sweep_at(day, time(4))
+    meets(yusuf)
+    stage.sweep_at(WEDNESDAY + timedelta(days=1), time(7))
+    yusuf.sees("Beskederne kommer ikke ud", "Der er ikke sendt noget i 2 arbejdsdage")
+    yusuf.presses("Se dagens beskeder")
+    yusuf.sees("Intet er sendt i dag")

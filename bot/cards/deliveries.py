@@ -1,0 +1,44 @@
+"""For an administrator: what was sent today without being asked for, and what did not get out."""
+
+from collections.abc import Sequence
+
+from bot.cards.small import home_button
+from bot.messages import Block, Card, Facts, Notice, Row, Rows, Spans, Text, U
+from bot.texts.words import Words
+from governance.nudges import Deliveries
+from governance.ports import Today
+
+
+def deliveries(words: Words, today: Today, found: Deliveries, unreached: Sequence[str]) -> Card:
+    """How many came through, what waits and since when, and whom there is no way to."""
+    title = words("deliveries.title", n=found.sent) if found.sent else words("deliveries.none")
+    pairs: list[tuple[str, Spans]] = [
+        (words(f"deliveries.{name}"), (words.number(count),))
+        for name, count in (
+            ("waiting", found.waiting),
+            ("unknown", found.unknown),
+            ("failed", found.failed),
+            ("parked", found.parked),
+        )
+        if count
+    ]
+    if found.oldest is not None:
+        pairs.append((words("deliveries.oldest"), (words.moment(found.oldest),)))
+    if found.last_sent is not None:
+        pairs.append((words("deliveries.last"), (words.moment(found.last_sent),)))
+    body: list[Block] = [Facts(pairs=tuple(pairs))] if pairs else []
+    if not found.sent and not found.waiting and not found.stuck:
+        body.insert(0, Text(spans=(words("deliveries.nothing_due"),)))
+    if unreached:
+        rows = tuple(Row(title=U(u=name)) for name in unreached)
+        body.append(Rows(heading=words("deliveries.unreached", n=len(rows)), rows=rows))
+    if found.unknown or found.failed:
+        body.append(Notice(spans=(words("deliveries.what_to_do"),)))
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=tuple(body),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=f"{title}.",
+    )
