@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.draining import RENEWING
 from storage.tables import leases
 
 
@@ -52,21 +53,20 @@ class Leases:
     def renew(self, lease: Lease, lasts: timedelta) -> Lease | None:
         """None when it has run out: somebody else may have it."""
         until = self._now + lasts
-        ours = self._connection.execute(
-            update(leases).where(*self._held(lease)).values(until=until)
-        ).rowcount
-        return Lease(lease.name, lease.fence, until, taken_over=False) if ours else None
+        if not self._set(lease, until):
+            return None
+        return Lease(lease.name, lease.fence, until, taken_over=False)
 
     def give_up(self, lease: Lease) -> None:
         """Anybody may take it."""
-        gone = self._now - timedelta(microseconds=1)
-        self._connection.execute(update(leases).where(*self._held(lease)).values(until=gone))
+        self._set(lease, self._now - timedelta(microseconds=1))
 
-    def _held(self, lease: Lease) -> tuple[Any, ...]:
-        t = leases.c
-        return (
-            t.tenant == self._tenant,
-            t.name == lease.name,
-            t.fence == lease.fence,
-            t.until >= self._now,
-        )
+    def _set(self, lease: Lease, until: datetime) -> bool:
+        ours = {
+            "b_tenant": self._tenant,
+            "b_now": self._now,
+            "b_name": lease.name,
+            "b_fence": lease.fence,
+            "b_until": until,
+        }
+        return self._connection.execute(RENEWING, ours).rowcount == 1

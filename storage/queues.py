@@ -25,11 +25,9 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    case,
     cast,
     func,
     insert,
-    literal,
     literal_column,
     or_,
     select,
@@ -43,17 +41,22 @@ from scheduler.drain import Planned
 from scheduler.jobs import Job
 from scheduler.outbox import Settled
 from scheduler.pace import Sent
-from storage.columns import Moment
+from storage.draining import (
+    CLAIMING,
+    FILLING,
+    HANDING_OVER,
+    LANES,
+    NOT_HANDED_OVER,
+    OPEN,
+    PLANNING,
+    TRIED_ANEW,
+    free,
+)
 from storage.tables import jobs, outbox
 
 LEASE = timedelta(seconds=60)
 
 NOBODY_SAID = "handed over, and nobody said what came of it"
-_OPEN = ("pending", "sending", "retry")
-_AS_THEY_STAND = ("replace", "home")
-_IN_A_ROW = 8
-"""Messages of one conversation that are planned ahead."""
-
 _MOST_REMEMBERED = 5_000
 
 _posted = outbox.alias("posted")
@@ -137,21 +140,12 @@ class _Queue:
             },
         )
 
-    def _free(self) -> ColumnElement[bool]:
-        """Due, or its holder's lease has run out."""
-        t = self._table.c
-        return or_(
-            and_(t.state.in_(("pending", "retry")), t.due_at <= self._now),
-            and_(t.state == "sending", t.lease_until < self._now),
-        )
-
     def _claim(
         self,
         owner: str,
         limit: int,
         *,
         ours: ColumnElement[bool],
-        lasts: timedelta = LEASE,
         **changed: object,
     ) -> list[dict[str, Any]]:
         """Take up to `limit` of our rows that are free, oldest first."""
@@ -161,8 +155,8 @@ class _Queue:
             select(t.id)
             .where(
                 t.tenant == self._tenant,
-                t.state.in_(_OPEN),
-                self._free(),
+                t.state.in_(OPEN),
+                free(self._table),
                 ours,
             )
             .order_by(t.id)
@@ -176,12 +170,13 @@ class _Queue:
             .values(
                 state="sending",
                 lease_owner=owner,
-                lease_until=self._now + lasts,
+                lease_until=self._now + LEASE,
                 fence=t.fence + 1,
                 attempts=t.attempts + 1,
                 **changed,
             )
-            .returning(self._table)
+            .returning(self._table),
+            {"b_now": self._now},
         ).mappings()
         return sorted((dict(row) for row in rows), key=lambda row: str(row["id"]))
 
@@ -331,26 +326,16 @@ class Outbox(_Queue):
         payload: JsonValue,
     ) -> OutboxRow:
         """What a claimed nudge says, and where; the row as it is to be sent. Raises LookupError when the claim is no longer ours."""
-        t = outbox.c
-        filled = self._connection.execute(
-            update(outbox)
-            .where(
-                t.tenant == self._tenant,
-                t.id == claim.id,
-                t.fence == claim.fence,
-                t.state == "sending",
-            )
-            .values(
-                conversation=conversation,
-                external_id=external_id,
-                workspace=workspace,
-                platform=platform,
-                message=message,
-                kind=kind,
-                payload=payload,
-            )
-            .returning(outbox)
-        ).mappings()
+        said = {
+            "conversation": conversation,
+            "external_id": external_id,
+            "workspace": workspace,
+            "platform": platform,
+            "message": message,
+            "kind": kind,
+            "payload": payload,
+        }
+        filled = self._connection.execute(FILLING, {**self._ours(claim), **said}).mappings()
         row = filled.one_or_none()
         if row is None:
             raise LookupError(claim.id)
@@ -368,45 +353,23 @@ class Outbox(_Queue):
 
         Those of other platforms than these belong to another process.
         """
-        ours = and_(outbox.c.platform.in_(platforms), outbox.c.purpose.in_(purposes))
-        return self._claimed(owner, limit, ours, LEASE)
+        ours = and_(
+            outbox.c.platform.in_(platforms), outbox.c.purpose.in_(purposes), NOT_HANDED_OVER
+        )
+        return [self._row(row) for row in self._claim(owner, limit, ours=ours, **TRIED_ANEW)]
 
     def claim_these(
         self, owner: str, row_ids: Collection[str], *, lasts: timedelta = LEASE
     ) -> list[OutboxRow]:
         """Those of them that are still free."""
-        return self._claimed(owner, len(row_ids), outbox.c.id.in_(row_ids), lasts)
-
-    def _claimed(
-        self, owner: str, limit: int, ours: ColumnElement[bool], lasts: timedelta
-    ) -> list[OutboxRow]:
-        t = outbox.c
-        never_handed = or_(t.purpose != "nudge", t.handed_at.is_(None), t.state != "sending")
-        rows = self._claim(
-            owner,
-            limit,
-            ours=and_(ours, never_handed),
-            lasts=lasts,
-            handed_at=None,
-            begun_at=case((t.attempts == 0, literal(self._now, Moment)), else_=t.begun_at),
-        )
-        return [self._row(row) for row in rows]
+        by = {"b_ids": list(row_ids), "b_owner": owner, "b_until": self._now + lasts}
+        rows = self._connection.execute(CLAIMING, {**self._here(), **by}).mappings()
+        return sorted((self._row(dict(row)) for row in rows), key=lambda row: row.claim.id)
 
     def hand_over(self, claim: Claim) -> bool:
         """Mark that it is about to be handed over. False when it is no longer ours to send."""
-        t = outbox.c
-        done = self._connection.execute(
-            update(outbox)
-            .where(
-                t.tenant == self._tenant,
-                t.id == claim.id,
-                t.fence == claim.fence,
-                t.state == "sending",
-                t.lease_until > self._now,
-            )
-            .values(handed_at=self._now)
-        )
-        return done.rowcount == 1
+        ours = {**self._ours(claim), "b_now": self._now}
+        return self._connection.execute(HANDING_OVER, ours).rowcount == 1
 
     def give_up_handed(self) -> list[OutboxRow]:
         """Nudges that were handed over by somebody who has not said what came of it are unknown from now on."""
@@ -429,18 +392,8 @@ class Outbox(_Queue):
         self, *, platforms: Collection[str], purposes: Collection[Purpose]
     ) -> list[tuple[str, str]]:
         """Platforms and workspaces where something is to be sent now."""
-        t = outbox.c
-        found = self._connection.execute(
-            select(t.platform, t.workspace)
-            .where(
-                t.tenant == self._tenant,
-                t.state.in_(_OPEN),
-                self._free(),
-                t.platform.in_(platforms),
-                t.purpose.in_(purposes),
-            )
-            .distinct()
-        )
+        wanted = {"b_platforms": list(platforms), "b_purposes": list(purposes)}
+        found = self._connection.execute(LANES, {**self._here(), **wanted})
         return [(platform, workspace) for platform, workspace in found]
 
     def planned(
@@ -450,37 +403,13 @@ class Outbox(_Queue):
 
         Nothing of a conversation in which something is on its way.
         """
-        t, busy = outbox.c, outbox.alias("busy")
-        ours = (t.tenant == self._tenant, t.platform == platform, t.workspace == workspace)
-        busy_ones = select(busy.c.conversation).where(
-            busy.c.tenant == self._tenant,
-            busy.c.platform == platform,
-            busy.c.workspace == workspace,
-            busy.c.state == "sending",
-            busy.c.lease_until >= self._now,
-        )
-        number = func.row_number().over(
-            partition_by=t.conversation, order_by=(t.purpose.desc(), t.id)
-        )
-        due = (
-            select(
-                t.id, t.conversation, t.external_id, t.kind, t.purpose, t.due_at, number.label("n")
-            )
-            .where(
-                *ours,
-                t.state.in_(_OPEN),
-                self._free(),
-                t.purpose.in_(purposes),
-                t.conversation.not_in(busy_ones),
-            )
-            .subquery()
-        )
-        found = self._connection.execute(
-            select(due.c.id, due.c.conversation, due.c.external_id, due.c.kind)
-            .where(due.c.n <= _IN_A_ROW)
-            .order_by(due.c.purpose.desc(), due.c.n, due.c.due_at, due.c.id)
-            .limit(limit)
-        )
+        wanted = {
+            "b_platform": platform,
+            "b_workspace": workspace,
+            "b_purposes": list(purposes),
+            "b_limit": limit,
+        }
+        found = self._connection.execute(PLANNING, {**self._here(), **wanted})
         return [Planned(platform, workspace, *row) for row in found]
 
     def sent_lately(self, platform: str, workspace: str, *, since: datetime) -> list[Sent]:
@@ -531,7 +460,7 @@ class Outbox(_Queue):
             return True
         if state != "sent":
             return False
-        ours = {"b_tenant": self._tenant, "b_id": claim.id, "b_fence": claim.fence}
+        ours = self._ours(claim)
         known = {} if receipt is None else {"receipt": receipt}
         return self._connection.execute(_SENT_AFTER_ALL, {**ours, **known}).rowcount == 1
 
@@ -637,6 +566,12 @@ class Outbox(_Queue):
             .scalars()
             .first()
         )
+
+    def _here(self) -> dict[str, object]:
+        return {"b_tenant": self._tenant, "b_now": self._now}
+
+    def _ours(self, claim: Claim) -> dict[str, object]:
+        return {"b_tenant": self._tenant, "b_id": claim.id, "b_fence": claim.fence}
 
     def _row(self, row: dict[str, Any]) -> OutboxRow:
         receipt = row["receipt"]
