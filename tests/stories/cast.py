@@ -16,6 +16,8 @@ import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
 
+from bot.adapters.email.messenger import MailMessenger
+from bot.adapters.email.render import Ways
 from bot.engine.ports import Standing
 from bot.main.building import build
 from bot.main.deriving import reconciler_of
@@ -53,6 +55,7 @@ from storage.database import Database
 from storage.tables import uploads
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
+from tests.fakes.mail_server import MailServer, mail_server
 from tests.stories.rules import faults
 from tests.stories.screens.port import UPLOAD_LIMIT, NotTaken, Platform, Screens
 
@@ -96,7 +99,7 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 class Stage:
     """A desk with everybody at it. `restart` builds the process anew on the same database.
 
-    `also`: more platforms at the same desk; people are on the first unless it is said otherwise.
+    `also`: more platforms at the same desk; people are on the first unless it is said otherwise. `mail`: there is a mail server, too.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Stage:
         platform: Platform,
         screens: Screens,
         also: Mapping[str, Screens] | None = None,
+        mail: bool = False,
     ) -> None:
         self.url = url
         self.clock = clock
@@ -117,6 +121,9 @@ class Stage:
         self._people: list[Person] = []
         self._runner = asyncio.Runner()
         self._story, self._process = AsyncExitStack(), AsyncExitStack()
+        self.mail: MailServer | None = None
+        if mail:
+            self.mail = self._run(self._story.enter_async_context(mail_server()))
         for each in self.every.values():
             self._run(each.begin(self._story))
         self._open()
@@ -243,7 +250,16 @@ class Stage:
 
     def _open(self) -> None:
         self.database = Database(self.url, self.clock)
-        building = build(self.database, upload_limit=UPLOAD_LIMIT, pace=Pace({}))
+        building = build(
+            self.database,
+            upload_limit=UPLOAD_LIMIT,
+            pace=Pace({}),
+            mail=self.mail.registration().domain if self.mail else None,
+        )
+        if self.mail is not None:
+            ways = Ways(("Teams", "Slack"))
+            by_mail = MailMessenger(self.mail.registration(), self.clock, ways=ways)
+            building.desk.connect("email", by_mail)
         self._desk = building.desk
         self._nudging = building.nudging
         for each in self.every.values():

@@ -103,6 +103,15 @@ class InTeams:
     ) -> FileRef:
         return FileRef(name, self._service.put_file(secrets.token_hex(8), content))
 
+    @property
+    def tried(self) -> int:
+        """How often somebody was written to, with or without success."""
+        return len(self._service.sent("POST"))
+
+    def everybody_blocks_it(self) -> None:
+        """Nobody is written to any more."""
+        self._service.installed.clear()
+
     def lose_files(self) -> None:
         self._service.lose_files()
 
