@@ -10,7 +10,7 @@ from bot.engine.turn import Engine
 from governance.catalogue import catalogue
 from governance.records.authorities import Authority
 from scheduler.composing import Composer
-from scheduler.sweep import Sweep, Swept
+from scheduler.sweep import AT_A_TIME, Sweep, Swept
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -41,9 +41,11 @@ class Nudging:
             return self.sweep_in(unit).run()
 
         found = await database.run(overviews)
-        while (swept := await database.run(some)).looked_at:
+        while True:
+            swept = await database.run(some)
             found = added(found, swept)
-        return found
+            if swept.looked_at < AT_A_TIME:
+                return found
 
     def sweep_in(self, unit: UnitOfWork, *, zone: tzinfo | None = None) -> Sweep:
         """The sweep of the authority the unit of work has entered."""
