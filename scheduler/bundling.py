@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.engine.ids import nudge_id
+from bot.engine.saying import Place
 from governance.nudges import Identity, Kind, key_of
 from governance.workdays import ONE_DAY, add_months
 from scheduler import quiet
@@ -21,6 +23,20 @@ class Bundle:
     key: str
     day: date
     due_at: datetime
+
+
+@dataclass(frozen=True)
+class Message:
+    """A bundle on one way to the person."""
+
+    bundle: str
+    place: Place
+    due_at: datetime
+
+    @property
+    def id(self) -> str:
+        """The same however often it is worked out."""
+        return nudge_id(self.bundle, self.place.platform, self.place.workspace)
 
 
 def daily(person: str, now: datetime, *, urgent: bool, after: date | None = None) -> Bundle:

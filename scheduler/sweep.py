@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from functools import cached_property
 from typing import Protocol
 
-from bot.engine.ids import nudge_id
 from bot.engine.ports import Unit
-from bot.engine.reaching import next_ways
+from bot.engine.reaching import Home, first_ways
 from governance.catalogue import Catalogue
 from governance.neighbourhood import Neighbourhood
 from governance.nudges import Identity, Past, Told, kind_of, named
@@ -25,24 +25,26 @@ from governance.responsibility import Roster
 from governance.roles import Role
 from governance.workdays import ONE_DAY
 from scheduler import bundling, overviews
-from scheduler.bundling import MOST_ITEMS, Bundle
+from scheduler.bundling import MOST_ITEMS, Bundle, Message
 from scheduler.escalating import Decision, Nudge, decide, spread
 from scheduler.ladders import ladder_of
 from scheduler.quiet import BUNDLE_AT
 from scheduler.standing_in import Here
 
 PRIORITIES = (1, 2, 3)
-AT_A_TIME = 200
+AT_A_TIME = 100
 """Obligations in one transaction: turns wait no longer than for these."""
 
 
 class Load(Protocol):
-    """How much one message tells of by now, and whether more may still be added."""
+    """How much one message tells of by now, whether more may still be added, and whether it was begun."""
 
     @property
     def items(self) -> int: ...
     @property
     def open(self) -> bool: ...
+    @property
+    def begun(self) -> bool: ...
 
 
 class Book(Protocol):
@@ -57,6 +59,9 @@ class Book(Protocol):
     def keep(self, said: Sequence[Told]) -> None: ...
     def look_again(self, when: Iterable[tuple[Identity, date | None]]) -> None: ...
     def deciders(self, today: date) -> Sequence[str]: ...
+    def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]: ...
+    def waiting(self, homes: Collection[Home]) -> Collection[Home]: ...
+    def begin(self, messages: Sequence[Message]) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -83,22 +88,22 @@ class Sweep:
         self._loads: dict[str, Load] = {}
         self._added: Counter[str] = Counter()
         self._left_over: Counter[str] = Counter()
-        self._begun: Counter[str] = Counter()
-        self._messages = 0
+        self._in_line: Counter[str] = Counter()
+        self._to_begin: dict[str, tuple[Bundle, str]] = {}
         self._here = Here(self._roster, self._away_until, self._management)
         self._away = _absences(unit.register, self._today)
 
     def run(self, *, limit: int = AT_A_TIME) -> Swept:
         """Look at up to `limit` obligations, the gravest first. Again until none is left."""
+        entries: list[Entry] = []
         for priority in PRIORITIES:
-            entries = self._book.to_look_at(self._today, priority=priority, limit=limit)
-            if entries:
-                return self._look_at(entries)
-        return Swept()
+            left = limit - len(entries)
+            if left:
+                entries += self._book.to_look_at(self._today, priority=priority, limit=left)
+        return self._look_at(entries) if entries else Swept()
 
     def run_overviews(self) -> int:
         """Begin the overviews of the week and the month where they are due; how many."""
-        before = self._messages
         if overviews.is_weekly_due(self._now) and not self._book.begun(
             overviews.week_of(self._now)
         ):
@@ -111,7 +116,7 @@ class Sweep:
         if overviews.is_monthly_due(self._now) and not self._book.begun(prefix):
             for person in self._management():
                 self._begin(bundling.monthly(person, self._now), person)
-        return self._messages - before
+        return self._begin_all()
 
     def tell_of_an_end(self, was: Obligation, person: str, how: Outcome) -> None:
         """Time went by it, or the contract renewed itself: whoever is accountable reads so in their next bundle."""
@@ -131,6 +136,7 @@ class Sweep:
             was=was,
         )
         self._book.keep([told])
+        self._begin_all()
 
     def _look_at(self, entries: Sequence[Entry]) -> Swept:
         pasts = self._book.past([named(entry.obligation) for entry in entries])
@@ -153,7 +159,7 @@ class Sweep:
                 said.append(_told(entry, nudge, bundle))
         self._book.keep(said)
         self._book.look_again(again)
-        return Swept(len(entries), len(said), self._messages)
+        return Swept(len(entries), len(said), self._begin_all())
 
     # ── Into which message ───────────────────────────────────────────────────
 
@@ -220,37 +226,33 @@ class Sweep:
     # ── On which way ─────────────────────────────────────────────────────────
 
     def _begin(self, bundle: Bundle, person: str) -> None:
-        """A message for each way the person is reached on; none is begun twice."""
-        if bundle.key in self._begun:
-            return
-        self._begun[bundle.key] += 1
-        due_at = bundle.due_at
-        if kind_of(bundle.key) == "nudge":
-            due_at = bundling.staggered(due_at, self._place_in_line(bundle.day))
-        ways = next_ways(self._unit, person, tried=(), mail=self._mail)
-        for place in ways:
-            new = self._unit.outbox.add_nudge(
-                nudge_id(bundle.key, place.platform, place.workspace),
-                bundle=bundle.key,
-                person=person,
-                platform=place.platform,
-                workspace=place.workspace,
-                external_id=place.external_id,
-                conversation="/".join(
-                    (place.platform, place.workspace, place.external_id, place.member)
-                ),
-                due_at=due_at.astimezone(self._unit.now.tzinfo),
-            )
-            self._messages += new
-        if not ways:
-            self._unit.jobs.add_once(f"nowhere:{bundle.key}", "nowhere", {"person": person})
+        """Once all is decided; not what was begun before."""
+        load = self._loads.get(bundle.key)
+        if load is None or not load.begun:
+            self._to_begin.setdefault(bundle.key, (bundle, person))
+
+    def _begin_all(self) -> int:
+        """A message for each way each person is reached on; how many are new. None is begun twice."""
+        met = self._book.met({person for _, person in self._to_begin.values()})
+        waiting = self._book.waiting({home for homes in met.values() for home in homes})
+        ways = first_ways(self._unit, met, waiting=waiting, mail=self._mail)
+        messages: list[Message] = []
+        for bundle, person in self._to_begin.values():
+            due_at = bundle.due_at
+            if kind_of(bundle.key) == "nudge":
+                due_at = bundling.staggered(due_at, self._place_in_line(bundle.day))
+            due_at = due_at.astimezone(self._unit.now.tzinfo)
+            messages += [Message(bundle.key, place, due_at) for place in ways[person]]
+            if not ways[person]:
+                self._unit.jobs.add_once(f"nowhere:{bundle.key}", "nowhere", {"person": person})
+        return self._book.begin(messages)
 
     def _place_in_line(self, day: date) -> int:
         prefix = f"nudge:{day}:"
-        if prefix not in self._begun:
-            self._begun[prefix] = self._book.begun(prefix)
-        self._begun[prefix] += 1
-        return self._begun[prefix] - 1
+        if prefix not in self._in_line:
+            self._in_line[prefix] = self._book.begun(prefix)
+        self._in_line[prefix] += 1
+        return self._in_line[prefix] - 1
 
     # ── Who is there ─────────────────────────────────────────────────────────
 
@@ -258,6 +260,10 @@ class Sweep:
         return Neighbourhood(self._unit.register, self._catalogue, scope, self._today).roster
 
     def _management(self) -> tuple[str, ...]:
+        return self._managers
+
+    @cached_property
+    def _managers(self) -> tuple[str, ...]:
         roster = self._roster(AUTHORITY)
         posts = (*roster.holders(Role.LED, AUTHORITY), *roster.deputies(Role.LED, AUTHORITY))
         here = [post.member.email for post in posts if post.member.email not in self._away]

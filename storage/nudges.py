@@ -1,7 +1,7 @@
 """What was said of each obligation and to whom, what was put off, and which obligations are to be looked at."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -17,21 +17,24 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     select,
     tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.engine.reaching import Home
 from governance.nudges import Deliveries, Identity, Past, Postponed, Told
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
+from scheduler.bundling import Message
 from storage.deliveries import last_nudge_sent, nudges_settled, oldest_pending
 from storage.journal import Entry as Line
 from storage.journal import Journal
 from storage.obligation_rows import entry_of, obligation_of, was_of
 from storage.queues import Jobs
-from storage.tables import nudges, obligations, outbox, postponements
+from storage.tables import identities, nudges, obligations, outbox, postponements
 
 _NAME = ("scope", "rule", "subject")
 
@@ -44,6 +47,24 @@ _LOOK_AGAIN = (
     .values(look_on=bindparam("look_on"))
 )
 _KEEP = insert(postponements)
+_MET = (
+    select(identities.c.member, identities.c.platform, identities.c.workspace, identities.c.person)
+    .where(
+        identities.c.tenant == bindparam("tenant"),
+        identities.c.member.in_(bindparam("members", expanding=True)),
+    )
+    .order_by(identities.c.platform, identities.c.workspace, identities.c.person)
+)
+_PARKED = (
+    select(outbox.c.platform, outbox.c.workspace, outbox.c.external_id)
+    .where(
+        outbox.c.tenant == bindparam("tenant"),
+        outbox.c.state == literal_column("'parked'"),  # a literal: the index's own condition
+    )
+    .distinct()
+)
+_AT_ONCE = 500
+"""Names in one statement."""
 _SETTLE = (
     update(nudges)
     .where(
@@ -61,10 +82,11 @@ STANDS = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Load:
-    """How much one message tells of by now, and whether more may still be added."""
+    """How much one message tells of by now, whether more may still be added, and whether it was begun."""
 
     items: int
     open: bool
+    begun: bool
 
 
 class Nudges:
@@ -74,6 +96,7 @@ class Nudges:
         self, connection: Connection, tenant: str, now: datetime, journal: Journal, jobs: Jobs
     ) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._tenant = tenant
         self._now = now
         self._journal = journal
@@ -221,7 +244,7 @@ class Nudges:
             }
             for one in said
         ]
-        self._connection.execute(_keeping(self._connection.dialect.name), rows)
+        self._connection.execute(_keeping(self._dialect), rows)
 
     def withdraw(self, said: Sequence[Told]) -> None:
         """It was not said after all; what it was about is looked at again at once."""
@@ -258,7 +281,11 @@ class Nudges:
         counts = {row.bundle: row.items for row in counted}
         begun = self._begun(bundles)
         return {
-            bundle: Load(counts.get(bundle, 0), states.get(bundle, bundle not in begun))
+            bundle: Load(
+                counts.get(bundle, 0),
+                states.get(bundle, bundle not in begun),
+                bundle in states or bundle in begun,
+            )
             for bundle in bundles
         }
 
@@ -280,6 +307,54 @@ class Nudges:
                 o.tenant == self._tenant, o.bundle >= prefix, o.bundle < prefix + "\U0010ffff"
             )
         ).scalar_one()
+
+    def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]:
+        """Where we have met each of them; nowhere, too."""
+        found: dict[str, list[Home]] = {person: [] for person in people}
+        for some in _batched(sorted(people)):
+            for row in self._connection.execute(_MET, {"tenant": self._tenant, "members": some}):
+                found[row.member].append((row.platform, row.workspace, row.person))
+        return found
+
+    def waiting(self, homes: Collection[Home]) -> Collection[Home]:
+        """Those for which messages are parked."""
+        found = self._connection.execute(_PARKED, {"tenant": self._tenant})
+        return {home for row in found if (home := tuple(row)) in homes}
+
+    def begin(self, messages: Sequence[Message]) -> int:
+        """Write those there have not been, of which nothing is built before they are claimed; how many."""
+        if not messages:
+            return 0
+        rows = [
+            {
+                "tenant": self._tenant,
+                "id": one.id,
+                "conversation": "/".join(
+                    (
+                        one.place.platform,
+                        one.place.workspace,
+                        one.place.external_id,
+                        one.place.member,
+                    )
+                ),
+                "platform": one.place.platform,
+                "workspace": one.place.workspace,
+                "external_id": one.place.external_id,
+                "kind": "nudge",
+                "message": one.id,
+                "payload": {},
+                "purpose": "nudge",
+                "person": one.place.member,
+                "bundle": one.bundle,
+                "state": "pending",
+                "due_at": one.due_at,
+                "attempts": 0,
+                "fence": 0,
+                "created_at": self._now,
+            }
+            for one in messages
+        ]
+        return len(self._connection.execute(_beginning(self._dialect), rows).all())
 
     # ── The end of it ────────────────────────────────────────────────────────
 
@@ -395,8 +470,21 @@ def _past_of(table: Any, tenant: str, wanted: Sequence[tuple[Identity, date]]) -
 
 @cache
 def _keeping(dialect: str) -> Any:
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(nudges).on_conflict_do_nothing()
+    return _insert(dialect)(nudges).on_conflict_do_nothing()
+
+
+@cache
+def _beginning(dialect: str) -> Any:
+    return _insert(dialect)(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+
+
+def _insert(dialect: str) -> Any:
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def _batched(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(names), _AT_ONCE):
+        yield names[first : first + _AT_ONCE]
 
 
 def _named(identity: Identity) -> dict[str, object]:

@@ -536,8 +536,22 @@ class Outbox(_Queue):
             counted.where(*self._parked(platform, workspace, external_id))
         ).scalar_one()
 
+    def is_closed(self, platform: str, workspace: str, external_id: str) -> bool:
+        """Whether something is parked for that conversation, whatever it is: there was no way through, and is none yet."""
+        counted = select(func.count()).select_from(outbox)
+        everything = self._parked_there(platform, workspace, external_id)
+        return self._connection.execute(counted.where(*everything)).scalar_one() > 0
+
     def release(self, platform: str, workspace: str, external_id: str | None) -> int:
-        """There is a way again: what is parked for that conversation, or for all of them, is to be sent now. How many."""
+        """There is a way again: what is parked for that conversation, or for all of them, is to be sent now. How many.
+
+        But for nudges, which have gone another way.
+        """
+        nudges = [
+            *self._parked_there(platform, workspace, external_id),
+            outbox.c.purpose == "nudge",
+        ]
+        self._connection.execute(update(outbox).where(*nudges).values(state="dropped"))
         done = self._connection.execute(
             update(outbox)
             .where(*self._parked(platform, workspace, external_id))
@@ -548,12 +562,18 @@ class Outbox(_Queue):
     def _parked(
         self, platform: str, workspace: str, external_id: str | None
     ) -> list[ColumnElement[bool]]:
+        """Replies; a nudge has gone another way."""
+        there = self._parked_there(platform, workspace, external_id)
+        return [*there, outbox.c.purpose == "reply"]
+
+    def _parked_there(
+        self, platform: str, workspace: str, external_id: str | None
+    ) -> list[ColumnElement[bool]]:
         t = outbox.c
         there = [] if external_id is None else [t.external_id == external_id]
         return [
             t.tenant == self._tenant,
             t.state == literal_column("'parked'"),  # a literal: the index's own condition
-            t.purpose == "reply",  # a nudge has gone another way
             t.platform == platform,
             t.workspace == workspace,
             *there,

@@ -112,6 +112,7 @@ identities = Table(
     Column("tenant", Text, nullable=False),
     Column("member", Text, nullable=False),
     PrimaryKeyConstraint("platform", "workspace", "person"),
+    Index("ix_identities_member", "tenant", "member"),
 )
 
 installations = Table(

@@ -207,6 +207,10 @@ class Outbox(Protocol):
         """How many messages are parked for that conversation."""
         ...
 
+    def is_closed(self, platform: str, workspace: str, external_id: str) -> bool:
+        """Whether something is parked for that conversation: there was no way through, and is none yet."""
+        ...
+
     def add_nudge(
         self,
         row_id: str,

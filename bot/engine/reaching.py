@@ -1,6 +1,7 @@
 """Where a member can be written to without being asked, and which way is tried next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeAlias
 
 from bot.engine.ports import Membership, Unit
 from bot.engine.saying import Place
@@ -9,24 +10,21 @@ from governance.records.members import Member
 MAIL = "email"
 """The platform of those who can be reached on no other."""
 
+Home: TypeAlias = tuple[str, str, str]
+"""A person's own conversation: platform, workspace, and who they are there."""
 
-def homes(unit: Unit, email: str) -> list[Place]:
+
+def homes(unit: Unit, email: str) -> Sequence[Place]:
     """The member's own conversation on the platform they prefer.
 
     Without a preference, or where they have not been met there, on each.
     """
-    places = met(unit, email)
-    preferred = _preferred(unit, email)
-    return [place for place in places if place.platform == preferred] or places
+    return _preferred(unit, email, met(unit, email))
 
 
-def met(unit: Unit, email: str) -> list[Place]:
+def met(unit: Unit, email: str) -> Sequence[Place]:
     """The member's own conversation on every platform we have met them on."""
-    found = unit.identities.of_member(Membership(unit.tenant, email))
-    return [
-        Place(platform=platform, workspace=workspace, external_id=person, member=email)
-        for platform, workspace, person in found
-    ]
+    return _places(email, unit.identities.of_member(Membership(unit.tenant, email)))
 
 
 def next_ways(
@@ -36,24 +34,63 @@ def next_ways(
 
     `tried` by platform and workspace. A way on which messages already wait to get through is not tried.
     """
-    for places in (homes(unit, email), met(unit, email), _by_mail(email, mail)):
-        free = [
-            place
-            for place in places
-            if (place.platform, place.workspace) not in tried
-            and not unit.outbox.waiting(place.platform, place.workspace, place.external_id)
-        ]
-        if free:
-            return free
-    return ()
+
+    def is_free(place: Place) -> bool:
+        return (place.platform, place.workspace) not in tried and not unit.outbox.is_closed(
+            place.platform, place.workspace, place.external_id
+        )
+
+    return _ways(unit, email, met(unit, email), is_free=is_free, mail=mail)
 
 
-def _by_mail(email: str, mail: str | None) -> list[Place]:
+def first_ways(
+    unit: Unit,
+    known: Mapping[str, Sequence[Home]],
+    *,
+    waiting: Collection[Home],
+    mail: str | None,
+) -> Mapping[str, Sequence[Place]]:
+    """`next_ways` of many at once, by e-mail, when none was tried: where each was met, and where messages wait, are `known`."""
+
+    def is_free(place: Place) -> bool:
+        return (place.platform, place.workspace, place.external_id) not in waiting
+
+    return {
+        email: _ways(unit, email, _places(email, homes), is_free=is_free, mail=mail)
+        for email, homes in known.items()
+    }
+
+
+def by_mail(email: str, mail: str | None) -> Sequence[Place]:
+    """Where e-mail from `mail` reaches them."""
     if mail is None:
         return []
     return [Place(platform=MAIL, workspace=mail, external_id=email, member=email)]
 
 
-def _preferred(unit: Unit, email: str) -> str | None:
+def _ways(
+    unit: Unit,
+    email: str,
+    places: Sequence[Place],
+    *,
+    is_free: Callable[[Place], bool],
+    mail: str | None,
+) -> Sequence[Place]:
+    for some in (_preferred(unit, email, places), places, by_mail(email, mail)):
+        free = [place for place in some if is_free(place)]
+        if free:
+            return free
+    return ()
+
+
+def _places(email: str, homes: Sequence[Home]) -> Sequence[Place]:
+    return [
+        Place(platform=platform, workspace=workspace, external_id=person, member=email)
+        for platform, workspace, person in homes
+    ]
+
+
+def _preferred(unit: Unit, email: str, places: Sequence[Place]) -> Sequence[Place]:
     kept = unit.register.get(Member, Member.key_of(email=email))
-    return kept.record.preferred_platform if kept else None
+    wanted = kept.record.preferred_platform if kept else None
+    return [place for place in places if place.platform == wanted] or places

@@ -16,7 +16,7 @@ from governance.obligations.obligation import Obligation
 from governance.records.authorities import Authority
 from scheduler.alarm import SILENT_DAYS, Reason, Watched, last_days, reasons
 from scheduler.composing import Composer
-from scheduler.sweep import Sweep, Swept
+from scheduler.sweep import AT_A_TIME, Sweep, Swept
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -47,9 +47,11 @@ class Nudging:
             return self.sweep_in(unit).run()
 
         found = await database.run(overviews)
-        while (swept := await database.run(some)).looked_at:
+        while True:
+            swept = await database.run(some)
             found = added(found, swept)
-        return found
+            if swept.looked_at < AT_A_TIME:
+                return found
 
     async def watch(self, database: Database) -> list[Reason]:
         """Whether messages get out in every authority; where they do not, its administrators hear of it once a day."""

@@ -43,6 +43,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_nudges_bundle", "nudges", ["tenant", "bundle"])
     op.create_index("ix_nudges_day", "nudges", ["tenant", "day"])
+    op.create_index("ix_identities_member", "identities", ["tenant", "member"])
     op.create_table(
         "postponements",
         sa.Column("tenant", sa.Text(), nullable=False),
@@ -67,6 +68,7 @@ def _index(name: str, table: str, columns: list[str], where: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_identities_member", "identities")
     op.drop_table("postponements")
     op.drop_table("nudges")
     op.drop_index("ix_outbox_bundle", "outbox")
