@@ -287,7 +287,7 @@ def approval(view: ApprovalView) -> Card:
     if obligation is None or doing is None:
         return bundle(view.bundle)
     today = view.bundle.today.day
-    title = naming.task(obligation)
+    title = naming.said(f"approve.{obligation.rule}", obligation) or naming.task(obligation)
     spans: list[Span] = []
     if obligation.kind == "due":
         spans.append(words("approval.by", day=words.near_date(obligation.due_on, today)))

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from bot.cards import nudges as cards
 from bot.cards import overviews
 from bot.cards.doing import named as item_of
+from bot.cards.naming import lowered
 from bot.cards.nudges import ApprovalView, BundleView, Item
 from bot.cards.small import page_button
 from bot.engine.dialog import Scene
@@ -199,7 +200,8 @@ def _facts(item: Item, scene: Scene) -> list[tuple[str, str]]:
         if entry.obligation.rule != obligation.rule
     ]
     if gaps:
-        facts.append((words("approval.lacks"), words.listed(gaps)))
+        rest = [lowered(gap) for gap in gaps[1:]]
+        facts.append((words("approval.lacks"), words.listed([gaps[0], *rest])))
     subject = _SUBJECTS.get(obligation.rule) or assessment_of(
         obligation.requirement, obligation.scope
     )

@@ -21,13 +21,16 @@ from bot.adapters.web.render import render
 from bot.cards import (
     checklist,
     choosing,
+    deliveries,
     event,
     follow_ups,
     home,
     keeping,
     lookup,
     not_possible,
+    nudges,
     obligations,
+    overviews,
     record,
     register,
     settings,
@@ -68,12 +71,14 @@ from governance.commands import (
 )
 from governance.deal import NotAllowed
 from governance.handlers import apply
+from governance.nudges import Deliveries, Kind, Postponed, Told, key_of
 from governance.obligations.ledger import Entry, Wanted
 from governance.observations import observe
 from governance.ports import Kept
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
+from governance.records.contracts import Contract
 from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.members import Member
@@ -99,6 +104,7 @@ class Scenery:
 
     def __init__(self, unit: UnitOfWork, lang: Lang) -> None:
         self.words = Words(lang)
+        self.unit = unit
         self.register = unit.register
         deal = deal_of(unit, "maren.skabelonsen@stf.example")
         self.deal = replace(deal, actor=replace(deal.actor, admin=True, lang=lang))
@@ -836,6 +842,134 @@ def unreachable_by_mail(at: Scenery) -> Card:
     return small.unreachable(at.words, MORNING, "Bo Prøvesen", "Email", 1)
 
 
+@example("small.unreachable: never met")
+def never_met(at: Scenery) -> Card:
+    return small.unreachable(at.words, MORNING, "Bo Prøvesen", "", 1)
+
+
+@example("small.alarm")
+def messages_do_not_get_out(at: Scenery) -> Card:
+    return small.alarm(at.words, MORNING, at.words("deliveries.silent", days=2, n=14))
+
+
+@example("deliveries.deliveries")
+def what_was_sent_today(at: Scenery) -> Card:
+    found = Deliveries(
+        sent=11, unknown=1, failed=0, parked=2, waiting=3, oldest=MORNING, last_sent=MORNING
+    )
+    return deliveries.deliveries(at.words, TODAY, found, ["Karl Attrapsen", "Fie Demosen"])
+
+
+@example("deliveries.deliveries: nothing to send")
+def nothing_was_sent(at: Scenery) -> Card:
+    found = Deliveries(0, 0, 0, 0, 0, None, None)
+    return deliveries.deliveries(at.words, TODAY, found, [])
+
+
+KARL, BO = "karl.attrapsen@stf.example", "bo.proevesen@stf.example"
+K101, K102, K103 = "contract:K-101", "contract:K-102", "contract:K-103"
+
+
+def _nudge(
+    at: Scenery, email: str, kind: Kind, *told: tuple[str, str, str], page: str = "nudge"
+) -> Card:
+    """What that person was told of: scope, rule and why."""
+    bundle = key_of(kind, TODAY.day.isoformat(), email)
+    said = []
+    for scope, rule, why in told:
+        for entry in at.deal.ledger.of_scope(scope, rules=(rule,)):
+            identity, due_on = entry.obligation.identity, entry.obligation.due_on
+            said.append(Told(identity, due_on, email, "0", "R", why, bundle, TODAY.day))
+    at.unit.nudges.keep(said)
+    return _drawn(at, email, bundle, page)
+
+
+def _drawn(at: Scenery, email: str, bundle: str, page: str = "nudge") -> Card:
+    kept = at.register.get(Member, Member.key_of(email=email))
+    assert kept is not None
+    actor = replace(at.deal.actor, email=email, name=kept.record.name)
+    scene = Scene(replace(at.deal, actor=actor), at.words)
+    return ENGINE.pages[page].show({"bundle": bundle}, scene, open_dialog=False)
+
+
+_MORNING = (
+    (K101, "retender_started", "asked"),
+    (K102, "master_data_attested", "asked"),
+    (K103, "addendum_filed", "asked"),
+)
+
+
+@example("nudges.bundle")
+def three_things(at: Scenery) -> Card:
+    return _nudge(at, KARL, "nudge", *_MORNING)
+
+
+@example("nudges.bundle: answered in part")
+def three_things_later(at: Scenery) -> Card:
+    _nudge(at, KARL, "nudge", *_MORNING)
+    [filed] = at.deal.ledger.of_scope(K103, rules=("addendum_filed",))
+    at.unit.nudges.postpone(
+        Postponed(
+            filed.obligation.identity,
+            filed.obligation.due_on,
+            1,
+            "snooze",
+            KARL,
+            TODAY.day,
+            date(2026, 3, 9),
+            "Kagemand sender den på mandag",
+        )
+    )
+    kept = at.register.get(Contract, Contract.key_of(number="K-102"))
+    assert kept is not None
+    values: dict[str, JsonValue] = {"attested_on": TODAY.day.isoformat()}
+    at.does(
+        CorrectRecord(section="contracts", key=kept.record.key, values=values, seen=kept.version)
+    )
+    return _drawn(at, KARL, key_of("nudge", TODAY.day.isoformat(), KARL))
+
+
+@example("nudges.bundle: with what is only to be followed")
+def with_what_is_to_be_followed(at: Scenery) -> Card:
+    return _nudge(
+        at,
+        BO,
+        "nudge",
+        (NIGHT, "deputy_named", "asked"),
+        (NIGHT, "exercise_held", "unanswered"),
+        (K101, "retender_started", "along"),
+        (K101, "supervision_done", "escalated"),
+    )
+
+
+@example("nudges.bundle: done")
+def all_of_it_is_done(at: Scenery) -> Card:
+    three_things_later(at)
+    return _drawn(at, BO, key_of("nudge", TODAY.day.isoformat(), BO))
+
+
+@example("nudges.why_me")
+def why_me(at: Scenery) -> Card:
+    return _nudge(at, KARL, "nudge", *_MORNING, page="why_me")
+
+
+@example("nudges.approval")
+def approval_of_the_organisation(at: Scenery) -> Card:
+    signe = "signe.testesen@stf.example"
+    return _nudge(at, signe, "approval", ("authority", "organisation_approved", "escalated"))
+
+
+@example("overviews.weekly")
+def the_week(at: Scenery) -> Card:
+    return _drawn(at, BO, key_of("weekly", "2026-W10", BO))
+
+
+@example("overviews.monthly")
+def the_month(at: Scenery) -> Card:
+    signe = "signe.testesen@stf.example"
+    return _drawn(at, signe, key_of("monthly", "2026-03", signe))
+
+
 @example("small.refused")
 def refused(at: Scenery) -> Card:
     return small.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
@@ -1157,8 +1291,9 @@ def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
 def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
     modules = (
-        *(checklist, choosing, event, follow_ups, home, keeping),
-        *(lookup, not_possible, obligations, record, register, settings, small, status),
+        *(checklist, choosing, deliveries, event, follow_ups, home, keeping),
+        *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
+        status,
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 

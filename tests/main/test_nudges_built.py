@@ -98,8 +98,7 @@ async def test_a_nudge_that_does_not_reach_its_person_goes_another_way(
     desk.connect("console", Refusing(answer))
     await desk.work()
     assert _state(database) == state
-    way = {"row": "n1"}
-    assert _jobs(database) == [("reroute:n1", "reroute", way)]
+    assert _jobs(database) == [("reroute:n1", "reroute", {"row": "n1"})]
 
 
 async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
