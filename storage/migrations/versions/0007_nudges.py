@@ -16,7 +16,7 @@ def upgrade() -> None:
     _index(
         "ix_obligations_look_on",
         "obligations",
-        ["tenant", "priority", "look_on"],
+        ["tenant", "priority", "look_on", "due_on", *_OBLIGATION],
         "look_on IS NOT NULL",
     )
     op.add_column("outbox", sa.Column("purpose", sa.Text(), nullable=False, server_default="reply"))
