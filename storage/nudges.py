@@ -9,12 +9,13 @@ from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Row,
     Select,
-    and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -55,6 +56,35 @@ _MET = (
     )
     .order_by(identities.c.platform, identities.c.workspace, identities.c.person)
 )
+
+
+def _deciders() -> Select[Any]:
+    """From one person to the next in the index, then one look for each: what is not near is passed over."""
+    first, following, near = (obligations.alias(name) for name in ("first", "following", "near"))
+    tenant: BindParameter[str] = bindparam("tenant")
+    who = (
+        select(func.min(first.c.accountable).label("person"))
+        .where(first.c.tenant == tenant)
+        .cte("who", recursive=True)
+    )
+    after = (
+        select(func.min(following.c.accountable))
+        .where(following.c.tenant == tenant, following.c.accountable > who.c.person)
+        .scalar_subquery()
+    )
+    who = who.union_all(select(after).where(who.c.person.is_not(None)))
+    is_near = exists().where(
+        near.c.tenant == tenant,
+        near.c.accountable == who.c.person,
+        near.c.kind == "due",
+        near.c.priority.in_((1, 2, 3)),
+        near.c.due_on <= bindparam("near"),
+        near.c.voluntary.is_(False),
+    )
+    return select(who.c.person).where(is_near).order_by(who.c.person)
+
+
+_DECIDERS = _deciders()
 _PARKED = (
     select(outbox.c.platform, outbox.c.workspace, outbox.c.external_id)
     .where(
@@ -392,15 +422,8 @@ class Nudges:
 
     def deciders(self, today: date) -> Sequence[str]:
         """Whoever is accountable for anything that is overdue, or will be within fourteen days."""
-        t = obligations.c
-        near = and_(t.kind == "due", t.due_on <= today + SOON, t.voluntary.is_(False))
-        rows = self._connection.execute(
-            select(t.accountable)
-            .where(t.tenant == self._tenant, t.accountable.is_not(None), near)
-            .distinct()
-            .order_by(t.accountable)
-        )
-        return rows.scalars().all()
+        ours = {"tenant": self._tenant, "near": today + SOON}
+        return self._connection.execute(_DECIDERS, ours).scalars().all()
 
     def raised(self) -> Sequence[Identity]:
         """What stands on the management's page: nobody answers, and it is not settled."""

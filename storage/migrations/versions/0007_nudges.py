@@ -16,7 +16,7 @@ def upgrade() -> None:
     _index(
         "ix_obligations_look_on",
         "obligations",
-        ["tenant", "priority", "look_on"],
+        ["tenant", "priority", "look_on", "due_on", *_OBLIGATION],
         "look_on IS NOT NULL",
     )
     op.add_column("r_authority", sa.Column("contact_changed_on", sa.Date(), nullable=True))
