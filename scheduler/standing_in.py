@@ -37,14 +37,21 @@ class People(Protocol):
 
 @dataclass(frozen=True)
 class Here:
-    """The port `People` from the roster of each scope and the absences of the day; `away` tells until when."""
+    """The port `People` from the roster of each scope and the absences of the day; `away` tells until when.
+
+    Nobody who only `audits` is asked to do anything: they read, and change nothing.
+    """
 
     roster_of: Callable[[str], Roster]
     away: Callable[[str], date | None]
     management: Callable[[], Collection[str]]
+    audits: Callable[[str], bool]
 
     def asked(self, entry: Entry) -> tuple[str, ...]:
         """The person it names, or who holds its role; of several holders of one role, all that are here, with whoever stands in."""
+        return tuple(person for person in self._asked(entry) if not self.audits(person))
+
+    def _asked(self, entry: Entry) -> tuple[str, ...]:
         obligation = entry.obligation
         owner = entry.responsible
         if owner is None:

@@ -20,6 +20,7 @@ from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
 from governance.ports import Readable
 from governance.records.absences import Absence
+from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import AUTHORITY
 from governance.responsibility import Roster
 from governance.roles import Role
@@ -90,7 +91,7 @@ class Sweep:
         self._left_over: Counter[str] = Counter()
         self._in_line: Counter[str] = Counter()
         self._to_begin: dict[str, tuple[Bundle, str]] = {}
-        self._here = Here(self._roster, self._away_until, self._management)
+        self._here = Here(self._roster, self._away_until, self._management, self._audits)
         self._away = _absences(unit.register, self._today)
 
     def run(self, *, limit: int = AT_A_TIME) -> Swept:
@@ -258,6 +259,18 @@ class Sweep:
 
     def _roster(self, scope: str) -> Roster:
         return Neighbourhood(self._unit.register, self._catalogue, scope, self._today).roster
+
+    def _audits(self, person: str) -> bool:
+        return person in self._auditors
+
+    @cached_property
+    def _auditors(self) -> frozenset[str]:
+        rows = self._unit.register.find(RoleAssignment, role=Role.REV)
+        return frozenset(
+            kept.record.member
+            for kept in rows
+            if kept.record.member is not None and kept.record.in_force(self._today)
+        )
 
     def _management(self) -> tuple[str, ...]:
         return self._managers

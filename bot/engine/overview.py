@@ -46,6 +46,11 @@ def monthly_view(scene: Scene) -> MonthlyView:
     found = Positions(scene.register, scene.catalogue, day, standing, ledger.standings())
     counted = [one for _, positions in found.every() for one in positions if one.counts]
     raised = set(scene.deal.nudges.raised())
+    others = [
+        entry
+        for entry in ledger.find(late, limit=_MOST_READ)
+        if entry.obligation.identity not in raised
+    ]
     return MonthlyView(
         naming=naming(scene),
         today=scene.today,
@@ -55,7 +60,7 @@ def monthly_view(scene: Scene) -> MonthlyView:
         late=ledger.count(late),
         missing=ledger.count(missing),
         raised=[entry for entry in standing if entry.obligation.identity in raised],
-        gravest=ledger.find(late, limit=MOST_ROWS),
+        gravest=others[:MOST_ROWS],
     )
 
 

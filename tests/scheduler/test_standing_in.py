@@ -41,7 +41,7 @@ def here(*away: str, roles: list[RoleAssignment] = _ROLES) -> Here:
     )
     until: Mapping[str, date] = dict.fromkeys(away, BACK)
     managers = () if EVA in away else (EVA,)
-    return Here(lambda _: roster, until.get, lambda: managers)
+    return Here(lambda _: roster, until.get, lambda: managers, lambda _: False)
 
 
 def owned(rule: str = "exercise_held", responsible: str | None = LIS, **more: Any) -> Entry:
@@ -126,3 +126,10 @@ def test_the_story_of_a_leave() -> None:
         (KAI, "along"),
     ]
     assert decide(one, ladder_of(one), Past(), here(), DAY).nudges[0].why == "asked"
+
+
+def test_nobody_who_only_audits_is_asked_to_do_anything() -> None:
+    """They could not: an auditor reads, and the button would refuse."""
+    reading = replace(here(), audits=lambda person: person == LIS)
+    assert reading.asked(owned("role_confirmed", person=LIS, roles=())) == ()
+    assert reading.asked(owned()) == ()
