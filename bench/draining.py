@@ -152,7 +152,7 @@ async def _paced(
     burst: int,
     messages: int,
 ) -> Paced:
-    """The rate once the burst at the beginning is over, in one workspace of many conversations."""
+    """The rate once the burst at the beginning is over, in one workspace of many conversations; whole bursts are counted."""
     platform = Limited(limits)
     await _drained(kind, platform, {"a": (messages, 1)}, keeps=name)
     moments = [moment for moment, _ in platform.accepted][burst:]
@@ -161,7 +161,8 @@ async def _paced(
         (sum(at <= other < at + longest for other in platform.refused) for at in platform.refused),
         default=0,
     )
-    return Paced((len(moments) - 1) / (moments[-1] - moments[0]), allowed, worst)
+    counted = (len(moments) - 1) // burst * burst
+    return Paced(counted / (moments[counted] - moments[0]), allowed, worst)
 
 
 async def _unlimited(kind: str, *, replicas: int) -> tuple[float, float]:

@@ -172,6 +172,7 @@ class Sender:
             fault = DeliveryFailed("unexpected error", in_doubt=row.purpose == "nudge")
             await self._try_again(row, fault, most=_MOST_FAULTS_OF_OURS)
         else:
+            going.answered()
             self._breakers.answered(lane)
             await self._settle(row, "sent", receipt=receipt.platform_id)
 

@@ -5,10 +5,11 @@ message goes: between the two it is claimed, which takes its time, and the platf
 process's; a workspace's queue is one process's too (`design.md` §5).
 """
 
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import inf
 from time import monotonic
 from typing import Final, Protocol, TypeAlias
 
@@ -19,8 +20,11 @@ _MOST_REMEMBERED = 10_000
 _FORGOTTEN = 5.0
 """Seconds after which a place that nobody used is free again."""
 
-_ON_THE_WAY = 0.03
+_ON_THE_WAY = 0.02
 """Seconds by which two messages may come nearer to each other on their way to the platform, which counts there."""
+
+_MOST_HELD_UP = 0.1
+"""Seconds by which a message may have been held up on its way, as far as its late answer tells."""
 
 
 @dataclass(frozen=True)
@@ -157,6 +161,13 @@ class _Log:
         return moment
 
 
+@dataclass
+class _Quickest:
+    """The shortest time between a message and its answer."""
+
+    seconds: float = inf
+
+
 @dataclass(frozen=True)
 class Going:
     """A message that goes in `wait` seconds, or at once: then it counts from now on, or from when it `starts`."""
@@ -164,12 +175,22 @@ class Going:
     wait: float
     clock: Callable[[], float]
     moments: Sequence[_Moment] = ()
+    quickest: _Quickest = field(default_factory=_Quickest)
 
     def starts(self) -> None:
         """It is handed over only now."""
         now = self.clock()
         for moment in self.moments:
             moment.at = now
+
+    def answered(self) -> None:
+        """By so much as its answer was later than the quickest it may have arrived late: it counts from then on."""
+        if not self.moments:
+            return
+        took = self.clock() - self.moments[0].at
+        self.quickest.seconds = min(self.quickest.seconds, took)
+        for moment in self.moments:
+            moment.at += min(took - self.quickest.seconds, _MOST_HELD_UP)
 
 
 Key: TypeAlias = Hashable
@@ -276,6 +297,7 @@ class Pace:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._platforms = platforms
+        self._quickest: defaultdict[str, _Quickest] = defaultdict(_Quickest)
         self._meters = Meters(clock)
 
     def take(self, row: Paced, *, patience: float = 0.0) -> float:
@@ -288,7 +310,8 @@ class Pace:
 
     def go(self, row: Paced) -> Going:
         """Its place is taken; now it goes, or is told how long to wait yet."""
-        return self._meters.go(self._wanted(row))
+        going = self._meters.go(self._wanted(row))
+        return replace(going, quickest=self._quickest[row.platform])
 
     def gone(self, row: Paced, ago: float) -> None:
         """It was sent so many seconds ago by somebody else; the oldest are told of first."""

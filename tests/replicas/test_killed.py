@@ -17,7 +17,7 @@ from tests.replicas.platform import Platform, platform_of
 from tests.replicas.replica import FORGETFUL, HONEST, desk_of, fill, later, rows_of, wrongs
 
 NUDGES, REPLIES = 6, 2
-KILLS = {"sqlite": 30, "postgresql": 8}
+KILLS = {"sqlite": 24, "postgresql": 8}
 
 
 @dataclass

@@ -87,6 +87,19 @@ def test_what_goes_late_counts_from_when_it_goes() -> None:
     assert pace.take(To()) == 0
 
 
+def test_what_may_have_arrived_late_counts_from_then() -> None:
+    watch = Watch()
+    pace = Pace({"teams": Limits((Window(1, 10),))}, clock=watch)
+    for took in (0.1, 0.16, 5):
+        assert pace.take(To()) == 0
+        going = pace.go(To())
+        watch.now += took
+        going.answered()
+        held_up = min(took - 0.1, 0.1)
+        assert pace.take(To()) == pytest.approx(10.02 - took + held_up)
+        watch.now += 11
+
+
 def test_a_place_nobody_used_is_free_in_the_end() -> None:
     watch = Watch()
     pace = Pace({"teams": Limits((Window(1, 1),))}, clock=watch)
@@ -100,7 +113,7 @@ def test_what_another_process_sent_counts() -> None:
     pace = Pace({"teams": Limits((Window(2, 10), Rate(1, 2)))}, clock=watch)
     pace.gone(To(), 4)
     pace.gone(To(), 3)
-    assert pace.take(To()) == pytest.approx(6.03)
+    assert pace.take(To()) == pytest.approx(6.02)
 
 
 @pytest.mark.parametrize(
