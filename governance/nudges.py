@@ -111,6 +111,10 @@ class Nudges(Protocol):
         """What one message told of."""
         ...
 
+    def told_to(self, person: str, *, since: date) -> Sequence[Told]:
+        """What that person was told of on that day and later, the oldest first."""
+        ...
+
     def raised(self) -> Sequence[Identity]:
         """What stands on the management's page: nobody answers, and it is not settled."""
         ...

@@ -165,6 +165,15 @@ class Nudges:
         )
         return [_told(row) for row in rows]
 
+    def told_to(self, person: str, *, since: date) -> Sequence[Told]:
+        t = nudges.c
+        rows = self._connection.execute(
+            select(nudges)
+            .where(t.tenant == self._tenant, t.day >= since, t.person == person)
+            .order_by(t.day, t.scope, t.rule, t.subject)
+        )
+        return [_told(row) for row in rows]
+
     def of_day(self, day: date) -> Sequence[Told]:
         """What is told on that day, message by message."""
         t = nudges.c

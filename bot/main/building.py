@@ -24,6 +24,7 @@ from bot.dialogs.nudges import Nudge, WhyMe
 from bot.dialogs.obligations import Item, Listing, Status, Tasks
 from bot.dialogs.register import Register
 from bot.dialogs.settings import Settings
+from bot.dialogs.take_on import TakeOn
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
@@ -60,6 +61,7 @@ def build_engine(owner: str | None = None) -> Engine:
         not_possible.form(understanding),
         report_event.form(understanding),
         record_form.form(understanding),
+        TakeOn(understanding),
     ]
     return Engine(
         catalogue=catalogue(),

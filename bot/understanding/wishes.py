@@ -58,6 +58,7 @@ class Wishes:
         return (
             self._plain(sentence.words)
             or _page_about(sentence)
+            or _taken_on(sentence)
             or _correction(sentence)
             or self._record(sentence)
             or self._start(sentence)
@@ -181,6 +182,16 @@ def _page_about(sentence: Sentence) -> Wish | None:
     if as_of is not None:
         known["on"] = sentence.between(as_of + 1, end).strip(_FRINGE)
     return Wish("page", page.name, _known(**known))
+
+
+def _taken_on(sentence: Sentence) -> Wish | None:
+    """`jeg tager den til fredag`, `jeg tager K-103 i morgen`."""
+    words, end = sentence.words, _end(sentence)
+    match = spoken("take_on").at(words, _without_politeness_before(words))
+    if match is None or end - match.end > _LONGEST_NAMED:
+        return None
+    rest = sentence.between(match.end, end).strip(_FRINGE) if match.end < end else ""
+    return Wish("dialog", "take_on", _known(words=rest))
 
 
 def _first_of(words: Sequence[str], start: int, wanted: Collection[str]) -> int | None:

@@ -36,6 +36,7 @@ from bot.cards import (
     settings,
     small,
     status,
+    taking_on,
 )
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
@@ -959,6 +960,32 @@ def approval_of_the_organisation(at: Scenery) -> Card:
     return _nudge(at, signe, "approval", ("authority", "organisation_approved", "escalated"))
 
 
+def _three(at: Scenery) -> list[Entry]:
+    return [at.deal.ledger.of_scope(scope, rules=(rule,))[0] for scope, rule, _ in _MORNING]
+
+
+@example("taking_on.which")
+def which_is_taken_on(at: Scenery) -> Card:
+    return taking_on.which(naming(at.scene), TODAY, _three(at))
+
+
+@example("taking_on.when")
+def when_it_is_taken_on_by(at: Scenery) -> Card:
+    obligation = _three(at)[2].obligation
+    return taking_on.when(naming(at.scene), TODAY, obligation, date(2026, 3, 30))
+
+
+@example("taking_on.taken")
+def it_is_taken_on(at: Scenery) -> Card:
+    obligation = _three(at)[2].obligation
+    return taking_on.taken(naming(at.scene), TODAY, obligation, date(2026, 3, 6))
+
+
+@example("taking_on.nothing")
+def nothing_to_take_on(at: Scenery) -> Card:
+    return taking_on.nothing(at.words, TODAY)
+
+
 @example("overviews.weekly")
 def the_week(at: Scenery) -> Card:
     return _drawn(at, BO, key_of("weekly", "2026-W10", BO))
@@ -1293,7 +1320,7 @@ def test_every_card_has_an_example() -> None:
     modules = (
         *(checklist, choosing, deliveries, event, follow_ups, home, keeping),
         *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
-        status,
+        *(status, taking_on),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 

@@ -271,3 +271,21 @@ def test_when_nothing_gets_out_for_two_working_days_the_administrator_hears_of_i
     yusuf.sees("Beskederne kommer ikke ud", "Der er ikke sendt noget i 2 arbejdsdage")
     yusuf.presses("Se dagens beskeder")
     yusuf.sees("Intet er sendt i dag")
+
+
+@everywhere
+def test_it_is_taken_on_in_words(stage: Stage, karl: Person) -> None:
+    meets(karl)
+    karl.says("jeg tager den til fredag")
+    karl.sees("Jeg har ikke bedt dig om noget for nylig")
+    stage.wake(TUESDAY)
+    karl.says("jeg tager den til fredag")
+    karl.sees("Hvad tager du?")
+    karl.says("K-103")
+    karl.sees("Du tager den senest fredag 6. mar. 2026")
+    karl.says("jeg tager K-102 inden 1. oktober")
+    karl.sees("Senest hvornår?", "Vælg en dag fra i dag til")
+    karl.says("om en uge")
+    karl.sees("Du tager den senest tirsdag 10. mar. 2026")
+    karl.says("I'll take it by tomorrow")
+    karl.sees("Du tager den senest onsdag 4. mar. 2026", "K-101")
