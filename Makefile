@@ -12,7 +12,7 @@ help:
 	@echo "make test         checks and the whole suite, on SQLite and PostgreSQL"
 	@echo "make check        format, lint, import contracts, types"
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
-	@echo "make docs         docs/obligations.md, made anew from the rules"
+	@echo "make docs         docs/obligations.md and docs/nudges.md, made anew from the rules"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
 	@echo "make e2e-slack    the same for Slack, with what Slack publishes; see e2e/slack/README.md"
@@ -38,6 +38,7 @@ golden: $(VENV)/.test
 
 docs: $(VENV)/.test
 	@$(BIN)/python -m governance.obligations > docs/obligations.md
+	@$(BIN)/python -m scheduler > docs/nudges.md
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench

@@ -6,12 +6,14 @@ A table of our own, not read from `ladders.yaml`: whoever changes a ladder there
 from collections import Counter
 from datetime import date
 from itertools import takewhile
+from pathlib import Path
 
 import pytest
 
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry
 from governance.workdays import add_months, add_workdays
+from scheduler.describing import page
 from scheduler.ladders import Ladder, Rung, ladder_of, ladders, standing
 from tests.scheduler.persons import entry
 
@@ -190,3 +192,9 @@ def _above(ladder: Ladder, of: Entry, count: int) -> dict[str, str]:
 
 def _until(year: int, ladder: Ladder, of: Entry) -> list[Rung]:
     return list(takewhile(lambda rung: rung.day.year < year, ladder.rungs(of)))
+
+
+def test_the_page_about_the_ladders_is_what_they_are() -> None:
+    """`make docs` writes it anew."""
+    page_there = Path(__file__).parents[2] / "docs" / "nudges.md"
+    assert page_there.read_text(encoding="utf-8") == "\n".join(page()) + "\n"
