@@ -18,9 +18,13 @@ class Ticker:
     def start(self) -> None:
         """Begin; needs a running event loop."""
         self._scheduler.add_job(
-            self._work, self._trigger, max_instances=1, coalesce=True, misfire_grace_time=None
+            self._tick, self._trigger, max_instances=1, coalesce=True, misfire_grace_time=None
         )
         self._scheduler.start()
+
+    async def _tick(self) -> None:
+        """A coroutine function whatever `work` is: APScheduler awaits nothing else."""
+        await self._work()
 
     def stop(self) -> None:
         """No more ticks."""

@@ -318,7 +318,7 @@ class Nudges:
             .group_by(t.bundle)
         )
         counts = {row.bundle: row.items for row in counted}
-        begun = self._begun(bundles)
+        begun = self._begun([bundle for bundle in bundles if bundle not in states])
         return {
             bundle: Load(
                 counts.get(bundle, 0),
@@ -330,6 +330,8 @@ class Nudges:
 
     def _begun(self, bundles: Collection[str]) -> frozenset[str]:
         """Those of which something has become a message already."""
+        if not bundles:
+            return frozenset()
         o = outbox.c
         found = self._connection.execute(
             select(o.bundle).where(

@@ -1,0 +1,41 @@
+"""The tick: whatever is to be done is awaited, however it is handed over; one that fails does not end the ticking."""
+
+import asyncio
+
+from scheduler.ticker import Ticker
+
+
+async def test_what_a_lambda_begins_is_done_too() -> None:
+    """APScheduler calls what is not a coroutine function in a thread, and leaves what that returns lying."""
+    ticked = asyncio.Event()
+
+    async def work(said: str) -> None:
+        assert said == "now"
+        ticked.set()
+
+    ticker = Ticker(lambda: work("now"), seconds=0.02)
+    ticker.start()
+    try:
+        async with asyncio.timeout(5):
+            await ticked.wait()
+    finally:
+        ticker.stop()
+
+
+async def test_one_that_fails_is_followed_by_the_next() -> None:
+    ticks: list[int] = []
+    again = asyncio.Event()
+
+    async def work() -> None:
+        ticks.append(1)
+        if len(ticks) == 1:
+            raise RuntimeError("once")
+        again.set()
+
+    ticker = Ticker(work, seconds=0.02)
+    ticker.start()
+    try:
+        async with asyncio.timeout(5):
+            await again.wait()
+    finally:
+        ticker.stop()
