@@ -94,7 +94,7 @@ class Chat:
         text = self._clean(text)
         if self._asking is not None:
             return await self._fill(self._asking, text)
-        chosen = self._numbered(text)
+        chosen = self._numbered(text) or self._labelled_just_so(text)
         if chosen is not None:
             return await self._use(chosen)
         return await self._turn(Said(text))
@@ -192,6 +192,19 @@ class Chat:
         offered = choices(newest)
         number = int(text)
         return offered[number - 1].action if 1 <= number <= len(offered) else None
+
+    def _labelled_just_so(self, text: str) -> Do | Ask | None:
+        """The choice of the newest card that is called just that, when only one is."""
+        newest = next(iter(self._messenger.newest_first()), None)
+        if newest is None:
+            return None
+        wanted = text.casefold()
+        found = [
+            choice.action
+            for choice in choices(newest)
+            if wanted in (choice.label.casefold(), choice.action.label.casefold())
+        ]
+        return found[0] if len(found) == 1 and not isinstance(found[0], Open) else None
 
     def _labelled(self, wanted: str) -> Do | Ask | Open:
         cards = self._messenger.newest_first() if wanted else []
