@@ -194,7 +194,7 @@ class Stage:
     def work(self) -> None:
         """One tick: all that is due is sent and done."""
         self.deeds += 1
-        self._run(self._desk.work())
+        self._run(self._desk.work(patience=30))
         self._everybody_looks()
 
     def receive(self, turn: Turn) -> Sequence[str]:
