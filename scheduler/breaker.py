@@ -36,6 +36,10 @@ class Breakers:
             return UNBOUNDED
         return 0 if state.trying or self.rest(key) > 0 else 1
 
+    def open_keys(self) -> frozenset[Hashable]:
+        """Those that are left alone for now, or tried with one message."""
+        return frozenset(key for key, state in self._states.items() if state.opened)
+
     def rest(self, key: Hashable) -> float:
         """Seconds for which it is left alone yet."""
         state = self._states.get(key)

@@ -135,6 +135,8 @@ class Sender:
         if self._breakers.room(_lane(row)) == 0:
             rest = max(1.0, self._breakers.rest(_lane(row)))
         delay = rest or self._pace.take(row, patience=PATIENCE)
+        if delay == 0:
+            return True
         if delay <= PATIENCE and not rest:
             await asyncio.sleep(delay)
             return True

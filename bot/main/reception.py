@@ -43,7 +43,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _WATCHED = 1.0
-"""Seconds for which a tick waits for the draining; what takes longer goes on by itself, and the jobs are done meanwhile."""
+"""Seconds for which a tick waits for the draining before it does the jobs."""
 
 _AFTER_YOU = 0.001
 """Seconds: whoever waits for the acknowledgement goes first, and the drawing of cards comes after it."""
@@ -88,6 +88,7 @@ class Desk:
         self._meter = meter or Meter()
         self._messengers: dict[str, Messenger] = {}
         pace, breakers = pace or Pace(), Breakers(monotonic, chance)
+        self._breakers = breakers
         self._settlements = OutboxSettlements(database)
         self._sender = OutboxSender(
             self._messengers,
@@ -118,6 +119,13 @@ class Desk:
     def connect(self, platform: str, messenger: Messenger) -> None:
         """From now on that platform's messages go through it."""
         self._messengers[platform] = MeteredMessenger(platform, messenger, self._meter)
+
+    def tell_meter(self) -> None:
+        """Which platforms are left alone in some workspace, for whoever reads the figures."""
+        held_back = self._breakers.open_keys()
+        for platform in self._messengers:
+            is_open = any(key[0] == platform for key in held_back if isinstance(key, tuple))
+            self._meter.breaker(platform, "open" if is_open else "closed")
 
     def employ(self, worker: Worker) -> None:
         """Who does the jobs."""
@@ -172,12 +180,12 @@ class Desk:
         if not outcome.repeated:
             await self._send(outcome.rows)
 
-    async def work(self) -> None:
+    async def work(self, *, patience: float = _WATCHED) -> None:
         """Everything that is due for our platforms: messages left over, and jobs. Never twice at once in this process.
 
-        Much that is left over goes on going out afterwards.
+        What has not gone out after `patience` seconds goes on going out afterwards.
         """
-        await asyncio.shield(self._begin(self._work_for_all()))
+        await asyncio.shield(self._begin(self._work_for_all(patience)))
 
     async def close(self) -> None:
         """Finish what is on its way."""
@@ -220,10 +228,10 @@ class Desk:
             work=self._begin(self._do_jobs()) if outcome.jobs else None,
         )
 
-    async def _work_for_all(self) -> None:
+    async def _work_for_all(self, patience: float) -> None:
         if self._draining is None or self._draining.done():
             self._draining = self._begin(self._drain.run())
-        done, _ = await asyncio.wait([self._draining], timeout=_WATCHED)
+        done, _ = await asyncio.wait([self._draining], timeout=patience)
         await self._do_jobs()
         for draining in done:
             draining.result()

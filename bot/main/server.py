@@ -178,6 +178,7 @@ async def _tidy(house: House) -> None:
 
 async def _derive(house: House) -> None:
     """What stands comes first, then what is said of it."""
+    house.building.desk.tell_meter()
     await sweep(house.database)
     house.meter.swept("derive", house.database.clock.now())
     await house.building.nudging.sweep(house.database)

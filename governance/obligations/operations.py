@@ -115,7 +115,12 @@ def red_point_raised(case: Case) -> Iterator[Found]:
             continue
         if len(red) == _TWICE:
             yield missing(
-                red[-1].period_end, point.name, roles=(Role.LEV,), point=point.name, count=_TWICE
+                red[-1].period_end,
+                point.name,
+                roles=(Role.LEV,),
+                point=point.name,
+                count=_TWICE,
+                sort="twice",
             )
         else:
             yield missing(
@@ -125,6 +130,7 @@ def red_point_raised(case: Case) -> Iterator[Found]:
                 priority=1,
                 point=point.name,
                 count=len(red),
+                sort="three times",
             )
 
 

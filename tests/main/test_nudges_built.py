@@ -59,11 +59,11 @@ async def test_a_nudge_is_built_when_it_is_claimed_and_again_on_the_next_try(
 
     desk.compose_with(compose)
     terminals.away = True
-    await desk.work()
+    await desk.work(patience=30)
     assert (_state(database), built) == ("retry", ["b1"])
     terminals.away = False
     clock.forward(minutes=10)
-    await desk.work()
+    await desk.work(patience=30)
     assert (_state(database), built) == ("sent", ["b1", "b1"])
     assert list(terminals.at(THERE).cards.values()) == [CARD]
 
@@ -72,7 +72,7 @@ async def test_a_nudge_with_nothing_left_to_say_is_dropped(
     database: Database, desk: Desk, terminals: Terminals
 ) -> None:
     desk.compose_with(_nothing)
-    await desk.work()
+    await desk.work(patience=30)
     assert _state(database) == "dropped"
     assert terminals.at(THERE).cards == {}
 
@@ -82,7 +82,7 @@ async def test_nobody_who_cannot_build_them_claims_nudges(
 ) -> None:
     bare = Desk(database, build_engine())
     bare.connect("console", terminals)
-    await bare.work()
+    await bare.work(patience=30)
     assert _state(database) == "pending"
 
 
@@ -96,7 +96,7 @@ async def test_a_nudge_that_does_not_reach_its_person_goes_another_way(
 ) -> None:
     desk.compose_with(_posted)
     desk.connect("console", Refusing(answer))
-    await desk.work()
+    await desk.work(patience=30)
     assert _state(database) == state
     assert _jobs(database) == [("reroute:n1", "reroute", {"row": "n1"})]
 
@@ -115,7 +115,7 @@ async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
     desk.compose_with(_posted)
     refusing = Refusing(NotInstalled("token_revoked"))
     desk.connect("console", refusing)
-    await desk.work()
+    await desk.work(patience=30)
     assert [name for name, _, _ in _jobs(database)] == ["reroute:n1", "reroute:n2"]
     assert _states(database) == {"n1": "parked", "n2": "parked", "n3": "pending"}
 

@@ -30,6 +30,8 @@ from tests.replicas.platform import NAME, HttpMessenger
 HONEST, FORGETFUL = "honest", "forgetful"
 CARD = Card(lang="da", title="Husk", as_of="nu", say="Husk det")
 _ROUND = 0.1
+PATIENCE = 30.0
+"""Seconds in which everything has gone out, however busy the machine is."""
 
 
 # ── The process ──────────────────────────────────────────────────────────────
@@ -56,7 +58,7 @@ def drain(
                 _forget_marks()
             if diary is not None:
                 points.watch()
-                await desk.work()
+                await desk.work(patience=PATIENCE)
                 return
             while True:
                 try:

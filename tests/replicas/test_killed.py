@@ -14,7 +14,16 @@ from tests.crash.harness import spread
 from tests.crash.nursery import Nursery
 from tests.databases import Databases, Place, only_sqlite, opened
 from tests.replicas.platform import Platform, platform_of
-from tests.replicas.replica import FORGETFUL, HONEST, desk_of, fill, later, rows_of, wrongs
+from tests.replicas.replica import (
+    FORGETFUL,
+    HONEST,
+    PATIENCE,
+    desk_of,
+    fill,
+    later,
+    rows_of,
+    wrongs,
+)
 
 NUDGES, REPLIES = 6, 2
 KILLS = {"sqlite": 24, "postgresql": 8}
@@ -44,7 +53,7 @@ class Strikes:
                 died_of = await self._child(place, platform, fatal)
                 with later(place.url, minutes=2) as database:
                     async with desk_of(database, engine(), platform.url) as desk:
-                        await desk.work()
+                        await desk.work(patience=PATIENCE)
                     found = list(wrongs(rows_of(database), platform.accepted))
         return died_of == signal.SIGKILL, found
 

@@ -156,7 +156,7 @@ LADDERS: dict[str, Ways] = {
     "exercise_held": Ways([-60, -40, -20, 0], {0: "SYS", 20: "LED"}, ["SYS"]),
     "exercise_evaluated": Ways([-5, 0], {0: "SYS"}),
     "point_measured": Ways([-2, 0, 5], {10: "SYS"}),
-    "red_point_raised": Ways([0], {5: "KON"}, ["LEV", "SYS"], anchor="opened"),
+    "red_point_raised": Ways([0], {}, ["SYS"], anchor="opened"),
     "statement_received": Ways([10, 20], {20: "SYS"}, ["ISK"]),
     "statement_reviewed": Ways([-5, 0], {5: "SYS"}),
     "supplier_visited": Ways([-60, 0], {20: "SYS"}),

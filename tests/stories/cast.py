@@ -202,7 +202,7 @@ class Stage:
     def work(self) -> None:
         """One tick: all that is due is sent and done."""
         self.deeds += 1
-        self._run(self._desk.work())
+        self._run(self._desk.work(patience=30))
         self._everybody_looks()
 
     def sweep(self) -> None:
