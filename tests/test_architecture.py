@@ -26,7 +26,8 @@ from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
 from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
-from governance.obligations import continuity_plan
+from governance.nudges import NEWS, Kind
+from governance.obligations import continuity_plan, remedies
 from governance.obligations.derive import rules
 from governance.obligations.obligation import Theme
 from governance.obligations.rule import Source
@@ -38,6 +39,8 @@ from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
 from governance.records.values import Channel, Platform
 from governance.roles import Role
+from scheduler import alarm
+from scheduler.escalating import Why
 from storage.deliveries import OPEN_STATES
 from storage.tables import record_tables
 
@@ -284,7 +287,13 @@ _TOLD = {"added", "corrected", "told", "unchanged", "ended", "confirmed"}
 
 # Where a key is put together while the program runs: its shape, and what stands in the gap.
 PUT_TOGETHER: Mapping[str, set[str]] = {
+    "approve.*": _told_of("approve"),
+    "ask.*": _told_of("ask"),
+    "because.*": _told_of("because"),
     "called.*": _told_of("called"),
+    "count.*": {"1", "2", "3", "4", "5"},
+    "deliveries.*": {"waiting", "unknown", "failed", "parked", *get_args(alarm.Reason)},
+    "doing.*": {deed["called"] for deeds in remedies._table().values() for deed in deeds},
     "due.*": {*get_args(Theme), *get_args(List)},
     "due.*_title": set(get_args(List)),
     "due.none_*": set(get_args(List)),
@@ -309,8 +318,13 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
     "npc.*": set(OPPORTUNITIES),
+    "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
+    "nudge.snoozed*": {"", "_you"},
+    "nudge.taken*": {"", "_you"},
+    "nudge.why_*": {"asked", "stand_in", "along", "escalated"},
     "outbox.state_*": set(OPEN_STATES),
     "observed.*": _observed(),
+    "preview.*": {*get_args(Kind), *get_args(Why), *NEWS},
     "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
     "refusal.*": set(Reason),
     "noun.*": {cls.section for cls in SECTIONS},
