@@ -52,10 +52,10 @@ def seal_for(
 
 
 class Voice:
-    """Says things in one conversation, in one turn. `rows` is what was said, claimed by this process."""
+    """Says things in one conversation, in one turn. `rows` is what was said, claimed by `owner`; None: for whoever comes first."""
 
     def __init__(
-        self, unit: Unit, place: Place, conversation: str, *, owner: str, turn_key: str
+        self, unit: Unit, place: Place, conversation: str, *, owner: str | None, turn_key: str
     ) -> None:
         self._unit = unit
         self._place = place

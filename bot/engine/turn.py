@@ -250,9 +250,8 @@ class Engine:
             payload=payload,
         )
 
-    def redraw(self, unit: Unit, bundle: str, *, key: str) -> Outcome:
-        """A nudge that was sent, shown as things stand now, wherever it stands. The unit has entered."""
-        rows: list[OutboxRow] = []
+    def redraw(self, unit: Unit, bundle: str, *, key: str) -> None:
+        """A nudge that was sent, shown as things stand now, wherever it stands; the messages are anybody's to send. The unit has entered."""
         for sent in unit.outbox.of_bundle(bundle):
             if sent.person is None or sent.receipt is None or kind_of(bundle) in _AS_SENT:
                 continue
@@ -260,10 +259,8 @@ class Engine:
             drawn = self._nudge(unit, place, bundle, key=key)
             stands = unit.outbox.newest(sent.message)
             if drawn and stands and not says_the_same(stands.payload, drawn[1]):
-                voice = Voice(unit, place, drawn[0].id, owner=self.owner, turn_key=key)
+                voice = Voice(unit, place, drawn[0].id, owner=None, turn_key=key)
                 voice.replace(sent.message, drawn[1])
-                rows += voice.rows
-        return Outcome(rows=rows)
 
     def _nudge(
         self, unit: Unit, place: Place, bundle: str, *, key: str
@@ -277,18 +274,21 @@ class Engine:
 
     def report_unreachable(
         self, unit: Unit, key: str, *, who: str, platform: str, waiting: int
-    ) -> Outcome:
-        """Tell each administrator, wherever we have met them, of messages that wait for `who`. The unit has entered."""
+    ) -> None:
+        """Tell each administrator, wherever we have met them, of messages that wait for `who`; anybody may send it. The unit has entered."""
         kept = unit.register.get(Member, Member.key_of(email=who))
         name = kept.record.name if kept else who
 
         def draw(words: Words) -> Card:
             return small.unreachable(words, unit.now, name, platform.capitalize(), waiting)
 
-        return self._tell_administrators(unit, key, draw, but=who)
+        self._tell_administrators(unit, key, draw, but=who)
 
-    def raise_alarm(self, unit: Unit, key: str, sentence: str, **arguments: object) -> Outcome:
-        """Tell each administrator that messages do not get out as they should. Moments are said in words. The unit has entered."""
+    def raise_alarm(self, unit: Unit, key: str, sentence: str, **arguments: object) -> None:
+        """Tell each administrator that messages do not get out as they should; anybody may send it. Moments are said in words.
+
+        The unit has entered.
+        """
 
         def draw(words: Words) -> Card:
             said = {
@@ -297,12 +297,11 @@ class Engine:
             }
             return small.alarm(words, unit.now, words(sentence, **said))
 
-        return self._tell_administrators(unit, key, draw)
+        self._tell_administrators(unit, key, draw)
 
     def _tell_administrators(
         self, unit: Unit, key: str, draw: Callable[[Words], Card], *, but: str | None = None
-    ) -> Outcome:
-        rows: list[OutboxRow] = []
+    ) -> None:
         for admin in unit.register.find(Member, admin=True):
             if not admin.record.active or admin.record.email == but:
                 continue
@@ -311,13 +310,10 @@ class Engine:
                 standing = place.open(unit, key)
                 if standing.repeated:
                     continue
-                voice = Voice(unit, place, standing.id, owner=self.owner, turn_key=key)
-                voice.post(card)
+                Voice(unit, place, standing.id, owner=None, turn_key=key).post(card)
                 unit.conversations.keep(
                     standing, standing.state, open_on=standing.open_on, turn_key=key
                 )
-                rows += voice.rows
-        return Outcome(rows=rows)
 
     def _go_on(
         self, unit: Unit, elsewhere: Elsewhere, key: str, act: Callable[[Course], None]

@@ -31,7 +31,6 @@ from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
 
-_NOWHERE = Address("", "", "")
 """Of no conversation: at the house's own clock."""
 
 
@@ -109,42 +108,40 @@ class Errands:
         payload = job.payload
         where = (str(payload["to"]), str(payload["workspace"]), str(payload["external_id"]))
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> None:
             unit.enter(job.claim.tenant)
             waiting = unit.outbox.waiting(*where)
             known = unit.identities.who(*where)
-            if not waiting:
-                return Outcome()
-            who = known.member if known else where[2]
-            return self._engine.report_unreachable(
-                unit, job.claim.id, who=who, platform=where[0], waiting=waiting
-            )
+            if waiting:
+                who = known.member if known else where[2]
+                self._engine.report_unreachable(
+                    unit, job.claim.id, who=who, platform=where[0], waiting=waiting
+                )
 
-        await self._desk.run(work, where=Address(*where))
+        await self._database.run(work)
 
     async def redraw(self, job: Job) -> None:
         """A message of ours is shown as things stand now, wherever it stands."""
         bundle = str(job.payload["bundle"])
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> None:
             unit.enter(job.claim.tenant)
-            return self._engine.redraw(unit, bundle, key=f"job:{job.claim.id}")
+            self._engine.redraw(unit, bundle, key=f"job:{job.claim.id}")
 
-        await self._desk.run(work, where=_NOWHERE)
+        await self._database.run(work)
 
     async def reroute(self, job: Job) -> None:
         """The way a message was to take is closed: it takes the next, and where there is none the administrators hear of it."""
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> None:
             unit.enter(job.claim.tenant)
             row = unit.outbox.get(str(job.payload["row"]))
-            if self._nudging.go_another_way(unit, row) or row.person is None:
-                return Outcome()
-            return self._engine.report_unreachable(
-                unit, job.claim.id, who=row.person, platform=row.platform, waiting=1
-            )
+            if not self._nudging.go_another_way(unit, row) and row.person is not None:
+                self._engine.report_unreachable(
+                    unit, job.claim.id, who=row.person, platform=row.platform, waiting=1
+                )
 
-        await self._desk.run(work, where=_NOWHERE)
+        await self._database.run(work)
 
     async def tell_of_an_end(self, job: Job) -> None:
         """Time went by an obligation, or a contract renewed itself: whoever is accountable hears of it."""
@@ -160,10 +157,10 @@ class Errands:
         given = job.payload
         _log.error("messages do not get out: %s", given["reason"])
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> None:
             unit.enter(job.claim.tenant)
             oldest = given.get("oldest")
-            return self._engine.raise_alarm(
+            self._engine.raise_alarm(
                 unit,
                 f"job:{job.claim.id}",
                 f"deliveries.{given['reason']}",
@@ -172,19 +169,17 @@ class Errands:
                 moment=datetime.fromisoformat(str(oldest)) if oldest else None,
             )
 
-        await self._desk.run(work, where=_NOWHERE)
+        await self._database.run(work)
 
     async def report_nowhere(self, job: Job) -> None:
         """Somebody has something to see to and was never met, on any platform."""
         person = str(job.payload["person"])
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> None:
             unit.enter(job.claim.tenant)
-            return self._engine.report_unreachable(
-                unit, job.claim.id, who=person, platform="", waiting=1
-            )
+            self._engine.report_unreachable(unit, job.claim.id, who=person, platform="", waiting=1)
 
-        await self._desk.run(work, where=_NOWHERE)
+        await self._database.run(work)
 
     # ── The register as a file ───────────────────────────────────────────────
 

@@ -225,33 +225,49 @@ class Desk:
             aside=outcome.aside,
             known=outcome.known,
             lang=outcome.lang,
-            work=self._begin(self._do_jobs()) if outcome.jobs else None,
+            work=self._begin(self._follow_up()) if outcome.jobs else None,
         )
 
     async def _work_for_all(self, patience: float) -> None:
+        sent = await self._send_left_over(patience)
+        if await self._do_jobs():
+            await self._send_left_over(patience)
+        if sent is not None:
+            sent.result()
+
+    async def _send_left_over(self, patience: float) -> "asyncio.Task[None] | None":
+        """What waits for anybody goes out; whatever has not after `patience` seconds goes on. The task, if it ended."""
         if self._draining is None or self._draining.done():
             self._draining = self._begin(self._drain.run())
-        done, _ = await asyncio.wait([self._draining], timeout=patience)
-        await self._do_jobs()
-        for draining in done:
-            draining.result()
+        draining = self._draining
+        done, _ = await asyncio.wait([draining], timeout=patience)
+        return draining if done else None
 
-    async def _do_jobs(self) -> None:
+    async def _follow_up(self) -> None:
+        """The jobs a turn gave, and what those have said."""
+        if await self._do_jobs():
+            await self._send_left_over(_WATCHED)
+
+    async def _do_jobs(self) -> int:
+        """How many were done."""
         async with self._work:
             if self._worker is None:
-                return
-            for tenant in await self._database.run(lambda unit: unit.identities.tenants()):
-                await self._do_jobs_of(tenant.id, self._worker)
+                return 0
+            tenants = await self._database.run(lambda unit: unit.identities.tenants())
+            return sum([await self._do_jobs_of(tenant.id, self._worker) for tenant in tenants])
 
-    async def _do_jobs_of(self, tenant: str, worker: Worker) -> None:
+    async def _do_jobs_of(self, tenant: str, worker: Worker) -> int:
         owner, platforms = self._engine.owner, self._duties.of(self._messengers)
 
         def claim_jobs(unit: UnitOfWork) -> list[Job]:
             unit.enter(tenant)
             return unit.jobs.claim(owner, platforms=platforms, unplaced=self._duties.unplaced)
 
+        done = 0
         while jobs := await self._database.run(claim_jobs):
             await worker.work(jobs)
+            done += len(jobs)
+        return done
 
     def _send(
         self, rows: Sequence[OutboxRow], *, after: "asyncio.Task[None] | None" = None
