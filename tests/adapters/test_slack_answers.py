@@ -311,6 +311,7 @@ async def test_what_was_parked_for_a_thread_is_sent_when_somebody_speaks_there_a
         "chat.postMessage", error="not_in_channel", channel=there.channel.id
     )
     await there.says(START)
+    await world.house.building.desk.close()
     assert "parked" in states(world)
     trouble.times = 0
     await there.says("hjælp")

@@ -100,19 +100,20 @@ async def test_what_the_worker_parked_is_sent_when_somebody_speaks_to_the_web(
     await maren.says("hej")
     maren.sees("Goddag, Maren")
 
-    def nudge(unit: UnitOfWork) -> None:
+    def parked(unit: UnitOfWork) -> None:
         unit.enter(_lighthouses(unit))
         put(
             unit,
             "N1",
             "parked",
+            purpose="reply",
             workspace=world.web.service.team.id,
             external_id=maren.user.id,
             conversation="slack",
             payload=NUDGE.model_dump(mode="json", exclude_none=True),
         )
 
-    world.worker.database.transact(nudge)
+    world.worker.database.transact(parked)
     await world.ticks()
     maren.does_not_see(NUDGE.title)
     await maren.says("hej")
