@@ -5,7 +5,7 @@ a message whose day is over. What is not settled is looked at again at once, and
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from typing import Protocol
 
 from bot.engine.ports import OutboxRow, Unit
@@ -14,7 +14,7 @@ from governance.nudges import NEWS, Identity, Past, Told, kind_of
 from governance.obligations.ledger import Entry
 from governance.records.absences import Absence
 from governance.workdays import ONE_DAY
-from scheduler.quiet import DAY_ENDS
+from scheduler import quiet
 
 _OVERVIEWS = ("weekly", "monthly")
 _AT_ANY_HOUR = ("incident",)
@@ -90,7 +90,7 @@ class Composer:
         """The evening of its day, or later."""
         if kind_of(bundle) in _AT_ANY_HOUR:
             return self._now.date() > day + ONE_DAY
-        ends = datetime.combine(day, DAY_ENDS, self._now.tzinfo)
+        ends = quiet.moment(day, quiet.DAY_ENDS, self._now.tzinfo)
         return self._now >= ends
 
     def _went_out_elsewhere(self, row: OutboxRow) -> bool:

@@ -1,15 +1,15 @@
 """One turn or one job: one transaction, one authority, one moment. The only place that commits."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from pydantic import JsonValue
 from sqlalchemy import Connection, text
 
 from bot.engine.ports import OutboxRow
 from bot.messages import StoredFile
-from governance.records.authorities import Authority
+from governance.local_time import day_begins, zone_of
+from governance.workdays import ONE_DAY
 from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.conversations import Conversations
@@ -96,10 +96,7 @@ class UnitOfWork:
 
     def end_of(self, day: date) -> datetime:
         """The last moment of the day where the authority is."""
-        known = self.register.find(Authority)
-        zone = known[0].record.timezone if known else Authority.model_fields["timezone"].default
-        midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(zone))
-        return midnight.astimezone(UTC) - datetime.resolution
+        return day_begins(day + ONE_DAY, zone_of(self.register)) - datetime.resolution
 
     def bound(self, platform: str, workspace: str) -> None:
         """Keep in the journal that the workspace is this authority's from now on."""

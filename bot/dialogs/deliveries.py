@@ -1,7 +1,6 @@
 """Was anything sent today? For administrators."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
 
 from pydantic import JsonValue
 
@@ -13,6 +12,7 @@ from bot.messages import Card
 from bot.texts.words import COPENHAGEN
 from governance.access import Refused, Verb, may
 from governance.deal import NotAllowed
+from governance.local_time import day_begins
 from governance.workdays import ONE_DAY
 
 _MOST_NAMED = 8
@@ -30,10 +30,7 @@ class Deliveries(StillPage):
             no = NotAllowed(allowed.reason)
             return small.not_allowed(scene.words, scene.today.now, scene.deal, None, no)
         day = scene.today.day
-        begin, end = (
-            datetime.combine(one, time(0), COPENHAGEN).astimezone(UTC)
-            for one in (day, day + ONE_DAY)
-        )
+        begin, end = (day_begins(one, COPENHAGEN) for one in (day, day + ONE_DAY))
         found = scene.deal.nudges.deliveries(begin, end)
         unreached = [scene.name_of(email) for email in found.unreached[:_MOST_NAMED]]
         return cards.deliveries(scene.words, scene.today, found, unreached)

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -12,8 +11,8 @@ from bot.engine.ports import OutboxRow
 from bot.engine.reaching import next_ways
 from bot.engine.turn import Engine
 from governance.catalogue import catalogue
+from governance.local_time import day_begins, zone_of
 from governance.obligations.obligation import Obligation
-from governance.records.authorities import Authority
 from scheduler.alarm import SILENT_DAYS, Reason, Watched, last_days, reasons
 from scheduler.composing import Composer
 from scheduler.sweep import AT_A_TIME, Sweep, Swept
@@ -67,7 +66,7 @@ class Nudging:
 
     def sweep_in(self, unit: UnitOfWork, *, zone: tzinfo | None = None) -> Sweep:
         """The sweep of the authority the unit of work has entered."""
-        where = zone or zone_of(unit)
+        where = zone or zone_of(unit.register)
         return Sweep(unit, unit.nudges, catalogue(), zone=where, mail=self.mail)
 
     def tell_of_an_end(self, unit: UnitOfWork, payload: Mapping[str, JsonValue]) -> None:
@@ -79,7 +78,7 @@ class Nudging:
 
     def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
         """A claimed message as it is to be sent; see `scheduler.composing`."""
-        return Composer(self.engine, unit, unit.nudges, zone=zone_of(unit)).compose(row)
+        return Composer(self.engine, unit, unit.nudges, zone=zone_of(unit.register)).compose(row)
 
     def go_another_way(self, unit: UnitOfWork, row: OutboxRow) -> bool:
         """Its way is closed: the same message on the next; False when there is none left, or it got through on one."""
@@ -107,14 +106,6 @@ class Nudging:
         return bool(ways)
 
 
-def zone_of(unit: UnitOfWork) -> tzinfo:
-    """Where the authority is."""
-    known = unit.register.find(Authority)
-    return ZoneInfo(
-        known[0].record.timezone if known else Authority.model_fields["timezone"].default
-    )
-
-
 def added(one: Swept, other: Swept) -> Swept:
     """Both together."""
     return Swept(
@@ -123,10 +114,10 @@ def added(one: Swept, other: Swept) -> Swept:
 
 
 def _watched(unit: UnitOfWork) -> list[Reason]:
-    zone = zone_of(unit)
+    zone = zone_of(unit.register)
     today = unit.now.astimezone(zone).date()
     first, last = last_days(today)
-    begin = datetime.combine(first, time(0), zone).astimezone(UTC)
+    begin = day_begins(first, zone)
     got_out = unit.nudges.deliveries(begin, unit.now)
     watched = Watched(unit.nudges.said_between(first, last), got_out.sent, got_out.oldest)
     found = list(reasons(watched, unit.now))

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from bot.cards.naming import Naming
 from bot.cards.nudges import row_title
 from bot.main.deriving import reconciler_of
-from bot.main.nudging import Nudging, zone_of
+from bot.main.nudging import Nudging
 from bot.main.registering import wanted
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.catalogue import catalogue
+from governance.local_time import day_begins, zone_of
 from governance.neighbourhood import Neighbourhood
 from governance.nudges import Kind, Told, kind_of
 from governance.obligations.obligation import Obligation
@@ -19,8 +20,8 @@ from governance.ports import Readable
 from governance.records.members import Member
 from governance.records.suppliers import Supplier, spoken_names
 from governance.workdays import ONE_DAY
+from scheduler import quiet
 from scheduler.ladders import ladder_of
-from scheduler.quiet import BUNDLE_AT
 from storage.database import Database
 from storage.queues import NudgeDue
 from storage.unit_of_work import UnitOfWork
@@ -82,12 +83,12 @@ async def preview(
 def _played_through(
     unit: UnitOfWork, nudging: Nudging, day: date, words: Words
 ) -> Sequence[Message]:
-    zone = zone_of(unit)
+    zone = zone_of(unit.register)
     today = unit.now.astimezone(zone).date()
     if not today <= day <= today + LONGEST:
         raise NotADayToPreview(day.isoformat())
     while today <= day:
-        moment = max(unit.now, datetime.combine(today, _SWEPT_AT, zone).astimezone(UTC))
+        moment = max(unit.now, quiet.moment(today, _SWEPT_AT, zone).astimezone(UTC))
         then = unit.at(moment)
         while reconciler_of(then).sweep(limit=1024):
             pass
@@ -105,7 +106,7 @@ def _messages(unit: UnitOfWork, day: date, zone: tzinfo, words: Words) -> Iterat
     for told in unit.nudges.of_day(day):
         by_bundle.setdefault(told.bundle, []).append(told)
     due: dict[str, list[NudgeDue]] = {}
-    for message in unit.outbox.nudges_due(*_day_in(day, zone)):
+    for message in unit.outbox.nudges_due(day_begins(day, zone), day_begins(day + ONE_DAY, zone)):
         due.setdefault(message.bundle, []).append(message)
     for bundle, ways in due.items():
         items = by_bundle.pop(bundle, [])
@@ -113,7 +114,7 @@ def _messages(unit: UnitOfWork, day: date, zone: tzinfo, words: Words) -> Iterat
             bundle, ways[0].due_at.astimezone(zone), ways[0].person, ways, items, unit, naming
         )
     for bundle, items in by_bundle.items():  # for whom there is no way
-        at = datetime.combine(day, BUNDLE_AT, zone)
+        at = quiet.moment(day, quiet.BUNDLE_AT, zone)
         yield _message(bundle, at, items[0].person, (), items, unit, naming)
 
 
@@ -133,12 +134,6 @@ def _message(
         ways=[one.platform for one in ways],
         lines=[_line(told, unit, naming) for told in items],
     )
-
-
-def _day_in(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    begins = datetime.combine(day, time(0), zone)
-    ends = datetime.combine(day + ONE_DAY, time(0), zone)
-    return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
 def _line(told: Told, unit: UnitOfWork, naming: Naming) -> Line:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from governance.catalogue import Catalogue
+from governance.local_time import zone_of
 from governance.obligations.comparing import compare, entries_of
 from governance.obligations.derive import derive, edition
 from governance.obligations.facts import Facts
@@ -19,7 +19,6 @@ from governance.obligations.reach import reached
 from governance.ports import Readable
 from governance.progress import Progress, assessed, intervals_of
 from governance.records.answers import Answer
-from governance.records.authorities import Authority
 
 MOST_AT_ONCE = 64
 """Scopes derived within the command that changed their facts; more are put off to the sweep."""
@@ -140,8 +139,7 @@ class Reading:
         self._register = register
         self._catalogue = catalogue
         self._today = today
-        authority = next((kept.record for kept in register.find(Authority)), None)
-        self._zone = ZoneInfo(authority.timezone if authority else "Europe/Copenhagen")
+        self._zone = zone_of(register)
         self._settings = intervals_of(register)
 
     def facts(self, scope: str) -> Facts | None:

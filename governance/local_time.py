@@ -1,0 +1,20 @@
+"""Where the authority is, and when its days begin."""
+
+from datetime import UTC, date, datetime, time, tzinfo
+from zoneinfo import ZoneInfo
+
+from governance.ports import Readable
+from governance.records.authorities import Authority
+
+
+def zone_of(register: Readable) -> ZoneInfo:
+    """The authority's own; Copenhagen's where the register does not say."""
+    known = register.find(Authority)
+    return ZoneInfo(
+        known[0].record.timezone if known else Authority.model_fields["timezone"].default
+    )
+
+
+def day_begins(day: date, zone: tzinfo) -> datetime:
+    """The midnight that day begins with there, in UTC."""
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
