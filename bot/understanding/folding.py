@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
+from rapidfuzz.distance import OSA
+
 from bot.understanding.vocabulary import listed
 
 MOST_READ = 600
@@ -93,10 +95,10 @@ def near(word: str, wanted: str) -> bool:
     """Whether the word is the wanted one, or a typing error away from it: one, from nine letters two."""
     if word == wanted:
         return True
-    most = _errors_allowed(wanted)
-    if not most or not word or word[0] != wanted[0] or abs(len(word) - len(wanted)) > most:
+    most = errors_allowed(wanted)
+    if not most or not word or word[0] != wanted[0]:
         return False
-    return _distance(word, wanted) <= most
+    return OSA.distance(word, wanted, score_cutoff=most) <= most
 
 
 def inflected(word: str, wanted: str) -> bool:
@@ -104,25 +106,11 @@ def inflected(word: str, wanted: str) -> bool:
     return word.startswith(wanted) and word[len(wanted) :] in _endings()
 
 
-def _errors_allowed(wanted: str) -> int:
+def errors_allowed(wanted: str) -> int:
+    """Typing errors that are forgiven in that word: none in a short one, one from five letters, two from nine."""
     if len(wanted) < _SHORTEST_WITH_A_TYPO:
         return 0
     return 1 if len(wanted) < _SHORTEST_WITH_TWO else 2
-
-
-def _distance(one: str, other: str) -> int:
-    """Letters put in, left out, changed or swapped with the next (optimal string alignment)."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        line = [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(last[j] + 1, line[j - 1] + 1, last[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, before[j - 2] + 1)
-            line.append(cost)
-        before, last = last, line
-    return last[-1]
 
 
 def _tokens(text: str) -> Iterator[Token]:

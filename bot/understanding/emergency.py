@@ -1,0 +1,61 @@
+"""Whether somebody needs to know, now, whom to call: read from names alone, with no database and no conversation at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.folding import Sentence
+from bot.understanding.names import Mention, Names
+from bot.understanding.patterns import Heard, Patterns
+from bot.understanding.phrases import spoken, words_of
+from bot.understanding.vocabulary import listed
+
+_LONGEST_CRY = 30
+"""Words; whoever writes more than that tells a story, unless they ask whom to call."""
+_LONGEST_WITHOUT_A_NAME = 9
+_OUR_THINGS = ("system", "supplier", "contract")
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Somebody asks whom to call. `mentions`: the systems, suppliers and contracts they speak of, in their order."""
+
+    mentions: tuple[Mention, ...] = ()
+
+
+def read_emergency(text: str, names: Names) -> Emergency | None:
+    """The wish to call somebody, when the sentence plainly is one: it asks for a number, or says that something is down now.
+
+    What answers a question, tells of yesterday, or asks about an exercise is none.
+    """
+    sentence = Sentence(text)
+    words = sentence.words
+    if not words or _answers(words):
+        return None
+    heard = Heard(sentence, names.mentions(sentence))
+    said = {hit.name for hit in _patterns().hits(heard)}
+    mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
+    if said.isdisjoint({"asks", "orders", "down", "all_down"}) or "never" in said:
+        return None
+    if "asks" in said:
+        return Emergency(mentions)
+    if "orders" in said and mentions:
+        return Emergency(mentions)
+    if "before" in said or len(words) > _LONGEST_CRY:
+        return None
+    if "down" in said and mentions:
+        return Emergency(mentions)
+    if "all_down" in said and len(words) <= _LONGEST_WITHOUT_A_NAME:
+        return Emergency(mentions)
+    return None
+
+
+def _answers(words: tuple[str, ...]) -> bool:
+    """`nej, vagten svarer ikke` answers a question."""
+    return words[0] in words_of("answers_first") and spoken("graded").at(words, 0) is not None
+
+
+@cache
+def _patterns() -> Patterns:
+    written: Mapping[str, tuple[str, ...]] = listed("emergency")
+    return Patterns(written)

@@ -1,0 +1,79 @@
+"""Whether somebody needs to know, now, whom to call."""
+
+import pytest
+
+from bot.understanding.emergency import read_emergency
+from bot.understanding.folding import Sentence
+from bot.understanding.names import Called, Names, people
+
+NAMES = Names(
+    [
+        Called("system", "Tågevarsel", ("Tågevarsel", "tågevarslingen", "TV-systemet")),
+        Called("system", "Nødmelderen", ("Nødmelderen", "NM", "nødmeld")),
+        Called("system", "Fyrjournal", ("Fyrjournal", "journalen")),
+        Called("supplier", "Pindsvin Drift A/S", ("Pindsvin Drift A/S", "Pindsvin")),
+        Called("supplier", "Mosekonge Hosting ApS", ("Mosekonge Hosting ApS", "Mosekonge")),
+        Called("contract", "K-101", ("K-101",)),
+        *people([("bo", "Bo Prøvesen"), ("maren", "Maren Skabelonsen"), ("per", "Per Attrap")]),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("tågevarsel er nede hvem ringer jeg til", ["Tågevarsel"]),
+        ("ring Tågevarsel", ["Tågevarsel"]),
+        ("taagevarsel virker ik", ["Tågevarsel"]),
+        ("hvem har vagten hos mosekonge??", ["Mosekonge Hosting ApS"]),
+        ("nødmeldren nede", ["Nødmelderen"]),
+        ("jounalen er gået ned", ["Fyrjournal"]),
+        ("tågevarselsystemet er nede", ["Tågevarsel"]),
+        ("K101 er nede", ["K-101"]),
+        ("tlf pindsvin", ["Pindsvin Drift A/S"]),
+        ("pindsvins vagt?", ["Pindsvin Drift A/S"]),
+        ("who do I call for nm", ["Nødmelderen"]),
+        ("alt er nede!!", []),
+        ("hvem ringer jeg til", []),
+    ],
+)
+def test_somebody_asks_whom_to_call(said: str, about: list[str]) -> None:
+    found = read_emergency(said, NAMES)
+
+    assert found is not None
+    assert [key for one in found.mentions for key in one.keys] == about
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tågevarsel var nede i går i to timer, skal vi skrive det ned",
+        "hvem var på vagt i går",
+        "nej, vagten svarer ikke",
+        "vi øvede tågevarsel",
+        "maren er nede i kantinen",
+        "bo er stoppet hos os",
+        "hvornår er døgnvagtens nummer sidst bekræftet",
+        "",
+    ],
+)
+def test_what_only_looks_like_it_is_none(said: str) -> None:
+    assert read_emergency(said, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "keys"),
+    [
+        ("Per har ferie", "person", ["per"]),
+        ("pr. 1. marts eller per 1. marts", None, []),
+        ("spørg Bo", "person", ["bo"]),
+        ("de ansatte bo i byen", None, []),
+        ("tågevarsels kontrakt", "system", ["Tågevarsel"]),
+        ("hos pindsvin drift", "supplier", ["Pindsvin Drift A/S"]),
+    ],
+)
+def test_names_are_told_from_other_words(said: str, kind: str | None, keys: list[str]) -> None:
+    found = NAMES.mentions(Sentence(said))
+
+    assert [one.kind for one in found] == ([kind] if kind else [])
+    assert [key for one in found for key in one.keys] == keys
