@@ -1,0 +1,399 @@
+"""How well sentences are understood: the files of sentences read, put to an understanding, and its answers counted.
+
+`building.yaml` is there to build on, `judging.yaml` to judge by. An entry is a sentence (`say`) and what it means:
+`intent` with its `slots`, or `intents` with one map of slots each, in the order of the sentence. The intent `unsure` is
+right when there is no sure reading; `or` lists what is as good. The day is `today` (else Monday 2 March 2026), the
+authority `authority` (else STF), and `after` what was shown before.
+
+Slots are the pages' arguments, of `record` and `report_event` the register's fields under `values`; only what the
+sentence says. `?` may be anything or nothing, `*` anything; a name that ends in `?` may be left out; `a | b` is either.
+What a form fills in without being told (who speaks, today) is no mistake, nor is a text in somebody's own words.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from governance.records.columns import Column, sheet_of
+from register.demo import ANCHOR
+
+FOLDER = Path(__file__).parent
+UNSURE = "unsure"
+WRITING = ("record", "report_event", "take_on")
+"""What opens a form that is filled in."""
+ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.example"}
+
+_ANYTHING, _SOMETHING, _EITHER = "?", "*", " | "
+_NOT_JUDGED = frozenset(("first", "words"))
+_FILLED_IN = {"significant": "yes", "side": "supplier"}
+
+Slots: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One wish: what a sentence means, or what it was read as."""
+
+    intent: str
+    slots: Slots = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence and what it means. `also`: intents that are as good."""
+
+    say: str
+    meant: tuple[Meant, ...]
+    also: frozenset[str] = frozenset()
+    today: date = ANCHOR
+    after: Meant | None = None
+    authority: str = "STF"
+
+    @property
+    def asker(self) -> str:
+        return ASKER[self.authority]
+
+
+Understand: TypeAlias = Callable[[Example], Sequence[Meant]]
+"""The sure readings of an example's sentence, in order; none when nothing is sure."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An example, how it was read, and what of it is right."""
+
+    example: Example
+    read: tuple[Meant, ...]
+    pairs: tuple[tuple[str, str], ...]
+    slots_right: bool
+    writes_wrongly: bool
+
+    @property
+    def intents_right(self) -> bool:
+        return all(meant == read for meant, read in self.pairs)
+
+    @property
+    def right(self) -> bool:
+        return self.intents_right and self.slots_right
+
+
+def examples(name: str) -> list[Example]:
+    """Those of `building` or `judging`."""
+    path = FOLDER / f"{name}.yaml"
+    return [_example(entry) for entry in yaml.safe_load(path.read_text("utf-8"))]
+
+
+def judged(of: Iterable[Example], understand: Understand) -> list[Verdict]:
+    """How each of them is understood."""
+    return [_verdict(example, tuple(understand(example))) for example in of]
+
+
+# ── Reading the files ────────────────────────────────────────────────────────
+
+
+def _example(entry: Mapping[str, Any]) -> Example:
+    intents = entry.get("intents") or [entry["intent"]]
+    slots = entry.get("slots") or {}
+    every = slots if isinstance(slots, list) else [slots]
+    after = entry.get("after")
+    return Example(
+        say=str(entry["say"]),
+        meant=tuple(Meant(intent, one) for intent, one in zip(intents, every, strict=True)),
+        also=frozenset(entry.get("or", ())),
+        today=entry.get("today", ANCHOR),
+        after=Meant(after["intent"], after.get("slots", {})) if after else None,
+        authority=entry.get("authority", "STF"),
+    )
+
+
+# ── Judging one ──────────────────────────────────────────────────────────────
+
+
+def _verdict(example: Example, read: tuple[Meant, ...]) -> Verdict:
+    read = tuple(_merged(read))
+    pairs = tuple(
+        _pair(meant, one, example) for meant, one in zip_longest(_sure(example.meant), _sure(read))
+    ) or ((UNSURE, UNSURE),)
+    together = list(zip(_sure(example.meant), read, strict=False))
+    right = all(
+        _slots_right(meant.slots, one.slots, example)
+        for meant, one in together
+        if meant.intent == one.intent
+    )
+    wrong = any(
+        _writes_wrongly(meant, one, example)
+        for meant, one in zip_longest(_sure(example.meant), read)
+        if one is not None
+    )
+    return Verdict(example, read, pairs, right, wrong)
+
+
+def _sure(wishes: Iterable[Meant]) -> list[Meant]:
+    return [one for one in wishes if one.intent != UNSURE]
+
+
+def _pair(meant: Meant | None, read: Meant | None, example: Example) -> tuple[str, str]:
+    wanted = meant.intent if meant is not None else UNSURE
+    got = read.intent if read is not None else UNSURE
+    return (got, got) if got in example.also else (wanted, got)
+
+
+def _merged(read: Iterable[Meant]) -> Iterator[Meant]:
+    """`end` and `option` of one contract may be one wish or two."""
+    before: Meant | None = None
+    for one in read:
+        if before is not None and _same_but_wants(before, one):
+            wants = {*_wants(before.slots), *_wants(one.slots)}
+            before = Meant(before.intent, {**before.slots, "wants": sorted(wants)})
+            continue
+        if before is not None:
+            yield before
+        before = one
+    if before is not None:
+        yield before
+
+
+def _same_but_wants(one: Meant, other: Meant) -> bool:
+    apart = ({**meant.slots, "wants": None} for meant in (one, other))
+    return one.intent == other.intent and "wants" in other.slots and next(apart) == next(apart)
+
+
+def _wants(slots: Slots) -> list[str]:
+    wants = slots.get("wants") or ()
+    return wants.replace(",", " ").split() if isinstance(wants, str) else list(wants)
+
+
+def _slots_right(wanted: Slots, got: Slots, example: Example) -> bool:
+    expected = {name.rstrip("?"): value for name, value in wanted.items()}
+    optional = {name.rstrip("?") for name in wanted if name.endswith("?")}
+    names = {*expected, *got} - (_NOT_JUDGED - set(expected)) - {"values"}
+    for name in names:
+        missing = got.get(name) in (None, "", [], ())
+        if missing and name in optional:
+            continue
+        if not _fits(name, expected.get(name), got.get(name), expected):
+            return False
+    faults = _faulty_values(expected.get("values", {}), got.get("values", {}), example, got)
+    return not faults and not _missing_values(expected.get("values", {}), got.get("values", {}))
+
+
+def _fits(name: str, wanted: Any, got: Any, expected: Slots) -> bool:
+    if wanted == _ANYTHING:
+        return True
+    if wanted == _SOMETHING:
+        return got not in (None, "", [])
+    match name:
+        case "about":
+            return _scopes_fit(wanted or [], got or [])
+        case "wants":
+            return set(_wants({"wants": wanted})) == set(_wants({"wants": got}))
+        case "do":
+            return (wanted or "add") == (got or "add")
+        case "until" if wanted is None and "since" in expected:
+            return True
+        case _:
+            return _plain(wanted) == _plain(got)
+
+
+def _scopes_fit(wanted: Sequence[str], got: Sequence[str]) -> bool:
+    left = list(got)
+    for one in wanted:
+        found = [scope for scope in one.split(_EITHER) if scope in left]
+        if not found:
+            return False
+        left.remove(found[0])
+    return not left
+
+
+def _missing_values(wanted: Slots, got: Slots) -> list[str]:
+    return [name for name in wanted if not name.endswith("?") and got.get(name) in (None, "")]
+
+
+def _faulty_values(wanted: Slots, got: Slots, example: Example, reading: Slots) -> list[str]:
+    """The fields that are filled in with something that was not said."""
+    expected = {name.rstrip("?"): value for name, value in wanted.items()}
+    section = str(reading.get("section", "events"))
+    return [
+        name
+        for name, value in got.items()
+        if value not in (None, "")
+        and not (
+            _is_one_of(expected[name], value)
+            if name in expected
+            else _goes_without_saying(section, name, value, example)
+        )
+    ]
+
+
+def _is_one_of(wanted: Any, got: Any) -> bool:
+    if wanted in (_ANYTHING, _SOMETHING):
+        return True
+    either = wanted.split(_EITHER) if isinstance(wanted, str) else [wanted]
+    return any(_plain(one) == _plain(got) for one in either)
+
+
+def _goes_without_saying(section: str, name: str, value: Any, example: Example) -> bool:
+    """A text in somebody's own words, and what the form fills in untold."""
+    column = _column(section, name)
+    if column is None:
+        return False
+    own_words = column.kind == "text" and column.refers is None and not column.choices
+    if own_words or _FILLED_IN.get(name) == _plain(value):
+        return True
+    spoken = column.name.split("_")[-1] == "by" and value == example.asker
+    return spoken or (column.past and _plain(value) == example.today.isoformat())
+
+
+@cache
+def _column(section: str, name: str) -> Column | None:
+    return next((one for one in sheet_of(section).columns if one.name == name), None)
+
+
+def _writes_wrongly(meant: Meant | None, read: Meant, example: Example) -> bool:
+    """Whether a form opens that nobody asked for, or with something in it that was not said."""
+    if read.intent not in WRITING:
+        return False
+    if meant is None or meant.intent != read.intent:
+        return read.intent not in example.also
+    section = meant.slots.get("section")
+    if section is not None and section != read.slots.get("section"):
+        return True
+    wanted, got = meant.slots.get("values", {}), read.slots.get("values", {})
+    return bool(_faulty_values(wanted, got, example, read.slots))
+
+
+def _plain(value: Any) -> str:
+    """A value as it is compared: `true` and `yes` are the same, so are 71 and 71.0, and a number with spaces or without."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return value.isoformat()
+        case int() | float():
+            return f"{float(value):g}"
+        case list() | tuple():
+            return ";".join(sorted(map(_plain, value)))
+        case _:
+            text = "".join(str(value).casefold().split())
+            return _plain(float(text)) if text.replace(".", "", 1).isdigit() else text
+
+
+# ── Counting ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one intent was read: of those meant, and of those read so."""
+
+    intent: str
+    meant: int
+    read: int
+    right: int
+    slots_right: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.read if self.read else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.right / self.meant if self.meant else 1.0
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+    @property
+    def slots(self) -> float:
+        return self.slots_right / self.right if self.right else 1.0
+
+
+def scores(verdicts: Sequence[Verdict]) -> list[Score]:
+    """Of every intent, in the order of their names."""
+    pairs = Counter(pair for verdict in verdicts for pair in verdict.pairs)
+    slots = Counter(
+        meant
+        for verdict in verdicts
+        if verdict.slots_right
+        for meant, read in verdict.pairs
+        if meant == read
+    )
+    every = sorted({intent for pair in pairs for intent in pair})
+    return [
+        Score(
+            intent,
+            meant=sum(count for (meant, _), count in pairs.items() if meant == intent),
+            read=sum(count for (_, read), count in pairs.items() if read == intent),
+            right=pairs[intent, intent],
+            slots_right=slots[intent],
+        )
+        for intent in every
+    ]
+
+
+def share_right(verdicts: Sequence[Verdict]) -> float:
+    """Of the sentences, those of which every wish and every slot is right."""
+    return sum(verdict.right for verdict in verdicts) / len(verdicts)
+
+
+def share_intents_right(verdicts: Sequence[Verdict]) -> float:
+    """Of the sentences, those of which every wish is right."""
+    return sum(verdict.intents_right for verdict in verdicts) / len(verdicts)
+
+
+def written_wrongly(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The sentences after which a form stands with something wrong in it."""
+    return [verdict for verdict in verdicts if verdict.writes_wrongly]
+
+
+# ── Saying it ────────────────────────────────────────────────────────────────
+
+
+def report(verdicts: Sequence[Verdict]) -> str:
+    """The figures as tables, without a single sentence."""
+    lines = [
+        f"{len(verdicts)} sentences: {_percent(share_right(verdicts))} right in everything, "
+        f"{_percent(share_intents_right(verdicts))} in what is wished. "
+        f"Forms opened with something wrong in them: {len(written_wrongly(verdicts))}.",
+        "",
+        "| intent | sentences | precision | recall | F1 | slots |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {one.intent} | {one.meant} | {_percent(one.precision)} | {_percent(one.recall)} "
+        f"| {_percent(one.f1)} | {_percent(one.slots)} |"
+        for one in scores(verdicts)
+    ]
+    confused = Counter(pair for verdict in verdicts for pair in verdict.pairs if pair[0] != pair[1])
+    lines += ["", "| meant | read as | times |", "|---|---|--:|"]
+    lines += [
+        f"| {meant} | {read} | {count} |" for (meant, read), count in sorted(confused.items())
+    ]
+    return "\n".join(lines) if confused else "\n".join(lines[:-3])
+
+
+def mistakes(verdicts: Iterable[Verdict]) -> str:
+    """Every sentence that was read wrongly, with what it means and what it was read as. Not for those to judge by."""
+    return "\n".join(
+        f"{verdict.example.say!r}\n  means {_said(verdict.example.meant)}\n  read  {_said(verdict.read)}"
+        for verdict in verdicts
+        if not verdict.right or verdict.writes_wrongly
+    )
+
+
+def _said(wishes: Iterable[Meant]) -> str:
+    return " + ".join(f"{one.intent} {dict(one.slots)}" for one in wishes) or UNSURE
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
