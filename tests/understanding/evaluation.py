@@ -6,7 +6,7 @@ right when there is no sure reading; `or` lists what is as good. The day is `tod
 authority `authority` (else STF), and `after` what was shown before.
 
 Slots are the pages' arguments, of `record` and `report_event` the register's fields under `values`; only what the
-sentence says. `?` may be anything or nothing, `*` anything; a name that ends in `?` may be left out; `a | b` is either.
+sentence says. `?` may be anything or nothing, `*` anything; what ends in `?` may be left out; `a | b` is either.
 What a form fills in without being told (who speaks, today) is no mistake, nor is a text in somebody's own words.
 """
 
@@ -205,10 +205,11 @@ def _fits(name: str, wanted: Any, got: Any, expected: Slots) -> bool:
 def _scopes_fit(wanted: Sequence[str], got: Sequence[str]) -> bool:
     left = list(got)
     for one in wanted:
-        found = [scope for scope in one.split(_EITHER) if scope in left]
-        if not found:
+        either = one.removesuffix(_ANYTHING).split(_EITHER)
+        found = [scope for scope in either if scope in left]
+        if not found and not one.endswith(_ANYTHING):
             return False
-        left.remove(found[0])
+        left = [scope for scope in left if scope not in found[:1]]
     return not left
 
 
