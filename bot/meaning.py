@@ -9,16 +9,18 @@ from pydantic import JsonValue
 
 from bot.messages import CardField, Lang
 from governance.catalogue import Question
+from governance.ports import Readable
 
 
 @dataclass(frozen=True)
 class Wish:
     """Something a sentence asks for, besides answering the open question.
 
-    `control`: pause, cancel, why, skip, correct, note, attach, back, resume; `page` and `dialog` name theirs; `language`.
+    `control`: pause, cancel, why, skip, correct, note, attach, back, resume; `page` and `dialog` name theirs; `language`;
+    `call`: somebody needs to know whom to call, about the scopes in `about`.
     """
 
-    kind: Literal["control", "page", "dialog", "language"]
+    kind: Literal["control", "page", "dialog", "language", "call"]
     name: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
 
@@ -26,6 +28,39 @@ class Wish:
     def is_plain(self) -> bool:
         """A command and nothing else; what begins something, or names what it is about, may be an answer in free text."""
         return self.kind != "dialog" and (self.kind != "page" or not self.arguments)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to understand a sentence, or a part of it: what is asked for, and what about.
+
+    `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO. `confidence` from 0 to 1.
+    """
+
+    intent: str
+    slots: Mapping[str, JsonValue]
+    confidence: float
+    wish: Wish
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What was talked about last: a sentence that leaves something out means the same again."""
+
+    intent: str
+    slots: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """`readings`: every wish of the sentence in its order, when each is sure; else `likely`, at most three, the likeliest first.
+
+    `which`: the likely ones are the same wish about different things, and only that is to be asked.
+    """
+
+    readings: tuple[Reading, ...] = ()
+    likely: tuple[Reading, ...] = ()
+    which: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +91,12 @@ class Named:
 class Understanding(Protocol):
     def wish(self, text: str, *, lang: Lang) -> Wish | None:
         """The wish in the sentence, when it is plainly one."""
+        ...
+
+    def understand(
+        self, text: str, *, lang: Lang, today: date, register: Readable, topic: Topic | None
+    ) -> Understood:
+        """What the sentence asks for; nothing where it asks for nothing."""
         ...
 
     def file_wish(self, name: str) -> Wish | None:

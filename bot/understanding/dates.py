@@ -64,7 +64,7 @@ class NoDay:
 
 def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
     """The one day in the sentence; without a year it is the nearest one that fits the tense."""
-    found = _find(sentence, today, tense)
+    found = days_in(sentence, today=today, tense=tense)
     impossible = [one for one in found if one.day is None and not one.vague]
     if impossible:
         return NoDay("no_such_day", text=sentence.between(impossible[0].start, impossible[0].end))
@@ -86,7 +86,8 @@ def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
     )
 
 
-def _find(sentence: Sentence, today: date, tense: Tense) -> list[Found]:
+def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[Found]:
+    """Every date the sentence names, in its order."""
     reader = _Reader(sentence, today, tense)
     found: list[Found] = []
     place = 0

@@ -126,12 +126,22 @@ def _called(register: Readable) -> Iterator[Called]:
     for name, spoken in spoken_names(suppliers).items():
         yield Called("supplier", name, (name, spoken))
     for contract in register.find(Contract):
-        yield Called("contract", contract.record.number, (contract.record.number,))
+        number = contract.record.number
+        yield Called("contract", number, (number, *_by_figures(number)))
     for forum in register.find(Forum):
-        yield Called("forum", forum.record.name, (forum.record.name,))
+        name = forum.record.name
+        bare = name.removesuffix(forum.record.contract).strip()
+        yield Called("forum", name, (name, bare))
     yield from people(
         (kept.record.email, kept.record.name) for kept in register.find(Member, active=True)
     )
+
+
+def _by_figures(number: str) -> Iterator[str]:
+    """`på 103`, where the number is K-103."""
+    letters, dash, figures = number.partition("-")
+    if dash and letters.isalpha() and figures.isdigit():
+        yield from (f"{before} {figures}" for before in phrases("before_figures"))
 
 
 def people(members: Iterable[tuple[str, str]]) -> Iterator[Called]:

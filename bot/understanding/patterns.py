@@ -4,6 +4,7 @@
 has a name. A word stands for its inflections, and for what it becomes when it is mistyped.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from bot.understanding.names import Mention
 
 GAP = "…"
 ANYTHING = "<thing>"
+NUMBER = "<number>"
+"""Of a requirement: 3.2."""
+
+_REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 
 _WIDEST_GAP = 4
 _SHORTEST_STEMMED = 4
@@ -180,6 +185,8 @@ def _match(
 def _one(
     part: _Part, meant: Sequence[Mapping[str, float]], heard: Heard, start: int
 ) -> tuple[int, float]:
+    if NUMBER in part and _REQUIREMENT.fullmatch(heard.words[start]):
+        return start + 1, 1.0
     mention = heard.mention_at.get(start)
     if mention is not None and (f"<{mention.kind}>" in part or _is_a_thing(part, mention)):
         return mention.end, 1.0

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from bot.meaning import Named, NotRead, Read, Wish
+from bot.meaning import Named, NotRead, Read, Topic, Understood, Wish
 from bot.messages import CardField, Lang
 from bot.texts.words import Words
 from bot.understanding.choices import Choice, Choices
@@ -14,8 +14,10 @@ from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
 from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person
+from bot.understanding.sentences import Sentences
 from bot.understanding.wishes import Wishes
 from governance.catalogue import Catalogue, Question
+from governance.ports import Readable
 
 MOST_TEXT = 2000
 """Characters an answer or an entry in words may have."""
@@ -28,10 +30,17 @@ class LocalUnderstanding:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._wishes = Wishes(catalogue)
+        self._sentences = Sentences(catalogue, self._wishes)
 
     def wish(self, text: str, *, lang: Lang) -> Wish | None:
         """The wish in the sentence, when it is plainly one."""
         return self._wishes.read(text)
+
+    def understand(
+        self, text: str, *, lang: Lang, today: date, register: Readable, topic: Topic | None
+    ) -> Understood:
+        """What the sentence asks for; nothing where it asks for nothing."""
+        return self._sentences.read(text, register=register, today=today, topic=topic)
 
     def file_wish(self, name: str) -> Wish | None:
         """What a file of that name asks for when it comes alone: a workbook is the register."""

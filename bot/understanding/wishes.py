@@ -1,7 +1,7 @@
 """What a sentence asks for besides answering: a control, a page, a language, a checklist."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import JsonValue
@@ -51,18 +51,24 @@ class Wishes:
 
     def read(self, text: str) -> Wish | None:
         """The wish, when the sentence is plainly one."""
+        return self.deed(text) or self.record(text)
+
+    def deed(self, text: str) -> Wish | None:
+        """Something to be done at once, or a page asked for by its name."""
         note = _note(text)
         if note is not None or len(text) > _LONGEST:
             return note
         sentence = Sentence(text)
         return (
             self._plain(sentence.words)
-            or _page_about(sentence)
             or _taken_on(sentence)
             or _correction(sentence)
-            or self._record(sentence)
-            or self._start(sentence)
+            or (None if self._record(sentence) else self._start(sentence))
         )
+
+    def record(self, text: str) -> Wish | None:
+        """A record of the register to be shown, added, corrected, ended or confirmed."""
+        return None if len(text) > _LONGEST else self._record(Sentence(text))
 
     # ── Sentences that are a wish as a whole ─────────────────────────────────
 
@@ -165,25 +171,6 @@ class Wishes:
         return _started(sentence, first, name)
 
 
-def _page_about(sentence: Sentence) -> Wish | None:
-    """`status på Nødmelderen`, `hvad mangler der for K-102`, `status pr. 1. marts`."""
-    words, end = sentence.words, _end(sentence)
-    page = spoken("pages_about").at(words, _without_politeness_before(words))
-    if page is None or page.end + 1 >= end or _is_talk(words[page.end + 1 :]):
-        return None
-    as_of = _first_of(words, page.end, words_of("as_of_joints"))
-    about_end = end if as_of is None else as_of
-    known = {}
-    if about_end > page.end:
-        plainly = words[page.end] in words_of("about_joints")
-        if not plainly or not 1 < about_end - page.end <= _LONGEST_NAMED:
-            return None
-        known["words"] = sentence.between(page.end + 1, about_end).strip(_FRINGE)
-    if as_of is not None:
-        known["on"] = sentence.between(as_of + 1, end).strip(_FRINGE)
-    return Wish("page", page.name, _known(**known))
-
-
 def _taken_on(sentence: Sentence) -> Wish | None:
     """`jeg tager den til fredag`, `jeg tager K-103 i morgen`."""
     words, end = sentence.words, _end(sentence)
@@ -192,12 +179,6 @@ def _taken_on(sentence: Sentence) -> Wish | None:
         return None
     rest = sentence.between(match.end, end).strip(_FRINGE) if match.end < end else ""
     return Wish("dialog", "take_on", _known(words=rest))
-
-
-def _first_of(words: Sequence[str], start: int, wanted: Collection[str]) -> int | None:
-    """The place of the first of these words that is not the last one."""
-    places = (place for place in range(start, len(words) - 1) if words[place] in wanted)
-    return next(places, None)
 
 
 def _said_for_options(catalogue: Catalogue) -> list[str]:

@@ -1,0 +1,75 @@
+"""What people ask for, as `intents.yaml` beside this file lists it."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from bot.understanding.patterns import Patterns
+
+Slot: TypeAlias = Literal[
+    "about", "person", "mine", "requirement", "requirement_words", "on", "since", "until"
+]
+Grade: TypeAlias = Literal["sure", "likely", "hint", "never"]
+GRADES: Sequence[Grade] = ("sure", "likely", "hint", "never")
+
+_SEPARATOR = "/"
+
+
+class Intent(BaseModel):
+    """One of them. `page` is what it leads to; `takes` what the page can use; `needs` what it cannot do without.
+
+    `leans`: asked about nothing, it is about what was talked of before.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["page", "dialog"] = "page"
+    page: str
+    leans: bool = False
+    takes: tuple[Slot, ...] = ()
+    needs: tuple[Literal["section"], ...] = ()
+    sure: tuple[str, ...]
+    likely: tuple[str, ...] = ()
+    hint: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    wants: Mapping[str, tuple[str, ...]] = {}
+    section: Mapping[str, tuple[str, ...]] = {}
+
+    def patterns(self, grade: Grade) -> tuple[str, ...]:
+        """Those of that grade."""
+        found: tuple[str, ...] = getattr(self, grade)
+        return found
+
+
+@cache
+def intents() -> Mapping[str, Intent]:
+    """By name, in the order of the file."""
+    text = Path(__file__).with_name("intents.yaml").read_text("utf-8")
+    written = yaml.load(text, Loader=yaml.CSafeLoader)
+    return {name: Intent.model_validate(fields) for name, fields in written.items()}
+
+
+@cache
+def intent_patterns() -> Patterns:
+    """Every intent's, by `name/grade`, and what else they tell, by `name/wants/value` and `name/section/value`."""
+    by_name: dict[str, Sequence[str]] = {}
+    for name, intent in intents().items():
+        for grade in GRADES:
+            by_name[_joined(name, grade)] = intent.patterns(grade)
+        for what, listed in (("wants", intent.wants), ("section", intent.section)):
+            for value, patterns in listed.items():
+                by_name[_joined(name, what, value)] = patterns
+    return Patterns(by_name)
+
+
+def _joined(*parts: str) -> str:
+    return _SEPARATOR.join(parts)
+
+
+def parted(name: str) -> Sequence[str]:
+    """The parts of a pattern's name."""
+    return name.split(_SEPARATOR)

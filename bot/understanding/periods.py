@@ -1,0 +1,160 @@
+"""Stretches of time as people say them: `sidste kvartal`, `de næste 14 dage`, `uge 34`, `i marts`, `siden i fredags`."""
+
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, Tense, days_in
+from bot.understanding.folding import Sentence
+from bot.understanding.numbers import whole_number
+from bot.understanding.phrases import Phrases, spoken
+
+_WEEK = 7
+_MONTHS = 12
+_MONTHS_OF_A_QUARTER = 3
+_MOST = 1000
+_DIGITS_OF_A_YEAR = 4
+
+
+@dataclass(frozen=True)
+class Period:
+    """From its first day to its last, both of it, at words `start` to `end` (exclusive)."""
+
+    first: date
+    last: date
+    start: int
+    end: int
+
+
+def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | None:
+    """The first one in the sentence; a single day is a period, too. `tense` tells which year or week is meant."""
+    for place in range(len(sentence.words)):
+        for form in _FORMS:
+            found = form(sentence.words, place, today)
+            if found is not None:
+                return found
+    return _day(sentence, today, tense)
+
+
+def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
+    found = [
+        one
+        for one in days_in(sentence, today=today, tense=tense)
+        if one.day is not None and not _is_chance(sentence.words[one.start : one.end])
+    ]
+    if not found or found[0].day is None:
+        return None
+    one, day = found[0], found[0].day
+    words = sentence.words[one.start : one.end]
+    if words[:1] in (("uge",), ("week",)):
+        return Period(day, day + timedelta(days=_WEEK - 1), one.start, one.end)
+    if _is_month_alone(words):
+        is_this = day.month == today.month and not words[-1].isdigit()
+        return _month(today.year if is_this else day.year, day.month, one.start, one.end)
+    return Period(day, day, one.start, one.end)
+
+
+def _is_chance(words: Sequence[str]) -> bool:
+    """`går` in `hvordan går det`, `mandat` for `mandag`: a word by itself is a date only when it is written as one."""
+    if len(words) > 1 or any(letter.isdigit() for letter in words[0]):
+        return False
+    known = (spoken(section).at(words, 0) for section in ("days", "weekdays", "months"))
+    return words[0] == "gaar" or not any(known)
+
+
+def _is_month_alone(words: Sequence[str]) -> bool:
+    named = [word for word in words if spoken("months").at((word,), 0) is not None]
+    others = [word for word in words if word not in named]
+    return bool(named) and all(word.isdigit() and len(word) == _DIGITS_OF_A_YEAR for word in others)
+
+
+# ── Forms ────────────────────────────────────────────────────────────────────
+
+
+def _named(words: Sequence[str], place: int, today: date) -> Period | None:
+    """`sidste måned`, `i denne uge`, `næste kvartal`, `i år`."""
+    before = spoken("period_of").at(words, place)
+    unit = spoken("period_units").at(words, before.end) if before is not None else None
+    if before is None or unit is None:
+        return None
+    if before.words == ("i",) and unit.words != ("aar",):
+        return None
+    away = int(before.name)
+    match unit.name:
+        case "week":
+            monday = today - timedelta(days=today.weekday() - _WEEK * away)
+            return Period(monday, monday + timedelta(days=_WEEK - 1), place, unit.end)
+        case "month":
+            return _month(today.year, today.month + away, place, unit.end)
+        case "quarter":
+            first = (today.month - 1) // _MONTHS_OF_A_QUARTER * _MONTHS_OF_A_QUARTER + 1
+            begun = _month(today.year, first + _MONTHS_OF_A_QUARTER * away, place, unit.end)
+            last = _month(begun.first.year, begun.first.month + 2, place, unit.end)
+            return Period(begun.first, last.last, place, unit.end)
+        case _:
+            return _year(today.year + away, place, unit.end)
+
+
+def _counted(words: Sequence[str], place: int, today: date) -> Period | None:
+    """`de sidste 14 dage`, `de næste 3 mdr`, `within 30 days`."""
+    for section, way in (("period_last", -1), ("period_next", 1)):
+        before = spoken(section).at(words, place)
+        number = whole_number(words, before.end) if before is not None else None
+        unit = spoken("date_units").at(words, number.end) if number is not None else None
+        if number is None or unit is None or not 0 < number.value <= _MOST:
+            continue
+        other = _away(today, unit.name, way * number.value)
+        return Period(min(today, other), max(today, other), place, unit.end)
+    return None
+
+
+def _in_a_year(words: Sequence[str], place: int, today: date) -> Period | None:
+    """`i 2025`, `2025`, unless a day or a month stands before it."""
+    word = words[place]
+    if len(word) != _DIGITS_OF_A_YEAR or not word.isdigit():
+        return None
+    before = words[max(0, place - 1) : place]
+    if not FIRST_YEAR <= int(word) <= LAST_YEAR or (before and _may_be_dated(before[0])):
+        return None
+    return _year(int(word), place, place + 1)
+
+
+_FORMS: Sequence[Callable[[Sequence[str], int, date], Period | None]] = (
+    _counted,
+    _named,
+    _in_a_year,
+)
+
+
+def _may_be_dated(word: str) -> bool:
+    months: Phrases = spoken("months")
+    return word[0].isdigit() or months.at((word,), 0) is not None
+
+
+def _away(today: date, unit: str, count: int) -> date:
+    match unit:
+        case "day":
+            return today + timedelta(days=count)
+        case "week":
+            return today + timedelta(days=_WEEK * count)
+        case "month":
+            return _months_on(today, count)
+        case _:
+            return _months_on(today, _MONTHS * count)
+
+
+def _months_on(day: date, count: int) -> date:
+    years, month = divmod(day.month - 1 + count, _MONTHS)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _month(year: int, month: int, start: int, end: int) -> Period:
+    """The month may lie outside 1 to 12: in another year, that is."""
+    first = _months_on(date(year, 1, 1), month - 1)
+    return Period(first, _months_on(first, 1) - timedelta(days=1), start, end)
+
+
+def _year(year: int, start: int, end: int) -> Period:
+    return Period(date(year, 1, 1), date(year, _MONTHS, 31), start, end)

@@ -1,0 +1,206 @@
+"""What a sentence is about, besides what it asks for: systems and people, a requirement, days."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from pydantic import JsonValue
+
+from bot.understanding.dates import Tense
+from bot.understanding.folding import Sentence
+from bot.understanding.intents import Slot
+from bot.understanding.names import Mention
+from bot.understanding.patterns import Heard
+from bot.understanding.periods import Period, read_period
+from bot.understanding.phrases import Match, Phrases, words_of
+from governance.catalogue import Catalogue
+from governance.ports import Readable
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.scopes import scope_of
+
+_FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
+_MOST_OF_A_NAME = 4
+_NO_NUMBER = "krav"
+_WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Everything a page may be asked about.
+
+    `requirement` by its number or title, `requirement_words` by a word that is said of other things, too. `unclear`:
+    names that fit several things, of which one is meant.
+    """
+
+    about: tuple[str, ...] = ()
+    person: str | None = None
+    mine: bool = False
+    requirement: str | None = None
+    requirement_words: str | None = None
+    words: str | None = None
+    unclear: tuple[Mention, ...] = ()
+    periods: Mapping[Slot, Period] = field(default_factory=dict)
+
+    def of(self, taken: Sequence[Slot]) -> dict[str, JsonValue]:
+        """Those, as a page's arguments."""
+        given: dict[str, JsonValue] = {}
+        if "about" in taken and self.about:
+            given["about"] = list(self.about)
+        if "about" in taken and self.words and not self.about:
+            given["words"] = self.words
+        if "person" in taken and self.person:
+            given["person"] = self.person
+        if "mine" in taken and self.mine and not self.person:
+            given["mine"] = "yes"
+        if "requirement" in taken and self.requirement:
+            given["requirement"] = self.requirement
+        elif "requirement_words" in taken and self.requirement_words:
+            given["requirement"] = self.requirement_words
+        for name in ("on", "since"):
+            if name in taken and name in self.periods:
+                given[name] = self.periods[name].first.isoformat()
+        if "until" in taken and "until" in self.periods:
+            given["until"] = self.periods["until"].last.isoformat()
+        return given
+
+
+class SlotReader:
+    """Knows the requirements by number, title and other words."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._numbers = frozenset(requirement.id for requirement in catalogue)
+        too_common = words_of("no_requirement")
+        self._titles = Phrases(
+            {one.id: (one.title.da, one.title.en) for one in catalogue},
+        )
+        self._words = Phrases(
+            {one.id: [word for word in one.words if word not in too_common] for one in catalogue}
+        )
+
+    def read(self, heard: Heard, register: Readable, *, today: date) -> Slots:
+        """What the sentence is about."""
+        sentence = heard.sentence
+        mentions = _settled(heard.mentions, register)
+        people = [one for one in mentions if one.kind == "person"]
+        things = [one for one in mentions if one.kind != "person"]
+        sure = [one for one in things if len(one.keys) == 1]
+        scopes = [scope_of(one.kind, one.keys[0]) for one in sure if one.kind != "person"]
+        person = people[0] if people else None
+        unclear = [one for one in things if len(one.keys) > 1]
+        if person is not None and len(person.keys) > 1:
+            unclear.append(person)
+        number = self._number(heard)
+        dated = _without(sentence, number)
+        periods = {
+            slot: found
+            for slot, tense in _WHEN.items()
+            if (found := read_period(dated, today=today, tense=tense)) is not None
+        }
+        title = number or _first(self._titles, heard)
+        word = None if title else _first(self._words, heard)
+        return Slots(
+            about=tuple(dict.fromkeys(scopes)),
+            person=person.keys[0] if person and len(person.keys) == 1 else None,
+            mine=_is_mine(sentence.words),
+            requirement=title.name if title else None,
+            requirement_words=word.name if word else None,
+            words=None if things else self._unknown(heard, periods),
+            unclear=tuple(unclear),
+            periods=periods,
+        )
+
+    def _number(self, heard: Heard) -> Match | None:
+        words = heard.words
+        for place, word in enumerate(words):
+            dated = place and words[place - 1] in words_of("dates_follow")
+            if word in self._numbers and not dated:
+                return Match(word, (word,), place, place + 1)
+        return None
+
+    def _unknown(self, heard: Heard, periods: Mapping[Slot, Period]) -> str | None:
+        """What stands at the end, after `på`, `hos` or `for`, and is nothing we know."""
+        sentence, words = heard.sentence, heard.words
+        end = len(words)
+        while end and words[end - 1] in words_of("polite"):
+            end -= 1
+        for start in range(end - 1, 0, -1):
+            if words[start - 1] not in words_of("about_joints"):
+                continue
+            named = range(start, end)
+            dated = any(set(named) & set(range(one.start, one.end)) for one in periods.values())
+            if dated or len(named) > _MOST_OF_A_NAME:
+                return None
+            said = sentence.between(start, end).strip(_FRINGE)
+            odd = all(words[place] not in words_of("common_words") for place in named)
+            known = any(
+                called.at(words, place) is not None
+                for called in (self._titles, self._words)
+                for place in named
+            )
+            numbered = any(words[place][0].isdigit() for place in named)
+            return said if odd and not known and not numbered else None
+        return None
+
+
+def _first(called: Phrases, heard: Heard) -> Match | None:
+    for place in range(len(heard.words)):
+        found = called.at(heard.words, place) if place not in heard.mention_at else None
+        if found is not None:
+            return found
+    return None
+
+
+def _without(sentence: Sentence, number: Match | None) -> Sentence:
+    """The sentence with something that is no date in the number's place."""
+    if number is None:
+        return sentence
+    token = sentence.tokens[number.start]
+    return Sentence(sentence.raw[: token.start] + _NO_NUMBER + sentence.raw[token.end :])
+
+
+def _settled(mentions: Sequence[Mention], register: Readable) -> list[Mention]:
+    """A forum that could be several is the one of the contract named along with it; that need not be told apart then."""
+    contracts = frozenset(_contracts_of(mentions, register))
+    settled, used = [], False
+    for one in mentions:
+        if one.kind == "forum" and len(one.keys) > 1 and contracts:
+            found = register.find(Forum, name=one.keys)
+            keys = tuple(kept.record.name for kept in found if kept.record.contract in contracts)
+            if keys:
+                settled.append(Mention(one.kind, keys, one.start, one.end, one.exact))
+                used = True
+                continue
+        settled.append(one)
+    if not used:
+        return settled
+    return [one for one in settled if one.kind in ("forum", "person")]
+
+
+def _contracts_of(mentions: Sequence[Mention], register: Readable) -> Iterator[str]:
+    named = {(one.kind, key) for one in mentions for key in one.keys}
+    if not named:
+        return
+    for kept in register.find(Contract):
+        contract = kept.record
+        around = {
+            ("contract", contract.number),
+            ("supplier", contract.supplier),
+            *(("system", name) for name in contract.systems),
+        }
+        if not named.isdisjoint(around):
+            yield contract.number
+
+
+def _is_mine(words: Sequence[str]) -> bool:
+    """Whether whoever speaks means what is theirs. English `i` is Danish too, and counts before or after a verb only."""
+    if not words_of("not_mine").isdisjoint(words):
+        return False
+    if not words_of("of_mine").isdisjoint(words):
+        return True
+    verbs = words_of("with_i")
+    return any(
+        (one == "i" and other in verbs) or (other == "i" and one in verbs)
+        for one, other in pairwise(words)
+    )
