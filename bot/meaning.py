@@ -55,12 +55,14 @@ class Topic:
 class Understood:
     """`readings`: every wish of the sentence in its order, when each is sure; else `likely`, at most three, the likeliest first.
 
-    `which`: the likely ones are the same wish about different things, and only that is to be asked.
+    `which`: the likely ones are the same wish about different things, and only that is to be asked. `asks`: it is worded
+    as a question or an order, and not as an answer may be.
     """
 
     readings: tuple[Reading, ...] = ()
     likely: tuple[Reading, ...] = ()
     which: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from bot.messages import Lang
 from bot.texts.cells import OddKind
 from bot.texts.faults import IN_YAML
 from bot.texts.words import sentences, shown
+from bot.understanding.intents import intents
 from bot.understanding.vocabulary import listed
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
@@ -281,7 +282,9 @@ def _fault_codes() -> set[str]:
     return codes | {f"{code}{IN_YAML}" for code in codes if f"fault.{code}{IN_YAML}" in sentences()}
 
 
-_HELP = (*home._HELPS, "register_in", "register_out")
+_MEANT_BESIDES = ("home", "start_checklist", "take_on", "report_event", "record", "call")
+"""Readings that are no questions."""
+_HELP = (*home.ASKED, *home.ANSWERED)
 _SCOPES = set(get_args(ScopeKind))
 _TOLD = {"added", "corrected", "told", "unchanged", "ended", "confirmed"}
 
@@ -317,6 +320,8 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "fault.*": _fault_codes(),
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
+    "meant.*": {"on", "since", "until"},
+    "meant.of_*": {*intents(), *_MEANT_BESIDES},
     "npc.*": set(OPPORTUNITIES),
     "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
     "nudge.snoozed*": {"", "_you"},

@@ -224,30 +224,41 @@ def checklists(
     )
 
 
-_HELPS = (
-    *("start", "overdue", "tasks", "answer", "correct", "why", "pause", "attach"),
-    *("follow_ups",),
-    *("register", "record", "language"),
-)
+ASKED = ("call", "overdue", "first", "contract", "last", "responsible", "told", "start")
+ANSWERED = ("answer", "correct", "why", "skip", "pause", "attach", "digress")
+"""What can be written when nothing is open, and when something is."""
 
 
 def help_card(
-    words: Words, now: datetime, *, open_dialog: bool, brings_in: bool, takes_out: bool
+    words: Words,
+    now: datetime,
+    *,
+    where: str | None,
+    brings_in: bool,
+    takes_out: bool,
 ) -> Card:
-    """What one can write, here and now; the register as a file, for those who may."""
-    register = [
-        name for name, may in (("register_in", brings_in), ("register_out", takes_out)) if may
-    ]
-    examples = tuple(
+    """What one can write, here and now. `where` one is in something that is open; the register as a file, for those who may."""
+    rows = tuple(
         Row(title=words(f"help.say_{name}"), detail=(words(f"help.means_{name}"),))
-        for name in (*_HELPS, *register)
+        for name in (ASKED if where is None else ANSWERED)
     )
+    lead = words("help.lead") if where is None else words("help.where", where=where)
+    also = [words("help.also")]
+    also += [words("help.also_out")] if takes_out else []
+    also += [words("help.also_in")] if brings_in else []
     return Card(
         lang=words.lang,
-        title=words("help.title"),
-        body=(Text(spans=(words("help.lead"),)), Rows(rows=examples)),
-        actions=(resume_button(words),) if open_dialog else (start_button(words),),
-        quiet=(page_button(words("home.home"), "home", {}),),
+        title=words("help.title") if where is None else words("help.title_here"),
+        body=(
+            Text(spans=(lead,)),
+            Rows(rows=rows),
+            *((Text(kind="small", spans=(" ".join(also),)),) if where is None else ()),
+        ),
+        actions=(start_button(words),) if where is None else (resume_button(words),),
+        quiet=(
+            page_button(words("due.mine"), "tasks", {}),
+            page_button(words("home.home"), "home", {}),
+        ),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words("help.title"),
     )

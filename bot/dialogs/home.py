@@ -47,15 +47,16 @@ class Tab(StillPage):
 
 
 class Help(StillPage):
-    """What one can write."""
+    """What one can write; in the middle of something, what one can write there (`where`)."""
 
     name = "help"
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        where = arguments.get("where")
         return cards.help_card(
             scene.words,
             scene.today.now,
-            open_dialog=open_dialog,
+            where=str(where) if where else None,
             brings_in=bool(may(scene.actor, Verb.ADMINISTER)),
             takes_out=bool(may(scene.actor, Verb.EXPORT)),
         )

@@ -4,6 +4,7 @@ What was heard is routed in `sitting.py`; here it is done: dialogs are begun, st
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, JsonValue, ValidationError
@@ -28,8 +29,8 @@ from bot.engine.ids import next_id
 from bot.engine.page import Page
 from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
 from bot.engine.saying import Place, Voice
-from bot.engine.state import Frame, State
-from bot.meaning import Understanding
+from bot.engine.state import Frame, Later, State, Talk
+from bot.meaning import Topic, Understanding, Wish
 from bot.messages import Card, Deed, FileRef, Lang, StoredFile
 from bot.texts.words import Words, clock_of
 from governance.commands import AnyCommand, AttachEvidence
@@ -39,8 +40,14 @@ from governance.ports import Changed
 from governance.postponing import NotThatLong, NotToBePutOff
 from governance.recording import Faulty, SameWay, StillNamed
 
-HOME, KEEP, TAB = "home", "keep_evidence", "app_home"
+HOME, HELP, KEEP, TAB = "home", "help", "keep_evidence", "app_home"
 _MOST_STEPS = 12
+_MOST_LATER = 5
+_TALK_LASTS = timedelta(minutes=30)
+_TALKED_OF = frozenset(
+    ("about", "words", "person", "mine", "requirement", "section", "wants", "on", "since", "until")
+)
+"""Arguments of pages that a sentence may go on from."""
 
 
 class House(Protocol):
@@ -60,7 +67,8 @@ class Course:
     """One person in one conversation.
 
     `pressed`: the card a button of which was used. `moved`: what is to be gone on with in the person's own conversation,
-    because others read along here. `aside` is said to the person alone and kept nowhere.
+    because others read along here. `aside` is said to the person alone and kept nowhere. `call`: scopes of which they need
+    to know whom to call; somebody else answers that.
     """
 
     def __init__(
@@ -87,6 +95,7 @@ class Course:
         self.moved: list[Deed] = []
         self.aside: Card | None = None
         self.gave_jobs = False
+        self.call: tuple[str, ...] | None = None
         self._house = house
         self._unit = unit
         self._turn_key = turn_key
@@ -142,7 +151,31 @@ class Course:
             deed=self._deed,
         )
 
+    @property
+    def topic(self) -> Topic | None:
+        """What a sentence that leaves something out goes on from: the open dialog, or what was shown last."""
+        frame, talk = self.top, self.state.talk
+        if frame is not None and isinstance(scope := frame.draft.get("scope"), str):
+            about: dict[str, JsonValue] = {"about": [scope]}
+            if isinstance(requirement := frame.draft.get("requirement"), str):
+                about["requirement"] = requirement
+            return Topic(frame.dialog, about)
+        if talk is None or self._unit.now - talk.at > _TALK_LASTS:
+            return None
+        return Topic(talk.page, talk.about)
+
     # ── Dialogs begun, put aside, left ───────────────────────────────────────
+
+    def start_in_turn(self, wishes: Sequence[Wish]) -> None:
+        """Begin the first of these dialogs; the others each when the one before is done."""
+        if not wishes:
+            return
+        first, *rest = wishes
+        later = tuple(Later(dialog=one.name, arguments=dict(one.arguments)) for one in rest)
+        self.state = self.state.model_copy(
+            update={"later": (*later, *self.state.later)[:_MOST_LATER]}
+        )
+        self.start(first.name, first.arguments)
 
     def start(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         """Begin that dialog, here or where nobody reads along."""
@@ -232,6 +265,7 @@ class Course:
         self, name: str, arguments: Mapping[str, JsonValue], *, here: bool = False
     ) -> None:
         """Below, or `here` in the place of the card that was pressed; on the home page what is asked for there."""
+        self._talk_of(name, arguments)
         if self.at_home:
             self._show_at_home(name, arguments)
             return
@@ -252,7 +286,17 @@ class Course:
     def _show_at_home(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
         self.voice.home(self._page(TAB if name == HOME else name, arguments))
 
+    def _talk_of(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
+        about = {key: value for key, value in arguments.items() if key in _TALKED_OF}
+        if isinstance(scope := arguments.get("scope"), str):
+            about["about"] = [scope]
+        talk = Talk(page=name, about=about, at=self._unit.now)
+        self.state = self.state.model_copy(update={"talk": talk})
+
     def _page(self, name: str, arguments: Mapping[str, JsonValue]) -> Card:
+        if name == HELP and self.top is not None and (found := self.opened(self.top)) is not None:
+            dialog, draft = found
+            arguments = {**arguments, "where": dialog.resting(self.top.step, draft, self.scene)}
         return self._house.pages[name].show(arguments, self.scene, open_dialog=self.top is not None)
 
     # ── What happened elsewhere ──────────────────────────────────────────────
@@ -462,6 +506,11 @@ class Course:
         if below is not None:
             self.pressed = None
             self.ask_top()
+        elif self.state.later:
+            self.pressed = None
+            following, *rest = self.state.later
+            self.state = self.state.model_copy(update={"later": tuple(rest)})
+            self.start(following.dialog, following.arguments)
         return None
 
     # ── Commands and slow work ───────────────────────────────────────────────

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.cards import settings, small
+from bot.cards import readings, settings, small
 from bot.engine.binding import code_in, digest_of, new_code
 from bot.engine.course import HOME, KEEP, Course, House, beginning
 from bot.engine.dialog import Answer
+from bot.engine.naming import naming
 from bot.engine.page import PageFault
 from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
 from bot.engine.saying import Place
 from bot.engine.seal import deed_of, split_token
-from bot.meaning import Wish
+from bot.meaning import Reading, Understood, Wish
 from bot.messages import (
     Arrived,
     Attached,
@@ -151,6 +152,8 @@ class Sitting:
                 self._choose_language(str(arguments["lang"]))
             case "connect":
                 self._offer_code()
+            case "call":
+                self.course.call = scopes_in(arguments)
             case "keep":
                 self._keep(_attached(arguments))
             case "attach" if pressed.files:
@@ -241,21 +244,51 @@ class Sitting:
         frame = course.top
         found = course.opened(frame) if frame is not None else None
         if frame is None:
-            self._wish_or_not_understood(wish, text)
-        elif wish is not None and (
-            wish.is_plain
-            or found is None
-            or not found[0].free_text(frame.step, found[1], course.scene)
-        ):
+            self._hear_sentence(text)
+            return
+        free = found is not None and found[0].free_text(frame.step, found[1], course.scene)
+        if wish is not None and (wish.is_plain or not free):
             self._grant(wish)
+        elif asked := self._digression(text, free_text=free):
+            for reading in asked:
+                self._grant(reading.wish)
         else:
             self._give(Answer("words", text=text))
 
-    def _wish_or_not_understood(self, wish: Wish | None, text: str) -> None:
-        if wish is None:
-            self.course.say(small.not_understood(self.course.words, self._unit.now, text))
+    def _hear_sentence(self, text: str) -> None:
+        """Nothing is open: what the sentence asks for, or what it may mean."""
+        course, understood = self.course, self._understood(text)
+        for reading in understood.readings:
+            if reading.wish.kind != "dialog":
+                self._grant(reading.wish)
+        course.start_in_turn([one.wish for one in understood.readings if one.wish.kind == "dialog"])
+        if understood.readings:
+            return
+        now = self._unit.now
+        if understood.likely:
+            called = naming(course.scene)
+            offered = readings.offered(called, now, text, understood.likely, which=understood.which)
+            course.say(offered)
         else:
-            self._grant(wish)
+            course.say(small.not_understood(course.words, now, text))
+
+    def _digression(self, text: str, *, free_text: bool) -> Sequence[Reading]:
+        """Something asked in the middle of something else; only what can be no answer, and what needs none itself."""
+        understood = self._understood(text)
+        asked = understood.readings
+        if not understood.asks or any(one.wish.kind not in ("page", "call") for one in asked):
+            return ()
+        return () if free_text and "?" not in text else asked
+
+    def _understood(self, text: str) -> Understood:
+        course = self.course
+        return self._house.understanding.understand(
+            text,
+            lang=course.words.lang,
+            today=course.scene.today.day,
+            register=course.scene.register,
+            topic=course.topic,
+        )
 
     def _hear_fields(self, fields: Mapping[str, str]) -> None:
         if self.course.top is None:
@@ -298,6 +331,8 @@ class Sitting:
                 self._choose_language(wish.name)
             case "control":
                 self._control(wish, {})
+            case "call":
+                self.course.call = scopes_in(wish.arguments)
 
     def _control(self, wish: Wish, fields: Mapping[str, str]) -> None:
         match wish.name:
@@ -339,6 +374,12 @@ def _attached(arguments: Mapping[str, Any]) -> Attached:
         StoredFile(**file) if "sha256" in file else FileRef(**file) for file in arguments["files"]
     )
     return Attached(files, arguments["words"])
+
+
+def scopes_in(arguments: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    """What somebody wants to call about."""
+    about = arguments.get("about")
+    return tuple(str(scope) for scope in about) if isinstance(about, list) else ()
 
 
 def _inner(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -1,6 +1,7 @@
 """Where a conversation stands, by name and version: it survives a restart, another replica and a deploy."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
@@ -42,6 +43,25 @@ class Frame(BaseModel):
         return card == self.card or (self.before is not None and card == self.before.card)
 
 
+class Talk(BaseModel):
+    """What was shown last, and about what: a sentence that leaves something out goes on from it for a while."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: str
+    about: dict[str, JsonValue]
+    at: datetime
+
+
+class Later(BaseModel):
+    """A dialog that was asked for together with others, and waits for its turn."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dialog: str
+    arguments: dict[str, JsonValue]
+
+
 class State(BaseModel):
     """The open dialogs, the one being talked about last, and those that are paused.
 
@@ -52,6 +72,8 @@ class State(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     zone: str | None = None
+    talk: Talk | None = None
+    later: tuple[Later, ...] = ()
 
     stack: tuple[Frame, ...] = ()
     parked: tuple[tuple[Frame, ...], ...] = ()

@@ -44,7 +44,8 @@ class Outcome:
 
     `jobs`: there is slow work to be done at once. `aside` is said to whoever did something and to nobody else, and is kept
     nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
-    `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in.
+    `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in. `call`:
+    they need to know whom to call about these scopes (none: about whatever is theirs), which is answered apart.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -53,6 +54,7 @@ class Outcome:
     aside: Card | None = None
     known: bool = True
     lang: Lang | None = None
+    call: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,11 @@ class Engine:
         sitting.hear(turn.input)
         course.keep()
         outcome = Outcome(
-            rows=course.rows, jobs=course.gave_jobs, aside=course.aside, lang=course.words.lang
+            rows=course.rows,
+            jobs=course.gave_jobs,
+            aside=course.aside,
+            lang=course.words.lang,
+            call=course.call,
         )
         if not course.moved:
             return outcome

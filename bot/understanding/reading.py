@@ -236,8 +236,6 @@ def _followed(
 ) -> Reading | None:
     """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before."""
     before = intents().get(topic.intent)
-    if before is None:
-        return None
     words = heard.words
     best = weighed[0] if weighed else None
     if best is not None and best.confidence >= SURE:
@@ -250,7 +248,11 @@ def _followed(
             if name in topic.slots and (name in best.intent.takes or name in best.intent.needs)
         }
         merged = {**kept, **given}
-        return Reading(best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged))
+        return Reading(
+            best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
+        )
+    if before is None:
+        return None
     said = slots.of(before.takes)
     tells = _told_again(before, topic.intent, heard)
     if not (said or tells) or not _is_follow_up(heard, slots):

@@ -1,6 +1,7 @@
 """A free sentence: what is to be done at once, what is told, what is asked; whoever understands it surely has it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from pydantic import JsonValue
@@ -8,6 +9,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Names, names_of
+from bot.understanding.phrases import words_of
 from bot.understanding.reading import QuestionReader
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
@@ -28,6 +30,12 @@ class Sentences:
         self, text: str, *, register: Readable, today: date, topic: Topic | None
     ) -> Understood:
         """What it asks for; nothing where it asks for nothing."""
+        understood = self._read(text, register=register, today=today, topic=topic)
+        return replace(understood, asks=_asks(text))
+
+    def _read(
+        self, text: str, *, register: Readable, today: date, topic: Topic | None
+    ) -> Understood:
         names = names_of(register)
         wish = self._wishes.deed(text)
         if wish is not None:
@@ -39,6 +47,11 @@ class Sentences:
         if wish is not None:
             return Understood(readings=(_of_wish(wish, names),))
         return asked
+
+
+def _asks(text: str) -> bool:
+    words = Sentence(text).words
+    return bool(words) and words[0] in words_of("asking")
 
 
 def _of_wish(wish: Wish, names: Names) -> Reading:

@@ -31,6 +31,7 @@ from bot.cards import (
     nudges,
     obligations,
     overviews,
+    readings,
     record,
     register,
     settings,
@@ -53,6 +54,7 @@ from bot.engine.page import Page
 from bot.engine.record_fields import called_in
 from bot.engine.seal import opened, seal
 from bot.main.building import build_engine
+from bot.meaning import Reading, Wish
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
 from bot.plain import plain
 from bot.texts.words import Words
@@ -736,12 +738,41 @@ def no_checklists(at: Scenery) -> Card:
 
 @example("home.help_card")
 def help_card(at: Scenery) -> Card:
-    return home.help_card(at.words, MORNING, open_dialog=False, brings_in=False, takes_out=False)
+    return home.help_card(at.words, MORNING, where=None, brings_in=False, takes_out=False)
 
 
 @example("home.help_card: for an administrator")
 def help_for_an_administrator(at: Scenery) -> Card:
-    return home.help_card(at.words, MORNING, open_dialog=False, brings_in=True, takes_out=True)
+    return home.help_card(at.words, MORNING, where=None, brings_in=True, takes_out=True)
+
+
+@example("home.help_card: in the middle of something")
+def help_in_the_middle(at: Scenery) -> Card:
+    where = at.words("engine.resting")
+    return home.help_card(at.words, MORNING, where=where, brings_in=False, takes_out=False)
+
+
+def _meant(intent: str, confidence: float, **slots: JsonValue) -> Reading:
+    return Reading(intent, slots, confidence, Wish("page", intent, slots))
+
+
+@example("readings.offered")
+def meant_one_of_these(at: Scenery) -> Card:
+    about: dict[str, JsonValue] = {"about": ["contract:K-103"]}
+    call = Reading("call", about, 0.6, Wish("call", "call", about))
+    likely = [_meant("status", 0.6, **about), _meant("missing", 0.5, mine="yes"), call]
+    return readings.offered(
+        naming(at.scene), MORNING, "det dersens tillæg k 103", likely, which=False
+    )
+
+
+@example("readings.offered: which one")
+def meant_which(at: Scenery) -> Card:
+    likely = [
+        _meant("status", 0.9, about=["system:Tågevarsel"], on="2026-03-01"),
+        _meant("status", 0.9, about=["system:Fyrjournal"], on="2026-03-01"),
+    ]
+    return readings.offered(naming(at.scene), MORNING, "hvordan står journalen", likely, which=True)
 
 
 @example("not_possible.form")
@@ -1320,7 +1351,7 @@ def test_every_card_has_an_example() -> None:
     modules = (
         *(checklist, choosing, deliveries, event, follow_ups, home, keeping),
         *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
-        *(status, taking_on),
+        *(readings, status, taking_on),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 
@@ -1339,6 +1370,7 @@ def test_no_golden_file_is_left_over() -> None:
 
 ENGINE = build_engine()
 CONTROLS = {
+    "call",
     "connect",
     "pause",
     "cancel",

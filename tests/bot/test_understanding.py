@@ -660,7 +660,7 @@ WISHES = {
     "page home": "menu | start | hej | Hej! | hello | forside | godmorgen",
     "page help": "hjælp | hjaelp | hvad kan du? | help | What can you do?",
     "page follow_ups": "mine opfølgninger | my follow-ups",
-    "page tasks": "mine opgaver | hvad mangler jeg? | hvad skal jeg nå | my tasks",
+    "page tasks": "mine opgaver | hvad skal jeg nå | my tasks",
     "page overdue": (
         "hvad er overskredet? | hvad er overskreet hos os? | vis overskredne | what is overdue"
     ),
