@@ -16,7 +16,7 @@ from governance.ports import Readable
 class Wish:
     """Something a sentence asks for, besides answering the open question.
 
-    `control`: pause, cancel, why, skip, correct, note, attach, back, resume; `page` and `dialog` name theirs; `language`;
+    `control`: pause, cancel, why, skip, correct, note, attach, resume; `page` and `dialog` name theirs; `language`;
     `call`: somebody needs to know whom to call, about the scopes in `about`.
     """
 

@@ -20,18 +20,18 @@ _SEPARATOR = "/"
 
 
 class Intent(BaseModel):
-    """One of them. `page` is what it leads to; `takes` what the page can use; `needs` what it cannot do without.
+    """One of them. `page` names what it leads to, of that `kind`; `takes` what the page can use; `needs` what it cannot do without.
 
     `leans`: asked about nothing, it is about what was talked of before.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["page", "dialog"] = "page"
+    kind: Literal["page", "dialog", "language", "control"] = "page"
     page: str
     leans: bool = False
     takes: tuple[Slot, ...] = ()
-    needs: tuple[Literal["section"], ...] = ()
+    needs: tuple[Literal["section", "requirement"], ...] = ()
     sure: tuple[str, ...]
     likely: tuple[str, ...] = ()
     hint: tuple[str, ...] = ()

@@ -31,6 +31,9 @@ _SHORTEST_STEM = 3
 _MOST_ALIKE = 12
 _OF_THE_SAME_STEM = 0.98
 _MISTYPED = 0.88
+_JOINED = 0.8
+_SHORTEST_JOINED = 3
+_SHORTEST_OF_A_COMPOUND = 6
 _DANISH, _ENGLISH = stemmer("danish"), stemmer("english")
 
 _Part: TypeAlias = frozenset[str]
@@ -130,7 +133,19 @@ class Patterns:
             score_cutoff=most,
             limit=_MOST_ALIKE,
         )
-        return {other: _MISTYPED for other, errors, _ in near if errors <= errors_allowed(other)}
+        found = {other: _MISTYPED for other, errors, _ in near if errors <= errors_allowed(other)}
+        return found or self._compounded(word)
+
+    def _compounded(self, word: str) -> Mapping[str, float]:
+        """`fristoverskridelserne` is about `overskridelser`: what a compound ends with is what it is."""
+        for cut in range(_SHORTEST_JOINED, len(word) - _SHORTEST_OF_A_COMPOUND + 1):
+            last = word[cut:]
+            if last in self.lexicon:
+                return {last: _JOINED}
+            same = {other: _JOINED for stem in stems(last) for other in self._by_stem.get(stem, ())}
+            if same:
+                return same
+        return {}
 
 
 @lru_cache(maxsize=16384)

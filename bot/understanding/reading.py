@@ -21,14 +21,17 @@ from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.vocabulary import phrases
 from governance.catalogue import Catalogue
 from governance.ports import Readable
-from governance.records.scopes import scope_of
+from governance.records.scopes import parse_scope, scope_of
 
 SURE = 0.72
 """From here on a reading is acted on without asking."""
+SURE_ALONE = 0.42
+"""From here on, when nothing else comes near."""
 LIKELY = 0.3
 """From here on it is offered."""
 
 _MARGIN = 0.08
+_MARGIN_ALONE = 0.2
 _MOST_OFFERED = 3
 _WEIGHTS: Mapping[Grade, float] = {"sure": 0.84, "likely": 0.5, "hint": 0.2}
 _FOR_EACH_WORD_MORE = 0.03
@@ -108,7 +111,7 @@ class _Hearing:
         sentence = Sentence(text)
         heard = Heard(sentence, self.names.mentions(sentence))
         slots = self.slots.read(heard, self.register, today=self.today)
-        weighed = self._weighed(heard)
+        weighed = self._weighed(heard, slots)
         if topic is not None:
             followed = _followed(heard, slots, weighed, topic)
             if followed is not None:
@@ -116,8 +119,7 @@ class _Hearing:
         if not weighed:
             return self._only_a_name(heard, slots)
         best = weighed[0]
-        close = [one for one in weighed[1:] if best.confidence - one.confidence < _MARGIN]
-        if best.confidence < SURE or close:
+        if not _is_sure(weighed):
             fitting = [one for one in weighed if one.confidence >= LIKELY][:_MOST_OFFERED]
             offered = tuple(_reading(one, slots) for one in fitting)
             return Understood(likely=offered) if offered else self._only_a_name(heard, slots)
@@ -125,7 +127,7 @@ class _Hearing:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
 
-    def _weighed(self, heard: Heard) -> list[_Weighed]:
+    def _weighed(self, heard: Heard, slots: Slots) -> list[_Weighed]:
         """Every intent the sentence may be, the surest first."""
         found: defaultdict[str, dict[str, list[Hit]]] = defaultdict(dict)
         for hit in intent_patterns().hits(heard):
@@ -137,7 +139,8 @@ class _Hearing:
             intent = intents()[name]
             tells = _told(intent, hits)
             confidence = _confidence(hits) * _FOR_EACH_UNKNOWN_WORD ** min(unknown, 4)
-            if confidence > 0 and all(need in tells for need in intent.needs):
+            given = {**slots.of(intent.takes), **tells}
+            if confidence > 0 and all(need in given for need in intent.needs):
                 weighed.append(_Weighed(name, intent, confidence, tells))
         return sorted(weighed, key=lambda one: one.confidence, reverse=True)
 
@@ -203,6 +206,13 @@ def _confidence(hits: Mapping[str, Sequence[Hit]]) -> float:
     return (1 - doubt) * against
 
 
+def _is_sure(weighed: Sequence[_Weighed]) -> bool:
+    """Whether the first of them is meant, and none of the others may be."""
+    best, *others = (one.confidence for one in weighed)
+    lead = best - max(others, default=0.0)
+    return (best >= SURE and lead >= _MARGIN) or (best >= SURE_ALONE and lead >= _MARGIN_ALONE)
+
+
 def _told(intent: Intent, hits: Mapping[str, Sequence[Hit]]) -> dict[str, JsonValue]:
     tells: dict[str, JsonValue] = {}
     wants: list[JsonValue] = [value for value in intent.wants if f"wants/{value}" in hits]
@@ -215,9 +225,24 @@ def _told(intent: Intent, hits: Mapping[str, Sequence[Hit]]) -> dict[str, JsonVa
 
 
 def _reading(weighed: _Weighed, slots: Slots) -> Reading:
-    given = {**slots.of(weighed.intent.takes), **weighed.tells}
-    wish = Wish(weighed.intent.kind, weighed.intent.page, given)
+    intent, given = weighed.intent, {**slots.of(weighed.intent.takes), **weighed.tells}
+    match intent.kind:
+        case "language":
+            wish = Wish("language", intent.page)
+            return Reading("language", {"lang": intent.page}, weighed.confidence, wish)
+        case "dialog":
+            wish = Wish("dialog", intent.page, _opening(given))
+        case kind:
+            wish = Wish(kind, intent.page, given)
     return Reading(weighed.name, given, weighed.confidence, wish)
+
+
+def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What a dialog begins with: it looks up names itself."""
+    about = given.get("about")
+    names = [parse_scope(str(scope))[1] for scope in about] if isinstance(about, list) else []
+    rest = {name: value for name, value in given.items() if name != "about"}
+    return rest | ({"words": " ".join(names)} if names else {})
 
 
 def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
@@ -238,7 +263,7 @@ def _followed(
     before = intents().get(topic.intent)
     words = heard.words
     best = weighed[0] if weighed else None
-    if best is not None and best.confidence >= SURE:
+    if best is not None and _is_sure(weighed):
         given = {**slots.of(best.intent.takes), **best.tells}
         if _says_about(given) or not (best.intent.leans or _points_back(words)):
             return None
