@@ -1,0 +1,128 @@
+"""Which record is meant when one is told to be over, changed or confirmed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.understanding.folding import fold_phrase, near
+from bot.understanding.told_fields import Around, Told
+from governance.records.actions import Action
+from governance.records.columns import sheet_of
+from governance.records.contacts import Contact, ToldContact
+from governance.records.contracts import Contract
+from governance.records.record import Record
+from governance.records.role_assignments import RoleAssignment
+
+_SHORTEST = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """The words that find it, and its key where it is plain which one it is."""
+
+    words: str = ""
+    key: str = ""
+
+
+def found_record(told: Told, values: Mapping[str, JsonValue]) -> Found | None:
+    """The record, or the words that find it; None when nothing is named that could be one."""
+    match told.telling.finds:
+        case "contact":
+            return _contact(told)
+        case "action":
+            return _action(told)
+        case "holder":
+            return _holder(told)
+        case "system":
+            system = Around(told).system
+            return None if system is None else _of(told, system, system=system)
+        case "contract":
+            number = Around(told).contract
+            return None if number is None else _of(told, number, contract=number)
+        case _:
+            return Found()
+
+
+def _of(told: Told, words: str, **about: str) -> Found:
+    cls = sheet_of(told.telling.section).record_class
+    if cls is Contract:
+        return Found(words, Contract.key_of(number=words))
+    given = [name for name, field in told.telling.fields.items() if field.day is not None]
+    open_ones = [
+        kept.record
+        for kept in told.register.find(cls, **about)
+        if all(getattr(kept.record, name) is None for name in given)
+    ]
+    return _one(open_ones, words)
+
+
+def _one(found: Sequence[Record], words: str) -> Found:
+    return Found(words, found[0].key if len(found) == 1 else "")
+
+
+def _contact(told: Told) -> Found | None:
+    """By name: all of it, else the first or last word of it."""
+    words = told.clause.words
+    people = [
+        kept.record
+        for section in (ToldContact, Contact)
+        for kept in told.register.find(section)
+        if not kept.record.is_over(told.today)
+    ]
+    for fits in (_all_named, _partly_named):
+        found = [one for one in people if fits(fold_phrase(one.name), words)]
+        if found:
+            return _one(found, found[0].name if len(found) == 1 else _said_of(found[0].name, told))
+    return None
+
+
+def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(near(word, part) for word in words) for part in name)
+
+
+def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
+    return any(part in words for part in (name[0], name[-1]))
+
+
+def _said_of(name: str, told: Told) -> str:
+    """The part of the name that was said."""
+    return " ".join(
+        part for part in name.split() if set(fold_phrase(part)) <= set(told.clause.words)
+    )
+
+
+def _action(told: Told) -> Found | None:
+    """The one whose title has the most of what was said."""
+    said = [word for word in told.clause.words if len(word) >= _SHORTEST]
+    system = Around(told).system
+    scored = [
+        (
+            sum(any(_same(word, part) for part in fold_phrase(kept.record.title)) for word in said),
+            kept.record,
+        )
+        for kept in told.register.find(Action)
+        if not kept.record.is_over(told.today) and system in (None, kept.record.system)
+    ]
+    most = max((score for score, _ in scored), default=0)
+    if not most:
+        return None
+    best = [action for score, action in scored if score == most]
+    return _one(best, best[0].title if len(best) == 1 else "")
+
+
+def _same(word: str, part: str) -> bool:
+    return near(word, part) or (word[: _SHORTEST + 1] == part[: _SHORTEST + 1])
+
+
+def _holder(told: Told) -> Found | None:
+    """The role of whoever is named last."""
+    people = Around(told).people
+    if not people:
+        return None
+    held = [
+        kept.record
+        for kept in told.register.find(RoleAssignment, member=people[-1])
+        if not kept.record.is_over(told.today)
+    ]
+    return _one(held, people[-1].split("@")[0].split(".")[0])
