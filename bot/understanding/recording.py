@@ -5,60 +5,23 @@ all of it filled in, and asks for the rest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from pydantic import JsonValue
 
-from bot.meaning import Wish
+from bot.meaning import Reading, Wish
 from bot.understanding.clauses import Clause, clauses, part_of
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import Telling, parted, telling_patterns, tellings, told_words
-from bot.understanding.told_fields import Told, fields_told
+from bot.understanding.told_fields import Gone, Told, fields_told
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
 from governance.records.events import Event
 
 _NAMES_ONLY = 0.9
 _WORDS_BEFORE = 3
-
-
-@dataclass(frozen=True)
-class Record:
-    """Something to be recorded. `words` say which record is meant where one is corrected, ended or confirmed, `key` that it is plain.
-
-    `confidence`: how surely it was told, to 1.
-    """
-
-    section: str
-    do: str
-    values: Mapping[str, JsonValue] = field(default_factory=dict)
-    words: str = ""
-    key: str = ""
-    confidence: float = 1.0
-
-    @property
-    def intent(self) -> str:
-        return "report_event" if self.section == Event.section else "record"
-
-    @property
-    def slots(self) -> dict[str, JsonValue]:
-        """The arguments of the dialog."""
-        given: dict[str, JsonValue] = {}
-        if self.intent == "record":
-            given = {"do": self.do, "section": self.section}
-        found = {"key": self.key, "words": self.words}
-        return {
-            **given,
-            **{name: said for name, said in found.items() if said},
-            **({"values": dict(self.values)} if self.values else {}),
-        }
-
-    @property
-    def wish(self) -> Wish:
-        return Wish("dialog", self.intent, self.slots)
 
 
 def read_records(
@@ -68,10 +31,11 @@ def read_records(
     register: Readable,
     today: date,
     me: str,
-) -> tuple[Record, ...]:
+) -> tuple[Reading, ...]:
     """What is told in the sentence, in its order; nothing when it asks, orders or only looks like it."""
-    found: list[Record] = []
+    found: list[Reading] = []
     before: Clause | None = None
+    gone: Gone | None = None
     for name, clause, hit in _tellings_in(sentence, mentions):
         told = Told(
             tellings()[name],
@@ -82,33 +46,28 @@ def read_records(
             today=today,
             me=me,
             before=before,
+            gone=gone,
         )
-        record = _record(told)
-        if record is not None:
-            found.append(record)
-        before = clause
+        record = found_record(told) if told.telling.finds is not None else Found()
+        reading = None if record is None else _reading(told, record)
+        found += [] if reading is None else [reading]
+        before, gone = clause, None if record is None else record.gone
     return tuple(found)
 
 
-def _record(told: Told) -> Record | None:
-    telling = told.telling
-    values = fields_told(told)
-    record = found_record(told, values) if telling.finds is not None else Found()
-    if record is None or not _has_what_it_needs(told, values):
+def _reading(told: Told, record: Found) -> Reading | None:
+    telling, values = told.telling, fields_told(told)
+    dated = any(field.day and name in values for name, field in telling.fields.items())
+    only_named = _by_name_only(told)
+    if record.is_over or not _has_what_it_needs(told, values) or (only_named and not dated):
         return None
-    if _by_name_only(told) and not any(
-        field.day and name in values for name, field in telling.fields.items()
-    ):
-        return None
-    confidence = told.hit.quality * (_NAMES_ONLY if _by_name_only(told) else 1.0)
-    return Record(
-        telling.section,
-        telling.do,
-        values,
-        words=record.words,
-        key=record.key,
-        confidence=confidence,
-    )
+    intent = "report_event" if telling.section == Event.section else "record"
+    said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
+    slots = {name: value for name, value in said.items() if value}
+    if intent == "record":
+        slots = {"do": telling.do, "section": telling.section, **slots}
+    confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
+    return Reading(intent, slots, confidence, Wish("dialog", intent, slots))
 
 
 def _by_name_only(told: Told) -> bool:

@@ -48,8 +48,18 @@ _WORDS_BEFORE = 4
 
 
 @dataclass(frozen=True)
+class Gone:
+    """Whoever was said to have left, and the place that is free now."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
 class Told:
-    """A part of a text, and what tells in it. `before`: what was told just before, on which this goes on."""
+    """A part of a text, and what tells in it.
+
+    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left.
+    """
 
     telling: Telling
     name: str
@@ -59,6 +69,7 @@ class Told:
     today: date
     me: str
     before: Clause | None = None
+    gone: Gone | None = None
 
 
 def fields_told(told: Told) -> Values:
@@ -118,6 +129,8 @@ class _Reader:
             value = self._value(name, field)
             if value is not None:
                 found[name] = self._fitting(name, value)
+        if self._told.gone is not None and "slot" in self._fields:
+            found.setdefault("slot", self._told.gone.slot)
         return {**found, **self._days(self._without(found))}
 
     def _value(self, name: str, field: ToldField) -> JsonValue:

@@ -1,15 +1,13 @@
 """Which record is meant when one is told to be over, changed or confirmed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic import JsonValue
-
 from bot.understanding.folding import fold_phrase, near
-from bot.understanding.told_fields import Around, Told
+from bot.understanding.told_fields import Around, Gone, Told
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
-from governance.records.contacts import Contact, ToldContact
+from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
 from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
@@ -19,13 +17,18 @@ _SHORTEST = 4
 
 @dataclass(frozen=True)
 class Found:
-    """The words that find it, and its key where it is plain which one it is."""
+    """The words that find it, and its key where it is plain which one it is.
+
+    `gone`: the contact who is said to have left; `is_over`: the register knows already.
+    """
 
     words: str = ""
     key: str = ""
+    gone: Gone | None = None
+    is_over: bool = False
 
 
-def found_record(told: Told, values: Mapping[str, JsonValue]) -> Found | None:
+def found_record(told: Told) -> Found | None:
     """The record, or the words that find it; None when nothing is named that could be one."""
     match told.telling.finds:
         case "contact":
@@ -62,19 +65,32 @@ def _one(found: Sequence[Record], words: str) -> Found:
 
 
 def _contact(told: Told) -> Found | None:
-    """By name: all of it, else the first or last word of it."""
+    """By name: all of it, else the first or last word of it; whoever is still there before who has left."""
     words = told.clause.words
-    people = [
-        kept.record
-        for section in (ToldContact, Contact)
-        for kept in told.register.find(section)
-        if not kept.record.is_over(told.today)
+    suppliers = told.clause.of_kind("supplier")
+    people: list[ContactDetails] = [
+        *(kept.record for kept in told.register.find(ToldContact)),
+        *(kept.record for kept in told.register.find(Contact)),
     ]
-    for fits in (_all_named, _partly_named):
-        found = [one for one in people if fits(fold_phrase(one.name), words)]
-        if found:
-            return _one(found, found[0].name if len(found) == 1 else _said_of(found[0].name, told))
+    people = [one for one in people if not suppliers or one.supplier in suppliers]
+    over = [one for one in people if one.is_over(told.today)]
+    there = [one for one in people if one not in over]
+    for among in (there, over):
+        for fits in (_all_named, _partly_named):
+            found = [one for one in among if fits(fold_phrase(one.name), words)]
+            if found:
+                return _of_contact(found, told, is_over=among is over)
     return None
+
+
+def _of_contact(found: Sequence[ContactDetails], told: Told, *, is_over: bool) -> Found:
+    only = len(found) == 1
+    return Found(
+        found[0].name if only else _said_of(found[0].name, told),
+        found[0].key if only else "",
+        gone=Gone(found[0].slot) if only else None,
+        is_over=is_over,
+    )
 
 
 def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
