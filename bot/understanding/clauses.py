@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Mention
-from bot.understanding.phrases import words_of
+from bot.understanding.phrases import spoken, words_of
 from bot.understanding.tellings import told_phrases, told_words
 
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")
@@ -76,6 +76,9 @@ def _split(text: Sentence, start: int, end: int) -> Iterator[tuple[int, int]]:
         if told_phrases("and_asks").at(text.words, place) is not None:
             end = text.tokens[place].start
             break
+        if told_phrases("begins").at(text.words, place) is not None:
+            yield start, text.tokens[place].start
+            start = text.tokens[place].start
         if told_phrases("splits").at(text.words, place) is not None:
             yield start, text.tokens[place].start
             start = text.tokens[place].end
@@ -87,6 +90,9 @@ def _asks(sentence: Sentence, mentions: Sequence[Mention], *, followed: bool) ->
     if followed or not words or any(word in told_words("questions") for word in words):
         return True
     if words[0] in told_words("orders") or words[0] in words_of("answers_first"):
+        return True
+    verb = spoken("record_verbs").at(words, 0)
+    if verb is not None and verb.name != "add":
         return True
     named = any(one.start <= 1 < one.end for one in mentions)
     goes_on = len(words) > 1 and (words[1] in told_words("subjects") or named)
