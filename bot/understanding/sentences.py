@@ -47,12 +47,14 @@ class Sentences:
         )
         if told:
             return Understood(readings=told)
+        record = self._wishes.record(text)
+        if record is not None and record.kind == "dialog":
+            return Understood(readings=(_of_wish(record, names),))
         asked = self._questions.read(text, register=register, today=today, topic=topic)
         if asked.readings:
             return asked
-        wish = self._wishes.record(text)
-        if wish is not None:
-            return Understood(readings=(_of_wish(wish, names),))
+        if record is not None:
+            return Understood(readings=(_of_wish(record, names),))
         return asked
 
 
