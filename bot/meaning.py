@@ -96,9 +96,16 @@ class Understanding(Protocol):
         ...
 
     def understand(
-        self, text: str, *, lang: Lang, today: date, register: Readable, topic: Topic | None
+        self,
+        text: str,
+        *,
+        lang: Lang,
+        today: date,
+        register: Readable,
+        topic: Topic | None,
+        me: str = "",
     ) -> Understood:
-        """What the sentence asks for; nothing where it asks for nothing."""
+        """What the sentence asks for or tells; nothing where it does neither. `me`: the e-mail of whoever says it."""
         ...
 
     def file_wish(self, name: str) -> Wish | None:

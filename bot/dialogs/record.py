@@ -25,7 +25,7 @@ from bot.engine.dialog import (
     Scene,
     Transition,
 )
-from bot.engine.record_fields import called_in, known_of
+from bot.engine.record_fields import called_in, entries_of, known_of
 from bot.engine.record_outcome import done, refusal
 from bot.messages import Card
 from bot.understanding.folding import fold_phrase
@@ -100,10 +100,16 @@ dialog = RecordTold("record", draft=Draft, steps=Step, private=True)
 
 @dialog.begins
 def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
-    """`do` and `section`; `key` where the record is known, else `words` that may name it."""
+    """`do` and `section`; `key` where the record is known, else `words` that may name it.
+
+    `values`: what was told already, by the register's names of the fields, as the register has them.
+    """
     if arguments["do"] == "add":
-        given = {name: value for name, value in arguments.items() if name != "do"}
+        given = {name: value for name, value in arguments.items() if name not in ("do", "key")}
         refused = _refused(may_add(str(arguments["section"]), scene.deal), scene)
+        told = arguments.get("values")
+        if isinstance(told, dict):
+            given["values"] = dict(entries_of(told, str(arguments["section"]), scene))
         return refused or Become("record_form", given)
     draft = Draft.model_validate(
         {name: arguments[name] for name in ("do", "section", "values") if name in arguments}
@@ -201,7 +207,7 @@ def _corrected(kept: Kept[Any], scene: Scene, values: Mapping[str, JsonValue]) -
         "base": dict(known_of(stands.record, stands.record.section, scene)),
     }
     if values:
-        given["values"] = dict(values)
+        given["values"] = dict(entries_of(values, stands.record.section, scene))
     return Become("record_form", given)
 
 

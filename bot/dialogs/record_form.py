@@ -37,7 +37,7 @@ from governance.records.scopes import scope_of
 def form(understanding: Understanding) -> Form:
     """One record's fields. `section`, and `key` of a record to be corrected; else `words`, or `of` and `of_key`.
 
-    `values`, by the register's names of the fields, are filled in already.
+    `values`, by the register's names of the fields and as a form has them, are filled in already.
     """
     plan = FormPlan(
         fields=_fields,
@@ -53,16 +53,13 @@ def form(understanding: Understanding) -> Form:
 
 def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
     section, key = str(given["section"]), given.get("key")
-    told = given.get("values")
-    known = entries_of(told, section, scene) if isinstance(told, dict) else {}
     if isinstance(key, str):
         kept = scene.register.get(sheet_of(section).record_class, key)
-        return known_of(kept.record, section, scene) | known if kept else {}
+        return known_of(kept.record, section, scene) if kept else {}
     return {
         **known_from_the_start(section, scene),
         **_known_from_words(section, str(given.get("words") or ""), scene),
         **_known_from_belonging(section, given, scene),
-        **known,
     }
 
 

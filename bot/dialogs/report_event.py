@@ -19,7 +19,7 @@ KINDS = ("incident", "change", "finding")
 
 
 def form(understanding: Understanding) -> Form:
-    """Nobody calls it; `words` of the sentence it was asked for with may name the system."""
+    """Nobody calls it; `values` of the sentence it was asked for with are filled in already."""
     plan = FormPlan(
         fields=_fields, card=_card, command=_command, check=_check, known=_known, done=_done
     )

@@ -288,6 +288,7 @@ class Sitting:
             today=course.scene.today.day,
             register=course.scene.register,
             topic=course.topic,
+            me=course.scene.actor.email,
         )
 
     def _hear_fields(self, fields: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from bot.understanding.folding import Sentence
 from bot.understanding.names import Names, names_of
 from bot.understanding.phrases import words_of
 from bot.understanding.reading import QuestionReader
+from bot.understanding.recording import read_records
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import Readable
@@ -27,25 +28,33 @@ class Sentences:
         self._questions = QuestionReader(catalogue)
 
     def read(
-        self, text: str, *, register: Readable, today: date, topic: Topic | None
+        self, text: str, *, register: Readable, today: date, topic: Topic | None, me: str
     ) -> Understood:
         """What it asks for; nothing where it asks for nothing."""
-        understood = self._read(text, register=register, today=today, topic=topic)
+        understood = self._read(text, register=register, today=today, topic=topic, me=me)
         return replace(understood, asks=_asks(text))
 
     def _read(
-        self, text: str, *, register: Readable, today: date, topic: Topic | None
+        self, text: str, *, register: Readable, today: date, topic: Topic | None, me: str
     ) -> Understood:
         names = names_of(register)
         wish = self._wishes.deed(text)
         if wish is not None:
             return Understood(readings=(_of_wish(wish, names),))
+        sentence = Sentence(text)
+        told = read_records(
+            sentence, names.mentions(sentence), register=register, today=today, me=me
+        )
+        if told:
+            return Understood(readings=told)
+        record = self._wishes.record(text)
+        if record is not None and record.kind == "dialog":
+            return Understood(readings=(_of_wish(record, names),))
         asked = self._questions.read(text, register=register, today=today, topic=topic)
         if asked.readings:
             return asked
-        wish = self._wishes.record(text)
-        if wish is not None:
-            return Understood(readings=(_of_wish(wish, names),))
+        if record is not None:
+            return Understood(readings=(_of_wish(record, names),))
         return asked
 
 

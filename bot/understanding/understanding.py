@@ -37,10 +37,17 @@ class LocalUnderstanding:
         return self._wishes.read(text)
 
     def understand(
-        self, text: str, *, lang: Lang, today: date, register: Readable, topic: Topic | None
+        self,
+        text: str,
+        *,
+        lang: Lang,
+        today: date,
+        register: Readable,
+        topic: Topic | None,
+        me: str = "",
     ) -> Understood:
-        """What the sentence asks for; nothing where it asks for nothing."""
-        return self._sentences.read(text, register=register, today=today, topic=topic)
+        """What the sentence asks for or tells; nothing where it does neither. `me`: the e-mail of whoever says it."""
+        return self._sentences.read(text, register=register, today=today, topic=topic, me=me)
 
     def file_wish(self, name: str) -> Wish | None:
         """What a file of that name asks for when it comes alone: a workbook is the register."""

@@ -31,7 +31,7 @@ WRITING = ("record", "report_event", "take_on")
 ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.example"}
 
 _ANYTHING, _SOMETHING, _EITHER = "?", "*", " | "
-_NOT_JUDGED = frozenset(("first", "words"))
+_NOT_JUDGED = frozenset(("first", "key", "words"))
 _FILLED_IN = {"significant": "yes", "side": "supplier"}
 
 Slots: TypeAlias = Mapping[str, Any]
@@ -180,8 +180,10 @@ def _slots_right(wanted: Slots, got: Slots, example: Example) -> bool:
             continue
         if not _fits(name, expected.get(name), got.get(name), expected):
             return False
-    faults = _faulty_values(expected.get("values", {}), got.get("values", {}), example, got)
-    return not faults and not _missing_values(expected.get("values", {}), got.get("values", {}))
+    faults = _faulty_values(wanted.get("values", {}), got.get("values", {}), example, got)
+    return not faults and not _missing_values(
+        wanted.get("values", {}), got.get("values", {}), example, got
+    )
 
 
 def _fits(name: str, wanted: Any, got: Any, expected: Slots) -> bool:
@@ -213,8 +215,15 @@ def _scopes_fit(wanted: Sequence[str], got: Sequence[str]) -> bool:
     return not left
 
 
-def _missing_values(wanted: Slots, got: Slots) -> list[str]:
-    return [name for name in wanted if not name.endswith("?") and got.get(name) in (None, "")]
+def _missing_values(wanted: Slots, got: Slots, example: Example, reading: Slots) -> list[str]:
+    section = str(reading.get("section", "events"))
+    return [
+        name
+        for name, value in wanted.items()
+        if not name.endswith("?")
+        and got.get(name) in (None, "")
+        and not _filled_in_untold(section, name, value, example)
+    ]
 
 
 def _faulty_values(wanted: Slots, got: Slots, example: Example, reading: Slots) -> list[str]:
@@ -246,10 +255,18 @@ def _goes_without_saying(section: str, name: str, value: Any, example: Example) 
     if column is None:
         return False
     own_words = column.kind == "text" and column.refers is None and not column.choices
-    if own_words or _FILLED_IN.get(name) == _plain(value):
+    return own_words or _filled_in_untold(section, name, value, example)
+
+
+def _filled_in_untold(section: str, name: str, value: Any, example: Example) -> bool:
+    """Who speaks, and today."""
+    column = _column(section, name)
+    if column is None:
+        return False
+    if _FILLED_IN.get(name) == _plain(value):
         return True
-    spoken = column.name.split("_")[-1] == "by" and value == example.asker
-    return spoken or (column.past and _plain(value) == example.today.isoformat())
+    speaks = column.name.split("_")[-1] == "by" and value == example.asker
+    return speaks or (column.past and _plain(value) == example.today.isoformat())
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.meaning import Topic
 from bot.understanding.emergency import read_emergency
 from bot.understanding.names import names_of
 from bot.understanding.understanding import LocalUnderstanding
@@ -59,7 +60,12 @@ def ask(example: Example) -> Sequence[Meant]:
         about = [f"{one.kind}:{key}" for one in emergency.mentions for key in one.keys]
         return [Meant("call", {"about": about} if about else {})]
     result = _local().understand(
-        example.say, lang="da", today=example.today, register=register, topic=example.after
+        example.say,
+        lang="da",
+        today=example.today,
+        register=register,
+        topic=Topic(example.after.intent, example.after.slots) if example.after else None,
+        me=example.asker,
     )
     return [Meant(reading.intent, reading.slots) for reading in result.readings]
 

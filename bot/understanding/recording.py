@@ -1,0 +1,138 @@
+"""What somebody tells, rather than asks: of which section of the register it is, and every field that was said.
+
+`vi øvede nødmelderen i går m kagemand, failover tog 71 min` is an exercise. Nothing is written by it: a form opens with
+all of it filled in, and asks for the rest.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.meaning import Reading, Wish
+from bot.understanding.clauses import Clause, clauses, part_of
+from bot.understanding.folding import Sentence
+from bot.understanding.names import Mention
+from bot.understanding.patterns import Heard, Hit
+from bot.understanding.tellings import Telling, parted, telling_patterns, tellings, told_words
+from bot.understanding.told_fields import Gone, Told, fields_told
+from bot.understanding.told_records import Found, found_record
+from governance.ports import Readable
+from governance.records.events import Event
+
+_NAMES_ONLY = 0.9
+_WORDS_BEFORE = 3
+
+
+def read_records(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    *,
+    register: Readable,
+    today: date,
+    me: str,
+) -> tuple[Reading, ...]:
+    """What is told in the sentence, in its order; nothing when it asks, orders or only looks like it."""
+    found: list[Reading] = []
+    before: Clause | None = None
+    gone: Gone | None = None
+    for name, clause, hit in _tellings_in(sentence, mentions):
+        told = Told(
+            tellings()[name],
+            name,
+            clause,
+            hit,
+            register=register,
+            today=today,
+            me=me,
+            before=before,
+            gone=gone,
+        )
+        record = found_record(told) if told.telling.finds is not None else Found()
+        reading = None if record is None else _reading(told, record)
+        found += [] if reading is None else [reading]
+        before, gone = clause, None if record is None else record.gone
+    return tuple(found)
+
+
+def _reading(told: Told, record: Found) -> Reading | None:
+    telling, values = told.telling, fields_told(told)
+    dated = any(field.day and name in values for name, field in telling.fields.items())
+    only_named = _by_name_only(told)
+    if record.is_over or not _has_what_it_needs(told, values) or (only_named and not dated):
+        return None
+    intent = "report_event" if telling.section == Event.section else "record"
+    said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
+    slots = {name: value for name, value in said.items() if value}
+    if intent == "record":
+        slots = {"do": telling.do, "section": telling.section, **slots}
+    confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
+    return Reading(intent, slots, confidence, Wish("dialog", intent, slots))
+
+
+def _by_name_only(told: Told) -> bool:
+    return parted(told.hit.name)[1] == "names"
+
+
+def _has_what_it_needs(told: Told, values: Mapping[str, JsonValue]) -> bool:
+    needs = [name for name in told.telling.needs if name not in ("contact", "action")]
+    if "system" in needs and told.clause.of_kind("supplier"):
+        return True
+    return not needs or any(name in values for name in needs)
+
+
+# ── Which telling, of which words ────────────────────────────────────────────
+
+
+def _tellings_in(
+    sentence: Sentence, mentions: Sequence[Mention]
+) -> Iterator[tuple[str, Clause, Hit]]:
+    """Each with its clause and those after it that go on about the same."""
+    open_one: tuple[str, Hit] | None = None
+    start = end = 0
+    for clause in clauses(sentence, mentions):
+        best = None if clause.asks else _best(clause)
+        if best is not None:
+            if open_one is not None:
+                yield open_one[0], part_of(sentence, mentions, start, end), open_one[1]
+            open_one, start = best, clause.start
+        elif clause.asks and open_one is None:
+            return
+        if not clause.asks:
+            end = clause.end
+    if open_one is not None:
+        yield open_one[0], part_of(sentence, mentions, start, end), open_one[1]
+
+
+def _best(clause: Clause) -> tuple[str, Hit] | None:
+    """The telling with the most words in the clause; what tells goes before what only names."""
+    heard = Heard(clause.sentence, clause.mentions)
+    hits: dict[str, list[tuple[str, Hit]]] = {}
+    for hit in telling_patterns().hits(heard):
+        name, grade = parted(hit.name)
+        hits.setdefault(name, []).append((grade, hit))
+    found: list[tuple[str, Hit]] = []
+    for name in tellings():
+        told = hits.get(name, [])
+        if any(grade == "never" for grade, _ in told):
+            continue
+        found += [
+            (name, hit)
+            for grade, hit in told
+            if grade != "never" and not _is_denied(tellings()[name], clause, hit)
+        ]
+    return max(found, key=_weight, default=None)
+
+
+def _weight(told: tuple[str, Hit]) -> tuple[bool, int, float]:
+    _, hit = told
+    return parted(hit.name)[1] == "tells", hit.words, hit.quality
+
+
+def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:
+    """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`."""
+    around = clause.words[max(0, hit.start - 1) : hit.end + 1]
+    if not telling.denies and any(word in told_words("denials") for word in around):
+        return True
+    before = clause.words[max(0, hit.start - _WORDS_BEFORE) : hit.start + 1]
+    return telling.has_happened and any(word in told_words("not_yet") for word in before)

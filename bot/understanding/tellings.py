@@ -1,0 +1,136 @@
+"""What people tell, as `recording.yaml` beside this file lists it."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.understanding.dates import Tense
+from bot.understanding.folding import fold_phrase
+from bot.understanding.patterns import Patterns
+from bot.understanding.phrases import Phrases
+
+Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
+Finds: TypeAlias = Literal["contact", "action", "holder", "system", "contract"]
+Unit: TypeAlias = Literal["minutes", "findings", "days", "any"]
+How: TypeAlias = Literal[
+    "name",
+    "phone",
+    "email",
+    "standard",
+    "title",
+    "clause",
+    "action",
+    "question",
+    "requirement",
+    "forum",
+    "scope",
+    "point",
+    "affected",
+    "option_taken",
+]
+
+_SEPARATOR = "/"
+
+
+class ToldField(BaseModel):
+    """How one field is found in what was told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: Mapping[str, tuple[str, ...]] = {}
+    day: Tense | None = None
+    part: Literal["first", "last"] | None = None
+    near: tuple[str, ...] = ()
+    number: Unit | None = None
+    text: How | None = None
+    person: Literal["any", "named"] | None = None
+    is_: str | None = Field(default=None, alias="is")
+
+
+class Telling(BaseModel):
+    """One thing that is told: of which section, and what is to be done there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    section: str
+    do: Do = "add"
+    tells: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    denies: bool = False
+    needs: tuple[str, ...] = ()
+    finds: Finds | None = None
+    hangs_on: str | None = None
+    unless: Mapping[str, str] = {}
+    fields: Mapping[str, ToldField] = {}
+
+    @property
+    def has_happened(self) -> bool:
+        """Whether it is told of the past alone."""
+        tenses = {field.day for field in self.fields.values() if field.day is not None}
+        return tenses == {"past"}
+
+
+@cache
+def tellings() -> Mapping[str, Telling]:
+    """By name, in the order of the file."""
+    return {
+        name: Telling.model_validate(written) for name, written in _written()["tellings"].items()
+    }
+
+
+@cache
+def telling_patterns() -> Patterns:
+    """What tells of each, by `name/tells`, `name/names` and `name/never`."""
+    return Patterns(
+        {
+            _SEPARATOR.join((name, grade)): patterns
+            for name, telling in tellings().items()
+            for grade, patterns in (
+                ("tells", telling.tells),
+                ("names", telling.names),
+                ("never", telling.never),
+            )
+        }
+    )
+
+
+@cache
+def field_patterns(name: str) -> Patterns:
+    """The words of that telling's fields, by `field/value`."""
+    return Patterns(dict(_field_words(tellings()[name])))
+
+
+def _field_words(telling: Telling) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, field in telling.fields.items():
+        for value, patterns in field.words.items():
+            yield _SEPARATOR.join((name, value)), patterns
+
+
+def parted(name: str) -> tuple[str, str]:
+    """A pattern's name in its two parts."""
+    first, _, second = name.partition(_SEPARATOR)
+    return first, second
+
+
+@cache
+def told_words(section: str) -> frozenset[str]:
+    """The single words of one of the lists, folded."""
+    return frozenset(word for phrase in _written()[section] for word in fold_phrase(phrase))
+
+
+@cache
+def told_phrases(section: str) -> Phrases:
+    """The phrases of one of the lists."""
+    return Phrases({section: _written()[section]})
+
+
+@cache
+def _written() -> dict[str, Any]:
+    text = Path(__file__).with_name("recording.yaml").read_text("utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded

@@ -1,0 +1,586 @@
+"""What was told, as the fields of the register have it: only what is said, and only where it is plain what is meant."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.understanding.clauses import Clause
+from bot.understanding.dates import Tense
+from bot.understanding.folding import Sentence, fold_phrase
+from bot.understanding.numbers import whole_number
+from bot.understanding.patterns import Heard, Hit
+from bot.understanding.phrases import spoken, words_of
+from bot.understanding.tellings import Telling, ToldField, field_patterns, parted, told_words
+from bot.understanding.told_days import Stretch, stretches
+from governance.ports import Readable
+from governance.records.columns import Column, sheet_of
+from governance.records.contracts import Contract
+from governance.records.events import Event
+from governance.records.forums import Forum
+from governance.records.measuring_points import MeasuringPoint
+from governance.records.members import Member
+from governance.records.reviews import SCOPES_OF
+from governance.records.scopes import AUTHORITY, scope_of
+
+Values = dict[str, JsonValue]
+
+_PHONE = re.compile(r"(?<![\w@.,/-])(?:\+\d{2} ?)?\d{2} ?\d{2} ?\d{2} ?\d{2}(?![\w/,-]|\.\d)")
+_EMAIL = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,190}[^\s@<>,;:().!?]")
+_QUESTION = re.compile(r"(?<![\d.])[1-3]\.[1-5]-[1-9](?!\d)")
+_REQUIREMENT = re.compile(r"(?<![\d./])[1-3]\.[1-5](?![\d./-]|\s*%)")
+_ADDENDUM = re.compile(
+    r"(till(?:æ|ae)g|addendum)(?:\s+(?:nr\.?|no\.?))?\s+(\d{1,3})", re.IGNORECASE
+)
+_STANDARDS: Mapping[str, re.Pattern[str]] = {
+    "ISAE 3402": re.compile(r"\b3402"),
+    "ISAE 3000": re.compile(r"\b3000"),
+    "SOC 2": re.compile(r"\bsoc ?2\b", re.IGNORECASE),
+    "ISO/IEC 27001": re.compile(r"\b27001\b"),
+}
+_DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
+_PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
+_MOST_OF_A_NAME = 4
+_MINUTES_OF_AN_HOUR = 60
+_WORDS_BEFORE = 4
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Whoever was said to have left, and the place that is free now."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A part of a text, and what tells in it.
+
+    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left.
+    """
+
+    telling: Telling
+    name: str
+    clause: Clause
+    hit: Hit
+    register: Readable
+    today: date
+    me: str
+    before: Clause | None = None
+    gone: Gone | None = None
+
+
+def fields_told(told: Told) -> Values:
+    """The values by the register's names of the fields."""
+    reader = _Reader(told)
+    values = {**reader.referred(), **reader.told()}
+    if told.telling.section == Event.section:
+        values = {name: value for name, value in values.items() if name in told.telling.fields}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+class _Reader:
+    """Reads one field after the other out of the clause."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._clause = told.clause
+        self._raw = told.clause.sentence.raw
+        self._fields = told.telling.fields
+        self._columns = {column.name: column for column in sheet_of(told.telling.section).columns}
+        self._around = Around(told)
+        heard = Heard(self._clause.sentence, self._clause.mentions)
+        hits = field_patterns(told.name).hits(heard)
+        self._said: dict[str, list[tuple[str, Hit]]] = {}
+        for hit in hits:
+            field, value = parted(hit.name)
+            self._said.setdefault(field, []).append((value, hit))
+
+    # ── What has a name ──────────────────────────────────────────────────────
+
+    def referred(self) -> Values:
+        """The system, supplier and contract it is about."""
+        telling = self._told.telling
+        if telling.do != "add":
+            return {}
+        hangs_on = telling.hangs_on
+        for value, other in telling.unless.items():
+            if any(said == value for said in self._chosen_of("kind")):
+                hangs_on = other
+        found: Values = {}
+        for kind in ("system", "supplier", "contract"):
+            column = self._columns.get(kind)
+            if column is None or (hangs_on is not None and kind != hangs_on):
+                continue
+            found[kind] = getattr(self._around, kind)
+        if telling.section == "actions" and found.get("system"):
+            found.pop("contract", None)
+        if "forum" in self._columns:
+            found["forum"] = self._around.forum
+        return found
+
+    # ── What the file says of each field ─────────────────────────────────────
+
+    def told(self) -> Values:
+        found: Values = {}
+        for name, field in self._fields.items():
+            value = self._value(name, field)
+            if value is not None:
+                found[name] = self._fitting(name, value)
+        if self._told.gone is not None and "slot" in self._fields:
+            found.setdefault("slot", self._told.gone.slot)
+        return {**found, **self._days(self._without(found))}
+
+    def _value(self, name: str, field: ToldField) -> JsonValue:
+        if field.is_ is not None:
+            return field.is_
+        if field.number is not None:
+            counted = self._number(field)
+            if counted is not None:
+                return counted
+        if field.words:
+            return next(iter(self._chosen_of(name)), None)
+        if field.person is not None:
+            return self._person(field)
+        if field.text is not None:
+            return self._texts()[field.text]()
+        return None
+
+    def _chosen_of(self, name: str) -> list[str]:
+        """The value said most plainly; of two equal ones the one that stands first in the file."""
+        said = self._said.get(name, [])
+        best = sorted(said, key=lambda one: (-one[1].words, -one[1].quality))
+        return [value for value, _ in best[:1]]
+
+    def _fitting(self, name: str, value: JsonValue) -> JsonValue:
+        """As the register has that kind of value."""
+        column = self._columns.get(name)
+        match column:
+            case Column(kind="yes_no") if value in ("yes", "no"):
+                return value == "yes"
+            case Column(kind="whole") if isinstance(value, str) and value.isdigit():
+                return int(value)
+            case _:
+                return value
+
+    # ── Days ─────────────────────────────────────────────────────────────────
+
+    def _days(self, raw: str) -> Values:
+        fields = {name: field for name, field in self._fields.items() if field.day is not None}
+        tense: Tense = next((field.day for field in fields.values() if field.day), "any")
+        found = stretches(raw, today=self._told.today, tense=tense) if fields else []
+        values: Values = {}
+        for name, field in sorted(fields.items(), key=lambda one: not one[1].near):
+            stretch = next((one for one in found if self._is_for(field, one, fields)), None)
+            day = None if stretch is None else stretch.first
+            if stretch is not None and field.part == "last":
+                day = stretch.last
+            if day is None or not self._may_be(self._columns[name], day, field):
+                continue
+            values[name] = day.isoformat()
+            if field.part is None or _is_last(name, field, fields):
+                found = [one for one in found if one is not stretch]
+        return values
+
+    def _is_for(self, field: ToldField, stretch: Stretch, fields: Mapping[str, ToldField]) -> bool:
+        near = {word for phrase in field.near for word in fold_phrase(phrase)}
+        beside = {*stretch.before[-2:], *stretch.after[:1]}
+        if field.part is not None:
+            parts_alone = all(other.part is not None for other in fields.values())
+            return not stretch.is_day or (parts_alone and not near)
+        if not stretch.is_day:
+            return False
+        return not near or bool(near & beside)
+
+    def _may_be(self, column: Column, day: date, field: ToldField) -> bool:
+        """What happened did not happen tomorrow; what is planned is not planned for yesterday."""
+        if field.part is not None and not column.past:
+            return True
+        if column.past or field.day == "past":
+            return day <= self._told.today
+        return field.day != "future" or day >= self._told.today
+
+    def _without(self, found: Values) -> str:
+        """The text without what is read already and might look like a date."""
+        raw = self._raw
+        for pattern in (_PHONE, _EMAIL, _QUESTION, _REQUIREMENT):
+            raw = pattern.sub(_blank, raw)
+        value = found.get("value")
+        if value is not None:
+            raw = _DECIMAL.sub(
+                lambda one: _blank(one) if _as_number(one[0]) == value else one[0], raw
+            )
+        for mention in self._clause.mentions:
+            tokens = self._clause.sentence.tokens[mention.start : mention.end]
+            start, end = tokens[0].start, tokens[-1].end
+            raw = raw[:start] + "x" * (end - start) + raw[end:]
+        return raw
+
+    # ── Numbers ──────────────────────────────────────────────────────────────
+
+    def _number(self, field: ToldField) -> JsonValue:
+        match field.number:
+            case "minutes":
+                return self._minutes(field)
+            case "findings":
+                return self._findings()
+            case "days":
+                return self._every_days(field)
+            case _:
+                return self._decimal()
+
+    def _minutes(self, field: ToldField) -> int | None:
+        words = self._clause.words
+        near = {word for phrase in field.near for word in fold_phrase(phrase)}
+        for place in range(len(words)):
+            number = whole_number(words, place)
+            unit = words[number.end] if number is not None and number.end < len(words) else ""
+            if number is None or not near & set(words[max(0, place - _WORDS_BEFORE) : place]):
+                continue
+            if unit in _MINUTE_WORDS:
+                return number.value
+            if unit in _HOUR_WORDS:
+                return number.value * _MINUTES_OF_AN_HOUR
+        return None
+
+    def _findings(self) -> int | None:
+        words = self._clause.words
+        for place, word in enumerate(words):
+            if word not in _FINDING_WORDS or place == 0:
+                continue
+            if words[place - 1] in (*words_of("number_none"), "uden", "without"):
+                return 0
+            number = next(
+                (
+                    found
+                    for start in (place - 2, place - 1)
+                    if start >= 0
+                    and (found := whole_number(words, start)) is not None
+                    and found.end == place
+                ),
+                None,
+            )
+            if number is not None:
+                return number.value
+        return None
+
+    def _every_days(self, field: ToldField) -> int | None:
+        words = self._clause.words
+        near = {word for phrase in field.near for word in fold_phrase(phrase)}
+        for place in range(1, len(words) - 1):
+            number = whole_number(words, place)
+            if number is None or words[place - 1] not in near:
+                continue
+            unit = spoken("date_units").at(words, number.end)
+            if unit is not None and unit.name in _DAYS_OF:
+                return number.value * _DAYS_OF[unit.name]
+        return None
+
+    def _decimal(self) -> float | None:
+        """The number with a percent sign, else the one with a comma, else the last there is."""
+        mentioned = self._spans_of_mentions()
+        found = [
+            one
+            for one in _DECIMAL.finditer(self._raw)
+            if not any(start <= one.start() < end for start, end in mentioned)
+        ]
+        marked = [one for one in found if _PERCENT.match(self._raw, one.end())]
+        broken = [one for one in found if "." in one[0] or "," in one[0]]
+        chosen = marked or broken or found
+        return _as_number(chosen[-1][0]) if chosen else None
+
+    def _spans_of_mentions(self) -> list[tuple[int, int]]:
+        tokens = self._clause.sentence.tokens
+        return [(tokens[one.start].start, tokens[one.end - 1].end) for one in self._clause.mentions]
+
+    # ── People and texts ─────────────────────────────────────────────────────
+
+    def _person(self, field: ToldField) -> str | None:
+        """Whoever is named; `any`: else whoever speaks, where nobody else can be meant."""
+        people = self._around.people
+        if people:
+            return people[0]
+        speaks = any(word in told_words("speakers") for word in self._clause.words)
+        begins = field.person == "any" and self._told.hit.start == 0
+        return self._told.me if speaks or begins else None
+
+    def _texts(self) -> Mapping[str, Callable[[], JsonValue]]:
+        return {
+            "name": self._name,
+            "phone": lambda: _found(_PHONE, self._raw),
+            "email": lambda: _found(_EMAIL, self._raw),
+            "standard": self._standard,
+            "title": self._title,
+            "clause": self._whole,
+            "action": self._action,
+            "question": lambda: _found(_QUESTION, self._raw),
+            "requirement": lambda: _found(_REQUIREMENT, self._raw),
+            "forum": self._new_forum,
+            "scope": self._scope,
+            "point": self._point,
+            "affected": lambda: self._around.system,
+            "option_taken": self._option_taken,
+        }
+
+    def _name(self) -> str | None:
+        """The words that follow what tells, unless they are something else: `ny er eva frihånd tlf …`."""
+        words, sentence = self._clause.words, self._clause.sentence
+        named = {
+            place
+            for one in self._clause.mentions
+            if one.kind != "person"
+            for place in range(one.start, one.end)
+        }
+        place = self._told.hit.end
+        slots = {
+            spot for _, hit in self._said.get("slot", []) for spot in range(hit.start, hit.end)
+        }
+        while place < len(words) and (
+            place in named
+            or place in slots
+            or words[place] in told_words("not_names")
+            or not words[place].isalpha()
+        ):
+            place += 1
+        start = place
+        while place < len(words) and place - start < _MOST_OF_A_NAME:
+            stops = place in named or words[place] in told_words("not_names") - {"aps"}
+            if (
+                stops
+                or not words[place].isalpha()
+                or (place > start and sentence.gap(place).strip())
+            ):
+                break
+            if "@" in self._raw[sentence.tokens[place].end : sentence.tokens[place].end + 1]:
+                break
+            place += 1
+        return _capitalised(sentence.between(start, place)) if place > start else None
+
+    def _standard(self) -> str | None:
+        found = [name for name, pattern in _STANDARDS.items() if pattern.search(self._raw)]
+        return " + ".join(found) or None
+
+    def _title(self) -> str | None:
+        numbered = _ADDENDUM.search(self._raw)
+        if numbered is not None:
+            kind = "Addendum" if numbered[1].casefold() == "addendum" else "Tillæg"
+            return f"{kind} {numbered[2]}"
+        kinds = self._said.get("kind", [])
+        if not kinds:
+            return None
+        words = self._clause.words
+        start = max(kinds, key=lambda one: (one[1].words, one[1].quality))[1].start
+        end = start + 1
+        while end < len(words) and words[end] not in told_words("title_ends"):
+            if words[end][0].isdigit() and not self._is_named(end):
+                break
+            end += 1
+        return _opened(self._clause.sentence.between(start, end))
+
+    def _is_named(self, place: int) -> bool:
+        return any(one.start <= place < one.end for one in self._clause.mentions)
+
+    def _whole(self) -> str:
+        return _opened(self._raw.strip(" ,.;:!-–"))
+
+    def _action(self) -> str | None:
+        """What is to be done: after a colon, or after `om at`."""
+        begun = re.search(r":\s*|\bom at\s+|\bat\s+|\bto\s+", self._raw)
+        if begun is None:
+            return None
+        rest = Sentence(self._raw[begun.end() :])
+        end = next(
+            (
+                place
+                for place, word in enumerate(rest.words)
+                if word in _DUE_WORDS
+                or word in ("krav", "requirement")
+                or _REQUIREMENT.fullmatch(word)
+            ),
+            len(rest.words),
+        )
+        return _opened(rest.between(0, end)) if end else None
+
+    def _new_forum(self) -> str | None:
+        level, contract = self._chosen_of("level"), self._around.contract
+        if not level or contract is None:
+            return None
+        return f"{_FORUM_NAMES.get(level[0], 'Forum')} {contract}"
+
+    def _scope(self) -> str | None:
+        kinds = self._chosen_of("kind")
+        wanted = SCOPES_OF.get(kinds[0]) if kinds else None  # type: ignore[call-overload]
+        for kind in wanted or ():
+            name = AUTHORITY if kind == "authority" else getattr(self._around, kind, None)
+            if name is not None:
+                return AUTHORITY if kind == "authority" else scope_of(kind, name)
+        return None
+
+    def _point(self) -> str | None:
+        """The contract's measuring point of that name; the availability is called many things."""
+        contract = self._around.contract
+        wanted = {} if contract is None else {"contract": contract}
+        points = [one.record.name for one in self._told.register.find(MeasuringPoint, **wanted)]
+        said = set(self._clause.words)
+        for group in _SAME_POINT:
+            if said & group:
+                named = [point for point in points if group & set(fold_phrase(point))]
+                return named[0] if len(set(named)) == 1 else None
+        named = [point for point in points if set(fold_phrase(point)) <= said]
+        return named[0] if len(named) == 1 else None
+
+    def _option_taken(self) -> JsonValue:
+        """The contract's options with the next open one taken."""
+        kept = self._around.of_contract
+        options = list(kept.options) if kept is not None else []
+        for place, option in enumerate(options):
+            if option.decision is None:
+                options[place] = replace(option, decision="yes")
+                return [str(one) for one in options]
+        return None
+
+
+class Around:
+    """What a clause is about: named in it, in what was told just before, or known from the register by what is named."""
+
+    def __init__(self, told: Told) -> None:
+        self._clause, self._register = told.clause, told.register
+        self._before = told.before
+
+    def _named(self, kind: str) -> list[str]:
+        here = self._clause.of_kind(kind)
+        if here or self._before is None or self._clause.mentions:
+            return here
+        return self._before.of_kind(kind)
+
+    @property
+    def people(self) -> list[str]:
+        named = self._named("person")
+        return named or list(self._first_names())
+
+    def _first_names(self) -> Iterator[str]:
+        """First names in small letters that are words besides: at the beginning, or after `til`."""
+        words = self._clause.words
+        places = [
+            place
+            for place in range(len(words))
+            if place == 0 or words[place - 1] in told_words("before_names")
+        ]
+        for place in places:
+            called = [
+                kept.record.email
+                for kept in self._register.find(Member, active=True)
+                if fold_phrase(kept.record.name)[0] == words[place]
+            ]
+            if len(called) == 1:
+                yield called[0]
+
+    @property
+    def system(self) -> str | None:
+        named = self._named("system")
+        if named:
+            return named[0] if len(named) == 1 else None
+        systems = {name for contract in self._contracts() for name in contract.systems}
+        return systems.pop() if len(systems) == 1 and self._is_about_something() else None
+
+    @property
+    def contract(self) -> str | None:
+        kept = self.of_contract
+        return None if kept is None else kept.number
+
+    @property
+    def of_contract(self) -> Contract | None:
+        found = self._contracts()
+        return found[0] if len(found) == 1 and self._is_about_something() else None
+
+    @property
+    def supplier(self) -> str | None:
+        named = self._named("supplier")
+        if named:
+            return named[0] if len(named) == 1 else None
+        suppliers = {contract.supplier for contract in self._contracts()}
+        return suppliers.pop() if len(suppliers) == 1 and self._is_about_something() else None
+
+    @property
+    def forum(self) -> str | None:
+        named = self._named("forum")
+        if named:
+            return named[0] if len(named) == 1 else None
+        contracts = (
+            {one.number for one in self._contracts()} if self._is_about_something() else None
+        )
+        said = set(self._clause.words)
+        found = [
+            kept.record.name
+            for kept in self._register.find(Forum)
+            if (contracts is None or kept.record.contract in contracts)
+            and fold_phrase(kept.record.name)[0] in said
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _is_about_something(self) -> bool:
+        return any(self._named(kind) for kind in ("system", "supplier", "contract", "forum"))
+
+    def _contracts(self) -> list[Contract]:
+        """Those that fit everything that is named."""
+        numbers, systems = self._named("contract"), self._named("system")
+        suppliers = self._named("supplier")
+        forums = [
+            self._register.get(Forum, Forum.key_of(name=name)) for name in self._named("forum")
+        ]
+        numbers = numbers or [kept.record.contract for kept in forums if kept is not None]
+        return [
+            kept.record
+            for kept in self._register.find(Contract)
+            if (not numbers or kept.record.number in numbers)
+            and (not systems or set(systems) & set(kept.record.systems))
+            and (not suppliers or kept.record.supplier in suppliers)
+        ]
+
+
+def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bool:
+    parts = [other for other, one in fields.items() if one.part is not None]
+    return parts[-1:] == [name] and field.part is not None
+
+
+def _found(pattern: re.Pattern[str], raw: str) -> str | None:
+    found = pattern.search(raw)
+    return None if found is None else found[0]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _as_number(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def _opened(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _capitalised(text: str) -> str:
+    """A name typed in small letters, as names are written."""
+    return text if text != text.lower() else " ".join(_opened(part) for part in text.split())
+
+
+_MINUTE_WORDS = frozenset(("min", "minut", "minutter", "minutes", "minute", "mins"))
+_HOUR_WORDS = frozenset(("time", "timer", "hour", "hours"))
+_FINDING_WORDS = frozenset(("fund", "finding", "findings", "anmaerkninger", "observationer"))
+_DUE_WORDS = frozenset(("inden", "senest", "til", "by", "before", "frist", "deadline"))
+_DAYS_OF = {"day": 1, "week": 7, "month": 30}
+_FORUM_NAMES = {
+    "strategic": "Strategisk forum",
+    "tactical": "Taktisk forum",
+    "operations": "Driftsforum",
+    "security": "Sikkerhedsforum",
+}
+_SAME_POINT: Sequence[frozenset[str]] = (
+    frozenset(
+        ("oppetid", "oppetiden", "tilgaengelighed", "tilgaengeligheden", "uptime", "availability")
+    ),
+    frozenset(("svartid", "svartiden", "response")),
+)

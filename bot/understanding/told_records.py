@@ -1,0 +1,144 @@
+"""Which record is meant when one is told to be over, changed or confirmed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.folding import fold_phrase, near
+from bot.understanding.told_fields import Around, Gone, Told
+from governance.records.actions import Action
+from governance.records.columns import sheet_of
+from governance.records.contacts import Contact, ContactDetails, ToldContact
+from governance.records.contracts import Contract
+from governance.records.record import Record
+from governance.records.role_assignments import RoleAssignment
+
+_SHORTEST = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """The words that find it, and its key where it is plain which one it is.
+
+    `gone`: the contact who is said to have left; `is_over`: the register knows already.
+    """
+
+    words: str = ""
+    key: str = ""
+    gone: Gone | None = None
+    is_over: bool = False
+
+
+def found_record(told: Told) -> Found | None:
+    """The record, or the words that find it; None when nothing is named that could be one."""
+    match told.telling.finds:
+        case "contact":
+            return _contact(told)
+        case "action":
+            return _action(told)
+        case "holder":
+            return _holder(told)
+        case "system":
+            system = Around(told).system
+            return None if system is None else _of(told, system, system=system)
+        case "contract":
+            number = Around(told).contract
+            return None if number is None else _of(told, number, contract=number)
+        case _:
+            return Found()
+
+
+def _of(told: Told, words: str, **about: str) -> Found:
+    cls = sheet_of(told.telling.section).record_class
+    if cls is Contract:
+        return Found(words, Contract.key_of(number=words))
+    given = [name for name, field in told.telling.fields.items() if field.day is not None]
+    open_ones = [
+        kept.record
+        for kept in told.register.find(cls, **about)
+        if all(getattr(kept.record, name) is None for name in given)
+    ]
+    return _one(open_ones, words)
+
+
+def _one(found: Sequence[Record], words: str) -> Found:
+    return Found(words, found[0].key if len(found) == 1 else "")
+
+
+def _contact(told: Told) -> Found | None:
+    """By name: all of it, else the first or last word of it; whoever is still there before who has left."""
+    words = told.clause.words
+    suppliers = told.clause.of_kind("supplier")
+    people: list[ContactDetails] = [
+        *(kept.record for kept in told.register.find(ToldContact)),
+        *(kept.record for kept in told.register.find(Contact)),
+    ]
+    people = [one for one in people if not suppliers or one.supplier in suppliers]
+    over = [one for one in people if one.is_over(told.today)]
+    there = [one for one in people if one not in over]
+    for among in (there, over):
+        for fits in (_all_named, _partly_named):
+            found = [one for one in among if fits(fold_phrase(one.name), words)]
+            if found:
+                return _of_contact(found, told, is_over=among is over)
+    return None
+
+
+def _of_contact(found: Sequence[ContactDetails], told: Told, *, is_over: bool) -> Found:
+    only = len(found) == 1
+    return Found(
+        found[0].name if only else _said_of(found[0].name, told),
+        found[0].key if only else "",
+        gone=Gone(found[0].slot) if only else None,
+        is_over=is_over,
+    )
+
+
+def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(near(word, part) for word in words) for part in name)
+
+
+def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
+    return any(part in words for part in (name[0], name[-1]))
+
+
+def _said_of(name: str, told: Told) -> str:
+    """The part of the name that was said."""
+    return " ".join(
+        part for part in name.split() if set(fold_phrase(part)) <= set(told.clause.words)
+    )
+
+
+def _action(told: Told) -> Found | None:
+    """The one whose title has the most of what was said."""
+    said = [word for word in told.clause.words if len(word) >= _SHORTEST]
+    system = Around(told).system
+    scored = [
+        (
+            sum(any(_same(word, part) for part in fold_phrase(kept.record.title)) for word in said),
+            kept.record,
+        )
+        for kept in told.register.find(Action)
+        if not kept.record.is_over(told.today) and system in (None, kept.record.system)
+    ]
+    most = max((score for score, _ in scored), default=0)
+    if not most:
+        return None
+    best = [action for score, action in scored if score == most]
+    return _one(best, best[0].title if len(best) == 1 else "")
+
+
+def _same(word: str, part: str) -> bool:
+    return near(word, part) or (word[: _SHORTEST + 1] == part[: _SHORTEST + 1])
+
+
+def _holder(told: Told) -> Found | None:
+    """The role of whoever is named last."""
+    people = Around(told).people
+    if not people:
+        return None
+    held = [
+        kept.record
+        for kept in told.register.find(RoleAssignment, member=people[-1])
+        if not kept.record.is_over(told.today)
+    ]
+    return _one(held, people[-1].split("@")[0].split(".")[0])

@@ -1,0 +1,171 @@
+"""What happened is told in one sentence: the form opens with all of it filled in, asks for the rest, and saves nothing by itself."""
+
+from datetime import date
+
+from governance.records.absences import Absence
+from governance.records.actions import Action
+from governance.records.contacts import Contact, ToldContact
+from governance.records.contracts import Contract
+from governance.records.events import Event
+from governance.records.exercises import Exercise
+from governance.records.measuring_points import Measurement
+from governance.records.risk_assessments import RiskAssessment
+from governance.records.supervision import AuditStatement, Supervision
+from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
+
+YESTERDAY = date(2026, 3, 1)
+
+
+def test_an_exercise_with_everything(stage: Stage, maren: Person) -> None:
+    before = len(stage.kept(Exercise))
+    maren.says("vi øvede nødmelderen i går m kagemand. gik ok, failover tog 71 min. rapport kommer")
+    maren.sees("Tilføj øvelse", "Nødmelderen", "teknisk reetablering", "71")
+    assert len(stage.kept(Exercise)) == before
+    maren.fills()
+    maren.sees("Tilføjet i registeret: øvelse Nødmelderen", "71 min. mod mål 60")
+    [exercise] = stage.kept(Exercise, system="Nødmelderen", held_on=YESTERDAY)
+    assert (exercise.type, exercise.with_supplier) == ("technical restore", True)
+    assert exercise.restore_minutes == 71
+
+
+def test_what_was_not_said_is_asked(stage: Stage, maren: Person) -> None:
+    maren.says("vi øvede taagevarsel i fredags")
+    maren.fills()
+    assert not stage.kept(Exercise, system="Tågevarsel", held_on=date(2026, 2, 27))
+    maren.fills(type="table-top", with_supplier="no")
+    [exercise] = stage.kept(Exercise, system="Tågevarsel", held_on=date(2026, 2, 27))
+    assert (exercise.type, exercise.with_supplier) == ("table-top", False)
+
+
+def test_saved_in_words(stage: Stage, maren: Person) -> None:
+    maren.says("opkaldsprøve på journalen i går uden leverandør")
+    maren.says("gem")
+    maren.sees("Tilføjet i registeret")
+    [exercise] = stage.kept(Exercise, system="Fyrjournal", held_on=YESTERDAY)
+    assert (exercise.type, exercise.with_supplier) == ("call-out", False)
+
+
+def test_thought_better_of(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise)
+    maren.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
+    maren.presses("Fortryd")
+    assert stage.kept(Exercise) == before
+
+
+def test_in_english(stage: Stage, maren: Person) -> None:
+    maren.says("english please")
+    maren.says("we did a table-top on tågevarsel yesterday with the supplier")
+    maren.fills()
+    maren.sees("Added to the register")
+    [exercise] = stage.kept(Exercise, system="Tågevarsel", held_on=YESTERDAY)
+    assert (exercise.type, exercise.with_supplier) == ("table-top", True)
+
+
+def test_a_risk_assessment(stage: Stage, yusuf: Person) -> None:
+    yusuf.says("ny RV på fyrjournal lavet i dag, årlig, lev ville ik svare")
+    yusuf.fills()
+    yusuf.sees("Tilføjet i registeret")
+    [assessed] = stage.kept(RiskAssessment, system="Fyrjournal", assessed_on=date(2026, 3, 2))
+    assert (assessed.reason, assessed.supplier_input) == ("yearly", "no")
+
+
+def test_an_incident_that_is_over(stage: Stage, bo: Person) -> None:
+    before = len(stage.kept(Event))
+    bo.says("tågevarsel var nede i går i to timer, skal vi skrive det ned")
+    bo.sees("Hvad er der sket?")
+    assert len(stage.kept(Event)) == before
+    bo.fills()
+    bo.sees("Hændelsen er gemt", "Tågevarsel var nede i går i to timer")
+    [event] = stage.kept(Event, system="Tågevarsel", happened_on=YESTERDAY)
+    assert (event.kind, event.significant) == ("incident", True)
+
+
+def test_a_change_that_is_to_come(stage: Stage, ditte: Person) -> None:
+    ditte.says("pindsvin flytter datacenter til frankfurt i maj, skal vi gøre noget ift det")
+    ditte.fills()
+    ditte.sees("Ændring på Tågevarsel", "Pindsvin flytter datacenter til frankfurt i maj")
+    [event] = stage.kept(Event, system="Tågevarsel", kind="change")
+    assert event.happened_on == date(2026, 3, 2)
+
+
+def test_a_successor_of_somebody_who_has_left(stage: Stage, mia: Person) -> None:
+    mia.says(
+        "kim fra syvsover er stoppet. ny er eva frihånd tlf 00001409 mail evf@syvsover.example"
+    )
+    mia.sees("Eva Frihånd", "00001409", "evf@syvsover.example")
+    mia.fills()
+    mia.sees("Venter på bekræftelse")
+    [told] = stage.kept(ToldContact, of=PANCAKES, name="Eva Frihånd")
+    assert (told.supplier, told.slot) == ("Syvsover Systemer A/S", "incident manager")
+    assert (told.phone, told.email) == ("00001409", "evf@syvsover.example")
+
+
+def test_two_things_told_at_once(stage: Stage, ditte: Person) -> None:
+    ditte.says("helle opfundet er stoppet hos pindsvin, ny er ida luftsyn tlf 00001109")
+    ditte.presses("Afslut")
+    ditte.fills()
+    [told] = stage.kept(ToldContact, name="Ida Luftsyn")
+    assert (told.slot, told.phone) == ("escalation 2", "00001109")
+    [helle] = stage.kept(Contact, name="Helle Opfundet")
+    assert helle.left_on == date(2026, 3, 2)
+
+
+def test_a_visit(stage: Stage, yusuf: Person) -> None:
+    yusuf.says("var på besøg hos kagemand i tirsdags, ingen fund")
+    yusuf.fills()
+    [visit] = stage.kept(Supervision, contract="K-103", done_on=date(2026, 2, 24))
+    assert (visit.method, visit.findings_open) == ("visit", 0)
+
+
+def test_an_audit_statement(stage: Stage, yusuf: Person) -> None:
+    yusuf.says("3402'eren fra mosekonge er kommet, dækker 1/1 til 31/12")
+    yusuf.fills()
+    [statement] = stage.kept(AuditStatement, contract="K-102")
+    assert statement.standard == "ISAE 3402"
+    assert statement.period_from == date(2025, 1, 1)
+    assert statement.period_to == date(2025, 12, 31)
+
+
+def test_a_measurement(stage: Stage, ditte: Person) -> None:
+    ditte.says("oppetid i januar på nødmelderen var 99,95")
+    ditte.fills()
+    [measured] = stage.kept(Measurement, contract="K-103", period_end=date(2026, 1, 31))
+    assert measured.value == 99.95
+
+
+def test_a_holiday(stage: Stage, bo: Person) -> None:
+    bo.says("jeg holder ferie uge 34")
+    bo.fills()
+    [absence] = stage.kept(Absence, member=bo.email)
+    assert (absence.from_, absence.to) == (date(2026, 8, 17), date(2026, 8, 23))
+
+
+def test_something_is_done(stage: Stage, yusuf: Person) -> None:
+    yusuf.says("tiltaget om to-faktor-login er lukket")
+    yusuf.presses("Afslut")
+    yusuf.sees("Afsluttet i registeret")
+    [action] = [one for one in stage.kept(Action) if "to-faktor" in one.title]
+    assert action.closed_on == date(2026, 3, 2)
+
+
+def test_an_option_is_taken(stage: Stage, karl: Person) -> None:
+    karl.says("vi har taget optionen på k-101")
+    assert stage.kept(Contract, number="K-101")[0].options[0].decision is None
+    karl.fills()
+    karl.sees("Rettet i registeret")
+    first, second = stage.kept(Contract, number="K-101")[0].options
+    assert (first.decision, second.decision) == ("yes", None)
+
+
+def test_an_auditor_tells_nothing(stage: Stage, revi: Person) -> None:
+    before = stage.kept(Exercise, of=PANCAKES)
+    revi.says("vi øvede vandvagten i går med pindsvin")
+    revi.sees("læseadgang")
+    assert stage.kept(Exercise, of=PANCAKES) == before
+
+
+def test_what_is_asked_is_not_told(stage: Stage, maren: Person) -> None:
+    for said in ("vi har ikke øvet nødmelderen", "skal vi øve nødmelderen i morgen"):
+        maren.says(said)
+        maren.does_not_see("Tilføj øvelse")
+    assert not stage.kept(Exercise, of=LIGHTHOUSES, held_on=date(2026, 3, 2))
