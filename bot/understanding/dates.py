@@ -335,12 +335,9 @@ class _Reader:
         if month is None:
             return None
         year, end = self._year(month.end, short=False)
-        if year is None:
-            first = self._nearest(place, end, int(month.name), 1).day or self._today
-            year = first.year
-        last = monthrange(year, int(month.name))[1]
-        day = date(year, int(month.name), min(int(part.name), last))
-        return Found(place, end, day, exact=False)
+        years = (year,) if year is not None else range(self._today.year - 1, self._today.year + 2)
+        days = [_day_in_month(one, int(month.name), int(part.name)) for one in years]
+        return Found(place, end, self._fitting(days), exact=False)
 
     def _too_vague(self, place: int) -> Found | None:
         match = spoken("too_vague").at(self._words, place)
@@ -405,6 +402,11 @@ class _Reader:
 
     def _word(self, place: int) -> str:
         return self._words[place] if 0 <= place < len(self._words) else ""
+
+
+def _day_in_month(year: int, month: int, day: int) -> date:
+    """That day, or the month's last when it has no such day."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _made(year: int, month: int, day: int) -> date | None:

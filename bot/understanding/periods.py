@@ -109,6 +109,13 @@ def _counted(words: Sequence[str], place: int, today: date) -> Period | None:
     return None
 
 
+def _new_year(words: Sequence[str], place: int, today: date) -> Period | None:
+    """`siden nytår`."""
+    found = spoken("new_year").at(words, place)
+    first = date(today.year, 1, 1)
+    return None if found is None else Period(first, first, place, found.end)
+
+
 def _in_a_year(words: Sequence[str], place: int, today: date) -> Period | None:
     """`i 2025`, `2025`, unless a day or a month stands before it."""
     word = words[place]
@@ -123,6 +130,7 @@ def _in_a_year(words: Sequence[str], place: int, today: date) -> Period | None:
 _FORMS: Sequence[Callable[[Sequence[str], int, date], Period | None]] = (
     _counted,
     _named,
+    _new_year,
     _in_a_year,
 )
 

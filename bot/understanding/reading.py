@@ -87,7 +87,10 @@ class _Hearing:
 
     def _several(self, text: str, topic: Topic | None) -> tuple[Reading, ...] | None:
         """The wishes on both sides of a joint, when both are sure and not the same."""
-        for left, right in _halves(text):
+        sentence = Sentence(text)
+        heard = Heard(sentence, self.names.mentions(sentence))
+        whole = self.slots.read(heard, self.register, today=self.today).whole
+        for left, right in _halves(sentence, whole):
             first = self._one(left, topic)
             if len(first.readings) != 1:
                 continue
@@ -329,15 +332,16 @@ def _says_about(slots: Mapping[str, JsonValue]) -> bool:
 # ── Words ────────────────────────────────────────────────────────────────────
 
 
-def _halves(text: str) -> Iterator[tuple[str, str]]:
-    """The text in two, at every joint: a full stop, a question mark, `og`, `and`."""
-    sentence = Sentence(text)
+def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
+    """The text in two, at every joint: a full stop, a question mark, `og`, `and`; but not within these words."""
+    text = sentence.raw
     for place in range(1, len(sentence.words) - 1):
-        gap = sentence.gap(place)
+        if place in whole:
+            continue
+        gap, token = sentence.gap(place), sentence.tokens[place]
         if any(mark in gap for mark in "?!;\n") or ". " in gap or ", " in gap:
-            yield text[: sentence.tokens[place].start], text[sentence.tokens[place].start :]
+            yield text[: token.start], text[token.start :]
         if sentence.words[place] in words_of("joints"):
-            token = sentence.tokens[place]
             yield text[: token.start], text[token.end :]
 
 

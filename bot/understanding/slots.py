@@ -8,7 +8,7 @@ from itertools import pairwise
 from pydantic import JsonValue
 
 from bot.understanding.dates import Tense
-from bot.understanding.folding import Sentence
+from bot.understanding.folding import Sentence, fold_phrase, inflected
 from bot.understanding.intents import Slot
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
@@ -30,8 +30,8 @@ _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 class Slots:
     """Everything a page may be asked about.
 
-    `requirement` by its number or title, `requirement_words` by a word that is said of other things, too. `unclear`:
-    names that fit several things, of which one is meant.
+    `requirement` by its number, `requirement_words` by its title or a word that is said of other things, too. `unclear`:
+    names that fit several things, of which one is meant. `whole`: words of a title, which are not to be parted.
     """
 
     about: tuple[str, ...] = ()
@@ -41,6 +41,7 @@ class Slots:
     requirement_words: str | None = None
     words: str | None = None
     unclear: tuple[Mention, ...] = ()
+    whole: range = range(0)
     periods: Mapping[Slot, Period] = field(default_factory=dict)
 
     def of(self, taken: Sequence[Slot]) -> dict[str, JsonValue]:
@@ -76,7 +77,10 @@ class SlotReader:
             {one.id: (one.title.da, one.title.en) for one in catalogue},
         )
         self._words = Phrases(
-            {one.id: [word for word in one.words if word not in too_common] for one in catalogue}
+            {
+                one.id: [word for word in one.words if not too_common.issuperset(fold_phrase(word))]
+                for one in catalogue
+            }
         )
 
     def read(self, heard: Heard, register: Readable, *, today: date) -> Slots:
@@ -98,14 +102,15 @@ class SlotReader:
             for slot, tense in _WHEN.items()
             if (found := read_period(dated, today=today, tense=tense)) is not None
         }
-        title = number or _first(self._titles, heard)
-        word = None if title else _first(self._words, heard)
+        title = _first(self._titles, heard)
+        word = title or _first(self._words, heard)
         return Slots(
             about=tuple(dict.fromkeys(scopes)),
             person=person.keys[0] if person and len(person.keys) == 1 else None,
             mine=_is_mine(sentence.words),
-            requirement=title.name if title else None,
+            requirement=number.name if number else None,
             requirement_words=word.name if word else None,
+            whole=range(title.start, title.end) if title else range(0),
             words=None if things else self._unknown(heard, periods),
             unclear=tuple(unclear),
             periods=periods,
@@ -146,7 +151,9 @@ class SlotReader:
 
 def _first(called: Phrases, heard: Heard) -> Match | None:
     for place in range(len(heard.words)):
-        found = called.at(heard.words, place) if place not in heard.mention_at else None
+        if place in heard.mention_at:
+            continue
+        found = called.at(heard.words, place) or called.like(heard.words, place, inflected)
         if found is not None:
             return found
     return None
@@ -197,7 +204,11 @@ def _is_mine(words: Sequence[str]) -> bool:
     """Whether whoever speaks means what is theirs. English `i` is Danish too, and counts before or after a verb only."""
     if not words_of("not_mine").isdisjoint(words):
         return False
-    if not words_of("of_mine").isdisjoint(words):
+    before = ("", *words)
+    if any(
+        word in words_of("of_mine") and one not in words_of("not_mine_after")
+        for one, word in zip(before, words, strict=False)
+    ):
         return True
     verbs = words_of("with_i")
     return any(
