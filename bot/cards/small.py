@@ -1,6 +1,9 @@
 """The short cards: refusals with a door, pauses, and what to say when something does not fit."""
 
+from collections.abc import Mapping
 from datetime import datetime
+
+from pydantic import JsonValue
 
 from bot.messages import Action, Block, Card, Deed, Do, Notice, Text, U
 from bot.texts.words import Words
@@ -230,11 +233,11 @@ def resume_button(words: Words) -> Do:
     return Do(label=words("home.resume"), deed=Deed(name="resume", stays=True))
 
 
-def page_button(label: str, name: str, arguments: dict[str, str]) -> Do:
+def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Do:
     """A button that shows a page."""
     return Do(
         label=label,
-        deed=Deed(name="page", value={"name": name, "arguments": arguments}, stays=True),
+        deed=Deed(name="page", value={"name": name, "arguments": dict(arguments)}, stays=True),
     )
 
 

@@ -18,6 +18,9 @@ from bot.dialogs import (
 )
 from bot.dialogs.answers import Answers
 from bot.dialogs.deliveries import Deliveries
+from bot.dialogs.done import Done
+from bot.dialogs.due_soon import DueSoon
+from bot.dialogs.first import First
 from bot.dialogs.follow_ups import FollowUps
 from bot.dialogs.home import Checklists, Help, Home, Tab
 from bot.dialogs.nudges import Nudge, WhyMe
@@ -75,6 +78,9 @@ def build_engine(owner: str | None = None) -> Engine:
             Listing("overdue", understanding),
             Listing("missing", understanding),
             Tasks(),
+            DueSoon(understanding),
+            Done(),
+            First(understanding),
             Item(understanding),
             Nudge(understanding),
             WhyMe(),
