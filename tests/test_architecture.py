@@ -292,6 +292,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "because.*": _told_of("because"),
     "called.*": _told_of("called"),
     "count.*": {"1", "2", "3", "4", "5"},
+    "contract.*": {"retender_started", "no_retender"},
     "deliveries.*": {"waiting", "unknown", "failed", "parked", *get_args(alarm.Reason)},
     "doing.*": {deed["called"] for deeds in remedies._table().values() for deed in deeds},
     "due.*": {*get_args(Theme), *get_args(List)},

@@ -55,11 +55,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Part:
-    """Which of how many are shown, counted from 0."""
+    """Which of how many are shown, counted from 0; `most` at a time."""
 
     first: int = 0
     shown: int = 0
     total: int = 0
+    most: int = PAGE
 
     @property
     def left(self) -> int:
@@ -85,7 +86,7 @@ def answer(
         said = lowered(as_of)
         as_of = words("due.shown", first=part.first + 1, last=last, n=part.total, as_of=said)
     if part.left > 0:
-        label = words("due.next", n=min(part.left, PAGE))
+        label = words("due.next", n=min(part.left, part.most))
         following = asked.again(first=str(part.first + part.shown))
         main.insert(0, page_button(label, asked.page, following))
     elif part.first > 0:
@@ -116,4 +117,4 @@ def rows_of(rows: Sequence[Row], part: Part) -> tuple[Row, ...]:
 
 def part_of(total: int, first: int, *, most: int = PAGE) -> Part:
     """The page that begins there."""
-    return Part(first, min(most, total - first), total)
+    return Part(first, min(most, total - first), total, most)

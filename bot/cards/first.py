@@ -17,12 +17,13 @@ _THEN = 2
 
 @dataclass(frozen=True)
 class FirstView:
-    """Three of them with what can be done, in order, and the next after those."""
+    """Three of them with what can be done, in order, and the next after those; `me`: who asks, by e-mail."""
 
     asked: Asked
     found: Sequence[tuple[Entry, Doing]]
     following: Sequence[Entry]
     part: Part
+    me: str
 
 
 def first(view: FirstView) -> Card:
@@ -53,7 +54,7 @@ def first(view: FirstView) -> Card:
         title,
         body,
         part=view.part,
-        actions=(page_button(words("due.mine"), "tasks", {}),),
+        actions=() if asked.read_only else (page_button(words("due.mine"), "tasks", {}),),
         quiet=(page_button(words("due.overdue"), "overdue", asked.topic),),
         say=f"{title}: {lowered(naming.task(gravest))}.",
     )
@@ -64,6 +65,8 @@ def _row(entry: Entry, doing: Doing, view: FirstView, *, place: int) -> Row:
     task, why = naming.task(obligation), asked.words(f"first.{obligation.theme}")
     title = naming.title(obligation)
     parts = [why] if task == title else [task, why]
+    if entry.responsible != view.me and (who := naming.asked(entry)):
+        parts.append(who)
     return Row(
         mark=str(place),
         title=U(u=title),

@@ -100,7 +100,9 @@ def _positions(
     left = len(found) - first - len(shown)
     following = {**view.arguments, "first": str(first + PAGE)}
     more = (page_button(words("due.next", n=min(left, PAGE)), "status", following),)
-    return _card(view, title, body, actions=more if left > 0 else ())
+    figures = _figures(view, [one for one in found if one.counts])
+    card = _card(view, title, body, actions=more if left > 0 else ())
+    return card.model_copy(update={"say": f"{title}: {figures}"})
 
 
 def _card(

@@ -17,8 +17,9 @@ from bot.engine.tasks import tasks_of
 from bot.engine.topic import Topic
 from bot.meaning import Understanding
 from bot.messages import Card
+from governance.access import audits
 from governance.commands import AnyCommand
-from governance.obligations.ledger import Entry
+from governance.obligations.ledger import Entry, Wanted
 from governance.obligations.ranking import COMING, ranked
 
 _MOST_READ = 500
@@ -48,6 +49,7 @@ class First:
                 ],
                 following=found[last:],
                 part=part,
+                me=scene.actor.email,
             )
         )
 
@@ -58,14 +60,13 @@ class First:
 
 
 def _candidates(topic: Topic, scene: Scene) -> list[Entry]:
-    """The gravest of each state are enough: they are read in that order."""
-    of_everything = topic.near is None and topic.person is None and topic.requirement is None
-    if topic.near is None and (of_everything or topic.person is not None):
-        mine = tasks_of(topic.person or scene.actor.email, scene)
-        return [
-            entry for entry in mine if topic.requirement in (None, entry.obligation.requirement)
-        ]
+    """The gravest of each state are enough: they are read in that order. A person's: what is theirs to do, and what is late under them."""
     ledger, today = scene.deal.ledger, scene.today.day
+    of_somebody = topic.person is not None or not audits(scene.actor)
+    if topic.near is None and topic.requirement is None and of_somebody:
+        person = topic.person or scene.actor.email
+        late = ledger.find(Wanted(person=person, overdue_on=today), limit=_MOST_READ)
+        return [*tasks_of(person, scene), *late]
     states = (
         replace(topic.wanted, overdue_on=today),
         replace(topic.wanted, kind="missing"),

@@ -17,6 +17,7 @@ from bot.dialogs import (
     start_checklist,
 )
 from bot.dialogs.answers import Answers
+from bot.dialogs.contract import ContractPage
 from bot.dialogs.deliveries import Deliveries
 from bot.dialogs.done import Done
 from bot.dialogs.due_soon import DueSoon
@@ -26,6 +27,7 @@ from bot.dialogs.home import Checklists, Help, Home, Tab
 from bot.dialogs.nudges import Nudge, WhyMe
 from bot.dialogs.obligations import Item, Listing, Status, Tasks
 from bot.dialogs.register import Register
+from bot.dialogs.responsible import Responsible
 from bot.dialogs.settings import Settings
 from bot.dialogs.take_on import TakeOn
 from bot.engine.dialog import DialogProtocol
@@ -81,6 +83,8 @@ def build_engine(owner: str | None = None) -> Engine:
             DueSoon(understanding),
             Done(),
             First(understanding),
+            Responsible(understanding),
+            ContractPage(understanding),
             Item(understanding),
             Nudge(understanding),
             WhyMe(),

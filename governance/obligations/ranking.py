@@ -22,8 +22,6 @@ def _in_question(entry: Entry, today: date) -> bool:
 
 def _rank(entry: Entry, today: date) -> tuple[int, bool, int, date, tuple[str, str, str]]:
     one = entry.obligation
-    if one.is_overdue(today):
-        state = 0
-    else:
-        state = 1 if one.kind == "missing" else 2
+    gap = 1 if one.kind == "missing" else 2
+    state = 0 if one.is_overdue(today) else gap
     return one.priority, one.voluntary, state, one.due_on, one.identity
