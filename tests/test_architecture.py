@@ -31,6 +31,7 @@ from governance.obligations import continuity_plan, remedies
 from governance.obligations.derive import rules
 from governance.obligations.obligation import Theme
 from governance.obligations.rule import Source
+from governance.occasions import SORTS
 from governance.records import contracts
 from governance.records.columns import grouped, sheet_named, sheets
 from governance.records.degrees import Extent
@@ -302,6 +303,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "due.none_*_of": {"overdue", "missing"},
     "first.*": set(get_args(Theme)),
     "item.*": {"asked", "decides", *get_args(Source)},
+    "last.did_*": set(SORTS),
     "never.*": _told_of("never"),
     "state.*": {"overdue", "missing"},
     "task.*": set(rules()),
@@ -322,6 +324,8 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
     "npc.*": set(OPPORTUNITIES),
+    "news.*": {"by_itself", "gaps", "fulfilled", "opened", "moved"},
+    "noun.*": {cls.section for cls in SECTIONS},
     "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
     "nudge.snoozed*": {"", "_you"},
     "nudge.taken*": {"", "_you"},
@@ -331,7 +335,6 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "preview.*": {*get_args(Kind), *get_args(Why), *NEWS},
     "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
     "refusal.*": set(Reason),
-    "noun.*": {cls.section for cls in SECTIONS},
     "record.*": _TOLD,
     "record.*_line": _TOLD,
     "record.*_title": {"correct", "end", "confirm"},

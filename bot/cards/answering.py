@@ -104,6 +104,11 @@ def answer(
     )
 
 
+def ago(words: Words, days: int) -> str:
+    """`for 3 dage siden`, `i dag`."""
+    return words("asked.ago", n=days) if days > 0 else words("asked.same_day")
+
+
 def item_button(obligation: Obligation, naming: Naming) -> Do:
     """To the obligation by itself."""
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))

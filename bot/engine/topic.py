@@ -10,7 +10,13 @@ from bot.cards.naming import TITLE, clipped
 from bot.engine.as_of import Seen
 from bot.engine.dialog import Scene
 from governance.obligations.ledger import Wanted
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.members import Member
+from governance.records.record import Record
 from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
 
 _KEPT = ("about", "person", "mine", "requirement", "section", "wants", "words", "since", "until")
 
@@ -53,10 +59,15 @@ def topic_of(
     """As a sentence or a button asks for it. `named`: what its words stand for, where `about` does not say so."""
     about = arguments.get("about")
     said = [one for one in about if isinstance(one, str)] if isinstance(about, list) else []
-    scopes = tuple(dict.fromkeys(filter(_is_scope, said))) or tuple(named)
+    there = [scope for scope in dict.fromkeys(said) if _is_there(scope, scene, seen)]
+    scopes = tuple(there) or tuple(named)
     mine = bool(arguments.get("mine"))
-    person = scene.actor.email if mine else str(arguments.get("person") or "").lower()
+    asked = "" if mine else str(arguments.get("person") or "").lower()
+    known = scene.register.get(Member, Member.key_of(email=asked)) is not None
+    person = scene.actor.email if mine else asked if known else ""
     requirement = str(arguments.get("requirement") or "")
+    unknown = [one.partition(":")[2] for one in said if one not in there]
+    unknown += [str(arguments.get("words") or "").strip(), "" if known else asked]
     kept = {name: value for name, value in arguments.items() if name in _KEPT}
     return Topic(
         scopes=scopes,
@@ -64,7 +75,7 @@ def topic_of(
         person=person or None,
         mine=mine,
         requirement=requirement if requirement in scene.catalogue else None,
-        unknown="" if scopes else str(arguments.get("words") or "").strip(),
+        unknown="" if scopes or person else next(filter(None, unknown), ""),
         arguments={**kept, **seen.on},
     )
 
@@ -106,8 +117,22 @@ def day_in(arguments: Mapping[str, JsonValue], name: str) -> date | None:
         return None
 
 
-def _is_scope(text: str) -> bool:
+_CLASSES: Mapping[ScopeKind, type[Record]] = {
+    "system": System,
+    "contract": Contract,
+    "supplier": Supplier,
+    "forum": Forum,
+}
+
+
+def _is_there(text: str, scene: Scene, seen: Seen) -> bool:
+    """Whether the authority has it, or had it then."""
     try:
-        return bool(parse_scope(text))
+        kind, name = parse_scope(text)
     except ValueError:
         return False
+    cls = _CLASSES.get(kind)
+    if cls is None:
+        return True
+    key = cls.key_of(**{cls.key_fields[0]: name})
+    return any(one.get(cls, key) is not None for one in (scene.register, seen.register))
