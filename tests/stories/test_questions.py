@@ -86,7 +86,7 @@ def test_what_was_done_lately_by_whom_and_by_what(stage: Stage, maren: Person, b
     bo.wants("done", about=[NIGHT])
     bo.sees("Hold øvelse · øvelse ved Kravbot · 41 dage efter fristen", "Maren · 31 dage efter")
     bo.presses("Nødmelderen")
-    bo.sees("Øvelser", "fuldskala")
+    bo.sees("Øvelser", "fuld skala")
     bo.wants("done", person=maren.email)
     assert bo.title == "Maren har klaret 1 punkt siden 31. jan. 2026"
     bo.wants("done", about=[FOG])
