@@ -56,9 +56,9 @@ def _day(proof: Proof) -> date:
 def _given(
     register: Readable, scopes: Collection[str] | None, requirement: str | None
 ) -> Iterator[Kept[Evidence]]:
-    for kept in register.find(Evidence):
-        fits = requirement in (None, kept.record.requirement_served)
-        if fits and (scopes is None or kept.record.scope in scopes):
+    found = register.find(Evidence) if scopes is None else register.find(Evidence, scope=(*scopes,))
+    for kept in found:
+        if requirement in (None, kept.record.requirement_served):
             yield kept
 
 

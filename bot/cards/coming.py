@@ -33,7 +33,7 @@ def coming(view: ComingView) -> Card:
         body.append(Rows(rows=tuple(_row(entry, view) for entry in view.entries)))
     further = view.until + _FURTHER
     actions = []
-    if view.mine and not {"mine", "person"} & set(asked.arguments):
+    if 0 < view.mine < view.part.total and not {"mine", "person"} & set(asked.arguments):
         label = words("due.show_mine", n=view.mine)
         actions.append(page_button(label, asked.page, asked.again(mine="yes")))
     label = words("coming.further", day=words.date(further))

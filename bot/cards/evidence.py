@@ -7,7 +7,7 @@ from datetime import date
 from bot.cards.answering import Asked, Part, answer
 from bot.cards.naming import DETAIL, TITLE, clipped
 from bot.cards.small import page_button
-from bot.messages import Action, B, Block, Card, Deed, Do, Facts, Open, Row, Rows, Text, U
+from bot.messages import Action, Block, Card, Deed, Do, Facts, Open, Row, Rows, Text, U
 
 
 @dataclass(frozen=True)
@@ -91,11 +91,7 @@ def piece(asked: Asked, one: Piece) -> Card:
     return answer(
         asked,
         one.title,
-        (
-            Text(spans=(B(b=clipped(one.title, TITLE)),)),
-            Text(spans=(U(u=" · ".join(one.said)),)),
-            Facts(pairs=pairs),
-        ),
+        (Text(spans=(U(u=" · ".join(one.said)),)), Facts(pairs=pairs)),
         actions=actions,
         quiet=(page_button(words("evidence.back"), asked.page, asked.again()),),
     )

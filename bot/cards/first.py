@@ -12,7 +12,6 @@ from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 
 MOST = 3
-_THEN = 2
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,9 @@ def first(view: FirstView) -> Card:
         return answer(asked, words("first.none"), (Text(spans=(words("first.nothing"),)),))
     naming = asked.naming
     gravest = view.found[0][0].obligation
+    lead = Text(spans=(words("first.lead", n=view.part.total),))
     body: list[Block] = [
-        Text(spans=(words("first.lead", n=view.part.total),)),
+        *([] if view.part.first else [lead]),
         Rows(
             rows=tuple(
                 _row(entry, doing, view, place=place)
@@ -43,8 +43,9 @@ def first(view: FirstView) -> Card:
         ),
     ]
     if view.following:
-        names = [naming.title(entry.obligation) for entry in view.following[:_THEN]]
-        then = words("first.then", what=words.listed(list(dict.fromkeys(names))))
+        following = view.following[0].obligation
+        task = lowered(naming.task(following))
+        then = words("first.then", what=f"{naming.title(following)}, {task}")
         body.append(Text(kind="small", spans=(U(u=then),)))
     title = words("first.title", what=naming.title(gravest))
     if view.part.first:

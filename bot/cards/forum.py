@@ -8,7 +8,8 @@ from bot.cards.answering import Asked, Part, ago, answer
 from bot.cards.doing import Doing, deeds
 from bot.cards.naming import DETAIL, TITLE, clipped
 from bot.cards.small import page_button
-from bot.messages import Action, Block, Card, Row, Rows, Text, U
+from bot.messages import Action, Block, Card, Notice, Row, Rows, Text, U
+from governance.obligations.ledger import Entry
 from governance.records.forums import Forum, Seat
 from governance.records.scopes import scope_of
 
@@ -47,19 +48,23 @@ class Meeting:
 
 @dataclass(frozen=True)
 class ForumView:
-    """One of them; `doing`: what can be done about what is missing there. `wants_seats`: who sits there is the answer."""
+    """One of them. `wants_seats`: who sits there is the answer. `gaps`: what is late or missing there; `doing` of the first."""
 
     asked: Asked
     meeting: Meeting
     part: Part
     wants_seats: bool = False
+    gaps: Sequence[Entry] = ()
     doing: Doing | None = None
 
 
 def forum(view: ForumView) -> Card:
     """`Bo Prøvesen kan beslutte`."""
     asked, words, meeting = view.asked, view.asked.words, view.meeting
-    body: list[Block] = [Text(spans=(U(u=part),)) for part in [_met(asked, meeting.forum)]]
+    body: list[Block] = [Text(spans=(_met(asked, meeting.forum),))]
+    wrong = [asked.naming.wrong(entry.obligation) for entry in view.gaps]
+    if wrong:
+        body.append(Notice(kind="warn", spans=(U(u=f"{'. '.join(dict.fromkeys(wrong))}."),)))
     last = view.part.first + view.part.shown
     if meeting.seats:
         rows = tuple(_seat(one, asked) for one in meeting.seats[view.part.first : last])

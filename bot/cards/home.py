@@ -247,7 +247,12 @@ def help_card(
         title=words("help.title"),
         body=(Text(spans=(words("help.lead"),)), Rows(rows=examples)),
         actions=(resume_button(words),) if open_dialog else (start_button(words),),
-        quiet=(page_button(words("home.home"), "home", {}),),
+        quiet=(
+            page_button(words("asked.first"), "first", {}),
+            page_button(words("asked.soon"), "due_soon", {}),
+            page_button(words("asked.news"), "news", {}),
+            page_button(words("home.home"), "home", {}),
+        ),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words("help.title"),
     )

@@ -99,8 +99,10 @@ def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:
     elif day is not None and not one.who:
         told_by = one.told_by or words("last.not_said")
         pairs.append((words("last.told_by" if one.told_by else "last.who"), (U(u=told_by),)))
-    pairs.append((words("last.next"), (_next(one, asked),)))
-    yield Facts(pairs=tuple(pairs))
+    if one.due is not None:
+        pairs.append((words("last.next"), (_next(one.due, asked),)))
+    if pairs:
+        yield Facts(pairs=tuple(pairs))
 
 
 def _together(view: LastTimeView) -> Iterator[Block]:
@@ -118,7 +120,7 @@ def _row(one: Time, view: LastTimeView) -> Row:
     elif what:
         title = f"{title}, {what}"
     parts = [words("last.never_row")] if occasion.day is None else [one.who or ""]
-    parts.append(words("last.next_row", when=_next(one, asked)) if one.due else "")
+    parts.append(words("last.next_row", when=_next(one.due, asked)) if one.due else "")
     again = asked.again(about=[occasion.scope], section=one.section)
     return Row(
         title=U(u=clipped(title, TITLE)),
@@ -128,11 +130,8 @@ def _row(one: Time, view: LastTimeView) -> Row:
     )
 
 
-def _next(one: Time, asked: Asked) -> str:
-    words, today = asked.words, asked.today.day
-    if one.due is None:
-        return words("last.not_due")
-    obligation = one.due.obligation
+def _next(due: Entry, asked: Asked) -> str:
+    words, today, obligation = asked.words, asked.today.day, due.obligation
     if obligation.kind == "missing":
         return words("last.missing")
     if obligation.is_overdue(today):

@@ -20,11 +20,14 @@ from bot.messages import Card
 from governance.commands import AnyCommand
 from governance.obligations.contract_library import TENDER
 from governance.obligations.horizon import horizon, is_decided
+from governance.obligations.indexed import Indexed
+from governance.ports import Readable
 from governance.recording import may_record
 from governance.records.contracts import Contract
 from governance.records.reviews import Review
 from governance.records.scopes import scope_of
 
+_SEES_TO_IT = ("R", "A")
 _RULES = ("notice_decided", "option_decided", "retender_started")
 """What is to be decided about a contract; the first that stands is what the button does."""
 
@@ -45,7 +48,8 @@ class ContractPage:
         asked = question(self.name, arguments, scene, shown)
         wants = next((one for one in WANTS if one == arguments.get("wants")), None)
         today = shown.today.day
-        found = [_outlook(one, shown) for one in _contracts(asked, shown)]
+        register = shown.register if asked.topic.scopes else Indexed(shown.register)
+        found = [_outlook(one, register, today) for one in _contracts(asked, shown)]
         if len(found) == 1:
             return cards.contract(_view(found[0], asked, wants, scene))
         found.sort(key=lambda one: (_presses_on(one, wants, today), one.contract.number))
@@ -59,20 +63,21 @@ class ContractPage:
 
 
 def _contracts(asked: Question, shown: Seen) -> Iterator[Contract]:
-    if not asked.topic.scopes:
-        yield from (kept.record for kept in shown.register.find(Contract))
-        return
-    found = (one for scope in asked.topic.scopes for one in shown.around(scope).contracts)
-    yield from {one.number: one for one in found}.values()
+    """A person's are those they have to see to or answer for."""
+    scopes, person = asked.topic.scopes, asked.topic.person
+    named = (one for scope in scopes for one in shown.around(scope).contracts)
+    every = (kept.record for kept in shown.register.find(Contract))
+    for contract in {one.number: one for one in (named if scopes else every)}.values():
+        scope = scope_of("contract", contract.number)
+        if person is None or shown.roster.letter_of(person, "1.1", scope) in _SEES_TO_IT:
+            yield contract
 
 
-def _outlook(contract: Contract, shown: Seen) -> Outlook:
-    far = horizon(contract, shown.today.day)
+def _outlook(contract: Contract, register: Readable, today: date) -> Outlook:
+    far = horizon(contract, today)
     scope = scope_of("contract", contract.number)
     reviews = [
-        kept.record
-        for kept in shown.register.find(Review, scope=scope)
-        if kept.record.kind in TENDER
+        kept.record for kept in register.find(Review, scope=scope) if kept.record.kind in TENDER
     ]
     last = max(reviews, key=lambda review: review.done_on, default=None)
     if last is None or far.way is None or not is_decided(far.way.start, far.lead, last.done_on):

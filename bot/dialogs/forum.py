@@ -16,6 +16,7 @@ from bot.engine.seeing_to import commands_of, doing_of, past_of
 from bot.meaning import Understanding
 from bot.messages import Card
 from governance.commands import AnyCommand
+from governance.obligations.ledger import Entry
 from governance.ports import Kept
 from governance.records.forums import Forum, Seat
 from governance.records.members import Member
@@ -40,11 +41,14 @@ class ForumPage:
             return shown
         asked = question(self.name, arguments, scene, shown)
         found = [_meeting(kept.record, shown, scene) for kept in _forums(asked, shown)]
+        person = asked.topic.person
+        found = [one for one in found if person is None or _has_to_do_with(one, person)]
         if len(found) == 1:
             part = part_of(len(found[0].seats), first_in(arguments, len(found[0].seats)))
-            doing = None if shown.is_past else _doing(found[0].forum, asked, scene)
+            gaps = [] if shown.is_past else _gaps(found[0].forum, scene)
+            doing = _doing(gaps, asked, scene)
             wants_seats = arguments.get("wants") == "seats"
-            return cards.forum(ForumView(asked.asked, found[0], part, wants_seats, doing))
+            return cards.forum(ForumView(asked.asked, found[0], part, wants_seats, gaps, doing))
         found.sort(key=lambda one: (bool(one.deciders), one.forum.name))
         part = part_of(len(found), first_in(arguments, len(found)))
         return cards.forums(ForumsView(asked.asked, found, part))
@@ -78,19 +82,27 @@ def _meeting(forum: Forum, shown: Seen, scene: Scene) -> Meeting:
     return Meeting(forum, seats)
 
 
+def _has_to_do_with(meeting: Meeting, person: str) -> bool:
+    return any(person in (one.seat.person, one.seat.deputy) for one in meeting.seats)
+
+
 def _called(person: str, scene: Scene) -> str:
     return scene.name_of(person) if "@" in person else person
 
 
-def _doing(forum: Forum, asked: Question, scene: Scene) -> Doing | None:
-    """The gap that weighs most."""
+def _gaps(forum: Forum, scene: Scene) -> list[Entry]:
+    """What weighs most comes first."""
     scope, rules = scope_of("forum", forum.name), (*_RULES, *_RULES_OF_MEETING)
-    standing = {
-        entry.obligation.rule: entry
+    found = [
+        entry
         for entry in scene.deal.ledger.of_scope(scope, rules=rules)
         if entry.obligation.kind == "missing" or entry.obligation.is_overdue(scene.today.day)
-    }
-    entry = next((standing[rule] for rule in rules if rule in standing), None)
-    if entry is None:
+    ]
+    return sorted(found, key=lambda entry: rules.index(entry.obligation.rule))
+
+
+def _doing(gaps: Sequence[Entry], asked: Question, scene: Scene) -> Doing | None:
+    if not gaps:
         return None
-    return doing_of(entry, past_of(entry, scene), scene, (asked.asked.page, asked.topic.arguments))
+    here = (asked.asked.page, asked.topic.arguments)
+    return doing_of(gaps[0], past_of(gaps[0], scene), scene, here)

@@ -18,9 +18,11 @@ from bot.meaning import Understanding
 from bot.messages import Card
 from governance.commands import AnyCommand
 from governance.obligations.gathering import scopes_of
+from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry
 from governance.occasions import SORTS, Occasion, occasions
-from governance.records.scopes import parse_scope
+from governance.ports import Readable
+from governance.records.scopes import scope_of
 from governance.records.systems import System
 
 _IN_SHORT = (
@@ -73,20 +75,21 @@ class LastTime:
 
 
 def _found(section: str, topic: Topic, shown: Seen) -> Iterator[tuple[str, Occasion]]:
-    """With its section. Of something named, what is done to that; only where nothing is, what surrounds it."""
-    out = {
-        kept.record.name for kept in shown.register.find(System) if kept.record.inclusion == "out"
-    }
+    """With its section. Of something named, what is done to that or surrounds it; else of all that is in scope."""
+    register = shown.register if topic.scopes else Indexed(shown.register)
+    every = () if topic.scopes else _in_scope(register)
     for one in (section,) if section else _IN_SHORT:
-        scopes: Sequence[str] = topic.of(*SORTS[one].kinds)
-        if not topic.scopes:
-            every = scopes_of(shown.register)
-            scopes = [
-                scope
-                for scope in every
-                if parse_scope(scope) not in {("system", name) for name in out}
-            ]
-        yield from ((one, found) for found in occasions(shown.register, one, scopes))
+        scopes = topic.of(*SORTS[one].kinds) if topic.scopes else every
+        yield from ((one, found) for found in occasions(register, one, scopes))
+
+
+def _in_scope(register: Readable) -> list[str]:
+    out = {
+        scope_of("system", kept.record.name)
+        for kept in register.find(System)
+        if kept.record.inclusion == "out"
+    }
+    return [scope for scope in scopes_of(register) if scope not in out]
 
 
 def _time(section: str, occasion: Occasion, shown: Seen, scene: Scene) -> Time:

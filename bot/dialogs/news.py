@@ -113,7 +113,9 @@ def _of_the_register(asked: Question, since: date, scene: Scene) -> Iterator[tup
     told = [one for one in told if one.command not in _BROUGHT_IN]
     words = scene.words
     register = page_button(words("home.show"), "register", {})
-    yield 9, Group(words("news.loaded"), len(brought_in), _people(brought_in, scene), register)
+    times = len({one.at for one in brought_in})
+    loaded = [words("record.count", n=len(brought_in)), *_people(brought_in, scene)]
+    yield 9, Group(words("news.loaded"), times, loaded, register)
     by_section: dict[str, list[Written]] = {}
     for one in told:
         by_section.setdefault(one.section, []).append(one)

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 from bot.cards import stale_contacts as cards
 from bot.cards.answering import part_of
 from bot.cards.stale_contacts import StaleView
-from bot.engine.as_of import seen
+from bot.engine.as_of import Seen, seen
 from bot.engine.asking import question
 from bot.engine.dialog import Scene
 from bot.engine.page import StillPage, first_in
@@ -15,6 +15,8 @@ from bot.meaning import Understanding
 from bot.messages import Card
 from governance.recording import may_confirm
 from governance.records.contacts import Contact
+from governance.records.scopes import scope_of
+from governance.roles import Role
 from governance.stale import contacts_of, stale_contacts
 
 
@@ -32,7 +34,11 @@ class StaleContacts(StillPage):
             return shown
         asked = question(self.name, arguments, scene, shown)
         day, near = shown.today.day, asked.topic.near
-        found = stale_contacts(shown.register, day, scopes=near)
+        found = [
+            one
+            for one in stale_contacts(shown.register, day, scopes=near)
+            if asked.topic.person is None or _is_with(asked.topic.person, one.kept.record, shown)
+        ]
         part = part_of(len(found), first_in(arguments, len(found)))
         here = found[part.first : part.first + part.shown]
         every = [kept.record for kept in contacts_of(shown.register, near)]
@@ -50,6 +56,16 @@ class StaleContacts(StillPage):
                 + sum(one.why == "left" for one in found),
             )
         )
+
+
+def _is_with(person: str, contact: Contact, shown: Seen) -> bool:
+    """Whether it is the person's to make sure of: the supplier manager's, or their own."""
+    if contact.side == "us":
+        return contact.email == person
+    scope = scope_of("supplier", contact.supplier or "")
+    if contact.system is not None:
+        scope = scope_of("system", contact.system)
+    return any(one.member.email == person for one in shown.roster.holders(Role.LEV, scope))
 
 
 def _may(contact: Contact, scene: Scene) -> bool:
