@@ -7,6 +7,7 @@ from functools import cached_property
 
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
+from governance.memory import Memory
 from governance.neighbourhood import Neighbourhood
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger, Reconciled
@@ -44,6 +45,7 @@ class Deal:
     ledger: Ledger
     past: Callable[[date], Readable]
     nudges: Nudges
+    memory: Memory
     through: str = "console"
 
     @cached_property

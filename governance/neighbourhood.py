@@ -1,12 +1,12 @@
 """What surrounds a scope: its names, contracts and systems, and the people asked about it. Reads only what it must."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from string import Formatter
 
 from governance.catalogue import Catalogue
-from governance.ports import Kept, Register
+from governance.ports import Kept, Readable
 from governance.records.absences import Absence
 from governance.records.authorities import Authority
 from governance.records.contracts import Contract
@@ -23,7 +23,7 @@ from governance.roles import Role
 class Neighbourhood:
     """One scope on one day. Each part is read when it is first asked for."""
 
-    def __init__(self, register: Register, catalogue: Catalogue, scope: str, today: date) -> None:
+    def __init__(self, register: Readable, catalogue: Catalogue, scope: str, today: date) -> None:
         self._register = register
         self._catalogue = catalogue
         self.scope = scope
@@ -59,6 +59,23 @@ class Neighbourhood:
                 return tuple(kept.record for kept in every)
             case "authority":
                 return ()
+
+    @cached_property
+    def near(self) -> tuple[str, ...]:
+        """The scope, then what surrounds it: its contracts with their suppliers and forums, of a contract or supplier its systems."""
+        return tuple(dict.fromkeys((self.scope, *self._around())))
+
+    def _around(self) -> Iterator[str]:
+        kind, _ = parse_scope(self.scope)
+        if kind == "forum":
+            return
+        for contract in self.contracts:
+            yield scope_of("contract", contract.number)
+            yield scope_of("supplier", contract.supplier)
+            for forum in self._register.find(Forum, contract=contract.number):
+                yield scope_of("forum", forum.record.name)
+            if kind in ("contract", "supplier"):
+                yield from (scope_of("system", name) for name in contract.systems)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -182,3 +199,17 @@ class Neighbourhood:
         named = self._register.find(Member, email=tuple(email for email in emails if email))
         admins = self._register.find(Member, admin=True)
         return [*named, *admins]
+
+
+def whole_roster(register: Readable, catalogue: Catalogue, today: date) -> Roster:
+    """Who holds what anywhere in the authority on that day."""
+    return Roster(
+        catalogue,
+        today=today,
+        members=[kept.record for kept in register.find(Member)],
+        assignments=[kept.record for kept in register.find(RoleAssignment)],
+        contracts=[kept.record for kept in register.find(Contract)],
+        forums=[kept.record for kept in register.find(Forum)],
+        departures=[kept.record for kept in register.find(RaciDeparture)],
+        absences=[kept.record for kept in register.find(Absence)],
+    )

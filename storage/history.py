@@ -1,14 +1,15 @@
 """The register as it was at a moment: read from the journal, for whoever reads the register that is."""
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NoReturn, cast
 
 from pydantic import JsonValue, ValidationError
-from sqlalchemy import Connection, Row, Text, bindparam, select, type_coerce
+from sqlalchemy import Connection, Integer, Row, Text, bindparam, select, type_coerce
 
+from governance.memory import Written
 from governance.ports import Kept, R, T
 from governance.records.record import Record
 from storage.directory import Snapshot, criteria
@@ -33,6 +34,52 @@ _ENTRIES = (
     .order_by(journal.c.record_key, journal.c.seq)
     .execution_options(yield_per=_ROWS)
 )
+
+
+_LATELY = (
+    select(
+        journal.c.at,
+        journal.c.who,
+        journal.c.command,
+        journal.c.section,
+        journal.c.record_key,
+        journal.c.record_version,
+        journal.c.state,
+    )
+    .where(journal.c.tenant == bindparam("tenant"))
+    .order_by(journal.c.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+_WRITTEN = select(_LATELY).where(
+    _LATELY.c.at >= bindparam("since"),
+    _LATELY.c.section.in_(bindparam("sections", expanding=True)),
+)
+
+
+class Memory:
+    """One authority's journal, asked for what was written lately (the port `governance.memory.Memory`)."""
+
+    def __init__(self, connection: Connection, tenant: str) -> None:
+        self._connection = connection
+        self._tenant = tenant
+
+    def written(
+        self, since: datetime, *, sections: Collection[str], most: int
+    ) -> Sequence[Written]:
+        given = {"tenant": self._tenant, "since": since, "sections": sorted(sections), "most": most}
+        return [
+            Written(
+                row.at,
+                row.who,
+                row.command,
+                row.section,
+                row.record_key,
+                row.record_version,
+                row.state,
+            )
+            for row in self._connection.execute(_WRITTEN, given)
+        ]
 
 
 class PastIsPast(RuntimeError):

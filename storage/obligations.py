@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Table,
@@ -26,6 +27,7 @@ from governance.obligations.ledger import (
     Entry,
     Event,
     FactOf,
+    Happened,
     Outcome,
     Reconciled,
     Standings,
@@ -231,6 +233,30 @@ class Obligations:
         rows = self._connection.execute(statement.order_by(t.seq.desc()).limit(limit))
         return [_event(row) for row in rows]
 
+    def happened(self, wanted: Happened, *, limit: int, offset: int = 0) -> Sequence[Event]:
+        t = obligation_history.c
+        statement = select(obligation_history).where(*self._lines_of(wanted))
+        newest_first = statement.order_by(t.seq.desc()).limit(limit).offset(offset)
+        return [_event(row) for row in self._connection.execute(newest_first)]
+
+    def count_happened(self, wanted: Happened) -> int:
+        statement = select(func.count()).select_from(obligation_history)
+        return self._connection.execute(statement.where(*self._lines_of(wanted))).scalar_one()
+
+    def _lines_of(self, wanted: Happened) -> Iterator[ColumnElement[bool]]:
+        t = obligation_history.c
+        yield t.tenant == self._tenant
+        if wanted.since is not None:
+            yield t.day >= wanted.since
+        if wanted.until is not None:
+            yield t.day <= wanted.until
+        if wanted.scopes is not None:
+            yield t.scope.in_(wanted.scopes)
+        for name in ("what", "outcome", "requirement", "who"):
+            value = getattr(wanted, name)
+            if value is not None:
+                yield t[name] == value
+
     def scopes(self) -> Mapping[str, date | None]:
         t = obligation_scopes.c
         found = self._connection.execute(
@@ -328,6 +354,7 @@ def _line(
         "outcome": outcome,
         "fact_section": fact.section if fact else None,
         "fact_key": fact.key if fact else None,
+        "about": dict(obligation.about),
     }
 
 
@@ -349,4 +376,5 @@ def _event(row: Row[Any]) -> Event:
         due_before=row.due_before,
         outcome=row.outcome,
         fact=fact,
+        about=row.about or {},
     )

@@ -449,8 +449,10 @@ obligation_history = Table(
     Column("outcome", Text),
     Column("fact_section", Text),
     Column("fact_key", Text),
+    Column("about", Json),
     PrimaryKeyConstraint("tenant", "seq"),
     Index("ix_obligation_history_scope", "tenant", "scope", "seq"),
+    Index("ix_obligation_history_day", "tenant", "day", "seq"),
     Index("ix_obligation_history_fact", "tenant", "fact_section", "fact_key", "seq"),
 )
 

@@ -14,7 +14,7 @@ from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.conversations import Conversations
 from storage.directory import Directories
-from storage.history import HistoricRegister
+from storage.history import HistoricRegister, Memory
 from storage.identities import Identities
 from storage.installations import Installations
 from storage.journal import Entry, Journal
@@ -169,6 +169,10 @@ class UnitOfWork:
     @cached_property
     def ledger(self) -> Obligations:
         return Obligations(self.connection, self.tenant, self.journal, self.register, self.nudges)
+
+    @cached_property
+    def memory(self) -> Memory:
+        return Memory(self.connection, self.tenant)
 
     @cached_property
     def nudges(self) -> Nudges:

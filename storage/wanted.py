@@ -22,6 +22,7 @@ from governance.obligations.obligation import Priority
 from storage.tables import obligations
 
 _ORDER = ("priority", "due_on", "scope", "rule", "subject")
+_NEAREST_FIRST = ("due_on", "priority", "scope", "rule", "subject")
 
 
 def given(wanted: Wanted) -> dict[str, object]:
@@ -45,9 +46,10 @@ def finding(names: tuple[str, ...]) -> Select[Any]:
         for part in _parts(names)
     ]
     found = union_all(*(select(part) for part in parts)).subquery()
+    order = _NEAREST_FIRST if "due_until" in names else _ORDER
     return (
         select(found)
-        .order_by(*(found.c[name] for name in _ORDER))
+        .order_by(*(found.c[name] for name in order))
         .limit(_number("limit"))
         .offset(_number("offset"))
     )
@@ -64,10 +66,16 @@ def counting(names: tuple[str, ...]) -> Select[int]:
 
 
 def _parts(names: tuple[str, ...]) -> list[list[ColumnElement[bool]]]:
-    """Conditions that no row fulfils twice, each with an index of its own; together they are what is wanted."""
+    """Conditions that no row fulfils twice, each with an index of its own; together they are what is wanted.
+
+    Where the nearest day comes first, each priority is a part: within it the index has them by their day.
+    """
     here = _COLUMNS.tenant == bindparam("tenant")
     all_of = [here, *(one for name in names if name != "person" for one in _NARROWING[name])]
-    return [[*all_of, *owner] for owner in _OWNING] if "person" in names else [all_of]
+    parts = [[*all_of, *owner] for owner in _OWNING] if "person" in names else [all_of]
+    if "due_until" not in names:
+        return parts
+    return [[*part, _COLUMNS.priority == one] for part in parts for one in get_args(Priority)]
 
 
 def _number(name: str) -> BindParameter[int]:
@@ -91,6 +99,8 @@ _NARROWING: Mapping[str, Sequence[ColumnElement[bool]]] = {
     "requirement": [_COLUMNS.requirement == bindparam("requirement")],
     "voluntary": [_COLUMNS.voluntary == bindparam("voluntary")],
     "theme": [_COLUMNS.theme == bindparam("theme")],
+    "due_from": [_COLUMNS.kind == "due", _COLUMNS.due_on >= bindparam("due_from")],
+    "due_until": [_COLUMNS.kind == "due", _COLUMNS.due_on <= bindparam("due_until")],
 }
 _OWNING: Sequence[Sequence[ColumnElement[bool]]] = [
     [_COLUMNS.responsible == bindparam("person")],

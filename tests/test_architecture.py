@@ -32,6 +32,7 @@ from governance.obligations import continuity_plan, remedies
 from governance.obligations.derive import rules
 from governance.obligations.obligation import Theme
 from governance.obligations.rule import Source
+from governance.occasions import SORTS
 from governance.records import contracts
 from governance.records.columns import grouped, sheet_named, sheets
 from governance.records.degrees import Extent
@@ -295,12 +296,17 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "because.*": _told_of("because"),
     "called.*": _told_of("called"),
     "count.*": {"1", "2", "3", "4", "5"},
+    "contract.*": {"retender_started", "no_retender"},
     "deliveries.*": {"waiting", "unknown", "failed", "parked", *get_args(alarm.Reason)},
     "doing.*": {deed["called"] for deeds in remedies._table().values() for deed in deeds},
     "due.*": {*get_args(Theme), *get_args(List)},
     "due.*_title": set(get_args(List)),
+    "due.*_of": {"overdue", "missing"},
     "due.none_*": set(get_args(List)),
+    "due.none_*_of": {"overdue", "missing"},
+    "first.*": set(get_args(Theme)),
     "item.*": {"asked", "decides", *get_args(Source)},
+    "last.did_*": set(SORTS),
     "never.*": _told_of("never"),
     "state.*": {"overdue", "missing"},
     "task.*": set(rules()),
@@ -323,6 +329,8 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "meant.*": {"on", "since", "until"},
     "meant.of_*": {*intents(), *_MEANT_BESIDES},
     "npc.*": set(OPPORTUNITIES),
+    "news.*": {"by_itself", "gaps", "fulfilled", "opened", "moved"},
+    "noun.*": {cls.section for cls in SECTIONS},
     "nudge.*": {"stand_in", "along", "escalated", "unanswered", *NEWS},
     "nudge.snoozed*": {"", "_you"},
     "nudge.taken*": {"", "_you"},
@@ -332,7 +340,6 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "preview.*": {*get_args(Kind), *get_args(Why), *NEWS},
     "question.field_*": set(get_args(AnswerKind)) - {"graded", "choice"},
     "refusal.*": set(Reason),
-    "noun.*": {cls.section for cls in SECTIONS},
     "record.*": _TOLD,
     "record.*_line": _TOLD,
     "record.*_title": {"correct", "end", "confirm"},

@@ -28,7 +28,7 @@ class Doing:
 
     obligation: Obligation
     remedies: Sequence[Remedy]
-    shown_in: tuple[str, Mapping[str, str]]
+    shown_in: tuple[str, Mapping[str, JsonValue]]
     last_day: date | None
     follow_up: Kept[Action] | None = None
 

@@ -256,7 +256,9 @@ def help_card(
         ),
         actions=(start_button(words),) if where is None else (resume_button(words),),
         quiet=(
-            page_button(words("due.mine"), "tasks", {}),
+            page_button(words("asked.first"), "first", {}),
+            page_button(words("asked.soon"), "due_soon", {}),
+            page_button(words("asked.news"), "news", {}),
             page_button(words("home.home"), "home", {}),
         ),
         as_of=words("card.as_of", moment=words.moment(now)),

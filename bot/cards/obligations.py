@@ -1,9 +1,11 @@
 """What is overdue, what is missing and whose it is (`mockups/` 06); and one obligation by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias, get_args
+
+from pydantic import JsonValue
 
 from bot.cards.doing import Doing, deeds, snooze, take
 from bot.cards.home import checklist_button
@@ -25,7 +27,7 @@ List: TypeAlias = Literal["overdue", "missing", "mine"]
 class ListView:
     """One page of a list. `total` in all; `mine` of them; `voluntary`: as many more, of systems that are in by choice.
 
-    `unknown`: what it was asked about, where nothing is called that.
+    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of somebody else whose it is.
     """
 
     name: List
@@ -40,25 +42,20 @@ class ListView:
     mine: int = 0
     late: int = 0
     voluntary: int = 0
-    arguments: Mapping[str, str] | None = None
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
     unknown: str = ""
-
-    @property
-    def given(self) -> dict[str, str]:
-        """What the list was asked for with."""
-        return dict(self.arguments or {})
+    who: str = ""
 
 
 def listing(view: ListView) -> Card:
     """`12 punkter er over fristen`: the gravest first, eight at a time."""
     words = view.naming.words
-    key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"
-    title = words(key, n=view.total)
+    title = _title(view)
     body: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
     if spans := _lead(view):
         body.append(Text(spans=spans))
     body += _groups(view)
-    if view.voluntary and "voluntary" not in view.given:
+    if view.voluntary and "voluntary" not in view.arguments:
         more = words("due.voluntary_more", n=view.voluntary)
         body.append(Text(kind="small", spans=(more,)))
     shown = view.as_of
@@ -78,6 +75,15 @@ def listing(view: ListView) -> Card:
     )
 
 
+def _title(view: ListView) -> str:
+    words = view.naming.words
+    if view.who:
+        key = f"due.{view.name}_of" if view.total else f"due.none_{view.name}_of"
+        return words(key, n=view.total, who=view.who)
+    key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"
+    return words(key, n=view.total)
+
+
 def not_known(words: Words, said: str) -> Text:
     """Nothing is called what it was asked about."""
     return Text(spans=(U(u=words("due.not_known", words=clipped(said, TITLE))),))
@@ -91,7 +97,7 @@ def _lead(view: ListView) -> tuple[Span, ...]:
         return (words("due.of_them_late", n=view.late),) if view.late else ()
     if view.name == "missing":
         return (words("due.missing_lead"),)
-    if "mine" in view.given:
+    if "mine" in view.arguments or view.who:
         return (words("due.gravest_first"),)
     if not view.mine:
         return (words("due.under_nobody"),)
@@ -178,22 +184,22 @@ def _actions(view: ListView) -> tuple[Action, ...]:
     words, actions = view.naming.words, []
     left = view.total - view.first - len(view.entries)
     if left > 0:
-        following = {**view.given, "first": str(view.first + len(view.entries))}
+        following = {**view.arguments, "first": str(view.first + len(view.entries))}
         label = words("due.next", n=min(left, PAGE))
         actions.append(page_button(label, _list_page(view.name), following))
-    if view.name != "mine" and "mine" not in view.given and view.mine:
+    if view.name != "mine" and "mine" not in view.arguments and view.mine:
         only = {**_kept(view), "mine": "yes"}
         actions.append(
             page_button(words("due.show_mine", n=view.mine), _list_page(view.name), only)
         )
-    elif "mine" in view.given:
+    elif "mine" in view.arguments:
         actions.append(page_button(words("due.show_all"), _list_page(view.name), _kept(view)))
     return tuple(actions)
 
 
 def _quiet(view: ListView) -> tuple[Action, ...]:
     words, quiet = view.naming.words, []
-    if view.voluntary and "voluntary" not in view.given:
+    if view.voluntary and "voluntary" not in view.arguments:
         apart = {**_kept(view), "voluntary": "yes"}
         label = words("due.show_voluntary", n=view.voluntary)
         quiet.append(page_button(label, _list_page(view.name), apart))
@@ -204,9 +210,11 @@ def _quiet(view: ListView) -> tuple[Action, ...]:
     return (*quiet, page_button(words("due.status"), "status", {}))
 
 
-def _kept(view: ListView) -> dict[str, str]:
+def _kept(view: ListView) -> dict[str, JsonValue]:
     """The arguments that go on when the page begins anew."""
-    return {name: value for name, value in view.given.items() if name in ("words", "on")}
+    return {
+        name: value for name, value in view.arguments.items() if name not in ("mine", "voluntary")
+    }
 
 
 def _list_page(name: List) -> str:

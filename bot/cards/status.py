@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pydantic import JsonValue
+
 from bot.cards.home import checklist_button
 from bot.cards.naming import DETAIL, TITLE, Naming, clipped
 from bot.cards.obligations import not_known
@@ -28,7 +30,7 @@ _WORST_FIRST = (
 
 @dataclass(frozen=True)
 class StatusView:
-    """`over`: whose status, or of what. `on`: the argument for the day it is seen as of, when that is not today.
+    """`over`: whose status, or of what. `arguments`: what it was asked for with, `on` among them.
 
     `unknown`: what it was asked about, where nothing is called that.
     """
@@ -37,8 +39,13 @@ class StatusView:
     today: Today
     as_of: str
     over: str
-    on: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
     unknown: str = ""
+
+    @property
+    def on(self) -> dict[str, JsonValue]:
+        """The argument for the day it is seen as of; empty when that is today."""
+        return {name: value for name, value in self.arguments.items() if name == "on"}
 
 
 def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]]) -> Card:
@@ -66,22 +73,18 @@ def of_requirement(
         requirement=requirement.id,
         title=requirement.title[view.naming.words.lang],
     )
-    arguments = {"requirement": requirement.id, **view.on}
-    return _positions(view, title, found, arguments, first=first, by_place=True)
+    return _positions(view, title, found, first=first, by_place=True)
 
 
-def of_scope(
-    view: StatusView, title: str, found: Sequence[Position], words: str, *, first: int
-) -> Card:
-    """Everything that is assessed on one thing, and on what surrounds it."""
-    return _positions(view, title, found, {"words": words, **view.on}, first=first, by_place=False)
+def of_scope(view: StatusView, title: str, found: Sequence[Position], *, first: int) -> Card:
+    """Everything that is assessed on one thing and on what surrounds it, or that one person answers for."""
+    return _positions(view, title, found, first=first, by_place=False)
 
 
 def _positions(
     view: StatusView,
     title: str,
     found: Sequence[Position],
-    arguments: dict[str, str],
     *,
     first: int,
     by_place: bool,
@@ -90,22 +93,23 @@ def _positions(
     shown = found[first : first + PAGE]
     rows = tuple(_position_row(view, one, by_place=by_place) for one in shown)
     body: list[Block] = [
+        *([not_known(words, view.unknown)] if view.unknown else []),
         Text(spans=(_figures(view, [one for one in found if one.counts]),)),
         *([Rows(rows=rows)] if rows else []),
     ]
     left = len(found) - first - len(shown)
-    following = {**arguments, "first": str(first + PAGE)}
+    following = {**view.arguments, "first": str(first + PAGE)}
     more = (page_button(words("due.next", n=min(left, PAGE)), "status", following),)
-    return _card(view, title, body, actions=more if left > 0 else ())
+    figures = _figures(view, [one for one in found if one.counts])
+    card = _card(view, title, body, actions=more if left > 0 else ())
+    return card.model_copy(update={"say": f"{title}: {figures}"})
 
 
 def _card(
     view: StatusView, title: str, body: list[Block], *, actions: tuple[Action, ...] = ()
 ) -> Card:
     words = view.naming.words
-    lists = [
-        page_button(words(f"due.{name}"), name, dict(view.on)) for name in ("overdue", "missing")
-    ]
+    lists = [page_button(words(f"due.{name}"), name, view.on) for name in ("overdue", "missing")]
     return Card(
         lang=words.lang,
         over=view.over,

@@ -35,6 +35,12 @@ class Page(Protocol):
         ...
 
 
+def first_in(arguments: Mapping[str, JsonValue], total: int) -> int:
+    """Where the list begins that a button asked for; never past its end."""
+    text = str(arguments.get("first") or 0)
+    return min(int(text) if text.isascii() and text.isdigit() else 0, max(0, total - 1))
+
+
 class StillPage:
     """A page whose buttons only lead elsewhere."""
 

@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeAlias
 from pydantic import JsonValue
 
 from bot.messages import StoredFile
+from governance.memory import Memory
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Readable, Register
@@ -289,6 +290,9 @@ class Unit(Protocol):
 
     @property
     def ledger(self) -> Ledger: ...
+
+    @property
+    def memory(self) -> Memory: ...
 
     def as_of(self, moment: datetime) -> Readable:
         """The register as it was at that aware moment."""

@@ -10,6 +10,7 @@ from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
 from bot.meaning import NotRead, Understanding
 from bot.messages import CardField
+from governance.access import audits
 from governance.commands import AddRecord, AnyCommand, Postpone
 from governance.nudges import SNOOZES, Past, named
 from governance.obligations.ledger import Entry
@@ -35,10 +36,12 @@ def entry_at(item: JsonValue, scene: Scene) -> Entry | None:
 
 
 def doing_of(
-    entry: Entry, past: Past, scene: Scene, shown_in: tuple[str, Mapping[str, str]]
+    entry: Entry, past: Past, scene: Scene, shown_in: tuple[str, Mapping[str, JsonValue]]
 ) -> Doing:
-    """What whoever speaks can do about it."""
+    """What whoever speaks can do about it; nothing, for an auditor."""
     obligation, today = entry.obligation, scene.today.day
+    if audits(scene.actor):
+        return Doing(obligation, (), shown_in, None)
     follow_up = None
     if obligation.rule == "follow_up_done":
         follow_up = scene.register.get(Action, obligation.subject)

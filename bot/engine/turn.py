@@ -367,6 +367,7 @@ class Engine:
             ledger=unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
             nudges=unit.nudges,
+            memory=unit.memory,
             through=place.platform,
         )
         return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)

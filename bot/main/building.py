@@ -17,13 +17,23 @@ from bot.dialogs import (
     start_checklist,
 )
 from bot.dialogs.answers import Answers
+from bot.dialogs.contract import ContractPage
 from bot.dialogs.deliveries import Deliveries
+from bot.dialogs.done import Done
+from bot.dialogs.due_soon import DueSoon
+from bot.dialogs.evidence import EvidencePage
+from bot.dialogs.first import First
 from bot.dialogs.follow_ups import FollowUps
+from bot.dialogs.forum import ForumPage
 from bot.dialogs.home import Checklists, Help, Home, Tab
+from bot.dialogs.last_time import LastTime
+from bot.dialogs.news import News
 from bot.dialogs.nudges import Nudge, WhyMe
 from bot.dialogs.obligations import Item, Listing, Status, Tasks
 from bot.dialogs.register import Register
+from bot.dialogs.responsible import Responsible
 from bot.dialogs.settings import Settings
+from bot.dialogs.stale_contacts import StaleContacts
 from bot.dialogs.take_on import TakeOn
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
@@ -75,6 +85,16 @@ def build_engine(owner: str | None = None) -> Engine:
             Listing("overdue", understanding),
             Listing("missing", understanding),
             Tasks(),
+            DueSoon(understanding),
+            Done(),
+            First(understanding),
+            Responsible(understanding),
+            ContractPage(understanding),
+            LastTime(understanding),
+            EvidencePage(),
+            ForumPage(understanding),
+            StaleContacts(understanding),
+            News(),
             Item(understanding),
             Nudge(understanding),
             WhyMe(),

@@ -144,6 +144,7 @@ class Exchange:
             unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
             nudges=unit.nudges,
+            memory=unit.memory,
         )
 
     # ── What is told ─────────────────────────────────────────────────────────

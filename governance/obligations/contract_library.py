@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from governance.obligations.facts import newest
+from governance.obligations.horizon import is_decided
 from governance.obligations.rule import Case, Found, due, missing, rule
 from governance.records.contracts import Contract
 from governance.records.documents import Document
@@ -11,8 +12,7 @@ from governance.records.reviews import Review, ReviewKind
 from governance.roles import Role
 from governance.workdays import add_months, workday_on_or_before
 
-_TENDER: tuple[ReviewKind, ...] = ("retender_started", "no_retender")
-_A_YEAR_AT_LEAST = 12
+TENDER: tuple[ReviewKind, ...] = ("retender_started", "no_retender")
 
 
 def last_review(case: Case, *kinds: ReviewKind) -> date | None:
@@ -154,8 +154,7 @@ def retender_started(case: Case) -> Iterator[Found]:
         return
     lead = contract.lead_time_months
     start = add_months(end, -lead)
-    decided = last_review(case, *_TENDER)
-    if decided is None or decided < add_months(start, -max(lead, _A_YEAR_AT_LEAST)):
+    if not is_decided(start, lead, last_review(case, *TENDER)):
         yield due(start, end=end, months=lead)
 
 
@@ -177,7 +176,7 @@ def notice_decided(case: Case) -> Iterator[Found]:
     deadline, before = contract.notice_after(period), contract.notice_after(period - 1)
     if deadline is None or before is None:
         return
-    decided = last_review(case, *_TENDER)
+    decided = last_review(case, *TENDER)
     if decided is None or decided <= before:
         yield due(
             workday_on_or_before(deadline),

@@ -1,9 +1,11 @@
 """The ledger: the obligations that stand, scope by scope, with who has them, and what became of those that stood."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeAlias
+
+from pydantic import JsonValue
 
 from governance.grading import Standing
 from governance.obligations.obligation import Obligation, Theme
@@ -85,7 +87,10 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the history. `who` and `command` as in the journal; `due_before` of one that moved."""
+    """One line of the history. `who` and `command` as in the journal; `due_before` of one that moved.
+
+    `about` fills the rule's sentences, as in the obligation; empty where it was not kept.
+    """
 
     seq: int
     at: datetime
@@ -102,6 +107,25 @@ class Event:
     due_before: date | None
     outcome: Outcome | None
     fact: FactOf | None
+    about: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What the obligation is found by in the whole authority."""
+        return self.scope, self.rule, self.subject
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Which lines of the history: every part that is given narrows it. `since` and `until`: days, both included."""
+
+    since: date | None = None
+    until: date | None = None
+    what: What | None = None
+    outcome: Outcome | None = None
+    scopes: tuple[str, ...] | None = None
+    requirement: str | None = None
+    who: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +133,7 @@ class Wanted:
     """Which of the standing obligations: every part that is given narrows it.
 
     `overdue_on`: those that are overdue on that day. `person`: responsible or accountable for it. `asked`: responsible.
+    `due_from` and `due_until`: not missing, and due on one of these days, both included; the nearest day comes first then.
     """
 
     kind: Literal["due", "missing"] | None = None
@@ -119,6 +144,13 @@ class Wanted:
     requirement: str | None = None
     voluntary: bool | None = None
     theme: Theme | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+
+    @property
+    def nearest_first(self) -> bool:
+        """Whether the day comes before the priority."""
+        return self.due_until is not None
 
 
 class Stands(Protocol):
@@ -129,7 +161,7 @@ class Stands(Protocol):
         ...
 
     def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
-        """Those wanted: the highest priority first, then the oldest day, then by name."""
+        """Those wanted: the highest priority first, then the oldest day, then by name; see also `Wanted`."""
         ...
 
     def count(self, wanted: Wanted) -> int:
@@ -188,6 +220,14 @@ class Ledger(Stands, Protocol):
         self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
     ) -> Sequence[Event]:
         """What became of obligations, the newest first."""
+        ...
+
+    def happened(self, wanted: Happened, *, limit: int, offset: int = 0) -> Sequence[Event]:
+        """Those lines of the history, the newest first."""
+        ...
+
+    def count_happened(self, wanted: Happened) -> int:
+        """How many there are."""
         ...
 
     def scopes(self) -> Mapping[str, date | None]:

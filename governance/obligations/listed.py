@@ -32,6 +32,8 @@ class Listed:
 
     def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
         found = [entry for entry in self._entries if _is_wanted(entry, wanted)]
+        if wanted.nearest_first:
+            found.sort(key=lambda entry: entry.obligation.due_on)
         return found[offset : offset + limit]
 
     def count(self, wanted: Wanted) -> int:
@@ -63,5 +65,7 @@ def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
             wanted.requirement in (None, one.requirement),
             wanted.voluntary in (None, one.voluntary),
             wanted.theme in (None, one.theme),
+            wanted.due_from is None or (one.kind == "due" and wanted.due_from <= one.due_on),
+            wanted.due_until is None or (one.kind == "due" and one.due_on <= wanted.due_until),
         )
     )

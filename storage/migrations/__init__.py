@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HEAD = "0009"
+HEAD = "0010"
 """The step this version of Kravbot needs."""
 
 FOLDER = Path(__file__).parent

@@ -21,12 +21,20 @@ from bot.adapters.web.render import render
 from bot.cards import (
     checklist,
     choosing,
+    coming,
+    contract,
     deliveries,
+    done,
     event,
+    evidence,
+    first,
     follow_ups,
+    forum,
     home,
     keeping,
+    last_time,
     lookup,
+    news,
     not_possible,
     nudges,
     obligations,
@@ -34,8 +42,10 @@ from bot.cards import (
     readings,
     record,
     register,
+    responsible,
     settings,
     small,
+    stale_contacts,
     status,
     taking_on,
 )
@@ -63,6 +73,7 @@ from bot.understanding.understanding import LocalUnderstanding
 from governance.access import Reason
 from governance.catalogue import Requirement, catalogue
 from governance.commands import (
+    AddRecord,
     AnyCommand,
     AttachEvidence,
     ClaimNotPossible,
@@ -82,6 +93,7 @@ from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract
+from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.members import Member
@@ -171,6 +183,7 @@ class Scenery:
 
 Example: TypeAlias = Callable[[Scenery], Card]
 EXAMPLES: dict[str, Example] = {}
+ENGINE = build_engine()
 
 
 def example(name: str) -> Callable[[Example], Example]:
@@ -661,6 +674,193 @@ def one_requirement(at: Scenery) -> Card:
 def one_system(at: Scenery) -> Card:
     _all_but_one(at)
     return _shown(StatusPage(UNDERSTANDING), at, words="nødmelderen")
+
+
+# ── What answers a question ──────────────────────────────────────────────────
+
+
+def _asked(at: Scenery, page: str, **arguments: JsonValue) -> Card:
+    return _shown(ENGINE.pages[page], at, **arguments)
+
+
+@example("obligations.listing: what is overdue with somebody else")
+def what_is_overdue_with_karl(at: Scenery) -> Card:
+    return _asked(at, "overdue", person="karl.attrapsen@stf.example", requirement="1.1")
+
+
+@example("status.of_scope: what somebody answers for")
+def what_karl_answers_for(at: Scenery) -> Card:
+    return _asked(at, "status", person="karl.attrapsen@stf.example")
+
+
+@example("coming.coming")
+def what_falls_due(at: Scenery) -> Card:
+    return _asked(at, "due_soon")
+
+
+@example("coming.coming: the rest until a day, of what is not known")
+def the_rest_of_what_falls_due(at: Scenery) -> Card:
+    return _asked(at, "due_soon", until="2026-05-01", first="8", words="*Månen* <b>")
+
+
+@example("coming.coming: of somebody who has nothing")
+def nothing_falls_due(at: Scenery) -> Card:
+    return _asked(at, "due_soon", person="signe.testesen@stf.example", until="2026-03-03")
+
+
+@example("done.done")
+def what_was_done(at: Scenery) -> Card:
+    _exercised(at)
+    return _asked(at, "done")
+
+
+@example("done.done: nothing")
+def nothing_was_done(at: Scenery) -> Card:
+    return _asked(at, "done", about=["system:Tågevarsel"])
+
+
+def _exercised(at: Scenery) -> None:
+    values: dict[str, JsonValue] = {
+        "system": "Nødmelderen",
+        "held_on": "2026-03-01",
+        "type": "table-top",
+        "with_supplier": True,
+    }
+    at.does(AddRecord(section="exercises", values=values))
+
+
+@example("first.first")
+def what_comes_first(at: Scenery) -> Card:
+    return _asked(at, "first", person="ditte.moenstergaard@stf.example")
+
+
+@example("first.first: and then")
+def what_comes_then(at: Scenery) -> Card:
+    return _asked(at, "first", about=[NIGHT], first="3")
+
+
+@example("first.first: nothing")
+def nothing_comes_first(at: Scenery) -> Card:
+    return _asked(at, "first", about=["forum:Strategisk forum K-101"])
+
+
+@example("responsible.responsible: for a system, somebody away")
+def who_has_a_system(at: Scenery) -> Card:
+    bo = "bo.proevesen@stf.example"
+    values: dict[str, JsonValue] = {"member": bo, "from": "2026-03-02", "to": "2026-03-06"}
+    at.does(AddRecord(section="absences", values=values))
+    return _asked(at, "responsible", about=[NIGHT])
+
+
+@example("responsible.responsible: for a requirement")
+def who_has_a_requirement(at: Scenery) -> Card:
+    return _asked(at, "responsible", requirement="3.3", wants="accountable")
+
+
+@example("contract.contract: an option")
+def an_option(at: Scenery) -> Card:
+    return _asked(at, "contract", about=["system:Tågevarsel"])
+
+
+@example("contract.contract: no option")
+def no_option(at: Scenery) -> Card:
+    return _asked(at, "contract", about=["contract:K-102"], wants="tender")
+
+
+@example("contract.contracts")
+def every_contract(at: Scenery) -> Card:
+    return _asked(at, "contract")
+
+
+@example("last_time.last_time")
+def last_exercised(at: Scenery) -> Card:
+    return _asked(at, "last_time", section="exercises", about=[NIGHT])
+
+
+@example("last_time.last_time: never")
+def never_read(at: Scenery) -> Card:
+    return _asked(at, "last_time", section="audit_statements", about=["contract:K-101"])
+
+
+@example("last_time.last_time: of several")
+def last_approved(at: Scenery) -> Card:
+    return _asked(at, "last_time", section="approvals")
+
+
+@example("last_time.last_time: of every sort")
+def last_of_all(at: Scenery) -> Card:
+    return _asked(at, "last_time", about=["system:Tågevarsel"])
+
+
+@example("evidence.evidence")
+def what_proves_it(at: Scenery) -> Card:
+    at.does(
+        AttachEvidence(
+            question="3.3-1",
+            scope=NIGHT,
+            title="Rapport *2026* <b>.pdf",
+            sha256="0" * 64,
+            media_type="application/pdf",
+            size=214_000,
+        ),
+        _linked(),
+    )
+    return _asked(at, "evidence", about=[NIGHT])
+
+
+@example("evidence.evidence: none")
+def nothing_proves_it(at: Scenery) -> Card:
+    return _asked(at, "evidence", about=["system:Tågevarsel"], section="exercises")
+
+
+@example("evidence.piece")
+def a_link(at: Scenery) -> Card:
+    at.does(_linked())
+    key = Document.key_of(system="Nødmelderen", kind="continuity plan", title="Plan *2* <b>")
+    return _asked(at, "evidence", about=[NIGHT], kept="documents", piece=key)
+
+
+def _linked() -> AddRecord:
+    values: dict[str, JsonValue] = {
+        "system": "Nødmelderen",
+        "kind": "continuity plan",
+        "title": "Plan *2* <b>",
+        "dated": "2026-03-01",
+        "url": "https://sag.example/2?x=<b>",
+    }
+    return AddRecord(section="documents", values=values)
+
+
+@example("forum.forum")
+def who_decides(at: Scenery) -> Card:
+    return _asked(at, "forum", about=["forum:Kontraktforum K-102"])
+
+
+@example("forum.forums")
+def who_decides_where(at: Scenery) -> Card:
+    return _asked(at, "forum")
+
+
+@example("stale_contacts.stale")
+def stale(at: Scenery) -> Card:
+    return _asked(at, "stale_contacts")
+
+
+@example("stale_contacts.stale: none")
+def none_is_stale(at: Scenery) -> Card:
+    return _asked(at, "stale_contacts", about=[NIGHT])
+
+
+@example("news.news")
+def what_is_new(at: Scenery) -> Card:
+    _exercised(at)
+    at.unit.write()
+    return _asked(at, "news")
+
+
+@example("news.news: nothing")
+def nothing_is_new(at: Scenery) -> Card:
+    return _asked(at, "news", about=["forum:Driftsforum K-101"], since="2026-03-02")
 
 
 @example("home.tab")
@@ -1352,6 +1552,8 @@ def test_every_card_has_an_example() -> None:
         *(checklist, choosing, deliveries, event, follow_ups, home, keeping),
         *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
         *(readings, status, taking_on),
+        *(coming, contract, done, evidence, first, forum, last_time, news, responsible),
+        stale_contacts,
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 
@@ -1368,7 +1570,6 @@ def test_no_golden_file_is_left_over() -> None:
         assert not left
 
 
-ENGINE = build_engine()
 CONTROLS = {
     "call",
     "connect",

@@ -389,3 +389,30 @@ def _as_of(
         return work(unit.as_of(moment))
 
     return database.transact(entered)
+
+
+# ── What was written lately ──────────────────────────────────────────────────
+
+
+def test_what_was_written_lately_is_told_the_newest_first(
+    database: Database, clock: FakeClock
+) -> None:
+    _save(database, _action("Ring"))
+    clock.forward(days=1)
+    since = clock.now()
+    _save(database, Member(email=ANN, name="Ann"), _action("Skriv"))
+
+    def asked(sections: set[str], *, most: int = 99, moment: datetime = since) -> list[str]:
+        def read(unit: UnitOfWork) -> list[str]:
+            unit.enter(HERE)
+            found = unit.memory.written(moment, sections=sections, most=most)
+            return [f"{one.section} {one.key} {one.version} {one.state is None}" for one in found]
+
+        return database.transact(read)
+
+    ring, skriv = "actions //ring 1 False", "actions //skriv 1 False"
+    assert asked({"actions", "members"}) == [skriv, f"members {ANN} 1 False"]
+    assert asked({"actions"}) == [skriv]
+    assert asked({"actions"}, moment=MORNING) == [skriv, ring]
+    assert asked({"actions", "members"}, most=1) == [skriv]
+    assert asked(set()) == []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import pytest
 from sqlalchemy import event, text
@@ -16,11 +16,13 @@ from governance.obligations.ledger import (
     Entry,
     Event,
     FactOf,
+    Happened,
     Ledger,
     Opened,
     Reconciled,
     Wanted,
 )
+from governance.obligations.listed import Listed
 from governance.obligations.obligation import Kind, Obligation, Priority
 from governance.records.actions import Action
 from governance.records.members import Member
@@ -157,6 +159,10 @@ WANTED = (
     Wanted(scopes=(CONTRACT,), requirement="3.1"),
     Wanted(scopes=(CONTRACT, SYSTEM, "forum:Drift"), person=ANN, kind="due"),
     Wanted(scopes=()),
+    Wanted(due_from=TODAY, due_until=TODAY + timedelta(days=30)),
+    Wanted(due_until=TODAY - timedelta(days=1), person=ANN, voluntary=False),
+    Wanted(due_from=TODAY - timedelta(days=1), requirement="3.2"),
+    Wanted(due_from=TODAY - timedelta(days=9), due_until=TODAY, asked=(ANN,), scopes=(SYSTEM,)),
 )
 
 
@@ -167,7 +173,8 @@ def test_those_wanted_are_found_in_order_and_counted(database: Database) -> None
 
     def compare(ledger: Ledger) -> None:
         for wanted in WANTED:
-            expected = sorted((one for one in every if _is(one, wanted)), key=_in_order)
+            order = _nearest_first if wanted.nearest_first else _in_order
+            expected = sorted((one for one in every if _is(one, wanted)), key=order)
             assert ledger.count(wanted) == len(expected), wanted
             assert ledger.find(wanted, limit=len(every)) == expected, wanted
             for offset in (0, 5, 40):
@@ -175,6 +182,16 @@ def test_those_wanted_are_found_in_order_and_counted(database: Database) -> None
                 assert page == expected[offset : offset + 7], (wanted, offset)
 
     _in(database, compare)
+
+
+def test_a_list_of_them_is_asked_for_in_the_same_way() -> None:
+    every = _many()
+    listed = Listed(every, {})
+    for wanted in WANTED:
+        order = _nearest_first if wanted.nearest_first else _in_order
+        expected = sorted((one for one in every if _is(one, wanted)), key=order)
+        assert listed.count(wanted) == len(expected), wanted
+        assert listed.find(wanted, limit=7, offset=5) == expected[5:12], wanted
 
 
 def _is(entry: Entry, wanted: Wanted) -> bool:
@@ -189,6 +206,8 @@ def _is(entry: Entry, wanted: Wanted) -> bool:
             wanted.scopes is None or one.scope in wanted.scopes,
             wanted.requirement in (None, one.requirement),
             wanted.voluntary in (None, one.voluntary),
+            wanted.due_from is None or (one.kind == "due" and one.due_on >= wanted.due_from),
+            wanted.due_until is None or (one.kind == "due" and one.due_on <= wanted.due_until),
         )
     )
 
@@ -196,6 +215,10 @@ def _is(entry: Entry, wanted: Wanted) -> bool:
 def _in_order(entry: Entry) -> tuple[object, ...]:
     one = entry.obligation
     return one.priority, one.due_on, one.scope, one.rule, one.subject
+
+
+def _nearest_first(entry: Entry) -> tuple[object, ...]:
+    return entry.obligation.due_on, *_in_order(entry)
 
 
 @only_sqlite
@@ -218,6 +241,15 @@ def test_what_is_overdue_is_found_by_its_day_and_counted_without_looking_at_a_ro
         assert "SEARCH obligations USING COVERING " + looked_up in counted
     for plan in (found, counted):
         assert plan.count("kind=? AND priority=? AND due_on<?)") == len(indexes)
+
+
+@only_sqlite
+def test_what_falls_due_is_found_by_its_day_in_each_priority(database: Database) -> None:
+    wanted = Wanted(due_from=TODAY, due_until=TODAY + timedelta(days=30))
+    found, counted = database.transact(lambda unit: list(_plans(unit, wanted)))
+    for plan in (found, counted):
+        by_day = "INDEX ix_obligations_due (tenant=? AND kind=? AND priority=? AND due_on>? AND due_on<?)"
+        assert plan.count(by_day) == len(get_args(Priority))
 
 
 def _plans(unit: UnitOfWork, wanted: Wanted) -> Sequence[str]:
@@ -393,6 +425,39 @@ def test_the_history_can_be_asked_for_of_one_scope_or_one_fact(database: Databas
     assert asked(scope=SYSTEM, fact=one) == [(SYSTEM, "a")]
 
 
+def test_the_history_is_found_by_day_and_by_what_became_of_it(
+    database: Database, clock: FakeClock
+) -> None:
+    told = replace(_entry("a").obligation, about={"title": "Æ"})
+    first, second = replace(_entry("a"), obligation=told), _entry("b", scope=CONTRACT)
+    _write(database, _opening(first), who=ANN)
+    _write(
+        database, replace(_opening(second), scope=CONTRACT), who=BO, day=TODAY + timedelta(days=1)
+    )
+    closing = Reconciled(SYSTEM, closed=(Closed(first, "fulfilled", FactOf("exercises", "1")),))
+    _write(database, closing, who=BO, day=TODAY + timedelta(days=2))
+
+    def asked(**what: Any) -> list[tuple[str, str]]:
+        wanted = Happened(**what)
+        events = _in(database, lambda ledger: ledger.happened(wanted, limit=9))
+        assert _in(database, lambda ledger: ledger.count_happened(wanted)) == len(events)
+        assert (
+            _in(database, lambda ledger: ledger.happened(wanted, limit=9, offset=1)) == events[1:]
+        )
+        return [(event.rule, event.what) for event in events]
+
+    opened, other, closed = ("a", "opened"), ("b", "opened"), ("a", "closed")
+    assert asked() == [closed, other, opened]
+    assert asked(since=TODAY + timedelta(days=1)) == [closed, other]
+    assert asked(until=TODAY + timedelta(days=1)) == [other, opened]
+    assert asked(outcome="fulfilled") == [closed]
+    assert asked(what="opened", who=BO) == [other]
+    assert asked(scopes=(SYSTEM,), requirement="3.1") == [closed, opened]
+    assert asked(scopes=()) == []
+    newest, *_ = _in(database, lambda ledger: ledger.happened(Happened(), limit=1))
+    assert newest.about == {"title": "Æ"}
+
+
 @pytest.mark.parametrize(
     "statement", ["UPDATE obligation_history SET who = 'nobody'", "DELETE FROM obligation_history"]
 )
@@ -513,6 +578,7 @@ def _put(
     valid_until: date | None = None,
     rules: str = RULES,
     command: str = "Test",
+    day: date = TODAY,
 ) -> None:
     ledger.write(
         reconciled,
@@ -520,7 +586,7 @@ def _put(
         valid_until=valid_until,
         rules=rules,
         command=command,
-        day=TODAY,
+        day=day,
     )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
+from bot.cards.small import page_button
 from bot.engine.ports import Standing
 from bot.main.building import build
 from bot.main.deriving import reconciler_of
@@ -336,6 +337,24 @@ class Stage:
 
         self.database.transact(keep)
 
+    def button_for(self, person: "Person", page: str, arguments: Mapping[str, JsonValue]) -> str:
+        """The token of a button that shows the page, as if it had stood on a card of the person's."""
+        card = secrets.token_hex(16)
+        deed = page_button("", page, arguments).deed
+
+        def keep(unit: UnitOfWork) -> None:
+            standing = self._standing(unit, person)
+            unit.cards.keep(
+                card,
+                conversation=standing.id,
+                member=person.email,
+                message=card,
+                deeds=[deed.model_dump(mode="json") if deed else None],
+            )
+
+        self.database.transact(keep)
+        return f"{card}.0"
+
     def _standing(self, unit: UnitOfWork, person: "Person") -> Standing:
         unit.enter(person.tenant, who=person.email)
         return unit.conversations.open(
@@ -410,6 +429,10 @@ class Person:
     def says(self, text: str, *, key: str | None = None) -> None:
         """Words, as they reach the bot; `key` names the delivery."""
         self._do(Said(text), key)
+
+    def wants(self, page: str, **arguments: JsonValue) -> None:
+        """A page with its arguments, as a button of an earlier card asks for it."""
+        self.uses(self._stage.button_for(self, page, arguments))
 
     def presses(self, label: str, *, on: str | None = None, **fields: str) -> None:
         """The button with that label, on the card that changed last; `on` names its row."""

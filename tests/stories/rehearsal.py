@@ -60,4 +60,5 @@ def deal_of(unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool 
         ledger=unit.ledger,
         past=lambda day: unit.as_of(unit.end_of(day)),
         nudges=unit.nudges,
+        memory=unit.memory,
     )

@@ -1,0 +1,129 @@
+"""When it was last exercised, assessed, supervised, approved, read, verified, reviewed, met; by whom, and when next."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.cards import last_time as cards
+from bot.cards.answering import part_of
+from bot.cards.last_time import LastTimeView, Time
+from bot.engine.as_of import Seen, seen
+from bot.engine.asking import question
+from bot.engine.dialog import Scene
+from bot.engine.page import first_in
+from bot.engine.record_fields import called_in
+from bot.engine.seeing_to import commands_of, doing_of, past_of
+from bot.engine.topic import Topic
+from bot.meaning import Understanding
+from bot.messages import Card
+from governance.commands import AnyCommand
+from governance.obligations.gathering import scopes_of
+from governance.obligations.indexed import Indexed
+from governance.obligations.ledger import Entry
+from governance.occasions import SORTS, Occasion, occasions
+from governance.ports import Readable
+from governance.records.scopes import scope_of
+from governance.records.systems import System
+
+_IN_SHORT = (
+    *("exercises", "risk_assessments", "supervision", "audit_statements"),
+    *("approvals", "forums"),
+)
+
+
+class LastTime:
+    """Without a section, the last of each for what was asked about."""
+
+    name = "last_time"
+    private = False
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        shown = seen(arguments, scene, self._understanding)
+        if isinstance(shown, Card):
+            return shown
+        asked = question(self.name, arguments, scene, shown)
+        section = str(arguments.get("section") or "")
+        section = section if section in SORTS else ""
+        found = list(_found(section, asked.topic, shown))
+        part = part_of(len(found), first_in(arguments, len(found)))
+        last = part.first + part.shown
+        told = [
+            _time(each, one, shown, scene) if place in range(part.first, last) else Time(each, one)
+            for place, (each, one) in enumerate(found)
+        ]
+        only = told[0].due if len(told) == 1 and not shown.is_past else None
+        here = (self.name, asked.topic.arguments)
+        return cards.last_time(
+            LastTimeView(
+                asked=asked.asked,
+                section=section,
+                found=told,
+                part=part,
+                called=called_in(scene),
+                wants_who=arguments.get("wants") == "who",
+                doing=doing_of(only, past_of(only, scene), scene, here) if only else None,
+            )
+        )
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> Sequence[AnyCommand]:
+        return commands_of(act, arguments, fields, scene, self._understanding)
+
+
+def _found(section: str, topic: Topic, shown: Seen) -> Iterator[tuple[str, Occasion]]:
+    """With its section. Of something named, what is done to that or surrounds it; else of all that is in scope."""
+    register = shown.register if topic.scopes else Indexed(shown.register)
+    every = () if topic.scopes else _in_scope(register)
+    for one in (section,) if section else _IN_SHORT:
+        scopes = topic.of(*SORTS[one].kinds) if topic.scopes else every
+        yield from ((one, found) for found in occasions(register, one, scopes))
+
+
+def _in_scope(register: Readable) -> list[str]:
+    out = {
+        scope_of("system", kept.record.name)
+        for kept in register.find(System)
+        if kept.record.inclusion == "out"
+    }
+    return [scope for scope in scopes_of(register) if scope not in out]
+
+
+def _time(section: str, occasion: Occasion, shown: Seen, scene: Scene) -> Time:
+    kept, by = occasion.kept, occasion.by or ""
+    told_by = kept.changed_by if kept is not None and "@" in kept.changed_by else ""
+    return Time(
+        section=section,
+        occasion=occasion,
+        who=scene.name_of(by) if "@" in by else by,
+        told_by=scene.name_of(told_by) if told_by else "",
+        due=_due(section, occasion, shown),
+    )
+
+
+def _due(section: str, occasion: Occasion, shown: Seen) -> Entry | None:
+    """The next time, as the ledger has it."""
+    if shown.is_past:
+        return None
+    entries = shown.ledger.of_scope(occasion.scope, rules=SORTS[section].rules)
+    entries = [entry for entry in entries if _is_about(entry, section, occasion)]
+    return min(entries, key=lambda entry: entry.obligation.due_on, default=None)
+
+
+def _is_about(entry: Entry, section: str, occasion: Occasion) -> bool:
+    """Of a scope's several, the one."""
+    about, rule = entry.obligation.about, entry.obligation.rule
+    match section:
+        case "contacts":
+            return about.get("name") == occasion.name and about.get("slot") == occasion.sort
+        case "approvals":
+            return rule == f"{occasion.sort}_approved" or (
+                rule == "assessment_approved" and entry.obligation.requirement == occasion.name
+            )
+        case "reviews":
+            return rule == occasion.sort
+        case _:
+            return True

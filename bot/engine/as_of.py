@@ -1,0 +1,74 @@
+"""As of when something is asked: the register and what stands as they are, or as they were at the end of a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from pydantic import JsonValue
+
+from bot.cards import small
+from bot.engine.dialog import Scene
+from bot.meaning import NotRead, Understanding
+from bot.messages import Card, CardField
+from governance.catalogue import Catalogue
+from governance.neighbourhood import Neighbourhood, whole_roster
+from governance.obligations.ledger import Stands
+from governance.obligations.listed import as_of
+from governance.ports import Readable, Today
+from governance.responsibility import Roster
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`register` and `today` are of the day asked about. `on`: the argument that asks for it again; empty for today."""
+
+    register: Readable
+    catalogue: Catalogue
+    today: Today
+    as_of: str
+    now: Stands | None = None
+    on: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is seen as it was, so that nothing can be done about it."""
+        return bool(self.on)
+
+    @cached_property
+    def ledger(self) -> Stands:
+        """What stands; of a day that has been, all of it is derived."""
+        return self.now or as_of(self.register, self.catalogue, self.today.day)[1]
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who holds what anywhere."""
+        return whole_roster(self.register, self.catalogue, self.today.day)
+
+    def around(self, scope: str) -> Neighbourhood:
+        """What surrounds a scope."""
+        return Neighbourhood(self.register, self.catalogue, scope, self.today.day)
+
+
+def seen(
+    arguments: Mapping[str, JsonValue], scene: Scene, understanding: Understanding
+) -> Seen | Card:
+    """By the day in `on`, in words; a card that says why when it is none. A day ahead is seen as today."""
+    said, words, today = str(arguments.get("on", "")), scene.words, scene.today
+    if said:
+        field = CardField(name="on", label="", kind="date")
+        read = understanding.entry(field, said, lang=words.lang, today=today.day)
+        if isinstance(read, NotRead):
+            return small.refused(words, today.now, words(read.reason, **read.arguments))
+        day = date.fromisoformat(str(read.value))
+        if day < today.day:
+            shown = words("due.as_of_day", day=words.date(day))
+            past = scene.deal.past(day)
+            return Seen(past, scene.catalogue, Today(day, today.now), shown, on={"on": said})
+    return seen_now(scene)
+
+
+def seen_now(scene: Scene) -> Seen:
+    """As things are."""
+    shown = scene.words("card.as_of", moment=scene.words.moment(scene.today.now))
+    return Seen(scene.register, scene.catalogue, scene.today, shown, scene.deal.ledger)

@@ -1,0 +1,25 @@
+"""Whose turn it is today: what is a person's to do, and what is somebody's for whom they stand in."""
+
+from bot.engine.dialog import Scene
+from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.parties import parties
+from governance.records.absences import Absence
+
+_MOST = 500
+"""Of one person, read and put in order; nobody gets through more."""
+
+
+def tasks_of(person: str, scene: Scene) -> list[Entry]:
+    """By e-mail; in no order."""
+    day = scene.today.day
+    away = {kept.record.member for kept in scene.register.find(Absence) if kept.record.covers(day)}
+    asked = tuple(sorted({person, *away}))
+    found = scene.deal.ledger.find(Wanted(asked=asked), limit=_MOST)
+    if not away:
+        return list(found)
+    return [
+        entry
+        for entry in found
+        if parties(entry.obligation, scene.deal.around(entry.obligation.scope).roster).asked
+        == person
+    ]

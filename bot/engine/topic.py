@@ -1,0 +1,138 @@
+"""What a question is about: somebody, something with all that surrounds it, a requirement; else the whole authority."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.cards.naming import TITLE, clipped
+from bot.engine.as_of import Seen
+from bot.engine.dialog import Scene
+from governance.obligations.ledger import Wanted
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.members import Member
+from governance.records.record import Record
+from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
+
+_KEPT = ("about", "person", "mine", "requirement", "section", "wants", "words", "since", "until")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Every part that is given narrows it.
+
+    `scopes`: what was named. `near`: that with what surrounds it; None for the whole authority. `person`: an e-mail, also
+    one's own (`mine`). `unknown`: what was named and is not in the register. `arguments`: what asks for the same again.
+    """
+
+    scopes: tuple[str, ...] = ()
+    near: tuple[str, ...] | None = None
+    person: str | None = None
+    mine: bool = False
+    requirement: str | None = None
+    unknown: str = ""
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    @property
+    def other(self) -> str | None:
+        """Somebody else who was asked about."""
+        return None if self.mine else self.person
+
+    @property
+    def wanted(self) -> Wanted:
+        """The obligations it is about."""
+        return Wanted(person=self.person, scopes=self.near, requirement=self.requirement)
+
+    def of(self, *kinds: ScopeKind) -> tuple[str, ...]:
+        """What was named of these kinds; of a kind that was not, what surrounds what was named."""
+        named = tuple(scope for scope in self.scopes if parse_scope(scope)[0] in kinds)
+        return named or tuple(scope for scope in self.near or () if parse_scope(scope)[0] in kinds)
+
+
+def topic_of(
+    arguments: Mapping[str, JsonValue], scene: Scene, seen: Seen, *, named: Iterable[str] = ()
+) -> Topic:
+    """As a sentence or a button asks for it. `named`: what its words stand for, where `about` does not say so."""
+    about = arguments.get("about")
+    said = [one for one in about if isinstance(one, str)] if isinstance(about, list) else []
+    there = [scope for scope in dict.fromkeys(said) if _is_there(scope, scene, seen)]
+    scopes = tuple(there) or tuple(named)
+    mine = bool(arguments.get("mine"))
+    asked = "" if mine else str(arguments.get("person") or "").lower()
+    known = scene.register.get(Member, Member.key_of(email=asked)) is not None
+    person = scene.actor.email if mine else asked if known else ""
+    requirement = str(arguments.get("requirement") or "")
+    unknown = [one.partition(":")[2] for one in said if one not in there]
+    unknown += [str(arguments.get("words") or "").strip(), "" if known else asked]
+    kept = {name: value for name, value in arguments.items() if name in _KEPT}
+    return Topic(
+        scopes=scopes,
+        near=around(scopes, seen) if scopes else None,
+        person=person or None,
+        mine=mine,
+        requirement=requirement if requirement in scene.catalogue else None,
+        unknown="" if scopes or person else next(filter(None, unknown), ""),
+        arguments={**kept, **seen.on},
+    )
+
+
+def around(scopes: Iterable[str], seen: Seen) -> tuple[str, ...]:
+    """The scopes with all that surrounds them; what was named comes first."""
+    named = tuple(scopes)
+    near = (other for scope in named for other in seen.around(scope).near)
+    return tuple(dict.fromkeys((*named, *near)))
+
+
+def over(topic: Topic, scene: Scene, seen: Seen) -> str:
+    """`Styrelsen · Tågevarsel, K-101 · krav 3.2 · kun mine`."""
+    words = scene.words
+    parts = [scene.deal.around(AUTHORITY).label]
+    if topic.scopes:
+        parts.append(seen.around(topic.scopes[0]).label)
+    if topic.scopes[1:]:
+        parts[-1] = words("asked.and_more", name=parts[-1], n=len(topic.scopes) - 1)
+    if topic.requirement:
+        parts.append(words("asked.requirement", requirement=topic.requirement))
+    if topic.mine:
+        parts.append(words("due.only_mine"))
+    elif topic.person:
+        parts.append(words("asked.only", who=scene.name_of(topic.person)))
+    return " · ".join(parts)
+
+
+def first_name(email: str, scene: Scene) -> str:
+    """As colleagues say it."""
+    return clipped(scene.name_of(email).split(" ")[0], TITLE)
+
+
+def day_in(arguments: Mapping[str, JsonValue], name: str) -> date | None:
+    """The ISO day under that name; None where there is none."""
+    try:
+        return date.fromisoformat(str(arguments.get(name) or ""))
+    except ValueError:
+        return None
+
+
+_CLASSES: Mapping[ScopeKind, type[Record]] = {
+    "system": System,
+    "contract": Contract,
+    "supplier": Supplier,
+    "forum": Forum,
+}
+
+
+def _is_there(text: str, scene: Scene, seen: Seen) -> bool:
+    """Whether the authority has it, or had it then."""
+    try:
+        kind, name = parse_scope(text)
+    except ValueError:
+        return False
+    cls = _CLASSES.get(kind)
+    if cls is None:
+        return True
+    key = cls.key_of(**{cls.key_fields[0]: name})
+    return any(one.get(cls, key) is not None for one in (scene.register, seen.register))

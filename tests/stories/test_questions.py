@@ -1,0 +1,305 @@
+"""The pages that answer questions, as a sentence or a button asks for them: counted by hand from the demo's register."""
+
+from datetime import date
+
+from governance.records.absences import Absence
+from governance.records.documents import Document
+from governance.records.events import Event
+from governance.records.exercises import Exercise
+from governance.records.risk_assessments import RiskAssessment
+from tests.stories.cast import PANCAKES, Person, Stage
+
+FOG, JOURNAL, NIGHT = "system:Tågevarsel", "system:Fyrjournal", "system:Nødmelderen"
+KEY, WATER = "system:Omsorgsnøglen", "system:Vandvagten"
+
+# ── Overdue, missing, status: of somebody, of several things, of a requirement ──
+
+
+def test_what_is_overdue_with_somebody_else(bo: Person) -> None:
+    bo.wants("overdue", person="karl.attrapsen@stf.example")
+    assert bo.title == "Karl har 3 punkter over fristen"
+    bo.sees("kun Karl Attrapsen", "K-101", "K-102", "K-103")
+    bo.does_not_see("Vis kun mine", "Nødmelderen")
+    bo.wants("missing", person="karl.attrapsen@stf.example")
+    bo.sees("Karl har")
+    bo.wants("overdue", person="signe.testesen@stf.example")
+    assert bo.title == "Signe har intet over fristen"
+
+
+def test_what_is_overdue_in_two_systems_and_one_requirement(bo: Person) -> None:
+    bo.wants("overdue", about=[FOG, NIGHT], requirement="3.3")
+    assert bo.title == "2 punkter er over fristen"
+    bo.sees("Tågevarsel, K-101 og 1 mere · krav 3.3", "Ikke øvet")
+    bo.wants("overdue", about=[FOG])
+    assert bo.title == "3 punkter er over fristen"
+    bo.presses("Vis kun mine (3)")
+    bo.sees("Tågevarsel, K-101 · kun mine")
+    bo.presses("Vis alle")
+    assert bo.title == "3 punkter er over fristen"
+
+
+def test_the_status_of_what_somebody_answers_for(bo: Person) -> None:
+    bo.wants("status", person="karl.attrapsen@stf.example")
+    assert bo.title == "Karl Attrapsen"
+    bo.sees("0 af 3 opfyldt", "1.1 · K-101", "1.1 · K-102", "1.1 · K-103")
+    bo.does_not_see("3.3")
+    bo.wants("status", about=[JOURNAL], requirement="3.3")
+    assert bo.title == "3.3 Beredskabsøvelse"
+    bo.sees("Fyrjournal")
+    bo.does_not_see("Tågevarsel", "Nødmelderen")
+
+
+# ── Due soon, done, first ────────────────────────────────────────────────────
+
+
+def test_what_falls_due_soon_the_nearest_first(bo: Person) -> None:
+    bo.wants("due_soon")
+    assert bo.title == "8 frister frem til 1. apr. 2026"
+    bo.sees("Læs ISAE 3402: periode, omfang, bemærkninger · Yusuf")
+    assert bo.view.index("mandag 9. mar. 2026") < bo.view.index("onsdag 11. mar. 2026")
+    bo.presses("Vis kun mine (4)")
+    assert bo.title == "4 frister frem til 1. apr. 2026"
+    bo.wants("due_soon", until="2026-03-10", about=["contract:K-101"])
+    assert bo.title == "1 frist frem til 10. mar. 2026"
+
+
+def test_what_falls_due_soon_is_shown_page_by_page(mia: Person) -> None:
+    mia.wants("due_soon")
+    assert mia.title == "20 frister frem til 1. apr. 2026"
+    mia.sees("fredag 6. mar. 2026 · Forny eller opsig", "1–8 af 20")
+    mia.presses("Vis de næste 8")
+    mia.presses("Vis de næste 4")
+    mia.sees("17–20 af 20")
+
+
+def test_what_was_done_lately_by_whom_and_by_what(stage: Stage, maren: Person, bo: Person) -> None:
+    bo.wants("done")
+    assert bo.title == "Intet er klaret siden 31. jan. 2026"
+    stage.write(
+        Exercise(
+            system="Nødmelderen", held_on=date(2026, 3, 1), type="full scale", with_supplier=True
+        )
+    )
+    maren.says("mine opgaver")
+    maren.presses("Vis", on="Beskriv reetablering trin for trin")
+    maren.presses("Klaret")
+    bo.wants("done", about=[NIGHT])
+    bo.sees("Hold øvelse · øvelse ved Kravbot · 41 dage efter fristen", "Maren · 31 dage efter")
+    bo.presses("Nødmelderen")
+    bo.sees("Øvelser", "fuld skala")
+    bo.wants("done", person=maren.email)
+    assert bo.title == "Maren har klaret 1 punkt siden 31. jan. 2026"
+    bo.wants("done", about=[FOG])
+    assert bo.title == "Intet er klaret siden 31. jan. 2026"
+
+
+def test_what_to_do_first_with_the_deed(stage: Stage, ditte: Person, bo: Person) -> None:
+    ditte.wants("first")
+    assert ditte.title == "Først: Mosekonge, døgnvagt"
+    ditte.sees("110 dage over · Bekræft Support · gælder, når noget er nede", "1–3 af 11")
+    ditte.presses("Jeg har ringet", on="Mosekonge, døgnvagt")
+    ditte.sees("Hvordan har du fået det bekræftet?")
+    bo.wants("first")
+    assert bo.title == "Først: Pindsvin, eskalation 2"
+    bo.sees("· Ditte", "K-101", "Nødmelderen", "1–3 af 8")
+    bo.wants("first", about=[JOURNAL])
+    assert bo.title == "Først: Mosekonge, døgnvagt"
+
+
+def test_an_auditor_is_told_what_comes_first_and_offered_no_deed(revi: Person) -> None:
+    revi.wants("first")
+    assert revi.title == "Først: Syvsover, døgnvagt"
+    assert not {"Jeg har ringet", "Udpeg", "Mine opgaver"} & set(revi.buttons)
+
+
+# ── Who ──────────────────────────────────────────────────────────────────────
+
+
+def test_who_has_what_for_a_system_and_who_when_they_are_away(stage: Stage, bo: Person) -> None:
+    bo.wants("responsible", about=[FOG])
+    assert bo.title == "Bo Prøvesen er systemejer"
+    bo.sees("Maren Skabelonsen · maren.skabelonsen@stf.example · ingen stedfortræder")
+    stage.write(Absence(member=bo.email, from_=date(2026, 3, 2), to=date(2026, 3, 6)))
+    bo.wants("responsible", about=[FOG])
+    bo.sees("Væk til og med fredag 6. mar. 2026. Yusuf Fiktivsen tager den så længe.")
+
+
+def test_who_has_a_requirement_and_who_answers_for_it(bo: Person, mia: Person) -> None:
+    bo.wants("responsible", about=[NIGHT], requirement="3.3")
+    assert bo.title == "Maren Skabelonsen har krav 3.3"
+    bo.presses("Systemejer, er ansvarlig")
+    assert bo.title == "Bo har 6 punkter over fristen"
+    bo.wants("responsible", requirement="3.3", wants="accountable")
+    assert bo.title == "Fie og Bo er ansvarlige for 3.3"
+    mia.wants("responsible", about=[KEY], requirement="3.2")
+    assert mia.title == "Ingen er beredskabsansvarlig"
+    mia.sees("Ubesat: beredskabsansvarlig.", "Lone Prøvebæk tager den så længe")
+    mia.wants("responsible", about=["contract:K-201"], wants="deputy")
+    assert mia.title == "Ingen stedfortræder for Mia Demolund"
+
+
+# ── Contracts ────────────────────────────────────────────────────────────────
+
+
+def test_the_option_and_the_tender_with_the_arithmetic(karl: Person) -> None:
+    karl.wants("contract", about=[FOG])
+    assert karl.title == "Option 1: svar senest 31. aug. 2026"
+    karl.sees(
+        "Uden option kan I ikke nå et udbud på jeres 18 måneder. Med option er der 179 dage",
+        "= start udbud: 28. aug. 2025",
+        "Det er 186 dage siden.",
+        "= start udbud: 28. aug. 2026",
+        "Beslutningen hører til Bo som systemejer. Jeg anbefaler ikke det ene eller det andet.",
+        "stamdata bekræftet 30. jan. 2026",
+    )
+    karl.presses("Ændr plantid")
+    karl.sees("Ret kontrakt", "K-101")
+
+
+def test_a_last_day_of_notice_on_a_saturday_is_a_friday(mia: Person) -> None:
+    mia.wants("contract", about=["contract:K-203"])
+    assert mia.title == "Sig til eller fra senest fredag 6. mar. 2026"
+    mia.sees("Sidste opsigelsesdag: lørdag 7. mar. 2026", "12 måneder, til 6. maj 2027", "Jens")
+    assert {"Forny", "Opsig"} <= set(mia.buttons)
+
+
+def test_several_contracts_are_a_row_each(karl: Person) -> None:
+    karl.wants("contract", wants="end")
+    assert karl.title == "K-101 udløber først: 28. feb. 2027"
+    karl.presses("K-102 Fyrjournal")
+    assert karl.title == "K-102 udløber 31. dec. 2028"
+
+
+# ── When last, and the proof of it ───────────────────────────────────────────
+
+
+def test_when_it_was_last_exercised_and_when_next(bo: Person, mia: Person) -> None:
+    bo.wants("last_time", section="exercises", about=[NIGHT])
+    assert bo.title == "Sidst øvet 20. jan. 2025"
+    bo.sees("For 406 dage siden.", "Type: teknisk reetablering", "20. jan. 2026 · 41 dage over")
+    bo.wants("last_time", section="exercises")
+    assert bo.title == "3 øvet, ældste 20. jan. 2025"
+    mia.wants("last_time", section="exercises")
+    assert mia.title == "1 af 3 aldrig øvet"
+    mia.presses("Skolekalenderen")
+    assert mia.title == "Aldrig øvet"
+
+
+def test_who_accepted_the_risk_and_when_and_the_proof(stage: Stage, revi: Person) -> None:
+    revi.wants("last_time", section="risk_assessments", about=[WATER], wants="who")
+    assert revi.title == "Godkendt af Jens Testrup"
+    revi.sees("Vurderet: 5. feb. 2026", "Udløst af: tilsyn")
+    assert "Vurderet" not in revi.buttons
+    revi.presses("Vis bevis")
+    assert revi.title == "Intet bevis er lagt ind"
+    stage.write(
+        Document(
+            system="Vandvagten", kind="risk assessment", title="RV 2026", url="https://x.example"
+        ),
+        of=PANCAKES,
+    )
+    revi.wants("evidence", section="risk_assessments", about=[WATER])
+    assert revi.title == "1 bevis"
+    revi.presses("RV 2026")
+    revi.sees("https://x.example", "Åbn")
+
+
+def test_when_the_forums_met_and_the_contacts_were_verified(bo: Person) -> None:
+    bo.wants("last_time", section="forums", about=["contract:K-101"])
+    assert bo.title == "2 holdt møde, ældste 21. jan. 2026"
+    bo.wants("last_time", section="contacts", about=["supplier:Pindsvin Drift A/S"])
+    assert bo.title == "5 bekræftet, ældste 28. okt. 2025"
+    bo.does_not_see("+45")
+    bo.wants("last_time", about=[FOG])
+    assert bo.title == "Sidst gjort: 7 ting"
+
+
+# ── Forums and contacts ──────────────────────────────────────────────────────
+
+
+def test_who_can_decide_in_a_forum(bo: Person, mia: Person) -> None:
+    bo.wants("forum", about=["forum:Driftsforum K-101"])
+    assert bo.title == "Ole Pladsholder kan beslutte"
+    bo.sees("Mødtes sidst for 12 dage siden, 18. feb. 2026. Mødes hver 30. dag.", "2 af 3 møder")
+    mia.wants("forum")
+    assert mia.title == "1 af 2 fora uden beslutningstager"
+    mia.presses("Driftsforum K-202")
+    assert mia.title == "Ingen af os kan beslutte der"
+    mia.presses("Udpeg")
+    mia.sees("Tilføj plads", "Driftsforum K-202")
+
+
+def test_which_contacts_are_stale_and_confirming_one(
+    stage: Stage, ditte: Person, mia: Person
+) -> None:
+    ditte.wants("stale_contacts")
+    assert ditte.title == "3 af 18 kontakter skal bekræftes"
+    ditte.sees("Mosekonge, døgnvagt\n     200 dage · Support · Ikke bekræftet")
+    ditte.does_not_see("+45")
+    ditte.presses("Bekræft", on="Mosekonge, døgnvagt")
+    ditte.presses("Telefon")
+    ditte.wants("stale_contacts")
+    assert ditte.title == "2 af 18 kontakter skal bekræftes"
+    mia.wants("stale_contacts")
+    mia.sees("Kim Udgåetsen · fratrådt, og ingen på pladsen", "Find ny")
+
+
+# ── What is new ──────────────────────────────────────────────────────────────
+
+
+def test_what_has_happened_since_last_week(stage: Stage, bo: Person, maren: Person) -> None:
+    stage.wake(date(2026, 3, 10))
+    stage.write(
+        Event(system="Tågevarsel", kind="change", happened_on=date(2026, 3, 9), title="Nyt center")
+    )
+    stage.write(
+        RiskAssessment(
+            system="Fyrjournal",
+            assessed_on=date(2026, 3, 9),
+            reason="yearly",
+            supplier_input="yes",
+        )
+    )
+    maren.says("start 3.3 på tågevarsel")
+    maren.says("26/8-2025")
+    bo.has_seen_it()
+    bo.wants("news")
+    bo.sees("er sket siden 3. mar. 2026", "Ændringer, hændelser og fund\n     1 · Nyt center")
+    bo.sees("Kom over fristen\n     1 · K-101", "Svar i 3.3, Tågevarsel\n     1 · ved Maren")
+    bo.sees("Klaret", "Fyrjournal", "Registeret: Risikovurderinger")
+    bo.wants("news", about=[NIGHT])
+    assert bo.title == "Intet er sket siden 3. mar. 2026"
+    bo.wants("news", person=maren.email)
+    bo.sees("Svar i 3.3, Tågevarsel")
+    bo.does_not_see("Nyt center")
+
+
+# ── As it was, what is not known, and others' things ─────────────────────────
+
+
+def test_as_it_was_on_a_day_that_has_been(stage: Stage, bo: Person) -> None:
+    stage.clock.forward(days=3)
+    stage.write(
+        Exercise(
+            system="Nødmelderen", held_on=date(2026, 3, 4), type="full scale", with_supplier=True
+        )
+    )
+    bo.wants("last_time", section="exercises", about=[NIGHT], on="3. marts")
+    assert bo.title == "Sidst øvet 20. jan. 2025"
+    bo.sees("Som det så ud 3. mar. 2026")
+    for page in ("due_soon", "responsible", "contract", "forum", "stale_contacts", "overdue"):
+        bo.wants(page, about=[NIGHT], on="3/3")
+        bo.sees("om det så ud 3. mar. 2026")
+
+
+def test_what_is_not_known_is_said(bo: Person) -> None:
+    for page in ("due_soon", "done", "responsible", "contract", "forum", "stale_contacts", "news"):
+        bo.wants(page, words="månebasen")
+        bo.sees("“månebasen” står ikke i registeret, så her er det hele.")
+
+
+def test_of_another_authority_nothing_is_told(revi: Person) -> None:
+    """The curtain checks that nothing of theirs is ever on the screen."""
+    pages = ("overdue", "missing", "status", "due_soon", "done", "first", "responsible", "contract")
+    for page in (*pages, "last_time", "evidence", "forum", "stale_contacts", "news"):
+        revi.wants(page, about=["system:Ukendt"], person="ukendt@stf.example")
