@@ -327,7 +327,10 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
     "meant.*": {"on", "since", "until"},
-    "meant.of_*": {*intents(), *_MEANT_BESIDES},
+    "meant.of_*": {
+        *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),
+        *_MEANT_BESIDES,
+    },
     "npc.*": set(OPPORTUNITIES),
     "news.*": {"by_itself", "gaps", "fulfilled", "opened", "moved"},
     "noun.*": {cls.section for cls in SECTIONS},

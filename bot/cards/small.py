@@ -143,6 +143,11 @@ def refused(words: Words, now: datetime, sentence: str) -> Card:
     return _short(words, now, words("refusal.not_done"), sentence)
 
 
+def not_there_yet(words: Words, now: datetime, sentence: str) -> Card:
+    """Asked about a day before there was anything to know of it."""
+    return _short(words, now, words("due.before_title"), sentence)
+
+
 def changed(words: Words, now: datetime) -> Card:
     """Somebody else changed it first."""
     return _short(words, now, words("engine.changed_title"), words("engine.changed"))

@@ -12,10 +12,12 @@ from bot.engine.dialog import Scene
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
 from governance.catalogue import Catalogue
+from governance.local_time import zone_of
 from governance.neighbourhood import Neighbourhood, whole_roster
 from governance.obligations.ledger import Stands
 from governance.obligations.listed import as_of
 from governance.ports import Readable, Today
+from governance.records.authorities import Authority
 from governance.responsibility import Roster
 
 
@@ -64,8 +66,18 @@ def seen(
         if day < today.day:
             shown = words("due.as_of_day", day=words.date(day))
             past = scene.deal.past(day)
+            if not past.count(Authority):
+                return small.not_there_yet(words, today.now, _nothing_then(day, scene))
             return Seen(past, scene.catalogue, Today(day, today.now), shown, on={"on": said})
     return seen_now(scene)
+
+
+def _nothing_then(day: date, scene: Scene) -> str:
+    """There was no register on that day; says since when there is one."""
+    words = scene.words
+    begun = min(kept.recorded_at for kept in scene.register.find(Authority))
+    since = words.date(begun.astimezone(zone_of(scene.register)).date())
+    return words("due.before_the_register", day=words.date(day), since=since)
 
 
 def seen_now(scene: Scene) -> Seen:

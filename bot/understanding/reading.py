@@ -120,12 +120,16 @@ class _Hearing:
             if followed is not None:
                 return Understood(readings=(followed,))
         if not weighed:
-            return self._only_a_name(heard, slots)
+            return self._only_a_name(heard, slots, topic)
         best = weighed[0]
         if not _is_sure(weighed):
-            fitting = [one for one in weighed if one.confidence >= LIKELY][:_MOST_OFFERED]
+            fitting = [
+                one
+                for one in weighed
+                if one.confidence >= LIKELY and one.intent.kind in ("page", "dialog")
+            ][:_MOST_OFFERED]
             offered = tuple(_reading(one, slots) for one in fitting)
-            return Understood(likely=offered) if offered else self._only_a_name(heard, slots)
+            return Understood(likely=offered) if offered else self._only_a_name(heard, slots, topic)
         if slots.unclear and "about" in best.intent.takes:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
@@ -168,26 +172,25 @@ class _Hearing:
             offered.append(_reading(best, meant))
         return Understood(likely=tuple(offered), which=True)
 
-    def _only_a_name(self, heard: Heard, slots: Slots) -> Understood:
-        """`tågevarsel??`: what is asked is not said, but about what is."""
+    def _only_a_name(self, heard: Heard, slots: Slots, topic: Topic | None) -> Understood:
+        """`tågevarsel??`: what is asked is not said, but about what is. Whom to call comes first."""
         if not slots.about or len(heard.words) > _SHORT:
             return Understood()
-        named = sum(one.end - one.start for one in heard.mentions)
-        rest = [
+        rest = (
             word
             for place, word in enumerate(heard.words)
             if place not in heard.mention_at and word not in _known_words()
-        ]
-        if rest or not named:
+        )
+        if any(rest):
             return Understood()
         about: dict[str, JsonValue] = {"about": list(slots.about)}
-        status = intents()["status"]
-        offered = [Reading("status", about, 0.6, Wish("page", status.page, about))]
-        if not slots.about[0].startswith("forum:"):
-            offered.insert(0, Reading("call", about, 0.6, Wish("call", "call", about)))
-        overdue = intents()["overdue"]
-        offered.append(Reading("overdue", about, 0.5, Wish("page", overdue.page, about)))
-        return Understood(likely=tuple(offered))
+        offered = [Reading("call", about, LIKELY, Wish("call", "call", about))]
+        before = topic.intent if topic is not None and topic.intent in intents() else "overdue"
+        for name in dict.fromkeys((before, "status", "overdue")):
+            intent = intents()[name]
+            if intent.kind == "page" and "about" in intent.takes:
+                offered.append(Reading(name, about, LIKELY, Wish("page", intent.page, about)))
+        return Understood(likely=tuple(offered[:_MOST_OFFERED]))
 
 
 # ── Weighing ─────────────────────────────────────────────────────────────────
@@ -293,6 +296,8 @@ def _followed(
         kept.pop("about", None)
         kept.pop("words", None)
     merged = {**kept, **said, **tells}
+    if merged == topic.slots and spoken("follow_up").at(words, 0) is None:
+        return None
     return Reading(topic.intent, merged, 0.9, Wish("page", before.page, merged))
 
 
@@ -316,8 +321,10 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
         for place, word in enumerate(words)
         if place not in heard.mention_at and place not in dated and not word[0].isdigit()
     ]
-    begins = spoken("follow_up").at(words, 0) is not None
-    return begins or all(word in words_of("follow_up_words") for word in rest)
+    if spoken("follow_up").at(words, 0) is not None:
+        return True
+    only_named = all(place in heard.mention_at for place in range(len(words)))
+    return not only_named and all(word in words_of("follow_up_words") for word in rest)
 
 
 def _points_back(words: Sequence[str]) -> bool:

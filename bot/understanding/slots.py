@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pydantic import JsonValue
 
-from bot.understanding.dates import Tense
+from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence, fold_phrase, inflected
 from bot.understanding.intents import Slot
 from bot.understanding.names import Mention
@@ -31,7 +31,8 @@ class Slots:
     """Everything a page may be asked about.
 
     `requirement` by its number, `requirement_words` by its title or a word that is said of other things, too. `unclear`:
-    names that fit several things, of which one is meant. `whole`: words of a title, which are not to be parted.
+    names that fit several things, of which one is meant. `whole`: words of a title, which are not to be parted. `no_day`:
+    written as a date, and there is no such day.
     """
 
     about: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Slots:
     words: str | None = None
     unclear: tuple[Mention, ...] = ()
     whole: range = range(0)
+    no_day: str | None = None
     periods: Mapping[Slot, Period] = field(default_factory=dict)
 
     def of(self, taken: Sequence[Slot]) -> dict[str, JsonValue]:
@@ -62,6 +64,8 @@ class Slots:
         for name in ("on", "since"):
             if name in taken and name in self.periods:
                 given[name] = self.periods[name].first.isoformat()
+        if "on" in taken and "on" not in given and self.no_day:
+            given["on"] = self.no_day
         if "until" in taken and "until" in self.periods:
             given["until"] = self.periods["until"].last.isoformat()
         return given
@@ -110,6 +114,7 @@ class SlotReader:
             mine=_is_mine(sentence.words),
             requirement=number.name if number else None,
             requirement_words=word.name if word else None,
+            no_day=_no_day(dated, today),
             whole=range(title.start, title.end) if title else range(0),
             words=None if things else self._unknown(heard, periods),
             unclear=tuple(unclear),
@@ -165,6 +170,13 @@ def _without(sentence: Sentence, number: Match | None) -> Sentence:
         return sentence
     token = sentence.tokens[number.start]
     return Sentence(sentence.raw[: token.start] + _NO_NUMBER + sentence.raw[token.end :])
+
+
+def _no_day(sentence: Sentence, today: date) -> str | None:
+    for one in days_in(sentence, today=today, tense="past"):
+        if one.day is None and not one.vague:
+            return sentence.between(one.start, one.end)
+    return None
 
 
 def _settled(mentions: Sequence[Mention], register: Readable) -> list[Mention]:

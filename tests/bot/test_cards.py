@@ -1233,6 +1233,12 @@ def refused(at: Scenery) -> Card:
     return small.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
 
 
+@example("small.not_there_yet")
+def not_there_yet(at: Scenery) -> Card:
+    said = at.words("due.before_the_register", day="1. feb. 2026", since="2. mar. 2026")
+    return small.not_there_yet(at.words, MORNING, said)
+
+
 @example("small.changed")
 def changed(at: Scenery) -> Card:
     return small.changed(at.words, MORNING)
