@@ -106,7 +106,7 @@ def test_in_the_middle_of_a_form_one_can_look_elsewhere_and_come_back(maren: Per
     maren.says("mine opfølgninger")
     assert maren.title == "Mine opfølgninger"
     maren.says("hjælp")
-    assert maren.title == "Det kan du skrive"
+    assert maren.title == "Det kan du gøre her"
     maren.says("fortsæt")
     maren.sees("Hvorfor er det ikke muligt?: de deler den ikke", "Hvad gør I i stedet?")
 
