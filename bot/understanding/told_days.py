@@ -13,6 +13,7 @@ _FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.?"
 _DASH = re.compile(rf"({_FIGURES})\s?[-–]\s?(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.?\s?[^\W\d]{{3}})")
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
 _DAY = re.compile(r"\d{1,2}")
 
 
@@ -26,6 +27,7 @@ class Stretch:
     end: int
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    has_year: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -41,6 +43,7 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
             one,
             before=sentence.words[max(0, one.start - 3) : one.start],
             after=sentence.words[one.end : one.end + 2],
+            has_year=_YEAR.search(sentence.between(one.start, one.end)) is not None,
         )
         for one in found
     ]

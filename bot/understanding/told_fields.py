@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import JsonValue
 
@@ -16,6 +16,7 @@ from bot.understanding.phrases import spoken, words_of
 from bot.understanding.tellings import Telling, ToldField, field_patterns, parted, told_words
 from bot.understanding.told_days import Stretch, stretches
 from governance.ports import Readable
+from governance.records.actions import Action
 from governance.records.columns import Column, sheet_of
 from governance.records.contracts import Contract
 from governance.records.events import Event
@@ -45,6 +46,7 @@ _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
 _MOST_OF_A_NAME = 4
 _MINUTES_OF_AN_HOUR = 60
 _WORDS_BEFORE = 4
+_LONG_AGO = 200
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,11 @@ def fields_told(told: Told) -> Values:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def contradicts(told: Told) -> bool:
+    """Whether a day was said that the telling cannot be about: something done, on a day to come."""
+    return _Reader(told).says_another_day()
+
+
 class _Reader:
     """Reads one field after the other out of the clause."""
 
@@ -93,6 +100,7 @@ class _Reader:
         self._around = Around(told)
         heard = Heard(self._clause.sentence, self._clause.mentions)
         hits = field_patterns(told.name).hits(heard)
+        self._days_said: list[Stretch] = []
         self._said: dict[str, list[tuple[str, Hit]]] = {}
         for hit in hits:
             field, value = parted(hit.name)
@@ -115,8 +123,8 @@ class _Reader:
             if column is None or (hangs_on is not None and kind != hangs_on):
                 continue
             found[kind] = getattr(self._around, kind)
-        if telling.section == "actions" and found.get("system"):
-            found.pop("contract", None)
+        if telling.section == Action.section:
+            found.pop("system" if self._clause.of_kind("contract") else "contract", None)
         if "forum" in self._columns:
             found["forum"] = self._around.forum
         return found
@@ -169,8 +177,8 @@ class _Reader:
 
     def _days(self, raw: str) -> Values:
         fields = {name: field for name, field in self._fields.items() if field.day is not None}
-        tense: Tense = next((field.day for field in fields.values() if field.day), "any")
-        found = stretches(raw, today=self._told.today, tense=tense) if fields else []
+        found = self._stretches(raw, fields) if fields else []
+        self._days_said = [one for one in found if one.is_day]
         values: Values = {}
         for name, field in sorted(fields.items(), key=lambda one: not one[1].near):
             stretch = next((one for one in found if self._is_for(field, one, fields)), None)
@@ -179,10 +187,29 @@ class _Reader:
                 day = stretch.last
             if day is None or not self._may_be(self._columns[name], day, field):
                 continue
+            if stretch is not None and field.part is None and self._is_long_ago(stretch):
+                continue
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, fields):
                 found = [one for one in found if one is not stretch]
         return values
+
+    def _stretches(self, raw: str, fields: Mapping[str, ToldField]) -> list[Stretch]:
+        tense: Tense = next((field.day for field in fields.values() if field.day), "any")
+        return stretches(raw, today=self._told.today, tense=tense)
+
+    def says_another_day(self) -> bool:
+        """A day without a year that is nearer ahead than behind, told of as past."""
+        fields = {name: field for name, field in self._fields.items() if field.day is not None}
+        if not self._told.telling.has_happened or self._told.telling.section == Event.section:
+            return False
+        days = [one for one in self._stretches(self._without({}), fields) if one.is_day]
+        return any(map(self._is_long_ago, days))
+
+    def _is_long_ago(self, stretch: Stretch) -> bool:
+        """So long that, without a year, the day to come is as likely to be meant."""
+        far = self._told.today - timedelta(days=_LONG_AGO)
+        return stretch.first < far and not stretch.has_year
 
     def _is_for(self, field: ToldField, stretch: Stretch, fields: Mapping[str, ToldField]) -> bool:
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
@@ -192,7 +219,8 @@ class _Reader:
             return not stretch.is_day or (parts_alone and not near)
         if not stretch.is_day:
             return False
-        return not near or bool(near & beside)
+        alone = len(self._days_said) == 1 and bool(near & set(self._clause.words))
+        return not near or alone or bool(near & beside)
 
     def _may_be(self, column: Column, day: date, field: ToldField) -> bool:
         """What happened did not happen tomorrow; what is planned is not planned for yesterday."""
