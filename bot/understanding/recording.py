@@ -152,9 +152,11 @@ def _weight(told: tuple[str, Hit]) -> tuple[bool, int, float]:
 
 
 def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:
-    """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`."""
+    """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`, `at øve`."""
     around = clause.words[max(0, hit.start - 1) : hit.end + 1]
     if not telling.denies and any(word in told_words("denials") for word in around):
+        return True
+    if hit.start and clause.words[hit.start - 1] in told_words("infinitives"):
         return True
     before = clause.words[max(0, hit.start - _WORDS_BEFORE) : hit.start + 1]
     return telling.has_happened and any(word in told_words("not_yet") for word in before)

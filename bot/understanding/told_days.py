@@ -50,7 +50,13 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
 
 
 def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
-    for one in days_in(sentence, today=today, tense=tense):
+    found = [one for one in days_in(sentence, today=today, tense=tense) if one.day or one.vague]
+    if not any(one.day for one in found):
+        period = read_period(sentence, today=today, tense=tense)
+        if period is not None:
+            yield Stretch(period.first, period.last, period.start, period.end)
+        return
+    for one in found:
         said = Sentence(sentence.between(one.start, one.end))
         period = read_period(said, today=today, tense=tense)
         if period is not None:

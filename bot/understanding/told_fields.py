@@ -13,7 +13,14 @@ from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.phrases import spoken, words_of
-from bot.understanding.tellings import Telling, ToldField, field_patterns, parted, told_words
+from bot.understanding.tellings import (
+    Telling,
+    ToldField,
+    field_patterns,
+    parted,
+    told_phrases,
+    told_words,
+)
 from bot.understanding.told_days import Stretch, stretches
 from governance.ports import Readable
 from governance.records.actions import Action
@@ -47,6 +54,7 @@ _MOST_OF_A_NAME = 4
 _MINUTES_OF_AN_HOUR = 60
 _WORDS_BEFORE = 4
 _LONG_AGO = 200
+_TYPED_RIGHT = 0.95
 
 
 @dataclass(frozen=True)
@@ -330,8 +338,9 @@ class _Reader:
         people = self._around.people
         if people:
             return people[0]
-        speaks = any(word in told_words("speakers") for word in self._clause.words)
-        begins = field.person == "any" and self._told.hit.start == 0
+        speaks = bool(told_phrases("speakers").all(self._clause.sentence))
+        hit = self._told.hit
+        begins = field.person == "any" and hit.start == 0 and hit.quality > _TYPED_RIGHT
         return self._told.me if speaks or begins else None
 
     def _texts(self) -> Mapping[str, Callable[[], JsonValue]]:
