@@ -130,6 +130,20 @@ def told_phrases(section: str) -> Phrases:
 
 
 @cache
+def told_groups(section: str) -> Mapping[str, frozenset[str]]:
+    """The single words of a list of lists, folded, by what they stand for."""
+    return {
+        name: frozenset(word for phrase in phrases for word in fold_phrase(phrase))
+        for name, phrases in _written()[section].items()
+    }
+
+
+def told_name(section: str, of: str) -> str:
+    """What something is called when it is new."""
+    return str(_written()[section][of])
+
+
+@cache
 def _written() -> dict[str, Any]:
     text = Path(__file__).with_name("recording.yaml").read_text("utf-8")
     loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)

@@ -1,7 +1,7 @@
 """What was told, as the fields of the register have it: only what is said, and only where it is plain what is meant."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,12 +12,14 @@ from bot.understanding.dates import Tense
 from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.phrases import spoken, words_of
+from bot.understanding.phrases import spoken
 from bot.understanding.tellings import (
     Telling,
     ToldField,
     field_patterns,
     parted,
+    told_groups,
+    told_name,
     told_phrases,
     told_words,
 )
@@ -52,6 +54,7 @@ _DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
 _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
 _MOST_OF_A_NAME = 4
 _MINUTES_OF_AN_HOUR = 60
+_DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
 _LONG_AGO = 200
 _TYPED_RIGHT = 0.95
@@ -275,18 +278,18 @@ class _Reader:
             unit = words[number.end] if number is not None and number.end < len(words) else ""
             if number is None or not near & set(words[max(0, place - _WORDS_BEFORE) : place]):
                 continue
-            if unit in _MINUTE_WORDS:
+            if unit in told_words("minutes"):
                 return number.value
-            if unit in _HOUR_WORDS:
+            if unit in told_words("hours"):
                 return number.value * _MINUTES_OF_AN_HOUR
         return None
 
     def _findings(self) -> int | None:
         words = self._clause.words
         for place, word in enumerate(words):
-            if word not in _FINDING_WORDS or place == 0:
+            if word not in told_words("findings") or place == 0:
                 continue
-            if words[place - 1] in (*words_of("number_none"), "uden", "without"):
+            if words[place - 1] in told_words("none"):
                 return 0
             number = next(
                 (
@@ -340,7 +343,8 @@ class _Reader:
             return people[0]
         speaks = bool(told_phrases("speakers").all(self._clause.sentence))
         hit = self._told.hit
-        begins = field.person == "any" and hit.start == 0 and hit.quality > _TYPED_RIGHT
+        left_out = all(word in told_words("verbs") for word in self._clause.words[: hit.start])
+        begins = field.person == "any" and left_out and hit.quality > _TYPED_RIGHT
         return self._told.me if speaks or begins else None
 
     def _texts(self) -> Mapping[str, Callable[[], JsonValue]]:
@@ -432,7 +436,7 @@ class _Reader:
             (
                 place
                 for place, word in enumerate(rest.words)
-                if word in _DUE_WORDS
+                if word in told_words("due")
                 or word in ("krav", "requirement")
                 or _REQUIREMENT.fullmatch(word)
             ),
@@ -444,7 +448,7 @@ class _Reader:
         level, contract = self._chosen_of("level"), self._around.contract
         if not level or contract is None:
             return None
-        return f"{_FORUM_NAMES.get(level[0], 'Forum')} {contract}"
+        return f"{told_name('forum_names', level[0])} {contract}"
 
     def _scope(self) -> str | None:
         kinds = self._chosen_of("kind")
@@ -461,7 +465,7 @@ class _Reader:
         wanted = {} if contract is None else {"contract": contract}
         points = [one.record.name for one in self._told.register.find(MeasuringPoint, **wanted)]
         said = set(self._clause.words)
-        for group in _SAME_POINT:
+        for group in told_groups("points").values():
             if said & group:
                 named = [point for point in points if group & set(fold_phrase(point))]
                 return named[0] if len(set(named)) == 1 else None
@@ -602,22 +606,3 @@ def _opened(text: str) -> str:
 def _capitalised(text: str) -> str:
     """A name typed in small letters, as names are written."""
     return text if text != text.lower() else " ".join(_opened(part) for part in text.split())
-
-
-_MINUTE_WORDS = frozenset(("min", "minut", "minutter", "minutes", "minute", "mins"))
-_HOUR_WORDS = frozenset(("time", "timer", "hour", "hours"))
-_FINDING_WORDS = frozenset(("fund", "finding", "findings", "anmaerkninger", "observationer"))
-_DUE_WORDS = frozenset(("inden", "senest", "til", "by", "before", "frist", "deadline"))
-_DAYS_OF = {"day": 1, "week": 7, "month": 30}
-_FORUM_NAMES = {
-    "strategic": "Strategisk forum",
-    "tactical": "Taktisk forum",
-    "operations": "Driftsforum",
-    "security": "Sikkerhedsforum",
-}
-_SAME_POINT: Sequence[frozenset[str]] = (
-    frozenset(
-        ("oppetid", "oppetiden", "tilgaengelighed", "tilgaengeligheden", "uptime", "availability")
-    ),
-    frozenset(("svartid", "svartiden", "response")),
-)
