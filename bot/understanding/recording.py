@@ -76,7 +76,8 @@ def _reading(told: Told, record: Found) -> Reading | None:
     if intent == "record":
         slots = {"do": telling.do, "section": telling.section, **slots}
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
-    return Reading(intent, slots, confidence, Wish("dialog", intent, slots))
+    arguments = {**slots, "said": "yes"} if values else slots
+    return Reading(intent, slots, confidence, Wish("dialog", intent, arguments))
 
 
 def _by_name_only(told: Told) -> bool:

@@ -124,7 +124,7 @@ def test_somebody_leaves_and_somebody_comes() -> None:
 def test_the_change_of_the_dossier() -> None:
     [reading] = told("pindsvin flytter datacenter til frankfurt i maj, skal vi gøre noget ift det")
     assert reading.intent == "report_event"
-    assert reading.wish.arguments == {
+    assert reading.slots == {
         "values": {
             "system": "Tågevarsel",
             "kind": "change",
