@@ -15,7 +15,8 @@ from bot.understanding.folding import Sentence
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import Telling, parted, telling_patterns, tellings, told_words
-from bot.understanding.told_fields import Gone, Told, contradicts, fields_told
+from bot.understanding.told_about import Gone, Told
+from bot.understanding.told_fields import contradicts, fields_told
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
 from governance.records.actions import Action

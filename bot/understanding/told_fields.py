@@ -1,20 +1,18 @@
 """What was told, as the fields of the register have it: only what is said, and only where it is plain what is meant."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from pydantic import JsonValue
 
-from bot.understanding.clauses import Clause
 from bot.understanding.dates import Tense
 from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.phrases import spoken
 from bot.understanding.tellings import (
-    Telling,
     ToldField,
     field_patterns,
     parted,
@@ -23,15 +21,12 @@ from bot.understanding.tellings import (
     told_phrases,
     told_words,
 )
+from bot.understanding.told_about import Around, Told
 from bot.understanding.told_days import Stretch, stretches
-from governance.ports import Readable
 from governance.records.actions import Action
 from governance.records.columns import Column, sheet_of
-from governance.records.contracts import Contract
 from governance.records.events import Event
-from governance.records.forums import Forum
 from governance.records.measuring_points import MeasuringPoint
-from governance.records.members import Member
 from governance.records.reviews import SCOPES_OF
 from governance.records.scopes import AUTHORITY, scope_of
 
@@ -58,31 +53,6 @@ _DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
 _LONG_AGO = 200
 _TYPED_RIGHT = 0.95
-
-
-@dataclass(frozen=True)
-class Gone:
-    """Whoever was said to have left, and the place that is free now."""
-
-    slot: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """A part of a text, and what tells in it.
-
-    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left.
-    """
-
-    telling: Telling
-    name: str
-    clause: Clause
-    hit: Hit
-    register: Readable
-    today: date
-    me: str
-    before: Clause | None = None
-    gone: Gone | None = None
 
 
 def fields_told(told: Told) -> Values:
@@ -481,104 +451,6 @@ class _Reader:
                 options[place] = replace(option, decision="yes")
                 return [str(one) for one in options]
         return None
-
-
-class Around:
-    """What a clause is about: named in it, in what was told just before, or known from the register by what is named."""
-
-    def __init__(self, told: Told) -> None:
-        self._clause, self._register = told.clause, told.register
-        self._before = told.before
-
-    def _named(self, kind: str) -> list[str]:
-        here = self._clause.of_kind(kind)
-        if here or self._before is None or self._clause.mentions:
-            return here
-        return self._before.of_kind(kind)
-
-    @property
-    def people(self) -> list[str]:
-        named = self._named("person")
-        return named or list(self._first_names())
-
-    def _first_names(self) -> Iterator[str]:
-        """First names in small letters that are words besides: at the beginning, or after `til`."""
-        words = self._clause.words
-        places = [
-            place
-            for place in range(len(words))
-            if place == 0 or words[place - 1] in told_words("before_names")
-        ]
-        for place in places:
-            called = [
-                kept.record.email
-                for kept in self._register.find(Member, active=True)
-                if fold_phrase(kept.record.name)[0] == words[place]
-            ]
-            if len(called) == 1:
-                yield called[0]
-
-    @property
-    def system(self) -> str | None:
-        named = self._named("system")
-        if named:
-            return named[0] if len(named) == 1 else None
-        systems = {name for contract in self._contracts() for name in contract.systems}
-        return systems.pop() if len(systems) == 1 and self._is_about_something() else None
-
-    @property
-    def contract(self) -> str | None:
-        kept = self.of_contract
-        return None if kept is None else kept.number
-
-    @property
-    def of_contract(self) -> Contract | None:
-        found = self._contracts()
-        return found[0] if len(found) == 1 and self._is_about_something() else None
-
-    @property
-    def supplier(self) -> str | None:
-        named = self._named("supplier")
-        if named:
-            return named[0] if len(named) == 1 else None
-        suppliers = {contract.supplier for contract in self._contracts()}
-        return suppliers.pop() if len(suppliers) == 1 and self._is_about_something() else None
-
-    @property
-    def forum(self) -> str | None:
-        named = self._named("forum")
-        if named:
-            return named[0] if len(named) == 1 else None
-        contracts = (
-            {one.number for one in self._contracts()} if self._is_about_something() else None
-        )
-        said = set(self._clause.words)
-        found = [
-            kept.record.name
-            for kept in self._register.find(Forum)
-            if (contracts is None or kept.record.contract in contracts)
-            and fold_phrase(kept.record.name)[0] in said
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _is_about_something(self) -> bool:
-        return any(self._named(kind) for kind in ("system", "supplier", "contract", "forum"))
-
-    def _contracts(self) -> list[Contract]:
-        """Those that fit everything that is named."""
-        numbers, systems = self._named("contract"), self._named("system")
-        suppliers = self._named("supplier")
-        forums = [
-            self._register.get(Forum, Forum.key_of(name=name)) for name in self._named("forum")
-        ]
-        numbers = numbers or [kept.record.contract for kept in forums if kept is not None]
-        return [
-            kept.record
-            for kept in self._register.find(Contract)
-            if (not numbers or kept.record.number in numbers)
-            and (not systems or set(systems) & set(kept.record.systems))
-            and (not suppliers or kept.record.supplier in suppliers)
-        ]
 
 
 def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bool:
