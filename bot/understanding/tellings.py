@@ -31,6 +31,8 @@ How: TypeAlias = Literal[
     "point",
     "affected",
     "option_taken",
+    "role_scope",
+    "number",
 ]
 
 _SEPARATOR = "/"
@@ -139,8 +141,8 @@ def told_groups(section: str) -> Mapping[str, frozenset[str]]:
 
 
 def told_name(section: str, of: str) -> str:
-    """What something is called when it is new."""
-    return str(_written()[section][of])
+    """How something is written, as a list says; empty where it does not."""
+    return str(_written()[section].get(of, ""))
 
 
 @cache

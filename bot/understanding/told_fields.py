@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -47,6 +48,7 @@ _STANDARDS: Mapping[str, re.Pattern[str]] = {
 }
 _DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
 _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
+_NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
 _MOST_OF_A_NAME = 4
 _MINUTES_OF_AN_HOUR = 60
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
@@ -106,6 +108,8 @@ class _Reader:
             found[kind] = getattr(self._around, kind)
         if telling.section == Action.section:
             found.pop("system" if self._clause.of_kind("contract") else "contract", None)
+        if "systems" in self._columns:
+            found["systems"] = list(self._clause.of_kind("system")) or None
         if "forum" in self._columns:
             found["forum"] = self._around.forum
         return found
@@ -214,7 +218,7 @@ class _Reader:
     def _without(self, found: Values) -> str:
         """The text without what is read already and might look like a date."""
         raw = self._raw
-        for pattern in (_PHONE, _EMAIL, _QUESTION, _REQUIREMENT):
+        for pattern in (_PHONE, _EMAIL, _QUESTION, _REQUIREMENT, _NUMBER):
             raw = pattern.sub(_blank, raw)
         value = found.get("value")
         if value is not None:
@@ -333,41 +337,34 @@ class _Reader:
             "point": self._point,
             "affected": lambda: self._around.system,
             "option_taken": self._option_taken,
+            "role_scope": self._role_scope,
+            "number": self._contract_number,
         }
 
     def _name(self) -> str | None:
         """The words that follow what tells, unless they are something else: `ny er eva frihånd tlf …`."""
-        words, sentence = self._clause.words, self._clause.sentence
-        named = {
-            place
-            for one in self._clause.mentions
-            if one.kind != "person"
-            for place in range(one.start, one.end)
-        }
-        place = self._told.hit.end
-        slots = {
-            spot for _, hit in self._said.get("slot", []) for spot in range(hit.start, hit.end)
-        }
-        while place < len(words) and (
-            place in named
-            or place in slots
-            or words[place] in told_words("not_names")
-            or not words[place].isalpha()
-        ):
-            place += 1
-        start = place
-        while place < len(words) and place - start < _MOST_OF_A_NAME:
-            stops = place in named or words[place] in told_words("not_names") - {"aps"}
-            if (
-                stops
-                or not words[place].isalpha()
-                or (place > start and sentence.gap(place).strip())
-            ):
+        sentence, words = self._clause.sentence, self._clause.words
+        slots = [hit for _, hit in self._said.get("slot", [])]
+        taken = {spot for hit in slots for spot in range(hit.start, hit.end)}
+        start = self._told.hit.end
+        while start < len(words) and (start in taken or not self._may_be_of_a_name(start)):
+            start += 1
+        end = start
+        while end < min(len(words), start + _MOST_OF_A_NAME) and self._may_be_of_a_name(end):
+            if end > start and sentence.gap(end).strip():
                 break
-            if "@" in self._raw[sentence.tokens[place].end : sentence.tokens[place].end + 1]:
-                break
-            place += 1
-        return _capitalised(sentence.between(start, place)) if place > start else None
+            end += 1
+        return _capitalised(sentence.between(start, end)) if end > start else None
+
+    def _may_be_of_a_name(self, place: int) -> bool:
+        word, token = self._clause.words[place], self._clause.sentence.tokens[place]
+        if not word.isalpha() or word in told_words("not_names"):
+            return False
+        email = _EMAIL.search(self._raw)
+        in_email = email is not None and email.start() <= token.start < email.end()
+        return not in_email and not any(
+            one.kind != "person" and one.start <= place < one.end for one in self._clause.mentions
+        )
 
     def _standard(self) -> str | None:
         found = [name for name, pattern in _STANDARDS.items() if pattern.search(self._raw)]
@@ -429,6 +426,20 @@ class _Reader:
                 return AUTHORITY if kind == "authority" else scope_of(kind, name)
         return None
 
+    def _role_scope(self) -> str | None:
+        """A role is held for the system or contract that is named, else for the whole authority."""
+        if self._clause.of_kind("contract"):
+            return self._scope_of("contract")
+        return AUTHORITY if not self._clause.of_kind("system") else self._scope_of("system")
+
+    def _scope_of(self, kind: Literal["system", "contract"]) -> str | None:
+        name = self._around.system if kind == "system" else self._around.contract
+        return None if name is None else scope_of(kind, name)
+
+    def _contract_number(self) -> str | None:
+        number = _NUMBER.search(self._raw)
+        return None if number is None else number[0].upper()
+
     def _point(self) -> str | None:
         """The contract's measuring point of that name; the availability is called many things."""
         contract = self._around.contract
@@ -477,4 +488,6 @@ def _opened(text: str) -> str:
 
 def _capitalised(text: str) -> str:
     """A name typed in small letters, as names are written."""
-    return text if text != text.lower() else " ".join(_opened(part) for part in text.split())
+    if text != text.lower():
+        return text
+    return " ".join(told_name("written_so", part) or _opened(part) for part in text.split())

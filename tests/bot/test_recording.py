@@ -209,6 +209,26 @@ TOLD: Mapping[str, Mapping[str, JsonValue]] = {
         "requirement": "3.1",
         "due_on": "2026-04-01",
     },
+    "ole er ny driftsansvarlig på tågevarsel fra 1/4": {
+        "scope": "system:Tågevarsel",
+        "role": "DRI",
+        "member": "ole.pladsholder@stf.example",
+        "from": "2026-04-01",
+    },
+    "ny kollega pia opfindsen pia.opfindsen@stf.example tlf 00001099": {
+        "name": "Pia Opfindsen",
+        "email": "pia.opfindsen@stf.example",
+        "phone": "00001099",
+    },
+    "ny kontrakt k-107 med pindsvin om tågevarsel 1/4 2026 til 31/3 2030": {
+        "number": "K-107",
+        "supplier": "Pindsvin Drift A/S",
+        "systems": ["Tågevarsel"],
+        "starts_on": "2026-04-01",
+        "ends_on": "2030-03-31",
+    },
+    "nyt målepunkt svartid på k-101": {"contract": "K-101", "name": "Svartid"},
+    "ny leverandør skrymtedata aps": {"name": "Skrymtedata ApS"},
     "målepunkterne på k-101 er gennemgået 26/2": {
         "scope": "contract:K-101",
         "kind": "measuring_points_reviewed",
