@@ -7,12 +7,13 @@ from governance.ports import Today
 from governance.records.events import Event
 
 
-def form(words: Words, today: Today, fields: tuple[CardField, ...]) -> Card:
-    """What happened, to which system, and when."""
+def form(words: Words, today: Today, fields: tuple[CardField, ...], *, said: bool = False) -> Card:
+    """What happened, to which system, and when. `said`: it is filled in with what a sentence told."""
+    leads = ("record.said_lead", "event.lead") if said else ("event.lead",)
     return Card(
         lang=words.lang,
         title=words("event.title"),
-        body=(Text(spans=(words("event.lead"),)), Fields(fields=fields)),
+        body=(*(Text(spans=(words(lead),)) for lead in leads), Fields(fields=fields)),
         actions=(
             Do(label=words("event.save"), deed=Deed(name="submit"), style="primary", submit=True),
             Do(label=words("event.cancel"), deed=Deed(name="cancel")),

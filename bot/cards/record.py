@@ -297,12 +297,18 @@ def form(
     section: str,
     name: str,
     notice: str,
+    said: bool = False,
 ) -> Card:
-    """A new record, or the one of that name; `notice` says what somebody else wrote meanwhile."""
+    """A new record, or the one of that name; `notice` says what somebody else wrote meanwhile.
+
+    `said`: it is filled in with what a sentence told.
+    """
     title = words(
         "record.correct_title" if name else "record.add_title", noun=words(f"noun.{section}")
     )
     body: list[Block] = [Text(spans=(words("record.form_lead"),))]
+    if said:
+        body.insert(0, Text(spans=(words("record.said_lead"),)))
     if sheet_of(section).record_class is ToldContact:
         body.append(Notice(spans=(words("record.told_lead"),)))
     if notice:

@@ -61,7 +61,7 @@ class Step(StrEnum):
 class Draft(BaseModel):
     """`text` is what was said of the record, `key` and `seen` which one it is; `notice` what happened meanwhile.
 
-    `values`: what is to be filled in already when it is corrected.
+    `values`: what is to be filled in already when it is corrected; `said`: a sentence told it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -74,6 +74,7 @@ class Draft(BaseModel):
     seen: int = 0
     notice: str = ""
     values: dict[str, JsonValue] = Field(default_factory=dict)
+    said: str = ""
 
 
 class RecordTold(Dialog[Draft]):
@@ -112,7 +113,7 @@ def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
             given["values"] = dict(entries_of(told, str(arguments["section"]), scene))
         return refused or Become("record_form", given)
     draft = Draft.model_validate(
-        {name: arguments[name] for name in ("do", "section", "values") if name in arguments}
+        {name: arguments[name] for name in ("do", "section", "values", "said") if name in arguments}
     )
     key = arguments.get("key")
     if isinstance(key, str):
@@ -183,7 +184,7 @@ def _chosen(draft: Draft, kept: Kept[Any], scene: Scene) -> Transition:
     match draft.do:
         case "correct":
             refused = _refused(may_record(kept.record, scene.deal), scene)
-            return refused or _corrected(kept, scene, draft.values)
+            return refused or _corrected(kept, scene, draft)
         case "confirm":
             return _refused(may_confirm(kept.record, scene.deal), scene) or Go(Step.CONFIRM, found)
         case "end":
@@ -196,7 +197,7 @@ def _refused(decision: Decision, scene: Scene) -> Transition | None:
     return Cancel(refusal(not_allowed(decision), scene))
 
 
-def _corrected(kept: Kept[Any], scene: Scene, values: Mapping[str, JsonValue]) -> Transition:
+def _corrected(kept: Kept[Any], scene: Scene, draft: Draft) -> Transition:
     """The form, filled in; where something waits to take a contact's place, it is that which is corrected."""
     waiting = scene.register.find(ToldContact, replaces=kept.record.key)
     stands = waiting[0] if waiting and isinstance(kept.record, Contact) else kept
@@ -206,8 +207,10 @@ def _corrected(kept: Kept[Any], scene: Scene, values: Mapping[str, JsonValue]) -
         "seen": stands.version,
         "base": dict(known_of(stands.record, stands.record.section, scene)),
     }
-    if values:
-        given["values"] = dict(entries_of(values, stands.record.section, scene))
+    if draft.values:
+        given["values"] = dict(entries_of(draft.values, stands.record.section, scene))
+    if draft.said:
+        given["said"] = draft.said
     return Become("record_form", given)
 
 

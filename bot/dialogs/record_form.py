@@ -37,7 +37,7 @@ from governance.records.scopes import scope_of
 def form(understanding: Understanding) -> Form:
     """One record's fields. `section`, and `key` of a record to be corrected; else `words`, or `of` and `of_key`.
 
-    `values`, by the register's names of the fields and as a form has them, are filled in already.
+    `values`, by the register's names of the fields and as a form has them, are filled in already; `said`: by a sentence.
     """
     plan = FormPlan(
         fields=_fields,
@@ -118,6 +118,7 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card
         section=told_as(section).section,
         name=name,
         notice=str(draft.given.get("notice") or ""),
+        said="said" in draft.given,
     )
 
 

@@ -72,7 +72,7 @@ def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
 
 
 def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
-    return cards.form(scene.words, scene.today, fields)
+    return cards.form(scene.words, scene.today, fields, said="said" in draft.given)
 
 
 def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:

@@ -94,6 +94,8 @@ def _asks(sentence: Sentence, mentions: Sequence[Mention], *, followed: bool) ->
     verb = spoken("record_verbs").at(words, 0)
     if verb is not None and verb.name != "add":
         return True
+    if words[0] in told_words("is_first"):
+        return not words[1:2] or words[1] not in told_words("is_left_out")
     named = any(one.start <= 1 < one.end for one in mentions)
     goes_on = len(words) > 1 and (words[1] in told_words("subjects") or named)
     return words[0] in told_words("verbs") and goes_on

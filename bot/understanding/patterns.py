@@ -86,8 +86,11 @@ class Patterns:
     def hits(self, heard: Heard) -> list[Hit]:
         """Every pattern the sentence has, each where it comes first."""
         meant = [self.meant(heard, place) for place in range(len(heard.words))]
+        said = frozenset(word for words in meant for word in words) | _kinds(heard.mentions)
         found = []
         for name, parts in self._patterns:
+            if any(part and part.isdisjoint(said) for part in parts):
+                continue
             for start in range(len(meant)):
                 hit = _match(parts, meant, heard, start)
                 if hit is not None:
@@ -206,6 +209,13 @@ def _one(
     if mention is not None and (f"<{mention.kind}>" in part or _is_a_thing(part, mention)):
         return mention.end, 1.0
     return start + 1, max((meant[start].get(word, 0.0) for word in part), default=0.0)
+
+
+def _kinds(mentions: Iterable[Mention]) -> frozenset[str]:
+    """What has a name in the sentence, as patterns write it."""
+    kinds = {one.kind for one in mentions}
+    things = {ANYTHING} if kinds - {"person"} else set()
+    return frozenset({f"<{kind}>" for kind in kinds} | things)
 
 
 def _is_a_thing(part: _Part, mention: Mention) -> bool:

@@ -15,13 +15,17 @@ from bot.understanding.folding import Sentence
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import Telling, parted, telling_patterns, tellings, told_words
-from bot.understanding.told_fields import Gone, Told, fields_told
+from bot.understanding.told_about import Gone, Told
+from bot.understanding.told_fields import contradicts, fields_told
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
+from governance.records.actions import Action
+from governance.records.columns import sheet_of
 from governance.records.events import Event
 
 _NAMES_ONLY = 0.9
 _WORDS_BEFORE = 3
+_THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
 
 
 def read_records(
@@ -36,22 +40,26 @@ def read_records(
     found: list[Reading] = []
     before: Clause | None = None
     gone: Gone | None = None
-    for name, clause, hit in _tellings_in(sentence, mentions):
-        told = Told(
-            tellings()[name],
-            name,
-            clause,
-            hit,
-            register=register,
-            today=today,
-            me=me,
-            before=before,
-            gone=gone,
-        )
-        record = found_record(told) if told.telling.finds is not None else Found()
-        reading = None if record is None else _reading(told, record)
-        found += [] if reading is None else [reading]
-        before, gone = clause, None if record is None else record.gone
+    for ranked, clause in _tellings_in(sentence, mentions):
+        for name, hit in ranked:
+            told = Told(
+                tellings()[name],
+                name,
+                clause,
+                hit,
+                register=register,
+                today=today,
+                me=me,
+                before=before,
+                gone=gone,
+            )
+            record = found_record(told) if told.telling.finds is not None else Found()
+            reading = None if record is None else _reading(told, record)
+            if record is not None and (reading is not None or record.is_over):
+                found += [] if reading is None else [reading]
+                gone = record.gone
+                break
+        before = clause
     return tuple(found)
 
 
@@ -61,13 +69,16 @@ def _reading(told: Told, record: Found) -> Reading | None:
     only_named = _by_name_only(told)
     if record.is_over or not _has_what_it_needs(told, values) or (only_named and not dated):
         return None
+    if not _is_about_something(told, values) or contradicts(told):
+        return None
     intent = "report_event" if telling.section == Event.section else "record"
     said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
     slots = {name: value for name, value in said.items() if value}
     if intent == "record":
         slots = {"do": telling.do, "section": telling.section, **slots}
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
-    return Reading(intent, slots, confidence, Wish("dialog", intent, slots))
+    arguments = {**slots, "said": "yes"} if values else slots
+    return Reading(intent, slots, confidence, Wish("dialog", intent, arguments))
 
 
 def _by_name_only(told: Told) -> bool:
@@ -81,39 +92,52 @@ def _has_what_it_needs(told: Told, values: Mapping[str, JsonValue]) -> bool:
     return not needs or any(name in values for name in needs)
 
 
+def _is_about_something(told: Told, values: Mapping[str, JsonValue]) -> bool:
+    """What hangs on a system, a contract or the like is told of one that is named."""
+    columns = sheet_of(told.telling.section).columns
+    hangs = [one for one in columns if one.refers in _THINGS and (one.key or one.required)]
+    if told.telling.do != "add" or not hangs or told.telling.section == Action.section:
+        return True
+    return any(one.name in values for one in hangs) or any(
+        one.kind != "person" for one in told.clause.mentions
+    )
+
+
 # ── Which telling, of which words ────────────────────────────────────────────
+
+
+_Ranked = Sequence[tuple[str, Hit]]
 
 
 def _tellings_in(
     sentence: Sentence, mentions: Sequence[Mention]
-) -> Iterator[tuple[str, Clause, Hit]]:
-    """Each with its clause and those after it that go on about the same."""
-    open_one: tuple[str, Hit] | None = None
+) -> Iterator[tuple[_Ranked, Clause]]:
+    """What each part may tell, the likeliest first, with the parts after it that go on about the same."""
+    open_one: _Ranked = ()
     start = end = 0
     for clause in clauses(sentence, mentions):
-        best = None if clause.asks else _best(clause)
-        if best is not None:
-            if open_one is not None:
-                yield open_one[0], part_of(sentence, mentions, start, end), open_one[1]
-            open_one, start = best, clause.start
-        elif clause.asks and open_one is None:
+        ranked = () if clause.asks else _ranked(clause)
+        if ranked:
+            if open_one:
+                yield open_one, part_of(sentence, mentions, start, end)
+            open_one, start = ranked, clause.start
+        elif clause.asks and not open_one:
             return
         if not clause.asks:
             end = clause.end
-    if open_one is not None:
-        yield open_one[0], part_of(sentence, mentions, start, end), open_one[1]
+    if open_one:
+        yield open_one, part_of(sentence, mentions, start, end)
 
 
-def _best(clause: Clause) -> tuple[str, Hit] | None:
-    """The telling with the most words in the clause; what tells goes before what only names."""
+def _ranked(clause: Clause) -> _Ranked:
+    """Those with the most words in the clause first; what tells goes before what only names."""
     heard = Heard(clause.sentence, clause.mentions)
     hits: dict[str, list[tuple[str, Hit]]] = {}
     for hit in telling_patterns().hits(heard):
         name, grade = parted(hit.name)
         hits.setdefault(name, []).append((grade, hit))
     found: list[tuple[str, Hit]] = []
-    for name in tellings():
-        told = hits.get(name, [])
+    for name, told in hits.items():
         if any(grade == "never" for grade, _ in told):
             continue
         found += [
@@ -121,7 +145,7 @@ def _best(clause: Clause) -> tuple[str, Hit] | None:
             for grade, hit in told
             if grade != "never" and not _is_denied(tellings()[name], clause, hit)
         ]
-    return max(found, key=_weight, default=None)
+    return sorted(found, key=_weight, reverse=True)
 
 
 def _weight(told: tuple[str, Hit]) -> tuple[bool, int, float]:
@@ -130,9 +154,11 @@ def _weight(told: tuple[str, Hit]) -> tuple[bool, int, float]:
 
 
 def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:
-    """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`."""
+    """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`, `at øve`."""
     around = clause.words[max(0, hit.start - 1) : hit.end + 1]
     if not telling.denies and any(word in told_words("denials") for word in around):
+        return True
+    if hit.start and clause.words[hit.start - 1] in told_words("infinitives"):
         return True
     before = clause.words[max(0, hit.start - _WORDS_BEFORE) : hit.start + 1]
     return telling.has_happened and any(word in told_words("not_yet") for word in before)

@@ -31,6 +31,8 @@ How: TypeAlias = Literal[
     "point",
     "affected",
     "option_taken",
+    "role_scope",
+    "number",
 ]
 
 _SEPARATOR = "/"
@@ -127,6 +129,20 @@ def told_words(section: str) -> frozenset[str]:
 def told_phrases(section: str) -> Phrases:
     """The phrases of one of the lists."""
     return Phrases({section: _written()[section]})
+
+
+@cache
+def told_groups(section: str) -> Mapping[str, frozenset[str]]:
+    """The single words of a list of lists, folded, by what they stand for."""
+    return {
+        name: frozenset(word for phrase in phrases for word in fold_phrase(phrase))
+        for name, phrases in _written()[section].items()
+    }
+
+
+def told_name(section: str, of: str) -> str:
+    """How something is written, as a list says; empty where it does not."""
+    return str(_written()[section].get(of, ""))
 
 
 @cache

@@ -13,6 +13,7 @@ _FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.?"
 _DASH = re.compile(rf"({_FIGURES})\s?[-–]\s?(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.?\s?[^\W\d]{{3}})")
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
 _DAY = re.compile(r"\d{1,2}")
 
 
@@ -26,6 +27,7 @@ class Stretch:
     end: int
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    has_year: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -41,13 +43,20 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
             one,
             before=sentence.words[max(0, one.start - 3) : one.start],
             after=sentence.words[one.end : one.end + 2],
+            has_year=_YEAR.search(sentence.between(one.start, one.end)) is not None,
         )
         for one in found
     ]
 
 
 def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
-    for one in days_in(sentence, today=today, tense=tense):
+    found = [one for one in days_in(sentence, today=today, tense=tense) if one.day or one.vague]
+    if not any(one.day for one in found):
+        period = read_period(sentence, today=today, tense=tense)
+        if period is not None:
+            yield Stretch(period.first, period.last, period.start, period.end)
+        return
+    for one in found:
         said = Sentence(sentence.between(one.start, one.end))
         period = read_period(said, today=today, tense=tense)
         if period is not None:

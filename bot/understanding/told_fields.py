@@ -1,27 +1,33 @@
 """What was told, as the fields of the register have it: only what is said, and only where it is plain what is meant."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.understanding.clauses import Clause
 from bot.understanding.dates import Tense
 from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.phrases import spoken, words_of
-from bot.understanding.tellings import Telling, ToldField, field_patterns, parted, told_words
+from bot.understanding.phrases import spoken
+from bot.understanding.tellings import (
+    ToldField,
+    field_patterns,
+    parted,
+    told_groups,
+    told_name,
+    told_phrases,
+    told_words,
+)
+from bot.understanding.told_about import Around, Told
 from bot.understanding.told_days import Stretch, stretches
-from governance.ports import Readable
+from governance.records.actions import Action
 from governance.records.columns import Column, sheet_of
-from governance.records.contracts import Contract
 from governance.records.events import Event
-from governance.records.forums import Forum
 from governance.records.measuring_points import MeasuringPoint
-from governance.records.members import Member
 from governance.records.reviews import SCOPES_OF
 from governance.records.scopes import AUTHORITY, scope_of
 
@@ -42,34 +48,13 @@ _STANDARDS: Mapping[str, re.Pattern[str]] = {
 }
 _DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
 _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
+_NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
 _MOST_OF_A_NAME = 4
 _MINUTES_OF_AN_HOUR = 60
+_DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
-
-
-@dataclass(frozen=True)
-class Gone:
-    """Whoever was said to have left, and the place that is free now."""
-
-    slot: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """A part of a text, and what tells in it.
-
-    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left.
-    """
-
-    telling: Telling
-    name: str
-    clause: Clause
-    hit: Hit
-    register: Readable
-    today: date
-    me: str
-    before: Clause | None = None
-    gone: Gone | None = None
+_LONG_AGO = 200
+_TYPED_RIGHT = 0.95
 
 
 def fields_told(told: Told) -> Values:
@@ -79,6 +64,11 @@ def fields_told(told: Told) -> Values:
     if told.telling.section == Event.section:
         values = {name: value for name, value in values.items() if name in told.telling.fields}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def contradicts(told: Told) -> bool:
+    """Whether a day was said that the telling cannot be about: something done, on a day to come."""
+    return _Reader(told).says_another_day()
 
 
 class _Reader:
@@ -93,6 +83,7 @@ class _Reader:
         self._around = Around(told)
         heard = Heard(self._clause.sentence, self._clause.mentions)
         hits = field_patterns(told.name).hits(heard)
+        self._days_said: list[Stretch] = []
         self._said: dict[str, list[tuple[str, Hit]]] = {}
         for hit in hits:
             field, value = parted(hit.name)
@@ -115,8 +106,10 @@ class _Reader:
             if column is None or (hangs_on is not None and kind != hangs_on):
                 continue
             found[kind] = getattr(self._around, kind)
-        if telling.section == "actions" and found.get("system"):
-            found.pop("contract", None)
+        if telling.section == Action.section:
+            found.pop("system" if self._clause.of_kind("contract") else "contract", None)
+        if "systems" in self._columns:
+            found["systems"] = list(self._clause.of_kind("system")) or None
         if "forum" in self._columns:
             found["forum"] = self._around.forum
         return found
@@ -169,8 +162,8 @@ class _Reader:
 
     def _days(self, raw: str) -> Values:
         fields = {name: field for name, field in self._fields.items() if field.day is not None}
-        tense: Tense = next((field.day for field in fields.values() if field.day), "any")
-        found = stretches(raw, today=self._told.today, tense=tense) if fields else []
+        found = self._stretches(raw, fields) if fields else []
+        self._days_said = [one for one in found if one.is_day]
         values: Values = {}
         for name, field in sorted(fields.items(), key=lambda one: not one[1].near):
             stretch = next((one for one in found if self._is_for(field, one, fields)), None)
@@ -179,10 +172,29 @@ class _Reader:
                 day = stretch.last
             if day is None or not self._may_be(self._columns[name], day, field):
                 continue
+            if stretch is not None and field.part is None and self._is_long_ago(stretch):
+                continue
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, fields):
                 found = [one for one in found if one is not stretch]
         return values
+
+    def _stretches(self, raw: str, fields: Mapping[str, ToldField]) -> list[Stretch]:
+        tense: Tense = next((field.day for field in fields.values() if field.day), "any")
+        return stretches(raw, today=self._told.today, tense=tense)
+
+    def says_another_day(self) -> bool:
+        """A day without a year that is nearer ahead than behind, told of as past."""
+        fields = {name: field for name, field in self._fields.items() if field.day is not None}
+        if not self._told.telling.has_happened or self._told.telling.section == Event.section:
+            return False
+        days = [one for one in self._stretches(self._without({}), fields) if one.is_day]
+        return any(map(self._is_long_ago, days))
+
+    def _is_long_ago(self, stretch: Stretch) -> bool:
+        """So long that, without a year, the day to come is as likely to be meant."""
+        far = self._told.today - timedelta(days=_LONG_AGO)
+        return stretch.first < far and not stretch.has_year
 
     def _is_for(self, field: ToldField, stretch: Stretch, fields: Mapping[str, ToldField]) -> bool:
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
@@ -192,7 +204,8 @@ class _Reader:
             return not stretch.is_day or (parts_alone and not near)
         if not stretch.is_day:
             return False
-        return not near or bool(near & beside)
+        alone = len(self._days_said) == 1 and bool(near & set(self._clause.words))
+        return not near or alone or bool(near & beside)
 
     def _may_be(self, column: Column, day: date, field: ToldField) -> bool:
         """What happened did not happen tomorrow; what is planned is not planned for yesterday."""
@@ -205,7 +218,7 @@ class _Reader:
     def _without(self, found: Values) -> str:
         """The text without what is read already and might look like a date."""
         raw = self._raw
-        for pattern in (_PHONE, _EMAIL, _QUESTION, _REQUIREMENT):
+        for pattern in (_PHONE, _EMAIL, _QUESTION, _REQUIREMENT, _NUMBER):
             raw = pattern.sub(_blank, raw)
         value = found.get("value")
         if value is not None:
@@ -239,18 +252,18 @@ class _Reader:
             unit = words[number.end] if number is not None and number.end < len(words) else ""
             if number is None or not near & set(words[max(0, place - _WORDS_BEFORE) : place]):
                 continue
-            if unit in _MINUTE_WORDS:
+            if unit in told_words("minutes"):
                 return number.value
-            if unit in _HOUR_WORDS:
+            if unit in told_words("hours"):
                 return number.value * _MINUTES_OF_AN_HOUR
         return None
 
     def _findings(self) -> int | None:
         words = self._clause.words
         for place, word in enumerate(words):
-            if word not in _FINDING_WORDS or place == 0:
+            if word not in told_words("findings") or place == 0:
                 continue
-            if words[place - 1] in (*words_of("number_none"), "uden", "without"):
+            if words[place - 1] in told_words("none"):
                 return 0
             number = next(
                 (
@@ -302,8 +315,10 @@ class _Reader:
         people = self._around.people
         if people:
             return people[0]
-        speaks = any(word in told_words("speakers") for word in self._clause.words)
-        begins = field.person == "any" and self._told.hit.start == 0
+        speaks = bool(told_phrases("speakers").all(self._clause.sentence))
+        hit = self._told.hit
+        left_out = all(word in told_words("verbs") for word in self._clause.words[: hit.start])
+        begins = field.person == "any" and left_out and hit.quality > _TYPED_RIGHT
         return self._told.me if speaks or begins else None
 
     def _texts(self) -> Mapping[str, Callable[[], JsonValue]]:
@@ -322,41 +337,34 @@ class _Reader:
             "point": self._point,
             "affected": lambda: self._around.system,
             "option_taken": self._option_taken,
+            "role_scope": self._role_scope,
+            "number": self._contract_number,
         }
 
     def _name(self) -> str | None:
         """The words that follow what tells, unless they are something else: `ny er eva frihånd tlf …`."""
-        words, sentence = self._clause.words, self._clause.sentence
-        named = {
-            place
-            for one in self._clause.mentions
-            if one.kind != "person"
-            for place in range(one.start, one.end)
-        }
-        place = self._told.hit.end
-        slots = {
-            spot for _, hit in self._said.get("slot", []) for spot in range(hit.start, hit.end)
-        }
-        while place < len(words) and (
-            place in named
-            or place in slots
-            or words[place] in told_words("not_names")
-            or not words[place].isalpha()
-        ):
-            place += 1
-        start = place
-        while place < len(words) and place - start < _MOST_OF_A_NAME:
-            stops = place in named or words[place] in told_words("not_names") - {"aps"}
-            if (
-                stops
-                or not words[place].isalpha()
-                or (place > start and sentence.gap(place).strip())
-            ):
+        sentence, words = self._clause.sentence, self._clause.words
+        slots = [hit for _, hit in self._said.get("slot", [])]
+        taken = {spot for hit in slots for spot in range(hit.start, hit.end)}
+        start = self._told.hit.end
+        while start < len(words) and (start in taken or not self._may_be_of_a_name(start)):
+            start += 1
+        end = start
+        while end < min(len(words), start + _MOST_OF_A_NAME) and self._may_be_of_a_name(end):
+            if end > start and sentence.gap(end).strip():
                 break
-            if "@" in self._raw[sentence.tokens[place].end : sentence.tokens[place].end + 1]:
-                break
-            place += 1
-        return _capitalised(sentence.between(start, place)) if place > start else None
+            end += 1
+        return _capitalised(sentence.between(start, end)) if end > start else None
+
+    def _may_be_of_a_name(self, place: int) -> bool:
+        word, token = self._clause.words[place], self._clause.sentence.tokens[place]
+        if not word.isalpha() or word in told_words("not_names"):
+            return False
+        email = _EMAIL.search(self._raw)
+        in_email = email is not None and email.start() <= token.start < email.end()
+        return not in_email and not any(
+            one.kind != "person" and one.start <= place < one.end for one in self._clause.mentions
+        )
 
     def _standard(self) -> str | None:
         found = [name for name, pattern in _STANDARDS.items() if pattern.search(self._raw)]
@@ -395,7 +403,7 @@ class _Reader:
             (
                 place
                 for place, word in enumerate(rest.words)
-                if word in _DUE_WORDS
+                if word in told_words("due")
                 or word in ("krav", "requirement")
                 or _REQUIREMENT.fullmatch(word)
             ),
@@ -407,7 +415,7 @@ class _Reader:
         level, contract = self._chosen_of("level"), self._around.contract
         if not level or contract is None:
             return None
-        return f"{_FORUM_NAMES.get(level[0], 'Forum')} {contract}"
+        return f"{told_name('forum_names', level[0])} {contract}"
 
     def _scope(self) -> str | None:
         kinds = self._chosen_of("kind")
@@ -418,13 +426,27 @@ class _Reader:
                 return AUTHORITY if kind == "authority" else scope_of(kind, name)
         return None
 
+    def _role_scope(self) -> str | None:
+        """A role is held for the system or contract that is named, else for the whole authority."""
+        if self._clause.of_kind("contract"):
+            return self._scope_of("contract")
+        return AUTHORITY if not self._clause.of_kind("system") else self._scope_of("system")
+
+    def _scope_of(self, kind: Literal["system", "contract"]) -> str | None:
+        name = self._around.system if kind == "system" else self._around.contract
+        return None if name is None else scope_of(kind, name)
+
+    def _contract_number(self) -> str | None:
+        number = _NUMBER.search(self._raw)
+        return None if number is None else number[0].upper()
+
     def _point(self) -> str | None:
         """The contract's measuring point of that name; the availability is called many things."""
         contract = self._around.contract
         wanted = {} if contract is None else {"contract": contract}
         points = [one.record.name for one in self._told.register.find(MeasuringPoint, **wanted)]
         said = set(self._clause.words)
-        for group in _SAME_POINT:
+        for group in told_groups("points").values():
             if said & group:
                 named = [point for point in points if group & set(fold_phrase(point))]
                 return named[0] if len(set(named)) == 1 else None
@@ -440,104 +462,6 @@ class _Reader:
                 options[place] = replace(option, decision="yes")
                 return [str(one) for one in options]
         return None
-
-
-class Around:
-    """What a clause is about: named in it, in what was told just before, or known from the register by what is named."""
-
-    def __init__(self, told: Told) -> None:
-        self._clause, self._register = told.clause, told.register
-        self._before = told.before
-
-    def _named(self, kind: str) -> list[str]:
-        here = self._clause.of_kind(kind)
-        if here or self._before is None or self._clause.mentions:
-            return here
-        return self._before.of_kind(kind)
-
-    @property
-    def people(self) -> list[str]:
-        named = self._named("person")
-        return named or list(self._first_names())
-
-    def _first_names(self) -> Iterator[str]:
-        """First names in small letters that are words besides: at the beginning, or after `til`."""
-        words = self._clause.words
-        places = [
-            place
-            for place in range(len(words))
-            if place == 0 or words[place - 1] in told_words("before_names")
-        ]
-        for place in places:
-            called = [
-                kept.record.email
-                for kept in self._register.find(Member, active=True)
-                if fold_phrase(kept.record.name)[0] == words[place]
-            ]
-            if len(called) == 1:
-                yield called[0]
-
-    @property
-    def system(self) -> str | None:
-        named = self._named("system")
-        if named:
-            return named[0] if len(named) == 1 else None
-        systems = {name for contract in self._contracts() for name in contract.systems}
-        return systems.pop() if len(systems) == 1 and self._is_about_something() else None
-
-    @property
-    def contract(self) -> str | None:
-        kept = self.of_contract
-        return None if kept is None else kept.number
-
-    @property
-    def of_contract(self) -> Contract | None:
-        found = self._contracts()
-        return found[0] if len(found) == 1 and self._is_about_something() else None
-
-    @property
-    def supplier(self) -> str | None:
-        named = self._named("supplier")
-        if named:
-            return named[0] if len(named) == 1 else None
-        suppliers = {contract.supplier for contract in self._contracts()}
-        return suppliers.pop() if len(suppliers) == 1 and self._is_about_something() else None
-
-    @property
-    def forum(self) -> str | None:
-        named = self._named("forum")
-        if named:
-            return named[0] if len(named) == 1 else None
-        contracts = (
-            {one.number for one in self._contracts()} if self._is_about_something() else None
-        )
-        said = set(self._clause.words)
-        found = [
-            kept.record.name
-            for kept in self._register.find(Forum)
-            if (contracts is None or kept.record.contract in contracts)
-            and fold_phrase(kept.record.name)[0] in said
-        ]
-        return found[0] if len(found) == 1 else None
-
-    def _is_about_something(self) -> bool:
-        return any(self._named(kind) for kind in ("system", "supplier", "contract", "forum"))
-
-    def _contracts(self) -> list[Contract]:
-        """Those that fit everything that is named."""
-        numbers, systems = self._named("contract"), self._named("system")
-        suppliers = self._named("supplier")
-        forums = [
-            self._register.get(Forum, Forum.key_of(name=name)) for name in self._named("forum")
-        ]
-        numbers = numbers or [kept.record.contract for kept in forums if kept is not None]
-        return [
-            kept.record
-            for kept in self._register.find(Contract)
-            if (not numbers or kept.record.number in numbers)
-            and (not systems or set(systems) & set(kept.record.systems))
-            and (not suppliers or kept.record.supplier in suppliers)
-        ]
 
 
 def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bool:
@@ -564,23 +488,6 @@ def _opened(text: str) -> str:
 
 def _capitalised(text: str) -> str:
     """A name typed in small letters, as names are written."""
-    return text if text != text.lower() else " ".join(_opened(part) for part in text.split())
-
-
-_MINUTE_WORDS = frozenset(("min", "minut", "minutter", "minutes", "minute", "mins"))
-_HOUR_WORDS = frozenset(("time", "timer", "hour", "hours"))
-_FINDING_WORDS = frozenset(("fund", "finding", "findings", "anmaerkninger", "observationer"))
-_DUE_WORDS = frozenset(("inden", "senest", "til", "by", "before", "frist", "deadline"))
-_DAYS_OF = {"day": 1, "week": 7, "month": 30}
-_FORUM_NAMES = {
-    "strategic": "Strategisk forum",
-    "tactical": "Taktisk forum",
-    "operations": "Driftsforum",
-    "security": "Sikkerhedsforum",
-}
-_SAME_POINT: Sequence[frozenset[str]] = (
-    frozenset(
-        ("oppetid", "oppetiden", "tilgaengelighed", "tilgaengeligheden", "uptime", "availability")
-    ),
-    frozenset(("svartid", "svartiden", "response")),
-)
+    if text != text.lower():
+        return text
+    return " ".join(told_name("written_so", part) or _opened(part) for part in text.split())

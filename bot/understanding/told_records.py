@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.folding import fold_phrase, near
-from bot.understanding.told_fields import Around, Gone, Told
+from bot.understanding.told_about import Around, Gone, Told
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
@@ -13,6 +13,8 @@ from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 
 _SHORTEST = 4
+_MOST_SEARCHED = 1000
+"""Records that are read for one sentence; among more of them the sentence must say of which supplier or system."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ def _contact(told: Told) -> Found | None:
     """By name: all of it, else the first or last word of it; whoever is still there before who has left."""
     words = told.clause.words
     suppliers = told.clause.of_kind("supplier")
+    if not suppliers and told.register.count(Contact) > _MOST_SEARCHED:
+        return None
+    about = {"supplier": suppliers} if suppliers else {}
     people: list[ContactDetails] = [
-        *(kept.record for kept in told.register.find(ToldContact)),
-        *(kept.record for kept in told.register.find(Contact)),
+        *(kept.record for kept in told.register.find(ToldContact, **about)),
+        *(kept.record for kept in told.register.find(Contact, **about)),
     ]
-    people = [one for one in people if not suppliers or one.supplier in suppliers]
     over = [one for one in people if one.is_over(told.today)]
     there = [one for one in people if one not in over]
     for among in (there, over):
@@ -112,13 +116,16 @@ def _action(told: Told) -> Found | None:
     """The one whose title has the most of what was said."""
     said = [word for word in told.clause.words if len(word) >= _SHORTEST]
     system = Around(told).system
+    if system is None and told.register.count(Action) > _MOST_SEARCHED:
+        return None
+    about = {} if system is None else {"system": system}
     scored = [
         (
             sum(any(_same(word, part) for part in fold_phrase(kept.record.title)) for word in said),
             kept.record,
         )
-        for kept in told.register.find(Action)
-        if not kept.record.is_over(told.today) and system in (None, kept.record.system)
+        for kept in told.register.find(Action, **about)
+        if not kept.record.is_over(told.today)
     ]
     most = max((score for score, _ in scored), default=0)
     if not most:

@@ -7,7 +7,7 @@ import difflib
 import inspect
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -901,10 +901,22 @@ def event_form(at: Scenery) -> Card:
     return _event_card(at, {"happened_on": "2026-03-02", "significant": "yes"})
 
 
+@example("event.form: told in a sentence")
+def event_told(at: Scenery) -> Card:
+    values = {
+        "system": "Tågevarsel",
+        "kind": "incident",
+        "happened_on": "2026-03-01",
+        "title": "Tågevarsel var nede *i går* i to timer",
+        "significant": "yes",
+    }
+    return _event_card(at, values, said="yes")
+
+
 @example("event.form: something is wrong")
 def event_form_with_a_fault(at: Scenery) -> Card:
     values = {"happened_on": "2026-03-12", "kind": "incident", "title": "Loginfejl *i to* timer"}
-    return _event_card(at, values, happened_on=at.words("form.missing"))
+    return _event_card(at, values, errors={"happened_on": at.words("form.missing")})
 
 
 @example("event.saved")
@@ -918,8 +930,11 @@ def event_saved(at: Scenery) -> Card:
     return event.saved(at.words, TODAY, happened)
 
 
-def _event_card(at: Scenery, values: dict[str, str], **errors: str) -> Card:
-    draft = FormDraft(given={}, values=values, errors=errors)
+def _event_card(
+    at: Scenery, values: dict[str, str], *, errors: Mapping[str, str] | None = None, said: str = ""
+) -> Card:
+    given: dict[str, JsonValue] = {"said": said} if said else {}
+    draft = FormDraft(given=given, values=values, errors=dict(errors or {}))
     form = report_event.form(LocalUnderstanding(catalogue()))
     return form.ask(FILLING, draft, Scene(at.deal, at.words), None)
 
@@ -1447,6 +1462,18 @@ def a_contact_told_of(at: Scenery) -> Card:
 def exercise_form(at: Scenery) -> Card:
     given: dict[str, JsonValue] = {"section": "exercises", "of": "systems", "of_key": "tågevarsel"}
     return _record_form(at, given, held_on=at.words("fault.not_yet"))
+
+
+@example("record.form: an exercise, told in a sentence")
+def exercise_told(at: Scenery) -> Card:
+    values: dict[str, JsonValue] = {
+        "system": "Nødmelderen",
+        "held_on": "2026-03-01",
+        "type": "technical restore",
+        "with_supplier": "yes",
+        "restore_minutes": "71",
+    }
+    return _record_form(at, {"section": "exercises", "values": values, "said": "yes"})
 
 
 @example("record.form: a contract, that somebody else changed")

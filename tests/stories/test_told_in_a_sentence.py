@@ -19,7 +19,7 @@ YESTERDAY = date(2026, 3, 1)
 def test_an_exercise_with_everything(stage: Stage, maren: Person) -> None:
     before = len(stage.kept(Exercise))
     maren.says("vi øvede nødmelderen i går m kagemand. gik ok, failover tog 71 min. rapport kommer")
-    maren.sees("Tilføj øvelse", "Nødmelderen", "teknisk reetablering", "71")
+    maren.sees("Tilføj øvelse", "Udfyldt med det, du skrev", "teknisk reetablering", "71")
     assert len(stage.kept(Exercise)) == before
     maren.fills()
     maren.sees("Tilføjet i registeret: øvelse Nødmelderen", "71 min. mod mål 60")
@@ -72,7 +72,7 @@ def test_a_risk_assessment(stage: Stage, yusuf: Person) -> None:
 def test_an_incident_that_is_over(stage: Stage, bo: Person) -> None:
     before = len(stage.kept(Event))
     bo.says("tågevarsel var nede i går i to timer, skal vi skrive det ned")
-    bo.sees("Hvad er der sket?")
+    bo.sees("Hvad er der sket?", "Udfyldt med det, du skrev")
     assert len(stage.kept(Event)) == before
     bo.fills()
     bo.sees("Hændelsen er gemt", "Tågevarsel var nede i går i to timer")

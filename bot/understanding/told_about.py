@@ -1,0 +1,151 @@
+"""What something that was told is about: named in it, in what was told just before, or known from the register by what is named."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bot.understanding.clauses import Clause
+from bot.understanding.folding import fold_phrase
+from bot.understanding.patterns import Hit
+from bot.understanding.tellings import Telling, told_words
+from governance.ports import Readable
+from governance.records.contracts import Contract
+from governance.records.forums import Forum
+from governance.records.members import Member
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Whoever was said to have left, and the place that is free now."""
+
+    slot: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A part of a text, and what tells in it.
+
+    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left.
+    """
+
+    telling: Telling
+    name: str
+    clause: Clause
+    hit: Hit
+    register: Readable
+    today: date
+    me: str
+    before: Clause | None = None
+    gone: Gone | None = None
+
+
+class Around:
+    """The things and people of one clause; None where it is not plain which one is meant."""
+
+    def __init__(self, told: Told) -> None:
+        self._clause, self._register = told.clause, told.register
+        self._before = told.before
+
+    @cached_property
+    def people(self) -> Sequence[str]:
+        """Those of the authority that are named, by e-mail."""
+        return self._named("person") or list(self._first_names())
+
+    @cached_property
+    def system(self) -> str | None:
+        named = self._named("system")
+        if named:
+            return _only(named)
+        return _only([name for contract in self._contracts for name in contract.systems])
+
+    @cached_property
+    def supplier(self) -> str | None:
+        named = self._named("supplier")
+        return _only(named or [contract.supplier for contract in self._contracts])
+
+    @cached_property
+    def contract(self) -> str | None:
+        return _only([contract.number for contract in self._contracts])
+
+    @property
+    def of_contract(self) -> Contract | None:
+        """The contract with all it says."""
+        return self._contracts[0] if self.contract is not None else None
+
+    @cached_property
+    def forum(self) -> str | None:
+        named = self._named("forum")
+        if named:
+            return _only(named)
+        said = frozenset(self._clause.words)
+        about = {"contract": [one.number for one in self._contracts]} if self._contracts else {}
+        found = self._register.find(Forum, **about)
+        names = (kept.record.name for kept in found)
+        return _only([name for name in names if fold_phrase(name)[0] in said])
+
+    def _named(self, kind: str) -> list[str]:
+        here = self._clause.of_kind(kind)
+        if here or self._before is None or self._clause.mentions:
+            return here
+        return self._before.of_kind(kind)
+
+    def _first_names(self) -> Iterator[str]:
+        """First names in small letters that are words besides: at the beginning, or after `til`."""
+        words = self._clause.words
+        called = self._register.derived("first names", lambda: _by_first_name(self._register))
+        for place, word in enumerate(words):
+            after_joint = place and words[place - 1] in told_words("before_names")
+            if (place == 0 or after_joint) and len(called.get(word, ())) == 1:
+                yield called[word][0]
+
+    @cached_property
+    def _contracts(self) -> Sequence[Contract]:
+        """Those that fit everything that is named; none where nothing is."""
+        index = self._register.derived("contracts by what", lambda: _by_what(self._register))
+        named = [(kind, self._named(kind)) for kind in ("contract", "system", "supplier")]
+        if not named[0][1]:
+            named[0] = ("contract", list(self._contracts_of_forums()))
+        fitting = [
+            {number: one for name in names for number, one in index.get((kind, name), {}).items()}
+            for kind, names in named
+            if names
+        ]
+        if not fitting:
+            return ()
+        first, *rest = fitting
+        return [one for number, one in first.items() if all(number in other for other in rest)]
+
+    def _contracts_of_forums(self) -> Iterator[str]:
+        for name in self._named("forum"):
+            kept = self._register.get(Forum, Forum.key_of(name=name))
+            if kept is not None:
+                yield kept.record.contract
+
+
+def _only(names: Sequence[str]) -> str | None:
+    """The one name there is, however often."""
+    return names[0] if len(set(names)) == 1 else None
+
+
+_Index = Mapping[tuple[str, str], Mapping[str, Contract]]
+
+
+def _by_what(register: Readable) -> _Index:
+    """The contracts by number, system and supplier."""
+    index: defaultdict[tuple[str, str], dict[str, Contract]] = defaultdict(dict)
+    for kept in register.find(Contract):
+        one = kept.record
+        index["contract", one.number][one.number] = one
+        index["supplier", one.supplier][one.number] = one
+        for system in one.systems:
+            index["system", system][one.number] = one
+    return index
+
+
+def _by_first_name(register: Readable) -> Mapping[str, Sequence[str]]:
+    called: defaultdict[str, list[str]] = defaultdict(list)
+    for kept in register.find(Member, active=True):
+        called[fold_phrase(kept.record.name)[0]].append(kept.record.email)
+    return called

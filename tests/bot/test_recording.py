@@ -1,0 +1,347 @@
+"""What people tell, and as which record it is read: every field that was said, and none that was not."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import JsonValue
+
+from bot.meaning import Reading
+from bot.understanding.folding import Sentence
+from bot.understanding.names import names_of
+from bot.understanding.recording import read_records
+from bot.understanding.tellings import (
+    tellings,
+    told_words,
+)
+from bot.understanding.told_days import stretches
+from governance.records.columns import sheet_of
+from governance.records.reviews import SCOPES_OF
+from tests.understanding.demo import register_of
+
+MONDAY = date(2026, 3, 2)
+WEDNESDAY = date(2026, 3, 11)
+BO = "bo.proevesen@stf.example"
+
+
+def told(text: str, *, authority: str = "STF", today: date = MONDAY) -> list[Reading]:
+    register, sentence = register_of(authority), Sentence(text)
+    mentions = names_of(register).mentions(sentence)
+    return list(read_records(sentence, mentions, register=register, today=today, me=BO))
+
+
+def values(text: str, *, authority: str = "STF", today: date = MONDAY) -> Mapping[str, JsonValue]:
+    [reading] = told(text, authority=authority, today=today)
+    found = reading.slots["values"]
+    assert isinstance(found, dict)
+    return found
+
+
+# ── The file ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", tellings())
+def test_the_file_speaks_of_fields_there_are(name: str) -> None:
+    telling = tellings()[name]
+    columns = {column.name: column for column in sheet_of(telling.section).columns}
+    assert set(telling.fields) <= set(columns)
+    for field_name, field in telling.fields.items():
+        column = columns[field_name]
+        if column.choices:
+            assert set(field.words) <= set(column.choices), field_name
+        if column.kind == "yes_no":
+            assert set(field.words) <= {"yes", "no"}, field_name
+        if field.day is not None:
+            assert column.kind == "day", field_name
+        assert field.is_ is None or not column.choices or field.is_ in column.choices
+    assert set(telling.needs) - {"contact", "action"} <= set(columns)
+    assert telling.do == "add" or telling.finds is not None
+
+
+def test_what_was_reviewed_is_what_there_is_to_review() -> None:
+    assert set(tellings()["review_done"].fields["kind"].words) <= set(SCOPES_OF)
+
+
+@pytest.mark.parametrize(
+    "of", ["questions", "verbs", "subjects", "orders", "not_yet", "infinitives", "denials"]
+)
+def test_no_list_is_empty(of: str) -> None:
+    assert told_words(of)
+
+
+def test_patterns_have_no_words_with_spaces_between_bars() -> None:
+    """`a b|c` is `a`, then `b` or `c`: whoever means `a b` or `c` writes two patterns. None is the same word twice."""
+    for telling in tellings().values():
+        for pattern in (*telling.tells, *telling.names, *telling.never):
+            for part in pattern.split():
+                written = part.split("|")
+                assert len(written) == len(set(written)), pattern
+                assert len(written) == 1 or not any(one.startswith("<") for one in written)
+
+
+# ── One of each ──────────────────────────────────────────────────────────────
+
+
+def test_the_exercise_of_the_dossier() -> None:
+    assert values(
+        "vi øvede nødmelderen i går m kagemand. gik ok, failover tog 71 min. rapport kommer",
+        today=WEDNESDAY,
+    ) == {
+        "system": "Nødmelderen",
+        "held_on": "2026-03-10",
+        "type": "technical restore",
+        "with_supplier": True,
+        "restore_minutes": 71,
+    }
+
+
+def test_the_contacts_of_the_dossier() -> None:
+    """The register knows already that Kim has left: what is new is who came instead."""
+    assert values(
+        "kim fra syvsover er stoppet. ny er eva frihånd tlf 00001409 mail evf@syvsover.example",
+        authority="PKB",
+    ) == {
+        "supplier": "Syvsover Systemer A/S",
+        "side": "supplier",
+        "slot": "incident manager",
+        "name": "Eva Frihånd",
+        "phone": "00001409",
+        "email": "evf@syvsover.example",
+    }
+
+
+def test_somebody_leaves_and_somebody_comes() -> None:
+    gone, new = told("torben opdigtet er fratrådt hos pindsvin, ny er per luft tlf +45 00 00 11 08")
+    assert (gone.slots["do"], gone.slots["words"]) == ("end", "Torben Opdigtet")
+    assert gone.slots["key"]
+    found = new.slots["values"]
+    assert isinstance(found, dict)
+    assert (found["slot"], found["phone"]) == ("escalation 1", "+45 00 00 11 08")
+
+
+def test_the_change_of_the_dossier() -> None:
+    [reading] = told("pindsvin flytter datacenter til frankfurt i maj, skal vi gøre noget ift det")
+    assert reading.intent == "report_event"
+    assert reading.slots == {
+        "values": {
+            "system": "Tågevarsel",
+            "kind": "change",
+            "title": "Pindsvin flytter datacenter til frankfurt i maj",
+        }
+    }
+
+
+TOLD: Mapping[str, Mapping[str, JsonValue]] = {
+    "øvelse på journalen er holdt 24/2 uden leverandøren, opkaldsprøve": {
+        "system": "Fyrjournal",
+        "held_on": "2026-02-24",
+        "type": "call-out",
+        "with_supplier": False,
+    },
+    "vi planlægger en dilemmaøvelse på fyrjournal 3. juni": {
+        "system": "Fyrjournal",
+        "planned_on": "2026-06-03",
+        "type": "table-top",
+    },
+    "risikovurderingen af nødmelderen blev lavet i fredags efter nedbruddet": {
+        "system": "Nødmelderen",
+        "assessed_on": "2026-02-27",
+        "reason": "incident",
+    },
+    "var på besøg hos kagemand i tirsdags": {
+        "contract": "K-103",
+        "method": "visit",
+        "done_on": "2026-02-24",
+    },
+    "3402'eren fra pindsvin er kommet, dækker 1/1 til 31/12": {
+        "contract": "K-101",
+        "standard": "ISAE 3402",
+        "period_from": "2025-01-01",
+        "period_to": "2025-12-31",
+    },
+    "vi har modtaget isae 3000 type 2 fra kagemand, den er uden forbehold": {
+        "contract": "K-103",
+        "standard": "ISAE 3000",
+        "type": "2",
+        "qualified": False,
+    },
+    "tillæg 7 til k-101 blev underskrevet i går": {
+        "contract": "K-101",
+        "kind": "addendum",
+        "title": "Tillæg 7",
+        "signed_on": "2026-03-01",
+    },
+    "oppetid i januar på journalen var 99,2": {
+        "contract": "K-102",
+        "point": "Tilgængelighed",
+        "period_end": "2026-01-31",
+        "value": 99.2,
+    },
+    "signe godkendte processerne i fredags": {
+        "subject": "processes",
+        "approved_by": "signe.testesen@stf.example",
+        "approved_on": "2026-02-27",
+    },
+    "jeg holder ferie uge 34": {"member": BO, "from": "2026-08-17", "to": "2026-08-23"},
+    "ole er på kursus 9. til 13. marts": {
+        "member": "ole.pladsholder@stf.example",
+        "from": "2026-03-09",
+        "to": "2026-03-13",
+    },
+    "3.5-5 er ikke muligt på k-102": {"contract": "K-102", "question": "3.5-5"},
+    "ditte er nu med i driftsforum k-101": {
+        "forum": "Driftsforum K-101",
+        "person": "ditte.moenstergaard@stf.example",
+        "side": "us",
+    },
+    "nyt driftsforum på k-103 hver 30. dag": {
+        "contract": "K-103",
+        "level": "operations",
+        "every_days": 30,
+        "name": "Driftsforum K-103",
+    },
+    "opfølgning til yusuf: krypter backup på tågevarsel inden 1/4 krav 3.1": {
+        "system": "Tågevarsel",
+        "owner": "yusuf.fiktivsen@stf.example",
+        "title": "Krypter backup på tågevarsel",
+        "requirement": "3.1",
+        "due_on": "2026-04-01",
+    },
+    "ole er ny driftsansvarlig på tågevarsel fra 1/4": {
+        "scope": "system:Tågevarsel",
+        "role": "DRI",
+        "member": "ole.pladsholder@stf.example",
+        "from": "2026-04-01",
+    },
+    "ny kollega pia opfindsen pia.opfindsen@stf.example tlf 00001099": {
+        "name": "Pia Opfindsen",
+        "email": "pia.opfindsen@stf.example",
+        "phone": "00001099",
+    },
+    "ny kontrakt k-107 med pindsvin om tågevarsel 1/4 2026 til 31/3 2030": {
+        "number": "K-107",
+        "supplier": "Pindsvin Drift A/S",
+        "systems": ["Tågevarsel"],
+        "starts_on": "2026-04-01",
+        "ends_on": "2030-03-31",
+    },
+    "nyt målepunkt svartid på k-101": {"contract": "K-101", "name": "Svartid"},
+    "ny leverandør skrymtedata aps": {"name": "Skrymtedata ApS"},
+    "målepunkterne på k-101 er gennemgået 26/2": {
+        "scope": "contract:K-101",
+        "kind": "measuring_points_reviewed",
+        "done_on": "2026-02-26",
+        "by": BO,
+    },
+}
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_is_told(text: str) -> None:
+    found = values(text)
+    assert {name: found[name] for name in found if name != "by" or "by" in TOLD[text]} == TOLD[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "do", "section"),
+    [
+        ("helle opfundet er stoppet hos pindsvin", "end", "contacts"),
+        ("gunnar påfund har fået nyt nummer 00001299", "correct", "contacts"),
+        ("tiltaget om to-faktor-login er lukket", "end", "actions"),
+        ("stamdata på k-102 er bekræftet i dag", "correct", "contracts"),
+        ("vi har taget optionen på k-101", "correct", "contracts"),
+        ("erklæringen fra pindsvin er gennemgået i dag", "correct", "audit_statements"),
+    ],
+)
+def test_which_record_it_is(text: str, do: str, section: str) -> None:
+    [reading] = told(text)
+    assert (reading.slots["do"], reading.slots["section"]) == (do, section)
+    assert reading.slots["key"]
+
+
+# ── What is left alone ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hvornår øvede vi sidst nødmelderen",
+        "har vi øvet nødmelderen?",
+        "er 3402'eren fra pindsvin kommet",
+        "vi har ikke øvet nødmelderen i år",
+        "vi skal øve nødmelderen",
+        "jeg glemte at øve nødmelderen",
+        "nej, vi øvede uden leverandøren",
+        "ret øvelse Tågevarsel 2025-08-26",
+        "vis øvelser på tågevarsel i går",
+        "jeg besøgte min mor i går",
+        "vi øver os",
+        "nødmelderen er nede",
+        "",
+        "?",
+    ],
+)
+def test_nothing_is_told(text: str) -> None:
+    assert not told(text)
+
+
+def test_what_is_unclear_is_left_to_be_asked() -> None:
+    """Two suppliers, and no word of which: the contract stays open."""
+    found = values("var på besøg hos kagemand og pindsvin i tirsdags")
+    assert "contract" not in found
+    assert found["done_on"] == "2026-02-24"
+
+
+def test_a_day_to_come_is_not_one_that_was() -> None:
+    """The nearest 7 May is ahead: nobody tells of last year's without saying so."""
+    assert not told("vi holdt øvelse på journalen 7. maj")
+    assert values("vi holdt øvelse på journalen 7. maj 2025")["held_on"] == "2025-05-07"
+
+
+def test_somebody_else_s_holiday_is_not_mine() -> None:
+    assert "member" not in values("holger har ferie i uge 29")
+
+
+@given(text=st.text(max_size=80), today=st.dates(date(1990, 1, 1), date(2090, 1, 1)))
+def test_nothing_breaks_it(text: str, today: date) -> None:
+    told(text, today=today)
+
+
+# ── Stretches of time ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("9. til 13. marts", date(2026, 3, 9), date(2026, 3, 13)),
+        ("from 6 to 17 april", date(2026, 4, 6), date(2026, 4, 17)),
+        ("3/4 - 10/4", date(2026, 4, 3), date(2026, 4, 10)),
+        ("3/4-10/4", date(2026, 4, 3), date(2026, 4, 10)),
+        ("9.-13. marts", date(2026, 3, 9), date(2026, 3, 13)),
+        ("torsdag og fredag", date(2026, 3, 5), date(2026, 3, 6)),
+        ("28/12 til 3/1", date(2026, 12, 28), date(2027, 1, 3)),
+        ("uge 34", date(2026, 8, 17), date(2026, 8, 23)),
+        ("i april", date(2026, 4, 1), date(2026, 4, 30)),
+        ("i morgen", date(2026, 3, 3), date(2026, 3, 3)),
+    ],
+)
+def test_a_stretch_ahead(text: str, first: date, last: date) -> None:
+    [found] = stretches(text, today=MONDAY, tense="future")
+    assert (found.first, found.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("1/1 til 31/12", date(2025, 1, 1), date(2025, 12, 31)),
+        ("1/10 2024 til 30/9 2025", date(2024, 10, 1), date(2025, 9, 30)),
+        ("sidste kvartal", date(2025, 10, 1), date(2025, 12, 31)),
+        ("i februar", date(2026, 2, 1), date(2026, 2, 28)),
+        ("i går", date(2026, 3, 1), date(2026, 3, 1)),
+    ],
+)
+def test_a_stretch_behind(text: str, first: date, last: date) -> None:
+    [found] = stretches(text, today=MONDAY, tense="past")
+    assert (found.first, found.last) == (first, last)
