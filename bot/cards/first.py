@@ -44,8 +44,9 @@ def first(view: FirstView) -> Card:
     ]
     if view.following:
         following = view.following[0].obligation
-        task = lowered(naming.task(following))
-        then = words("first.then", what=f"{naming.title(following)}, {task}")
+        title, task = naming.title(following), naming.task(following)
+        what = title if task == title else f"{title}, {lowered(task)}"
+        then = words("first.then", what=what)
         body.append(Text(kind="small", spans=(U(u=then),)))
     title = words("first.title", what=naming.title(gravest))
     if view.part.first:

@@ -12,10 +12,12 @@ from bot.engine.dialog import Scene
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
 from governance.catalogue import Catalogue
+from governance.local_time import zone_of
 from governance.neighbourhood import Neighbourhood, whole_roster
 from governance.obligations.ledger import Stands
 from governance.obligations.listed import as_of
 from governance.ports import Readable, Today
+from governance.records.authorities import Authority
 from governance.responsibility import Roster
 
 
@@ -53,7 +55,7 @@ class Seen:
 def seen(
     arguments: Mapping[str, JsonValue], scene: Scene, understanding: Understanding
 ) -> Seen | Card:
-    """By the day in `on`, in words; a card that says why when it is none. A day ahead is seen as today."""
+    """By the day in `on`, in words; a card that says why when it is none, or nothing is known of it. A day ahead is seen as today."""
     said, words, today = str(arguments.get("on", "")), scene.words, scene.today
     if said:
         field = CardField(name="on", label="", kind="date")
@@ -61,6 +63,9 @@ def seen(
         if isinstance(read, NotRead):
             return small.refused(words, today.now, words(read.reason, **read.arguments))
         day = date.fromisoformat(str(read.value))
+        begun = _begun(scene)
+        if begun is not None and day < begun:
+            return small.before_the_register(words, today.now, begun)
         if day < today.day:
             shown = words("due.as_of_day", day=words.date(day))
             past = scene.deal.past(day)
@@ -72,3 +77,10 @@ def seen_now(scene: Scene) -> Seen:
     """As things are."""
     shown = scene.words("card.as_of", moment=scene.words.moment(scene.today.now))
     return Seen(scene.register, scene.catalogue, scene.today, shown, scene.deal.ledger)
+
+
+def _begun(scene: Scene) -> date | None:
+    """The day the register began: of those before it nothing is known."""
+    found = scene.register.find(Authority)
+    zone = zone_of(scene.register)
+    return found[0].recorded_at.astimezone(zone).date() if found else None

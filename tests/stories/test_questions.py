@@ -293,6 +293,19 @@ def test_as_it_was_on_a_day_that_has_been(stage: Stage, bo: Person) -> None:
         bo.sees("om det så ud 3. mar. 2026")
 
 
+def test_of_days_before_the_register_nothing_is_claimed(bo: Person) -> None:
+    for page in ("overdue", "status", "due_soon", "contract", "last_time"):
+        bo.wants(page, about=["contract:K-102"], on="1. marts")
+        assert bo.title == "Registeret begynder 2. mar. 2026"
+
+
+def test_when_it_was_last_done_is_asked_for_by_requirement_too(bo: Person) -> None:
+    bo.wants("last_time", requirement="3.3", about=[NIGHT])
+    assert bo.title == "Sidst øvet 20. jan. 2025"
+    bo.wants("last_time", requirement="3.5", about=["contract:K-103"])
+    assert bo.title == "Sidst gjort: 2 ting"
+
+
 def test_what_is_not_known_is_said(bo: Person) -> None:
     for page in ("due_soon", "done", "responsible", "contract", "forum", "stale_contacts", "news"):
         bo.wants(page, words="månebasen")
