@@ -109,6 +109,11 @@ def ago(words: Words, days: int) -> str:
     return words("asked.ago", n=days) if days > 0 else words("asked.same_day")
 
 
+def ahead(words: Words, days: int) -> str:
+    """`om 3 dage`, `i dag`."""
+    return words("asked.ahead", n=days) if days > 0 else words("asked.same_day")
+
+
 def item_button(obligation: Obligation, naming: Naming) -> Do:
     """To the obligation by itself."""
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))

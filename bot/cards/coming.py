@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.cards.answering import Asked, Part, answer, item_button
-from bot.cards.naming import DETAIL, TITLE, clipped
+from bot.cards.answering import Asked, Part, ahead, answer, item_button
+from bot.cards.naming import TITLE, clipped
 from bot.cards.small import page_button
 from bot.messages import Block, Card, Row, Rows, Text, U
 from governance.obligations.ledger import Entry
 
 _FURTHER = timedelta(days=60)
+_LONGEST = 110
+"""The day and whose it is are worth a third line."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,12 @@ def _row(entry: Entry, view: ComingView) -> Row:
     naming, obligation = view.asked.naming, entry.obligation
     task, title = naming.task(obligation), naming.title(obligation)
     what = task if clipped(task, TITLE) != title else naming.place(obligation.scope)
-    said = " · ".join(part for part in (what, naming.asked(entry)) if part)
+    today = view.asked.today.day
+    day = naming.words.near_date(obligation.due_on, today)
+    said = " · ".join(part for part in (day, what, naming.asked(entry)) if part)
     return Row(
         title=U(u=title),
-        detail=(U(u=clipped(said, DETAIL)),),
-        value=naming.words.near_date(obligation.due_on, view.asked.today.day),
+        detail=(U(u=clipped(said, _LONGEST)),),
+        value=ahead(naming.words, (obligation.due_on - today).days),
         open=item_button(obligation, naming),
     )

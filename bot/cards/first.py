@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cards.answering import Asked, Part, answer, item_button
+from bot.cards.answering import Asked, Part, ahead, answer, item_button
 from bot.cards.doing import Doing, deeds
 from bot.cards.naming import DETAIL, clipped, lowered
 from bot.cards.small import page_button
@@ -45,7 +45,8 @@ def first(view: FirstView) -> Card:
     if view.following:
         following = view.following[0].obligation
         title, task = naming.title(following), naming.task(following)
-        then = words("first.then", what=title if task == title else f"{title}, {lowered(task)}")
+        what = title if task == title else f"{title}, {lowered(task)}"
+        then = words("first.then", what=what)
         body.append(Text(kind="small", spans=(U(u=then),)))
     title = words("first.title", what=naming.title(gravest))
     if view.part.first:
@@ -83,5 +84,5 @@ def _state(obligation: Obligation, view: FirstView) -> str:
     if obligation.kind == "missing":
         return words("first.is_missing")
     if obligation.is_overdue(today):
-        return words("first.overdue", n=(today - obligation.due_on).days)
-    return words.near_date(obligation.due_on, today)
+        return words("due.days", n=(today - obligation.due_on).days)
+    return ahead(words, (obligation.due_on - today).days)

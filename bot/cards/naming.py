@@ -16,6 +16,7 @@ TITLE = 60
 """Characters. What we call a thing is at most 40; what people wrote may take a second line."""
 DETAIL = 80
 
+_BREAK = re.compile(r"[ \t\r\n\f\v]+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AS_A_WORD = ("role", "slot", "type", "process", "method", "sort", "source", "fields", "held")
 _PEOPLE = ("holder", "who", "people")
@@ -114,6 +115,6 @@ def lowered(sentence: str) -> str:
 
 
 def clipped(text: str, length: int) -> str:
-    """In one line, and no longer than that."""
-    line = " ".join(text.split())
+    """In one line, and no longer than that; what is held together stays so."""
+    line = " ".join(part for part in _BREAK.split(text) if part)
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -112,7 +112,7 @@ def _row(one: Filled, view: ResponsibleView) -> Row:
         parts.append(one.email)
     if one.deputies:
         parts.append(words("responsible.deputy", who=words.listed(list(one.deputies))))
-    elif one.holders:
+    elif one.holders and view.deputies:
         parts.append(words("responsible.no_deputy"))
     if one.meanwhile:
         parts.append(words("responsible.meanwhile", who=one.meanwhile))

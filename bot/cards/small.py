@@ -1,7 +1,7 @@
 """The short cards: refusals with a door, pauses, and what to say when something does not fit."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import JsonValue
 
@@ -143,9 +143,10 @@ def refused(words: Words, now: datetime, sentence: str) -> Card:
     return _short(words, now, words("refusal.not_done"), sentence)
 
 
-def not_there_yet(words: Words, now: datetime, sentence: str) -> Card:
-    """Asked about a day before there was anything to know of it."""
-    return _short(words, now, words("due.before_title"), sentence)
+def before_the_register(words: Words, now: datetime, begun: date) -> Card:
+    """A day was asked about of which nothing is known: the register began later."""
+    title = words("asked.begun", day=words.date(begun))
+    return _short(words, now, title, words("asked.nothing_before"))
 
 
 def changed(words: Words, now: datetime) -> Card:

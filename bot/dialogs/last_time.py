@@ -1,6 +1,6 @@
 """When it was last exercised, assessed, supervised, approved, read, verified, reviewed, met; by whom, and when next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -22,6 +22,7 @@ from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry
 from governance.occasions import SORTS, Occasion, occasions
 from governance.ports import Readable
+from governance.records.record import record_classes
 from governance.records.scopes import scope_of
 from governance.records.systems import System
 
@@ -32,7 +33,7 @@ _IN_SHORT = (
 
 
 class LastTime:
-    """Without a section, the last of each for what was asked about."""
+    """Without a section, the last of each for what was asked about, or of those kept for the requirement."""
 
     name = "last_time"
     private = False
@@ -46,8 +47,9 @@ class LastTime:
             return shown
         asked = question(self.name, arguments, scene, shown)
         section = str(arguments.get("section") or "")
-        section = section if section in SORTS else ""
-        found = list(_found(section, asked.topic, shown))
+        sections = (section,) if section in SORTS else _sections_of(asked.topic.requirement)
+        section = sections[0] if len(sections) == 1 else ""
+        found = list(_found(sections, asked.topic, shown))
         part = part_of(len(found), first_in(arguments, len(found)))
         last = part.first + part.shown
         told = [
@@ -74,11 +76,18 @@ class LastTime:
         return commands_of(act, arguments, fields, scene, self._understanding)
 
 
-def _found(section: str, topic: Topic, shown: Seen) -> Iterator[tuple[str, Occasion]]:
+def _sections_of(requirement: str | None) -> tuple[str, ...]:
+    """Those kept for the requirement; else the ones that tell most."""
+    classes = record_classes()
+    kept = tuple(name for name in SORTS if requirement and classes[name].serves == requirement)
+    return kept or _IN_SHORT
+
+
+def _found(sections: Iterable[str], topic: Topic, shown: Seen) -> Iterator[tuple[str, Occasion]]:
     """With its section. Of something named, what is done to that or surrounds it; else of all that is in scope."""
     register = shown.register if topic.scopes else Indexed(shown.register)
     every = () if topic.scopes else _in_scope(register)
-    for one in (section,) if section else _IN_SHORT:
+    for one in sections:
         scopes = topic.of(*SORTS[one].kinds) if topic.scopes else every
         yield from ((one, found) for found in occasions(register, one, scopes))
 

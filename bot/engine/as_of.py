@@ -55,7 +55,7 @@ class Seen:
 def seen(
     arguments: Mapping[str, JsonValue], scene: Scene, understanding: Understanding
 ) -> Seen | Card:
-    """By the day in `on`, in words; a card that says why when it is none. A day ahead is seen as today."""
+    """By the day in `on`, in words; a card that says why when it is none, or nothing is known of it. A day ahead is seen as today."""
     said, words, today = str(arguments.get("on", "")), scene.words, scene.today
     if said:
         field = CardField(name="on", label="", kind="date")
@@ -63,24 +63,24 @@ def seen(
         if isinstance(read, NotRead):
             return small.refused(words, today.now, words(read.reason, **read.arguments))
         day = date.fromisoformat(str(read.value))
+        begun = _begun(scene)
+        if begun is not None and day < begun:
+            return small.before_the_register(words, today.now, begun)
         if day < today.day:
             shown = words("due.as_of_day", day=words.date(day))
             past = scene.deal.past(day)
-            if not past.count(Authority):
-                return small.not_there_yet(words, today.now, _nothing_then(day, scene))
             return Seen(past, scene.catalogue, Today(day, today.now), shown, on={"on": said})
     return seen_now(scene)
-
-
-def _nothing_then(day: date, scene: Scene) -> str:
-    """There was no register on that day; says since when there is one."""
-    words = scene.words
-    begun = min(kept.recorded_at for kept in scene.register.find(Authority))
-    since = words.date(begun.astimezone(zone_of(scene.register)).date())
-    return words("due.before_the_register", day=words.date(day), since=since)
 
 
 def seen_now(scene: Scene) -> Seen:
     """As things are."""
     shown = scene.words("card.as_of", moment=scene.words.moment(scene.today.now))
     return Seen(scene.register, scene.catalogue, scene.today, shown, scene.deal.ledger)
+
+
+def _begun(scene: Scene) -> date | None:
+    """The day the register began: of those before it nothing is known."""
+    found = scene.register.find(Authority)
+    zone = zone_of(scene.register)
+    return found[0].recorded_at.astimezone(zone).date() if found else None

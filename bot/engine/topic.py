@@ -10,6 +10,7 @@ from bot.cards.naming import TITLE, clipped
 from bot.engine.as_of import Seen
 from bot.engine.dialog import Scene
 from governance.obligations.ledger import Wanted
+from governance.ports import Readable
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.members import Member
@@ -92,7 +93,9 @@ def over(topic: Topic, scene: Scene, seen: Seen) -> str:
     words = scene.words
     parts = [scene.deal.around(AUTHORITY).label]
     if topic.scopes:
-        parts.append(seen.around(topic.scopes[0]).label)
+        first = topic.scopes[0]
+        there = _is_kept(first, seen.register)
+        parts.append((seen.around(first) if there else scene.deal.around(first)).label)
     if topic.scopes[1:]:
         parts[-1] = words("asked.and_more", name=parts[-1], n=len(topic.scopes) - 1)
     if topic.requirement:
@@ -127,12 +130,13 @@ _CLASSES: Mapping[ScopeKind, type[Record]] = {
 
 def _is_there(text: str, scene: Scene, seen: Seen) -> bool:
     """Whether the authority has it, or had it then."""
+    return _is_kept(text, scene.register) or _is_kept(text, seen.register)
+
+
+def _is_kept(text: str, register: Readable) -> bool:
     try:
         kind, name = parse_scope(text)
     except ValueError:
         return False
     cls = _CLASSES.get(kind)
-    if cls is None:
-        return True
-    key = cls.key_of(**{cls.key_fields[0]: name})
-    return any(one.get(cls, key) is not None for one in (scene.register, seen.register))
+    return cls is None or register.get(cls, cls.key_of(**{cls.key_fields[0]: name})) is not None

@@ -88,7 +88,7 @@ from governance.handlers import apply
 from governance.nudges import Deliveries, Kind, Postponed, Told, key_of
 from governance.obligations.ledger import Entry, Wanted
 from governance.observations import observe
-from governance.ports import Kept
+from governance.ports import Kept, Today
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
@@ -627,6 +627,12 @@ def nothing_is_overdue(at: Scenery) -> Card:
 
 @example("obligations.listing: what is overdue, as of a day that has been")
 def what_was_overdue(at: Scenery) -> Card:
+    at.deal = replace(at.deal, today=Today(date(2026, 3, 5), MORNING))
+    return _shown(Listing("overdue", UNDERSTANDING), at, on="3/3")
+
+
+@example("small.before_the_register")
+def before_the_register(at: Scenery) -> Card:
     return _shown(Listing("overdue", UNDERSTANDING), at, on="1/3")
 
 
@@ -1246,12 +1252,6 @@ def the_month(at: Scenery) -> Card:
 @example("small.refused")
 def refused(at: Scenery) -> Card:
     return small.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
-
-
-@example("small.not_there_yet")
-def not_there_yet(at: Scenery) -> Card:
-    said = at.words("due.before_the_register", day="1. feb. 2026", since="2. mar. 2026")
-    return small.not_there_yet(at.words, MORNING, said)
 
 
 @example("small.changed")

@@ -96,7 +96,7 @@ def test_what_was_done_lately_by_whom_and_by_what(stage: Stage, maren: Person, b
 def test_what_to_do_first_with_the_deed(stage: Stage, ditte: Person, bo: Person) -> None:
     ditte.wants("first")
     assert ditte.title == "Først: Mosekonge, døgnvagt"
-    ditte.sees("110 dage over · Bekræft Support · gælder, når noget er nede", "1–3 af 11")
+    ditte.sees("110 dage · Bekræft Support · vigtigt ved nedbrud", "1–3 af 11")
     ditte.presses("Jeg har ringet", on="Mosekonge, døgnvagt")
     ditte.sees("Hvordan har du fået det bekræftet?")
     bo.wants("first")
@@ -118,7 +118,7 @@ def test_an_auditor_is_told_what_comes_first_and_offered_no_deed(revi: Person) -
 def test_who_has_what_for_a_system_and_who_when_they_are_away(stage: Stage, bo: Person) -> None:
     bo.wants("responsible", about=[FOG])
     assert bo.title == "Bo Prøvesen er systemejer"
-    bo.sees("Maren Skabelonsen · maren.skabelonsen@stf.example · ingen stedfortræder")
+    bo.sees("Maren Skabelonsen · maren.skabelonsen@stf.example")
     stage.write(Absence(member=bo.email, from_=date(2026, 3, 2), to=date(2026, 3, 6)))
     bo.wants("responsible", about=[FOG])
     bo.sees("Væk til og med fredag 6. mar. 2026. Yusuf Fiktivsen tager den så længe.")
@@ -136,6 +136,7 @@ def test_who_has_a_requirement_and_who_answers_for_it(bo: Person, mia: Person) -
     mia.sees("Ubesat: beredskabsansvarlig.", "Lone Prøvebæk tager den så længe")
     mia.wants("responsible", about=["contract:K-201"], wants="deputy")
     assert mia.title == "Ingen stedfortræder for Mia Demolund"
+    mia.sees("Lone Prøvebæk", "ingen stedfortræder")
 
 
 # ── Contracts ────────────────────────────────────────────────────────────────
@@ -290,6 +291,19 @@ def test_as_it_was_on_a_day_that_has_been(stage: Stage, bo: Person) -> None:
     for page in ("due_soon", "responsible", "contract", "forum", "stale_contacts", "overdue"):
         bo.wants(page, about=[NIGHT], on="3/3")
         bo.sees("om det så ud 3. mar. 2026")
+
+
+def test_of_days_before_the_register_nothing_is_claimed(bo: Person) -> None:
+    for page in ("overdue", "status", "due_soon", "contract", "last_time"):
+        bo.wants(page, about=["contract:K-102"], on="1. marts")
+        assert bo.title == "Registeret begynder 2. mar. 2026"
+
+
+def test_when_it_was_last_done_is_asked_for_by_requirement_too(bo: Person) -> None:
+    bo.wants("last_time", requirement="3.3", about=[NIGHT])
+    assert bo.title == "Sidst øvet 20. jan. 2025"
+    bo.wants("last_time", requirement="3.5", about=["contract:K-103"])
+    assert bo.title == "Sidst gjort: 2 ting"
 
 
 def test_what_is_not_known_is_said(bo: Person) -> None:
