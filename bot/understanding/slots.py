@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence, fold_phrase, inflected
-from bot.understanding.intents import Slot
+from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
@@ -143,7 +143,8 @@ class SlotReader:
             if dated or len(named) > _MOST_OF_A_NAME:
                 return None
             said = sentence.between(start, end).strip(_FRINGE)
-            odd = all(words[place] not in words_of("common_words") for place in named)
+            known_words = words_of("common_words") | intent_patterns().lexicon
+            odd = all(words[place] not in known_words for place in named)
             known = any(
                 called.at(words, place) is not None
                 for called in (self._titles, self._words)
