@@ -25,6 +25,7 @@ from governance.records.events import Event
 
 _NAMES_ONLY = 0.9
 _WORDS_BEFORE = 3
+_AKIN = 0.95
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
 
 
@@ -143,7 +144,9 @@ def _ranked(clause: Clause) -> _Ranked:
         found += [
             (name, hit)
             for grade, hit in told
-            if grade != "never" and not _is_denied(tellings()[name], clause, hit)
+            if grade != "never"
+            and not _is_only_akin(hit)
+            and not _is_denied(tellings()[name], clause, hit)
         ]
     return sorted(found, key=_weight, reverse=True)
 
@@ -151,6 +154,11 @@ def _ranked(clause: Clause) -> _Ranked:
 def _weight(told: tuple[str, Hit]) -> tuple[bool, int, float]:
     _, hit = told
     return parted(hit.name)[1] == "tells", hit.words, hit.quality
+
+
+def _is_only_akin(hit: Hit) -> bool:
+    """A single word that only has the stem of one that tells: `øvelse` is not `øvet`."""
+    return hit.words == 1 and _AKIN < hit.quality < 1
 
 
 def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:

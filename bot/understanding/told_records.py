@@ -77,6 +77,9 @@ def _contact(told: Told) -> Found | None:
         *(kept.record for kept in told.register.find(ToldContact, **about)),
         *(kept.record for kept in told.register.find(Contact, **about)),
     ]
+    if len(people) > _MOST_SEARCHED:
+        said = frozenset(told.clause.sentence.raw.casefold().replace(",", " ").split())
+        people = [one for one in people if not said.isdisjoint(one.name.casefold().split())]
     over = [one for one in people if one.is_over(told.today)]
     there = [one for one in people if one not in over]
     for among in (there, over):
