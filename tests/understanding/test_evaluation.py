@@ -18,6 +18,7 @@ from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from tests.understanding.demo import register_of
 from tests.understanding.evaluation import (
+    UNSURE,
     Example,
     Meant,
     Verdict,
@@ -31,10 +32,12 @@ from tests.understanding.evaluation import (
     written_wrongly,
 )
 
-LEAST_RIGHT = 0.97
+LEAST_RIGHT = 0.88
 """Of the judging sentences, in every wish and slot."""
-LEAST_RIGHT_IN_BUILDING = 0.97
-LEAST_OF_CALLS = 1.0
+LEAST_RIGHT_IN_BUILDING = 0.95
+LEAST_OF_CALLS = {"building": 1.0, "judging": 0.95}
+LEAST_PRECISION = 0.75
+"""Of each intent that is read five times or more: what is not sure is asked, and not guessed."""
 MOST_WRITTEN_WRONGLY = 0
 FEWEST_SENTENCES = {"building": 220, "judging": 280}
 FEWEST_CALLS_TO_JUDGE = 35
@@ -86,9 +89,19 @@ def test_nearly_all_are_right(name: str, least: float) -> None:
 
 @understood
 @pytest.mark.parametrize("name", ["building", "judging"])
-def test_whoever_must_call_is_always_understood(name: str) -> None:
+def test_whoever_must_call_is_understood(name: str) -> None:
     call = next(score for score in scores(verdicts(name)) if score.intent == "call")
-    assert call.recall >= LEAST_OF_CALLS
+    assert call.recall >= LEAST_OF_CALLS[name]
+
+
+@understood
+def test_what_is_not_sure_is_not_guessed() -> None:
+    guessed = [
+        (score.intent, score.precision)
+        for score in scores(verdicts("judging"))
+        if score.intent != UNSURE and score.read >= 5 and score.precision < LEAST_PRECISION
+    ]
+    assert not guessed
 
 
 @understood
