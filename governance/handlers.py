@@ -24,6 +24,7 @@ from governance.commands import (
     ImportRegister,
     MoveFollowUp,
     NoteAnswer,
+    NumberWorked,
     Postpone,
     RecordAnswer,
     RecordEvent,
@@ -116,6 +117,9 @@ def _do(command: AnyCommand, deal: Deal) -> None:
             _record_event(command, deal)
         case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact():
             recording.record(command, deal)
+        case NumberWorked():
+            _gate_anywhere(command, deal)
+            recording.number_worked(command, deal)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, deal)
 

@@ -8,7 +8,13 @@ from pydantic import JsonValue, ValidationError
 
 from governance.access import Actor, Allowed, Decision, Refused, Verb, may
 from governance.checking import Flaw, catalogue_flaws, model_flaws
-from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord
+from governance.commands import (
+    AddRecord,
+    ConfirmContact,
+    CorrectRecord,
+    EndRecord,
+    NumberWorked,
+)
 from governance.deal import Deal, Gone, NotAllowed
 from governance.merging import Difference, dangling, merge
 from governance.neighbourhood import Neighbourhood
@@ -73,6 +79,20 @@ def record(command: AddRecord | CorrectRecord | EndRecord | ConfirmContact, deal
         case ConfirmContact():
             _confirm(command, deal)
     deal.look_anew()
+
+
+def number_worked(command: NumberWorked, deal: Deal) -> None:
+    """The contact is verified by whoever got an answer there, unless that is no news or the number is another by now."""
+    kept = deal.register.get(Contact, command.key)
+    if kept is None or command.phone not in (kept.record.phone, kept.record.alt_phone):
+        return
+    known = kept.record.verified_on
+    if known is not None and known >= command.on:
+        return
+    verified = {"verified_on": command.on, "verified_by": deal.actor.email}
+    deal.register.save(
+        kept.record.model_copy(update=verified), seen=kept.version, command=command.name
+    )
 
 
 def told_as(section: str) -> type[Record]:
