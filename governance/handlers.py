@@ -115,11 +115,8 @@ def _do(command: AnyCommand, deal: Deal) -> None:
             _choose(command, deal)
         case RecordEvent():
             _record_event(command, deal)
-        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact():
+        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
             recording.record(command, deal)
-        case NumberWorked():
-            _gate_anywhere(command, deal)
-            recording.number_worked(command, deal)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, deal)
 

@@ -112,7 +112,9 @@ def call(view: CallView) -> Card:
     spent = view.current is None and bool(standing) and not any(o.answered for o in standing)
     return Card(
         lang=words.lang,
-        over=words("incident.over_about", about=view.about) if view.about else words("incident.over"),
+        over=words("incident.over_about", about=view.about)
+        if view.about
+        else words("incident.over"),
         title=_title(view, spent=spent),
         body=tuple(_call_body(view, spent=spent)),
         actions=_call_actions(view, spent=spent),
@@ -123,7 +125,9 @@ def call(view: CallView) -> Card:
 
 def _title(view: CallView, *, spent: bool) -> str:
     key = "incident.title_exhausted" if spent else "incident.title"
-    return view.as_of.words(key if view.with_numbers else "incident.title_read_only", system=view.system)
+    return view.as_of.words(
+        key if view.with_numbers else "incident.title_read_only", system=view.system
+    )
 
 
 def _call_say(view: CallView) -> str:
@@ -300,7 +304,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """Systems to choose among, some of `total`, from `first` on. `fit`: the words named them."""
+    """Systems to choose among, some of `total`, from `first` on. `fit`: the words named them.
+
+    `others`: there are more that may be meant; they are shown from `after` on.
+    """
 
     as_of: AsOf
     choices: Sequence[Choice]
@@ -310,6 +317,7 @@ class ChoiceView:
     said: str | None = None
     with_numbers: bool = True
     others: bool = True
+    after: int = 0
 
 
 def which_system(view: ChoiceView) -> Card:
@@ -386,7 +394,7 @@ def _choice_quiet(view: ChoiceView) -> Iterator[Do]:
             first=view.first + len(view.choices),
         )
     elif view.others:
-        yield _do(words("incident.other_system"), "all", first=0)
+        yield _do(words("incident.other_system"), "all", first=view.after)
 
 
 # ── The plan ─────────────────────────────────────────────────────────────────

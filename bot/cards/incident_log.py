@@ -111,7 +111,9 @@ def _body(view: LogView) -> Iterator[Block]:
     left_out = len(view.lines) - _MOST_LINES
     if left_out > 0:
         yield Text(kind="small", spans=(words("incident_log.earlier", n=left_out),))
-    yield Facts(pairs=tuple((_clock(words, line.at), _spans(line)) for line in view.lines[-_MOST_LINES:]))
+    yield Facts(
+        pairs=tuple((_clock(words, line.at), _spans(line)) for line in view.lines[-_MOST_LINES:])
+    )
     if view.people:
         names = words.listed(list(view.people))
         yield Text(kind="small", spans=(U(u=words("incident_log.with", names=names)),))

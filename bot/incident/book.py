@@ -47,7 +47,7 @@ class Book:
         self.zone = ZoneInfo(snapshot.zone)
         self.systems: Mapping[str, KnownSystem] = {one.name: one for one in snapshot.systems}
         self._by_id = {short(name): name for name in self.systems}
-        self._people = {one.email: one for one in snapshot.members}
+        self._people = {one.email.casefold(): one for one in snapshot.members}
         self._identities = {
             (one.platform, one.workspace, one.person): one.member for one in snapshot.identities
         }
@@ -76,7 +76,7 @@ class Book:
 
     def person(self, email: str | None) -> Colleague | None:
         """An active member."""
-        return self._people.get(email or "")
+        return self._people.get((email or "").casefold())
 
     @cached_property
     def homes(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:
@@ -156,7 +156,22 @@ class Book:
                     found |= dict.fromkeys(self._contracts[key].systems)
                 case "supplier":
                     found |= dict.fromkeys(self._systems_by.get(key, ()))
+                case _:
+                    continue
         return [name for name in found if name in self.systems]
+
+    def group_of(self, digest: str) -> list[str]:
+        """The systems of the supplier or the contract a token names."""
+        kind, key = self._groups.get(digest, ("", ""))
+        return self.named_by(kind, (key,))
+
+    @cached_property
+    def _groups(self) -> Mapping[str, tuple[str, str]]:
+        named = [
+            *(("supplier", supplier) for supplier in self._systems_by),
+            *(("contract", number) for number in self._contracts),
+        ]
+        return {group_id(kind, key): (kind, key) for kind, key in named}
 
     @cached_property
     def in_order(self) -> Sequence[str]:
@@ -216,6 +231,11 @@ class Book:
         for contract in self.snapshot.contracts:
             yield Called("contract", contract.number, (contract.number,))
         yield from people((one.email, one.name) for one in self.snapshot.members)
+
+
+def group_id(kind: str, key: str) -> str:
+    """A supplier or a contract, as a token carries it."""
+    return short(f"{kind}:{key}")
 
 
 def _order(callee: Callee) -> tuple[int, int, str]:

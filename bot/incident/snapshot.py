@@ -48,11 +48,11 @@ class Place(NamedTuple):
     reference: JsonValue
 
 
-class _Copied(BaseModel):
+class Copied(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Colleague(_Copied):
+class Colleague(Copied):
     """An active member."""
 
     email: str
@@ -62,7 +62,7 @@ class Colleague(_Copied):
     admin: bool = False
 
 
-class Post(_Copied):
+class Post(Copied):
     """A role somebody holds; the days are its first and its last."""
 
     role: Role
@@ -79,7 +79,7 @@ class Post(_Copied):
         )
 
 
-class KnownSystem(_Copied):
+class KnownSystem(Copied):
     """`goes_first`: it is one of those the requirements are about."""
 
     name: str
@@ -90,14 +90,14 @@ class KnownSystem(_Copied):
     rpo_hours: float | None = None
 
 
-class KnownContract(_Copied):
+class KnownContract(Copied):
     number: str
     title: str
     supplier: str
     systems: tuple[str, ...]
 
 
-class Callee(_Copied):
+class Callee(Copied):
     """A contact as the register has it, under its `key`."""
 
     key: str
@@ -125,7 +125,7 @@ class Callee(_Copied):
         return self.hours is not None and "24/7" in self.hours
 
 
-class Plan(_Copied):
+class Plan(Copied):
     """Where the plan of a system, or of the contract with its supplier, is to be found."""
 
     system: str | None = None
@@ -136,7 +136,7 @@ class Plan(_Copied):
     dated: date | None = None
 
 
-class Told(_Copied):
+class Told(Copied):
     """What was answered about a system: in the person question the e-mail or name, else in words."""
 
     system: str
@@ -144,7 +144,7 @@ class Told(_Copied):
     note: str | None = None
 
 
-class LogLine(_Copied):
+class LogLine(Copied):
     """Something that happened in an incident; the same id is the same thing. See `bot.incident.log`."""
 
     id: str
@@ -161,7 +161,7 @@ class LogLine(_Copied):
     significant: bool | None = None
 
 
-class Snapshot(_Copied):
+class Snapshot(Copied):
     """One authority as it was at `read_at`. `mark` says what of the database it was read from; the same is the same."""
 
     version: int = VERSION
