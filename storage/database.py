@@ -20,6 +20,7 @@ from typing import IO, Any, TypeVar, cast
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
@@ -93,7 +94,7 @@ class Database:
         return visit
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work` in one transaction and commit it; undone whole if it raises.
+        """Run `work` in one transaction and commit it; undone whole if it raises. Raises DatabaseAway.
 
         Work that PostgreSQL interrupts for another transaction's sake is run again from the start.
         """
@@ -104,8 +105,12 @@ class Database:
                     unit.commit()
                     return result
             except DBAPIError as error:
+                if isinstance(error, OperationalError) and not _interrupted(error):
+                    raise DatabaseAway(str(error.orig).strip()) from error
                 if attempt == _ATTEMPTS - 1 or not _interrupted(error):
                     raise
+            except NoConnection as error:
+                raise DatabaseAway("no connection was free in time") from error
         raise AssertionError("unreachable")
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:

@@ -66,6 +66,7 @@ class Book:
         self._posts: dict[str, list[Post]] = {}
         for post in snapshot.posts:
             self._posts.setdefault(post.scope, []).append(post)
+        self.places = {one[:3]: one.reference for one in snapshot.places}
         self.names = Names(self._called())
 
     # ── People ───────────────────────────────────────────────────────────────

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from governance.ports import Readable
+from governance.ports import Kept, R
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact, Slot
@@ -198,8 +198,16 @@ class Around(NamedTuple):
     lines: Sequence[LogLine] = ()
 
 
+class Finding(Protocol):
+    """The part of `governance.ports.Readable` a snapshot is made with."""
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        """The records whose fields equal these (a tuple: any of them), in the order of their keys."""
+        ...
+
+
 def taken(
-    register: Readable, around: Around, *, authority: str, at: datetime, mark: str
+    register: Finding, around: Around, *, authority: str, at: datetime, mark: str
 ) -> Snapshot:
     """The snapshot of what is read."""
     itself = [kept.record for kept in register.find(Authority)]
@@ -305,7 +313,7 @@ def _plan(document: Document) -> Plan:
     )
 
 
-def _told(register: Readable, question: str, about: Mapping[str, str]) -> Iterable[Told]:
+def _told(register: Finding, question: str, about: Mapping[str, str]) -> Iterable[Told]:
     for kept in register.find(Answer, question=question):
         if kept.record.scope in about:
             yield Told(
