@@ -112,7 +112,7 @@ def _web_app(house: House) -> web.Application:
     hub = Hub()
     desk.connect(PLATFORM, WebMessenger(database, hub))
     return build_app(
-        reception=WebReception(desk, hub),
+        reception=WebReception(desk, hub, database),
         transcript=WebTranscript(database, hub),
         uploads=WebUploads(database, limit=limit),
         evidence=WebEvidence(database),

@@ -282,11 +282,8 @@ def _followed(
         return Reading(
             best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
         )
-<<<<<<< HEAD
     if before is None:
         return None
-=======
->>>>>>> 371dc66 (Let the desk ask the incident path first, and bring in what happened there)
     said = slots.of(before.takes)
     tells = _told_again(before, topic.intent, heard)
     if not (said or tells) or not _is_follow_up(heard, slots):
