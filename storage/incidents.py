@@ -87,7 +87,11 @@ class IncidentSource:
         bound = {workspace for platform, workspace in self.workspaces() if platform == "slack"}
         living = Installations(self._connection, self._now).living("slack")
         return [
-            {**asdict(one), "expires_at": one.expires_at.isoformat() if one.expires_at else None}
+            {
+                **asdict(one),
+                "scopes": list(one.scopes),
+                "expires_at": one.expires_at.isoformat() if one.expires_at else None,
+            }
             for one in living
             if bound & {one.workspace, one.enterprise}
         ]

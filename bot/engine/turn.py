@@ -46,6 +46,7 @@ class Outcome:
     nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
     `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in. `call`:
     they need to know whom to call about these scopes (none: about whatever is theirs), which is answered apart.
+    `membership`: whose turn it was.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -55,6 +56,7 @@ class Outcome:
     known: bool = True
     lang: Lang | None = None
     call: tuple[str, ...] | None = None
+    membership: Membership | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ class Engine:
             aside=course.aside,
             lang=course.words.lang,
             call=course.call,
+            membership=membership,
         )
         if not course.moved:
             return outcome

@@ -26,7 +26,7 @@ from bot.incident.lists import (
     title_of,
 )
 from bot.incident.log import Log, Logs
-from bot.incident.snapshot import Colleague, LogLine, Snapshot
+from bot.incident.snapshot import Colleague, Identity, LogLine, Snapshot
 from bot.incident.tokens import (
     ANSWERED,
     Sealing,
@@ -110,6 +110,7 @@ class Answering:
         self._known: dict[str, datetime] = {}
         self._logs: dict[str, Logs] = {}
         self._identities: dict[tuple[str, str, str], str] = {}
+        self._met: dict[tuple[str, str, str], str] = {}
         self._workspaces: dict[tuple[str, str], str] = {}
         self.waits = False
 
@@ -124,10 +125,17 @@ class Answering:
         self._books[snapshot.authority] = book
         self._known[snapshot.authority] = known_at
         for one in snapshot.identities:
-            self._identities[one.platform, one.workspace, one.person] = snapshot.authority
+            self._identities[one[:3]] = snapshot.authority
+            self._met.pop(one[:3], None)
         for workspace in snapshot.workspaces:
             self._workspaces[workspace] = snapshot.authority
         self.logs_of(snapshot.authority).add(snapshot.lines)
+
+    def learn(self, authority: str, identity: Identity) -> None:
+        """Somebody was met just now, and is in no snapshot yet."""
+        if authority in self._books:
+            self._identities[identity[:3]] = authority
+            self._met[identity[:3]] = identity.member
 
     def still_right(self, authority: str, moment: datetime) -> None:
         """What is held was looked at, and is what the database says."""
@@ -166,8 +174,12 @@ class Answering:
     def met(self, platform: str, workspace: str, person: str) -> str | None:
         """The e-mail of a member met before, who is active."""
         book = self._books.get(self._identities.get((platform, workspace, person), ""))
-        member = book.met(platform, workspace, person) if book else None
+        member = self._member(book, platform, workspace, person) if book else None
         return member if book and book.person(member) else None
+
+    def _member(self, book: Book, platform: str, workspace: str, person: str) -> str | None:
+        known = book.met(platform, workspace, person)
+        return known or self._met.get((platform, workspace, person))
 
     def who(self, platform: str, workspace: str, sender: Sender) -> tuple[Book, Colleague] | None:
         """The member behind the sender: met before, or by the e-mail the platform vouches for. External people are nobody."""
@@ -175,7 +187,7 @@ class Answering:
             return None
         book = self._books.get(self._identities.get((platform, workspace, sender.id), ""))
         if book is not None:
-            person = book.person(book.met(platform, workspace, sender.id))
+            person = book.person(self._member(book, platform, workspace, sender.id))
             return None if person is None else (book, person)
         book = self._books.get(self._workspaces.get((platform, workspace), ""))
         if book is None or sender.email is None:
@@ -188,7 +200,7 @@ class Answering:
 
     def _forget(self, snapshot: Snapshot) -> None:
         for one in snapshot.identities:
-            self._identities.pop((one.platform, one.workspace, one.person), None)
+            self._identities.pop(one[:3], None)
         for workspace in snapshot.workspaces:
             self._workspaces.pop(workspace, None)
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
 from time import monotonic
@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from bot.cards import incident, small
 from bot.engine.ids import next_id
-from bot.engine.ports import OutboxRow
+from bot.engine.ports import Membership, OutboxRow
 from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
+from bot.incident.snapshot import Identity
 from bot.main.draining import LEASE, Compose, LeasedQueue
 from bot.main.duties import EVERYTHING, Duties
 from bot.main.incidents import Incidents, Taken
@@ -56,7 +57,7 @@ _AFTER_YOU = 0.001
 class Committed:
     """The turn is in the database. `sent` is done when its answers were handed to the platform.
 
-    `by_heart`: it was about whom to call, and is in no database yet. `rows`: what was answered. `aside`: what is said to the person alone. `known`: the person is a member. `work`: slow
+    `by_heart`: the turn is in no database: it was about whom to call, or nothing could be saved. `rows`: what was answered. `aside`: what is said to the person alone. `known`: the person is a member. `work`: slow
     work came of it and has begun; done when that is.
     """
 
@@ -176,14 +177,30 @@ class Desk:
     async def meet(self, platform: str, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
 
-        def work(unit: UnitOfWork) -> bool:
+        def work(unit: UnitOfWork) -> Membership | None:
             membership = membership_of(unit, platform, workspace, sender)
             if membership is None:
-                return False
+                return None
             unit.enter(membership.tenant, who=membership.member)
-            return actor_of(unit, membership.member, lang=None) is not None
+            actor = actor_of(unit, membership.member, lang=None)
+            return None if actor is None else membership
 
-        return await self._database.run(work)
+        membership = await self._database.run(work)
+        self._learn(platform, workspace, sender.id, membership)
+        return membership is not None
+
+    @property
+    def incidents(self) -> Incidents | None:
+        """Who answers whom to call."""
+        return self._incidents
+
+    def _learn(
+        self, platform: str, workspace: str, person: str, membership: Membership | None
+    ) -> None:
+        """Whoever was met is known on the incident path at once."""
+        if membership is not None and self._incidents is not None:
+            identity = Identity(platform, workspace, person, membership.member)
+            self._incidents.answering.learn(membership.tenant, identity)
 
     async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
         """Something that happened in a conversation without a turn: run it, then send what it says."""
@@ -234,6 +251,7 @@ class Desk:
                 raise
             return refused
         self._meter.turned(turn.platform)
+        self._learn(turn.platform, turn.workspace, turn.sender.id, outcome.membership)
         if outcome.call is not None and not outcome.repeated:
             return await self._call(turn, outcome.call, tells_asides=tells_asides)
         first: asyncio.Task[None] | None = None
@@ -258,11 +276,13 @@ class Desk:
         now = self._seen_from(Address(turn.platform, turn.workspace, turn.conversation)).clock.now()
         taken = None if self._incidents is None else self._incidents.call(turn, about, now)
         if taken is not None:
-            return await self._answer(turn, taken, tells_asides=tells_asides)
+            return await self._answer(turn, taken, tells_asides=tells_asides, by_heart=False)
         card = incident.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
         return self._aside(turn, card, tells_asides=tells_asides)
 
-    async def _answer(self, turn: Turn, taken: Taken, *, tells_asides: bool) -> Committed:
+    async def _answer(
+        self, turn: Turn, taken: Taken, *, tells_asides: bool, by_heart: bool = True
+    ) -> Committed:
         """Written down, and on its way to the person alone."""
         self._meter.turned(turn.platform)
         answer, incidents = taken.answer, self._incidents
@@ -280,7 +300,7 @@ class Desk:
             rows=[showing.row() for showing in taken.showing],
             aside=answer.aside,
             lang=answer.words.lang,
-            by_heart=True,
+            by_heart=by_heart,
         )
 
     def _while_away(self, turn: Turn, *, tells_asides: bool) -> Committed | None:
@@ -293,7 +313,8 @@ class Desk:
         lang = found[0].lang_of(found[1], turn.lang) if found else turn.lang
         words = Words(lang or "da", clock_of(turn.zone))
         card = incident.away(words, now) if found else small.stranger(words, now)
-        return self._aside(turn, card, tells_asides=tells_asides, known=found is not None)
+        aside = self._aside(turn, card, tells_asides=tells_asides, known=found is not None)
+        return replace(aside, by_heart=True)
 
     def _aside(
         self, turn: Turn, card: Card, *, tells_asides: bool, known: bool = True

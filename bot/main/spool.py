@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Final
 
@@ -211,4 +212,4 @@ def _first(path: Path) -> int:
 
 
 def _with_next(paths: list[Path]) -> Iterator[tuple[Path, Path | None]]:
-    yield from zip(paths, [*paths[1:], None], strict=True)
+    yield from zip_longest(paths, paths[1:])
