@@ -247,6 +247,18 @@ class Answering:
         )
         return self._log_card(asking, found, State("show_log", _blank(log), now, log=log))
 
+    def tried(self, authority: str, now: datetime) -> bool:
+        """Whether the list of a system of theirs can be drawn; it is shown to nobody."""
+        book = self._books[authority]
+        system = next(iter(book.systems), None)
+        if system is None:
+            return True
+        at = AsOf(Words(book.snapshot.locale, book.zone), self._known[authority], now)
+        state = State("call", short(authority), now, system=short(system))
+        return bool(
+            incident.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
+        )
+
     def redrawn(self, turn: Turn, state: State, now: datetime) -> Card | None:
         """The card of that state, as it looks now, for whom it was drawn."""
         asking = self._asking(turn, now)

@@ -159,6 +159,20 @@ class Incidents:
         now = self._clock.now()
         return {name: now - known for name, known in self.answering.known_since.items()}
 
+    def counted(self) -> Mapping[str, int]:
+        """How much there is to answer from, all authorities together."""
+        held = [book.snapshot for book in self.answering.books.values()]
+        return {
+            "authorities": len(held),
+            "systems": sum(len(one.systems) for one in held),
+            "contacts": sum(len(one.contacts) for one in held),
+            "waiting": len(self._waiting()),
+        }
+
+    def answers(self) -> bool:
+        """Whether a list is really drawn, for one authority after another."""
+        return all(self.answering.tried(name, self._clock.now()) for name in self.answering.books)
+
     async def refresh(self) -> None:
         """What has changed in the database is copied, and what happened here is brought in. Raises DatabaseAway."""
         database = self._database
@@ -496,7 +510,10 @@ class Incidents:
         ]
 
     async def close(self) -> None:
-        """Everything is on the disk."""
+        """What happened is brought in, if the database takes it; in any case it is on the disk."""
+        if self._database is not None and self._waiting():
+            with suppress(DatabaseAway):
+                await self._drain(self._database)
         if self._spool is not None:
             with suppress(RuntimeError):
                 await self._with_pen(self._spool.close)
