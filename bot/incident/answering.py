@@ -259,19 +259,6 @@ class Answering:
             incident.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
         )
 
-    def redrawn(self, turn: Turn, state: State, now: datetime) -> Card | None:
-        """The card of that state, as it looks now, for whom it was drawn."""
-        asking = self._asking(turn, now)
-        if asking is None:
-            return None
-        answer = self._show(asking, state)
-        return answer.shown[0].card if answer.shown else None
-
-    def state_in(self, token: str, answer: Answer, now: datetime) -> State | None:
-        """What one of its tokens says."""
-        where = about(answer.authority, answer.member, answer.to)
-        return read(token, self._sealing, where, now=now)
-
     def _asking(self, turn: Turn, now: datetime) -> _Asking | None:
         found = self.who(turn.platform, turn.workspace, turn.sender)
         if found is None:

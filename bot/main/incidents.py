@@ -108,7 +108,7 @@ class Incidents:
 
     def __init__(
         self,
-        database: Database | None,
+        database: Database,
         engine: Engine,
         clock: Clock,
         *,
@@ -129,6 +129,7 @@ class Incidents:
         self._sent: OrderedDict[tuple[Address, str], Sent] = OrderedDict()
         self._cards: OrderedDict[tuple[Address, str], tuple[str, Card]] = OrderedDict()
         self._locks: dict[Address, asyncio.Lock] = {}
+        self._one_at_a_time = asyncio.Lock()
         self._asking: asyncio.Future[Any] | None = None
         self._unspooled: list[Happened] = []
         self._read()
@@ -175,9 +176,16 @@ class Incidents:
 
     async def refresh(self) -> None:
         """What has changed in the database is copied, and what happened here is brought in. Raises DatabaseAway."""
-        database = self._database
-        if database is None:
-            return
+        async with self._one_at_a_time:
+            await self._refresh(self._database)
+
+    async def bring_in(self) -> None:
+        """What happened here goes into the database, if that was there a moment ago. Raises DatabaseAway."""
+        async with self._one_at_a_time:
+            if self._waiting() and not self.answering.waits:
+                await self._drain(self._database)
+
+    async def _refresh(self, database: Database) -> None:
         try:
             tenants = await self._ask(
                 database, lambda unit: [one.id for one in unit.identities.tenants()]
@@ -511,9 +519,8 @@ class Incidents:
 
     async def close(self) -> None:
         """What happened is brought in, if the database takes it; in any case it is on the disk."""
-        if self._database is not None and self._waiting():
-            with suppress(DatabaseAway):
-                await self._drain(self._database)
+        with suppress(DatabaseAway):
+            await self.bring_in()
         if self._spool is not None:
             with suppress(RuntimeError):
                 await self._with_pen(self._spool.close)

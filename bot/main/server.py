@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from aiohttp import web
@@ -141,8 +141,9 @@ async def _open_control(house: House, stack: AsyncExitStack, address: str) -> No
 
 def _start_tickers(house: House, stack: AsyncExitStack) -> None:
     tickers = [
-        Ticker(house.building.desk.work, seconds=_TICK),
+        Ticker(lambda: _work(house), seconds=_TICK),
         Ticker(lambda: _copy(house), seconds=_COPY_EVERY),
+        Ticker(lambda: _bring_in(house), seconds=_TICK),
     ]
     if house.settings.role != "web":
         tickers += [
@@ -183,6 +184,8 @@ def closed_app() -> web.Application:
 
 
 async def _tidy(house: House) -> None:
+    if house.database.is_held_back:
+        return
     for tenant in await house.database.run(lambda unit: unit.identities.tenants()):
         await house.database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
     house.meter.swept("tidy", house.database.clock.now())
@@ -190,12 +193,20 @@ async def _tidy(house: House) -> None:
 
 async def _derive(house: House) -> None:
     """What stands comes first, then what is said of it."""
+    if house.database.is_held_back:
+        return
     house.building.desk.tell_meter()
     await sweep(house.database)
     house.meter.swept("derive", house.database.clock.now())
     await house.building.nudging.sweep(house.database)
     house.meter.swept("nudges", house.database.clock.now())
     house.meter.alarmed(len(await house.building.nudging.watch(house.database)))
+
+
+async def _work(house: House) -> None:
+    """What is due, of a database that was seen to be as it has to be."""
+    if not house.database.is_held_back:
+        await house.building.desk.work()
 
 
 async def _copy(house: House) -> None:
@@ -213,6 +224,13 @@ async def _copy(house: House) -> None:
         _log.error(
             "whom to call is answered from a copy %d minutes old", oldest.total_seconds() // 60
         )
+
+
+async def _bring_in(house: House) -> None:
+    """What happened while somebody called goes into the journal."""
+    if house.building.incidents is not None:
+        with suppress(DatabaseAway):  # told where it is copied from
+            await house.building.incidents.bring_in()
 
 
 async def _watched(house: House) -> None:
