@@ -94,18 +94,6 @@ def early_warning(words: Words, now: datetime, *, system: str, who: str, began: 
     )
 
 
-def none_open(words: Words, now: datetime) -> Card:
-    """Something is to be written into a log, and there is none."""
-    title, said = words("incident_log.none_open_title"), words("incident_log.none_open")
-    return Card(
-        lang=words.lang,
-        title=title,
-        body=(Text(spans=(said,)),),
-        as_of=words("incident_log.as_of", moment=words.moment(now)),
-        say=f"{title}. {said}",
-    )
-
-
 def _body(view: LogView) -> Iterator[Block]:
     words = view.words
     left_out = len(view.lines) - _MOST_LINES

@@ -19,7 +19,7 @@ ANSWERED: Final = 255
 """In the place of a count: that one answered."""
 
 _SIGN: Final = "i."
-_ACTS: Final = (
+ACTS: Final = (
     "call",
     "worked",
     "no_answer",
@@ -90,7 +90,7 @@ def is_ours(token: str) -> bool:
 def written(state: State, sealing: Sealing, about: tuple[str, ...]) -> str:
     """The token."""
     content = _HEAD.pack(
-        _ACTS.index(state.act),
+        ACTS.index(state.act),
         int(state.made.timestamp()),
         min(state.first, 0xFFFF),
         bytes.fromhex(state.call),
@@ -120,11 +120,11 @@ def read(token: str, sealing: Sealing, about: tuple[str, ...], *, now: datetime)
 def _unpacked(content: bytes) -> State | None:
     """None for what another version of us has written."""
     tail = content[_HEAD.size :]
-    if len(content) < _HEAD.size or len(tail) % _TRIED.size or content[0] >= len(_ACTS):
+    if len(content) < _HEAD.size or len(tail) % _TRIED.size or content[0] >= len(ACTS):
         return None
     act, made, first, call, system, log, contact = _HEAD.unpack_from(content)
     return State(
-        act=_ACTS[act],
+        act=ACTS[act],
         call=call.hex(),
         made=datetime.fromtimestamp(made, UTC),
         system=_hex(system),
