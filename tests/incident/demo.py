@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import cast
 
 from bot.incident.snapshot import Around, Snapshot, taken
 from bot.main.founding import tenant_id
@@ -24,7 +23,7 @@ class Shelf:
             wanted = value if isinstance(value, tuple) else (value,)
             found = [record for record in found if getattr(record, name) in wanted]
         return [
-            Kept(cast(R, record), 1, self._at, "somebody", self._at)
+            Kept(record, 1, self._at, "somebody", self._at)
             for record in sorted(found, key=lambda record: str(record.key))
         ]
 
