@@ -1,7 +1,8 @@
 """Snapshots of the demo authorities, made without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
 from bot.incident.snapshot import Around, Snapshot, taken
 from bot.main.founding import tenant_id
@@ -38,9 +39,12 @@ def snapshot_of(
 ) -> Snapshot:
     """The demo authority as it is then; `also` are more records, or others under the same key."""
     tenant = tenant_id(authority)
-    records = {
-        (record.section, record.key): record for record in dict(demo_register(anchor))[authority]
-    }
+    records = {(record.section, record.key): record for record in _demo(anchor)[authority]}
     records |= {(record.section, record.key): record for record in also}
     around = around or Around(workspaces=[("console", tenant)])
     return taken(Shelf(list(records.values()), at), around, authority=tenant, at=at, mark="demo")
+
+
+@cache
+def _demo(anchor: date | None) -> Mapping[str, Sequence[Record]]:
+    return dict(demo_register(anchor))
