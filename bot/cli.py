@@ -60,12 +60,19 @@ def run(
     try:
         settings = open_settings(demo=demo or None, port=port, role=role)
         refuse_sharing_a_file(settings)
-        database = open_database(settings, clock_at(moment))
+        database = open_database(settings, clock_at(moment), patiently=True)
     except Closed as closed:
         _stop(str(closed))
+    if database.is_held_back:
+        typer.echo(
+            "Databasen svarer ikke. Jeg svarer på, hvem I ringer til, og venter på den. / "
+            "The database does not answer. I answer whom to call, and wait for it."
+        )
     try:
-        if settings.demo and load_demo(
-            database, database.clock.now().astimezone(_COPENHAGEN).date()
+        if (
+            not database.is_held_back
+            and settings.demo
+            and load_demo(database, database.clock.now().astimezone(_COPENHAGEN).date())
         ):
             typer.echo("De to demomyndigheder er læst ind. / The two demo authorities are loaded.")
         asyncio.run(serve(database, settings, ready=_ready))

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     REPORT = "report"  # tell of a change, an incident or a finding
     RECORD = "record"  # add, correct or end a record of the register
     DIRECT = "direct"  # who is who and does what: members, roles, RACI, the authority itself
+    CALL = "call"  # see whom to call about a system that is down, with the numbers; and tell which of them answered
     CONFIRM_CONTACT = "confirm_contact"
     EXPORT = "export"
     ADMINISTER = "administer"
@@ -183,6 +184,7 @@ TABLE: Mapping[Verb, _Row] = {
     Verb.REPORT:          _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
     Verb.RECORD:          _row(WHO,     OUT,     RO,     REC,     REC,     REC,      YES,        YES,        YES,  YES,         REC,       YES),
     Verb.DIRECT:          _row(WHO,     OUT,     RO,     DIR,     DIR,     DIR,      DIR,        DIR,        DIR,  DIR,         YES,       YES),
+    Verb.CALL:            _row(WHO,     OUT,     RO,     YES,     YES,     YES,      YES,        YES,        YES,  YES,         YES,       YES),
     Verb.CONFIRM_CONTACT: _row(WHO,     OUT,     RO,     CON,     CON,     CON,      CON,        CON,        YES,  CON,         CON,       YES),
     Verb.EXPORT:          _row(WHO,     OUT,     YES,    ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  ADM,         ADM,       YES),
     Verb.ADMINISTER:      _row(WHO,     OUT,     RO,     ADM,     ADM,     ADM,      ADM,        ADM,        ADM,  ADM,         ADM,       YES),

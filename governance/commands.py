@@ -195,6 +195,18 @@ class ConfirmContact(Command):
     through: Channel
 
 
+class NumberWorked(Command):
+    """Somebody called the contact while a system was down, on that day, and was answered: the number is right.
+
+    Told late, or of a number that has become another since, it changes nothing.
+    """
+
+    verb: ClassVar[Verb] = Verb.CALL
+    key: str
+    phone: str
+    on: date
+
+
 class ImportRegister(Command):
     """Bring a file of the register in. What it holds is merged by `governance.handlers.merge_register`."""
 
@@ -225,6 +237,7 @@ AnyCommand: TypeAlias = (
     | CorrectRecord
     | EndRecord
     | ConfirmContact
+    | NumberWorked
     | ImportRegister
     | ExportRegister
 )

@@ -24,6 +24,7 @@ from governance.commands import (
     ImportRegister,
     MoveFollowUp,
     NoteAnswer,
+    NumberWorked,
     Postpone,
     RecordAnswer,
     RecordEvent,
@@ -114,7 +115,7 @@ def _do(command: AnyCommand, deal: Deal) -> None:
             _choose(command, deal)
         case RecordEvent():
             _record_event(command, deal)
-        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact():
+        case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
             recording.record(command, deal)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, deal)

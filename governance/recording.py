@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import JsonValue, ValidationError
 
 from governance.access import Actor, Allowed, Decision, Refused, Verb, may
 from governance.checking import Flaw, catalogue_flaws, model_flaws
-from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord
+from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord, NumberWorked
 from governance.deal import Deal, Gone, NotAllowed
 from governance.merging import Difference, dangling, merge
 from governance.neighbourhood import Neighbourhood
@@ -61,7 +61,10 @@ class SameWay(Exception):
         self.through = through
 
 
-def record(command: AddRecord | CorrectRecord | EndRecord | ConfirmContact, deal: Deal) -> None:
+_Recording: TypeAlias = AddRecord | CorrectRecord | EndRecord | ConfirmContact | NumberWorked
+
+
+def record(command: _Recording, deal: Deal) -> None:
     """Do it. Raises NotAllowed, Faulty, StillNamed, SameWay, Changed or Gone, and then has changed nothing."""
     match command:
         case AddRecord():
@@ -72,6 +75,8 @@ def record(command: AddRecord | CorrectRecord | EndRecord | ConfirmContact, deal
             _end(command, deal)
         case ConfirmContact():
             _confirm(command, deal)
+        case NumberWorked():
+            _number_worked(command, deal)
     deal.look_anew()
 
 
@@ -379,6 +384,21 @@ def _confirm(command: ConfirmContact, deal: Deal) -> None:
         left = replaced.record.ended(deal.today.day)
         deal.register.save(left, seen=replaced.version, command=command.name)
     deal.register.end(ToldContact, told.key, seen=kept.version, command=command.name)
+
+
+def _number_worked(command: NumberWorked, deal: Deal) -> None:
+    """The contact is verified by whoever got an answer there, unless that is no news or the number is another by now."""
+    _allow(may(deal.actor, command.verb))
+    kept = deal.register.get(Contact, command.key)
+    if kept is None or command.phone not in (kept.record.phone, kept.record.alt_phone):
+        return
+    known = kept.record.verified_on
+    if known is not None and known >= command.on:
+        return
+    verified = {"verified_on": command.on, "verified_by": deal.actor.email}
+    deal.register.save(
+        kept.record.model_copy(update=verified), seen=kept.version, command=command.name
+    )
 
 
 def _changed_on(before: Kept[Contact] | None, told: ToldContact, today: date) -> date | None:

@@ -19,7 +19,8 @@ from typing import IO, Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
@@ -75,6 +76,7 @@ class Database:
         self.engine = open_engine(self.url)
         threads = 1 if self.is_sqlite else POOL_SIZE
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="database")
+        self._held_back = False
         self._borrowed = RLock()
         self._in_use = Lock()
         self._together = Together(
@@ -92,11 +94,25 @@ class Database:
         visit.clock = clock
         return visit
 
+    def hold_back(self) -> None:
+        """Nothing is done in it before `check` finds it as it has to be: until then it is away."""
+        self._house._held_back = True  # noqa: SLF001  # another of ourselves
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether `check` has still to find it as it has to be."""
+        return self._house._held_back  # noqa: SLF001  # another of ourselves
+
+    def _refuse_if_held_back(self) -> None:
+        if self._house._held_back:  # noqa: SLF001  # another of ourselves
+            raise DatabaseAway("it has not been checked yet")
+
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work` in one transaction and commit it; undone whole if it raises.
+        """Run `work` in one transaction and commit it; undone whole if it raises. Raises DatabaseAway.
 
         Work that PostgreSQL interrupts for another transaction's sake is run again from the start.
         """
+        self._refuse_if_held_back()
         for attempt in range(_ATTEMPTS):
             try:
                 with self._unit_of_work() as unit:
@@ -104,8 +120,12 @@ class Database:
                     unit.commit()
                     return result
             except DBAPIError as error:
+                if self._is_away(error):
+                    raise DatabaseAway(str(error.orig).strip()) from error
                 if attempt == _ATTEMPTS - 1 or not _interrupted(error):
                     raise
+            except NoConnection as error:
+                raise DatabaseAway("no connection was free in time") from error
         raise AssertionError("unreachable")
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -132,12 +152,21 @@ class Database:
                 if not self.is_sqlite:
                     _check_role(connection)
                 found = step(connection)
-        except OperationalError as error:
+        except DBAPIError as error:
+            if not self._is_away(error):
+                raise
             raise DatabaseAway(str(error.orig).strip()) from error
         if found != HEAD:
             raise NotMigrated(
                 f"it is at {found or 'nothing'}, this version of Kravbot needs {HEAD}; run `kravbot migrate`"
             )
+        self._house._held_back = False  # noqa: SLF001  # another of ourselves
+
+    def _is_away(self, error: DBAPIError) -> bool:
+        """Whether it is the database that is not there, or cannot be read; what it says of a statement is something else."""
+        if isinstance(error, OperationalError):
+            return not _interrupted(error)
+        return self.is_sqlite and type(error) is DatabaseError
 
     @contextmanager
     def standing_still(self) -> Iterator[Standstill]:
@@ -180,6 +209,7 @@ class Database:
             self._in_use.release()
 
     def _transact_all(self, works: Sequence[Waiting["Database"]]) -> list[Any]:
+        self._refuse_if_held_back()
         try:
             with self._one_at_a_time(), self.engine.connect() as connection:
                 results = []

@@ -16,6 +16,7 @@ from storage.conversations import Conversations
 from storage.directory import Directories
 from storage.history import HistoricRegister, Memory
 from storage.identities import Identities
+from storage.incidents import IncidentSource
 from storage.installations import Installations
 from storage.journal import Entry, Journal
 from storage.leases import Leases
@@ -205,6 +206,10 @@ class UnitOfWork:
     @cached_property
     def places(self) -> Places:
         return Places(self.connection, self.tenant, self.now)
+
+    @cached_property
+    def incidents(self) -> IncidentSource:
+        return IncidentSource(self.connection, self.tenant, self.now)
 
     @cached_property
     def transcript(self) -> Transcript:

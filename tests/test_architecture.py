@@ -326,6 +326,10 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "fault.*": _fault_codes(),
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
+    "incident.*": {"in_private", "useless", "lost", "away", "start_log", "join_log"},
+    "incident.*_title": {"in_private", "useless", "lost", "away"},
+    "incident.own_*": {"duty", "BER", "SYS", "DRI", "ISK"},
+    "incident_log.*": {"yes", "no", "started", "joined", "ended"},
     "meant.*": {"on", "since", "until"},
     "meant.of_*": {
         *(name for name, intent in intents().items() if intent.kind in ("page", "dialog")),

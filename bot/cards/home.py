@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.small import page_button, resume_button, start_button
+from bot.cards.small import call_button, page_button, resume_button, start_button
 from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text
 from bot.texts.words import Words
 
@@ -157,8 +157,8 @@ def _home_quiet(view: HomeView) -> tuple[Action, ...]:
     words = view.words
     begin = page_button(words("home.checklists"), "checklists", {})
     return (
+        call_button(words),
         begin if view.read_only else start_button(words),
-        page_button(words("record.register"), "register", {}),
         page_button(words("home.help"), "help", {}),
         language_button(words),
     )

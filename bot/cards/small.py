@@ -197,7 +197,7 @@ def not_understood(words: Words, now: datetime, text: str) -> Card:
             page_button(words("home.show_overdue"), "overdue", {}),
             page_button(words("due.mine"), "tasks", {}),
         ),
-        quiet=(page_button(words("home.help"), "help", {}),),
+        quiet=(call_button(words), page_button(words("home.help"), "help", {})),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=words("engine.not_understood_title"),
     )
@@ -237,6 +237,11 @@ def start_button(words: Words) -> Do:
 def resume_button(words: Words) -> Do:
     """Back to what is paused or open."""
     return Do(label=words("home.resume"), deed=Deed(name="resume", stays=True))
+
+
+def call_button(words: Words) -> Do:
+    """To whom one calls when a system is down."""
+    return Do(label=words("incident.find"), deed=Deed(name="call", value={"about": []}, stays=True))
 
 
 def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Do:

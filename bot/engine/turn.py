@@ -46,6 +46,7 @@ class Outcome:
     nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
     `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in. `call`:
     they need to know whom to call about these scopes (none: about whatever is theirs), which is answered apart.
+    `membership`: whose turn it was.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -55,6 +56,7 @@ class Outcome:
     known: bool = True
     lang: Lang | None = None
     call: tuple[str, ...] | None = None
+    membership: Membership | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,7 @@ class Engine:
             aside=course.aside,
             lang=course.words.lang,
             call=course.call,
+            membership=membership,
         )
         if not course.moved:
             return outcome
@@ -308,11 +311,17 @@ class Engine:
     def _tell_administrators(
         self, unit: Unit, key: str, draw: Callable[[Words], Card], *, but: str | None = None
     ) -> None:
-        for admin in unit.register.find(Member, admin=True):
-            if not admin.record.active or admin.record.email == but:
-                continue
-            card = draw(Words(language_of(unit.register, admin.record.email)))
-            for place in homes(unit, admin.record.email):
+        found = unit.register.find(Member, admin=True)
+        emails = [one.record.email for one in found if one.record.active]
+        self.tell(unit, key, [email for email in emails if email != but], draw)
+
+    def tell(
+        self, unit: Unit, key: str, emails: Sequence[str], draw: Callable[[Words], Card]
+    ) -> None:
+        """Tell each of them once, wherever we have met them; anybody may send it. The unit has entered."""
+        for email in emails:
+            card = draw(Words(language_of(unit.register, email)))
+            for place in homes(unit, email):
                 standing = place.open(unit, key)
                 if standing.repeated:
                     continue
@@ -320,6 +329,24 @@ class Engine:
                 unit.conversations.keep(
                     standing, standing.state, open_on=standing.open_on, turn_key=key
                 )
+
+    def deal_of(self, unit: Unit, email: str, *, through: str) -> Deal | None:
+        """What a command is applied with that somebody gave outside of a turn; None: they may do nothing any more."""
+        actor = actor_of(unit, email, lang=None)
+        return None if actor is None else self._deal(unit, actor, through)
+
+    def _deal(self, unit: Unit, actor: Actor, through: str) -> Deal:
+        return Deal(
+            register=unit.register,
+            catalogue=self.catalogue,
+            actor=actor,
+            today=_today(unit),
+            ledger=unit.ledger,
+            past=lambda day: unit.as_of(unit.end_of(day)),
+            nudges=unit.nudges,
+            memory=unit.memory,
+            through=through,
+        )
 
     def _go_on(
         self, unit: Unit, elsewhere: Elsewhere, key: str, act: Callable[[Course], None]
@@ -359,17 +386,7 @@ class Engine:
         deed: str | None = None,
         zone: str | None = None,
     ) -> Sitting:
-        deal = Deal(
-            register=unit.register,
-            catalogue=self.catalogue,
-            actor=actor,
-            today=_today(unit),
-            ledger=unit.ledger,
-            past=lambda day: unit.as_of(unit.end_of(day)),
-            nudges=unit.nudges,
-            memory=unit.memory,
-            through=place.platform,
-        )
+        deal = self._deal(unit, actor, place.platform)
         return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
 
 

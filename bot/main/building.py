@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,6 +41,7 @@ from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
 from bot.main.duties import EVERYTHING, Duties
 from bot.main.errands import Errands
+from bot.main.incidents import Incidents
 from bot.main.metering import Meter
 from bot.main.nudging import Nudging
 from bot.main.reception import Desk
@@ -117,6 +119,7 @@ class Building:
     engine: Engine
     desk: Desk
     nudging: Nudging
+    incidents: Incidents | None = None
 
 
 def build(
@@ -127,13 +130,16 @@ def build(
     meter: Meter | None = None,
     mail: str | None = None,
     pace: Pace | None = None,
+    incidents: Callable[[Engine], Incidents] | None = None,
 ) -> Building:
     """The desk with its worker; platforms are connected to it afterwards.
 
-    `mail`: the workspace of e-mail, where there is a server for it. `pace`: another than the platforms' own.
+    `mail`: the workspace of e-mail, where there is a server for it. `pace`: another than the platforms' own. `incidents`: who
+    answers whom to call.
     """
     engine = build_engine()
-    desk = Desk(database, engine, duties=duties, meter=meter, pace=pace)
+    called = None if incidents is None else incidents(engine)
+    desk = Desk(database, engine, duties=duties, meter=meter, pace=pace, incidents=called)
     nudging = Nudging(engine, mail)
     errands = Errands(database, engine, desk, nudging, upload_limit=upload_limit)
     desk.compose_with(nudging.compose)
@@ -144,7 +150,7 @@ def build(
             database.clock.now,
         )
     )
-    return Building(database, engine, desk, nudging)
+    return Building(database, engine, desk, nudging, called)
 
 
 def tidy(unit: UnitOfWork, tenant: str) -> None:

@@ -114,6 +114,8 @@ async def _seated_here(
     from bot.main.house import opened_house
 
     async with opened_house(settings, at) as house:
+        if house.building.incidents is not None:
+            await house.building.incidents.refresh()
         yield await Chats(house.building.desk, house.database).open(email, None, terminal)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from bot.adapters.console.chat import PLATFORM
 from bot.engine.turn import language_of
 from bot.main.clock import ShiftedClock
+from bot.main.patience import answered
 from bot.main.reception import Desk
 from bot.main.uploads import pieces
 from bot.messages import (
@@ -25,7 +26,7 @@ from bot.messages import (
 from governance.ports import Clock
 from governance.records.members import Member
 from storage.attachments import Attachment
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 
@@ -40,12 +41,23 @@ class Chats:
 
     async def open(self, email: str, at: datetime | None, terminal: Messenger) -> "Seat | None":
         """Sit down, at the house's clock or at one that shows `at` now and goes on. None: nobody has that e-mail."""
-        found = await self._database.run(lambda unit: _find(unit, email.lower()))
+        try:
+            found = await answered(self._database.run(lambda unit: _find(unit, email.lower())))
+        except DatabaseAway:
+            found = self._by_heart(email)
         if found is None:
             return None
         workspace, lang = found
         clock = None if at is None else ShiftedClock(at, self._database.clock)
         return Seat(self, terminal, workspace=workspace, lang=lang, clock=clock)
+
+    def _by_heart(self, email: str) -> tuple[str, Lang] | None:
+        incidents = self._desk.incidents
+        for authority, book in incidents.answering.books.items() if incidents else ():
+            person = book.person(email)
+            if person is not None:
+                return authority, book.lang_of(person, None)
+        return None
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
         """Show it in the terminals that are there. Raises DeliveryRefused when there is none."""

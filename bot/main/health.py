@@ -12,6 +12,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.main.house import House
+from bot.main.incidents import OLD_AFTER
 from bot.main.settings import Closed
 from storage.database import step
 from storage.deliveries import job_states, oldest_pending, outbox_states
@@ -58,7 +59,7 @@ class _Counts:
 
 
 class Health:
-    """`/livez`, `/readyz` and `/metrics` of one house. `address` is where they are answered, once they are."""
+    """`/livez`, `/readyz`, `/lookupz` and `/metrics` of one house. `address` is where they are answered, once they are."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -92,11 +93,12 @@ class Health:
             self.address = f"http://{host}:{runner.addresses[0][1]}/"
 
     def app(self) -> web.Application:
-        """The three answers."""
+        """The four answers."""
         app = web.Application(client_max_size=1024)
         app.router.add_get("/livez", self._live)
         app.router.add_get("/readyz", self._ready)
         app.router.add_get("/metrics", self._metrics)
+        app.router.add_get("/lookupz", self._look_up)
         return app
 
     async def _live(self, request: web.Request) -> web.Response:
@@ -115,6 +117,19 @@ class Health:
         return web.Response(
             status=503 if wrong else 200, text="".join(f"{one}\n" for one in wrong or ["ready"])
         )
+
+    async def _look_up(self, request: web.Request) -> web.Response:
+        """Whether whom to call would be answered, from how old a copy, and how much there is in it; no database is asked."""
+        incidents = self._house.building.incidents
+        ages = incidents.ages if incidents is not None else {}
+        if incidents is None or not ages:
+            return web.Response(status=503, text="no copy\n")
+        oldest = max(ages.values())
+        known = incidents.counted()
+        good = oldest <= OLD_AFTER and incidents.answers()
+        said = f"{'ok' if good else 'old'} {int(oldest.total_seconds())}\n"
+        counts = "".join(f"{name} {count}\n" for name, count in known.items())
+        return web.Response(status=200 if good else 503, text=said + counts)
 
     async def _metrics(self, request: web.Request) -> web.Response:
         meter = self._house.meter

@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from bot.edge.sealing import new_key
+from bot.engine.turn import Engine
 from bot.main.building import Building, build
 from bot.main.duties import duties_of
+from bot.main.incidents import Incidents
 from bot.main.metering import Meter
 from bot.main.opening import clock_at, open_database
 from bot.main.registrations import mail_registration_of
-from bot.main.settings import Settings
+from bot.main.settings import Settings, by_comma
 from storage.database import Database
 
 
@@ -17,8 +20,15 @@ class House:
     """A server's, or a command's own. The building is made when it is first asked for."""
 
     def __init__(
-        self, settings: Settings, database: Database, building: Building | None = None
+        self,
+        settings: Settings,
+        database: Database,
+        building: Building | None = None,
+        *,
+        keeps: bool = False,
     ) -> None:
+        """`keeps`: whom to call is kept on the disk, and so is what happens; else in memory only."""
+        self._keeps = keeps
         self.settings = settings
         self.database = database
         self.meter = Meter()
@@ -34,13 +44,23 @@ class House:
                 duties=duties_of(self.settings.role),
                 meter=self.meter,
                 mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
+                incidents=self._incidents,
             )
         return self._building
+
+    def _incidents(self, engine: Engine) -> Incidents:
+        folder = self.settings.copies if self._keeps else None
+        keys = by_comma(self.settings.encryption_keys)
+        if folder is None:
+            keys = keys or (new_key(),)
+        return Incidents(self.database, engine, self.database.clock, keys=keys, folder=folder)
 
     async def finish(self) -> None:
         """Do what is on its way to its end."""
         if self._building is not None:
             await self._building.desk.close()
+            if self._building.incidents is not None:
+                await self._building.incidents.close()
 
 
 @asynccontextmanager

@@ -77,11 +77,32 @@ class Meter:
             registry=self._registry,
         )
 
+        self._lookups = Counter(
+            "kravbot_lookups",
+            "Times whom to call was answered",
+            ["platform"],
+            registry=self._registry,
+        )
+        self._snapshot = Gauge(
+            "kravbot_snapshot_age_seconds",
+            "How old the oldest copy is that whom to call is answered from",
+            registry=self._registry,
+        )
+        self._snapshot.set(float("nan"))
+
     # ── What others tell ─────────────────────────────────────────────────────
 
     def turned(self, platform: str) -> None:
         """A turn was taken."""
         self._turns.labels(platform).inc()
+
+    def looked_up(self, platform: str) -> None:
+        """Whom to call was answered."""
+        self._lookups.labels(platform).inc()
+
+    def aged(self, seconds: float | None) -> None:
+        """How old the oldest snapshot is; None: there is none."""
+        self._snapshot.set(float("nan") if seconds is None else seconds)
 
     def delivered(self, platform: str, outcome: Outcome) -> None:
         """A message was handed over, or was not."""

@@ -19,8 +19,11 @@ def clock_at(moment: datetime | None) -> Clock:
     return SystemClock() if moment is None else ShiftedClock(moment)
 
 
-def open_database(settings: Settings, clock: Clock) -> Database:
-    """The database, migrated if it is SQLite and needs it. Raises Closed."""
+def open_database(settings: Settings, clock: Clock, *, patiently: bool = False) -> Database:
+    """The database, migrated if it is SQLite and needs it. Raises Closed.
+
+    `patiently`: one that does not answer is held back until `checked` has seen it.
+    """
     try:
         database = Database(settings.url, clock)
     except DatabaseBusy as busy:
@@ -33,11 +36,22 @@ def open_database(settings: Settings, clock: Clock) -> Database:
             f"Databasen kan ikke åbnes / the database cannot be opened: {fault}"
         ) from fault
     try:
-        _checked(database, settings)
-    except (DatabaseUnusable, DatabaseAway) as fault:
+        checked(database, settings)
+    except DatabaseAway as away:
+        if patiently:
+            database.hold_back()
+            return database
         database.close()
-        raise Closed(f"Databasen kan ikke bruges / the database cannot be used: {fault}") from fault
+        raise unusable(away) from away
+    except DatabaseUnusable as fault:
+        database.close()
+        raise unusable(fault) from fault
     return database
+
+
+def unusable(fault: Exception) -> Closed:
+    """What is said of a database that is not as it has to be."""
+    return Closed(f"Databasen kan ikke bruges / the database cannot be used: {fault}")
 
 
 def bring_up(settings: Settings) -> None:
@@ -60,7 +74,8 @@ def bring_up(settings: Settings) -> None:
         raise Closed(f"Databasen kan ikke bruges / the database cannot be used: {fault}") from fault
 
 
-def _checked(database: Database, settings: Settings) -> None:
+def checked(database: Database, settings: Settings) -> None:
+    """It is as it has to be, now at least. Raises DatabaseUnusable, DatabaseAway."""
     try:
         database.check()
     except NotMigrated:

@@ -3,17 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
 from time import monotonic
 from typing import TypeVar
 
+from bot.cards import incident, small
 from bot.engine.ids import next_id
-from bot.engine.ports import OutboxRow
+from bot.engine.ports import Membership, OutboxRow
 from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
+from bot.incident.snapshot import Identity
 from bot.main.draining import LEASE, Compose, LeasedQueue
 from bot.main.duties import EVERYTHING, Duties
+from bot.main.incidents import Incidents, Taken
 from bot.main.metering import Meter, MeteredMessenger
 from bot.main.settling import OutboxSettlements
 from bot.messages import (
@@ -27,6 +30,7 @@ from bot.messages import (
     Sender,
     Turn,
 )
+from bot.texts.words import Words, clock_of
 from governance.ports import Clock
 from scheduler.breaker import Breakers
 from scheduler.chance import chance
@@ -35,7 +39,7 @@ from scheduler.jobs import Job, Worker
 from scheduler.outbox import Message
 from scheduler.outbox import Sender as OutboxSender
 from scheduler.pace import Pace
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -53,7 +57,7 @@ _AFTER_YOU = 0.001
 class Committed:
     """The turn is in the database. `sent` is done when its answers were handed to the platform.
 
-    `rows`: what was answered. `aside`: what is said to the person alone. `known`: the person is a member. `work`: slow
+    `by_heart`: the turn is in no database: it was about whom to call, or nothing could be saved. `rows`: what was answered. `aside`: what is said to the person alone. `known`: the person is a member. `work`: slow
     work came of it and has begun; done when that is.
     """
 
@@ -64,6 +68,7 @@ class Committed:
     known: bool = True
     lang: Lang | None = None
     work: "asyncio.Future[None] | None" = None
+    by_heart: bool = False
 
 
 class Desk:
@@ -81,8 +86,10 @@ class Desk:
         lease: timedelta = LEASE,
         duties: Duties = EVERYTHING,
         meter: Meter | None = None,
+        incidents: Incidents | None = None,
     ) -> None:
         self._database = database
+        self._incidents = incidents
         self._engine = engine
         self._duties = duties
         self._meter = meter or Meter()
@@ -151,12 +158,17 @@ class Desk:
     ) -> Committed:
         """Take the turn; returns after the commit. `also` runs in the same transaction, after the engine.
 
+        Whom to call is answered first, and without any database: then there is no transaction, and `also` is not run.
+
         `tells_asides`: the caller tells what is said to the person alone; otherwise it goes to the conversation.
         """
         return await asyncio.shield(self._begin(self._take(turn, also, tells_asides=tells_asides)))
 
     async def look(self, turn: Turn, message: str) -> Looked:
         """The card that stands in that message now; see `Engine.look`."""
+        found = None if self._incidents is None else self._incidents.look(turn, message)
+        if found is not None:
+            return found
         address = Address(turn.platform, turn.workspace, turn.conversation)
         return await self._seen_from(address).run(
             lambda unit: self._engine.look(unit, turn, message)
@@ -165,14 +177,30 @@ class Desk:
     async def meet(self, platform: str, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
 
-        def work(unit: UnitOfWork) -> bool:
+        def work(unit: UnitOfWork) -> Membership | None:
             membership = membership_of(unit, platform, workspace, sender)
             if membership is None:
-                return False
+                return None
             unit.enter(membership.tenant, who=membership.member)
-            return actor_of(unit, membership.member, lang=None) is not None
+            actor = actor_of(unit, membership.member, lang=None)
+            return None if actor is None else membership
 
-        return await self._database.run(work)
+        membership = await self._database.run(work)
+        self._learn(platform, workspace, sender.id, membership)
+        return membership is not None
+
+    @property
+    def incidents(self) -> Incidents | None:
+        """Who answers whom to call."""
+        return self._incidents
+
+    def _learn(
+        self, platform: str, workspace: str, person: str, membership: Membership | None
+    ) -> None:
+        """Whoever was met is known on the incident path at once."""
+        if membership is not None and self._incidents is not None:
+            identity = Identity(platform, workspace, person, membership.member)
+            self._incidents.answering.learn(membership.tenant, identity)
 
     async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
         """Something that happened in a conversation without a turn: run it, then send what it says."""
@@ -211,8 +239,21 @@ class Desk:
 
         address = Address(turn.platform, turn.workspace, turn.conversation)
         database = self._seen_from(address)
-        outcome = await database.run_together(work)
+        if self._incidents is not None:
+            taken = self._incidents.take(turn, database.clock.now())
+            if taken is not None:
+                return await self._answer(turn, taken, tells_asides=tells_asides)
+        try:
+            outcome = await database.run_together(work)
+        except DatabaseAway:
+            refused = self._while_away(turn, tells_asides=tells_asides)
+            if refused is None:
+                raise
+            return refused
         self._meter.turned(turn.platform)
+        self._learn(turn.platform, turn.workspace, turn.sender.id, outcome.membership)
+        if outcome.call is not None and not outcome.repeated:
+            return await self._call(turn, outcome.call, tells_asides=tells_asides)
         first: asyncio.Task[None] | None = None
         if outcome.aside is not None and not tells_asides:
             post = Post(next_id(database.clock.now()), outcome.aside)
@@ -226,6 +267,63 @@ class Desk:
             known=outcome.known,
             lang=outcome.lang,
             work=self._begin(self._follow_up()) if outcome.jobs else None,
+        )
+
+    # ── Whom to call ─────────────────────────────────────────────────────────
+
+    async def _call(self, turn: Turn, about: Sequence[str], *, tells_asides: bool) -> Committed:
+        """What the engine has understood as that wish, or a button of its cards."""
+        now = self._seen_from(Address(turn.platform, turn.workspace, turn.conversation)).clock.now()
+        taken = None if self._incidents is None else self._incidents.call(turn, about, now)
+        if taken is not None:
+            return await self._answer(turn, taken, tells_asides=tells_asides, by_heart=False)
+        card = incident.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
+        return self._aside(turn, card, tells_asides=tells_asides)
+
+    async def _answer(
+        self, turn: Turn, taken: Taken, *, tells_asides: bool, by_heart: bool = True
+    ) -> Committed:
+        """Written down, and on its way to the person alone."""
+        self._meter.turned(turn.platform)
+        answer, incidents = taken.answer, self._incidents
+        if answer is None or incidents is None:
+            return Committed(repeated=True, sent=self._begin(_all_of(())))
+        await incidents.note(answer.happened)
+        self._meter.looked_up(turn.platform)
+        address = Address(turn.platform, turn.workspace, turn.conversation)
+        if answer.aside is not None and not tells_asides:
+            now = self._seen_from(address).clock.now()
+            self._begin(self._tell_aside(address, Post(next_id(now), answer.aside)))
+        return Committed(
+            repeated=False,
+            sent=self._begin(incidents.deliver(taken, self._messengers)),
+            rows=[showing.row() for showing in taken.showing],
+            aside=answer.aside,
+            lang=answer.words.lang,
+            by_heart=by_heart,
+        )
+
+    def _while_away(self, turn: Turn, *, tells_asides: bool) -> Committed | None:
+        """What is said to anything else while the database does not answer; None: there is nothing to know people from."""
+        incidents = self._incidents
+        if incidents is None or not incidents.answering.books:
+            return None
+        found = incidents.answering.who(turn.platform, turn.workspace, turn.sender)
+        now = self._database.clock.now()
+        lang = found[0].lang_of(found[1], turn.lang) if found else turn.lang
+        words = Words(lang or "da", clock_of(turn.zone))
+        card = incident.away(words, now) if found else small.stranger(words, now)
+        aside = self._aside(turn, card, tells_asides=tells_asides, known=found is not None)
+        return replace(aside, by_heart=True)
+
+    def _aside(
+        self, turn: Turn, card: Card, *, tells_asides: bool, known: bool = True
+    ) -> Committed:
+        address = Address(turn.platform, turn.workspace, turn.conversation)
+        post = Post(next_id(self._database.clock.now()), card)
+        telling = _all_of(()) if tells_asides else self._tell_aside(address, post)
+        return Committed(
+            repeated=False, sent=self._begin(telling), aside=card, known=known, lang=card.lang
         )
 
     async def _work_for_all(self, patience: float) -> None:

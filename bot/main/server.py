@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+import logging
 import signal
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, suppress
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -16,7 +18,9 @@ from bot.main.control import control_server, open_door
 from bot.main.deriving import sweep
 from bot.main.health import Health
 from bot.main.house import House
+from bot.main.incidents import OLD_AFTER
 from bot.main.mail import open_mail
+from bot.main.opening import checked, unusable
 from bot.main.settings import Settings
 from bot.main.web import (
     DemoPeople,
@@ -28,7 +32,9 @@ from bot.main.web import (
     WebUploads,
 )
 from scheduler.ticker import Ticker
-from storage.database import Database
+from storage.database import Database, DatabaseAway, DatabaseUnusable
+
+_log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL = 0.0005
 """Seconds: the database's thread waits no longer than this for the loop's (Python's default is ten times as long)."""
@@ -36,6 +42,8 @@ SWITCH_INTERVAL = 0.0005
 _TICK = 2.0
 _TIDY_EVERY = 3600.0
 _DERIVE_EVERY = 60.0
+_COPY_EVERY = 10.0
+_CHECK_EVERY = 2.0
 
 
 class PortTaken(Exception):
@@ -45,11 +53,12 @@ class PortTaken(Exception):
 async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises PortTaken, Closed."""
     sys.setswitchinterval(SWITCH_INTERVAL)
-    house = House(settings, database)
+    house = House(settings, database, keeps=True)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.finish)
         health = Health(house)
         await health.listen(stack)
+        await _copy(house)
         if settings.role == "worker":
             address = health.address or "(worker)"
             await _open_ways_out(house, stack)
@@ -60,7 +69,7 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
         _start_tickers(house, stack)
         gc.freeze()  # what is there now stays: the collector need not look at it again
         ready(address)
-        await _told_to_stop()
+        await _told_to_stop(_watched(house) if database.is_held_back else None)
         health.closing = True
 
 
@@ -112,7 +121,7 @@ def _web_app(house: House) -> web.Application:
     hub = Hub()
     desk.connect(PLATFORM, WebMessenger(database, hub))
     return build_app(
-        reception=WebReception(desk, hub),
+        reception=WebReception(desk, hub, database),
         transcript=WebTranscript(database, hub),
         uploads=WebUploads(database, limit=limit),
         evidence=WebEvidence(database),
@@ -131,7 +140,11 @@ async def _open_control(house: House, stack: AsyncExitStack, address: str) -> No
 
 
 def _start_tickers(house: House, stack: AsyncExitStack) -> None:
-    tickers = [Ticker(house.building.desk.work, seconds=_TICK)]
+    tickers = [
+        Ticker(lambda: _work(house), seconds=_TICK),
+        Ticker(lambda: _copy(house), seconds=_COPY_EVERY),
+        Ticker(lambda: _bring_in(house), seconds=_TICK),
+    ]
     if house.settings.role != "web":
         tickers += [
             Ticker(lambda: _tidy(house), seconds=_TIDY_EVERY),
@@ -171,6 +184,8 @@ def closed_app() -> web.Application:
 
 
 async def _tidy(house: House) -> None:
+    if house.database.is_held_back:
+        return
     for tenant in await house.database.run(lambda unit: unit.identities.tenants()):
         await house.database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
     house.meter.swept("tidy", house.database.clock.now())
@@ -178,6 +193,8 @@ async def _tidy(house: House) -> None:
 
 async def _derive(house: House) -> None:
     """What stands comes first, then what is said of it."""
+    if house.database.is_held_back:
+        return
     house.building.desk.tell_meter()
     await sweep(house.database)
     house.meter.swept("derive", house.database.clock.now())
@@ -186,9 +203,62 @@ async def _derive(house: House) -> None:
     house.meter.alarmed(len(await house.building.nudging.watch(house.database)))
 
 
-async def _told_to_stop() -> None:
+async def _work(house: House) -> None:
+    """What is due, of a database that was seen to be as it has to be."""
+    if not house.database.is_held_back:
+        await house.building.desk.work()
+
+
+async def _copy(house: House) -> None:
+    """Whom to call, as the database has it now; while it is away, what was copied grows older and is answered from."""
+    incidents = house.building.incidents
+    if incidents is None:
+        return
+    try:
+        await incidents.refresh()
+    except DatabaseAway as away:
+        _log.warning("whom to call is answered from an older copy: %s", away)
+    oldest = max(incidents.ages.values(), default=None)
+    house.meter.aged(None if oldest is None else oldest.total_seconds())
+    if oldest is not None and oldest > OLD_AFTER:
+        _log.error(
+            "whom to call is answered from a copy %d minutes old", oldest.total_seconds() // 60
+        )
+
+
+async def _bring_in(house: House) -> None:
+    """What happened while somebody called goes into the journal."""
+    if house.building.incidents is not None:
+        with suppress(DatabaseAway):  # told where it is copied from
+            await house.building.incidents.bring_in()
+
+
+async def _watched(house: House) -> None:
+    """Until the database is back, and is as it has to be. Raises Closed when it is not."""
+    while True:
+        await asyncio.sleep(_CHECK_EVERY)
+        try:
+            await asyncio.to_thread(checked, house.database, house.settings)
+        except DatabaseAway:
+            continue
+        except DatabaseUnusable as fault:
+            raise unusable(fault) from fault
+        _log.warning("the database is back")
+        return
+
+
+async def _told_to_stop(back: Coroutine[Any, Any, None] | None = None) -> None:
+    """`back`: what has to come to a good end meanwhile. Raises what it raises."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(wanted, stop.set)
-    await stop.wait()
+    stopped = asyncio.ensure_future(stop.wait())
+    if back is not None:
+        watching = asyncio.ensure_future(back)
+        await asyncio.wait([stopped, watching], return_when=asyncio.FIRST_COMPLETED)
+        if watching.done():
+            watching.result()
+        else:
+            watching.cancel()
+    await stopped

@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="the web chat lets you be any demo person")
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
+    incident_folder: Path | None = Field(
+        default=None,
+        description="where whom to call is kept for when the database is away; beside the database if not set",
+    )
     control_socket: Path | None = Field(
         default=None,
         description="the socket by which commands reach a running server; beside the database if not set",
@@ -221,6 +225,13 @@ class Settings(BaseSettings):
         if self.role == "worker":
             return Path("var/kravbot-worker.sock")
         return Path(f"{self._file}.sock") if self._file else Path("var/kravbot.sock")
+
+    @property
+    def copies(self) -> Path:
+        """Where whom to call is kept, and what happened until the database has it: this process's alone."""
+        if self.incident_folder is not None:
+            return self.incident_folder
+        return Path(f"{self._file}.incident") if self._file else Path(f"var/incident-{self.port}")
 
     @property
     def database_name(self) -> str:

@@ -51,13 +51,14 @@ from bot.engine.seal import opened
 from bot.engine.turn import Outcome
 from bot.main.handing import PlatformFiles
 from bot.main.house import House
+from bot.main.patience import answered
 from bot.main.reception import Committed, Desk
 from bot.main.registrations import slack_registration_of
 from bot.main.settings import Closed
 from bot.main.slack_installations import KeptInstallations, KeptStates
 from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
 from governance.ports import Clock
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -154,7 +155,12 @@ async def _installed(
         one = OneWorkspace(registration, session, database.clock)
         await one.open()
         return one, Tokens(one, None), None
-    kept = KeptInstallations(database, Sealer(registration.encryption_keys))
+    incidents = house.building.incidents
+    kept = KeptInstallations(
+        database,
+        Sealer(registration.encryption_keys),
+        copied=incidents.installations if incidents else tuple,
+    )
     await kept.reseal()
     remembered = Remembered(Welcoming(kept, database))
     rotation = Rotation(exchange, remembered, database.clock)
@@ -285,7 +291,7 @@ class SlackReception:
         committed = await self._desk.receive(
             turn, also=release if news else None, tells_asides=tells_asides
         )
-        if committed.known:
+        if committed.known and not committed.by_heart:
             unreached -= {own, here}
             self._reached[own] = None
             while len(self._reached) > _MOST_REMEMBERED:
@@ -312,7 +318,13 @@ class SlackReception:
             known = unit.identities.who(PLATFORM, workspace, person)
             return None if known is None else known.member
 
-        return await self._database.run(read)
+        try:
+            return await answered(self._database.run(read))
+        except DatabaseAway:
+            incidents = self._desk.incidents
+            if incidents is None:
+                raise
+            return incidents.answering.met(PLATFORM, workspace, person)
 
 
 def _answered(committed: Committed) -> Answered:

@@ -1,17 +1,22 @@
 """Slack's installations as the database keeps them: their tokens sealed, each together with the place it is for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+
+from pydantic import JsonValue, TypeAdapter
 
 from bot.adapters.slack.installations import PLATFORM, Installation
 from bot.edge.sealing import NoKeyFits, Sealer
 from bot.main.backups import both
+from bot.main.patience import answered
 from bot.main.settings import Closed
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.installations import KeptInstallation
 from storage.unit_of_work import UnitOfWork
+
+_KEPT = TypeAdapter(KeptInstallation)
 
 
 class KeptInstallations:
@@ -21,16 +26,36 @@ class KeptInstallations:
     another row.
     """
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        *,
+        copied: Callable[[], Sequence[JsonValue]] = tuple,
+    ) -> None:
+        """`copied`: those that were there when the database last was, sealed likewise."""
         self._database = database
         self._sealer = sealer
+        self._copied = copied
 
     async def find(self, enterprise: str, workspace: str) -> Installation | None:
         def read(unit: UnitOfWork) -> KeptInstallation | None:
             return unit.installations.find(PLATFORM, enterprise, workspace)
 
-        kept = await self._database.run(read)
+        try:
+            kept = await answered(self._database.run(read))
+        except DatabaseAway:
+            kept = self._by_heart(enterprise, workspace)
+            if kept is None:
+                raise
         return None if kept is None else self._opened(kept)
+
+    def _by_heart(self, enterprise: str, workspace: str) -> KeptInstallation | None:
+        """The workspace's own, else its organisation's."""
+        copied = [_KEPT.validate_python(one) for one in self._copied()]
+        own = [one for one in copied if workspace and one.workspace == workspace]
+        whole = [one for one in copied if not one.workspace and one.enterprise == enterprise]
+        return next(iter([*own, *(whole if enterprise else [])]), None)
 
     async def keep(self, installation: Installation) -> None:
         kept = self._sealed(installation)
@@ -61,6 +86,8 @@ class KeptInstallations:
             return await self._database.run(write)
         except NoKeyFits as unfit:
             raise Closed(both("slack_app.no_key_fits")) from unfit
+        except DatabaseAway:
+            return 0
 
     def _sealed(self, installation: Installation) -> KeptInstallation:
         tokens = [*_place(installation), installation.token, installation.refresh_token]

@@ -32,6 +32,8 @@ from bot.engine.seal import opened
 from bot.engine.turn import Outcome, actor_of, language_of
 from bot.main.handing import PlatformFiles
 from bot.main.house import House
+from bot.main.incidents import Incidents
+from bot.main.patience import answered
 from bot.main.reception import Committed, Desk
 from bot.main.registrations import registration_of
 from bot.main.settings import Closed, Settings
@@ -40,7 +42,7 @@ from bot.plain import spoken
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from bot.understanding.lookup import View, look_up
 from governance.ports import Today
-from storage.database import Database
+from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 _MOST_REMEMBERED = 5_000
@@ -79,7 +81,7 @@ async def teams_way_out(
         )
         connector, bot = Connector(session, bearers), f"28:{registration.app_id}"
         graph = Graph(session, bearers) if settings.teams_catalog_app else None
-    places = TeamsPlaces(database)
+    places = TeamsPlaces(database, house.building.incidents)
     kept = PlatformFiles(database, PLATFORM, limit=settings.upload_limit)
     messenger = TeamsMessenger(
         bot=bot,
@@ -175,18 +177,26 @@ class TeamsReception:
         committed = await self._desk.receive(
             turn, also=keep if news else None, tells_asides=tells_asides
         )
-        if committed.known:
+        if committed.known and not committed.by_heart:
             self._remember(turn, address, reference)
         slow = None if committed.work is None else Slow(committed.work)
         return _answered(committed), slow
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Whether we have met."""
-        if (workspace, person) in self._known:
+        """Whether we have met, as far as can be told just now."""
+        if (workspace, person) in self._known or self._by_heart(workspace, person):
             return True
-        return await self._database.run(
+        asking = self._database.run(
             lambda unit: unit.identities.who(PLATFORM, workspace, person) is not None
         )
+        try:
+            return await answered(asking)
+        except DatabaseAway:
+            return False
+
+    def _by_heart(self, workspace: str, person: str) -> bool:
+        incidents = self._desk.incidents
+        return incidents is not None and bool(incidents.answering.met(PLATFORM, workspace, person))
 
     async def meet(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
@@ -196,9 +206,16 @@ class TeamsReception:
         """Whether the organisation is an authority's; once it is, it stays so."""
         if workspace in self._bound:
             return True
-        bound = await self._database.run(
+        incidents = self._desk.incidents
+        if incidents is not None and incidents.answering.authority_of(PLATFORM, workspace):
+            return True
+        asking = self._database.run(
             lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None
         )
+        try:
+            bound = await answered(asking)
+        except DatabaseAway:
+            return False
         if bound:
             self._bound.add(workspace)
         return bound
@@ -267,10 +284,15 @@ def _answered(committed: Committed) -> Answered:
 
 
 class TeamsPlaces:
-    """How conversations are reached, for as long as their organisation is an authority's."""
+    """How conversations are reached, for as long as their organisation is an authority's.
 
-    def __init__(self, database: Database) -> None:
+    While the database is away, as it was copied, or heard since.
+    """
+
+    def __init__(self, database: Database, incidents: Incidents | None) -> None:
         self._database = database
+        self._incidents = incidents
+        self._unkept: OrderedDict[Address, Reference] = OrderedDict()
 
     async def find(self, address: Address) -> Reference | None:
         def read(unit: UnitOfWork) -> Reference | None:
@@ -278,14 +300,24 @@ class TeamsPlaces:
                 return None
             return Reference.read(unit.places.find(address))
 
-        return await self._database.run(read)
+        try:
+            return await answered(self._database.run(read))
+        except DatabaseAway:
+            if self._incidents is None:
+                raise
+            return self._unkept.get(address) or Reference.read(self._incidents.place(address))
 
     async def keep(self, address: Address, reference: Reference) -> None:
         def write(unit: UnitOfWork) -> None:
             if _enter(unit, address):
                 unit.places.keep(address, dict(reference.written()))
 
-        await self._database.run(write)
+        try:
+            await answered(self._database.run(write))
+        except DatabaseAway:
+            self._unkept[address] = reference
+            while len(self._unkept) > _MOST_REMEMBERED:
+                self._unkept.popitem(last=False)
 
 
 def _enter(unit: UnitOfWork, address: Address) -> bool:

@@ -1,8 +1,12 @@
 """The web chat's ports, joined to the database: its transcript, files, people, and the messages sent to it."""
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
 
 from bot.adapters.web.ports import (
     Committed,
@@ -15,6 +19,7 @@ from bot.edge.files import FileRefused
 from bot.engine.ids import next_id
 from bot.engine.seal import opened
 from bot.engine.turn import Outcome, language_of
+from bot.main.patience import answered
 from bot.main.reception import Desk
 from bot.main.uploads import Intake, pieces
 from bot.messages import (
@@ -41,18 +46,92 @@ from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import parse_scope
 from storage.attachments import Attachment
-from storage.database import Database
+from storage.database import Database, DatabaseAway
+from storage.transcript import Author
 from storage.transcript import Line as KeptLine
 from storage.unit_of_work import UnitOfWork
 
 _UPLOADS_AT_ONCE = 8
+_MOST_PAGES = 2_000
+
+
+@dataclass(frozen=True)
+class Put:
+    """A line to be written into the transcript, or to be changed there."""
+
+    message: str
+    author: Author
+    at: datetime
+    card: JsonValue = None
+    text: str | None = None
+
+
+class Page:
+    """What is known of one conversation without the database: what has still to be written, and how far it was read."""
+
+    def __init__(self) -> None:
+        self.unwritten: list[Put] = []
+        self.newest = 0
+        self.messages: set[str] = set()
+
+    def read(self, lines: Sequence[KeptLine]) -> None:
+        """They stand in the transcript."""
+        for line in lines:
+            self.newest = max(self.newest, line.seq)
+            self.messages.add(line.message)
+
+    def since(self, after: int) -> list[Line]:
+        """What has still to be written, numbered as it will be."""
+        posted: dict[str, int] = dict.fromkeys(self.messages, 0)
+        found: dict[str, Line] = {}
+        for seq, put in enumerate(self.unwritten, start=self.newest + 1):
+            stood = posted.setdefault(put.message, seq)
+            if seq > after:
+                card = None if put.card is None else opened(put.card)
+                replaces = stood <= after
+                found[put.message] = Line(
+                    seq, put.message, put.author, card, put.text, put.at, replaces
+                )
+        return list(found.values())
 
 
 class Hub:
-    """Wakes whoever watches a conversation when something new is in its transcript."""
+    """Wakes whoever watches a conversation when something new is in its transcript, or waits to be written into it."""
 
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._pages: OrderedDict[tuple[str, str], Page] = OrderedDict()
+
+    def page(self, workspace: str, conversation: str) -> Page:
+        """What is known of that conversation."""
+        page = self._pages.setdefault((workspace, conversation), Page())
+        self._pages.move_to_end((workspace, conversation))
+        for where in [*self._pages][: max(0, len(self._pages) - _MOST_PAGES)]:
+            if not self._pages[where].unwritten:
+                del self._pages[where]
+        return page
+
+    async def write(
+        self, database: Database, workspace: str, conversation: str, *puts: Put
+    ) -> None:
+        """Into the transcript, after whatever waits for that; while the database is away it waits, too."""
+        page = self.page(workspace, conversation)
+        page.unwritten += puts
+        waiting = tuple(page.unwritten)
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(workspace)
+            written(unit, conversation, waiting)
+
+        try:
+            await answered(database.run(work))
+        except DatabaseAway:
+            return
+        finally:
+            self.wake(conversation)
+        page.newest += len(waiting)
+        page.messages |= {put.message for put in waiting}
+        del page.unwritten[: len(waiting)]
 
     def wake(self, conversation: str) -> None:
         """Something is new there."""
@@ -73,23 +152,36 @@ class Hub:
                 del self._watchers[conversation]
 
 
+def written(unit: UnitOfWork, conversation: str, puts: Sequence[Put]) -> None:
+    """Put them, one after the other: their numbers are those under which they may have been read before."""
+    for put in puts:
+        unit.transcript.put(conversation, put.message, put.author, card=put.card, text=put.text)
+
+
 class WebReception:
     """Writes what the person said into the transcript, in the turn's own transaction."""
 
-    def __init__(self, desk: Desk, hub: Hub) -> None:
+    def __init__(self, desk: Desk, hub: Hub, database: Database) -> None:
         self._desk = desk
         self._hub = hub
+        self._database = database
 
     async def receive(self, turn: Turn) -> Committed:
         """Take the turn; returns after the commit."""
+        words = _said(turn)
+        if self._hub.page(turn.workspace, turn.conversation).unwritten:
+            await self._hub.write(self._database, turn.workspace, turn.conversation)
 
         def write(unit: UnitOfWork, outcome: Outcome) -> None:
-            words = _said(turn)
             if words is None or outcome.repeated or outcome.aside is not None:
                 return
             unit.transcript.put(turn.conversation, next_id(unit.now), "you", text=words)
 
         committed = await self._desk.receive(turn, also=write)
+        if committed.by_heart and words is not None and not committed.repeated:
+            now = self._database.clock.now()
+            said = Put(next_id(now), "you", now, text=words)
+            await self._hub.write(self._database, turn.workspace, turn.conversation, said)
         self._hub.wake(turn.conversation)
         return Committed(repeated=committed.repeated)
 
@@ -122,13 +214,9 @@ class WebMessenger:
         else:
             card = delivery.card
 
-        def write(unit: UnitOfWork) -> None:
-            unit.enter(address.workspace)
-            payload = card.model_dump(mode="json", exclude_none=True)
-            unit.transcript.put(address.conversation, message, "bot", card=payload)
-
-        await self._database.run(write)
-        self._hub.wake(address.conversation)
+        payload = card.model_dump(mode="json", exclude_none=True)
+        put = Put(message, "bot", self._database.clock.now(), card=payload)
+        await self._hub.write(self._database, address.workspace, address.conversation, put)
         return Receipt(message)
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
@@ -172,7 +260,15 @@ class WebTranscript:
             unit.enter(workspace)
             return unit.transcript.since(conversation, after)
 
-        return [_line(kept, after) for kept in await self._database.run(read)]
+        page = self._hub.page(workspace, conversation)
+        if page.unwritten:
+            await self._hub.write(self._database, workspace, conversation)
+        try:
+            lines = await answered(self._database.run(read))
+        except DatabaseAway:
+            return page.since(after)
+        page.read(lines)
+        return [*(_line(kept, after) for kept in lines), *page.since(max(after, page.newest))]
 
     async def wait(self, conversation: str, after: int, timeout: float) -> None:  # noqa: ASYNC109  # it returns, it does not raise
         """Return when there may be something after `after`, or after `timeout` seconds."""
@@ -288,12 +384,20 @@ class WebEvidence:
 class DemoPeople:
     """Everybody one can be in the demo."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, remembered: Callable[[], Sequence[DemoPerson]] = tuple
+    ) -> None:
         self._database = database
+        self._remembered = remembered
+        self._known: Sequence[DemoPerson] = ()
 
     async def all(self) -> Sequence[DemoPerson]:
-        """Authority by authority, in the order of the register."""
-        return await self._database.run(_everybody)
+        """Authority by authority, in the order of the register; while the database is away, as they are remembered."""
+        try:
+            self._known = await answered(self._database.run(_everybody))
+        except DatabaseAway:
+            return self._known or self._remembered()
+        return self._known
 
 
 def _everybody(unit: UnitOfWork) -> list[DemoPerson]:

@@ -651,7 +651,7 @@ class Browser:
     async def says(self, text: str) -> None:
         sender = Sender(id=self._email, email=self._email)
         turn = Turn("web", LIGHTHOUSES, self._email, sender, os.urandom(8).hex(), Said(text))
-        await WebReception(self._desk, self._hub).receive(turn)
+        await WebReception(self._desk, self._hub, self._database).receive(turn)
         await self._desk.close()
 
     async def sees(self) -> str:

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias, cast, get_args
@@ -31,6 +31,8 @@ from bot.cards import (
     follow_ups,
     forum,
     home,
+    incident,
+    incident_log,
     keeping,
     last_time,
     lookup,
@@ -63,6 +65,9 @@ from bot.engine.naming import naming
 from bot.engine.page import Page
 from bot.engine.record_fields import called_in
 from bot.engine.seal import opened, seal
+from bot.incident.book import Book
+from bot.incident.lists import SPENT, call_view, choice, plan_view, standing
+from bot.incident.tokens import ACTS, State, contact_id, short
 from bot.main.building import build_engine
 from bot.meaning import Reading, Wish
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
@@ -101,6 +106,7 @@ from governance.records.systems import System
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING
+from tests.incident.demo import snapshot_of
 from tests.stories.cast import LIGHTHOUSES
 from tests.stories.rehearsal import TODAY, deal_of, rehearsal, stocked
 from tests.stories.rules import every_action, faults
@@ -467,6 +473,154 @@ def kept_at(question: str, *, sha256: str = "0" * 64) -> AttachEvidence:
         title="Plan.pdf",
         media_type="application/pdf",
         size=900,
+    )
+
+
+@example("incident.call: the first one is called")
+def call_now(at: Scenery) -> Card:
+    return incident.call(called(at, "Tågevarsel"))
+
+
+@example("incident.call: the first did not answer, and a log runs")
+def call_the_next(at: Scenery) -> Card:
+    view = called(at, "Tågevarsel", tried=1)
+    return incident.call(replace(view, log="Ole startede en log kl. 03:14."))
+
+
+@example("incident.call: nobody answers")
+def call_our_own(at: Scenery) -> Card:
+    return incident.call(called(at, "Tågevarsel", tried=5))
+
+
+@example("incident.call: somebody answered")
+def call_answered(at: Scenery) -> Card:
+    view = called(at, "Tågevarsel")
+    first, *others = view.called
+    return incident.call(
+        replace(view, called=[replace(first, answered=True), *others], current=None)
+    )
+
+
+@example("incident.call: one has left, one is only written to, and the list is old")
+def call_doubtful(at: Scenery) -> Card:
+    view = called(at, "Fyrjournal")
+    first, *others = view.called
+    gone = replace(first, title="Kim Udgåetsen", left_on=date(2026, 1, 31))
+    written = replace(first, key="w", title="Statusside", phone=None, email="vagt@x.example")
+    as_of = replace(view.as_of, known_at=NIGHT_CALL - timedelta(days=3))
+    return incident.call(replace(view, as_of=as_of, called=[written, *others, gone], ours=()))
+
+
+@example("incident.call: an auditor asks")
+def call_read_only(at: Scenery) -> Card:
+    return incident.call(replace(called(at, "Tågevarsel"), with_numbers=False))
+
+
+@example("incident.call: nobody is known")
+def call_nobody(at: Scenery) -> Card:
+    return incident.call(replace(called(at, "Tågevarsel"), called=(), ours=(), current=None))
+
+
+@example("incident.which_system: two fit")
+def which_of_two(at: Scenery) -> Card:
+    return incident.which_system(chosen(at, fit=True))
+
+
+@example("incident.which_system: none was named")
+def which_at_all(at: Scenery) -> Card:
+    return incident.which_system(chosen(at, fit=False, total=20))
+
+
+@example("incident.plan")
+def where_the_plan_is(at: Scenery) -> Card:
+    found = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
+    return incident.plan(replace(found, offline="Ligger i vagtmappen på papir"))
+
+
+@example("incident.in_private")
+def numbers_in_private(at: Scenery) -> Card:
+    return incident.in_private(at.words, NIGHT_CALL)
+
+
+@example("incident.useless")
+def useless_button(at: Scenery) -> Card:
+    return incident.useless(at.words, NIGHT_CALL)
+
+
+@example("incident.lost")
+def nothing_to_answer_from(at: Scenery) -> Card:
+    return incident.lost(at.words, NIGHT_CALL)
+
+
+@example("incident.away")
+def database_away(at: Scenery) -> Card:
+    return incident.away(at.words, NIGHT_CALL)
+
+
+@example("incident_log.log: it runs")
+def log_runs(at: Scenery) -> Card:
+    return incident_log.log(logged(at))
+
+
+@example("incident_log.log: long, and the database is away")
+def log_long(at: Scenery) -> Card:
+    view = logged(at)
+    many = [incident_log.Line(NIGHT_CALL, f"Ole: linje {n}") for n in range(20)]
+    return incident_log.log(replace(view, lines=many, waits=True, told=""))
+
+
+@example("incident_log.log: closed")
+def log_closed(at: Scenery) -> Card:
+    return incident_log.log(replace(logged(at), ended=NIGHT_CALL, title="Nedbrud i drift"))
+
+
+@example("incident_log.early_warning")
+def early_warning(at: Scenery) -> Card:
+    return incident_log.early_warning(
+        at.words, NIGHT_CALL, system="Tågevarsel", who="Ole Pladsholder", began=NIGHT_CALL
+    )
+
+
+NIGHT_CALL = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
+BOOK = Book(snapshot_of(LIGHTHOUSES, at=NIGHT_CALL))
+
+
+def as_of(at: Scenery) -> incident.AsOf:
+    return incident.AsOf(at.words, NIGHT_CALL - timedelta(hours=1), NIGHT_CALL)
+
+
+def called(at: Scenery, system: str, tried: int = 0) -> incident.CallView:
+    """After the first so many did not answer."""
+    keys = [contact_id(one.key) for one in standing(BOOK, system, BOOK.today(NIGHT_CALL))]
+    now = next(iter(keys[tried:]), SPENT)
+    tries = tuple((key, 1) for key in keys[:tried])
+    state = State("call", short("c"), NIGHT_CALL, contact=now, tries=tries)
+    return call_view(BOOK, system, state, as_of(at), with_numbers=True, log=None)
+
+
+def chosen(at: Scenery, *, fit: bool, total: int = 2) -> incident.ChoiceView:
+    systems = ("Tågevarsel", "Nødmelderen")
+    return incident.ChoiceView(
+        as_of=as_of(at),
+        choices=[choice(BOOK, system, as_of(at)) for system in systems],
+        fit=fit,
+        total=total,
+        said="hvem ringer jeg til nødvarslingen er nede" if fit else None,
+    )
+
+
+def logged(at: Scenery) -> incident_log.LogView:
+    return incident_log.LogView(
+        words=at.words,
+        now=NIGHT_CALL + timedelta(minutes=5),
+        system="Tågevarsel",
+        began=NIGHT_CALL,
+        lines=[
+            incident_log.Line(NIGHT_CALL, "Ole startede loggen"),
+            incident_log.Line(NIGHT_CALL, "Ole: ", "*havnene* er ringet op"),
+        ],
+        people=["Ole", "Maren"],
+        told="Yusuf Fiktivsen",
     )
 
 
@@ -1582,7 +1736,17 @@ def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
 def test_every_card_has_an_example() -> None:
     shown = {name.partition(":")[0] for name in EXAMPLES}
     modules = (
-        *(checklist, choosing, deliveries, event, follow_ups, home, keeping),
+        *(
+            checklist,
+            choosing,
+            deliveries,
+            event,
+            follow_ups,
+            home,
+            incident,
+            incident_log,
+            keeping,
+        ),
         *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
         *(readings, status, taking_on),
         *(coming, contract, done, evidence, first, forum, last_time, news, responsible),
@@ -1634,6 +1798,8 @@ def _is_known(deed: Deed | None) -> bool:
             return value["lang"] in LANGUAGES
         case "file":
             return isinstance(value["sha256"], str)
+        case incident.DEED:
+            return value["act"] in ACTS and deed.stays
         case "answer":
             return deed.value is not None
         case "submit":

@@ -52,6 +52,7 @@ EXPECTED = {  # columns as in WHO
     "report": "S I R . . . . . . . . .",
     "record": "S I R K K K . . . . K .",
     "direct": "S I R D D D D D D D . .",
+    "call": "S I R . . . . . . . . .",
     "confirm_contact": "S I R C C C C C . C C .",
     "export": "S I . A A A A A A A A .",
     "administer": "S I R A A A A A A A A .",

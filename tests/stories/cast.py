@@ -10,20 +10,25 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, cast, get_args
 
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
 from bot.cards.small import page_button
+from bot.edge.sealing import new_key
 from bot.engine.ports import Standing
+from bot.engine.turn import Engine
 from bot.main.building import build
 from bot.main.deriving import reconciler_of
 from bot.main.deriving import sweep as derive
 from bot.main.founding import tenant_id
+from bot.main.incidents import Incidents
 from bot.messages import (
     Arrived,
     Ask,
@@ -61,6 +66,7 @@ from tests.stories.rules import faults
 from tests.stories.screens.port import UPLOAD_LIMIT, NotTaken, Platform, Screens
 
 T = TypeVar("T")
+_KEY = new_key()
 Backend: TypeAlias = Literal["sqlite", "postgresql"]
 
 
@@ -101,6 +107,7 @@ class Stage:
     """A desk with everybody at it. `restart` builds the process anew on the same database.
 
     `also`: more platforms at the same desk; people are on the first unless it is said otherwise. `mail`: there is a mail server, too.
+    `copies`: the folder from which whom to call is answered.
     """
 
     def __init__(
@@ -112,6 +119,7 @@ class Stage:
         screens: Screens,
         also: Mapping[str, Screens] | None = None,
         mail: bool = False,
+        copies: Path | None = None,
     ) -> None:
         self.url = url
         self.clock = clock
@@ -119,6 +127,8 @@ class Stage:
         self.screens = screens
         self.every: Mapping[str, Screens] = {platform: screens, **(also or {})}
         self.deeds = 0
+        self._copies = copies
+        self._away = False
         self._people: list[Person] = []
         self._runner = asyncio.Runner()
         self._story, self._process = AsyncExitStack(), AsyncExitStack()
@@ -256,6 +266,7 @@ class Stage:
             upload_limit=UPLOAD_LIMIT,
             pace=Pace({}),
             mail=self.mail.registration().domain if self.mail else None,
+            incidents=self._incidents if self._copies else None,
         )
         if self.mail is not None:
             ways = Ways(("Teams", "Slack"))
@@ -265,10 +276,38 @@ class Stage:
         self._nudging = building.nudging
         for each in self.every.values():
             self._run(each.connect(building, self._process))
+        self.incidents = building.incidents
+        if self.incidents is not None and not self._away:
+            self.copy()
+
+    def _incidents(self, engine: Engine) -> Incidents:
+        return Incidents(self.database, engine, self.clock, keys=[_KEY], folder=self._copies)
+
+    def copy(self) -> None:
+        """What has changed is copied, and what happened without the database is brought in."""
+        assert self.incidents is not None
+        self._run(self.incidents.refresh())
+
+    @contextmanager
+    def database_away(self) -> Iterator[None]:
+        """Meanwhile it does not answer; a process that begins then has to do without."""
+        self._away = True
+        self._lose_database()
+        yield
+        self._away = False
+        self.database.engine = self._engine
+
+    def _lose_database(self) -> None:
+        self._engine = self.database.engine
+        self.database.engine = cast(Any, _NobodyThere())
 
     def _close(self) -> None:
         self._run(self._desk.close())
         self._run(self._process.aclose())
+        if self.incidents is not None:
+            self._run(self.incidents.close())
+        if self._away:
+            self.database.engine = self._engine
         self.database.close()
 
     def _everybody_looks(self) -> None:
@@ -563,6 +602,16 @@ class Person:
 class _Seen:
     card: Card
     deed: int
+
+
+class _NobodyThere:
+    """An engine whose database has gone."""
+
+    def connect(self) -> None:
+        raise OperationalError("SELECT 1", {}, ConnectionError("nobody there"))
+
+    def dispose(self) -> None:
+        """Nothing is open."""
 
 
 class _Dying(Worker):

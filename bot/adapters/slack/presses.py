@@ -9,14 +9,16 @@ Kind: TypeAlias = Literal["do", "ask", "form"]
 
 _LETTERS: dict[Kind, str] = {"do": "d", "ask": "a", "form": "f"}
 _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
-_PART = re.compile(r"[!-~]{0,60}", re.ASCII)
+_PART = re.compile(r"[!-{}~]{0,180}", re.ASCII)
 _TEXT = re.compile(r"[!-~]{0,199}", re.ASCII)
 _META = {"place", "token", "message", "page", "pages"}
 
 
 @dataclass(frozen=True)
 class Press:
-    """The `value` of a button or option, at most 75 characters (the older of Slack's two limits for options).
+    """The `value` of a button or option; of an option at most 75 characters (the older of Slack's two limits), of a button 2,000.
+
+    A token of the incident path is longer than an option has room for, and stands on buttons only.
 
     `do` is an action of the card with the token; `ask` an action whose small form is to be opened, of the card that
     stands in `message`; `form` the action that sends the form of that card, whose modal is to be opened.

@@ -35,7 +35,7 @@ class OnTheWeb:
         return PageScreen(self._transcript, workspace, conversation)
 
     async def receive(self, turn: Turn) -> Sequence[str]:
-        await WebReception(self._desk, self._hub).receive(turn)
+        await WebReception(self._desk, self._hub, self._database).receive(turn)
         return ()
 
     async def hand_in(

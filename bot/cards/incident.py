@@ -1,0 +1,587 @@
+"""Whom to call now: one system's call list, the systems to choose among, and where the plan is (`mockups/` 05, 11a)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pydantic import JsonValue
+
+from bot.messages import (
+    Action,
+    B,
+    Block,
+    Card,
+    Deed,
+    Do,
+    Facts,
+    Notice,
+    Open,
+    Row,
+    Rows,
+    Span,
+    Spans,
+    Text,
+    U,
+)
+from bot.texts.words import NO_BREAK_SPACE, Words
+
+DEED = "incident"
+"""What every button here does; its value says which act, and on what."""
+
+_OLD = timedelta(days=1)
+"""From this age on it is said that numbers may have changed meanwhile."""
+_LONGEST_LABEL = 26
+_LONGEST_TITLE = 45
+_LONGEST_SAY = 300
+_MINUTES_IN_HOUR = 60
+_DAYS_IN_HOURS = 48
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """When the list was last known to be right, and now."""
+
+    words: Words
+    known_at: datetime
+    now: datetime
+
+    @property
+    def age(self) -> timedelta:
+        """How old it is; never less than nothing."""
+        return max(timedelta(), self.now - self.known_at)
+
+
+@dataclass(frozen=True)
+class Called:
+    """Somebody to call. `key` names them in buttons; `tries`: how often they did not answer.
+
+    `verified_on` None: never. `after`: minutes without an answer from the one before.
+    """
+
+    key: str
+    title: str
+    phone: str | None = None
+    other_phone: str | None = None
+    email: str | None = None
+    hours: str | None = None
+    at_all_hours: bool = False
+    verified_on: date | None = None
+    left_on: date | None = None
+    tries: int = 0
+    answered: bool = False
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of our own people, and what they are in this; `verified_on` only of a contact, else the register's own number."""
+
+    name: str
+    what: str
+    phone: str | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class CallView:
+    """One system's list: the supplier's contacts in their order, ours beneath. `current`: the key of the one to call now.
+
+    `with_numbers`: whether the person may see them. `log`: what is said of a log that runs, if one does.
+    """
+
+    as_of: AsOf
+    today: date
+    system: str
+    about: str
+    quote: str | None
+    called: Sequence[Called]
+    current: str | None
+    ours: Sequence[Own]
+    rto_hours: float | None
+    rpo_hours: float | None
+    verified_within: int
+    minutes: int
+    with_numbers: bool = True
+    has_plan: bool = True
+    log: str | None = None
+
+
+def call(view: CallView) -> Card:
+    """Who to call now stands out, with the number; the others follow."""
+    words = view.as_of.words
+    standing = [one for one in view.called if one.left_on is None]
+    spent = view.current is None and bool(standing) and not any(o.answered for o in standing)
+    return Card(
+        lang=words.lang,
+        over=words("incident.over_about", about=view.about)
+        if view.about
+        else words("incident.over"),
+        title=_title(view, spent=spent),
+        body=tuple(_call_body(view, spent=spent)),
+        actions=_call_actions(view, spent=spent),
+        as_of=_as_of(view.as_of),
+        say=_call_say(view)[:_LONGEST_SAY],
+    )
+
+
+def _title(view: CallView, *, spent: bool) -> str:
+    key = "incident.title_exhausted" if spent else "incident.title"
+    return view.as_of.words(
+        key if view.with_numbers else "incident.title_read_only", system=view.system
+    )
+
+
+def _call_say(view: CallView) -> str:
+    words = view.as_of.words
+    first = next((one for one in view.called if one.key == view.current), None)
+    if first is None or first.phone is None or not view.with_numbers:
+        return _title(view, spent=False)
+    said = words("incident.call", system=view.system, who=first.title, phone=_tight(first.phone))
+    if view.quote is None:
+        return said
+    quote = words("incident.quote", number=view.quote)
+    return f"{said} {quote[:1].upper()}{quote[1:]}."
+
+
+def _call_body(view: CallView, *, spent: bool) -> Iterator[Block]:
+    words = view.as_of.words
+    if not view.with_numbers:
+        yield Notice(kind="lock", spans=(words("incident.read_only"),))
+    yield from _how_old(view.as_of)
+    if spent:
+        yield Notice(kind="warn", spans=(words("incident.exhausted"),))
+    answered = next((one for one in view.called if one.answered), None)
+    if answered is not None:
+        yield Notice(spans=(words("incident.it_worked", who=answered.title),))
+    if view.called:
+        yield Rows(rows=tuple(_called_rows(view)))
+    else:
+        yield Text(spans=(words("incident.nobody"),))
+    if view.ours:
+        yield Rows(heading=words("incident.ours"), rows=tuple(_own_row(view, o) for o in view.ours))
+    elif spent or not view.called:
+        yield Text(kind="small", spans=(words("incident.nobody_own"),))
+    recovery = _recovery(view)
+    if recovery:
+        yield Text(spans=recovery)
+    if view.log is not None:
+        yield Text(kind="small", spans=(U(u=view.log),))
+
+
+def _called_rows(view: CallView) -> Iterator[Row]:
+    place, since_current = 0, None
+    for one in view.called:
+        if one.left_on is not None:
+            yield _left_row(view, one)
+            continue
+        place += 1
+        if one.key == view.current:
+            since_current = 0
+        elif since_current is not None:
+            since_current += 1
+        yield _called_row(view, one, place, since_current)
+
+
+def _called_row(view: CallView, one: Called, place: int, since_current: int | None) -> Row:
+    words = view.as_of.words
+    current = one.key == view.current
+    if since_current is None and view.current is None and place > 1 and not one.tries:
+        since_current = place - 1
+    return Row(
+        mark=str(place),
+        title=U(u=one.title),
+        phone=one.phone if view.with_numbers else None,
+        warn=_doubt(one.verified_on, view.verified_within, words, view.today),
+        detail=_joined(_told_of(view, one, since_current)),
+        strong=current and view.with_numbers,
+        actions=_on_the_line(view, one) if current and view.with_numbers else (),
+    )
+
+
+def _on_the_line(view: CallView, one: Called) -> tuple[Do, ...]:
+    words = view.as_of.words
+    return (
+        _do(words("incident.worked"), "worked", contact=one.key),
+        _do(words("incident.no_answer"), "no_answer", contact=one.key),
+    )
+
+
+def _told_of(view: CallView, one: Called, since_current: int | None) -> Iterator[Span]:
+    """When it is their turn, when they answer, how sure the number is, and what to say."""
+    words = view.as_of.words
+    if one.answered:
+        yield words("incident.answered")
+    elif one.tries:
+        yield words("incident.did_not_answer", n=one.tries)
+    elif since_current == 1:
+        yield words("incident.after", n=view.minutes)
+    elif since_current:
+        yield words("incident.then")
+    if one.at_all_hours and one.phone:
+        yield words("lookup.all_hours")
+    elif one.hours:
+        yield U(u=one.hours)
+    if _doubt(one.verified_on, view.verified_within, words, view.today) is None:
+        days = (view.today - one.verified_on).days if one.verified_on else 0
+        yield words("lookup.verified", n=days) if days > 0 else words("lookup.verified_today")
+    if one.key == view.current and view.quote:
+        yield words("incident.quote", number=view.quote)
+    if view.with_numbers:
+        yield from _other_ways(words, one)
+
+
+def _other_ways(words: Words, one: Called) -> Iterator[Span]:
+    if one.phone is None and one.email:
+        yield U(u=words("incident.only_written", email=one.email))
+    elif one.phone is None:
+        yield words("incident.no_way")
+    if one.other_phone:
+        yield U(u=words("incident.other_phone", phone=_tight(one.other_phone)))
+
+
+def _left_row(view: CallView, one: Called) -> Row:
+    """Shown so that nobody looks for the number elsewhere, and not to be tapped."""
+    words = view.as_of.words
+    number = (U(u=_tight(one.phone)),) if one.phone and view.with_numbers else ()
+    left_on = one.left_on or view.today
+    return Row(
+        mark="–",
+        title=U(u=one.title),
+        warn=words("incident.left", day=words.date(left_on)),
+        detail=number,
+    )
+
+
+def _own_row(view: CallView, one: Own) -> Row:
+    return Row(
+        title=U(u=one.name),
+        phone=one.phone if view.with_numbers else None,
+        warn=one.doubt,
+        detail=(one.what,) if one.what else (),
+    )
+
+
+def _recovery(view: CallView) -> Spans:
+    words = view.as_of.words
+    spans: list[Span] = []
+    if view.rto_hours is not None:
+        hours = B(b=_hours(words, view.rto_hours))
+        spans += [words("incident.recovery"), hours, words("incident.recovery_end")]
+    if view.rpo_hours is not None:
+        hours = B(b=_hours(words, view.rpo_hours))
+        loss = words("incident.loss")
+        spans += [loss if spans else loss.lstrip(), hours, words("incident.loss_end")]
+    return tuple(spans)
+
+
+def _call_actions(view: CallView, *, spent: bool) -> tuple[Action, ...]:
+    words = view.as_of.words
+    found: list[Action] = []
+    if view.with_numbers:
+        act, label = ("show_log", "join_log") if view.log else ("start_log", "start_log")
+        found.append(_do(words(f"incident.{label}"), act))
+    if spent and view.with_numbers:
+        found.append(_do(words("incident.begin_again"), "again"))
+    else:
+        found.append(_do(words("incident.show_plan"), "plan"))
+    return tuple(found)
+
+
+# ── Which system ─────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A system that may be meant, and who is called first about it."""
+
+    key: str
+    system: str
+    who: str | None
+    phone: str | None
+    purpose: str | None
+    email: str | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """Systems to choose among, some of `total`, from `first` on. `fit`: the words named them.
+
+    `others`: there are more that may be meant; they are shown from `after` on.
+    """
+
+    as_of: AsOf
+    choices: Sequence[Choice]
+    fit: bool
+    total: int
+    first: int = 0
+    said: str | None = None
+    with_numbers: bool = True
+    others: bool = True
+    after: int = 0
+
+
+def which_system(view: ChoiceView) -> Card:
+    """Every number that may be meant, at once; which one it was is asked afterwards."""
+    words = view.as_of.words
+    body: list[Block] = []
+    if view.said:
+        body.append(Text(kind="quote", spans=(U(u=view.said[:300]),)))
+    if not view.with_numbers:
+        body.append(Notice(kind="lock", spans=(words("incident.read_only"),)))
+    body += _how_old(view.as_of)
+    body.append(Text(spans=(_how_many(view),)))
+    rows = tuple(_choice_row(view, one) for one in view.choices)
+    if rows:
+        body.append(Rows(rows=rows))
+    title = words("incident.which") if view.fit else words("incident.duty_numbers")
+    return Card(
+        lang=words.lang,
+        over=words("incident.over"),
+        title=title,
+        body=tuple(body),
+        quiet=tuple(_choice_quiet(view)),
+        as_of=_as_of(view.as_of),
+        say=_choice_say(view, title)[:_LONGEST_SAY],
+    )
+
+
+def _how_many(view: ChoiceView) -> str:
+    words = view.as_of.words
+    if not view.total:
+        return words("incident.none_known")
+    if not view.fit:
+        return words("incident.none_named")
+    if view.total == 2:  # noqa: PLR2004  # both
+        return words("incident.fits_two")
+    return words("incident.fits", n=view.total)
+
+
+def _choice_say(view: ChoiceView, title: str) -> str:
+    if not view.with_numbers:
+        return title
+    numbers = [f"{one.system} {_tight(one.phone)}" for one in view.choices if one.phone]
+    return f"{title} {' · '.join(numbers)}" if numbers else title
+
+
+def _choice_row(view: ChoiceView, one: Choice) -> Row:
+    words = view.as_of.words
+    label = words("incident.choose", system=one.system)
+    if len(label) > _LONGEST_LABEL:
+        label = words("incident.choose_it")
+    told: list[Span] = [U(u=part) for part in (one.who, _lower(one.purpose)) if part]
+    if one.phone is None and view.with_numbers:
+        told.append(
+            U(u=words("incident.only_written", email=one.email))
+            if one.email
+            else words("incident.no_way")
+        )
+    return Row(
+        title=U(u=one.system),
+        phone=one.phone if view.with_numbers else None,
+        warn=one.doubt,
+        detail=_joined(told),
+        actions=(_do(label, "call", system=one.key),),
+    )
+
+
+def _choice_quiet(view: ChoiceView) -> Iterator[Do]:
+    words = view.as_of.words
+    left = view.total - view.first - len(view.choices)
+    if left > 0:
+        yield _do(
+            words("incident.more", n=min(left, len(view.choices))),
+            "fitting" if view.fit else "all",
+            first=view.first + len(view.choices),
+        )
+    elif view.others:
+        yield _do(words("incident.other_system"), "all", first=view.after)
+
+
+# ── The plan ─────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class PlanFound:
+    """A plan, and where it is."""
+
+    title: str
+    url: str | None
+    dated: date | None
+    theirs: bool = False
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """Where a system's plans are, how they are got at without a network, and who activates them."""
+
+    as_of: AsOf
+    system: str
+    plans: Sequence[PlanFound]
+    offline: str | None
+    activates: Sequence[Own]
+    rto_hours: float | None
+    with_numbers: bool = True
+
+
+def plan(view: PlanView) -> Card:
+    """What one reads first when the plan is needed, and the way to the plan itself."""
+    words = view.as_of.words
+    pairs = tuple(_plan_pairs(view))
+    body: list[Block] = [*_how_old(view.as_of)]
+    if not view.plans:
+        body.append(Text(spans=(words("incident.plan_none"),)))
+    if pairs:
+        body.append(Facts(pairs=pairs))
+    rows = tuple(
+        Row(
+            title=U(u=one.name),
+            phone=one.phone if view.with_numbers else None,
+            detail=(one.what,) if one.what else (),
+        )
+        for one in view.activates
+    )
+    if rows:
+        body.append(Rows(rows=rows))
+    links = [one.url for one in view.plans if not one.theirs and _is_link(one.url)]
+    opens = [Open(label=words("incident.plan_open"), url=url) for url in links[:1] if url]
+    title = words("incident.plan_title", system=view.system)
+    return Card(
+        lang=words.lang,
+        over=words("incident.over"),
+        title=title,
+        body=tuple(body),
+        actions=(*opens, _do(words("incident.to_numbers"), "back")),
+        as_of=_as_of(view.as_of),
+        say=title,
+    )
+
+
+def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
+    words = view.as_of.words
+    for one in view.plans:
+        label = words("incident.plan_theirs") if one.theirs else words("incident.plan_where")
+        said = one.title
+        if one.dated is not None:
+            said = words("incident.plan_dated", title=one.title, day=words.date(one.dated))
+        if one.url and not _is_link(one.url):
+            said = f"{said} · {one.url}"
+        yield label, (U(u=said),)
+    if view.offline:
+        yield words("incident.plan_offline"), (U(u=view.offline),)
+    if view.rto_hours is not None:
+        within = words("incident.plan_within", hours=_hours(words, view.rto_hours))
+        yield words("incident.plan_recovery"), (within,)
+
+
+# ── Short ones ───────────────────────────────────────────────────────────────
+
+
+def in_private(words: Words, now: datetime) -> Card:
+    """Asked for where others read along: neither a name nor a number stands here."""
+    return _short(words, now, "in_private")
+
+
+def useless(words: Words, now: datetime) -> Card:
+    """A button that does nothing any more, or never did for this person."""
+    return _short(words, now, "useless")
+
+
+def lost(words: Words, now: datetime) -> Card:
+    """There is no list to answer from."""
+    return _short(words, now, "lost")
+
+
+def away(words: Words, now: datetime) -> Card:
+    """Something else was wanted while the database does not answer."""
+    return _short(words, now, "away")
+
+
+# ── What they share ──────────────────────────────────────────────────────────
+
+
+def age_of(words: Words, age: timedelta) -> str:
+    """`1 time gammel`: how old a copy is, rounded down."""
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 1:
+        return words("incident.age_now")
+    if minutes < _MINUTES_IN_HOUR:
+        return words("incident.age_minutes", n=minutes)
+    hours = minutes // _MINUTES_IN_HOUR
+    if hours < _DAYS_IN_HOURS:
+        return words("incident.age_hours", n=hours)
+    return words("incident.age_days", n=age.days)
+
+
+def doubt_of(verified_on: date | None, within: int, words: Words, today: date) -> str | None:
+    """What is said of a number that has not been confirmed for too long, or never."""
+    return _doubt(verified_on, within, words, today)
+
+
+def _as_of(at: AsOf) -> str:
+    moment = at.words.moment(at.known_at)
+    return at.words("incident.as_of", moment=moment, age=age_of(at.words, at.age))
+
+
+def _how_old(at: AsOf) -> list[Notice]:
+    if at.age < _OLD:
+        return []
+    words = at.words
+    return [Notice(kind="warn", spans=(words("incident.old", age=age_of(words, at.age)),))]
+
+
+def _doubt(verified_on: date | None, within: int, words: Words, today: date) -> str | None:
+    if verified_on is None:
+        return words("lookup.never_verified")
+    days = (today - verified_on).days
+    return words("lookup.not_verified", n=days) if days > within else None
+
+
+def _hours(words: Words, hours: float) -> str:
+    """`4 timer`; less than one in minutes."""
+    if hours < 1:
+        minutes = round(hours * _MINUTES_IN_HOUR)
+        return words("incident.minutes", n=minutes).replace(" ", NO_BREAK_SPACE)
+    said = words("incident.hours", n=hours, hours=words.number(hours))
+    return said.replace(" ", NO_BREAK_SPACE)
+
+
+def _tight(phone: str | None) -> str:
+    return (phone or "").replace(" ", NO_BREAK_SPACE)
+
+
+def _lower(purpose: str | None) -> str | None:
+    return purpose[:1].lower() + purpose[1:] if purpose else None
+
+
+def _is_link(url: str | None) -> bool:
+    return url is not None and url.lower().startswith(("https://", "http://"))
+
+
+def _joined(parts: Iterator[Span] | Sequence[Span]) -> Spans:
+    """Phrases joined by a dot, the first of them with a capital."""
+    spans: list[Span] = []
+    for part in parts:
+        if not spans and isinstance(part, str):
+            spans.append(part[:1].upper() + part[1:])
+        elif not spans:
+            spans.append(part)
+        else:
+            said = part[:1].lower() + part[1:] if isinstance(part, str) else part
+            spans += [" · ", said]
+    return tuple(spans)
+
+
+def _do(label: str, act: str, **about: JsonValue) -> Do:
+    value: Mapping[str, JsonValue] = {"act": act, **about}
+    return Do(label=label, deed=Deed(name=DEED, value=dict(value), stays=True))
+
+
+def _short(words: Words, now: datetime, name: str) -> Card:
+    title, said = words(f"incident.{name}_title"), words(f"incident.{name}")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(said,)),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title}. {said}",
+    )

@@ -1,0 +1,726 @@
+"""Who asks, what they want to know, and what they are shown: pure, from snapshots in memory.
+
+said │ pressed ─▶ who? ─▶ may they? ─▶ which system? ─▶ card, sealed ─▶ what happened
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from bot.cards import incident, incident_log
+from bot.cards.incident import AsOf, ChoiceView
+from bot.cards.incident_log import Line, LogView
+from bot.engine.seal import opened, seal
+from bot.incident.book import Book, group_id
+from bot.incident.happened import Happened
+from bot.incident.lists import (
+    SPENT,
+    call_view,
+    choice,
+    current_of,
+    following,
+    plan_view,
+    standing,
+    title_of,
+)
+from bot.incident.log import Log, Logs
+from bot.incident.snapshot import Colleague, Identity, LogLine, Snapshot
+from bot.incident.tokens import (
+    ANSWERED,
+    Sealing,
+    State,
+    contact_id,
+    is_ours,
+    read,
+    short,
+    written,
+)
+from bot.messages import Address, Card, Deed, Pressed, Said, Sender, Turn
+from bot.texts.words import Words, clock_of
+from bot.understanding.emergency import Emergency, read_emergency
+from governance.access import Allowed, Verb, may
+from governance.records.scopes import parse_scope
+from governance.roles import Role
+
+_PAGE: Final = 8
+_LOG_WORD: Final = "log:"
+_LONGEST_LINE: Final = 2000
+_CARD: Final = "0" * 32
+_NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log", "write", "end")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A card, and the message it stands in: a new one, or one that is changed. `log`: whose log it is, if one's."""
+
+    message: str
+    card: Card
+    new: bool
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody is shown in their own conversation `to`, and what happened by it.
+
+    `aside`: said to them alone where they asked, or instead. `log`: a log that has become another, for all who are with it.
+    """
+
+    authority: str
+    member: str
+    words: Words
+    to: Address
+    shown: Sequence[Shown] = ()
+    happened: Sequence[Happened] = ()
+    aside: Card | None = None
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One turn of one member."""
+
+    book: Book
+    person: Colleague
+    words: Words
+    to: Address
+    now: datetime
+    known_at: datetime
+    key: str
+    with_numbers: bool
+    platform: str
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return about(self.book.snapshot.authority, self.person.email, self.to)
+
+    @property
+    def at(self) -> AsOf:
+        return AsOf(self.words, self.known_at, self.now)
+
+
+class Answering:
+    """Everything that is known in one process. `waits`: the database does not answer just now."""
+
+    def __init__(self, sealing: Sealing) -> None:
+        self._sealing = sealing
+        self._books: dict[str, Book] = {}
+        self._known: dict[str, datetime] = {}
+        self._logs: dict[str, Logs] = {}
+        self._identities: dict[tuple[str, str, str], str] = {}
+        self._met: dict[tuple[str, str, str], str] = {}
+        self._workspaces: dict[tuple[str, str], str] = {}
+        self.waits = False
+
+    # ── What is known ────────────────────────────────────────────────────────
+
+    def hold(self, book: Book, known_at: datetime) -> None:
+        """From now on this is what is answered from."""
+        snapshot = book.snapshot
+        before = self._books.get(snapshot.authority)
+        if before is not None:
+            self._forget(before.snapshot)
+        self._books[snapshot.authority] = book
+        self._known[snapshot.authority] = known_at
+        for one in snapshot.identities:
+            self._identities[one[:3]] = snapshot.authority
+            self._met.pop(one[:3], None)
+        for workspace in snapshot.workspaces:
+            self._workspaces[workspace] = snapshot.authority
+        self.logs_of(snapshot.authority).add(snapshot.lines)
+
+    def learn(self, authority: str, identity: Identity) -> None:
+        """Somebody was met just now, and is in no snapshot yet."""
+        if authority in self._books:
+            self._identities[identity[:3]] = authority
+            self._met[identity[:3]] = identity.member
+
+    def still_right(self, authority: str, moment: datetime) -> None:
+        """What is held was looked at, and is what the database says."""
+        if authority in self._books:
+            self._known[authority] = moment
+
+    def drop(self, authority: str) -> None:
+        """There is no such authority any more."""
+        book = self._books.pop(authority, None)
+        if book is not None:
+            self._forget(book.snapshot)
+            del self._known[authority]
+
+    def book(self, authority: str) -> Book | None:
+        """What is held of it."""
+        return self._books.get(authority)
+
+    @property
+    def books(self) -> Mapping[str, Book]:
+        """By authority."""
+        return self._books
+
+    @property
+    def known_since(self) -> Mapping[str, datetime]:
+        """When each was last known to be right."""
+        return self._known
+
+    def logs_of(self, authority: str) -> Logs:
+        """What has happened there."""
+        return self._logs.setdefault(authority, Logs())
+
+    def authority_of(self, platform: str, workspace: str) -> str | None:
+        """Whose the workspace is."""
+        return self._workspaces.get((platform, workspace))
+
+    def met(self, platform: str, workspace: str, person: str) -> str | None:
+        """The e-mail of a member met before, who is active."""
+        book = self._books.get(self._identities.get((platform, workspace, person), ""))
+        member = self._member(book, platform, workspace, person) if book else None
+        return member if book and book.person(member) else None
+
+    def _member(self, book: Book, platform: str, workspace: str, person: str) -> str | None:
+        known = book.met(platform, workspace, person)
+        return known or self._met.get((platform, workspace, person))
+
+    def who(self, platform: str, workspace: str, sender: Sender) -> tuple[Book, Colleague] | None:
+        """The member behind the sender: met before, or by the e-mail the platform vouches for. External people are nobody."""
+        if sender.external:
+            return None
+        book = self._books.get(self._identities.get((platform, workspace, sender.id), ""))
+        if book is not None:
+            person = book.person(self._member(book, platform, workspace, sender.id))
+            return None if person is None else (book, person)
+        book = self._books.get(self._workspaces.get((platform, workspace), ""))
+        if book is None or sender.email is None:
+            return None
+        for email in (sender.email, *sender.aliases):
+            person = book.person(email)
+            if person is not None:
+                return book, person
+        return None
+
+    def _forget(self, snapshot: Snapshot) -> None:
+        for one in snapshot.identities:
+            self._identities.pop(one[:3], None)
+        for workspace in snapshot.workspaces:
+            self._workspaces.pop(workspace, None)
+
+    # ── Answering ────────────────────────────────────────────────────────────
+
+    def answer(self, turn: Turn, now: datetime) -> Answer | None:
+        """What the turn is answered; None: it is none of this, or whoever asks is nobody we know."""
+        match turn.input:
+            case Pressed(token=token) if is_ours(token):
+                asking = self._asking(turn, now)
+                return None if asking is None else self._press(asking, turn, turn.input)
+            case Said(text=text):
+                asking = self._asking(turn, now)
+                return None if asking is None else self._hear(asking, turn, text)
+            case _:
+                return None
+
+    def call(self, turn: Turn, named: Sequence[str], now: datetime) -> Answer | None:
+        """Whom to call about those scopes; none: about whatever is the person's."""
+        asking = self._asking(turn, now)
+        if asking is None:
+            return None
+        found: dict[str, None] = {}
+        for scope in named:
+            try:
+                kind, key = parse_scope(scope)
+            except ValueError:
+                continue
+            found |= dict.fromkeys(asking.book.named_by(kind, (key,)))
+        return self._in_private(asking, turn, self._about(asking, list(found), None, group=""))
+
+    def log_card(
+        self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
+    ) -> Card | None:
+        """A log as it stands, for somebody who is with it; None when there is none of that name."""
+        book = self._books.get(authority)
+        person = book.person(member) if book else None
+        found = self.logs_of(authority).find(log)
+        if book is None or person is None or found is None:
+            return None
+        known_at = self._known[authority]
+        asking = _Asking(
+            book, person, words, to, now, known_at, log, with_numbers=True, platform=to.platform
+        )
+        return self._log_card(asking, found, State("show_log", _blank(log), now, log=log))
+
+    def tried(self, authority: str, now: datetime) -> bool:
+        """Whether the list of a system of theirs can be drawn; it is shown to nobody."""
+        book = self._books[authority]
+        system = next(iter(book.systems), None)
+        if system is None:
+            return True
+        at = AsOf(Words(book.snapshot.locale, book.zone), self._known[authority], now)
+        state = State("call", short(authority), now, system=short(system))
+        return bool(
+            incident.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
+        )
+
+    def _asking(self, turn: Turn, now: datetime) -> _Asking | None:
+        found = self.who(turn.platform, turn.workspace, turn.sender)
+        if found is None:
+            return None
+        book, person = found
+        actor = book.actor(person, book.today(now))
+        if not isinstance(may(actor, Verb.READ), Allowed):
+            return None
+        own = turn.sender.id if turn.shared else turn.conversation
+        return _Asking(
+            book=book,
+            person=person,
+            words=Words(book.lang_of(person, turn.lang), clock_of(turn.zone)),
+            to=Address(turn.platform, turn.workspace, own),
+            now=now,
+            known_at=self._known[book.snapshot.authority],
+            key=short("\0".join((turn.platform, turn.workspace, turn.conversation, turn.key))),
+            with_numbers=isinstance(may(actor, Verb.CALL), Allowed),
+            platform=turn.platform,
+        )
+
+    # ── Words ────────────────────────────────────────────────────────────────
+
+    def _hear(self, asking: _Asking, turn: Turn, text: str) -> Answer | None:
+        if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
+            return self._hear_line(asking, text[len(_LOG_WORD) :].strip())
+        emergency = read_emergency(text, asking.book.names)
+        if emergency is None:
+            return None
+        systems, group = _meant(asking.book, emergency)
+        return self._in_private(asking, turn, self._about(asking, systems, text, group=group))
+
+    def _hear_line(self, asking: _Asking, text: str) -> Answer | None:
+        """`log: …`, where the person is with a log that is open."""
+        logs = self._logs_here(asking).of(asking.person.email, asking.now)
+        if not logs or not text:
+            return None
+        return self._write(asking, logs[0], text)
+
+    def _in_private(self, asking: _Asking, turn: Turn, answer: Answer) -> Answer:
+        """Where others read along, it is only said that the numbers are elsewhere."""
+        if not turn.shared:
+            return answer
+        return replace(answer, aside=incident.in_private(asking.words, asking.now))
+
+    def _about(
+        self, asking: _Asking, systems: Sequence[str], said: str | None, *, group: str
+    ) -> Answer:
+        call = asking.key
+        if len(systems) == 1:
+            state = State("call", call, asking.now, system=short(systems[0]))
+            return self._show(asking, state, new=True, looked_up=asking.key)
+        if systems:
+            return self._choose(asking, call, systems, said=said, group=group, new=True)
+        own = asking.book.own_systems(asking.person.email, asking.book.today(asking.now))
+        return self._list(asking, call, 0, own[:_PAGE] or None, new=True)
+
+    # ── Buttons ──────────────────────────────────────────────────────────────
+
+    def _press(self, asking: _Asking, turn: Turn, pressed: Pressed) -> Answer:
+        """What the button does; or that it does nothing."""
+        state = read(pressed.token, self._sealing, asking.about, now=asking.now)
+        if (
+            state is None
+            or turn.shared
+            or (state.act in _NEEDS_NUMBERS and not asking.with_numbers)
+        ):
+            return self._useless(asking)
+        pressing = replace(
+            asking, key=short(pressed.token + json.dumps(sorted(pressed.fields.items())))
+        )
+        match state.act:
+            case "all":
+                return self._list(pressing, state.call, state.first, None)
+            case "fitting":
+                systems = asking.book.group_of(state.system)
+                return self._choose(
+                    pressing, state.call, systems, first=state.first, group=state.system
+                )
+            case "write" | "end":
+                log = self._logs_here(asking).find(state.log)
+                if log is None or not log.is_open(asking.now):
+                    return self._useless(asking)
+                if state.act == "end":
+                    return self._end(pressing, log, pressed.fields)
+                return self._write(pressing, log, pressed.fields.get("line", ""))
+            case _:
+                return self._press_on(pressing, state)
+
+    def _press_on(self, asking: _Asking, state: State) -> Answer:
+        """A button on the card of one system."""
+        system = asking.book.system_of(state.system)
+        if system is None:
+            return self._useless(asking)
+        match state.act:
+            case "worked" | "no_answer":
+                return self._tell(asking, system, state)
+            case "start_log" | "show_log":
+                return self._open_log(asking, system, state)
+            case "again":
+                return self._show(asking, replace(state, act="call", contact=""))
+            case "call" if not state.tries and not state.contact:
+                return self._show(asking, state, looked_up=asking.key)
+            case _:
+                return self._show(asking, state)
+
+    def _useless(self, asking: _Asking) -> Answer:
+        return self._answer(asking, aside=incident.useless(asking.words, asking.now))
+
+    def _tell(self, asking: _Asking, system: str, state: State) -> Answer:
+        """Somebody was called: they answered, or the next one is called."""
+        book = asking.book
+        called = standing(book, system, book.today(asking.now))
+        contact = next((one for one in called if contact_id(one.key) == state.contact), None)
+        if contact is None:
+            return self._useless(asking)
+        tried = state.tried
+        answered = state.act == "worked"
+        if answered:
+            tried[state.contact] = ANSWERED
+        else:
+            tried[state.contact] = min(tried.get(state.contact, 0) + 1, ANSWERED - 1)
+        following_one = SPENT if answered else following(called, state)
+        after = replace(
+            state, act="call", contact=following_one, tries=tuple(tried.items()), made=asking.now
+        )
+        log = self._logs_here(asking).running(system, asking.now)
+        line = self._line(
+            asking,
+            state.act,
+            system=system,
+            call=state.call,
+            log=log.id if log else "",
+            contact=contact.key,
+            callee=title_of(book, contact),
+            phone=contact.phone or contact.alt_phone or "",
+        )
+        self._logs_here(asking).add([line])
+        answer = self._show(asking, after)
+        happened = [*answer.happened, self._happened(asking, line, [system])]
+        return replace(answer, happened=happened, log=log.id if log else "")
+
+    # ── Cards ────────────────────────────────────────────────────────────────
+
+    def _show(
+        self, asking: _Asking, state: State, *, new: bool = False, looked_up: str = ""
+    ) -> Answer:
+        """The list of the state's system, or its plan. `looked_up`: by what id that it was shown is kept."""
+        book = asking.book
+        system = book.system_of(state.system)
+        if system is None:
+            return self._useless(asking)
+        if state.act == "plan":
+            view = plan_view(book, system, asking.at, with_numbers=asking.with_numbers)
+            card = incident.plan(view)
+        else:
+            card = incident.call(
+                call_view(
+                    book,
+                    system,
+                    state,
+                    asking.at,
+                    with_numbers=asking.with_numbers,
+                    log=self._of_log(asking, system),
+                )
+            )
+        if not state.contact:
+            called = standing(book, system, book.today(asking.now))
+            first = current_of(called, state)
+            state = replace(state, contact=contact_id(first) if first else SPENT)
+        shown = Shown(_call_name(state.call), self._sealed(asking, card, state), new)
+        happened = []
+        if looked_up or state.act == "plan":
+            what = "plan" if state.act == "plan" else "lookup"
+            line = self._line(asking, what, system=system, call=state.call)
+            happened = [self._happened(asking, line, [system])]
+        return self._answer(asking, shown=[shown], happened=happened)
+
+    def _choose(
+        self,
+        asking: _Asking,
+        call: str,
+        systems: Sequence[str],
+        *,
+        said: str | None = None,
+        first: int = 0,
+        group: str = "",
+        new: bool = False,
+    ) -> Answer:
+        """Every system the words may mean, with its number."""
+        shown = systems[first : first + _PAGE]
+        state = State("fitting", call, asking.now, system=group)
+        return self._choices(asking, state, shown, len(systems), first, said=said, new=new)
+
+    def _list(
+        self,
+        asking: _Asking,
+        call: str,
+        first: int,
+        own: Sequence[str] | None,
+        *,
+        new: bool = False,
+    ) -> Answer:
+        """The systems of the person, or all of them page by page, theirs first."""
+        mine = asking.book.own_systems(asking.person.email, asking.book.today(asking.now))
+        ordered = list(dict.fromkeys([*mine, *asking.book.in_order]))
+        state = State("all", call, asking.now)
+        if own is not None:
+            more = len(ordered) > len(own)
+            return self._choices(
+                asking, state, own, len(own), 0, fit=False, others=more, after=len(own), new=new
+            )
+        shown = ordered[first : first + _PAGE]
+        return self._choices(
+            asking, state, shown, len(ordered), first, fit=False, others=first > 0, new=new
+        )
+
+    def _choices(
+        self,
+        asking: _Asking,
+        state: State,
+        systems: Sequence[str],
+        total: int,
+        first: int,
+        *,
+        fit: bool = True,
+        said: str | None = None,
+        others: bool = True,
+        after: int = 0,
+        new: bool = False,
+    ) -> Answer:
+        view = ChoiceView(
+            as_of=asking.at,
+            choices=[choice(asking.book, system, asking.at) for system in systems],
+            fit=fit,
+            total=total,
+            first=first,
+            said=said,
+            with_numbers=asking.with_numbers,
+            others=others,
+            after=after,
+        )
+        card = self._sealed(asking, incident.which_system(view), state)
+        line = self._line(asking, "lookup", call=state.call)
+        return self._answer(
+            asking,
+            shown=[Shown(_call_name(state.call), card, new)],
+            happened=[self._happened(asking, line, systems)],
+        )
+
+    # ── Logs ─────────────────────────────────────────────────────────────────
+
+    def _open_log(self, asking: _Asking, system: str, state: State) -> Answer:
+        """A log begins, or somebody joins the one that runs."""
+        logs = self._logs_here(asking)
+        running = logs.running(system, asking.now)
+        happened: list[Happened] = []
+        log_id = running.id if running else short(f"{state.call}:{asking.key}")
+        if running is None or asking.person.email not in running.people:
+            what = "started" if running is None else "joined"
+            line = self._line(asking, what, system=system, call=state.call, log=log_id)
+            logs.add([line])
+            happened.append(self._happened(asking, line, [system]))
+        card = self._show(asking, replace(state, act="call"))
+        found = logs.find(log_id)
+        if found is None:
+            return card
+        drawn = self._log_card(asking, found, replace(state, log=log_id))
+        shown = Shown(f"log:{log_id}:{asking.key[:12]}", drawn, new=True, log=log_id)
+        return replace(card, shown=[*card.shown, shown], happened=happened, log=log_id)
+
+    def _write(self, asking: _Asking, log: Log, text: str) -> Answer:
+        cleaned = " ".join(text.split())[:_LONGEST_LINE]
+        if not cleaned:
+            return self._useless(asking)
+        line = self._line(asking, "wrote", system=log.system, log=log.id, text=cleaned)
+        return self._after(asking, log, line)
+
+    def _end(self, asking: _Asking, log: Log, fields: Mapping[str, str]) -> Answer:
+        title = " ".join(fields.get("title", "").split())[:200]
+        line = self._line(
+            asking,
+            "ended",
+            system=log.system,
+            log=log.id,
+            text=title or asking.words("incident_log.no_title"),
+            significant=fields.get("significant") != "no",
+        )
+        return self._after(asking, log, line)
+
+    def _after(self, asking: _Asking, log: Log, line: LogLine) -> Answer:
+        """The line stands in the log, for all who are with it."""
+        self._logs_here(asking).add([line])
+        happened = [self._happened(asking, line, [log.system])]
+        found = self._logs_here(asking).find(log.id) or log
+        state = State("show_log", _blank(log.id), asking.now, log=log.id, system=short(log.system))
+        card = self._log_card(asking, found, state)
+        shown = Shown(f"log:{log.id}:{asking.key[:12]}", card, new=False, log=log.id)
+        return self._answer(asking, shown=[shown], happened=happened, log=log.id)
+
+    def _log_card(self, asking: _Asking, log: Log, state: State) -> Card:
+        book, words = asking.book, asking.words
+        today = book.today(asking.now)
+        told = [one.person.name for one in book.holders(Role.ISK, log.system, today)][:2]
+        view = LogView(
+            words=words,
+            now=asking.now,
+            system=log.system,
+            began=log.began,
+            lines=[*_lines(book, log, words)],
+            people=[_name(book, email) for email in log.people],
+            told=words.listed(told),
+            ended=log.end.at if log.end else None,
+            title=log.end.text if log.end else None,
+            waits=self.waits,
+        )
+        drawn = replace(state, system=short(log.system), log=log.id)
+        return self._sealed(asking, incident_log.log(view), drawn)
+
+    def _of_log(self, asking: _Asking, system: str) -> str | None:
+        log = self._logs_here(asking).running(system, asking.now)
+        if log is None:
+            return None
+        who = _name(asking.book, log.by)
+        clock = f"{log.began.astimezone(asking.words.timezone):%H:%M}"
+        return asking.words("incident.log_runs", who=who, clock=clock)
+
+    def _logs_here(self, asking: _Asking) -> Logs:
+        return self.logs_of(asking.book.snapshot.authority)
+
+    # ── What they share ──────────────────────────────────────────────────────
+
+    def _answer(
+        self,
+        asking: _Asking,
+        *,
+        shown: Sequence[Shown] = (),
+        happened: Sequence[Happened] = (),
+        aside: Card | None = None,
+        log: str = "",
+    ) -> Answer:
+        return Answer(
+            asking.book.snapshot.authority,
+            asking.person.email,
+            asking.words,
+            asking.to,
+            shown,
+            happened,
+            aside,
+            log,
+        )
+
+    def _line(
+        self,
+        asking: _Asking,
+        what: str,
+        *,
+        system: str = "",
+        call: str = "",
+        log: str = "",
+        contact: str = "",
+        callee: str = "",
+        phone: str = "",
+        text: str = "",
+        significant: bool | None = None,
+    ) -> LogLine:
+        return LogLine(
+            id=short(f"{what}:{asking.key}:{asking.person.email}", 16),
+            log=log,
+            at=asking.now,
+            who=asking.person.email,
+            what=what,
+            system=system,
+            call=call,
+            contact=contact,
+            callee=callee,
+            phone=phone,
+            text=text,
+            significant=significant,
+        )
+
+    def _happened(self, asking: _Asking, line: LogLine, systems: Sequence[str]) -> Happened:
+        return Happened(
+            authority=asking.book.snapshot.authority,
+            platform=asking.platform,
+            age=int(asking.at.age.total_seconds()),
+            systems=tuple(systems),
+            line=line,
+        )
+
+    def _sealed(self, asking: _Asking, card: Card, state: State) -> Card:
+        """The card as it is sent: each of its buttons carries what it does, and how things stand."""
+        payload, deeds = seal(card, _CARD)
+        drawn = json.dumps(payload, ensure_ascii=False)
+        for number, deed in enumerate(deeds):
+            token = written(_pressed(Deed.model_validate(deed), state), self._sealing, asking.about)
+            drawn = drawn.replace(f'"{_CARD}.{number}"', f'"{token}"')
+        return opened(json.loads(drawn))
+
+
+def about(authority: str, member: str, to: Address) -> tuple[str, ...]:
+    """What a token is sealed together with: it is of use to nobody else, and nowhere else."""
+    return (authority, member.casefold(), to.platform, to.workspace, to.conversation)
+
+
+def _pressed(deed: Deed, state: State) -> State:
+    """How things stand when that button is pressed."""
+    value = deed.value if isinstance(deed.value, dict) else {}
+    act = str(value.get("act"))
+    match value:
+        case {"contact": str(contact)}:
+            return replace(state, act=act, contact=contact_id(contact))
+        case {"system": str(system)}:
+            return replace(state, act=act, system=short(system), contact="")
+        case {"first": int(first)}:
+            return replace(state, act=act, first=first)
+        case _:
+            return replace(state, act=act)
+
+
+def _meant(book: Book, emergency: Emergency) -> tuple[list[str], str]:
+    """The systems somebody speaks of, else those of the suppliers and contracts; and whose they are, if one's."""
+    of_systems = [one for one in emergency.mentions if one.kind == "system"]
+    mentions = of_systems or emergency.mentions
+    found: dict[str, None] = {}
+    for one in mentions:
+        found |= dict.fromkeys(book.named_by(one.kind, one.keys))
+    groups = [(one.kind, key) for one in mentions for key in one.keys if one.kind != "system"]
+    return list(found), group_id(*groups[0]) if len(groups) == 1 and not of_systems else ""
+
+
+def _lines(book: Book, log: Log, words: Words) -> Sequence[Line]:
+    tries: dict[str, int] = {}
+    found: list[Line] = []
+    for line in log.lines:
+        who = _name(book, line.who)
+        match line.what:
+            case "no_answer":
+                count = tries[line.contact] = tries.get(line.contact, 0) + 1
+                said = words("incident_log.no_answer", callee=line.callee, n=count)
+                found.append(Line(line.at, said))
+            case "worked":
+                said = words("incident_log.worked", callee=line.callee, who=who)
+                found.append(Line(line.at, said))
+            case "wrote":
+                found.append(Line(line.at, words("incident_log.wrote", who=who), line.text))
+            case "started" | "joined" | "ended":
+                found.append(Line(line.at, words(f"incident_log.{line.what}", who=who)))
+            case _:
+                continue
+    return found
+
+
+def _name(book: Book, email: str) -> str:
+    person = book.person(email)
+    return person.name.split(" ")[0] if person else email
+
+
+def _call_name(call: str) -> str:
+    return f"incident:{call}"
+
+
+def _blank(log: str) -> str:
+    """A call of its own, for cards that come from the log."""
+    return short(f"log:{log}")

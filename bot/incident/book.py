@@ -1,0 +1,243 @@
+"""A snapshot ready to be asked: who somebody is, which systems words name, and who is called about them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Final, get_args
+from zoneinfo import ZoneInfo
+
+from bot.incident.snapshot import (
+    Callee,
+    Colleague,
+    KnownContract,
+    KnownSystem,
+    Plan,
+    Post,
+    Snapshot,
+)
+from bot.incident.tokens import short
+from bot.messages import Lang
+from bot.understanding.names import Called, Names, people
+from governance.access import Actor
+from governance.records.contacts import Slot
+from governance.records.scopes import AUTHORITY, parse_scope, scope_of
+from governance.responsibility import RoleHeld
+from governance.roles import Role
+
+_SLOTS: Final[Sequence[Slot]] = get_args(Slot)
+_LAST: Final = 1_000_000
+_FORM_OF_COMPANY: Final = ("A/S", "ApS", "I/S", "P/S", "AS", "Ltd")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a role, or stands in for who does."""
+
+    person: Colleague
+    role: Role
+    as_deputy: bool
+
+
+class Book:
+    """One authority's. Made once for a snapshot, off the event loop: asking it is quick."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.zone = ZoneInfo(snapshot.zone)
+        self.systems: Mapping[str, KnownSystem] = {one.name: one for one in snapshot.systems}
+        self._by_id = {short(name): name for name in self.systems}
+        self._people = {one.email.casefold(): one for one in snapshot.members}
+        self._identities = {
+            (one.platform, one.workspace, one.person): one.member for one in snapshot.identities
+        }
+        self._contracts_of: dict[str, list[KnownContract]] = {}
+        self._systems_by: dict[str, list[str]] = {}
+        self._contracts = {one.number: one for one in snapshot.contracts}
+        for contract in snapshot.contracts:
+            for system in contract.systems:
+                self._contracts_of.setdefault(system, []).append(contract)
+                supplied = self._systems_by.setdefault(contract.supplier, [])
+                if system not in supplied:
+                    supplied.append(system)
+        self._callees: dict[tuple[str | None, str | None], list[Callee]] = {}
+        for callee in snapshot.contacts:
+            self._callees.setdefault((callee.system, callee.supplier), []).append(callee)
+        self._posts: dict[str, list[Post]] = {}
+        for post in snapshot.posts:
+            self._posts.setdefault(post.scope, []).append(post)
+        self.places = {one[:3]: one.reference for one in snapshot.places}
+        self.names = Names(self._called())
+
+    # ── People ───────────────────────────────────────────────────────────────
+
+    def met(self, platform: str, workspace: str, person: str) -> str | None:
+        """The e-mail of somebody met before."""
+        return self._identities.get((platform, workspace, person))
+
+    def person(self, email: str | None) -> Colleague | None:
+        """An active member."""
+        return self._people.get((email or "").casefold())
+
+    @cached_property
+    def homes(self) -> Mapping[str, Sequence[tuple[str, str, str]]]:
+        """Where each member was met: platform, workspace, person."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for one in self.snapshot.identities:
+            found.setdefault(one.member, []).append((one.platform, one.workspace, one.person))
+        return found
+
+    def lang_of(self, person: Colleague, lang: Lang | None) -> Lang:
+        """What they are spoken to in."""
+        return person.locale or lang or self.snapshot.locale
+
+    def actor(self, person: Colleague, today: date) -> Actor:
+        """The member as somebody who asks today."""
+        return Actor(
+            authority=self.snapshot.authority,
+            email=person.email,
+            name=person.name,
+            admin=person.admin,
+            roles=tuple(self._held(person.email, today)),
+        )
+
+    def own_systems(self, email: str, today: date) -> list[str]:
+        """Those the person has a role in, by its own row or by its contract's."""
+        found: dict[str, None] = {}
+        for held in self._held(email, today):
+            kind, name = parse_scope(held.scope)
+            if kind == "system" and name in self.systems:
+                found[name] = None
+            elif kind == "contract" and name in self._contracts:
+                found |= dict.fromkeys(self._contracts[name].systems)
+        return [name for name in found if name in self.systems]
+
+    def holders(self, role: Role, system: str, today: date) -> list[Holder]:
+        """Who holds the role for the system, and who stands in: its own rows, else the authority's."""
+        for scope in (scope_of("system", system), AUTHORITY):
+            posts = [post for post in self._posts.get(scope, ()) if post.role is role]
+            found = [
+                Holder(person, role, as_deputy)
+                for post in posts
+                if post.in_force(today)
+                for as_deputy, email in ((False, post.member), (True, post.deputy))
+                if (person := self.person(email)) is not None
+            ]
+            if found:
+                return found
+        return []
+
+    def _held(self, email: str, today: date) -> Iterator[RoleHeld]:
+        for post in self._mine.get(email, ()):
+            if post.in_force(today):
+                yield RoleHeld(post.role, post.scope, as_deputy=post.member != email)
+
+    @cached_property
+    def _mine(self) -> Mapping[str, Sequence[Post]]:
+        found: dict[str, list[Post]] = {}
+        for post in self.snapshot.posts:
+            for email in filter(None, (post.member, post.deputy)):
+                found.setdefault(email, []).append(post)
+        return found
+
+    # ── Systems ──────────────────────────────────────────────────────────────
+
+    def system_of(self, digest: str) -> str | None:
+        """The system a token names."""
+        return self._by_id.get(digest)
+
+    def named_by(self, kind: str, keys: Iterable[str]) -> list[str]:
+        """The systems that a system, a contract or a supplier means."""
+        found: dict[str, None] = {}
+        for key in keys:
+            match kind:
+                case "system":
+                    found[key] = None
+                case "contract" if key in self._contracts:
+                    found |= dict.fromkeys(self._contracts[key].systems)
+                case "supplier":
+                    found |= dict.fromkeys(self._systems_by.get(key, ()))
+                case _:
+                    continue
+        return [name for name in found if name in self.systems]
+
+    def group_of(self, digest: str) -> list[str]:
+        """The systems of the supplier or the contract a token names."""
+        kind, key = self._groups.get(digest, ("", ""))
+        return self.named_by(kind, (key,))
+
+    @cached_property
+    def _groups(self) -> Mapping[str, tuple[str, str]]:
+        named = [
+            *(("supplier", supplier) for supplier in self._systems_by),
+            *(("contract", number) for number in self._contracts),
+        ]
+        return {group_id(kind, key): (kind, key) for kind, key in named}
+
+    @cached_property
+    def in_order(self) -> Sequence[str]:
+        """Every system, those the requirements are about first."""
+        ordered = sorted(
+            self.snapshot.systems, key=lambda one: (not one.goes_first, one.name.casefold())
+        )
+        return [one.name for one in ordered]
+
+    def contracts_of(self, system: str) -> Sequence[KnownContract]:
+        """The contracts it is operated by."""
+        return self._contracts_of.get(system, ())
+
+    def suppliers_of(self, system: str) -> list[str]:
+        """Who operates it, each once."""
+        return list(dict.fromkeys(one.supplier for one in self.contracts_of(system)))
+
+    def spoken(self, supplier: str) -> str:
+        """The supplier's name without what kind of company it is."""
+        words = supplier.split()
+        while len(words) > 1 and words[-1] in _FORM_OF_COMPANY:
+            words.pop()
+        return " ".join(words)
+
+    def callees(self, system: str, side: str, today: date) -> list[Callee]:
+        """Its contacts of that side in the order they are called; who has left comes last."""
+        of_all = [
+            *self._callees.get((system, None), ()),
+            *(
+                callee
+                for supplier in self.suppliers_of(system)
+                for callee in self._callees.get((None, supplier), ())
+            ),
+        ]
+        found = [callee for callee in of_all if callee.side == side]
+        return sorted(found, key=lambda one: (one.has_left(today), *_order(one)))
+
+    def plans_of(self, system: str) -> list[Plan]:
+        """Where its plans are, ours first."""
+        numbers = {one.number for one in self.contracts_of(system)}
+        found = [
+            plan
+            for plan in self.snapshot.plans
+            if plan.system == system or plan.contract in numbers
+        ]
+        return sorted(found, key=lambda plan: plan.theirs)
+
+    def today(self, now: datetime) -> date:
+        """The day where the authority is."""
+        return now.astimezone(self.zone).date()
+
+    def _called(self) -> Iterator[Called]:
+        for system in self.snapshot.systems:
+            yield Called("system", system.name, (system.name, *system.aliases))
+        for supplier, spoken in self.snapshot.suppliers:
+            yield Called("supplier", supplier, (supplier, spoken))
+        for contract in self.snapshot.contracts:
+            yield Called("contract", contract.number, (contract.number,))
+        yield from people((one.email, one.name) for one in self.snapshot.members)
+
+
+def group_id(kind: str, key: str) -> str:
+    """A supplier or a contract, as a token carries it."""
+    return short(f"{kind}:{key}")
+
+
+def _order(callee: Callee) -> tuple[int, int, str]:
+    return callee.order or _LAST, _SLOTS.index(callee.slot), callee.name

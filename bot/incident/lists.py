@@ -1,0 +1,222 @@
+"""From what is known of a system to what a card shows of it: whom to call, who of ours, and where the plan is."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from bot.cards.incident import (
+    AsOf,
+    Called,
+    CallView,
+    Choice,
+    Own,
+    PlanFound,
+    PlanView,
+    doubt_of,
+)
+from bot.incident.book import Book, Holder
+from bot.incident.snapshot import Callee, Colleague
+from bot.incident.tokens import ANSWERED, State, contact_id
+from bot.texts.words import Words
+from governance.roles import Role
+
+MINUTES: Final = 15
+"""Without an answer, until the next one is called."""
+SPENT: Final = "f" * 12
+"""In the place of a contact: nobody is left to call, or somebody has answered."""
+
+_MOST_CALLED: Final = 8
+_MOST_OWN: Final = 6
+_ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.ISK)
+
+
+def standing(book: Book, system: str, today: date) -> list[Callee]:
+    """Whom one calls at the supplier's, in order."""
+    return [one for one in book.callees(system, "supplier", today) if not one.has_left(today)]
+
+
+def current_of(called: Sequence[Callee], state: State) -> str | None:
+    """The contact to be called now, by its key: the state's, else the first."""
+    if state.contact == SPENT:
+        return None
+    if state.contact:
+        return next((one.key for one in called if contact_id(one.key) == state.contact), None)
+    return next((one.key for one in called), None)
+
+
+def following(called: Sequence[Callee], state: State) -> str:
+    """Whom to call when the state's contact does not answer, as a token carries it."""
+    ids = [contact_id(one.key) for one in called]
+    place = ids.index(state.contact) if state.contact in ids else len(ids) - 1
+    return ids[place + 1] if place + 1 < len(ids) else SPENT
+
+
+def call_view(
+    book: Book, system: str, state: State, at: AsOf, *, with_numbers: bool, log: str | None
+) -> CallView:
+    """All that the list of one system shows."""
+    today = book.today(at.now)
+    known = book.systems[system]
+    called = standing(book, system, today)
+    left = [one for one in book.callees(system, "supplier", today) if one.has_left(today)]
+    contracts = book.contracts_of(system)
+    numbers = [one.number for one in contracts]
+    suppliers = [book.spoken(one) for one in book.suppliers_of(system)]
+    return CallView(
+        as_of=at,
+        today=today,
+        system=system,
+        about=", ".join([*suppliers, *numbers]),
+        quote=numbers[0] if numbers else None,
+        called=[_called(book, one, state, today) for one in [*called[:_MOST_CALLED], *left[:2]]],
+        current=current_of(called[:_MOST_CALLED], state),
+        ours=list(own_people(book, system, at, today))[:_MOST_OWN],
+        rto_hours=known.rto_hours,
+        rpo_hours=known.rpo_hours,
+        verified_within=book.snapshot.verified_within,
+        minutes=MINUTES,
+        with_numbers=with_numbers,
+        log=log,
+    )
+
+
+def choice(book: Book, system: str, at: AsOf, *, contact: bool = True) -> Choice:
+    """A system with whoever is called first about it."""
+    today = book.today(at.now)
+    first = next(iter(standing(book, system, today)), None) if contact else None
+    doubt = None
+    if first is not None:
+        within = book.snapshot.verified_within
+        doubt = doubt_of(first.verified_on, within, at.words, today)
+    return Choice(
+        key=system,
+        system=system,
+        who=title_of(book, first) if first else None,
+        phone=(first.phone or first.alt_phone) if first else None,
+        email=first.email if first else None,
+        purpose=book.systems[system].purpose,
+        doubt=doubt,
+    )
+
+
+def plan_view(book: Book, system: str, at: AsOf, *, with_numbers: bool) -> PlanView:
+    """Where the plan is, and who activates it."""
+    told = next((one for one in book.snapshot.reached if one.system == system), None)
+    today = book.today(at.now)
+    return PlanView(
+        as_of=at,
+        system=system,
+        plans=[
+            PlanFound(plan.title, plan.url, plan.dated, plan.theirs)
+            for plan in book.plans_of(system)
+        ],
+        offline=told.note if told else None,
+        activates=list(_activating(book, system, at, today)),
+        rto_hours=book.systems[system].rto_hours,
+        with_numbers=with_numbers,
+    )
+
+
+def title_of(book: Book, callee: Callee) -> str:
+    """`Pindsvin Drift, døgnvagt` for a desk, `Torben Opdigtet, driftschef` for a person."""
+    what = (callee.function or "").strip()
+    lowered = what[:1].lower() + what[1:] if what[1:2].islower() else what
+    if callee.slot in ("duty", "security") and callee.supplier:
+        return f"{book.spoken(callee.supplier)}, {lowered or callee.name}"
+    return f"{callee.name}, {lowered}" if what and what != callee.name else callee.name
+
+
+def own_people(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]:
+    """Who activates the plan, who is on duty, and who has the roles that are called; each once."""
+    seen: set[str] = set()
+    for own in _own_people(book, system, at, today):
+        if own.name.casefold() not in seen:
+            seen.add(own.name.casefold())
+            yield own
+
+
+def _own_people(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]:
+    words = at.words
+    yield from _activating(book, system, at, today)
+    for callee in book.callees(system, "us", today):
+        if not callee.has_left(today):
+            yield _of_contact(book, callee, words, today)
+    for role in _ROLES:
+        for holder in book.holders(role, system, today):
+            yield _of_role(holder, role, words)
+
+
+def _activating(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]:
+    """Whoever was named in the checklist, else whom the contacts name as who decides; then the second."""
+    words = at.words
+    answered = next((one for one in book.snapshot.activates if one.system == system), None)
+    decide = [
+        one
+        for one in book.callees(system, "us", today)
+        if one.slot == "decision maker" and not one.has_left(today)
+    ]
+    first = book.person(answered.value) if answered else None
+    if first is not None:
+        yield _of_member(book, first, system, words("incident.activates"), today, words)
+    elif answered is not None:
+        yield Own(answered.value, words("incident.activates"))
+    else:
+        for callee in decide:
+            within = book.snapshot.verified_within
+            doubt = doubt_of(callee.verified_on, within, words, today)
+            yield Own(callee.name, words("incident.activates"), callee.phone, doubt)
+    chosen = first.email if first else next((one.email for one in decide if one.email), None)
+    if answered is not None and answered.note:
+        yield from _named_in(book, answered.note, words)
+    for holder in book.holders(Role.SYS, system, today):
+        if holder.as_deputy and holder.person.email != chosen:
+            yield Own(holder.person.name, words("incident.activates_second"), holder.person.phone)
+
+
+def _named_in(book: Book, note: str, words: Words) -> Iterator[Own]:
+    """The second, where the answer's note names a member."""
+    lowered = note.casefold()
+    for member in book.snapshot.members:
+        if member.name.casefold() in lowered or member.email.casefold() in lowered:
+            yield Own(member.name, words("incident.activates_second"), member.phone)
+
+
+def _of_member(
+    book: Book, member: Colleague, system: str, what: str, today: date, words: Words
+) -> Own:
+    """With the number of the contact they are entered as, where they are one; it was confirmed then."""
+    for callee in book.callees(system, "us", today):
+        if (callee.email or "").casefold() == member.email.casefold() and callee.phone:
+            doubt = doubt_of(callee.verified_on, book.snapshot.verified_within, words, today)
+            return Own(member.name, what, callee.phone, doubt)
+    return Own(member.name, what, member.phone)
+
+
+def _of_contact(book: Book, callee: Callee, words: Words, today: date) -> Own:
+    what = callee.function or (words("incident.own_duty") if callee.slot == "duty" else "")
+    doubt = doubt_of(callee.verified_on, book.snapshot.verified_within, words, today)
+    return Own(callee.name, what, callee.phone or callee.alt_phone, doubt)
+
+
+def _of_role(holder: Holder, role: Role, words: Words) -> Own:
+    what = words(f"incident.own_{role.value}")
+    if holder.as_deputy:
+        what = f"{what}, {words('incident.stands_in')}"
+    return Own(holder.person.name, what, holder.person.phone)
+
+
+def _called(book: Book, callee: Callee, state: State, today: date) -> Called:
+    count = state.tried.get(contact_id(callee.key), 0)
+    return Called(
+        key=callee.key,
+        title=title_of(book, callee),
+        phone=callee.phone or callee.alt_phone,
+        other_phone=callee.alt_phone if callee.phone else None,
+        email=callee.email,
+        hours=callee.hours,
+        at_all_hours=callee.at_all_hours,
+        verified_on=callee.verified_on,
+        left_on=callee.left_on if callee.has_left(today) else None,
+        tries=0 if count == ANSWERED else count,
+        answered=count == ANSWERED,
+    )

@@ -1,0 +1,107 @@
+"""The log of an incident, as what happened adds up to it. Told twice, in any order, or from several copies: the same log."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.incident.snapshot import LogLine
+
+OPEN_FOR: Final = timedelta(days=7)
+"""From then on a log nobody closed is not offered any more."""
+
+_NO_DEED: Final = ("lookup", "plan")
+"""Who only looked is not with it."""
+
+
+@dataclass
+class Log:
+    """One incident of one system. `people`: who is with it, in the order they came."""
+
+    id: str
+    system: str
+    began: datetime
+    by: str
+    lines: list[LogLine] = field(default_factory=list)
+
+    @property
+    def people(self) -> list[str]:
+        """E-mails."""
+        return list(dict.fromkeys(line.who for line in self.lines))
+
+    @property
+    def end(self) -> LogLine | None:
+        """How it was closed, if it was."""
+        return next((line for line in self.lines if line.what == "ended"), None)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether something can still be written."""
+        return self.end is None and now - self.began < OPEN_FOR
+
+    @property
+    def worked(self) -> list[LogLine]:
+        """The last answer of each contact that answered."""
+        return list({line.contact: line for line in self.lines if line.what == "worked"}.values())
+
+
+class Logs:
+    """Everything of one authority that is known to have happened."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, LogLine] = {}
+        self._logs: dict[str, Log] | None = None
+
+    def add(self, lines: Iterable[LogLine]) -> None:
+        """What has happened; the same again changes nothing."""
+        new = {line.id: line for line in lines if line.id not in self._lines}
+        if new:
+            self._lines |= new
+            self._logs = None
+
+    def forget(self, *, before: datetime) -> None:
+        """What is older, and belongs to no log that is younger."""
+        kept = {log.id for log in self.all().values() if log.began >= before}
+        self._lines = {
+            name: line
+            for name, line in self._lines.items()
+            if line.at >= before or line.log in kept
+        }
+        self._logs = None
+
+    def all(self) -> dict[str, Log]:
+        """By their ids."""
+        if self._logs is None:
+            self._logs = dict(self._added_up())
+        return self._logs
+
+    def find(self, log: str) -> Log | None:
+        """The log of that id."""
+        return self.all().get(log)
+
+    def running(self, system: str, now: datetime) -> Log | None:
+        """The log that is open for the system, the newest."""
+        found = [log for log in self.all().values() if log.system == system and log.is_open(now)]
+        return max(found, key=lambda log: log.began, default=None)
+
+    def of(self, person: str, now: datetime) -> list[Log]:
+        """The open logs somebody is with, the one they last did something in first."""
+        theirs = [
+            (max(line.at for line in log.lines if line.who == person), log)
+            for log in self.all().values()
+            if person in log.people and log.is_open(now)
+        ]
+        return [log for _, log in sorted(theirs, key=lambda each: each[0], reverse=True)]
+
+    def _added_up(self) -> Iterator[tuple[str, Log]]:
+        ordered = sorted(self._lines.values(), key=lambda line: line.at)
+        logs = {
+            line.log: Log(line.log, line.system, line.at, line.who)
+            for line in reversed(ordered)
+            if line.what == "started"
+        }
+        calls = {line.call: line.log for line in ordered if line.what == "started" and line.call}
+        for line in ordered:
+            log = logs.get(line.log) or logs.get(calls.get(line.call, ""))
+            if log is not None and line.what not in _NO_DEED:
+                log.lines.append(line)
+        yield from logs.items()

@@ -1,0 +1,321 @@
+"""What has to be known of one authority to say whom to call, and nothing more: a copy that is kept outside the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple, Protocol
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from governance.ports import Kept, R
+from governance.records.answers import Answer
+from governance.records.authorities import Authority
+from governance.records.contacts import Contact, Slot
+from governance.records.contracts import Contract
+from governance.records.documents import Document
+from governance.records.evidence import Evidence
+from governance.records.members import Member
+from governance.records.role_assignments import RoleAssignment
+from governance.records.scopes import scope_of
+from governance.records.settings import INTERVALS
+from governance.records.suppliers import Supplier, spoken_names
+from governance.records.systems import System
+from governance.records.values import Locale, Side
+from governance.roles import Role
+
+VERSION: Final = 1
+ACTIVATES: Final = "3.2-8"
+"""The question who may activate the plan, and who is second."""
+REACHED: Final = "3.2-5"
+"""The question how the plan is got at when the network and mail are down."""
+_PLAN: Final = "3.2-1"
+
+
+class Identity(NamedTuple):
+    """Somebody met on a platform."""
+
+    platform: str
+    workspace: str
+    person: str
+    member: str
+
+
+class Place(NamedTuple):
+    """How a conversation is reached on a platform that has to be told; `reference` is the adapter's own."""
+
+    platform: str
+    workspace: str
+    conversation: str
+    reference: JsonValue
+
+
+class Copied(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Colleague(Copied):
+    """An active member."""
+
+    email: str
+    name: str
+    phone: str | None = None
+    locale: Locale | None = None
+    admin: bool = False
+
+
+class Post(Copied):
+    """A role somebody holds; the days are its first and its last."""
+
+    role: Role
+    scope: str
+    member: str
+    deputy: str | None = None
+    begins: date | None = None
+    ends: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether it counts on that day."""
+        return (self.begins is None or self.begins <= day) and (
+            self.ends is None or day <= self.ends
+        )
+
+
+class KnownSystem(Copied):
+    """`goes_first`: it is one of those the requirements are about."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    purpose: str | None = None
+    goes_first: bool = True
+    rto_hours: float | None = None
+    rpo_hours: float | None = None
+
+
+class KnownContract(Copied):
+    number: str
+    title: str
+    supplier: str
+    systems: tuple[str, ...]
+
+
+class Callee(Copied):
+    """A contact as the register has it, under its `key`."""
+
+    key: str
+    system: str | None = None
+    supplier: str | None = None
+    side: Side
+    slot: Slot
+    name: str
+    function: str | None = None
+    phone: str | None = None
+    alt_phone: str | None = None
+    email: str | None = None
+    hours: str | None = None
+    order: int | None = None
+    verified_on: date | None = None
+    left_on: date | None = None
+
+    def has_left(self, today: date) -> bool:
+        """Nobody answers there any more."""
+        return self.left_on is not None and self.left_on <= today
+
+    @property
+    def at_all_hours(self) -> bool:
+        """Answered day and night."""
+        return self.hours is not None and "24/7" in self.hours
+
+
+class Plan(Copied):
+    """Where the plan of a system, or of the contract with its supplier, is to be found."""
+
+    system: str | None = None
+    contract: str | None = None
+    title: str
+    theirs: bool = False
+    url: str | None = None
+    dated: date | None = None
+
+
+class Told(Copied):
+    """What was answered about a system: in the person question the e-mail or name, else in words."""
+
+    system: str
+    value: str
+    note: str | None = None
+
+
+class LogLine(Copied):
+    """Something that happened in an incident; the same id is the same thing. See `bot.incident.log`."""
+
+    id: str
+    log: str
+    at: datetime
+    who: str
+    what: str
+    system: str = ""
+    call: str = ""
+    contact: str = ""
+    callee: str = ""
+    phone: str = ""
+    text: str = ""
+    significant: bool | None = None
+
+
+class Snapshot(Copied):
+    """One authority as it was at `read_at`. `mark` says what of the database it was read from; the same is the same."""
+
+    version: int = VERSION
+    authority: str
+    name: str
+    locale: Locale = "da"
+    zone: str = "Europe/Copenhagen"
+    read_at: datetime
+    mark: str
+    verified_within: int
+    identities: tuple[Identity, ...] = ()
+    workspaces: tuple[tuple[str, str], ...] = ()
+    places: tuple[Place, ...] = ()
+    installations: tuple[JsonValue, ...] = ()
+    members: tuple[Colleague, ...] = ()
+    posts: tuple[Post, ...] = ()
+    systems: tuple[KnownSystem, ...] = ()
+    contracts: tuple[KnownContract, ...] = ()
+    suppliers: tuple[tuple[str, str], ...] = ()
+    contacts: tuple[Callee, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    activates: tuple[Told, ...] = ()
+    reached: tuple[Told, ...] = ()
+    lines: tuple[LogLine, ...] = ()
+
+
+class Around(NamedTuple):
+    """What stands beside the register: who is who, how they are reached, and the logs that are open."""
+
+    identities: Sequence[Identity] = ()
+    workspaces: Sequence[tuple[str, str]] = ()
+    places: Sequence[Place] = ()
+    installations: Sequence[JsonValue] = ()
+    lines: Sequence[LogLine] = ()
+
+
+class Finding(Protocol):
+    """The part of `governance.ports.Readable` a snapshot is made with."""
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        """The records whose fields equal these (a tuple: any of them), in the order of their keys."""
+        ...
+
+
+def taken(
+    register: Finding, around: Around, *, authority: str, at: datetime, mark: str
+) -> Snapshot:
+    """The snapshot of what is read."""
+    itself = [kept.record for kept in register.find(Authority)]
+    changed: Mapping[str, int] = itself[0].settings if itself else {}
+    systems = [kept.record for kept in register.find(System)]
+    named = spoken_names([kept.record.name for kept in register.find(Supplier)])
+    about = {scope_of("system", system.name): system.name for system in systems}
+    return Snapshot(
+        authority=authority,
+        name=itself[0].name if itself else "",
+        locale=itself[0].locale if itself else "da",
+        zone=itself[0].timezone if itself else "Europe/Copenhagen",
+        read_at=at,
+        mark=mark,
+        verified_within=changed.get("contact_verified", INTERVALS["contact_verified"].length),
+        identities=tuple(around.identities),
+        workspaces=tuple(around.workspaces),
+        places=tuple(around.places),
+        installations=tuple(around.installations),
+        lines=tuple(around.lines),
+        members=tuple(_colleague(kept.record) for kept in register.find(Member, active=True)),
+        posts=tuple(
+            _post(kept.record)
+            for kept in register.find(RoleAssignment)
+            if kept.record.member is not None
+        ),
+        systems=tuple(map(_system, systems)),
+        contracts=tuple(_contract(kept.record) for kept in register.find(Contract)),
+        suppliers=tuple(named.items()),
+        contacts=tuple(_callee(kept.record) for kept in register.find(Contact)),
+        plans=(
+            *(
+                _plan(kept.record)
+                for kept in register.find(
+                    Document, kind=("continuity plan", "supplier continuity plan")
+                )
+            ),
+            *(
+                Plan(system=about[kept.record.scope], title=kept.record.title, url=kept.record.url)
+                for kept in register.find(Evidence, question=_PLAN)
+                if kept.record.scope in about
+            ),
+        ),
+        activates=tuple(_told(register, ACTIVATES, about)),
+        reached=tuple(_told(register, REACHED, about)),
+    )
+
+
+def _colleague(member: Member) -> Colleague:
+    return Colleague(
+        email=member.email,
+        name=member.name,
+        phone=member.phone,
+        locale=member.locale,
+        admin=member.admin,
+    )
+
+
+def _post(held: RoleAssignment) -> Post:
+    return Post(
+        role=held.role,
+        scope=held.scope,
+        member=held.member or "",
+        deputy=held.deputy,
+        begins=held.from_,
+        ends=held.to,
+    )
+
+
+def _system(system: System) -> KnownSystem:
+    return KnownSystem(
+        name=system.name,
+        aliases=system.aliases,
+        purpose=system.purpose,
+        goes_first=system.inclusion != "out",
+        rto_hours=system.rto_hours,
+        rpo_hours=system.rpo_hours,
+    )
+
+
+def _contract(contract: Contract) -> KnownContract:
+    return KnownContract(
+        number=contract.number,
+        title=contract.title,
+        supplier=contract.supplier,
+        systems=contract.systems,
+    )
+
+
+def _callee(contact: Contact) -> Callee:
+    fields = {name: getattr(contact, name) for name in Callee.model_fields if name != "key"}
+    return Callee(key=str(contact.key), **fields)
+
+
+def _plan(document: Document) -> Plan:
+    return Plan(
+        system=document.system,
+        contract=document.contract,
+        title=document.title,
+        theirs=document.kind == "supplier continuity plan",
+        url=document.url,
+        dated=document.dated,
+    )
+
+
+def _told(register: Finding, question: str, about: Mapping[str, str]) -> Iterable[Told]:
+    for kept in register.find(Answer, question=question):
+        if kept.record.scope in about:
+            yield Told(
+                system=about[kept.record.scope], value=kept.record.value, note=kept.record.note
+            )

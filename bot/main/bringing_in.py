@@ -1,0 +1,118 @@
+"""What happened on the incident path, entered in the database: in the journal once, with what follows from it."""
+
+import logging
+from collections.abc import Sequence
+
+from pydantic import JsonValue, ValidationError
+
+from bot.cards import incident_log
+from bot.engine.turn import Engine
+from bot.incident.happened import Happened
+from bot.incident.snapshot import LogLine
+from bot.messages import Card
+from bot.texts.words import Words
+from governance.commands import AnyCommand, NumberWorked, RecordEvent
+from governance.deal import Gone, NotAllowed
+from governance.handlers import apply
+from governance.local_time import zone_of
+from governance.ports import Changed
+from governance.recording import Faulty
+from governance.roles import Role
+from storage.incidents import LOG_SECTION, LOOKUP_SECTION
+from storage.journal import Entry
+from storage.unit_of_work import UnitOfWork
+
+_log = logging.getLogger(__name__)
+
+_LOOKED = ("lookup", "plan")
+
+
+def bring_in(
+    engine: Engine, happened: Sequence[Happened], unit: UnitOfWork, *, with_commands: bool = True
+) -> None:
+    """What one authority's people did; what was brought in before is left as it is.
+
+    Without commands it is only kept that it happened.
+    """
+    for one in happened:
+        unit.enter(one.authority, who=one.line.who)
+        section = LOOKUP_SECTION if one.line.what in _LOOKED else LOG_SECTION
+        if unit.incidents.has(section, one.line.id):
+            continue
+        unit.journal.note(Entry(section, one.line.id, 1, _NAMES[one.line.what], _state(one)))
+        if with_commands:
+            _follow(engine, one, unit)
+        unit.journal.write()
+
+
+_NAMES = {
+    "lookup": "LookUp",
+    "plan": "ShowPlan",
+    "no_answer": "TellNoAnswer",
+    "worked": "TellAnswered",
+    "started": "StartLog",
+    "joined": "JoinLog",
+    "wrote": "WriteLog",
+    "ended": "EndLog",
+}
+
+
+def _state(one: Happened) -> dict[str, JsonValue]:
+    told: dict[str, JsonValue] = one.line.model_dump(mode="json", exclude_none=True)
+    return {**told, "platform": one.platform, "age": one.age, "systems": list(one.systems)}
+
+
+def _follow(engine: Engine, one: Happened, unit: UnitOfWork) -> None:
+    line = one.line
+    match line.what:
+        case "worked":
+            on = line.at.astimezone(zone_of(unit.register)).date()
+            command = NumberWorked(key=line.contact, phone=line.phone, on=on)
+            _apply(engine, command, one, unit)
+        case "started":
+            _warn_early(engine, line, unit)
+        case "ended":
+            began = min([line.at, *(known.at for known in _lines_of(line.log, unit))])
+            event = RecordEvent(
+                system=line.system,
+                kind="incident",
+                happened_on=began.astimezone(zone_of(unit.register)).date(),
+                title=line.text,
+                significant=line.significant is not False,
+            )
+            _apply(engine, event, one, unit)
+        case _:
+            return
+
+
+def _apply(engine: Engine, command: AnyCommand, one: Happened, unit: UnitOfWork) -> None:
+    """As whoever did it; what they may not do, or what is gone meanwhile, is left."""
+    deal = engine.deal_of(unit, one.line.who, through=one.platform)
+    if deal is None:
+        return
+    try:
+        apply(command, deal)
+    except (NotAllowed, Gone, Changed, Faulty, ValidationError) as refused:
+        _log.warning("%s came too late: %s", command.name, type(refused).__name__)
+
+
+def _lines_of(log: str, unit: UnitOfWork) -> list[LogLine]:
+    found = [LogLine.model_validate(line) for line in unit.incidents.lines()]
+    return [line for line in found if line.log == log]
+
+
+def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
+    """Whoever sees to the system's information security hears of it, once for each log."""
+    deal = engine.deal_of(unit, line.who, through="console")
+    if deal is None:
+        return
+    scope = f"system:{line.system}"
+    holders = deal.around(scope).roster.holders(Role.ISK, scope)
+    emails = [holder.member.email for holder in holders if holder.member.email != line.who]
+
+    def draw(words: Words) -> Card:
+        return incident_log.early_warning(
+            words, unit.now, system=line.system, who=deal.actor.name, began=line.at
+        )
+
+    engine.tell(unit, f"nis2:{line.log}", emails, draw)

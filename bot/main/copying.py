@@ -1,0 +1,89 @@
+"""What a snapshot is made of, read in one short transaction; it is made of it elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+from bot.incident.snapshot import (
+    ACTIVATES,
+    REACHED,
+    Around,
+    Identity,
+    LogLine,
+    Place,
+    Snapshot,
+    taken,
+)
+from governance.ports import Kept, R
+from governance.records.answers import Answer
+from governance.records.authorities import Authority
+from governance.records.contacts import Contact
+from governance.records.contracts import Contract
+from governance.records.documents import Document
+from governance.records.evidence import Evidence
+from governance.records.members import Member
+from governance.records.record import Record
+from governance.records.role_assignments import RoleAssignment
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
+from storage.incidents import Seen
+from storage.unit_of_work import UnitOfWork
+
+_WHOLE: Final[Sequence[type[Record]]] = (
+    Authority,
+    Member,
+    RoleAssignment,
+    System,
+    Supplier,
+    Contract,
+    Contact,
+    Document,
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Records by their class, and what stands beside the register."""
+
+    records: Mapping[type[Record], Sequence[Kept[Any]]]
+    around: Around
+
+
+def look(tenant: str, before: Seen | None, unit: UnitOfWork) -> tuple[Seen, Facts | None]:
+    """How things stand in the authority; with everything, unless they stand as before."""
+    unit.enter(tenant)
+    seen = unit.incidents.seen(before)
+    if before is not None and before.mark == seen.mark:
+        return seen, None
+    register, source = unit.register, unit.incidents
+    records: dict[type[Record], Sequence[Kept[Any]]] = {cls: register.find(cls) for cls in _WHOLE}
+    records[Answer] = register.find(Answer, question=(ACTIVATES, REACHED))
+    records[Evidence] = register.find(Evidence, question="3.2-1")
+    around = Around(
+        identities=[Identity(*one) for one in source.identities()],
+        workspaces=source.workspaces(),
+        places=[Place(*one) for one in source.places()],
+        installations=source.installations(),
+        lines=[LogLine.model_validate(one) for one in source.lines()],
+    )
+    return seen, Facts(records, around)
+
+
+def copy_of(facts: Facts, tenant: str, mark: str, moment: datetime) -> Snapshot:
+    """The snapshot; takes a while, and asks nobody anything."""
+    return taken(_Read(facts.records), facts.around, authority=tenant, at=moment, mark=mark)
+
+
+class _Read:
+    """The port `Finding` over records in memory, as far as a snapshot needs it."""
+
+    def __init__(self, records: Mapping[type[Record], Sequence[Kept[Any]]]) -> None:
+        self._records = records
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        found = cast(Sequence[Kept[R]], self._records.get(cls, ()))
+        for name, value in equals.items():
+            wanted = value if isinstance(value, tuple) else (value,)
+            found = [kept for kept in found if getattr(kept.record, name) in wanted]
+        return found

@@ -1,0 +1,26 @@
+"""How long the database is waited for where something else will do."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Final, TypeVar
+
+from storage.database import DatabaseAway
+
+T = TypeVar("T")
+
+PATIENCE: Final = 2.0
+
+
+async def answered(asking: Coroutine[Any, Any, T], *, within: float = PATIENCE) -> T:
+    """What it answers; what takes longer goes on to its end, and nobody hears of it. Raises DatabaseAway."""
+    task = asyncio.ensure_future(asking)
+    await asyncio.wait([task], timeout=within)
+    if task.done():
+        return task.result()
+    task.add_done_callback(_heard_by_nobody)
+    raise DatabaseAway("it does not answer")
+
+
+def _heard_by_nobody(task: "asyncio.Task[Any]") -> None:
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,320 @@
+"""The incident path in its process: the database dies, hangs or comes back, the disk is full, the process is killed."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import Event as Gate
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import func, select
+
+from bot.edge.sealing import new_key
+from bot.main.building import Building, build
+from bot.main.founding import tenant_id
+from bot.main.health import Health
+from bot.main.house import House
+from bot.main.incidents import Incidents
+from bot.main.settings import Settings
+from bot.messages import Pressed, Said, Sender, Turn
+from bot.plain import choices
+from governance.records.contacts import Contact
+from governance.records.events import Event
+from governance.records.members import Member
+from storage.database import Database, DatabaseAway
+from storage.tables import journal, outbox
+from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import FakeClock
+from tests.fakes.messenger import Terminals
+from tests.stories.cast import LIGHTHOUSES
+
+STF = tenant_id(LIGHTHOUSES)
+OLE = "ole.pladsholder@stf.example"
+KEY = new_key()
+
+
+def opened(database: Database, folder: Path) -> tuple[Building, Incidents, Terminals]:
+    building = build(
+        database,
+        upload_limit=1024,
+        incidents=lambda engine: Incidents(
+            database, engine, database.clock, keys=[KEY], folder=folder
+        ),
+    )
+    terminals = Terminals()
+    building.desk.connect("console", terminals)
+    assert building.incidents is not None
+    return building, building.incidents, terminals
+
+
+def turn(heard: Said | Pressed, key: str, who: str = OLE) -> Turn:
+    return Turn("console", STF, who, Sender(who, email=who), key, heard)
+
+
+async def ask(building: Building, text: str, key: str, who: str = OLE) -> None:
+    committed = await building.desk.receive(turn(Said(text), key, who))
+    await committed.sent
+
+
+async def press(
+    building: Building, terminals: Terminals, label: str, key: str, **fields: str
+) -> None:
+    shown = list(terminals.at(OLE).cards.values())
+    found = [
+        choice.action.token  # type: ignore[union-attr]  # no link
+        for card in reversed(shown)
+        for choice in choices(card)
+        if choice.label == label
+    ]
+    committed = await building.desk.receive(turn(Pressed(found[0], fields), key))
+    await committed.sent
+
+
+def counted(database: Database, section: str) -> int:
+    def read(unit: UnitOfWork) -> int:
+        unit.enter(STF)
+        found = unit.connection.execute(
+            select(func.count())
+            .select_from(journal)
+            .where(journal.c.tenant == STF, journal.c.section == section)
+        )
+        return int(found.scalar_one())
+
+    return database.transact(read)
+
+
+@contextmanager
+def hanging(database: Database) -> Iterator[None]:
+    """Whatever is asked of it is not answered meanwhile."""
+    gate, transact = Gate(), database.transact
+
+    def wait(work: object) -> object:
+        gate.wait(20)
+        return transact(work)  # type: ignore[arg-type]
+
+    database.transact = wait  # type: ignore[method-assign, assignment]
+    yield
+    database.transact = transact  # type: ignore[method-assign]
+    gate.set()
+
+
+async def test_it_is_answered_while_the_database_hangs(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    with hanging(demo_database), monkeypatch.context() as patch:
+        patch.setattr("bot.main.incidents._DATABASE_PATIENCE", 0.1)
+        with pytest.raises(DatabaseAway):
+            await incidents.refresh()
+        assert incidents.answering.waits
+        begun = time.perf_counter()
+        await ask(building, "tågevarsel er nede", "1")
+        assert time.perf_counter() - begun < 0.5
+        assert [card.title for card in terminals.at(OLE).cards.values()] == ["Tågevarsel: ring nu"]
+        with pytest.raises(DatabaseAway):
+            await incidents.refresh()
+    for _ in range(100):
+        try:
+            await incidents.refresh()
+            break
+        except DatabaseAway:
+            await asyncio.sleep(0.02)
+    assert not incidents.answering.waits
+    assert counted(demo_database, "lookups") == 1
+    await incidents.close()
+
+
+async def test_the_same_delivery_is_answered_once(demo_database: Database, tmp_path: Path) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    await ask(building, "tågevarsel er nede", "1")
+    again = await building.desk.receive(turn(Said("tågevarsel er nede"), "1"))
+    assert again.repeated
+    assert len(terminals.at(OLE).cards) == 1
+    await incidents.refresh()
+    assert counted(demo_database, "lookups") == 1
+    await incidents.close()
+
+
+async def test_what_happened_is_brought_in_once_whenever_the_process_is_killed(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the commit and before that is written down: the next process brings the same in again."""
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    await ask(building, "tågevarsel er nede", "1")
+    await press(building, terminals, "Svarer ikke", "2")
+    await press(building, terminals, "Virkede", "3")
+    await press(building, terminals, "Start log", "4")
+    await press(building, terminals, "Afslut", "5", title="Nedbrud", significant="yes")
+    assert incidents._spool is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(incidents._spool, "drained", lambda _: incidents._spool.waiting.clear())  # type: ignore[union-attr]
+        await incidents.refresh()
+    incidents._spool.close()
+    for _ in range(2):
+        _, following, _ = opened(demo_database, tmp_path)
+        await following.refresh()
+        await following.close()
+    assert counted(demo_database, "lookups") == 1
+    assert counted(demo_database, "incident_log") == 4
+
+    def read(unit: UnitOfWork) -> tuple[int, int, int]:
+        unit.enter(STF)
+        told = unit.connection.execute(
+            select(func.count()).select_from(outbox).where(outbox.c.tenant == STF)
+        ).scalar_one()
+        worked = unit.register.find(Contact, name="Torben Opdigtet")[0]
+        return len(unit.register.find(Event, title="Nedbrud")), worked.version, int(told)
+
+    events, version, told = demo_database.transact(read)
+    assert (events, version, told) == (1, 2, 0)
+
+
+async def test_whoever_sees_to_security_is_told_once(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    yusuf = "yusuf.fiktivsen@stf.example"
+    await ask(building, "hjælp", "1", yusuf)
+    await ask(building, "tågevarsel er nede", "2")
+    await press(building, terminals, "Start log", "3")
+    await incidents.refresh()
+    await incidents.refresh()
+    await building.desk.work()
+    await building.desk.close()
+    titles = [card.title for card in terminals.at(yusuf).cards.values()]
+    assert titles.count("Hændelse: Tågevarsel") == 1
+    await incidents.close()
+
+
+async def test_a_contact_that_changed_meanwhile_is_not_confirmed(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    await ask(building, "tågevarsel er nede", "1")
+    await press(building, terminals, "Virkede", "2")
+
+    def change(unit: UnitOfWork) -> None:
+        unit.enter(STF, who="somebody")
+        [duty] = unit.register.find(Contact, name="Driftsvagten")
+        other = duty.record.model_copy(update={"phone": "+45 99 99 99 99"})
+        unit.register.save(other, seen=duty.version, command="CorrectRecord")
+
+    demo_database.transact(change)
+    await incidents.refresh()
+
+    def read(unit: UnitOfWork) -> Contact:
+        unit.enter(STF)
+        return unit.register.find(Contact, name="Driftsvagten")[0].record
+
+    assert demo_database.transact(read).verified_by == "ditte.moenstergaard@stf.example"
+    assert counted(demo_database, "incident_log") == 1
+    await ask(building, "tågevarsel er nede", "3")
+    newest = list(terminals.at(OLE).cards.values())[-1]
+    assert "+45 99 99 99 99" in newest.model_dump_json()
+    await incidents.close()
+
+
+async def test_a_change_is_copied_and_no_change_costs_nothing(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    _, incidents, _ = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    first = incidents.answering.book(STF)
+    await incidents.refresh()
+    assert incidents.answering.book(STF) is first
+
+    def gone(unit: UnitOfWork) -> None:
+        unit.enter(STF, who="somebody")
+        kept = unit.register.get(Member, Member.key_of(email=OLE))
+        assert kept is not None
+        left = kept.record.model_copy(update={"active": False})
+        unit.register.save(left, seen=kept.version, command="EndRecord")
+
+    demo_database.transact(gone)
+    await incidents.refresh()
+    assert incidents.answering.who("console", STF, Sender(OLE, email=OLE)) is None
+    await incidents.close()
+
+
+async def test_a_full_disk_is_in_nobodys_way(
+    demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+
+    def full(file: int, content: bytes) -> int:
+        raise OSError(28, "no room")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.main.spool.os.write", full)
+        await ask(building, "tågevarsel er nede", "1")
+        assert terminals.at(OLE).cards
+    await incidents.refresh()
+    assert counted(demo_database, "lookups") == 1
+    await incidents.close()
+
+
+async def test_a_platform_that_is_away_for_a_moment_gets_it_then(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    terminals.away = True
+    committed = await building.desk.receive(turn(Said("tågevarsel er nede"), "1"))
+    await asyncio.sleep(0.05)
+    terminals.away = False
+    await committed.sent
+    assert terminals.at(OLE).cards
+    await incidents.close()
+
+
+async def test_whoever_watches_is_told_how_old_it_is(
+    demo_database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    building, incidents, _ = opened(demo_database, tmp_path)
+    health = Health(House(Settings(_env_file=None), demo_database, building))
+    async with TestClient(TestServer(health.app())) as client:
+
+        async def looked_up() -> tuple[int, str]:
+            async with client.get("/lookupz") as answer:
+                return answer.status, await answer.text()
+
+        assert await looked_up() == (503, "no copy\n")
+        await incidents.refresh()
+        clock.forward(seconds=90)
+        status, said = await looked_up()
+        assert (status, said.splitlines()[0]) == (200, "ok 90")
+        assert set(said.split()) & {"authorities", "systems", "contacts"}
+        clock.forward(seconds=900)
+        assert (await looked_up())[0] == 503
+        health._pulse.stop()
+    await incidents.close()
+
+
+async def test_what_is_on_the_disk_is_answered_from_by_a_process_without_a_database(
+    demo_database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    _, incidents, _ = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    await incidents.close()
+    demo_database.hold_back()
+    clock.forward(seconds=3600)
+    building, again, terminals = opened(demo_database, tmp_path)
+    with pytest.raises(DatabaseAway):
+        await again.refresh()
+    await ask(building, "tågevarsel er nede", "1")
+    [card] = terminals.at(OLE).cards.values()
+    assert "1 time gammel" in card.as_of
+    assert again.ages[STF] >= timedelta(hours=1)
+    demo_database.check()
+    await again.refresh()
+    assert again.ages[STF] < timedelta(minutes=1)
+    await again.close()
