@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Names, names_of
+from bot.understanding.own_words import own_words_of
 from bot.understanding.phrases import words_of
 from bot.understanding.reading import QuestionReader
 from bot.understanding.recording import read_records
@@ -31,6 +32,7 @@ class Sentences:
         self, text: str, *, register: Readable, today: date, topic: Topic | None, me: str
     ) -> Understood:
         """What it asks for; nothing where it asks for nothing."""
+        text = own_words_of(register).spelled_out(text)
         understood = self._read(text, register=register, today=today, topic=topic, me=me)
         return replace(understood, asks=_asks(text))
 

@@ -9,7 +9,7 @@ from governance.records.faults import fault
 from governance.records.label import Label
 from governance.records.record import Record
 from governance.records.settings import INTERVALS
-from governance.records.values import AtLeastOne, Locale, PastDay, Text
+from governance.records.values import AtLeastOne, Locale, OwnWord, PastDay, Text
 
 
 class Authority(Record):
@@ -49,6 +49,16 @@ class Authority(Record):
             "The interval's name and its days or working days, e.g. contact_verified: 60",
         ),
     ] = Field(default_factory=dict)
+
+    own_words: Annotated[
+        tuple[OwnWord, ...],
+        Label(
+            "Egne ord",
+            "Own words",
+            "Ord, I bruger for noget andet, fx bøjebogen = Fyrjournal eller ugemøde = driftsforum",
+            "Words you use for something else, e.g. buoy book = Fyrjournal",
+        ),
+    ] = ()
 
     @field_validator("timezone")
     @classmethod

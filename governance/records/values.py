@@ -134,6 +134,16 @@ def _question(text: str) -> str:
     return text
 
 
+def _own_word(text: str) -> str:
+    """`ord = betydning`, with one space on each side."""
+    word, equals, meaning = (part.strip() for part in text.partition("="))
+    if not (word and equals and meaning) or "=" in meaning:
+        raise fault(
+            "own_word", f"{text!r} does not say what a word means: write it as word = meaning"
+        )
+    return f"{word} = {meaning}"
+
+
 def _role(written: object) -> object:
     return written.strip().upper() if isinstance(written, str) else written
 
@@ -175,6 +185,7 @@ SupplierName = Annotated[Text, Refers("suppliers")]
 SystemName = Annotated[Text, Refers("systems")]
 ContractNumber = Annotated[Text, Refers("contracts")]
 ForumName = Annotated[Text, Refers("forums")]
+OwnWord = Annotated[Text, AfterValidator(_own_word)]
 
 
 def requirement_of(question: str) -> str:

@@ -1,0 +1,36 @@
+"""Words an authority has of its own, and what they stand for: `bøjebogen` is `Fyrjournal`."""
+
+from collections.abc import Iterable
+
+from bot.understanding.folding import Sentence
+from bot.understanding.phrases import Phrases
+from governance.ports import Readable
+from governance.records.authorities import Authority
+
+
+class OwnWords:
+    """Written as the register has them: `word = meaning`."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        pairs = (one.partition(" = ") for one in written)
+        self._meanings = {word: meaning for word, _, meaning in pairs}
+        self._words = Phrases({word: (word,) for word in self._meanings})
+
+    def spelled_out(self, text: str) -> str:
+        """The text with what each of these words stands for in its place."""
+        if not self._meanings:
+            return text
+        sentence = Sentence(text)
+        for match in reversed(self._words.all(sentence)):
+            start = sentence.tokens[match.start].start
+            end = sentence.tokens[match.end - 1].end
+            text = text[:start] + self._meanings[match.name] + text[end:]
+        return text
+
+
+def own_words_of(register: Readable) -> OwnWords:
+    """The authority's."""
+    return register.derived(
+        "own words",
+        lambda: OwnWords(one for kept in register.find(Authority) for one in kept.record.own_words),
+    )
