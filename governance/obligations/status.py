@@ -67,11 +67,14 @@ class Positions:
         self._catalogue = catalogue
         self._today = today
         self._entries: dict[str, list[Entry]] = {}
+        self._entries_of: dict[tuple[str, str], list[Entry]] = {}
         for entry in entries:
             obligation = entry.obligation
             if obligation.kind == "missing" or obligation.is_overdue(today):
                 for requirement in (obligation.requirement, *obligation.also):
                     self._entries.setdefault(requirement, []).append(entry)
+                    place = requirement, obligation.scope
+                    self._entries_of.setdefault(place, []).append(entry)
 
     def of(self, requirement: Requirement, scope: str) -> Position:
         """One of them."""
@@ -108,12 +111,15 @@ class Positions:
 
     def _near(self, requirement: str, scope: str) -> list[Entry]:
         """What weighs on the requirement there: the scope's own, and that of what surrounds it."""
-        near = surroundings(self._register).get(scope, frozenset({scope}))
-        found = [
-            entry
-            for entry in self._entries.get(requirement, ())
-            if scope == AUTHORITY or entry.obligation.scope in near
-        ]
+        if scope == AUTHORITY:
+            found = self._entries.get(requirement, [])
+        else:
+            near = surroundings(self._register).get(scope, frozenset({scope}))
+            found = [
+                entry
+                for one in sorted(near)
+                for entry in self._entries_of.get((requirement, one), ())
+            ]
         return sorted(found, key=lambda entry: (entry.obligation.priority, entry.obligation.due_on))
 
     def _scopes(self, kind: ScopeKind) -> list[str]:
