@@ -8,6 +8,7 @@ from bench import (
     backup,
     deriving,
     draining,
+    incident,
     lookup,
     obligations,
     register,
@@ -22,7 +23,7 @@ _ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, backup (and how many megabytes).
+    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, backup (and how many megabytes).
 
     After `register`, `obligations`, `deriving`, `draining` or `sweeping`, the name of a database means those on that one; after
     `sweeping`, numbers mean so many due, of so many, in so many authorities.
@@ -41,6 +42,8 @@ def main(wanted: list[str]) -> None:
         _starts(starts.measure())
     if not wanted or "lookup" in wanted:
         _lookup(lookup.measure())
+    if not wanted or "incident" in wanted:
+        _incident(incident.measure())
     if not wanted or "backup" in wanted:
         _backup(backup.measure(size))
     for name, shown in _BY_DATABASE.items():
@@ -109,6 +112,22 @@ def _lookup(found: lookup.Lookup) -> None:
     print(f"\nLooking up among {found.systems:,} systems and {found.contacts:,} contacts")
     print(f"  the first time              {found.first:8.0f} ms wanted: under 150")
     print(f"  the slowest after it        {found.typed:8.0f} ms")
+
+
+def _incident(found: incident.Incident) -> None:
+    print(
+        f"\nWhom to call, among {found.systems:,} systems and {found.contacts:,} contacts, with no database"
+    )
+    print(f"  two fuzzy look-ups: p50     {found.floor_p50:8.2f} ms, p99 {found.floor_p99:.2f} ms")
+    print(f"  answered: p50               {found.p50:8.2f} ms")
+    print(f"  answered: p99               {found.p99:8.2f} ms wanted: under 5")
+    print(f"  on the disk, delivered: p50 {found.noted_p50:8.2f} ms")
+    print(f"  on the disk, delivered: p99 {found.noted_p99:8.2f} ms wanted: under 50")
+    print(f"  ratio to the look-ups, p99  {found.p99 / found.floor_p99:8.2f}")
+    print(f"  answered                    {found.answered:8,} of {found.asked:,}")
+    print(f"  the snapshot                {found.megabytes:8.1f} MB")
+    print(f"  reading it                  {found.reading:8.2f} s")
+    print(f"  a new process to an answer  {found.cold:8.2f} s  wanted: under 3")
 
 
 def _backup(found: backup.Backup) -> None:

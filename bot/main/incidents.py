@@ -57,6 +57,8 @@ OLD_AFTER: Final = timedelta(minutes=15)
 
 _PEN_PATIENCE: Final = 0.02
 """Seconds for which an answer waits for the disk; then it is given, and the disk goes on."""
+_AFTER_YOU: Final = 0.001
+"""Seconds: whoever waits for the acknowledgement goes first, and writes down what was said."""
 _DATABASE_PATIENCE: Final = 5.0
 _SAME_DEED: Final = 60.0
 _MOST: Final = 20_000
@@ -392,6 +394,7 @@ class Incidents:
 
     async def deliver(self, taken: Taken, messengers: Mapping[str, Messenger]) -> None:
         """Every card to where it belongs; then the log's others see what is new in it."""
+        await asyncio.sleep(_AFTER_YOU)
         for showing in taken.showing:
             await self._deliver(showing, messengers)
         answer = taken.answer

@@ -30,6 +30,7 @@ from bot.main.web import (
     WebReception,
     WebTranscript,
     WebUploads,
+    people_by_heart,
 )
 from scheduler.ticker import Ticker
 from storage.database import Database, DatabaseAway, DatabaseUnusable
@@ -125,7 +126,7 @@ def _web_app(house: House) -> web.Application:
         transcript=WebTranscript(database, hub),
         uploads=WebUploads(database, limit=limit),
         evidence=WebEvidence(database),
-        people=DemoPeople(database),
+        people=DemoPeople(database, lambda: people_by_heart(house.building.incidents)),
         settings=WebSettings(hosts=house.settings.hosts, upload_limit=limit),
     )
 

@@ -19,6 +19,7 @@ from bot.edge.files import FileRefused
 from bot.engine.ids import next_id
 from bot.engine.seal import opened
 from bot.engine.turn import Outcome, language_of
+from bot.main.incidents import Incidents
 from bot.main.patience import answered
 from bot.main.reception import Desk
 from bot.main.uploads import Intake, pieces
@@ -73,6 +74,7 @@ class Page:
         self.unwritten: list[Put] = []
         self.newest = 0
         self.messages: set[str] = set()
+        self.writing = asyncio.Lock()
 
     def read(self, lines: Sequence[KeptLine]) -> None:
         """They stand in the transcript."""
@@ -81,7 +83,9 @@ class Page:
             self.messages.add(line.message)
 
     def since(self, after: int) -> list[Line]:
-        """What has still to be written, numbered as it will be."""
+        """What has still to be written, numbered as it will be. Who has seen `after` tells how far it was written before."""
+        if after > self.newest + len(self.unwritten):
+            self.newest = after
         posted: dict[str, int] = dict.fromkeys(self.messages, 0)
         found: dict[str, Line] = {}
         for seq, put in enumerate(self.unwritten, start=self.newest + 1):
@@ -117,21 +121,22 @@ class Hub:
         """Into the transcript, after whatever waits for that; while the database is away it waits, too."""
         page = self.page(workspace, conversation)
         page.unwritten += puts
-        waiting = tuple(page.unwritten)
+        self.wake(conversation)
+        async with page.writing:
+            waiting = tuple(page.unwritten)
 
-        def work(unit: UnitOfWork) -> None:
-            unit.enter(workspace)
-            written(unit, conversation, waiting)
+            def work(unit: UnitOfWork) -> None:
+                unit.enter(workspace)
+                written(unit, conversation, waiting)
 
-        try:
-            await answered(database.run(work))
-        except DatabaseAway:
-            return
-        finally:
-            self.wake(conversation)
-        page.newest += len(waiting)
-        page.messages |= {put.message for put in waiting}
-        del page.unwritten[: len(waiting)]
+            try:
+                await answered(database.run(work))
+            except DatabaseAway:
+                return
+            page.newest += len(waiting)
+            page.messages |= {put.message for put in waiting}
+            del page.unwritten[: len(waiting)]
+        self.wake(conversation)
 
     def wake(self, conversation: str) -> None:
         """Something is new there."""
@@ -398,6 +403,23 @@ class DemoPeople:
         except DatabaseAway:
             return self._known or self._remembered()
         return self._known
+
+
+def people_by_heart(incidents: Incidents | None) -> Sequence[DemoPerson]:
+    """Everybody as they were copied, without what they do."""
+    return [
+        DemoPerson(
+            email=person.email,
+            name=person.name,
+            title="",
+            authority=authority,
+            authority_name=book.snapshot.name,
+            roles="",
+            lang=person.locale,
+        )
+        for authority, book in (incidents.answering.books.items() if incidents else ())
+        for person in book.snapshot.members
+    ]
 
 
 def _everybody(unit: UnitOfWork) -> list[DemoPerson]:

@@ -276,7 +276,8 @@ def _followed(
         kept: dict[str, JsonValue] = {
             name: topic.slots[name]
             for name in _KEPT
-            if name in topic.slots and (name in best.intent.takes or name in best.intent.needs)
+            if name in topic.slots
+            and (name in best.intent.takes or topic.slots[name] in best.intent.section)
         }
         merged = {**kept, **given}
         return Reading(

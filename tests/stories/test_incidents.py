@@ -10,9 +10,10 @@ from governance.records.events import Event
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
-from tests.stories.cast import LIGHTHOUSES, Person, Stage
+from tests.stories.cast import LIGHTHOUSES, Person, Stage, on_the_web
 from tests.stories.screens.every import screens_of
 from tests.stories.screens.port import Platform
+from tests.stories.screens.web import OnTheWeb
 
 DUTY = "+45 00 00 11 00"
 
@@ -160,3 +161,25 @@ def test_anything_else_is_refused_politely_without_a_database(stage: Stage, ole:
         ole.sees("Jeg kan ikke gemme noget lige nu")
     ole.says("hvad er overskredet")
     ole.does_not_see("Jeg kan ikke gemme")
+
+
+@on_the_web
+def test_the_page_shows_what_was_said_before_what_was_answered(stage: Stage, ole: Person) -> None:
+    """Without the database as with it; and when it is back, everything stands where it stood."""
+
+    async def lines() -> list[tuple[str, str]]:
+        screens = stage.screens
+        assert isinstance(screens, OnTheWeb)
+        found = await screens._transcript().since(ole.workspace, ole.conversation, 0)
+        return [
+            (line.author, line.text or (line.card.title if line.card else "")) for line in found
+        ]
+
+    ole.says("hjem")
+    known = stage._run(lines())
+    with stage.database_away():
+        ole.says("tågevarsel er nede")
+        ole.presses("Svarer ikke")
+        meanwhile = stage._run(lines())
+        assert meanwhile == [("you", "tågevarsel er nede"), ("bot", "Tågevarsel: ring nu")]
+    assert stage._run(lines()) == [*known, *meanwhile]

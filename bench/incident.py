@@ -1,0 +1,225 @@
+"""Whom to call, in a very large authority: from a sentence to the cards that are sent, with the database up or gone.
+
+The floor is the two fuzzy look-ups of one word among all names that no such answer can do without.
+"""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.edge.sealing import Sealer, new_key
+from bot.engine.turn import Engine
+from bot.incident.snapshot import (
+    Callee,
+    Colleague,
+    Identity,
+    KnownContract,
+    KnownSystem,
+    Snapshot,
+)
+from bot.main.building import build_engine
+from bot.main.clock import SystemClock
+from bot.main.incidents import Incidents
+from bot.main.snapshots import Kept, SnapshotFiles
+from bot.messages import Address, Delivery, FileRef, Receipt, Said, Sender, Turn
+from storage.database import Database
+
+SYSTEMS, CONTACTS = 10_000, 50_000
+LOOKUPS, WARM = 2_000, 50
+_AUTHORITY = "large"
+_EMAIL = "vagt@stor.example"
+_KEY = "KRAVBOT_BENCH_KEY"
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Milliseconds, but `cold` in seconds: a new process to its first answer, with no database there."""
+
+    systems: int
+    contacts: int
+    floor_p50: float
+    floor_p99: float
+    p50: float
+    p99: float
+    noted_p50: float
+    noted_p99: float
+    answered: int
+    asked: int
+    megabytes: float
+    reading: float
+    cold: float
+
+
+def measure() -> Incident:
+    """In process: what is asked is a sentence with a typing error in every third."""
+    with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+        place, key = Path(folder), new_key()
+        snapshot = large_snapshot()
+        now = datetime.now(UTC)  # noqa: TID251  # the machine's own
+        SnapshotFiles(place / "snapshots", Sealer([key])).write(Kept(snapshot, now))
+        size = sum(path.stat().st_size for path in (place / "snapshots").iterdir())
+        begun = time.perf_counter()
+        incidents = opened(place, key)
+        reading = time.perf_counter() - begun
+        answered, alone, noted = asyncio.run(_asked(incidents))
+        floor = list(_floor(snapshot))
+        cold = statistics.median(_cold(place, key) for _ in range(3))
+    return Incident(
+        systems=len(snapshot.systems),
+        contacts=len(snapshot.contacts),
+        floor_p50=_at(floor, 0.5),
+        floor_p99=_at(floor, 0.99),
+        p50=_at(alone, 0.5),
+        p99=_at(alone, 0.99),
+        noted_p50=_at(noted, 0.5),
+        noted_p99=_at(noted, 0.99),
+        answered=answered,
+        asked=LOOKUPS,
+        megabytes=size / 1_000_000,
+        reading=reading,
+        cold=cold,
+    )
+
+
+def opened(folder: Path, key: str) -> Incidents:
+    """As a process that finds no database has it."""
+    clock = SystemClock()
+    engine: Engine = build_engine("bench")
+    database = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing", clock)
+    return Incidents(database, engine, clock, keys=[key], folder=folder)
+
+
+def first_answer(folder: Path) -> None:
+    """What a new process does until somebody has been answered."""
+    incidents = opened(folder, os.environ[_KEY])
+    now = datetime.now(UTC)  # noqa: TID251  # the machine's own
+    if incidents.take(_turn("fagsystem77 er nede hvem ringer jeg til", "1"), now) is None:
+        raise RuntimeError("nobody was answered")
+
+
+async def _asked(incidents: Incidents) -> tuple[int, list[float], list[float]]:
+    messengers = {"console": _Nowhere()}
+    answered, alone, noted = 0, [], []
+    for number in range(LOOKUPS + WARM):
+        now = datetime.now(UTC)  # noqa: TID251  # the machine's own
+        turn = _turn(_sentence(number), str(number))
+        begun = time.perf_counter()
+        taken = incidents.take(turn, now)
+        between = time.perf_counter()
+        if taken is None or taken.answer is None:
+            continue
+        await incidents.note(taken.answer.happened)
+        await incidents.deliver(taken, messengers)
+        if number >= WARM:
+            answered += 1
+            alone.append((between - begun) * 1000)
+            noted.append((time.perf_counter() - begun) * 1000)
+    return answered, alone, noted
+
+
+def _sentence(number: int) -> str:
+    name = f"fagsystem{number * 37 % SYSTEMS}"
+    match number % 3:
+        case 0:
+            return f"{name} er nede hvem ringer jeg til"
+        case 1:
+            return f"ring {name}"
+        case _:
+            return f"hvem ringer jeg til om {name[:4]}{name[5]}{name[4]}{name[6:]}"
+
+
+def _turn(text: str, key: str) -> Turn:
+    return Turn("console", _AUTHORITY, _EMAIL, Sender(_EMAIL, email=_EMAIL), key, Said(text))
+
+
+def _floor(snapshot: Snapshot) -> Iterator[float]:
+    names = [one.name.casefold() for one in snapshot.systems]
+    for number in range(300):
+        word = f"fgasystem{number * 37 % SYSTEMS}"
+        begun = time.perf_counter()
+        for _ in range(2):
+            process.extract(word, names, scorer=OSA.distance, score_cutoff=2, limit=8)
+        yield (time.perf_counter() - begun) * 1000
+
+
+def _cold(folder: Path, key: str) -> float:
+    code = f"from pathlib import Path; from bench.incident import first_answer; first_answer(Path({str(folder)!r}))"
+    begun = time.perf_counter()
+    subprocess.run(  # our own program
+        [sys.executable, "-c", code], check=True, env={**os.environ, _KEY: key}
+    )
+    return time.perf_counter() - begun
+
+
+def large_snapshot() -> Snapshot:
+    """Five contacts for each system, each under a contract of its own."""
+    now = datetime.now(UTC)  # noqa: TID251  # the machine's own
+    suppliers = [f"Huset{n} A/S" for n in range(2000)]
+    return Snapshot(
+        authority=_AUTHORITY,
+        name="Direktoratet for Store Registre",
+        read_at=now,
+        mark="bench",
+        verified_within=90,
+        identities=(Identity("console", _AUTHORITY, _EMAIL, _EMAIL),),
+        workspaces=(("console", _AUTHORITY),),
+        members=(Colleague(email=_EMAIL, name="Vagt Havende"),),
+        systems=tuple(
+            KnownSystem(name=f"Fagsystem{n}", aliases=(f"fs{n}",), rto_hours=4.0)
+            for n in range(SYSTEMS)
+        ),
+        contracts=tuple(
+            KnownContract(
+                number=f"K-{n}",
+                title=f"Drift {n}",
+                supplier=suppliers[n % len(suppliers)],
+                systems=(f"Fagsystem{n}",),
+            )
+            for n in range(SYSTEMS)
+        ),
+        suppliers=tuple((name, name.removesuffix(" A/S")) for name in suppliers),
+        contacts=tuple(_contact(n) for n in range(CONTACTS)),
+    )
+
+
+def _contact(number: int) -> Callee:
+    return Callee(
+        key=f"fagsystem{number // 5}//supplier/duty/vagt {number}",
+        system=f"Fagsystem{number // 5}",
+        side="supplier" if number % 5 else "us",
+        slot="duty",
+        name=f"Vagt {number}",
+        function="Døgnvagt",
+        phone=f"+45 {number:08}",
+        hours="24/7",
+        order=number % 5 + 1,
+        verified_on=date(2026, 2, 1),
+    )
+
+
+def _at(times: list[float], share: float) -> float:
+    return sorted(times)[min(int(len(times) * share), len(times) - 1)]
+
+
+class _Nowhere:
+    """A platform that takes everything at once."""
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        return Receipt("1")
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        return b""
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        return Sender(person)
