@@ -1,0 +1,143 @@
+"""Free sentences, from the words to what is shown: questions, what goes on from them, doubt, and digressions."""
+
+from governance.records.authorities import Authority
+from governance.records.exercises import Exercise
+from governance.records.systems import System
+from tests.stories.cast import PANCAKES, Person, Stage
+
+# ── What is asked is answered ────────────────────────────────────────────────
+
+
+def test_a_tired_person_on_a_phone(bo: Person) -> None:
+    bo.says("hvad er overskreet hos os?")
+    assert bo.title == "12 punkter er over fristen"
+    bo.says("hva mangler paa taagevarslingen")
+    bo.sees("Tågevarsel", "mangler")
+    bo.says("hvornår øvede vi sidst nm")
+    assert bo.title == "Sidst øvet 20. jan. 2025"
+    bo.says("whos responsible for fyrjournal")
+    bo.sees("Fie Demosen")
+    bo.says("status pr. 3. marts 2026 på tågevarsel")
+    bo.sees("Tågevarsel")
+
+
+def test_the_scenarios_of_the_trade(karl: Person, mia: Person) -> None:
+    karl.says("hvornår er det nu vi skal sige til på optionen på tågevarsel og kan vi nå et udbud?")
+    assert karl.title == "Option 1: svar senest 31. aug. 2026"
+    karl.sees("28. aug. 2025", "Jeg anbefaler ikke det ene eller det andet.")
+    mia.says("hvem godkendte risikovurd. af vandvagten og hvornår?")
+    mia.sees("Vandvagten", "5. feb. 2026")
+
+
+def test_what_is_left_out_is_as_it_was(bo: Person) -> None:
+    bo.says("hvad er overskredet?")
+    bo.says("og hos Mosekonge?")
+    assert bo.title == "6 punkter er over fristen"
+    bo.says("kun 3.1")
+    assert bo.title == "3 punkter er over fristen"
+    bo.sees("Mosekonge", "krav 3.1", "Fyrjournal")
+    bo.says("hvem har den?")
+    bo.sees("Yusuf Fiktivsen har krav 3.1")
+    bo.says("og hvad med nødmelderen")
+    bo.sees("Nødmelderen")
+
+
+def test_what_was_talked_of_an_hour_ago_is_forgotten(stage: Stage, bo: Person) -> None:
+    bo.says("hvad er overskredet hos mosekonge")
+    stage.clock.forward(hours=1)
+    bo.says("og hos kagemand?")
+    assert bo.title != "6 punkter er over fristen"
+    bo.sees("Status", "Kagemand")
+
+
+def test_several_wishes_are_answered_in_their_order(bo: Person) -> None:
+    bo.says("hvad mangler på tågevarsel og hvornår udløber k-101")
+    assert bo.title == "K-101 udløber 28. feb. 2027"
+    bo.sees("mangler", "K-101 udløber 28. feb. 2027")
+    assert bo.view.index("mangler") < bo.view.index("udløber")
+
+
+def test_an_authority_has_words_of_its_own(stage: Stage, bo: Person) -> None:
+    bo.says("hvad er overskredet i bøjebogen")
+    bo.sees("“bøjebogen” står ikke i registeret")
+    [authority] = stage.kept(Authority)
+    stage.write(authority.model_copy(update={"own_words": ("bøjebogen = Fyrjournal",)}))
+    bo.says("hvad er overskredet i bøjebogen")
+    bo.sees("Fyrjournal")
+    bo.does_not_see("står ikke i registeret", "Nødmelderen")
+
+
+# ── Doubt is a question, and never a guess ───────────────────────────────────
+
+
+def test_a_name_alone_offers_whom_to_call_first(bo: Person) -> None:
+    bo.says("tågevarsel??")
+    assert bo.title == "Det forstod jeg ikke helt"
+    bo.sees("Hvem ringer jeg til", "Hvad er overskredet", "Status")
+    assert bo.view.index("Hvem ringer jeg til") < bo.view.index("Hvad er overskredet")
+
+
+def test_a_name_of_two_things_is_asked_about_once(stage: Stage, bo: Person) -> None:
+    [fog] = [one for one in stage.kept(System) if one.name == "Tågevarsel"]
+    stage.write(fog.model_copy(update={"aliases": ("journalen",)}))
+    bo.says("hvad mangler der på journalen")
+    assert bo.title == "Hvilken mener du?"
+    bo.sees("Tågevarsel", "Fyrjournal", "Hvad mangler")
+
+
+def test_what_means_nothing_here_is_said_so(bo: Person) -> None:
+    bo.says("hvad koster en fyrpære")
+    assert bo.title == "Det forstod jeg ikke"
+    bo.sees("hvad koster en fyrpære")
+    assert "Find vagtnummer" in bo.buttons
+
+
+def test_a_day_there_is_not_is_told(bo: Person) -> None:
+    bo.says("hvad var overskredet pr. 31/2")
+    bo.sees("31/2")
+
+
+# ── In the middle of something ───────────────────────────────────────────────
+
+
+def test_a_question_in_the_middle_of_a_checklist_is_about_it(maren: Person) -> None:
+    maren.says("start 3.3 på nødmelderen")
+    maren.says("hvem er ansvarlig?")
+    maren.sees("Nødmelderen", "Maren Skabelonsen")
+    maren.says("hvad er overskredet på fyrjournal?")
+    maren.sees("Fyrjournal", "Ikke risikovurderet")
+    maren.says("fortsæt")
+    maren.sees("1 af")
+
+
+def test_an_answer_that_looks_like_a_question_is_an_answer(maren: Person) -> None:
+    maren.says("start 3.2 på nødmelderen")
+    maren.says("delvist, der mangler noget på kontaktlisten")
+    maren.sees("Delvist", "2 af")
+
+
+def test_help_is_of_where_one_is(maren: Person) -> None:
+    maren.says("hjælp")
+    assert maren.title == "Det kan du skrive"
+    maren.says("start 3.2 på nødmelderen")
+    maren.says("hjælp")
+    assert maren.title == "Det kan du gøre her"
+    maren.sees("Du er i gang med 3.2 Nødmelderen", "spørgsmål 1 af 8")
+
+
+# ── Who may ask ──────────────────────────────────────────────────────────────
+
+
+def test_an_auditor_asks_and_writes_nothing(stage: Stage, revi: Person) -> None:
+    before = stage.kept(Exercise, of=PANCAKES)
+    revi.says("hvad er overskredet?")
+    assert revi.title == "7 punkter er over fristen"
+    revi.says("vi øvede vandvagten i går")
+    revi.sees("læse")
+    assert stage.kept(Exercise, of=PANCAKES) == before
+
+
+def test_another_authoritys_systems_do_not_exist(bo: Person) -> None:
+    bo.says("hvad er overskredet på omsorgsnøglen")
+    bo.sees("“omsorgsnøglen” står ikke i registeret")
+    bo.does_not_see("Syvsover")
