@@ -36,6 +36,8 @@ T = TypeVar("T")
 
 POOL_SIZE = 4
 _ATTEMPTS = 4
+_CONNECTED_WITHIN = 3
+"""Seconds until a server that does not even refuse is away."""
 _TRY_AGAIN = frozenset(
     {"40001", "40P01"}
 )  # serialization failure, deadlock (PostgreSQL appendix A)
@@ -265,7 +267,12 @@ def open_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         # One more than there are threads: a backup or a restore has its own.
         return create_engine(
-            url, pool_size=POOL_SIZE, max_overflow=1, pool_timeout=10, hide_parameters=True
+            url,
+            pool_size=POOL_SIZE,
+            max_overflow=1,
+            pool_timeout=10,
+            hide_parameters=True,
+            connect_args={"connect_timeout": _CONNECTED_WITHIN},
         )
     engine = create_engine(
         url,

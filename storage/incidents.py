@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import JsonValue
@@ -18,6 +18,7 @@ LOG_SECTION: Final = "incident_log"
 LOOKUP_SECTION: Final = "lookups"
 
 _MOST_LINES: Final = 5_000
+_LINES_OF: Final = timedelta(days=8)
 _MOST_PLACES: Final = 50_000
 
 
@@ -97,10 +98,14 @@ class IncidentSource:
         ]
 
     def lines(self) -> list[Mapping[str, JsonValue]]:
-        """The logs' lines, the newest of them, in their order."""
+        """The lines of logs that may still be open, in their order."""
         rows = self._connection.execute(
             select(journal.c.state)
-            .where(journal.c.tenant == self._tenant, journal.c.section == LOG_SECTION)
+            .where(
+                journal.c.tenant == self._tenant,
+                journal.c.section == LOG_SECTION,
+                journal.c.at >= self._now - _LINES_OF,
+            )
             .order_by(journal.c.seq.desc())
             .limit(_MOST_LINES)
         )

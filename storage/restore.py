@@ -76,7 +76,7 @@ def restore(source: Path, database: Database, *, progress: Progress | None = Non
                 restored = database.transact(
                     lambda unit: _fill(unit, backup, manifest, progress or tell_nobody, source)
                 )
-        except (SQLAlchemyError, ValueError) as error:
+        except (SQLAlchemyError, ValueError, DatabaseAway) as error:
             fault = _in_our_words(source, error)
             if fault is None:
                 raise
@@ -225,6 +225,8 @@ def _doubt(connection: Connection, tenant: str, now: datetime) -> int:
 
 def _in_our_words(source: Path, error: Exception) -> Exception | None:
     """A damaged file may have failed anywhere."""
+    if isinstance(error, DatabaseAway) and isinstance(error.__cause__, DBAPIError):
+        error = error.__cause__
     if not is_intact(source):
         return _damaged(source, str(error))
     theirs = error.orig if isinstance(error, DBAPIError) else None

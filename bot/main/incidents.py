@@ -219,6 +219,7 @@ class Incidents:
         book = await asyncio.get_running_loop().run_in_executor(
             None, _book, facts, tenant, seen.mark, moment
         )
+        self.answering.logs_of(tenant).forget(before=moment - KEPT)
         self.answering.hold(book, moment)
         self._seen[tenant] = seen
         if self._files is not None:
@@ -443,6 +444,8 @@ class Incidents:
             return
         self._hold(showing)
         lock = self._locks.setdefault(showing.to, asyncio.Lock())
+        if len(self._locks) > _MOST:
+            self._locks = {where: one for where, one in self._locks.items() if one.locked()}
         async with lock:
             receipt = await self._tried(showing, messenger)
         if receipt is None:
