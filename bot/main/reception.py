@@ -253,7 +253,8 @@ class Desk:
         self._meter.turned(turn.platform)
         self._learn(turn.platform, turn.workspace, turn.sender.id, outcome.membership)
         if outcome.call is not None and not outcome.repeated:
-            return await self._call(turn, outcome.call, tells_asides=tells_asides)
+            called = await self._call(turn, outcome.call, tells_asides=tells_asides)
+            return self._together(outcome, called)
         first: asyncio.Task[None] | None = None
         if outcome.aside is not None and not tells_asides:
             post = Post(next_id(database.clock.now()), outcome.aside)
@@ -279,6 +280,15 @@ class Desk:
             return await self._answer(turn, taken, tells_asides=tells_asides, by_heart=False)
         card = incident.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
         return self._aside(turn, card, tells_asides=tells_asides)
+
+    def _together(self, outcome: Outcome, called: Committed) -> Committed:
+        """Whom to call, and whatever else the same turn asked for."""
+        if not outcome.rows:
+            return called
+        sending = (self._send(outcome.rows), asyncio.ensure_future(called.sent))
+        return replace(
+            called, rows=[*outcome.rows, *called.rows], sent=self._begin(_all_of(sending))
+        )
 
     async def _answer(
         self, turn: Turn, taken: Taken, *, tells_asides: bool, by_heart: bool = True
@@ -427,6 +437,6 @@ class Desk:
         return await self._database.run(find)
 
 
-async def _all_of(tasks: "Sequence[asyncio.Task[None]]") -> None:
+async def _all_of(tasks: "Sequence[asyncio.Future[None]]") -> None:
     if tasks:
         await asyncio.wait(tasks)
