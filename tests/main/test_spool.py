@@ -10,7 +10,6 @@ import pytest
 from bot.edge.sealing import Sealer, new_key
 from bot.incident.happened import Happened, Sent
 from bot.incident.snapshot import LogLine
-from bot.main import spool as spool_module
 from bot.main.spool import KEPT, Spool, Spooled
 
 NOW = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
@@ -92,7 +91,7 @@ def test_a_full_disk_keeps_it_in_memory_until_there_is_room(
         raise OSError(errno.ENOSPC, "no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr(spool_module.os, "write", full)
+        patch.setattr("bot.main.spool.os.write", full)
         assert not spool.append(line("1"))
         assert not spool.append(line("2"))
     assert names(spool) == ["0", "1", "2"]

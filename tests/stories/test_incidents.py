@@ -10,9 +10,10 @@ from governance.records.events import Event
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock
-from tests.stories.cast import LIGHTHOUSES, Person, Stage, on_the_web
+from tests.stories.cast import LIGHTHOUSES, Person, Stage, on_the_web, told
 from tests.stories.screens.every import screens_of
 from tests.stories.screens.port import Platform
+from tests.stories.screens.slack import EVERY_FIFTH
 from tests.stories.screens.web import OnTheWeb
 
 DUTY = "+45 00 00 11 00"
@@ -183,3 +184,14 @@ def test_the_page_shows_what_was_said_before_what_was_answered(stage: Stage, ole
         meanwhile = stage._run(lines())
         assert meanwhile == [("you", "tågevarsel er nede"), ("bot", "Tågevarsel: ring nu")]
     assert stage._run(lines()) == [*known, *meanwhile]
+
+
+@told("slack")
+def test_by_the_command_of_slack_it_is_answered_in_ones_own_conversation(
+    stage: Stage, ole: Person
+) -> None:
+    """Every fifth sentence is said with `/krav`."""
+    for _ in range(EVERY_FIFTH):
+        ole.says("ring Tågevarsel")
+    ole.sees("Tågevarsel: ring nu", DUTY)
+    assert ole.messages == EVERY_FIFTH
