@@ -1,7 +1,7 @@
 """`make bench`: every measurement in turn, each with what the issue asks of it."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bench import (
     answers,
@@ -16,6 +16,7 @@ from bench import (
     starts,
     sweeping,
     teams,
+    understanding,
 )
 
 _KINDS = ("sqlite", "postgresql")
@@ -23,7 +24,7 @@ _ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, backup (and how many megabytes).
+    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, understanding, backup (and how many megabytes).
 
     After `register`, `obligations`, `deriving`, `draining` or `sweeping`, the name of a database means those on that one; after
     `sweeping`, numbers mean so many due, of so many, in so many authorities.
@@ -34,16 +35,9 @@ def main(wanted: list[str]) -> None:
     if not wanted or (kinds and not {*_BY_DATABASE, "sweeping"} & {*wanted}):
         for kind in kinds or _KINDS:
             _answers(answers.measure(kind))
-    if not wanted or "teams" in wanted:
-        _teams(teams.measure())
-    if not wanted or "slack" in wanted:
-        _slack(slack.measure())
-    if not wanted or "starts" in wanted:
-        _starts(starts.measure())
-    if not wanted or "lookup" in wanted:
-        _lookup(lookup.measure())
-    if not wanted or "incident" in wanted:
-        _incident(incident.measure())
+    for name, measured in _ALONE.items():
+        if not wanted or name in wanted:
+            measured()
     if not wanted or "backup" in wanted:
         _backup(backup.measure(size))
     for name, shown in _BY_DATABASE.items():
@@ -128,6 +122,17 @@ def _incident(found: incident.Incident) -> None:
     print(f"  the snapshot                {found.megabytes:8.1f} MB")
     print(f"  reading it                  {found.reading:8.2f} s")
     print(f"  a new process to an answer  {found.cold:8.2f} s  wanted: under 3")
+
+
+def _understanding(every: Sequence[understanding.Sized]) -> None:
+    for found in every:
+        print(f"\nA free sentence among {found.systems:,} systems and {found.contacts:,} contacts")
+        print(
+            f"  two fuzzy look-ups: p50     {found.floor_p50:8.2f} ms, p99 {found.floor_p99:.2f} ms"
+        )
+        print(f"  understood: p50             {found.p50:8.2f} ms")
+        print(f"  understood: p99             {found.p99:8.2f} ms wanted: under 15")
+        print(f"  the names, after a change   {found.names:8.0f} ms")
 
 
 def _backup(found: backup.Backup) -> None:
@@ -275,6 +280,14 @@ _BY_DATABASE: Mapping[str, Callable[[str], None]] = {
     "obligations": lambda kind: _obligations(obligations.measure(kind)),
     "deriving": _all_derived,
     "draining": lambda kind: _drained(draining.measure(kind)),
+}
+_ALONE: Mapping[str, Callable[[], None]] = {
+    "teams": lambda: _teams(teams.measure()),
+    "slack": lambda: _slack(slack.measure()),
+    "starts": lambda: _starts(starts.measure()),
+    "lookup": lambda: _lookup(lookup.measure()),
+    "incident": lambda: _incident(incident.measure()),
+    "understanding": lambda: _understanding(understanding.measure()),
 }
 
 

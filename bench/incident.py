@@ -112,7 +112,7 @@ def first_answer(folder: Path) -> None:
     """What a new process does until somebody has been answered."""
     incidents = opened(folder, os.environ[_KEY])
     now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-    if incidents.take(_turn(f"{_named(77)} er nede hvem ringer jeg til", "1"), now) is None:
+    if incidents.take(_turn(f"{named(77)} er nede hvem ringer jeg til", "1"), now) is None:
         raise RuntimeError("nobody was answered")
 
 
@@ -136,14 +136,14 @@ async def _asked(incidents: Incidents) -> tuple[int, list[float], list[float]]:
     return answered, alone, noted
 
 
-def _named(number: int) -> str:
+def named(number: int) -> str:
     """Names that are words, as systems have; no two differ by a letter only."""
     places = (number // 8000, number // 400 % 20, number // 20 % 20, number % 20)
     return "".join(_SYLLABLES[place] for place in (*places, sum(places) % 20))
 
 
 def _sentence(number: int) -> str:
-    name = _named(number * 37 % SYSTEMS)
+    name = named(number * 37 % SYSTEMS)
     match number % 3:
         case 0:
             return f"{name} er nede hvem ringer jeg til"
@@ -160,7 +160,7 @@ def _turn(text: str, key: str) -> Turn:
 def _floor(snapshot: Snapshot) -> Iterator[float]:
     names = [one.name.casefold() for one in snapshot.systems]
     for number in range(300):
-        name = _named(number * 37 % SYSTEMS)
+        name = named(number * 37 % SYSTEMS)
         word = f"{name[:4]}{name[5]}{name[4]}{name[6:]}"
         begun = time.perf_counter()
         for _ in range(2):
@@ -180,7 +180,7 @@ def _cold(folder: Path, key: str) -> float:
 def large_snapshot() -> Snapshot:
     """Five contacts for each system, each under a contract of its own."""
     now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-    suppliers = [f"{_named(n).title()[::-1]} A/S" for n in range(2000)]
+    suppliers = [f"{named(n).title()[::-1]} A/S" for n in range(2000)]
     return Snapshot(
         authority=_AUTHORITY,
         name="Direktoratet for Store Registre",
@@ -191,7 +191,7 @@ def large_snapshot() -> Snapshot:
         workspaces=(("console", _AUTHORITY),),
         members=(Colleague(email=_EMAIL, name="Vagt Havende"),),
         systems=tuple(
-            KnownSystem(name=_named(n).title(), aliases=(f"fs{n}",), rto_hours=4.0)
+            KnownSystem(name=named(n).title(), aliases=(f"fs{n}",), rto_hours=4.0)
             for n in range(SYSTEMS)
         ),
         contracts=tuple(
@@ -199,7 +199,7 @@ def large_snapshot() -> Snapshot:
                 number=f"K-{n}",
                 title=f"Drift {n}",
                 supplier=suppliers[n % len(suppliers)],
-                systems=(_named(n).title(),),
+                systems=(named(n).title(),),
             )
             for n in range(SYSTEMS)
         ),
@@ -211,7 +211,7 @@ def large_snapshot() -> Snapshot:
 def _contact(number: int) -> Callee:
     return Callee(
         key=f"fagsystem{number // 5}//supplier/duty/vagt {number}",
-        system=_named(number // 5).title(),
+        system=named(number // 5).title(),
         side="supplier" if number % 5 else "us",
         slot="duty",
         name=f"Vagt {number}",
