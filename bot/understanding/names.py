@@ -1,10 +1,10 @@
 """What an authority calls its things and people, and where a sentence speaks of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,10 +21,14 @@ from governance.records.systems import System
 Kind: TypeAlias = Literal["system", "supplier", "contract", "forum", "person"]
 _Words: TypeAlias = tuple[str, ...]
 _Named: TypeAlias = tuple[Kind, str]
+_Tree: TypeAlias = dict[str, Any]
+"""Phrases word by word; the words that may follow one are the tree below it."""
 
 _KINDS: Sequence[Kind] = ("system", "supplier", "contract", "forum", "person")
 """What wins where the same words name several kinds of things."""
 _MOST_ALIKE = 8
+_MOST_REMEMBERED = 20_000
+_END = ""
 _SHORTEST_ALONE = 2
 _SHORTEST_IN_A_COMPOUND = 4
 
@@ -59,11 +63,15 @@ class Names:
                 if words and (len(words) > 1 or len(words[0]) >= _SHORTEST_ALONE):
                     found[words][kind, key] = None
         self._found = {words: tuple(named) for words, named in found.items()}
-        by_first: defaultdict[str, list[_Words]] = defaultdict(list)
-        for words in sorted(self._found, key=len, reverse=True):
-            by_first[words[0]].append(words)
-        self._by_first = dict(by_first)
-        self._firsts = [first for first in self._by_first if not first[0].isdigit()]
+        self._tree: _Tree = {}
+        for words in self._found:
+            _plant(self._tree, words)
+        firsts: defaultdict[str, list[str]] = defaultdict(list)
+        for first in self._tree:
+            if not first[0].isdigit():
+                firsts[first[0]].append(first)
+        self._firsts = dict(firsts)
+        self._alike: dict[str, list[str]] = {}
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         """What the sentence names, in its order, none overlapping; the longest name wins, and one typed right."""
@@ -80,32 +88,40 @@ class Names:
         return sorted(dict.fromkeys(taken.values()), key=lambda one: one.start)
 
     def _exactly(self, sentence: Sentence, start: int, end: int) -> Mention | None:
-        words = sentence.words[start:end]
-        for first in _without_endings(words[0]):
-            for phrase in self._by_first.get(first, ()):
-                if _fits(words, phrase) and not _is_something_else(sentence, start, phrase):
-                    return self._mention(phrase, start, exact=True)
-        return None
+        phrase = _longest(self._tree, sentence.words[start:end], _same)
+        if phrase is None or _is_something_else(sentence, start, phrase):
+            return None
+        return self._mention(phrase, start, exact=True)
 
     def _mistyped(self, sentence: Sentence, start: int, end: int) -> Mention | None:
         """A typing error or two in a word that means nothing else; or a name with more joined on to it."""
         words = sentence.words[start:end]
-        word = words[0]
-        most = errors_allowed(word)
-        if word in _common_words() or word[0].isdigit():
-            return None
-        alike: list[str] = []
-        if most:
-            hits = process.extract(
-                word, self._firsts, scorer=OSA.distance, score_cutoff=most, limit=_MOST_ALIKE
-            )
-            alike = [first for first, errors, _ in hits if errors <= errors_allowed(first)]
-        alike += [first for first in _beginnings(word) if first in self._by_first]
-        for first in alike:
-            for phrase in self._by_first[first]:
-                if first[0] == word[0] and _nearly_fits(words[1:], phrase[1:]):
-                    return self._mention(phrase, start, exact=False)
+        for first in self._firsts_like(words[0]):
+            rest = _longest(self._tree[first], words[1:], _nearly)
+            if rest is not None:
+                return self._mention((first, *rest), start, exact=False)
         return None
+
+    def _firsts_like(self, word: str) -> Sequence[str]:
+        """First words of names that this one may be, the nearest first."""
+        known = self._alike.get(word)
+        if known is None:
+            if len(self._alike) >= _MOST_REMEMBERED:
+                self._alike.clear()
+            known = self._alike[word] = list(self._look_for(word))
+        return known
+
+    def _look_for(self, word: str) -> Iterator[str]:
+        if word in _common_words() or word[0].isdigit():
+            return
+        most = errors_allowed(word)
+        if most:
+            among = self._firsts.get(word[0], [])
+            hits = process.extract(
+                word, among, scorer=OSA.distance, score_cutoff=most, limit=_MOST_ALIKE
+            )
+            yield from (first for first, errors, _ in hits if errors <= errors_allowed(first))
+        yield from (first for first in _beginnings(word) if first in self._tree)
 
     def _mention(self, phrase: _Words, start: int, *, exact: bool) -> Mention:
         named = self._found[phrase]
@@ -163,21 +179,36 @@ def _without_endings(word: str) -> Iterator[str]:
         yield word[:-1]
 
 
-def _fits(words: Sequence[str], phrase: _Words) -> bool:
-    if len(words) < len(phrase):
-        return False
-    return all(
-        wanted in _without_endings(word) for word, wanted in zip(words, phrase, strict=False)
-    )
+def _plant(tree: _Tree, words: _Words) -> None:
+    """One more phrase in the tree, word by word; where one ends, `_END` stands."""
+    for word in words:
+        tree = tree.setdefault(word, {})
+    tree[_END] = {}
 
 
-def _nearly_fits(words: Sequence[str], rest: _Words) -> bool:
-    if len(words) < len(rest):
-        return False
-    return all(
-        OSA.distance(word, wanted) <= errors_allowed(wanted)
-        for word, wanted in zip(words, rest, strict=False)
-    )
+def _longest(
+    tree: _Tree, words: Sequence[str], ways: Callable[[str, _Tree], Iterator[str]]
+) -> _Words | None:
+    """The longest phrase of the tree that these words begin with."""
+    if words:
+        for way in ways(words[0], tree):
+            rest = _longest(tree[way], words[1:], ways)
+            if rest is not None:
+                return (way, *rest)
+    return () if _END in tree else None
+
+
+def _same(word: str, tree: _Tree) -> Iterator[str]:
+    yield from (way for way in _without_endings(word) if way in tree)
+
+
+def _nearly(word: str, tree: _Tree) -> Iterator[str]:
+    if word in tree:
+        yield word
+        return
+    for way in tree:
+        if way != _END and OSA.distance(word, way) <= errors_allowed(way):
+            yield way
 
 
 def _beginnings(word: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ sentence ─▶ names ─▶ patterns ─▶ the intents weighed ─▶ one, or 
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -76,6 +76,17 @@ class _Hearing:
     names: Names
     register: Readable
     today: date
+    known: dict[str, tuple[Heard, Slots]] = field(default_factory=dict)
+
+    def heard(self, text: str) -> tuple[Heard, Slots]:
+        """The text with what it names and is about; each part of a sentence is read once."""
+        found = self.known.get(text)
+        if found is None:
+            sentence = Sentence(text)
+            heard = Heard(sentence, self.names.mentions(sentence))
+            slots = self.slots.read(heard, self.register, today=self.today)
+            found = self.known[text] = (heard, slots)
+        return found
 
     def understood(self, text: str, topic: Topic | None) -> Understood:
         several = self._several(text, topic)
@@ -87,10 +98,8 @@ class _Hearing:
 
     def _several(self, text: str, topic: Topic | None) -> tuple[Reading, ...] | None:
         """The wishes on both sides of a joint, when both are sure and not the same."""
-        sentence = Sentence(text)
-        heard = Heard(sentence, self.names.mentions(sentence))
-        whole = self.slots.read(heard, self.register, today=self.today).whole
-        for left, right in _halves(sentence, whole):
+        heard, slots = self.heard(text)
+        for left, right in _halves(heard.sentence, slots.whole):
             first = self._one(left, topic)
             if len(first.readings) != 1:
                 continue
@@ -111,9 +120,7 @@ class _Hearing:
     # ── One wish ─────────────────────────────────────────────────────────────
 
     def _one(self, text: str, topic: Topic | None) -> Understood:
-        sentence = Sentence(text)
-        heard = Heard(sentence, self.names.mentions(sentence))
-        slots = self.slots.read(heard, self.register, today=self.today)
+        heard, slots = self.heard(text)
         weighed = self._weighed(heard, slots)
         if topic is not None:
             followed = _followed(heard, slots, weighed, topic)

@@ -182,7 +182,8 @@ def _no_day(sentence: Sentence, today: date) -> str | None:
 
 def _settled(mentions: Sequence[Mention], register: Readable) -> list[Mention]:
     """A forum that could be several is the one of the contract named along with it; that need not be told apart then."""
-    contracts = frozenset(_contracts_of(mentions, register))
+    unclear = any(one.kind == "forum" and len(one.keys) > 1 for one in mentions)
+    contracts = frozenset(_contracts_of(mentions, register)) if unclear else frozenset()
     settled, used = [], False
     for one in mentions:
         if one.kind == "forum" and len(one.keys) > 1 and contracts:
