@@ -209,9 +209,7 @@ def _folded(groups: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]
     }
 
 
-def _pieces(
-    pattern: str, groups: Mapping[str, frozenset[str]]
-) -> tuple[tuple[_Part, ...], ...]:
+def _pieces(pattern: str, groups: Mapping[str, frozenset[str]]) -> tuple[tuple[_Part, ...], ...]:
     pieces = (tuple(_parts(piece, groups)) for piece in pattern.split(ANY_ORDER))
     return tuple(piece for piece in pieces if piece)
 
