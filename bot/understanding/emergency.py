@@ -58,4 +58,4 @@ def _answers(words: tuple[str, ...]) -> bool:
 @cache
 def _patterns() -> Patterns:
     written: Mapping[str, tuple[str, ...]] = listed("emergency")
-    return Patterns(written)
+    return Patterns(written, groups=listed("word_groups"), passed=words_of("passed_over"))

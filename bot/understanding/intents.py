@@ -9,6 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from bot.understanding.patterns import Patterns
+from bot.understanding.phrases import words_of
+from bot.understanding.vocabulary import listed
 
 Slot: TypeAlias = Literal[
     "about", "person", "mine", "requirement", "requirement_words", "on", "since", "until"
@@ -60,10 +62,10 @@ def intent_patterns() -> Patterns:
     for name, intent in intents().items():
         for grade in GRADES:
             by_name[_joined(name, grade)] = intent.patterns(grade)
-        for what, listed in (("wants", intent.wants), ("section", intent.section)):
-            for value, patterns in listed.items():
+        for what, told in (("wants", intent.wants), ("section", intent.section)):
+            for value, patterns in told.items():
                 by_name[_joined(name, what, value)] = patterns
-    return Patterns(by_name)
+    return Patterns(by_name, groups=listed("word_groups"), passed=words_of("passed_over"))
 
 
 def _joined(*parts: str) -> str:

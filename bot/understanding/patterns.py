@@ -1,15 +1,16 @@
 """Patterns of words, as a colleague writes them in YAML, and where a sentence has them.
 
-`hvem … ansvarlig|ejer` is `hvem`, up to four words of whatever kind, then one of the two. `<system>` is something that
-has a name. A word stands for its inflections, and for what it becomes when it is mistyped.
+`hvem … ansvarlig|ejer` is `hvem`, up to four words of whatever kind, then one of the two. `numre + ikke bekræftet` are
+both, in either order. `<system>` is something that has a name. A word in capitals stands for a group of words, any other
+for its inflections, and for what it becomes when it is mistyped.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,6 +20,7 @@ from bot.understanding.folding import Sentence, errors_allowed, fold_phrase
 from bot.understanding.names import Mention
 
 GAP = "…"
+ANY_ORDER = " + "
 ANYTHING = "<thing>"
 NUMBER = "<number>"
 """Of a requirement: 3.2."""
@@ -42,13 +44,17 @@ _Part: TypeAlias = frozenset[str]
 
 @dataclass(frozen=True)
 class Hit:
-    """A pattern found at words `start` to `end` (exclusive). `quality`: 1 where every word is as it is written there."""
+    """A pattern found at words `start` to `end` (exclusive). `quality`: 1 where every word is as it is written there.
+
+    `places`: of the words it asks for, without those in a gap.
+    """
 
     name: str
     start: int
     end: int
     words: int
     quality: float
+    places: frozenset[int]
 
 
 class Heard:
@@ -63,18 +69,50 @@ class Heard:
         }
 
 
-class Patterns:
-    """Patterns by the name of what they mean."""
+class _Written(NamedTuple):
+    """A pattern: the name of what it means, and its pieces, which may come in any order."""
 
-    def __init__(self, by_name: Mapping[str, Iterable[str]]) -> None:
+    name: str
+    pieces: tuple[tuple[_Part, ...], ...]
+
+    def is_possible(self, said: frozenset[str]) -> bool:
+        return not any(part and part.isdisjoint(said) for piece in self.pieces for part in piece)
+
+    def rarest(self) -> _Part:
+        """The part fewest words fit."""
+        return min((part for piece in self.pieces for part in piece if part), key=len)
+
+
+class Patterns:
+    """Patterns by the name of what they mean. `groups`: what a word in capitals stands for; `passed`: words that may stand anywhere between."""
+
+    def __init__(
+        self,
+        by_name: Mapping[str, Iterable[str]],
+        *,
+        groups: Mapping[str, Iterable[str]] | None = None,
+        passed: Collection[str] = (),
+    ) -> None:
+        self._passed = frozenset(passed)
+        folded = _folded(groups or {})
         self._patterns = [
-            (name, parts)
+            _Written(name, pieces)
             for name, written in by_name.items()
             for pattern in written
-            if (parts := tuple(_parts(pattern)))
+            if (pieces := _pieces(pattern, folded))
         ]
-        lexicon = {word for _, parts in self._patterns for part in parts for word in part}
-        self.lexicon = frozenset(word for word in lexicon if not word.startswith("<"))
+        self._by_word: defaultdict[str, list[int]] = defaultdict(list)
+        for number, pattern in enumerate(self._patterns):
+            for word in pattern.rarest():
+                self._by_word[word].append(number)
+        self.lexicon = frozenset(
+            word
+            for pattern in self._patterns
+            for piece in pattern.pieces
+            for part in piece
+            for word in part
+            if not word.startswith("<")
+        )
         self._by_stem: defaultdict[str, set[str]] = defaultdict(set)
         self._by_letter: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(self.lexicon):
@@ -86,18 +124,16 @@ class Patterns:
     def hits(self, heard: Heard) -> list[Hit]:
         """Every pattern the sentence has, each where it comes first."""
         meant = [self.meant(heard, place) for place in range(len(heard.words))]
-        said = frozenset(word for words in meant for word in words) | _kinds(heard.mentions)
+        said = frozenset(word for words in meant for word in words) | _kinds(heard)
+        passed = [word in self._passed for word in heard.words]
+        line = _Line(heard, meant, passed)
+        possible = sorted({number for word in said for number in self._by_word.get(word, ())})
         found = []
-        for name, parts in self._patterns:
-            if any(part and part.isdisjoint(said) for part in parts):
-                continue
-            for start in range(len(meant)):
-                hit = _match(parts, meant, heard, start)
+        for pattern in (self._patterns[number] for number in possible):
+            if pattern.is_possible(said):
+                hit = _found(pattern, line)
                 if hit is not None:
-                    end, quality = hit
-                    count = sum(bool(part) for part in parts)
-                    found.append(Hit(name, start, end, count, quality))
-                    break
+                    found.append(hit)
         return found
 
     def meant(self, heard: Heard, place: int) -> Mapping[str, float]:
@@ -166,56 +202,130 @@ def stems(word: str) -> tuple[str, ...]:
     return tuple(name for name, stem in found.items() if len(stem) >= _SHORTEST_STEM)
 
 
-def _parts(pattern: str) -> Iterator[_Part]:
+def _folded(groups: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
+    return {
+        name: frozenset(word for said in words for word in fold_phrase(said))
+        for name, words in groups.items()
+    }
+
+
+def _pieces(pattern: str, groups: Mapping[str, frozenset[str]]) -> tuple[tuple[_Part, ...], ...]:
+    pieces = (tuple(_parts(piece, groups)) for piece in pattern.split(ANY_ORDER))
+    return tuple(piece for piece in pieces if piece)
+
+
+def _parts(pattern: str, groups: Mapping[str, frozenset[str]]) -> Iterator[_Part]:
     for written in pattern.split():
         if written == GAP:
             yield frozenset()
-        elif written.startswith("<"):
-            yield frozenset((written,))
-        elif "|" in written:
-            yield frozenset(word for one in written.split("|") for word in fold_phrase(one))
+        elif "|" in written or written in groups or written.startswith("<"):
+            yield frozenset(word for one in written.split("|") for word in _words(one, groups))
         else:
             yield from (frozenset((word,)) for word in fold_phrase(written))
 
 
-def _match(
-    parts: Sequence[_Part], meant: Sequence[Mapping[str, float]], heard: Heard, start: int
-) -> tuple[int, float] | None:
-    """Where the pattern ends that begins with that word, and how well it fits."""
+def _words(written: str, groups: Mapping[str, frozenset[str]]) -> Iterable[str]:
+    if written.startswith("<"):
+        return (written,)
+    return groups.get(written) or fold_phrase(written)
+
+
+# ── Finding one in a sentence ────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A sentence, what each of its words may mean, and which of them may be passed over."""
+
+    heard: Heard
+    meant: Sequence[Mapping[str, float]]
+    passed: Sequence[bool]
+
+    def __len__(self) -> int:
+        return len(self.meant)
+
+
+class _Fit(NamedTuple):
+    """Where it ends, how well it fits, and the words it is made of."""
+
+    end: int
+    quality: float
+    places: frozenset[int]
+
+
+def _found(pattern: _Written, line: _Line) -> Hit | None:
+    fits, starts = [], []
+    for piece in pattern.pieces:
+        for start in range(len(line)):
+            fit = _match(piece, line, start)
+            if fit is not None:
+                fits.append(fit)
+                starts.append(start)
+                break
+        else:
+            return None
+    return Hit(
+        pattern.name,
+        min(starts),
+        max(fit.end for fit in fits),
+        sum(bool(part) for piece in pattern.pieces for part in piece),
+        min(fit.quality for fit in fits),
+        frozenset().union(*(fit.places for fit in fits)),
+    )
+
+
+def _match(parts: Sequence[_Part], line: _Line, start: int, *, begun: bool = False) -> _Fit | None:
+    """How the pattern fits that begins with that word."""
     if not parts:
-        return start, 1.0
+        return _Fit(start, 1.0, frozenset())
     part, rest = parts[0], parts[1:]
     if not part:
-        for further in range(start, min(start + _WIDEST_GAP, len(meant)) + 1):
-            found = _match(rest, meant, heard, further)
-            if found is not None:
-                return found
+        return _after_a_gap(rest, line, start)
+    if start >= len(line):
         return None
-    if start >= len(meant):
-        return None
-    end, quality = _one(part, meant, heard, start)
-    if not quality:
-        return None
-    found = _match(rest, meant, heard, end)
-    return None if found is None else (found[0], min(quality, found[1]))
+    end, quality = _one(part, line, start)
+    if quality:
+        found = _match(rest, line, end, begun=True)
+        if found is not None:
+            places = found.places | frozenset(range(start, end))
+            return _Fit(found.end, min(quality, found.quality), places)
+    if begun and line.passed[start]:
+        return _match(parts, line, start + 1, begun=True)
+    return None
 
 
-def _one(
-    part: _Part, meant: Sequence[Mapping[str, float]], heard: Heard, start: int
-) -> tuple[int, float]:
+def _after_a_gap(rest: Sequence[_Part], line: _Line, start: int) -> _Fit | None:
+    left = _WIDEST_GAP
+    for further in range(start, len(line) + 1):
+        found = _match(rest, line, further)
+        if found is not None:
+            return found
+        if further < len(line) and not line.passed[further]:
+            left -= 1
+        if left < 0:
+            return None
+    return None
+
+
+def _one(part: _Part, line: _Line, start: int) -> tuple[int, float]:
+    heard = line.heard
     if NUMBER in part and _REQUIREMENT.fullmatch(heard.words[start]):
         return start + 1, 1.0
     mention = heard.mention_at.get(start)
     if mention is not None and (f"<{mention.kind}>" in part or _is_a_thing(part, mention)):
         return mention.end, 1.0
-    return start + 1, max((meant[start].get(word, 0.0) for word in part), default=0.0)
+    meant = line.meant[start]
+    if len(part) > len(meant):
+        return start + 1, max((meant[word] for word in meant if word in part), default=0.0)
+    return start + 1, max((meant.get(word, 0.0) for word in part), default=0.0)
 
 
-def _kinds(mentions: Iterable[Mention]) -> frozenset[str]:
-    """What has a name in the sentence, as patterns write it."""
-    kinds = {one.kind for one in mentions}
+def _kinds(heard: Heard) -> frozenset[str]:
+    """What has a name or a number in the sentence, as patterns write it."""
+    kinds = {one.kind for one in heard.mentions}
     things = {ANYTHING} if kinds - {"person"} else set()
-    return frozenset({f"<{kind}>" for kind in kinds} | things)
+    numbers = {NUMBER} if any(_REQUIREMENT.fullmatch(word) for word in heard.words) else set()
+    return frozenset({f"<{kind}>" for kind in kinds} | things | numbers)
 
 
 def _is_a_thing(part: _Part, mention: Mention) -> bool:

@@ -3,7 +3,6 @@
 sentence ─▶ names ─▶ patterns ─▶ the intents weighed ─▶ one, or several in their order, or the likeliest to choose from
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,42 +12,30 @@ from pydantic import JsonValue
 
 from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding.folding import Sentence
-from bot.understanding.intents import Grade, Intent, intent_patterns, intents, parted
+from bot.understanding.following import followed, says_about
+from bot.understanding.intents import intent_patterns, intents
 from bot.understanding.names import Names, names_of
-from bot.understanding.patterns import Heard, Hit
-from bot.understanding.phrases import spoken, words_of
+from bot.understanding.patterns import Heard
+from bot.understanding.phrases import words_of
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.vocabulary import phrases
+from bot.understanding.weighing import (
+    LIKELY,
+    Weighed,
+    confidence_of,
+    covered,
+    hits_by_intent,
+    is_sure,
+    rank,
+    tells_of,
+)
 from governance.catalogue import Catalogue
 from governance.ports import Readable
 from governance.records.scopes import parse_scope, scope_of
 
-SURE = 0.72
-"""From here on a reading is acted on without asking."""
-SURE_ALONE = 0.42
-"""From here on, when nothing else comes near."""
-LIKELY = 0.3
-"""From here on it is offered."""
-
-_MARGIN = 0.08
-_MARGIN_ALONE = 0.2
 _MOST_OFFERED = 3
-_WEIGHTS: Mapping[Grade, float] = {"sure": 0.84, "likely": 0.5, "hint": 0.2}
-_FOR_EACH_WORD_MORE = 0.03
-_SPOKEN_AGAINST = 0.35
-_FOR_EACH_UNKNOWN_WORD = 0.93
 _LONGEST = 60
 _SHORT = 7
-
-
-@dataclass(frozen=True)
-class _Weighed:
-    """An intent with how sure it is and what else its words tell."""
-
-    name: str
-    intent: Intent
-    confidence: float
-    tells: Mapping[str, JsonValue]
 
 
 class QuestionReader:
@@ -113,7 +100,7 @@ class _Hearing:
     def _inherited(self, before: Reading, after: Reading) -> Reading:
         """`hvad mangler på Tågevarsel, og hvem er ansvarlig`: the same system."""
         takes = intents()[after.intent].takes
-        if "about" not in takes or "about" not in before.slots or _says_about(after.slots):
+        if "about" not in takes or "about" not in before.slots or says_about(after.slots):
             return after
         return _with(after, {"about": before.slots["about"]})
 
@@ -123,13 +110,13 @@ class _Hearing:
         heard, slots = self.heard(text)
         weighed = self._weighed(heard, slots)
         if topic is not None:
-            followed = _followed(heard, slots, weighed, topic)
-            if followed is not None:
-                return Understood(readings=(followed,))
+            further = followed(heard, slots, weighed, topic)
+            if further is not None:
+                return Understood(readings=(further,))
         if not weighed:
             return self._only_a_name(heard, slots, topic)
         best = weighed[0]
-        if not _is_sure(weighed):
+        if not is_sure(weighed):
             fitting = [
                 one
                 for one in weighed
@@ -141,22 +128,18 @@ class _Hearing:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
 
-    def _weighed(self, heard: Heard, slots: Slots) -> list[_Weighed]:
+    def _weighed(self, heard: Heard, slots: Slots) -> list[Weighed]:
         """Every intent the sentence may be, the surest first."""
-        found: defaultdict[str, dict[str, list[Hit]]] = defaultdict(dict)
-        for hit in intent_patterns().hits(heard):
-            name, *rest = parted(hit.name)
-            found[name].setdefault("/".join(rest), []).append(hit)
         unknown = sum(not self._is_known(heard, place) for place in range(len(heard.words)))
         weighed = []
-        for name, hits in found.items():
+        for name, hits in hits_by_intent(heard, named=slots.whole).items():
             intent = intents()[name]
-            tells = _told(intent, hits)
-            confidence = _confidence(hits) * _FOR_EACH_UNKNOWN_WORD ** min(unknown, 4)
+            tells = tells_of(intent, hits)
+            confidence = confidence_of(hits, unknown=unknown)
             given = {**slots.of(intent.takes), **tells}
             if confidence > 0 and all(need in given for need in intent.needs):
-                weighed.append(_Weighed(name, intent, confidence, tells))
-        return sorted(weighed, key=lambda one: one.confidence, reverse=True)
+                weighed.append(Weighed(name, intent, confidence, tells, covered(hits)))
+        return sorted(weighed, key=rank, reverse=True)
 
     def _is_known(self, heard: Heard, place: int) -> bool:
         word = heard.words[place]
@@ -167,7 +150,7 @@ class _Hearing:
             or bool(intent_patterns().meant(heard, place))
         )
 
-    def _which(self, best: _Weighed, slots: Slots) -> Understood:
+    def _which(self, best: Weighed, slots: Slots) -> Understood:
         """Two things fit: which one is asked, and nothing else."""
         unclear = slots.unclear[0]
         offered = []
@@ -200,44 +183,10 @@ class _Hearing:
         return Understood(likely=tuple(offered[:_MOST_OFFERED]))
 
 
-# ── Weighing ─────────────────────────────────────────────────────────────────
+# ── Telling what it is ────────────────────────────────────────────────────────
 
 
-def _confidence(hits: Mapping[str, Sequence[Hit]]) -> float:
-    """The best pattern of each grade, together; what speaks against it takes most of that away."""
-    doubt = 1.0
-    for grade, weight in _WEIGHTS.items():
-        best = max(
-            (
-                (weight + _FOR_EACH_WORD_MORE * (hit.words - 1)) * hit.quality
-                for hit in hits.get(grade, ())
-            ),
-            default=0.0,
-        )
-        doubt *= 1 - min(best, 0.97)
-    against = _SPOKEN_AGAINST if "never" in hits else 1.0
-    return (1 - doubt) * against
-
-
-def _is_sure(weighed: Sequence[_Weighed]) -> bool:
-    """Whether the first of them is meant, and none of the others may be."""
-    best, *others = (one.confidence for one in weighed)
-    lead = best - max(others, default=0.0)
-    return (best >= SURE and lead >= _MARGIN) or (best >= SURE_ALONE and lead >= _MARGIN_ALONE)
-
-
-def _told(intent: Intent, hits: Mapping[str, Sequence[Hit]]) -> dict[str, JsonValue]:
-    tells: dict[str, JsonValue] = {}
-    wants: list[JsonValue] = [value for value in intent.wants if f"wants/{value}" in hits]
-    if wants:
-        tells["wants"] = wants[0] if len(wants) == 1 else wants
-    sections = [value for value in intent.section if f"section/{value}" in hits]
-    if sections:
-        tells["section"] = sections[0]
-    return tells
-
-
-def _reading(weighed: _Weighed, slots: Slots) -> Reading:
+def _reading(weighed: Weighed, slots: Slots) -> Reading:
     intent, given = weighed.intent, {**slots.of(weighed.intent.takes), **weighed.tells}
     match intent.kind:
         case "language":
@@ -263,87 +212,6 @@ def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
     return replace(reading, slots=slots, wish=replace(reading.wish, arguments=slots))
 
 
-# ── Following up ─────────────────────────────────────────────────────────────
-
-_NARROWED = ("about", "words", "person", "mine", "requirement", "on", "since", "until")
-_KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
-
-
-def _followed(
-    heard: Heard, slots: Slots, weighed: Sequence[_Weighed], topic: Topic
-) -> Reading | None:
-    """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before."""
-    before = intents().get(topic.intent)
-    words = heard.words
-    best = weighed[0] if weighed else None
-    if best is not None and _is_sure(weighed):
-        given = {**slots.of(best.intent.takes), **best.tells}
-        if _says_about(given) or not (best.intent.leans or _points_back(words)):
-            return None
-        kept: dict[str, JsonValue] = {
-            name: topic.slots[name]
-            for name in _KEPT
-            if name in topic.slots
-            and (name in best.intent.takes or topic.slots[name] in best.intent.section)
-        }
-        merged = {**kept, **given}
-        return Reading(
-            best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
-        )
-    if before is None:
-        return None
-    said = slots.of(before.takes)
-    tells = _told_again(before, topic.intent, heard)
-    if not (said or tells) or not _is_follow_up(heard, slots):
-        return None
-    kept = dict(topic.slots)
-    if "person" in said or "mine" in said:
-        kept.pop("person", None)
-        kept.pop("mine", None)
-    if "about" in said or "words" in said:
-        kept.pop("about", None)
-        kept.pop("words", None)
-    merged = {**kept, **said, **tells}
-    if merged == topic.slots and spoken("follow_up").at(words, 0) is None:
-        return None
-    return Reading(topic.intent, merged, 0.9, Wish("page", before.page, merged))
-
-
-def _told_again(intent: Intent, name: str, heard: Heard) -> dict[str, JsonValue]:
-    hits: dict[str, list[Hit]] = {}
-    for hit in intent_patterns().hits(heard):
-        of, *rest = parted(hit.name)
-        if of == name:
-            hits.setdefault("/".join(rest), []).append(hit)
-    return _told(intent, hits)
-
-
-def _is_follow_up(heard: Heard, slots: Slots) -> bool:
-    """Short, and nothing in it but what narrows or changes what was asked before."""
-    words = heard.words
-    if len(words) > _SHORT:
-        return False
-    dated = {place for one in slots.periods.values() for place in range(one.start, one.end)}
-    rest = [
-        word
-        for place, word in enumerate(words)
-        if place not in heard.mention_at and place not in dated and not word[0].isdigit()
-    ]
-    if spoken("follow_up").at(words, 0) is not None:
-        return True
-    only_named = all(place in heard.mention_at for place in range(len(words)))
-    return not only_named and all(word in words_of("follow_up_words") for word in rest)
-
-
-def _points_back(words: Sequence[str]) -> bool:
-    begins = spoken("follow_up").at(words, 0) is not None
-    return begins or not words_of("points_back").isdisjoint(words)
-
-
-def _says_about(slots: Mapping[str, JsonValue]) -> bool:
-    return any(name in slots for name in ("about", "words", "person", "requirement"))
-
-
 # ── Words ────────────────────────────────────────────────────────────────────
 
 
@@ -363,7 +231,7 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
 def _are_different(one: Reading, other: Reading) -> bool:
     if one.intent != other.intent:
         return True
-    return _says_about(one.slots) and _says_about(other.slots) and one.slots != other.slots
+    return says_about(one.slots) and says_about(other.slots) and one.slots != other.slots
 
 
 def _is_answer(words: Sequence[str]) -> bool:

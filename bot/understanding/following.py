@@ -1,0 +1,92 @@
+"""Following up: what a sentence leaves out is as it was before."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.meaning import Reading, Topic, Wish
+from bot.understanding.intents import Intent, intent_patterns, intents, parted
+from bot.understanding.patterns import Heard, Hit
+from bot.understanding.phrases import spoken, words_of
+from bot.understanding.slots import Slots
+from bot.understanding.weighing import Weighed, is_sure, tells_of
+
+_SHORT = 7
+
+_KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
+
+
+def followed(
+    heard: Heard, slots: Slots, weighed: Sequence[Weighed], topic: Topic
+) -> Reading | None:
+    """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before."""
+    before = intents().get(topic.intent)
+    words = heard.words
+    best = weighed[0] if weighed else None
+    if best is not None and is_sure(weighed):
+        given = {**slots.of(best.intent.takes), **best.tells}
+        if says_about(given) or not (best.intent.leans or _points_back(words)):
+            return None
+        kept: dict[str, JsonValue] = {
+            name: topic.slots[name]
+            for name in _KEPT
+            if name in topic.slots
+            and (name in best.intent.takes or topic.slots[name] in best.intent.section)
+        }
+        merged = {**kept, **given}
+        return Reading(
+            best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
+        )
+    if before is None:
+        return None
+    said = slots.of(before.takes)
+    tells = _told_again(before, topic.intent, heard)
+    if not (said or tells) or not _is_follow_up(heard, slots):
+        return None
+    kept = dict(topic.slots)
+    if "person" in said or "mine" in said:
+        kept.pop("person", None)
+        kept.pop("mine", None)
+    if "about" in said or "words" in said:
+        kept.pop("about", None)
+        kept.pop("words", None)
+    merged = {**kept, **said, **tells}
+    if merged == topic.slots and spoken("follow_up").at(words, 0) is None:
+        return None
+    return Reading(topic.intent, merged, 0.9, Wish("page", before.page, merged))
+
+
+def _told_again(intent: Intent, name: str, heard: Heard) -> dict[str, JsonValue]:
+    hits: dict[str, list[Hit]] = {}
+    for hit in intent_patterns().hits(heard):
+        of, *rest = parted(hit.name)
+        if of == name:
+            hits.setdefault("/".join(rest), []).append(hit)
+    return tells_of(intent, hits)
+
+
+def _is_follow_up(heard: Heard, slots: Slots) -> bool:
+    """Short, and nothing in it but what narrows or changes what was asked before."""
+    words = heard.words
+    if len(words) > _SHORT:
+        return False
+    dated = {place for one in slots.periods.values() for place in range(one.start, one.end)}
+    rest = [
+        word
+        for place, word in enumerate(words)
+        if place not in heard.mention_at and place not in dated and not word[0].isdigit()
+    ]
+    if spoken("follow_up").at(words, 0) is not None:
+        return True
+    only_named = all(place in heard.mention_at for place in range(len(words)))
+    return not only_named and all(word in words_of("follow_up_words") for word in rest)
+
+
+def _points_back(words: Sequence[str]) -> bool:
+    begins = spoken("follow_up").at(words, 0) is not None
+    return begins or not words_of("points_back").isdisjoint(words)
+
+
+def says_about(slots: Mapping[str, JsonValue]) -> bool:
+    """Whether they say what it is about."""
+    return any(name in slots for name in ("about", "words", "person", "requirement"))

@@ -1,0 +1,128 @@
+"""How surely a sentence is each of the intents: its patterns weighed against one another."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.understanding.intents import Grade, Intent, intent_patterns, parted
+from bot.understanding.patterns import Heard, Hit
+
+SURE = 0.72
+"""From here on a reading is acted on without asking."""
+SURE_ALONE = 0.42
+"""From here on, when nothing else comes near."""
+LIKELY = 0.3
+"""From here on it is offered."""
+
+_MARGIN = 0.08
+_MARGIN_ALONE = 0.2
+_WEIGHTS: Mapping[Grade, float] = {"sure": 0.84, "likely": 0.5, "hint": 0.2}
+_FOR_EACH_WORD_MORE = 0.03
+_FOR_EACH_WORD_COVERED = 0.03
+_SPOKEN_AGAINST = 0.35
+_FOR_EACH_UNKNOWN_WORD = 0.93
+_MOST_UNKNOWN = 4
+_MOST_SURE = 0.97
+
+Hits = Mapping[str, Sequence[Hit]]
+"""Of one intent, by grade, `wants/…` and `section/…`."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An intent with how sure it is, what else its words tell, and how many of the sentence's words speak for it."""
+
+    name: str
+    intent: Intent
+    confidence: float
+    tells: Mapping[str, JsonValue]
+    covered: int
+
+
+def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
+    """What the sentence has of each intent's patterns.
+
+    What is part of a longer pattern of another intent does not count, nor what is only the name of a requirement,
+    at the words `named`.
+    """
+    found: defaultdict[str, defaultdict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
+    for hit in intent_patterns().hits(heard):
+        name, *rest = parted(hit.name)
+        found[name]["/".join(rest)].append(hit)
+    longest = {
+        name: [hit.places for hit in hits.get("sure", ())]
+        for name, hits in found.items()
+        if "never" not in hits
+    }
+    names = frozenset(named)
+    return {
+        name: {
+            grade: kept
+            for grade, of_grade in hits.items()
+            if (
+                kept := of_grade
+                if grade not in _WEIGHTS
+                else [
+                    hit
+                    for hit in of_grade
+                    if not hit.places <= names and not _is_part(hit, name, longest)
+                ]
+            )
+        }
+        for name, hits in found.items()
+    }
+
+
+def _is_part(hit: Hit, name: str, longest: Mapping[str, Sequence[frozenset[int]]]) -> bool:
+    """`ansvar` is part of `har jeg ansvaret for`."""
+    return any(
+        hit.places < places for other, found in longest.items() if other != name for places in found
+    )
+
+
+def confidence_of(hits: Hits, *, unknown: int) -> float:
+    """The best pattern of each grade, together; what speaks against it takes most of that away, each word nobody knows a little."""
+    doubt = 1.0
+    for grade, weight in _WEIGHTS.items():
+        best = max(
+            (
+                (weight + _FOR_EACH_WORD_MORE * (hit.words - 1)) * hit.quality
+                for hit in hits.get(grade, ())
+            ),
+            default=0.0,
+        )
+        doubt *= 1 - min(best, _MOST_SURE)
+    against = _SPOKEN_AGAINST if "never" in hits else 1.0
+    return (1 - doubt) * against * _FOR_EACH_UNKNOWN_WORD ** min(unknown, _MOST_UNKNOWN)
+
+
+def covered(hits: Hits) -> int:
+    """How many words of the sentence its patterns are made of."""
+    return len({place for grade in _WEIGHTS for hit in hits.get(grade, ()) for place in hit.places})
+
+
+def rank(weighed: Weighed) -> float:
+    """How far up it comes among the others."""
+    return weighed.confidence + _FOR_EACH_WORD_COVERED * weighed.covered
+
+
+def is_sure(weighed: Sequence[Weighed]) -> bool:
+    """Whether the first of them is meant, and none of the others may be."""
+    best, *others = weighed
+    lead = rank(best) - max(map(rank, others), default=0.0)
+    sure = best.confidence >= SURE and lead >= _MARGIN
+    return sure or (best.confidence >= SURE_ALONE and lead >= _MARGIN_ALONE)
+
+
+def tells_of(intent: Intent, hits: Hits) -> dict[str, JsonValue]:
+    """What else its words say: what of it is wanted, of which section."""
+    tells: dict[str, JsonValue] = {}
+    wants: list[JsonValue] = [value for value in intent.wants if f"wants/{value}" in hits]
+    if wants:
+        tells["wants"] = wants[0] if len(wants) == 1 else wants
+    sections = [value for value in intent.section if f"section/{value}" in hits]
+    if sections:
+        tells["section"] = sections[0]
+    return tells
