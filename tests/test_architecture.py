@@ -310,6 +310,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "never.*": _told_of("never"),
     "state.*": {"overdue", "missing"},
     "task.*": set(rules()),
+    "welcome.*": {"call", "plan", "roles", "open", "coming"},
     "wrong.*": set(rules()),
     "answer.*": {YES, PARTLY, NO, NOT_POSSIBLE, DONT_KNOW},
     "backup.*": {
@@ -324,6 +325,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "event.kind_*": set(report_event.KINDS),
     "event.short_*": set(report_event.KINDS),
     "fault.*": _fault_codes(),
+    "help.*": {"system", "supplier", "contract"},
     "help.means_*": set(_HELP),
     "help.say_*": set(_HELP),
     "incident.*": {"in_private", "useless", "lost", "away", "start_log", "join_log"},

@@ -1,11 +1,12 @@
 """The start card, help, and my checklists: what there is and what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.cards.naming import clipped
 from bot.cards.small import call_button, page_button, resume_button, start_button
-from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text
+from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text, U
 from bot.texts.words import Words
 
 _MOST_ON_TAB = 5
@@ -225,6 +226,7 @@ def checklists(
 
 
 ASKED = ("call", "overdue", "first", "contract", "last", "responsible", "told", "start")
+_LONGEST_EXAMPLE = 16
 ANSWERED = ("answer", "correct", "why", "skip", "pause", "attach", "digress")
 """What can be written when nothing is open, and when something is."""
 
@@ -234,12 +236,20 @@ def help_card(
     now: datetime,
     *,
     where: str | None,
+    named: Mapping[str, str],
     brings_in: bool,
     takes_out: bool,
 ) -> Card:
-    """What one can write, here and now. `where` one is in something that is open; the register as a file, for those who may."""
+    """What one can write, here and now. `where` one is in something that is open; the register as a file, for those who may.
+
+    `named`: a system, a supplier and a contract of theirs, for the examples; what they lack is said in general.
+    """
+    examples = {
+        name: clipped(named.get(name) or words(f"help.{name}"), _LONGEST_EXAMPLE)
+        for name in ("system", "supplier", "contract")
+    }
     rows = tuple(
-        Row(title=words(f"help.say_{name}"), detail=(words(f"help.means_{name}"),))
+        Row(title=U(u=words(f"help.say_{name}", **examples)), detail=(words(f"help.means_{name}"),))
         for name in (ASKED if where is None else ANSWERED)
     )
     lead = words("help.lead") if where is None else words("help.where", where=where)

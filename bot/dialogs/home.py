@@ -18,6 +18,7 @@ from governance.access import Verb, audits, may
 from governance.obligations.ledger import Wanted
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
+from governance.records.contracts import Contract
 from governance.records.scopes import AUTHORITY
 
 _MOST = 8
@@ -57,9 +58,21 @@ class Help(StillPage):
             scene.words,
             scene.today.now,
             where=str(where) if where else None,
+            named=_examples(scene),
             brings_in=bool(may(scene.actor, Verb.ADMINISTER)),
             takes_out=bool(may(scene.actor, Verb.EXPORT)),
         )
+
+
+def _examples(scene: Scene) -> dict[str, str]:
+    """A contract of theirs, with what it is about and whose it is."""
+    for kept in scene.register.find(Contract):
+        contract = kept.record
+        if contract.systems:
+            supplier = naming(scene).supplier(contract.supplier).lower()
+            system = contract.systems[0].lower()
+            return {"system": system, "supplier": supplier, "contract": contract.number}
+    return {}
 
 
 class Checklists(StillPage):

@@ -36,6 +36,7 @@ from bot.dialogs.responsible import Responsible
 from bot.dialogs.settings import Settings
 from bot.dialogs.stale_contacts import StaleContacts
 from bot.dialogs.take_on import TakeOn
+from bot.dialogs.welcome import Welcome
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
@@ -102,6 +103,7 @@ def build_engine(owner: str | None = None) -> Engine:
             WhyMe(),
             Deliveries(),
             Status(understanding),
+            Welcome(),
             Answers(),
             Settings(),
             Register(),

@@ -50,6 +50,7 @@ from bot.cards import (
     stale_contacts,
     status,
     taking_on,
+    welcome,
 )
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
@@ -59,6 +60,7 @@ from bot.dialogs import record_form, report_event
 from bot.dialogs.obligations import Item, Listing, Tasks
 from bot.dialogs.obligations import Status as StatusPage
 from bot.dialogs.register import Register as RegisterPage
+from bot.dialogs.welcome import Welcome
 from bot.engine.dialog import Go, Scene
 from bot.engine.form import FILLING, FormDraft
 from bot.engine.naming import naming
@@ -1111,20 +1113,27 @@ def no_checklists(at: Scenery) -> Card:
     return home.checklists(at.words, MORNING, [], [])
 
 
+THEIRS = {"system": "tågevarsel", "supplier": "pindsvin", "contract": "K-101"}
+
+
 @example("home.help_card")
 def help_card(at: Scenery) -> Card:
-    return home.help_card(at.words, MORNING, where=None, brings_in=False, takes_out=False)
+    return home.help_card(
+        at.words, MORNING, where=None, named=THEIRS, brings_in=False, takes_out=False
+    )
 
 
 @example("home.help_card: for an administrator")
 def help_for_an_administrator(at: Scenery) -> Card:
-    return home.help_card(at.words, MORNING, where=None, brings_in=True, takes_out=True)
+    return home.help_card(at.words, MORNING, where=None, named={}, brings_in=True, takes_out=True)
 
 
 @example("home.help_card: in the middle of something")
 def help_in_the_middle(at: Scenery) -> Card:
     where = at.words("engine.resting")
-    return home.help_card(at.words, MORNING, where=where, brings_in=False, takes_out=False)
+    return home.help_card(
+        at.words, MORNING, where=where, named={}, brings_in=False, takes_out=False
+    )
 
 
 def _meant(intent: str, confidence: float, **slots: JsonValue) -> Reading:
@@ -1148,6 +1157,11 @@ def meant_which(at: Scenery) -> Card:
         _meant("status", 0.9, about=["system:Fyrjournal"], on="2026-03-01"),
     ]
     return readings.offered(naming(at.scene), MORNING, "hvordan står journalen", likely, which=True)
+
+
+@example("welcome.welcome")
+def somebody_is_new(at: Scenery) -> Card:
+    return Welcome().show({"about": ["system:Nødmelderen"]}, at.scene, open_dialog=False)
 
 
 @example("not_possible.form")
@@ -1748,7 +1762,7 @@ def test_every_card_has_an_example() -> None:
             keeping,
         ),
         *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
-        *(readings, status, taking_on),
+        *(readings, status, taking_on, welcome),
         *(coming, contract, done, evidence, first, forum, last_time, news, responsible),
         stale_contacts,
     )

@@ -25,6 +25,7 @@ from governance.commands import (
     ImportRegister,
     MoveFollowUp,
     NoteAnswer,
+    NumberWorked,
     Postpone,
     RecordAnswer,
     RecordEvent,
@@ -197,6 +198,13 @@ RECORDS: list[AnyCommand] = [
         ),
         seen=1,
         through="phone",
+    ),
+    NumberWorked(
+        key=Contact.key_of(
+            system="Fyrjournal", side="us", slot="decision maker", name="Fie Demosen"
+        ),
+        phone="+45 00 00 10 03",
+        on=date(2026, 3, 2),
     ),
 ]
 EVERY = [*COMMANDS, *RECORDS]

@@ -1,0 +1,71 @@
+"""Somebody is new in the chair: five things, in ten minutes."""
+
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.cards.answering import Asked, answer
+from bot.cards.naming import DETAIL, clipped
+from bot.cards.small import page_button
+from bot.messages import Card, Deed, Do, Row, Rows, Text, U
+
+
+@dataclass(frozen=True)
+class WelcomeView:
+    """`roles` in words; `open` is what waits for them, `gravest` the first of it, `coming` what falls due in thirty days."""
+
+    asked: Asked
+    name: str
+    roles: list[str]
+    open: int
+    gravest: str
+    coming: int
+
+
+def welcome(view: WelcomeView) -> Card:
+    """Whom to call, the plan, one's roles, what is open, and what is coming."""
+    asked, words = view.asked, view.asked.words
+    about = asked.topic.get("about", [])
+    named: dict[str, JsonValue] = {"about": about} if about else {}
+    call = Do(label=words("meant.call"), deed=Deed(name="call", value={"about": about}, stays=True))
+    rows = (
+        _row(asked, "call", words("welcome.call_detail"), call),
+        _row(asked, "plan", words("welcome.plan_detail"), _to(asked, "evidence", named, "3.2")),
+        _row(
+            asked,
+            "roles",
+            words.listed(view.roles) if view.roles else words("welcome.no_roles"),
+            _to(asked, "responsible", {"mine": "yes"}),
+            str(len(view.roles)),
+        ),
+        _row(
+            asked,
+            "open",
+            view.gravest or words("welcome.nothing_open"),
+            _to(asked, "first", named),
+            str(view.open),
+        ),
+        _row(
+            asked,
+            "coming",
+            words("welcome.coming_detail"),
+            _to(asked, "due_soon", named),
+            str(view.coming),
+        ),
+    )
+    return answer(
+        asked,
+        words("welcome.title", name=view.name.split(" ")[0]),
+        (Text(spans=(words("welcome.lead"),)), Rows(rows=rows)),
+        quiet=(page_button(words("home.help"), "help", {}),),
+    )
+
+
+def _row(asked: Asked, name: str, detail: str, button: Do, value: str | None = None) -> Row:
+    title, shown = asked.words(f"welcome.{name}"), clipped(detail, DETAIL)
+    return Row(title=title, detail=(U(u=shown),), value=value, open=button)
+
+
+def _to(asked: Asked, page: str, about: dict[str, JsonValue], requirement: str = "") -> Do:
+    arguments = about | ({"requirement": requirement} if requirement else {})
+    return page_button(asked.words("home.show"), page, arguments)
