@@ -293,4 +293,4 @@ async def test_ten_thousand_odd_requests_come_to_nothing(world: Kravbot) -> None
     assert answers(world) == answered
     maren = world.person(MAREN)
     await maren.says("hjælp")
-    maren.sees("Det kan du skrive")
+    maren.sees("Det kan du gøre her")
