@@ -330,7 +330,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "help.say_*": set(_HELP),
     "incident.*": {"in_private", "useless", "lost", "away", "start_log", "join_log"},
     "incident.*_title": {"in_private", "useless", "lost", "away"},
-    "incident.own_*": {"duty", "BER", "SYS", "DRI", "ISK"},
+    "incident.own_*": {"duty", "BER", "SYS", "DRI", "LEV", "ISK"},
     "incident_log.*": {"yes", "no", "started", "joined", "ended"},
     "meant.*": {"on", "since", "until"},
     "meant.of_*": {

@@ -27,7 +27,7 @@ SPENT: Final = "f" * 12
 
 _MOST_CALLED: Final = 8
 _MOST_OWN: Final = 6
-_ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.ISK)
+_ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.LEV, Role.ISK)
 
 
 def standing(book: Book, system: str, today: date) -> list[Callee]:

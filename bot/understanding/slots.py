@@ -1,8 +1,8 @@
 """What a sentence is about, besides what it asks for: systems and people, a requirement, days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from pydantic import JsonValue
@@ -13,7 +13,7 @@ from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
-from bot.understanding.phrases import Match, Phrases, words_of
+from bot.understanding.phrases import Match, Phrases, spoken, words_of
 from governance.catalogue import Catalogue
 from governance.ports import Readable
 from governance.records.contracts import Contract
@@ -22,6 +22,7 @@ from governance.records.scopes import scope_of
 
 _FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
 _MOST_OF_A_NAME = 4
+_LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
 _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 
@@ -32,7 +33,7 @@ class Slots:
 
     `requirement` by its number, `requirement_words` by its title or a word that is said of other things, too. `unclear`:
     names that fit several things, of which one is meant. `whole`: words of a title, which are not to be parted. `no_day`:
-    written as a date, and there is no such day.
+    written as a date, and there is no such day. `looks_back`: it is asked how things were.
     """
 
     about: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Slots:
     unclear: tuple[Mention, ...] = ()
     whole: range = range(0)
     no_day: str | None = None
+    looks_back: bool = False
     periods: Mapping[Slot, Period] = field(default_factory=dict)
 
     def of(self, taken: Sequence[Slot]) -> dict[str, JsonValue]:
@@ -61,14 +63,23 @@ class Slots:
             given["requirement"] = self.requirement
         elif "requirement_words" in taken and self.requirement_words:
             given["requirement"] = self.requirement_words
-        for name in ("on", "since"):
-            if name in taken and name in self.periods:
-                given[name] = self.periods[name].first.isoformat()
+        if "on" in taken and (day := self._day_asked_for()) is not None:
+            given["on"] = day.isoformat()
+        if "since" in taken and "since" in self.periods:
+            given["since"] = self.periods["since"].first.isoformat()
         if "on" in taken and "on" not in given and self.no_day:
             given["on"] = self.no_day
         if "until" in taken and "until" in self.periods:
             given["until"] = self.periods["until"].last.isoformat()
         return given
+
+    def _day_asked_for(self) -> date | None:
+        """The day as of which; of a month or a year its last, and only where it is asked how things were."""
+        period = self.periods.get("on")
+        if period is None:
+            return None
+        is_long = period.last - period.first >= _LONG
+        return None if is_long and not self.looks_back else period.last
 
 
 class SlotReader:
@@ -80,6 +91,7 @@ class SlotReader:
         self._titles = Phrases(
             {one.id: (one.title.da, one.title.en) for one in catalogue},
         )
+        self._also = spoken("requirement_also")
         self._words = Phrases(
             {
                 one.id: [word for word in one.words if not too_common.issuperset(fold_phrase(word))]
@@ -107,7 +119,7 @@ class SlotReader:
             if (found := read_period(dated, today=today, tense=tense)) is not None
         }
         title = _first(self._titles, heard)
-        word = title or _first(self._words, heard)
+        word = title or _first(self._words, heard) or _first(self._also, heard)
         return Slots(
             about=tuple(dict.fromkeys(scopes)),
             person=person.keys[0] if person and len(person.keys) == 1 else None,
@@ -115,6 +127,7 @@ class SlotReader:
             requirement=number.name if number else None,
             requirement_words=word.name if word else None,
             no_day=_no_day(dated, today),
+            looks_back=not words_of("looks_back").isdisjoint(sentence.words),
             whole=range(title.start, title.end) if title else range(0),
             words=None if things else self._unknown(heard, periods),
             unclear=tuple(unclear),
@@ -130,29 +143,31 @@ class SlotReader:
         return None
 
     def _unknown(self, heard: Heard, periods: Mapping[Slot, Period]) -> str | None:
-        """What stands at the end, after `på`, `hos` or `for`, and is nothing we know."""
+        """What stands after `på`, `hos` or `for`, up to a comma or the end, and is nothing we know."""
         sentence, words = heard.sentence, heard.words
-        end = len(words)
-        while end and words[end - 1] in words_of("polite"):
-            end -= 1
-        for start in range(end - 1, 0, -1):
+        dated = {place for one in periods.values() for place in range(one.start, one.end)}
+        for start in range(len(words) - 1, 0, -1):
             if words[start - 1] not in words_of("about_joints"):
                 continue
-            named = range(start, end)
-            dated = any(set(named) & set(range(one.start, one.end)) for one in periods.values())
-            if dated or len(named) > _MOST_OF_A_NAME:
-                return None
-            said = sentence.between(start, end).strip(_FRINGE)
-            known_words = words_of("common_words") | intent_patterns().lexicon
-            odd = all(words[place] not in known_words for place in named)
-            known = any(
-                called.at(words, place) is not None
-                for called in (self._titles, self._words)
-                for place in named
-            )
-            numbered = any(words[place][0].isdigit() for place in named)
-            return said if odd and not known and not numbered else None
+            end = start
+            while end < len(words) and self._is_unknown(heard, end, dated):
+                end += 1
+                if sentence.ends_clause(end):
+                    break
+            ends = end == len(words) or sentence.ends_clause(end) or self._ends(words[end:])
+            if start < end <= start + _MOST_OF_A_NAME and ends:
+                return sentence.between(start, end).strip(_FRINGE)
         return None
+
+    def _is_unknown(self, heard: Heard, place: int, dated: Collection[int]) -> bool:
+        word = heard.words[place]
+        known = words_of("common_words") | words_of("polite") | intent_patterns().lexicon
+        if word in known or word[0].isdigit() or place in dated or place in heard.mention_at:
+            return False
+        return not any(one.at(heard.words, place) for one in (self._titles, self._words))
+
+    def _ends(self, words: Sequence[str]) -> bool:
+        return all(word in words_of("polite") for word in words)
 
 
 def _first(called: Phrases, heard: Heard) -> Match | None:

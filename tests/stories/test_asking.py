@@ -59,12 +59,12 @@ def test_several_wishes_are_answered_in_their_order(bo: Person) -> None:
 
 def test_an_authority_has_words_of_its_own(stage: Stage, bo: Person) -> None:
     bo.says("hvad er overskredet i bøjebogen")
-    bo.sees("“bøjebogen” står ikke i registeret")
+    bo.sees("“bøjebogen” står ikke i jeres register")
     [authority] = stage.kept(Authority)
     stage.write(authority.model_copy(update={"own_words": ("bøjebogen = Fyrjournal",)}))
     bo.says("hvad er overskredet i bøjebogen")
     bo.sees("Fyrjournal")
-    bo.does_not_see("står ikke i registeret", "Nødmelderen")
+    bo.does_not_see("står ikke i jeres register", "Nødmelderen")
 
 
 # ── Doubt is a question, and never a guess ───────────────────────────────────
@@ -139,5 +139,5 @@ def test_an_auditor_asks_and_writes_nothing(stage: Stage, revi: Person) -> None:
 
 def test_another_authoritys_systems_do_not_exist(bo: Person) -> None:
     bo.says("hvad er overskredet på omsorgsnøglen")
-    bo.sees("“omsorgsnøglen” står ikke i registeret")
+    bo.sees("“omsorgsnøglen” står ikke i jeres register")
     bo.does_not_see("Syvsover")

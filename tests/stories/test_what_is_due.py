@@ -245,7 +245,7 @@ def test_an_auditor_sees_all_of_their_own_authority_and_nothing_else(revi: Perso
     revi.does_not_see("K-101", "Nødmelderen", "Fyrjournal")
     revi.says("status på nødmelderen")
     assert revi.title == "Status på de 11 krav"  # nothing of theirs is called that
-    revi.sees("“nødmelderen” står ikke i registeret", "0 af 20 opfyldt")
+    revi.sees("“nødmelderen” står ikke i jeres register", "0 af 20 opfyldt")
 
 
 def test_in_pandekageby_the_evaluation_is_for_whoever_answers_for_it(lone: Person) -> None:
