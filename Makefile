@@ -5,7 +5,7 @@ PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format golden docs bench e2e-teams e2e-slack clean help
+.PHONY: run test check format golden docs bench e2e-teams e2e-slack e2e-web clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
@@ -15,6 +15,7 @@ help:
 	@echo "make docs         docs/obligations.md and docs/nudges.md, made anew from the rules"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
+	@echo "make e2e-web      the page in a real browser; see e2e/web/README.md"
 	@echo "make e2e-slack    the same for Slack, with what Slack publishes; see e2e/slack/README.md"
 
 run: $(VENV)/.run
@@ -48,6 +49,9 @@ e2e-teams: $(VENV)/.test
 
 e2e-slack: $(VENV)/.test
 	@$(BIN)/python -m e2e.slack
+
+e2e-web: $(VENV)/.test
+	@$(BIN)/python -m e2e.web
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""The web page from end to end, in a real browser."""
