@@ -98,9 +98,14 @@ class _Hearing:
     # ── One wish ─────────────────────────────────────────────────────────────
 
     def _one(self, text: str, topic: Topic | None) -> Understood:
-        sentence = Sentence(text)
-        heard = Heard(sentence, self.names.mentions(sentence))
-        slots = self.slots.read(heard, self.register, today=self.today)
+        heard, slots = self._heard(text)
+        question = _question(heard)
+        if question is not None:
+            asked, asked_slots = self._heard(question)
+            weighed = self._weighed(asked, asked_slots)
+            if weighed and is_sure(weighed):
+                slots = replace(slots, mine=asked_slots.mine, whole=asked_slots.whole)
+                return self._sure(weighed[0], slots)
         weighed = self._weighed(heard, slots)
         if topic is not None:
             further = followed(heard, slots, weighed, topic)
@@ -117,6 +122,14 @@ class _Hearing:
             ][:_MOST_OFFERED]
             offered = tuple(_reading(one, slots) for one in fitting)
             return Understood(likely=offered) if offered else self._only_a_name(heard, slots, topic)
+        return self._sure(best, slots)
+
+    def _heard(self, text: str) -> tuple[Heard, Slots]:
+        sentence = Sentence(text)
+        heard = Heard(sentence, self.names.mentions(sentence))
+        return heard, self.slots.read(heard, self.register, today=self.today)
+
+    def _sure(self, best: Weighed, slots: Slots) -> Understood:
         if slots.unclear and "about" in best.intent.takes:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
@@ -219,6 +232,17 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
             yield text[: token.start], text[token.start :]
         if sentence.words[place] in words_of("joints"):
             yield text[: token.start], text[token.end :]
+
+
+def _question(heard: Heard) -> str | None:
+    """What is asked after a few words about why: `jeg skal skrive til direktøren hvad vi har nået`."""
+    words = heard.words
+    if words[0] not in words_of("leads_up"):
+        return None
+    for place in range(2, len(words) - 1):
+        if words[place] in words_of("question_words"):
+            return heard.sentence.raw[heard.sentence.tokens[place].start :]
+    return None
 
 
 def _are_different(one: Reading, other: Reading) -> bool:

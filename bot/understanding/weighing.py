@@ -51,10 +51,12 @@ def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
     for hit in intent_patterns().hits(heard):
         name, *rest = parted(hit.name)
         found[name]["/".join(rest)].append(hit)
+    for hits in found.values():
+        hits["never"] = [hit for hit in hits["never"] if _speaks_against(hit, hits["sure"])]
     longest = {
-        name: [hit.places for hit in hits.get("sure", ())]
+        name: [hit.places for hit in hits["sure"]]
         for name, hits in found.items()
-        if "never" not in hits
+        if not hits["never"]
     }
     names = frozenset(named)
     return {
@@ -73,6 +75,11 @@ def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
         }
         for name, hits in found.items()
     }
+
+
+def _speaks_against(hit: Hit, sure: Sequence[Hit]) -> bool:
+    """Only the very words do, and not when they are part of what is asked for."""
+    return hit.quality == 1 and not any(hit.places < one.places for one in sure)
 
 
 def _is_part(hit: Hit, name: str, longest: Mapping[str, Sequence[frozenset[int]]]) -> bool:
