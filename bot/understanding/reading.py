@@ -144,7 +144,7 @@ class _Hearing:
             confidence = confidence_of(hits, unknown=unknown)
             given = {**slots.of(intent.takes), **tells}
             if confidence > 0 and all(need in given for need in intent.needs):
-                weighed.append(Weighed(name, intent, confidence, tells, covered(hits)))
+                weighed.append(Weighed(name, intent, confidence, tells, covered(hits, heard)))
         return sorted(weighed, key=rank, reverse=True)
 
     def _is_known(self, heard: Heard, place: int) -> bool:
