@@ -1,18 +1,21 @@
 """Whether somebody needs to know, now, whom to call: read from names alone, with no database and no conversation at hand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Mention, Names
-from bot.understanding.patterns import Heard, Patterns
+from bot.understanding.patterns import Heard, Hit, Patterns
 from bot.understanding.phrases import spoken, words_of
 from bot.understanding.vocabulary import listed
 
 _LONGEST_CRY = 30
 """Words; whoever writes more than that tells a story, unless they ask whom to call."""
 _LONGEST_WITHOUT_A_NAME = 9
+_LONGEST_OF_A_LIST = 5
+_LONGEST_ALONE = 2
+_CRIES = frozenset({"asks", "orders", "down", "all_down", "lists", "alone"})
 _OUR_THINGS = ("system", "supplier", "contract")
 
 
@@ -33,11 +36,11 @@ def read_emergency(text: str, names: Names) -> Emergency | None:
     if not words or _answers(words):
         return None
     heard = Heard(sentence, names.mentions(sentence))
-    said = {hit.name for hit in _patterns().hits(heard)}
+    said = {hit.name for hit in _patterns().hits(heard) if _counts(hit)}
     mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
-    if said.isdisjoint({"asks", "orders", "down", "all_down"}) or "never" in said:
+    if said.isdisjoint(_CRIES) or "never" in said:
         return None
-    if "asks" in said:
+    if "asks" in said or ("lists" in said and _wants_it(said, words)):
         return Emergency(mentions)
     if "orders" in said and mentions:
         return Emergency(mentions)
@@ -45,9 +48,21 @@ def read_emergency(text: str, names: Names) -> Emergency | None:
         return None
     if "down" in said and mentions:
         return Emergency(mentions)
+    if "alone" in said and len(words) <= _LONGEST_ALONE:
+        return Emergency(mentions)
     if "all_down" in said and len(words) <= _LONGEST_WITHOUT_A_NAME:
         return Emergency(mentions)
     return None
+
+
+def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
+    """`vagtliste mosekonge` is asked for, what is told of a list is not."""
+    return "requests" in said or len(words) <= _LONGEST_OF_A_LIST
+
+
+def _counts(hit: Hit) -> bool:
+    """What speaks against it does so in these very words only."""
+    return hit.quality == 1 or hit.name not in ("before", "never")
 
 
 def _answers(words: tuple[str, ...]) -> bool:

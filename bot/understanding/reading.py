@@ -108,6 +108,13 @@ class _Hearing:
 
     def _one(self, text: str, topic: Topic | None) -> Understood:
         heard, slots = self.heard(text)
+        question = _question(heard)
+        if question is not None:
+            asked, asked_slots = self.heard(question)
+            weighed = self._weighed(asked, asked_slots)
+            if weighed and is_sure(weighed):
+                slots = replace(slots, mine=asked_slots.mine, whole=asked_slots.whole)
+                return self._sure(weighed[0], slots)
         weighed = self._weighed(heard, slots)
         if topic is not None:
             further = followed(heard, slots, weighed, topic)
@@ -124,6 +131,9 @@ class _Hearing:
             ][:_MOST_OFFERED]
             offered = tuple(_reading(one, slots) for one in fitting)
             return Understood(likely=offered) if offered else self._only_a_name(heard, slots, topic)
+        return self._sure(best, slots)
+
+    def _sure(self, best: Weighed, slots: Slots) -> Understood:
         if slots.unclear and "about" in best.intent.takes:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
@@ -138,7 +148,7 @@ class _Hearing:
             confidence = confidence_of(hits, unknown=unknown)
             given = {**slots.of(intent.takes), **tells}
             if confidence > 0 and all(need in given for need in intent.needs):
-                weighed.append(Weighed(name, intent, confidence, tells, covered(hits)))
+                weighed.append(Weighed(name, intent, confidence, tells, covered(hits, heard)))
         return sorted(weighed, key=rank, reverse=True)
 
     def _is_known(self, heard: Heard, place: int) -> bool:
@@ -226,6 +236,17 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
             yield text[: token.start], text[token.start :]
         if sentence.words[place] in words_of("joints"):
             yield text[: token.start], text[token.end :]
+
+
+def _question(heard: Heard) -> str | None:
+    """What is asked after a few words about why: `jeg skal skrive til direktøren hvad vi har nået`."""
+    words = heard.words
+    if words[0] not in words_of("leads_up"):
+        return None
+    for place in range(2, len(words) - 1):
+        if words[place] in words_of("question_words"):
+            return heard.sentence.raw[heard.sentence.tokens[place].start :]
+    return None
 
 
 def _are_different(one: Reading, other: Reading) -> bool:

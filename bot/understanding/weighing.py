@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot.understanding.intents import Grade, Intent, intent_patterns, parted
 from bot.understanding.patterns import Heard, Hit
+from bot.understanding.phrases import words_of
 
 SURE = 0.72
 """From here on a reading is acted on without asking."""
@@ -16,11 +17,12 @@ SURE_ALONE = 0.42
 LIKELY = 0.3
 """From here on it is offered."""
 
-_MARGIN = 0.08
+_MARGIN = 0.03
 _MARGIN_ALONE = 0.2
 _WEIGHTS: Mapping[Grade, float] = {"sure": 0.84, "likely": 0.5, "hint": 0.2}
 _FOR_EACH_WORD_MORE = 0.03
-_FOR_EACH_WORD_COVERED = 0.03
+_FOR_EACH_WORD_COVERED = 0.045
+_FOR_EACH_SMALL_WORD = 0.015
 _SPOKEN_AGAINST = 0.35
 _FOR_EACH_UNKNOWN_WORD = 0.93
 _MOST_UNKNOWN = 4
@@ -32,13 +34,13 @@ Hits = Mapping[str, Sequence[Hit]]
 
 @dataclass(frozen=True)
 class Weighed:
-    """An intent with how sure it is, what else its words tell, and how many of the sentence's words speak for it."""
+    """An intent with how sure it is, what else its words tell, and how much of the sentence speaks for it."""
 
     name: str
     intent: Intent
     confidence: float
     tells: Mapping[str, JsonValue]
-    covered: int
+    covered: float
 
 
 def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
@@ -51,10 +53,12 @@ def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
     for hit in intent_patterns().hits(heard):
         name, *rest = parted(hit.name)
         found[name]["/".join(rest)].append(hit)
+    for hits in found.values():
+        hits["never"] = [hit for hit in hits["never"] if _speaks_against(hit, hits["sure"])]
     longest = {
-        name: [hit.places for hit in hits.get("sure", ())]
+        name: [hit.places for hit in hits["sure"]]
         for name, hits in found.items()
-        if "never" not in hits
+        if not hits["never"]
     }
     names = frozenset(named)
     return {
@@ -73,6 +77,11 @@ def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
         }
         for name, hits in found.items()
     }
+
+
+def _speaks_against(hit: Hit, sure: Sequence[Hit]) -> bool:
+    """Only the very words do, and not when they are part of what is asked for."""
+    return hit.quality == 1 and not any(hit.places < one.places for one in sure)
 
 
 def _is_part(hit: Hit, name: str, longest: Mapping[str, Sequence[frozenset[int]]]) -> bool:
@@ -98,14 +107,21 @@ def confidence_of(hits: Hits, *, unknown: int) -> float:
     return (1 - doubt) * against * _FOR_EACH_UNKNOWN_WORD ** min(unknown, _MOST_UNKNOWN)
 
 
-def covered(hits: Hits) -> int:
-    """How many words of the sentence its patterns are made of."""
-    return len({place for grade in _WEIGHTS for hit in hits.get(grade, ()) for place in hit.places})
+def covered(hits: Hits, heard: Heard) -> float:
+    """How much of the sentence its patterns are made of; `hvad skal vi` is little."""
+    places = {place for of_grade in hits.values() for hit in of_grade for place in hit.places}
+    small = words_of("carries") | words_of("passed_over")
+    return sum(
+        _FOR_EACH_SMALL_WORD
+        if heard.words[place] in small and place not in heard.mention_at
+        else _FOR_EACH_WORD_COVERED
+        for place in places
+    )
 
 
 def rank(weighed: Weighed) -> float:
     """How far up it comes among the others."""
-    return weighed.confidence + _FOR_EACH_WORD_COVERED * weighed.covered
+    return weighed.confidence + weighed.covered
 
 
 def is_sure(weighed: Sequence[Weighed]) -> bool:

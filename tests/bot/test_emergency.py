@@ -1,10 +1,14 @@
 """Whether somebody needs to know, now, whom to call."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from bot.understanding.emergency import read_emergency
 from bot.understanding.folding import Sentence
-from bot.understanding.names import Called, Names, people
+from bot.understanding.names import Called, Names, names_of, people
+from tests.understanding.demo import register_of
 
 NAMES = Names(
     [
@@ -59,6 +63,21 @@ def test_somebody_asks_whom_to_call(said: str, about: list[str]) -> None:
 )
 def test_what_only_looks_like_it_is_none(said: str) -> None:
     assert read_emergency(said, NAMES) is None
+
+
+SENTENCES = yaml.safe_load(Path(__file__).with_name("emergencies.yaml").read_text("utf-8"))
+
+
+def test_every_cry_is_heard() -> None:
+    names = names_of(register_of("STF"))
+
+    assert [said for said in SENTENCES["calls"] if read_emergency(said, names) is None] == []
+
+
+def test_nothing_else_is_taken_for_one() -> None:
+    names = names_of(register_of("STF"))
+
+    assert [said for said in SENTENCES["others"] if read_emergency(said, names) is not None] == []
 
 
 @pytest.mark.parametrize(
