@@ -16,6 +16,7 @@ from bench import (
     starts,
     sweeping,
     teams,
+    troubled,
     understanding,
 )
 
@@ -24,7 +25,8 @@ _ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, understanding, backup (and how many megabytes).
+    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, understanding, troubled
+    (and how many lookups), backup (and how many megabytes).
 
     After `register`, `obligations`, `deriving`, `draining` or `sweeping`, the name of a database means those on that one; after
     `sweeping`, numbers mean so many due, of so many, in so many authorities.
@@ -37,7 +39,7 @@ def main(wanted: list[str]) -> None:
             _answers(answers.measure(kind))
     for name, measured in _ALONE.items():
         if not wanted or name in wanted:
-            measured()
+            measured(numbers)
     if not wanted or "backup" in wanted:
         _backup(backup.measure(size))
     for name, shown in _BY_DATABASE.items():
@@ -122,6 +124,18 @@ def _incident(found: incident.Incident) -> None:
     print(f"  the snapshot                {found.megabytes:8.1f} MB")
     print(f"  reading it                  {found.reading:8.2f} s")
     print(f"  a new process to an answer  {found.cold:8.2f} s  wanted: under 3")
+
+
+def _troubled(found: troubled.Troubled) -> None:
+    print("\nWhom to call, while the database hangs, the disk is full and the key server stalls")
+    print(f"  answered                    {found.answered:8,} of {found.asked:,}")
+    print(f"  sentence to delivery: p50   {found.p50:8.2f} ms")
+    print(f"  sentence to delivery: p99   {found.p99:8.2f} ms wanted: under 50")
+    print(f"  the slowest                 {found.worst:8.1f} ms")
+    print(
+        f"  waited for in vain          {found.database:8} times the database, {found.keys} times a key"
+    )
+    print(f"  kept in memory              {found.unwritten:8,}")
 
 
 def _understanding(every: Sequence[understanding.Sized]) -> None:
@@ -281,13 +295,14 @@ _BY_DATABASE: Mapping[str, Callable[[str], None]] = {
     "deriving": _all_derived,
     "draining": lambda kind: _drained(draining.measure(kind)),
 }
-_ALONE: Mapping[str, Callable[[], None]] = {
-    "teams": lambda: _teams(teams.measure()),
-    "slack": lambda: _slack(slack.measure()),
-    "starts": lambda: _starts(starts.measure()),
-    "lookup": lambda: _lookup(lookup.measure()),
-    "incident": lambda: _incident(incident.measure()),
-    "understanding": lambda: _understanding(understanding.measure()),
+_ALONE: Mapping[str, Callable[[list[int]], None]] = {
+    "teams": lambda _: _teams(teams.measure()),
+    "slack": lambda _: _slack(slack.measure()),
+    "starts": lambda _: _starts(starts.measure()),
+    "lookup": lambda _: _lookup(lookup.measure()),
+    "incident": lambda _: _incident(incident.measure()),
+    "troubled": lambda numbers: _troubled(troubled.measure(*numbers[:1])),
+    "understanding": lambda _: _understanding(understanding.measure()),
 }
 
 

@@ -112,16 +112,16 @@ def first_answer(folder: Path) -> None:
     """What a new process does until somebody has been answered."""
     incidents = opened(folder, os.environ[_KEY])
     now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-    if incidents.take(_turn(f"{named(77)} er nede hvem ringer jeg til", "1"), now) is None:
+    if incidents.take(turn_of(f"{named(77)} er nede hvem ringer jeg til", "1"), now) is None:
         raise RuntimeError("nobody was answered")
 
 
 async def _asked(incidents: Incidents) -> tuple[int, list[float], list[float]]:
-    messengers = {"console": _Nowhere()}
+    messengers = {"console": nowhere()}
     answered, alone, noted = 0, [], []
     for number in range(LOOKUPS + WARM):
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-        turn = _turn(_sentence(number), str(number))
+        turn = turn_of(sentence(number), str(number))
         begun = time.perf_counter()
         taken = incidents.take(turn, now)
         between = time.perf_counter()
@@ -142,7 +142,8 @@ def named(number: int) -> str:
     return "".join(_SYLLABLES[place] for place in (*places, sum(places) % 20))
 
 
-def _sentence(number: int) -> str:
+def sentence(number: int) -> str:
+    """In every third there is a typing error."""
     name = named(number * 37 % SYSTEMS)
     match number % 3:
         case 0:
@@ -153,7 +154,13 @@ def _sentence(number: int) -> str:
             return f"hvem ringer jeg til om {name[:4]}{name[5]}{name[4]}{name[6:]}, det er nede"
 
 
-def _turn(text: str, key: str) -> Turn:
+def nowhere() -> "_Nowhere":
+    """A platform."""
+    return _Nowhere()
+
+
+def turn_of(text: str, key: str) -> Turn:
+    """Somebody of the authority says it."""
     return Turn("console", _AUTHORITY, _EMAIL, Sender(_EMAIL, email=_EMAIL), key, Said(text))
 
 
