@@ -25,10 +25,9 @@ _ON_EITHER = frozenset({"register", "obligations", "deriving", "sweeping"})
 
 
 def main(wanted: list[str]) -> None:
-    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, understanding, troubled
-    (and how many lookups), backup (and how many megabytes).
+    """All of it, or what is named: sqlite, postgresql, teams, slack, starts, lookup, incident, understanding, troubled, backup.
 
-    After `register`, `obligations`, `deriving`, `draining` or `sweeping`, the name of a database means those on that one; after
+    A number after `troubled` is of lookups, after `backup` of megabytes. After `register`, `obligations`, `deriving`, `draining` or `sweeping`, the name of a database means those on that one; after
     `sweeping`, numbers mean so many due, of so many, in so many authorities.
     """
     numbers = [int(word) for word in wanted if word.isdigit()]

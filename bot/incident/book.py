@@ -18,7 +18,7 @@ from bot.incident.snapshot import (
 )
 from bot.incident.tokens import short
 from bot.messages import Lang
-from bot.understanding.names import Called, Names, people
+from bot.understanding.names import Called, names_among, people
 from governance.access import Actor
 from governance.records.contacts import Slot
 from governance.records.scopes import AUTHORITY, parse_scope, scope_of
@@ -67,7 +67,7 @@ class Book:
         for post in snapshot.posts:
             self._posts.setdefault(post.scope, []).append(post)
         self.places = {one[:3]: one.reference for one in snapshot.places}
-        self.names = Names(self._called())
+        self.names = names_among(tuple(self._called()))
 
     # ── People ───────────────────────────────────────────────────────────────
 

@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.understanding.folding import Sentence, errors_allowed, fold_phrase
+from bot.understanding.phrases import words_of
 from bot.understanding.vocabulary import phrases
 from governance.ports import Readable
 from governance.records.contracts import Contract
@@ -57,7 +58,10 @@ class Names:
 
     def __init__(self, called: Iterable[Called]) -> None:
         found: defaultdict[_Words, dict[_Named, None]] = defaultdict(dict)
+        by_figures: defaultdict[str, set[str]] = defaultdict(set)
         for kind, key, spoken in called:
+            if kind == "contract" and (figures := _figures_of(key)) is not None:
+                by_figures[figures].add(key)
             for phrase in spoken:
                 words = fold_phrase(phrase)
                 if words and (len(words) > 1 or len(words[0]) >= _SHORTEST_ALONE):
@@ -72,6 +76,7 @@ class Names:
                 firsts[first[0]].append(first)
         self._firsts = dict(firsts)
         self._alike: dict[str, list[str]] = {}
+        self._by_figures = {figures: tuple(keys) for figures, keys in by_figures.items()}
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         """What the sentence names, in its order, none overlapping; the longest name wins, and one typed right."""
@@ -88,6 +93,9 @@ class Names:
         return sorted(dict.fromkeys(taken.values()), key=lambda one: one.start)
 
     def _exactly(self, sentence: Sentence, start: int, end: int) -> Mention | None:
+        keys = self._by_figures.get(sentence.words[start])
+        if keys and start and sentence.words[start - 1] in words_of("before_figures"):
+            return Mention("contract", keys, start, start + 1)
         phrase = _longest(self._tree, sentence.words[start:end], _same)
         if phrase is None or _is_something_else(sentence, start, phrase):
             return None
@@ -132,7 +140,13 @@ class Names:
 
 def names_of(register: Readable) -> Names:
     """Those of the register's systems, suppliers, contracts, forums and members."""
-    return register.derived("names", lambda: Names(_called(register)))
+    return register.derived("names", lambda: names_among(tuple(_called(register))))
+
+
+@lru_cache(maxsize=16)
+def names_among(called: tuple[Called, ...]) -> Names:
+    """Made once for the same names: most of what changes in a register changes none."""
+    return Names(called)
 
 
 def _called(register: Readable) -> Iterator[Called]:
@@ -142,8 +156,7 @@ def _called(register: Readable) -> Iterator[Called]:
     for name, spoken in spoken_names(suppliers).items():
         yield Called("supplier", name, (name, spoken))
     for contract in register.find(Contract):
-        number = contract.record.number
-        yield Called("contract", number, (number, *_by_figures(number)))
+        yield Called("contract", contract.record.number, (contract.record.number,))
     for forum in register.find(Forum):
         name = forum.record.name
         bare = name.removesuffix(forum.record.contract).strip()
@@ -153,11 +166,10 @@ def _called(register: Readable) -> Iterator[Called]:
     )
 
 
-def _by_figures(number: str) -> Iterator[str]:
-    """`på 103`, where the number is K-103."""
+def _figures_of(number: str) -> str | None:
+    """103, where the number is K-103."""
     letters, dash, figures = number.partition("-")
-    if dash and letters.isalpha() and figures.isdigit():
-        yield from (f"{before} {figures}" for before in phrases("before_figures"))
+    return figures if dash and letters.isalpha() and figures.isdigit() else None
 
 
 def people(members: Iterable[tuple[str, str]]) -> Iterator[Called]:

@@ -145,7 +145,7 @@ class _Hearing:
         for name, hits in hits_by_intent(heard, named=slots.whole).items():
             intent = intents()[name]
             tells = tells_of(intent, hits)
-            confidence = confidence_of(hits, unknown=unknown)
+            confidence = confidence_of(hits, heard, unknown=unknown)
             given = {**slots.of(intent.takes), **tells}
             if confidence > 0 and all(need in given for need in intent.needs):
                 weighed.append(Weighed(name, intent, confidence, tells, covered(hits, heard)))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pydantic import JsonValue
 
@@ -23,8 +24,10 @@ _WEIGHTS: Mapping[Grade, float] = {"sure": 0.84, "likely": 0.5, "hint": 0.2}
 _FOR_EACH_WORD_MORE = 0.03
 _FOR_EACH_WORD_COVERED = 0.045
 _FOR_EACH_SMALL_WORD = 0.015
+_OF_SMALL_WORDS = 0.87
 _SPOKEN_AGAINST = 0.35
 _FOR_EACH_UNKNOWN_WORD = 0.93
+_FOR_EACH_UNKNOWN_WORD_OF_SMALL_ONES = 0.7
 _MOST_UNKNOWN = 4
 _MOST_SURE = 0.97
 
@@ -91,32 +94,43 @@ def _is_part(hit: Hit, name: str, longest: Mapping[str, Sequence[frozenset[int]]
     )
 
 
-def confidence_of(hits: Hits, *, unknown: int) -> float:
-    """The best pattern of each grade, together; what speaks against it takes most of that away, each word nobody knows a little."""
-    doubt = 1.0
+def confidence_of(hits: Hits, heard: Heard, *, unknown: int) -> float:
+    """The best pattern of each grade, together; what speaks against it takes most of that away, each word nobody knows a little.
+
+    `hvad skal vi have` is said of lunch, too: a pattern of small words is less sure, and the less the more else is said.
+    """
+    doubt, only_small = 1.0, True
     for grade, weight in _WEIGHTS.items():
-        best = max(
-            (
-                (weight + _FOR_EACH_WORD_MORE * (hit.words - 1)) * hit.quality
-                for hit in hits.get(grade, ())
-            ),
-            default=0.0,
-        )
+        best = 0.0
+        for hit in hits.get(grade, ()):
+            small = all(_is_small(heard, place) for place in hit.places)
+            worth = _OF_SMALL_WORDS if small else 1.0
+            more = _FOR_EACH_WORD_MORE * (hit.words - 1)
+            best = max(best, (weight + more) * hit.quality * worth)
+            only_small = only_small and small
         doubt *= 1 - min(best, _MOST_SURE)
     against = _SPOKEN_AGAINST if "never" in hits else 1.0
-    return (1 - doubt) * against * _FOR_EACH_UNKNOWN_WORD ** min(unknown, _MOST_UNKNOWN)
+    each = _FOR_EACH_UNKNOWN_WORD_OF_SMALL_ONES if only_small else _FOR_EACH_UNKNOWN_WORD
+    return (1 - doubt) * against * each ** min(unknown, _MOST_UNKNOWN)
 
 
 def covered(hits: Hits, heard: Heard) -> float:
     """How much of the sentence its patterns are made of; `hvad skal vi` is little."""
     places = {place for of_grade in hits.values() for hit in of_grade for place in hit.places}
-    small = words_of("carries") | words_of("passed_over")
     return sum(
-        _FOR_EACH_SMALL_WORD
-        if heard.words[place] in small and place not in heard.mention_at
-        else _FOR_EACH_WORD_COVERED
+        _FOR_EACH_SMALL_WORD if _is_small(heard, place) else _FOR_EACH_WORD_COVERED
         for place in places
     )
+
+
+def _is_small(heard: Heard, place: int) -> bool:
+    """Whether that word stands in sentences of all kinds."""
+    return place not in heard.mention_at and heard.words[place] in _small_words()
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return words_of("carries") | words_of("passed_over")
 
 
 def rank(weighed: Weighed) -> float:
