@@ -20,7 +20,6 @@ from sqlalchemy import func, select
 from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.founding import tenant_id
-from bot.main.house import House
 from governance.records.answers import Answer
 from scheduler.pace import Rate
 from storage.database import Database
@@ -32,6 +31,7 @@ from tests.fakes.slack_delivery import Delivered, Kind, OverHttp, signature, wri
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to
 from tests.fakes.slack_service import slack_service
 from tests.fakes.slack_world import CLIENT_SECRET, SIGNING_SECRET, TOKEN
+from tests.fakes.unhurried import unhurried_house
 
 LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
 MAREN = "maren.skabelonsen@stf.example"
@@ -53,7 +53,7 @@ pytestmark = only_sqlite
 async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
     at_once = Pace(methods={}, channel=Rate(1e9, 1e9))
     async with slack_service() as service:
-        house = House(chosen(service), demo_database)
+        house = unhurried_house(chosen(service), demo_database)
         async with opened_to(service, house, pace=at_once) as world:
             world.bind(LIGHTHOUSES)
             yield world
