@@ -13,7 +13,7 @@ from bot.understanding.phrases import words_of
 
 SURE = 0.72
 """From here on a reading is acted on without asking."""
-SURE_ALONE = 0.42
+SURE_ALONE = 0.5
 """From here on, when nothing else comes near."""
 LIKELY = 0.3
 """From here on it is offered."""
