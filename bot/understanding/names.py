@@ -234,12 +234,14 @@ def _beginnings(word: str) -> Iterator[str]:
 
 
 def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
-    """`bo` in small letters and `Per 1. marts` are hardly people, when they are words besides."""
+    """`bo` in small letters and `Per 1. marts` are hardly people, when they are words besides; `nåede bo` is."""
     if len(phrase) > 1 or sentence.words[start] not in _common_words():
         return False
     token, after = sentence.tokens[start], sentence.words[start + 1 : start + 2]
     in_small_letters = sentence.raw[token.start : token.end].islower()
-    return in_small_letters or (bool(after) and after[0][0].isdigit())
+    dated = bool(after) and after[0][0].isdigit()
+    asked_of = start > 0 and sentence.words[start - 1] in words_of("before_a_person")
+    return dated or (in_small_letters and not asked_of)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Patterns of words, as a colleague writes them in YAML, and where a sentence has them.
 
-`hvem … ansvarlig|ejer` is `hvem`, up to four words of whatever kind, then one of the two. `numre + ikke bekræftet` are
+`hvem … ansvarlig|ejer` is `hvem`, up to four words of whatever kind, then one of the two; `ok|i_orden` may be two words. `numre + ikke bekræftet` are
 both, in either order. `<system>` is something that has a name. A word in capitals stands for a group of words, any other
 for its inflections, and for what it becomes when it is mistyped.
 """
@@ -21,6 +21,7 @@ from bot.understanding.names import Mention
 
 GAP = "…"
 ANY_ORDER = " + "
+JOINED = "_"
 ANYTHING = "<thing>"
 NUMBER = "<number>"
 """Of a requirement: 3.2."""
@@ -99,7 +100,8 @@ class Patterns:
             _Written(name, pieces)
             for name, written in by_name.items()
             for pattern in written
-            if (pieces := _pieces(pattern, folded))
+            for one in _spelled_out(pattern)
+            if (pieces := _pieces(one, folded))
         ]
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):
@@ -207,6 +209,20 @@ def _folded(groups: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]
         name: frozenset(word for said in words for word in fold_phrase(said))
         for name, words in groups.items()
     }
+
+
+def _spelled_out(pattern: str) -> Iterator[str]:
+    """`er ok|i_orden` is `er ok` and `er i orden`."""
+    parts = pattern.split()
+    for place, part in enumerate(parts):
+        either = part.split("|")
+        phrases = [one for one in either if JOINED in one]
+        if phrases and len(either) > 1:
+            words = "|".join(one for one in either if JOINED not in one)
+            for said in (words, *(one.replace(JOINED, " ") for one in phrases)):
+                yield from _spelled_out(" ".join((*parts[:place], said, *parts[place + 1 :])))
+            return
+    yield pattern
 
 
 def _pieces(pattern: str, groups: Mapping[str, frozenset[str]]) -> tuple[tuple[_Part, ...], ...]:

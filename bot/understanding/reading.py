@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding.folding import Sentence
 from bot.understanding.following import followed, says_about
+from bot.understanding.indirect import questions_in
 from bot.understanding.intents import intent_patterns, intents
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
@@ -108,8 +109,7 @@ class _Hearing:
 
     def _one(self, text: str, topic: Topic | None) -> Understood:
         heard, slots = self.heard(text)
-        question = _question(heard)
-        if question is not None:
+        for question in questions_in(heard):
             asked, asked_slots = self.heard(question)
             weighed = self._weighed(asked, asked_slots)
             if weighed and is_sure(weighed):
@@ -236,17 +236,6 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
             yield text[: token.start], text[token.start :]
         if sentence.words[place] in words_of("joints"):
             yield text[: token.start], text[token.end :]
-
-
-def _question(heard: Heard) -> str | None:
-    """What is asked after a few words about why: `jeg skal skrive til direktøren hvad vi har nået`."""
-    words = heard.words
-    if words[0] not in words_of("leads_up"):
-        return None
-    for place in range(2, len(words) - 1):
-        if words[place] in words_of("question_words"):
-            return heard.sentence.raw[heard.sentence.tokens[place].start :]
-    return None
 
 
 def _are_different(one: Reading, other: Reading) -> bool:

@@ -13,7 +13,7 @@ from bot.understanding.phrases import words_of
 
 SURE = 0.72
 """From here on a reading is acted on without asking."""
-SURE_ALONE = 0.42
+SURE_ALONE = 0.5
 """From here on, when nothing else comes near."""
 LIKELY = 0.3
 """From here on it is offered."""
@@ -27,7 +27,7 @@ _FOR_EACH_SMALL_WORD = 0.015
 _OF_SMALL_WORDS = 0.87
 _SPOKEN_AGAINST = 0.35
 _FOR_EACH_UNKNOWN_WORD = 0.93
-_FOR_EACH_UNKNOWN_WORD_OF_SMALL_ONES = 0.7
+_FOR_EACH_UNKNOWN_WORD_OF_SMALL_ONES = 0.5
 _MOST_UNKNOWN = 4
 _MOST_SURE = 0.97
 
