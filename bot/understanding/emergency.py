@@ -36,7 +36,9 @@ def read_emergency(text: str, names: Names) -> Emergency | None:
     if not words or _answers(words):
         return None
     heard = Heard(sentence, names.mentions(sentence))
-    said = {hit.name for hit in _patterns().hits(heard) if _counts(hit)}
+    hits = _patterns().hits(heard)
+    asks = [hit.places for hit in hits if hit.name == "asks"]
+    said = {hit.name for hit in hits if _counts(hit, asks)}
     mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
     if said.isdisjoint(_CRIES) or "never" in said:
         return None
@@ -60,9 +62,11 @@ def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
     return "requests" in said or len(words) <= _LONGEST_OF_A_LIST
 
 
-def _counts(hit: Hit) -> bool:
-    """What speaks against it does so in these very words only."""
-    return hit.quality == 1 or hit.name not in ("before", "never")
+def _counts(hit: Hit, asks: Sequence[frozenset[int]]) -> bool:
+    """What speaks against it does so in these very words only, and not as part of asking: `hvem skal vi ringe til`."""
+    if hit.name not in ("before", "never"):
+        return True
+    return hit.quality == 1 and not any(hit.places < places for places in asks)
 
 
 def _answers(words: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -31,7 +31,9 @@ _MOST_ALIKE = 8
 _MOST_REMEMBERED = 20_000
 _END = ""
 _SHORTEST_ALONE = 2
+_DEFINITE = ("en", "et", "n", "t")
 _SHORTEST_IN_A_COMPOUND = 4
+_SHORTEST_IN_TWO = 6
 
 
 class Called(NamedTuple):
@@ -104,6 +106,9 @@ class Names:
     def _mistyped(self, sentence: Sentence, start: int, end: int) -> Mention | None:
         """A typing error or two in a word that means nothing else; or a name with more joined on to it."""
         words = sentence.words[start:end]
+        in_two = self._in_two("".join(words[:2]), start) if len(words) > 1 else None
+        if in_two is not None:
+            return in_two
         for first in self._firsts_like(words[0]):
             rest = _longest(self._tree[first], words[1:], _nearly)
             if rest is not None:
@@ -130,6 +135,12 @@ class Names:
             )
             yield from (first for first, errors, _ in hits if errors <= errors_allowed(first))
         yield from (first for first in _beginnings(word) if first in self._tree)
+
+    def _in_two(self, name: str, start: int) -> Mention | None:
+        """`tåge varsel`: a name of one word, written as two."""
+        if (name,) not in self._found or len(name) < _SHORTEST_IN_TWO:
+            return None
+        return replace(self._mention((name,), start, exact=False), end=start + 2)
 
     def _mention(self, phrase: _Words, start: int, *, exact: bool) -> Mention:
         named = self._found[phrase]
@@ -224,13 +235,15 @@ def _nearly(word: str, tree: _Tree) -> Iterator[str]:
 
 
 def _beginnings(word: str) -> Iterator[str]:
-    """`taagevarselsystemet` begins with a name, and what is joined on says what kind of thing it is."""
+    """`taagevarselsystemet` begins with a name, and what is joined on says what kind of thing it is; `vandvagt` is `vandvagten`."""
     for joined in phrases("joined_on"):
         for ending in fold_phrase(joined):
             stem = word.removesuffix(ending)
             if stem != word and len(stem) >= _SHORTEST_IN_A_COMPOUND:
                 yield stem
                 yield stem.removesuffix("s")
+    if len(word) >= _SHORTEST_IN_TWO:
+        yield from (word + ending for ending in _DEFINITE)
 
 
 def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
