@@ -236,12 +236,11 @@ def _nearly(word: str, tree: _Tree) -> Iterator[str]:
 
 def _beginnings(word: str) -> Iterator[str]:
     """`taagevarselsystemet` begins with a name, and what is joined on says what kind of thing it is; `vandvagt` is `vandvagten`."""
-    for joined in phrases("joined_on"):
-        for ending in fold_phrase(joined):
-            stem = word.removesuffix(ending)
-            if stem != word and len(stem) >= _SHORTEST_IN_A_COMPOUND:
-                yield stem
-                yield stem.removesuffix("s")
+    for ending in _joined_on():
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_IN_A_COMPOUND:
+            yield stem
+            yield stem.removesuffix("s")
     if len(word) >= _SHORTEST_IN_TWO:
         yield from (word + ending for ending in _DEFINITE)
 
@@ -261,3 +260,8 @@ def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
 def _common_words() -> frozenset[str]:
     """What is no name mistyped."""
     return frozenset(word for phrase in phrases("common_words") for word in fold_phrase(phrase))
+
+
+@cache
+def _joined_on() -> tuple[str, ...]:
+    return tuple(ending for joined in phrases("joined_on") for ending in fold_phrase(joined))

@@ -166,7 +166,7 @@ class Wishes:
         rest = words[name.end :]
         if len(rest) > _LONGEST_BARE or _is_talk(rest) or (rest and rest[0][0].isdigit()):
             return None
-        if sentence.raw.rstrip().endswith("?"):
+        if sentence.raw.rstrip().endswith("?") or not self._numbers.isdisjoint(rest):
             return None
         return _started(sentence, first, name)
 
