@@ -98,4 +98,7 @@ def _asks(sentence: Sentence, mentions: Sequence[Mention], *, followed: bool) ->
         return not words[1:2] or words[1] not in told_words("is_left_out")
     named = any(one.start <= 1 < one.end for one in mentions)
     goes_on = len(words) > 1 and (words[1] in told_words("subjects") or named)
+    of_somebody = any(one.kind == "person" and one.start == 1 for one in mentions)
+    if of_somebody and words[0] in told_words("verbs_of_persons"):
+        return True
     return words[0] in told_words("verbs") and goes_on

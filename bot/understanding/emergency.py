@@ -33,13 +33,15 @@ def read_emergency(text: str, names: Names) -> Emergency | None:
     """
     sentence = Sentence(text)
     words = sentence.words
-    if not words or _answers(words):
+    if not words:
         return None
     heard = Heard(sentence, names.mentions(sentence))
     hits = _patterns().hits(heard)
     asks = [hit.places for hit in hits if hit.name == "asks"]
     said = {hit.name for hit in hits if _counts(hit, asks)}
     mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
+    if _answers(words) and not any(_is_question(words, places) for places in asks):
+        return None
     if said.isdisjoint(_CRIES) or "never" in said:
         return None
     if "asks" in said or ("lists" in said and _wants_it(said, words)):
@@ -67,6 +69,11 @@ def _counts(hit: Hit, asks: Sequence[frozenset[int]]) -> bool:
     if hit.name not in ("before", "never"):
         return True
     return hit.quality == 1 and not any(hit.places < places for places in asks)
+
+
+def _is_question(words: Sequence[str], places: frozenset[int]) -> bool:
+    """`nej, men hvem er så næste` begins as an answer, and asks all the same."""
+    return words[min(places)] in words_of("question_words")
 
 
 def _answers(words: tuple[str, ...]) -> bool:
