@@ -50,7 +50,8 @@ def read_emergency(text: str, names: Names) -> Emergency | None:
         return Emergency(mentions)
     if "before" in said or len(words) > _LONGEST_CRY:
         return None
-    if "down" in said and mentions:
+    of_papers = "papers" in said and "surely" not in said
+    if "down" in said and mentions and not of_papers:
         return Emergency(mentions)
     if "alone" in said and len(words) <= _LONGEST_ALONE:
         return Emergency(mentions)
@@ -66,7 +67,7 @@ def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
 
 def _counts(hit: Hit, asks: Sequence[frozenset[int]]) -> bool:
     """What speaks against it does so in these very words only, and not as part of asking: `hvem skal vi ringe til`."""
-    if hit.name not in ("before", "never"):
+    if hit.name not in ("before", "never", "papers"):
         return True
     return hit.quality == 1 and not any(hit.places < places for places in asks)
 
