@@ -68,10 +68,13 @@ def test_what_only_looks_like_it_is_none(said: str) -> None:
 SENTENCES = yaml.safe_load(Path(__file__).with_name("emergencies.yaml").read_text("utf-8"))
 
 
-def test_every_cry_is_heard() -> None:
-    names = names_of(register_of("STF"))
+@pytest.mark.parametrize(
+    ("authority", "calls"), [("STF", "calls"), ("PKB", "calls_in_a_municipality")]
+)
+def test_every_cry_is_heard(authority: str, calls: str) -> None:
+    names = names_of(register_of(authority))
 
-    assert [said for said in SENTENCES["calls"] if read_emergency(said, names) is None] == []
+    assert [said for said in SENTENCES[calls] if read_emergency(said, names) is None] == []
 
 
 def test_nothing_else_is_taken_for_one() -> None:
