@@ -36,6 +36,8 @@ from governance.records.scopes import parse_scope, scope_of
 
 _MOST_OFFERED = 3
 _LONGEST = 60
+_TOLD = 0.55
+"""What is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
 
 
@@ -140,15 +142,18 @@ class _Hearing:
 
     def _weighed(self, heard: Heard, slots: Slots) -> list[Weighed]:
         """Every intent the sentence may be, the surest first."""
+        tells = _is_told(heard)
         unknown = sum(not self._is_known(heard, place) for place in range(len(heard.words)))
         weighed = []
         for name, hits in hits_by_intent(heard, named=slots.whole).items():
             intent = intents()[name]
-            tells = tells_of(intent, hits)
+            wanted = tells_of(intent, hits)
             confidence = confidence_of(hits, heard, unknown=unknown)
-            given = {**slots.of(intent.takes), **tells}
+            if tells and intent.kind == "page":
+                confidence *= _TOLD
+            given = {**slots.of(intent.takes), **wanted}
             if confidence > 0 and all(need in given for need in intent.needs):
-                weighed.append(Weighed(name, intent, confidence, tells, covered(hits, heard)))
+                weighed.append(Weighed(name, intent, confidence, wanted, covered(hits, heard)))
         return sorted(weighed, key=rank, reverse=True)
 
     def _is_known(self, heard: Heard, place: int) -> bool:
@@ -242,6 +247,17 @@ def _are_different(one: Reading, other: Reading) -> bool:
     if one.intent != other.intent:
         return True
     return says_about(one.slots) and says_about(other.slots) and one.slots != other.slots
+
+
+def _is_told(heard: Heard) -> bool:
+    """`direktionen har godkendt planen`: somebody or something, then a verb, and nothing that asks."""
+    words = heard.words
+    first = heard.mention_at.get(0)
+    verb = first.end if first is not None else 1
+    named = first is not None or words[0] in words_of("who_tells")
+    if not named or verb >= len(words) or words[verb] not in words_of("told_with"):
+        return False
+    return "?" not in heard.sentence.raw and words_of("question_words").isdisjoint(words)
 
 
 def _is_answer(words: Sequence[str]) -> bool:

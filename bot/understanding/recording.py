@@ -151,9 +151,10 @@ def _ranked(clause: Clause) -> _Ranked:
     return sorted(found, key=_weight, reverse=True)
 
 
-def _weight(told: tuple[str, Hit]) -> tuple[bool, int, float]:
+def _weight(told: tuple[str, Hit]) -> tuple[bool, bool, int, float]:
+    """`besøgte` before what `besøger` would be."""
     _, hit = told
-    return parted(hit.name)[1] == "tells", hit.words, hit.quality
+    return parted(hit.name)[1] == "tells", hit.quality == 1, hit.words, hit.quality
 
 
 def _is_only_akin(hit: Hit) -> bool:

@@ -351,7 +351,7 @@ class _Reader:
             start += 1
         end = start
         while end < min(len(words), start + _MOST_OF_A_NAME) and self._may_be_of_a_name(end):
-            if end > start and sentence.gap(end).strip():
+            if end > start and sentence.gap(end).strip() not in ("", "/"):
                 break
             end += 1
         return _capitalised(sentence.between(start, end)) if end > start else None
