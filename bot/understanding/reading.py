@@ -119,7 +119,7 @@ class _Hearing:
                 return self._sure(weighed[0], slots)
         weighed = self._weighed(heard, slots)
         if topic is not None:
-            further = followed(heard, slots, weighed, topic)
+            further = followed(heard, slots, self._weighed(heard, slots, topic), topic)
             if further is not None:
                 return Understood(readings=(further,))
         if not weighed:
@@ -140,8 +140,9 @@ class _Hearing:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
 
-    def _weighed(self, heard: Heard, slots: Slots) -> list[Weighed]:
-        """Every intent the sentence may be, the surest first."""
+    def _weighed(self, heard: Heard, slots: Slots, topic: Topic | None = None) -> list[Weighed]:
+        """Every intent the sentence may be, the surest first. What one needs may have been said before."""
+        before = {} if topic is None else topic.slots
         tells = _is_told(heard)
         unknown = sum(not self._is_known(heard, place) for place in range(len(heard.words)))
         weighed = []
@@ -152,7 +153,10 @@ class _Hearing:
             if tells and intent.kind == "page":
                 confidence *= _TOLD
             given = {**slots.of(intent.takes), **wanted}
-            if confidence > 0 and all(need in given for need in intent.needs):
+            known = all(
+                need in given or before.get(need) in intent.section for need in intent.needs
+            )
+            if confidence > 0 and known:
                 weighed.append(Weighed(name, intent, confidence, wanted, covered(hits, heard)))
         return sorted(weighed, key=rank, reverse=True)
 
