@@ -12,7 +12,7 @@ from bot.understanding.dates import Tense
 from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.phrases import spoken
+from bot.understanding.phrases import spoken, words_of
 from bot.understanding.tellings import (
     ToldField,
     field_patterns,
@@ -174,6 +174,8 @@ class _Reader:
                 continue
             if stretch is not None and field.part is None and self._is_long_ago(stretch):
                 continue
+            if stretch is not None and field.part is not None and self._is_open(field, stretch):
+                continue
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, fields):
                 found = [one for one in found if one is not stretch]
@@ -195,6 +197,18 @@ class _Reader:
         """So long that, without a year, the day to come is as likely to be meant."""
         far = self._told.today - timedelta(days=_LONG_AGO)
         return stretch.first < far and not stretch.has_year
+
+    def _is_open(self, field: ToldField, stretch: Stretch) -> bool:
+        """Begun on a day, with no word of its end; or from one weekday of a week to another."""
+        words = self._clause.words
+        lasting = "fra" in stretch.before[-2:] or not told_words("lasting").isdisjoint(words)
+        of_a_week = any(
+            {one, other} <= words_of("weekdays") and between in told_words("until")
+            for one, between, other in zip(words, words[1:], words[2:], strict=False)
+        )
+        if stretch.is_day:
+            return field.part == "last" and lasting
+        return of_a_week
 
     def _is_for(self, field: ToldField, stretch: Stretch, fields: Mapping[str, ToldField]) -> bool:
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
@@ -255,10 +269,22 @@ class _Reader:
             if unit in told_words("minutes"):
                 return number.value
             if unit in told_words("hours"):
-                return number.value * _MINUTES_OF_AN_HOUR
+                return number.value * _MINUTES_OF_AN_HOUR + self._minutes_more(number.end + 1)
         return None
 
+    def _minutes_more(self, place: int) -> int:
+        """`2 timer og 15 min`: those after the hours."""
+        words = self._clause.words
+        start = place + 1 if words[place : place + 1] in (("og",), ("and",)) else place
+        number = whole_number(words, start) if start < len(words) else None
+        if number is None or words[number.end : number.end + 1] == ():
+            return 0
+        return number.value if words[number.end] in told_words("minutes") else 0
+
     def _findings(self) -> int | None:
+        """Those still open; nobody counts when some are said to be closed."""
+        if not told_words("taken_off").isdisjoint(self._clause.words):
+            return None
         words = self._clause.words
         for place, word in enumerate(words):
             if word not in told_words("findings") or place == 0:
@@ -292,7 +318,7 @@ class _Reader:
         return None
 
     def _decimal(self) -> float | None:
-        """The number with a percent sign, else the one with a comma, else the last there is."""
+        """The number with a percent sign, else the one with a comma, else the last there is. Of two, nobody knows which."""
         mentioned = self._spans_of_mentions()
         found = [
             one
@@ -301,6 +327,9 @@ class _Reader:
         ]
         marked = [one for one in found if _PERCENT.match(self._raw, one.end())]
         broken = [one for one in found if "." in one[0] or "," in one[0]]
+        measured = {_as_number(one[0]) for one in marked or broken}
+        if len(measured) > 1:
+            return None
         chosen = marked or broken or found
         return _as_number(chosen[-1][0]) if chosen else None
 
