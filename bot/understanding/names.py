@@ -127,14 +127,21 @@ class Names:
     def _look_for(self, word: str) -> Iterator[str]:
         if word in _common_words() or word[0].isdigit():
             return
-        most = errors_allowed(word)
-        if most:
-            among = self._firsts.get(word[0], [])
-            hits = process.extract(
-                word, among, scorer=OSA.distance, score_cutoff=most, limit=_MOST_ALIKE
-            )
-            yield from (first for first, errors, _ in hits if errors <= errors_allowed(first))
+        yield from self._nearest(word)
         yield from (first for first in _beginnings(word) if first in self._tree)
+        for stem in _without_the_article(word):
+            yield from self._nearest(stem)
+
+    def _nearest(self, word: str) -> Iterator[str]:
+        """Those with so few typing errors that they may be meant."""
+        most = errors_allowed(word)
+        if not most:
+            return
+        among = self._firsts.get(word[0], [])
+        hits = process.extract(
+            word, among, scorer=OSA.distance, score_cutoff=most, limit=_MOST_ALIKE
+        )
+        yield from (first for first, errors, _ in hits if errors <= errors_allowed(first))
 
     def _in_two(self, name: str, start: int) -> Mention | None:
         """`tåge varsel`: a name of one word, written as two."""
@@ -243,6 +250,16 @@ def _beginnings(word: str) -> Iterator[str]:
             yield stem.removesuffix("s")
     if len(word) >= _SHORTEST_IN_TWO:
         yield from (word + ending for ending in _DEFINITE)
+
+
+def _without_the_article(word: str) -> Iterator[str]:
+    """`fyrjurnalen`: a name with a typing error in it, and the article after it; `forummet` is `forum`."""
+    for ending in _DEFINITE:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_IN_TWO:
+            yield stem
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
 
 
 def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateutil.easter import easter
+
 from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, Tense, days_in
 from bot.understanding.folding import Sentence
 from bot.understanding.numbers import whole_number
@@ -31,7 +33,7 @@ def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | No
     """The first one in the sentence; a single day is a period, too. `tense` tells which year or week is meant."""
     for place in range(len(sentence.words)):
         for form in _FORMS:
-            found = form(sentence.words, place, today)
+            found = form(sentence.words, place, today, tense)
             if found is not None:
                 return found
     return _day(sentence, today, tense)
@@ -72,7 +74,7 @@ def _is_month_alone(words: Sequence[str]) -> bool:
 # ── Forms ────────────────────────────────────────────────────────────────────
 
 
-def _named(words: Sequence[str], place: int, today: date) -> Period | None:
+def _named(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
     """`sidste måned`, `i denne uge`, `næste kvartal`, `i år`."""
     before = spoken("period_of").at(words, place)
     unit = spoken("period_units").at(words, before.end) if before is not None else None
@@ -96,7 +98,7 @@ def _named(words: Sequence[str], place: int, today: date) -> Period | None:
             return _year(today.year + away, place, unit.end)
 
 
-def _counted(words: Sequence[str], place: int, today: date) -> Period | None:
+def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
     """`de sidste 14 dage`, `de næste 3 mdr`, `within 30 days`."""
     for section, way in (("period_last", -1), ("period_next", 1)):
         before = spoken(section).at(words, place)
@@ -109,14 +111,38 @@ def _counted(words: Sequence[str], place: int, today: date) -> Period | None:
     return None
 
 
-def _new_year(words: Sequence[str], place: int, today: date) -> Period | None:
+def _new_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
     """`siden nytår`."""
     found = spoken("new_year").at(words, place)
     first = date(today.year, 1, 1)
     return None if found is None else Period(first, first, place, found.end)
 
 
-def _in_a_year(words: Sequence[str], place: int, today: date) -> Period | None:
+def _end_of_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
+    """`inden årets udgang`."""
+    found = spoken("year_end").at(words, place)
+    last = date(today.year, _MONTHS, 31)
+    return None if found is None else Period(last, last, place, found.end)
+
+
+def _feast(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`før påske`, `siden jul`: the next one, or the last one."""
+    found = spoken("feasts").at(words, place)
+    if found is None:
+        return None
+    days = [_feast_of(found.name, today.year + away) for away in (-1, 0, 1)]
+    if tense == "past":
+        day = max(day for day in days if day <= today)
+    else:
+        day = min(day for day in days if day >= today)
+    return Period(day, day, place, found.end)
+
+
+def _feast_of(name: str, year: int) -> date:
+    return easter(year) if name == "easter" else date(year, _MONTHS, 24)
+
+
+def _in_a_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
     """`i 2025`, `2025`, unless a day or a month stands before it."""
     word = words[place]
     if len(word) != _DIGITS_OF_A_YEAR or not word.isdigit():
@@ -127,10 +153,12 @@ def _in_a_year(words: Sequence[str], place: int, today: date) -> Period | None:
     return _year(int(word), place, place + 1)
 
 
-_FORMS: Sequence[Callable[[Sequence[str], int, date], Period | None]] = (
+_FORMS: Sequence[Callable[[Sequence[str], int, date, Tense], Period | None]] = (
     _counted,
     _named,
     _new_year,
+    _end_of_year,
+    _feast,
     _in_a_year,
 )
 

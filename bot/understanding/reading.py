@@ -101,11 +101,16 @@ class _Hearing:
         return None
 
     def _inherited(self, before: Reading, after: Reading) -> Reading:
-        """`hvad mangler på Tågevarsel, og hvem er ansvarlig`: the same system."""
+        """`hvad mangler på Tågevarsel, og hvem er ansvarlig`: the same system; the same requirement, too."""
         takes = intents()[after.intent].takes
-        if "about" not in takes or "about" not in before.slots or says_about(after.slots):
+        if says_about(after.slots):
             return after
-        return _with(after, {"about": before.slots["about"]})
+        inherited = {
+            name: before.slots[name]
+            for name in ("about", "requirement")
+            if name in takes and name in before.slots
+        }
+        return _with(after, inherited) if inherited else after
 
     # ── One wish ─────────────────────────────────────────────────────────────
 
