@@ -137,7 +137,9 @@ class SlotReader:
     def _number(self, heard: Heard) -> Match | None:
         words = heard.words
         for place, word in enumerate(words):
-            goes_on = words[place + 1 : place + 2] and words[place + 1] in words_of("no_date_before")
+            goes_on = words[place + 1 : place + 2] and words[place + 1] in words_of(
+                "no_date_before"
+            )
             dated = place and words[place - 1] in words_of("dates_follow") and not goes_on
             if word in self._numbers and not dated:
                 return Match(word, (word,), place, place + 1)
