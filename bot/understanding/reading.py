@@ -105,7 +105,7 @@ class _Hearing:
         takes = intents()[after.intent].takes
         if says_about(after.slots):
             return after
-        inherited = {
+        inherited: dict[str, JsonValue] = {
             name: before.slots[name]
             for name in ("about", "requirement")
             if name in takes and name in before.slots
