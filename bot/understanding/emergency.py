@@ -12,7 +12,7 @@ from bot.understanding.vocabulary import listed
 
 _LONGEST_CRY = 30
 """Words; whoever writes more than that tells a story, unless they ask whom to call."""
-_LONGEST_WITHOUT_A_NAME = 14
+_LONGEST_WITHOUT_A_NAME = 20
 _LONGEST_OF_A_LIST = 5
 _LONGEST_ALONE = 2
 _CRIES = frozenset({"asks", "orders", "down", "all_down", "lists", "alone"})
