@@ -34,9 +34,7 @@ class CrisisLinks:
         self._connection = connection
         self._now = now
 
-    def offer(
-        self, link: str, code: str, membership: Membership, *, lasts: timedelta
-    ) -> None:
+    def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
         """Whoever brings the code of that digest within that time fetches a new link; earlier codes are void."""
         t = crisis_links.c
         self._connection.execute(
@@ -69,9 +67,7 @@ class CrisisLinks:
                 t.ended_at.is_(None),
                 t.expires_at > self._now,
             )
-            .values(
-                code=None, digest=digest, fetched_at=self._now, expires_at=self._now + LASTS
-            )
+            .values(code=None, digest=digest, fetched_at=self._now, expires_at=self._now + LASTS)
             .returning(t.id, t.tenant, t.member)
         ).one_or_none()
         if row is None:
@@ -86,9 +82,7 @@ class CrisisLinks:
         wanted = t.tenant == tenant if member is None else _of(Membership(tenant, member))
         rows = self._connection.execute(
             select(t.id, t.member, t.digest, t.fetched_at, t.expires_at, t.renewed_at)
-            .where(
-                wanted, t.digest.is_not(None), t.ended_at.is_(None), t.expires_at > self._now
-            )
+            .where(wanted, t.digest.is_not(None), t.ended_at.is_(None), t.expires_at > self._now)
             .order_by(t.member, t.fetched_at.desc(), t.id)
         )
         return [CrisisLink(*row) for row in rows]

@@ -124,9 +124,7 @@ def _row(words: Words, other: OthersLink) -> Row:
     return Row(
         title=U(u=other.name),
         detail=(words("crisis_link.others_until", day=day),),
-        actions=(
-            _end(words, other.member, words("crisis_link.sure_of_other", name=other.name)),
-        ),
+        actions=(_end(words, other.member, words("crisis_link.sure_of_other", name=other.name)),),
     )
 
 

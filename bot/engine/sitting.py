@@ -157,10 +157,8 @@ class Sitting:
                 self._offer_code()
             case "call":
                 self.course.call = scopes_in(arguments)
-            case "get_crisis_link":
-                self._offer_crisis_link(deed)
-            case "end_crisis_link":
-                self._end_crisis_link(str(arguments["member"]))
+            case "get_crisis_link" | "end_crisis_link":
+                self._see_to_crisis_link(deed, arguments)
             case "keep":
                 self._keep(_attached(arguments))
             case "attach" if pressed.files:
@@ -212,6 +210,12 @@ class Sitting:
         )
         minutes = int(CODE_LASTS.total_seconds()) // 60
         course.say(settings.code(course.words, self._unit.now, code, minutes=minutes))
+
+    def _see_to_crisis_link(self, deed: Deed, arguments: Mapping[str, JsonValue]) -> None:
+        if deed.name == "end_crisis_link":
+            self._end_crisis_link(str(arguments["member"]))
+        else:
+            self._offer_crisis_link(deed)
 
     def _offer_crisis_link(self, deed: Deed) -> None:
         """A code by which the person fetches a new link in the browser; the link itself is said nowhere."""

@@ -88,7 +88,7 @@ def test_there_and_back_again_every_row_is_as_it_was(
     theirs: Databases = request.getfixturevalue(f"{there}_databases")
     with ours.lent(), theirs.lent():
         first, second, third = full(ours), theirs.migrated(), ours.migrated()
-        before = contents(first)
+        before = {**contents(first), "sessions": []}
         _move(first, second, tmp_path / "there.kravbot")
         assert contents(second) == before
         _move(second, third, tmp_path / "back.kravbot")
