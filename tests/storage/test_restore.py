@@ -252,7 +252,7 @@ def test_one_made_before_an_upgrade_is_brought_up_to_date(
     assert restored.manifest.step == HEAD
     after = contents(place)
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"tenants", "turns", "workspaces"}
+    assert changed == {"tenants", "turns", "workspaces", "sessions"}
     assert not after["turns"]
     assert backup.read_bytes() == bytes_before
     assert list(backup.parent.iterdir()) == [backup]

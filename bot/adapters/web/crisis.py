@@ -143,18 +143,18 @@ def fetch_page(frame: Frame) -> str:
 
 def spent_page(frame: Frame) -> str:
     """The code was used, or it is too late."""
-    return _told(frame, "code_spent", ())
+    return _told(frame, "crisis_page.code_spent_title", "crisis_page.code_spent", ())
 
 
 def no_longer_page(frame: Frame) -> str:
     """The same whatever is wrong with the link, with what can be done."""
-    return _told(frame, "no_longer", ("take_paper", "ask_bot"))
+    advice = ("crisis_page.take_paper", "crisis_page.ask_bot")
+    return _told(frame, "crisis_page.no_longer_title", "crisis_page.no_longer", advice)
 
 
-def _told(frame: Frame, name: str, advice: Sequence[str]) -> str:
+def _told(frame: Frame, title: str, lead: str, advice: Sequence[str]) -> str:
     words = frame.words
-    title = words(f"crisis_page.{name}_title")
-    items = "".join(f"<li>{escape(words(f'crisis_page.{one}'))}</li>" for one in advice)
+    items = "".join(f"<li>{escape(words(one))}</li>" for one in advice)
     what_now = (
         f'<h2>{escape(words("crisis_page.what_now"))}</h2><ul class="steps">{items}</ul>'
         if items
@@ -162,12 +162,12 @@ def _told(frame: Frame, name: str, advice: Sequence[str]) -> str:
     )
     return document(
         frame,
-        title=title,
+        title=words(title),
         kind="crisis",
         scripted=False,
         body=(
-            f'<main class="column"><h1>{escape(title)}</h1>'
-            f'<p class="lead">{escape(words(f"crisis_page.{name}"))}</p>{what_now}</main>'
+            f'<main class="column"><h1>{escape(words(title))}</h1>'
+            f'<p class="lead">{escape(words(lead))}</p>{what_now}</main>'
         ),
     )
 
@@ -196,8 +196,12 @@ def _none_found(frame: Frame) -> str:
 def _how_to_save(frame: Frame) -> str:
     words = frame.words
     items = "".join(
-        f"<li>{escape(words(f'crisis_page.{one}'))}</li>"
-        for one in ("save_iphone", "save_android", "save_computer")
+        f"<li>{escape(words(one))}</li>"
+        for one in (
+            "crisis_page.save_iphone",
+            "crisis_page.save_android",
+            "crisis_page.save_computer",
+        )
     )
     return (
         f'<section class="save"><h2>{escape(words("crisis_page.save_title"))}</h2>'
