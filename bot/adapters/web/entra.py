@@ -93,9 +93,14 @@ class Entra:
 
     def _begin(self) -> Mapping[str, Any]:
         begun: Mapping[str, Any] = self._made().initiate_auth_code_flow(
-            list(_SCOPES), redirect_uri=self._registration.redirect_uri, prompt="select_account"
+            list(_SCOPES),
+            redirect_uri=self._registration.redirect_uri,
+            prompt="select_account",
+            response_mode="form_post",
         )
-        return begun
+        # msal warns of anything else; a post from another site would not bring our cookie, which is Lax.
+        url = str(begun["auth_uri"]).replace("response_mode=form_post", "response_mode=query")
+        return {**begun, "auth_uri": url}
 
     def _redeem(self, kept: dict[str, Any], answer: dict[str, str]) -> Mapping[str, Any]:
         client = self._made()
