@@ -475,6 +475,7 @@ def listed(view: CallView, plan_found: PlanView) -> Card:
     links = [one.url for one in plan_found.plans if not one.theirs and _is_link(one.url)]
     return card.model_copy(
         update={
+            "over": view.about or None,
             "title": view.system,
             "body": tuple(body),
             "actions": tuple(

@@ -136,7 +136,7 @@ def _web_app(house: House, stack: AsyncExitStack) -> web.Application:
     how = WebSettings(
         hosts=settings.hosts,
         upload_limit=settings.upload_limit,
-        secure=settings.is_public,
+        secure=settings.is_public and not settings.demo,
         proxies=settings.trusted_proxies,
     )
     crisis = None if incidents is None else CrisisLinks(incidents, database, database.clock)

@@ -117,7 +117,7 @@ async def test_the_own_systems_come_first_with_numbers_plans_and_age(web: Signed
         "(RTO)",
         "Plan",
         "lige hentet",
-        "Bo Prøvesen · kriselinket virker til og med",
+        "Bo Prøvesen · kriselinket virker til",
         "Hvert opslag bliver noteret",
     ):
         assert piece in told, piece

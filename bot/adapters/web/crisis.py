@@ -98,6 +98,7 @@ def crisis_page(frame: Frame, view: CrisisView, *, search: str, new: bool) -> st
         lists = _open(words(heading), others, frame, 0) if others else _none_found(frame)
     else:
         lists = _open(words("crisis_page.own"), own, frame, 0) if own else ""
+        lists = _jumps(frame, own) + lists
         name = "crisis_page.others" if own else "crisis_page.all"
         folded = len(own) + len(others) > 1
         draw = _folded if folded else _open
@@ -187,6 +188,18 @@ def _folded(heading: str, cards: Sequence[Card], frame: Frame, first: int) -> st
 
 def _drawn(card: Card, frame: Frame, place: int) -> str:
     return render(card, message=f"c{place}", csrf="")
+
+
+def _jumps(frame: Frame, cards: Sequence[Card]) -> str:
+    """Past the others, for whoever has several."""
+    if len(cards) < 2:  # noqa: PLR2004  # several
+        return ""
+    links = "".join(
+        f'<li><a class="minor" href="#t-c{place}">{escape(card.title)}</a></li>'
+        for place, card in enumerate(cards)
+    )
+    label = escape(frame.words("crisis_page.own"))
+    return f'<nav class="jumps" aria-label="{label}"><ul>{links}</ul></nav>'
 
 
 def _none_found(frame: Frame) -> str:
