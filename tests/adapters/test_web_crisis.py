@@ -108,7 +108,8 @@ def entries(web: SignedWeb, section: str) -> list[dict[str, object]]:
 async def test_the_own_systems_come_first_with_numbers_plans_and_age(web: SignedWeb) -> None:
     status, told = await page(web, await link_of(web))
     assert status == 200
-    assert told.index("Dine systemer") < told.index("Tågevarsel") < told.index("Øvrige systemer")
+    told = told[told.index("Dine systemer") :]
+    assert told.index("Tågevarsel") < told.index("Øvrige systemer")
     for piece in (
         "Pindsvin Drift, døgnvagt",
         "+45 00 00 11 00",
