@@ -245,6 +245,14 @@ async def test_an_e_mail_that_is_vouched_for_joins(web: SignedWeb, login: Entra)
     assert "Bo Prøvesen" in await text(browser, "/")
 
 
+@pytest.mark.parametrize("idp", [f"https://sts.windows.net/{TENANT}/", None])
+async def test_a_member_may_be_said_to_be_proven_by_their_own_directory(
+    web: SignedWeb, login: Entra, idp: str | None
+) -> None:
+    login.person = Person(claims={"idp": idp})
+    assert (await sign_in(web, web.browser())).status == 303
+
+
 async def test_who_was_met_is_known_by_their_id_whatever_their_address_becomes(
     web: SignedWeb, login: Entra
 ) -> None:
@@ -470,6 +478,7 @@ async def test_every_page_has_its_headers(public: SignedWeb, path: str) -> None:
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Server"] == "Kravbot"
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "<script>" not in page
     assert " style=" not in page

@@ -148,8 +148,12 @@ class Entra:
             person=str(claims["oid"]),
             name=str(claims.get("name", ""))[:200],
             emails=tuple(_vouched_for(claims)),
-            external=claims.get("acct") not in (0, "0") or "idp" in claims,
+            external=claims.get("acct") not in (0, "0") or self._proven_elsewhere(claims),
         )
+
+    def _proven_elsewhere(self, claims: Mapping[str, Any]) -> bool:
+        ours = (self._registration.issuer, f"https://sts.windows.net/{self._registration.tenant}/")
+        return claims.get("idp", ours[0]) not in ours
 
 
 def _vouched_for(claims: Mapping[str, Any]) -> list[str]:

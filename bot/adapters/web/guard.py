@@ -133,6 +133,7 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """The security headers, on everything; what a handler has set already stays."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["Server"] = "Kravbot"
     if is_secure(request):
         response.headers.setdefault("Strict-Transport-Security", _HSTS)
 
