@@ -67,7 +67,7 @@ def crisis_lists(
     ordered = list(dict.fromkeys([*own, *book.in_order]))
     if search:
         own, ordered = [], _named(book, search)
-    shown = ordered[: max(_MOST, len(own))] if len(own) <= _MOST else own[:_MOST]
+    shown = ordered[:_MOST]
     cards = [
         incident.listed(
             call_view(

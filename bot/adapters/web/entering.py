@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from aiohttp import web
 
-from bot.adapters.web.cookies import cookie, drop_cookie, set_cookie
+from bot.adapters.web.cookies import cookie, drop_cookie, is_secure, set_cookie
 from bot.adapters.web.guard import CSRF_COOKIE, Guard, fresh_csrf
 from bot.adapters.web.limits import Limit, Limiter, address_of
 from bot.adapters.web.page import people_page
@@ -171,7 +171,8 @@ class SigningIn:
         return self._guard.page(request, sign_in_page(self._guard.frame(request), note))
 
     async def start(self, request: web.Request) -> web.Response:
-        if request.host.lower() != urlsplit(self._address).netloc:
+        here = urlsplit(self._address).netloc
+        if not is_secure(request) and request.host.lower() != here:
             return see_other(f"{self._address}/signin/start")
         self._by_address.take(address_of(request, proxies=self._proxies))
         try:
