@@ -1,6 +1,5 @@
 """The crisis link: duty numbers and plans with nothing in the way, for one member, until it is withdrawn."""
 
-import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -369,7 +368,6 @@ async def test_the_link_is_renewed_with_the_offline_pack(web: SignedWeb, clock: 
     assert await renew_links(web.database, web.building.engine) >= 1
     assert await renew_links(web.database, web.building.engine) == 0
     await web.building.desk.work()
-    await asyncio.sleep(0.05)
     assert "Nyt kriselink til dig" in str([card.title for card in terminals.at(BO).cards.values()])
     await web.incidents.refresh()
     clock.forward(days=13)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.web.registration import Registration, RegistrationFault
+from bot.cards import crisis_link
 from storage.database import Database
 from storage.tables import sessions
+from storage.unit_of_work import UnitOfWork
 from tests.fakes.certificates import authority
 from tests.fakes.clock import FakeClock
 from tests.fakes.entra import CLIENT_ID, SECRET, TENANT, Entra, Person, entra, query_of
@@ -71,6 +74,13 @@ async def text(browser: Browser, path: str) -> str:
     return words_of(await (await browser.get(path)).text())
 
 
+async def sees(browser: Browser, words: str) -> None:
+    """They stand on the page, soon."""
+    async with asyncio.timeout(5):
+        while words not in (await text(browser, "/")).replace("\u00a0", " "):
+            await asyncio.sleep(0.01)
+
+
 # ── Signing in ───────────────────────────────────────────────────────────────
 
 
@@ -87,8 +97,7 @@ async def test_a_member_signs_in_and_talks(web: SignedWeb) -> None:
     assert "DEMO" not in page
     assert "Skift person" not in page
     assert (await (await browser.tell("/say", text="mine opfølgninger")).json())["ok"]
-    await asyncio.sleep(0.1)
-    assert "Mine opfølgninger" in await text(browser, "/")
+    await sees(browser, "Mine opfølgninger")
 
 
 async def test_the_request_holds_what_it_has_to(web: SignedWeb) -> None:
@@ -438,8 +447,7 @@ async def test_whoever_is_there_goes_on_while_the_database_is_away(
     await web.incidents.refresh()
     async with away(web, monkeypatch):
         assert (await browser.tell("/say", text="Tågevarsel er nede, hvem ringer jeg til")).ok
-        await asyncio.sleep(0.1)
-        assert "+45 00 00 11 00" in (await text(browser, "/")).replace("\u00a0", " ")
+        await sees(browser, "+45 00 00 11 00")
         answer = await web.browser().get("/signin")
         assert answer.status == 200
         new = await sign_in(web, web.browser())
@@ -590,9 +598,55 @@ def test_what_is_set_wrong_is_named(changes: dict[str, str | None], setting: str
     assert SECRET not in str(fault.value)
 
 
+# ── The whole chat ───────────────────────────────────────────────────────────
+
+
 async def test_the_turn_is_of_the_directory_and_the_person(web: SignedWeb) -> None:
     browser = await web.signed_in()
     await browser.tell("/say", text="hej")
     known = web.database.transact(lambda unit: unit.identities.who("web", TENANT, Person().oid))
     assert known is not None
     assert (known.tenant, known.member) == (STF, BO)
+
+
+async def test_a_file_is_sent_kept_and_had_again(web: SignedWeb) -> None:
+    browser = await web.signed_in()
+    headers = browser._headers({"X-CSRF": browser.csrf, "X-File-Name": "plan.pdf"})
+    pdf = b"%PDF-1.4 en plan"
+    answer = await web.client.post("/upload", data=pdf, headers=headers)
+    assert answer.status == 200, await answer.text()
+    file = await answer.json()
+    assert (await browser.tell("/attach", files=[file["sha256"]])).status == 200
+    await sees(browser, "plan.pdf")
+    had = await browser.get(f"/file/{file['sha256']}")
+    assert await had.read() == pdf
+    assert "sandbox" in had.headers["Content-Security-Policy"]
+
+
+async def test_buttons_work_and_the_page_hears_of_it(web: SignedWeb) -> None:
+    browser = await web.signed_in()
+    await browser.get("/")
+    await browser.tell("/say", text="indstillinger")
+    await sees(browser, "Indstillinger")
+    drawn = await (await browser.get("/")).text()
+    [token] = re.findall(r'name="token" value="([^"]+)"[^>]*>Kriselink<', drawn)
+    stream = await web.client.get("/events?after=0", headers=browser._headers({}))
+    assert (await browser.tell("/press", token=token)).status == 200
+    async with asyncio.timeout(5):
+        while "Dit kriselink" not in (await stream.content.readline()).decode("unicode_escape"):
+            pass
+    stream.close()
+
+
+async def test_what_comes_by_itself_stands_in_the_chat(web: SignedWeb) -> None:
+    browser = await web.signed_in()
+    await browser.get("/")
+
+    def tell(unit: UnitOfWork) -> None:
+        unit.enter(STF)
+        engine = web.building.engine
+        engine.tell(unit, "k", [BO], lambda words: crisis_link.renewed(words, unit.now, unit.now))
+
+    await web.database.run(tell)
+    await web.building.desk.work()
+    await sees(browser, "Nyt kriselink til dig")
