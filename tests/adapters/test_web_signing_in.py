@@ -77,7 +77,7 @@ async def text(browser: Browser, path: str) -> str:
 async def sees(browser: Browser, words: str) -> None:
     """They stand on the page, soon."""
     async with asyncio.timeout(5):
-        while words not in (await text(browser, "/")).replace("\u00a0", " "):
+        while words not in (await text(browser, "/")).replace("\u00a0", " "):  # noqa: ASYNC110  # what it waits for is in another thread
             await asyncio.sleep(0.01)
 
 
