@@ -16,10 +16,13 @@ from bot.main.incidents import Incidents
 from bot.main.patience import answered
 from bot.texts.words import Words
 from governance.ports import Clock
+from storage.crisis_links import LASTS
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 _OLD = timedelta(days=1)
+_NEW = timedelta(hours=1)
+"""So long after it was fetched it is said how the page is saved."""
 _PLATFORM = "web"
 
 
@@ -57,6 +60,7 @@ class CrisisLinks:
             old=words("incident.old", age=age) if old else None,
             with_numbers=found.with_numbers,
             searched=bool(search),
+            new=found.link.until - now > LASTS - _NEW,
         )
 
     async def note(self, token: str, view: CrisisView) -> None:

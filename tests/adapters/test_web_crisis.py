@@ -80,7 +80,7 @@ async def link_of(web: SignedWeb, member: str = BO, tenant: str = STF) -> str:
     await browser.get(f"/krise/hent/{code}")
     answer = await browser.post(f"/krise/hent/{code}")
     assert answer.status == 303, await answer.text()
-    return answer.headers["Location"].removesuffix("?ny")
+    return answer.headers["Location"]
 
 
 async def page(web: SignedWeb, path: str) -> tuple[int, str]:
@@ -171,9 +171,10 @@ async def test_in_english_for_who_speaks_it(web: SignedWeb) -> None:
     assert "Every look is noted" in told
 
 
-async def test_a_new_link_says_how_it_is_saved(web: SignedWeb) -> None:
+async def test_a_new_link_says_how_it_is_saved(web: SignedWeb, clock: FakeClock) -> None:
     link = await link_of(web)
-    assert "Føj til hjemmeskærm" in (await page(web, f"{link}?ny"))[1]
+    assert "Føj til hjemmeskærm" in (await page(web, link))[1]
+    clock.forward(hours=2)
     assert "Føj til hjemmeskærm" not in (await page(web, link))[1]
 
 

@@ -51,7 +51,7 @@ class CrisisPages:
         self._looks.take(view.key)
         await self._crisis.note(token, view)
         frame = self._guard.frame(request, view.lang)
-        page = crisis_page(frame, view, search=search, new="ny" in request.query)
+        page = crisis_page(frame, view, search=search)
         return self._page(page)
 
     async def offer(self, request: web.Request) -> web.Response:
@@ -73,7 +73,7 @@ class CrisisPages:
         if token is None:
             self._wrong.take(address)
             return self._page(spent_page(self._guard.frame(request)), status=410)
-        return web.Response(status=303, headers={"Location": f"/krise/{token}?ny", **_UNTOLD})
+        return web.Response(status=303, headers={"Location": f"/krise/{token}", **_UNTOLD})
 
     def _nothing(self, request: web.Request) -> web.Response:
         self._wrong.take(address_of(request, proxies=self._proxies))
@@ -83,7 +83,7 @@ class CrisisPages:
         return web.Response(text=page, content_type="text/html", status=status, headers=_UNTOLD)
 
 
-def crisis_page(frame: Frame, view: CrisisView, *, search: str, new: bool) -> str:
+def crisis_page(frame: Frame, view: CrisisView, *, search: str) -> str:
     """One's own systems open, the others folded; on paper one's own, or all where there are none."""
     words = frame.words
     own, others = view.cards[: view.own], view.cards[view.own :]
@@ -118,7 +118,7 @@ def crisis_page(frame: Frame, view: CrisisView, *, search: str, new: bool) -> st
             f'<main class="column"><header class="top-of-page"><p class="over">{escape(view.authority_name)}</p>'
             f"<h1>{escape(words('crisis_page.heading'))}</h1>"
             f'<p class="age">{escape(view.as_of)}</p></header>'
-            f"{old}{no_numbers}{_how_to_save(frame) if new else ''}"
+            f"{old}{no_numbers}{_how_to_save(frame) if view.new else ''}"
             f"{lists}{more}{_search(frame, search)}"
             f'<footer class="as-of">{escape(foot)}<br>{escape(words("crisis_page.logged"))}</footer></main>'
         ),

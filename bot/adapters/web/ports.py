@@ -212,7 +212,7 @@ class CrisisView:
     """What a crisis link shows: the duty lists, and how old they are. `more`: systems that are not shown.
 
     `cards` are to be read only. `own`: how many of them, from the first on, are of the person's own systems. `searched`: a
-    name was looked for. `key` is the member, for counting; nothing of it is shown.
+    name was looked for. `new`: it was fetched just now. `key` is the member, for counting; nothing of it is shown.
     """
 
     lang: Lang
@@ -227,6 +227,7 @@ class CrisisView:
     old: str | None
     with_numbers: bool
     searched: bool
+    new: bool
 
 
 class Crisis(Protocol):
