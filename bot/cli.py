@@ -283,9 +283,17 @@ Backup = Annotated[Path, typer.Argument(help="A backup: one SQLite file.", dir_o
 
 
 @app.command()
-def bind(authority: Authority = None) -> None:
+def bind(
+    authority: Authority = None,
+    entra: Annotated[
+        bool,
+        typer.Option(
+            "--entra", help="Bind the directory people sign in from on the web, without a code."
+        ),
+    ] = False,
+) -> None:
     """Print a one-time code that binds a Teams organisation or a Slack workspace to an authority."""
-    _perform("bind", {"authority": authority})
+    _perform("bind", {"authority": authority, "entra": entra})
 
 
 @app.command()

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from storage.columns import Moment
+from storage.crisis_links import CrisisLinks
 from storage.installations import Installations
 from storage.tables import identities, installations, journal, journal_heads, places, workspaces
 
@@ -71,6 +72,11 @@ class IncidentSource:
             .order_by(t.platform, t.workspace)
         )
         return [(row.platform, row.workspace) for row in rows]
+
+    def crisis_links(self) -> list[tuple[str, str, datetime]]:
+        """Those that are good: digest, member, and until when."""
+        living = CrisisLinks(self._connection, self._now).living(self._tenant)
+        return [(one.digest, one.member, one.expires_at) for one in living]
 
     def places(self) -> list[tuple[str, str, str, JsonValue]]:
         """How conversations are reached, those heard of last."""
@@ -149,6 +155,8 @@ class IncidentSource:
     def _parts(self) -> Iterator[Sequence[Any]]:
         yield from self.identities()
         yield from self.workspaces()
+        for digest, member, until in self.crisis_links():
+            yield [digest, member, str(until)]
         moved: Sequence[Any] = self._connection.execute(
             select(func.count(), func.max(places.c.changed_at, type_=Moment)).where(
                 places.c.tenant == self._tenant

@@ -149,6 +149,7 @@ def _fill(
         entries += _walk(connection, tenant, names.get(tenant, tenant))
         _check_files(unit, tenant, names.get(tenant, tenant))
         unknown += _doubt(connection, tenant, unit.now)
+    unit.sessions.end_everybodys()  # whoever signed out since then is not to be signed in again
     if not is_intact(source):
         raise _damaged(source, "the digest")
     return Restored(manifest, tuple(sorted(names.values())), entries, unknown)

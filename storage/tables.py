@@ -140,6 +140,35 @@ install_states = Table(
     Column("used_at", Moment),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_sessions_member", "tenant", "member"),
+)
+
+crisis_links = Table(
+    "crisis_links",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("tenant", Text, nullable=False),
+    Column("member", Text, nullable=False),
+    Column("code", Text, unique=True),
+    Column("digest", Text, unique=True),
+    Column("offered_at", Moment, nullable=False),
+    Column("fetched_at", Moment),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("renewed_at", Moment),
+    Index("ix_crisis_links_member", "tenant", "member"),
+)
+
 # ── The conversation ─────────────────────────────────────────────────────────
 
 conversations = Table(
@@ -525,6 +554,15 @@ journal_heads = Table(
 )
 
 BEFORE_THE_AUTHORITY = frozenset(
-    {"tenants", "workspaces", "binding_codes", "identities", "installations", "install_states"}
+    {
+        "tenants",
+        "workspaces",
+        "binding_codes",
+        "identities",
+        "installations",
+        "install_states",
+        "sessions",
+        "crisis_links",
+    }
 )
 APPEND_ONLY = frozenset({"journal", "obligation_history"})

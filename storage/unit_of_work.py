@@ -13,6 +13,7 @@ from governance.workdays import ONE_DAY
 from storage.attachments import Attachments
 from storage.cards import Cards
 from storage.conversations import Conversations
+from storage.crisis_links import CrisisLinks
 from storage.directory import Directories
 from storage.history import HistoricRegister, Memory
 from storage.identities import Identities
@@ -25,6 +26,7 @@ from storage.obligations import Obligations
 from storage.places import Places
 from storage.queues import Jobs, Outbox
 from storage.records import Records
+from storage.sessions import Sessions
 from storage.transcript import Transcript
 
 _ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
@@ -41,7 +43,7 @@ class OneAuthority(RuntimeError):
 class UnitOfWork:
     """What one turn sees of the database, by subject. Leaving without `commit` undoes everything.
 
-    `enter` names the authority; until then only `identities` and `installations` may be used.
+    `enter` names the authority; until then only `identities`, `installations`, `sessions` and `crisis_links` may be used.
     """
 
     def __init__(self, connection: Connection, *, now: datetime, directories: Directories) -> None:
@@ -115,6 +117,11 @@ class UnitOfWork:
         name = f"{platform}/{workspace}/{person}"
         self.journal.note(Entry("identities", name, 1, "JoinAccount", state))
 
+    def linked(self, link: str, member: str, deed: str) -> None:
+        """Keep in the journal what was done with a member's crisis link; what it is is kept nowhere."""
+        state: dict[str, JsonValue] = {"member": member}
+        self.journal.note(Entry("crisis_links", link, 1, deed, state))
+
     def nudged(self, row: OutboxRow, state: str, reason: str | None) -> None:
         """Keep in the journal what became of a message that was sent without being asked for."""
         told: dict[str, JsonValue] = {
@@ -158,6 +165,14 @@ class UnitOfWork:
     @cached_property
     def installations(self) -> Installations:
         return Installations(self.connection, self.now)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.connection, self.now)
+
+    @cached_property
+    def crisis_links(self) -> CrisisLinks:
+        return CrisisLinks(self.connection, self.now)
 
     @cached_property
     def journal(self) -> Journal:

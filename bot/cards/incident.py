@@ -456,6 +456,36 @@ def plan(view: PlanView) -> Card:
     )
 
 
+def listed(view: CallView, plan_found: PlanView) -> Card:
+    """One system's list and plan to be read only: on a page without a conversation, and on paper."""
+    words = view.as_of.words
+    card = call(view)
+    body: list[Block] = [
+        block.model_copy(
+            update={"rows": tuple(row.model_copy(update={"actions": ()}) for row in block.rows)}
+        )
+        if isinstance(block, Rows)
+        else block
+        for block in card.body
+        if not isinstance(block, Notice)
+    ]
+    pairs = tuple(_plan_pairs(plan_found))
+    if pairs:
+        body.append(Facts(heading=words("incident.plan_heading"), pairs=pairs))
+    links = [one.url for one in plan_found.plans if not one.theirs and _is_link(one.url)]
+    return card.model_copy(
+        update={
+            "over": view.about or None,
+            "title": view.system,
+            "body": tuple(body),
+            "actions": tuple(
+                Open(label=words("incident.plan_open"), url=url) for url in links[:1] if url
+            ),
+            "say": view.system,
+        }
+    )
+
+
 def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
     words = view.as_of.words
     for one in view.plans:

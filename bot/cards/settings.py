@@ -34,6 +34,11 @@ def settings(words: Words, now: datetime, preferred: Platform | None) -> Card:
             detail=(words("settings.accounts_detail"),),
             actions=(Do(label=words("settings.connect"), deed=Deed(name="connect", stays=True)),),
         ),
+        Row(
+            title=words("crisis_link.title"),
+            detail=(words("crisis_link.in_settings"),),
+            actions=(page_button(words("crisis_link.button"), "crisis_link", {}),),
+        ),
     )
     return Card(
         lang=words.lang,

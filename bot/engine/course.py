@@ -61,6 +61,8 @@ class House(Protocol):
     def understanding(self) -> Understanding: ...
     @property
     def owner(self) -> str: ...
+    @property
+    def web_address(self) -> str | None: ...
 
 
 class Course:
@@ -68,7 +70,7 @@ class Course:
 
     `pressed`: the card a button of which was used. `moved`: what is to be gone on with in the person's own conversation,
     because others read along here. `aside` is said to the person alone and kept nowhere. `call`: scopes of which they need
-    to know whom to call; somebody else answers that.
+    to know whom to call; somebody else answers that. `links_changed`: a crisis link is good no longer.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Course:
         self.aside: Card | None = None
         self.gave_jobs = False
         self.call: tuple[str, ...] | None = None
+        self.links_changed = False
         self._house = house
         self._unit = unit
         self._turn_key = turn_key
@@ -108,7 +111,11 @@ class Course:
 
     @property
     def scene(self) -> Scene:
-        return Scene(self.deal, self.words)
+        return Scene(
+            self.deal,
+            self.words,
+            lambda: self._unit.crisis_links.living(self._unit.tenant),
+        )
 
     @property
     def top(self) -> Frame | None:

@@ -3,13 +3,14 @@
 Three kinds share the protocol: a question set (`question_set.py`), a form (`form.py`), and a flow (`Dialog`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
+from bot.engine.ports import CrisisLink
 from bot.messages import Card, FileRef, Notice, StoredFile
 from bot.texts.words import Words
 from governance.access import Actor
@@ -28,6 +29,8 @@ class Scene:
 
     deal: Deal
     words: Words
+    crisis_links: Callable[[], Sequence[CrisisLink]] = tuple
+    """The authority's that are good, by member and the newest first."""
 
     @property
     def actor(self) -> Actor:

@@ -135,6 +135,32 @@ class Identities(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class CrisisLink:
+    """A member's link that is good until `expires_at`; `digest` is all that is kept of it. `renewed_at`: when a new one was offered."""
+
+    id: str
+    member: str
+    digest: str
+    fetched_at: datetime
+    expires_at: datetime
+    renewed_at: datetime | None = None
+
+
+class CrisisLinks(Protocol):
+    def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
+        """Whoever brings the code of that digest within that time fetches a new link; earlier codes are void."""
+        ...
+
+    def living(self, tenant: str, member: str | None = None) -> Sequence[CrisisLink]:
+        """Those that are good, of one member or of all."""
+        ...
+
+    def end(self, membership: Membership) -> int:
+        """The member's links are good no longer; how many that were."""
+        ...
+
+
 class Conversations(Protocol):
     def open(
         self,
@@ -274,9 +300,16 @@ class Unit(Protocol):
         """Keep in the journal that the account is the member's from now on."""
         ...
 
+    def linked(self, link: str, member: str, deed: str) -> None:
+        """Keep in the journal what was done with a member's crisis link."""
+        ...
+
     def received(self, member: str, sha256: str) -> StoredFile | None:
         """A file that member sent in and may now attach."""
         ...
+
+    @property
+    def crisis_links(self) -> CrisisLinks: ...
 
     @property
     def tenant(self) -> str:

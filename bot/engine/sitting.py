@@ -1,5 +1,6 @@
 """One person's turn at the table: what was heard is told apart, and sent where it belongs."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -7,13 +8,13 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.cards import readings, settings, small
+from bot.cards import crisis_link, readings, settings, small
 from bot.engine.binding import code_in, digest_of, new_code
 from bot.engine.course import HOME, KEEP, Course, House, beginning
 from bot.engine.dialog import Answer
 from bot.engine.naming import naming
 from bot.engine.page import PageFault
-from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
+from bot.engine.ports import Membership, OutboxRow, SentCard, Standing, Unit
 from bot.engine.saying import Place
 from bot.engine.seal import deed_of, split_token
 from bot.meaning import Reading, Understood, Wish
@@ -36,6 +37,8 @@ from governance.commands import ChooseLanguage
 from governance.deal import Deal
 from governance.ports import Changed
 from governance.records.evidence import Evidence
+
+_CRISIS_LINK: Final = "crisis_link"
 
 CODE_LASTS: Final = timedelta(minutes=15)
 """How long a person's own one-time code may be used."""
@@ -154,6 +157,8 @@ class Sitting:
                 self._offer_code()
             case "call":
                 self.course.call = scopes_in(arguments)
+            case "get_crisis_link" | "end_crisis_link":
+                self._see_to_crisis_link(deed, arguments)
             case "keep":
                 self._keep(_attached(arguments))
             case "attach" if pressed.files:
@@ -205,6 +210,41 @@ class Sitting:
         )
         minutes = int(CODE_LASTS.total_seconds()) // 60
         course.say(settings.code(course.words, self._unit.now, code, minutes=minutes))
+
+    def _see_to_crisis_link(self, deed: Deed, arguments: Mapping[str, JsonValue]) -> None:
+        if deed.name == "end_crisis_link":
+            self._end_crisis_link(str(arguments["member"]))
+        else:
+            self._offer_crisis_link(deed)
+
+    def _offer_crisis_link(self, deed: Deed) -> None:
+        """A code by which the person fetches a new link in the browser; the link itself is said nowhere."""
+        course, address = self.course, self._house.web_address
+        if self._place.shared:
+            course.move(deed)
+            return
+        if address is None:
+            course.say(crisis_link.no_address(course.words, self._unit.now))
+            return
+        code, link = secrets.token_urlsafe(24), secrets.token_hex(8)
+        mine = Membership(self._unit.tenant, self._place.member)
+        self._unit.crisis_links.offer(link, digest_of(code), mine, lasts=CODE_LASTS)
+        self._unit.linked(link, mine.member, "OfferCrisisLink")
+        minutes = int(CODE_LASTS.total_seconds()) // 60
+        url = f"{address}/krise/hent/{code}"
+        course.say(crisis_link.offered(course.words, self._unit.now, url, minutes=minutes))
+
+    def _end_crisis_link(self, member: str) -> None:
+        """The member's own, or another's by an administrator."""
+        course = self.course
+        administers = isinstance(may(course.deal.actor, Verb.ADMINISTER), Allowed)
+        if member != self._place.member and not administers:
+            self._say_out_of_date()
+            return
+        self._unit.crisis_links.end(Membership(self._unit.tenant, member))
+        self._unit.linked(secrets.token_hex(8), member, "EndCrisisLink")
+        course.links_changed = True
+        course.show_page(_CRISIS_LINK, {}, here=True)
 
     def _attach_sent(self, addresses: str) -> None:
         """Files that were sent in before their button was used, by their addresses."""

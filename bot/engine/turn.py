@@ -46,7 +46,7 @@ class Outcome:
     nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
     `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in. `call`:
     they need to know whom to call about these scopes (none: about whatever is theirs), which is answered apart.
-    `membership`: whose turn it was.
+    `membership`: whose turn it was. `links_changed`: a crisis link is good no longer, which is to be known at once.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -57,6 +57,7 @@ class Outcome:
     lang: Lang | None = None
     call: tuple[str, ...] | None = None
     membership: Membership | None = None
+    links_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ class Looked:
 
 
 class Engine:
-    """All dialogs and pages under one roof. `owner` names this process in the outbox's leases."""
+    """All dialogs and pages under one roof.
+
+    `owner` names this process in the outbox's leases. `web_address`: where a browser reaches us, without a slash at its end.
+    """
 
     def __init__(
         self,
@@ -79,7 +83,9 @@ class Engine:
         pages: Sequence[Page],
         understanding: Understanding,
         owner: str,
+        web_address: str | None = None,
     ) -> None:
+        self.web_address = web_address
         self.catalogue = catalogue
         self.dialogs: Mapping[str, DialogProtocol] = {dialog.name: dialog for dialog in dialogs}
         self.pages: Mapping[str, Page] = {page.name: page for page in pages}
@@ -196,6 +202,7 @@ class Engine:
             lang=course.words.lang,
             call=course.call,
             membership=membership,
+            links_changed=course.links_changed,
         )
         if not course.moved:
             return outcome

@@ -26,7 +26,7 @@ from bot.incident.lists import (
     title_of,
 )
 from bot.incident.log import Log, Logs
-from bot.incident.snapshot import Colleague, Identity, LogLine, Snapshot
+from bot.incident.snapshot import Colleague, Identity, KnownLink, LogLine, Snapshot
 from bot.incident.tokens import (
     ANSWERED,
     Sealing,
@@ -101,6 +101,17 @@ class _Asking:
         return AsOf(self.words, self.known_at, self.now)
 
 
+@dataclass(frozen=True)
+class Linked:
+    """Somebody who came by their crisis link, and what they may be shown. `known_at`: when that was last known to be right."""
+
+    book: Book
+    person: Colleague
+    link: KnownLink
+    known_at: datetime
+    with_numbers: bool
+
+
 class Answering:
     """Everything that is known in one process. `waits`: the database does not answer just now."""
 
@@ -112,6 +123,7 @@ class Answering:
         self._identities: dict[tuple[str, str, str], str] = {}
         self._met: dict[tuple[str, str, str], str] = {}
         self._workspaces: dict[tuple[str, str], str] = {}
+        self._links: dict[str, tuple[str, KnownLink]] = {}
         self.waits = False
 
     # ── What is known ────────────────────────────────────────────────────────
@@ -124,6 +136,8 @@ class Answering:
             self._forget(before.snapshot)
         self._books[snapshot.authority] = book
         self._known[snapshot.authority] = known_at
+        for link in snapshot.links:
+            self._links[link.digest] = (snapshot.authority, link)
         for one in snapshot.identities:
             self._identities[one[:3]] = snapshot.authority
             self._met.pop(one[:3], None)
@@ -198,7 +212,22 @@ class Answering:
                 return book, person
         return None
 
+    def linked(self, digest: str, now: datetime) -> Linked | None:
+        """Whose crisis link of that digest is; None for one that is not good, or of somebody who is not active."""
+        authority, link = self._links.get(digest, ("", None))
+        book = self._books.get(authority)
+        if link is None or book is None or link.until <= now:
+            return None
+        person = book.person(link.member)
+        actor = None if person is None else book.actor(person, book.today(now))
+        if person is None or actor is None or not isinstance(may(actor, Verb.READ), Allowed):
+            return None
+        with_numbers = isinstance(may(actor, Verb.CALL), Allowed)
+        return Linked(book, person, link, self._known[authority], with_numbers)
+
     def _forget(self, snapshot: Snapshot) -> None:
+        for link in snapshot.links:
+            self._links.pop(link.digest, None)
         for one in snapshot.identities:
             self._identities.pop(one[:3], None)
         for workspace in snapshot.workspaces:

@@ -48,6 +48,14 @@ class Place(NamedTuple):
     reference: JsonValue
 
 
+class KnownLink(NamedTuple):
+    """A member's crisis link, by the digest of what it says; good until then."""
+
+    digest: str
+    member: str
+    until: datetime
+
+
 class Copied(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -186,6 +194,7 @@ class Snapshot(Copied):
     activates: tuple[Told, ...] = ()
     reached: tuple[Told, ...] = ()
     lines: tuple[LogLine, ...] = ()
+    links: tuple[KnownLink, ...] = ()
 
 
 class Around(NamedTuple):
@@ -196,6 +205,7 @@ class Around(NamedTuple):
     places: Sequence[Place] = ()
     installations: Sequence[JsonValue] = ()
     lines: Sequence[LogLine] = ()
+    links: Sequence[KnownLink] = ()
 
 
 class Finding(Protocol):
@@ -228,6 +238,7 @@ def taken(
         places=tuple(around.places),
         installations=tuple(around.installations),
         lines=tuple(around.lines),
+        links=tuple(around.links),
         members=tuple(_colleague(kept.record) for kept in register.find(Member, active=True)),
         posts=tuple(
             _post(kept.record)

@@ -2,11 +2,23 @@
 
 from datetime import timedelta
 
+from bot.adapters.web.server import PLATFORM
 from bot.engine.binding import digest_of, new_code
 from bot.main.registering import wanted
 from storage.unit_of_work import UnitOfWork
 
 CODE_LASTS = timedelta(days=3)
+
+
+def bind_directory(unit: UnitOfWork, authority: str | None, directory: str) -> str | None:
+    """People who sign in from that directory are the authority's; its name, or None where it is another's already. Raises WhichAuthority."""
+    tenant = wanted(unit.identities.tenants(), authority)
+    unit.identities.bind(PLATFORM, directory, tenant.id)
+    if unit.identities.tenant_of(PLATFORM, directory) != tenant.id:
+        return None
+    unit.enter(tenant.id)
+    unit.bound(PLATFORM, directory)
+    return tenant.name
 
 
 def new_binding(unit: UnitOfWork, authority: str | None) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from bot.dialogs import (
 )
 from bot.dialogs.answers import Answers
 from bot.dialogs.contract import ContractPage
+from bot.dialogs.crisis_link import CrisisLinkPage
 from bot.dialogs.deliveries import Deliveries
 from bot.dialogs.done import Done
 from bot.dialogs.due_soon import DueSoon
@@ -56,8 +57,8 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 
-def build_engine(owner: str | None = None) -> Engine:
-    """The engine with everything there is to talk about."""
+def build_engine(owner: str | None = None, *, web_address: str | None = None) -> Engine:
+    """The engine with everything there is to talk about. `web_address`: where a browser reaches us."""
     understanding = LocalUnderstanding(catalogue())
     flows = (
         start_checklist.dialog,
@@ -106,9 +107,11 @@ def build_engine(owner: str | None = None) -> Engine:
             Welcome(),
             Answers(),
             Settings(),
+            CrisisLinkPage(),
             Register(),
         ],
         understanding=understanding,
+        web_address=web_address,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )
 
@@ -133,13 +136,14 @@ def build(
     mail: str | None = None,
     pace: Pace | None = None,
     incidents: Callable[[Engine], Incidents] | None = None,
+    web_address: str | None = None,
 ) -> Building:
     """The desk with its worker; platforms are connected to it afterwards.
 
     `mail`: the workspace of e-mail, where there is a server for it. `pace`: another than the platforms' own. `incidents`: who
-    answers whom to call.
+    answers whom to call. `web_address`: where a browser reaches us.
     """
-    engine = build_engine()
+    engine = build_engine(web_address=web_address)
     called = None if incidents is None else incidents(engine)
     desk = Desk(database, engine, duties=duties, meter=meter, pace=pace, incidents=called)
     nudging = Nudging(engine, mail)

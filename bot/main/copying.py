@@ -10,6 +10,7 @@ from bot.incident.snapshot import (
     REACHED,
     Around,
     Identity,
+    KnownLink,
     LogLine,
     Place,
     Snapshot,
@@ -66,6 +67,7 @@ def look(tenant: str, before: Seen | None, unit: UnitOfWork) -> tuple[Seen, Fact
         places=[Place(*one) for one in source.places()],
         installations=source.installations(),
         lines=[LogLine.model_validate(one) for one in source.lines()],
+        links=[KnownLink(*one) for one in source.crisis_links()],
     )
     return seen, Facts(records, around)
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.calling import perform, running
-from bot.main.registrations import mail_registration_of, registration_of, slack_registration_of
+from bot.main.registrations import (
+    mail_registration_of,
+    registration_of,
+    slack_registration_of,
+    web_registration_of,
+)
 from bot.main.settings import Closed, Settings
 
 
@@ -27,11 +32,7 @@ async def examine(settings: Settings) -> list[Finding]:
         ),
         _watched(settings),
         await _running(settings),
-        Finding(
-            "Webchat: demo, alle kan være alle / anybody can be anybody"
-            if settings.demo
-            else "Webchat: slået fra uden for demo / off outside the demo"
-        ),
+        _web(settings),
         Finding(f"Filer/files: højst/at most {settings.upload_limit_mb} MB"),
         _teams(settings),
         _slack(settings),
@@ -52,6 +53,24 @@ def _watched(settings: Settings) -> Finding:
     port = "?" if settings.health_port == 0 else settings.watched_port
     return Finding(
         f"Rolle/role: {settings.role}, overvåges på/watched at http://{settings.health_host}:{port}/readyz"
+    )
+
+
+def _web(settings: Settings) -> Finding:
+    if settings.demo:
+        return Finding("Webchat: demo, alle kan være alle / anybody can be anybody")
+    if not settings.has_entra:
+        return Finding(
+            "Webchat: lukket, kun kriselinks virker / closed, only crisis links work"
+            f" ({settings.web_address or 'KRAVBOT_PUBLIC_HOST?'})"
+        )
+    try:
+        registration = web_registration_of(settings)
+    except Closed as closed:
+        return Finding(str(closed), bad=True)
+    return Finding(
+        f"Webchat: {registration.address}, login med/sign-in with Entra ID {registration.tenant}, "
+        f"omdirigering/redirect {registration.redirect_uri}"
     )
 
 

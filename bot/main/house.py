@@ -45,6 +45,7 @@ class House:
                 meter=self.meter,
                 mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
                 incidents=self._incidents,
+                web_address=self.settings.web_address,
             )
         return self._building
 

@@ -122,6 +122,7 @@ class Incidents:
         keys = keys_in(folder, keys) if folder is not None else keys
         sealer = Sealer(keys)
         self.answering = Answering(ShortSealer(keys, purpose="kravbot incident buttons"))
+        self.links = ShortSealer(keys, purpose="kravbot crisis links")
         self._files = None if folder is None else SnapshotFiles(folder / "snapshots", sealer)
         self._spool = None if folder is None else Spool(folder, sealer)
         self._pen = ThreadPoolExecutor(1, thread_name_prefix="incidents")

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from bot.adapters.control.ports import OperationRefused, Output
 from bot.main.auditing import walk
 from bot.main.backups import both, saved
-from bot.main.binding import CODE_LASTS, new_binding
+from bot.main.binding import CODE_LASTS, bind_directory, new_binding
 from bot.main.clock import ShiftedClock
 from bot.main.deriving import derive_everything
 from bot.main.house import House
@@ -35,6 +35,7 @@ from bot.main.registering import (
     import_register,
     read_content,
 )
+from bot.main.registrations import web_registration_of
 from bot.main.settings import Closed
 from bot.main.telling import told, warned
 from bot.main.waiting import Tell, at_work
@@ -109,9 +110,10 @@ class BackupArguments(Arguments):
 
 
 class BindArguments(Arguments):
-    """The `authority`'s name."""
+    """The `authority`'s name. `entra`: the directory people sign in from is bound at once, and no code is made."""
 
     authority: str | None = None
+    entra: bool = False
 
 
 class OutboxArguments(Arguments):
@@ -236,6 +238,8 @@ async def take_out(house: House, request: Request[ExportArguments], out: Output)
 async def offer_code(house: House, request: Request[BindArguments], out: Output) -> int:
     """A one-time code: whoever sends it from Teams or Slack binds that organisation or workspace to the authority."""
     try:
+        if request.arguments.entra:
+            return await _bind_directory(house, request.arguments.authority, out)
         code, name = await house.database.run(
             lambda unit: new_binding(unit, request.arguments.authority)
         )
@@ -244,6 +248,21 @@ async def offer_code(house: House, request: Request[BindArguments], out: Output)
         return 2
     await out.say(code)
     await out.say(both("binding.code", authority=name, days=CODE_LASTS.days))
+    return 0
+
+
+async def _bind_directory(house: House, authority: str | None, out: Output) -> int:
+    """Whoever runs Kravbot chose the directory in the settings."""
+    try:
+        directory = web_registration_of(house.settings).tenant
+    except Closed as closed:
+        await out.warn(str(closed))
+        return 2
+    name = await house.database.run(lambda unit: bind_directory(unit, authority, directory))
+    if name is None:
+        await out.warn(both("binding.not_yours"))
+        return 1
+    await out.say(both("binding.directory", authority=name))
     return 0
 
 

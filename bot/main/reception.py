@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
@@ -252,6 +253,9 @@ class Desk:
             return refused
         self._meter.turned(turn.platform)
         self._learn(turn.platform, turn.workspace, turn.sender.id, outcome.membership)
+        if outcome.links_changed and self._incidents is not None:
+            with suppress(DatabaseAway):
+                await self._incidents.refresh()
         if outcome.call is not None and not outcome.repeated:
             called = await self._call(turn, outcome.call, tells_asides=tells_asides)
             return self._together(outcome, called)

@@ -5,6 +5,7 @@ from pydantic import SecretStr
 from bot.adapters.email import registration as email
 from bot.adapters.slack import registration as slack
 from bot.adapters.teams.registration import Registration, RegistrationFault, guid
+from bot.adapters.web import registration as web
 from bot.main.hosts import host_name
 from bot.main.settings import Closed, Settings, by_comma
 
@@ -45,6 +46,22 @@ def slack_registration_of(settings: Settings) -> slack.Registration:
     except slack.RegistrationFault as fault:
         raise Closed(
             f"Slack er ikke sat rigtigt op / Slack is not set up right: {fault}"
+        ) from fault
+
+
+def web_registration_of(settings: Settings) -> web.Registration:
+    """Our registration with Entra ID. Raises Closed, with what would be right."""
+    try:
+        return web.Registration(
+            tenant=(settings.entra_tenant or "").strip().lower(),
+            client_id=(settings.entra_client_id or "").strip().lower(),
+            secret=_written(settings.entra_client_secret) or "",
+            login=settings.entra_login.rstrip("/"),
+            address=settings.web_address,
+        )
+    except web.RegistrationFault as fault:
+        raise Closed(
+            f"Login på nettet er ikke sat rigtigt op / sign-in on the web is not set up right: {fault}"
         ) from fault
 
 

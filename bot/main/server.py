@@ -12,16 +12,29 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.adapters.web.server import PLATFORM, WebSettings, build_app
+from bot.adapters.web.server import (
+    PLATFORM,
+    ChatPorts,
+    EntraPorts,
+    WebSettings,
+    build_app,
+    build_closed_app,
+    build_signed_app,
+)
+from bot.edge.sealing import Sealer, new_key
 from bot.main.building import tidy
 from bot.main.control import control_server, open_door
+from bot.main.crisis import CrisisLinks
 from bot.main.deriving import sweep
 from bot.main.health import Health
 from bot.main.house import House
 from bot.main.incidents import OLD_AFTER
 from bot.main.mail import open_mail
 from bot.main.opening import checked, unusable
-from bot.main.settings import Settings
+from bot.main.registrations import web_registration_of
+from bot.main.renewing import renew_links
+from bot.main.sessions import FlowSealer, WebSessions
+from bot.main.settings import Settings, by_comma
 from bot.main.web import (
     DemoPeople,
     Hub,
@@ -76,7 +89,7 @@ async def serve(database: Database, settings: Settings, *, ready: Callable[[str]
 
 async def _open_web(house: House, stack: AsyncExitStack) -> None:
     settings = house.settings
-    app = _web_app(house) if settings.demo else closed_app()
+    app = _web_app(house, stack)
     if settings.has_teams:
         # Heavy: the SDK comes with it.
         from bot.adapters.teams.server import PATH  # noqa: PLC0415
@@ -117,17 +130,51 @@ async def _open_ways_out(house: House, stack: AsyncExitStack) -> None:
         open_mail(house)
 
 
-def _web_app(house: House) -> web.Application:
+def _web_app(house: House, stack: AsyncExitStack) -> web.Application:
+    """The demo's, the one for who signs in, or the closed one; crisis links lead somewhere in each. Raises Closed."""
+    settings, database, incidents = house.settings, house.database, house.building.incidents
+    how = WebSettings(
+        hosts=settings.hosts,
+        upload_limit=settings.upload_limit,
+        secure=settings.is_public and not settings.demo,
+        proxies=settings.trusted_proxies,
+    )
+    crisis = None if incidents is None else CrisisLinks(incidents, database, database.clock)
+    if settings.demo:
+        people = DemoPeople(database, lambda: people_by_heart(incidents))
+        return build_app(_chat(house), people=people, settings=how, crisis=crisis)
+    if not settings.has_entra:
+        return build_closed_app(settings=how, crisis=crisis)
+    return build_signed_app(_chat(house), _entra(house, stack), settings=how, crisis=crisis)
+
+
+def _chat(house: House) -> ChatPorts:
     database, desk, limit = house.database, house.building.desk, house.settings.upload_limit
     hub = Hub()
     desk.connect(PLATFORM, WebMessenger(database, hub))
-    return build_app(
+    return ChatPorts(
         reception=WebReception(desk, hub, database),
         transcript=WebTranscript(database, hub),
         uploads=WebUploads(database, limit=limit),
         evidence=WebEvidence(database),
-        people=DemoPeople(database, lambda: people_by_heart(house.building.incidents)),
-        settings=WebSettings(hosts=house.settings.hosts, upload_limit=limit),
+    )
+
+
+def _entra(house: House, stack: AsyncExitStack) -> EntraPorts:
+    # Heavy: msal comes with it.
+    from bot.adapters.web.entra import Entra  # noqa: PLC0415
+
+    database, incidents = house.database, house.building.incidents
+    registration = web_registration_of(house.settings)
+    provider = Entra(registration, database.clock)
+    stack.callback(provider.close)
+    keys = by_comma(house.settings.encryption_keys) or (new_key(),)
+    return EntraPorts(
+        provider=provider,
+        sessions=WebSessions(database, database.clock, incidents),
+        sealing=FlowSealer(Sealer(keys)),
+        clock=database.clock,
+        address=registration.address or "",
     )
 
 
@@ -166,24 +213,6 @@ def _before(doors: Mapping[str, Handler]) -> Middleware:
     return turned_aside
 
 
-def closed_app() -> web.Application:
-    """Outside the demo there is no way to sign in yet, so the web chat is off and says so."""
-
-    async def closed(request: web.Request) -> web.Response:
-        return web.Response(
-            status=403,
-            text="Webchatten er lukket, til der kan logges ind. / The web chat is closed until one can sign in.\n",
-        )
-
-    async def live(request: web.Request) -> web.Response:
-        return web.Response(text="ok\n")
-
-    app = web.Application(client_max_size=64 * 1024)
-    app.router.add_get("/livez", live)
-    app.router.add_route("*", "/{anything:.*}", closed)
-    return app
-
-
 async def _tidy(house: House) -> None:
     if house.database.is_held_back:
         return
@@ -200,6 +229,7 @@ async def _derive(house: House) -> None:
     await sweep(house.database)
     house.meter.swept("derive", house.database.clock.now())
     await house.building.nudging.sweep(house.database)
+    await renew_links(house.database, house.building.engine)
     house.meter.swept("nudges", house.database.clock.now())
     house.meter.alarmed(len(await house.building.nudging.watch(house.database)))
 

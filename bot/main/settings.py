@@ -10,10 +10,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.edge.sealing import NotAKey, Sealer
+from bot.main.hosts import host_name
 from bot.main.logs import set_up
 
 _PREFIX = "KRAVBOT_"
 _MEGABYTE = 1024 * 1024
+_HERE = ("127.0.0.1", "localhost", "::1")
 _SLACK = "https://slack.com/api/"
 _SLACK_FOR_AUTHORITIES = "https://slack-gov.com/api/"
 
@@ -116,6 +118,25 @@ class Settings(BaseSettings):
         default=None,
         description="keys for the tokens kept in the database, by comma, the newest first",
     )
+    entra_tenant: str | None = Field(
+        default=None, description="sign-in on the web: the directory (tenant) id of Entra ID"
+    )
+    entra_client_id: str | None = Field(
+        default=None, description="sign-in on the web: the application (client) id in Entra ID"
+    )
+    entra_client_secret: SecretStr | None = Field(
+        default=None, description="sign-in on the web: the client secret in Entra ID"
+    )
+    entra_login: str = Field(
+        default="https://login.microsoftonline.com",
+        description="sign-in on the web: Entra ID's address, another in a national cloud",
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="how many reverse proxies of ours stand in front and write X-Forwarded-For",
+    )
     smtp_host: str | None = Field(
         default=None, description="e-mail: the mail server's name; set: mail is a way out"
     )
@@ -200,6 +221,25 @@ class Settings(BaseSettings):
         return any(value is not None for value in set_ones)
 
     @property
+    def has_entra(self) -> bool:
+        """Whether anything of signing in is set: then all of it has to be right."""
+        set_ones = (self.entra_tenant, self.entra_client_id, self.entra_client_secret)
+        return any(value is not None for value in set_ones)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether we are reached from outside, over https."""
+        return host_name(self.public_host) is not None
+
+    @property
+    def web_address(self) -> str | None:
+        """Where a browser reaches us: from outside over https, else on this machine only; None where neither is so."""
+        public = host_name(self.public_host)
+        if public is not None:
+            return f"https://{public}"
+        return f"http://localhost:{self.port}" if self.host in _HERE else None
+
+    @property
     def has_mail(self) -> bool:
         """Whether anything of e-mail is set: then all of it has to be right."""
         set_ones = (self.smtp_host, self.smtp_user, self.smtp_password, self.smtp_from)
@@ -257,10 +297,10 @@ class Settings(BaseSettings):
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The host names the web page answers to."""
-        return frozenset(
-            name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()
-        )
+        """The host names the web page answers to, the public one among them."""
+        public = host_name(self.public_host)
+        allowed = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
+        return frozenset(allowed if public is None else {*allowed, public})
 
 
 def open_settings(**chosen: object) -> Settings:

@@ -15,6 +15,7 @@ from bot.adapters.web.ports import (
     Opened,
     UploadRefused,
 )
+from bot.adapters.web.server import PLATFORM
 from bot.edge.files import FileRefused
 from bot.engine.ids import next_id
 from bot.engine.seal import opened
@@ -126,7 +127,7 @@ class Hub:
             waiting = tuple(page.unwritten)
 
             def work(unit: UnitOfWork) -> None:
-                unit.enter(workspace)
+                enter(unit, workspace)
                 written(unit, conversation, waiting)
 
             try:
@@ -246,9 +247,15 @@ class WebMessenger:
         )
 
 
-def _speaks(unit: UnitOfWork, tenant: str, email: str) -> Lang:
-    unit.enter(tenant)
-    return language_of(unit.register, email)
+def enter(unit: UnitOfWork, workspace: str) -> None:
+    """The authority whose workspace it is: its own in the demo, the directory where people sign in."""
+    unit.enter(unit.identities.tenant_of(PLATFORM, workspace) or workspace)
+
+
+def _speaks(unit: UnitOfWork, workspace: str, person: str) -> Lang:
+    met = unit.identities.who(PLATFORM, workspace, person)
+    enter(unit, workspace)
+    return language_of(unit.register, person if met is None else met.member)
 
 
 class WebTranscript:
@@ -262,7 +269,7 @@ class WebTranscript:
         """What is new or changed after `after`, in the order of the page."""
 
         def read(unit: UnitOfWork) -> list[KeptLine]:
-            unit.enter(workspace)
+            enter(unit, workspace)
             return unit.transcript.since(conversation, after)
 
         page = self._hub.page(workspace, conversation)

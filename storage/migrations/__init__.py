@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-HEAD = "0011"
+HEAD = "0012"
 """The step this version of Kravbot needs."""
 
 FOLDER = Path(__file__).parent

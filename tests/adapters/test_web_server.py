@@ -12,7 +12,7 @@ from aiohttp import ClientResponse, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
-from bot.adapters.web.server import WebSettings, build_app
+from bot.adapters.web.server import ChatPorts, WebSettings, build_app
 from bot.messages import Arrived, Attached, Card, Do, Pressed, Said, StoredFile
 from tests.fakes.web import (
     BO,
@@ -72,10 +72,7 @@ class Chat:
 async def chat() -> AsyncIterator[Chat]:
     reception, transcript, uploads = FakeReception(), FakeTranscript(), FakeUploads()
     app = build_app(
-        reception=reception,
-        transcript=transcript,
-        uploads=uploads,
-        evidence=FakeEvidence(uploads),
+        ChatPorts(reception, transcript, uploads, FakeEvidence(uploads)),
         people=FakePeople(BO, FIE),
         settings=WebSettings(upload_limit=UPLOAD_LIMIT, heartbeat=0.05, patience=0.01),
     )
@@ -526,10 +523,7 @@ async def test_what_nobody_expected_is_logged_and_said(
 async def test_the_server_stops_while_somebody_listens() -> None:
     transcript, uploads = FakeTranscript(), FakeUploads()
     app = build_app(
-        reception=FakeReception(),
-        transcript=transcript,
-        uploads=uploads,
-        evidence=FakeEvidence(uploads),
+        ChatPorts(FakeReception(), transcript, uploads, FakeEvidence(uploads)),
         people=FakePeople(BO),
         settings=WebSettings(heartbeat=60),
     )

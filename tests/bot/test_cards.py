@@ -23,6 +23,7 @@ from bot.cards import (
     choosing,
     coming,
     contract,
+    crisis_link,
     deliveries,
     done,
     event,
@@ -54,6 +55,7 @@ from bot.cards import (
 )
 from bot.cards.checklist import Echo, SetView
 from bot.cards.choosing import Choice
+from bot.cards.crisis_link import CrisisLinkView, OthersLink
 from bot.cards.home import HomeView, Underway
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
@@ -537,6 +539,14 @@ def which_at_all(at: Scenery) -> Card:
 def where_the_plan_is(at: Scenery) -> Card:
     found = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
     return incident.plan(replace(found, offline="Ligger i vagtmappen på papir"))
+
+
+@example("incident.listed")
+def list_and_plan_to_read(at: Scenery) -> Card:
+    system = "Tågevarsel"
+    state = State("call", "0" * 16, NIGHT_CALL, system=short(system))
+    view = call_view(BOOK, system, state, as_of(at), with_numbers=True, log=None)
+    return incident.listed(view, plan_view(BOOK, system, as_of(at), with_numbers=True))
 
 
 @example("incident.in_private")
@@ -1056,6 +1066,38 @@ def own_code(at: Scenery) -> Card:
 @example("settings.connected")
 def connected(at: Scenery) -> Card:
     return settings.connected(at.words, TODAY.now, "Maren Skabelonsen")
+
+
+@example("crisis_link.crisis_link")
+def no_crisis_link(at: Scenery) -> Card:
+    view = CrisisLinkView(at.words, TODAY.now, "maren.skabelonsen@stf.example", None)
+    return crisis_link.crisis_link(view)
+
+
+@example("crisis_link.crisis_link: of an administrator")
+def crisis_links_of_others(at: Scenery) -> Card:
+    until = TODAY.now + timedelta(days=100)
+    others = [OthersLink("bo.proevesen@stf.example", "Bo Prøvesen", until)]
+    view = CrisisLinkView(
+        at.words, TODAY.now, "maren.skabelonsen@stf.example", until, others, total=3
+    )
+    return crisis_link.crisis_link(view)
+
+
+@example("crisis_link.offered")
+def crisis_link_offered(at: Scenery) -> Card:
+    url = "https://kravbot.example/krise/hent/kun-en-gang"
+    return crisis_link.offered(at.words, TODAY.now, url, minutes=15)
+
+
+@example("crisis_link.renewed")
+def crisis_link_renewed(at: Scenery) -> Card:
+    return crisis_link.renewed(at.words, TODAY.now, TODAY.now + timedelta(days=14))
+
+
+@example("crisis_link.no_address")
+def crisis_link_without_address(at: Scenery) -> Card:
+    return crisis_link.no_address(at.words, TODAY.now)
 
 
 @example("event.form")
@@ -1764,7 +1806,7 @@ def test_every_card_has_an_example() -> None:
         *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
         *(readings, status, taking_on, welcome),
         *(coming, contract, done, evidence, first, forum, last_time, news, responsible),
-        stale_contacts,
+        *(crisis_link, stale_contacts),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
 
@@ -1784,6 +1826,8 @@ def test_no_golden_file_is_left_over() -> None:
 CONTROLS = {
     "call",
     "connect",
+    "get_crisis_link",
+    "end_crisis_link",
     "pause",
     "cancel",
     "resume",

@@ -40,6 +40,8 @@ from tests.test_cli import BO, MAREN, Page
         ("cpr 010203-1234 and 0102031234", "cpr … and …"),
         ("token xoxb-12-abc and xoxe.xoxp-1-abc", "token xox… and xox…"),
         ("token xapp-1-A0-9-f", "token xapp-…"),
+        ("GET /krise/ImSv7epNRplvCoB5KmraG05T8oh56s1b?s=x", "GET /krise/…?s=x"),
+        ("/krise/hent/ImSv7epNRplvCoB5KmraG05T8oh56s1b", "/krise/hent/…"),
         ("a JWT eyJhbGciOi.eyJzdWIi.c2ln end", "a JWT eyJ… end"),
         ("Authorization: Bearer abc.def-123456", "Authorization: Bearer …"),
         ("postgresql://kravbot:hemmelig@db/x", "postgresql://…@db/x"),

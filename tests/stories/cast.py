@@ -267,6 +267,7 @@ class Stage:
             pace=Pace({}),
             mail=self.mail.registration().domain if self.mail else None,
             incidents=self._incidents if self._copies else None,
+            web_address="https://kravbot.example",
         )
         if self.mail is not None:
             ways = Ways(("Teams", "Slack"))

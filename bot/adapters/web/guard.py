@@ -6,12 +6,14 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from time import monotonic
+from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from bot.adapters.web.cookies import cookie, is_secure, set_cookie
 from bot.adapters.web.page import Frame, refusal_page
 from bot.adapters.web.reading import Body, one
 from bot.adapters.web.refusal import Refused
@@ -40,15 +42,21 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+_HSTS = "max-age=31536000; includeSubDomains"
 _HTTP_SENTENCES = {404: "web.not_found", 405: "web.wrong_method", 413: "web.too_much"}
 
 
 @dataclass(frozen=True)
 class Guard:
-    """`hosts` are the names this server answers to, with or without port."""
+    """`hosts` are the names this server answers to, with or without port. `now`: seconds, for whoever counts.
+
+    `csrf_comes_along`: when the CSRF cookie does. Lax where people follow links to us, else that would be a new one each time.
+    """
 
     hosts: frozenset[str]
     version: str
+    csrf_comes_along: Literal["Strict", "Lax"] = "Strict"
+    now: Callable[[], float] = monotonic
 
     def middleware(self) -> Middleware:
         """Let the request in if it is for us, and turn what goes wrong into a sentence."""
@@ -80,6 +88,12 @@ class Guard:
             version=self.version,
         )
 
+    def page(self, request: web.Request, page: str, *, status: int = 200) -> web.Response:
+        """A page whose forms may be posted."""
+        response = web.Response(text=page, content_type="text/html", status=status)
+        set_cookie(request, response, CSRF_COOKIE, csrf_of(request), samesite=self.csrf_comes_along)
+        return response
+
     def check_csrf(self, request: web.Request, body: Body | None = None) -> None:
         """The post came from a page of ours: its origin, and the token of its cookie. Raises Refused."""
         if not (_same_origin(request) and _same_token(request, body)):
@@ -108,6 +122,8 @@ class Guard:
         else:
             page = refusal_page(frame, sentence)
             response = web.Response(text=page, content_type="text/html", status=refused.status)
+        if refused.status == 429:  # noqa: PLR2004  # too many requests
+            response.headers["Retry-After"] = str(refused.arguments.get("n", 1))
         if not request.content.is_eof():
             response.force_close()  # the rest of what was sent is not read
         return response
@@ -117,6 +133,9 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """The security headers, on everything; what a handler has set already stays."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["Server"] = "Kravbot"
+    if is_secure(request):
+        response.headers.setdefault("Strict-Transport-Security", _HSTS)
 
 
 async def begin(request: web.Request, response: web.StreamResponse) -> None:
@@ -132,21 +151,26 @@ def wants_json(request: web.Request) -> bool:
 
 def lang_of(request: web.Request) -> Lang | None:
     """The language chosen on the page."""
-    lang = request.cookies.get(LANG_COOKIE)
+    lang = cookie(request, LANG_COOKIE)
     return lang if lang in ("da", "en") else None  # type: ignore[return-value]  # just checked
 
 
 def csrf_of(request: web.Request) -> str:
     """The token of the request's cookie, or the fresh one this request was given."""
     if _TOKEN not in request:
-        held = request.cookies.get(CSRF_COOKIE, "")
-        request[_TOKEN] = held if _CSRF.fullmatch(held) else secrets.token_urlsafe(32)
+        held = cookie(request, CSRF_COOKIE)
+        request[_TOKEN] = held if _CSRF.fullmatch(held) else fresh_csrf()
     return request[_TOKEN]
+
+
+def fresh_csrf() -> str:
+    """A token nobody has."""
+    return secrets.token_urlsafe(32)
 
 
 def _same_token(request: web.Request, body: Body | None) -> bool:
     sent = request.headers.get("X-CSRF") or (one(body, "csrf") if body else "")
-    held = request.cookies.get(CSRF_COOKIE, "")
+    held = cookie(request, CSRF_COOKIE)
     return bool(_CSRF.fullmatch(held)) and hmac.compare_digest(
         sent.encode("utf-8", "replace"), held.encode()
     )

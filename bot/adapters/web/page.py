@@ -13,7 +13,7 @@ What page and server say to each other (`static/kravbot.js` is the page's half):
 - `GET /events?after=SEQ` (or `Last-Event-ID`): server-sent events with `{seq, message, author,
   html, replaces}` as data. `html` is the whole element `m-<message>`: it takes the place of the
   one with that id, else it is added last. The id of an event is the `seq` to go on from.
-- `POST /who {email}`, `POST /language {lang}`, `POST /new`: plain forms, answered by 303.
+- `POST /who {email}`, `POST /language {lang}`, `POST /new`, `POST /signout {everywhere}`: plain forms, answered by 303.
 """
 
 import json
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from bot.adapters.web.ports import DemoPerson, Line
+from bot.adapters.web.ports import DemoPerson, Line, Visitor
 from bot.adapters.web.render import render
 from bot.messages import Lang
 from bot.texts.words import Words
@@ -60,7 +60,9 @@ class Frame:
     version: str
 
 
-def chat_page(frame: Frame, person: DemoPerson, lines: Sequence[Line], *, key: str) -> str:
+def chat_page(
+    frame: Frame, person: Visitor, lines: Sequence[Line], *, key: str, demo: bool = True
+) -> str:
     """The conversation so far. `key` is the key of the next message sent without script."""
     words = frame.words
     shown = _as_it_looks_now(lines)
@@ -69,13 +71,13 @@ def chat_page(frame: Frame, person: DemoPerson, lines: Sequence[Line], *, key: s
     note = words("web.earlier_hidden", n=MOST_LINES) if hidden > 0 else ""
     earlier = f'<p class="earlier">{escape(note)}</p>' if note else ""
     log = "".join(line_element(line, frame) for line in shown[-MOST_LINES:])
-    return _document(
+    return document(
         frame,
         title=words("web.title", authority=person.authority_name),
         kind="chat",
         data=f' data-after="{after}" data-words="{escape(_script_words(words))}"',
         body=(
-            f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>{_header(frame, person)}'
+            f'<a class="skip" href="#text">{escape(words("web.skip"))}</a>{_header(frame, person, demo=demo)}'
             f'<main><div id="log" role="log" aria-live="polite" aria-label="{escape(words("web.log"))}"'
             f' tabindex="-1">{earlier}{log}</div>{_working(words)}{_refresh(words)}</main>{_foot(frame, key)}'
         ),
@@ -107,15 +109,15 @@ def people_page(frame: Frame, people: Sequence[DemoPerson]) -> str:
         for name, members in groupby(people, key=lambda person: person.authority_name)
     )
     nobody = "" if people else f'<p class="lead">{escape(words("web.who_empty"))}</p>'
-    return _document(
+    return document(
         frame,
         title=words("web.who_title"),
         kind="who",
         body=(
-            f'<header class="head"><div class="inside">{_brand(words)}'
+            f'<header class="head"><div class="inside">{_brand(words, demo=True)}'
             f'{_other_language(frame, back="/who")}</div></header><main class="column">'
             f'<h1>{escape(words("web.who_title"))}</h1><p class="lead">{escape(words("web.who_lead"))}</p>'
-            f'{nobody}<form method="post" action="/who">{_hidden(frame)}{groups}</form></main>'
+            f'{nobody}<form method="post" action="/who">{csrf_field(frame)}{groups}</form></main>'
         ),
     )
 
@@ -123,7 +125,7 @@ def people_page(frame: Frame, people: Sequence[DemoPerson]) -> str:
 def refusal_page(frame: Frame, sentence: str) -> str:
     """One sentence and the way back, for browsers without script."""
     words = frame.words
-    return _document(
+    return document(
         frame,
         title=words("web.refused_title"),
         kind="refusal",
@@ -135,8 +137,30 @@ def refusal_page(frame: Frame, sentence: str) -> str:
     )
 
 
-def _document(frame: Frame, *, title: str, kind: str, body: str, data: str = "") -> str:
+def plain_page(
+    frame: Frame, *, kind: str, title: str, main: str, back: str, demo: bool = False
+) -> str:
+    """A page of a few sentences, with the other language a tap away; `main` is HTML."""
+    words = frame.words
+    return document(
+        frame,
+        title=title,
+        kind=kind,
+        body=(
+            f'<header class="head"><div class="inside">{_brand(words, demo=demo)}'
+            f'{_other_language(frame, back=back)}</div></header><main class="column">{main}</main>'
+        ),
+    )
+
+
+def document(
+    frame: Frame, *, title: str, kind: str, body: str, data: str = "", scripted: bool = True
+) -> str:
+    """A whole page; what is not `scripted` has no use for the script."""
     version = escape(frame.version)
+    script = (
+        f'<script src="/static/kravbot.js?{version}" type="module"></script>' if scripted else ""
+    )
     return (
         f'<!doctype html><html lang="{frame.words.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover,'
@@ -145,34 +169,40 @@ def _document(frame: Frame, *, title: str, kind: str, body: str, data: str = "")
         f'<meta name="csrf" content="{escape(frame.csrf)}"><title>{escape(title)}</title>'
         f'<link rel="icon" href="/static/icon.svg?{version}" type="image/svg+xml">'
         f'<link rel="stylesheet" href="/static/kravbot.css?{version}">'
-        f'<script src="/static/kravbot.js?{version}" type="module"></script></head>'
+        f"{script}</head>"
         f'<body class="{kind}"{data}>{body}</body></html>'
     )
 
 
-def _header(frame: Frame, person: DemoPerson) -> str:
+def _header(frame: Frame, person: Visitor, *, demo: bool) -> str:
     words = frame.words
     afresh = (
-        f'<form method="post" action="/new">{_hidden(frame)}'
+        f'<form method="post" action="/new">{csrf_field(frame)}'
         f'<button class="quiet">{escape(words("web.new_conversation"))}</button></form>'
     )
     return (
-        f'<header class="head"><div class="inside">{_brand(words)}'
+        f'<header class="head"><div class="inside">{_brand(words, demo=demo)}'
         f'<div class="links">{afresh}{_other_language(frame, back="/")}</div>'
         f'<p class="me"><span class="name"><b>{escape(person.name)}</b> · '
         f"{escape(person.authority_name)}</span>"
-        f'<a href="/who">{escape(words("web.change_person"))}</a></p></div></header>'
+        f"{_leave(words, demo=demo)}</p></div></header>"
     )
 
 
-def _brand(words: Words) -> str:
-    return f'<p class="brand">Kravbot <span class="badge">{escape(words("web.demo"))}</span></p>'
+def _leave(words: Words, *, demo: bool) -> str:
+    path, name = ("/who", "web.change_person") if demo else ("/signout", "signin.out")
+    return f'<a href="{path}">{escape(words(name))}</a>'
+
+
+def _brand(words: Words, *, demo: bool) -> str:
+    badge = f' <span class="badge">{escape(words("web.demo"))}</span>' if demo else ""
+    return f'<p class="brand">Kravbot{badge}</p>'
 
 
 def _other_language(frame: Frame, *, back: str) -> str:
     lang, name = _OTHER_LANGUAGE[frame.words.lang]
     return (
-        f'<form method="post" action="/language">{_hidden(frame)}'
+        f'<form method="post" action="/language">{csrf_field(frame)}'
         f'<input type="hidden" name="back" value="{escape(back)}">'
         f'<button class="quiet" name="lang" value="{lang}" lang="{lang}">{name}</button></form>'
     )
@@ -200,7 +230,7 @@ def _foot(frame: Frame, key: str) -> str:
         f'<button id="newest" type="button" class="button" hidden>↓ {escape(words("web.newest"))}</button>'
         '<p id="connection" role="status" hidden></p><p id="fault" role="alert" hidden></p>'
         '<ul id="files" class="files"></ul>'
-        f'<form id="say" method="post" action="/say">{_hidden(frame)}'
+        f'<form id="say" method="post" action="/say">{csrf_field(frame)}'
         f'<input type="hidden" name="key" value="{escape(key)}">'
         f'<label id="attach" class="icon" title="{attach}" hidden>{_CLIP}<span class="sr">{attach}</span>'
         '<input id="picker" class="sr" type="file" multiple></label>'
@@ -221,7 +251,7 @@ def _person(person: DemoPerson) -> str:
     )
 
 
-def _hidden(frame: Frame) -> str:
+def csrf_field(frame: Frame) -> str:
     return f'<input type="hidden" name="csrf" value="{escape(frame.csrf)}">'
 
 

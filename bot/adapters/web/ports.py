@@ -1,9 +1,9 @@
 """What the web chat needs from the rest of the program; `bot.main` joins them."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, Protocol
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
 
 from bot.messages import Card, Lang, StoredFile, Turn
 
@@ -97,6 +97,19 @@ class Evidence(Protocol):
 
 
 @dataclass(frozen=True)
+class Visitor:
+    """A member in front of a browser. `workspace` and `id`: who they are on this platform; `lang` the one they have chosen."""
+
+    workspace: str
+    id: str
+    email: str
+    name: str
+    authority: str
+    authority_name: str
+    lang: Lang | None
+
+
+@dataclass(frozen=True)
 class DemoPerson:
     """Somebody one can be in the demo. `roles` is a line ready to be read, `lang` the one they have chosen."""
 
@@ -112,4 +125,122 @@ class DemoPerson:
 class People(Protocol):
     async def all(self) -> Sequence[DemoPerson]:
         """Everybody one can be, authority by authority, in the order they are shown."""
+        ...
+
+
+# ── Signing in ───────────────────────────────────────────────────────────────
+
+
+class ProviderAway(Exception):
+    """The identity provider does not answer as it should; the word says what happened, and may be logged."""
+
+
+class SignInRefused(Exception):
+    """Whoever came back is not signed in; the word says why, and may be logged."""
+
+
+class HouseAway(Exception):
+    """Who is signed in cannot be looked up or written down just now."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sign-in that has begun: where the browser goes, and what it has to bring back; `kept` is JSON and secret."""
+
+    url: str
+    kept: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Whom the identity provider vouches for. `emails`: those of a domain that is proven to be the directory's own.
+
+    `external`: a guest, who is nobody here.
+    """
+
+    workspace: str
+    person: str
+    name: str
+    emails: tuple[str, ...]
+    external: bool
+
+
+class IdentityProvider(Protocol):
+    async def begin(self) -> Flow:
+        """A new sign-in. Raises ProviderAway."""
+        ...
+
+    async def finish(self, kept: Mapping[str, Any], answer: Mapping[str, str]) -> SignedIn:
+        """Who came back. Raises SignInRefused, ProviderAway."""
+        ...
+
+
+class Sessions(Protocol):
+    """Who is signed in. A token is known to the browser only."""
+
+    async def begin(self, person: SignedIn) -> str | None:
+        """A new session's token; None: they are no member. Raises HouseAway."""
+        ...
+
+    async def find(self, token: str, *, active: bool) -> Visitor | None:
+        """Whose it is, while it goes on. `active`: the person has done something. Raises HouseAway."""
+        ...
+
+    async def end(self, token: str) -> None:
+        """It is over. Raises HouseAway."""
+        ...
+
+    async def end_all(self, token: str) -> None:
+        """So is every other one of the same member. Raises HouseAway."""
+        ...
+
+
+class Sealing(Protocol):
+    """For nobody to read or to change."""
+
+    def seal(self, text: str) -> str: ...
+    def open(self, sealed: str) -> str | None:
+        """None for what was not sealed by us."""
+        ...
+
+
+# ── The crisis link ──────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class CrisisView:
+    """What a crisis link shows: the duty lists, and how old they are. `more`: systems that are not shown.
+
+    `cards` are to be read only. `own`: how many of them, from the first on, are of the person's own systems. `searched`: a
+    name was looked for. `new`: it was fetched just now. `key` is the member, for counting; nothing of it is shown.
+    """
+
+    lang: Lang
+    key: str
+    name: str
+    authority_name: str
+    until: date
+    cards: Sequence[Card]
+    own: int
+    more: int
+    as_of: str
+    old: str | None
+    with_numbers: bool
+    searched: bool
+    new: bool
+
+
+class Crisis(Protocol):
+    """From memory: neither the database nor the network nor the identity provider is asked."""
+
+    def open(self, token: str, search: str) -> CrisisView | None:
+        """What that link shows; None for one that is wrong, has expired or was withdrawn."""
+        ...
+
+    async def note(self, token: str, view: CrisisView) -> None:
+        """It was looked at."""
+        ...
+
+    async def fetch(self, code: str) -> str | None:
+        """The token of a new link, for a one-time code; None for one that is unknown, used or too old. Raises HouseAway."""
         ...

@@ -1,4 +1,4 @@
-"""The web chat's routes. In the demo one chooses who to be; nothing here knows a dialog or the database."""
+"""The web chat's routes. In the demo one chooses who to be, elsewhere one signs in; nothing here knows a dialog or the database."""
 
 import asyncio
 import hashlib
@@ -6,37 +6,43 @@ import json
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Final, cast
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.adapters.web.cookies import SECURE, cookie, set_cookie
+from bot.adapters.web.crisis import CrisisPages
+from bot.adapters.web.entering import TALK_COOKIE, Choosing, Entrance, SigningIn, see_other
 from bot.adapters.web.guard import (
-    CSRF_COOKIE,
     LANG_COOKIE,
     Guard,
     add_headers,
     begin,
-    csrf_of,
     lang_of,
     wants_json,
 )
-from bot.adapters.web.page import Frame, chat_page, line_element, people_page
+from bot.adapters.web.page import Frame, chat_page, line_element
 from bot.adapters.web.ports import (
     Committed,
-    DemoPerson,
+    Crisis,
     Evidence,
+    IdentityProvider,
     Line,
     People,
     Reception,
+    Sealing,
+    Sessions,
     Transcript,
     Upload,
     UploadRefused,
     Uploads,
+    Visitor,
 )
 from bot.adapters.web.reading import (
     BODY_LIMIT,
@@ -53,16 +59,16 @@ from bot.adapters.web.reading import (
     token_of,
 )
 from bot.adapters.web.refusal import Refused
+from bot.adapters.web.signing_pages import closed_page
 from bot.messages import Arrived, Attached, Input, Pressed, Said, Sender, StoredFile, Turn
+from governance.ports import Clock
 
 PLATFORM: Final = "web"
 _STATIC = Path(__file__).parent / "static"
-_PERSON_COOKIE = "person"
-_TALK_COOKIE = "talk"
 _MEGABYTE = 1024 * 1024
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
 _STREAMS_PER_CONVERSATION = 20
-_BACK = ("/", "/who")
+_BACK = ("/", "/who", "/signin", "/signout")
 _LANGUAGES = {"da": "Dansk", "en": "English"}  # what one says in the chat to change it
 
 
@@ -70,133 +76,182 @@ _LANGUAGES = {"da": "Dansk", "en": "English"}  # what one says in the chat to ch
 class WebSettings:
     """What differs from place to place. Times in seconds, sizes in bytes.
 
-    `hosts`: what the Host header may be, with or without port. `secure`: cookies only over https.
-    `heartbeat`: how often a silent stream is written to. `patience`: how long a page waits for an
+    `hosts`: what the Host header may be, with or without port. `secure`: we are reached over https. `proxies`: how many of
+    ours stand in front. `heartbeat`: how often a silent stream is written to. `patience`: how long a page waits for an
     answer on its way.
     """
 
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
     upload_limit: int = 50 * _MEGABYTE
     secure: bool = False
+    proxies: int = 0
     heartbeat: float = 15.0
     patience: float = 1.0
 
 
+@dataclass(frozen=True)
+class ChatPorts:
+    """What the chat needs of the house."""
+
+    reception: Reception
+    transcript: Transcript
+    uploads: Uploads
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class EntraPorts:
+    """What signing in needs. `address`: where browsers are sent back to."""
+
+    provider: IdentityProvider
+    sessions: Sessions
+    sealing: Sealing
+    clock: Clock
+    address: str
+
+
 def build_app(
+    ports: ChatPorts,
     *,
-    reception: Reception,
-    transcript: Transcript,
-    uploads: Uploads,
-    evidence: Evidence,
     people: People,
     settings: WebSettings,
+    crisis: Crisis | None = None,
 ) -> web.Application:
-    """The application, ready for an `AppRunner`."""
-    chat = _Chat(
-        reception=reception,
-        transcript=transcript,
-        uploads=uploads,
-        evidence=evidence,
-        people=people,
-        settings=settings,
+    """The demo, ready for an `AppRunner`: one chooses who to be."""
+    guard = Guard(settings.hosts, _version())
+    return _app(
+        guard, settings, chat=_Chat(ports, Choosing(people, guard), guard, settings), crisis=crisis
     )
-    app = web.Application(middlewares=[chat.guard.middleware()], client_max_size=BODY_LIMIT)
-    app.on_response_prepare.append(chat.cache_static)
+
+
+def build_signed_app(
+    ports: ChatPorts,
+    entra: EntraPorts,
+    *,
+    settings: WebSettings,
+    crisis: Crisis | None = None,
+    now: Callable[[], float] = monotonic,
+) -> web.Application:
+    """The chat for those who have signed in. `now`: seconds, by which it is counted who does how much."""
+    guard = Guard(settings.hosts, _version(), "Lax", now)
+    entrance = SigningIn(
+        entra.provider,
+        entra.sessions,
+        entra.sealing,
+        guard,
+        entra.clock,
+        address=entra.address,
+        proxies=settings.proxies,
+    )
+    return _app(guard, settings, chat=_Chat(ports, entrance, guard, settings), crisis=crisis)
+
+
+def build_closed_app(
+    *, settings: WebSettings, crisis: Crisis | None, now: Callable[[], float] = monotonic
+) -> web.Application:
+    """There is no way to sign in: only crisis links lead anywhere."""
+    return _app(Guard(settings.hosts, _version(), now=now), settings, chat=None, crisis=crisis)
+
+
+def _app(
+    guard: Guard, settings: WebSettings, *, chat: "_Chat | None", crisis: Crisis | None
+) -> web.Application:
+    app = web.Application(middlewares=[guard.middleware()], client_max_size=BODY_LIMIT)
+    app[SECURE] = settings.secure
+
+    async def cache_static(request: web.Request, response: web.StreamResponse) -> None:
+        """A static file asked for by its version never changes."""
+        if request.path.startswith("/static/") and request.query_string == guard.version:
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+
+    app.on_response_prepare.append(cache_static)
     app.on_response_prepare.append(add_headers)
-    app.on_shutdown.append(chat.end_streams)
-    app.add_routes(
-        [
-            web.get("/livez", _live),
-            web.get("/", chat.show),
-            web.get("/who", chat.show_people),
-            web.get("/events", chat.stream),
-            web.get("/file/{sha256:[0-9a-f]{64}}", chat.hand_over),
-            web.post("/who", chat.become),
-            web.post("/language", chat.speak),
-            web.post("/new", chat.begin_afresh),
-            web.post("/say", chat.say),
-            web.post("/press", chat.press),
-            web.post("/upload", chat.upload),
-            web.post("/attach", chat.attach),
-            web.static("/static", _STATIC),
-        ]
-    )
+    app.add_routes([web.get("/livez", _live), web.static("/static", _STATIC)])
+    if crisis is not None:
+        app.add_routes(CrisisPages(crisis, guard, proxies=settings.proxies).routes())
+    if chat is not None:
+        app.on_shutdown.append(chat.end_streams)
+    app.add_routes(_closed(guard) if chat is None else chat.routes())
     return app
+
+
+def _closed(guard: Guard) -> Sequence[web.RouteDef]:
+    async def speak(request: web.Request) -> web.Response:
+        body = await read_body(request)
+        guard.check_csrf(request, body)
+        return _spoken(request, body)
+
+    async def say_so(request: web.Request) -> web.Response:
+        return guard.page(request, closed_page(guard.frame(request)), status=403)
+
+    return [web.post("/language", speak), web.get("/{anything:.*}", say_so)]
 
 
 @dataclass(frozen=True)
 class _Visit:
     """Who asks, and in which of their conversations."""
 
-    person: DemoPerson
+    person: Visitor
     conversation: str
     frame: Frame
 
 
 class _Chat:
     def __init__(
-        self,
-        *,
-        reception: Reception,
-        transcript: Transcript,
-        uploads: Uploads,
-        evidence: Evidence,
-        people: People,
-        settings: WebSettings,
+        self, ports: ChatPorts, entrance: Entrance, guard: Guard, settings: WebSettings
     ) -> None:
-        self._reception = reception
-        self._transcript = transcript
-        self._uploads = uploads
-        self._evidence = evidence
-        self._people = people
+        self._reception = ports.reception
+        self._transcript = ports.transcript
+        self._uploads = ports.uploads
+        self._evidence = ports.evidence
+        self._entrance = entrance
         self._settings = settings
         self._streams: set[asyncio.Task[object]] = set()
         self._watched: Counter[str] = Counter()
-        self.guard = Guard(settings.hosts, _version())
+        self._guard = guard
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [
+            *self._entrance.routes(),
+            web.get("/", self.show),
+            web.get("/events", self.stream),
+            web.get("/file/{sha256:[0-9a-f]{64}}", self.hand_over),
+            web.post("/language", self.speak),
+            web.post("/new", self.begin_afresh),
+            web.post("/say", self.say),
+            web.post("/press", self.press),
+            web.post("/upload", self.upload),
+            web.post("/attach", self.attach),
+        ]
 
     async def show(self, request: web.Request) -> web.Response:
         visit = await self._visit_or_none(request)
         if visit is None:
-            return _see_other("/who")
+            return see_other(self._entrance.path)
         lines = await self._lines(visit)
-        key = secrets.token_hex(16)
-        return self._page(request, chat_page(visit.frame, visit.person, lines, key=key))
-
-    async def show_people(self, request: web.Request) -> web.Response:
-        people = await self._people.all()
-        return self._page(request, people_page(self.guard.frame(request), people))
-
-    async def become(self, request: web.Request) -> web.Response:
-        body = await self._posted(request)
-        person = await self._person(one(body, "email"))
-        if person is None:
-            raise Refused(400, "web.person_unknown")
-        response = _see_other("/")
-        self._set(response, _PERSON_COOKIE, quote(person.email, safe="@"))
-        response.del_cookie(_TALK_COOKIE, path="/")
-        return response
+        key, demo = secrets.token_hex(16), self._entrance.demo
+        page = chat_page(visit.frame, visit.person, lines, key=key, demo=demo)
+        return self._guard.page(request, page)
 
     async def speak(self, request: web.Request) -> web.Response:
         body = await self._posted(request)
-        lang, back = one(body, "lang"), one(body, "back")
-        if lang not in ("da", "en"):
-            raise Refused(400, "web.unreadable")
-        response = _see_other(back if back in _BACK else "/")
-        self._set(response, LANG_COOKIE, lang)
+        response = _spoken(request, body)
         visit = await self._visit_or_none(request)
         if visit is not None:
-            await self._receive(visit, secrets.token_hex(8), Said(_LANGUAGES[lang]))
+            self._entrance.allow(request, visit.person)
+            heard = Said(_LANGUAGES[one(body, "lang")])
+            await self._receive(visit, secrets.token_hex(8), heard)
         return response
 
     async def begin_afresh(self, request: web.Request) -> web.Response:
         await self._posted(request)
-        response = _see_other("/")
-        self._set(response, _TALK_COOKIE, secrets.token_hex(4))
+        response = see_other("/")
+        set_cookie(request, response, TALK_COOKIE, secrets.token_hex(4))
         return response
 
     async def say(self, request: web.Request) -> web.Response:
         body = await self._posted(request)
-        visit = await self._visit(request)
+        visit = await self._visit(request, counted=True)
         text = text_of(one(body, "text"))
         if not text:
             raise Refused(400, "web.nothing_said")
@@ -204,20 +259,20 @@ class _Chat:
 
     async def press(self, request: web.Request) -> web.Response:
         body = await self._posted(request)
-        visit = await self._visit(request)
+        visit = await self._visit(request, counted=True)
         pressed = Pressed(token_of(body), fields_of(body))
         return await self._take(request, visit, key_of(body), pressed)
 
     async def attach(self, request: web.Request) -> web.Response:
         body = await self._posted(request)
-        visit = await self._visit(request)
+        visit = await self._visit(request, counted=True)
         text = text_of(one(body, "text"))
         files = [await self._received(visit, sha256) for sha256 in addresses_of(body)]
         return await self._take(request, visit, key_of(body), Attached(tuple(files), text))
 
     async def upload(self, request: web.Request) -> web.Response:
-        self.guard.check_csrf(request)
-        visit = await self._visit(request)
+        self._guard.check_csrf(request)
+        visit = await self._visit(request, counted=True)
         name = file_name_of(request)
         if (request.content_length or 0) > self._settings.upload_limit:
             raise self._too_large()
@@ -227,7 +282,7 @@ class _Chat:
         return web.json_response({"sha256": file.sha256, "name": file.name, "size": file.size})
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        visit = await self._visit(request)
+        visit = await self._visit(request, active=False)
         after = after_of(request)
         if self._watched[visit.conversation] >= _STREAMS_PER_CONVERSATION:
             raise Refused(429, "web.too_many_pages")
@@ -236,7 +291,7 @@ class _Chat:
         )
         with self._watching(visit.conversation), suppress(ConnectionResetError):
             await begin(request, response)
-            await self._tell(response, visit, after)
+            await self._tell(request, response, visit, after)
         return response
 
     async def hand_over(self, request: web.Request) -> web.StreamResponse:
@@ -258,31 +313,26 @@ class _Chat:
         for task in self._streams:
             task.cancel()
 
-    async def cache_static(self, request: web.Request, response: web.StreamResponse) -> None:
-        """A static file asked for by its version never changes."""
-        if request.path.startswith("/static/") and request.query_string == self.guard.version:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-
-    async def _visit_or_none(self, request: web.Request) -> _Visit | None:
-        person = await self._person(_unquoted(request.cookies.get(_PERSON_COOKIE, "")))
+    async def _visit_or_none(self, request: web.Request, *, active: bool = True) -> _Visit | None:
+        person = await self._entrance.visitor(request, active=active)
         if person is None:
             return None
-        talk = request.cookies.get(_TALK_COOKIE, "")
-        conversation = (
-            f"{person.email}/{talk}" if re.fullmatch("[0-9a-f]{8}", talk) else person.email
-        )
+        talk = cookie(request, TALK_COOKIE)
+        conversation = f"{person.id}/{talk}" if re.fullmatch("[0-9a-f]{8}", talk) else person.id
         return _Visit(
-            person, conversation, self.guard.frame(request, person.lang or lang_of(request))
+            person, conversation, self._guard.frame(request, person.lang or lang_of(request))
         )
 
-    async def _visit(self, request: web.Request) -> _Visit:
-        visit = await self._visit_or_none(request)
+    async def _visit(
+        self, request: web.Request, *, active: bool = True, counted: bool = False
+    ) -> _Visit:
+        """Raises Refused."""
+        visit = await self._visit_or_none(request, active=active)
         if visit is None:
-            raise Refused(401, "web.nobody_chosen")
+            raise Refused(401, "web.nobody_chosen" if self._entrance.demo else "signin.ended")
+        if counted:
+            self._entrance.allow(request, visit.person)
         return visit
-
-    async def _person(self, email: str) -> DemoPerson | None:
-        return next((each for each in await self._people.all() if each.email == email), None)
 
     async def _lines(self, visit: _Visit) -> Sequence[Line]:
         """The conversation, begun if need be; an answer on its way gets a moment to arrive."""
@@ -295,16 +345,11 @@ class _Chat:
         return await self._since(visit, 0)
 
     async def _since(self, visit: _Visit, after: int) -> Sequence[Line]:
-        return await self._transcript.since(visit.person.authority, visit.conversation, after)
-
-    def _page(self, request: web.Request, page: str) -> web.Response:
-        response = web.Response(text=page, content_type="text/html")
-        self._set(response, CSRF_COOKIE, csrf_of(request))
-        return response
+        return await self._transcript.since(visit.person.workspace, visit.conversation, after)
 
     async def _posted(self, request: web.Request) -> Body:
         body = await read_body(request)
-        self.guard.check_csrf(request, body)
+        self._guard.check_csrf(request, body)
         return body
 
     async def _take(
@@ -313,16 +358,16 @@ class _Chat:
         committed = await self._receive(visit, key, heard)
         if wants_json(request):
             return web.json_response({"ok": True, "repeated": committed.repeated})
-        return _see_other("/#end")
+        return see_other("/#end")
 
     async def _receive(self, visit: _Visit, key: str, heard: Input) -> Committed:
         person = visit.person
         return await self._reception.receive(
             Turn(
                 platform=PLATFORM,
-                workspace=person.authority,
+                workspace=person.workspace,
                 conversation=visit.conversation,
-                sender=Sender(id=person.email, name=person.name, email=person.email),
+                sender=Sender(id=person.id, name=person.name, email=person.email),
                 key=key,
                 input=heard,
                 lang=visit.frame.words.lang,
@@ -370,10 +415,12 @@ class _Chat:
             if not self._watched[conversation]:
                 del self._watched[conversation]
 
-    async def _tell(self, response: web.StreamResponse, visit: _Visit, after: int) -> None:
-        """What is new, for as long as somebody listens. A heartbeat finds out whether one does."""
+    async def _tell(
+        self, request: web.Request, response: web.StreamResponse, visit: _Visit, after: int
+    ) -> None:
+        """What is new, for as long as somebody listens who may. A heartbeat finds out whether one does."""
         await response.write(b"retry: 1000\n\n")
-        while True:
+        while self._entrance.demo or await self._entrance.visitor(request, active=False):
             lines = await self._since(visit, after)
             if lines:
                 newest = _newest(lines, after)
@@ -382,16 +429,6 @@ class _Chat:
             else:
                 await response.write(b"event: ping\ndata:\n\n")
             await self._transcript.wait(visit.conversation, after, self._settings.heartbeat)
-
-    def _set(self, response: web.Response, name: str, value: str) -> None:
-        response.set_cookie(
-            name,
-            value,
-            path="/",
-            httponly=True,
-            samesite="Strict",
-            secure=self._settings.secure,
-        )
 
 
 async def _live(request: web.Request) -> web.Response:
@@ -432,12 +469,14 @@ def _file_headers(file: StoredFile) -> dict[str, str]:
     }
 
 
-def _see_other(place: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": place})
-
-
-def _unquoted(cookie: str) -> str:
-    return unquote(cookie, errors="replace")
+def _spoken(request: web.Request, body: Body) -> web.Response:
+    """The page in the language that was chosen. Raises Refused."""
+    lang, back = one(body, "lang"), one(body, "back")
+    if lang not in _LANGUAGES:
+        raise Refused(400, "web.unreadable")
+    response = see_other(back if back in _BACK else "/")
+    set_cookie(request, response, LANG_COOKIE, lang)
+    return response
 
 
 def _version() -> str:

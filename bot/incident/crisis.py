@@ -1,0 +1,101 @@
+"""The personal crisis link: what it says and what is kept of it, and what it shows, from a snapshot in memory."""
+
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.cards import incident
+from bot.cards.incident import AsOf
+from bot.incident.book import Book
+from bot.incident.lists import call_view, plan_view
+from bot.incident.snapshot import Colleague
+from bot.incident.tokens import Sealing, State, short
+from bot.messages import Card
+from bot.understanding.emergency import read_emergency
+
+RANDOM: Final = 20
+"""Bytes nobody can guess; sealed they are sixteen more."""
+_ABOUT: Final = ("crisis link",)
+_LENGTH: Final = 48
+_MOST: Final = 40
+"""Systems that are shown at once."""
+
+
+@dataclass(frozen=True)
+class CrisisLists:
+    """Cards to be read, those of the person's own systems first. `more`: systems that are not among them."""
+
+    systems: Sequence[str]
+    cards: Sequence[Card]
+    own: int
+    more: int
+
+
+def new_token(random: bytes, sealing: Sealing) -> str:
+    """A link's token, made of `RANDOM` random bytes; only our keys make one."""
+    return urlsafe_b64encode(sealing.seal(random, _ABOUT)).decode()
+
+
+def digest_of(token: str, sealing: Sealing) -> str | None:
+    """What is kept of a token; None for one that was not made with our keys."""
+    if len(token) != _LENGTH:
+        return None
+    try:
+        sealed = urlsafe_b64decode(token)
+    except (NotBase64, ValueError):
+        return None
+    if urlsafe_b64encode(sealed).decode() != token:
+        return None
+    random = sealing.open(sealed, _ABOUT)
+    return None if random is None or len(random) != RANDOM else kept_of(token)
+
+
+def kept_of(token: str) -> str:
+    """The digest of a token of ours."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def crisis_lists(
+    book: Book, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
+) -> CrisisLists:
+    """The duty lists and plans of the person's own systems, then of the others; or of those that were looked for."""
+    own = book.own_systems(person.email, book.today(at.now))
+    ordered = list(dict.fromkeys([*own, *book.in_order]))
+    if search:
+        own, ordered = [], _named(book, search)
+    shown = ordered[:_MOST]
+    cards = [
+        incident.listed(
+            call_view(
+                book, system, _state(system, at.now), at, with_numbers=with_numbers, log=None
+            ),
+            plan_view(book, system, at, with_numbers=with_numbers),
+        )
+        for system in shown
+    ]
+    return CrisisLists(shown, cards, min(len(own), len(shown)), len(ordered) - len(shown))
+
+
+def _state(system: str, now: datetime) -> State:
+    return State("call", short(system), now, system=short(system))
+
+
+def _named(book: Book, search: str) -> list[str]:
+    """Those whose name or other name it is a part of; else those it may mean."""
+    wanted = search.casefold()
+    found = [
+        name
+        for name in book.in_order
+        if any(wanted in one.casefold() for one in (name, *book.systems[name].aliases))
+    ]
+    if found:
+        return found
+    emergency = read_emergency(f"{search} er nede", book.names)
+    meant: dict[str, None] = {}
+    for mention in emergency.mentions if emergency else ():
+        meant |= dict.fromkeys(book.named_by(mention.kind, mention.keys))
+    return list(meant)

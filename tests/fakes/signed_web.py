@@ -1,0 +1,242 @@
+"""The web chat for those who sign in, whole: our server over a demo database, Entra ID as it is played, and browsers."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer, unused_port
+
+from bot.adapters.web.entra import Entra as EntraSignIn
+from bot.adapters.web.registration import Registration
+from bot.adapters.web.server import (
+    ChatPorts,
+    EntraPorts,
+    WebSettings,
+    build_closed_app,
+    build_signed_app,
+)
+from bot.edge.sealing import Sealer, new_key
+from bot.main.building import Building, build
+from bot.main.crisis import CrisisLinks
+from bot.main.founding import tenant_id
+from bot.main.incidents import Incidents
+from bot.main.sessions import FlowSealer, WebSessions
+from bot.main.web import (
+    Hub,
+    WebEvidence,
+    WebMessenger,
+    WebReception,
+    WebTranscript,
+    WebUploads,
+)
+from governance.ports import Clock
+from governance.records.members import Member
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.fakes.clock import FakeClock
+from tests.fakes.entra import CLIENT_ID, SECRET, TENANT, Entra
+from tests.stories.cast import LIGHTHOUSES
+
+STF = tenant_id(LIGHTHOUSES)
+LIMIT = 1024 * 1024
+
+
+@dataclass
+class Browser:
+    """Keeps cookies by itself, so that those for https only are kept, too."""
+
+    client: TestClient  # type: ignore[type-arg]  # of any application
+    cookies: dict[str, str] = field(default_factory=dict)
+    set_cookies: list[str] = field(default_factory=list)
+
+    async def get(self, path: str, **headers: str) -> ClientResponse:
+        return await self._did(
+            await self.client.get(path, headers=self._headers(headers), allow_redirects=False)
+        )
+
+    async def post(self, path: str, *, csrf: bool = True, **fields: str) -> ClientResponse:
+        form = fields | ({"csrf": self.csrf} if csrf else {})
+        return await self._did(
+            await self.client.post(
+                path, data=form, headers=self._headers({}), allow_redirects=False
+            )
+        )
+
+    async def tell(self, path: str, **body: object) -> ClientResponse:
+        """What the script does."""
+        headers = self._headers({"Accept": "application/json", "X-CSRF": self.csrf})
+        return await self._did(await self.client.post(path, json=body, headers=headers))
+
+    @property
+    def csrf(self) -> str:
+        return self.cookie("csrf")
+
+    def cookie(self, name: str) -> str:
+        return self.cookies.get(f"__Host-{name}", self.cookies.get(name, ""))
+
+    def _headers(self, headers: dict[str, str]) -> dict[str, str]:
+        held = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return headers | ({"Cookie": held} if held else {})
+
+    async def _did(self, answer: ClientResponse) -> ClientResponse:
+        self.client.session.cookie_jar.clear()
+        for line in answer.headers.getall("Set-Cookie", []):
+            self.set_cookies.append(line)
+            name, _, value = line.partition(";")[0].partition("=")
+            if value.strip('"'):
+                self.cookies[name] = value
+            else:
+                self.cookies.pop(name, None)
+        return answer
+
+
+@dataclass
+class SignedWeb:
+    """`login` is Entra ID. `seconds` is the clock of whoever counts."""
+
+    database: Database
+    clock: FakeClock
+    building: Building
+    login: Entra | None
+    client: TestClient  # type: ignore[type-arg]  # of any application
+    seconds: list[float]
+
+    def browser(self) -> Browser:
+        """A new one."""
+        return Browser(self.client)
+
+    async def signed_in(self) -> Browser:
+        """One in which whoever sits there has signed in."""
+        browser = self.browser()
+        answer = await sign_in(self, browser)
+        assert answer.status == 303, await answer.text()
+        return browser
+
+    @property
+    def incidents(self) -> Incidents:
+        assert self.building.incidents is not None
+        return self.building.incidents
+
+    def change(self, email: str, **fields: object) -> None:
+        """The member's record becomes another."""
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(STF)
+            kept = unit.register.get(Member, Member.key_of(email=email))
+            assert kept is not None
+            changed = kept.record.model_copy(update=fields)
+            unit.register.save_all([(changed, kept.version)], command="Test")
+
+        self.database.transact(work)
+
+
+async def begun(browser: Browser) -> str:
+    """The address of the identity provider a sign-in leads to."""
+    answer = await browser.get("/signin/start")
+    assert answer.status == 303, await answer.text()
+    return answer.headers["Location"]
+
+
+async def sign_in(web: SignedWeb, browser: Browser) -> ClientResponse:
+    """What the browser is answered when it is back."""
+    assert web.login is not None
+    back = await web.login.signs_in(await begun(browser))
+    return await browser.get(path_of(back))
+
+
+def path_of(url: str) -> str:
+    return re.sub(r"^https?://[^/]+", "", url)
+
+
+def words_of(page: str) -> str:
+    """What somebody reads."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+@asynccontextmanager
+async def signed_web(
+    database: Database,
+    clock: FakeClock,
+    folder: Path,
+    *,
+    login: Entra | None,
+    secure: bool = False,
+    proxies: int = 0,
+    time_limit: float = 5.0,
+    bound: str | None = "teams",
+    key: str | None = None,
+) -> AsyncIterator[SignedWeb]:
+    """Running. Without `login` there is no way to sign in. `bound`: the platform by which the directory is the authority's."""
+    key = key or new_key()
+    port = unused_port()
+    address = f"http://127.0.0.1:{port}"
+    if bound is not None:
+        database.transact(lambda unit: unit.identities.bind(bound, TENANT, STF))
+    building = build(
+        database,
+        upload_limit=LIMIT,
+        web_address=address,
+        incidents=lambda engine: Incidents(database, engine, clock, keys=[key], folder=folder),
+    )
+    incidents = building.incidents
+    assert incidents is not None
+    await incidents.refresh()
+    seconds = [0.0]
+    settings = WebSettings(secure=secure, proxies=proxies, heartbeat=0.05, patience=1.0)
+    crisis = CrisisLinks(incidents, database, clock)
+    provider: EntraSignIn | None = None
+    if login is None:
+        app = build_closed_app(settings=settings, crisis=crisis, now=lambda: seconds[0])
+    else:
+        provider = EntraSignIn(
+            Registration(TENANT, CLIENT_ID, SECRET, login.url, address),
+            clock,
+            time_limit=time_limit,
+        )
+        app = build_signed_app(
+            _chat(building, database),
+            _entra(provider, database, clock, incidents, address, key),
+            settings=settings,
+            crisis=crisis,
+            now=lambda: seconds[0],
+        )
+    async with TestClient(TestServer(app, port=port)) as client:
+        try:
+            yield SignedWeb(database, clock, building, login, client, seconds)
+        finally:
+            if provider is not None:
+                provider.close()
+    await building.desk.close()
+    await incidents.close()
+
+
+def _chat(building: Building, database: Database) -> ChatPorts:
+    hub = Hub()
+    building.desk.connect("web", WebMessenger(database, hub))
+    return ChatPorts(
+        WebReception(building.desk, hub, database),
+        WebTranscript(database, hub),
+        WebUploads(database, limit=LIMIT),
+        WebEvidence(database),
+    )
+
+
+def _entra(
+    provider: EntraSignIn,
+    database: Database,
+    clock: Clock,
+    incidents: Incidents,
+    address: str,
+    key: str,
+) -> EntraPorts:
+    return EntraPorts(
+        provider=provider,
+        sessions=WebSessions(database, clock, incidents),
+        sealing=FlowSealer(Sealer([key])),
+        clock=clock,
+        address=address,
+    )
