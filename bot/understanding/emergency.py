@@ -15,6 +15,7 @@ _LONGEST_CRY = 30
 _LONGEST_WITHOUT_A_NAME = 9
 _LONGEST_OF_A_LIST = 5
 _LONGEST_ALONE = 2
+_COMPOUND = 0.8
 _CRIES = frozenset({"asks", "orders", "down", "all_down", "lists", "alone"})
 _OUR_THINGS = ("system", "supplier", "contract")
 
@@ -61,7 +62,9 @@ def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
 
 
 def _counts(hit: Hit) -> bool:
-    """What speaks against it does so in these very words only."""
+    """What speaks against it does so in these very words only; `opgraderingen` is no order to ring."""
+    if hit.name == "orders":
+        return hit.quality > _COMPOUND
     return hit.quality == 1 or hit.name not in ("before", "never")
 
 

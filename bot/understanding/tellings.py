@@ -14,7 +14,7 @@ from bot.understanding.patterns import Patterns
 from bot.understanding.phrases import Phrases
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
-Finds: TypeAlias = Literal["contact", "action", "holder", "system", "contract"]
+Finds: TypeAlias = Literal["contact", "action", "holder", "seat", "system", "contract"]
 Unit: TypeAlias = Literal["minutes", "findings", "days", "any"]
 How: TypeAlias = Literal[
     "name",
@@ -47,6 +47,8 @@ class ToldField(BaseModel):
     day: Tense | None = None
     part: Literal["first", "last"] | None = None
     near: tuple[str, ...] = ()
+    near_if: Mapping[str, tuple[str, ...]] = {}
+    far: tuple[str, ...] = ()
     number: Unit | None = None
     text: How | None = None
     person: Literal["any", "named"] | None = None
@@ -97,14 +99,20 @@ def telling_patterns() -> Patterns:
                 ("names", telling.names),
                 ("never", telling.never),
             )
-        }
+        },
+        groups=_written()["groups"],
+        passed=told_words("passed"),
     )
 
 
 @cache
 def field_patterns(name: str) -> Patterns:
     """The words of that telling's fields, by `field/value`."""
-    return Patterns(dict(_field_words(tellings()[name])))
+    return Patterns(
+        dict(_field_words(tellings()[name])),
+        groups=_written()["groups"],
+        passed=told_words("passed"),
+    )
 
 
 def _field_words(telling: Telling) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -24,6 +24,7 @@ from bot.understanding.tellings import (
 )
 from bot.understanding.told_about import Around, Told
 from bot.understanding.told_days import Stretch, stretches
+from bot.understanding.told_numbers import findings_in, minutes_at
 from governance.records.actions import Action
 from governance.records.columns import Column, sheet_of
 from governance.records.events import Event
@@ -41,8 +42,8 @@ _ADDENDUM = re.compile(
     r"(till(?:æ|ae)g|addendum)(?:\s+(?:nr\.?|no\.?))?\s+(\d{1,3})", re.IGNORECASE
 )
 _STANDARDS: Mapping[str, re.Pattern[str]] = {
-    "ISAE 3402": re.compile(r"\b3402"),
-    "ISAE 3000": re.compile(r"\b3000"),
+    "ISAE 3402": re.compile(r"(?<!\d)3402"),
+    "ISAE 3000": re.compile(r"(?<!\d)3000"),
     "SOC 2": re.compile(r"\bsoc ?2\b", re.IGNORECASE),
     "ISO/IEC 27001": re.compile(r"\b27001\b"),
 }
@@ -50,7 +51,6 @@ _DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
 _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
 _NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
 _MOST_OF_A_NAME = 4
-_MINUTES_OF_AN_HOUR = 60
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
 _LONG_AGO = 200
@@ -168,6 +168,8 @@ class _Reader:
         for name, field in sorted(fields.items(), key=lambda one: not one[1].near):
             stretch = next((one for one in found if self._is_for(field, one, fields)), None)
             day = None if stretch is None else stretch.first
+            if stretch is not None and field.part not in (None, stretch.is_open or field.part):
+                continue
             if stretch is not None and field.part == "last":
                 day = stretch.last
             if day is None or not self._may_be(self._columns[name], day, field):
@@ -199,6 +201,13 @@ class _Reader:
     def _is_for(self, field: ToldField, stretch: Stretch, fields: Mapping[str, ToldField]) -> bool:
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
         beside = {*stretch.before[-2:], *stretch.after[:1]}
+        far = {word for phrase in field.far for word in fold_phrase(phrase)}
+        after = stretch.after[:1] if stretch.start == 0 else ()
+        before = () if stretch.before[-1:] == ("pr",) else stretch.before[-2:]
+        if far & {*before, *after}:
+            return False
+        if field.part is not None and stretch.is_back:
+            return False
         if field.part is not None:
             parts_alone = all(other.part is not None for other in fields.values())
             return not stretch.is_day or (parts_alone and not near)
@@ -238,7 +247,7 @@ class _Reader:
             case "minutes":
                 return self._minutes(field)
             case "findings":
-                return self._findings()
+                return findings_in(self._clause.words)
             case "days":
                 return self._every_days(field)
             case _:
@@ -247,36 +256,14 @@ class _Reader:
     def _minutes(self, field: ToldField) -> int | None:
         words = self._clause.words
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
+        for value, phrases in field.near_if.items():
+            if any(value in self._chosen_of(name) for name in self._fields):
+                near |= {word for phrase in phrases for word in fold_phrase(phrase)}
         for place in range(len(words)):
-            number = whole_number(words, place)
-            unit = words[number.end] if number is not None and number.end < len(words) else ""
-            if number is None or not near & set(words[max(0, place - _WORDS_BEFORE) : place]):
-                continue
-            if unit in told_words("minutes"):
-                return number.value
-            if unit in told_words("hours"):
-                return number.value * _MINUTES_OF_AN_HOUR
-        return None
-
-    def _findings(self) -> int | None:
-        words = self._clause.words
-        for place, word in enumerate(words):
-            if word not in told_words("findings") or place == 0:
-                continue
-            if words[place - 1] in told_words("none"):
-                return 0
-            number = next(
-                (
-                    found
-                    for start in (place - 2, place - 1)
-                    if start >= 0
-                    and (found := whole_number(words, start)) is not None
-                    and found.end == place
-                ),
-                None,
-            )
-            if number is not None:
-                return number.value
+            if near & set(words[max(0, place - _WORDS_BEFORE) : place]):
+                minutes = minutes_at(words, place)
+                if minutes is not None:
+                    return minutes
         return None
 
     def _every_days(self, field: ToldField) -> int | None:
