@@ -14,7 +14,9 @@ from bot.understanding.patterns import Patterns
 from bot.understanding.phrases import Phrases
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
-Finds: TypeAlias = Literal["contact", "action", "holder", "seat", "system", "contract"]
+Finds: TypeAlias = Literal[
+    "contact", "action", "holder", "first_holder", "seat", "system", "contract"
+]
 Unit: TypeAlias = Literal["minutes", "findings", "days", "any"]
 How: TypeAlias = Literal[
     "name",
@@ -49,9 +51,11 @@ class ToldField(BaseModel):
     near: tuple[str, ...] = ()
     near_if: Mapping[str, tuple[str, ...]] = {}
     far: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    later: bool = False
     number: Unit | None = None
     text: How | None = None
-    person: Literal["any", "named"] | None = None
+    person: Literal["any", "named", "last"] | None = None
     is_: str | None = Field(default=None, alias="is")
 
 

@@ -36,13 +36,14 @@ _UNTIL = frozenset(("til", "until", "till", "indtil"))
 _SINCE = frozenset(("fra", "from"))
 _BACK = frozenset(("tilbage", "igen", "back"))
 _WEEK = timedelta(days=7)
+_SEVERAL = 3
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
 _DAY = re.compile(r"\d{1,2}")
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """From its first day to its last, both of it; `before` and `after` are the words around it."""
+    """From its first day to its last, both of it; `before` is every word before it, `after` the two that follow."""
 
     first: date
     last: date
@@ -80,7 +81,7 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     return [
         replace(
             one,
-            before=sentence.words[max(0, one.start - 3) : one.start],
+            before=sentence.words[: one.start],
             after=sentence.words[one.end : one.end + 2],
             has_year=_YEAR.search(sentence.between(one.start, one.end)) is not None,
         )
@@ -91,7 +92,7 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
 def _first_to_last(found: re.Match[str]) -> str:
     """`uge 28, 29 og 30` is from the first to the last; of weeks apart none is read."""
     weeks = [int(number) for number in re.findall(r"\d+", f"{found[2]} {found[3]}")]
-    is_stretch = len(weeks) == 2 and re.search(r"-|–|til|to", found[3]) is not None
+    is_stretch = len(weeks) < _SEVERAL and re.search(r"-|–|til|to", found[3]) is not None
     if not is_stretch and any(later != week + 1 for week, later in pairwise(weeks)):
         return ""
     return f"{found[1]} {weeks[0]} til {found[1]} {weeks[-1]}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 from pydantic import JsonValue
@@ -12,7 +13,7 @@ from bot.understanding.dates import Tense
 from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.phrases import spoken
+from bot.understanding.phrases import spoken, words_of
 from bot.understanding.tellings import (
     ToldField,
     field_patterns,
@@ -54,6 +55,7 @@ _MOST_OF_A_NAME = 4
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
 _LONG_AGO = 200
+_FAR_AHEAD = 320
 _TYPED_RIGHT = 0.95
 
 
@@ -143,9 +145,14 @@ class _Reader:
 
     def _chosen_of(self, name: str) -> list[str]:
         """The value said most plainly; of two equal ones the one that stands first in the file."""
-        said = self._said.get(name, [])
+        said = [one for one in self._said.get(name, []) if not self._is_denied(*one)]
         best = sorted(said, key=lambda one: (-one[1].words, -one[1].quality))
         return [value for value, _ in best[:1]]
+
+    def _is_denied(self, value: str, hit: Hit) -> bool:
+        """`mosekonge gav ikke input`: what is said with a denial in it is not so."""
+        inside = self._clause.words[hit.start : hit.end]
+        return value == "yes" and not told_words("denials").isdisjoint(inside)
 
     def _fitting(self, name: str, value: JsonValue) -> JsonValue:
         """As the register has that kind of value."""
@@ -166,9 +173,16 @@ class _Reader:
         self._days_said = [one for one in found if one.is_day]
         values: Values = {}
         for name, field in sorted(fields.items(), key=lambda one: not one[1].near):
-            stretch = next((one for one in found if self._is_for(field, one, fields)), None)
+            stretch = next(
+                (
+                    one
+                    for one in found
+                    if self._is_for(field, one, fields) and not _is_far_ahead(one, self._told.today)
+                ),
+                None,
+            )
             day = None if stretch is None else stretch.first
-            if stretch is not None and field.part not in (None, stretch.is_open or field.part):
+            if stretch is not None and field.part not in (None, self._open(stretch) or field.part):
                 continue
             if stretch is not None and field.part == "last":
                 day = stretch.last
@@ -180,6 +194,12 @@ class _Reader:
             if field.part is None or _is_last(name, field, fields):
                 found = [one for one in found if one is not stretch]
         return values
+
+    def _open(self, stretch: Stretch) -> Literal["first", "last"] | None:
+        """`på barsel 1. juni`: nobody is away for that one day."""
+        if stretch.is_day and not told_words("long_leaves").isdisjoint(self._clause.words):
+            return stretch.is_open or "first"
+        return stretch.is_open
 
     def _stretches(self, raw: str, fields: Mapping[str, ToldField]) -> list[Stretch]:
         tense: Tense = next((field.day for field in fields.values() if field.day), "any")
@@ -206,6 +226,9 @@ class _Reader:
         before = () if stretch.before[-1:] == ("pr",) else stretch.before[-2:]
         if far & {*before, *after}:
             return False
+        not_after = {word for phrase in field.not_after for word in fold_phrase(phrase)}
+        if not_after & set(stretch.before) and stretch.before[-1] not in told_words("dated"):
+            return False
         if field.part is not None and stretch.is_back:
             return False
         if field.part is not None:
@@ -222,6 +245,8 @@ class _Reader:
             return True
         if column.past or field.day == "past":
             return day <= self._told.today
+        if field.day == "future" and field.later:
+            return day > self._told.today
         return field.day != "future" or day >= self._told.today
 
     def _without(self, found: Values) -> str:
@@ -300,13 +325,27 @@ class _Reader:
     def _person(self, field: ToldField) -> str | None:
         """Whoever is named; `any`: else whoever speaks, where nobody else can be meant."""
         people = self._around.people
+        if field.person == "any":
+            before = self._predecessors()
+            people = [one for one in people if one not in before]
         if people:
-            return people[0]
+            return people[-1] if field.person == "last" else people[0]
         speaks = bool(told_phrases("speakers").all(self._clause.sentence))
         hit = self._told.hit
-        left_out = all(word in told_words("verbs") for word in self._clause.words[: hit.start])
+        leads = told_words("verbs") | told_words("leads_in")
+        left_out = all(word in leads for word in self._clause.words[: hit.start])
         begins = field.person == "any" and left_out and hit.quality > _TYPED_RIGHT
         return self._told.me if speaks or begins else None
+
+    def _predecessors(self) -> frozenset[str]:
+        """`jeg overtager rollen efter karl`."""
+        return frozenset(
+            key
+            for one in self._clause.mentions
+            if one.kind == "person" and one.start
+            if self._clause.words[one.start - 1] in told_words("predecessors")
+            for key in one.keys
+        )
 
     def _texts(self) -> Mapping[str, Callable[[], JsonValue]]:
         return {
@@ -341,7 +380,9 @@ class _Reader:
             if end > start and sentence.gap(end).strip():
                 break
             end += 1
-        return _capitalised(sentence.between(start, end)) if end > start else None
+        if all(word in _known_words() for word in words[start:end]):
+            return None
+        return _capitalised(sentence.between(start, end))
 
     def _may_be_of_a_name(self, place: int) -> bool:
         word, token = self._clause.words[place], self._clause.sentence.tokens[place]
@@ -390,7 +431,7 @@ class _Reader:
             (
                 place
                 for place, word in enumerate(rest.words)
-                if word in told_words("due")
+                if (word in told_words("due") and (word != "til" or _begins_day(rest, place + 1)))
                 or word in ("krav", "requirement")
                 or _REQUIREMENT.fullmatch(word)
             ),
@@ -451,9 +492,28 @@ class _Reader:
         return None
 
 
+@cache
+def _known_words() -> frozenset[str]:
+    """Words that are no name by themselves."""
+    sections = ("common_words", "carries", "months", "weekdays", "days", "date_units", "period_of")
+    return frozenset(word for name in (*sections, "period_units") for word in words_of(name))
+
+
+def _begins_day(sentence: Sentence, place: int) -> bool:
+    """`til 1/4`, and not `ring til alle`."""
+    word = sentence.words[place] if place < len(sentence.words) else ""
+    days = (words_of(section) for section in ("days", "weekdays", "weekday_before"))
+    return word[:1].isdigit() or word in ("den", "d", "uge") or any(word in one for one in days)
+
+
 def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bool:
     parts = [other for other, one in fields.items() if one.part is not None]
     return parts[-1:] == [name] and field.part is not None
+
+
+def _is_far_ahead(stretch: Stretch, today: date) -> bool:
+    """So far that, without a year, the day behind us is meant."""
+    return stretch.first > today + timedelta(days=_FAR_AHEAD) and not stretch.has_year
 
 
 def _found(pattern: re.Pattern[str], raw: str) -> str | None:

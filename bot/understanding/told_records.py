@@ -41,7 +41,9 @@ def found_record(told: Told) -> Found | None:
         case "action":
             return _action(told)
         case "holder":
-            return _holder(told)
+            return _holder(told, _person(told))
+        case "first_holder":
+            return _holder(told, next(iter(Around(told).people), None))
         case "seat":
             return _seat(told)
         case "system":
@@ -146,9 +148,8 @@ def _same(word: str, part: str) -> bool:
     return near(word, part) or (word[: _SHORTEST + 1] == part[: _SHORTEST + 1])
 
 
-def _holder(told: Told) -> Found | None:
-    """The role of whoever is named last; which of them, where one is said, or of what it is."""
-    person = _person(told)
+def _holder(told: Told, person: str | None) -> Found | None:
+    """The role of that person; which of them, where one is said, or of what it is."""
     if person is None:
         return None
     held = [
