@@ -151,7 +151,7 @@ class _Reader:
 
     def _is_denied(self, value: str, hit: Hit) -> bool:
         """`mosekonge gav ikke input`: what is said with a denial in it is not so."""
-        inside = self._clause.words[hit.start : hit.end]
+        inside = self._clause.words[hit.start : hit.end + 1]
         return value == "yes" and not told_words("denials").isdisjoint(inside)
 
     def _fitting(self, name: str, value: JsonValue) -> JsonValue:
@@ -380,7 +380,8 @@ class _Reader:
             if end > start and sentence.gap(end).strip():
                 break
             end += 1
-        if all(word in _known_words() for word in words[start:end]):
+        to_be = told_words("not_yet").intersection(words[self._told.hit.end : end])
+        if to_be or all(word in _known_words() for word in words[start:end]):
             return None
         return _capitalised(sentence.between(start, end))
 

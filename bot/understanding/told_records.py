@@ -112,14 +112,21 @@ def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
-    return any(part in words for part in (name[0], name[-1]))
+    return any(said in words for part in (name[0], name[-1]) for said in (part, f"{part}s"))
 
 
 def _said_of(name: str, told: Told) -> str:
     """The part of the name that was said."""
     return " ".join(
-        part for part in name.split() if set(fold_phrase(part)) <= set(told.clause.words)
+        part
+        for part in name.split()
+        if set(fold_phrase(part)) <= {*told.clause.words, *map(_without_s, told.clause.words)}
     )
+
+
+def _without_s(word: str) -> str:
+    """`torbens` is of `torben`."""
+    return word.removesuffix("s")
 
 
 def _action(told: Told) -> Found | None:
