@@ -11,7 +11,7 @@ from bot.understanding.tellings import told_phrases, told_words
 
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")
 _SHORT = re.compile(
-    r"(?:^|\s)(?:ca|kl|nr|pkt|md|mdr|tlf|kontr|erkl|risikovurd|risikov|esk|lev|jf|pga|ift|ifm|dvs|fx|pr)$"
+    r"(?:^|\s)(?:ca|kl|nr|jan|feb|apr|aug|sept|okt|oct|nov|dec|inkl|hhv|pkt|md|mdr|tlf|kontr|erkl|risikovurd|risikov|esk|lev|jf|pga|ift|ifm|dvs|fx|pr)$"
 )
 
 
@@ -79,7 +79,12 @@ def _split(text: Sentence, start: int, end: int) -> Iterator[tuple[int, int]]:
         if told_phrases("begins").at(text.words, place) is not None:
             yield start, text.tokens[place].start
             start = text.tokens[place].start
-        if told_phrases("splits").at(text.words, place) is not None:
+        split = told_phrases("splits").at(text.words, place)
+        if (
+            split is not None
+            and text.words[split.end : split.end + 1]
+            and (text.words[split.end] not in told_words("is_left_out"))
+        ):
             yield start, text.tokens[place].start
             start = text.tokens[place].end
     yield start, end

@@ -15,6 +15,7 @@ _LONGEST_CRY = 30
 _LONGEST_WITHOUT_A_NAME = 20
 _LONGEST_OF_A_LIST = 5
 _LONGEST_ALONE = 2
+_COMPOUND = 0.8
 _CRIES = frozenset({"asks", "orders", "down", "all_down", "lists", "alone"})
 _OUR_THINGS = ("system", "supplier", "contract")
 
@@ -66,7 +67,12 @@ def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
 
 
 def _counts(hit: Hit, asks: Sequence[frozenset[int]]) -> bool:
-    """What speaks against it does so in these very words only, and not as part of asking: `hvem skal vi ringe til`."""
+    """What speaks against it does so in these very words only, and not as part of asking: `hvem skal vi ringe til`.
+
+    `opgraderingen` is no order to ring.
+    """
+    if hit.name == "orders":
+        return hit.quality > _COMPOUND
     if hit.name not in ("before", "never", "papers"):
         return True
     return hit.quality == 1 and not any(hit.places < places for places in asks)

@@ -14,8 +14,15 @@ from bot.understanding.clauses import Clause, clauses, part_of
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.tellings import Telling, parted, telling_patterns, tellings, told_words
-from bot.understanding.told_about import Gone, Told
+from bot.understanding.tellings import (
+    Telling,
+    parted,
+    telling_patterns,
+    tellings,
+    told_phrases,
+    told_words,
+)
+from bot.understanding.told_about import Gone, Told, by_first_name
 from bot.understanding.told_fields import contradicts, fields_told
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
@@ -41,6 +48,7 @@ def read_records(
     found: list[Reading] = []
     before: Clause | None = None
     gone: Gone | None = None
+    mentions = (*_first_name(sentence, mentions, register), *mentions)
     for ranked, clause in _tellings_in(sentence, mentions):
         for name, hit in ranked:
             told = Told(
@@ -62,6 +70,15 @@ def read_records(
                 break
         before = clause
     return tuple(found)
+
+
+def _first_name(
+    sentence: Sentence, mentions: Sequence[Mention], register: Readable
+) -> Iterator[Mention]:
+    """`bo er med i driftsforum`: at the beginning it is a name, though a word besides."""
+    called = by_first_name(register).get(sentence.words[0], ()) if sentence.words else ()
+    if len(called) == 1 and all(one.start > 0 for one in mentions):
+        yield Mention("person", (called[0],), 0, 1)
 
 
 def _reading(told: Told, record: Found) -> Reading | None:
@@ -117,7 +134,10 @@ def _tellings_in(
     open_one: _Ranked = ()
     start = end = 0
     for clause in clauses(sentence, mentions):
-        ranked = () if clause.asks else _ranked(clause)
+        if _is_called_off(clause):
+            open_one = ()
+            continue
+        ranked = () if clause.asks or _is_doubted(clause) else _ranked(clause)
         if ranked:
             if open_one:
                 yield open_one, part_of(sentence, mentions, start, end)
@@ -139,7 +159,7 @@ def _ranked(clause: Clause) -> _Ranked:
         hits.setdefault(name, []).append((grade, hit))
     found: list[tuple[str, Hit]] = []
     for name, told in hits.items():
-        if any(grade == "never" for grade, _ in told):
+        if any(grade == "never" and _speaks_against(hit) for grade, hit in told):
             continue
         found += [
             (name, hit)
@@ -151,10 +171,25 @@ def _ranked(clause: Clause) -> _Ranked:
     return sorted(found, key=_weight, reverse=True)
 
 
+def _is_called_off(clause: Clause) -> bool:
+    """What was to be will not be, or later: whatever was told before it, too."""
+    return bool(told_phrases("called_off").all(clause.sentence))
+
+
+def _is_doubted(clause: Clause) -> bool:
+    """It is hoped for, promised, hearsay, or looked back upon."""
+    return any(told_phrases(list_).all(clause.sentence) for list_ in ("doubts", "looks_back"))
+
+
 def _weight(told: tuple[str, Hit]) -> tuple[bool, bool, int, float]:
     """`besøgte` before what `besøger` would be."""
     _, hit = told
     return parted(hit.name)[1] == "tells", hit.quality == 1, hit.words, hit.quality
+
+
+def _speaks_against(hit: Hit) -> bool:
+    """A single word does so as it is written there: `stoppet` is not `stopper`."""
+    return hit.quality == 1 or (hit.words > 1 and hit.quality > _AKIN)
 
 
 def _is_only_akin(hit: Hit) -> bool:

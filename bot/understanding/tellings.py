@@ -14,7 +14,9 @@ from bot.understanding.patterns import Patterns
 from bot.understanding.phrases import Phrases
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
-Finds: TypeAlias = Literal["contact", "action", "holder", "system", "contract"]
+Finds: TypeAlias = Literal[
+    "contact", "action", "holder", "first_holder", "seat", "system", "contract"
+]
 Unit: TypeAlias = Literal["minutes", "findings", "days", "any"]
 How: TypeAlias = Literal[
     "name",
@@ -47,9 +49,13 @@ class ToldField(BaseModel):
     day: Tense | None = None
     part: Literal["first", "last"] | None = None
     near: tuple[str, ...] = ()
+    near_if: Mapping[str, tuple[str, ...]] = {}
+    far: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    later: bool = False
     number: Unit | None = None
     text: How | None = None
-    person: Literal["any", "named"] | None = None
+    person: Literal["any", "named", "last"] | None = None
     is_: str | None = Field(default=None, alias="is")
 
 
@@ -97,14 +103,20 @@ def telling_patterns() -> Patterns:
                 ("names", telling.names),
                 ("never", telling.never),
             )
-        }
+        },
+        groups=_written()["groups"],
+        passed=told_words("passed"),
     )
 
 
 @cache
 def field_patterns(name: str) -> Patterns:
     """The words of that telling's fields, by `field/value`."""
-    return Patterns(dict(_field_words(tellings()[name])))
+    return Patterns(
+        dict(_field_words(tellings()[name])),
+        groups=_written()["groups"],
+        passed=told_words("passed"),
+    )
 
 
 def _field_words(telling: Telling) -> Iterator[tuple[str, tuple[str, ...]]]:

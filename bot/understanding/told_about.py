@@ -94,7 +94,7 @@ class Around:
     def _first_names(self) -> Iterator[str]:
         """First names in small letters that are words besides: at the beginning, or after `til`."""
         words = self._clause.words
-        called = self._register.derived("first names", lambda: _by_first_name(self._register))
+        called = by_first_name(self._register)
         for place, word in enumerate(words):
             after_joint = place and words[place - 1] in told_words("before_names")
             if (place == 0 or after_joint) and len(called.get(word, ())) == 1:
@@ -142,6 +142,11 @@ def _by_what(register: Readable) -> _Index:
         for system in one.systems:
             index["system", system][one.number] = one
     return index
+
+
+def by_first_name(register: Readable) -> Mapping[str, Sequence[str]]:
+    """The e-mails of whoever is called so."""
+    return register.derived("first names", lambda: _by_first_name(register))
 
 
 def _by_first_name(register: Readable) -> Mapping[str, Sequence[str]]:

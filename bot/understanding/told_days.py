@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal
 
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence
@@ -11,15 +13,37 @@ from bot.understanding.periods import read_period
 
 _FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.?"
 _DASH = re.compile(rf"({_FIGURES})\s?[-–]\s?(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.?\s?[^\W\d]{{3}})")
+_WEEKS = re.compile(
+    r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
+    r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
+    re.IGNORECASE,
+)
+_MONTHS = re.compile(
+    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan)\b\.?", re.IGNORECASE
+)
+_MONTH_OF = {
+    "jan": "januar",
+    "feb": "februar",
+    "apr": "april",
+    "aug": "august",
+    "sept": "september",
+}
+_MONTH_OF |= {"okt": "oktober", "oct": "october", "nov": "november", "dec": "december"}
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))
+_BETWEEN = frozenset((*_TO, "den", "d", "med"))
+_UNTIL = frozenset(("til", "until", "till", "indtil"))
+_SINCE = frozenset(("fra", "from"))
+_BACK = frozenset(("tilbage", "igen", "back"))
+_WEEK = timedelta(days=7)
+_SEVERAL = 3
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
 _DAY = re.compile(r"\d{1,2}")
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """From its first day to its last, both of it; `before` and `after` are the words around it."""
+    """From its first day to its last, both of it; `before` is every word before it, `after` the two that follow."""
 
     first: date
     last: date
@@ -33,20 +57,45 @@ class Stretch:
     def is_day(self) -> bool:
         return self.first == self.last
 
+    @property
+    def is_open(self) -> Literal["first", "last"] | None:
+        """`fra mandag` is a first day, `til og med fredag` a last one; there is no more of it."""
+        if not self.is_day:
+            return None
+        before = [word for word in self.before if word not in ("og", "med", "den", "d")][-1:]
+        if before and before[0] in _UNTIL:
+            return "last"
+        return "first" if before and before[0] in _SINCE else None
+
+    @property
+    def is_back(self) -> bool:
+        """`tilbage på mandag`: the day after it."""
+        return self.is_day and not _BACK.isdisjoint((*self.before[-2:], *self.after[:1]))
+
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Every one in the text, in order."""
-    sentence = Sentence(_DASH.sub(r"\1 til \2", raw))
+    raw = _MONTHS.sub(lambda one: _MONTH_OF[one[1].casefold()], raw)
+    sentence = Sentence(_WEEKS.sub(_first_to_last, _DASH.sub(r"\1 til \2", raw)))
     found = list(_joined(sentence, list(_single(sentence, today, tense)), today, tense))
     return [
         replace(
             one,
-            before=sentence.words[max(0, one.start - 3) : one.start],
+            before=sentence.words[: one.start],
             after=sentence.words[one.end : one.end + 2],
             has_year=_YEAR.search(sentence.between(one.start, one.end)) is not None,
         )
         for one in found
     ]
+
+
+def _first_to_last(found: re.Match[str]) -> str:
+    """`uge 28, 29 og 30` is from the first to the last; of weeks apart none is read."""
+    weeks = [int(number) for number in re.findall(r"\d+", f"{found[2]} {found[3]}")]
+    is_stretch = len(weeks) < _SEVERAL and re.search(r"-|–|til|to", found[3]) is not None
+    if not is_stretch and any(later != week + 1 for week, later in pairwise(weeks)):
+        return ""
+    return f"{found[1]} {weeks[0]} til {found[1]} {weeks[-1]}"
 
 
 def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
@@ -72,7 +121,7 @@ def _joined(
         one = found[place]
         following = found[place + 1] if place + 1 < len(found) else None
         if following is not None and _to(sentence, one.end, following.start):
-            yield _ordered(one, following, tense)
+            yield _ordered(sentence, one, following, tense)
             place += 2
             continue
         yield _begun_before(sentence, one, tense)
@@ -81,14 +130,17 @@ def _joined(
 
 def _to(sentence: Sentence, end: int, start: int) -> bool:
     between = sentence.words[end:start]
-    return (
-        bool(between) and between[0] in _TO and all(word in (*_TO, "den", "d") for word in between)
-    )
+    return bool(between) and between[0] in _TO and all(word in _BETWEEN for word in between)
 
 
-def _ordered(one: Stretch, other: Stretch, tense: Tense) -> Stretch:
+def _ordered(sentence: Sentence, one: Stretch, other: Stretch, tense: Tense) -> Stretch:
     """Without years, the nearest two may have come out the wrong way round."""
     first, last = one.first, other.last
+    by_weekday = not any(
+        letter.isdigit() for letter in "".join(sentence.words[one.start : other.end])
+    )
+    if by_weekday and timedelta() < first - last < _WEEK:
+        first, last = (first - _WEEK, last) if tense == "past" else (first, last + _WEEK)
     if first > last and tense == "past":
         first = _a_year(first, -1)
     elif first > last:

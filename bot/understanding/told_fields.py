@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 from pydantic import JsonValue
@@ -24,6 +25,7 @@ from bot.understanding.tellings import (
 )
 from bot.understanding.told_about import Around, Told
 from bot.understanding.told_days import Stretch, stretches
+from bot.understanding.told_numbers import findings_in, minutes_at
 from governance.records.actions import Action
 from governance.records.columns import Column, sheet_of
 from governance.records.events import Event
@@ -41,8 +43,8 @@ _ADDENDUM = re.compile(
     r"(till(?:æ|ae)g|addendum)(?:\s+(?:nr\.?|no\.?))?\s+(\d{1,3})", re.IGNORECASE
 )
 _STANDARDS: Mapping[str, re.Pattern[str]] = {
-    "ISAE 3402": re.compile(r"\b3402"),
-    "ISAE 3000": re.compile(r"\b3000"),
+    "ISAE 3402": re.compile(r"(?<!\d)3402"),
+    "ISAE 3000": re.compile(r"(?<!\d)3000"),
     "SOC 2": re.compile(r"\bsoc ?2\b", re.IGNORECASE),
     "ISO/IEC 27001": re.compile(r"\b27001\b"),
 }
@@ -50,10 +52,10 @@ _DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
 _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
 _NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
 _MOST_OF_A_NAME = 4
-_MINUTES_OF_AN_HOUR = 60
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
 _LONG_AGO = 200
+_FAR_AHEAD = 320
 _TYPED_RIGHT = 0.95
 
 
@@ -143,9 +145,14 @@ class _Reader:
 
     def _chosen_of(self, name: str) -> list[str]:
         """The value said most plainly; of two equal ones the one that stands first in the file."""
-        said = self._said.get(name, [])
+        said = [one for one in self._said.get(name, []) if not self._is_denied(*one)]
         best = sorted(said, key=lambda one: (-one[1].words, -one[1].quality))
         return [value for value, _ in best[:1]]
+
+    def _is_denied(self, value: str, hit: Hit) -> bool:
+        """`mosekonge gav ikke input`: what is said with a denial in it is not so."""
+        inside = self._clause.words[hit.start : hit.end + 1]
+        return value == "yes" and not told_words("denials").isdisjoint(inside)
 
     def _fitting(self, name: str, value: JsonValue) -> JsonValue:
         """As the register has that kind of value."""
@@ -166,20 +173,33 @@ class _Reader:
         self._days_said = [one for one in found if one.is_day]
         values: Values = {}
         for name, field in sorted(fields.items(), key=lambda one: not one[1].near):
-            stretch = next((one for one in found if self._is_for(field, one, fields)), None)
+            stretch = next(
+                (
+                    one
+                    for one in found
+                    if self._is_for(field, one, fields) and not _is_far_ahead(one, self._told.today)
+                ),
+                None,
+            )
             day = None if stretch is None else stretch.first
+            if stretch is not None and field.part not in (None, self._open(stretch) or field.part):
+                continue
             if stretch is not None and field.part == "last":
                 day = stretch.last
             if day is None or not self._may_be(self._columns[name], day, field):
                 continue
             if stretch is not None and field.part is None and self._is_long_ago(stretch):
                 continue
-            if stretch is not None and field.part is not None and self._is_open(field, stretch):
-                continue
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, fields):
                 found = [one for one in found if one is not stretch]
         return values
+
+    def _open(self, stretch: Stretch) -> Literal["first", "last"] | None:
+        """`på barsel 1. juni`: nobody is away for that one day."""
+        if stretch.is_day and not told_words("long_leaves").isdisjoint(self._clause.words):
+            return stretch.is_open or "first"
+        return stretch.is_open
 
     def _stretches(self, raw: str, fields: Mapping[str, ToldField]) -> list[Stretch]:
         tense: Tense = next((field.day for field in fields.values() if field.day), "any")
@@ -198,21 +218,19 @@ class _Reader:
         far = self._told.today - timedelta(days=_LONG_AGO)
         return stretch.first < far and not stretch.has_year
 
-    def _is_open(self, field: ToldField, stretch: Stretch) -> bool:
-        """Begun on a day, with no word of its end; or from one weekday of a week to another."""
-        words = self._clause.words
-        lasting = "fra" in stretch.before[-2:] or not told_words("lasting").isdisjoint(words)
-        of_a_week = any(
-            {one, other} <= words_of("weekdays") and between in told_words("until")
-            for one, between, other in zip(words, words[1:], words[2:], strict=False)
-        )
-        if stretch.is_day:
-            return field.part == "last" and lasting
-        return of_a_week
-
     def _is_for(self, field: ToldField, stretch: Stretch, fields: Mapping[str, ToldField]) -> bool:
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
         beside = {*stretch.before[-2:], *stretch.after[:1]}
+        far = {word for phrase in field.far for word in fold_phrase(phrase)}
+        after = stretch.after[:1] if stretch.start == 0 else ()
+        before = () if stretch.before[-1:] == ("pr",) else stretch.before[-2:]
+        if far & {*before, *after}:
+            return False
+        not_after = {word for phrase in field.not_after for word in fold_phrase(phrase)}
+        if not_after & set(stretch.before) and stretch.before[-1] not in told_words("dated"):
+            return False
+        if field.part is not None and stretch.is_back:
+            return False
         if field.part is not None:
             parts_alone = all(other.part is not None for other in fields.values())
             return not stretch.is_day or (parts_alone and not near)
@@ -227,6 +245,8 @@ class _Reader:
             return True
         if column.past or field.day == "past":
             return day <= self._told.today
+        if field.day == "future" and field.later:
+            return day > self._told.today
         return field.day != "future" or day >= self._told.today
 
     def _without(self, found: Values) -> str:
@@ -252,7 +272,7 @@ class _Reader:
             case "minutes":
                 return self._minutes(field)
             case "findings":
-                return self._findings()
+                return findings_in(self._clause.words)
             case "days":
                 return self._every_days(field)
             case _:
@@ -261,48 +281,14 @@ class _Reader:
     def _minutes(self, field: ToldField) -> int | None:
         words = self._clause.words
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
+        for value, phrases in field.near_if.items():
+            if any(value in self._chosen_of(name) for name in self._fields):
+                near |= {word for phrase in phrases for word in fold_phrase(phrase)}
         for place in range(len(words)):
-            number = whole_number(words, place)
-            unit = words[number.end] if number is not None and number.end < len(words) else ""
-            if number is None or not near & set(words[max(0, place - _WORDS_BEFORE) : place]):
-                continue
-            if unit in told_words("minutes"):
-                return number.value
-            if unit in told_words("hours"):
-                return number.value * _MINUTES_OF_AN_HOUR + self._minutes_more(number.end + 1)
-        return None
-
-    def _minutes_more(self, place: int) -> int:
-        """`2 timer og 15 min`: those after the hours."""
-        words = self._clause.words
-        start = place + 1 if words[place : place + 1] in (("og",), ("and",)) else place
-        number = whole_number(words, start) if start < len(words) else None
-        if number is None or words[number.end : number.end + 1] == ():
-            return 0
-        return number.value if words[number.end] in told_words("minutes") else 0
-
-    def _findings(self) -> int | None:
-        """Those still open; nobody counts when some are said to be closed."""
-        if not told_words("taken_off").isdisjoint(self._clause.words):
-            return None
-        words = self._clause.words
-        for place, word in enumerate(words):
-            if word not in told_words("findings") or place == 0:
-                continue
-            if words[place - 1] in told_words("none"):
-                return 0
-            number = next(
-                (
-                    found
-                    for start in (place - 2, place - 1)
-                    if start >= 0
-                    and (found := whole_number(words, start)) is not None
-                    and found.end == place
-                ),
-                None,
-            )
-            if number is not None:
-                return number.value
+            if near & set(words[max(0, place - _WORDS_BEFORE) : place]):
+                minutes = minutes_at(words, place)
+                if minutes is not None:
+                    return minutes
         return None
 
     def _every_days(self, field: ToldField) -> int | None:
@@ -342,13 +328,27 @@ class _Reader:
     def _person(self, field: ToldField) -> str | None:
         """Whoever is named; `any`: else whoever speaks, where nobody else can be meant."""
         people = self._around.people
+        if field.person == "any":
+            before = self._predecessors()
+            people = [one for one in people if one not in before]
         if people:
-            return people[0]
+            return people[-1] if field.person == "last" else people[0]
         speaks = bool(told_phrases("speakers").all(self._clause.sentence))
         hit = self._told.hit
-        left_out = all(word in told_words("verbs") for word in self._clause.words[: hit.start])
+        leads = told_words("verbs") | told_words("leads_in")
+        left_out = all(word in leads for word in self._clause.words[: hit.start])
         begins = field.person == "any" and left_out and hit.quality > _TYPED_RIGHT
         return self._told.me if speaks or begins else None
+
+    def _predecessors(self) -> frozenset[str]:
+        """`jeg overtager rollen efter karl`."""
+        return frozenset(
+            key
+            for one in self._clause.mentions
+            if one.kind == "person" and one.start
+            if self._clause.words[one.start - 1] in told_words("predecessors")
+            for key in one.keys
+        )
 
     def _texts(self) -> Mapping[str, Callable[[], JsonValue]]:
         return {
@@ -383,11 +383,15 @@ class _Reader:
             if end > start and sentence.gap(end).strip() not in ("", "/"):
                 break
             end += 1
-        return _capitalised(sentence.between(start, end)) if end > start else None
+        to_be = told_words("not_yet").intersection(words[self._told.hit.end : end])
+        if to_be or all(word in _known_words() for word in words[start:end]):
+            return None
+        return _capitalised(sentence.between(start, end))
 
     def _may_be_of_a_name(self, place: int) -> bool:
         word, token = self._clause.words[place], self._clause.sentence.tokens[place]
-        if not word.isalpha() or word in told_words("not_names"):
+        is_of_a_kind = self._clause.words[place : place + 2] == ("a", "s")
+        if not word.isalpha() or (word in told_words("not_names") and not is_of_a_kind):
             return False
         email = _EMAIL.search(self._raw)
         in_email = email is not None and email.start() <= token.start < email.end()
@@ -432,7 +436,7 @@ class _Reader:
             (
                 place
                 for place, word in enumerate(rest.words)
-                if word in told_words("due")
+                if (word in told_words("due") and (word != "til" or _begins_day(rest, place + 1)))
                 or word in ("krav", "requirement")
                 or _REQUIREMENT.fullmatch(word)
             ),
@@ -493,9 +497,28 @@ class _Reader:
         return None
 
 
+@cache
+def _known_words() -> frozenset[str]:
+    """Words that are no name by themselves."""
+    sections = ("common_words", "carries", "months", "weekdays", "days", "date_units", "period_of")
+    return frozenset(word for name in (*sections, "period_units") for word in words_of(name))
+
+
+def _begins_day(sentence: Sentence, place: int) -> bool:
+    """`til 1/4`, and not `ring til alle`."""
+    word = sentence.words[place] if place < len(sentence.words) else ""
+    days = (words_of(section) for section in ("days", "weekdays", "weekday_before"))
+    return word[:1].isdigit() or word in ("den", "d", "uge") or any(word in one for one in days)
+
+
 def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bool:
     parts = [other for other, one in fields.items() if one.part is not None]
     return parts[-1:] == [name] and field.part is not None
+
+
+def _is_far_ahead(stretch: Stretch, today: date) -> bool:
+    """So far that, without a year, the day behind us is meant."""
+    return stretch.first > today + timedelta(days=_FAR_AHEAD) and not stretch.has_year
 
 
 def _found(pattern: re.Pattern[str], raw: str) -> str | None:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.folding import fold_phrase, near
+from bot.understanding.tellings import told_groups, told_phrases
 from bot.understanding.told_about import Around, Gone, Told
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
+from governance.records.forums import Seat
 from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
+from governance.records.scopes import scope_of
 
 _SHORTEST = 4
 _MOST_SEARCHED = 1000
@@ -38,7 +41,11 @@ def found_record(told: Told) -> Found | None:
         case "action":
             return _action(told)
         case "holder":
-            return _holder(told)
+            return _holder(told, _person(told))
+        case "first_holder":
+            return _holder(told, next(iter(Around(told).people), None))
+        case "seat":
+            return _seat(told)
         case "system":
             system = Around(told).system
             return None if system is None else _of(told, system, system=system)
@@ -105,14 +112,21 @@ def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
-    return any(part in words for part in (name[0], name[-1]))
+    return any(said in words for part in (name[0], name[-1]) for said in (part, f"{part}s"))
 
 
 def _said_of(name: str, told: Told) -> str:
     """The part of the name that was said."""
     return " ".join(
-        part for part in name.split() if set(fold_phrase(part)) <= set(told.clause.words)
+        part
+        for part in name.split()
+        if set(fold_phrase(part)) <= {*told.clause.words, *map(_without_s, told.clause.words)}
     )
+
+
+def _without_s(word: str) -> str:
+    """`torbens` is of `torben`."""
+    return word.removesuffix("s")
 
 
 def _action(told: Told) -> Found | None:
@@ -141,14 +155,43 @@ def _same(word: str, part: str) -> bool:
     return near(word, part) or (word[: _SHORTEST + 1] == part[: _SHORTEST + 1])
 
 
-def _holder(told: Told) -> Found | None:
-    """The role of whoever is named last."""
-    people = Around(told).people
-    if not people:
+def _holder(told: Told, person: str | None) -> Found | None:
+    """The role of that person; which of them, where one is said, or of what it is."""
+    if person is None:
         return None
     held = [
         kept.record
-        for kept in told.register.find(RoleAssignment, member=people[-1])
+        for kept in told.register.find(RoleAssignment, member=person)
         if not kept.record.is_over(told.today)
     ]
-    return _one(held, people[-1].split("@")[0].split(".")[0])
+    said = told_groups("roles")
+    words = set(told.clause.words)
+    system, contract = told.clause.of_kind("system"), told.clause.of_kind("contract")
+    scopes = [scope_of("system", name) for name in system]
+    scopes += [scope_of("contract", name) for name in contract]
+    if any(words & said.get(one.role, frozenset()) for one in held):
+        held = [one for one in held if words & said.get(one.role, frozenset())]
+    if any(one.scope in scopes for one in held):
+        held = [one for one in held if one.scope in scopes]
+    return _one(held, _first_name(person))
+
+
+def _seat(told: Told) -> Found | None:
+    """The seat of whoever is named, in the forum that is named."""
+    person, forum = _person(told), Around(told).forum
+    if person is None or forum is None:
+        return None
+    held = [kept.record for kept in told.register.find(Seat, forum=forum, person=person)]
+    return _one(held, _first_name(person)) if held else None
+
+
+def _person(told: Told) -> str | None:
+    """Whoever is named last, else whoever speaks."""
+    people = Around(told).people
+    if people:
+        return people[-1]
+    return told.me if told_phrases("speakers").all(told.clause.sentence) else None
+
+
+def _first_name(email: str) -> str:
+    return email.split("@", maxsplit=1)[0].split(".", maxsplit=1)[0]

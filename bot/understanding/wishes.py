@@ -177,6 +177,8 @@ def _taken_on(sentence: Sentence) -> Wish | None:
     match = spoken("take_on").at(words, _without_politeness_before(words))
     if match is None or end - match.end > _LONGEST_NAMED:
         return None
+    if not words_of("not_taken_on").isdisjoint(words[match.end : end]):
+        return None
     rest = sentence.between(match.end, end).strip(_FRINGE) if match.end < end else ""
     return Wish("dialog", "take_on", _known(words=rest))
 
