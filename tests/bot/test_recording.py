@@ -1,7 +1,9 @@
 """What people tell, and as which record it is read: every field that was said, and none that was not."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from bot.understanding.names import names_of
 from bot.understanding.recording import read_records
 from bot.understanding.tellings import (
     tellings,
+    told_group,
     told_words,
 )
 from bot.understanding.told_days import stretches
@@ -79,6 +82,14 @@ def test_patterns_have_no_words_with_spaces_between_bars() -> None:
                 written = part.split("|")
                 assert len(written) == len(set(written)), pattern
                 assert len(written) == 1 or not any(one.startswith("<") for one in written)
+
+
+def test_every_word_in_capitals_is_a_group_there_is() -> None:
+    for telling in tellings().values():
+        fields = (one for field in telling.fields.values() for one in field.words.values())
+        for pattern in (*telling.tells, *telling.names, *telling.never, *chain(*fields)):
+            for word in re.split(r"[\s|]+", pattern):
+                assert not word.isupper() or len(word) == 1 or told_group(word), (pattern, word)
 
 
 # ── One of each ──────────────────────────────────────────────────────────────
@@ -312,6 +323,89 @@ def test_nothing_breaks_it(text: str, today: date) -> None:
     told(text, today=today)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "øvelsen på tågevarsel i går blev aflyst",
+        "øvede tågevarsel i går. nej, den blev udskudt",
+        "måske stopper torben opdigtet, eller er holdt op",
+        "øvelse på journalen sidst afholdt",
+        "jeg håber risikovurderingen af tågevarsel er færdig i dag",
+        "ny medarbejder skal have adgang",
+    ],
+)
+def test_what_is_called_off_hoped_for_or_looked_back_upon_is_not_told(text: str) -> None:
+    assert not told(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("71 min", 71),
+        ("2 timer", 120),
+        ("1 time og 20 min", 80),
+        ("halvanden time", 90),
+        ("1,5 time", 90),
+        ("en halv time", 30),
+    ],
+)
+def test_how_long_it_took(said: str, minutes: int) -> None:
+    assert values(f"failovertest på tågevarsel i går tog {said}").get("restore_minutes") == minutes
+
+
+def test_how_long_the_exercise_itself_took_is_no_time_to_restore() -> None:
+    assert "restore_minutes" not in values("vi øvede tågevarsel i går, øvelsen tog 2 timer")
+
+
+def test_what_is_denied_is_no_yes() -> None:
+    told_of = values("øvelse fyrjournal 24/2 dilemma, mosekonge deltog ikke")
+    assert told_of["with_supplier"] is False
+
+
+def test_only_open_findings_are_counted() -> None:
+    assert values("tilsyn hos mosekonge 27/2, 3 mindre fund")["findings_open"] == 3
+    assert "findings_open" not in values("tilsyn hos mosekonge 27/2, 3 fund hvoraf 2 er lukket")
+
+
+def test_the_day_a_paper_came_is_not_the_day_on_it() -> None:
+    assert "dated" not in values("mosekonge sendte deres it-beredskabsplan i går")
+    assert values("har fået pindsvins beredskabsplan dateret 20/2")["dated"] == "2026-02-20"
+
+
+def test_whoever_had_the_role_before_does_not_get_it() -> None:
+    assert values("jeg overtager rollen som kontraktansvarlig efter karl")["member"] == BO
+
+
+def test_a_first_day_without_a_last() -> None:
+    assert values("yusuf er væk fra 1. maj") == {
+        "member": "yusuf.fiktivsen@stf.example",
+        "from": "2026-05-01",
+    }
+    assert "from" not in values("karl er syg til og med fredag")
+    assert "to" not in values("ditte går på barsel 1/6")
+    assert not told("karl er væk, tilbage på mandag")
+
+
+def test_the_next_of_two_days_is_the_planned_one() -> None:
+    found = values("øvelse på journalen 27/2, ny øvelse planlagt 20/8")
+    assert found["planned_on"] == "2026-08-20"
+
+
+def test_seats_and_roles_end() -> None:
+    [seat] = told("ole er udtrådt af driftsforum")
+    assert (seat.slots["do"], seat.slots["section"]) == ("end", "seats")
+    assert seat.slots["key"]
+    [role] = told("bo er ikke længere risikoejer på tågevarsel")
+    assert (role.slots["do"], role.slots["section"]) == ("end", "roles")
+    assert str(role.slots["key"]).startswith("system:tågevarsel/ris")
+
+
+def test_whose_deputy_somebody_is() -> None:
+    [reading] = told("ny stedfortræder for ditte er karl")
+    assert reading.slots["values"] == {"deputy": "karl.attrapsen@stf.example"}
+    assert reading.slots["key"] == told("karl er stedfortræder for ditte")[0].slots["key"]
+
+
 # ── Stretches of time ────────────────────────────────────────────────────────
 
 
@@ -319,6 +413,10 @@ def test_nothing_breaks_it(text: str, today: date) -> None:
     ("text", "first", "last"),
     [
         ("9. til 13. marts", date(2026, 3, 9), date(2026, 3, 13)),
+        ("uge 28, 29 og 30", date(2026, 7, 6), date(2026, 7, 26)),
+        ("uge 28-30", date(2026, 7, 6), date(2026, 7, 26)),
+        ("fra mandag til og med onsdag", date(2026, 3, 9), date(2026, 3, 11)),
+        ("hele feb.", date(2027, 2, 1), date(2027, 2, 28)),
         ("from 6 to 17 april", date(2026, 4, 6), date(2026, 4, 17)),
         ("3/4 - 10/4", date(2026, 4, 3), date(2026, 4, 10)),
         ("3/4-10/4", date(2026, 4, 3), date(2026, 4, 10)),
