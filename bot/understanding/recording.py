@@ -188,7 +188,7 @@ def _weight(told: tuple[str, Hit]) -> tuple[bool, int, float]:
 
 def _speaks_against(hit: Hit) -> bool:
     """A single word does so as it is written there: `stoppet` is not `stopper`."""
-    return hit.quality == 1 or (hit.words > 1 and hit.quality > _AKIN)
+    return hit.quality == 1
 
 
 def _is_only_akin(hit: Hit) -> bool:

@@ -19,7 +19,8 @@ _WEEKS = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
-    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? \d\d[.,]\d))\b\.?", re.IGNORECASE
+    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? \d\d[.,]\d))\b\.?",
+    re.IGNORECASE,
 )
 _MONTH_OF = {
     "jan": "januar",

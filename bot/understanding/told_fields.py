@@ -449,10 +449,12 @@ class _Reader:
     def _scope(self) -> str | None:
         kinds = self._chosen_of("kind")
         wanted = SCOPES_OF.get(kinds[0]) if kinds else None  # type: ignore[call-overload]
+        if "authority" in (wanted or ()):
+            return self._role_scope()
         for kind in wanted or ():
-            name = AUTHORITY if kind == "authority" else getattr(self._around, kind, None)
+            name = getattr(self._around, kind, None)
             if name is not None:
-                return AUTHORITY if kind == "authority" else scope_of(kind, name)
+                return scope_of(kind, name)
         return None
 
     def _role_scope(self) -> str | None:
