@@ -53,14 +53,21 @@ def part_of(text: Sentence, mentions: Sequence[Mention], start: int, end: int) -
         if first <= one.start and one.end <= last
     )
     sentence = Sentence(text.raw[start:end])
-    followed = text.raw[end : end + 1] == "?"
+    followed = text.raw[end : end + 1] == "?" and not _is_to_be_written(text)
     return Clause(sentence, inside, start, end, _asks(sentence, inside, followed=followed))
+
+
+def _is_to_be_written(text: Sentence) -> bool:
+    return told_phrases("to_be_written").at(text.words, 0) is not None
 
 
 def _parts(text: Sentence) -> Iterator[tuple[int, int]]:
     raw = text.raw[: text.tokens[-1].end + 1] if text.tokens else ""
-    start = 0
-    for found in _END.finditer(raw):
+    lead = told_phrases("to_be_written").at(text.words, 0)
+    start = text.tokens[lead.end - 1].end if lead is not None else 0
+    if lead is not None:
+        raw = raw.rstrip("?")
+    for found in _END.finditer(raw, start):
         if not _SHORT.search(raw[: found.start()].casefold()):
             yield from _split(text, start, found.start())
             start = found.end()

@@ -4,6 +4,7 @@
 all of it filled in, and asks for the rest.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -33,6 +34,7 @@ from governance.records.events import Event
 _NAMES_ONLY = 0.9
 _WORDS_BEFORE = 3
 _AKIN = 0.95
+_PRESENT = re.compile(r"(?:erer|foerer|es|aas)$")
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
 
 
@@ -189,12 +191,17 @@ def _weight(told: tuple[str, Hit]) -> tuple[bool, bool, int, float]:
 
 def _speaks_against(hit: Hit) -> bool:
     """A single word does so as it is written there: `stoppet` is not `stopper`."""
-    return hit.quality == 1 or (hit.words > 1 and hit.quality > _AKIN)
+    return hit.quality == 1
 
 
 def _is_only_akin(hit: Hit) -> bool:
     """A single word that only has the stem of one that tells: `øvelse` is not `øvet`."""
     return hit.words == 1 and _AKIN < hit.quality < 1
+
+
+def _is_present(word: str) -> bool:
+    """`gennemføres`, `opdaterer`: of the same stem as what has happened, and has not."""
+    return _PRESENT.search(word) is not None and word not in telling_patterns().lexicon
 
 
 def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:
@@ -203,6 +210,8 @@ def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:
     if not telling.denies and any(word in told_words("denials") for word in around):
         return True
     if hit.start and clause.words[hit.start - 1] in told_words("infinitives"):
+        return True
+    if telling.has_happened and any(_is_present(clause.words[place]) for place in hit.places):
         return True
     before = clause.words[max(0, hit.start - _WORDS_BEFORE) : hit.start + 1]
     return telling.has_happened and any(word in told_words("not_yet") for word in before)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import JsonValue
@@ -206,12 +207,14 @@ class _Reader:
         return stretches(raw, today=self._told.today, tense=tense)
 
     def says_another_day(self) -> bool:
-        """A day without a year that is nearer ahead than behind, told of as past."""
+        """A day to come, or one without a year that is nearer ahead than behind, told of as past."""
         fields = {name: field for name, field in self._fields.items() if field.day is not None}
         if not self._told.telling.has_happened or self._told.telling.section == Event.section:
             return False
-        days = [one for one in self._stretches(self._without({}), fields) if one.is_day]
-        return any(map(self._is_long_ago, days))
+        found = self._stretches(self._without({}), fields)
+        if found and all(one.first > self._told.today for one in found):
+            return True
+        return any(self._is_long_ago(one) for one in found if one.is_day)
 
     def _is_long_ago(self, stretch: Stretch) -> bool:
         """So long that, without a year, the day to come is as likely to be meant."""
@@ -331,6 +334,8 @@ class _Reader:
         if field.person == "any":
             before = self._predecessors()
             people = [one for one in people if one not in before]
+            if self._are_several():
+                return None
         if people:
             return people[-1] if field.person == "last" else people[0]
         speaks = bool(told_phrases("speakers").all(self._clause.sentence))
@@ -339,6 +344,14 @@ class _Reader:
         left_out = all(word in leads for word in self._clause.words[: hit.start])
         begins = field.person == "any" and left_out and hit.quality > _TYPED_RIGHT
         return self._told.me if speaks or begins else None
+
+    def _are_several(self) -> bool:
+        """`ole og maren sidder nu i driftsforum` is told of two."""
+        people = [one for one in self._clause.mentions if one.kind == "person"]
+        return any(
+            second.start == first.end + 1 and self._clause.words[first.end] in words_of("joints")
+            for first, second in pairwise(people)
+        )
 
     def _predecessors(self) -> frozenset[str]:
         """`jeg overtager rollen efter karl`."""
@@ -453,10 +466,12 @@ class _Reader:
     def _scope(self) -> str | None:
         kinds = self._chosen_of("kind")
         wanted = SCOPES_OF.get(kinds[0]) if kinds else None  # type: ignore[call-overload]
+        if "authority" in (wanted or ()):
+            return self._role_scope()
         for kind in wanted or ():
-            name = AUTHORITY if kind == "authority" else getattr(self._around, kind, None)
+            name = getattr(self._around, kind, None)
             if name is not None:
-                return AUTHORITY if kind == "authority" else scope_of(kind, name)
+                return scope_of(kind, name)
         return None
 
     def _role_scope(self) -> str | None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.folding import fold_phrase, near
-from bot.understanding.tellings import told_groups, told_phrases
+from bot.understanding.patterns import Heard
+from bot.understanding.tellings import field_patterns, parted, told_groups, told_phrases
 from bot.understanding.told_about import Around, Gone, Told
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
@@ -16,6 +17,7 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import scope_of
 
 _SHORTEST = 4
+_WITH_SLOTS = "contact_new"
 _MOST_SEARCHED = 1000
 """Records that are read for one sentence; among more of them the sentence must say of which supplier or system."""
 
@@ -74,7 +76,7 @@ def _one(found: Sequence[Record], words: str) -> Found:
 
 
 def _contact(told: Told) -> Found | None:
-    """By name: all of it, else the first or last word of it; whoever is still there before who has left."""
+    """By name: all of it, else the first or last word of it; whoever is still there before who has left. Else by their place."""
     words = told.clause.words
     suppliers = told.clause.of_kind("supplier")
     if not suppliers and told.register.count(Contact) > _MOST_SEARCHED:
@@ -94,7 +96,14 @@ def _contact(told: Told) -> Found | None:
             found = [one for one in among if fits(fold_phrase(one.name), words)]
             if found:
                 return _of_contact(found, told, is_over=among is over)
-    return None
+    slots = {
+        parted(hit.name)[1]
+        for hit in field_patterns(_WITH_SLOTS).hits(Heard(told.clause.sentence))
+        if parted(hit.name)[0] == "slot" and hit.quality == 1
+    }
+    found = [one for one in there if one.slot in slots]
+    is_plain = len(suppliers) == len(found) == 1
+    return _of_contact(found, told, is_over=False) if is_plain else None
 
 
 def _of_contact(found: Sequence[ContactDetails], told: Told, *, is_over: bool) -> Found:
@@ -146,7 +155,7 @@ def _action(told: Told) -> Found | None:
     ]
     most = max((score for score, _ in scored), default=0)
     if not most:
-        return None
+        return Found(system) if system is not None and scored else None
     best = [action for score, action in scored if score == most]
     return _one(best, best[0].title if len(best) == 1 else "")
 

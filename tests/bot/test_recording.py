@@ -332,6 +332,11 @@ def test_nothing_breaks_it(text: str, today: date) -> None:
         "øvelse på journalen sidst afholdt",
         "jeg håber risikovurderingen af tågevarsel er færdig i dag",
         "ny medarbejder skal have adgang",
+        "risikovurderingen af tågevarsel opdateres i marts",
+        "tillæg 4 til k-103 underskrives i morgen",
+        "beredskabsplanen for tågevarsel gennemgås på fredag",
+        "signe godkender organisationen i morgen",
+        "øvelsen på fyrjournal står til at skulle holdes i april",
     ],
 )
 def test_what_is_called_off_hoped_for_or_looked_back_upon_is_not_told(text: str) -> None:
