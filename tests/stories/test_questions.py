@@ -309,7 +309,9 @@ def test_when_it_was_last_done_is_asked_for_by_requirement_too(bo: Person) -> No
 def test_what_is_not_known_is_said(bo: Person) -> None:
     for page in ("due_soon", "done", "responsible", "contract", "forum", "stale_contacts", "news"):
         bo.wants(page, words="månebasen")
-        bo.sees("“månebasen” står ikke i jeres register, og jeg viser ikke andres. Her er det hele.")
+        bo.sees(
+            "“månebasen” står ikke i jeres register, og jeg viser ikke andres. Her er det hele."
+        )
 
 
 def test_of_another_authority_nothing_is_told(revi: Person) -> None:
