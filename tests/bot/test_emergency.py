@@ -99,3 +99,37 @@ def test_names_are_told_from_other_words(said: str, kind: str | None, keys: list
 
     assert [one.kind for one in found] == ([kind] if kind else [])
     assert [key for one in found for key in one.keys] == keys
+
+
+ASKED = (
+    "hvem skal jeg ringe til",
+    "hvem ringer jeg til",
+    "hvem kontakter vi",
+    "hvem kan jeg få fat i",
+    "hvem skal jeg have fat i",
+    "nummer til vagten",
+    "hvem har vagten",
+    "who do i call",
+    "hvem skal vi ringe til hvis pindsvin ikke svarer",
+)
+WHEN = (
+    "",
+    "om natten",
+    "kl 3 om natten",
+    "i weekenden",
+    "om søndagen",
+    "nu",
+    "når nødmelderen er nede",
+    "hvis tågevarsel går ned",
+    "juleaften",
+    "i aften",
+    "efter kl 22",
+    "uden for åbningstid",
+)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_whenever_it_is_asked(asked: str) -> None:
+    names = names_of(register_of("STF"))
+    said = [f"{asked} {when}".strip() for when in WHEN]
+    assert [one for one in said if read_emergency(one, names) is None] == []
