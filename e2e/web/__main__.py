@@ -1,13 +1,14 @@
-"""`make e2e-web`: all stages, or those that are named: scenarios."""
+"""`make e2e-web`: all stages, or those that are named: scenarios, crisis."""
 
 import asyncio
 import sys
 
 from e2e.stages import carry_out
+from e2e.web.crisis import check_crisis
 from e2e.web.place import WEB
 from e2e.web.scenarios import check_scenarios
 
-_STAGES = {"scenarios": check_scenarios}
+_STAGES = {"scenarios": check_scenarios, "crisis": check_crisis}
 
 if __name__ == "__main__":
     asyncio.run(carry_out(WEB, _STAGES, sys.argv[1:]))
