@@ -36,7 +36,7 @@ from governance.records.scopes import AUTHORITY, scope_of
 
 Values = dict[str, JsonValue]
 
-_PHONE = re.compile(r"(?<![\w@.,/-])(?:\+\d{2} ?)?\d{2} ?\d{2} ?\d{2} ?\d{2}(?![\w/,-]|\.\d)")
+_PHONE = re.compile(r"(?<![\w@.,/-])(?:\+\d{2} ?)?\d{2} ?\d{2} ?\d{2} ?\d{2}(?![\w/-]|[.,]\d)")
 _EMAIL = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,190}[^\s@<>,;:().!?]")
 _QUESTION = re.compile(r"(?<![\d.])[1-3]\.[1-5]-[1-9](?!\d)")
 _REQUIREMENT = re.compile(r"(?<![\d./])[1-3]\.[1-5](?![\d./-]|\s*%)")
