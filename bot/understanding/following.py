@@ -31,7 +31,10 @@ def followed(
             name: topic.slots[name]
             for name in _KEPT
             if name in topic.slots
-            and (name in best.intent.takes or topic.slots[name] in best.intent.section)
+            and (
+                name in best.intent.takes
+                or (name == "section" and str(topic.slots[name]) in best.intent.section)
+            )
         }
         merged = {**kept, **given}
         return Reading(
