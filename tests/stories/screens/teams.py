@@ -1,5 +1,6 @@
 """Stories in Teams."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,10 @@ from tests.fakes.teams_client import Client, World, opened_to, person_id
 from tests.fakes.teams_service import TeamsService, teams_service
 from tests.stories.screens.port import Screen
 from tests.stories.screens.terminal import Overlooked, TerminalScreen
+
+_LOOKS = 200
+_BETWEEN_LOOKS = 0.01
+"""Seconds: two presses at once are also told in some order."""
 
 
 class InTeams:
@@ -174,18 +179,20 @@ class InTeams:
         await client.uses(action, on["id"], key=turn.key, **fields)
         if action["type"] == "Action.Submit":
             return ()
-        return self._answered(client, on["id"])
+        return await self._answered(client, on["id"])
 
-    def _answered(self, client: Client, on: str) -> Sequence[str]:
-        """The pressed card is shown as everybody sees it, or the person is told something over it."""
+    async def _answered(self, client: Client, on: str) -> Sequence[str]:
+        """The pressed card is shown as everybody sees it, or soon will, or the person is told something over it."""
         assert client.answered["statusCode"] == 200, client.answered
         value = client.answered["value"]
         if client.answered["type"] == "application/vnd.microsoft.activity.message":
             return [value]
-        stood = [message for message in client.world.service.stood if message["id"] == on]
-        cards = [one["content"] for message in stood for one in message["attachments"]]
-        assert value in cards, f"shown to who pressed, and never to anybody: {value}"
-        return ()
+        for _ in range(_LOOKS):
+            stood = [message for message in client.world.service.stood if message["id"] == on]
+            if any(value == one["content"] for message in stood for one in message["attachments"]):
+                return ()
+            await asyncio.sleep(_BETWEEN_LOOKS)
+        raise AssertionError(f"shown to who pressed, and never to anybody: {value}")
 
 
 def tenant_of(authority: str) -> str:
