@@ -174,6 +174,8 @@ async def test_in_english_for_who_speaks_it(web: SignedWeb) -> None:
 async def test_a_new_link_says_how_it_is_saved(web: SignedWeb, clock: FakeClock) -> None:
     link = await link_of(web)
     assert "Føj til hjemmeskærm" in (await page(web, link))[1]
+    searched = (await page(web, f"{link}?s=fyrj"))[1]
+    assert "Føj til hjemmeskærm" not in searched, "whoever searches is in a hurry"
     clock.forward(hours=2)
     assert "Føj til hjemmeskærm" not in (await page(web, link))[1]
 

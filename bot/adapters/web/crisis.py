@@ -118,7 +118,7 @@ def crisis_page(frame: Frame, view: CrisisView, *, search: str) -> str:
             f'<main class="column"><header class="top-of-page"><p class="over">{escape(view.authority_name)}</p>'
             f"<h1>{escape(words('crisis_page.heading'))}</h1>"
             f'<p class="age">{escape(view.as_of)}</p></header>'
-            f"{old}{no_numbers}{_how_to_save(frame) if view.new else ''}"
+            f"{old}{no_numbers}{_how_to_save(frame) if view.new and not view.searched else ''}"
             f"{lists}{more}{_search(frame, search)}"
             f'<footer class="as-of">{escape(foot)}<br>{escape(words("crisis_page.logged"))}</footer></main>'
         ),
