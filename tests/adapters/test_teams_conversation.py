@@ -627,9 +627,9 @@ async def test_a_long_form_is_filled_in_in_a_dialog(
 async def test_it_shows_that_it_is_at_it_after_a_second(
     world: World, maren: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handler, "_TYPING_AFTER", 0.05)
     await maren.says("hej")
     assert not _typing(world)
+    monkeypatch.setattr(handler, "_TYPING_AFTER", 0.05)
     held, free = threading.Event(), threading.Event()
 
     def hold(unit: UnitOfWork) -> None:

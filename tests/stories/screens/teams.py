@@ -176,23 +176,36 @@ class InTeams:
         action, on = found or (_forged(token), {"id": ""})
         if next(self._presses) % 3 == 0:
             action = action["fallback"]
+        before = len(_versions(client, on["id"]))
         await client.uses(action, on["id"], key=turn.key, **fields)
         if action["type"] == "Action.Submit":
             return ()
-        return await self._answered(client, on["id"])
+        return await self._answered(client, on["id"], before)
 
-    async def _answered(self, client: Client, on: str) -> Sequence[str]:
-        """The pressed card is shown as everybody sees it, or soon will, or the person is told something over it."""
+    async def _answered(self, client: Client, on: str, before: int) -> Sequence[str]:
+        """The pressed card is shown as everybody sees it, or soon will, or the person is told something over it.
+
+        Of two who press at once, the card of one may go to everybody as the other has left it. `before`: how often it
+        had been written by then.
+        """
         assert client.answered["statusCode"] == 200, client.answered
         value = client.answered["value"]
         if client.answered["type"] == "application/vnd.microsoft.activity.message":
             return [value]
         for _ in range(_LOOKS):
-            stood = [message for message in client.world.service.stood if message["id"] == on]
-            if any(value == one["content"] for message in stood for one in message["attachments"]):
+            if value in _versions(client, on):
                 return ()
             await asyncio.sleep(_BETWEEN_LOOKS)
-        raise AssertionError(f"shown to who pressed, and never to anybody: {value}")
+        assert len(_versions(client, on)) > before, (
+            f"shown to who pressed, and never to anybody: {value}"
+        )
+        return ()
+
+
+def _versions(client: Client, message: str) -> list[Any]:
+    """The message's cards, each as it has stood."""
+    stood = [one for one in client.world.service.stood if one["id"] == message]
+    return [attached["content"] for one in stood for attached in one["attachments"]]
 
 
 def tenant_of(authority: str) -> str:
