@@ -23,8 +23,7 @@ run: $(VENV)/.run
 	@$(BIN)/python -m bot.cli run --demo --port $(PORT)
 
 test: check
-	@$(BIN)/python -m pytest -n auto -q || { echo "Once more, by themselves, those that failed beside the others:"; \
-		$(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none; }
+	@$(BIN)/python -m pytest -n auto -q
 
 check: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }

@@ -9,12 +9,15 @@ from storage.database import DatabaseAway
 T = TypeVar("T")
 
 PATIENCE: Final = 2.0
+"""Seconds, where nothing else is said."""
 
 
-async def answered(asking: Coroutine[Any, Any, T], *, within: float = PATIENCE) -> T:
+async def answered(
+    asking: "Coroutine[Any, Any, T] | asyncio.Future[T]", *, within: float | None = None
+) -> T:
     """What it answers; what takes longer goes on to its end, and nobody hears of it. Raises DatabaseAway."""
     task = asyncio.ensure_future(asking)
-    await asyncio.wait([task], timeout=within)
+    await asyncio.wait([task], timeout=PATIENCE if within is None else within)
     if task.done():
         return task.result()
     task.add_done_callback(_heard_by_nobody)

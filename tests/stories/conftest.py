@@ -31,8 +31,18 @@ def backend(venue: Venue) -> str:
 
 
 @pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is not taken for a database that is away: nobody here looks again for what came late."""
+    monkeypatch.setattr("bot.main.patience.PATIENCE", 60.0)
+
+
+@pytest.fixture
 def stage(
-    databases: Databases, clock: FakeClock, platform: Platform, tmp_path: Path
+    databases: Databases,
+    clock: FakeClock,
+    platform: Platform,
+    tmp_path: Path,
+    unhurried: None,
 ) -> Iterator[Stage]:
     """The demo authorities on their own day, a Monday in March."""
     screens = screens_of(platform, folder=tmp_path, clock=clock)
