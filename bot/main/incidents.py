@@ -21,7 +21,6 @@ from typing import Any, Final, TypeVar
 from pydantic import JsonValue
 
 from bot.edge.sealing import Sealer, ShortSealer
-from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Engine, Looked
 from bot.incident.answering import Answer, Answering
 from bot.incident.book import Book
@@ -29,20 +28,15 @@ from bot.incident.happened import Happened, Sent
 from bot.incident.snapshot import Snapshot
 from bot.main.bringing_in import bring_in
 from bot.main.copying import Facts, copy_of, look
+from bot.main.patience import answered
+from bot.main.showing import Showing, Shown
 from bot.main.snapshots import Kept, SnapshotFiles, keys_in
 from bot.main.spool import KEPT, Spool, Spooled, Waiting
 from bot.messages import (
     Address,
-    Card,
-    Delivery,
-    DeliveryFailed,
-    DeliveryRefused,
     Messenger,
-    Post,
-    Replace,
     Turn,
 )
-from bot.texts.words import Words
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
 from storage.incidents import Seen
@@ -57,43 +51,11 @@ OLD_AFTER: Final = timedelta(minutes=15)
 
 _PEN_PATIENCE: Final = 0.02
 """Seconds for which an answer waits for the disk; then it is given, and the disk goes on."""
-_AFTER_YOU: Final = 0.001
-"""Seconds: whoever waits for the acknowledgement goes first, and writes down what was said."""
 _DATABASE_PATIENCE: Final = 5.0
 _SAME_DEED: Final = 60.0
 _MOST: Final = 20_000
-_MOST_CARDS: Final = 2_000
 _BATCH: Final = 200
-_TRIES: Final = (0.2, 1.0, 3.0, 8.0)
-_LONGEST_WAIT: Final = 30.0
 _KNOW_EVERY: Final = 30.0
-
-
-@dataclass(frozen=True)
-class Showing:
-    """A card on its way: where to, in which message, and what the platform called that before."""
-
-    to: Address
-    message: str
-    card: Card
-    receipt: str | None
-    member: str
-    authority: str
-    log: str = ""
-
-    def row(self) -> OutboxRow:
-        """As the adapters know what a turn came to."""
-        return OutboxRow(
-            claim=Claim(self.authority, self.message, 0, 0),
-            conversation="/".join((self.to.platform, self.to.workspace, self.to.conversation)),
-            platform=self.to.platform,
-            workspace=self.to.workspace,
-            external_id=self.to.conversation,
-            kind="replace" if self.receipt is not None else "post",
-            message=self.message,
-            payload=self.card.model_dump(mode="json", exclude_none=True),
-            receipt=self.receipt,
-        )
 
 
 @dataclass(frozen=True)
@@ -129,9 +91,7 @@ class Incidents:
         self._seen: dict[str, Seen] = {}
         self._told: dict[str, float] = {}
         self._turns: OrderedDict[tuple[str, ...], float] = OrderedDict()
-        self._sent: OrderedDict[tuple[Address, str], Sent] = OrderedDict()
-        self._cards: OrderedDict[tuple[Address, str], tuple[str, Card]] = OrderedDict()
-        self._locks: dict[Address, asyncio.Lock] = {}
+        self._shown = Shown(self.answering, clock, self._note_sent)
         self._one_at_a_time = asyncio.Lock()
         self._asking: asyncio.Future[Any] | None = None
         self._unspooled: list[Happened] = []
@@ -154,7 +114,7 @@ class Incidents:
                 line = spooled.happened.line
                 self.answering.logs_of(spooled.happened.authority).add([line])
             if spooled.sent is not None:
-                self._remember(spooled.sent)
+                self._shown.remember(spooled.sent)
         self._spool.found.clear()
 
     @property
@@ -180,36 +140,34 @@ class Incidents:
     async def refresh(self) -> None:
         """What has changed in the database is copied, and what happened here is brought in. Raises DatabaseAway."""
         async with self._one_at_a_time:
-            await self._refresh(self._database)
+            await self._refresh()
 
     async def bring_in(self) -> None:
         """What happened here goes into the database, if that was there a moment ago. Raises DatabaseAway."""
         async with self._one_at_a_time:
             if self._waiting() and not self.answering.waits:
-                await self._drain(self._database)
+                await self._drain()
 
-    async def _refresh(self, database: Database) -> None:
+    async def _refresh(self) -> None:
         try:
-            tenants = await self._ask(
-                database, lambda unit: [one.id for one in unit.identities.tenants()]
-            )
+            tenants = await self._ask(lambda unit: [one.id for one in unit.identities.tenants()])
             for tenant in tenants:
-                await self._look(database, tenant)
+                await self._look(tenant)
             for gone in set(self.answering.books) - set(tenants):
                 self.answering.drop(gone)
                 self._seen.pop(gone, None)
                 if self._files is not None:
                     await self._with_pen(partial(self._files.forget, gone))
             self.answering.waits = False
-            await self._drain(database)
+            await self._drain()
         except DatabaseAway:
             self.answering.waits = True
             raise
 
-    async def _look(self, database: Database, tenant: str) -> None:
+    async def _look(self, tenant: str) -> None:
         before = self._seen.get(tenant)
         moment = self._clock.now()
-        seen, facts = await self._ask(database, partial(look, tenant, before))
+        seen, facts = await self._ask(partial(look, tenant, before))
         held = self.answering.book(tenant)
         if facts is None or (held is not None and held.snapshot.mark == seen.mark):
             self._seen[tenant] = seen
@@ -241,17 +199,13 @@ class Incidents:
         except OSError as fault:
             _log.error("a snapshot cannot be written: %s", type(fault).__name__)
 
-    async def _ask(self, database: Database, work: Callable[[UnitOfWork], T]) -> T:
+    async def _ask(self, work: Callable[[UnitOfWork], T]) -> T:
         """One question at a time: a database that hangs is not asked again and again. Raises DatabaseAway."""
         if self._asking is not None and not self._asking.done():
             raise DatabaseAway("it has not answered what it was asked before")
-        asking: asyncio.Future[T] = asyncio.ensure_future(database.run(work))
+        asking = asyncio.ensure_future(self._database.run(work))
         self._asking = asking
-        await asyncio.wait([asking], timeout=_DATABASE_PATIENCE)
-        if not asking.done():
-            asking.add_done_callback(_seen_to)
-            raise DatabaseAway("it does not answer")
-        return asking.result()
+        return await answered(asking, within=_DATABASE_PATIENCE)
 
     # ── Turns ────────────────────────────────────────────────────────────────
 
@@ -269,22 +223,11 @@ class Incidents:
 
     def look(self, turn: Turn, message: str) -> Looked | None:
         """The card that stands in that message, for whom it was written to; None: it is none of these."""
-        if not message.startswith(("incident:", "log:")):
-            return None
-        to = Address(turn.platform, turn.workspace, turn.conversation)
-        member, card = self._cards.get((to, message), ("", None))
-        sent = self._sent.get((to, message))
-        found = self.answering.who(turn.platform, turn.workspace, turn.sender)
-        if found is None:
-            return None
-        person = found[1].email
-        lang = found[0].lang_of(found[1], turn.lang)
-        if sent is not None and sent.log and sent.member == person:
-            words = Words(lang)
-            authority, now = sent.authority, self._clock.now()
-            card = self.answering.log_card(authority, person, to, sent.log, words, now) or card
-            member = person
-        return Looked(card=card if member == person else None, lang=lang)
+        return self._shown.look(turn, message)
+
+    async def deliver(self, taken: Taken, messengers: Mapping[str, Messenger]) -> None:
+        """Every card to where it belongs; then the log's others see what is new in it."""
+        await self._shown.deliver(taken.answer, taken.showing, messengers)
 
     def _taken(self, turn: Turn, answer: Answer) -> Taken:
         self._turns[self._name_of(turn)] = monotonic()
@@ -292,25 +235,7 @@ class Incidents:
             self._turns[self._name_of(turn, deed=True)] = monotonic()
         while len(self._turns) > _MOST:
             self._turns.popitem(last=False)
-        showing: list[Showing] = []
-        for shown in answer.shown:
-            message = shown.message
-            sent = self._sent.get((answer.to, message))
-            if shown.log and not shown.new:
-                sent = self._newest_log(shown.log, answer.to) or sent
-                message = sent.message if sent is not None else message
-            showing.append(
-                Showing(
-                    to=answer.to,
-                    message=message,
-                    card=shown.card,
-                    receipt=None if shown.new or sent is None else sent.receipt,
-                    member=answer.member,
-                    authority=answer.authority,
-                    log=shown.log,
-                )
-            )
-        return Taken(answer=answer, showing=showing)
+        return Taken(answer=answer, showing=self._shown.showings(answer))
 
     def _was_here(self, turn: Turn) -> bool:
         if self._name_of(turn) in self._turns:
@@ -338,38 +263,41 @@ class Incidents:
         writing.add_done_callback(_seen_to)
         await asyncio.wait([writing], timeout=_PEN_PATIENCE)
 
+    async def _note_sent(self, sent: Sent) -> None:
+        if self._spool is not None:
+            spooled = [Spooled(at=self._clock.now(), sent=sent)]
+            await self._with_pen(partial(self._append, spooled))
+
     def _append(self, spooled: Sequence[Spooled]) -> None:
         if self._spool is not None:
             for one in spooled:
                 self._spool.append(one)
 
-    async def _drain(self, database: Database) -> None:
+    async def _drain(self) -> None:
         """What happened is brought into the database, in its order, each thing once."""
         while batch := _of_one_authority([one.happened for one in self._waiting()[:_BATCH]]):
             upto = self._upto(len(batch))
             try:
-                await self._ask(database, partial(bring_in, self._engine, batch))
+                await self._ask(partial(bring_in, self._engine, batch))
             except DatabaseAway:
                 raise
             except Exception:
                 _log.exception("what happened could not be brought in together")
-                await self._drain_singly(database, batch)
+                await self._drain_singly(batch)
             await self._with_pen(partial(self._drained, upto, len(batch)))
         if self._spool is not None:
             await self._with_pen(partial(self._tidied, self._spool))
 
-    async def _drain_singly(self, database: Database, batch: Sequence[Happened]) -> None:
+    async def _drain_singly(self, batch: Sequence[Happened]) -> None:
         """One by one; what a command makes of it is given up rather than that it happened."""
         for one in batch:
             try:
-                await self._ask(database, partial(bring_in, self._engine, [one]))
+                await self._ask(partial(bring_in, self._engine, [one]))
             except DatabaseAway:
                 raise
             except Exception:
                 _log.exception("what happened is brought in without what follows from it")
-                await self._ask(
-                    database, partial(bring_in, self._engine, [one], with_commands=False)
-                )
+                await self._ask(partial(bring_in, self._engine, [one], with_commands=False))
 
     def _waiting(self) -> Sequence[Waiting]:
         if self._spool is not None:
@@ -391,123 +319,6 @@ class Incidents:
 
     async def _with_pen(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pen, work)
-
-    # ── Sent ─────────────────────────────────────────────────────────────────
-
-    async def deliver(self, taken: Taken, messengers: Mapping[str, Messenger]) -> None:
-        """Every card to where it belongs; then the log's others see what is new in it."""
-        await asyncio.sleep(_AFTER_YOU)
-        for showing in taken.showing:
-            await self._deliver(showing, messengers)
-        answer = taken.answer
-        if answer is None or not answer.log:
-            return
-        shown = {(one.to, one.message) for one in taken.showing}
-        for showing in self._of_log(answer, but=shown):
-            await self._deliver(showing, messengers)
-
-    def _of_log(self, answer: Answer, *, but: set[tuple[Address, str]]) -> Sequence[Showing]:
-        """The newest card of the log in each conversation."""
-        newest = {
-            where: sent
-            for (where, _), sent in self._sent.items()
-            if sent.log == answer.log and sent.authority == answer.authority
-        }
-        found = []
-        for where, sent in newest.items():
-            if (where, sent.message) in but:
-                continue
-            book = self.answering.book(answer.authority)
-            person = book.person(sent.member) if book else None
-            if book is None or person is None:
-                continue
-            words = Words(book.lang_of(person, None), book.zone)
-            card = self.answering.log_card(
-                answer.authority, sent.member, where, answer.log, words, self._clock.now()
-            )
-            if card is not None:
-                found.append(
-                    Showing(
-                        where,
-                        sent.message,
-                        card,
-                        sent.receipt,
-                        sent.member,
-                        answer.authority,
-                        answer.log,
-                    )
-                )
-        return found
-
-    async def _deliver(self, showing: Showing, messengers: Mapping[str, Messenger]) -> None:
-        messenger = messengers.get(showing.to.platform)
-        if messenger is None:
-            return
-        self._hold(showing)
-        lock = self._locks.setdefault(showing.to, asyncio.Lock())
-        if len(self._locks) > _MOST:
-            self._locks = {where: one for where, one in self._locks.items() if one.locked()}
-        async with lock:
-            receipt = await self._tried(showing, messenger)
-        if receipt is None:
-            return
-        sent = Sent(
-            authority=showing.authority,
-            member=showing.member,
-            platform=showing.to.platform,
-            workspace=showing.to.workspace,
-            conversation=showing.to.conversation,
-            message=showing.message,
-            receipt=receipt,
-            log=showing.log,
-        )
-        if self._remember(sent) and self._spool is not None:
-            spooled = [Spooled(at=self._clock.now(), sent=sent)]
-            await self._with_pen(partial(self._append, spooled))
-
-    async def _tried(self, showing: Showing, messenger: Messenger) -> str | None:
-        """What the platform answered; None when it would not take it for a while. What cannot be changed is sent anew."""
-        replaces = showing.receipt
-        for pause in (*_TRIES, None):
-            delivery: Delivery = (
-                Post(showing.message, showing.card)
-                if replaces is None
-                else Replace(showing.message, showing.card, replaces)
-            )
-            try:
-                return (await messenger.deliver(showing.to, delivery)).platform_id
-            except DeliveryRefused as refused:
-                if replaces is None:
-                    _log.error("whom to call was not delivered: %s", refused)
-                    return None
-                replaces = None
-            except DeliveryFailed as failed:
-                if pause is None:
-                    _log.error("whom to call was not delivered: %s", failed)
-                    return None
-                await asyncio.sleep(min(failed.retry_after or pause, _LONGEST_WAIT))
-        return None
-
-    def _hold(self, showing: Showing) -> None:
-        where = (showing.to, showing.message)
-        self._cards[where] = (showing.member, showing.card)
-        self._cards.move_to_end(where)
-        while len(self._cards) > _MOST_CARDS:
-            self._cards.popitem(last=False)
-
-    def _remember(self, sent: Sent) -> bool:
-        """Whether that is news."""
-        where = (Address(sent.platform, sent.workspace, sent.conversation), sent.message)
-        news = self._sent.get(where) != sent
-        self._sent[where] = sent
-        self._sent.move_to_end(where)
-        while len(self._sent) > _MOST:
-            self._sent.popitem(last=False)
-        return news
-
-    def _newest_log(self, log: str, to: Address) -> Sent | None:
-        found = [sent for (where, _), sent in self._sent.items() if sent.log == log and where == to]
-        return found[-1] if found else None
 
     # ── For adapters that have to be told more ───────────────────────────────
 

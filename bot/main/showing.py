@@ -1,0 +1,233 @@
+"""The cards of the incident path on their way: where each stands, what it was last, and the tries until it is there."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.engine.ports import Claim, OutboxRow
+from bot.engine.turn import Looked
+from bot.incident.answering import Answer, Answering
+from bot.incident.happened import Sent
+from bot.messages import (
+    Address,
+    Card,
+    Delivery,
+    DeliveryFailed,
+    DeliveryRefused,
+    Messenger,
+    Post,
+    Replace,
+    Turn,
+)
+from bot.texts.words import Words
+from governance.ports import Clock
+
+_log = logging.getLogger(__name__)
+
+_AFTER_YOU: Final = 0.001
+"""Seconds: whoever waits for the acknowledgement goes first, and writes down what was said."""
+_MOST: Final = 20_000
+_MOST_CARDS: Final = 2_000
+_TRIES: Final = (0.2, 1.0, 3.0, 8.0)
+_LONGEST_WAIT: Final = 30.0
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A card on its way: where to, in which message, and what the platform called that before."""
+
+    to: Address
+    message: str
+    card: Card
+    receipt: str | None
+    member: str
+    authority: str
+    log: str = ""
+
+    def row(self) -> OutboxRow:
+        """As the adapters know what a turn came to."""
+        return OutboxRow(
+            claim=Claim(self.authority, self.message, 0, 0),
+            conversation="/".join((self.to.platform, self.to.workspace, self.to.conversation)),
+            platform=self.to.platform,
+            workspace=self.to.workspace,
+            external_id=self.to.conversation,
+            kind="replace" if self.receipt is not None else "post",
+            message=self.message,
+            payload=self.card.model_dump(mode="json", exclude_none=True),
+            receipt=self.receipt,
+        )
+
+
+class Shown:
+    """What stands where. `note` writes down what a platform has taken."""
+
+    def __init__(
+        self, answering: Answering, clock: Clock, note: Callable[[Sent], Awaitable[None]]
+    ) -> None:
+        self._answering, self._clock, self._note = answering, clock, note
+        self._sent: OrderedDict[tuple[Address, str], Sent] = OrderedDict()
+        self._cards: OrderedDict[tuple[Address, str], tuple[str, Card]] = OrderedDict()
+        self._locks: dict[Address, asyncio.Lock] = {}
+
+    def look(self, turn: Turn, message: str) -> Looked | None:
+        """The card that stands in that message, for whom it was written to; None: it is none of these."""
+        if not message.startswith(("incident:", "log:")):
+            return None
+        to = Address(turn.platform, turn.workspace, turn.conversation)
+        member, card = self._cards.get((to, message), ("", None))
+        sent = self._sent.get((to, message))
+        found = self._answering.who(turn.platform, turn.workspace, turn.sender)
+        if found is None:
+            return None
+        person = found[1].email
+        lang = found[0].lang_of(found[1], turn.lang)
+        if sent is not None and sent.log and sent.member == person:
+            words = Words(lang)
+            authority, now = sent.authority, self._clock.now()
+            card = self._answering.log_card(authority, person, to, sent.log, words, now) or card
+            member = person
+        return Looked(card=card if member == person else None, lang=lang)
+
+    def showings(self, answer: Answer) -> list[Showing]:
+        """Its cards, each in the message where it stood before, if it did."""
+        showing: list[Showing] = []
+        for shown in answer.shown:
+            message = shown.message
+            sent = self._sent.get((answer.to, message))
+            if shown.log and not shown.new:
+                sent = self._newest_log(shown.log, answer.to) or sent
+                message = sent.message if sent is not None else message
+            showing.append(
+                Showing(
+                    to=answer.to,
+                    message=message,
+                    card=shown.card,
+                    receipt=None if shown.new or sent is None else sent.receipt,
+                    member=answer.member,
+                    authority=answer.authority,
+                    log=shown.log,
+                )
+            )
+        return showing
+
+    async def deliver(
+        self,
+        answer: Answer | None,
+        showings: Sequence[Showing],
+        messengers: Mapping[str, Messenger],
+    ) -> None:
+        """Every card to where it belongs; then the log's others see what is new in it."""
+        await asyncio.sleep(_AFTER_YOU)
+        for showing in showings:
+            await self._deliver(showing, messengers)
+        if answer is None or not answer.log:
+            return
+        shown = {(one.to, one.message) for one in showings}
+        for showing in self._of_log(answer, but=shown):
+            await self._deliver(showing, messengers)
+
+    def _of_log(self, answer: Answer, *, but: set[tuple[Address, str]]) -> Sequence[Showing]:
+        """The newest card of the log in each conversation."""
+        newest = {
+            where: sent
+            for (where, _), sent in self._sent.items()
+            if sent.log == answer.log and sent.authority == answer.authority
+        }
+        found = []
+        for where, sent in newest.items():
+            if (where, sent.message) in but:
+                continue
+            book = self._answering.book(answer.authority)
+            person = book.person(sent.member) if book else None
+            if book is None or person is None:
+                continue
+            words = Words(book.lang_of(person, None), book.zone)
+            card = self._answering.log_card(
+                answer.authority, sent.member, where, answer.log, words, self._clock.now()
+            )
+            if card is not None:
+                found.append(
+                    Showing(
+                        where,
+                        sent.message,
+                        card,
+                        sent.receipt,
+                        sent.member,
+                        answer.authority,
+                        answer.log,
+                    )
+                )
+        return found
+
+    async def _deliver(self, showing: Showing, messengers: Mapping[str, Messenger]) -> None:
+        messenger = messengers.get(showing.to.platform)
+        if messenger is None:
+            return
+        self._hold(showing)
+        lock = self._locks.setdefault(showing.to, asyncio.Lock())
+        if len(self._locks) > _MOST:
+            self._locks = {where: one for where, one in self._locks.items() if one.locked()}
+        async with lock:
+            receipt = await self._tried(showing, messenger)
+        if receipt is None:
+            return
+        sent = Sent(
+            authority=showing.authority,
+            member=showing.member,
+            platform=showing.to.platform,
+            workspace=showing.to.workspace,
+            conversation=showing.to.conversation,
+            message=showing.message,
+            receipt=receipt,
+            log=showing.log,
+        )
+        if self.remember(sent):
+            await self._note(sent)
+
+    async def _tried(self, showing: Showing, messenger: Messenger) -> str | None:
+        """What the platform answered; None when it would not take it for a while. What cannot be changed is sent anew."""
+        replaces = showing.receipt
+        for pause in (*_TRIES, None):
+            delivery: Delivery = (
+                Post(showing.message, showing.card)
+                if replaces is None
+                else Replace(showing.message, showing.card, replaces)
+            )
+            try:
+                return (await messenger.deliver(showing.to, delivery)).platform_id
+            except DeliveryRefused as refused:
+                if replaces is None:
+                    _log.error("whom to call was not delivered: %s", refused)
+                    return None
+                replaces = None
+            except DeliveryFailed as failed:
+                if pause is None:
+                    _log.error("whom to call was not delivered: %s", failed)
+                    return None
+                await asyncio.sleep(min(failed.retry_after or pause, _LONGEST_WAIT))
+        return None
+
+    def _hold(self, showing: Showing) -> None:
+        where = (showing.to, showing.message)
+        self._cards[where] = (showing.member, showing.card)
+        self._cards.move_to_end(where)
+        while len(self._cards) > _MOST_CARDS:
+            self._cards.popitem(last=False)
+
+    def remember(self, sent: Sent) -> bool:
+        """Whether that is news."""
+        where = (Address(sent.platform, sent.workspace, sent.conversation), sent.message)
+        news = self._sent.get(where) != sent
+        self._sent[where] = sent
+        self._sent.move_to_end(where)
+        while len(self._sent) > _MOST:
+            self._sent.popitem(last=False)
+        return news
+
+    def _newest_log(self, log: str, to: Address) -> Sent | None:
+        found = [sent for (where, _), sent in self._sent.items() if sent.log == log and where == to]
+        return found[-1] if found else None
