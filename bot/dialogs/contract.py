@@ -1,6 +1,6 @@
 """When contracts end, what of their options, and whether a tender can still be had."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from pydantic import JsonValue
@@ -9,15 +9,13 @@ from bot.cards import contract as cards
 from bot.cards.answering import part_of
 from bot.cards.contract import WANTS, ContractsView, ContractView, Outlook, Wants
 from bot.cards.doing import Doing
-from bot.engine.as_of import Seen, seen
-from bot.engine.asking import Question, question
+from bot.engine.as_of import Seen
+from bot.engine.asking import DeedPage, Question
 from bot.engine.dialog import Scene
 from bot.engine.page import first_in
-from bot.engine.seeing_to import commands_of, doing_of, past_of
+from bot.engine.seeing_to import doing_of, past_of
 from bot.engine.topic import first_name
-from bot.meaning import Understanding
 from bot.messages import Card
-from governance.commands import AnyCommand
 from governance.obligations.contract_library import TENDER
 from governance.obligations.horizon import horizon, is_decided
 from governance.obligations.indexed import Indexed
@@ -32,20 +30,13 @@ _RULES = ("notice_decided", "option_decided", "retender_started")
 """What is to be decided about a contract; the first that stands is what the button does."""
 
 
-class ContractPage:
+class ContractPage(DeedPage):
     """One contract with its arithmetic; several, a row for each."""
 
     name = "contract"
-    private = False
 
-    def __init__(self, understanding: Understanding) -> None:
-        self._understanding = understanding
-
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        shown = seen(arguments, scene, self._understanding)
-        if isinstance(shown, Card):
-            return shown
-        asked = question(self.name, arguments, scene, shown)
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
         wants = next((one for one in WANTS if one == arguments.get("wants")), None)
         today = shown.today.day
         register = shown.register if asked.topic.scopes else Indexed(shown.register)
@@ -55,11 +46,6 @@ class ContractPage:
         found.sort(key=lambda one: (_presses_on(one, wants, today), one.contract.number))
         part = part_of(len(found), first_in(arguments, len(found)))
         return cards.contracts(ContractsView(asked.asked, found, part, wants))
-
-    def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> Sequence[AnyCommand]:
-        return commands_of(act, arguments, fields, scene, self._understanding)
 
 
 def _contracts(asked: Question, shown: Seen) -> Iterator[Contract]:

@@ -8,14 +8,12 @@ from bot.cards import forum as cards
 from bot.cards.answering import part_of
 from bot.cards.doing import Doing
 from bot.cards.forum import ForumsView, ForumView, Meeting, Seated
-from bot.engine.as_of import Seen, seen
-from bot.engine.asking import Question, question
+from bot.engine.as_of import Seen
+from bot.engine.asking import DeedPage, Question
 from bot.engine.dialog import Scene
 from bot.engine.page import first_in
-from bot.engine.seeing_to import commands_of, doing_of, past_of
-from bot.meaning import Understanding
+from bot.engine.seeing_to import doing_of, past_of
 from bot.messages import Card
-from governance.commands import AnyCommand
 from governance.obligations.ledger import Entry
 from governance.ports import Kept
 from governance.records.forums import Forum, Seat
@@ -26,20 +24,13 @@ _RULES = ("decision_maker", "decision_maker_stays", "decision_maker_comes", "man
 _RULES_OF_MEETING = ("items_decided", "minutes_kept", "forum_confirmed")
 
 
-class ForumPage:
+class ForumPage(DeedPage):
     """One forum with its seats; several, a row for each."""
 
     name = "forum"
-    private = False
 
-    def __init__(self, understanding: Understanding) -> None:
-        self._understanding = understanding
-
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        shown = seen(arguments, scene, self._understanding)
-        if isinstance(shown, Card):
-            return shown
-        asked = question(self.name, arguments, scene, shown)
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
         found = [_meeting(kept.record, shown, scene) for kept in _forums(asked, shown)]
         person = asked.topic.person
         found = [one for one in found if person is None or _has_to_do_with(one, person)]
@@ -52,11 +43,6 @@ class ForumPage:
         found.sort(key=lambda one: (bool(one.deciders), one.forum.name))
         part = part_of(len(found), first_in(arguments, len(found)))
         return cards.forums(ForumsView(asked.asked, found, part))
-
-    def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> Sequence[AnyCommand]:
-        return commands_of(act, arguments, fields, scene, self._understanding)
 
 
 def _forums(asked: Question, shown: Seen) -> list[Kept[Forum]]:

@@ -1,22 +1,20 @@
 """When it was last exercised, assessed, supervised, approved, read, verified, reviewed, met; by whom, and when next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
 from bot.cards import last_time as cards
 from bot.cards.answering import part_of
 from bot.cards.last_time import LastTimeView, Time
-from bot.engine.as_of import Seen, seen
-from bot.engine.asking import question
+from bot.engine.as_of import Seen
+from bot.engine.asking import DeedPage, Question
 from bot.engine.dialog import Scene
 from bot.engine.page import first_in
 from bot.engine.record_fields import called_in
-from bot.engine.seeing_to import commands_of, doing_of, past_of
+from bot.engine.seeing_to import doing_of, past_of
 from bot.engine.topic import Topic
-from bot.meaning import Understanding
 from bot.messages import Card
-from governance.commands import AnyCommand
 from governance.obligations.gathering import scopes_of
 from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry
@@ -32,20 +30,13 @@ _IN_SHORT = (
 )
 
 
-class LastTime:
+class LastTime(DeedPage):
     """Without a section, the last of each for what was asked about, or of those kept for the requirement."""
 
     name = "last_time"
-    private = False
 
-    def __init__(self, understanding: Understanding) -> None:
-        self._understanding = understanding
-
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        shown = seen(arguments, scene, self._understanding)
-        if isinstance(shown, Card):
-            return shown
-        asked = question(self.name, arguments, scene, shown)
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
         section = str(arguments.get("section") or "")
         sections = (section,) if section in SORTS else _sections_of(asked.topic.requirement)
         section = sections[0] if len(sections) == 1 else ""
@@ -69,11 +60,6 @@ class LastTime:
                 doing=doing_of(only, past_of(only, scene), scene, here) if only else None,
             )
         )
-
-    def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
-    ) -> Sequence[AnyCommand]:
-        return commands_of(act, arguments, fields, scene, self._understanding)
 
 
 def _sections_of(requirement: str | None) -> tuple[str, ...]:

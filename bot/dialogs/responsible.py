@@ -9,12 +9,11 @@ from pydantic import JsonValue
 from bot.cards import responsible as cards
 from bot.cards.answering import part_of
 from bot.cards.responsible import Filled, ResponsibleView
-from bot.engine.as_of import Seen, seen
-from bot.engine.asking import question
+from bot.engine.as_of import Seen
+from bot.engine.asking import Question, QuestionPage
 from bot.engine.dialog import Scene
-from bot.engine.page import StillPage, first_in
+from bot.engine.page import first_in
 from bot.engine.topic import Topic
-from bot.meaning import Understanding
 from bot.messages import Card
 from governance.obligations.gathering import scopes_of
 from governance.records.absences import Absence
@@ -32,19 +31,13 @@ _ROLES: Mapping[ScopeKind, Sequence[Role]] = {
 """Who has to do with it, the first of them answering for it; the authority's own may be left out where nobody has them."""
 
 
-class Responsible(StillPage):
+class Responsible(QuestionPage):
     """Of a person alone: which roles they hold."""
 
     name = "responsible"
 
-    def __init__(self, understanding: Understanding) -> None:
-        self._understanding = understanding
-
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        shown = seen(arguments, scene, self._understanding)
-        if isinstance(shown, Card):
-            return shown
-        asked = question(self.name, arguments, scene, shown)
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
         wants = str(arguments.get("wants") or "")
         found = list(_found(asked.topic, shown, scene, wants))
         part = part_of(len(found), first_in(arguments, len(found)))

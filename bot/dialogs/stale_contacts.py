@@ -7,11 +7,10 @@ from pydantic import JsonValue
 from bot.cards import stale_contacts as cards
 from bot.cards.answering import part_of
 from bot.cards.stale_contacts import StaleView
-from bot.engine.as_of import Seen, seen
-from bot.engine.asking import question
+from bot.engine.as_of import Seen
+from bot.engine.asking import Question, QuestionPage
 from bot.engine.dialog import Scene
-from bot.engine.page import StillPage, first_in
-from bot.meaning import Understanding
+from bot.engine.page import first_in
 from bot.messages import Card
 from governance.recording import may_confirm
 from governance.records.contacts import Contact
@@ -20,19 +19,13 @@ from governance.roles import Role
 from governance.stale import contacts_of, stale_contacts
 
 
-class StaleContacts(StillPage):
+class StaleContacts(QuestionPage):
     """Who has left first, then who was never verified, then the longest ago."""
 
     name = "stale_contacts"
 
-    def __init__(self, understanding: Understanding) -> None:
-        self._understanding = understanding
-
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        shown = seen(arguments, scene, self._understanding)
-        if isinstance(shown, Card):
-            return shown
-        asked = question(self.name, arguments, scene, shown)
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
         day, near = shown.today.day, asked.topic.near
         found = [
             one

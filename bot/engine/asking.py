@@ -1,16 +1,22 @@
 """What a page that answers a question starts from: what it is about, as of when, and the frame of its card."""
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 
 from bot.cards.answering import Asked
-from bot.engine.as_of import Seen
+from bot.engine.as_of import Seen, seen
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
+from bot.engine.page import StillPage
+from bot.engine.seeing_to import commands_of
 from bot.engine.topic import Topic, first_name, over, topic_of
+from bot.meaning import Understanding
+from bot.messages import Card
 from governance.access import audits
+from governance.commands import AnyCommand
 
 
 @dataclass(frozen=True)
@@ -37,3 +43,31 @@ def question(page: str, arguments: Mapping[str, JsonValue], scene: Scene, shown:
         read_only=shown.is_past or audits(scene.actor),
     )
     return Question(topic, shown, asked)
+
+
+class QuestionPage(StillPage):
+    """A question that can be asked as of a day. What is wrong with that day is said instead of the answer."""
+
+    name: str
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        shown = seen(arguments, scene, self._understanding)
+        if isinstance(shown, Card):
+            return shown
+        return self.answer(question(self.name, arguments, scene, shown), arguments, scene)
+
+    @abstractmethod
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        """The card with the answer."""
+
+
+class DeedPage(QuestionPage):
+    """One whose answer has a button that sees to what is due."""
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> Sequence[AnyCommand]:
+        return commands_of(act, arguments, fields, scene, self._understanding)
