@@ -19,7 +19,6 @@ from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.phrases import words_of
 from bot.understanding.slots import SlotReader, Slots
-from bot.understanding.vocabulary import phrases
 from bot.understanding.weighing import (
     LIKELY,
     Weighed,
@@ -279,8 +278,3 @@ def _known_words() -> frozenset[str]:
     sections = ("common_words", "polite", "filler", "about_joints", "months", "weekdays", "days")
     more = ("date_units", "period_of", "period_units", "joints", "of_mine", "follow_up_words")
     return frozenset(word for name in (*sections, *more, "carries") for word in words_of(name))
-
-
-def all_words() -> frozenset[str]:
-    """Every word that means something here; none of them is a name mistyped."""
-    return intent_patterns().lexicon | _known_words() | frozenset(phrases("endings"))

@@ -152,11 +152,6 @@ def told_groups(section: str) -> Mapping[str, frozenset[str]]:
     }
 
 
-def told_group(name: str) -> frozenset[str]:
-    """The words that a word in capitals stands for in a pattern; none where there is no such group."""
-    return told_groups("groups").get(name, frozenset())
-
-
 def told_name(section: str, of: str) -> str:
     """How something is written, as a list says; empty where it does not."""
     return str(_written()[section].get(of, ""))

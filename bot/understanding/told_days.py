@@ -10,6 +10,8 @@ from typing import Literal
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence
 from bot.understanding.periods import read_period
+from bot.understanding.phrases import spoken
+from bot.understanding.vocabulary import listed
 
 _FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.?"
 _DASH = re.compile(rf"({_FIGURES})\s?[-–]\s?(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.?\s?[^\W\d]{{3}})")
@@ -22,14 +24,6 @@ _MONTHS = re.compile(
     r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? \d\d[.,]\d))\b\.?",
     re.IGNORECASE,
 )
-_MONTH_OF = {
-    "jan": "januar",
-    "feb": "februar",
-    "apr": "april",
-    "aug": "august",
-    "sept": "september",
-}
-_MONTH_OF |= {"okt": "oktober", "oct": "october", "nov": "november", "dec": "december"}
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))
 _BETWEEN = frozenset((*_TO, "den", "d", "med"))
@@ -76,7 +70,7 @@ class Stretch:
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Every one in the text, in order."""
-    raw = _MONTHS.sub(lambda one: _MONTH_OF[one[1].casefold()], raw)
+    raw = _MONTHS.sub(_written_out, raw)
     sentence = Sentence(_WEEKS.sub(_first_to_last, _DASH.sub(r"\1 til \2", raw)))
     found = list(_joined(sentence, list(_single(sentence, today, tense)), today, tense))
     return [
@@ -88,6 +82,12 @@ def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
         )
         for one in found
     ]
+
+
+def _written_out(found: re.Match[str]) -> str:
+    """`feb` alone is no day elsewhere; here it is a month."""
+    month = spoken("months").at((found[1].casefold(),), 0)
+    return found[0] if month is None else listed("months")[month.name][0]
 
 
 def _first_to_last(found: re.Match[str]) -> str:
