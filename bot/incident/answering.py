@@ -26,7 +26,8 @@ from bot.incident.lists import (
     title_of,
 )
 from bot.incident.log import Log, Logs
-from bot.incident.snapshot import Colleague, Identity, KnownLink, LogLine, Snapshot
+from bot.incident.shelf import Shelf
+from bot.incident.snapshot import Colleague, LogLine
 from bot.incident.tokens import (
     ANSWERED,
     Sealing,
@@ -37,7 +38,7 @@ from bot.incident.tokens import (
     short,
     written,
 )
-from bot.messages import Address, Card, Deed, Pressed, Said, Sender, Turn
+from bot.messages import Address, Card, Deed, Pressed, Said, Turn
 from bot.texts.words import Words, clock_of
 from bot.understanding.emergency import Emergency, read_emergency
 from governance.access import Allowed, Verb, may
@@ -101,137 +102,13 @@ class _Asking:
         return AsOf(self.words, self.known_at, self.now)
 
 
-@dataclass(frozen=True)
-class Linked:
-    """Somebody who came by their crisis link, and what they may be shown. `known_at`: when that was last known to be right."""
-
-    book: Book
-    person: Colleague
-    link: KnownLink
-    known_at: datetime
-    with_numbers: bool
-
-
 class Answering:
-    """Everything that is known in one process. `waits`: the database does not answer just now."""
+    """From what is on the shelf. `waits`: the database does not answer just now."""
 
     def __init__(self, sealing: Sealing) -> None:
         self._sealing = sealing
-        self._books: dict[str, Book] = {}
-        self._known: dict[str, datetime] = {}
-        self._logs: dict[str, Logs] = {}
-        self._identities: dict[tuple[str, str, str], str] = {}
-        self._met: dict[tuple[str, str, str], str] = {}
-        self._workspaces: dict[tuple[str, str], str] = {}
-        self._links: dict[str, tuple[str, KnownLink]] = {}
+        self.shelf = Shelf()
         self.waits = False
-
-    # ── What is known ────────────────────────────────────────────────────────
-
-    def hold(self, book: Book, known_at: datetime) -> None:
-        """From now on this is what is answered from."""
-        snapshot = book.snapshot
-        before = self._books.get(snapshot.authority)
-        if before is not None:
-            self._forget(before.snapshot)
-        self._books[snapshot.authority] = book
-        self._known[snapshot.authority] = known_at
-        for link in snapshot.links:
-            self._links[link.digest] = (snapshot.authority, link)
-        for one in snapshot.identities:
-            self._identities[one[:3]] = snapshot.authority
-            self._met.pop(one[:3], None)
-        for workspace in snapshot.workspaces:
-            self._workspaces[workspace] = snapshot.authority
-        self.logs_of(snapshot.authority).add(snapshot.lines)
-
-    def learn(self, authority: str, identity: Identity) -> None:
-        """Somebody was met just now, and is in no snapshot yet."""
-        if authority in self._books:
-            self._identities[identity[:3]] = authority
-            self._met[identity[:3]] = identity.member
-
-    def still_right(self, authority: str, moment: datetime) -> None:
-        """What is held was looked at, and is what the database says."""
-        if authority in self._books:
-            self._known[authority] = moment
-
-    def drop(self, authority: str) -> None:
-        """There is no such authority any more."""
-        book = self._books.pop(authority, None)
-        if book is not None:
-            self._forget(book.snapshot)
-            del self._known[authority]
-
-    def book(self, authority: str) -> Book | None:
-        """What is held of it."""
-        return self._books.get(authority)
-
-    @property
-    def books(self) -> Mapping[str, Book]:
-        """By authority."""
-        return self._books
-
-    @property
-    def known_since(self) -> Mapping[str, datetime]:
-        """When each was last known to be right."""
-        return self._known
-
-    def logs_of(self, authority: str) -> Logs:
-        """What has happened there."""
-        return self._logs.setdefault(authority, Logs())
-
-    def authority_of(self, platform: str, workspace: str) -> str | None:
-        """Whose the workspace is."""
-        return self._workspaces.get((platform, workspace))
-
-    def met(self, platform: str, workspace: str, person: str) -> str | None:
-        """The e-mail of a member met before, who is active."""
-        book = self._books.get(self._identities.get((platform, workspace, person), ""))
-        member = self._member(book, platform, workspace, person) if book else None
-        return member if book and book.person(member) else None
-
-    def _member(self, book: Book, platform: str, workspace: str, person: str) -> str | None:
-        known = book.met(platform, workspace, person)
-        return known or self._met.get((platform, workspace, person))
-
-    def who(self, platform: str, workspace: str, sender: Sender) -> tuple[Book, Colleague] | None:
-        """The member behind the sender: met before, or by the e-mail the platform vouches for. External people are nobody."""
-        if sender.external:
-            return None
-        book = self._books.get(self._identities.get((platform, workspace, sender.id), ""))
-        if book is not None:
-            person = book.person(self._member(book, platform, workspace, sender.id))
-            return None if person is None else (book, person)
-        book = self._books.get(self._workspaces.get((platform, workspace), ""))
-        if book is None or sender.email is None:
-            return None
-        for email in (sender.email, *sender.aliases):
-            person = book.person(email)
-            if person is not None:
-                return book, person
-        return None
-
-    def linked(self, digest: str, now: datetime) -> Linked | None:
-        """Whose crisis link of that digest is; None for one that is not good, or of somebody who is not active."""
-        authority, link = self._links.get(digest, ("", None))
-        book = self._books.get(authority)
-        if link is None or book is None or link.until <= now:
-            return None
-        person = book.person(link.member)
-        actor = None if person is None else book.actor(person, book.today(now))
-        if person is None or actor is None or not isinstance(may(actor, Verb.READ), Allowed):
-            return None
-        with_numbers = isinstance(may(actor, Verb.CALL), Allowed)
-        return Linked(book, person, link, self._known[authority], with_numbers)
-
-    def _forget(self, snapshot: Snapshot) -> None:
-        for link in snapshot.links:
-            self._links.pop(link.digest, None)
-        for one in snapshot.identities:
-            self._identities.pop(one[:3], None)
-        for workspace in snapshot.workspaces:
-            self._workspaces.pop(workspace, None)
 
     # ── Answering ────────────────────────────────────────────────────────────
 
@@ -265,12 +142,12 @@ class Answering:
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
     ) -> Card | None:
         """A log as it stands, for somebody who is with it; None when there is none of that name."""
-        book = self._books.get(authority)
+        book = self.shelf.books.get(authority)
         person = book.person(member) if book else None
-        found = self.logs_of(authority).find(log)
+        found = self.shelf.logs_of(authority).find(log)
         if book is None or person is None or found is None:
             return None
-        known_at = self._known[authority]
+        known_at = self.shelf.known_since[authority]
         asking = _Asking(
             book, person, words, to, now, known_at, log, with_numbers=True, platform=to.platform
         )
@@ -278,18 +155,18 @@ class Answering:
 
     def tried(self, authority: str, now: datetime) -> bool:
         """Whether the list of a system of theirs can be drawn; it is shown to nobody."""
-        book = self._books[authority]
+        book = self.shelf.books[authority]
         system = next(iter(book.systems), None)
         if system is None:
             return True
-        at = AsOf(Words(book.snapshot.locale, book.zone), self._known[authority], now)
+        at = AsOf(Words(book.snapshot.locale, book.zone), self.shelf.known_since[authority], now)
         state = State("call", short(authority), now, system=short(system))
         return bool(
             incident.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
         )
 
     def _asking(self, turn: Turn, now: datetime) -> _Asking | None:
-        found = self.who(turn.platform, turn.workspace, turn.sender)
+        found = self.shelf.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
             return None
         book, person = found
@@ -303,7 +180,7 @@ class Answering:
             words=Words(book.lang_of(person, turn.lang), clock_of(turn.zone)),
             to=Address(turn.platform, turn.workspace, own),
             now=now,
-            known_at=self._known[book.snapshot.authority],
+            known_at=self.shelf.known_since[book.snapshot.authority],
             key=short("\0".join((turn.platform, turn.workspace, turn.conversation, turn.key))),
             with_numbers=isinstance(may(actor, Verb.CALL), Allowed),
             platform=turn.platform,
@@ -616,7 +493,7 @@ class Answering:
         return asking.words("incident.log_runs", who=who, clock=clock)
 
     def _logs_here(self, asking: _Asking) -> Logs:
-        return self.logs_of(asking.book.snapshot.authority)
+        return self.shelf.logs_of(asking.book.snapshot.authority)
 
     # ── What they share ──────────────────────────────────────────────────────
 

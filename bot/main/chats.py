@@ -53,7 +53,7 @@ class Chats:
 
     def _by_heart(self, email: str) -> tuple[str, Lang] | None:
         incidents = self._desk.incidents
-        for authority, book in incidents.answering.books.items() if incidents else ():
+        for authority, book in incidents.answering.shelf.books.items() if incidents else ():
             person = book.person(email)
             if person is not None:
                 return authority, book.lang_of(person, None)

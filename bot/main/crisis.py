@@ -8,9 +8,9 @@ from datetime import timedelta
 from bot.adapters.web.ports import CrisisView, HouseAway
 from bot.cards.incident import AsOf, age_of
 from bot.engine.binding import digest_of as code_digest
-from bot.incident.answering import Linked
 from bot.incident.crisis import RANDOM, crisis_lists, digest_of, kept_of, new_token
 from bot.incident.happened import Happened
+from bot.incident.shelf import Linked
 from bot.incident.snapshot import LogLine
 from bot.main.incidents import Incidents
 from bot.main.patience import answered
@@ -104,7 +104,7 @@ class CrisisLinks:
         digest = digest_of(token, self._incidents.links)
         if digest is None:
             return None
-        found = self._incidents.answering.linked(digest, self._clock.now())
+        found = self._incidents.answering.shelf.linked(digest, self._clock.now())
         if found is None or not hmac.compare_digest(found.link.digest, digest):
             return None
         return found

@@ -103,7 +103,7 @@ class Incidents:
         """What another process has left."""
         if self._files is not None:
             for kept in self._files.read():
-                self.answering.hold(Book(kept.snapshot), kept.known_at)
+                self.answering.shelf.hold(Book(kept.snapshot), kept.known_at)
         if self._spool is None:
             return
         young = self._clock.now() - KEPT
@@ -112,7 +112,7 @@ class Incidents:
                 continue
             if spooled.happened is not None:
                 line = spooled.happened.line
-                self.answering.logs_of(spooled.happened.authority).add([line])
+                self.answering.shelf.logs_of(spooled.happened.authority).add([line])
             if spooled.sent is not None:
                 self._shown.remember(spooled.sent)
         self._spool.found.clear()
@@ -121,11 +121,11 @@ class Incidents:
     def ages(self) -> Mapping[str, timedelta]:
         """How old what is answered from is, by authority."""
         now = self._clock.now()
-        return {name: now - known for name, known in self.answering.known_since.items()}
+        return {name: now - known for name, known in self.answering.shelf.known_since.items()}
 
     def counted(self) -> Mapping[str, int]:
         """How much there is to answer from, all authorities together."""
-        held = [book.snapshot for book in self.answering.books.values()]
+        held = [book.snapshot for book in self.answering.shelf.books.values()]
         return {
             "authorities": len(held),
             "systems": sum(len(one.systems) for one in held),
@@ -135,7 +135,9 @@ class Incidents:
 
     def answers(self) -> bool:
         """Whether a list is really drawn, for one authority after another."""
-        return all(self.answering.tried(name, self._clock.now()) for name in self.answering.books)
+        return all(
+            self.answering.tried(name, self._clock.now()) for name in self.answering.shelf.books
+        )
 
     async def refresh(self) -> None:
         """What has changed in the database is copied, and what happened here is brought in. Raises DatabaseAway."""
@@ -153,8 +155,8 @@ class Incidents:
             tenants = await self._ask(lambda unit: [one.id for one in unit.identities.tenants()])
             for tenant in tenants:
                 await self._look(tenant)
-            for gone in set(self.answering.books) - set(tenants):
-                self.answering.drop(gone)
+            for gone in set(self.answering.shelf.books) - set(tenants):
+                self.answering.shelf.drop(gone)
                 self._seen.pop(gone, None)
                 if self._files is not None:
                     await self._with_pen(partial(self._files.forget, gone))
@@ -168,18 +170,18 @@ class Incidents:
         before = self._seen.get(tenant)
         moment = self._clock.now()
         seen, facts = await self._ask(partial(look, tenant, before))
-        held = self.answering.book(tenant)
+        held = self.answering.shelf.book(tenant)
         if facts is None or (held is not None and held.snapshot.mark == seen.mark):
             self._seen[tenant] = seen
-            self.answering.still_right(tenant, moment)
+            self.answering.shelf.still_right(tenant, moment)
             if held is not None:
                 await self._know(held.snapshot, moment)
             return
         book = await asyncio.get_running_loop().run_in_executor(
             None, _book, facts, tenant, seen.mark, moment
         )
-        self.answering.logs_of(tenant).forget(before=moment - KEPT)
-        self.answering.hold(book, moment)
+        self.answering.shelf.logs_of(tenant).forget(before=moment - KEPT)
+        self.answering.shelf.hold(book, moment)
         self._seen[tenant] = seen
         if self._files is not None:
             self._told[tenant] = monotonic()
@@ -324,15 +326,17 @@ class Incidents:
 
     def place(self, address: Address) -> JsonValue:
         """How that conversation is reached, as far as it was copied."""
-        authority = self.answering.authority_of(address.platform, address.workspace)
-        book = self.answering.book(authority or "")
+        authority = self.answering.shelf.authority_of(address.platform, address.workspace)
+        book = self.answering.shelf.book(authority or "")
         where = (address.platform, address.workspace, address.conversation)
         return book.places.get(where) if book else None
 
     def installations(self) -> Sequence[JsonValue]:
         """Where our app is installed, as far as it was copied."""
         return [
-            one for book in self.answering.books.values() for one in book.snapshot.installations
+            one
+            for book in self.answering.shelf.books.values()
+            for one in book.snapshot.installations
         ]
 
     async def close(self) -> None:

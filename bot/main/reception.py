@@ -201,7 +201,7 @@ class Desk:
         """Whoever was met is known on the incident path at once."""
         if membership is not None and self._incidents is not None:
             identity = Identity(platform, workspace, person, membership.member)
-            self._incidents.answering.learn(membership.tenant, identity)
+            self._incidents.answering.shelf.learn(membership.tenant, identity)
 
     async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
         """Something that happened in a conversation without a turn: run it, then send what it says."""
@@ -320,9 +320,9 @@ class Desk:
     def _while_away(self, turn: Turn, *, tells_asides: bool) -> Committed | None:
         """What is said to anything else while the database does not answer; None: there is nothing to know people from."""
         incidents = self._incidents
-        if incidents is None or not incidents.answering.books:
+        if incidents is None or not incidents.answering.shelf.books:
             return None
-        found = incidents.answering.who(turn.platform, turn.workspace, turn.sender)
+        found = incidents.answering.shelf.who(turn.platform, turn.workspace, turn.sender)
         now = self._database.clock.now()
         lang = found[0].lang_of(found[1], turn.lang) if found else turn.lang
         words = Words(lang or "da", clock_of(turn.zone))

@@ -55,7 +55,7 @@ class WebSessions:
             return None
         if self._incidents is not None:
             identity = Identity(PLATFORM, person.workspace, person.person, membership.member)
-            self._incidents.answering.learn(membership.tenant, identity)
+            self._incidents.answering.shelf.learn(membership.tenant, identity)
         return token
 
     async def find(self, token: str, *, active: bool) -> Visitor | None:
@@ -109,7 +109,7 @@ class WebSessions:
         known, now = self._remembered.get(digest), self._clock.now()
         if known is None or self._incidents is None or not known.session.is_live(now):
             return None
-        book = self._incidents.answering.book(known.session.tenant)
+        book = self._incidents.answering.shelf.book(known.session.tenant)
         if book is None or book.person(known.session.member) is None:
             return None
         if active:

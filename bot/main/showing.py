@@ -80,7 +80,7 @@ class Shown:
         to = Address(turn.platform, turn.workspace, turn.conversation)
         member, card = self._cards.get((to, message), ("", None))
         sent = self._sent.get((to, message))
-        found = self._answering.who(turn.platform, turn.workspace, turn.sender)
+        found = self._answering.shelf.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
             return None
         person = found[1].email
@@ -141,7 +141,7 @@ class Shown:
         for where, sent in newest.items():
             if (where, sent.message) in but:
                 continue
-            book = self._answering.book(answer.authority)
+            book = self._answering.shelf.book(answer.authority)
             person = book.person(sent.member) if book else None
             if book is None or person is None:
                 continue

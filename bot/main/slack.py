@@ -324,7 +324,7 @@ class SlackReception:
             incidents = self._desk.incidents
             if incidents is None:
                 raise
-            return incidents.answering.met(PLATFORM, workspace, person)
+            return incidents.answering.shelf.met(PLATFORM, workspace, person)
 
 
 def _answered(committed: Committed) -> Answered:

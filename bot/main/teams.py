@@ -196,7 +196,9 @@ class TeamsReception:
 
     def _by_heart(self, workspace: str, person: str) -> bool:
         incidents = self._desk.incidents
-        return incidents is not None and bool(incidents.answering.met(PLATFORM, workspace, person))
+        return incidents is not None and bool(
+            incidents.answering.shelf.met(PLATFORM, workspace, person)
+        )
 
     async def meet(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
@@ -207,7 +209,7 @@ class TeamsReception:
         if workspace in self._bound:
             return True
         incidents = self._desk.incidents
-        if incidents is not None and incidents.answering.authority_of(PLATFORM, workspace):
+        if incidents is not None and incidents.answering.shelf.authority_of(PLATFORM, workspace):
             return True
         asking = self._database.run(
             lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None

@@ -424,7 +424,7 @@ def people_by_heart(incidents: Incidents | None) -> Sequence[DemoPerson]:
             roles="",
             lang=person.locale,
         )
-        for authority, book in (incidents.answering.books.items() if incidents else ())
+        for authority, book in (incidents.answering.shelf.books.items() if incidents else ())
         for person in book.snapshot.members
     ]
 

@@ -42,7 +42,7 @@ def answering(*also: Record, of: str = LIGHTHOUSES, around: Around | None = None
             name, at=NIGHT - timedelta(hours=1), also=mine, around=around if name == of else None
         )
         again = Snapshot.model_validate_json(snapshot.model_dump_json())
-        found.hold(Book(again), NIGHT - timedelta(hours=1))
+        found.shelf.hold(Book(again), NIGHT - timedelta(hours=1))
     return found
 
 

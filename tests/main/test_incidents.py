@@ -225,9 +225,9 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
 ) -> None:
     _, incidents, _ = opened(demo_database, tmp_path)
     await incidents.refresh()
-    first = incidents.answering.book(STF)
+    first = incidents.answering.shelf.book(STF)
     await incidents.refresh()
-    assert incidents.answering.book(STF) is first
+    assert incidents.answering.shelf.book(STF) is first
 
     def gone(unit: UnitOfWork) -> None:
         unit.enter(STF, who="somebody")
@@ -238,7 +238,7 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
 
     demo_database.transact(gone)
     await incidents.refresh()
-    assert incidents.answering.who("console", STF, Sender(OLE, email=OLE)) is None
+    assert incidents.answering.shelf.who("console", STF, Sender(OLE, email=OLE)) is None
     await incidents.close()
 
 
