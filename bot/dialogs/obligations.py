@@ -29,7 +29,7 @@ from governance.obligations.ledger import Entry, Wanted
 from governance.obligations.obligation import Theme
 from governance.obligations.parties import parties
 from governance.obligations.status import Position, Positions
-from governance.records.scopes import AUTHORITY, parse_scope, scope_of
+from governance.records.scopes import parse_scope, scope_of
 from governance.records.suppliers import Supplier
 
 _EVERYTHING = 1_000_000
@@ -84,26 +84,34 @@ class Listing(StillPage):
 
 
 class Tasks(StillPage):
-    """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps."""
+    """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps.
+
+    Of everything, or of what was asked about.
+    """
 
     name = "tasks"
     private = True
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        mine = sorted(tasks_of(_me(scene), scene), key=lambda entry: _in_order(entry, scene))
+        shown = seen_now(scene)
+        topic = _topic(arguments, scene, shown)
+        found = tasks_of(_me(scene), scene, topic.wanted)
+        mine = sorted(found, key=lambda entry: _in_order(entry, scene))
         first = first_in(arguments, len(mine))
         day = scene.today.day
         view = ListView(
             name="mine",
             naming=naming(scene),
             today=scene.today,
-            as_of=seen_now(scene).as_of,
-            over=scene.deal.around(AUTHORITY).label,
+            as_of=shown.as_of,
+            over=over(topic, scene, shown),
             entries=mine[first : first + PAGE],
             first=first,
             total=len(mine),
             themes={},
             late=sum(entry.obligation.is_overdue(day) for entry in mine),
+            arguments=topic.arguments,
+            unknown=topic.unknown,
         )
         return cards.listing(view)
 

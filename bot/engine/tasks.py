@@ -1,5 +1,7 @@
 """Whose turn it is today: what is a person's to do, and what is somebody's for whom they stand in."""
 
+from dataclasses import replace
+
 from bot.engine.dialog import Scene
 from governance.obligations.ledger import Entry, Wanted
 from governance.obligations.parties import parties
@@ -9,12 +11,13 @@ _MOST = 500
 """Of one person, read and put in order; nobody gets through more."""
 
 
-def tasks_of(person: str, scene: Scene) -> list[Entry]:
-    """By e-mail; in no order."""
+def tasks_of(person: str, scene: Scene, among: Wanted | None = None) -> list[Entry]:
+    """By e-mail; in no order. `among`: only those, whoever answers for them."""
     day = scene.today.day
     away = {kept.record.member for kept in scene.register.find(Absence) if kept.record.covers(day)}
     asked = tuple(sorted({person, *away}))
-    found = scene.deal.ledger.find(Wanted(asked=asked), limit=_MOST)
+    wanted = replace(among or Wanted(), person=None, asked=asked)
+    found = scene.deal.ledger.find(wanted, limit=_MOST)
     if not away:
         return list(found)
     return [

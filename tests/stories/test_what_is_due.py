@@ -128,6 +128,12 @@ def test_my_tasks_late_ones_first_then_by_day(maren: Person) -> None:
     assert maren.view.index("Ikke øvet") < maren.view.index("Udlever offline-pakken")
 
 
+def test_my_tasks_on_one_system(maren: Person) -> None:
+    maren.says("hvilke opgaver har jeg på fyrjournalen")
+    maren.sees("Fyrjournal", "Udlever offline-pakken")
+    maren.does_not_see("Nødmelderen\n", "23 opgaver")
+
+
 def test_whose_tasks_they_are_follows_leave(stage: Stage, maren: Person, ole: Person) -> None:
     (row,) = stage.kept(RoleAssignment, role="BER")
     stage.write(row.model_copy(update={"deputy": ole.email}))
