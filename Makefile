@@ -5,7 +5,7 @@ PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format golden docs bench e2e-teams e2e-slack e2e-web clean help
+.PHONY: run test check format golden docs learn bench e2e-teams e2e-slack e2e-web clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
@@ -13,6 +13,7 @@ help:
 	@echo "make check        format, lint, import contracts, types"
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
 	@echo "make docs         docs/obligations.md and docs/nudges.md, made anew from the rules"
+	@echo "make learn        what sentences are like, from tests/understanding; and docs/understanding.md with it"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
 	@echo "make e2e-web      the page in a real browser; see e2e/web/README.md"
@@ -40,6 +41,10 @@ golden: $(VENV)/.test
 docs: $(VENV)/.test
 	@$(BIN)/python -m governance.obligations > docs/obligations.md
 	@$(BIN)/python -m scheduler > docs/nudges.md
+
+learn: $(VENV)/.test
+	@$(BIN)/python -m tests.understanding.learning
+	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/understanding/test_evaluation.py
 
 bench: $(VENV)/.test
 	@$(BIN)/python -m bench

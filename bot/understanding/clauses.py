@@ -1,15 +1,17 @@
 """A text in parts: each that tells something, with what belongs to it; questions and orders tell nothing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Mention
-from bot.understanding.phrases import spoken, words_of
+from bot.understanding.phrases import begins_as_answer, spoken
 from bot.understanding.tellings import told_phrases, told_words
 
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")
+_WHERE = 3
+"""Words of what is told before `hvor` goes on with it."""
 _SHORT = re.compile(
     r"(?:^|\s)(?:ca|kl|nr|jan|feb|apr|aug|sept|okt|oct|nov|dec|inkl|hhv|pkt|md|mdr|tlf|kontr|erkl|risikovurd|risikov|esk|lev|jf|pga|ift|ifm|dvs|fx|pr)$"
 )
@@ -17,13 +19,17 @@ _SHORT = re.compile(
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a text, read by itself; `mentions` count its words. `asks`: it is a question or an order."""
+    """A part of a text, read by itself; `mentions` count its words.
+
+    `asks`: it is a question or an order; `begins_to_ask`: plainly so, and not only by a word like `hvad` within it.
+    """
 
     sentence: Sentence
     mentions: tuple[Mention, ...]
     start: int
     end: int
     asks: bool = False
+    begins_to_ask: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -37,7 +43,7 @@ class Clause:
 
 def clauses(text: Sentence, mentions: Sequence[Mention]) -> Iterator[Clause]:
     """The text's parts, in order; a question that hangs on to one is left out."""
-    for start, end in _parts(text):
+    for start, end in _parts(text, mentions):
         part = part_of(text, mentions, start, end)
         if part.words:
             yield part
@@ -54,14 +60,15 @@ def part_of(text: Sentence, mentions: Sequence[Mention], start: int, end: int) -
     )
     sentence = Sentence(text.raw[start:end])
     followed = text.raw[end : end + 1] == "?" and not _is_to_be_written(text)
-    return Clause(sentence, inside, start, end, _asks(sentence, inside, followed=followed))
+    begins = followed or _begins_to_ask(sentence.words, inside)
+    return Clause(sentence, inside, start, end, begins or _asks(sentence.words, inside), begins)
 
 
 def _is_to_be_written(text: Sentence) -> bool:
     return told_phrases("to_be_written").at(text.words, 0) is not None
 
 
-def _parts(text: Sentence) -> Iterator[tuple[int, int]]:
+def _parts(text: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     raw = text.raw[: text.tokens[-1].end + 1] if text.tokens else ""
     lead = told_phrases("to_be_written").at(text.words, 0)
     start = text.tokens[lead.end - 1].end if lead is not None else 0
@@ -69,13 +76,16 @@ def _parts(text: Sentence) -> Iterator[tuple[int, int]]:
         raw = raw.rstrip("?")
     for found in _END.finditer(raw, start):
         if not _SHORT.search(raw[: found.start()].casefold()):
-            yield from _split(text, start, found.start())
+            yield from _split(text, mentions, start, found.start())
             start = found.end()
-    yield from _split(text, start, len(raw))
+    yield from _split(text, mentions, start, len(raw))
 
 
-def _split(text: Sentence, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """At `og jeg …`, and without `…, skal vi gøre noget`."""
+def _split(
+    text: Sentence, mentions: Sequence[Mention], start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """At `og jeg …`, at `og Maren har …`, and without `…, skal vi gøre noget`."""
+    people = {one.start: one.end for one in mentions if one.kind == "person"}
     places = [
         place for place, token in enumerate(text.tokens) if start < token.start and token.end <= end
     ]
@@ -87,21 +97,52 @@ def _split(text: Sentence, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield start, text.tokens[place].start
             start = text.tokens[place].start
         split = told_phrases("splits").at(text.words, place)
-        if (
+        goes_on = (
             split is not None
             and text.words[split.end : split.end + 1]
-            and (text.words[split.end] not in told_words("is_left_out"))
-        ):
+            and text.words[split.end] not in told_words("is_left_out")
+        )
+        if goes_on or _somebody_else_begins(text, people, place):
             yield start, text.tokens[place].start
             start = text.tokens[place].end
     yield start, end
 
 
-def _asks(sentence: Sentence, mentions: Sequence[Mention], *, followed: bool) -> bool:
-    words = sentence.words
-    if followed or not words or any(word in told_words("questions") for word in words):
+def _somebody_else_begins(text: Sentence, people: Mapping[int, int], place: int) -> bool:
+    """`og Maren har`."""
+    after = people.get(place + 1)
+    if after is None or text.words[place] not in told_words("ands"):
+        return False
+    return text.words[after : after + 1] != () and text.words[after] in told_words("verbs")
+
+
+def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection[int]:
+    """`en øvelse hvor nødmelderen går ned` asks nothing, nor does `vil ikke vise os`."""
+    systems = {one.start for one in mentions if one.kind == "system"}
+    return {
+        place
+        for place, word in enumerate(words)
+        if (word in told_words("where") and place >= _WHERE and place + 1 in systems)
+        or (place and words[place - 1] in told_words("denials"))
+    }
+
+
+def _first_but_please(words: Sequence[str]) -> str:
+    return words[1] if len(words) > 1 and words[0] in told_words("begs") else words[0]
+
+
+def _asks(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
+    told_where = _told_where(words, mentions)
+    return any(
+        word in told_words("questions") and place not in told_where
+        for place, word in enumerate(words)
+    )
+
+
+def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
+    if not words or words[0] in told_words("questions"):
         return True
-    if words[0] in told_words("orders") or words[0] in words_of("answers_first"):
+    if _first_but_please(words) in told_words("orders") or begins_as_answer(words):
         return True
     verb = spoken("record_verbs").at(words, 0)
     if verb is not None and verb.name != "add":
@@ -110,6 +151,8 @@ def _asks(sentence: Sentence, mentions: Sequence[Mention], *, followed: bool) ->
         return not words[1:2] or words[1] not in told_words("is_left_out")
     named = any(one.start <= 1 < one.end for one in mentions)
     goes_on = len(words) > 1 and (words[1] in told_words("subjects") or named)
+    if words[:2] in (("did", "the"), ("had", "the")):
+        return False
     of_somebody = any(one.kind == "person" and one.start == 1 for one in mentions)
     if of_somebody and words[0] in told_words("verbs_of_persons"):
         return True

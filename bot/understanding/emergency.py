@@ -3,62 +3,115 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import exp, log
 
 from bot.understanding.folding import Sentence
+from bot.understanding.likeness import chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, Hit, Patterns
-from bot.understanding.phrases import spoken, words_of
+from bot.understanding.phrases import begins_as_answer, spoken, words_of
 from bot.understanding.vocabulary import listed
 
+PLAIN = 1.0
+"""It says so in as many words: whatever else is open, this comes first."""
+LIKELY = 0.8
+"""It is very like what people say then."""
+PERHAPS = 0.5
+"""It is one, where nothing else explains it, or nobody else is there to understand it."""
+OFFERED = 0.2
+"""It may be one: the way to the list is shown."""
+
+_OF_OUR_THINGS_OR_NONE = 0.6
+_SPOKEN_AGAINST = 1.0
+_OF_THE_PAST = 1.0
+"""What speaks for and against it, as logarithms of odds; found by leaving out one set of sentences after the other."""
+_CERTAIN = 0.9999
+_HARDLY = 0.05
+"""Below it, sentences like it are hardly ever one."""
+_CALL = "call"
 _LONGEST_CRY = 30
 """Words; whoever writes more than that tells a story, unless they ask whom to call."""
 _LONGEST_WITHOUT_A_NAME = 20
 _LONGEST_OF_A_LIST = 5
 _LONGEST_ALONE = 2
 _COMPOUND = 0.8
-_CRIES = frozenset({"asks", "orders", "down", "all_down", "lists", "alone"})
 _OUR_THINGS = ("system", "supplier", "contract")
 
 
 @dataclass(frozen=True)
 class Emergency:
-    """Somebody asks whom to call. `mentions`: the systems, suppliers and contracts they speak of, in their order."""
+    """Somebody asks whom to call. `mentions`: the systems, suppliers and contracts they speak of, in their order.
+
+    `sureness`: from `OFFERED` to `PLAIN`.
+    """
 
     mentions: tuple[Mention, ...] = ()
+    sureness: float = PLAIN
 
 
-def read_emergency(text: str, names: Names) -> Emergency | None:
-    """The wish to call somebody, when the sentence plainly is one: it asks for a number, or says that something is down now.
+def read_emergency(
+    text: str, names: Names, *, least: float = PLAIN, doubting: bool = True
+) -> Emergency | None:
+    """The wish to call somebody: the sentence asks for a number, or says that something is down now.
 
-    What answers a question, tells of yesterday, or asks about an exercise is none.
+    What answers a question, tells of yesterday, or asks about an exercise is none. `least`: how sure it has to be.
+    `doubting`: a plain one is none when sentences like it hardly ever are.
     """
     sentence = Sentence(text)
-    words = sentence.words
-    if not words:
+    if not sentence.words:
         return None
     heard = Heard(sentence, names.mentions(sentence))
+    mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
+    sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
+    return Emergency(mentions, sureness) if sureness >= least else None
+
+
+def _how_surely(
+    heard: Heard, mentions: Sequence[Mention], *, least: float, doubting: bool
+) -> float:
+    """By its words; by what it is like, where that may speak against it, or less is enough."""
     hits = _patterns().hits(heard)
     asks = [hit.places for hit in hits if hit.name == "asks"]
     said = {hit.name for hit in hits if _counts(hit, asks)}
-    mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
-    if _answers(words) and not any(_is_question(words, places) for places in asks):
-        return None
-    if said.isdisjoint(_CRIES) or "never" in said:
-        return None
+    answers = _answers(heard.words) and not any(_is_question(heard.words, one) for one in asks)
+    plain = not answers and "never" not in said and _is_plain(said, heard.words, mentions)
+    if plain and not doubting:
+        return PLAIN
+    if not plain and (least >= PLAIN or _only_names(heard)):
+        return 0.0
+    chance = chance_of(_CALL, masked(heard))
+    if plain and chance >= _HARDLY:
+        return PLAIN
+    odds = _log_odds(chance)
+    odds += _OF_OUR_THINGS_OR_NONE if mentions else -_OF_OUR_THINGS_OR_NONE
+    odds -= _SPOKEN_AGAINST * ("never" in said) + _OF_THE_PAST * ("before" in said)
+    return 1 / (1 + exp(-odds))
+
+
+def _only_names(heard: Heard) -> bool:
+    """`nm??`, `og tågevarsel`: what is wished for is not said."""
+    small = words_of("carries") | words_of("passed_over")
+    return all(place in heard.mention_at or word in small for place, word in enumerate(heard.words))
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, 1 - _CERTAIN), _CERTAIN)
+    return log(chance / (1 - chance))
+
+
+def _is_plain(said: Collection[str], words: Sequence[str], mentions: Sequence[Mention]) -> bool:
     if "asks" in said or ("lists" in said and _wants_it(said, words)):
-        return Emergency(mentions)
+        return True
     if "orders" in said and mentions:
-        return Emergency(mentions)
+        return True
     if "before" in said or len(words) > _LONGEST_CRY:
-        return None
+        return False
     of_papers = "papers" in said and "surely" not in said
     if "down" in said and mentions and not of_papers:
-        return Emergency(mentions)
+        return True
     if "alone" in said and len(words) <= _LONGEST_ALONE:
-        return Emergency(mentions)
-    if "all_down" in said and len(words) <= _LONGEST_WITHOUT_A_NAME:
-        return Emergency(mentions)
-    return None
+        return True
+    return "all_down" in said and len(words) <= _LONGEST_WITHOUT_A_NAME
 
 
 def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
@@ -85,7 +138,7 @@ def _is_question(words: Sequence[str], places: frozenset[int]) -> bool:
 
 def _answers(words: tuple[str, ...]) -> bool:
     """`nej, vagten svarer ikke` answers a question."""
-    return words[0] in words_of("answers_first") and spoken("graded").at(words, 0) is not None
+    return begins_as_answer(words) and spoken("graded").at(words, 0) is not None
 
 
 @cache

@@ -20,6 +20,7 @@ _WORD = re.compile(
     r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’])*"
     r"|[👍👎✅❌]"
 )
+_ARE = re.compile(r"['’]re$", re.IGNORECASE)
 _SHORTEST_WITH_A_TYPO = 5
 _SHORTEST_WITH_TWO = 9
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
@@ -116,6 +117,9 @@ def errors_allowed(wanted: str) -> int:
 def _tokens(text: str) -> Iterator[Token]:
     for found in _WORD.finditer(text):
         folded = fold(found[0])
+        if _ARE.search(found[0]):
+            yield Token(folded.removesuffix("re"), found.start(), found.end())
+            folded = "are"
         for word in _abbreviations().get(folded, (folded,)):
             if word:
                 yield Token(word, found.start(), found.end())

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.meaning import Reading, Topic, Wish
+from bot.understanding.folding import Sentence
 from bot.understanding.intents import Intent, intent_patterns, intents, parted
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.phrases import spoken, words_of
@@ -21,11 +22,10 @@ def followed(
 ) -> Reading | None:
     """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before."""
     before = intents().get(topic.intent)
-    words = heard.words
     best = weighed[0] if weighed else None
     if best is not None and is_sure(weighed):
         given = {**slots.of(best.intent.takes), **best.tells}
-        if says_about(given) or not (best.intent.leans or _points_back(words)):
+        if says_about(given) or not (best.intent.leans or _points_back(heard)):
             return None
         kept: dict[str, JsonValue] = {
             name: topic.slots[name]
@@ -54,7 +54,7 @@ def followed(
         kept.pop("about", None)
         kept.pop("words", None)
     merged = {**kept, **said, **tells}
-    if merged == topic.slots and spoken("follow_up").at(words, 0) is None:
+    if merged == topic.slots and not goes_on_from_before(heard.sentence):
         return None
     return Reading(topic.intent, merged, 0.9, Wish("page", before.page, merged))
 
@@ -79,15 +79,20 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
         for place, word in enumerate(words)
         if place not in heard.mention_at and place not in dated and not word[0].isdigit()
     ]
-    if spoken("follow_up").at(words, 0) is not None:
+    if goes_on_from_before(heard.sentence):
         return True
     only_named = all(place in heard.mention_at for place in range(len(words)))
     return not only_named and all(word in words_of("follow_up_words") for word in rest)
 
 
-def _points_back(words: Sequence[str]) -> bool:
-    begins = spoken("follow_up").at(words, 0) is not None
-    return begins or not words_of("points_back").isdisjoint(words)
+def _points_back(heard: Heard) -> bool:
+    begins = goes_on_from_before(heard.sentence)
+    return begins or not words_of("points_back").isdisjoint(heard.words)
+
+
+def goes_on_from_before(sentence: Sentence) -> bool:
+    """`og hos Mosekonge?`, `hvad med 3.2`."""
+    return spoken("follow_up").at(sentence.words, 0) is not None
 
 
 def says_about(slots: Mapping[str, JsonValue]) -> bool:

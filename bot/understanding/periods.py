@@ -15,6 +15,15 @@ from bot.understanding.phrases import Phrases, spoken
 _WEEK = 7
 _MONTHS = 12
 _MONTHS_OF_A_QUARTER = 3
+_QUARTERS = 4
+_SATURDAY = 5
+_TO_PENTECOST = 49
+_DAYS_TO_LOOK = 62
+"""In two months there is one of every number but 30 and 31, and mostly those."""
+_TWO = 2
+_ABOUT = frozenset(("med", "for", "about"))
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_AND = frozenset(("og", "and", "til", "to", "samt"))
 _MOST = 1000
 _DIGITS_OF_A_YEAR = 4
 
@@ -53,7 +62,13 @@ def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
         return Period(day, day + timedelta(days=_WEEK - 1), one.start, one.end)
     if _is_month_alone(words):
         is_this = day.month == today.month and not words[-1].isdigit()
-        return _month(today.year if is_this else day.year, day.month, one.start, one.end)
+        year = today.year if is_this else day.year
+        following = _month_after(sentence.words, one.end)
+        if following is None:
+            return _month(year, day.month, one.start, one.end)
+        months = (following - day.month) % _MONTHS
+        last = _month(year, day.month + months, one.start, one.end + 2)
+        return Period(_month(year, day.month, 0, 0).first, last.last, last.start, last.end)
     return Period(day, day, one.start, one.end)
 
 
@@ -69,6 +84,14 @@ def _is_month_alone(words: Sequence[str]) -> bool:
     named = [word for word in words if spoken("months").at((word,), 0) is not None]
     others = [word for word in words if word not in named]
     return bool(named) and all(word.isdigit() and len(word) == _DIGITS_OF_A_YEAR for word in others)
+
+
+def _month_after(words: Sequence[str], end: int) -> int | None:
+    """`april og maj`: the number of the second."""
+    if words[end : end + 1] == () or words[end] not in _AND:
+        return None
+    found = spoken("months").at(words, end + 1)
+    return None if found is None else int(found.name)
 
 
 # ── Forms ────────────────────────────────────────────────────────────────────
@@ -111,6 +134,63 @@ def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Pe
     return None
 
 
+def _quarter(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`q2`, `2. kvartal`: of this year; of the last one, where it is told of what was and that is still to come."""
+    two = words[place : place + 2]
+    figures = [word for word in two if word.isdigit() and 1 <= int(word) <= _QUARTERS]
+    unit = [word for word in two if word == "q" or _is_quarter(word)]
+    if len(figures) != 1 or len(unit) != 1 or (unit[0] == "q") != (two[0] == "q"):
+        return None
+    month = (int(figures[0]) - 1) * _MONTHS_OF_A_QUARTER + 1
+    behind = tense == "past" and date(today.year, month, 1) > today
+    first = _month(today.year - behind, month, place, place + 2)
+    last = _month(first.first.year, month + 2, place, place + 2)
+    return Period(first.first, last.last, place, place + 2)
+
+
+def _is_quarter(word: str) -> bool:
+    found = spoken("period_units").at((word,), 0)
+    return found is not None and found.name == "quarter"
+
+
+def _these_days(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`her i ugen`, `weekenden`."""
+    found = spoken("these_days").at(words, place)
+    if found is None or (found.name == "weekend" and tense == "past"):
+        return None
+    monday = today - timedelta(days=today.weekday())
+    first = monday + timedelta(days=_SATURDAY) if found.name == "weekend" else monday
+    return Period(first, monday + timedelta(days=_WEEK - 1), place, found.end)
+
+
+def _month_of(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`hvad med maj`: a month at the end, after a word that asks about it."""
+    found = spoken("months").at(words, place)
+    if found is None or found.end != len(words) or place == 0 or words[place - 1] not in _ABOUT:
+        return None
+    month = int(found.name)
+    away = month < today.month if tense == "future" else -(month > today.month)
+    return _month(today.year + away, month, place, found.end)
+
+
+def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`inden d. 13`, `by the 15th`: the next of that number; the last, where it is told of what was."""
+    said, after = words[place : place + 2], words[place + 2 : place + 3]
+    english = said[:1] == ("the",) and after and after[0] in _ORDINALS
+    if len(said) < _TWO or not (said[0] in ("d", "den") or english) or not said[1].isdigit():
+        return None
+    if english:
+        after = words[place + 3 : place + 4]
+    if after and (spoken("months").at(after, 0) or spoken("date_units").at(after, 0)):
+        return None
+    way = -1 if tense == "past" else 1
+    for away in range(_DAYS_TO_LOOK):
+        day = today + timedelta(days=way * away)
+        if day.day == int(said[1]):
+            return Period(day, day, place, place + 2)
+    return None
+
+
 def _new_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
     """`siden nytår`."""
     found = spoken("new_year").at(words, place)
@@ -139,7 +219,14 @@ def _feast(words: Sequence[str], place: int, today: date, tense: Tense) -> Perio
 
 
 def _feast_of(name: str, year: int) -> date:
-    return easter(year) if name == "easter" else date(year, _MONTHS, 24)
+    sunday: date = easter(year)
+    match name:
+        case "easter":
+            return sunday
+        case "pentecost":
+            return sunday + timedelta(days=_TO_PENTECOST)
+        case _:
+            return date(year, _MONTHS, 24)
 
 
 def _in_a_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
@@ -156,6 +243,10 @@ def _in_a_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> 
 _FORMS: Sequence[Callable[[Sequence[str], int, date, Tense], Period | None]] = (
     _counted,
     _named,
+    _quarter,
+    _these_days,
+    _month_of,
+    _bare_day,
     _new_year,
     _end_of_year,
     _feast,

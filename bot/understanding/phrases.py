@@ -115,6 +115,13 @@ def words_of(section: str) -> frozenset[str]:
     return frozenset(word for phrase in phrases(section) for word in fold_phrase(phrase))
 
 
+def begins_as_answer(words: Sequence[str]) -> bool:
+    """`ja, det har vi`; but not `ja hej, det er Maren`."""
+    if not words or words[0] not in words_of("answers_first"):
+        return False
+    return spoken("answers_first_but").at(words, 0) is None
+
+
 def _alike(
     words: Sequence[str], start: int, phrase: Words, same: Callable[[str, str], bool]
 ) -> bool:

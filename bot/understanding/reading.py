@@ -6,7 +6,7 @@ sentence ─▶ names ─▶ patterns ─▶ the intents weighed ─▶ one, or 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from pydantic import JsonValue
 
@@ -14,18 +14,23 @@ from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding.folding import Sentence
 from bot.understanding.following import followed, says_about
 from bot.understanding.indirect import questions_in
-from bot.understanding.intents import intent_patterns, intents
+from bot.understanding.intents import Intent, intent_patterns, intents
+from bot.understanding.likeness import Detail, chance_of, learned, learned_of, masked
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
-from bot.understanding.phrases import words_of
+from bot.understanding.phrases import begins_as_answer, words_of
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
+    ALIKE,
+    GUESSED,
     LIKELY,
+    SEVERAL,
     Weighed,
     confidence_of,
     covered,
     hits_by_intent,
     is_sure,
+    is_unlikely,
     rank,
     tells_of,
 )
@@ -33,11 +38,14 @@ from governance.catalogue import Catalogue
 from governance.ports import Readable
 from governance.records.scopes import parse_scope, scope_of
 
-_MOST_OFFERED = 3
+MOST_OFFERED = 3
 _LONGEST = 60
 _TOLD = 0.55
 """What is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
+_SEVERAL = "several"
+_SAID_PLAINLY = ("cancel", "language_da", "language_en")
+"""What is only done when it is said in as many words."""
 
 
 class QuestionReader:
@@ -46,15 +54,40 @@ class QuestionReader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._slots = SlotReader(catalogue)
 
-    def read(
+    def hear(
         self, text: str, *, register: Readable, today: date, topic: Topic | None
-    ) -> Understood:
-        """What is asked for. Nothing for what begins as an answer, or is too long for a question."""
-        sentence = Sentence(text)
-        if not sentence.words or len(sentence.words) > _LONGEST or _is_answer(sentence.words):
+    ) -> "Question":
+        """The text, to be understood as a question."""
+        return Question(_Hearing(self._slots, names_of(register), register, today), text, topic)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A text that may ask something; nothing where it begins as an answer, or is too long for a question."""
+
+    hearing: "_Hearing"
+    text: str
+    topic: Topic | None
+
+    @cached_property
+    def plainly(self) -> Understood:
+        """As its words say it; else what they may say."""
+        if not self._may_ask:
             return Understood()
-        hearing = _Hearing(self._slots, names_of(register), register, today)
-        return hearing.understood(text, topic)
+        several = self.hearing.several(self.text, self.topic)
+        if several is not None:
+            return Understood(readings=several)
+        return self.hearing.one(self.text, self.topic)
+
+    @cached_property
+    def alike(self) -> Understood:
+        """As sentences like it are meant."""
+        return self.hearing.alike(self.text, self.topic) if self._may_ask else Understood()
+
+    @property
+    def _may_ask(self) -> bool:
+        words = Sentence(self.text).words
+        return 0 < len(words) <= _LONGEST and not begins_as_answer(words)
 
 
 @dataclass(frozen=True)
@@ -77,76 +110,94 @@ class _Hearing:
             found = self.known[text] = (heard, slots)
         return found
 
-    def understood(self, text: str, topic: Topic | None) -> Understood:
-        several = self._several(text, topic)
-        if several is not None:
-            return Understood(readings=several)
-        return self._one(text, topic)
-
     # ── Several wishes ───────────────────────────────────────────────────────
 
-    def _several(self, text: str, topic: Topic | None) -> tuple[Reading, ...] | None:
-        """The wishes on both sides of a joint, when both are sure and not the same."""
+    def several(self, text: str, topic: Topic | None) -> tuple[Reading, ...] | None:
+        """The wishes on both sides of a joint, when both are sure and not the same.
+
+        `jeg har møde om status, hvad er overskredet` is one: either both sides ask, or the whole is like several.
+        """
         heard, slots = self.heard(text)
+        like_several = chance_of(_SEVERAL, masked(heard)) >= SEVERAL
         for left, right in _halves(heard.sentence, slots.whole):
-            first = self._one(left, topic)
+            if not like_several and not (_begins_to_ask(left) and _begins_to_ask(right)):
+                continue
+            first = self.one(left, topic)
             if len(first.readings) != 1:
                 continue
             before = first.readings[0]
-            rest = self._several(right, None) or self._one(right, None).readings
+            rest = self.several(right, None) or self.one(right, None).readings
             if not rest or not _are_different(before, rest[0]):
                 continue
-            return (before, *(self._inherited(before, one) for one in rest))
+            somebody = not words_of("somebody_named").isdisjoint(Sentence(right).words)
+            kept = ("about", "requirement", *(("person",) if somebody else ()))
+            return (before, *(self._inherited(before, one, kept) for one in rest))
         return None
 
-    def _inherited(self, before: Reading, after: Reading) -> Reading:
+    def _inherited(self, before: Reading, after: Reading, kept: Sequence[str]) -> Reading:
         """`hvad mangler på Tågevarsel, og hvem er ansvarlig`: the same system; the same requirement, too."""
         takes = intents()[after.intent].takes
         if says_about(after.slots):
             return after
         inherited: dict[str, JsonValue] = {
-            name: before.slots[name]
-            for name in ("about", "requirement")
-            if name in takes and name in before.slots
+            name: before.slots[name] for name in kept if name in takes and name in before.slots
         }
         return _with(after, inherited) if inherited else after
 
     # ── One wish ─────────────────────────────────────────────────────────────
 
-    def _one(self, text: str, topic: Topic | None) -> Understood:
+    def one(self, text: str, topic: Topic | None) -> Understood:
+        """The one wish that patterns are sure of; else what it may be."""
         heard, slots = self.heard(text)
+        likely = learned().of(masked(heard))
         for question in questions_in(heard):
             asked, asked_slots = self.heard(question)
             weighed = self._weighed(asked, asked_slots)
-            if weighed and is_sure(weighed):
+            if weighed and is_sure(weighed) and not is_unlikely(weighed[0], likely):
                 slots = replace(slots, mine=asked_slots.mine, whole=asked_slots.whole)
-                return self._sure(weighed[0], slots)
+                return self._sure(weighed[0], asked, slots)
         weighed = self._weighed(heard, slots)
         if topic is not None:
             further = followed(heard, slots, self._weighed(heard, slots, topic), topic)
             if further is not None:
                 return Understood(readings=(further,))
-        if not weighed:
-            return self._only_a_name(heard, slots, topic)
-        best = weighed[0]
-        if not is_sure(weighed):
-            fitting = [
-                one
-                for one in weighed
-                if one.confidence >= LIKELY and one.intent.kind in ("page", "dialog")
-            ][:_MOST_OFFERED]
-            offered = tuple(_reading(one, slots) for one in fitting)
-            return Understood(likely=offered) if offered else self._only_a_name(heard, slots, topic)
-        return self._sure(best, slots)
+        if weighed and is_sure(weighed) and not is_unlikely(weighed[0], likely):
+            return self._sure(weighed[0], heard, slots)
+        fitting = [
+            one
+            for one in weighed
+            if one.confidence >= LIKELY and one.intent.kind in ("page", "dialog")
+        ][:MOST_OFFERED]
+        offered = tuple(_reading(one, slots) for one in fitting)
+        return Understood(likely=offered) if offered else self._only_a_name(heard, slots, topic)
 
-    def _sure(self, best: Weighed, slots: Slots) -> Understood:
+    def alike(self, text: str, topic: Topic | None) -> Understood:
+        """What no pattern says, but sentences like it mean; never what leads to something being recorded or lost."""
+        heard, slots = self.heard(text)
+        words = masked(heard)
+        likely = {} if all(word.startswith("<") for word in words) else learned().of(words)
+        name = max(likely, key=likely.__getitem__, default="")
+        intent = intents().get(name)
+        if intent is None or name in _SAID_PLAINLY or likely[name] < ALIKE:
+            return Understood()
+        wanted = tells_of(intent, hits_by_intent(heard, named=slots.whole).get(name, {}))
+        guess = Weighed(name, intent, likely[name], wanted, 0)
+        guess = replace(guess, tells={**_guessed(guess, heard), **wanted})
+        if not _has_what_it_needs(intent, {**slots.of(intent.takes), **guess.tells}, topic):
+            return Understood()
+        further = None if topic is None else followed(heard, slots, [guess], topic)
+        if further is not None:
+            return Understood(readings=(further,))
+        return self._sure(guess, heard, slots)
+
+    def _sure(self, best: Weighed, heard: Heard, slots: Slots) -> Understood:
+        best = replace(best, tells={**_guessed(best, heard), **best.tells})
         if slots.unclear and "about" in best.intent.takes:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
 
     def _weighed(self, heard: Heard, slots: Slots, topic: Topic | None = None) -> list[Weighed]:
         """Every intent the sentence may be, the surest first. What one needs may have been said before."""
-        before = {} if topic is None else topic.slots
         tells = _is_told(heard)
         unknown = sum(not self._is_known(heard, place) for place in range(len(heard.words)))
         weighed = []
@@ -157,10 +208,7 @@ class _Hearing:
             if tells and intent.kind == "page":
                 confidence *= _TOLD
             given = {**slots.of(intent.takes), **wanted}
-            known = all(
-                need in given or before.get(need) in intent.section for need in intent.needs
-            )
-            if confidence > 0 and known:
+            if confidence > 0 and _has_what_it_needs(intent, given, topic):
                 weighed.append(Weighed(name, intent, confidence, wanted, covered(hits, heard)))
         return sorted(weighed, key=rank, reverse=True)
 
@@ -177,7 +225,7 @@ class _Hearing:
         """Two things fit: which one is asked, and nothing else."""
         unclear = slots.unclear[0]
         offered = []
-        for key in unclear.keys[:_MOST_OFFERED]:
+        for key in unclear.keys[:MOST_OFFERED]:
             if unclear.kind == "person":
                 meant = replace(slots, person=key)
             else:
@@ -203,7 +251,13 @@ class _Hearing:
             intent = intents()[name]
             if intent.kind == "page" and "about" in intent.takes:
                 offered.append(Reading(name, about, LIKELY, Wish("page", intent.page, about)))
-        return Understood(likely=tuple(offered[:_MOST_OFFERED]))
+        return Understood(likely=tuple(offered[:MOST_OFFERED]))
+
+
+def _has_what_it_needs(intent: Intent, given: Mapping[str, JsonValue], topic: Topic | None) -> bool:
+    """What an intent needs may have been said before."""
+    before = {} if topic is None else topic.slots
+    return all(need in given or before.get(need) in intent.section for need in intent.needs)
 
 
 # ── Telling what it is ────────────────────────────────────────────────────────
@@ -220,6 +274,23 @@ def _reading(weighed: Weighed, slots: Slots) -> Reading:
         case kind:
             wish = Wish(kind, intent.page, given)
     return Reading(weighed.name, given, weighed.confidence, wish)
+
+
+def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
+    """What else sentences like it tell, where it is known which there are."""
+    found: dict[str, JsonValue] = {}
+    details: Mapping[Detail, Mapping[str, object]] = {
+        "wants": weighed.intent.wants,
+        "section": weighed.intent.section,
+    }
+    for detail, values in details.items():
+        if not values or detail in weighed.tells:
+            continue
+        likely = learned_of(detail, weighed.name).of(masked(heard))
+        best = max(likely, key=likely.__getitem__, default="")
+        if best in values and likely[best] >= GUESSED:
+            found[detail] = best
+    return found
 
 
 def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -251,6 +322,11 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
             yield text[: token.start], text[token.end :]
 
 
+def _begins_to_ask(text: str) -> bool:
+    words = Sentence(text).words
+    return bool(words) and words[0] in words_of("asking")
+
+
 def _are_different(one: Reading, other: Reading) -> bool:
     if one.intent != other.intent:
         return True
@@ -266,10 +342,6 @@ def _is_told(heard: Heard) -> bool:
     if not named or verb >= len(words) or words[verb] not in words_of("told_with"):
         return False
     return "?" not in heard.sentence.raw and words_of("question_words").isdisjoint(words)
-
-
-def _is_answer(words: Sequence[str]) -> bool:
-    return words[0] in words_of("answers_first")
 
 
 @cache

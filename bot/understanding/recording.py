@@ -13,6 +13,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Wish
 from bot.understanding.clauses import Clause, clauses, part_of
 from bot.understanding.folding import Sentence
+from bot.understanding.likeness import learned, learned_of, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import (
@@ -27,10 +28,19 @@ from bot.understanding.told_about import Gone, Told, by_first_name
 from bot.understanding.told_fields import contradicts, fields_told
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
+from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.events import Event
 
+_TOLD = ("record", "report_event")
+_HARDLY, _MOSTLY = 0.02, 0.9
+"""Sentences like it hardly ever tell that, but mostly something else."""
+_CERTAINLY = 0.98
+"""So like others that no pattern speaks against it."""
+_FEWEST = 5
+_ALIKE = 0.75
+"""Words, and how like others, from which on something is told that no pattern tells."""
 _NAMES_ONLY = 0.9
 _WORDS_BEFORE = 3
 _AKIN = 0.95
@@ -47,12 +57,17 @@ def read_records(
     me: str,
 ) -> tuple[Reading, ...]:
     """What is told in the sentence, in its order; nothing when it asks, orders or only looks like it."""
+    if _is_hardly_told(sentence, mentions):
+        return ()
     found: list[Reading] = []
     before: Clause | None = None
     gone: Gone | None = None
     mentions = (*_first_name(sentence, mentions, register), *mentions)
     for ranked, clause in _tellings_in(sentence, mentions):
+        likely = _kinds(clause)
         for name, hit in ranked:
+            if likely.get(name, 0.0) < _HARDLY and max(likely.values(), default=0) >= _MOSTLY:
+                continue
             told = Told(
                 tellings()[name],
                 name,
@@ -72,6 +87,53 @@ def read_records(
                 break
         before = clause
     return tuple(found)
+
+
+def read_like_records(
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    *,
+    register: Readable,
+    today: date,
+    me: str,
+) -> Reading | None:
+    """What no pattern tells, but sentences like it do; less sure than what one tells."""
+    clause = part_of(sentence, mentions, 0, len(sentence.raw))
+    if len(clause.words) < _FEWEST or clause.begins_to_ask or _is_called_off(clause):
+        return None
+    heard = Heard(clause.sentence, clause.mentions)
+    likely, kinds = learned().of(masked(heard)), _kinds(clause)
+    sure = sum(likely.get(intent, 0.0) for intent in _TOLD)
+    name = max(kinds, key=kinds.__getitem__, default="")
+    if sure < _ALIKE or name not in tellings() or kinds[name] < _ALIKE:
+        return None
+    telling = tellings()[name]
+    if sure * kinds[name] < _CERTAINLY and _is_spoken_against(name, heard):
+        return None
+    quality = min(sure * kinds[name], _AKIN)
+    hit = Hit(f"{name}/tells", 0, len(clause.words), 1, quality, frozenset())
+    told = Told(telling, name, clause, hit, register=register, today=today, me=me, alike=True)
+    record = found_record(told) if telling.finds is not None else Found()
+    return None if record is None else _reading(told, record)
+
+
+def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Sentences like it hardly ever tell anything, but mostly mean something else."""
+    likely = learned().of(masked(Heard(sentence, mentions)))
+    told = sum(likely.get(intent, 0.0) for intent in _TOLD)
+    return told < _HARDLY and max(likely.values(), default=0) >= _MOSTLY
+
+
+def _kinds(clause: Clause) -> Mapping[str, float]:
+    """Which tellings it is like, if it is one."""
+    return learned_of("telling", *_TOLD).of(masked(Heard(clause.sentence, clause.mentions)))
+
+
+def _is_spoken_against(name: str, heard: Heard) -> bool:
+    return any(
+        parted(hit.name) == (name, "never") and _speaks_against(hit)
+        for hit in telling_patterns().hits(heard)
+    )
 
 
 def _first_name(
@@ -109,12 +171,15 @@ def _has_what_it_needs(told: Told, values: Mapping[str, JsonValue]) -> bool:
     needs = [name for name in told.telling.needs if name not in ("contact", "action")]
     if "system" in needs and told.clause.of_kind("supplier"):
         return True
-    return not needs or any(name in values for name in needs)
+    return not needs or any(name in values or (told.alike and name == "name") for name in needs)
 
 
 def _is_about_something(told: Told, values: Mapping[str, JsonValue]) -> bool:
     """What hangs on a system, a contract or the like is told of one that is named."""
     columns = sheet_of(told.telling.section).columns
+    nobody = told.telling.section == Absence.section and "member" not in values
+    if nobody and (told.alike or told.clause.of_kind("system")):
+        return False
     hangs = [one for one in columns if one.refers in _THINGS and (one.key or one.required)]
     if told.telling.do != "add" or not hangs or told.telling.section == Action.section:
         return True

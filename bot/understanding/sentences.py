@@ -1,18 +1,21 @@
 """A free sentence: what is to be done at once, what is told, what is asked; whoever understands it surely has it."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from pydantic import JsonValue
 
 from bot.meaning import Reading, Topic, Understood, Wish
+from bot.understanding import emergency
 from bot.understanding.folding import Sentence
+from bot.understanding.following import goes_on_from_before
 from bot.understanding.names import Names, names_of
 from bot.understanding.own_words import own_words_of
 from bot.understanding.phrases import words_of
-from bot.understanding.reading import QuestionReader
-from bot.understanding.recording import read_records
+from bot.understanding.reading import MOST_OFFERED, Question, QuestionReader
+from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import Readable
@@ -33,31 +36,111 @@ class Sentences:
     ) -> Understood:
         """What it asks for; nothing where it asks for nothing."""
         text = own_words_of(register).spelled_out(text)
-        understood = self._read(text, register=register, today=today, topic=topic, me=me)
-        return replace(understood, asks=_asks(text))
+        hearing = _Hearing(self._wishes, self._questions, text, register, today, topic, me)
+        return replace(hearing.understood(), asks=_asks(text))
 
-    def _read(
-        self, text: str, *, register: Readable, today: date, topic: Topic | None, me: str
-    ) -> Understood:
-        names = names_of(register)
-        wish = self._wishes.deed(text)
-        if wish is not None:
-            return Understood(readings=(_of_wish(wish, names),))
-        sentence = Sentence(text)
-        told = read_records(
-            sentence, names.mentions(sentence), register=register, today=today, me=me
-        )
-        if told:
-            return Understood(readings=told)
-        record = self._wishes.record(text)
-        if record is not None and record.kind == "dialog":
-            return Understood(readings=(_of_wish(record, names),))
-        asked = self._questions.read(text, register=register, today=today, topic=topic)
-        if asked.readings:
+
+@dataclass(frozen=True)
+class _Hearing:
+    """One sentence, and all that it may be; each is found out when those before it were not sure."""
+
+    wishes: Wishes
+    questions: QuestionReader
+    text: str
+    register: Readable
+    today: date
+    topic: Topic | None
+    me: str
+
+    def understood(self) -> Understood:
+        for readings in self._ways():
+            if readings:
+                return Understood(readings=readings)
+        return self._offered()
+
+    def _ways(self) -> Iterator[tuple[Reading, ...]]:
+        """What is said plainly goes before what it is only like; what is told goes before what is asked."""
+        deed = self.wishes.deed(self.text)
+        yield () if deed is None else (_of_wish(deed, self._names),)
+        yield _at_least(emergency.LIKELY, self._calling)
+        yield self._told
+        record = self.wishes.record(self.text)
+        named = () if record is None else (_of_wish(record, self._names),)
+        yield named if record is not None and record.kind == "dialog" and not self._asks else ()
+        yield _at_least(emergency.LIKELY, self._like_told)
+        yield self._question.plainly.readings
+        yield () if self._asks else named
+        yield self._question.alike.readings
+        yield _at_least(0, self._like_told)
+        yield _at_least(emergency.PERHAPS, self._calling)
+
+    def _offered(self) -> Understood:
+        """What it may be, and whom to call first of all, if it may be that."""
+        asked, calling = self._question.plainly, self._calling
+        if self._question.alike.likely:
+            asked = self._question.alike
+        if calling is None or asked.which or any(one.intent == "call" for one in asked.likely):
             return asked
-        if record is not None:
-            return Understood(readings=(_of_wish(record, names),))
-        return asked
+        return replace(asked, likely=(calling, *asked.likely)[:MOST_OFFERED])
+
+    @cached_property
+    def _sentence(self) -> Sentence:
+        return Sentence(self.text)
+
+    @cached_property
+    def _names(self) -> Names:
+        return names_of(self.register)
+
+    @property
+    def _asks(self) -> bool:
+        return not words_of("question_words").isdisjoint(self._sentence.words)
+
+    @cached_property
+    def _calling(self) -> Reading | None:
+        """Whom to call, if that may be meant, though not as plainly as the incident path wants it."""
+        if self.topic is not None and goes_on_from_before(self._sentence):
+            return None
+        found = emergency.read_emergency(self.text, self._names, least=emergency.OFFERED)
+        if found is None or (self.topic is not None and self._goes_on_about(found)):
+            return None
+        scopes = [
+            scope_of(one.kind, key)
+            for one in found.mentions
+            if one.kind != "person"
+            for key in one.keys
+        ]
+        about: dict[str, JsonValue] = {"about": list(scopes)} if scopes else {}
+        return Reading("call", about, found.sureness, Wish("call", "call", about))
+
+    def _goes_on_about(self, found: emergency.Emergency) -> bool:
+        """`hvem sidder der ellers`, asked of what was shown."""
+        return not found.mentions and found.sureness < emergency.LIKELY
+
+    @cached_property
+    def _told(self) -> tuple[Reading, ...]:
+        mentions = self._names.mentions(self._sentence)
+        return read_records(
+            self._sentence, mentions, register=self.register, today=self.today, me=self.me
+        )
+
+    @cached_property
+    def _like_told(self) -> Reading | None:
+        if _at_least(emergency.PERHAPS, self._calling):
+            return None
+        mentions = self._names.mentions(self._sentence)
+        return read_like_records(
+            self._sentence, mentions, register=self.register, today=self.today, me=self.me
+        )
+
+    @cached_property
+    def _question(self) -> Question:
+        return self.questions.hear(
+            self.text, register=self.register, today=self.today, topic=self.topic
+        )
+
+
+def _at_least(least: float, reading: Reading | None) -> tuple[Reading, ...]:
+    return () if reading is None or reading.confidence < least else (reading,)
 
 
 def _asks(text: str) -> bool:

@@ -27,7 +27,8 @@ class Gone:
 class Told:
     """A part of a text, and what tells in it.
 
-    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left.
+    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left; `alike`: no
+    pattern tells it, but sentences like it do.
     """
 
     telling: Telling
@@ -39,6 +40,7 @@ class Told:
     me: str
     before: Clause | None = None
     gone: Gone | None = None
+    alike: bool = False
 
 
 class Around:
@@ -47,6 +49,7 @@ class Around:
     def __init__(self, told: Told) -> None:
         self._clause, self._register = told.clause, told.register
         self._before = told.before
+        self._is_new_forum = told.telling.section == Forum.section and told.telling.do == "add"
 
     @cached_property
     def people(self) -> Sequence[str]:
@@ -105,7 +108,7 @@ class Around:
         """Those that fit everything that is named; none where nothing is."""
         index = self._register.derived("contracts by what", lambda: _by_what(self._register))
         named = [(kind, self._named(kind)) for kind in ("contract", "system", "supplier")]
-        if not named[0][1]:
+        if not named[0][1] and not self._is_new_forum:
             named[0] = ("contract", list(self._contracts_of_forums()))
         fitting = [
             {number: one for name in names for number, one in index.get((kind, name), {}).items()}

@@ -20,6 +20,19 @@ _WEEKS = re.compile(
     r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
     re.IGNORECASE,
 )
+_THROUGH = re.compile(r"\bt\.?\s?o\.?\s?m\b\.?", re.IGNORECASE)
+_OF_A_WEEK = re.compile(
+    r"\b(\w+da[gy])\s+(?:og|and|til|to|-|–)\s+(\w+da[gy])\s+(?:i\s+)?(næste|naeste|denne|this|next)\s+(?:uge|week)\b",
+    re.IGNORECASE,
+)
+_OF_WEEK = re.compile(
+    r"\b(\w+da[gy])(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]))?\s+(?:i|in|of)\s+((?:uge|week)\s+\d{1,2})\b",
+    re.IGNORECASE,
+)
+_DAY_OF_A_WEEK = re.compile(
+    r"\b(\w+da[gy])\s+(?:i\s+|in\s+)?(sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week)\b",
+    re.IGNORECASE,
+)
 _MONTHS = re.compile(
     r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? \d\d[.,]\d))\b\.?",
     re.IGNORECASE,
@@ -27,7 +40,7 @@ _MONTHS = re.compile(
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))
 _BETWEEN = frozenset((*_TO, "den", "d", "med"))
-_UNTIL = frozenset(("til", "until", "till", "indtil"))
+_UNTIL = frozenset(("til", "until", "till", "indtil", "through"))
 _SINCE = frozenset(("fra", "from"))
 _BACK = frozenset(("tilbage", "igen", "back"))
 _WEEK = timedelta(days=7)
@@ -70,7 +83,10 @@ class Stretch:
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Every one in the text, in order."""
-    raw = _MONTHS.sub(_written_out, raw)
+    raw = _MONTHS.sub(_written_out, _THROUGH.sub("til", raw))
+    raw = _OF_WEEK.sub(lambda found: _in_the_week(found, today, tense), raw)
+    raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, found[3], today), raw)
+    raw = _DAY_OF_A_WEEK.sub(lambda found: _in_figures(found, found[2], today), raw)
     sentence = Sentence(_WEEKS.sub(_first_to_last, _DASH.sub(r"\1 til \2", raw)))
     found = list(_joined(sentence, list(_single(sentence, today, tense)), today, tense))
     return [
@@ -88,6 +104,40 @@ def _written_out(found: re.Match[str]) -> str:
     """`feb` alone is no day elsewhere; here it is a month."""
     month = spoken("months").at((found[1].casefold(),), 0)
     return found[0] if month is None else listed("months")[month.name][0]
+
+
+def _in_the_week(found: re.Match[str], today: date, tense: Tense) -> str:
+    """`onsdag til fredag i uge 11`, as dates."""
+    week = read_period(Sentence(found[3]), today=today, tense=tense)
+    said = [word for word in (found[1], found[2]) if word]
+    named = [spoken("weekdays").at(Sentence(word).words, 0) for word in said]
+    if week is None or None in named:
+        return found[0]
+    days = [week.first + timedelta(days=int(one.name)) for one in named if one is not None]
+    return _as_dates(days)
+
+
+def _as_dates(days: Sequence[date]) -> str:
+    return " til ".join(f"{day.day}/{day.month}/{day.year}" for day in days)
+
+
+def _in_figures(found: re.Match[str], which: str, today: date) -> str:
+    """`tirsdag og onsdag i næste uge`, as dates."""
+    named = [
+        spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups() if word != which
+    ]
+    monday = today - timedelta(days=today.weekday())
+    match Sentence(which).words[0]:
+        case "naeste" | "next":
+            monday += _WEEK
+        case "sidste" | "forrige" | "last":
+            monday -= _WEEK
+        case _:
+            pass
+    days = [monday + timedelta(days=int(one.name)) for one in named if one is not None]
+    if len(days) < len(named):
+        return found[0]
+    return _as_dates(days)
 
 
 def _first_to_last(found: re.Match[str]) -> str:
@@ -157,17 +207,19 @@ def _a_year(day: date, away: int) -> date:
 
 
 def _begun_before(sentence: Sentence, one: Stretch, tense: Tense) -> Stretch:
-    """`9. til 13. marts`: a bare day, `til`, and a date."""
+    """`9. til 13. marts`: a bare day, `til`, and a date; or `17. og 18. marts`."""
     start = one.start - 2
     words = sentence.words
     if (
         start < 0
         or not one.is_day
-        or words[start + 1] not in _FROM_TO
+        or words[start + 1] not in _TO
         or not _DAY.fullmatch(words[start])
     ):
         return one
     day = int(words[start])
     if not 1 <= day <= one.last.day:
+        return one
+    if words[start + 1] not in _FROM_TO and day + 1 != one.last.day:
         return one
     return replace(one, first=one.last.replace(day=day), start=start)

@@ -1,7 +1,7 @@
 """What was told, as the fields of the register have it: only what is said, and only where it is plain what is meant."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -55,6 +55,7 @@ _NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
 _MOST_OF_A_NAME = 4
 _DAYS_OF = {"day": 1, "week": 7, "month": 30}
 _WORDS_BEFORE = 4
+_WORDS_AFTER = 5
 _LONG_AGO = 200
 _FAR_AHEAD = 320
 _TYPED_RIGHT = 0.95
@@ -278,8 +279,19 @@ class _Reader:
                 return findings_in(self._clause.words)
             case "days":
                 return self._every_days(field)
+            case _ if field.near:
+                return self._number_after(field.near)
             case _:
                 return self._decimal()
+
+    def _number_after(self, near: Sequence[str]) -> float | None:
+        """`mål 20 sekunder`, `højst 4 timer`."""
+        words = {word for phrase in near for word in fold_phrase(phrase)}
+        tokens = self._clause.sentence.tokens
+        for one, other in pairwise(tokens):
+            if one.word in words and _DECIMAL.fullmatch(self._raw[other.start : other.end]):
+                return _as_number(self._raw[other.start : other.end])
+        return None
 
     def _minutes(self, field: ToldField) -> int | None:
         words = self._clause.words
@@ -288,7 +300,11 @@ class _Reader:
             if any(value in self._chosen_of(name) for name in self._fields):
                 near |= {word for phrase in phrases for word in fold_phrase(phrase)}
         for place in range(len(words)):
-            if near & set(words[max(0, place - _WORDS_BEFORE) : place]):
+            beside = (
+                *words[max(0, place - _WORDS_BEFORE) : place],
+                *words[place + 1 : place + 1 + _WORDS_AFTER],
+            )
+            if near & set(beside):
                 minutes = minutes_at(words, place)
                 if minutes is not None:
                     return minutes
@@ -388,7 +404,8 @@ class _Reader:
         sentence, words = self._clause.sentence, self._clause.words
         slots = [hit for _, hit in self._said.get("slot", [])]
         taken = {spot for hit in slots for spot in range(hit.start, hit.end)}
-        start = self._told.hit.end
+        begun = self._begins_at()
+        start = begun
         while start < len(words) and (start in taken or not self._may_be_of_a_name(start)):
             start += 1
         end = start
@@ -396,10 +413,26 @@ class _Reader:
             if end > start and sentence.gap(end).strip() not in ("", "/"):
                 break
             end += 1
-        to_be = told_words("not_yet").intersection(words[self._told.hit.end : end])
+        to_be = told_words("not_yet").intersection(words[begun:end])
         if to_be or all(word in _known_words() for word in words[start:end]):
             return None
         return _capitalised(sentence.between(start, end))
+
+    def _begins_at(self) -> int:
+        """After what tells; `tilføj … som ny medarbejder`: after the first word."""
+        words = self._clause.words
+        called = [
+            place
+            for place in range(self._told.hit.end, len(words) - 1)
+            if words[place] in told_words("called")
+        ]
+        if called:
+            return called[0] + 1
+        verb = spoken("record_verbs").at(words, 0)
+        if verb is None or verb.name != "add" or not words[verb.end : verb.end + 1]:
+            return self._told.hit.end
+        inside = words[0] in told_words("adds") and self._may_be_of_a_name(verb.end)
+        return verb.end if inside or verb.end < self._told.hit.start else self._told.hit.end
 
     def _may_be_of_a_name(self, place: int) -> bool:
         word, token = self._clause.words[place], self._clause.sentence.tokens[place]

@@ -15,6 +15,7 @@ from governance.records.forums import Seat
 from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import scope_of
+from governance.records.systems import System
 
 _SHORTEST = 4
 _WITH_SLOTS = "contact_new"
@@ -62,6 +63,8 @@ def _of(told: Told, words: str, **about: str) -> Found:
     cls = sheet_of(told.telling.section).record_class
     if cls is Contract:
         return Found(words, Contract.key_of(number=words))
+    if cls is System:
+        return Found(words, System.key_of(name=words))
     given = [name for name, field in told.telling.fields.items() if field.day is not None]
     open_ones = [
         kept.record
@@ -102,8 +105,10 @@ def _contact(told: Told) -> Found | None:
         if parted(hit.name)[0] == "slot" and hit.quality == 1
     }
     found = [one for one in there if one.slot in slots]
-    is_plain = len(suppliers) == len(found) == 1
-    return _of_contact(found, told, is_over=False) if is_plain else None
+    if len(suppliers) == len(found) == 1:
+        return _of_contact(found, told, is_over=False)
+    says_how = "phone" in told.telling.needs
+    return Found(suppliers[0]) if len(suppliers) == 1 and says_how and there else None
 
 
 def _of_contact(found: Sequence[ContactDetails], told: Told, *, is_over: bool) -> Found:

@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import JsonValue
 
 from bot.understanding.intents import Grade, Intent, intent_patterns, parted
+from bot.understanding.likeness import learned
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.phrases import words_of
 
@@ -15,9 +16,17 @@ SURE = 0.72
 """From here on a reading is acted on without asking."""
 SURE_ALONE = 0.5
 """From here on, when nothing else comes near."""
+ALIKE = 0.5
+"""From here on what no pattern is sure of is what sentences like it mean."""
 LIKELY = 0.3
 """From here on it is offered."""
+SEVERAL = 0.05
+"""From here on there may be more than one wish in it."""
+GUESSED = 0.8
+"""From here on what of it is wanted goes without saying."""
 
+_UNLIKELY = 0.1
+_OTHERWISE = 0.7
 _MARGIN = 0.03
 _MARGIN_ALONE = 0.2
 _WEIGHTS: Mapping[Grade, float] = {"sure": 0.84, "likely": 0.5, "hint": 0.2}
@@ -144,6 +153,13 @@ def is_sure(weighed: Sequence[Weighed]) -> bool:
     lead = rank(best) - max(map(rank, others), default=0.0)
     sure = best.confidence >= SURE and lead >= _MARGIN
     return sure or (best.confidence >= SURE_ALONE and lead >= _MARGIN_ALONE)
+
+
+def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
+    """Whether sentences like it hardly ever mean that, but nearly always something else."""
+    if weighed.intent.kind != "page" or not likely or not learned().knows(weighed.name):
+        return False
+    return likely.get(weighed.name, 0) <= _UNLIKELY and max(likely.values()) >= _OTHERWISE
 
 
 def tells_of(intent: Intent, hits: Hits) -> dict[str, JsonValue]:

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading
 from bot.understanding.folding import Sentence
 from bot.understanding.names import names_of
-from bot.understanding.recording import read_records
+from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.tellings import (
     tellings,
     told_groups,
@@ -33,6 +33,12 @@ def told(text: str, *, authority: str = "STF", today: date = MONDAY) -> list[Rea
     register, sentence = register_of(authority), Sentence(text)
     mentions = names_of(register).mentions(sentence)
     return list(read_records(sentence, mentions, register=register, today=today, me=BO))
+
+
+def like(text: str) -> Reading | None:
+    register, sentence = register_of("STF"), Sentence(text)
+    mentions = names_of(register).mentions(sentence)
+    return read_like_records(sentence, mentions, register=register, today=MONDAY, me=BO)
 
 
 def values(text: str, *, authority: str = "STF", today: date = MONDAY) -> Mapping[str, JsonValue]:
@@ -126,6 +132,32 @@ def test_the_contacts_of_the_dossier() -> None:
     }
 
 
+def test_two_are_away() -> None:
+    mine, marens = told("jeg har taget fri på onsdag, og maren har ferie i uge 12")
+    assert mine.slots["values"] == {"member": BO, "from": "2026-03-04", "to": "2026-03-04"}
+    assert marens.slots["values"] == {
+        "member": "maren.skabelonsen@stf.example",
+        "from": "2026-03-16",
+        "to": "2026-03-22",
+    }
+
+
+def test_the_number_of_a_supplier_without_saying_whose() -> None:
+    [reading] = told("supporten hos mosekonge har skiftet telefonnummer til 00 00 12 99")
+    assert reading.slots["words"] == "Mosekonge Hosting ApS"
+    assert "key" not in reading.slots
+
+
+def test_what_no_pattern_tells_but_sentences_like_it_do() -> None:
+    text = "Fie har skrevet navn under den risiko vi lever med på fyrjournalen"
+    assert told(text) == []
+    found = like(text)
+    assert found is not None
+    assert (found.slots["do"], found.slots["section"]) == ("correct", "risk_assessments")
+    assert like("hvem har skrevet navn under den risiko vi lever med på fyrjournalen") is None
+    assert like("fie tænker over den risiko") is None
+
+
 def test_somebody_leaves_and_somebody_comes() -> None:
     gone, new = told("torben opdigtet er fratrådt hos pindsvin, ny er per luft tlf +45 00 00 11 08")
     assert (gone.slots["do"], gone.slots["words"]) == ("end", "Torben Opdigtet")
@@ -180,6 +212,25 @@ TOLD: Mapping[str, Mapping[str, JsonValue]] = {
         "standard": "ISAE 3000",
         "type": "2",
         "qualified": False,
+    },
+    "i vores raci skal BER stå som C på 3.1": {"requirement": "3.1", "role": "BER", "letter": "C"},
+    "nyt målepunkt på k-103: svartid, mål 20 sekunder, lavere er bedre, måles hver 30. dag": {
+        "contract": "K-103",
+        "name": "Svartid",
+        "target": 20,
+        "better": "lower",
+        "every_days": 30,
+    },
+    "opret Tusindben Telefoni A/S som leverandør": {"name": "Tusindben Telefoni A/S"},
+    "we're visiting Pindsvin on 11 June": {
+        "contract": "K-101",
+        "method": "visit",
+        "planned_on": "2026-06-11",
+    },
+    "på onsdag holder vi øvelse med kagemand hvor nødmelderen går ned": {
+        "system": "Nødmelderen",
+        "with_supplier": True,
+        "planned_on": "2026-03-04",
     },
     "tillæg 7 til k-101 blev underskrevet i går": {
         "contract": "K-101",
@@ -433,6 +484,13 @@ def test_whose_deputy_somebody_is() -> None:
         ("28/12 til 3/1", date(2026, 12, 28), date(2027, 1, 3)),
         ("uge 34", date(2026, 8, 17), date(2026, 8, 23)),
         ("i april", date(2026, 4, 1), date(2026, 4, 30)),
+        ("tirsdag og onsdag i næste uge", date(2026, 3, 10), date(2026, 3, 11)),
+        ("Wednesday and Thursday this week", date(2026, 3, 4), date(2026, 3, 5)),
+        ("onsdag i næste uge", date(2026, 3, 11), date(2026, 3, 11)),
+        ("fra onsdag t.o.m. fredag i denne uge", date(2026, 3, 4), date(2026, 3, 6)),
+        ("d 17. og 18. marts", date(2026, 3, 17), date(2026, 3, 18)),
+        ("onsdag til fredag i uge 11", date(2026, 3, 11), date(2026, 3, 13)),
+        ("mandag i uge 12", date(2026, 3, 16), date(2026, 3, 16)),
         ("i morgen", date(2026, 3, 3), date(2026, 3, 3)),
     ],
 )
@@ -449,6 +507,8 @@ def test_a_stretch_ahead(text: str, first: date, last: date) -> None:
         ("sidste kvartal", date(2025, 10, 1), date(2025, 12, 31)),
         ("i februar", date(2026, 2, 1), date(2026, 2, 28)),
         ("i går", date(2026, 3, 1), date(2026, 3, 1)),
+        ("onsdag i sidste uge", date(2026, 2, 25), date(2026, 2, 25)),
+        ("Wednesday last week", date(2026, 2, 25), date(2026, 2, 25)),
     ],
 )
 def test_a_stretch_behind(text: str, first: date, last: date) -> None:

@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from bot.understanding.tellings import tellings
 from governance.records.columns import Column, sheet_of
 from register.demo import ANCHOR
 
@@ -61,6 +62,15 @@ class Example:
         return ASKER[self.authority]
 
 
+@dataclass(frozen=True)
+class Cry:
+    """A sentence of `emergencies.yaml`: whether somebody needs to know now whom to call, or only seems to."""
+
+    say: str
+    calls: bool
+    authority: str = "STF"
+
+
 Understand: TypeAlias = Callable[[Example], Sequence[Meant]]
 """The sure readings of an example's sentence, in order; none when nothing is sure."""
 
@@ -86,8 +96,38 @@ class Verdict:
 
 def examples(name: str) -> list[Example]:
     """Those of `building` or `judging`."""
-    path = FOLDER / f"{name}.yaml"
-    return [_example(entry) for entry in yaml.safe_load(path.read_text("utf-8"))]
+    return [_example(entry) for entry in _loaded(name)]
+
+
+def cries() -> list[Cry]:
+    """Those of `emergencies.yaml`."""
+    found = _loaded("emergencies")
+    return [
+        *(Cry(say, calls=True) for say in found["calls"]),
+        *(Cry(say, calls=True, authority="PKB") for say in found["calls_in_a_municipality"]),
+        *(Cry(say, calls=False) for say in found["others"]),
+    ]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A sentence of `teaching.yaml`: what is asked by it, or the telling it is."""
+
+    say: str
+    intent: str
+    telling: str = ""
+
+
+def lessons() -> list[Lesson]:
+    """Those of `teaching.yaml`."""
+    found = _loaded("teaching")
+    asked = [Lesson(say, intent) for intent, said in found["asked"].items() for say in said]
+    told = [
+        Lesson(say, "report_event" if tellings()[name].section == "events" else "record", name)
+        for name, said in found["told"].items()
+        for say in said
+    ]
+    return [*asked, *told]
 
 
 def judged(of: Iterable[Example], understand: Understand) -> list[Verdict]:
@@ -96,6 +136,11 @@ def judged(of: Iterable[Example], understand: Understand) -> list[Verdict]:
 
 
 # ── Reading the files ────────────────────────────────────────────────────────
+
+
+def _loaded(name: str) -> Any:
+    text = (FOLDER / f"{name}.yaml").read_text("utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 def _example(entry: Mapping[str, Any]) -> Example:
@@ -281,7 +326,7 @@ def _writes_wrongly(meant: Meant | None, read: Meant, example: Example) -> bool:
     if meant is None or meant.intent != read.intent:
         return read.intent not in example.also
     section = meant.slots.get("section")
-    if section is not None and section != read.slots.get("section"):
+    if section not in (None, _ANYTHING) and section != read.slots.get("section"):
         return True
     wanted, got = meant.slots.get("values", {}), read.slots.get("values", {})
     return bool(_faulty_values(wanted, got, example, read.slots))

@@ -32,14 +32,15 @@ from tests.understanding.evaluation import (
     written_wrongly,
 )
 
-LEAST_RIGHT = 0.93
+LEAST_RIGHT = 0.95
 """Of the judging sentences, in every wish and slot. 0.97 is wanted."""
-LEAST_RIGHT_IN_BUILDING = 0.985
+LEAST_RIGHT_IN_BUILDING = 0.98
 LEAST_OF_CALLS = {"building": 1.0, "judging": 0.98}
 """All are wanted."""
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = 0
+MOST_WRITTEN_WRONGLY = {"building": 0, "judging": 1}
+"""None is wanted."""
 FEWEST_SENTENCES = {"building": 3000, "judging": 300}
 FEWEST_CALLS_TO_JUDGE = 35
 
@@ -108,7 +109,7 @@ def test_what_is_not_sure_is_not_guessed() -> None:
 @understood
 @pytest.mark.parametrize("name", ["building", "judging"])
 def test_no_form_has_something_wrong_in_it(name: str) -> None:
-    assert len(written_wrongly(verdicts(name))) <= MOST_WRITTEN_WRONGLY
+    assert len(written_wrongly(verdicts(name))) <= MOST_WRITTEN_WRONGLY[name]
 
 
 @understood
@@ -123,8 +124,8 @@ def _page() -> str:
     return "\n\n".join(
         [
             "# How well sentences are understood",
-            "Written by `KRAVBOT_GOLDEN=1 .venv/bin/pytest tests/understanding`. The sentences are our own: those to build "
-            "on are in `tests/understanding/building.yaml`, those to judge by, kept apart, in `judging.yaml`; "
+            "Written by `make learn`. The sentences are our own: those to build on are in `tests/understanding/building.yaml`, "
+            "those to learn from in `teaching.yaml` and `emergencies.yaml`, and those to judge by, kept apart, in `judging.yaml`; "
             "`evaluation.py` says what counts as right.",
             f"## Sentences to judge by\n\n{report(verdicts('judging'))}",
             f"## Sentences to build on\n\n{report(verdicts('building'))}\n",

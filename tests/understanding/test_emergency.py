@@ -1,14 +1,15 @@
 """Whether somebody needs to know, now, whom to call."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-from bot.understanding.emergency import read_emergency
+from bot.understanding.emergency import LIKELY, OFFERED, PERHAPS, PLAIN, read_emergency
 from bot.understanding.folding import Sentence
 from bot.understanding.names import Called, Names, names_of, people
+from bot.understanding.understanding import LocalUnderstanding
+from governance.catalogue import catalogue
+from register.demo import ANCHOR
 from tests.understanding.demo import register_of
+from tests.understanding.evaluation import Cry, cries, lessons
 
 NAMES = Names(
     [
@@ -65,22 +66,39 @@ def test_what_only_looks_like_it_is_none(said: str) -> None:
     assert read_emergency(said, NAMES) is None
 
 
-SENTENCES = yaml.safe_load(Path(__file__).with_name("emergencies.yaml").read_text("utf-8"))
+def test_every_cry_is_heard() -> None:
+    assert [one.say for one in cries() if one.calls and not _is_heard(one, LIKELY)] == []
 
 
-@pytest.mark.parametrize(
-    ("authority", "calls"), [("STF", "calls"), ("PKB", "calls_in_a_municipality")]
-)
-def test_every_cry_is_heard(authority: str, calls: str) -> None:
-    names = names_of(register_of(authority))
-
-    assert [said for said in SENTENCES[calls] if read_emergency(said, names) is None] == []
+def test_nothing_else_goes_before_everything() -> None:
+    assert [one.say for one in cries() if not one.calls and _is_heard(one, PLAIN)] == []
 
 
-def test_nothing_else_is_taken_for_one() -> None:
-    names = names_of(register_of("STF"))
+@pytest.mark.parametrize(("least", "most"), [(LIKELY, 0.01), (PERHAPS, 0.06)])
+def test_little_else_is_taken_for_one(least: float, most: float) -> None:
+    others = [one for one in cries() if not one.calls]
+    assert len([one for one in others if _is_heard(one, least)]) <= most * len(others)
 
-    assert [said for said in SENTENCES["others"] if read_emergency(said, names) is not None] == []
+
+def test_whom_to_call_is_the_first_to_choose_where_it_may_be_meant() -> None:
+    register = register_of("STF")
+    names, understanding = names_of(register), LocalUnderstanding(catalogue())
+    first = []
+    for lesson in lessons():
+        found = read_emergency(lesson.say, names, least=OFFERED)
+        if lesson.intent != "unsure" or found is None or found.sureness >= PERHAPS:
+            continue
+        understood = understanding.understand(
+            lesson.say, lang="da", today=ANCHOR, register=register, topic=None
+        )
+        first += [one.intent for one in understood.likely[:1] if not understood.readings]
+    assert first
+    assert set(first) == {"call"}
+
+
+def _is_heard(cry: Cry, least: float) -> bool:
+    names = names_of(register_of(cry.authority))
+    return read_emergency(cry.say, names, least=least) is not None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""Writes what is learned from the sentences to build on: `make learn`."""
+
+from collections.abc import Iterator
+
+from bot.understanding.folding import Sentence
+from bot.understanding.likeness import LEARNED, NO_CALL, UNCLEAR, Known, Masked, masked, written
+from bot.understanding.names import names_of
+from bot.understanding.patterns import Heard
+from bot.understanding.tellings import tellings
+from tests.understanding.demo import register_of
+from tests.understanding.evaluation import Example, Slots, cries, examples, lessons
+
+AUTHORITIES = ("STF", "PKB")
+CALL = "call"
+TOLD = ("record", "report_event")
+PLACES = ("contact", "action")
+"""What a telling needs that is no field."""
+
+
+def to_learn() -> Iterator[Known]:
+    """Sentences with one meaning that follow no other: what is said in passing teaches little."""
+    for example in examples("building"):
+        if len(example.meant) == 1 and example.after is None:
+            yield _of_example(example)
+    for cry in cries():
+        words = masked_of(cry.say, cry.authority)
+        yield Known(CALL if cry.calls else NO_CALL, "", "", "", words)
+    for lesson in lessons():
+        telling = lesson.telling or UNCLEAR
+        words = min((masked_of(lesson.say, one) for one in AUTHORITIES), key=_unnamed)
+        yield Known(lesson.intent, UNCLEAR, UNCLEAR, telling, words)
+
+
+def _of_example(example: Example) -> Known:
+    intent, slots = example.meant[0].intent, example.meant[0].slots
+    wants, section = (_plain(slots.get(name)) for name in ("wants", "section"))
+    telling = _telling(intent, slots) if intent in TOLD else ""
+    return Known(intent, wants, section, telling, masked_of(example.say, example.authority))
+
+
+def _telling(intent: str, slots: Slots) -> str:
+    """Which of those of `recording.yaml` it is, by what it says; unclear where several fit that find what they change in different ways."""
+    section = "events" if intent == "report_event" else slots.get("section")
+    do, values = slots.get("do", "add"), slots.get("values", {})
+    said = {name.rstrip("?"): value for name, value in values.items()}
+    fitting = [
+        (len(said.keys() & telling.fields.keys()), name)
+        for name, telling in tellings().items()
+        if telling.section == section
+        and do in (telling.do, "?")
+        and all(
+            field.is_ is None or name not in said or said[name] == field.is_
+            for name, field in telling.fields.items()
+        )
+        and (not telling.needs or any(need in said or need in PLACES for need in telling.needs))
+    ]
+    most = max((count for count, _ in fitting), default=0)
+    best = [name for count, name in fitting if count == most]
+    ways = {tellings()[name].finds for name in best}
+    return best[0] if len(ways) == 1 else UNCLEAR
+
+
+def _plain(value: object) -> str:
+    """One thing, nothing, or what may be either."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) and value.isidentifier() else UNCLEAR
+
+
+def _unnamed(words: Masked) -> int:
+    """How many of them are no name: of the right authority fewer are."""
+    return len([word for word in words if not word.startswith("<")])
+
+
+def masked_of(said: str, authority: str) -> Masked:
+    sentence = Sentence(said)
+    return masked(Heard(sentence, names_of(register_of(authority)).mentions(sentence)))
+
+
+if __name__ == "__main__":
+    LEARNED.write_text(written(to_learn()), "utf-8")

@@ -1,0 +1,60 @@
+"""Stretches of time as people say them, on Monday 2 March 2026."""
+
+from datetime import date
+
+import pytest
+
+from bot.understanding.dates import Tense
+from bot.understanding.folding import Sentence
+from bot.understanding.periods import read_period
+
+MONDAY = date(2026, 3, 2)
+
+
+def read(said: str, tense: Tense) -> tuple[date, date] | None:
+    found = read_period(Sentence(said), today=MONDAY, tense=tense)
+    return None if found is None else (found.first, found.last)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("hvad kommer der i april", date(2026, 4, 1), date(2026, 4, 30)),
+        ("hvad kommer der i april og maj", date(2026, 4, 1), date(2026, 5, 31)),
+        ("i november og januar", date(2026, 11, 1), date(2027, 1, 31)),
+        ("hvad med maj", date(2026, 5, 1), date(2026, 5, 31)),
+        ("og hvad med februar", date(2027, 2, 1), date(2027, 2, 28)),
+        ("hva forfalder her i ugen", date(2026, 3, 2), date(2026, 3, 8)),
+        ("inden weekenden", date(2026, 3, 7), date(2026, 3, 8)),
+        ("hvad skal vi nå inden d. 13", date(2026, 3, 13), date(2026, 3, 13)),
+        ("inden den 1", date(2026, 4, 1), date(2026, 4, 1)),
+        ("upcoming deadlines for Q2", date(2026, 4, 1), date(2026, 6, 30)),
+        ("i 2. kvartal", date(2026, 4, 1), date(2026, 6, 30)),
+        ("frister op til pinse", date(2026, 5, 24), date(2026, 5, 24)),
+        ("before easter", date(2026, 4, 5), date(2026, 4, 5)),
+        ("uge 12", date(2026, 3, 16), date(2026, 3, 22)),
+    ],
+)
+def test_ahead(said: str, first: date, last: date) -> None:
+    assert read(said, "future") == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("hvad nåede vi i 4. kvartal", date(2025, 10, 1), date(2025, 12, 31)),
+        ("siden d. 24", date(2026, 2, 24), date(2026, 2, 24)),
+        ("siden pinse", date(2025, 6, 8), date(2025, 6, 8)),
+        ("hvad med december", date(2025, 12, 1), date(2025, 12, 31)),
+        ("sidste kvartal", date(2025, 10, 1), date(2025, 12, 31)),
+    ],
+)
+def test_behind(said: str, first: date, last: date) -> None:
+    assert read(said, "past") == (first, last)
+
+
+@pytest.mark.parametrize(
+    "said", ["d. 5 dage", "den 45", "q7", "hvem har maj", "i ugen", "weekenden"]
+)
+def test_none(said: str) -> None:
+    assert read(said, "past") is None
