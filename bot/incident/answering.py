@@ -40,7 +40,7 @@ from bot.incident.tokens import (
 )
 from bot.messages import Address, Card, Deed, Pressed, Said, Turn
 from bot.texts.words import Words, clock_of
-from bot.understanding.emergency import Emergency, read_emergency
+from bot.understanding.emergency import PERHAPS, PLAIN, Emergency, read_emergency
 from governance.access import Allowed, Verb, may
 from governance.records.scopes import parse_scope
 from governance.roles import Role
@@ -103,24 +103,28 @@ class _Asking:
 
 
 class Answering:
-    """From what is on the shelf. `waits`: the database does not answer just now."""
+    """From what is on the shelf. `waits`: the database does not answer just now; None while nobody has asked it."""
 
     def __init__(self, sealing: Sealing) -> None:
         self._sealing = sealing
         self.shelf = Shelf()
-        self.waits = False
+        self.waits: bool | None = None
 
     # ── Answering ────────────────────────────────────────────────────────────
 
-    def answer(self, turn: Turn, now: datetime) -> Answer | None:
-        """What the turn is answered; None: it is none of this, or whoever asks is nobody we know."""
+    def answer(self, turn: Turn, now: datetime, *, alone: bool = False) -> Answer | None:
+        """What the turn is answered; None: it is none of this, or whoever asks is nobody we know.
+
+        `alone`: nobody else can answer it, so what sounds like a cry for help is one.
+        """
         match turn.input:
             case Pressed(token=token) if is_ours(token):
                 asking = self._asking(turn, now)
                 return None if asking is None else self._press(asking, turn, turn.input)
             case Said(text=text):
                 asking = self._asking(turn, now)
-                return None if asking is None else self._hear(asking, turn, text)
+                least = PERHAPS if alone else PLAIN
+                return None if asking is None else self._hear(asking, turn, text, least)
             case _:
                 return None
 
@@ -188,10 +192,13 @@ class Answering:
 
     # ── Words ────────────────────────────────────────────────────────────────
 
-    def _hear(self, asking: _Asking, turn: Turn, text: str) -> Answer | None:
+    def _hear(self, asking: _Asking, turn: Turn, text: str, least: float) -> Answer | None:
+        """While the engine is there to understand it, what is hardly ever a cry is left to it."""
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._hear_line(asking, text[len(_LOG_WORD) :].strip())
-        emergency = read_emergency(text, asking.book.names)
+        emergency = read_emergency(
+            text, asking.book.names, least=least, doubting=self.waits is False and least >= PLAIN
+        )
         if emergency is None:
             return None
         systems, group = _meant(asking.book, emergency)
@@ -479,7 +486,7 @@ class Answering:
             told=words.listed(told),
             ended=log.end.at if log.end else None,
             title=log.end.text if log.end else None,
-            waits=self.waits,
+            waits=bool(self.waits),
         )
         drawn = replace(state, system=short(log.system), log=log.id)
         return self._sealed(asking, incident_log.log(view), drawn)

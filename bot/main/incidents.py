@@ -211,11 +211,11 @@ class Incidents:
 
     # ── Turns ────────────────────────────────────────────────────────────────
 
-    def take(self, turn: Turn, now: datetime) -> Taken | None:
-        """What the turn is answered, if it is one of these."""
+    def take(self, turn: Turn, now: datetime, *, alone: bool = False) -> Taken | None:
+        """What the turn is answered, if it is one of these. `alone`: nobody else can answer it."""
         if self._was_here(turn):
             return Taken(repeated=True)
-        answer = self.answering.answer(turn, now)
+        answer = self.answering.answer(turn, now, alone=alone)
         return None if answer is None else self._taken(turn, answer)
 
     def call(self, turn: Turn, about: Sequence[str], now: datetime) -> Taken | None:

@@ -45,6 +45,7 @@ from bot.main.web import (
     WebUploads,
     people_by_heart,
 )
+from bot.understanding.likeness import warm_up
 from scheduler.ticker import Ticker
 from storage.database import Database, DatabaseAway, DatabaseUnusable
 
@@ -58,6 +59,8 @@ _TIDY_EVERY = 3600.0
 _DERIVE_EVERY = 60.0
 _COPY_EVERY = 10.0
 _CHECK_EVERY = 2.0
+_LEARN_AFTER = 3.0
+"""Whoever calls right after the start goes first."""
 
 
 class PortTaken(Exception):
@@ -201,6 +204,9 @@ def _start_tickers(house: House, stack: AsyncExitStack) -> None:
     for ticker in tickers:
         ticker.start()
         stack.callback(ticker.stop)
+    loop = asyncio.get_running_loop()
+    learning = loop.call_later(_LEARN_AFTER, lambda: loop.run_in_executor(None, warm_up))
+    stack.callback(learning.cancel)
 
 
 def _before(doors: Mapping[str, Handler]) -> Middleware:

@@ -79,6 +79,24 @@ def test_whom_to_call_is_answered_without_a_database(stage: Stage, ole: Person) 
     assert torben[0].verified_by == ole.email
 
 
+HALF_ASLEEP = "halvsovende her, tågevarsel har givet op, hvem pokker får jeg op af sengen"
+"""No pattern knows it."""
+
+
+def test_a_cry_in_words_of_its_own_is_heard_too(stage: Stage, ole: Person) -> None:
+    ole.says(HALF_ASLEEP)
+    ole.sees("Tågevarsel: ring nu", DUTY)
+
+
+def test_a_cry_in_words_of_its_own_is_heard_without_a_database(stage: Stage, ole: Person) -> None:
+    ole.says("hjælp")
+    with stage.database_away():
+        ole.says(HALF_ASLEEP)
+        ole.sees("Tågevarsel: ring nu", DUTY)
+        ole.says("hvad er nyt siden i fredags")
+        ole.does_not_see("ring nu")
+
+
 def test_a_new_process_answers_from_the_file_and_goes_on(stage: Stage, ole: Person) -> None:
     ole.says("tågevarsel er nede")
     with stage.database_away():
