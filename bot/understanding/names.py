@@ -253,7 +253,8 @@ def _beginnings(word: str) -> Iterator[str]:
 
 
 def _without_the_article(word: str) -> Iterator[str]:
-    """`fyrjurnalen`: a name with a typing error in it, and the article after it; `forummet` is `forum`."""
+    """`fyrjurnalen`, `fyrjournalens`: a name, perhaps mistyped, with the article after it; `forummet` is `forum`."""
+    word = word.removesuffix("s")
     for ending in _DEFINITE:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_IN_TWO:
