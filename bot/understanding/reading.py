@@ -172,7 +172,7 @@ class _Hearing:
         return Understood(likely=offered) if offered else self._only_a_name(heard, slots, topic)
 
     def alike(self, text: str, topic: Topic | None) -> Understood:
-        """What no pattern says, but sentences like it mean; never what leads to something being recorded or lost."""
+        """What no pattern says, but sentences like it mean; never what throws something away."""
         heard, slots = self.heard(text)
         words = masked(heard)
         likely = {} if all(word.startswith("<") for word in words) else learned().of(words)
