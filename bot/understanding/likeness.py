@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 from math import exp, log, sqrt
 from pathlib import Path
+from sys import intern
 from typing import Literal, NamedTuple, Self, TypeAlias
 
 from rapidfuzz import process
@@ -194,7 +195,7 @@ def read(text: str) -> Iterator[Known]:
     """What `written` wrote."""
     for line in text.splitlines():
         intent, wants, section, telling, words = line.split("\t")
-        yield Known(intent, wants, section, telling, tuple(words.split()))
+        yield Known(intent, wants, section, telling, tuple(map(intern, words.split())))
 
 
 def _masked(heard: Heard) -> Iterator[str]:
