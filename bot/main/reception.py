@@ -247,9 +247,10 @@ class Desk:
         try:
             outcome = await database.run_together(work)
         except DatabaseAway:
-            taken = self._heard_alone(turn)
-            if taken is not None:
-                return await self._answer(turn, taken, tells_asides=tells_asides)
+            if self._incidents is not None:
+                taken = self._incidents.take(turn, database.clock.now(), alone=True)
+                if taken is not None:
+                    return await self._answer(turn, taken, tells_asides=tells_asides)
             refused = self._while_away(turn, tells_asides=tells_asides)
             if refused is None:
                 raise
@@ -319,12 +320,6 @@ class Desk:
             lang=answer.words.lang,
             by_heart=by_heart,
         )
-
-    def _heard_alone(self, turn: Turn) -> Taken | None:
-        """Whom to call, where the engine might have understood that, and cannot."""
-        if self._incidents is None:
-            return None
-        return self._incidents.take(turn, self._database.clock.now(), alone=True)
 
     def _while_away(self, turn: Turn, *, tells_asides: bool) -> Committed | None:
         """What is said to anything else while the database does not answer; None: there is nothing to know people from."""
