@@ -151,7 +151,7 @@ def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
         return not words[1:2] or words[1] not in told_words("is_left_out")
     named = any(one.start <= 1 < one.end for one in mentions)
     goes_on = len(words) > 1 and (words[1] in told_words("subjects") or named)
-    if words[:2] in (("did", "the"), ("had", "the")):
+    if told_phrases("left_out_who").at(words, 0) is not None:
         return False
     of_somebody = any(one.kind == "person" and one.start == 1 for one in mentions)
     if of_somebody and words[0] in told_words("verbs_of_persons"):

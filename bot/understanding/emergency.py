@@ -6,7 +6,7 @@ from functools import cache
 from math import exp, log
 
 from bot.understanding.folding import Sentence
-from bot.understanding.likeness import chance_of, masked
+from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, Hit, Patterns
 from bot.understanding.phrases import begins_as_answer, spoken, words_of
@@ -28,7 +28,6 @@ _OF_THE_PAST = 1.0
 _CERTAIN = 0.9999
 _HARDLY = 0.05
 """Below it, sentences like it are hardly ever one."""
-_CALL = "call"
 _LONGEST_CRY = 30
 """Words; whoever writes more than that tells a story, unless they ask whom to call."""
 _LONGEST_WITHOUT_A_NAME = 20
@@ -79,7 +78,7 @@ def _how_surely(
         return PLAIN
     if not plain and (least >= PLAIN or _only_names(heard)):
         return 0.0
-    chance = chance_of(_CALL, masked(heard))
+    chance = chance_of(CALL, masked(heard))
     if plain and chance >= _HARDLY:
         return PLAIN
     odds = _log_odds(chance)

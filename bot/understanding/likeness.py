@@ -32,6 +32,10 @@ _WELL = 40
 
 Masked: TypeAlias = tuple[str, ...]
 """The words of a sentence as they are compared."""
+CALL, SEVERAL = "call", "several"
+"""Intents that are asked about by themselves: somebody needs to know whom to call; there is more than one wish."""
+TOLD = ("record", "report_event")
+"""Intents of what is told."""
 NO_CALL = "no call"
 """Whatever else somebody means who only seems to cry for help."""
 UNCLEAR = "?"
@@ -174,9 +178,9 @@ def _known() -> tuple[Known, ...]:
 def warm_up() -> None:
     """Learn everything now, and not when the first sentence waits for it."""
     learned()
-    for intent in ("call", "several"):
+    for intent in (CALL, SEVERAL):
         chance_of(intent, ())
-    learned_of("telling", "record", "report_event")
+    learned_of("telling", *TOLD)
 
 
 def masked(heard: Heard) -> Masked:

@@ -15,7 +15,7 @@ from bot.understanding.folding import Sentence
 from bot.understanding.following import followed, says_about
 from bot.understanding.indirect import questions_in
 from bot.understanding.intents import Intent, intent_patterns, intents
-from bot.understanding.likeness import Detail, chance_of, learned, learned_of, masked
+from bot.understanding.likeness import SEVERAL, Detail, chance_of, learned, learned_of, masked
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.phrases import begins_as_answer, words_of
@@ -24,7 +24,7 @@ from bot.understanding.weighing import (
     ALIKE,
     GUESSED,
     LIKELY,
-    SEVERAL,
+    MORE_THAN_ONE,
     Weighed,
     confidence_of,
     covered,
@@ -43,7 +43,6 @@ _LONGEST = 60
 _TOLD = 0.55
 """What is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
-_SEVERAL = "several"
 _SAID_PLAINLY = ("cancel", "language_da", "language_en")
 """What is only done when it is said in as many words."""
 
@@ -118,7 +117,7 @@ class _Hearing:
         `jeg har møde om status, hvad er overskredet` is one: either both sides ask, or the whole is like several.
         """
         heard, slots = self.heard(text)
-        like_several = chance_of(_SEVERAL, masked(heard)) >= SEVERAL
+        like_several = chance_of(SEVERAL, masked(heard)) >= MORE_THAN_ONE
         for left, right in _halves(heard.sentence, slots.whole):
             if not like_several and not (_begins_to_ask(left) and _begins_to_ask(right)):
                 continue

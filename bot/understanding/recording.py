@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Wish
 from bot.understanding.clauses import Clause, clauses, part_of
 from bot.understanding.folding import Sentence
-from bot.understanding.likeness import learned, learned_of, masked
+from bot.understanding.likeness import TOLD, learned, learned_of, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import (
@@ -33,7 +33,6 @@ from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.events import Event
 
-_TOLD = ("record", "report_event")
 _HARDLY, _MOSTLY = 0.02, 0.9
 """Sentences like it hardly ever tell that, but mostly something else."""
 _CERTAINLY = 0.98
@@ -103,7 +102,7 @@ def read_like_records(
         return None
     heard = Heard(clause.sentence, clause.mentions)
     likely, kinds = learned().of(masked(heard)), _kinds(clause)
-    sure = sum(likely.get(intent, 0.0) for intent in _TOLD)
+    sure = sum(likely.get(intent, 0.0) for intent in TOLD)
     name = max(kinds, key=kinds.__getitem__, default="")
     if sure < _ALIKE or name not in tellings() or kinds[name] < _ALIKE:
         return None
@@ -120,13 +119,13 @@ def read_like_records(
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Sentences like it hardly ever tell anything, but mostly mean something else."""
     likely = learned().of(masked(Heard(sentence, mentions)))
-    told = sum(likely.get(intent, 0.0) for intent in _TOLD)
+    told = sum(likely.get(intent, 0.0) for intent in TOLD)
     return told < _HARDLY and max(likely.values(), default=0) >= _MOSTLY
 
 
 def _kinds(clause: Clause) -> Mapping[str, float]:
     """Which tellings it is like, if it is one."""
-    return learned_of("telling", *_TOLD).of(masked(Heard(clause.sentence, clause.mentions)))
+    return learned_of("telling", *TOLD).of(masked(Heard(clause.sentence, clause.mentions)))
 
 
 def _is_spoken_against(name: str, heard: Heard) -> bool:

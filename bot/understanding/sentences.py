@@ -1,6 +1,6 @@
 """A free sentence: what is to be done at once, what is told, what is asked; whoever understands it surely has it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding import emergency
 from bot.understanding.folding import Sentence
 from bot.understanding.following import goes_on_from_before
-from bot.understanding.names import Names, names_of
+from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.own_words import own_words_of
 from bot.understanding.phrases import words_of
 from bot.understanding.reading import MOST_OFFERED, Question, QuestionReader
@@ -117,19 +117,21 @@ class _Hearing:
         return not found.mentions and found.sureness < emergency.LIKELY
 
     @cached_property
+    def _mentions(self) -> Sequence[Mention]:
+        return self._names.mentions(self._sentence)
+
+    @cached_property
     def _told(self) -> tuple[Reading, ...]:
-        mentions = self._names.mentions(self._sentence)
         return read_records(
-            self._sentence, mentions, register=self.register, today=self.today, me=self.me
+            self._sentence, self._mentions, register=self.register, today=self.today, me=self.me
         )
 
     @cached_property
     def _like_told(self) -> Reading | None:
         if _at_least(emergency.PERHAPS, self._calling):
             return None
-        mentions = self._names.mentions(self._sentence)
         return read_like_records(
-            self._sentence, mentions, register=self.register, today=self.today, me=self.me
+            self._sentence, self._mentions, register=self.register, today=self.today, me=self.me
         )
 
     @cached_property

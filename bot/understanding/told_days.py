@@ -22,15 +22,8 @@ _WEEKS = re.compile(
 )
 _THROUGH = re.compile(r"\bt\.?\s?o\.?\s?m\b\.?", re.IGNORECASE)
 _OF_A_WEEK = re.compile(
-    r"\b(\w+da[gy])\s+(?:og|and|til|to|-|–)\s+(\w+da[gy])\s+(?:i\s+)?(næste|naeste|denne|this|next)\s+(?:uge|week)\b",
-    re.IGNORECASE,
-)
-_OF_WEEK = re.compile(
-    r"\b(\w+da[gy])(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]))?\s+(?:i|in|of)\s+((?:uge|week)\s+\d{1,2})\b",
-    re.IGNORECASE,
-)
-_DAY_OF_A_WEEK = re.compile(
-    r"\b(\w+da[gy])\s+(?:i\s+|in\s+)?(sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week)\b",
+    r"\b(\w+da[gy]\w{0,2})(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]\w{0,2}))?\s+(?:(?:i|in|of)\s+)?"
+    r"((?:uge|week)\s+\d{1,2}|(?:sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week))\b",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
@@ -84,9 +77,7 @@ class Stretch:
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Every one in the text, in order."""
     raw = _MONTHS.sub(_written_out, _THROUGH.sub("til", raw))
-    raw = _OF_WEEK.sub(lambda found: _in_the_week(found, today, tense), raw)
-    raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, found[3], today), raw)
-    raw = _DAY_OF_A_WEEK.sub(lambda found: _in_figures(found, found[2], today), raw)
+    raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, today, tense), raw)
     sentence = Sentence(_WEEKS.sub(_first_to_last, _DASH.sub(r"\1 til \2", raw)))
     found = list(_joined(sentence, list(_single(sentence, today, tense)), today, tense))
     return [
@@ -106,38 +97,15 @@ def _written_out(found: re.Match[str]) -> str:
     return found[0] if month is None else listed("months")[month.name][0]
 
 
-def _in_the_week(found: re.Match[str], today: date, tense: Tense) -> str:
-    """`onsdag til fredag i uge 11`, as dates."""
+def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
+    """`tirsdag og onsdag i næste uge`, `fredag i uge 11`, as dates."""
     week = read_period(Sentence(found[3]), today=today, tense=tense)
-    said = [word for word in (found[1], found[2]) if word]
-    named = [spoken("weekdays").at(Sentence(word).words, 0) for word in said]
-    if week is None or None in named:
+    named = [spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups()[:2] if word]
+    days = [one for one in named if one is not None]
+    if week is None or len(days) < len(named):
         return found[0]
-    days = [week.first + timedelta(days=int(one.name)) for one in named if one is not None]
-    return _as_dates(days)
-
-
-def _as_dates(days: Sequence[date]) -> str:
-    return " til ".join(f"{day.day}/{day.month}/{day.year}" for day in days)
-
-
-def _in_figures(found: re.Match[str], which: str, today: date) -> str:
-    """`tirsdag og onsdag i næste uge`, as dates."""
-    named = [
-        spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups() if word != which
-    ]
-    monday = today - timedelta(days=today.weekday())
-    match Sentence(which).words[0]:
-        case "naeste" | "next":
-            monday += _WEEK
-        case "sidste" | "forrige" | "last":
-            monday -= _WEEK
-        case _:
-            pass
-    days = [monday + timedelta(days=int(one.name)) for one in named if one is not None]
-    if len(days) < len(named):
-        return found[0]
-    return _as_dates(days)
+    dates = (week.first + timedelta(days=int(one.name)) for one in days)
+    return " til ".join(f"{day.day}/{day.month}/{day.year}" for day in dates)
 
 
 def _first_to_last(found: re.Match[str]) -> str:

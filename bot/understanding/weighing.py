@@ -20,7 +20,7 @@ ALIKE = 0.5
 """From here on what no pattern is sure of is what sentences like it mean."""
 LIKELY = 0.3
 """From here on it is offered."""
-SEVERAL = 0.05
+MORE_THAN_ONE = 0.05
 """From here on there may be more than one wish in it."""
 GUESSED = 0.8
 """From here on what of it is wanted goes without saying."""

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from bot.understanding.folding import Sentence
-from bot.understanding.likeness import LEARNED, NO_CALL, UNCLEAR, Known, Masked, masked, written
+from bot.understanding.likeness import (
+    CALL,
+    LEARNED,
+    NO_CALL,
+    TOLD,
+    UNCLEAR,
+    Known,
+    Masked,
+    masked,
+    written,
+)
 from bot.understanding.names import names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import tellings
@@ -11,8 +21,6 @@ from tests.understanding.demo import register_of
 from tests.understanding.evaluation import Example, Slots, cries, examples, lessons
 
 AUTHORITIES = ("STF", "PKB")
-CALL = "call"
-TOLD = ("record", "report_event")
 PLACES = ("contact", "action")
 """What a telling needs that is no field."""
 
