@@ -811,7 +811,7 @@ async def test_who_leaves_is_sent_nothing_more(serving: Serving) -> None:
         await maren.says(NIGHT)
         await maren.says("ja")
         assert not maren.messenger.take()
-        states = serving.house.database.transact(_states)
+        states = await serving.house.database.run(_states)
         assert states["nobody sits at a terminal in this conversation"] == "failed"
     async with sitting(serving, BO) as bo:
         assert "1 · Beredskabsplan: Ja" in await bo.says("fortsæt")
