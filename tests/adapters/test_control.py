@@ -749,10 +749,10 @@ async def test_a_file_travels_by_its_bytes(serving: Serving, tmp_path: Path) -> 
         reference = FileRef("Min plan.pdf", str(plan), len(PDF))
         plan.unlink()
         await maren.chat._turn(Attached((reference,)))
-        assert not serving.house.database.transact(_evidence)
+        assert not await serving.house.database.run(_evidence)
         plan.write_bytes(PDF)
         assert "Bevis · 1 fil" in await maren.attaches(plan)
-        [piece] = serving.house.database.transact(_evidence)
+        [piece] = await serving.house.database.run(_evidence)
         assert piece.size == len(PDF)
 
 
@@ -784,7 +784,7 @@ async def test_a_file_waiting_at_one_terminal_is_no_file_of_another(
         await bo.says("hvorfor")
         await maren.says(NIGHT)
         assert "Bevis · 1 fil" in await maren.attaches(plan)
-    [piece] = serving.house.database.transact(_evidence)
+    [piece] = await serving.house.database.run(_evidence)
     assert piece.size == len(PDF)
 
 
@@ -852,7 +852,7 @@ async def test_a_turn_is_done_to_its_end_also_when_the_person_has_gone(serving: 
             await bo.seat._socket.close()
             free.set()
     await serving.house.building.desk.close()
-    assert serving.house.database.transact(_states_of_all) == {"sent", "failed"}
+    assert await serving.house.database.run(_states_of_all) == {"sent", "failed"}
     async with sitting(serving, BO) as bo:
         assert "1 · Beredskabsplan: Ja" in await bo.says("fortsæt")
 
