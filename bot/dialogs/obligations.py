@@ -86,7 +86,7 @@ class Listing(StillPage):
 class Tasks(StillPage):
     """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps.
 
-    Of everything, or of what was asked about.
+    Of everything, or of what was asked about; or what is somebody else's.
     """
 
     name = "tasks"
@@ -95,7 +95,7 @@ class Tasks(StillPage):
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         shown = seen_now(scene)
         topic = _topic(arguments, scene, shown)
-        found = tasks_of(_me(scene), scene, topic.wanted)
+        found = tasks_of(topic.other or _me(scene), scene, topic.wanted)
         mine = sorted(found, key=lambda entry: _in_order(entry, scene))
         first = first_in(arguments, len(mine))
         day = scene.today.day
@@ -112,6 +112,7 @@ class Tasks(StillPage):
             late=sum(entry.obligation.is_overdue(day) for entry in mine),
             arguments=topic.arguments,
             unknown=topic.unknown,
+            who=first_name(topic.other, scene) if topic.other else "",
         )
         return cards.listing(view)
 

@@ -369,6 +369,9 @@ class _Reader:
             return int(word), at + 1
         if short and _SHORT_YEAR.fullmatch(word) and place + 1 == len(self._words):
             return _full_year(int(word)), place + 1
+        away = spoken("year_away").at(self._words, place)
+        if away is not None:
+            return self._today.year + int(away.name), away.end
         return None, place
 
     def _dated(self, start: int, end: int, year: int, month: int, day: int) -> Found:

@@ -134,6 +134,12 @@ def test_my_tasks_on_one_system(maren: Person) -> None:
     maren.does_not_see("Nødmelderen\n", "23 opgaver")
 
 
+def test_the_tasks_of_somebody_else(bo: Person) -> None:
+    bo.says("hvilke opgaver har ditte lige nu")
+    bo.sees("kun Ditte Mønstergaard")
+    assert bo.title.startswith("Ditte har ")
+
+
 def test_whose_tasks_they_are_follows_leave(stage: Stage, maren: Person, ole: Person) -> None:
     (row,) = stage.kept(RoleAssignment, role="BER")
     stage.write(row.model_copy(update={"deputy": ole.email}))

@@ -35,7 +35,7 @@ from tests.understanding.evaluation import (
 LEAST_RIGHT = 0.9
 """Of the judging sentences, in every wish and slot. 0.97 is wanted."""
 LEAST_RIGHT_IN_BUILDING = 0.98
-LEAST_OF_CALLS = {"building": 1.0, "judging": 0.98}
+LEAST_OF_CALLS = {"building": 1.0, "judging": 0.97}
 """All are wanted."""
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
