@@ -42,8 +42,8 @@ docs: $(VENV)/.test
 	@$(BIN)/python -m governance.obligations > docs/obligations.md
 	@$(BIN)/python -m scheduler > docs/nudges.md
 
-learn: $(VENV)/.test
-	@$(BIN)/python -m tests.understanding.learning
+learn: $(VENV)/.learn
+	@$(BIN)/python -m tests.understanding.training
 	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/understanding/test_evaluation.py
 
 bench: $(VENV)/.test
@@ -57,6 +57,12 @@ e2e-slack: $(VENV)/.test
 
 e2e-web: $(VENV)/.test
 	@$(BIN)/python -m e2e.web
+
+$(VENV)/.learn: $(VENV)/.test requirements-learn.txt
+	@echo "Installing what learning needs …"
+	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes -r requirements-learn.txt \
+		|| { echo "The packages could not be installed; see above. Is the package index reachable?"; exit 1; }
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

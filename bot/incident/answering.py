@@ -15,6 +15,7 @@ from bot.cards.incident_log import Line, LogView
 from bot.engine.seal import opened, seal
 from bot.incident.book import Book, group_id
 from bot.incident.happened import Happened
+from bot.incident.lately import Lately
 from bot.incident.lists import (
     SPENT,
     call_view,
@@ -40,7 +41,13 @@ from bot.incident.tokens import (
 )
 from bot.messages import Address, Card, Deed, Pressed, Said, Turn
 from bot.texts.words import Words, clock_of
-from bot.understanding.emergency import PERHAPS, PLAIN, Emergency, read_emergency
+from bot.understanding.emergency import (
+    PERHAPS,
+    PLAIN,
+    Emergency,
+    read_emergency,
+    read_further,
+)
 from governance.access import Allowed, Verb, may
 from governance.records.scopes import parse_scope
 from governance.roles import Role
@@ -109,6 +116,7 @@ class Answering:
         self._sealing = sealing
         self.shelf = Shelf()
         self.waits: bool | None = None
+        self._lately = Lately()
 
     # ── Answering ────────────────────────────────────────────────────────────
 
@@ -199,9 +207,14 @@ class Answering:
         emergency = read_emergency(
             text, asking.book.names, least=least, doubting=self.waits is False and least >= PLAIN
         )
+        before = None if turn.shared else self._lately.systems(asking.to, asking.now)
+        if emergency is None and before is not None:
+            emergency = read_further(text, asking.book.names)
         if emergency is None:
             return None
         systems, group = _meant(asking.book, emergency)
+        if not emergency.mentions and before:
+            systems = list(before)
         return self._in_private(asking, turn, self._about(asking, systems, text, group=group))
 
     def _hear_line(self, asking: _Asking, text: str) -> Answer | None:
@@ -221,6 +234,7 @@ class Answering:
         self, asking: _Asking, systems: Sequence[str], said: str | None, *, group: str
     ) -> Answer:
         call = asking.key
+        self._lately.keep(asking.to, systems, asking.now)
         if len(systems) == 1:
             state = State("call", call, asking.now, system=short(systems[0]))
             return self._show(asking, state, new=True, looked_up=asking.key)

@@ -59,7 +59,7 @@ _TIDY_EVERY = 3600.0
 _DERIVE_EVERY = 60.0
 _COPY_EVERY = 10.0
 _CHECK_EVERY = 2.0
-_LEARN_AFTER = 3.0
+_WARM_AFTER = 3.0
 """Whoever calls right after the start goes first."""
 
 
@@ -205,8 +205,8 @@ def _start_tickers(house: House, stack: AsyncExitStack) -> None:
         ticker.start()
         stack.callback(ticker.stop)
     loop = asyncio.get_running_loop()
-    learning = loop.call_later(_LEARN_AFTER, lambda: loop.run_in_executor(None, warm_up))
-    stack.callback(learning.cancel)
+    warming = loop.call_later(_WARM_AFTER, lambda: loop.run_in_executor(None, warm_up))
+    stack.callback(warming.cancel)
 
 
 def _before(doors: Mapping[str, Handler]) -> Middleware:

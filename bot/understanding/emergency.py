@@ -65,6 +65,19 @@ def read_emergency(
     return Emergency(mentions, sureness) if sureness >= least else None
 
 
+def read_further(text: str, names: Names) -> Emergency | None:
+    """The same, of whoever was shown a list just now: `og til mosekonge?`, `han svarer heller ikke`."""
+    sentence = Sentence(text)
+    heard = Heard(sentence, names.mentions(sentence))
+    mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
+    goes_on = spoken("follow_up").at(sentence.words, 0) is not None
+    if mentions and goes_on and _only_names(heard):
+        return Emergency(mentions)
+    if spoken("not_reached").all(sentence):
+        return Emergency(mentions)
+    return read_emergency(text, names, least=OFFERED if goes_on else LIKELY)
+
+
 def _how_surely(
     heard: Heard, mentions: Sequence[Mention], *, least: float, doubting: bool
 ) -> float:

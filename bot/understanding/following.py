@@ -1,6 +1,7 @@
 """Following up: what a sentence leaves out is as it was before."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from pydantic import JsonValue
 
@@ -8,11 +9,14 @@ from bot.meaning import Reading, Topic, Wish
 from bot.understanding.folding import Sentence
 from bot.understanding.intents import Intent, intent_patterns, intents, parted
 from bot.understanding.patterns import Heard, Hit
+from bot.understanding.periods import next_after
 from bot.understanding.phrases import spoken, words_of
 from bot.understanding.slots import Slots
 from bot.understanding.weighing import Weighed, is_sure, tells_of
 
 _SHORT = 7
+_OF_APPROVING = "approvals"
+"""`hvem godkendte den` is asked of whatever was talked of, too."""
 
 _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
 
@@ -37,12 +41,14 @@ def followed(
             )
         }
         merged = {**kept, **given}
+        if given.get("section") == _OF_APPROVING and "section" in kept:
+            merged["section"] = kept["section"]
         return Reading(
             best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
         )
     if before is None:
         return None
-    said = slots.of(before.takes)
+    said = {**slots.of(before.takes), **_later(heard, before, topic)}
     tells = _told_again(before, topic.intent, heard)
     if not (said or tells) or not _is_follow_up(heard, slots):
         return None
@@ -57,6 +63,15 @@ def followed(
     if merged == topic.slots and not goes_on_from_before(heard.sentence):
         return None
     return Reading(topic.intent, merged, 0.9, Wish("page", before.page, merged))
+
+
+def _later(heard: Heard, before: Intent, topic: Topic) -> dict[str, JsonValue]:
+    """`og ugen efter`, of what was asked until a day."""
+    until = str(topic.slots.get("until", ""))
+    found = spoken("the_one_after").all(heard.sentence)
+    if not found or not until or "until" not in before.takes:
+        return {}
+    return {"until": next_after(found[0].name, date.fromisoformat(until)).isoformat()}
 
 
 def _told_again(intent: Intent, name: str, heard: Heard) -> dict[str, JsonValue]:
@@ -74,6 +89,8 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
     if len(words) > _SHORT:
         return False
     dated = {place for one in slots.periods.values() for place in range(one.start, one.end)}
+    later = spoken("the_one_after").all(heard.sentence)
+    dated |= {place for one in later for place in range(one.start, one.end)}
     rest = [
         word
         for place, word in enumerate(words)

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from bot.understanding.folding import Sentence, errors_allowed, fold_phrase
 from bot.understanding.phrases import words_of
-from bot.understanding.vocabulary import phrases
+from bot.understanding.vocabulary import listed, phrases
 from governance.ports import Readable
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
@@ -178,10 +178,17 @@ def _called(register: Readable) -> Iterator[Called]:
     for forum in register.find(Forum):
         name = forum.record.name
         bare = name.removesuffix(forum.record.contract).strip()
-        yield Called("forum", name, (name, bare))
+        yield Called("forum", name, (name, bare, *_in_english(bare)))
     yield from people(
         (kept.record.email, kept.record.name) for kept in register.find(Member, active=True)
     )
+
+
+def _in_english(forum: str) -> Iterator[str]:
+    """`operations forum`, where it is called `Driftsforum`."""
+    for english, called in listed("forums_in_english").items():
+        if fold_phrase(forum) in map(fold_phrase, called):
+            yield english
 
 
 def _figures_of(number: str) -> str | None:

@@ -94,6 +94,18 @@ def _month_after(words: Sequence[str], end: int) -> int | None:
     return None if found is None else int(found.name)
 
 
+def next_after(unit: str, day: date) -> date:
+    """The last day of the week, month or quarter after the one of that day."""
+    match unit:
+        case "week":
+            return day + timedelta(days=2 * _WEEK - 1 - day.weekday())
+        case "month":
+            return _month(day.year, day.month + 1, 0, 0).last
+        case _:
+            ends = _MONTHS_OF_A_QUARTER - (day.month - 1) % _MONTHS_OF_A_QUARTER - 1
+            return _month(day.year, day.month + ends + _MONTHS_OF_A_QUARTER, 0, 0).last
+
+
 # ── Forms ────────────────────────────────────────────────────────────────────
 
 
@@ -137,15 +149,22 @@ def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Pe
 def _quarter(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
     """`q2`, `2. kvartal`: of this year; of the last one, where it is told of what was and that is still to come."""
     two = words[place : place + 2]
-    figures = [word for word in two if word.isdigit() and 1 <= int(word) <= _QUARTERS]
+    figures = [number for word in two if (number := _ordinal(word))]
     unit = [word for word in two if word == "q" or _is_quarter(word)]
     if len(figures) != 1 or len(unit) != 1 or (unit[0] == "q") != (two[0] == "q"):
         return None
-    month = (int(figures[0]) - 1) * _MONTHS_OF_A_QUARTER + 1
+    month = (figures[0] - 1) * _MONTHS_OF_A_QUARTER + 1
     behind = tense == "past" and date(today.year, month, 1) > today
     first = _month(today.year - behind, month, place, place + 2)
     last = _month(first.first.year, month + 2, place, place + 2)
     return Period(first.first, last.last, place, place + 2)
+
+
+def _ordinal(word: str) -> int:
+    """2 of `2` and `andet`; 0 where it is no quarter's."""
+    said = spoken("ordinals").at((word,), 0)
+    number = word if word.isdigit() else said.name if said is not None else "0"
+    return int(number) if 1 <= int(number) <= _QUARTERS else 0
 
 
 def _is_quarter(word: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from typing import Literal
 
 from pydantic import JsonValue
 
@@ -15,7 +16,7 @@ from bot.understanding.folding import Sentence
 from bot.understanding.following import followed, says_about
 from bot.understanding.indirect import questions_in
 from bot.understanding.intents import Intent, intent_patterns, intents
-from bot.understanding.likeness import SEVERAL, Detail, chance_of, learned, learned_of, masked
+from bot.understanding.likeness import SEVERAL, chance_of, likely, likely_detail, masked
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.phrases import begins_as_answer, words_of
@@ -23,6 +24,7 @@ from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
     ALIKE,
     GUESSED,
+    HARDLY_MORE_THAN_ONE,
     LIKELY,
     MORE_THAN_ONE,
     Weighed,
@@ -43,6 +45,7 @@ _LONGEST = 60
 _TOLD = 0.55
 """What is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
+_GOES_ON = 2
 _SAID_PLAINLY = ("cancel", "language_da", "language_en")
 """What is only done when it is said in as many words."""
 
@@ -117,21 +120,32 @@ class _Hearing:
         `jeg har møde om status, hvad er overskredet` is one: either both sides ask, or the whole is like several.
         """
         heard, slots = self.heard(text)
-        like_several = chance_of(SEVERAL, masked(heard)) >= MORE_THAN_ONE
+        chance = chance_of(SEVERAL, masked(heard))
+        like_several = chance >= MORE_THAN_ONE
+        if chance < HARDLY_MORE_THAN_ONE:
+            return None
         for left, right in _halves(heard.sentence, slots.whole):
             if not like_several and not (_begins_to_ask(left) and _begins_to_ask(right)):
                 continue
-            first = self.one(left, topic)
+            first = self._half(left, topic)
             if len(first.readings) != 1:
                 continue
             before = first.readings[0]
-            rest = self.several(right, None) or self.one(right, None).readings
+            rest = self.several(right, None) or self._half(right, None).readings
             if not rest or not _are_different(before, rest[0]):
                 continue
             somebody = not words_of("somebody_named").isdisjoint(Sentence(right).words)
             kept = ("about", "requirement", *(("person",) if somebody else ()))
             return (before, *(self._inherited(before, one, kept) for one in rest))
         return None
+
+    def _half(self, text: str, topic: Topic | None) -> Understood:
+        """As its words say; else as sentences nearly always mean that are so like it."""
+        said = self.one(text, topic)
+        if said.readings:
+            return said
+        alike = self.alike(text, topic)
+        return alike if all(one.confidence >= GUESSED for one in alike.readings) else said
 
     def _inherited(self, before: Reading, after: Reading, kept: Sequence[str]) -> Reading:
         """`hvad mangler på Tågevarsel, og hvem er ansvarlig`: the same system; the same requirement, too."""
@@ -148,11 +162,14 @@ class _Hearing:
     def one(self, text: str, topic: Topic | None) -> Understood:
         """The one wish that patterns are sure of; else what it may be."""
         heard, slots = self.heard(text)
-        likely = learned().of(masked(heard))
+        alike = likely(masked(heard))
         for question in questions_in(heard):
             asked, asked_slots = self.heard(question)
             weighed = self._weighed(asked, asked_slots)
-            if weighed and is_sure(weighed) and not is_unlikely(weighed[0], likely):
+            if weighed and is_sure(weighed) and not is_unlikely(weighed[0], alike):
+                further = None if topic is None else followed(asked, slots, weighed, topic)
+                if further is not None:
+                    return Understood(readings=(further,))
                 slots = replace(slots, mine=asked_slots.mine, whole=asked_slots.whole)
                 return self._sure(weighed[0], asked, slots)
         weighed = self._weighed(heard, slots)
@@ -160,7 +177,7 @@ class _Hearing:
             further = followed(heard, slots, self._weighed(heard, slots, topic), topic)
             if further is not None:
                 return Understood(readings=(further,))
-        if weighed and is_sure(weighed) and not is_unlikely(weighed[0], likely):
+        if weighed and is_sure(weighed) and not is_unlikely(weighed[0], alike):
             return self._sure(weighed[0], heard, slots)
         fitting = [
             one
@@ -174,13 +191,15 @@ class _Hearing:
         """What no pattern says, but sentences like it mean; never what throws something away."""
         heard, slots = self.heard(text)
         words = masked(heard)
-        likely = {} if all(word.startswith("<") for word in words) else learned().of(words)
-        name = max(likely, key=likely.__getitem__, default="")
+        alike = {} if all(word.startswith("<") for word in words) else likely(words)
+        if topic is not None and topic.intent in alike and not slots.about:
+            alike = _rather(alike, topic.intent)
+        name = max(alike, key=alike.__getitem__, default="")
         intent = intents().get(name)
-        if intent is None or name in _SAID_PLAINLY or likely[name] < ALIKE:
+        if intent is None or name in _SAID_PLAINLY or alike[name] < ALIKE:
             return Understood()
         wanted = tells_of(intent, hits_by_intent(heard, named=slots.whole).get(name, {}))
-        guess = Weighed(name, intent, likely[name], wanted, 0)
+        guess = Weighed(name, intent, alike[name], wanted, 0)
         guess = replace(guess, tells={**_guessed(guess, heard), **wanted})
         if not _has_what_it_needs(intent, {**slots.of(intent.takes), **guess.tells}, topic):
             return Understood()
@@ -278,18 +297,25 @@ def _reading(weighed: Weighed, slots: Slots) -> Reading:
 def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
     """What else sentences like it tell, where it is known which there are."""
     found: dict[str, JsonValue] = {}
-    details: Mapping[Detail, Mapping[str, object]] = {
+    details: Mapping[Literal["wants", "section"], Mapping[str, object]] = {
         "wants": weighed.intent.wants,
         "section": weighed.intent.section,
     }
     for detail, values in details.items():
         if not values or detail in weighed.tells:
             continue
-        likely = learned_of(detail, weighed.name).of(masked(heard))
-        best = max(likely, key=likely.__getitem__, default="")
-        if best in values and likely[best] >= GUESSED:
+        alike = likely_detail(detail, weighed.name, masked(heard))
+        best = max(alike, key=alike.__getitem__, default="")
+        if best in values and alike[best] >= GUESSED:
             found[detail] = best
     return found
+
+
+def _rather(alike: Mapping[str, float], intent: str) -> Mapping[str, float]:
+    """What was talked of is twice as likely to be gone on with."""
+    odds = {name: one * (_GOES_ON if name == intent else 1) for name, one in alike.items()}
+    together = sum(odds.values())
+    return {name: one / together for name, one in odds.items()}
 
 
 def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
@@ -322,12 +348,21 @@ def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
 
 
 def _begins_to_ask(text: str) -> bool:
+    """`hvem …`; `har jeg …`, but not `har ti minutter`."""
     words = Sentence(text).words
-    return bool(words) and words[0] in words_of("asking")
+    if words and words[0] in words_of("asking"):
+        return True
+    return (
+        len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of")
+    )
 
 
 def _are_different(one: Reading, other: Reading) -> bool:
+    """`hvornår slutter den, og kan den forlænges` is of two things, though of one contract."""
     if one.intent != other.intent:
+        return True
+    wants = (one.slots.get("wants"), other.slots.get("wants"))
+    if all(wants) and wants[0] != wants[1]:
         return True
     return says_about(one.slots) and says_about(other.slots) and one.slots != other.slots
 

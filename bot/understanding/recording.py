@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Wish
 from bot.understanding.clauses import Clause, clauses, part_of
 from bot.understanding.folding import Sentence
-from bot.understanding.likeness import TOLD, learned, learned_of, masked
+from bot.understanding.likeness import TOLD, likely, likely_telling, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import (
@@ -63,9 +63,9 @@ def read_records(
     gone: Gone | None = None
     mentions = (*_first_name(sentence, mentions, register), *mentions)
     for ranked, clause in _tellings_in(sentence, mentions):
-        likely = _kinds(clause)
+        kinds = _kinds(clause)
         for name, hit in ranked:
-            if likely.get(name, 0.0) < _HARDLY and max(likely.values(), default=0) >= _MOSTLY:
+            if kinds.get(name, 0.0) < _HARDLY and max(kinds.values(), default=0) >= _MOSTLY:
                 continue
             told = Told(
                 tellings()[name],
@@ -101,8 +101,8 @@ def read_like_records(
     if len(clause.words) < _FEWEST or clause.begins_to_ask or _is_called_off(clause):
         return None
     heard = Heard(clause.sentence, clause.mentions)
-    likely, kinds = learned().of(masked(heard)), _kinds(clause)
-    sure = sum(likely.get(intent, 0.0) for intent in TOLD)
+    alike, kinds = likely(masked(heard)), _kinds(clause)
+    sure = sum(alike.get(intent, 0.0) for intent in TOLD)
     name = max(kinds, key=kinds.__getitem__, default="")
     if sure < _ALIKE or name not in tellings() or kinds[name] < _ALIKE:
         return None
@@ -118,14 +118,14 @@ def read_like_records(
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     """Sentences like it hardly ever tell anything, but mostly mean something else."""
-    likely = learned().of(masked(Heard(sentence, mentions)))
-    told = sum(likely.get(intent, 0.0) for intent in TOLD)
-    return told < _HARDLY and max(likely.values(), default=0) >= _MOSTLY
+    alike = likely(masked(Heard(sentence, mentions)))
+    told = sum(alike.get(intent, 0.0) for intent in TOLD)
+    return told < _HARDLY and max(alike.values(), default=0) >= _MOSTLY
 
 
 def _kinds(clause: Clause) -> Mapping[str, float]:
     """Which tellings it is like, if it is one."""
-    return learned_of("telling", *TOLD).of(masked(Heard(clause.sentence, clause.mentions)))
+    return likely_telling(masked(Heard(clause.sentence, clause.mentions)))
 
 
 def _is_spoken_against(name: str, heard: Heard) -> bool:

@@ -164,7 +164,8 @@ class SlotReader:
 
     def _is_unknown(self, heard: Heard, place: int, dated: Collection[int]) -> bool:
         word = heard.words[place]
-        known = words_of("common_words") | words_of("polite") | intent_patterns().lexicon
+        known = words_of("common_words") | words_of("polite") | words_of("somebody_named")
+        known |= intent_patterns().lexicon
         if word in known or word[0].isdigit() or place in dated or place in heard.mention_at:
             return False
         return not any(one.at(heard.words, place) for one in (self._titles, self._words))
@@ -213,8 +214,17 @@ def _settled(mentions: Sequence[Mention], register: Readable) -> list[Mention]:
                 continue
         settled.append(one)
     if not used:
-        return settled
+        return [one for one in settled if not _is_of_a_forum(one, settled, register)]
     return [one for one in settled if one.kind in ("forum", "person")]
+
+
+def _is_of_a_forum(mention: Mention, mentions: Sequence[Mention], register: Readable) -> bool:
+    """`driftsforum på K-101`, `taktisk forum med syvsover` are about the forum."""
+    named = [one.keys[0] for one in mentions if one.kind == "forum" and len(one.keys) == 1]
+    if not named or mention.kind in ("forum", "person"):
+        return False
+    contracts = frozenset(_contracts_of([mention], register))
+    return any(kept.record.contract in contracts for kept in register.find(Forum, name=named))
 
 
 def _contracts_of(mentions: Sequence[Mention], register: Readable) -> Iterator[str]:

@@ -8,7 +8,7 @@ from functools import cache
 from pydantic import JsonValue
 
 from bot.understanding.intents import Grade, Intent, intent_patterns, parted
-from bot.understanding.likeness import learned
+from bot.understanding.likeness import is_known_well
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.phrases import words_of
 
@@ -22,6 +22,8 @@ LIKELY = 0.3
 """From here on it is offered."""
 MORE_THAN_ONE = 0.05
 """From here on there may be more than one wish in it."""
+HARDLY_MORE_THAN_ONE = 0.005
+"""Below it there is one, whatever it looks like."""
 GUESSED = 0.8
 """From here on what of it is wanted goes without saying."""
 
@@ -157,7 +159,7 @@ def is_sure(weighed: Sequence[Weighed]) -> bool:
 
 def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
     """Whether sentences like it hardly ever mean that, but nearly always something else."""
-    if weighed.intent.kind != "page" or not likely or not learned().knows(weighed.name):
+    if weighed.intent.kind != "page" or not likely or not is_known_well(weighed.name):
         return False
     return likely.get(weighed.name, 0) <= _UNLIKELY and max(likely.values()) >= _OTHERWISE
 

@@ -130,6 +130,18 @@ def test_other_sentences_are_somebody_elses(text: str) -> None:
     assert answering().answer(turn(Said(text)), NIGHT) is None
 
 
+def test_whoever_was_shown_a_list_goes_on_from_there_for_a_while() -> None:
+    path = answering()
+    assert path.answer(turn(Said("og til nødmelderen?")), NIGHT) is None
+    asked(path, "tågevarsel er nede hvem ringer jeg til")
+    assert card(asked(path, "og til nødmelderen?")).title == "Nødmelderen: ring nu"
+    assert card(asked(path, "og hvis han heller ikke svarer?")).title == "Nødmelderen: ring nu"
+    assert path.answer(turn(Said("og til fyrjournalen?"), who=BO), NIGHT) is None
+    assert path.answer(turn(Said("hvad mangler der så")), NIGHT) is None
+    later = NIGHT + timedelta(minutes=16)
+    assert path.answer(turn(Said("og til fyrjournalen?")), later) is None
+
+
 def test_two_systems_are_both_shown_with_their_numbers_and_asked_about_afterwards() -> None:
     alike = System(name="Tågevarsel", aliases=("varslingen",), criticality="samfundskritisk")
     other = System(name="Nødmelderen", aliases=("varslingen",), criticality="samfundskritisk")

@@ -1,18 +1,17 @@
-"""Writes what is learned from the sentences to build on: `make learn`."""
+"""What is to be learned from the sentences to build on."""
 
 from collections.abc import Iterator
 
 from bot.understanding.folding import Sentence
 from bot.understanding.likeness import (
     CALL,
-    LEARNED,
     NO_CALL,
+    SEVERAL,
     TOLD,
     UNCLEAR,
     Known,
     Masked,
     masked,
-    written,
 )
 from bot.understanding.names import names_of
 from bot.understanding.patterns import Heard
@@ -21,6 +20,26 @@ from tests.understanding.demo import register_of
 from tests.understanding.evaluation import Example, Slots, cries, examples, lessons
 
 AUTHORITIES = ("STF", "PKB")
+JOINED = (
+    "overdue",
+    "missing",
+    "due_soon",
+    "done",
+    "tasks",
+    "first",
+    "status",
+    "responsible",
+    "contract",
+    "last_time",
+    "evidence",
+    "forum",
+    "stale_contacts",
+    "news",
+)
+"""What is asked along with something else."""
+JOINT = "og"
+MOST_JOINED, EVERY, STRIDE = 8, 5, 7919
+"""Words of either; every fifth with one far away."""
 PLACES = ("contact", "action")
 """What a telling needs that is no field."""
 
@@ -30,6 +49,7 @@ def to_learn() -> Iterator[Known]:
     for example in examples("building"):
         if len(example.meant) == 1 and example.after is None:
             yield _of_example(example)
+    yield from _joined()
     for cry in cries():
         words = masked_of(cry.say, cry.authority)
         yield Known(CALL if cry.calls else NO_CALL, "", "", "", words)
@@ -37,6 +57,21 @@ def to_learn() -> Iterator[Known]:
         telling = lesson.telling or UNCLEAR
         words = min((masked_of(lesson.say, one) for one in AUTHORITIES), key=_unnamed)
         yield Known(lesson.intent, UNCLEAR, UNCLEAR, telling, words)
+
+
+def _joined() -> Iterator[Known]:
+    """Two wishes in one sentence, made of two with one each: `hvad mangler <system> og hvem sid i <forum>`."""
+    short = [
+        (one.meant[0].intent, masked_of(one.say, one.authority))
+        for one in examples("building")
+        if len(one.meant) == 1 and one.after is None and one.meant[0].intent in JOINED
+    ]
+    short = [(intent, words) for intent, words in short if len(words) <= MOST_JOINED]
+    for place in range(0, len(short), EVERY):
+        intent, words = short[place]
+        other, more = short[(place * STRIDE) % len(short)]
+        if other != intent:
+            yield Known(SEVERAL, UNCLEAR, UNCLEAR, UNCLEAR, (*words, JOINT, *more))
 
 
 def _of_example(example: Example) -> Known:
@@ -83,7 +118,3 @@ def _unnamed(words: Masked) -> int:
 def masked_of(said: str, authority: str) -> Masked:
     sentence = Sentence(said)
     return masked(Heard(sentence, names_of(register_of(authority)).mentions(sentence)))
-
-
-if __name__ == "__main__":
-    LEARNED.write_text(written(to_learn()), "utf-8")

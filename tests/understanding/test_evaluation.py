@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.meaning import Topic
-from bot.understanding.emergency import read_emergency
+from bot.understanding.emergency import read_emergency, read_further
 from bot.understanding.names import names_of
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
@@ -60,7 +60,10 @@ def _local() -> Any:
 def ask(example: Example) -> Sequence[Meant]:
     """The wishes as the product finds them: somebody to call first, then whatever else."""
     register = register_of(example.authority)
-    emergency = read_emergency(example.say, names_of(register))
+    names = names_of(register)
+    emergency = read_emergency(example.say, names)
+    if emergency is None and example.after is not None and example.after.intent == "call":
+        emergency = read_further(example.say, names)
     if emergency is not None:
         about = [f"{one.kind}:{key}" for one in emergency.mentions for key in one.keys]
         return [Meant("call", {"about": about} if about else {})]

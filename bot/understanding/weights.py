@@ -1,0 +1,90 @@
+"""What each feature of a sentence says for and against each meaning, as small numbers; learned elsewhere, added up here."""
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp
+
+FARTHEST = 127
+"""No number is farther from nought, in units."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A row of numbers for each feature, one to a meaning, in `unit`s; `start` is what each meaning begins with.
+
+    `seen`: how many sentences each meaning was learned from. `table`: the rows one after the other, a signed byte to a number.
+    """
+
+    meanings: Sequence[str]
+    seen: Sequence[int]
+    start: Sequence[float]
+    unit: float
+    features: Sequence[str]
+    table: bytes
+
+    def likelihoods(self, features: Iterable[str]) -> dict[str, float]:
+        """How likely each meaning is; together they are 1."""
+        width, table = len(self.meanings), self._numbers
+        rows = [
+            table[place * width : (place + 1) * width]
+            for feature in features
+            if (place := self._places.get(feature)) is not None
+        ]
+        sums = map(sum, zip(*rows, strict=True)) if rows else [0] * width
+        evidence = [
+            begun + self.unit * number for begun, number in zip(self.start, sums, strict=True)
+        ]
+        most = max(evidence)
+        odds = [exp(one - most) for one in evidence]
+        together = sum(odds)
+        return {meaning: one / together for meaning, one in zip(self.meanings, odds, strict=True)}
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {feature: place for place, feature in enumerate(self.features)}
+
+    @cached_property
+    def _numbers(self) -> memoryview:
+        return memoryview(self.table).cast("b")
+
+
+def written(weights: Mapping[str, Weights], learned_from: str) -> bytes:
+    """By name; with a mark of what they were learned from."""
+    head = {
+        name: {
+            "meanings": list(one.meanings),
+            "seen": list(one.seen),
+            "start": [round(number, 4) for number in one.start],
+            "unit": one.unit,
+            "features": len(one.features),
+        }
+        for name, one in weights.items()
+    }
+    lines = [json.dumps({"learned_from": learned_from, "weights": head})]
+    lines += [feature for one in weights.values() for feature in one.features]
+    text = "\n".join(lines).encode()
+    tables = b"".join(one.table for one in weights.values())
+    return zlib.compress(len(text).to_bytes(4, "big") + text + tables, 9)
+
+
+def read(packed: bytes) -> tuple[Mapping[str, Weights], str]:
+    """What `written` wrote."""
+    raw = zlib.decompress(packed)
+    end = 4 + int.from_bytes(raw[:4], "big")
+    first, *features = raw[4:end].decode().split("\n")
+    head, found, line = json.loads(first), {}, 0
+    for name, one in head["weights"].items():
+        count, width = one["features"], len(one["meanings"])
+        found[name] = Weights(
+            one["meanings"],
+            one["seen"],
+            one["start"],
+            one["unit"],
+            features[line : line + count],
+            raw[end : end + count * width],
+        )
+        line, end = line + count, end + count * width
+    return found, head["learned_from"]
