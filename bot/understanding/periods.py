@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dateutil.easter import easter
@@ -21,7 +21,9 @@ _TO_PENTECOST = 49
 _DAYS_TO_LOOK = 62
 """In two months there is one of every number but 30 and 31, and mostly those."""
 _TWO = 2
-_ABOUT = frozenset(("med", "for", "about"))
+_OF = frozenset(("i", "in", "of"))
+_ABOUT = frozenset(("med", "for", "about", "hele", "whole"))
+_AT_THE_END = frozenset(("så", "saa", "da", "nu", "then", "now"))
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _AND = frozenset(("og", "and", "til", "to", "samt"))
 _MOST = 1000
@@ -44,8 +46,14 @@ def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | No
         for form in _FORMS:
             found = form(sentence.words, place, today, tense)
             if found is not None:
-                return found
+                return _whole(found, _day(sentence, today, tense))
     return _day(sentence, today, tense)
+
+
+def _whole(found: Period, day: Period | None) -> Period:
+    """`den 1. december sidste år` is a day, though a year is in it."""
+    inside = day is not None and day.start < found.start and found.end <= day.end
+    return day if inside and day is not None else found
 
 
 def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
@@ -133,6 +141,28 @@ def _named(words: Sequence[str], place: int, today: date, _tense: Tense) -> Peri
             return _year(today.year + away, place, unit.end)
 
 
+def _day_of_a_week(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`onsdag i næste uge`, `fredag i uge 12`."""
+    weekday = spoken("weekdays").at(words, place)
+    if weekday is None:
+        return None
+    at = weekday.end
+    if words[at : at + 1] and words[at] in _OF:
+        at += 1
+    week = _named(words, at, today, tense) or _numbered_week(words, at, today, tense)
+    if week is None or week.last - week.first != timedelta(days=_WEEK - 1):
+        return None
+    day = week.first + timedelta(days=int(weekday.name))
+    return Period(day, day, place, week.end)
+
+
+def _numbered_week(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    if spoken("week").at(words, place) is None:
+        return None
+    found = _day(Sentence(" ".join(words[place : place + 2])), today, tense)
+    return None if found is None else replace(found, end=place + 2)
+
+
 def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
     """`de sidste 14 dage`, `de næste 3 mdr`, `within 30 days`."""
     for section, way in (("period_last", -1), ("period_next", 1)):
@@ -185,7 +215,9 @@ def _these_days(words: Sequence[str], place: int, today: date, tense: Tense) -> 
 def _month_of(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
     """`hvad med maj`: a month at the end, after a word that asks about it."""
     found = spoken("months").at(words, place)
-    if found is None or found.end != len(words) or place == 0 or words[place - 1] not in _ABOUT:
+    if found is None or place == 0 or words[place - 1] not in _ABOUT:
+        return None
+    if not _AT_THE_END.issuperset(words[found.end :]):
         return None
     month = int(found.name)
     away = month < today.month if tense == "future" else -(month > today.month)
@@ -260,6 +292,7 @@ def _in_a_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> 
 
 
 _FORMS: Sequence[Callable[[Sequence[str], int, date, Tense], Period | None]] = (
+    _day_of_a_week,
     _counted,
     _named,
     _quarter,

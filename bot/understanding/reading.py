@@ -124,7 +124,7 @@ class _Hearing:
         like_several = chance >= MORE_THAN_ONE
         if chance < HARDLY_MORE_THAN_ONE:
             return None
-        for left, right in _halves(heard.sentence, slots.whole):
+        for left, right in halves(heard.sentence, slots.whole):
             if not like_several and not (_begins_to_ask(left) and _begins_to_ask(right)):
                 continue
             first = self._half(left, topic)
@@ -326,6 +326,14 @@ def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return rest | ({"words": " ".join(names)} if names else {})
 
 
+def about_the_same(reading: Reading, scopes: Sequence[JsonValue]) -> Reading:
+    """The reading, about those where it says nothing itself and can be about something."""
+    takes = intents()[reading.intent].takes
+    if not scopes or "about" not in takes or says_about(reading.slots):
+        return reading
+    return _with(reading, {"about": list(scopes)})
+
+
 def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
     slots = {**reading.slots, **more}
     return replace(reading, slots=slots, wish=replace(reading.wish, arguments=slots))
@@ -334,7 +342,7 @@ def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
 # ── Words ────────────────────────────────────────────────────────────────────
 
 
-def _halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
+def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
     """The text in two, at every joint: a full stop, a question mark, `og`, `and`; but not within these words."""
     text = sentence.raw
     for place in range(1, len(sentence.words) - 1):

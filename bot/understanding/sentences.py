@@ -14,7 +14,13 @@ from bot.understanding.following import goes_on_from_before
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.own_words import own_words_of
 from bot.understanding.phrases import words_of
-from bot.understanding.reading import MOST_OFFERED, Question, QuestionReader
+from bot.understanding.reading import (
+    MOST_OFFERED,
+    Question,
+    QuestionReader,
+    about_the_same,
+    halves,
+)
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
@@ -103,13 +109,8 @@ class _Hearing:
         found = emergency.read_emergency(self.text, self._names, least=emergency.OFFERED)
         if found is None or (self.topic is not None and self._goes_on_about(found)):
             return None
-        scopes = [
-            scope_of(one.kind, key)
-            for one in found.mentions
-            if one.kind != "person"
-            for key in one.keys
-        ]
-        about: dict[str, JsonValue] = {"about": list(scopes)} if scopes else {}
+        scopes = _scopes(found.mentions)
+        about: dict[str, JsonValue] = {"about": scopes} if scopes else {}
         return Reading("call", about, found.sureness, Wish("call", "call", about))
 
     def _goes_on_about(self, found: emergency.Emergency) -> bool:
@@ -122,9 +123,29 @@ class _Hearing:
 
     @cached_property
     def _told(self) -> tuple[Reading, ...]:
+        return self._told_and_asked() or self._records(self._sentence)
+
+    def _records(self, sentence: Sentence) -> tuple[Reading, ...]:
+        mentions = self._names.mentions(sentence)
         return read_records(
-            self._sentence, self._mentions, register=self.register, today=self.today, me=self.me
+            sentence, mentions, register=self.register, today=self.today, me=self.me
         )
+
+    def _told_and_asked(self) -> tuple[Reading, ...]:
+        """`tillæg 2 blev underskrevet i går, og hvem er kontraktansvarlig der`: the question is about what was named before it."""
+        for left, right in halves(self._sentence, range(0)):
+            joined = len(left) + len(right) < len(self.text)
+            told = self._records(Sentence(left)) if joined and _asks(right) else ()
+            if not told:
+                continue
+            question = self.questions.hear(
+                right, register=self.register, today=self.today, topic=None
+            )
+            asked = question.plainly.readings or question.alike.readings
+            if len(asked) == 1 and asked[0].wish.kind == "page":
+                named = self._names.mentions(Sentence(left))
+                return (*told, about_the_same(asked[0], _scopes(named)))
+        return ()
 
     @cached_property
     def _like_told(self) -> Reading | None:
@@ -139,6 +160,10 @@ class _Hearing:
         return self.questions.hear(
             self.text, register=self.register, today=self.today, topic=self.topic
         )
+
+
+def _scopes(mentions: Sequence[Mention]) -> list[JsonValue]:
+    return [scope_of(one.kind, key) for one in mentions if one.kind != "person" for key in one.keys]
 
 
 def _at_least(least: float, reading: Reading | None) -> tuple[Reading, ...]:

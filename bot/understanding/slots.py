@@ -244,6 +244,8 @@ def _contracts_of(mentions: Sequence[Mention], register: Readable) -> Iterator[s
 
 def _is_mine(words: Sequence[str]) -> bool:
     """Whether whoever speaks means what is theirs. English `i` is Danish too, and counts before or after a verb only."""
+    if any(spoken("mine_plainly").at(words, place) for place in range(len(words))):
+        return True
     if not words_of("not_mine").isdisjoint(words):
         return False
     before = ("", *words)

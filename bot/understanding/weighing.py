@@ -28,7 +28,7 @@ GUESSED = 0.8
 """From here on what of it is wanted goes without saying."""
 
 _UNLIKELY = 0.1
-_OTHERWISE = 0.7
+_OTHERWISE = 0.35
 _MARGIN = 0.03
 _MARGIN_ALONE = 0.2
 _WEIGHTS: Mapping[Grade, float] = {"sure": 0.84, "likely": 0.5, "hint": 0.2}

@@ -8,7 +8,9 @@ from pydantic import JsonValue
 
 from bot.meaning import Wish
 from bot.understanding.folding import Sentence
+from bot.understanding.likeness import likely, masked
 from bot.understanding.numbers import whole_number
+from bot.understanding.patterns import Heard
 from bot.understanding.phrases import Match, Phrases, spoken, words_of
 from governance.catalogue import Catalogue
 
@@ -20,6 +22,7 @@ _LONGEST_BARE = 3
 _LONGEST_RECORD = 12
 _HEAD = 80
 _HIGHEST_NUMBER = 99
+_ALIKE = 0.5
 _WHOLE: Mapping[Literal["control", "page", "dialog", "language"], str] = {
     "control": "controls",
     "page": "pages",
@@ -61,6 +64,7 @@ class Wishes:
         sentence = Sentence(text)
         return (
             self._plain(sentence.words)
+            or _called_off(sentence)
             or _taken_on(sentence)
             or _correction(sentence)
             or (None if self._record(sentence) else self._start(sentence))
@@ -169,6 +173,17 @@ class Wishes:
         if sentence.raw.rstrip().endswith("?") or not self._numbers.isdisjoint(rest):
             return None
         return _started(sentence, first, name)
+
+
+def _called_off(sentence: Sentence) -> Wish | None:
+    """`nej stop, det var ikke det jeg ville`: it begins so, and sentences like it mean just that."""
+    opening = spoken("controls").at(sentence.words, 0)
+    if opening is None or opening.name != "cancel" or opening.end == len(sentence.words):
+        return None
+    if not sentence.ends_clause(opening.end):
+        return None
+    rest_is_talk = likely(masked(Heard(sentence, ()))).get("cancel", 0.0) >= _ALIKE
+    return Wish("control", "cancel") if rest_is_talk else None
 
 
 def _taken_on(sentence: Sentence) -> Wish | None:

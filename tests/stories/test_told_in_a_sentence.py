@@ -52,6 +52,19 @@ def test_thought_better_of(stage: Stage, maren: Person) -> None:
     assert stage.kept(Exercise) == before
 
 
+def test_thought_better_of_in_words(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise)
+    maren.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
+    maren.says("nej stop, det var ikke det jeg ville")
+    maren.says("gem")
+    assert stage.kept(Exercise) == before
+
+
+def test_what_is_told_and_asked_in_one_sentence(stage: Stage, bo: Person) -> None:
+    bo.says("tillæg 9 til k-102 blev underskrevet i onsdags, og hvem er kontraktansvarlig der")
+    bo.sees("Karl Attrapsen", "Tilføj dokument", "Tillæg 9")
+
+
 def test_in_english(stage: Stage, maren: Person) -> None:
     maren.says("english please")
     maren.says("we did a table-top on tågevarsel yesterday with the supplier")

@@ -77,6 +77,8 @@ def _joined() -> Iterator[Known]:
 def _of_example(example: Example) -> Known:
     intent, slots = example.meant[0].intent, example.meant[0].slots
     wants, section = (_plain(slots.get(name)) for name in ("wants", "section"))
+    if intent == "responsible" and wants == UNCLEAR:
+        wants = ""  # all of them are shown
     telling = _telling(intent, slots) if intent in TOLD else ""
     return Known(intent, wants, section, telling, masked_of(example.say, example.authority))
 

@@ -32,6 +32,11 @@ def read(said: str, tense: Tense) -> tuple[date, date] | None:
         ("i 2. kvartal", date(2026, 4, 1), date(2026, 6, 30)),
         ("frister op til pinse", date(2026, 5, 24), date(2026, 5, 24)),
         ("before easter", date(2026, 4, 5), date(2026, 4, 5)),
+        ("inden onsdag i næste uge", date(2026, 3, 11), date(2026, 3, 11)),
+        ("før fredag i uge 12", date(2026, 3, 20), date(2026, 3, 20)),
+        ("i andet kvartal", date(2026, 4, 1), date(2026, 6, 30)),
+        ("de næste 3 md", date(2026, 3, 2), date(2026, 6, 2)),
+        ("i næste md", date(2026, 4, 1), date(2026, 4, 30)),
         ("uge 12", date(2026, 3, 16), date(2026, 3, 22)),
     ],
 )
@@ -44,6 +49,8 @@ def test_ahead(said: str, first: date, last: date) -> None:
     [
         ("hvad nåede vi i 4. kvartal", date(2025, 10, 1), date(2025, 12, 31)),
         ("siden d. 24", date(2026, 2, 24), date(2026, 2, 24)),
+        ("siden tirsdag i sidste uge", date(2026, 2, 24), date(2026, 2, 24)),
+        ("den 1. december sidste år", date(2025, 12, 1), date(2025, 12, 1)),
         ("siden pinse", date(2025, 6, 8), date(2025, 6, 8)),
         ("hvad med december", date(2025, 12, 1), date(2025, 12, 31)),
         ("sidste kvartal", date(2025, 10, 1), date(2025, 12, 31)),
