@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Literal, get_args
 
@@ -19,7 +20,7 @@ from bot.engine.page import StillPage, first_in
 from bot.engine.scopes import read_scopes
 from bot.engine.seeing_to import commands_of, doing_of, past_of
 from bot.engine.tasks import tasks_of
-from bot.engine.topic import Topic, first_name, over, topic_of
+from bot.engine.topic import Topic, day_in, first_name, over, topic_of
 from bot.meaning import Understanding
 from bot.messages import Card
 from bot.understanding.naming import named_in
@@ -86,7 +87,7 @@ class Listing(StillPage):
 class Tasks(StillPage):
     """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps.
 
-    Of everything, or of what was asked about; or what is somebody else's.
+    Of everything, or of what was asked about; or what is somebody else's; or only what is due until that day.
     """
 
     name = "tasks"
@@ -96,7 +97,13 @@ class Tasks(StillPage):
         shown = seen_now(scene)
         topic = _topic(arguments, scene, shown)
         found = tasks_of(topic.other or _me(scene), scene, topic.wanted)
-        mine = sorted(found, key=lambda entry: _in_order(entry, scene))
+        until = day_in(arguments, "until")
+        if until is not None and until <= scene.today.day:
+            until = None  # whoever asks for today has the later ones below
+        mine = sorted(
+            (one for one in found if until is None or one.obligation.due_on <= until),
+            key=lambda entry: _in_order(entry, scene),
+        )
         first = first_in(arguments, len(mine))
         day = scene.today.day
         view = ListView(
@@ -104,7 +111,7 @@ class Tasks(StillPage):
             naming=naming(scene),
             today=scene.today,
             as_of=shown.as_of,
-            over=over(topic, scene, shown),
+            over=" · ".join(filter(None, (over(topic, scene, shown), _through(until, scene)))),
             entries=mine[first : first + PAGE],
             first=first,
             total=len(mine),
@@ -219,6 +226,11 @@ def _positions(shown: Seen, scene: Scene) -> Positions:
 
 def _me(scene: Scene) -> str:
     return scene.actor.email
+
+
+def _through(until: date | None, scene: Scene) -> str:
+    words = scene.words
+    return "" if until is None else words("due.through", day=words.date(until))
 
 
 def _in_order(entry: Entry, scene: Scene) -> tuple[int, object, int, str]:

@@ -134,6 +134,12 @@ def test_my_tasks_on_one_system(maren: Person) -> None:
     maren.does_not_see("Nødmelderen\n", "23 opgaver")
 
 
+def test_my_tasks_of_this_week(maren: Person) -> None:
+    maren.says("hvad har jeg på min liste i denne uge")
+    maren.sees("til og med 8. mar. 2026", "2 er over fristen.")
+    maren.does_not_see("12. apr. 2026", "23 opgaver")
+
+
 def test_the_tasks_of_somebody_else(bo: Person) -> None:
     bo.says("hvilke opgaver har ditte lige nu")
     bo.sees("kun Ditte Mønstergaard")
