@@ -179,9 +179,10 @@ def restarted(words: Words, now: datetime) -> Card:
     return _short(words, now, words("engine.restarted_title"), words("engine.restarted"))
 
 
-def cancelled(words: Words, now: datetime) -> Card:
-    """Given up; what was answered stays."""
-    return _short(words, now, words("engine.cancelled_title"), words("engine.cancelled"))
+def cancelled(words: Words, now: datetime, *, kept: bool) -> Card:
+    """Given up; what was answered stays where it was recorded, else nothing does."""
+    said = words("engine.cancelled" if kept else "engine.given_up")
+    return _short(words, now, words("engine.cancelled_title"), said)
 
 
 def not_understood(words: Words, now: datetime, text: str) -> Card:

@@ -431,7 +431,9 @@ class Course:
                         return
                     transition = following
                 case Cancel(card=card):
-                    gone = card or small.cancelled(self.words, self._unit.now)
+                    gone = card or small.cancelled(
+                        self.words, self._unit.now, kept=dialog.keeps_answers
+                    )
                     following = self._leave(gone, None, in_place=in_place)
                     if following is None:
                         return

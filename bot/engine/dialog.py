@@ -163,6 +163,11 @@ class DialogProtocol(Protocol):
         """Not for others to read along: where they would, it is held in the person's own conversation."""
         ...
 
+    @property
+    def keeps_answers(self) -> bool:
+        """Each answer is recorded in its own turn, and stays when the rest is given up."""
+        ...
+
     def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
         """The first transition."""
         ...
@@ -220,6 +225,8 @@ class Dialog(Generic[D]):
 
     A step that needs facts declares what reads them (`needs`), and gets them as its second argument.
     """
+
+    keeps_answers = False
 
     def __init__(
         self,

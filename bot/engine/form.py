@@ -55,6 +55,7 @@ class Form:
     draft = FormDraft
     steps = frozenset({FILLING})
     private = False
+    keeps_answers = False
 
     def __init__(
         self, name: str, plan: FormPlan, understanding: Understanding, *, version: int = 1

@@ -78,6 +78,7 @@ class QuestionSet:
 
     name = "checklist"
     private = False
+    keeps_answers = True
     version = 1
     draft = SetDraft
     steps = frozenset(step.value for step in Step)

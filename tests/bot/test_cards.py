@@ -1491,7 +1491,12 @@ def restarted(at: Scenery) -> Card:
 
 @example("small.cancelled")
 def cancelled(at: Scenery) -> Card:
-    return small.cancelled(at.words, MORNING)
+    return small.cancelled(at.words, MORNING, kept=True)
+
+
+@example("small.cancelled: nothing was kept")
+def given_up(at: Scenery) -> Card:
+    return small.cancelled(at.words, MORNING, kept=False)
 
 
 @example("small.not_understood")

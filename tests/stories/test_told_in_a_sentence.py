@@ -56,6 +56,7 @@ def test_thought_better_of_in_words(stage: Stage, maren: Person) -> None:
     before = stage.kept(Exercise)
     maren.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
     maren.says("nej stop, det var ikke det jeg ville")
+    maren.sees("Lukket", "Intet er gemt.")
     maren.says("gem")
     assert stage.kept(Exercise) == before
 
