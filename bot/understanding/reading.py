@@ -27,6 +27,7 @@ from bot.understanding.weighing import (
     HARDLY_MORE_THAN_ONE,
     LIKELY,
     MORE_THAN_ONE,
+    ONE_OF_THEM,
     Weighed,
     confidence_of,
     covered,
@@ -200,7 +201,7 @@ class _Hearing:
             return Understood()
         wanted = tells_of(intent, hits_by_intent(heard, named=slots.whole).get(name, {}))
         guess = Weighed(name, intent, alike[name], wanted, 0)
-        guess = replace(guess, tells={**_guessed(guess, heard), **wanted})
+        guess = replace(guess, tells={**wanted, **_guessed(guess, heard)})
         if not _has_what_it_needs(intent, {**slots.of(intent.takes), **guess.tells}, topic):
             return Understood()
         further = None if topic is None else followed(heard, slots, [guess], topic)
@@ -209,7 +210,7 @@ class _Hearing:
         return self._sure(guess, heard, slots)
 
     def _sure(self, best: Weighed, heard: Heard, slots: Slots) -> Understood:
-        best = replace(best, tells={**_guessed(best, heard), **best.tells})
+        best = replace(best, tells={**best.tells, **_guessed(best, heard)})
         if slots.unclear and "about" in best.intent.takes:
             return self._which(best, slots)
         return Understood(readings=(_reading(best, slots),))
@@ -297,6 +298,9 @@ def _reading(weighed: Weighed, slots: Slots) -> Reading:
 def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
     """What else sentences like it tell, where it is known which there are."""
     found: dict[str, JsonValue] = {}
+    wants = weighed.tells.get("wants")
+    if isinstance(wants, list) and (one := _only_one_of(wants, weighed, heard)) is not None:
+        found["wants"] = one
     details: Mapping[Literal["wants", "section"], Mapping[str, object]] = {
         "wants": weighed.intent.wants,
         "section": weighed.intent.section,
@@ -316,6 +320,15 @@ def _rather(alike: Mapping[str, float], intent: str) -> Mapping[str, float]:
     odds = {name: one * (_GOES_ON if name == intent else 1) for name, one in alike.items()}
     together = sum(odds.values())
     return {name: one / together for name, one in odds.items()}
+
+
+def _only_one_of(wants: Sequence[JsonValue], weighed: Weighed, heard: Heard) -> str | None:
+    """`hvornår udløber den, hvis vi ikke bruger optionen` asks of one of the two."""
+    if not words_of("joints").isdisjoint(heard.words):
+        return None
+    alike = likely_detail("wants", weighed.name, masked(heard))
+    best = max(alike, key=alike.__getitem__, default="")
+    return best if best in wants and alike[best] >= ONE_OF_THEM else None
 
 
 def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -26,6 +26,8 @@ HARDLY_MORE_THAN_ONE = 0.005
 """Below it there is one, whatever it looks like."""
 GUESSED = 0.8
 """From here on what of it is wanted goes without saying."""
+ONE_OF_THEM = 0.9
+"""From here on only one is wanted of two that were named."""
 
 _UNLIKELY = 0.1
 _OTHERWISE = 0.35

@@ -176,11 +176,13 @@ class Wishes:
 
 
 def _called_off(sentence: Sentence) -> Wish | None:
-    """`nej stop, det var ikke det jeg ville`: it begins so, and sentences like it mean just that."""
-    opening = spoken("controls").at(sentence.words, 0)
-    if opening is None or opening.name != "cancel" or opening.end == len(sentence.words):
-        return None
-    if not sentence.ends_clause(opening.end):
+    """`nej stop, det var ikke det jeg ville`: it begins or ends so, and sentences like it mean just that."""
+    said = [one for one in spoken("controls").all(sentence) if one.name == "cancel"]
+    if not any(
+        (one.start == 0 and sentence.ends_clause(one.end))
+        or (one.end == len(sentence.words) and sentence.ends_clause(one.start))
+        for one in said
+    ):
         return None
     rest_is_talk = likely(masked(Heard(sentence, ()))).get("cancel", 0.0) >= _ALIKE
     return Wish("control", "cancel") if rest_is_talk else None
