@@ -1,6 +1,7 @@
 """What is to be learned from the sentences to build on."""
 
 from collections.abc import Iterator
+from zlib import crc32
 
 from bot.understanding.folding import Sentence
 from bot.understanding.likeness import (
@@ -38,8 +39,8 @@ JOINED = (
 )
 """What is asked along with something else."""
 JOINT = "og"
-MOST_JOINED, EVERY, STRIDE = 8, 5, 7919
-"""Words of either; every fifth with one far away."""
+MOST_JOINED, EVERY = 8, 5
+"""Words of either; about every fifth, with any that stands before it and asks something else: what is added changes none of them."""
 PLACES = ("contact", "action")
 """What a telling needs that is no field."""
 
@@ -67,10 +68,10 @@ def _joined() -> Iterator[Known]:
         if len(one.meant) == 1 and one.after is None and one.meant[0].intent in JOINED
     ]
     short = [(intent, words) for intent, words in short if len(words) <= MOST_JOINED]
-    for place in range(0, len(short), EVERY):
-        intent, words = short[place]
-        other, more = short[(place * STRIDE) % len(short)]
-        if other != intent:
+    for place, (intent, words) in enumerate(short):
+        chance, skipped = divmod(crc32(" ".join(words).encode()), EVERY)
+        other, more = short[chance % (place or 1)]
+        if not skipped and other != intent:
             yield Known(SEVERAL, UNCLEAR, UNCLEAR, UNCLEAR, (*words, JOINT, *more))
 
 
