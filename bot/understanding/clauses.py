@@ -3,13 +3,15 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from bot.understanding.folding import Sentence
+from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.names import Mention
 from bot.understanding.phrases import begins_as_answer, spoken
 from bot.understanding.tellings import told_phrases, told_words
 
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")
+_PAUSE = re.compile(r"[,;()–:!?]|\.\s|\s-\s")
 _WHERE = 3
 """Words of what is told before `hvor` goes on with it."""
 _SHORT = re.compile(
@@ -34,6 +36,29 @@ class Clause:
     @property
     def words(self) -> tuple[str, ...]:
         return self.sentence.words
+
+    @cached_property
+    def pauses(self) -> frozenset[int]:
+        """The words before which there is a comma, an `og` or the like."""
+        return frozenset(
+            place
+            for place, word in enumerate(self.words)
+            if place and (_PAUSE.search(self.sentence.gap(place)) or word in told_words("joins"))
+        )
+
+    def between_pauses(self, place: int) -> tuple[int, int]:
+        """From which word to which (exclusive) it goes on without a pause around that word."""
+        start = max((pause for pause in self.pauses if pause <= place), default=0)
+        return start, min(
+            (pause for pause in self.pauses if pause > place), default=len(self.words)
+        )
+
+    def is_broken(self, start: int, end: int) -> bool:
+        """Whether there is a comma or the like between these words."""
+        return any(
+            _PAUSE.search(self.sentence.gap(place)) or self.words[place] in told_words("buts")
+            for place in range(start + 1, end)
+        )
 
     def of_kind(self, kind: str) -> list[str]:
         """The keys of what is named, where it is plain which one is meant."""
@@ -127,16 +152,34 @@ def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection
     }
 
 
+def _is_of(word: str, mention: Mention) -> bool:
+    """`fik kagemands rapport` is no question as `fik kagemand rapporten` is."""
+    return any(word == f"{part}s" for key in mention.keys for part in fold_phrase(key))
+
+
 def _first_but_please(words: Sequence[str]) -> str:
     return words[1] if len(words) > 1 and words[0] in told_words("begs") else words[0]
 
 
 def _asks(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
-    told_where = _told_where(words, mentions)
+    said_besides = {
+        place
+        for one in told_phrases("if_anything").all_in(words)
+        for place in range(one.start, one.end)
+    }
+    told_where = {*_told_where(words, mentions), *said_besides}
     return any(
         word in told_words("questions") and place not in told_where
         for place, word in enumerate(words)
     )
+
+
+def _says_what_is_right(words: Sequence[str]) -> bool:
+    """`ret nummeret på Rita til 00 00 11 31`, `ret lige tiden, det var 85 minutter og ikke 58`."""
+    if not told_words("set_right").isdisjoint(words):
+        return True
+    after = [words[place + 1 :] for place, word in enumerate(words) if word in ("til", "to")]
+    return any(word[0].isdigit() for rest in after[:1] for word in rest)
 
 
 def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
@@ -146,10 +189,10 @@ def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
         return True
     verb = spoken("record_verbs").at(words, 0)
     if verb is not None and verb.name != "add":
-        return True
+        return not (verb.name == "correct" and _says_what_is_right(words))
     if words[0] in told_words("is_first"):
         return not words[1:2] or words[1] not in told_words("is_left_out")
-    named = any(one.start <= 1 < one.end for one in mentions)
+    named = any(one.start <= 1 < one.end and not _is_of(words[1], one) for one in mentions)
     goes_on = len(words) > 1 and (words[1] in told_words("subjects") or named)
     if told_phrases("left_out_who").at(words, 0) is not None:
         return False

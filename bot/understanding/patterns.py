@@ -206,7 +206,11 @@ def stems(word: str) -> tuple[str, ...]:
 
 def _folded(groups: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
     return {
-        name: frozenset(word for said in words for word in fold_phrase(said))
+        name: frozenset(
+            word
+            for said in words
+            for word in ((said,) if said.startswith("<") else fold_phrase(said))
+        )
         for name, words in groups.items()
     }
 

@@ -72,9 +72,13 @@ class Phrases:
 
     def all(self, sentence: Sentence, start: int = 0) -> list[Match]:
         """Every phrase in the sentence from there on, none overlapping."""
+        return self.all_in(sentence.words, start)
+
+    def all_in(self, words: Sequence[str], start: int = 0) -> list[Match]:
+        """As `all`, in words."""
         found: list[Match] = []
-        while start < len(sentence.words):
-            match = self.at(sentence.words, start)
+        while start < len(words):
+            match = self.at(words, start)
             if match is not None:
                 found.append(match)
             start = match.end if match is not None else start + 1

@@ -4,27 +4,27 @@
 all of it filled in, and asks for the rest.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pydantic import JsonValue
 
 from bot.meaning import Reading, Wish
-from bot.understanding.clauses import Clause, clauses, part_of
+from bot.understanding.clauses import Clause, part_of
 from bot.understanding.folding import Sentence
-from bot.understanding.likeness import TOLD, likely, likely_telling, masked
+from bot.understanding.likely_tellings import (
+    is_called_off,
+    kinds_of,
+    likely_tellings,
+    speaks_against,
+    tellings_told,
+)
+from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.tellings import (
-    Telling,
-    parted,
-    telling_patterns,
-    tellings,
-    told_phrases,
-    told_words,
-)
-from bot.understanding.told_about import Gone, Told, by_first_name
+from bot.understanding.tellings import parted, telling_patterns, tellings
+from bot.understanding.told_about import Gone, Told, first_names
 from bot.understanding.told_fields import contradicts, fields_told
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
@@ -34,17 +34,17 @@ from governance.records.columns import sheet_of
 from governance.records.events import Event
 
 _HARDLY, _MOSTLY = 0.02, 0.9
-"""Sentences like it hardly ever tell that, but mostly something else."""
+"""Sentences like it hardly ever tell anything, but mostly mean something else."""
 _CERTAINLY = 0.98
 """So like others that no pattern speaks against it."""
 _FEWEST = 5
 _ALIKE = 0.75
 """Words, and how like others, from which on something is told that no pattern tells."""
 _NAMES_ONLY = 0.9
-_WORDS_BEFORE = 3
 _AKIN = 0.95
-_PRESENT = re.compile(r"(?:erer|foerer|es|aas)$")
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
+_NOTHING = "nothing"
+"""What hangs on no system, supplier or contract is the authority's own."""
 
 
 def read_records(
@@ -61,13 +61,12 @@ def read_records(
     found: list[Reading] = []
     before: Clause | None = None
     gone: Gone | None = None
-    mentions = (*_first_name(sentence, mentions, register), *mentions)
-    for ranked, clause in _tellings_in(sentence, mentions):
-        kinds = _kinds(clause)
-        for name, hit in ranked:
-            if kinds.get(name, 0.0) < _HARDLY and max(kinds.values(), default=0) >= _MOSTLY:
-                continue
-            told = Told(
+    also = first_names(sentence, mentions, register)
+    mentions = sorted((*also, *mentions), key=lambda one: one.start)
+    last: Told | None = None
+    for ranked, clause in tellings_told(sentence, mentions, today):
+        one = _first_of(
+            Told(
                 tellings()[name],
                 name,
                 clause,
@@ -78,14 +77,28 @@ def read_records(
                 before=before,
                 gone=gone,
             )
-            record = found_record(told) if told.telling.finds is not None else Found()
-            reading = None if record is None else _reading(told, record)
-            if record is not None and (reading is not None or record.is_over):
-                found += [] if reading is None else [reading]
-                gone = record.gone
-                break
+            for name, hit in likely_tellings(ranked, clause)
+        )
+        if one is not None:
+            last, record, reading = one
+            gone = record.gone
+            found += [] if reading is None else [reading]
+        elif last is not None and found:
+            further = part_of(sentence, mentions, last.clause.start, clause.end)
+            again = _first_of([replace(last, clause=further)])
+            found[-1:] = found[-1:] if again is None or again[2] is None else [again[2]]
         before = clause
     return tuple(found)
+
+
+def _first_of(tellings_there: Iterable[Told]) -> tuple[Told, Found, Reading | None] | None:
+    """The first that is told with all it needs; without a reading where the register knows already."""
+    for told in tellings_there:
+        record = found_record(told) if told.telling.finds is not None else Found()
+        reading = None if record is None else _reading(told, record)
+        if record is not None and (reading is not None or record.is_over):
+            return told, record, reading
+    return None
 
 
 def read_like_records(
@@ -98,10 +111,11 @@ def read_like_records(
 ) -> Reading | None:
     """What no pattern tells, but sentences like it do; less sure than what one tells."""
     clause = part_of(sentence, mentions, 0, len(sentence.raw))
-    if len(clause.words) < _FEWEST or clause.begins_to_ask or _is_called_off(clause):
+    asks = clause.begins_to_ask or sentence.raw.rstrip().endswith("?")
+    if len(clause.words) < _FEWEST or asks or is_called_off(clause):
         return None
     heard = Heard(clause.sentence, clause.mentions)
-    alike, kinds = likely(masked(heard)), _kinds(clause)
+    alike, kinds = likely(masked(heard)), kinds_of(clause)
     sure = sum(alike.get(intent, 0.0) for intent in TOLD)
     name = max(kinds, key=kinds.__getitem__, default="")
     if sure < _ALIKE or name not in tellings() or kinds[name] < _ALIKE:
@@ -112,8 +126,8 @@ def read_like_records(
     quality = min(sure * kinds[name], _AKIN)
     hit = Hit(f"{name}/tells", 0, len(clause.words), 1, quality, frozenset())
     told = Told(telling, name, clause, hit, register=register, today=today, me=me, alike=True)
-    record = found_record(told) if telling.finds is not None else Found()
-    return None if record is None else _reading(told, record)
+    one = _first_of([told])
+    return None if one is None else one[2]
 
 
 def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
@@ -123,30 +137,16 @@ def _is_hardly_told(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
     return told < _HARDLY and max(alike.values(), default=0) >= _MOSTLY
 
 
-def _kinds(clause: Clause) -> Mapping[str, float]:
-    """Which tellings it is like, if it is one."""
-    return likely_telling(masked(Heard(clause.sentence, clause.mentions)))
-
-
 def _is_spoken_against(name: str, heard: Heard) -> bool:
     return any(
-        parted(hit.name) == (name, "never") and _speaks_against(hit)
+        parted(hit.name) == (name, "never") and speaks_against(hit)
         for hit in telling_patterns().hits(heard)
     )
 
 
-def _first_name(
-    sentence: Sentence, mentions: Sequence[Mention], register: Readable
-) -> Iterator[Mention]:
-    """`bo er med i driftsforum`: at the beginning it is a name, though a word besides."""
-    called = by_first_name(register).get(sentence.words[0], ()) if sentence.words else ()
-    if len(called) == 1 and all(one.start > 0 for one in mentions):
-        yield Mention("person", (called[0],), 0, 1)
-
-
 def _reading(told: Told, record: Found) -> Reading | None:
     telling, values = told.telling, fields_told(told)
-    dated = any(field.day and name in values for name, field in telling.fields.items())
+    dated = any(name in values for name in telling.own_days or telling.days)
     only_named = _by_name_only(told)
     if record.is_over or not _has_what_it_needs(told, values) or (only_named and not dated):
         return None
@@ -176,6 +176,8 @@ def _has_what_it_needs(told: Told, values: Mapping[str, JsonValue]) -> bool:
 def _is_about_something(told: Told, values: Mapping[str, JsonValue]) -> bool:
     """What hangs on a system, a contract or the like is told of one that is named."""
     columns = sheet_of(told.telling.section).columns
+    if told.telling.unless.get(str(values.get("kind"))) == _NOTHING:
+        return True
     nobody = told.telling.section == Absence.section and "member" not in values
     if nobody and (told.alike or told.clause.of_kind("system")):
         return False
@@ -185,97 +187,3 @@ def _is_about_something(told: Told, values: Mapping[str, JsonValue]) -> bool:
     return any(one.name in values for one in hangs) or any(
         one.kind != "person" for one in told.clause.mentions
     )
-
-
-# ── Which telling, of which words ────────────────────────────────────────────
-
-
-_Ranked = Sequence[tuple[str, Hit]]
-
-
-def _tellings_in(
-    sentence: Sentence, mentions: Sequence[Mention]
-) -> Iterator[tuple[_Ranked, Clause]]:
-    """What each part may tell, the likeliest first, with the parts after it that go on about the same."""
-    open_one: _Ranked = ()
-    start = end = 0
-    for clause in clauses(sentence, mentions):
-        if _is_called_off(clause):
-            open_one = ()
-            continue
-        ranked = () if clause.asks or _is_doubted(clause) else _ranked(clause)
-        if ranked:
-            if open_one:
-                yield open_one, part_of(sentence, mentions, start, end)
-            open_one, start = ranked, clause.start
-        elif clause.asks and not open_one:
-            return
-        if not clause.asks:
-            end = clause.end
-    if open_one:
-        yield open_one, part_of(sentence, mentions, start, end)
-
-
-def _ranked(clause: Clause) -> _Ranked:
-    """Those with the most words in the clause first; what tells goes before what only names."""
-    heard = Heard(clause.sentence, clause.mentions)
-    hits: dict[str, list[tuple[str, Hit]]] = {}
-    for hit in telling_patterns().hits(heard):
-        name, grade = parted(hit.name)
-        hits.setdefault(name, []).append((grade, hit))
-    found: list[tuple[str, Hit]] = []
-    for name, told in hits.items():
-        if any(grade == "never" and _speaks_against(hit) for grade, hit in told):
-            continue
-        found += [
-            (name, hit)
-            for grade, hit in told
-            if grade != "never"
-            and not _is_only_akin(hit)
-            and not _is_denied(tellings()[name], clause, hit)
-        ]
-    return sorted(found, key=_weight, reverse=True)
-
-
-def _is_called_off(clause: Clause) -> bool:
-    """What was to be will not be, or later: whatever was told before it, too."""
-    return bool(told_phrases("called_off").all(clause.sentence))
-
-
-def _is_doubted(clause: Clause) -> bool:
-    """It is hoped for, promised, hearsay, or looked back upon."""
-    return any(told_phrases(list_).all(clause.sentence) for list_ in ("doubts", "looks_back"))
-
-
-def _weight(told: tuple[str, Hit]) -> tuple[bool, bool, int, float]:
-    """`besøgte` before what `besøger` would be."""
-    _, hit = told
-    return parted(hit.name)[1] == "tells", hit.quality == 1, hit.words, hit.quality
-
-
-def _speaks_against(hit: Hit) -> bool:
-    """A single word does so as it is written there: `stoppet` is not `stopper`."""
-    return hit.quality == 1
-
-
-def _is_only_akin(hit: Hit) -> bool:
-    """A single word that only has the stem of one that tells: `øvelse` is not `øvet`."""
-    return hit.words == 1 and _AKIN < hit.quality < 1
-
-
-def _is_present(word: str) -> bool:
-    """`gennemføres`, `opdaterer`: of the same stem as what has happened, and has not."""
-    return _PRESENT.search(word) is not None and word not in telling_patterns().lexicon
-
-
-def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:
-    """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`, `at øve`."""
-    around = clause.words[max(0, hit.start - 1) : hit.end + 1]
-    if not telling.denies and any(word in told_words("denials") for word in around):
-        return True
-    if hit.start and clause.words[hit.start - 1] in told_words("infinitives"):
-        return True
-    if telling.has_happened and any(_is_present(clause.words[place]) for place in hit.places):
-        return True
-    before = clause.words[max(0, hit.start - _WORDS_BEFORE) : hit.start + 1]
-    return telling.has_happened and any(word in told_words("not_yet") for word in before)

@@ -15,9 +15,9 @@ from bot.understanding.phrases import Phrases
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
 Finds: TypeAlias = Literal[
-    "contact", "action", "holder", "first_holder", "seat", "system", "contract"
+    "contact", "action", "holder", "first_holder", "seat", "system", "contract", "forum"
 ]
-Unit: TypeAlias = Literal["minutes", "findings", "days", "any"]
+Unit: TypeAlias = Literal["minutes", "hours", "findings", "days", "people", "any"]
 How: TypeAlias = Literal[
     "name",
     "phone",
@@ -35,8 +35,14 @@ How: TypeAlias = Literal[
     "option_taken",
     "role_scope",
     "number",
+    "cvr",
+    "side",
+    "company",
+    "point_name",
 ]
 
+BUT = "-"
+"""After a field's name: whoever is named there is not meant."""
 _SEPARATOR = "/"
 
 
@@ -52,10 +58,15 @@ class ToldField(BaseModel):
     near_if: Mapping[str, tuple[str, ...]] = {}
     far: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    alone: bool = False
     later: bool = False
     number: Unit | None = None
     text: How | None = None
-    person: Literal["any", "named", "last"] | None = None
+    person: Literal["any", "named", "last", "beside"] | None = None
+    but: tuple[str, ...] = ()
+    contacts: bool = False
+    of: str | None = None
     is_: str | None = Field(default=None, alias="is")
 
 
@@ -74,13 +85,25 @@ class Telling(BaseModel):
     finds: Finds | None = None
     hangs_on: str | None = None
     unless: Mapping[str, str] = {}
+    takes_in: tuple[str, ...] = ()
+    takes_in_unnamed: tuple[str, ...] = ()
     fields: Mapping[str, ToldField] = {}
 
     @property
     def has_happened(self) -> bool:
-        """Whether it is told of the past alone."""
-        tenses = {field.day for field in self.fields.values() if field.day is not None}
+        """Whether it is told of the past alone, whatever else may be told in the same breath."""
+        tenses = {field.day for field in self.own_days.values()}
         return tenses == {"past"}
+
+    @property
+    def days(self) -> Mapping[str, ToldField]:
+        """The fields that are days."""
+        return {name: field for name, field in self.fields.items() if field.day is not None}
+
+    @property
+    def own_days(self) -> Mapping[str, ToldField]:
+        """Those that need no word beside them."""
+        return {name: field for name, field in self.days.items() if not field.near}
 
 
 @cache
@@ -119,8 +142,21 @@ def field_patterns(name: str) -> Patterns:
     )
 
 
+@cache
+def words_beside_days(name: str) -> Phrases:
+    """What makes the day beside it that field's of that telling, by field."""
+    groups = _written()["groups"]
+    return Phrases(
+        {
+            field: [word for said in (*one.near, *one.claims) for word in groups.get(said, [said])]
+            for field, one in tellings()[name].days.items()
+        }
+    )
+
+
 def _field_words(telling: Telling) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, field in telling.fields.items():
+        yield _SEPARATOR.join((f"{name}{BUT}", "")), field.but
         for value, patterns in field.words.items():
             yield _SEPARATOR.join((name, value)), patterns
 
@@ -141,6 +177,12 @@ def told_words(section: str) -> frozenset[str]:
 def told_phrases(section: str) -> Phrases:
     """The phrases of one of the lists."""
     return Phrases({section: _written()[section]})
+
+
+@cache
+def told_counts(section: str) -> Phrases:
+    """The phrases of a list of lists, by what they stand for."""
+    return Phrases(_written()[section])
 
 
 @cache

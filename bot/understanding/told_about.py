@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property
 
 from bot.understanding.clauses import Clause
-from bot.understanding.folding import fold_phrase
+from bot.understanding.folding import Sentence, fold_phrase
+from bot.understanding.names import Mention
 from bot.understanding.patterns import Hit
 from bot.understanding.tellings import Telling, told_words
 from governance.ports import Readable
@@ -97,7 +98,7 @@ class Around:
     def _first_names(self) -> Iterator[str]:
         """First names in small letters that are words besides: at the beginning, or after `til`."""
         words = self._clause.words
-        called = by_first_name(self._register)
+        called = _by_first_name(self._register)
         for place, word in enumerate(words):
             after_joint = place and words[place - 1] in told_words("before_names")
             if (place == 0 or after_joint) and len(called.get(word, ())) == 1:
@@ -147,12 +148,33 @@ def _by_what(register: Readable) -> _Index:
     return index
 
 
-def by_first_name(register: Readable) -> Mapping[str, Sequence[str]]:
-    """The e-mails of whoever is called so."""
-    return register.derived("first names", lambda: _by_first_name(register))
+def first_names(
+    sentence: Sentence, mentions: Sequence[Mention], register: Readable
+) -> Iterator[Mention]:
+    """Names that are words besides: `bo er med i driftsforum`, `… og bo har godkendt`, `godkendt af bo`."""
+    named = {place for one in mentions for place in range(one.start, one.end)}
+    called = _by_first_name(register)
+    for place, word in enumerate(sentence.words):
+        if place not in named and len(called.get(word, ())) == 1 and _is_a_name(sentence, place):
+            yield Mention("person", (called[word][0],), place, place + 1)
+
+
+def _is_a_name(sentence: Sentence, place: int) -> bool:
+    if place == 0:
+        return True
+    before, after = sentence.words[place - 1], sentence.words[place + 1 : place + 2]
+    if before in told_words("done_by"):
+        return True
+    verb = after and after[0] in told_words("verbs") | told_words("verbs_of_persons")
+    return bool(verb) and (before in told_words("ands") or "," in sentence.gap(place))
 
 
 def _by_first_name(register: Readable) -> Mapping[str, Sequence[str]]:
+    """The e-mails of whoever is called so."""
+    return register.derived("first names", lambda: _called_so(register))
+
+
+def _called_so(register: Readable) -> Mapping[str, Sequence[str]]:
     called: defaultdict[str, list[str]] = defaultdict(list)
     for kept in register.find(Member, active=True):
         called[fold_phrase(kept.record.name)[0]].append(kept.record.email)

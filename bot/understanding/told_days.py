@@ -9,12 +9,16 @@ from typing import Literal
 
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence
+from bot.understanding.numbers import whole_number
 from bot.understanding.periods import read_period
 from bot.understanding.phrases import spoken
+from bot.understanding.tellings import told_counts, told_words
 from bot.understanding.vocabulary import listed
 
-_FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.?"
-_DASH = re.compile(rf"({_FIGURES})\s?[-–]\s?(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.?\s?[^\W\d]{{3}})")
+_FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}\.?"
+_DASH = re.compile(
+    rf"({_FIGURES})\s?[-–]\s?(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}})|\d{{1,2}}\.?\s?[^\W\d]{{3}})"
+)
 _WEEKS = re.compile(
     r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
     r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
@@ -27,7 +31,7 @@ _OF_A_WEEK = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
-    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? \d\d[.,]\d))\b\.?",
+    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? (?:\d\d[.,]\d|\s{3,})))\b\.?",
     re.IGNORECASE,
 )
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
@@ -37,14 +41,38 @@ _UNTIL = frozenset(("til", "until", "till", "indtil", "through"))
 _SINCE = frozenset(("fra", "from"))
 _BACK = frozenset(("tilbage", "igen", "back"))
 _WEEK = timedelta(days=7)
+_MONTH = timedelta(days=31)
 _SEVERAL = 3
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
 _DAY = re.compile(r"\d{1,2}")
+_OF_THE_SAME_MONTH = re.compile(
+    r"(?:\b(?P<day>\d{1,2})(?:\.\s?|\s)(?P<month>[^\W\d]{3,9})|\b\d{1,2}[/.](?P<figure>\d{1,2})\b)"
+    r"(?P<between>\D{1,80}?\b(?:d|den|the)\.? )(?P<bare>\d{1,2})(?:st|nd|rd|th|\.)?"
+    r"(?=\s*(?:[,;!?)]|$|\.(?:\s|$)|(?:og|and)\b))",
+    re.IGNORECASE,
+)
+_OF_THAT_DAY = re.compile(r"\b(yesterday|today|\w+day)['’]s\b|\b(\w+dag)ens\b", re.IGNORECASE)
+_TODAY = re.compile(r"\bd\.?\s?d\.?(?=\s|$|[,;])", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:(?:fra|from|mellem|between)\s+)?(?:kl\.?\s*)?(?<![.\d])(\d{1,2}[.:]\d{2})\s*(?:-|–|til|to|og|and)\s*(?:kl\.?\s*)?"
+    r"(\d{1,2}[.:]\d{2})\b(?!\.\d)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}:\d{2}\b", re.IGNORECASE)
+_MONTHS_OF_A_YEAR = 12
+_ENDS = frozenset(".;!?\n")
+_PAUSES = frozenset(",()–:")
+_FOLLOWING = 4
+_DAYS_OF = {"day": 1, "week": 7}
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """From its first day to its last, both of it; `before` is every word before it, `after` the two that follow."""
+    """From its first day to its last, both of it; `before` is every word before it, `after` the two that follow.
+
+    `lead`: those before it, as far as the day before it or a pause; `follow`: those after it. `counted`: from another
+    day that was said, as `dagen efter` is.
+    """
 
     first: date
     last: date
@@ -53,6 +81,9 @@ class Stretch:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     has_year: bool = False
+    lead: tuple[str, ...] = ()
+    follow: tuple[str, ...] = ()
+    counted: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -76,19 +107,127 @@ class Stretch:
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Every one in the text, in order."""
-    raw = _MONTHS.sub(_written_out, _THROUGH.sub("til", raw))
+    raw = _MONTHS.sub(
+        _written_out, _THROUGH.sub("til", _TODAY.sub("dags dato", _without_times(raw)))
+    )
+    raw = _OF_THAT_DAY.sub(_that_day, raw)
+    raw = _OF_THE_SAME_MONTH.sub(_with_its_month, raw)
     raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, today, tense), raw)
     sentence = Sentence(_WEEKS.sub(_first_to_last, _DASH.sub(r"\1 til \2", raw)))
     found = list(_joined(sentence, list(_single(sentence, today, tense)), today, tense))
+    return _placed(sentence, _with_counted(sentence, found))
+
+
+def _without_times(raw: str) -> str:
+    """`fra 13.10 til 13.55` is of one day."""
+    return _CLOCK.sub(_blank, _TIMES.sub(_without_time, raw))
+
+
+def _without_time(found: re.Match[str]) -> str:
+    minutes = (int(re.split(r"[.:]", time)[1]) for time in found.groups())
+    clock = ":" in found[0] or "kl" in found[0].casefold()
+    return _blank(found) if clock or max(minutes) > _MONTHS_OF_A_YEAR else found[0]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _that_day(found: re.Match[str]) -> str:
+    """`yesterday's drill`, `fredagens øvelse`."""
+    day = found[2]
+    if day is None:
+        return found[1]
+    return "i går" if day.casefold() == "gårsdag" else f"i {day}s"
+
+
+def _with_its_month(found: re.Match[str]) -> str:
+    """`on 20 February … on the 23rd`."""
+    if found["month"] is not None and spoken("months").at((found["month"].casefold(),), 0) is None:
+        return found[0]
+    bare = found.start("bare") - found.start()
+    return (
+        f"{found[0][:bare]}{found['bare']}. {found['month']}"
+        if found["month"]
+        else (f"{found[0][:bare]}{found['bare']}/{found['figure']}")
+    )
+
+
+def _with_counted(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:
+    """Those that are so many days after the one before them, too: `samme dag`, `dagen efter`, `to dage senere`."""
+    every = list(found)
+    for place in range(len(sentence.words)):
+        if any(one.start <= place < one.end for one in every):
+            continue
+        said = _counted(sentence.words, place)
+        before = [one for one in every if one.end <= place and one.is_day]
+        if said is None or not before:
+            continue
+        days, end = said
+        last = max(before, key=lambda one: one.end)
+        day = last.first + timedelta(days=days)
+        every.append(Stretch(day, day, place, end, has_year=last.has_year, counted=True))
+    return sorted(every, key=lambda one: one.start)
+
+
+def _counted(words: Sequence[str], place: int) -> tuple[int, int] | None:
+    """How many days after another day, and the word after it."""
+    said = told_counts("days_after").at(words, place)
+    if said is not None:
+        return int(said.name), said.end
+    number = whole_number(words, place)
+    unit = None if number is None else spoken("date_units").at(words, number.end)
+    if number is None or unit is None or unit.name not in _DAYS_OF or unit.end >= len(words):
+        return None
+    if words[unit.end] not in told_words("later"):
+        return None
+    return number.value * _DAYS_OF[unit.name], unit.end + 1
+
+
+def _placed(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:
+    """With the words around each."""
+    ends = [0, *(one.end for one in found)]
+    starts = [*(one.start for one in found[1:]), len(sentence.words)]
     return [
         replace(
             one,
             before=sentence.words[: one.start],
             after=sentence.words[one.end : one.end + 2],
-            has_year=_YEAR.search(sentence.between(one.start, one.end)) is not None,
+            has_year=one.has_year or _YEAR.search(sentence.between(one.start, one.end)) is not None,
+            lead=_lead(sentence, ends[place], one.start),
+            follow=_follow(sentence, one.end, starts[place]),
         )
-        for one in found
+        for place, one in enumerate(found)
     ]
+
+
+def _lead(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+    """As far back as a pause with more than small words after it."""
+    place = end
+    while place > start:
+        gap = set(sentence.gap(place)) if place < len(sentence.words) else set()
+        small = all(word in told_words("before_days") for word in sentence.words[place:end])
+        if _is_end(sentence, place) or (gap & _PAUSES and not small):
+            break
+        place -= 1
+    return sentence.words[place:end]
+
+
+def _follow(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+    place = start
+    while place < min(end, start + _FOLLOWING):
+        if set(sentence.gap(place)) & (_PAUSES | _ENDS):
+            break
+        place += 1
+    return sentence.words[start:place]
+
+
+def _is_end(sentence: Sentence, place: int) -> bool:
+    """A full stop that is none of `pr.` or `d.`."""
+    gap = set(sentence.gap(place)) if 0 < place < len(sentence.words) else set()
+    if gap & _ENDS == {"."}:
+        return sentence.words[place - 1] not in told_words("shortened")
+    return bool(gap & _ENDS)
 
 
 def _written_out(found: re.Match[str]) -> str:
@@ -127,7 +266,9 @@ def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
     for one in found:
         said = Sentence(sentence.between(one.start, one.end))
         period = read_period(said, today=today, tense=tense)
-        if period is not None:
+        if period is not None and one.day and period.last - period.first > _MONTH:
+            yield Stretch(one.day, one.day, one.start, one.end, has_year=True)  # 14/9 i år
+        elif period is not None:
             yield Stretch(period.first, period.last, one.start, one.end)
 
 

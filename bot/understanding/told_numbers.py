@@ -1,63 +1,223 @@
-"""How much was counted in something that was told: minutes until it ran again, findings that are open."""
+"""How much was counted in something that was told: minutes until it ran again, days from one to the next."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
+from bot.understanding.folding import fold_phrase
 from bot.understanding.numbers import whole_number
-from bot.understanding.tellings import told_words
+from bot.understanding.phrases import spoken
+from bot.understanding.tellings import ToldField, told_words
+from bot.understanding.told_findings import open_findings
+from bot.understanding.told_said import Said
 
+DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
+_PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
 _OF_AN_HOUR = 60
-_MOST_ADJECTIVES = 2
+_OF_A_QUARTER = 15
+_DAYS_OF = {"day": 1, "week": 7, "month": 30}
+_WORDS_BEFORE = 4
+_WORDS_AFTER = 5
+
+
+def number_told(said: Said, field: ToldField) -> float | None:
+    """The number in the field's unit."""
+    match field.number:
+        case "minutes":
+            return _minutes(said, field)
+        case "findings":
+            return open_findings(said.words)
+        case "days":
+            return _every_days(said, field)
+        case "hours":
+            return _hours_after(said, field.near)
+        case "people":
+            return _people(said)
+        case _ if field.near:
+            return _number_after(said, field.near)
+        case _:
+            return _decimal(said)
+
+
+def as_number(text: str) -> float:
+    """With a comma or a point."""
+    return float(text.replace(",", "."))
 
 
 def minutes_at(words: Sequence[str], place: int) -> int | None:
-    """The time that begins with that word: `71 min`, `2 timer`, `1 time og 20 min`, `halvanden time`, `1,5 time`."""
+    """The time that begins with that word: `71 min`, `1 time og 20 min`, `halvanden time`, `to timer og et kvarter`."""
+    found = _duration(words, place)
+    return None if found is None else round(found[0])
+
+
+def _duration(words: Sequence[str], place: int) -> tuple[float, int] | None:
+    """The minutes, and the word after them."""
     amount, end = _amount(words, place)
     unit = words[end] if end < len(words) else ""
     if amount is None:
         return None
     if unit in told_words("minutes"):
-        return round(amount)
+        return amount, end + 1
+    if unit in told_words("quarters"):
+        return amount * _OF_A_QUARTER, end + 1
     if unit not in told_words("hours"):
         return None
-    further = end + 2 if words[end + 1 : end + 2] in (("og",), ("and",)) else end + 1
-    more, after = _amount(words, further)
-    if more is not None and after < len(words) and words[after] in told_words("minutes"):
-        return round(amount * _OF_AN_HOUR + more)
-    return round(amount * _OF_AN_HOUR)
+    minutes, end = amount * _OF_AN_HOUR, end + 1
+    if words[end : end + 3] in (("and", "a", "half"), ("og", "en", "halv")):
+        return minutes + _OF_AN_HOUR / 2, end + 3
+    joined = words[end : end + 1] in (("og",), ("and",))
+    more = _duration(words, end + joined)
+    if more is not None and more[0] < _OF_AN_HOUR:
+        return minutes + more[0], more[1]
+    return minutes, end
 
 
 def _amount(words: Sequence[str], place: int) -> tuple[float | None, int]:
     """The number there, and the word after it."""
     word = words[place] if place < len(words) else ""
-    if word in told_words("halves") or word in told_words("one_and_a_half"):
-        return (1.5 if word in told_words("one_and_a_half") else 0.5), place + 1
-    if words[place + 1 : place + 2] and words[place + 1] in told_words("halves"):
-        return (0.5, place + 2) if whole_number(words, place) is not None else (None, place)
+    following = words[place + 1] if place + 1 < len(words) else ""
+    if word in told_words("one_and_a_half"):
+        return 1.5, place + 1
+    if word in told_words("halves"):
+        return 0.5, place + 2 if following in ("a", "an") else place + 1
     number = whole_number(words, place)
+    end = place + 1 if number is None else number.end
+    joined = words[end : end + 2] in (("og", "en"), ("og", "et"), ("and", "a"))
+    if number is not None and joined and told_words("halves") & set(words[end + 2 : end + 3]):
+        return number.value + 0.5, end + 3
+    if number is not None and following in told_words("halves"):
+        return 0.5, place + 2
     if number is not None:
         return number.value, number.end
+    if word in ("a", "an") and following in told_words("hours"):
+        return 1, place + 1
     whole, _, part = word.replace(".", ",").partition(",")
     if whole.isdigit() and part.isdigit():
         return float(f"{whole}.{part}"), place + 1
     return None, place
 
 
-def findings_in(words: Sequence[str]) -> int | None:
-    """How many findings are open; nothing where some of them are said to be closed."""
-    if any(word in told_words("closed") for word in words):
-        return None
-    for place, word in enumerate(words):
-        if word not in told_words("findings") or place == 0:
-            continue
-        before = place
-        while before > max(1, place - _MOST_ADJECTIVES) and words[before - 1] in told_words(
-            "of_findings"
-        ):
-            before -= 1
-        if words[before - 1] in told_words("none"):
-            return 0
-        for start in (before - 2, before - 1):
-            number = whole_number(words, start) if start >= 0 else None
-            if number is not None and number.end == before:
-                return number.value
+def durations(words: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Every time that is said: its minutes, and from which word to which (exclusive)."""
+    found: list[tuple[int, int, int]] = []
+    place = 0
+    while place < len(words):
+        one = _duration(words, place)
+        if one is not None:
+            found.append((round(one[0]), place, one[1]))
+        place = place + 1 if one is None else one[1]
+    return found
+
+
+# ── Of a field ───────────────────────────────────────────────────────────────
+
+
+def _number_after(said: Said, near: Sequence[str]) -> float | None:
+    """`mål 20 sekunder`, `højst 4 timer`."""
+    words = {word for phrase in near for word in fold_phrase(phrase)}
+    tokens = said.told.clause.sentence.tokens
+    for one, other in pairwise(tokens):
+        if one.word in words and DECIMAL.fullmatch(said.raw[other.start : other.end]):
+            return as_number(said.raw[other.start : other.end])
     return None
+
+
+def _hours_after(said: Said, near: Sequence[str]) -> float | None:
+    """`rto 8 timer og rpo en halv time`: the first time after that word; else the number right after it."""
+    named = [place for place, word in enumerate(said.words) if word in near]
+    others = [place for place, word in enumerate(said.words) if word in told_words("objectives")]
+    for place in named[:1]:
+        end = min((other for other in others if other > place), default=len(said.words))
+        for minutes, start, _ in durations(said.words):
+            if place < start < end:
+                return minutes / _OF_AN_HOUR
+    return _number_after(said, near)
+
+
+def _people(said: Said) -> int | None:
+    """`der er nu to hos os der kan drifte den`."""
+    for place in range(len(said.words)):
+        number = whole_number(said.words, place)
+        after = () if number is None else said.words[number.end : number.end + 1]
+        if number is not None and after and after[0] in told_words("people"):
+            return number.value
+    return None
+
+
+def _minutes(said: Said, field: ToldField) -> int | None:
+    """The time beside one of the words; else the only one there is, where that is how long it took."""
+    words = said.words
+    chosen = {said.chosen(name) for name in said.told.telling.fields}
+    near = {word for phrase in field.near for word in fold_phrase(phrase)}
+    for value, phrases in field.near_if.items():
+        if value in chosen:
+            near |= {word for phrase in phrases for word in fold_phrase(phrase)}
+    pauses = said.told.clause.pauses
+    every = [one for one in durations(words) if not _is_of_something_else(words, one, pauses)]
+    for minutes, start, _ in every:
+        beside = (
+            *words[max(0, start - _WORDS_BEFORE) : start],
+            *words[start + 1 : start + 1 + _WORDS_AFTER],
+        )
+        if near & set(beside):
+            return minutes
+    only = every[0] if len(every) == 1 and not chosen.isdisjoint(field.near_if) else None
+    return None if only is None or _lasts(words, only, chosen) else only[0]
+
+
+def _is_of_something_else(
+    words: Sequence[str], time: tuple[int, int, int], pauses: Collection[int]
+) -> bool:
+    """`kravet er 60 min`, `10 minutter over målet`, `hver anden time`."""
+    _, start, end = time
+    before = words[max(0, start - 2) : start]
+    after = () if end in pauses else words[end : end + 1]
+    return bool(
+        told_words("other_times") & set(before) or told_words("times_too_much") & set(after)
+    )
+
+
+def _lasts(
+    words: Sequence[str], time: tuple[int, int, int], chosen: Collection[str | None]
+) -> bool:
+    """`kagemand var på i to timer`, `fuld skala, 3 timer`: how long something went on, rather than until it ran again."""
+    minutes, start, _ = time
+    in_hours = minutes % _OF_AN_HOUR == 0 and not told_words("hours").isdisjoint(words[start:])
+    return words[max(0, start - 1) : start] in (("i",), ("for",)) or (
+        "full scale" in chosen and in_hours
+    )
+
+
+def _every_days(said: Said, field: ToldField) -> int | None:
+    words = said.words
+    near = {word for phrase in field.near for word in fold_phrase(phrase)}
+    for place in range(1, len(words) - 1):
+        number = whole_number(words, place)
+        if number is None or words[place - 1] not in near:
+            continue
+        unit = spoken("date_units").at(words, number.end)
+        if unit is not None and unit.name in _DAYS_OF:
+            return number.value * _DAYS_OF[unit.name]
+    return None
+
+
+def _decimal(said: Said) -> float | None:
+    """The number with a percent sign, else the one with a comma, else the last there is. Of two, nobody knows which."""
+    mentioned = _spans_of_mentions(said)
+    found = [
+        one
+        for one in DECIMAL.finditer(said.raw)
+        if not any(start <= one.start() < end for start, end in mentioned)
+    ]
+    marked = [one for one in found if _PERCENT.match(said.raw, one.end())]
+    broken = [one for one in found if "." in one[0] or "," in one[0]]
+    measured = {as_number(one[0]) for one in marked or broken}
+    if len(measured) > 1:
+        return None
+    chosen = marked or broken or found
+    return as_number(chosen[-1][0]) if chosen else None
+
+
+def _spans_of_mentions(said: Said) -> list[tuple[int, int]]:
+    tokens = said.told.clause.sentence.tokens
+    return [(tokens[one.start].start, tokens[one.end - 1].end) for one in said.told.clause.mentions]

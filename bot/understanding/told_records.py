@@ -11,7 +11,7 @@ from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
-from governance.records.forums import Seat
+from governance.records.forums import Forum, Seat
 from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import scope_of
@@ -52,6 +52,9 @@ def found_record(told: Told) -> Found | None:
         case "system":
             system = Around(told).system
             return None if system is None else _of(told, system, system=system)
+        case "forum":
+            forum = Around(told).forum
+            return None if forum is None else Found(forum, Forum.key_of(name=forum))
         case "contract":
             number = Around(told).contract
             return None if number is None else _of(told, number, contract=number)

@@ -89,8 +89,10 @@ def _telling(intent: str, slots: Slots) -> str:
     section = "events" if intent == "report_event" else slots.get("section")
     do, values = slots.get("do", "add"), slots.get("values", {})
     said = {name.rstrip("?"): value for name, value in values.items()}
+    plainly = {name for name in said if name in values}
+    needed = plainly if do == "?" else said.keys()
     fitting = [
-        (len(said.keys() & telling.fields.keys()), name)
+        ((len(plainly & telling.fields.keys()), len(said.keys() & telling.fields.keys())), name)
         for name, telling in tellings().items()
         if telling.section == section
         and do in (telling.do, "?")
@@ -98,9 +100,9 @@ def _telling(intent: str, slots: Slots) -> str:
             field.is_ is None or name not in said or said[name] == field.is_
             for name, field in telling.fields.items()
         )
-        and (not telling.needs or any(need in said or need in PLACES for need in telling.needs))
+        and (not telling.needs or any(need in needed or need in PLACES for need in telling.needs))
     ]
-    most = max((count for count, _ in fitting), default=0)
+    most = max((count for count, _ in fitting), default=(0, 0))
     best = [name for count, name in fitting if count == most]
     ways = {tellings()[name].finds for name in best}
     return best[0] if len(ways) == 1 else UNCLEAR

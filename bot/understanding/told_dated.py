@@ -1,0 +1,257 @@
+"""Which day of what was told is which field's."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from pydantic import JsonValue
+
+from bot.understanding.folding import fold_phrase
+from bot.understanding.phrases import Match
+from bot.understanding.tellings import ToldField, told_words, words_beside_days
+from bot.understanding.told_days import Stretch, stretches
+from bot.understanding.told_numbers import DECIMAL, as_number
+from bot.understanding.told_said import Said
+from bot.understanding.told_texts import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
+from governance.records.columns import Column
+from governance.records.events import Event
+
+Days: TypeAlias = dict[str, JsonValue]
+
+_LONG_AGO = 200
+_FAR_AHEAD = 320
+_RECENTLY = 60
+
+
+def days_told(said: Said, values: Mapping[str, JsonValue]) -> Days:
+    """The days by field; `values`: what is read already and might look like a date."""
+    return _Dated(said, values).read()
+
+
+def contradicts(said: Said) -> bool:
+    """Whether a day was said that the telling cannot be about: something done, on a day to come."""
+    return _Dated(said, {}).says_another_day()
+
+
+class _Dated:
+    def __init__(self, said: Said, values: Mapping[str, JsonValue]) -> None:
+        self._said, self._values = said, values
+        self._told, self._clause = said.told, said.told.clause
+        self._raw = said.raw
+        self._fields = said.told.telling.days
+        self._cues = words_beside_days(said.told.name)
+        raw = self._without_figures()
+        tenses = {field.day for field in self._fields.values() if field.day is not None}
+        self._found = {
+            tense: stretches(raw, today=self._told.today, tense=tense) for tense in tenses
+        }
+
+    # ── The days by field ────────────────────────────────────────────────────
+
+    def read(self) -> Days:
+        values: Days = {}
+        taken: set[int] = set()
+        for name, field in sorted(self._fields.items(), key=_narrowest):
+            stretch = self._stretch_for(name, field, taken)
+            if stretch is None or (field.part not in (None, self._open(stretch) or field.part)):
+                continue
+            day = stretch.last if field.part == "last" else stretch.first
+            if not self._may_be(self._said.columns[name], day, field):
+                continue
+            if field.near and field.day == "past" and self._is_to_be(stretch):
+                continue
+            if field.part is None and (self._is_long_ago(stretch) or self._is_to_come(stretch)):
+                continue
+            values[name] = day.isoformat()
+            if field.part is None or _is_last(name, field, self._fields):
+                taken.add(stretch.start)
+        return self._in_order(values)
+
+    def _in_order(self, values: Days) -> Days:
+        """Without a last day before the first: one of them was of another year."""
+        parts = {field.part: name for name, field in self._fields.items() if field.part}
+        first, last = values.get(parts.get("first", "")), values.get(parts.get("last", ""))
+        if first is None or last is None or str(first) <= str(last):
+            return values
+        return {name: day for name, day in values.items() if name not in parts.values()}
+
+    def _stretch_for(self, name: str, field: ToldField, taken: Collection[int]) -> Stretch | None:
+        said = sorted(self._said_in(field), key=lambda one: name not in self._owners(one))
+        return next(
+            (
+                one
+                for one in said
+                if one.start not in taken
+                and self._is_for(name, field, one)
+                and not _is_far_ahead(one, self._told.today)
+            ),
+            None,
+        )
+
+    def _said_in(self, field: ToldField) -> Sequence[Stretch]:
+        return self._found[field.day] if field.day is not None else ()
+
+    def _open(self, stretch: Stretch) -> Literal["first", "last"] | None:
+        """`på barsel 1. juni`: nobody is away for that one day."""
+        if stretch.is_day and not told_words("long_leaves").isdisjoint(self._clause.words):
+            return stretch.is_open or "first"
+        return stretch.is_open
+
+    # ── Whether it is about another day ──────────────────────────────────────
+
+    def says_another_day(self) -> bool:
+        """A day to come, or one without a year that is nearer ahead than behind, told of as past."""
+        if not self._told.telling.has_happened or self._told.telling.section == Event.section:
+            return False
+        own = next(iter(self._told.telling.own_days.values()))
+        if any(name in self.read() for name in self._told.telling.own_days):
+            return False
+        found = [one for one in self._said_in(own) if self._may_be_its_own(one)]
+        if found and all(one.first > self._told.today for one in found):
+            return True
+        return any(self._is_long_ago(one) for one in found if one.is_day)
+
+    def _may_be_its_own(self, stretch: Stretch) -> bool:
+        owners = self._owners(stretch)
+        return not owners or not owners.isdisjoint(self._told.telling.own_days)
+
+    def _is_long_ago(self, stretch: Stretch) -> bool:
+        """So long that, without a year, the day to come is as likely to be meant."""
+        far = self._told.today - timedelta(days=_LONG_AGO)
+        return stretch.first < far and not stretch.has_year
+
+    def _is_to_be(self, stretch: Stretch) -> bool:
+        """`evaluering kommer torsdag`, `skulle have været evalueret i går`."""
+        return not told_words("to_be").isdisjoint(stretch.lead)
+
+    def _is_to_come(self, stretch: Stretch) -> bool:
+        """`skifter platform 1. september`: what is going to be was not half a year ago."""
+        hit = self._told.hit
+        if told_words("comes").isdisjoint(self._clause.words[hit.start : hit.end]):
+            return False
+        recently = self._told.today - timedelta(days=_RECENTLY)
+        return stretch.first < recently and not stretch.has_year
+
+    # ── Whose day it is ──────────────────────────────────────────────────────
+
+    def _owners(self, stretch: Stretch) -> frozenset[str]:
+        """The fields by the words before it, the last of them; else by those after it. `holdt og evalueret 20/2` is both."""
+        before = self._cues_in(stretch.lead)
+        if before:
+            last, *others = reversed(before)
+            if others and self._is_its_verb(others[0], last, stretch.lead):
+                return frozenset({others[0].name})
+            joined = stretch.lead[last.start - 1 : last.start]
+            both = joined and joined[0] in told_words("ands")
+            more = {one.name for one in others[:1] if both and one.end == last.start - 1}
+            return frozenset({last.name, *more})
+        after = self._cues_in(stretch.follow)[:1]
+        return frozenset(one.name for one in after if self._is_to_spare(stretch))
+
+    def _is_its_verb(self, cue: Match, verb: Match, words: Sequence[str]) -> bool:
+        """`evalueringsmøde holdt 17/2`: what was held is the other; but not in `evaluering af øvelsen vi holdt`."""
+        between = words[cue.end : verb.start]
+        others = told_words("subjects") | told_words("ands") | {"at", "af", "that", "of"}
+        return verb.name in self._told.telling.own_days and others.isdisjoint(between)
+
+    def _cues_in(self, words: Sequence[str]) -> Sequence[Match]:
+        return [one for one in self._cues.all_in(words) if _is_beside(one, words)]
+
+    def _is_to_spare(self, stretch: Stretch) -> bool:
+        """Whether another day is said that may be the telling's own."""
+        every = next(iter(self._found.values()))
+        following = [one for one in every if one.start > stretch.start]
+        if following and following[0].lead[: len(stretch.follow)] == stretch.follow:
+            return False
+        return not self._told.telling.own_days or any(
+            one.start != stretch.start and not self._cues_in(one.lead) for one in every
+        )
+
+    def _is_for(self, name: str, field: ToldField, stretch: Stretch) -> bool:
+        far = {word for phrase in field.far for word in fold_phrase(phrase)}
+        after = stretch.after[:1] if stretch.start == 0 else ()
+        before = () if stretch.before[-1:] == ("pr",) else stretch.before[-2:]
+        if stretch.before[-1:] and stretch.before[-1] in told_words("dated"):
+            before = stretch.before[-1:]
+        if far & {*before, *after}:
+            return False
+        not_after = {word for phrase in field.not_after for word in fold_phrase(phrase)}
+        if not_after & set(stretch.before) and stretch.before[-1] not in told_words("dated"):
+            return False
+        owners = self._owners(stretch)
+        if field.part is not None:
+            return self._is_part(name, field, stretch, owners)
+        if not stretch.is_day:
+            return False
+        if field.near:
+            return name in owners or (field.alone and self._is_alone(field))
+        return not stretch.counted and (not owners or name in owners)
+
+    def _is_part(
+        self, name: str, field: ToldField, stretch: Stretch, owners: Collection[str]
+    ) -> bool:
+        if stretch.is_back:
+            return False
+        if not stretch.is_day:
+            return True
+        parts_alone = all(other.part is not None for other in self._fields.values())
+        if field.near or owners:
+            return name in owners
+        return parts_alone
+
+    def _is_alone(self, field: ToldField) -> bool:
+        near = {word for phrase in field.near for word in fold_phrase(phrase)}
+        days = [one for one in self._said_in(field) if one.is_day]
+        return len(days) == 1 and bool(near & set(self._clause.words))
+
+    def _may_be(self, column: Column, day: date, field: ToldField) -> bool:
+        """What happened did not happen tomorrow; what is planned is not planned for yesterday."""
+        if field.part is not None and not column.past:
+            return True
+        if column.past or field.day == "past":
+            return day <= self._told.today
+        if field.day == "future" and field.later:
+            return day > self._told.today
+        return field.day != "future" or day >= self._told.today
+
+    def _without_figures(self) -> str:
+        """The text without what is read already and might look like a date."""
+        raw = self._raw
+        for pattern in (PHONE, EMAIL, QUESTION, REQUIREMENT, NUMBER):
+            raw = pattern.sub(_blank, raw)
+        value = self._values.get("value")
+        if value is not None:
+            raw = DECIMAL.sub(
+                lambda one: _blank(one) if as_number(one[0]) == value else one[0], raw
+            )
+        for mention in self._clause.mentions:
+            tokens = self._clause.sentence.tokens[mention.start : mention.end]
+            start, end = tokens[0].start, tokens[-1].end
+            raw = raw[:start] + "x" * (end - start) + raw[end:]
+        return raw
+
+
+def _is_beside(cue: Match, words: Sequence[str]) -> bool:
+    """`til` and `fra` are of the day they stand before, and not of another further on."""
+    alone = all(word in told_words("before_days") for word in cue.words)
+    return not alone or all(word in told_words("before_days") for word in words[cue.end :])
+
+
+def _narrowest(field: tuple[str, ToldField]) -> tuple[bool, bool]:
+    """What is a stretch of time first, then what needs a word beside it."""
+    return field[1].part is None, not field[1].near
+
+
+def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bool:
+    parts = [other for other, one in fields.items() if one.part is not None]
+    return parts[-1:] == [name] and field.part is not None
+
+
+def _is_far_ahead(stretch: Stretch, today: date) -> bool:
+    """So far that, without a year, the day behind us is meant."""
+    return stretch.first > today + timedelta(days=_FAR_AHEAD) and not stretch.has_year
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])

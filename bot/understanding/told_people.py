@@ -1,0 +1,105 @@
+"""Who is meant in something that was told."""
+
+from itertools import pairwise
+
+from bot.understanding.folding import fold_phrase
+from bot.understanding.phrases import words_of
+from bot.understanding.tellings import ToldField, told_phrases, told_words
+from bot.understanding.told_said import Said
+from governance.records.contacts import Contact, ContactDetails, ToldContact
+
+_TYPED_RIGHT = 0.95
+_HAVE = (("har",), ("have",))
+
+
+def person_told(said: Said, name: str, field: ToldField) -> str | None:
+    """Whoever is named; `any`: else whoever speaks, where nobody else can be meant; `beside`: in its very words."""
+    if field.words:
+        beside = said.who(name)
+        if beside is not None or field.person == "beside":
+            return beside
+    people = said.around.people
+    if field.person == "any":
+        others = {
+            *_predecessors(said),
+            *_elsewhere(said),
+            *said.others(name),
+            *_told_of_besides(said),
+        }
+        people = [one for one in people if one not in others]
+        if _are_several(said):
+            return None
+    if not people and field.contacts and contact_told(said) is not None:
+        return contact_told(said)
+    if people:
+        return people[-1] if field.person == "last" else people[0]
+    speaks = bool(told_phrases("speakers").all(said.told.clause.sentence))
+    hit = said.told.hit
+    leads = told_words("verbs") | told_words("leads_in")
+    left_out = all(word in leads for word in said.words[: hit.start])
+    left_out = left_out and (field.person == "any" or said.words[:1] in _HAVE)
+    begins = left_out and hit.quality > _TYPED_RIGHT
+    return said.told.me if speaks or begins else None
+
+
+def contact_told(said: Said) -> str | None:
+    """Whoever of a supplier's people is named in full."""
+    register, words = said.told.register, said.words
+    people: list[ContactDetails] = [
+        *(kept.record for kept in register.find(ToldContact)),
+        *(kept.record for kept in register.find(Contact)),
+    ]
+    for one in people:
+        name = fold_phrase(one.name)
+        named = any(words[place : place + len(name)] == name for place in range(len(words)))
+        if named and len(name) > 1 and one.side == "supplier":
+            return one.name
+    return None
+
+
+def side_told(said: Said) -> str | None:
+    """Whose people sit there; of somebody who is not named it is ours, unless a supplier is."""
+    if contact_told(said) is not None:
+        return "supplier"
+    return "us" if said.around.people or not said.told.clause.of_kind("supplier") else None
+
+
+def _elsewhere(said: Said) -> frozenset[str]:
+    """Those who are another field's: the deputy is not the holder."""
+    fields = said.told.telling.fields.items()
+    beside = (said.who(name) for name, field in fields if field.person == "beside")
+    return frozenset(one for one in beside if one is not None)
+
+
+def _told_of_besides(said: Said) -> frozenset[str]:
+    """`jeg holder ferie i uge 15, yusuf tager mine ting`: whoever comes after a pause, where somebody speaks of themselves."""
+    clause, hit = said.told.clause, said.told.hit
+    if not told_phrases("speakers").all_in(said.words[: hit.end]):
+        return frozenset()
+    return frozenset(
+        one.keys[0]
+        for one in clause.mentions
+        if one.kind == "person"
+        and one.start >= hit.end
+        and clause.is_broken(hit.end - 1, one.start + 1)
+    )
+
+
+def _are_several(said: Said) -> bool:
+    """`ole og maren sidder nu i driftsforum` is told of two."""
+    people = [one for one in said.told.clause.mentions if one.kind == "person"]
+    return any(
+        second.start == first.end + 1 and said.words[first.end] in words_of("joints")
+        for first, second in pairwise(people)
+    )
+
+
+def _predecessors(said: Said) -> frozenset[str]:
+    """`jeg overtager rollen efter karl`."""
+    return frozenset(
+        key
+        for one in said.told.clause.mentions
+        if one.kind == "person" and one.start
+        if said.words[one.start - 1] in told_words("predecessors")
+        for key in one.keys
+    )

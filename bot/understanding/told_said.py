@@ -1,0 +1,134 @@
+"""What the words of a telling's fields say in one clause, and what it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pydantic import JsonValue
+
+from bot.understanding.patterns import Heard, Hit
+from bot.understanding.tellings import BUT, field_patterns, parted, told_words
+from bot.understanding.told_about import Around, Told
+from governance.records.columns import Column, sheet_of
+
+_BEFORE, _AFTER = 3, 3
+"""Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til stede`."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A telling with what was heard in it, for whoever reads one of its fields."""
+
+    told: Told
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.told.clause.words
+
+    @property
+    def raw(self) -> str:
+        return self.told.clause.sentence.raw
+
+    @cached_property
+    def around(self) -> Around:
+        return Around(self.told)
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The register's, by name."""
+        return {column.name: column for column in sheet_of(self.told.telling.section).columns}
+
+    def hits(self, name: str) -> Sequence[tuple[str, Hit]]:
+        """The values that may be meant for that field, and where they were said."""
+        return self._hits.get(name, ())
+
+    def chosen(self, name: str) -> str | None:
+        """The value said most plainly; of two equal ones the one that stands first in the file."""
+        said = [one for one in self.hits(name) if not self._is_denied(*one)]
+        best = sorted(said, key=lambda one: (-one[1].words, -one[1].quality))
+        if not best or best[0][0] != "yes":
+            return next((value for value, _ in best), None)
+        taken_back = (value for value, hit in best if self._takes_back(value, hit, best[0][1]))
+        return next(taken_back, "yes")
+
+    def _takes_back(self, value: str, hit: Hit, yes: Hit) -> bool:
+        """`kagemand sendte os videre uden svar`: what says no beside what says yes."""
+        if value == "yes" or hit.quality < 1:
+            return False
+        start, end = self.told.clause.between_pauses(yes.start)
+        return start <= hit.start and hit.end <= max(end, yes.end)
+
+    def who(self, name: str) -> str | None:
+        """Whoever is named where the words for that field are, by e-mail; whoever speaks, where they are of them."""
+        for value, hit in sorted(self.hits(name), key=lambda one: (-one[1].words, -one[1].quality)):
+            if not self._has_happened(hit):
+                continue
+            named = self._named_in(hit)
+            if value == "me" or named:
+                return self.told.me if value == "me" else named[-1]
+        return None
+
+    def is_of_another(self, name: str, person: JsonValue) -> bool:
+        """Whether somebody else is named where that field's value is said: `…, beslutningstager er ole`."""
+        chosen = self.chosen(name)
+        for value, hit in self.hits(name):
+            start, _ = self.told.clause.between_pauses(hit.start)
+            _, end = self.told.clause.between_pauses(hit.end - 1)
+            named = self._named_in(replace(hit, start=start, end=end))
+            if value == chosen and named and person not in named:
+                return True
+        return False
+
+    def others(self, name: str) -> Sequence[str]:
+        """Whoever is named where the words say that it is not that field's."""
+        hits = self.hits(f"{name}{BUT}")
+        return [one for _, hit in hits for one in self._named_in(hit)]
+
+    def _has_happened(self, hit: Hit) -> bool:
+        """`fie skal godkende`, `fie godkender`, `afventer godkendelse fra fie`, `bo har ikke godkendt`."""
+        if hit.quality < 1:
+            return False
+        not_so = ("denials", "refusals", "not_yet", "missing")
+        around = self._around(hit, before=_BEFORE, after=1)
+        return all(told_words(section).isdisjoint(around) for section in not_so)
+
+    def _around(self, hit: Hit, *, before: int, after: int) -> Sequence[str]:
+        """Its words, and those beside it without a pause between."""
+        start, _ = self.told.clause.between_pauses(hit.start)
+        _, end = self.told.clause.between_pauses(hit.end - 1)
+        return self.words[max(start, hit.start - before) : min(end, hit.end + after)]
+
+    def _named_in(self, hit: Hit) -> list[str]:
+        return [
+            one.keys[0]
+            for one in self.told.clause.mentions
+            if one.kind == "person" and len(one.keys) == 1
+            if hit.start <= one.start and one.end <= hit.end
+        ]
+
+    @cached_property
+    def _hits(self) -> dict[str, list[tuple[str, Hit]]]:
+        clause = self.told.clause
+        found: dict[str, list[tuple[str, Hit]]] = {}
+        for hit in field_patterns(self.told.name).hits(Heard(clause.sentence, clause.mentions)):
+            name, value = parted(hit.name)
+            found.setdefault(name, []).append((value, hit))
+        return found
+
+    def _is_denied(self, value: str, hit: Hit) -> bool:
+        """`mosekonge gav ikke input`: what is said with a denial in it is not so; nor is what is asked for, or still to come."""
+        if value != "yes":
+            return False
+        around = self._around(hit, before=_BEFORE, after=_AFTER)
+        before = self._around(hit, before=_BEFORE, after=0)
+        to_come = told_words("not_yet") | told_words("missing") | told_words("asked_for")
+        return (
+            not told_words("denials").isdisjoint(around)
+            or not told_words("refusals").isdisjoint(before)
+            or (self.told.telling.has_happened and not to_come.isdisjoint(around))
+            or (self.words[hit.start] in told_words("with") and self._is_talked(before))
+        )
+
+    def _is_talked(self, before: Sequence[str]) -> bool:
+        """`vi talte med kagemand bagefter`."""
+        return not told_words("talks").isdisjoint(before)

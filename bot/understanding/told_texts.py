@@ -1,0 +1,308 @@
+"""Texts in something that was told: a name, a number, a title, a standard, what is to be done."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Literal
+
+from pydantic import JsonValue
+
+from bot.understanding.folding import Sentence, fold_phrase
+from bot.understanding.phrases import spoken, words_of
+from bot.understanding.tellings import How, told_groups, told_name, told_words
+from bot.understanding.told_people import side_told
+from bot.understanding.told_said import Said
+from governance.records.measuring_points import MeasuringPoint
+from governance.records.reviews import SCOPES_OF
+from governance.records.scopes import AUTHORITY, scope_of
+
+PHONE = re.compile(r"(?<![\w@.,/-])(?:\+\d{2} ?)?\d{2} ?\d{2} ?\d{2} ?\d{2}(?![\w/-]|[.,]\d)")
+EMAIL = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,190}[^\s@<>,;:().!?]")
+QUESTION = re.compile(r"(?<![\d.])[1-3]\.[1-5]-[1-9](?!\d)")
+REQUIREMENT = re.compile(r"(?<![\d./])[1-3]\.[1-5](?![\d./-]|\s*%)")
+NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
+_ADDENDUM = re.compile(
+    r"(till(?:æ|ae)g|addendum)(?:\s+(?:nr\.?|no\.?))?\s+(\d{1,3})", re.IGNORECASE
+)
+_STANDARDS: Mapping[str, re.Pattern[str]] = {
+    "ISAE 3402": re.compile(r"(?<!\d)3402"),
+    "ISAE 3000": re.compile(r"(?<!\d)3000"),
+    "SOC 2": re.compile(r"\bsoc ?2\b", re.IGNORECASE),
+    "ISO/IEC 27001": re.compile(r"\b27001\b"),
+}
+_CVR = re.compile(
+    r"\bcvr\b[\s.:-]*(?:nr\.?|nummer|no\.?|number)?[\s.:]*(\d{2} ?\d{2} ?\d{2} ?\d{2})\b",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"(?:[A-ZÆØÅ][\w&-]+\s+){1,4}(?:A/S|ApS|IVS|P/S|I/S|Ltd\.?|GmbH|AB|Inc\.?)(?!\w)"
+)
+_MEASURED = re.compile(r"(?::|\bat måle|\bto measure)\s*([^,.;:]{3,60})", re.IGNORECASE)
+_MOST_OF_A_NAME = 4
+
+
+def text_told(said: Said, how: How) -> JsonValue:
+    """The text of that kind."""
+    return _Texts(said).read(how)
+
+
+class _Texts:
+    def __init__(self, said: Said) -> None:
+        self._said = said
+        self._told, self._clause = said.told, said.told.clause
+        self._raw, self._words = said.raw, said.words
+
+    def read(self, how: How) -> JsonValue:
+        return self._texts()[how]()
+
+    def _texts(self) -> Mapping[How, Callable[[], JsonValue]]:
+        return {
+            "name": self._name,
+            "phone": lambda: _found(PHONE, self._raw),
+            "email": lambda: _found(EMAIL, self._raw),
+            "standard": self._standard,
+            "title": self._title,
+            "clause": self._whole,
+            "action": self._action,
+            "question": lambda: _found(QUESTION, self._raw),
+            "requirement": lambda: _found(REQUIREMENT, self._raw),
+            "forum": self._new_forum,
+            "scope": self._scope,
+            "point": self._point,
+            "affected": lambda: self._said.around.system,
+            "option_taken": self._option_taken,
+            "role_scope": self._role_scope,
+            "number": self._contract_number,
+            "cvr": self._cvr,
+            "side": lambda: side_told(self._said),
+            "company": lambda: _found(_COMPANY, self._raw) or self._name(),
+            "point_name": self._point_name,
+        }
+
+    def _name(self) -> str | None:
+        """As the e-mail has it; else what follows what tells; else what stands before the e-mail or telephone."""
+        return self._name_of_email() or self._name_after() or self._name_before()
+
+    def _name_of_email(self) -> str | None:
+        """`Ditlev Dåseåbner, ditlev.daaseaabner@…`."""
+        email = EMAIL.search(self._raw)
+        parts = (
+            fold_phrase(email[0].split("@")[0].replace(".", " ").replace("_", " ")) if email else ()
+        )
+        for place in range(len(self._words) if len(parts) > 1 else 0):
+            if self._words[place : place + len(parts)] == parts and not self._is_email(place):
+                return _capitalised(self._clause.sentence.between(place, place + len(parts)))
+        return None
+
+    def _is_email(self, place: int) -> bool:
+        email = EMAIL.search(self._raw)
+        token = self._clause.sentence.tokens[place]
+        return email is not None and email.start() <= token.start < email.end()
+
+    def _name_before(self) -> str | None:
+        """`… er nu maja mundheld mam@… tlf 00 00 13 71`."""
+        reached = [
+            found.start() for found in (EMAIL.search(self._raw), PHONE.search(self._raw)) if found
+        ]
+        tokens = self._clause.sentence.tokens
+        end = sum(token.end <= min(reached, default=0) for token in tokens)
+        while end and self._words[end - 1] in told_words("reached_by"):
+            end -= 1
+        start = end
+        while start > max(0, end - _MOST_OF_A_NAME + 1) and self._may_be_of_a_name(start - 1):
+            if self._words[start - 1] in _known_words() or (
+                start < end and self._clause.sentence.gap(start).strip()
+            ):
+                break
+            start -= 1
+        found = self._clause.sentence.between(start, end) if start < end else ""
+        slots = [hit for _, hit in self._said.hits("slot") if hit.quality == 1]
+        is_slot = any(hit.start <= spot < hit.end for hit in slots for spot in range(start, end))
+        return None if not found or is_slot else _capitalised(found)
+
+    def _name_after(self) -> str | None:
+        """The words that follow what tells, unless they are something else: `ny er eva frihånd tlf …`."""
+        sentence, words = self._clause.sentence, self._words
+        slots = [hit for _, hit in self._said.hits("slot")]
+        taken = {spot for hit in slots for spot in range(hit.start, hit.end)}
+        begun = self._begins_at()
+        start = begun
+        while start < len(words) and (start in taken or not self._may_be_of_a_name(start)):
+            start += 1
+        end = start
+        while end < min(len(words), start + _MOST_OF_A_NAME) and self._may_be_of_a_name(end):
+            if end > start and sentence.gap(end).strip() not in ("", "/"):
+                break
+            end += 1
+        to_be = told_words("not_yet").intersection(words[begun:end])
+        if to_be or all(word in _known_words() for word in words[start:end]):
+            return None
+        return _capitalised(sentence.between(start, end))
+
+    def _begins_at(self) -> int:
+        """After what tells; `tilføj … som ny medarbejder`: after the first word."""
+        words = self._words
+        called = [
+            place
+            for place in range(self._told.hit.end, len(words) - 1)
+            if words[place] in told_words("called")
+        ]
+        if called:
+            return called[0] + 1
+        verb = spoken("record_verbs").at(words, 0)
+        if verb is None or verb.name != "add" or not words[verb.end : verb.end + 1]:
+            return self._told.hit.end
+        inside = words[0] in told_words("adds") and self._may_be_of_a_name(verb.end)
+        return verb.end if inside or verb.end < self._told.hit.start else self._told.hit.end
+
+    def _may_be_of_a_name(self, place: int) -> bool:
+        word = self._words[place]
+        is_of_a_kind = self._words[place : place + 2] == ("a", "s")
+        if not word.isalpha() or (word in told_words("not_names") and not is_of_a_kind):
+            return False
+        return not self._is_email(place) and not any(
+            one.kind != "person" and one.start <= place < one.end for one in self._clause.mentions
+        )
+
+    def _standard(self) -> str | None:
+        found = [name for name, pattern in _STANDARDS.items() if pattern.search(self._raw)]
+        return " + ".join(found) or None
+
+    def _title(self) -> str | None:
+        numbered = _ADDENDUM.search(self._raw)
+        if numbered is not None:
+            kind = "Addendum" if numbered[1].casefold() == "addendum" else "Tillæg"
+            return f"{kind} {numbered[2]}"
+        kinds = self._said.hits("kind")
+        if not kinds:
+            return None
+        words = self._words
+        start = max(kinds, key=lambda one: (one[1].words, one[1].quality))[1].start
+        end = start + 1
+        while end < len(words) and words[end] not in told_words("title_ends"):
+            if words[end][0].isdigit() and not self._is_named(end):
+                break
+            end += 1
+        return _opened(self._clause.sentence.between(start, end))
+
+    def _is_named(self, place: int) -> bool:
+        return any(one.start <= place < one.end for one in self._clause.mentions)
+
+    def _whole(self) -> str:
+        return _opened(self._raw.strip(" ,.;:!-–"))
+
+    def _action(self) -> str | None:
+        """What is to be done: after a colon, or after `om at`."""
+        begun = re.search(r":\s*|\bom at\s+|\bat\s+|\bto\s+", self._raw)
+        if begun is None:
+            return None
+        rest = Sentence(self._raw[begun.end() :])
+        end = next(
+            (
+                place
+                for place, word in enumerate(rest.words)
+                if (word in told_words("due") and (word != "til" or _begins_day(rest, place + 1)))
+                or word in ("krav", "requirement")
+                or REQUIREMENT.fullmatch(word)
+            ),
+            len(rest.words),
+        )
+        return _opened(rest.between(0, end)) if end else None
+
+    def _new_forum(self) -> str | None:
+        level, contract = self._said.chosen("level"), self._said.around.contract
+        if level is None or contract is None:
+            return None
+        return f"{told_name('forum_names', level)} {contract}"
+
+    def _scope(self) -> str | None:
+        kind = self._said.chosen("kind")
+        wanted = SCOPES_OF.get(kind) if kind is not None else None  # type: ignore[call-overload]
+        if "authority" in (wanted or ()):
+            return self._role_scope()
+        for scope in wanted or ():
+            name = getattr(self._said.around, scope, None)
+            if name is not None:
+                return scope_of(scope, name)
+        return None
+
+    def _role_scope(self) -> str | None:
+        """A role is held for the system or contract that is named, else for the whole authority."""
+        if self._clause.of_kind("contract"):
+            return self._scope_of("contract")
+        return AUTHORITY if not self._clause.of_kind("system") else self._scope_of("system")
+
+    def _scope_of(self, kind: Literal["system", "contract"]) -> str | None:
+        name = self._said.around.system if kind == "system" else self._said.around.contract
+        return None if name is None else scope_of(kind, name)
+
+    def _contract_number(self) -> str | None:
+        number = NUMBER.search(self._raw)
+        return None if number is None else number[0].upper()
+
+    def _cvr(self) -> str | None:
+        found = _CVR.search(self._raw)
+        return None if found is None else found[1].replace(" ", "")
+
+    def _point_name(self) -> str | None:
+        """What is measured: after a colon, or after `at måle`."""
+        found = _MEASURED.search(self._raw)
+        return self._name_after() if found is None else _opened(found[1].strip())
+
+    def _point(self) -> str | None:
+        """The contract's measuring point of that name; the availability is called many things."""
+        contract = self._said.around.contract
+        wanted = {} if contract is None else {"contract": contract}
+        points = [one.record.name for one in self._told.register.find(MeasuringPoint, **wanted)]
+        said = set(self._words)
+        for group in told_groups("points").values():
+            if said & group:
+                named = [point for point in points if group & set(fold_phrase(point))]
+                return named[0] if len(set(named)) == 1 else None
+        if "%" in self._raw:
+            points_in = [kept.record for kept in self._told.register.find(MeasuringPoint, **wanted)]
+            points = [one.name for one in points_in if one.unit == "%"]
+            return points[0] if contract is not None and len(points) == 1 else None
+        named = [point for point in points if set(fold_phrase(point)) <= said]
+        return named[0] if len(named) == 1 else None
+
+    def _option_taken(self) -> JsonValue:
+        """The contract's options with the next open one taken."""
+        kept = self._said.around.of_contract
+        options = list(kept.options) if kept is not None else []
+        for place, option in enumerate(options):
+            if option.decision is None:
+                options[place] = replace(option, decision="yes")
+                return [str(one) for one in options]
+        return None
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    """Words that are no name by themselves."""
+    sections = ("common_words", "carries", "months", "weekdays", "days", "date_units", "period_of")
+    return frozenset(word for name in (*sections, "period_units") for word in words_of(name))
+
+
+def _begins_day(sentence: Sentence, place: int) -> bool:
+    """`til 1/4`, and not `ring til alle`."""
+    word = sentence.words[place] if place < len(sentence.words) else ""
+    days = (words_of(section) for section in ("days", "weekdays", "weekday_before"))
+    return word[:1].isdigit() or word in ("den", "d", "uge") or any(word in one for one in days)
+
+
+def _found(pattern: re.Pattern[str], raw: str) -> str | None:
+    found = pattern.search(raw)
+    return None if found is None else found[0]
+
+
+def _opened(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _capitalised(text: str) -> str:
+    """A name typed in small letters, as names are written."""
+    if text != text.lower():
+        return text
+    return " ".join(told_name("written_so", part) or _opened(part) for part in text.split())

@@ -1,0 +1,252 @@
+"""Of what is told in one breath, each field gets its own, and nothing that was not said."""
+
+from typing import Any
+
+import pytest
+
+from bot.understanding.folding import Sentence
+from bot.understanding.told_findings import open_findings
+from bot.understanding.told_numbers import minutes_at
+from tests.understanding.evaluation import Example, Meant
+from tests.understanding.test_evaluation import ask
+
+BO, FIE, OLE = "bo.proevesen@stf.example", "fie.demosen@stf.example", "ole.pladsholder@stf.example"
+
+
+def told(say: str) -> Meant:
+    """The one reading of what Bo says on Monday 2 March 2026."""
+    (reading,) = ask(Example(say, ()))
+    return reading
+
+
+def values_of(say: str) -> dict[str, Any]:
+    return dict(told(say).slots["values"])
+
+
+# ── Days ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "days"),
+    [
+        pytest.param(
+            "vi øvede nødmelderen 20/2, evalueret 24/2, næste gang 15/9",
+            {"held_on": "2026-02-20", "evaluated_on": "2026-02-24", "next_on": "2026-09-15"},
+            id="each beside its word, in its own tense",
+        ),
+        pytest.param(
+            "vi øvede nødmelderen 20/2 og evaluerede den to dage senere",
+            {"held_on": "2026-02-20", "evaluated_on": "2026-02-22"},
+            id="counted from another day",
+        ),
+        pytest.param(
+            "øvelse på nødmelderen afholdt i fredags. Næste øvelse er sat til den 9. september",
+            {"held_on": "2026-02-27", "next_on": "2026-09-09"},
+            id="in a sentence of its own",
+        ),
+        pytest.param(
+            "vi øvede nødmelderen 20/2, evaluering kommer torsdag",
+            {"held_on": "2026-02-20"},
+            id="not of what is still to come",
+        ),
+        pytest.param(
+            "vi øvede nødmelderen 20/2, evalueringen skulle have været færdig i går",
+            {"held_on": "2026-02-20"},
+            id="nor of what should have been",
+        ),
+        pytest.param("øvelse på nødmelderen 20/2 evalueret", {"held_on": "2026-02-20"}, id="one"),
+    ],
+)
+def test_each_day_goes_to_the_field_it_stands_beside(say: str, days: dict[str, str]) -> None:
+    found = {name: day for name, day in values_of(say).items() if name.endswith("_on")}
+    assert found == days
+
+
+@pytest.mark.parametrize(
+    ("say", "happened", "notified"),
+    [
+        (
+            "tågevarsel var nede fra 13.10 til 13.55 i torsdags, pindsvin sagde det samme dag",
+            "2026-02-26",
+            "2026-02-26",
+        ),
+        (
+            "pindsvin oplyste i dag at tågevarsel var ude i lørdags",
+            "2026-02-28",
+            "2026-03-02",
+        ),
+        (
+            "mosekonge skiftede underleverandør den 1. februar, vi fik det at vide den 19.",
+            "2026-02-01",
+            "2026-02-19",
+        ),
+        ("pindsvin skifter platform på tågevarsel 1. september, varslet i går", None, "2026-03-01"),
+    ],
+    ids=["times are no days", "told before", "of the same month", "still to come"],
+)
+def test_when_it_happened_is_not_when_we_were_told(
+    say: str, happened: str | None, notified: str
+) -> None:
+    found = values_of(say)
+    assert (found.get("happened_on"), found.get("notified_on")) == (happened, notified)
+
+
+def test_a_contract_is_signed_on_another_day_than_it_begins() -> None:
+    found = values_of(
+        "ny kontrakt K-120 med kagemand om nødmelderen, underskrevet i går, løber 1/4 2026 til 31/3 2030"
+    )
+    days = [found.get(name) for name in ("signed_on", "starts_on", "ends_on")]
+    assert days == ["2026-03-01", "2026-04-01", "2030-03-31"]
+
+
+def test_a_contract_that_was_only_signed_has_no_first_day() -> None:
+    found = values_of("vi har underskrevet ny kontrakt K-130 med pindsvin om tågevarsel i dag")
+    assert found["signed_on"] == "2026-03-02"
+    assert "starts_on" not in found
+
+
+# ── Who ──────────────────────────────────────────────────────────────────────
+
+
+def test_whoever_assesses_and_accepts_has_assessed() -> None:
+    found = told("RV på nødmelderen lavet i fredags efter nedbruddet, fie skrev under i går")
+    assert found.slots["do"] == "add"
+    assert found.slots["values"]["accepted_by"] == FIE
+    assert found.slots["values"]["accepted_on"] == "2026-03-01"
+    assert found.slots["values"]["assessed_on"] == "2026-02-27"
+
+
+@pytest.mark.parametrize(
+    "further",
+    ["fie skal godkende den", "fie mangler at skrive under", "fie godkender den på fredag"],
+)
+def test_what_somebody_has_yet_to_accept_is_not_accepted(further: str) -> None:
+    found = values_of(f"risikovurderingen af nødmelderen er lavet i går, {further}")
+    assert "accepted_by" not in found
+    assert found["assessed_on"] == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    ("say", "away"),
+    [
+        ("er på kursus på torsdag så spørg ole", BO),
+        ("jeg holder ferie 13. til 17. april, ole tager mine ting imens", BO),
+        ("holder fri på fredag, ring til ole hvis der er noget", BO),
+        ("ole er på kursus på torsdag, så spørg maren", OLE),
+    ],
+)
+def test_whoever_is_to_be_asked_instead_is_not_away(say: str, away: str) -> None:
+    assert values_of(say)["member"] == away
+
+
+def test_a_deputy_is_not_the_holder() -> None:
+    found = values_of("ole er ny systemejer på fyrjournal fra 1/5, fie er hans stedfortræder")
+    assert (found["member"], found["deputy"]) == (OLE, FIE)
+
+
+def test_whoever_else_decides_does_not_make_a_decision_maker() -> None:
+    found = values_of("maren sidder nu i driftsforum k-101, bo er stadig beslutningstager")
+    assert found["person"] == "maren.skabelonsen@stf.example"
+    assert "decision_maker" not in found
+
+
+def test_a_suppliers_people_sit_on_their_side() -> None:
+    found = values_of("torben opdigtet fra pindsvin er kommet med i driftsforum k-101")
+    assert (found["person"], found["side"]) == ("Torben Opdigtet", "supplier")
+
+
+# ── Whether the supplier took part ───────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("further", "with_supplier"),
+    [
+        ("kagemand sprang fra", False),
+        ("kagemand kom aldrig på linjen", False),
+        ("ingen fra kagemand var til stede", False),
+        ("bare os selv", False),
+        ("kagemand havde en tekniker siddende med", True),
+        ("kagemand ringede ind", True),
+        ("kagemand hjalp os ikke", None),
+        ("vi savnede kagemand på linjen", None),
+        ("næste gang er kagemand med", None),
+        ("vi talte med kagemand bagefter", None),
+        ("kagemand skulle have været på", None),
+    ],
+)
+def test_a_denial_never_comes_out_as_yes(further: str, *, with_supplier: bool | None) -> None:
+    found = values_of(f"vi øvede nødmelderen i går, {further}")
+    assert found.get("with_supplier") == with_supplier
+
+
+@pytest.mark.parametrize(
+    ("further", "given"),
+    [
+        ("kagemand spyttede deres del i", "yes"),
+        ("kagemand reagerede aldrig", "no"),
+        ("kagemand har ik givet lyd fra sig", "no"),
+        ("kagemand sendte os videre uden svar", "no"),
+        ("det var ikke muligt at få input fra kagemand", "not possible"),
+        ("vi har bedt kagemand om input", None),
+        ("kagemand mangler at svare", None),
+    ],
+)
+def test_input_was_given_refused_or_impossible(further: str, given: str | None) -> None:
+    found = values_of(f"risikovurderingen af nødmelderen er lavet i går, {further}")
+    assert found.get("supplier_input") == given
+
+
+# ── Numbers ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "left"),
+    [
+        ("to fund, hvoraf det ene er lukket", 1),
+        ("2 fund, begge lukket", 0),
+        ("seks fund, de har lukket de fire", 2),
+        ("to ud af tre fund er lukket", 1),
+        ("fem fund, to er stadig åbne, resten lukket", 2),
+        ("to fund og ingen af dem er lukket", 2),
+        ("vi fandt syv ting den 24. februar", 7),
+        ("uden fund", 0),
+        ("ingen kritiske fund, tre mindre", None),
+        ("fire fund, halvdelen er lukket", None),
+        ("five findings, all but one closed", None),
+    ],
+)
+def test_findings_that_are_closed_are_not_open(say: str, left: int | None) -> None:
+    assert open_findings(Sentence(say).words) == left
+
+
+@pytest.mark.parametrize(
+    ("say", "minutes"),
+    [
+        ("tre kvarter", 45),
+        ("halvanden time", 90),
+        ("2 timer og et kvarter", 135),
+        ("to og en halv time", 150),
+        ("an hour and a half", 90),
+        ("half an hour", 30),
+    ],
+)
+def test_a_time_in_words_is_counted_in_minutes(say: str, minutes: int) -> None:
+    assert minutes_at(Sentence(say).words, 0) == minutes
+
+
+@pytest.mark.parametrize(
+    ("say", "minutes"),
+    [
+        ("restoretest på nødmelderen i går, 58 min mod RTO 60", 58),
+        ("restoretest på nødmelderen i går, målet var 60 min, vi brugte 52 min", 52),
+        ("restoretest på nødmelderen i går, kagemand var med i to timer", None),
+        ("dilemmaøvelse på nødmelderen i går, 2 timer ved bordet", None),
+    ],
+)
+def test_only_the_time_until_it_ran_again_counts(say: str, minutes: int | None) -> None:
+    assert values_of(say).get("restore_minutes") == minutes
+
+
+def test_objectives_are_told_apart() -> None:
+    found = values_of("ret rto på nødmelderen til 2 timer og rpo til en halv time")
+    assert (found["rto_hours"], found["rpo_hours"]) == (2, 0.5)
