@@ -151,7 +151,7 @@ def _is_apart(name: str, clause: Clause, hit: Hit, against: Hit) -> bool:
         return True
     to_do = against.words == 1 and clause.words[against.start] in told_words("still_to_do")
     told = parted(hit.name)[1] == "tells" and hit.words > 1 and hit.quality == 1
-    return to_do and told and clause.is_broken(hit.end - 1, against.start + 1)
+    return to_do and told and clause.between_pauses(against.start)[0] >= hit.end
 
 
 def _is_told_further(name: str, clause: Clause, hit: Hit, place: int) -> bool:

@@ -240,7 +240,7 @@ def _is_beside(cue: Match, words: Sequence[str]) -> bool:
 
 def _narrowest(field: tuple[str, ToldField]) -> tuple[bool, bool]:
     """What is a stretch of time first, then what needs a word beside it."""
-    return field[1].part is None, not field[1].near
+    return field[1].part is None, field[1].part is None and not field[1].near
 
 
 def _is_last(name: str, field: ToldField, fields: Mapping[str, ToldField]) -> bool:
