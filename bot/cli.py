@@ -48,17 +48,22 @@ def run(
     at: At = None,
 ) -> None:
     """Start the server, or one of several that share its work."""
+    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+
+    moment = _moment(at)
+    try:
+        settings = open_settings(demo=demo or None, port=port, role=role)
+    except Closed as closed:  # before all that follows is read in
+        _stop(str(closed))
+
     import asyncio  # noqa: PLC0415
 
     from bot.main.duties import refuse_sharing_a_file  # noqa: PLC0415
     from bot.main.founding import load_demo  # noqa: PLC0415
     from bot.main.opening import clock_at, open_database  # noqa: PLC0415
     from bot.main.server import PortTaken, serve  # noqa: PLC0415
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
 
-    moment = _moment(at)
     try:
-        settings = open_settings(demo=demo or None, port=port, role=role)
         refuse_sharing_a_file(settings)
         database = open_database(settings, clock_at(moment), patiently=True)
     except Closed as closed:
