@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from bot.dialogs import (
     export_register,
@@ -59,7 +60,7 @@ from storage.unit_of_work import UnitOfWork
 
 def build_engine(owner: str | None = None, *, web_address: str | None = None) -> Engine:
     """The engine with everything there is to talk about. `web_address`: where a browser reaches us."""
-    understanding = LocalUnderstanding(catalogue())
+    understanding = _understanding()
     flows = (
         start_checklist.dialog,
         keep_evidence.dialog,
@@ -114,6 +115,12 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
         web_address=web_address,
         owner=owner or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
     )
+
+
+@cache
+def _understanding() -> LocalUnderstanding:
+    """One for every engine: it knows the catalogue, and nothing of any conversation."""
+    return LocalUnderstanding(catalogue())
 
 
 @dataclass(frozen=True)
