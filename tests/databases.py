@@ -18,8 +18,11 @@ from storage.journal import Fault, verify
 from storage.migrate import migrate
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
+from tests import compiled
 from tests.fakes.clock import FakeClock
 from tests.postgres import OWNER, PROGRAM, PostgresServer
+
+compiled.share()
 
 Kind: TypeAlias = Literal["migrated", "demo"]
 

@@ -14,11 +14,14 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.tables import turns
 from storage.unit_of_work import UnitOfWork
+from tests import compiled
 from tests.crash.conversation import SCRIPTS, TURNS, Conversation, Taker, token_of
 from tests.crash.diary import Diary
 from tests.crash.points import Points
 from tests.fakes.clock import FakeClock
 from tests.replicas.replica import drain
+
+compiled.share()
 
 HONEST, HASTY, FORGETFUL = "honest", "hasty", "forgetful"
 
