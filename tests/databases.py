@@ -1,12 +1,12 @@
 """Fresh databases for the tests, SQLite and PostgreSQL alike: copies of templates made when first asked for."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import pytest
@@ -92,18 +92,16 @@ class SqliteFiles:
         return place
 
     def migrated(self) -> Place:
-        return self.copy(self._migrated)
+        return self._holding(_content("migrated"))
 
     def demo(self) -> Place:
-        return self.copy(self._demo)
+        return self._holding(_content("demo"))
 
     def used(self, kind: Kind) -> Place:
         return self.demo() if kind == "demo" else self.migrated()
 
     def copy(self, place: Place) -> Place:
-        copied = self.empty()
-        shutil.copyfile(place.name, copied.name)
-        return copied
+        return self._holding(Path(place.name).read_bytes())
 
     @contextmanager
     def lent(self) -> Iterator[None]:
@@ -114,21 +112,6 @@ class SqliteFiles:
                 Path(f"{path}{ending}").unlink(missing_ok=True)
         del self._made[before:]
 
-    @cached_property
-    def _migrated(self) -> Place:
-        place = self._new()
-        with opened(place) as database:
-            migrate(place.url, using=database)
-        return place
-
-    @cached_property
-    def _demo(self) -> Place:
-        place = self._new()
-        shutil.copyfile(self._migrated.name, place.name)
-        with opened(place) as database:
-            load_demo(database, ANCHOR)
-        return place
-
     @staticmethod
     def at(path: Path) -> Place:
         """The database in that file."""
@@ -137,6 +120,26 @@ class SqliteFiles:
     def _new(self) -> Place:
         path = self._folder / f"{next(self._numbers)}.db"
         return self.at(path)
+
+    def _holding(self, content: bytes) -> Place:
+        place = self.empty()
+        Path(place.name).write_bytes(content)
+        return place
+
+
+@cache
+def _content(kind: Kind) -> bytes:
+    """Of a SQLite file of that kind, made once in a process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{kind}.db"
+        if kind == "demo":
+            path.write_bytes(_content("migrated"))
+        with opened(SqliteFiles.at(path)) as database:
+            if kind == "demo":
+                load_demo(database, ANCHOR)
+            else:
+                migrate(f"sqlite:///{path}", using=database)
+        return path.read_bytes()
 
 
 class PostgresDatabases:

@@ -29,6 +29,7 @@ from register.workbook.writing import write_register
 from register.yaml_reading import read_yaml
 from register.yaml_template import write_yaml_template
 from register.yaml_writing import write_yaml
+from storage.database import Database
 from tests.fakes.clock import MORNING
 from tests.register.files import workbook
 from tests.stories.cast import LIGHTHOUSES
@@ -46,6 +47,13 @@ class LitSystem(System):
     ] = None
     colour: Annotated[Literal["1", "2"] | None, Label("Farve", "Colour")] = None
     lit_on: Annotated[PastDay | None, Label("Tændt", "Lit on")] = None
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """As this version wrote it."""
+    with stocked(tmp_path_factory.mktemp("a new field")) as database:
+        yield database
 
 
 @pytest.fixture(autouse=True)
@@ -100,8 +108,8 @@ def test_it_is_in_the_notes_the_drop_downs_and_the_differences() -> None:
     assert changes.lines == ("~ Fyret: Lanterner: 3 → 4",)
 
 
-def test_it_is_asked_for_in_conversation(tmp_path: Path) -> None:
-    with stocked(tmp_path) as demo, rehearsal(demo, of=LIGHTHOUSES) as unit:
+def test_it_is_asked_for_in_conversation(demo: Database) -> None:
+    with rehearsal(demo, of=LIGHTHOUSES) as unit:
         scene = Scene(deal_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
         fields = {field.name: field for field in fields_of("systems", {}, scene)}
         assert (fields["lanterns"].label, fields["lanterns"].kind) == ("Lanterner", "number")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.main.founding import load_demo, tenant_id
+from bot.main.founding import tenant_id
 from governance.access import Actor
 from governance.catalogue import catalogue
 from governance.deal import Deal
@@ -14,9 +14,9 @@ from governance.records.role_assignments import RoleAssignment
 from governance.responsibility import RoleHeld
 from register.demo import ANCHOR
 from storage.database import Database
-from storage.migrate import migrate
 from storage.unit_of_work import UnitOfWork
-from tests.fakes.clock import MORNING, FakeClock
+from tests.databases import SqliteFiles, opened
+from tests.fakes.clock import MORNING
 
 TODAY = Today(day=ANCHOR, now=MORNING)
 
@@ -24,12 +24,8 @@ TODAY = Today(day=ANCHOR, now=MORNING)
 @contextmanager
 def stocked(folder: Path) -> Iterator[Database]:
     """The two demo authorities in a file of their own."""
-    url = f"sqlite:///{folder}/rehearsal.db"
-    database = Database(url, FakeClock())
-    migrate(url, using=database)
-    load_demo(database, ANCHOR)
-    yield database
-    database.close()
+    with opened(SqliteFiles(folder).demo()) as database:
+        yield database
 
 
 @contextmanager
