@@ -52,11 +52,12 @@ def demo_database(databases: object, clock: FakeClock) -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> object:
+def sqlite_databases() -> Iterator[object]:
     from tests.databases import SqliteFiles
+    from tests.folders import folder_in_memory
 
-    folder: Path = tmp_path_factory.mktemp("sqlite")
-    return SqliteFiles(folder)
+    with folder_in_memory() as folder:
+        yield SqliteFiles(folder)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.folders import folder_in_memory, folder_on_disk
 
 OWNER = "kravbot_owner"
 """Owns the databases and their tables; migrates."""
@@ -77,15 +78,14 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
 
     Raises NoPostgres.
     """
-    folder = Path(tempfile.mkdtemp(prefix="kravbot-pg-"))
-    try:
-        with _running(folder, durable=durable) as pid:
-            server = PostgresServer(folder, pid)
-            for role in (OWNER, PROGRAM):
-                server.run(f"CREATE ROLE {role} LOGIN")
-            yield server
-    finally:
-        shutil.rmtree(folder)
+    with (
+        folder_on_disk() if durable else folder_in_memory() as folder,
+        _running(folder, durable=durable) as pid,
+    ):
+        server = PostgresServer(folder, pid)
+        for role in (OWNER, PROGRAM):
+            server.run(f"CREATE ROLE {role} LOGIN")
+        yield server
 
 
 class StoppablePostgres:
@@ -117,17 +117,16 @@ class StoppablePostgres:
 @contextmanager
 def stoppable_postgres() -> Iterator[StoppablePostgres]:
     """Started, and stopped for good at the end. Raises NoPostgres."""
-    folder = Path(tempfile.mkdtemp(prefix="kravbot-pg-"))
-    server = StoppablePostgres(folder)
-    try:
-        _initialise(folder / "data")
-        server.start()
-        for role in (OWNER, PROGRAM):
-            server.running.run(f"CREATE ROLE {role} LOGIN")
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
+    with folder_on_disk() as folder:
+        server = StoppablePostgres(folder)
+        try:
+            _initialise(folder / "data")
+            server.start()
+            for role in (OWNER, PROGRAM):
+                server.running.run(f"CREATE ROLE {role} LOGIN")
+            yield server
+        finally:
+            server.stop()
 
 
 @contextmanager
