@@ -1,6 +1,7 @@
 """What any test may ask for: a clock, and a database of either kind."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,12 +62,13 @@ def sqlite_databases() -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_databases(postgres: object) -> object:
+def postgresql_databases(postgres: object) -> Iterator[object]:
     from tests.databases import PostgresDatabases
     from tests.postgres import PostgresServer
 
     assert isinstance(postgres, PostgresServer)
-    return PostgresDatabases(postgres)
+    with closing(PostgresDatabases(postgres)) as databases:
+        yield databases
 
 
 @pytest.fixture(scope="session")

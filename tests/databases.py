@@ -1,7 +1,8 @@
 """Fresh databases for the tests, SQLite and PostgreSQL alike: copies of templates made when first asked for."""
 
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import count
@@ -9,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
+import psycopg
 import pytest
 
 from bot.main.founding import load_demo
@@ -27,14 +29,38 @@ compiled.share()
 Kind: TypeAlias = Literal["migrated", "demo"]
 
 _TABLES = [table.name for table in metadata.sorted_tables]
-_KEEP_AS_IT_IS = "CREATE SCHEMA kept; " + "; ".join(
-    f"CREATE TABLE kept.{table} AS SELECT * FROM {table}"  # our own names
-    for table in _TABLES
+_KEEP_AS_IT_IS = (
+    "CREATE SCHEMA kept; CREATE TABLE kept.since AS SELECT pg_current_xact_id()::xid AS last; "
+    + "; ".join(
+        f"CREATE TABLE kept.{table} AS SELECT * FROM {table}"  # our own names
+        for table in _TABLES
+    )
 )
-_PUT_BACK = "SET session_replication_role = replica; " + "; ".join(
-    f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept.{table}"  # our own names
-    for table in _TABLES
-)
+_PUT_BACK = f"""
+DO $$
+DECLARE
+  name text;
+  changed boolean;
+  since xid := (SELECT last FROM kept.since);
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOREACH name IN ARRAY ARRAY{_TABLES} LOOP
+    EXECUTE format(
+      'SELECT count(*) <> (SELECT count(*) FROM kept.%1$I) OR coalesce(bool_or(age(xmin) < age($1)), false) '
+      'FROM %1$I', name
+    ) INTO changed USING since;
+    IF changed THEN
+      EXECUTE format('DELETE FROM %1$I', name);
+      EXECUTE format('INSERT INTO %1$I SELECT * FROM kept.%1$I', name);
+    END IF;
+  END LOOP;
+  UPDATE kept.since SET last = pg_current_xact_id()::xid;
+END $$
+"""
+"""A table whose rows are as many as they were, each written no later than the last time, is as it was."""
+
+_USES_UNTIL_SWEPT = 20
+"""What was deleted still lies in the tables, and is read past, until it is swept out."""
 
 only_sqlite = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 only_postgresql = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
@@ -149,7 +175,9 @@ class PostgresDatabases:
         self.server = server
         self._numbers = count(1)
         self._made: list[str] = []
-        self._used: dict[Kind, Place] = {}
+        self._used: dict[Kind, tuple[Place, psycopg.Connection]] = {}
+        self._uses: Counter[Kind] = Counter()
+        self._connections = ExitStack()
 
     def empty(self) -> Place:
         return self._created("template1")
@@ -166,10 +194,20 @@ class PostgresDatabases:
         That is enough: the program's role can change nothing else.
         """
         if kind not in self._used:
-            place = self._used[kind] = self._new(getattr(self, f"_{kind}").name)
-            self.server.run(_KEEP_AS_IT_IS, database=place.name)
-        self.server.run(_PUT_BACK, database=self._used[kind].name)
-        return self._used[kind]
+            place = self._new(getattr(self, f"_{kind}").name)
+            connection = self._connections.enter_context(self.server.connected(place.name))
+            connection.execute(_KEEP_AS_IT_IS.encode())
+            self._used[kind] = place, connection
+        place, connection = self._used[kind]
+        connection.execute(_PUT_BACK.encode())
+        self._uses[kind] += 1
+        if self._uses[kind] % _USES_UNTIL_SWEPT == 0:
+            connection.execute("VACUUM")
+        return place
+
+    def close(self) -> None:
+        """Nothing is asked for any more."""
+        self._connections.close()
 
     def copy(self, place: Place) -> Place:
         return self._created(place.name)

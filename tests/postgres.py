@@ -57,11 +57,15 @@ class PostgresServer:
 
     def run(self, statement: str, *, database: str = "postgres") -> list[tuple[Any, ...]]:
         """One statement as superuser, outside any transaction."""
-        with psycopg.connect(
-            host=str(self.folder), port=_PORT, user=SUPERUSER, dbname=database, autocommit=True
-        ) as connection:
+        with self.connected(database) as connection:
             done = connection.execute(statement.encode())
             return [] if done.description is None else done.fetchall()
+
+    def connected(self, database: str) -> psycopg.Connection:
+        """As superuser, each statement for itself; to be closed."""
+        return psycopg.connect(
+            host=str(self.folder), port=_PORT, user=SUPERUSER, dbname=database, autocommit=True
+        )
 
     def create(self, database: str, *, template: str = "template1") -> None:
         """A new database of the owner's, copied from the template, to which nobody may be connected."""

@@ -32,7 +32,7 @@ from tests.databases import (
     opened,
 )
 from tests.fakes.clock import MORNING, FakeClock
-from tests.postgres import PostgresServer
+from tests.postgres import PROGRAM, PostgresServer
 from tests.storage.contents import contents, full, is_empty, owned
 from tests.storage.waiting import Held, at_once, wait_for_waiting
 
@@ -349,7 +349,7 @@ def test_a_full_disk_leaves_nothing_half_done(place: Place, backup: Path) -> Non
 def test_a_server_that_goes_away_has_nothing_half_done(
     place: Place, backup: Path, postgres: PostgresServer
 ) -> None:
-    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{place.name}'"
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{place.name}' AND usename = '{PROGRAM}'"
 
     def half(done: int, total: int) -> None:
         if 2 * done > total:
