@@ -1,5 +1,6 @@
 """What the children do until they are killed."""
 
+import gc
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -52,6 +53,7 @@ def warm(url: str) -> None:
     for number in range(TURNS):
         conversation.take(number, conversation.turn(number))
     database.close()
+    gc.freeze()  # or each child's first collection copies all of it
 
 
 def engine_of(kind: str) -> Taker:
