@@ -1,5 +1,6 @@
 """What any test may ask for: a clock, and a database of either kind."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,12 @@ from tests.fakes.clock import FakeClock
 # The databases bring much with them and most tests need none: imported where one is first asked for. Hence also
 # the return types; a test names the real type of what it asks for.
 # ruff: noqa: PLC0415
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: a collector that goes through all of it again and again finds nothing."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
