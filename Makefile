@@ -24,7 +24,7 @@ run: $(VENV)/.run
 	@$(BIN)/python -m bot.cli run --demo --port $(PORT)
 
 test: check
-	@$(BIN)/python -m pytest -n auto -q
+	@$(BIN)/python -m pytest -n auto --dist worksteal -q
 
 check: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }
