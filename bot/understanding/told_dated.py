@@ -105,7 +105,7 @@ class _Dated:
         if not self._told.telling.has_happened or self._told.telling.section == Event.section:
             return False
         own = next(iter(self._told.telling.own_days.values()))
-        if any(name in self.read() for name in self._told.telling.own_days):
+        if any(self._fields[name].day == "past" for name in self.read()):
             return False
         found = [one for one in self._said_in(own) if self._may_be_its_own(one)]
         if found and all(one.first > self._told.today for one in found):

@@ -199,7 +199,7 @@ def _seat(told: Told) -> Found | None:
     if person is None or forum is None:
         return None
     held = [kept.record for kept in told.register.find(Seat, forum=forum, person=person)]
-    return _one(held, _first_name(person)) if held else None
+    return _one(held, _first_name(person))
 
 
 def _person(told: Told) -> str | None:

@@ -81,8 +81,10 @@ class _Texts:
         }
 
     def _name(self) -> str | None:
-        """As the e-mail has it; else what follows what tells; else what stands before the e-mail or telephone."""
-        return self._name_of_email() or self._name_after() or self._name_before()
+        """As the e-mail has it; else what follows what tells; else what stands before the e-mail or telephone, or before `er`."""
+        return (
+            self._name_of_email() or self._name_after() or self._name_before() or self._name_first()
+        )
 
     def _name_of_email(self) -> str | None:
         """`Ditlev Dåseåbner, ditlev.daaseaabner@…`."""
@@ -120,6 +122,15 @@ class _Texts:
         slots = [hit for _, hit in self._said.hits("slot") if hit.quality == 1]
         is_slot = any(hit.start <= spot < hit.end for hit in slots for spot in range(start, end))
         return None if not found or is_slot else _capitalised(found)
+
+    def _name_first(self) -> str | None:
+        """`eva frivagt er syvsovers nye incident manager`."""
+        end = next((at for at, word in enumerate(self._words) if word in told_words("is_first")), 0)
+        named = range(min(end, _MOST_OF_A_NAME + 1))
+        known = all(self._words[place] in _known_words() for place in named)
+        if known or end > _MOST_OF_A_NAME or not all(map(self._may_be_of_a_name, named)):
+            return None
+        return _capitalised(self._clause.sentence.between(0, end))
 
     def _name_after(self) -> str | None:
         """The words that follow what tells, unless they are something else: `ny er eva frihånd tlf …`."""

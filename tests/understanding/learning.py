@@ -1,6 +1,7 @@
 """What is to be learned from the sentences to build on."""
 
 from collections.abc import Iterator
+from functools import cache
 from zlib import crc32
 
 from bot.understanding.folding import Sentence
@@ -45,7 +46,13 @@ PLACES = ("contact", "action")
 """What a telling needs that is no field."""
 
 
-def to_learn() -> Iterator[Known]:
+@cache
+def to_learn() -> tuple[Known, ...]:
+    """All of it, in the order it is written."""
+    return tuple(_to_learn())
+
+
+def _to_learn() -> Iterator[Known]:
     """Sentences with one meaning that follow no other: what is said in passing teaches little."""
     for example in examples("building"):
         if len(example.meant) == 1 and example.after is None:

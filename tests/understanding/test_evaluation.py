@@ -32,17 +32,14 @@ from tests.understanding.evaluation import (
     written_wrongly,
 )
 
-LEAST_RIGHT = 0.9
-"""Of the judging sentences, in every wish and slot. 0.97 is wanted."""
+LEAST_RIGHT = 0.97
+"""Of the judging sentences, in every wish and slot."""
 LEAST_RIGHT_IN_BUILDING = 0.98
-LEAST_OF_CALLS = {"building": 1.0, "judging": 0.97}
-"""All are wanted."""
+LEAST_OF_CALLS = 1.0
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = {"building": 0, "judging": 4}
-"""None is wanted."""
-FEWEST_SENTENCES = {"building": 3000, "judging": 300}
-FEWEST_CALLS_TO_JUDGE = 35
+FEWEST_SENTENCES = {"building": 3000, "judging": 400}
+FEWEST_CALLS_TO_JUDGE = 80
 
 PAGE = Path(__file__).parents[2] / "docs" / "understanding.md"
 REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
@@ -62,10 +59,13 @@ def ask(example: Example) -> Sequence[Meant]:
     register = register_of(example.authority)
     names = names_of(register)
     emergency = read_emergency(example.say, names)
-    if emergency is None and example.after is not None and example.after.intent == "call":
+    before = example.after if example.after and example.after.intent == "call" else None
+    if emergency is None and before is not None:
         emergency = read_further(example.say, names)
     if emergency is not None:
         about = [f"{one.kind}:{key}" for one in emergency.mentions for key in one.keys]
+        if not about and before is not None:
+            about = list(before.slots.get("about", ()))
         return [Meant("call", {"about": about} if about else {})]
     result = _local().understand(
         example.say,
@@ -96,7 +96,7 @@ def test_nearly_all_are_right(name: str, least: float) -> None:
 @pytest.mark.parametrize("name", ["building", "judging"])
 def test_whoever_must_call_is_understood(name: str) -> None:
     call = next(score for score in scores(verdicts(name)) if score.intent == "call")
-    assert call.recall >= LEAST_OF_CALLS[name]
+    assert call.recall >= LEAST_OF_CALLS
 
 
 @understood
@@ -112,7 +112,7 @@ def test_what_is_not_sure_is_not_guessed() -> None:
 @understood
 @pytest.mark.parametrize("name", ["building", "judging"])
 def test_no_form_has_something_wrong_in_it(name: str) -> None:
-    assert len(written_wrongly(verdicts(name))) <= MOST_WRITTEN_WRONGLY[name]
+    assert len(written_wrongly(verdicts(name))) == 0
 
 
 @understood
