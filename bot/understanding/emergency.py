@@ -16,7 +16,7 @@ PLAIN = 1.0
 """It says so in as many words: whatever else is open, this comes first."""
 LIKELY = 0.8
 """It is very like what people say then."""
-PERHAPS = 0.5
+PERHAPS = 0.35
 """It is one, where nothing else explains it, or nobody else is there to understand it."""
 OFFERED = 0.2
 """It may be one: the way to the list is shown."""

@@ -22,9 +22,17 @@ _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
 
 
 def followed(
-    heard: Heard, slots: Slots, weighed: Sequence[Weighed], topic: Topic
+    heard: Heard,
+    slots: Slots,
+    weighed: Sequence[Weighed],
+    topic: Topic,
+    *,
+    narrows: bool = True,
 ) -> Reading | None:
-    """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before."""
+    """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before.
+
+    `narrows`: it may ask the same again, of less or of something else.
+    """
     before = intents().get(topic.intent)
     best = weighed[0] if weighed else None
     if best is not None and is_sure(weighed):
@@ -46,7 +54,7 @@ def followed(
         return Reading(
             best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
         )
-    if before is None:
+    if before is None or not narrows:
         return None
     said = {**slots.of(before.takes), **_later(heard, before, topic)}
     tells = _told_again(before, topic.intent, heard)

@@ -27,6 +27,7 @@ _AT_THE_END = frozenset(("så", "saa", "da", "nu", "then", "now"))
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _AND = frozenset(("og", "and", "til", "to", "samt"))
 _MOST = 1000
+_MOST_WEEKS = 12
 _DIGITS_OF_A_YEAR = 4
 
 
@@ -67,7 +68,8 @@ def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
     one, day = found[0], found[0].day
     words = sentence.words[one.start : one.end]
     if words[:1] in (("uge",), ("week",)):
-        return Period(day, day + timedelta(days=_WEEK - 1), one.start, one.end)
+        end, monday = _weeks_after(sentence.words, one.end, day)
+        return Period(day, monday + timedelta(days=_WEEK - 1), one.start, end)
     if _is_month_alone(words):
         is_this = day.month == today.month and not words[-1].isdigit()
         year = today.year if is_this else day.year
@@ -78,6 +80,19 @@ def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
         last = _month(year, day.month + months, one.start, one.end + 2)
         return Period(_month(year, day.month, 0, 0).first, last.last, last.start, last.end)
     return Period(day, day, one.start, one.end)
+
+
+def _weeks_after(words: Sequence[str], end: int, monday: date) -> tuple[int, date]:
+    """`uge 11 og 12`, `uge 11 til uge 13`: the Monday of the last."""
+    at = end + 1
+    if words[end : end + 1] == () or words[end] not in _AND:
+        return end, monday
+    if words[at : at + 1] and words[at] in ("uge", "week"):
+        at += 1
+    number = words[at] if at < len(words) else ""
+    if not number.isdigit() or not 0 < int(number) - monday.isocalendar().week <= _MOST_WEEKS:
+        return end, monday
+    return at + 1, monday + timedelta(days=_WEEK * (int(number) - monday.isocalendar().week))
 
 
 def _is_chance(words: Sequence[str]) -> bool:
@@ -242,6 +257,28 @@ def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Pe
     return None
 
 
+def _half_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
+    """`første halvår`, `2. halvår`."""
+    found = spoken("half_years").at(words, place + 1)
+    number = _ordinal(words[place]) if found is not None else 0
+    if found is None or not 1 <= number <= _TWO:
+        return None
+    first = _month(today.year, 1 + (number - 1) * _MONTHS // _TWO, place, found.end)
+    last = _month(today.year, number * _MONTHS // _TWO, place, found.end)
+    return Period(first.first, last.last, place, found.end)
+
+
+def _end_of_a_unit(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
+    """`inden månedens udgang`."""
+    found = spoken("unit_ends").at(words, place)
+    if found is None:
+        return None
+    ends = -(-today.month // _MONTHS_OF_A_QUARTER) * _MONTHS_OF_A_QUARTER
+    month = today.month if found.name == "month" else ends
+    last = _month(today.year, month, place, found.end).last
+    return Period(last, last, place, found.end)
+
+
 def _new_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
     """`siden nytår`."""
     found = spoken("new_year").at(words, place)
@@ -276,6 +313,8 @@ def _feast_of(name: str, year: int) -> date:
             return sunday
         case "pentecost":
             return sunday + timedelta(days=_TO_PENTECOST)
+        case "summer":
+            return date(year, 7, 1)
         case _:
             return date(year, _MONTHS, 24)
 
@@ -296,6 +335,8 @@ _FORMS: Sequence[Callable[[Sequence[str], int, date, Tense], Period | None]] = (
     _counted,
     _named,
     _quarter,
+    _half_year,
+    _end_of_a_unit,
     _these_days,
     _month_of,
     _bare_day,

@@ -28,6 +28,7 @@ from bot.understanding.weighing import (
     LIKELY,
     MORE_THAN_ONE,
     ONE_OF_THEM,
+    PLAINLY,
     Weighed,
     confidence_of,
     covered,
@@ -133,6 +134,8 @@ class _Hearing:
                 continue
             before = first.readings[0]
             rest = self.several(right, None) or self._half(right, None).readings
+            if not rest:
+                rest = self._half(right, _topic_of(before)).readings
             if not rest or not _are_different(before, rest[0]):
                 continue
             somebody = not words_of("somebody_named").isdisjoint(Sentence(right).words)
@@ -175,7 +178,11 @@ class _Hearing:
                 return self._sure(weighed[0], asked, slots)
         weighed = self._weighed(heard, slots)
         if topic is not None:
-            further = followed(heard, slots, self._weighed(heard, slots, topic), topic)
+            in_context = [
+                one for one in self._weighed(heard, slots, topic) if not is_unlikely(one, alike)
+            ]
+            another = _is_plainly_another(topic.intent, alike)
+            further = followed(heard, slots, in_context, topic, narrows=not another)
             if further is not None:
                 return Understood(readings=(further,))
         if weighed and is_sure(weighed) and not is_unlikely(weighed[0], alike):
@@ -193,7 +200,7 @@ class _Hearing:
         heard, slots = self.heard(text)
         words = masked(heard)
         alike = {} if all(word.startswith("<") for word in words) else likely(words)
-        if topic is not None and topic.intent in alike and not slots.about:
+        if topic is not None and topic.intent in alike:
             alike = _rather(alike, topic.intent)
         name = max(alike, key=alike.__getitem__, default="")
         intent = intents().get(name)
@@ -273,6 +280,16 @@ class _Hearing:
         return Understood(likely=tuple(offered[:MOST_OFFERED]))
 
 
+def _topic_of(before: Reading) -> Topic:
+    """What was asked in the first half; of a forum, its meetings."""
+    about = before.slots.get("about")
+    forums = isinstance(about, list) and all(
+        parse_scope(str(scope))[0] == "forum" for scope in about
+    )
+    more: dict[str, JsonValue] = {"section": "forums"} if about and forums else {}
+    return Topic(before.intent, {**more, **before.slots})
+
+
 def _has_what_it_needs(intent: Intent, given: Mapping[str, JsonValue], topic: Topic | None) -> bool:
     """What an intent needs may have been said before."""
     before = {} if topic is None else topic.slots
@@ -313,6 +330,12 @@ def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
         if best in values and alike[best] >= GUESSED:
             found[detail] = best
     return found
+
+
+def _is_plainly_another(intent: str, alike: Mapping[str, float]) -> bool:
+    """`har vi den godkendelse liggende` does not go on asking when that was."""
+    best = max(alike, key=alike.__getitem__, default=intent)
+    return best != intent and best in intents() and alike[best] >= PLAINLY
 
 
 def _rather(alike: Mapping[str, float], intent: str) -> Mapping[str, float]:

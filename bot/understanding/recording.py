@@ -64,6 +64,7 @@ def read_records(
     also = first_names(sentence, mentions, register)
     mentions = sorted((*also, *mentions), key=lambda one: one.start)
     last: Told | None = None
+    over: Told | None = None
     for ranked, clause in tellings_told(sentence, mentions, today):
         one = _first_of(
             Told(
@@ -83,12 +84,23 @@ def read_records(
             last, record, reading = one
             gone = record.gone
             found += [] if reading is None else [reading]
+            over = last if reading is None else over
         elif last is not None and found:
             further = part_of(sentence, mentions, last.clause.start, clause.end)
             again = _first_of([replace(last, clause=further)])
             found[-1:] = found[-1:] if again is None or again[2] is None else [again[2]]
         before = clause
+    if not found and over is not None:
+        return (_of_what_is_over(over),)
     return tuple(found)
+
+
+def _of_what_is_over(told: Told) -> Reading:
+    """The register knows already: whoever says it again is shown so."""
+    record = found_record(told) or Found()
+    slots: dict[str, JsonValue] = {"do": told.telling.do, "section": told.telling.section}
+    slots |= {"words": record.words} if record.words else {}
+    return Reading("record", slots, told.hit.quality, Wish("dialog", "record", slots))
 
 
 def _first_of(tellings_there: Iterable[Told]) -> tuple[Told, Found, Reading | None] | None:

@@ -35,6 +35,7 @@ How: TypeAlias = Literal[
     "option_taken",
     "role_scope",
     "number",
+    "reference",
     "cvr",
     "side",
     "company",

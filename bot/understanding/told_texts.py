@@ -31,6 +31,11 @@ _STANDARDS: Mapping[str, re.Pattern[str]] = {
     "SOC 2": re.compile(r"\bsoc ?2\b", re.IGNORECASE),
     "ISO/IEC 27001": re.compile(r"\b27001\b"),
 }
+_REFERENCE = re.compile(
+    r"\b(?:ref|reference|referat|referatet|sag|sagen|sagsnr|journalnr|journal|minutes)\b[\s.:-]*(?:nr\.?|no\.?)?\s*"
+    r"(\d{2,4}[-/]\d{1,6})\b",
+    re.IGNORECASE,
+)
 _CVR = re.compile(
     r"\bcvr\b[\s.:-]*(?:nr\.?|nummer|no\.?|number)?[\s.:]*(\d{2} ?\d{2} ?\d{2} ?\d{2})\b",
     re.IGNORECASE,
@@ -75,10 +80,16 @@ class _Texts:
             "role_scope": self._role_scope,
             "number": self._contract_number,
             "cvr": self._cvr,
+            "reference": self._reference,
             "side": lambda: side_told(self._said),
             "company": lambda: _found(_COMPANY, self._raw) or self._name(),
             "point_name": self._point_name,
         }
+
+    def _reference(self) -> str | None:
+        """`referat 2026-114`, `ref. 26/114`."""
+        found = _REFERENCE.search(self._raw)
+        return None if found is None else found[1]
 
     def _name(self) -> str | None:
         """As the e-mail has it; else what follows what tells; else what stands before the e-mail or telephone, or before `er`."""

@@ -28,8 +28,11 @@ GUESSED = 0.8
 """From here on what of it is wanted goes without saying."""
 ONE_OF_THEM = 0.9
 """From here on only one is wanted of two that were named."""
+PLAINLY = 0.9
+"""From here on it is that, and nothing that was talked of before."""
 
 _UNLIKELY = 0.1
+_RATHER_UNLIKELY, _MOSTLY_OTHERWISE = 0.2, 0.8
 _OTHERWISE = 0.35
 _MARGIN = 0.03
 _MARGIN_ALONE = 0.2
@@ -163,7 +166,10 @@ def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
     """Whether sentences like it hardly ever mean that, but nearly always something else."""
     if weighed.intent.kind != "page" or not likely or not is_known_well(weighed.name):
         return False
-    return likely.get(weighed.name, 0) <= _UNLIKELY and max(likely.values()) >= _OTHERWISE
+    chance, most = likely.get(weighed.name, 0), max(likely.values())
+    return (chance <= _UNLIKELY and most >= _OTHERWISE) or (
+        chance <= _RATHER_UNLIKELY and most >= _MOSTLY_OTHERWISE
+    )
 
 
 def tells_of(intent: Intent, hits: Hits) -> dict[str, JsonValue]:

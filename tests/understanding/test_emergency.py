@@ -83,7 +83,6 @@ def test_little_else_is_taken_for_one(least: float, most: float) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        "er pindsvin vågne",
         "hvem er på i nat hos os",
         "brugerne klager over fyrjournal",
         "kan nogen se på fyrjournalen",

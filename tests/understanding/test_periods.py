@@ -37,6 +37,10 @@ def read(said: str, tense: Tense) -> tuple[date, date] | None:
         ("i andet kvartal", date(2026, 4, 1), date(2026, 6, 30)),
         ("de næste 3 md", date(2026, 3, 2), date(2026, 6, 2)),
         ("i næste md", date(2026, 4, 1), date(2026, 4, 30)),
+        ("uge 11 og 12", date(2026, 3, 9), date(2026, 3, 22)),
+        ("i første halvår", date(2026, 1, 1), date(2026, 6, 30)),
+        ("inden månedens udgang", date(2026, 3, 31), date(2026, 3, 31)),
+        ("inden sommerferien", date(2026, 7, 1), date(2026, 7, 1)),
         ("uge 12", date(2026, 3, 16), date(2026, 3, 22)),
     ],
 )
