@@ -12,6 +12,8 @@ from bot.understanding.tellings import told_phrases, told_words
 
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")
 _PAUSE = re.compile(r"[,;()–:!?]|\.\s|\s-\s")
+_WITH_A_VERB = 4
+"""Words of a joint like `og så er jeg`."""
 _WHERE = 3
 """Words of what is told before `hvor` goes on with it."""
 _SHORT = re.compile(
@@ -125,7 +127,10 @@ def _split(
         goes_on = (
             split is not None
             and text.words[split.end : split.end + 1]
-            and text.words[split.end] not in told_words("is_left_out")
+            and (
+                text.words[split.end] not in told_words("is_left_out")
+                or split.end - split.start >= _WITH_A_VERB
+            )
         )
         if goes_on or _somebody_else_begins(text, people, place):
             yield start, text.tokens[place].start

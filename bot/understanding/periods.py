@@ -117,6 +117,18 @@ def _month_after(words: Sequence[str], end: int) -> int | None:
     return None if found is None else int(found.name)
 
 
+def first_before(unit: str, day: date) -> date:
+    """The first day of the week, month or quarter before the one of that day."""
+    match unit:
+        case "week":
+            return day - timedelta(days=_WEEK + day.weekday())
+        case "month":
+            return _month(day.year, day.month - 1, 0, 0).first
+        case _:
+            begun = (day.month - 1) // _MONTHS_OF_A_QUARTER * _MONTHS_OF_A_QUARTER + 1
+            return _month(day.year, begun - _MONTHS_OF_A_QUARTER, 0, 0).first
+
+
 def next_after(unit: str, day: date) -> date:
     """The last day of the week, month or quarter after the one of that day."""
     match unit:

@@ -78,15 +78,19 @@ class Question:
         """As its words say it; else what they may say."""
         if not self._may_ask:
             return Understood()
-        several = self.hearing.several(self.text, self.topic)
+        several = self.hearing.several(self.text, self._topic)
         if several is not None:
             return Understood(readings=several)
-        return self.hearing.one(self.text, self.topic)
+        return self.hearing.one(self.text, self._topic)
 
     @cached_property
     def alike(self) -> Understood:
         """As sentences like it are meant."""
-        return self.hearing.alike(self.text, self.topic) if self._may_ask else Understood()
+        return self.hearing.alike(self.text, self._topic) if self._may_ask else Understood()
+
+    @property
+    def _topic(self) -> Topic | None:
+        return None if self.topic is None else _with_its_meetings(self.topic)
 
     @property
     def _may_ask(self) -> bool:
@@ -135,7 +139,8 @@ class _Hearing:
             before = first.readings[0]
             rest = self.several(right, None) or self._half(right, None).readings
             if not rest:
-                rest = self._half(right, _topic_of(before)).readings
+                topic_before = _with_its_meetings(Topic(before.intent, before.slots))
+                rest = self._half(right, topic_before).readings
             if not rest or not _are_different(before, rest[0]):
                 continue
             somebody = not words_of("somebody_named").isdisjoint(Sentence(right).words)
@@ -280,14 +285,14 @@ class _Hearing:
         return Understood(likely=tuple(offered[:MOST_OFFERED]))
 
 
-def _topic_of(before: Reading) -> Topic:
-    """What was asked in the first half; of a forum, its meetings."""
-    about = before.slots.get("about")
+def _with_its_meetings(topic: Topic) -> Topic:
+    """Of a forum that was asked about, its meetings may be asked about next."""
+    about = topic.slots.get("about")
     forums = isinstance(about, list) and all(
         parse_scope(str(scope))[0] == "forum" for scope in about
     )
     more: dict[str, JsonValue] = {"section": "forums"} if about and forums else {}
-    return Topic(before.intent, {**more, **before.slots})
+    return Topic(topic.intent, {**more, **topic.slots})
 
 
 def _has_what_it_needs(intent: Intent, given: Mapping[str, JsonValue], topic: Topic | None) -> bool:

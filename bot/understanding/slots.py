@@ -117,6 +117,7 @@ class SlotReader:
             slot: found
             for slot, tense in _WHEN.items()
             if (found := read_period(dated, today=today, tense=tense)) is not None
+            and _may_be_when(slot, found, sentence, today)
         }
         title = _first(self._titles, heard)
         word = title or _first(self._words, heard) or _first(self._also, heard)
@@ -172,6 +173,15 @@ class SlotReader:
 
     def _ends(self, words: Sequence[str]) -> bool:
         return all(word in words_of("polite") for word in words)
+
+
+def _may_be_when(slot: Slot, period: Period, sentence: Sentence, today: date) -> bool:
+    """Nobody asks how it is on a day to come, or as of `over et år siden`."""
+    if slot == "until":
+        return True
+    before = sentence.words[max(0, period.start - 1) : period.start]
+    about = slot == "on" and bool(before) and before[0] in words_of("approximations")
+    return period.first <= today and not about
 
 
 def _first(called: Phrases, heard: Heard) -> Match | None:
@@ -242,12 +252,25 @@ def _contracts_of(mentions: Sequence[Mention], register: Readable) -> Iterator[s
             yield contract.number
 
 
+def _without_lead_in(words: Sequence[str]) -> tuple[str, ...]:
+    """`jeg skal bruge en liste over …`: whose it is stands further on."""
+    kept: list[str] = []
+    place = 0
+    while place < len(words):
+        lead = spoken("no_claim").at(words, place)
+        if lead is None:
+            kept.append(words[place])
+        place = place + 1 if lead is None else lead.end
+    return tuple(kept)
+
+
 def _is_mine(words: Sequence[str]) -> bool:
     """Whether whoever speaks means what is theirs. English `i` is Danish too, and counts before or after a verb only."""
     if any(spoken("mine_plainly").at(words, place) for place in range(len(words))):
         return True
     if not words_of("not_mine").isdisjoint(words):
         return False
+    words = _without_lead_in(words)
     before = ("", *words)
     if any(
         word in words_of("of_mine") and one not in words_of("not_mine_after")

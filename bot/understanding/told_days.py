@@ -63,6 +63,7 @@ _MONTHS_OF_A_YEAR = 12
 _ENDS = frozenset(".;!?\n")
 _PAUSES = frozenset(",()–:")
 _FOLLOWING = 4
+_LONGEST_MONTH = 12
 _DAYS_OF = {"day": 1, "week": 7}
 
 
@@ -144,6 +145,9 @@ def _that_day(found: re.Match[str]) -> str:
 def _with_its_month(found: re.Match[str]) -> str:
     """`on 20 February … on the 23rd`."""
     if found["month"] is not None and spoken("months").at((found["month"].casefold(),), 0) is None:
+        return found[0]
+    following = Sentence(found.string[found.end() :][:_LONGEST_MONTH]).words
+    if spoken("months").at(following, 0) is not None:
         return found[0]
     bare = found.start("bare") - found.start()
     return (

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from bot.understanding.folding import fold_phrase, near
 from bot.understanding.patterns import Heard
-from bot.understanding.tellings import field_patterns, parted, told_groups, told_phrases
+from bot.understanding.tellings import (
+    field_patterns,
+    parted,
+    told_groups,
+    told_phrases,
+    told_words,
+)
 from bot.understanding.told_about import Around, Gone, Told
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
@@ -163,9 +169,20 @@ def _action(told: Told) -> Found | None:
     ]
     most = max((score for score, _ in scored), default=0)
     if not most:
-        return Found(system) if system is not None and scored else None
+        words = _named_after(told, ("om", "about", "med")) or system or ""
+        return Found(words) if words else None
     best = [action for score, action in scored if score == most]
     return _one(best, best[0].title if len(best) == 1 else "")
+
+
+def _named_after(told: Told, joints: Sequence[str]) -> str:
+    """`tiltaget om logning er udført`: what it is about."""
+    sentence, words = told.clause.sentence, told.clause.words
+    start = next((at + 1 for at, word in enumerate(words) if word in joints), len(words))
+    end = start
+    while end < len(words) and words[end] not in told_words("title_ends"):
+        end += 1
+    return sentence.between(start, end) if start < end else ""
 
 
 def _same(word: str, part: str) -> bool:

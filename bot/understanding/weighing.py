@@ -164,7 +164,11 @@ def is_sure(weighed: Sequence[Weighed]) -> bool:
 
 def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
     """Whether sentences like it hardly ever mean that, but nearly always something else."""
-    if weighed.intent.kind != "page" or not likely or not is_known_well(weighed.name):
+    if (
+        weighed.intent.kind not in ("page", "dialog")
+        or not likely
+        or not is_known_well(weighed.name)
+    ):
         return False
     chance, most = likely.get(weighed.name, 0), max(likely.values())
     return (chance <= _UNLIKELY and most >= _OTHERWISE) or (

@@ -176,11 +176,11 @@ class Wishes:
 
 
 def _called_off(sentence: Sentence) -> Wish | None:
-    """`nej stop, det var ikke det jeg ville`: it begins or ends so, and sentences like it mean just that."""
+    """`nej stop, det var ikke det jeg ville`: it begins so, or a part of it does, and sentences like it mean just that."""
     said = [one for one in spoken("controls").all(sentence) if one.name == "cancel"]
     if not any(
         (one.start == 0 and sentence.ends_clause(one.end))
-        or (one.end == len(sentence.words) and sentence.ends_clause(one.start))
+        or (one.start > 0 and sentence.ends_clause(one.start))
         for one in said
     ):
         return None

@@ -446,6 +446,17 @@ def test_a_first_day_without_a_last() -> None:
     assert not told("karl er væk, tilbage på mandag")
 
 
+def test_a_stretch_that_ends_on_the_first_of_a_month() -> None:
+    found = values("Karl afholder ferie fra den 30. marts til den 1. april.")
+    assert (found["from"], found["to"]) == ("2026-03-30", "2026-04-01")
+
+
+def test_what_is_told_with_something_else() -> None:
+    assessed, away = told("rv tågevarsel færdig i fredags og så er jeg på kursus på onsdag")
+    assert assessed.slots["section"] == "risk_assessments"
+    assert away.slots["values"] == {"member": BO, "from": "2026-03-04", "to": "2026-03-04"}
+
+
 def test_the_next_of_two_days_is_the_next_one() -> None:
     found = values("øvelse på journalen 27/2, ny øvelse planlagt 20/8")
     assert (found["held_on"], found["next_on"]) == ("2026-02-27", "2026-08-20")

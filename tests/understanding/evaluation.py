@@ -246,7 +246,7 @@ def _fits(name: str, wanted: Any, got: Any, expected: Slots) -> bool:
         case "until" if wanted is None and "since" in expected:
             return True
         case _:
-            return _plain(wanted) == _plain(got)
+            return _is_one_of(wanted, got)
 
 
 def _scopes_fit(wanted: Sequence[str], got: Sequence[str]) -> bool:

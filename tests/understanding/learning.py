@@ -39,7 +39,7 @@ JOINED = (
     "news",
 )
 """What is asked along with something else."""
-JOINT = "og"
+ENGLISH = frozenset(("the", "what", "who", "when", "which", "is", "are", "do", "we", "how"))
 MOST_JOINED, EVERY = 8, 5
 """Words of either; about every fifth, with any that stands before it and asks something else: what is added changes none of them."""
 PLACES = ("contact", "action")
@@ -79,7 +79,8 @@ def _joined() -> Iterator[Known]:
         chance, skipped = divmod(crc32(" ".join(words).encode()), EVERY)
         other, more = short[chance % (place or 1)]
         if not skipped and other != intent:
-            yield Known(SEVERAL, UNCLEAR, UNCLEAR, UNCLEAR, (*words, JOINT, *more))
+            joint = "og" if ENGLISH.isdisjoint((*words, *more)) else "and"
+            yield Known(SEVERAL, UNCLEAR, UNCLEAR, UNCLEAR, (*words, joint, *more))
 
 
 def _of_example(example: Example) -> Known:
