@@ -48,7 +48,7 @@ def followed(
                 or (name == "section" and str(topic.slots[name]) in best.intent.section)
             )
         }
-        merged = {**kept, **given}
+        merged = {**kept, **given, **_since_then(best.intent, given, heard, topic)}
         if given.get("section") == _OF_APPROVING and "section" in kept:
             merged["section"] = kept["section"]
         return Reading(
@@ -61,6 +61,8 @@ def followed(
     if not (said or tells) or not _is_follow_up(heard, slots):
         return None
     kept = dict(topic.slots)
+    if str(kept.get("section")) not in before.section:
+        kept.pop("section", None)
     if "person" in said or "mine" in said:
         kept.pop("person", None)
         kept.pop("mine", None)
@@ -83,6 +85,16 @@ def _later(heard: Heard, before: Intent, topic: Topic) -> dict[str, JsonValue]:
     if earlier and since and "since" in before.takes:
         return {"since": first_before(earlier[0].name, date.fromisoformat(since)).isoformat()}
     return {}
+
+
+def _since_then(
+    intent: Intent, given: Mapping[str, JsonValue], heard: Heard, topic: Topic
+) -> dict[str, JsonValue]:
+    """`og hvad er der sket siden`, of what was asked as of a day."""
+    day = topic.slots.get("on")
+    if not day or "since" in given or "since" not in intent.takes:
+        return {}
+    return {"since": str(day)} if words_of("since_then") & set(heard.words) else {}
 
 
 def _told_again(intent: Intent, name: str, heard: Heard) -> dict[str, JsonValue]:

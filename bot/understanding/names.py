@@ -255,6 +255,7 @@ def _beginnings(word: str) -> Iterator[str]:
         if stem != word and len(stem) >= _SHORTEST_IN_A_COMPOUND:
             yield stem
             yield stem.removesuffix("s")
+            yield from (stem + article for article in _DEFINITE)
     if len(word) >= _SHORTEST_IN_TWO:
         yield from (word + ending for ending in _DEFINITE)
 

@@ -8,7 +8,7 @@ from functools import cache
 from pydantic import JsonValue
 
 from bot.understanding.intents import Grade, Intent, intent_patterns, parted
-from bot.understanding.likeness import is_known_well
+from bot.understanding.likeness import SEVERAL, is_known_well
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.phrases import words_of
 
@@ -170,7 +170,10 @@ def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
         or not is_known_well(weighed.name)
     ):
         return False
-    chance, most = likely.get(weighed.name, 0), max(likely.values())
+    single = {name: one for name, one in likely.items() if name != SEVERAL}
+    together = sum(single.values()) or 1.0
+    chance = single.get(weighed.name, 0) / together
+    most = max(single.values(), default=0) / together
     return (chance <= _UNLIKELY and most >= _OTHERWISE) or (
         chance <= _RATHER_UNLIKELY and most >= _MOSTLY_OTHERWISE
     )

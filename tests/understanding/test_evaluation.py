@@ -32,14 +32,14 @@ from tests.understanding.evaluation import (
     written_wrongly,
 )
 
-LEAST_RIGHT = 0.92
+LEAST_RIGHT = 0.94
 """Of the judging sentences, in every wish and slot. 0.97 is wanted; fresh sets lie between 0.93 and 0.98."""
 LEAST_RIGHT_IN_BUILDING = 0.98
 LEAST_OF_CALLS = {"building": 1.0, "judging": 0.97}
 """All are wanted."""
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = {"building": 0, "judging": 2}
+MOST_WRITTEN_WRONGLY = {"building": 0, "judging": 4}
 """None is wanted."""
 FEWEST_SENTENCES = {"building": 3000, "judging": 400}
 FEWEST_CALLS_TO_JUDGE = 80
