@@ -48,6 +48,7 @@ _TOLD = 0.55
 """What is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
 _GOES_ON = 2
+_FORUM = "forum:"
 _SAID_PLAINLY = ("cancel", "language_da", "language_en")
 """What is only done when it is said in as many words."""
 
@@ -288,10 +289,11 @@ class _Hearing:
 def _with_its_meetings(topic: Topic) -> Topic:
     """Of a forum that was asked about, its meetings may be asked about next."""
     about = topic.slots.get("about")
-    forums = isinstance(about, list) and all(
-        parse_scope(str(scope))[0] == "forum" for scope in about
-    )
-    more: dict[str, JsonValue] = {"section": "forums"} if about and forums else {}
+    scopes = [str(scope) for scope in about] if isinstance(about, list) else []
+    forums = all(
+        scope.startswith(_FORUM) for scope in scopes
+    )  # an open checklist may have none yet
+    more: dict[str, JsonValue] = {"section": "forums"} if scopes and forums else {}
     return Topic(topic.intent, {**more, **topic.slots})
 
 

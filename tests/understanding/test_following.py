@@ -1,0 +1,54 @@
+"""What a sentence leaves out is as it was in what was shown before; Monday 2 March 2026."""
+
+from collections.abc import Sequence
+
+import pytest
+from pydantic import JsonValue
+
+from bot.meaning import Reading, Topic
+from bot.understanding.understanding import LocalUnderstanding
+from governance.catalogue import catalogue
+from register.demo import ANCHOR
+from tests.understanding.demo import register_of
+
+UNDERSTANDING = LocalUnderstanding(catalogue())
+
+
+def heard(said: str, before: str, **slots: JsonValue) -> Sequence[Reading]:
+    understood = UNDERSTANDING.understand(
+        said,
+        lang="da",
+        today=ANCHOR,
+        register=register_of("STF"),
+        topic=Topic(before, slots),
+        me="bo.proevesen@stf.example",
+    )
+    return understood.readings
+
+
+def test_the_week_after_and_the_week_before() -> None:
+    [after] = heard("og ugen efter", "due_soon", until="2026-03-08")
+    assert after.slots["until"] == "2026-03-15"
+    [before] = heard("hvad med ugen før", "done", since="2026-02-23")
+    assert before.slots["since"] == "2026-02-16"
+
+
+def test_since_the_day_as_of_which_it_was_shown() -> None:
+    [news] = heard("og hvad er der sket siden", "status", about=["contract:K-102"], on="2026-01-01")
+    assert (news.intent, news.slots["since"]) == ("news", "2026-01-01")
+
+
+def test_of_a_forum_its_meetings_are_asked_about_next() -> None:
+    [last] = heard("hvornår holdt vi det sidst", "forum", about=["forum:Kontraktforum K-102"])
+    assert (last.intent, last.slots["section"]) == ("last_time", "forums")
+    [decides] = heard(
+        "hvem af dem må bestemme noget", "forum", about=["forum:Driftsforum K-101"], wants="seats"
+    )
+    assert (decides.slots["wants"], decides.slots.get("section")) == ("decides", None)
+
+
+@pytest.mark.parametrize("about", [[""], [], ["nobody knows"], None])
+def test_a_checklist_may_not_have_a_place_yet(about: JsonValue) -> None:
+    for said in ("hvad mangler der", "nødmelderen", "hvad er det", "2", "og ugen efter"):
+        heard(said, "start_checklist", about=about)
+        heard(said, "checklist", about=about, requirement="3.2")
