@@ -80,7 +80,7 @@ async def place(
     async with AsyncExitStack() as stack:
         asked = await stack.enter_async_context(login(APP_ID))
         service = await stack.enter_async_context(teams_service(login=asked, tls=True))
-        settings = TokenSettings(login=asked.url, patience=1.0, time_limit=2.0)
+        settings = TokenSettings(login=asked.url, patience=20.0, time_limit=20.0)
         tokens = await stack.enter_async_context(Tokens(registration, clock, settings=settings))
         names = service.names()
         session = await stack.enter_async_context(
