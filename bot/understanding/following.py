@@ -10,7 +10,7 @@ from bot.understanding.folding import Sentence
 from bot.understanding.intents import Intent, intent_patterns, intents, parted
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.periods import first_before, next_after
-from bot.understanding.phrases import spoken, words_of
+from bot.understanding.phrases import Match, spoken, words_of
 from bot.understanding.slots import Slots
 from bot.understanding.weighing import Weighed, is_sure, tells_of
 
@@ -78,13 +78,17 @@ def followed(
 def _later(heard: Heard, before: Intent, topic: Topic) -> dict[str, JsonValue]:
     """`og ugen efter`, of what was asked until a day; `hvad med ugen før`, of what was since one."""
     until, since = (str(topic.slots.get(name) or "") for name in ("until", "since"))
-    after = spoken("the_one_after").all(heard.sentence)
-    earlier = spoken("the_one_before").all(heard.sentence)
+    after, earlier = _beside(heard, "the_one_after"), _beside(heard, "the_one_before")
     if after and until and "until" in before.takes:
         return {"until": next_after(after[0].name, date.fromisoformat(until)).isoformat()}
     if earlier and since and "since" in before.takes:
         return {"since": first_before(earlier[0].name, date.fromisoformat(since)).isoformat()}
     return {}
+
+
+def _beside(heard: Heard, *sections: str) -> Sequence[Match]:
+    """Where the time after or before the one that was asked about is said."""
+    return [one for section in sections for one in spoken(section).all(heard.sentence)]
 
 
 def _since_then(
@@ -112,11 +116,8 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
     if len(words) > _SHORT:
         return False
     dated = {place for one in slots.periods.values() for place in range(one.start, one.end)}
-    later = [
-        *spoken("the_one_after").all(heard.sentence),
-        *spoken("the_one_before").all(heard.sentence),
-    ]
-    dated |= {place for one in later for place in range(one.start, one.end)}
+    beside = _beside(heard, "the_one_after", "the_one_before")
+    dated |= {place for one in beside for place in range(one.start, one.end)}
     rest = [
         word
         for place, word in enumerate(words)

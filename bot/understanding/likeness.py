@@ -121,8 +121,7 @@ def likely_detail(
 
 def is_known_well(intent: str) -> bool:
     """Whether so much of it was seen that it would be known again."""
-    learned = _learned()[_INTENT]
-    return dict(zip(learned.meanings, learned.seen, strict=True)).get(intent, 0) >= _WELL
+    return _seen().get(intent, 0) >= _WELL
 
 
 def warm_up() -> None:
@@ -208,6 +207,13 @@ def _shares(likely: Mapping[str, float], name: Callable[[str], str | None]) -> M
 def _learned() -> Mapping[str, Weights]:
     found, _ = weights.read(WEIGHTS.read_bytes())
     return found
+
+
+@cache
+def _seen() -> Mapping[str, int]:
+    """How many sentences each intent was learned from."""
+    learned = _learned()[_INTENT]
+    return dict(zip(learned.meanings, learned.seen, strict=True))
 
 
 @cache

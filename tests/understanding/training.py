@@ -12,6 +12,7 @@ from bot.understanding import weights
 from bot.understanding.likeness import (
     LEARNED,
     NAMES,
+    TOLD,
     WEIGHTS,
     Known,
     Masked,
@@ -22,6 +23,7 @@ from bot.understanding.likeness import (
 from bot.understanding.weights import FARTHEST, Weights
 from tests.understanding.learning import to_learn
 
+_ASKED_FOR = ("wants", "section")
 _UNIT = 0.03
 """What one step of a weight is worth, as a logarithm of odds."""
 _FEWEST = 2
@@ -39,19 +41,15 @@ def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
 
 
 def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
-    """What intents never differ in is not learned."""
+    """Of what is asked for, only where questions of that intent differ in it."""
     found = [(one, meaning) for one in known if (meaning := one.meaning(name)) is not None]
+    if name not in _ASKED_FOR:
+        return [(one.words, meaning) for one, meaning in found]
     values: defaultdict[str, set[str]] = defaultdict(set)
     for one, meaning in found:
-        values[one.intent if name in ("wants", "section") else ""].add(meaning)
-    differing = {of for of, meanings in values.items() if len(meanings) > 1}
-    by_intent = name in ("wants", "section")
-    return [
-        (one.words, meaning)
-        for one, meaning in found
-        if (one.intent if by_intent else "") in differing
-        and not (by_intent and one.intent in ("record", "report_event"))
-    ]
+        values[one.intent].add(meaning)
+    differing = {intent for intent, meanings in values.items() if len(meanings) > 1}
+    return [(one.words, meaning) for one, meaning in found if one.intent in differing - {*TOLD}]
 
 
 def _trained(sentences: Sequence[tuple[Masked, str]]) -> Weights:
