@@ -37,7 +37,7 @@ def followed(
     best = weighed[0] if weighed else None
     if best is not None and is_sure(weighed):
         given = {**slots.of(best.intent.takes), **best.tells}
-        if says_about(given) or not (best.intent.leans or _points_back(heard)):
+        if says_about(given) or not (best.intent.leans or _points_back(heard, slots)):
             return None
         kept: dict[str, JsonValue] = {
             name: topic.slots[name]
@@ -115,7 +115,7 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
     words = heard.words
     if len(words) > _SHORT:
         return False
-    dated = {place for one in slots.periods.values() for place in range(one.start, one.end)}
+    dated = _dated(heard, slots)
     beside = _beside(heard, "the_one_after", "the_one_before")
     dated |= {place for one in beside for place in range(one.start, one.end)}
     rest = [
@@ -129,9 +129,21 @@ def _is_follow_up(heard: Heard, slots: Slots) -> bool:
     return not only_named and all(word in words_of("follow_up_words") for word in rest)
 
 
-def _points_back(heard: Heard) -> bool:
+def _points_back(heard: Heard, slots: Slots) -> bool:
+    """`hvem har den`; but not `inden den 15. marts`."""
+    dated = _dated(heard, slots)
+    rest = (word for place, word in enumerate(heard.words) if place not in dated)
     begins = goes_on_from_before(heard.sentence)
-    return begins or not words_of("points_back").isdisjoint(heard.words)
+    return begins or not words_of("points_back").isdisjoint(rest)
+
+
+def _dated(heard: Heard, slots: Slots) -> set[int]:
+    """The words that say when, with the article of a date."""
+    places = {place for one in slots.periods.values() for place in range(one.start, one.end)}
+    lead = {
+        place - 1 for place in places if place and heard.words[place - 1] in words_of("date_lead")
+    }
+    return places | lead
 
 
 def goes_on_from_before(sentence: Sentence) -> bool:

@@ -52,3 +52,17 @@ def test_a_checklist_may_not_have_a_place_yet(about: JsonValue) -> None:
     for said in ("hvad mangler der", "nødmelderen", "hvad er det", "2", "og ugen efter"):
         heard(said, "start_checklist", about=about)
         heard(said, "checklist", about=about, requirement="3.2")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hvad skal laves i dette kvartal",
+        "hvad forfalder i denne måned",
+        "hvad forfalder inden den 15. marts",
+        "what is due this month",
+    ],
+)
+def test_the_words_of_a_date_do_not_point_back(said: str) -> None:
+    [reading] = heard(said, "overdue", about=["system:Tågevarsel"])
+    assert (reading.intent, reading.slots.get("about")) == ("due_soon", None)
