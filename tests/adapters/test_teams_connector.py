@@ -89,7 +89,7 @@ async def place(
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         )
-        connector = Connector(session, tokens, time_limit=2.0)
+        connector = Connector(session, tokens, time_limit=20.0)
         yield Place(service, asked, clock, names, session, tokens, connector)
 
 
