@@ -14,6 +14,8 @@ _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])
 _PAUSE = re.compile(r"[,;()–:!?]|\.\s|\s-\s")
 _WITH_A_VERB = 4
 """Words of a joint like `og så er jeg`."""
+_GIVEN = 6
+"""Words in which it is said what somebody is given."""
 _WHERE = 3
 """Words of what is told before `hvor` goes on with it."""
 _SHORT = re.compile(
@@ -45,7 +47,7 @@ class Clause:
         return frozenset(
             place
             for place, word in enumerate(self.words)
-            if place and (_PAUSE.search(self.sentence.gap(place)) or word in told_words("joins"))
+            if place and (_is_pause(self.sentence, place) or word in told_words("joins"))
         )
 
     def between_pauses(self, place: int) -> tuple[int, int]:
@@ -58,7 +60,7 @@ class Clause:
     def is_broken(self, start: int, end: int) -> bool:
         """Whether there is a comma or the like between these words."""
         return any(
-            _PAUSE.search(self.sentence.gap(place)) or self.words[place] in told_words("buts")
+            _is_pause(self.sentence, place) or self.words[place] in told_words("buts")
             for place in range(start + 1, end)
         )
 
@@ -66,6 +68,14 @@ class Clause:
         """The keys of what is named, where it is plain which one is meant."""
         keys = [one.keys[0] for one in self.mentions if one.kind == kind and len(one.keys) == 1]
         return list(dict.fromkeys(keys))
+
+
+def _is_pause(sentence: Sentence, place: int) -> bool:
+    """A comma or the like before that word; not the full stop of `d. 7/12`."""
+    gap = sentence.gap(place)
+    if gap.strip() == "." and sentence.words[place - 1] in told_words("shortened"):
+        return False
+    return _PAUSE.search(gap) is not None
 
 
 def clauses(text: Sentence, mentions: Sequence[Mention]) -> Iterator[Clause]:
@@ -98,7 +108,7 @@ def _is_to_be_written(text: Sentence) -> bool:
 def _parts(text: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     raw = text.raw[: text.tokens[-1].end + 1] if text.tokens else ""
     lead = told_phrases("to_be_written").at(text.words, 0)
-    start = text.tokens[lead.end - 1].end if lead is not None else 0
+    start = text.tokens[lead.end - 1].end if lead is not None else _opened(text)
     if lead is not None:
         raw = raw.rstrip("?")
     for found in _END.finditer(raw, start):
@@ -106,6 +116,12 @@ def _parts(text: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, i
             yield from _split(text, mentions, start, found.start())
             start = found.end()
     yield from _split(text, mentions, start, len(raw))
+
+
+def _opened(text: Sentence) -> int:
+    """The character after `ja` or `ok`, where more follows."""
+    opens = len(text.words) > _WITH_A_VERB and text.words[0] in told_words("opens")
+    return text.tokens[0].end if opens else 0
 
 
 def _split(
@@ -143,7 +159,8 @@ def _somebody_else_begins(text: Sentence, people: Mapping[int, int], place: int)
     after = people.get(place + 1)
     if after is None or text.words[place] not in told_words("ands"):
         return False
-    return text.words[after : after + 1] != () and text.words[after] in told_words("verbs")
+    verbs = told_words("verbs") | told_words("verbs_of_persons")
+    return text.words[after : after + 1] != () and text.words[after] in verbs
 
 
 def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection[int]:
@@ -190,6 +207,8 @@ def _says_what_is_right(words: Sequence[str]) -> bool:
 def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
     if not words or words[0] in told_words("questions"):
         return True
+    if words[0] in told_words("gives") and not told_words("given").isdisjoint(words[1:_GIVEN]):
+        return False  # `giv ditte en opfølgning om at …`
     if _first_but_please(words) in told_words("orders") or begins_as_answer(words):
         return True
     verb = spoken("record_verbs").at(words, 0)
@@ -201,6 +220,8 @@ def _begins_to_ask(words: Sequence[str], mentions: Sequence[Mention]) -> bool:
     goes_on = len(words) > 1 and (words[1] in told_words("subjects") or named)
     if told_phrases("left_out_who").at(words, 0) is not None:
         return False
+    if words[0] in told_words("still_there") and "stadig" in words:
+        return True  # `sidder torben stadig i driftsforum`
     of_somebody = any(one.kind == "person" and one.start == 1 for one in mentions)
     if of_somebody and words[0] in told_words("verbs_of_persons"):
         return True

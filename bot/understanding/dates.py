@@ -18,6 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100
 _LONGEST_WAY = 5000
 _YEARS_TO_A_LEAP_DAY = 8
 _CENTURY = 100
+_MONTHS_AROUND = range(-12, 13)
 _CENTURY_TURNS_AT = 70
 _LETTERS_OF_A_SHORT_NAME = 3
 _YEAR = re.compile(r"[0-9]{4}")
@@ -204,13 +205,24 @@ class _Reader:
         return self._which_weekday(place, match, way)
 
     def _dated_weekday(self, place: int, weekday: int) -> Found | None:
+        first = place
         while self._word(place) in ("den", "d", "the"):
             place += 1
         for form in (self._in_figures, self._day_and_month, self._month_and_day):
             found = form(place) if place < len(self._words) else None
             if found is not None and found.day is not None:
                 return replace(found, exact=found.exact and found.day.weekday() == weekday)
-        return None
+        return self._that_weekday(place, weekday) if place > first else None
+
+    def _that_weekday(self, place: int, weekday: int) -> Found | None:
+        """`onsdag d. 19.`, without a month: the nearest 19th that is a Wednesday."""
+        day, end = self._day_of_month(place)
+        if day is None or self._word(end) in words_of("date_units"):
+            return None
+        months = (_months_on(self._today.replace(day=1), away) for away in _MONTHS_AROUND)
+        made = (_made(one.year, one.month, day) for one in months if one is not None)
+        days = [one for one in made if one is not None and one.weekday() == weekday]
+        return Found(place, end, self._fitting(days), exact=False) if days else None
 
     def _which_weekday(self, place: int, match: Match, way: str) -> Found:
         weekday, today = int(match.name), self._today
@@ -291,8 +303,8 @@ class _Reader:
         """`2. mar. 2026`, `2nd of March`, `den tredje februar`."""
         day, after = self._day_of_month(place)
         month = self._month_at(self._past_joints(after)) if day is not None else None
-        if day is None or month is None:
-            return None
+        if day is None or month is None or "," in self._sentence.gap(after):
+            return None  # `type 2, januar`
         return self._with_year(place, month, day)
 
     def _month_and_day(self, place: int) -> Found | None:

@@ -6,6 +6,7 @@ from functools import cache
 from math import exp, log
 
 from bot.understanding.folding import Sentence
+from bot.understanding.halving import begins_to_ask, halves
 from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, Hit, Patterns
@@ -33,6 +34,8 @@ _LONGEST_CRY = 30
 _LONGEST_WITHOUT_A_NAME = 20
 _LONGEST_OF_A_LIST = 5
 _LONGEST_ALONE = 2
+_SHORTEST_QUESTION = 3
+_PERHAPS_A_CRY = 0.2
 _COMPOUND = 0.8
 _OUR_THINGS = ("system", "supplier", "contract")
 
@@ -41,11 +44,12 @@ _OUR_THINGS = ("system", "supplier", "contract")
 class Emergency:
     """Somebody asks whom to call. `mentions`: the systems, suppliers and contracts they speak of, in their order.
 
-    `sureness`: from `OFFERED` to `PLAIN`.
+    `sureness`: from `OFFERED` to `PLAIN`. `points_back`: they speak of what was talked of: `den er nede igen`.
     """
 
     mentions: tuple[Mention, ...] = ()
     sureness: float = PLAIN
+    points_back: bool = False
 
 
 def read_emergency(
@@ -62,7 +66,10 @@ def read_emergency(
     heard = Heard(sentence, names.mentions(sentence))
     mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
-    return Emergency(mentions, sureness) if sureness >= least else None
+    if sureness < least:
+        return None
+    back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
+    return Emergency(mentions, sureness, back)
 
 
 def read_further(text: str, names: Names) -> Emergency | None:
@@ -76,6 +83,43 @@ def read_further(text: str, names: Names) -> Emergency | None:
     if spoken("not_reached").all(sentence):
         return Emergency(mentions)
     return read_emergency(text, names, least=OFFERED if goes_on else LIKELY)
+
+
+def asked_besides(text: str, names: Names) -> str:
+    """`… er nede, hvem ringer jeg til, og hvem er systemejer`: what is asked along with a cry, to be asked by itself, about what that names."""
+    heard = _heard(text, names)
+    for left, right in halves(heard.sentence, range(0)):
+        if len(left) + len(right) == len(text):
+            continue
+        for cry, asked in ((left, right), (right, left)):
+            if _said_plainly(cry, names) and _asks_something_else(asked, names):
+                return _about_what_is_named(asked.strip(" ?!.,"), heard, names)
+    return ""
+
+
+def _asks_something_else(text: str, names: Names) -> bool:
+    if not begins_to_ask(text) or len(Sentence(text).words) < _SHORTEST_QUESTION:
+        return False
+    chance = chance_of(CALL, masked(_heard(text, names)))
+    return chance < _PERHAPS_A_CRY and not _said_plainly(text, names)
+
+
+def _about_what_is_named(asked: str, heard: Heard, names: Names) -> str:
+    if names.mentions(Sentence(asked)) or not heard.mentions:
+        return f"{asked}?"
+    first = next((one for one in heard.mentions if one.kind in _OUR_THINGS), heard.mentions[0])
+    return f"{asked} {heard.sentence.between(first.start, first.end)}?"
+
+
+def _said_plainly(text: str, names: Names) -> bool:
+    heard = _heard(text, names)
+    things = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
+    return bool(heard.words) and _how_surely(heard, things, least=PLAIN, doubting=False) >= PLAIN
+
+
+def _heard(text: str, names: Names) -> Heard:
+    sentence = Sentence(text)
+    return Heard(sentence, names.mentions(sentence))
 
 
 def _how_surely(

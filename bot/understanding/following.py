@@ -14,7 +14,12 @@ from bot.understanding.phrases import Match, spoken, words_of
 from bot.understanding.slots import Slots
 from bot.understanding.weighing import Weighed, is_sure, tells_of
 
+_PERIODS = ("since", "until", "on")
 _SHORT = 7
+_AS_GOOD = 0.9
+_SUPPLIER = "supplier:"
+_TOGETHER = ("exercises", "risk_assessments", "forums")
+"""What a supplier may have taken part in."""
 _OF_APPROVING = "approvals"
 """`hvem godkendte den` is asked of whatever was talked of, too."""
 
@@ -37,8 +42,10 @@ def followed(
     best = weighed[0] if weighed else None
     if best is not None and is_sure(weighed):
         given = {**slots.of(best.intent.takes), **best.tells}
+        if _was_there(heard, given, topic):
+            del given["about"]
         if says_about(given) or not (best.intent.leans or _points_back(heard, slots)):
-            return None
+            return _of_something_else(best, given, heard, topic)
         kept: dict[str, JsonValue] = {
             name: topic.slots[name]
             for name in _KEPT
@@ -57,6 +64,8 @@ def followed(
     if before is None or not narrows:
         return None
     said = {**slots.of(before.takes), **_later(heard, before, topic)}
+    if _was_there(heard, said, topic):
+        return _again(topic, before)
     tells = _told_again(before, topic.intent, heard)
     if not (said or tells) or not _is_follow_up(heard, slots):
         return None
@@ -72,7 +81,61 @@ def followed(
     merged = {**kept, **said, **tells}
     if merged == topic.slots and not goes_on_from_before(heard.sentence):
         return None
-    return Reading(topic.intent, merged, 0.9, Wish("page", before.page, merged))
+    return Reading(topic.intent, merged, _AS_GOOD, Wish("page", before.page, merged))
+
+
+def _again(topic: Topic, before: Intent) -> Reading:
+    """The same as was shown."""
+    shown = dict(topic.slots)
+    return Reading(topic.intent, shown, _AS_GOOD, Wish("page", before.page, shown))
+
+
+def _of_something_else(
+    best: Weighed, given: Mapping[str, JsonValue], heard: Heard, topic: Topic
+) -> Reading | None:
+    """`og hos Pindsvin, hvornår var det der`: the same of something else."""
+    goes_on = goes_on_from_before(heard.sentence) or len(heard.words) <= _SHORT
+    if best.name != topic.intent or not goes_on:
+        return None
+    kept: dict[str, JsonValue] = {}
+    if "section" not in given and str(topic.slots.get("section")) in best.intent.section:
+        kept["section"] = topic.slots["section"]
+    if "wants" not in given and str(topic.slots.get("wants")) in best.intent.wants:
+        kept["wants"] = topic.slots["wants"]
+    then = not words_of("then").isdisjoint(heard.words)
+    if not any(name in given for name in _PERIODS) and (
+        then or goes_on_from_before(heard.sentence)
+    ):
+        kept |= {name: topic.slots[name] for name in _PERIODS if name in topic.slots}
+    if not kept:
+        return None
+    merged = {**kept, **given}
+    return Reading(
+        best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
+    )
+
+
+def _was_there(heard: Heard, given: Mapping[str, JsonValue], topic: Topic) -> bool:
+    """`var kagemand med`, asked of the exercise that was talked of: it is about that, and not about the supplier."""
+    about = given.get("about")
+    suppliers = isinstance(about, list) and all(str(scope).startswith(_SUPPLIER) for scope in about)
+    section = topic.slots.get("section")
+    return (
+        suppliers
+        and section in _TOGETHER
+        and given.get("section", section) == section
+        and "about" in topic.slots
+        and (not words_of("took_part").isdisjoint(heard.words) or _done_with(heard))
+    )
+
+
+def _done_with(heard: Heard) -> bool:
+    """`hvornår øvede vi den med Syvsover`."""
+    suppliers = (one for one in heard.mentions if one.kind == "supplier")
+    beside = any(
+        one.start and heard.words[one.start - 1] in words_of("along_with") for one in suppliers
+    )
+    return beside and not words_of("that_one").isdisjoint(heard.words)
 
 
 def _later(heard: Heard, before: Intent, topic: Topic) -> dict[str, JsonValue]:

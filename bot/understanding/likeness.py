@@ -32,6 +32,8 @@ _LETTERS = 4
 """Letters in a row that words have in common."""
 _WELL = 40
 """Sentences from which on a meaning is known well."""
+_KNOWN = 20
+"""Sentences from which on a telling is doubted where it is not known again."""
 _MOST_REMEMBERED = 256
 
 Masked: TypeAlias = tuple[str, ...]
@@ -102,6 +104,17 @@ def likely_telling(words: Masked) -> Mapping[str, float]:
     """Which telling of `recording.yaml` it is, if it is one."""
     meant = _by_heart("telling").get(words, ())
     return dict.fromkeys(meant, 1.0) if len(meant) == 1 else _weighed("telling", words)
+
+
+def said_after(intent: str, words: Masked) -> Masked:
+    """The same words, after a page or dialog of that intent."""
+    return (f"<after:{intent}>", *words)
+
+
+def is_known_telling(name: str) -> bool:
+    """Whether so many sentences that were learned tell it that it would be known again."""
+    learned = _learned()["telling"]
+    return dict(zip(learned.meanings, learned.seen, strict=True)).get(name, 0) >= _KNOWN
 
 
 def likely_detail(
@@ -258,7 +271,7 @@ class _Spelling:
         return not self._words.isdisjoint(words)
 
     def _nearest(self, word: str) -> str:
-        most = errors_allowed(word)
+        most = 0 if word.startswith("<") else errors_allowed(word)
         if not most:
             return word
         among = self._by_letter.get(word[0], [])

@@ -1,5 +1,6 @@
 """What an authority calls its things and people, and where a sentence speaks of them."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,10 @@ _SHORTEST_ALONE = 2
 _DEFINITE = ("en", "et", "n", "t")
 _SHORTEST_IN_A_COMPOUND = 4
 _SHORTEST_IN_TWO = 6
+_SHORTEST_CUT = 4
+_VOWELS = frozenset("aeiouyæøå")
+_BEYOND = "\uffff"
+"""Sorts after every letter."""
 
 
 class Called(NamedTuple):
@@ -77,6 +82,9 @@ class Names:
             if not first[0].isdigit():
                 firsts[first[0]].append(first)
         self._firsts = dict(firsts)
+        self._things = sorted(
+            {words[0] for words, named in self._found.items() if named[0][0] != "person"}
+        )
         self._alike: dict[str, list[str]] = {}
         self._by_figures = {figures: tuple(keys) for figures, keys in by_figures.items()}
 
@@ -131,6 +139,19 @@ class Names:
         yield from (first for first in _beginnings(word) if first in self._tree)
         for stem in _without_the_article(word):
             yield from self._nearest(stem)
+        yield from self._cut_short(word)
+
+    def _cut_short(self, word: str) -> Iterator[str]:
+        """`nødm`, `tågev`: the one name that begins so, cut as abbreviations are, after a consonant and before a vowel."""
+        if len(word) < _SHORTEST_CUT or word[-1] in _VOWELS:
+            return
+        first = bisect_left(self._things, word)
+        among = self._things[first : bisect_left(self._things, word + _BEYOND)]
+        if not among or len(among) > _MOST_ALIKE:
+            return
+        meant = {self._found.get((one,)) for one in among}
+        if len(meant) == 1 and all(one[len(word) :][:1] in _VOWELS for one in among):
+            yield among[0]
 
     def _nearest(self, word: str) -> Iterator[str]:
         """Those with so few typing errors that they may be meant."""

@@ -1,13 +1,13 @@
 """Stretches of time as people say them: `sidste kvartal`, `de næste 14 dage`, `uge 34`, `i marts`, `siden i fredags`."""
 
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from dateutil.easter import easter
 
-from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, Tense, days_in
+from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, Found, Tense, days_in
 from bot.understanding.folding import Sentence
 from bot.understanding.numbers import whole_number
 from bot.understanding.phrases import Phrases, spoken
@@ -26,6 +26,9 @@ _ABOUT = frozenset(("med", "for", "about", "hele", "whole"))
 _AT_THE_END = frozenset(("så", "saa", "da", "nu", "then", "now"))
 _ORDINALS = frozenset(("st", "nd", "rd", "th"))
 _AND = frozenset(("og", "and", "til", "to", "samt"))
+_ARTICLES = frozenset(("d", "den", "the"))
+_BEFORE = frozenset(("før", "foer", "inden", "before"))
+_OR = frozenset(("eller", "or"))
 _MOST = 1000
 _MOST_WEEKS = 12
 _DIGITS_OF_A_YEAR = 4
@@ -47,8 +50,22 @@ def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | No
         for form in _FORMS:
             found = form(sentence.words, place, today, tense)
             if found is not None:
-                return _whole(found, _day(sentence, today, tense))
+                day = _day(sentence, today, tense)
+                return day if form is _feast and day is not None else _whole(found, day)
     return _day(sentence, today, tense)
+
+
+def periods_beside(
+    sentence: Sentence, taken: Collection[int], *, today: date, tense: Tense
+) -> Iterator[Period]:
+    """The stretches of time that are said besides the words in `taken`: bare days, quarters, half years."""
+    spoken_for = set(taken)
+    for place in range(len(sentence.words)):
+        for form in _OF_THEIR_OWN:
+            found = form(sentence.words, place, today, tense)
+            if found is not None and spoken_for.isdisjoint(range(found.start, found.end)):
+                spoken_for.update(range(found.start, found.end))
+                yield found
 
 
 def _whole(found: Period, day: Period | None) -> Period:
@@ -79,7 +96,16 @@ def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
         months = (following - day.month) % _MONTHS
         last = _month(year, day.month + months, one.start, one.end + 2)
         return Period(_month(year, day.month, 0, 0).first, last.last, last.start, last.end)
+    other = found[1] if len(found) > 1 else None
+    if other is not None and other.day is not None and _are_joined(sentence, one, other):
+        return Period(min(day, other.day), max(day, other.day), one.start, other.end)
     return Period(day, day, one.start, one.end)
+
+
+def _are_joined(sentence: Sentence, one: Found, other: Found) -> bool:
+    """`i morgen eller onsdag`: two days with one word between them."""
+    between = sentence.words[one.end : other.start]
+    return len(between) == 1 and between[0] in _AND | _OR
 
 
 def _weeks_after(words: Sequence[str], end: int, monday: date) -> tuple[int, date]:
@@ -153,6 +179,8 @@ def _named(words: Sequence[str], place: int, today: date, _tense: Tense) -> Peri
     if before.words == ("i",) and unit.words != ("aar",):
         return None
     away = int(before.name)
+    if unit.name == "week" and words[unit.end : unit.end + 1] and words[unit.end].isdigit():
+        return None  # `udgangen af uge 13`
     match unit.name:
         case "week":
             monday = today - timedelta(days=today.weekday() - _WEEK * away)
@@ -203,18 +231,51 @@ def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Pe
     return None
 
 
+def _gone_by(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
+    """`det sidste år`, `det sidste halve år`: until today, and not the year before this one."""
+    before = spoken("gone_by").at(words, place)
+    if before is None:
+        return None
+    half = words[before.end : before.end + 1] in (("halve",), ("half",))
+    unit = spoken("date_units").at(words, before.end + half)
+    if unit is None or (half and unit.name != "year"):
+        return None
+    if half:
+        return Period(_months_on(today, -_MONTHS // _TWO), today, place, unit.end)
+    return Period(_away(today, unit.name, -1), today, place, unit.end)
+
+
+def _within(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
+    """`inden for den næste uge`: from today, and not from Monday on."""
+    before = spoken("within_a").at(words, place)
+    unit = spoken("date_units").at(words, before.end) if before is not None else None
+    if before is None or unit is None:
+        return None
+    return Period(today, _away(today, unit.name, 1), place, unit.end)
+
+
 def _quarter(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
-    """`q2`, `2. kvartal`: of this year; of the last one, where it is told of what was and that is still to come."""
+    """`q2`, `2. kvartal 2025`: without a year, of this one; of the last, where it is told of what was and that is still to come."""
     two = words[place : place + 2]
     figures = [number for word in two if (number := _ordinal(word))]
     unit = [word for word in two if word == "q" or _is_quarter(word)]
     if len(figures) != 1 or len(unit) != 1 or (unit[0] == "q") != (two[0] == "q"):
         return None
     month = (figures[0] - 1) * _MONTHS_OF_A_QUARTER + 1
+    year, end = _year_after(words, place + 2, today, tense, month)
+    last = _month(year, month + 2, place, end)
+    return Period(_month(year, month, place, end).first, last.last, place, end)
+
+
+def _year_after(
+    words: Sequence[str], place: int, today: date, tense: Tense, month: int
+) -> tuple[int, int]:
+    """The year at that word, and the word after it; without one, this year or the one before, for what begins in that month."""
+    said = words[place : place + 1]
+    if said and len(said[0]) == _DIGITS_OF_A_YEAR and said[0].isdigit():
+        return int(said[0]), place + 1
     behind = tense == "past" and date(today.year, month, 1) > today
-    first = _month(today.year - behind, month, place, place + 2)
-    last = _month(first.first.year, month + 2, place, place + 2)
-    return Period(first.first, last.last, place, place + 2)
+    return today.year - behind, place
 
 
 def _ordinal(word: str) -> int:
@@ -232,9 +293,11 @@ def _is_quarter(word: str) -> bool:
 def _these_days(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
     """`her i ugen`, `weekenden`."""
     found = spoken("these_days").at(words, place)
-    if found is None or (found.name == "weekend" and tense == "past"):
+    if found is None or (tense == "past" and place and words[place - 1] in _BEFORE):
         return None
     monday = today - timedelta(days=today.weekday())
+    if found.name == "weekend" and tense == "past" and today.weekday() < _SATURDAY:
+        monday -= timedelta(days=_WEEK)
     first = monday + timedelta(days=_SATURDAY) if found.name == "weekend" else monday
     return Period(first, monday + timedelta(days=_WEEK - 1), place, found.end)
 
@@ -261,6 +324,11 @@ def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Pe
         after = words[place + 3 : place + 4]
     if after and (spoken("months").at(after, 0) or spoken("date_units").at(after, 0)):
         return None
+    following = words[place + 3 : place + 5]
+    if following[:1] and following[0] in _ARTICLES:
+        following = following[1:]
+    if after and after[0] in _AND and following[:1] and following[0][0].isdigit():
+        return None  # `d. 9. til 13. april`
     way = -1 if tense == "past" else 1
     for away in range(_DAYS_TO_LOOK):
         day = today + timedelta(days=way * away)
@@ -269,15 +337,16 @@ def _bare_day(words: Sequence[str], place: int, today: date, tense: Tense) -> Pe
     return None
 
 
-def _half_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`første halvår`, `2. halvår`."""
+def _half_year(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`første halvår`, `2. halvår 2025`."""
     found = spoken("half_years").at(words, place + 1)
     number = _ordinal(words[place]) if found is not None else 0
     if found is None or not 1 <= number <= _TWO:
         return None
-    first = _month(today.year, 1 + (number - 1) * _MONTHS // _TWO, place, found.end)
-    last = _month(today.year, number * _MONTHS // _TWO, place, found.end)
-    return Period(first.first, last.last, place, found.end)
+    month = 1 + (number - 1) * _MONTHS // _TWO
+    year, end = _year_after(words, found.end, today, tense, month)
+    last = _month(year, number * _MONTHS // _TWO, place, end)
+    return Period(_month(year, month, place, end).first, last.last, place, end)
 
 
 def _end_of_a_unit(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
@@ -291,10 +360,10 @@ def _end_of_a_unit(words: Sequence[str], place: int, today: date, _tense: Tense)
     return Period(last, last, place, found.end)
 
 
-def _new_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`siden nytår`."""
+def _new_year(words: Sequence[str], place: int, today: date, tense: Tense) -> Period | None:
+    """`siden nytår`, `fra nytår`: the last one, where it is told of what was; else the next."""
     found = spoken("new_year").at(words, place)
-    first = date(today.year, 1, 1)
+    first = date(today.year + (tense != "past"), 1, 1)
     return None if found is None else Period(first, first, place, found.end)
 
 
@@ -344,6 +413,8 @@ def _in_a_year(words: Sequence[str], place: int, today: date, _tense: Tense) -> 
 
 _FORMS: Sequence[Callable[[Sequence[str], int, date, Tense], Period | None]] = (
     _day_of_a_week,
+    _within,
+    _gone_by,
     _counted,
     _named,
     _quarter,
@@ -357,6 +428,10 @@ _FORMS: Sequence[Callable[[Sequence[str], int, date, Tense], Period | None]] = (
     _feast,
     _in_a_year,
 )
+
+
+_OF_THEIR_OWN = (_quarter, _half_year, _bare_day, _new_year, _end_of_year)
+"""What is a stretch of time whatever else is said."""
 
 
 def _may_be_dated(word: str) -> bool:

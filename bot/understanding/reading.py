@@ -3,7 +3,7 @@
 sentence ─▶ names ─▶ patterns ─▶ the intents weighed ─▶ one, or several in their order, or the likeliest to choose from
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -14,12 +14,21 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding.folding import Sentence
 from bot.understanding.following import followed, says_about
+from bot.understanding.halving import begins_to_ask, halves
 from bot.understanding.indirect import questions_in
 from bot.understanding.intents import Intent, intent_patterns, intents
-from bot.understanding.likeness import SEVERAL, chance_of, likely, likely_detail, masked
+from bot.understanding.likeness import (
+    SEVERAL,
+    Masked,
+    chance_of,
+    likely,
+    likely_detail,
+    masked,
+    said_after,
+)
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
-from bot.understanding.phrases import begins_as_answer, words_of
+from bot.understanding.phrases import begins_as_answer, spoken, words_of
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
     ALIKE,
@@ -47,10 +56,15 @@ _LONGEST = 60
 _TOLD = 0.55
 """What is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
+_FEWEST = 3
 _GOES_ON = 2
 _FORUM = "forum:"
-_SAID_PLAINLY = ("cancel", "language_da", "language_en")
+_TELL_APART = ("about", "person", "mine", "requirement", "section", "words")
+_PERIODS = ("since", "until", "on")
+_SAID_PLAINLY = ("cancel",)
 """What is only done when it is said in as many words."""
+_LANGUAGES = {"language_da": "danish", "language_en": "english"}
+"""Only where the language is named, and nothing else."""
 
 
 class QuestionReader:
@@ -131,8 +145,11 @@ class _Hearing:
         like_several = chance >= MORE_THAN_ONE
         if chance < HARDLY_MORE_THAN_ONE:
             return None
-        for left, right in halves(heard.sentence, slots.whole):
-            if not like_several and not (_begins_to_ask(left) and _begins_to_ask(right)):
+        for left, bare in halves(heard.sentence, slots.whole):
+            right = _with_its_unit(left, bare)
+            if len(Sentence(left).words) < _FEWEST:
+                continue
+            if not like_several and not (begins_to_ask(left) and begins_to_ask(right)):
                 continue
             first = self._half(left, topic)
             if len(first.readings) != 1:
@@ -144,7 +161,8 @@ class _Hearing:
                 rest = self._half(right, topic_before).readings
             if not rest or not _are_different(before, rest[0]):
                 continue
-            somebody = not words_of("somebody_named").isdisjoint(Sentence(right).words)
+            names_who = words_of("somebody_named") | words_of("of_somebody")
+            somebody = not names_who.isdisjoint(Sentence(right).words)
             kept = ("about", "requirement", *(("person",) if somebody else ()))
             return (before, *(self._inherited(before, one, kept) for one in rest))
         return None
@@ -172,7 +190,7 @@ class _Hearing:
     def one(self, text: str, topic: Topic | None) -> Understood:
         """The one wish that patterns are sure of; else what it may be."""
         heard, slots = self.heard(text)
-        alike = likely(masked(heard))
+        alike = _likely(masked(heard), topic)
         for question in questions_in(heard):
             asked, asked_slots = self.heard(question)
             weighed = self._weighed(asked, asked_slots)
@@ -205,12 +223,12 @@ class _Hearing:
         """What no pattern says, but sentences like it mean; never what throws something away."""
         heard, slots = self.heard(text)
         words = masked(heard)
-        alike = {} if all(word.startswith("<") for word in words) else likely(words)
-        if topic is not None and topic.intent in alike:
-            alike = _rather(alike, topic.intent)
+        alike = {} if all(word.startswith("<") for word in words) else _likely(words, topic)
         name = max(alike, key=alike.__getitem__, default="")
         intent = intents().get(name)
         if intent is None or name in _SAID_PLAINLY or alike[name] < ALIKE:
+            return Understood()
+        if name in _LANGUAGES and not _is_of_language(name, heard, alike[name]):
             return Understood()
         wanted = tells_of(intent, hits_by_intent(heard, named=slots.whole).get(name, {}))
         guess = Weighed(name, intent, alike[name], wanted, 0)
@@ -345,6 +363,20 @@ def _is_plainly_another(intent: str, alike: Mapping[str, float]) -> bool:
     return best != intent and best in intents() and alike[best] >= PLAINLY
 
 
+def _is_of_language(name: str, heard: Heard, chance: float) -> bool:
+    """`så er konsulenten gået, du må gerne tale dansk igen`; not `har vi noget på engelsk om Nødmelderen`."""
+    named = not words_of(_LANGUAGES[name]).isdisjoint(heard.words)
+    return named and chance >= PLAINLY and not heard.mentions
+
+
+def _likely(words: Masked, topic: Topic | None) -> Mapping[str, float]:
+    """By itself, or after what was talked of, which is twice as likely to be gone on with."""
+    if topic is None:
+        return likely(words)
+    alike = likely(said_after(topic.intent, words))
+    return _rather(alike, topic.intent) if topic.intent in alike else alike
+
+
 def _rather(alike: Mapping[str, float], intent: str) -> Mapping[str, float]:
     """What was talked of is twice as likely to be gone on with."""
     odds = {name: one * (_GOES_ON if name == intent else 1) for name, one in alike.items()}
@@ -385,27 +417,13 @@ def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
 # ── Words ────────────────────────────────────────────────────────────────────
 
 
-def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
-    """The text in two, at every joint: a full stop, a question mark, `og`, `and`; but not within these words."""
-    text = sentence.raw
-    for place in range(1, len(sentence.words) - 1):
-        if place in whole:
-            continue
-        gap, token = sentence.gap(place), sentence.tokens[place]
-        if any(mark in gap for mark in "?!;\n") or ". " in gap or ", " in gap:
-            yield text[: token.start], text[token.start :]
-        if sentence.words[place] in words_of("joints"):
-            yield text[: token.start], text[token.end :]
-
-
-def _begins_to_ask(text: str) -> bool:
-    """`hvem …`; `har jeg …`, but not `har ti minutter`."""
-    words = Sentence(text).words
-    if words and words[0] in words_of("asking"):
-        return True
-    return (
-        len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of")
-    )
+def _with_its_unit(left: str, right: str) -> str:
+    """`hvad nåede vi i sidste uge, og hvad skal vi nå i denne`: the unit of the half before it."""
+    words = Sentence(right).words
+    if not words or spoken("period_of").at(words, len(words) - 1) is None:
+        return right
+    units = [word for word in Sentence(left).words if spoken("period_units").at((word,), 0)]
+    return f"{right.rstrip(' ?.!')} {units[-1]}" if units else right
 
 
 def _are_different(one: Reading, other: Reading) -> bool:
@@ -415,7 +433,12 @@ def _are_different(one: Reading, other: Reading) -> bool:
     wants = (one.slots.get("wants"), other.slots.get("wants"))
     if all(wants) and wants[0] != wants[1]:
         return True
-    return says_about(one.slots) and says_about(other.slots) and one.slots != other.slots
+    both = says_about(one.slots) and says_about(other.slots)
+    named = any(one.slots.get(name) != other.slots.get(name) for name in _TELL_APART)
+    dated = any(
+        one.slots.get(name, day) != day for name in _PERIODS if (day := other.slots.get(name))
+    )
+    return both and (named or dated)
 
 
 def _is_told(heard: Heard) -> bool:

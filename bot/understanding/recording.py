@@ -105,8 +105,11 @@ def _of_what_is_over(told: Told) -> Reading:
 
 def _first_of(tellings_there: Iterable[Told]) -> tuple[Told, Found, Reading | None] | None:
     """The first that is told with all it needs; without a reading where the register knows already."""
-    for told in tellings_there:
+    for one in tellings_there:
+        told = one
         record = found_record(told) if told.telling.finds is not None else Found()
+        if record is not None and record.is_new:
+            told = replace(told, telling=told.telling.model_copy(update={"do": "add"}))
         reading = None if record is None else _reading(told, record)
         if record is not None and (reading is not None or record.is_over):
             return told, record, reading
@@ -122,6 +125,8 @@ def read_like_records(
     me: str,
 ) -> Reading | None:
     """What no pattern tells, but sentences like it do; less sure than what one tells."""
+    also = first_names(sentence, mentions, register)
+    mentions = sorted((*also, *mentions), key=lambda one: one.start)
     clause = part_of(sentence, mentions, 0, len(sentence.raw))
     asks = clause.begins_to_ask or sentence.raw.rstrip().endswith("?")
     if len(clause.words) < _FEWEST or asks or is_called_off(clause):
@@ -164,6 +169,7 @@ def _reading(told: Told, record: Found) -> Reading | None:
         return None
     if not _is_about_something(told, values) or contradicts(told):
         return None
+    values = {record.renamed.get(name, name): value for name, value in values.items()}
     intent = "report_event" if telling.section == Event.section else "record"
     said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
     slots = {name: value for name, value in said.items() if value}
@@ -179,6 +185,8 @@ def _by_name_only(told: Told) -> bool:
 
 
 def _has_what_it_needs(told: Told, values: Mapping[str, JsonValue]) -> bool:
+    if not values.keys() >= set(told.telling.needs_all):
+        return False
     needs = [name for name in told.telling.needs if name not in ("contact", "action")]
     if "system" in needs and told.clause.of_kind("supplier"):
         return True

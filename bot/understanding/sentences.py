@@ -11,6 +11,7 @@ from bot.meaning import Reading, Topic, Understood, Wish
 from bot.understanding import emergency
 from bot.understanding.folding import Sentence
 from bot.understanding.following import goes_on_from_before
+from bot.understanding.halving import halves
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.own_words import own_words_of
 from bot.understanding.phrases import words_of
@@ -19,15 +20,16 @@ from bot.understanding.reading import (
     Question,
     QuestionReader,
     about_the_same,
-    halves,
 )
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import Readable
-from governance.records.scopes import scope_of
+from governance.records.absences import Absence
+from governance.records.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
+_ENDS = (".", "!", ";")
 
 
 class Sentences:
@@ -66,8 +68,9 @@ class _Hearing:
 
     def _ways(self) -> Iterator[tuple[Reading, ...]]:
         """What is said plainly goes before what it is only like; what is told goes before what is asked."""
-        deed = self.wishes.deed(self.text)
+        deed = self._about_that_one(self.wishes.deed(self.text))
         yield () if deed is None else (_of_wish(deed, self._names),)
+        yield self._called_off_first
         yield _at_least(emergency.LIKELY, self._calling)
         yield self._told
         record = self.wishes.record(self.text)
@@ -110,6 +113,9 @@ class _Hearing:
         if found is None or (self.topic is not None and self._goes_on_about(found)):
             return None
         scopes = _scopes(found.mentions)
+        if found.points_back and self.topic is not None:
+            before = self.topic.slots.get("about")
+            scopes = list(before) if isinstance(before, list) else []
         about: dict[str, JsonValue] = {"about": scopes} if scopes else {}
         return Reading("call", about, found.sureness, Wish("call", "call", about))
 
@@ -125,6 +131,33 @@ class _Hearing:
     def _told(self) -> tuple[Reading, ...]:
         return self._told_and_asked() or self._records(self._sentence)
 
+    def _about_that_one(self, deed: Wish | None) -> Wish | None:
+        """`ok så tager vi 3.3 på den`: on what was talked of."""
+        if deed is None or deed.name != START_CHECKLIST or self.topic is None:
+            return deed
+        about = self.topic.slots.get("about")
+        points_back = not words_of("that_one").isdisjoint(self._sentence.words)
+        if self._mentions or not points_back or not isinstance(about, list) or len(about) != 1:
+            return deed
+        name = parse_scope(str(about[0]))[1]
+        return replace(deed, arguments={**deed.arguments, "words": name})
+
+    @property
+    def _called_off_first(self) -> tuple[Reading, ...]:
+        """`drop det her og vis mig mine opgaver`."""
+        for left, right in halves(self._sentence, range(0)):
+            called_off = (
+                self.wishes.calls_off(left) if len(left) + len(right) < len(self.text) else None
+            )
+            if called_off is None:
+                continue
+            wished = self.wishes.deed(right)
+            rest = self.questions.hear(right, register=self.register, today=self.today, topic=None)
+            asked = rest.plainly.readings or rest.alike.readings
+            after = asked if wished is None else (_of_wish(wished, self._names),)
+            return (_of_wish(called_off, self._names), *after) if after else ()
+        return ()
+
     def _records(self, sentence: Sentence) -> tuple[Reading, ...]:
         mentions = self._names.mentions(sentence)
         return read_records(
@@ -134,9 +167,9 @@ class _Hearing:
     def _told_and_asked(self) -> tuple[Reading, ...]:
         """`tillæg 2 blev underskrevet i går, og hvem er kontraktansvarlig der`: the question is about what was named before it."""
         for left, right in halves(self._sentence, range(0)):
-            joined = len(left) + len(right) < len(self.text)
-            told = self._records(Sentence(left)) if joined and _asks(right) else ()
-            if not told:
+            joined = len(left) + len(right) < len(self.text) or left.rstrip().endswith(_ENDS)
+            told = self._records(Sentence(left)) if _asks(right) else ()
+            if not told or not (joined or self._has_happened(told)):
                 continue
             question = self.questions.hear(
                 right, register=self.register, today=self.today, topic=None
@@ -146,6 +179,20 @@ class _Hearing:
                 named = self._names.mentions(Sentence(left))
                 return (*told, about_the_same(asked[0], _scopes(named)))
         return ()
+
+    def _has_happened(self, told: Sequence[Reading]) -> bool:
+        """`stamdata på k-103 er bekræftet i dag, hvornår …`; what is to come only tells why something is asked."""
+        today = self.today.isoformat()
+        values = [one.slots.get("values") for one in told]
+        days = [
+            str(value)
+            for one in values
+            if isinstance(one, Mapping)
+            for name, value in one.items()
+            if name.endswith("_on")
+        ]
+        away = any(one.slots.get("section") == Absence.section for one in told)
+        return bool(days) and not away and all(day <= today for day in days)
 
     @cached_property
     def _like_told(self) -> Reading | None:

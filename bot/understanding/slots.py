@@ -1,7 +1,7 @@
 """What a sentence is about, besides what it asks for: systems and people, a requirement, days."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -21,6 +21,9 @@ from governance.records.forums import Forum
 from governance.records.scopes import scope_of
 
 _FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
+_TO = "at"
+"""In Danish it stands before what somebody does."""
+_PAUSES = frozenset(",;.!?\n")
 _MOST_OF_A_NAME = 4
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
@@ -31,7 +34,7 @@ _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 class Slots:
     """Everything a page may be asked about.
 
-    `requirement` by its number, `requirement_words` by its title or a word that is said of other things, too. `unclear`:
+    `requirement` by its number or a title of several words, `requirement_words` by any title or a word that is said of other things, too. `unclear`:
     names that fit several things, of which one is meant. `whole`: words of a title, which are not to be parted. `no_day`:
     written as a date, and there is no such day. `looks_back`: it is asked how things were.
     """
@@ -120,12 +123,14 @@ class SlotReader:
             and _may_be_when(slot, found, sentence, today)
         }
         title = _first(self._titles, heard)
-        word = title or _first(self._words, heard) or _first(self._also, heard)
+        plainly = number or (title if title and len(title.words) > 1 else None)
+        word = title or _of_a_checklist(heard.words)
+        word = word or _first(self._words, heard) or _first(self._also, heard)
         return Slots(
             about=tuple(dict.fromkeys(scopes)),
             person=person.keys[0] if person and len(person.keys) == 1 else None,
-            mine=_is_mine(sentence.words),
-            requirement=number.name if number else None,
+            mine=_is_mine(sentence.words, _of_the_question(sentence)),
+            requirement=plainly.name if plainly else None,
             requirement_words=word.name if word else None,
             no_day=_no_day(dated, today),
             looks_back=not words_of("looks_back").isdisjoint(sentence.words),
@@ -152,6 +157,8 @@ class SlotReader:
         dated = {place for one in periods.values() for place in range(one.start, one.end)}
         for start in range(len(words) - 1, 0, -1):
             if words[start - 1] not in words_of("about_joints"):
+                continue
+            if words[start - 1] == _TO and not words_of("only_danish").isdisjoint(words):
                 continue
             end = start
             while end < len(words) and self._is_unknown(heard, end, dated):
@@ -264,19 +271,54 @@ def _without_lead_in(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _is_mine(words: Sequence[str]) -> bool:
+def _of_a_checklist(words: Sequence[str]) -> Match | None:
+    """`risikovurderingstjeklisten`, `the exercise checklist`: what stands before what it is called."""
+    for place, word in enumerate(words):
+        ending = next((one for one in words_of("checklist_called") if word.endswith(one)), None)
+        if ending is None:
+            continue
+        joined = word.removesuffix(ending)
+        said = joined or (words[place - 1] if place else "")
+        for stem in (said, said.removesuffix("s")):
+            found = spoken("requirement_of_checklist").at((stem,), 0) if stem else None
+            if found is not None:
+                return replace(found, start=place, end=place + 1)
+    return None
+
+
+def _of_the_question(sentence: Sentence) -> Sequence[str]:
+    """Without the parts that say why somebody asks: `jeg skal ind til direktionen om lidt, hvilke frister …`."""
+    parts = list(_parts(sentence))
+    asks = [part for part in parts if not words_of("asking").isdisjoint(part)]
+    about = [part for part in parts if part in asks or part[0] not in words_of("says_why")]
+    return [word for part in (about if asks else parts) for word in part]
+
+
+def _parts(sentence: Sentence) -> Iterator[Sequence[str]]:
+    start = 0
+    for place in range(1, len(sentence.words)):
+        if not _PAUSES.isdisjoint(sentence.gap(place)):
+            yield sentence.words[start:place]
+            start = place
+    if start < len(sentence.words):
+        yield sentence.words[start:]
+
+
+def _is_mine(words: Sequence[str], asked: Sequence[str]) -> bool:
     """Whether whoever speaks means what is theirs. English `i` is Danish too, and counts before or after a verb only."""
     if any(spoken("mine_plainly").at(words, place) for place in range(len(words))):
         return True
     if not words_of("not_mine").isdisjoint(words):
         return False
-    words = _without_lead_in(words)
+    words = _without_lead_in(asked)
     before = ("", *words)
     if any(
         word in words_of("of_mine") and one not in words_of("not_mine_after")
         for one, word in zip(before, words, strict=False)
     ):
         return True
+    if not words_of("only_danish").isdisjoint(words):
+        return False
     verbs = words_of("with_i")
     return any(
         (one == "i" and other in verbs) or (other == "i" and one in verbs)

@@ -15,7 +15,17 @@ from bot.understanding.phrases import Phrases
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
 Finds: TypeAlias = Literal[
-    "contact", "action", "holder", "first_holder", "seat", "system", "contract", "forum"
+    "contact",
+    "action",
+    "holder",
+    "first_holder",
+    "seat",
+    "first_seat",
+    "system",
+    "contract",
+    "forum",
+    "supplier",
+    "upcoming",
 ]
 Unit: TypeAlias = Literal["minutes", "hours", "findings", "days", "people", "any"]
 How: TypeAlias = Literal[
@@ -26,6 +36,7 @@ How: TypeAlias = Literal[
     "title",
     "clause",
     "action",
+    "to_do",
     "question",
     "requirement",
     "forum",
@@ -38,6 +49,7 @@ How: TypeAlias = Literal[
     "reference",
     "cvr",
     "side",
+    "hours",
     "company",
     "point_name",
 ]
@@ -62,6 +74,7 @@ class ToldField(BaseModel):
     claims: tuple[str, ...] = ()
     alone: bool = False
     later: bool = False
+    latest: bool = False
     number: Unit | None = None
     text: How | None = None
     person: Literal["any", "named", "last", "beside"] | None = None
@@ -82,7 +95,9 @@ class Telling(BaseModel):
     names: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     denies: bool = False
+    moves: bool = False
     needs: tuple[str, ...] = ()
+    needs_all: tuple[str, ...] = ()
     finds: Finds | None = None
     hangs_on: str | None = None
     unless: Mapping[str, str] = {}

@@ -19,9 +19,10 @@ from governance.records.members import Member
 
 @dataclass(frozen=True)
 class Gone:
-    """Whoever was said to have left, and the place that is free now."""
+    """Whoever was said to have left: the place that is free now, and at which supplier."""
 
     slot: str
+    supplier: str | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class Around:
 
     def _named(self, kind: str) -> list[str]:
         here = self._clause.of_kind(kind)
-        if here or self._before is None or self._clause.mentions:
+        things = [one for one in self._clause.mentions if one.kind != "person"]
+        if here or self._before is None or (things if kind == "forum" else self._clause.mentions):
             return here
         return self._before.of_kind(kind)
 
@@ -164,6 +166,10 @@ def _is_a_name(sentence: Sentence, place: int) -> bool:
         return True
     before, after = sentence.words[place - 1], sentence.words[place + 1 : place + 2]
     if before in told_words("done_by"):
+        return True
+    if before in told_words("with") and after and after[0] in told_words("put_as"):
+        return True
+    if ":" in sentence.gap(place) and after and not after[0][0].isdigit():
         return True
     verb = after and after[0] in told_words("verbs") | told_words("verbs_of_persons")
     return bool(verb) and (before in told_words("ands") or "," in sentence.gap(place))

@@ -9,13 +9,19 @@ from pydantic import JsonValue
 
 from bot.understanding.folding import fold_phrase
 from bot.understanding.phrases import Match
-from bot.understanding.tellings import ToldField, told_words, words_beside_days
+from bot.understanding.shorthand import with_its_year
+from bot.understanding.tellings import ToldField, parted, told_words, words_beside_days
 from bot.understanding.told_days import Stretch, stretches
 from bot.understanding.told_numbers import DECIMAL, as_number
 from bot.understanding.told_said import Said
 from bot.understanding.told_texts import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
+from governance.records.absences import Absence
 from governance.records.columns import Column
 from governance.records.events import Event
+
+_ROUND_THE_CLOCK = re.compile(
+    r"(?<!\bd\. )(?<!\bd\.)(?<!\bd )(?<!\bden )(?<!\bon )\b24/7\b(?![/.]\d)"
+)
 
 Days: TypeAlias = dict[str, JsonValue]
 
@@ -42,6 +48,8 @@ class _Dated:
         self._fields = said.told.telling.days
         self._cues = words_beside_days(said.told.name)
         raw = self._without_figures()
+        if all(field.part is not None for field in self._fields.values()):
+            raw = with_its_year(raw)
         tenses = {field.day for field in self._fields.values() if field.day is not None}
         self._found = {
             tense: stretches(raw, today=self._told.today, tense=tense) for tense in tenses
@@ -54,14 +62,14 @@ class _Dated:
         taken: set[int] = set()
         for name, field in sorted(self._fields.items(), key=_narrowest):
             stretch = self._stretch_for(name, field, taken)
-            if stretch is None or (field.part not in (None, self._open(stretch) or field.part)):
+            if stretch is None:
                 continue
-            day = stretch.last if field.part == "last" else stretch.first
-            if not self._may_be(self._said.columns[name], day, field):
-                continue
+            day = self._day_of(stretch, field)
             if field.near and field.day == "past" and self._is_to_be(stretch):
                 continue
             if field.part is None and (self._is_long_ago(stretch) or self._is_to_come(stretch)):
+                continue
+            if field.day == "past" and self._is_of_next_month(stretch):
                 continue
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, self._fields):
@@ -77,13 +85,25 @@ class _Dated:
         return {name: day for name, day in values.items() if name not in parts.values()}
 
     def _stretch_for(self, name: str, field: ToldField, taken: Collection[int]) -> Stretch | None:
-        said = sorted(self._said_in(field), key=lambda one: name not in self._owners(one))
+        said = [one for one in self._said_in(field) if self._may_be_part(field, one)]
+        if field.latest:
+            said.reverse()
+        else:
+            said.sort(
+                key=lambda one: (
+                    name not in self._owners(one),
+                    one.is_back,
+                    self._open(one) != field.part,
+                    one.is_day,
+                )
+            )
         return next(
             (
                 one
                 for one in said
                 if one.start not in taken
                 and self._is_for(name, field, one)
+                and self._may_be(self._said.columns[name], self._day_of(one, field), field)
                 and not _is_far_ahead(one, self._told.today)
             ),
             None,
@@ -92,8 +112,25 @@ class _Dated:
     def _said_in(self, field: ToldField) -> Sequence[Stretch]:
         return self._found[field.day] if field.day is not None else ()
 
+    def _may_be_part(self, field: ToldField, stretch: Stretch) -> bool:
+        """`til 30. oktober` is the last day of something, and not its first."""
+        return field.part is None or self._open(stretch) in (None, field.part)
+
+    def _is_back(self, stretch: Stretch) -> bool:
+        """`er tilbage på mandag`, of somebody who is away."""
+        return stretch.is_back and self._told.telling.section == Absence.section
+
+    def _day_of(self, stretch: Stretch, field: ToldField) -> date:
+        """The first or the last of it; of `tilbage på mandag` the day before."""
+        day = stretch.last if field.part == "last" else stretch.first
+        after = stretch.before[-1:] and stretch.before[-1] in told_words("later")
+        back = self._is_back(stretch) and field.part == "last" and not after
+        return day - timedelta(days=1) if back else day
+
     def _open(self, stretch: Stretch) -> Literal["first", "last"] | None:
         """`på barsel 1. juni`: nobody is away for that one day."""
+        if self._is_back(stretch):
+            return "last"
         if stretch.is_day and not told_words("long_leaves").isdisjoint(self._clause.words):
             return stretch.is_open or "first"
         return stretch.is_open
@@ -124,6 +161,17 @@ class _Dated:
     def _is_to_be(self, stretch: Stretch) -> bool:
         """`evaluering kommer torsdag`, `skulle have været evalueret i går`."""
         return not told_words("to_be").isdisjoint(stretch.lead)
+
+    def _is_of_next_month(self, stretch: Stretch) -> bool:
+        """`table-top on Tågevarsel on the 17th`: without a month, and without a word that it was, it is of this month."""
+        only_named = parted(self._told.hit.name)[1] == "names"
+        was = not told_words("went").isdisjoint(self._clause.words)
+        return (
+            stretch.is_bare
+            and only_named
+            and not was
+            and stretch.first.month != self._told.today.month
+        )
 
     def _is_to_come(self, stretch: Stretch) -> bool:
         """`skifter platform 1. september`: what is going to be was not half a year ago."""
@@ -174,6 +222,9 @@ class _Dated:
         before = () if stretch.before[-1:] == ("pr",) else stretch.before[-2:]
         if stretch.before[-1:] and stretch.before[-1] in told_words("dated"):
             before = stretch.before[-1:]
+        claims = {word for phrase in field.claims for word in fold_phrase(phrase)}
+        if before and before[-1] in claims:
+            before = ()
         if far & {*before, *after}:
             return False
         not_after = {word for phrase in field.not_after for word in fold_phrase(phrase)}
@@ -192,9 +243,11 @@ class _Dated:
         self, name: str, field: ToldField, stretch: Stretch, owners: Collection[str]
     ) -> bool:
         if stretch.is_back:
-            return False
+            return field.part == "last" and self._is_back(stretch)
         if not stretch.is_day:
-            return True
+            said = {one.name for one in self._cues.all_in(stretch.words)}
+            both = len({other.part for other in self._fields.values()}) > 1
+            return both or not field.near or name in owners or name in said
         parts_alone = all(other.part is not None for other in self._fields.values())
         if field.near or owners:
             return name in owners
@@ -217,7 +270,7 @@ class _Dated:
 
     def _without_figures(self) -> str:
         """The text without what is read already and might look like a date."""
-        raw = self._raw
+        raw = _ROUND_THE_CLOCK.sub(_blank, self._raw)
         for pattern in (PHONE, EMAIL, QUESTION, REQUIREMENT, NUMBER):
             raw = pattern.sub(_blank, raw)
         value = self._values.get("value")

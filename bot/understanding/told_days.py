@@ -4,36 +4,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Literal
 
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence
 from bot.understanding.numbers import whole_number
-from bot.understanding.periods import read_period
+from bot.understanding.periods import periods_beside, read_period
 from bot.understanding.phrases import spoken
+from bot.understanding.shorthand import written_out
 from bot.understanding.tellings import told_counts, told_words
-from bot.understanding.vocabulary import listed
 
-_FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}\.?"
-_DASH = re.compile(
-    rf"({_FIGURES})\s?[-–]\s?(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}})|\d{{1,2}}\.?\s?[^\W\d]{{3}})"
-)
-_WEEKS = re.compile(
-    r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
-    r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
-    re.IGNORECASE,
-)
-_THROUGH = re.compile(r"\bt\.?\s?o\.?\s?m\b\.?", re.IGNORECASE)
-_OF_A_WEEK = re.compile(
-    r"\b(\w+da[gy]\w{0,2})(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]\w{0,2}))?\s+(?:(?:i|in|of)\s+)?"
-    r"((?:uge|week)\s+\d{1,2}|(?:sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week))\b",
-    re.IGNORECASE,
-)
-_MONTHS = re.compile(
-    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? (?:\d\d[.,]\d|\s{3,})))\b\.?",
-    re.IGNORECASE,
-)
 _TO = frozenset(("til", "to", "og", "and", "until", "through"))
 _FROM_TO = frozenset(("til", "to"))
 _BETWEEN = frozenset((*_TO, "den", "d", "med"))
@@ -41,38 +21,23 @@ _UNTIL = frozenset(("til", "until", "till", "indtil", "through"))
 _SINCE = frozenset(("fra", "from"))
 _BACK = frozenset(("tilbage", "igen", "back"))
 _WEEK = timedelta(days=7)
-_MONTH = timedelta(days=31)
-_SEVERAL = 3
+_A_MONTH = timedelta(days=31)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
 _DAY = re.compile(r"\d{1,2}")
-_OF_THE_SAME_MONTH = re.compile(
-    r"(?:\b(?P<day>\d{1,2})(?:\.\s?|\s)(?P<month>[^\W\d]{3,9})|\b\d{1,2}[/.](?P<figure>\d{1,2})\b)"
-    r"(?P<between>\D{1,80}?\b(?:d|den|the)\.? )(?P<bare>\d{1,2})(?:st|nd|rd|th|\.)?"
-    r"(?=\s*(?:[,;!?)]|$|\.(?:\s|$)|(?:og|and)\b))",
-    re.IGNORECASE,
-)
-_OF_THAT_DAY = re.compile(r"\b(yesterday|today|\w+day)['’]s\b|\b(\w+dag)ens\b", re.IGNORECASE)
-_TODAY = re.compile(r"\bd\.?\s?d\.?(?=\s|$|[,;])", re.IGNORECASE)
-_TIMES = re.compile(
-    r"\b(?:(?:fra|from|mellem|between)\s+)?(?:kl\.?\s*)?(?<![.\d])(\d{1,2}[.:]\d{2})\s*(?:-|–|til|to|og|and)\s*(?:kl\.?\s*)?"
-    r"(\d{1,2}[.:]\d{2})\b(?!\.\d)",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(r"\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}:\d{2}\b", re.IGNORECASE)
-_MONTHS_OF_A_YEAR = 12
 _ENDS = frozenset(".;!?\n")
 _PAUSES = frozenset(",()–:")
 _FOLLOWING = 4
-_LONGEST_MONTH = 12
+_ARTICLES = frozenset(("d", "den", "the"))
+_OF_A_BARE_DAY = 2
 _DAYS_OF = {"day": 1, "week": 7}
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """From its first day to its last, both of it; `before` is every word before it, `after` the two that follow.
+    """From its first day to its last, both of it; `words` are its own, `before` is every word before it, `after` the two that follow.
 
     `lead`: those before it, as far as the day before it or a pause; `follow`: those after it. `counted`: from another
-    day that was said, as `dagen efter` is.
+    day that was said, as `dagen efter` is. `is_bare`: without a month, as `d. 26.` is.
     """
 
     first: date
@@ -82,9 +47,11 @@ class Stretch:
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     has_year: bool = False
+    words: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
     counted: bool = False
+    is_bare: bool = False
 
     @property
     def is_day(self) -> bool:
@@ -108,53 +75,10 @@ class Stretch:
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:
     """Every one in the text, in order."""
-    raw = _MONTHS.sub(
-        _written_out, _THROUGH.sub("til", _TODAY.sub("dags dato", _without_times(raw)))
-    )
-    raw = _OF_THAT_DAY.sub(_that_day, raw)
-    raw = _OF_THE_SAME_MONTH.sub(_with_its_month, raw)
-    raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, today, tense), raw)
-    sentence = Sentence(_WEEKS.sub(_first_to_last, _DASH.sub(r"\1 til \2", raw)))
-    found = list(_joined(sentence, list(_single(sentence, today, tense)), today, tense))
+    sentence = Sentence(written_out(raw, today=today, tense=tense))
+    single = sorted(_single(sentence, today, tense), key=lambda one: one.start)
+    found = list(_joined(sentence, single, today, tense))
     return _placed(sentence, _with_counted(sentence, found))
-
-
-def _without_times(raw: str) -> str:
-    """`fra 13.10 til 13.55` is of one day."""
-    return _CLOCK.sub(_blank, _TIMES.sub(_without_time, raw))
-
-
-def _without_time(found: re.Match[str]) -> str:
-    minutes = (int(re.split(r"[.:]", time)[1]) for time in found.groups())
-    clock = ":" in found[0] or "kl" in found[0].casefold()
-    return _blank(found) if clock or max(minutes) > _MONTHS_OF_A_YEAR else found[0]
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
-
-
-def _that_day(found: re.Match[str]) -> str:
-    """`yesterday's drill`, `fredagens øvelse`."""
-    day = found[2]
-    if day is None:
-        return found[1]
-    return "i går" if day.casefold() == "gårsdag" else f"i {day}s"
-
-
-def _with_its_month(found: re.Match[str]) -> str:
-    """`on 20 February … on the 23rd`."""
-    if found["month"] is not None and spoken("months").at((found["month"].casefold(),), 0) is None:
-        return found[0]
-    following = Sentence(found.string[found.end() :][:_LONGEST_MONTH]).words
-    if spoken("months").at(following, 0) is not None:
-        return found[0]
-    bare = found.start("bare") - found.start()
-    return (
-        f"{found[0][:bare]}{found['bare']}. {found['month']}"
-        if found["month"]
-        else (f"{found[0][:bare]}{found['bare']}/{found['figure']}")
-    )
 
 
 def _with_counted(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:
@@ -195,8 +119,12 @@ def _placed(sentence: Sentence, found: Sequence[Stretch]) -> list[Stretch]:
     return [
         replace(
             one,
+            words=sentence.words[one.start : one.end],
             before=sentence.words[: one.start],
             after=sentence.words[one.end : one.end + 2],
+            is_bare=sentence.words[one.start] in _ARTICLES
+            and sentence.words[one.end - 1].isdigit()
+            and one.end - one.start == _OF_A_BARE_DAY,
             has_year=one.has_year or _YEAR.search(sentence.between(one.start, one.end)) is not None,
             lead=_lead(sentence, ends[place], one.start),
             follow=_follow(sentence, one.end, starts[place]),
@@ -234,43 +162,28 @@ def _is_end(sentence: Sentence, place: int) -> bool:
     return bool(gap & _ENDS)
 
 
-def _written_out(found: re.Match[str]) -> str:
-    """`feb` alone is no day elsewhere; here it is a month."""
-    month = spoken("months").at((found[1].casefold(),), 0)
-    return found[0] if month is None else listed("months")[month.name][0]
-
-
-def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
-    """`tirsdag og onsdag i næste uge`, `fredag i uge 11`, as dates."""
-    week = read_period(Sentence(found[3]), today=today, tense=tense)
-    named = [spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups()[:2] if word]
-    days = [one for one in named if one is not None]
-    if week is None or len(days) < len(named):
-        return found[0]
-    dates = (week.first + timedelta(days=int(one.name)) for one in days)
-    return " til ".join(f"{day.day}/{day.month}/{day.year}" for day in dates)
-
-
-def _first_to_last(found: re.Match[str]) -> str:
-    """`uge 28, 29 og 30` is from the first to the last; of weeks apart none is read."""
-    weeks = [int(number) for number in re.findall(r"\d+", f"{found[2]} {found[3]}")]
-    is_stretch = len(weeks) < _SEVERAL and re.search(r"-|–|til|to", found[3]) is not None
-    if not is_stretch and any(later != week + 1 for week, later in pairwise(weeks)):
-        return ""
-    return f"{found[1]} {weeks[0]} til {found[1]} {weeks[-1]}"
-
-
 def _single(sentence: Sentence, today: date, tense: Tense) -> Iterator[Stretch]:
     found = [one for one in days_in(sentence, today=today, tense=tense) if one.day or one.vague]
     if not any(one.day for one in found):
         period = read_period(sentence, today=today, tense=tense)
+        found = []
         if period is not None:
             yield Stretch(period.first, period.last, period.start, period.end)
+            taken = range(period.start, period.end)
+            for more in periods_beside(sentence, taken, today=today, tense=tense):
+                yield Stretch(more.first, more.last, more.start, more.end)
         return
+    spoken_for = {place for one in found if one.day for place in range(one.start, one.end)}
+    beside = list(periods_beside(sentence, spoken_for, today=today, tense=tense))
+    for more in beside:
+        yield Stretch(more.first, more.last, more.start, more.end)
+    inside = {place for one in beside for place in range(one.start, one.end)}
     for one in found:
+        if not inside.isdisjoint(range(one.start, one.end)):
+            continue
         said = Sentence(sentence.between(one.start, one.end))
         period = read_period(said, today=today, tense=tense)
-        if period is not None and one.day and period.last - period.first > _MONTH:
+        if period is not None and one.day and period.last - period.first > _A_MONTH:
             yield Stretch(one.day, one.day, one.start, one.end, has_year=True)  # 14/9 i år
         elif period is not None:
             yield Stretch(period.first, period.last, one.start, one.end)
@@ -321,8 +234,9 @@ def _a_year(day: date, away: int) -> date:
 
 def _begun_before(sentence: Sentence, one: Stretch, tense: Tense) -> Stretch:
     """`9. til 13. marts`: a bare day, `til`, and a date; or `17. og 18. marts`."""
-    start = one.start - 2
     words = sentence.words
+    begins = one.start - (one.start > 0 and words[one.start - 1] in _ARTICLES)
+    start = begins - 2
     if (
         start < 0
         or not one.is_day

@@ -41,6 +41,8 @@ def _referred(said: Said) -> Values:
     for kind in ("system", "supplier", "contract"):
         if kind in said.columns and hangs_on in (None, kind):
             found[kind] = getattr(said.around, kind)
+    if said.told.gone is not None and found.get("supplier", "") is None:
+        found["supplier"] = said.told.gone.supplier
     if telling.section == Action.section:
         found.pop("system" if clause.of_kind("contract") else "contract", None)
     if "systems" in said.columns:

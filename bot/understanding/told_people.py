@@ -19,7 +19,10 @@ def person_told(said: Said, name: str, field: ToldField) -> str | None:
         if beside is not None or field.person == "beside":
             return beside
     people = said.around.people
+    speaks = bool(told_phrases("speakers").all(said.told.clause.sentence))
     if field.person == "any":
+        if speaks and not said.told.clause.of_kind("person"):
+            return said.told.me
         others = {
             *_predecessors(said),
             *_elsewhere(said),
@@ -33,7 +36,6 @@ def person_told(said: Said, name: str, field: ToldField) -> str | None:
         return contact_told(said)
     if people:
         return people[-1] if field.person == "last" else people[0]
-    speaks = bool(told_phrases("speakers").all(said.told.clause.sentence))
     hit = said.told.hit
     leads = told_words("verbs") | told_words("leads_in")
     left_out = all(word in leads for word in said.words[: hit.start])

@@ -1,7 +1,7 @@
 """Which record is meant when one is told to be over, changed or confirmed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.understanding.folding import fold_phrase, near
 from bot.understanding.patterns import Heard
@@ -17,12 +17,16 @@ from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
+from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
 from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import scope_of
+from governance.records.supervision import Supervision
+from governance.records.suppliers import Supplier
 from governance.records.systems import System
 
+_PLANNED = (Exercise, Supervision)
 _SHORTEST = 4
 _WITH_SLOTS = "contact_new"
 _MOST_SEARCHED = 1000
@@ -33,12 +37,14 @@ _MOST_SEARCHED = 1000
 class Found:
     """The words that find it, and its key where it is plain which one it is.
 
-    `gone`: the contact who is said to have left; `is_over`: the register knows already.
+    `gone`: the contact who is said to have left; `renamed`: fields that are another of that record's; `is_new`: the register does not know it yet; `is_over`: the register knows already.
     """
 
     words: str = ""
     key: str = ""
     gone: Gone | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    is_new: bool = False
     is_over: bool = False
 
 
@@ -54,10 +60,17 @@ def found_record(told: Told) -> Found | None:
         case "first_holder":
             return _holder(told, next(iter(Around(told).people), None))
         case "seat":
-            return _seat(told)
+            return _seat(told, _person(told))
+        case "first_seat":
+            return _seat(told, next(iter(Around(told).people), None))
         case "system":
             system = Around(told).system
-            return None if system is None else _of(told, system, system=system)
+            return Found() if system is None else _of(told, system, system=system)
+        case "upcoming":
+            return _upcoming(told)
+        case "supplier":
+            supplier = Around(told).supplier
+            return None if supplier is None else Found(supplier, Supplier.key_of(name=supplier))
         case "forum":
             forum = Around(told).forum
             return None if forum is None else Found(forum, Forum.key_of(name=forum))
@@ -81,6 +94,27 @@ def _of(told: Told, words: str, **about: str) -> Found:
         if all(getattr(kept.record, name) is None for name in given)
     ]
     return _one(open_ones, words)
+
+
+def _upcoming(told: Told) -> Found | None:
+    """What is planned, and not yet held; else what was held, where it says when next."""
+    around = Around(told)
+    cls = sheet_of(told.telling.section).record_class
+    about = {"system": around.system} if cls is Exercise else {"contract": around.contract}
+    if None in about.values():
+        return None
+    records = [kept.record for kept in told.register.find(cls, **about)]
+    planned = [one for one in records if isinstance(one, _PLANNED) and _is_planned(one)]
+    if planned:
+        return _one(planned, str(next(iter(about.values()))))
+    next_ones = [one for one in records if isinstance(one, Exercise) and one.next_on is not None]
+    found = _one(next_ones[-1:], around.system or "")
+    return replace(found, renamed={"planned_on": "next_on"}) if next_ones else Found(is_new=True)
+
+
+def _is_planned(record: Exercise | Supervision) -> bool:
+    held = record.held_on if isinstance(record, Exercise) else record.done_on
+    return held is None
 
 
 def _one(found: Sequence[Record], words: str) -> Found:
@@ -116,8 +150,12 @@ def _contact(told: Told) -> Found | None:
     found = [one for one in there if one.slot in slots]
     if len(suppliers) == len(found) == 1:
         return _of_contact(found, told, is_over=False)
-    says_how = "phone" in told.telling.needs
-    return Found(suppliers[0]) if len(suppliers) == 1 and says_how and there else None
+    says_how = not {"phone", "alt_phone", "hours"}.isdisjoint(told.telling.needs)
+    all_of_them = told.telling.do == "confirm" and told_words("all_of_them") & set(words)
+    if all_of_them and not suppliers:
+        return Found()
+    enough = len(suppliers) == 1 and (says_how or all_of_them)
+    return Found(suppliers[0]) if enough and there else None
 
 
 def _of_contact(found: Sequence[ContactDetails], told: Told, *, is_over: bool) -> Found:
@@ -125,7 +163,7 @@ def _of_contact(found: Sequence[ContactDetails], told: Told, *, is_over: bool) -
     return Found(
         found[0].name if only else _said_of(found[0].name, told),
         found[0].key if only else "",
-        gone=Gone(found[0].slot) if only else None,
+        gone=Gone(found[0].slot, found[0].supplier) if only else None,
         is_over=is_over,
     )
 
@@ -154,7 +192,11 @@ def _without_s(word: str) -> str:
 
 def _action(told: Told) -> Found | None:
     """The one whose title has the most of what was said."""
-    said = [word for word in told.clause.words if len(word) >= _SHORTEST]
+    said = [
+        word
+        for place, word in enumerate(told.clause.words)
+        if len(word) >= _SHORTEST and place not in told.hit.places
+    ]
     system = Around(told).system
     if system is None and told.register.count(Action) > _MOST_SEARCHED:
         return None
@@ -210,9 +252,9 @@ def _holder(told: Told, person: str | None) -> Found | None:
     return _one(held, _first_name(person))
 
 
-def _seat(told: Told) -> Found | None:
-    """The seat of whoever is named, in the forum that is named."""
-    person, forum = _person(told), Around(told).forum
+def _seat(told: Told, person: str | None) -> Found | None:
+    """That person's seat, in the forum that is named."""
+    forum = Around(told).forum
     if person is None or forum is None:
         return None
     held = [kept.record for kept in told.register.find(Seat, forum=forum, person=person)]

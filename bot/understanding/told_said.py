@@ -45,6 +45,9 @@ class Said:
     def chosen(self, name: str) -> str | None:
         """The value said most plainly; of two equal ones the one that stands first in the file."""
         said = [one for one in self.hits(name) if not self._is_denied(*one)]
+        field = self.told.telling.fields.get(name)
+        if field is not None and field.latest:
+            return max(said, key=lambda one: one[1].start, default=("", None))[0] or None
         best = sorted(said, key=lambda one: (-one[1].words, -one[1].quality))
         if not best or best[0][0] != "yes":
             return next((value for value, _ in best), None)

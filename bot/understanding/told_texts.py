@@ -43,8 +43,23 @@ _CVR = re.compile(
 _COMPANY = re.compile(
     r"(?:[A-ZÆØÅ][\w&-]+\s+){1,4}(?:A/S|ApS|IVS|P/S|I/S|Ltd\.?|GmbH|AB|Inc\.?)(?!\w)"
 )
+_HOURS = re.compile(
+    r"(?:kl\.?\s*)?\b\d{1,2}(?:[.:]\d{2})?\s*(?:-|–|til)\s*\d{1,2}(?:[.:]\d{2})?\b(?![./]\d)"
+    r"(?:\s*(?:alle\s+|på\s+)?(?:hverdage|hverdag|dage|dagen|weekdays))?",
+    re.IGNORECASE,
+)
+_ROUND_THE_CLOCK = re.compile(
+    r"24/7|døgnet rundt|døgndækning|døgnåbent|round the clock", re.IGNORECASE
+)
 _MEASURED = re.compile(r"(?::|\bat måle|\bto measure)\s*([^,.;:]{3,60})", re.IGNORECASE)
 _MOST_OF_A_NAME = 4
+
+
+def hours_told(raw: str) -> str | None:
+    """When somebody answers: `24/7`, `6-22 alle hverdage`."""
+    if _ROUND_THE_CLOCK.search(raw):
+        return "24/7"
+    return _found(_HOURS, raw)
 
 
 def text_told(said: Said, how: How) -> JsonValue:
@@ -70,6 +85,7 @@ class _Texts:
             "title": self._title,
             "clause": self._whole,
             "action": self._action,
+            "to_do": self._to_do,
             "question": lambda: _found(QUESTION, self._raw),
             "requirement": lambda: _found(REQUIREMENT, self._raw),
             "forum": self._new_forum,
@@ -81,6 +97,7 @@ class _Texts:
             "number": self._contract_number,
             "cvr": self._cvr,
             "reference": self._reference,
+            "hours": lambda: hours_told(self._raw),
             "side": lambda: side_told(self._said),
             "company": lambda: _found(_COMPANY, self._raw) or self._name(),
             "point_name": self._point_name,
@@ -136,7 +153,8 @@ class _Texts:
 
     def _name_first(self) -> str | None:
         """`eva frivagt er syvsovers nye incident manager`."""
-        end = next((at for at, word in enumerate(self._words) if word in told_words("is_first")), 0)
+        ends = told_words("is_first") | told_words("succeeds")
+        end = next((at for at, word in enumerate(self._words) if word in ends), 0)
         named = range(min(end, _MOST_OF_A_NAME + 1))
         known = all(self._words[place] in _known_words() for place in named)
         if known or end > _MOST_OF_A_NAME or not all(map(self._may_be_of_a_name, named)):
@@ -146,11 +164,15 @@ class _Texts:
     def _name_after(self) -> str | None:
         """The words that follow what tells, unless they are something else: `ny er eva frihånd tlf …`."""
         sentence, words = self._clause.sentence, self._words
-        slots = [hit for _, hit in self._said.hits("slot")]
+        slots = [hit for _, hit in self._said.hits("slot") if hit.quality == 1]
         taken = {spot for hit in slots for spot in range(hit.start, hit.end)}
         begun = self._begins_at()
         start = begun
-        while start < len(words) and (start in taken or not self._may_be_of_a_name(start)):
+        while start < len(words) and (
+            start in taken
+            or not self._may_be_of_a_name(start)
+            or words[start - 1] in told_words("predecessors")
+        ):
             start += 1
         end = start
         while end < min(len(words), start + _MOST_OF_A_NAME) and self._may_be_of_a_name(end):
@@ -163,8 +185,11 @@ class _Texts:
         return _capitalised(sentence.between(start, end))
 
     def _begins_at(self) -> int:
-        """After what tells; `tilføj … som ny medarbejder`: after the first word."""
+        """After what tells; `tilføj … som ny medarbejder`: after the first word; `har sat … på som`: after the verb."""
         words = self._words
+        put = next((at for at, word in enumerate(words) if word in told_words("puts")), None)
+        if put is not None and not told_words("put_as").isdisjoint(words[put + 2 : put + 6]):
+            return put + 1
         called = [
             place
             for place in range(self._told.hit.end, len(words) - 1)
@@ -172,6 +197,16 @@ class _Texts:
         ]
         if called:
             return called[0] + 1
+        colon = next(
+            (
+                place
+                for place in range(self._told.hit.end, len(words))
+                if ":" in self._clause.sentence.gap(place)
+            ),
+            None,
+        )
+        if colon is not None:
+            return colon
         verb = spoken("record_verbs").at(words, 0)
         if verb is None or verb.name != "add" or not words[verb.end : verb.end + 1]:
             return self._told.hit.end
@@ -181,10 +216,18 @@ class _Texts:
     def _may_be_of_a_name(self, place: int) -> bool:
         word = self._words[place]
         is_of_a_kind = self._words[place : place + 2] == ("a", "s")
-        if not word.isalpha() or (word in told_words("not_names") and not is_of_a_kind):
+        as_name = is_of_a_kind or self._is_written_as_a_name(place)
+        if not word.isalpha() or (word in told_words("not_names") and not as_name):
             return False
         return not self._is_email(place) and not any(
             one.kind != "person" and one.start <= place < one.end for one in self._clause.mentions
+        )
+
+    def _is_written_as_a_name(self, place: int) -> bool:
+        """`Hans Hybenrose`: a capital inside the sentence, with another after it."""
+        tokens = self._clause.sentence.tokens[place : place + 2]
+        return (
+            place > 0 and len(tokens) > 1 and all(self._raw[one.start].isupper() for one in tokens)
         )
 
     def _standard(self) -> str | None:
@@ -217,9 +260,20 @@ class _Texts:
     def _action(self) -> str | None:
         """What is to be done: after a colon, or after `om at`."""
         begun = re.search(r":\s*|\bom at\s+|\bat\s+|\bto\s+", self._raw)
-        if begun is None:
+        return None if begun is None else self._until_due(self._raw[begun.end() :])
+
+    def _to_do(self) -> str | None:
+        """`yusuf skal lukke adgangen … inden 1. april`: what follows whoever is to do it."""
+        people = [one.end for one in self._clause.mentions if one.kind == "person"]
+        if not people or people[0] >= len(self._words):
             return None
-        rest = Sentence(self._raw[begun.end() :])
+        start = people[0]
+        while start < len(self._words) - 1 and self._words[start] in told_words("is_to"):
+            start += 1
+        return self._until_due(self._raw[self._clause.sentence.tokens[start].start :])
+
+    def _until_due(self, said: str) -> str | None:
+        rest = Sentence(said)
         end = next(
             (
                 place

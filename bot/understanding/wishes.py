@@ -70,6 +70,15 @@ class Wishes:
             or (None if self._record(sentence) else self._start(sentence))
         )
 
+    def calls_off(self, text: str) -> Wish | None:
+        """`drop det her`, and nothing else."""
+        words = Sentence(text).words
+        said = spoken("controls").at(words, _without_politeness_before(words))
+        if said is None or said.name != "cancel":
+            return None
+        rest = words[said.end :]
+        return Wish("control", "cancel") if words_of("this_one").issuperset(rest) else None
+
     def record(self, text: str) -> Wish | None:
         """A record of the register to be shown, added, corrected, ended or confirmed."""
         return None if len(text) > _LONGEST else self._record(Sentence(text))
@@ -116,6 +125,10 @@ class Wishes:
         rest = sentence.between(section.end, end).strip(_FRINGE) if section.end < end else ""
         known = _known(section=section.name, words=rest)
         if verb.name == "confirm" and not section.name.endswith("contacts"):
+            return None
+        if verb.name == "show" and not words_of("says_which").isdisjoint(
+            sentence.words[section.end : end]
+        ):
             return None
         if verb.name == "show":
             return Wish("page", "register", known)

@@ -33,7 +33,7 @@ ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.exa
 
 _ANYTHING, _SOMETHING, _EITHER = "?", "*", " | "
 _NOT_JUDGED = frozenset(("first", "key", "words"))
-_FILLED_IN = {"significant": "yes", "side": "supplier"}
+_FILLED_IN = {"significant": "yes", "side": "supplier", "filed": "yes"}
 
 Slots: TypeAlias = Mapping[str, Any]
 

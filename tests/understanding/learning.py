@@ -14,6 +14,7 @@ from bot.understanding.likeness import (
     Known,
     Masked,
     masked,
+    said_after,
 )
 from bot.understanding.names import names_of
 from bot.understanding.patterns import Heard
@@ -42,6 +43,24 @@ JOINED = (
 ENGLISH = frozenset(("the", "what", "who", "when", "which", "is", "are", "do", "we", "how"))
 MOST_JOINED, EVERY = 8, 5
 """Words of either; about every fifth, with any that stands before it and asks something else: what is added changes none of them."""
+LANGUAGE = "language"
+MOST_AS_GOOD = 10
+"""What may mean more than so many things is there to be no cry, and teaches nothing else."""
+FEWEST_OF_A_CRY = 4
+TALKED_OF = (
+    "overdue",
+    "status",
+    "last_time",
+    "contract",
+    "due_soon",
+    "missing",
+    "responsible",
+    "forum",
+    "done",
+    "tasks",
+)
+EVERY_OTHER = 16
+"""So seldom a sentence that needs none is learned after another, too."""
 PLACES = ("contact", "action")
 """What a telling needs that is no field."""
 
@@ -53,10 +72,19 @@ def to_learn() -> tuple[Known, ...]:
 
 
 def _to_learn() -> Iterator[Known]:
-    """Sentences with one meaning that follow no other: what is said in passing teaches little."""
+    """Sentences with one meaning; what is said in passing, with what it follows. A cry is one, whatever it follows."""
     for example in examples("building"):
-        if len(example.meant) == 1 and example.after is None:
+        if len(example.meant) != 1:
+            continue
+        if len(example.also) > MOST_AS_GOOD:
+            yield Known(NO_CALL, "", "", "", masked_of(example.say, example.authority))
+            continue
+        if example.after is None or _is_a_cry(example):
             yield _of_example(example)
+        if example.after is not None:
+            yield _in_passing(example, example.after.intent)
+        elif (chance := crc32(example.say.encode())) % EVERY_OTHER == 0:
+            yield _in_passing(example, TALKED_OF[chance % len(TALKED_OF)])
     yield from _joined()
     for cry in cries():
         words = masked_of(cry.say, cry.authority)
@@ -65,6 +93,24 @@ def _to_learn() -> Iterator[Known]:
         telling = lesson.telling or UNCLEAR
         words = min((masked_of(lesson.say, one) for one in AUTHORITIES), key=_unnamed)
         yield Known(lesson.intent, UNCLEAR, UNCLEAR, telling, words)
+
+
+def _in_passing(example: Example, before: str) -> Known:
+    """Only which intent it is: whatever else it says is as it was before."""
+    words = said_after(before, masked_of(example.say, example.authority))
+    return Known(_named(example), UNCLEAR, UNCLEAR, UNCLEAR, words)
+
+
+def _named(example: Example) -> str:
+    """As `intents.yaml` names it: of the language, which one."""
+    one = example.meant[0]
+    return f"{LANGUAGE}_{one.slots['lang']}" if one.intent == LANGUAGE else one.intent
+
+
+def _is_a_cry(example: Example) -> bool:
+    """`nødmelderen er stadig ikke oppe`, whatever was talked of before; but not `og mosekonge?`."""
+    words = masked_of(example.say, example.authority)
+    return example.meant[0].intent == CALL and _unnamed(words) >= FEWEST_OF_A_CRY
 
 
 def _joined() -> Iterator[Known]:
@@ -84,7 +130,7 @@ def _joined() -> Iterator[Known]:
 
 
 def _of_example(example: Example) -> Known:
-    intent, slots = example.meant[0].intent, example.meant[0].slots
+    intent, slots = _named(example), example.meant[0].slots
     wants, section = (_plain(slots.get(name)) for name in ("wants", "section"))
     if intent == "responsible" and wants == UNCLEAR:
         wants = ""  # all of them are shown
@@ -100,7 +146,14 @@ def _telling(intent: str, slots: Slots) -> str:
     plainly = {name for name in said if name in values}
     needed = plainly if do == "?" else said.keys()
     fitting = [
-        ((len(plainly & telling.fields.keys()), len(said.keys() & telling.fields.keys())), name)
+        (
+            (
+                len(plainly & telling.fields.keys()),
+                len(said.keys() & telling.fields.keys()),
+                not plainly.isdisjoint(telling.needs),
+            ),
+            name,
+        )
         for name, telling in tellings().items()
         if telling.section == section
         and do in (telling.do, "?")
@@ -110,7 +163,7 @@ def _telling(intent: str, slots: Slots) -> str:
         )
         and (not telling.needs or any(need in needed or need in PLACES for need in telling.needs))
     ]
-    most = max((count for count, _ in fitting), default=(0, 0))
+    most = max((count for count, _ in fitting), default=(0, 0, False))
     best = [name for count, name in fitting if count == most]
     ways = {tellings()[name].finds for name in best}
     return best[0] if len(ways) == 1 else UNCLEAR

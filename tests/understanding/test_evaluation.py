@@ -5,6 +5,7 @@ The figures stand in `docs/understanding.md`. `KRAVBOT_GOLDEN=1` writes the page
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.meaning import Topic
-from bot.understanding.emergency import read_emergency, read_further
+from bot.understanding.emergency import asked_besides, read_emergency, read_further
 from bot.understanding.names import names_of
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
@@ -32,14 +33,14 @@ from tests.understanding.evaluation import (
     written_wrongly,
 )
 
-LEAST_RIGHT = 0.94
-"""Of the judging sentences, in every wish and slot. 0.97 is wanted; fresh sets lie between 0.93 and 0.98."""
+LEAST_RIGHT = 0.97
+"""Of the judging sentences, in every wish and slot. 0.97 is wanted; the last four fresh sets lay between 0.96 and 0.98."""
 LEAST_RIGHT_IN_BUILDING = 0.98
-LEAST_OF_CALLS = {"building": 1.0, "judging": 0.97}
+LEAST_OF_CALLS = {"building": 1.0, "judging": 1.0}
 """All are wanted."""
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = {"building": 0, "judging": 4}
+MOST_WRITTEN_WRONGLY = {"building": 0, "judging": 0}
 """None is wanted."""
 FEWEST_SENTENCES = {"building": 3000, "judging": 400}
 FEWEST_CALLS_TO_JUDGE = 80
@@ -58,7 +59,7 @@ def _local() -> Any:
 
 
 def ask(example: Example) -> Sequence[Meant]:
-    """The wishes as the product finds them: somebody to call first, then whatever else."""
+    """The wishes as the product finds them, in the order of the sentence; somebody to call is answered first."""
     register = register_of(example.authority)
     names = names_of(register)
     emergency = read_emergency(example.say, names)
@@ -67,9 +68,19 @@ def ask(example: Example) -> Sequence[Meant]:
         emergency = read_further(example.say, names)
     if emergency is not None:
         about = [f"{one.kind}:{key}" for one in emergency.mentions for key in one.keys]
-        if not about and before is not None:
-            about = list(before.slots.get("about", ()))
-        return [Meant("call", {"about": about} if about else {})]
+        talked = example.after if emergency.points_back else before
+        if not about and talked is not None:
+            about = list(talked.slots.get("about", ()))
+        called = Meant("call", {"about": about} if about else {})
+        besides = asked_besides(example.say, names)
+        more = _understood(replace(example, say=besides)) if besides else ()
+        asked_first = bool(more) and example.say.startswith(besides.split(maxsplit=1)[0])
+        return [*more, called] if asked_first else [called, *more]
+    return _understood(example)
+
+
+def _understood(example: Example) -> Sequence[Meant]:
+    register = register_of(example.authority)
     result = _local().understand(
         example.say,
         lang="da",

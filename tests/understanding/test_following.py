@@ -66,3 +66,39 @@ def test_a_checklist_may_not_have_a_place_yet(about: JsonValue) -> None:
 def test_the_words_of_a_date_do_not_point_back(said: str) -> None:
     [reading] = heard(said, "overdue", about=["system:Tågevarsel"])
     assert (reading.intent, reading.slots.get("about")) == ("due_soon", None)
+
+
+def test_whether_the_supplier_was_there_is_asked_of_what_was_talked_of() -> None:
+    [found] = heard(
+        "var kagemand med til den", "last_time", about=["system:Nødmelderen"], section="exercises"
+    )
+    assert (found.intent, found.slots["about"]) == ("last_time", ["system:Nødmelderen"])
+
+
+def test_the_same_of_something_else() -> None:
+    [found] = heard(
+        "og hos pindsvin, hvornår var det der",
+        "last_time",
+        about=["supplier:Kagemand Data A/S"],
+        section="audit_statements",
+    )
+    assert found.slots["about"] == ["supplier:Pindsvin Drift A/S"]
+    assert found.slots["section"] == "audit_statements"
+
+
+def test_a_unit_that_is_left_out_is_that_of_the_half_before() -> None:
+    [done, due] = heard("hvad nåede vi i sidste uge, og hvad skal vi nå i denne", "home")
+    assert (done.intent, done.slots["since"]) == ("done", "2026-02-23")
+    assert (due.intent, due.slots["until"]) == ("due_soon", "2026-03-08")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "jeg skal ind til direktionen om lidt, hvilke frister har vi ikke holdt",
+        "hvad er overskredet på nødmelderen, jeg skal møde kagemand kl 13",
+    ],
+)
+def test_why_somebody_asks_does_not_make_it_theirs(said: str) -> None:
+    [found] = heard(said, "home")
+    assert (found.intent, found.slots.get("mine")) == ("overdue", None)

@@ -42,6 +42,10 @@ def read(said: str, tense: Tense) -> tuple[date, date] | None:
         ("inden månedens udgang", date(2026, 3, 31), date(2026, 3, 31)),
         ("inden sommerferien", date(2026, 7, 1), date(2026, 7, 1)),
         ("uge 12", date(2026, 3, 16), date(2026, 3, 22)),
+        ("inden for den næste uge", date(2026, 3, 2), date(2026, 3, 9)),
+        ("i morgen eller onsdag", date(2026, 3, 3), date(2026, 3, 4)),
+        ("inden jeg går på påskeferie den 27. marts", date(2026, 3, 27), date(2026, 3, 27)),
+        ("inden udgangen af uge 13", date(2026, 3, 23), date(2026, 3, 29)),
     ],
 )
 def test_ahead(said: str, first: date, last: date) -> None:
@@ -56,6 +60,9 @@ def test_ahead(said: str, first: date, last: date) -> None:
         ("siden tirsdag i sidste uge", date(2026, 2, 24), date(2026, 2, 24)),
         ("den 1. december sidste år", date(2025, 12, 1), date(2025, 12, 1)),
         ("siden pinse", date(2025, 6, 8), date(2025, 6, 8)),
+        ("hvad skete der i weekenden", date(2026, 2, 28), date(2026, 3, 1)),
+        ("det sidste år", date(2025, 3, 2), date(2026, 3, 2)),
+        ("i 2. halvår 2024", date(2024, 7, 1), date(2024, 12, 31)),
         ("hvad med december", date(2025, 12, 1), date(2025, 12, 31)),
         ("sidste kvartal", date(2025, 10, 1), date(2025, 12, 31)),
     ],
@@ -65,7 +72,7 @@ def test_behind(said: str, first: date, last: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["d. 5 dage", "den 45", "q7", "hvem har maj", "i ugen", "weekenden"]
+    "said", ["d. 5 dage", "den 45", "q7", "hvem har maj", "i ugen", "før weekenden"]
 )
 def test_none(said: str) -> None:
     assert read(said, "past") is None

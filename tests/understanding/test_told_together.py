@@ -250,3 +250,106 @@ def test_only_the_time_until_it_ran_again_counts(say: str, minutes: int | None) 
 def test_objectives_are_told_apart() -> None:
     found = values_of("ret rto på nødmelderen til 2 timer og rpo til en halv time")
     assert (found["rto_hours"], found["rpo_hours"]) == (2, 0.5)
+
+
+# ── Several things ───────────────────────────────────────────────────────────
+
+
+def all_told(say: str) -> list[tuple[str, str, dict[str, Any]]]:
+    found = ask(Example(say, ()))
+    return [
+        (str(one.slots.get("do")), str(one.slots["section"]), dict(one.slots.get("values", {})))
+        for one in found
+    ]
+
+
+def test_two_things_are_told_where_either_half_tells_another() -> None:
+    [(_, one, attested), (_, other, visited)] = all_told(
+        "stamdata på K-103 er bekræftet i dag, og tilsynsbesøget hos Kagemand er planlagt til 14. september"
+    )
+    assert (one, attested) == ("contracts", {"attested_on": "2026-03-02"})
+    assert (other, visited["planned_on"]) == ("supervision", "2026-09-14")
+
+
+def test_what_is_measured_of_two_systems_is_measured_twice() -> None:
+    first, second = all_told("oppetid for januar: 99,83 på k-101 og 99,2 på k-102")
+    assert (first[2]["contract"], first[2]["value"]) == ("K-101", 99.83)
+    assert (second[2]["contract"], second[2]["value"]) == ("K-102", 99.2)
+    assert first[2]["period_end"] == second[2]["period_end"] == "2026-01-31"
+
+
+def test_whoever_comes_after_somebody_has_their_place() -> None:
+    [(did, _, _), (_, section, values)] = all_told(
+        "gunnar påfund er stoppet, den nye er Svend Sumpgas 00 00 12 44"
+    )
+    assert (did, section) == ("end", "contacts")
+    assert (values["supplier"], values["slot"]) == ("Mosekonge Hosting ApS", "escalation 1")
+    assert values["name"] == "Svend Sumpgas"
+
+
+def test_two_people_are_away_each_at_their_own_time() -> None:
+    karl, maren = all_told("karl er på kursus i morgen, og maren holder ferie i uge 12")
+    assert (karl[2]["member"], karl[2]["to"]) == ("karl.attrapsen@stf.example", "2026-03-03")
+    assert (maren[2]["member"], maren[2]["from"]) == (
+        "maren.skabelonsen@stf.example",
+        "2026-03-16",
+    )
+
+
+# ── What is put off ──────────────────────────────────────────────────────────
+
+
+def test_an_exercise_that_is_moved_has_another_day() -> None:
+    moved = told("øvelsen på tågevarsel er rykket fra 19/8 til 26/8")
+    assert (moved.slots["do"], moved.slots["key"]) == ("correct", "tågevarsel/2025-08-26/")
+    assert moved.slots["values"] == {"next_on": "2026-08-26"}
+
+
+def test_where_nothing_is_planned_yet_it_is_planned_for_the_new_day() -> None:
+    moved = told("øvelsen på fyrjournal på torsdag er udskudt, ny dato er onsdag d. 18/3")
+    assert (moved.slots["do"], moved.slots["values"]) == (
+        "add",
+        {"system": "Fyrjournal", "planned_on": "2026-03-18"},
+    )
+
+
+def test_a_deadline_that_is_moved() -> None:
+    moved = told("opgaven med krypterede sikkerhedskopier er rykket til 1/4")
+    assert (moved.slots["do"], moved.slots["section"]) == ("correct", "actions")
+    assert moved.slots["values"] == {"due_on": "2026-04-01"}
+
+
+def test_whoever_has_something_to_do_by_a_day() -> None:
+    found = told(
+        "yusuf skal lukke adgangen for tidligere teknikere på fyrjournal inden for 14 dage"
+    )
+    assert found.slots["section"] == "actions"
+    assert found.slots["values"] == {
+        "system": "Fyrjournal",
+        "owner": "yusuf.fiktivsen@stf.example",
+        "due_on": "2026-03-16",
+        "title": "Lukke adgangen for tidligere teknikere på fyrjournal",
+    }
+
+
+@pytest.mark.parametrize(
+    ("say", "section", "values"),
+    [
+        ("driftsforum k-101 mødes fremover hver 14. dag", "forums", {"every_days": 14}),
+        ("mosekonge skal på skærpet tilsyn, ret det", "suppliers", {"supervision": "enhanced"}),
+        ("gunnar påfund kan fra nu af fanges døgnet rundt", "contacts", {"hours": "24/7"}),
+        (
+            "bodil fantasi er rykket op som eskalation 1 hos kagemand",
+            "contacts",
+            {"slot": "escalation 1"},
+        ),
+        ("karl er stedfortræder for ole i driftsforum k-101", "seats", {"deputy": "karl"}),
+    ],
+)
+def test_what_is_so_from_now_on(say: str, section: str, values: dict[str, Any]) -> None:
+    found = told(say)
+    assert (found.slots["do"], found.slots["section"]) == ("correct", section)
+    said = dict(found.slots["values"])
+    if "deputy" in values:
+        said = {"deputy": str(said["deputy"]).split(".")[0]}
+    assert said == values

@@ -1,0 +1,35 @@
+"""A text in two, at its joints; and whether a part of it begins to ask something."""
+
+from collections.abc import Iterator
+
+from bot.understanding.folding import Sentence
+from bot.understanding.phrases import words_of
+
+_MOST_BETWEEN = 4
+"""Words from `mellem` to the `og` that belongs to it."""
+
+
+def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
+    """The text in two, at every joint: a full stop, a question mark, `og`, `and`; but not within these words."""
+    text = sentence.raw
+    for place in range(1, len(sentence.words) - 1):
+        if place in whole:
+            continue
+        gap, token = sentence.gap(place), sentence.tokens[place]
+        if any(mark in gap for mark in "?!;\n") or ". " in gap or ", " in gap:
+            yield text[: token.start], text[token.start :]
+        between = sentence.words[max(0, place - _MOST_BETWEEN) : place]
+        if not words_of("between").isdisjoint(between):
+            continue
+        if sentence.words[place] in words_of("joints"):
+            yield text[: token.start], text[token.end :]
+
+
+def begins_to_ask(text: str) -> bool:
+    """`hvem …`; `har jeg …`, but not `har ti minutter`."""
+    words = Sentence(text).words
+    if words and words[0] in words_of("asking"):
+        return True
+    return (
+        len(words) > 1 and words[0] in words_of("asking_verbs") and words[1] in words_of("asked_of")
+    )

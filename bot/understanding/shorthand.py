@@ -1,0 +1,190 @@
+"""Days as people shorten them, written out so that they can be read: `9.-13. marts`, `okt 24 - sep 25`, `uge 11, torsdag`."""
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+from bot.understanding.dates import Tense
+from bot.understanding.folding import Sentence
+from bot.understanding.periods import read_period
+from bot.understanding.phrases import spoken
+from bot.understanding.vocabulary import listed
+
+_FIGURES = r"\d{1,2}/\d{1,2}(?:[/ ](?:\d{4}|\d{2}))?|\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})|\d{1,2}\.?"
+_MONTH = r"(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec)"
+_DASH = re.compile(
+    rf"(?<![\d/.-])({_FIGURES})\s?[-–]\s?"
+    rf"(\d{{1,2}}/\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d{{2}})|\d{{1,2}}\.?\s?{_MONTH})",
+    re.IGNORECASE,
+)
+_FOR_NOW = re.compile(r"\b(?:indtil videre|for now|until further notice)\b", re.IGNORECASE)
+_WEEKS_IN_A_ROW = re.compile(r"\b(uge\s+\d{1,2})\s+(?=\d{1,2}\s+(?:og|til)\s+\d)()", re.IGNORECASE)
+_TONIGHT = re.compile(r"\bi nat\b", re.IGNORECASE)
+_AFTER_MIDNIGHT = re.compile(
+    r"\b(?:kl\.?|mellem|fra)\s+0?[0-6](?![\d/])(?:[.:]\d\d)?\b", re.IGNORECASE
+)
+_DASH_OF_WEEKDAYS = re.compile(r"\b(\w+da[gy])\s?[-–]\s?(?=\w+da[gy]\b)", re.IGNORECASE)
+_WEEK_FIRST = re.compile(
+    r"\b((?:uge|week)\s+\d{1,2}|(?:næste|naeste|denne|this|next)\s+(?:uge|week)),?\s+(?:på\s+|on\s+)?(\w+da[gy])\b"
+    r"(?!\s+(?:(?:d\.?|den|the)\s+)?\d)",
+    re.IGNORECASE,
+)
+_DASH_AFTER_MONTH = re.compile(
+    rf"(\b\d{{1,2}}\.?\s*{_MONTH}[^\W\d]*)\s?[-–]\s?(?=\d{{1,2}}\.?\s*{_MONTH})", re.IGNORECASE
+)
+_DASH_OF_MONTHS = re.compile(rf"(?<=\d{{4}})\s?[-–]\s?(?={_MONTH})", re.IGNORECASE)
+_WEEKS = re.compile(
+    r"\b(uge|week)(?:r|rne|s)?\s+(\d{1,2})"
+    r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
+    re.IGNORECASE,
+)
+_THROUGH = re.compile(r"\bt\.?\s?o\.?\s?m\b\.?", re.IGNORECASE)
+_OF_A_WEEK = re.compile(
+    r"\b(\w+da[gy]\w{0,2})(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]\w{0,2}))?\s+(?:(?:i|in|of)\s+)?"
+    r"((?:uge|week)\s+\d{1,2}|(?:sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week))\b",
+    re.IGNORECASE,
+)
+_MONTHS = re.compile(
+    r"\b(feb|apr|aug|sept|okt|oct|nov|dec|(?<=\bi )jan|(?<=\bin )jan|jan(?=\.?:? (?:\d\d[.,]\d|\s{3,})))\b\.?",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(
+    r"\b(\d{1,2}/\d{1,2}) (2\d)(?!\s*[-–]\s*\d{1,2}\b(?![/.]))(?=\s*(?:[,.;:)–-]|$|(?:og|til|to|and|fra|from)\b))",
+    re.IGNORECASE,
+)
+_OF_A_YEAR = re.compile(r"(?<!\d )(?<!\d\. )\b([^\W\d]{3,9})\.?\s+(2\d)\b(?![.,/]?\d)")
+_OF_TWO_YEARS = re.compile(
+    r"\b([^\W\d]{3,9})\.?\s+(2\d)\s*(-|–|til|to)\s*([^\W\d]{3,9})\.?\s+(2\d)\b", re.IGNORECASE
+)
+_OF_THE_SAME_MONTH = re.compile(
+    r"(?:\b(?P<day>\d{1,2})(?:\.\s?|\s)(?P<month>[^\W\d]{3,9})|\b\d{1,2}[/.](?P<figure>\d{1,2})\b)"
+    r"(?P<between>\D{1,80}?\b(?:d|den|the)\.? )(?P<bare>\d{1,2})(?:st|nd|rd|th|\.)?"
+    r"(?=\s*(?:[,;!?)]|$|\.(?:\s|$)|(?:og|and)\b))",
+    re.IGNORECASE,
+)
+_OF_A_MONTH = re.compile(
+    rf"(?P<before>\b(?:i|in|til|for) (?P<month>[^\W\d]{{3,9}})\b(?! \d)[^.;!?\d]{{0,60}}?\b(?:d|den|the)\.? )(?P<bare>\d{{1,2}})(?:st|nd|rd|th|\.)?"
+    rf"(?!\.?\s*{_MONTH})(?=\s*(?:[,;!?)]|$|\.(?:\s|$)|(?:og|and|med|with)\b))",
+    re.IGNORECASE,
+)
+_OF_THAT_DAY = re.compile(r"\b(yesterday|today|\w+day)['’]s\b|\b(\w+dag)ens\b", re.IGNORECASE)
+_TODAY = re.compile(r"\bd\.?\s?d\.?(?=\s|$|[,;])", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:(?:fra|from|mellem|between)\s+)?(?:kl\.?\s*)?(?<![.\d])(\d{1,2}[.:]\d{2})\s*(?:-|–|til|to|og|and)\s*(?:kl\.?\s*)?"
+    r"(\d{1,2}[.:]\d{2})\b(?!\.\d)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}:\d{2}\b", re.IGNORECASE)
+_MONTHS_OF_A_YEAR = 12
+_LONGEST_MONTH = 12
+_SEVERAL = 3
+
+
+def with_its_year(raw: str) -> str:
+    """`feb 26`, where only months are told of: of 2026, and not the 26th."""
+    return _OF_A_YEAR.sub(_month_of_a_year, raw)
+
+
+def _month_of_a_year(found: re.Match[str]) -> str:
+    named = spoken("months").at((found[1].casefold(),), 0) is not None
+    return f"{found[1]} 20{found[2]}" if named else found[0]
+
+
+def written_out(raw: str, *, today: date, tense: Tense) -> str:
+    """The text with every day and stretch of days in full, and without the times of the day."""
+    raw = _FOR_NOW.sub(_blank, _WEEKS_IN_A_ROW.sub(r"\1, \2", raw))
+    if _AFTER_MIDNIGHT.search(raw):
+        raw = _TONIGHT.sub("i dag", raw)
+    raw = _MONTHS.sub(
+        _month_written_out, _THROUGH.sub("til", _TODAY.sub("dags dato", _without_times(raw)))
+    )
+    raw = _OF_TWO_YEARS.sub(_with_both_years, _SHORT_YEAR.sub(r"\1/\2", raw))
+    raw = _OF_THAT_DAY.sub(_that_day, raw)
+    raw = _OF_THE_SAME_MONTH.sub(_with_its_month, raw)
+    raw = _DASH_OF_WEEKDAYS.sub(r"\1 til ", raw)
+    raw = _OF_A_MONTH.sub(_with_that_month, raw)
+    raw = _WEEK_FIRST.sub(r"\2 i \1", raw)
+    raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, today, tense), raw)
+    raw = _DASH.sub(
+        r"\1 til \2", _DASH_OF_MONTHS.sub(" til ", _DASH_AFTER_MONTH.sub(r"\1 til ", raw))
+    )
+    return _WEEKS.sub(_first_to_last, raw)
+
+
+def _without_times(raw: str) -> str:
+    """`fra 13.10 til 13.55` is of one day."""
+    return _CLOCK.sub(_blank, _TIMES.sub(_without_time, raw))
+
+
+def _without_time(found: re.Match[str]) -> str:
+    minutes = (int(re.split(r"[.:]", time)[1]) for time in found.groups())
+    clock = ":" in found[0] or "kl" in found[0].casefold()
+    return _blank(found) if clock or max(minutes) > _MONTHS_OF_A_YEAR else found[0]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _with_both_years(found: re.Match[str]) -> str:
+    """`okt 24 - sep 25`."""
+    names = (found[1].casefold(), found[4].casefold())
+    if any(spoken("months").at((name,), 0) is None for name in names):
+        return found[0]
+    return f"{found[1]} 20{found[2]} til {found[4]} 20{found[5]}"
+
+
+def _that_day(found: re.Match[str]) -> str:
+    """`yesterday's drill`, `fredagens øvelse`."""
+    day = found[2]
+    if day is None:
+        return found[1]
+    return "i går" if day.casefold() == "gårsdag" else f"i {day}s"
+
+
+def _with_its_month(found: re.Match[str]) -> str:
+    """`on 20 February … on the 23rd`."""
+    if found["month"] is not None and spoken("months").at((found["month"].casefold(),), 0) is None:
+        return found[0]
+    following = Sentence(found.string[found.end() :][:_LONGEST_MONTH]).words
+    if spoken("months").at(following, 0) is not None:
+        return found[0]
+    bare = found.start("bare") - found.start()
+    return (
+        f"{found[0][:bare]}{found['bare']}. {found['month']}"
+        if found["month"]
+        else (f"{found[0][:bare]}{found['bare']}/{found['figure']}")
+    )
+
+
+def _with_that_month(found: re.Match[str]) -> str:
+    """`i april …, den 14.`: of that month."""
+    if spoken("months").at((found["month"].casefold(),), 0) is None:
+        return found[0]
+    return f"{found['before']}{found['bare']}. {found['month']}"
+
+
+def _month_written_out(found: re.Match[str]) -> str:
+    """`feb` alone is no day elsewhere; here it is a month."""
+    month = spoken("months").at((found[1].casefold(),), 0)
+    return found[0] if month is None else listed("months")[month.name][0]
+
+
+def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
+    """`tirsdag og onsdag i næste uge`, `fredag i uge 11`, as dates."""
+    week = read_period(Sentence(found[3]), today=today, tense=tense)
+    named = [spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups()[:2] if word]
+    days = [one for one in named if one is not None]
+    if week is None or len(days) < len(named):
+        return found[0]
+    dates = (week.first + timedelta(days=int(one.name)) for one in days)
+    return " til ".join(f"{day.day}/{day.month}/{day.year}" for day in dates)
+
+
+def _first_to_last(found: re.Match[str]) -> str:
+    """`uge 28, 29 og 30` is from the first to the last; of weeks apart none is read."""
+    weeks = [int(number) for number in re.findall(r"\d+", f"{found[2]} {found[3]}")]
+    is_stretch = len(weeks) < _SEVERAL and re.search(r"-|–|til|to", found[3]) is not None
+    if not is_stretch and any(later != week + 1 for week, later in pairwise(weeks)):
+        return ""
+    return f"{found[1]} {weeks[0]} til {found[1]} {weeks[-1]}"
