@@ -18,7 +18,7 @@ from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
 from bot.engine.reaching import homes
 from bot.engine.saying import Place, Voice, seal_for
 from bot.engine.seal import opened, says_the_same
-from bot.engine.sitting import Sitting
+from bot.engine.sitting import Sitting, scopes_in
 from bot.meaning import Understanding
 from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
 from bot.texts.words import COPENHAGEN, Words, clock_of
@@ -47,6 +47,7 @@ class Outcome:
     `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in. `call`:
     they need to know whom to call about these scopes (none: about whatever is theirs), which is answered apart.
     `membership`: whose turn it was. `links_changed`: a crisis link is good no longer, which is to be known at once.
+    `about`: the scopes that are talked of now.
     """
 
     rows: Sequence[OutboxRow] = ()
@@ -58,6 +59,7 @@ class Outcome:
     call: tuple[str, ...] | None = None
     membership: Membership | None = None
     links_changed: bool = False
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ class Engine:
             call=course.call,
             membership=membership,
             links_changed=course.links_changed,
+            about=() if course.topic is None else scopes_in(course.topic.slots),
         )
         if not course.moved:
             return outcome

@@ -45,6 +45,7 @@ from bot.understanding.emergency import (
     PERHAPS,
     PLAIN,
     Emergency,
+    asked_besides,
     read_emergency,
     read_further,
 )
@@ -74,6 +75,7 @@ class Answer:
     """What somebody is shown in their own conversation `to`, and what happened by it.
 
     `aside`: said to them alone where they asked, or instead. `log`: a log that has become another, for all who are with it.
+    `besides`: a question in the same breath, for somebody else to answer.
     """
 
     authority: str
@@ -84,6 +86,7 @@ class Answer:
     happened: Sequence[Happened] = ()
     aside: Card | None = None
     log: str = ""
+    besides: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,14 +144,14 @@ class Answering:
         asking = self._asking(turn, now)
         if asking is None:
             return None
-        found: dict[str, None] = {}
-        for scope in named:
-            try:
-                kind, key = parse_scope(scope)
-            except ValueError:
-                continue
-            found |= dict.fromkeys(asking.book.named_by(kind, (key,)))
-        return self._in_private(asking, turn, self._about(asking, list(found), None, group=""))
+        systems = _systems_of(asking.book, named)
+        return self._in_private(asking, turn, self._about(asking, systems, None, group=""))
+
+    def talked(self, turn: Turn, scopes: Sequence[str], now: datetime) -> None:
+        """The turn was answered elsewhere, about those: `den er nede` may be said of them."""
+        asking = None if turn.shared else self._asking(turn, now)
+        if asking is not None:
+            self._lately.talk(asking.to, _systems_of(asking.book, scopes), now)
 
     def log_card(
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
@@ -215,7 +218,11 @@ class Answering:
         systems, group = _meant(asking.book, emergency)
         if not emergency.mentions and before:
             systems = list(before)
-        return self._in_private(asking, turn, self._about(asking, systems, text, group=group))
+        elif emergency.points_back and not turn.shared:
+            systems = list(self._lately.talked_of(asking.to, asking.now))
+        answer = self._about(asking, systems, text, group=group)
+        besides = asked_besides(text, asking.book.names)
+        return replace(self._in_private(asking, turn, answer), besides=besides)
 
     def _hear_line(self, asking: _Asking, text: str) -> Answer | None:
         """`log: …`, where the person is with a log that is open."""
@@ -615,6 +622,18 @@ def _meant(book: Book, emergency: Emergency) -> tuple[list[str], str]:
         found |= dict.fromkeys(book.named_by(one.kind, one.keys))
     groups = [(one.kind, key) for one in mentions for key in one.keys if one.kind != "system"]
     return list(found), group_id(*groups[0]) if len(groups) == 1 and not of_systems else ""
+
+
+def _systems_of(book: Book, scopes: Sequence[str]) -> list[str]:
+    """Those that are named by these scopes, or belong to what is."""
+    found: dict[str, None] = {}
+    for scope in scopes:
+        try:
+            kind, key = parse_scope(scope)
+        except ValueError:
+            continue
+        found |= dict.fromkeys(book.named_by(kind, (key,)))
+    return list(found)
 
 
 def _lines(book: Book, log: Log, words: Words) -> Sequence[Line]:

@@ -11,19 +11,40 @@ _MOST = 1000
 
 
 class Lately:
-    """The systems of the last list each conversation was shown; in memory, for a quarter of an hour."""
+    """The systems of the last list each conversation was shown, and those it was about; in memory, for a quarter of an hour."""
 
     def __init__(self) -> None:
-        self._shown: OrderedDict[Address, tuple[datetime, tuple[str, ...]]] = OrderedDict()
+        self._shown, self._talked = _Kept(), _Kept()
 
     def keep(self, to: Address, systems: Sequence[str], now: datetime) -> None:
         """A list of those was shown there."""
-        self._shown[to] = (now, tuple(systems))
-        self._shown.move_to_end(to)
-        while len(self._shown) > _MOST:
-            self._shown.popitem(last=False)
+        self._shown.keep(to, systems, now)
+
+    def talk(self, to: Address, systems: Sequence[str], now: datetime) -> None:
+        """Those were talked of there."""
+        self._talked.keep(to, systems, now)
 
     def systems(self, to: Address, now: datetime) -> tuple[str, ...] | None:
         """Those of the last list; None where none was shown lately."""
-        moment, systems = self._shown.get(to, (None, ()))
+        return self._shown.found(to, now)
+
+    def talked_of(self, to: Address, now: datetime) -> tuple[str, ...]:
+        """What was talked of last."""
+        return self._talked.found(to, now) or ()
+
+
+class _Kept:
+    """Systems by conversation, the newest thousand."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Address, tuple[datetime, tuple[str, ...]]] = OrderedDict()
+
+    def keep(self, to: Address, systems: Sequence[str], now: datetime) -> None:
+        self._kept[to] = (now, tuple(systems))
+        self._kept.move_to_end(to)
+        while len(self._kept) > _MOST:
+            self._kept.popitem(last=False)
+
+    def found(self, to: Address, now: datetime) -> tuple[str, ...] | None:
+        moment, systems = self._kept.get(to, (None, ()))
         return systems if moment is not None and now - moment <= _AS_LONG else None

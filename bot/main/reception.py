@@ -28,6 +28,7 @@ from bot.messages import (
     Lang,
     Messenger,
     Post,
+    Said,
     Sender,
     Turn,
 )
@@ -243,7 +244,8 @@ class Desk:
         if self._incidents is not None:
             taken = self._incidents.take(turn, database.clock.now())
             if taken is not None:
-                return await self._answer(turn, taken, tells_asides=tells_asides)
+                called = await self._answer(turn, taken, tells_asides=tells_asides)
+                return self._and_what_else(turn, taken, called)
         try:
             outcome = await database.run_together(work)
         except DatabaseAway:
@@ -260,6 +262,8 @@ class Desk:
         if outcome.links_changed and self._incidents is not None:
             with suppress(DatabaseAway):
                 await self._incidents.refresh()
+        if self._incidents is not None:
+            self._incidents.answering.talked(turn, outcome.about, database.clock.now())
         if outcome.call is not None and not outcome.repeated:
             called = await self._call(turn, outcome.call, tells_asides=tells_asides)
             return self._together(outcome, called)
@@ -288,6 +292,24 @@ class Desk:
             return await self._answer(turn, taken, tells_asides=tells_asides, by_heart=False)
         card = incident.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
         return self._aside(turn, card, tells_asides=tells_asides)
+
+    def _and_what_else(self, turn: Turn, taken: Taken, called: Committed) -> Committed:
+        """What was asked besides is asked of the engine by itself, and nobody waits for that: whom to call is said already."""
+        besides = "" if taken.answer is None else taken.answer.besides
+        if not besides or turn.shared:
+            return called
+        asking = self._begin(self._ask_besides(replace(turn, input=Said(besides))))
+        return replace(called, sent=self._begin(_all_of((called.sent, asking))))
+
+    async def _ask_besides(self, turn: Turn) -> None:
+        """While the database is away it is left."""
+        address = Address(turn.platform, turn.workspace, turn.conversation)
+        with suppress(DatabaseAway):
+            outcome = await self._seen_from(address).run_together(
+                lambda unit: self._engine.take(unit, turn)
+            )
+            if not outcome.repeated:
+                await self._send(outcome.rows)
 
     def _together(self, outcome: Outcome, called: Committed) -> Committed:
         """Whom to call, and whatever else the same turn asked for."""

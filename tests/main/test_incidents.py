@@ -316,3 +316,38 @@ async def test_what_is_on_the_disk_is_answered_from_by_a_process_without_a_datab
     await again.refresh()
     assert again.ages[STF] < timedelta(minutes=1)
     await again.close()
+
+
+async def test_what_was_talked_of_is_what_is_down(demo_database: Database, tmp_path: Path) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    await ask(building, "hvordan ser det ud på tågevarsel", "1")
+    await ask(building, "men den er nede nu, hvem skal jeg ringe til", "2")
+    assert [*terminals.at(OLE).cards.values()][-1].title == "Tågevarsel: ring nu"
+    await incidents.close()
+
+
+async def test_what_is_asked_besides_is_answered_after_whom_to_call(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    said = "nødmelderen er nede, hvem ringer jeg til og hvem er systemejer på den"
+    await ask(building, said, "1")
+    called, besides = terminals.at(OLE).cards.values()
+    assert called.title == "Nødmelderen: ring nu"
+    assert besides.title == "Bo Prøvesen er systemejer"
+    await incidents.close()
+
+
+async def test_what_is_asked_besides_is_left_while_the_database_is_away(
+    demo_database: Database, tmp_path: Path
+) -> None:
+    building, incidents, terminals = opened(demo_database, tmp_path)
+    await incidents.refresh()
+    demo_database.hold_back()
+    await ask(building, "nødmelderen er nede, hvem ringer jeg til og hvor ligger planen", "1")
+    [called] = terminals.at(OLE).cards.values()
+    assert called.title == "Nødmelderen: ring nu"
+    demo_database.check()
+    await incidents.close()
