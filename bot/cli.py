@@ -113,7 +113,7 @@ def chat(
         _stop(str(no))
     except HungUp as gone:
         _stop(str(gone), code=1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         pass
 
 

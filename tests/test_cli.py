@@ -1,5 +1,6 @@
 """The command from outside: each refusal is a sentence, and nothing secret is printed."""
 
+import ctypes
 import json
 import os
 import re
@@ -353,6 +354,15 @@ def test_ctrl_c_ends_a_chat_at_once_and_not_the_server(
             assert bo.wait(10) == 0
         assert still.poll() is None
         assert kravbot(demo_folder, "audit", "verify").returncode == 0
+
+
+def test_ctrl_c_ends_a_chat_whichever_of_its_threads_it_reaches(demo_folder: Path) -> None:
+    """One that waits is not woken by what another heard, unless it is told."""
+    with running(demo_folder, "chat", "--as", BO, "--json") as bo:
+        assert "1 af 8" in answer_of(bo, "start 3.2 på nødmelderen")
+        threads = [int(one.name) for one in Path(f"/proc/{bo.pid}/task").iterdir()]
+        ctypes.CDLL(None).tgkill(bo.pid, max(threads), signal.SIGINT)
+        assert bo.wait(10) == 0
 
 
 def test_a_second_server_on_the_same_socket_says_so(

@@ -1,5 +1,7 @@
 """`kravbot chat`: this terminal, and a chat here or in the server."""
 
+import asyncio
+import signal
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -22,10 +24,26 @@ class NobodyByThatName(Exception):
 
 
 async def talk(settings: Settings, email: str, at: datetime | None, *, as_json: bool) -> None:
-    """Talk until the person has had enough. Raises NobodyByThatName, Closed, HungUp."""
+    """Talk until the person has had enough. Raises NobodyByThatName, Closed, HungUp; CancelledError by Ctrl-C."""
+    _heed_ctrl_c()
     messenger = ConsoleMessenger()
     async with seated(settings, email, at, messenger, when_gone=messenger.hang_up) as seat:
         await talk_from(seat, messenger, email, as_json=as_json)
+
+
+def _heed_ctrl_c() -> None:
+    """Cancel what runs here, whenever it comes: asyncio's own handler sleeps on when it comes just before the loop waits.
+
+    A second one ends the program at once.
+    """
+    loop, talking = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        if talking is not None:
+            talking.cancel()
+
+    loop.add_signal_handler(signal.SIGINT, end)
 
 
 async def talk_from(
