@@ -325,16 +325,22 @@ def _ranked(clause: Clause, today: date) -> Ranked:
 
 
 def _whole_first(ranked: Ranked, clause: Clause, today: date) -> Ranked:
-    """What takes another telling in goes before it: whoever assessed and accepted has assessed."""
+    """What takes another telling in goes before it: whoever assessed and accepted has assessed. What is moved was not held."""
+    moved = {tellings()[name].section for name, hit in ranked if _moves(name, hit)}
     first = [
         (name, hit)
         for name, hit in ranked
-        if any(
+        if (parted(hit.name)[1] == "tells" or tellings()[name].section not in moved)
+        and any(
             other in tellings()[name].takes_in and _takes_in(hit, further, clause, today)
             for other, further in ranked
         )
     ]
     return (*first, *(one for one in ranked if one not in first))
+
+
+def _moves(name: str, hit: Hit) -> bool:
+    return tellings()[name].moves and parted(hit.name)[1] == "tells"
 
 
 def _takes_in(whole: Hit, further: Hit, clause: Clause, today: date) -> bool:
