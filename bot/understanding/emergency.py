@@ -87,13 +87,12 @@ def read_further(text: str, names: Names) -> Emergency | None:
 
 def asked_besides(text: str, names: Names) -> str:
     """`… er nede, hvem ringer jeg til, og hvem er systemejer`: what is asked along with a cry, to be asked by itself, about what that names."""
-    heard = _heard(text, names)
-    for left, right in halves(heard.sentence, range(0)):
+    for left, right in halves(Sentence(text), range(0)):
         if len(left) + len(right) == len(text):
             continue
         for cry, asked in ((left, right), (right, left)):
-            if _said_plainly(cry, names) and _asks_something_else(asked, names):
-                return _about_what_is_named(asked.strip(" ?!.,"), heard, names)
+            if _asks_something_else(asked, names) and _said_plainly(cry, names):
+                return _about_what_is_named(asked.strip(" ?!.,"), _heard(text, names), names)
     return ""
 
 
