@@ -113,8 +113,7 @@ def said_after(intent: str, words: Masked) -> Masked:
 
 def is_known_telling(name: str) -> bool:
     """Whether so many sentences that were learned tell it that it would be known again."""
-    learned = _learned()["telling"]
-    return dict(zip(learned.meanings, learned.seen, strict=True)).get(name, 0) >= _KNOWN
+    return _seen("telling").get(name, 0) >= _KNOWN
 
 
 def likely_detail(
@@ -134,7 +133,7 @@ def likely_detail(
 
 def is_known_well(intent: str) -> bool:
     """Whether so much of it was seen that it would be known again."""
-    return _seen().get(intent, 0) >= _WELL
+    return _seen(_INTENT).get(intent, 0) >= _WELL
 
 
 def warm_up() -> None:
@@ -223,9 +222,9 @@ def _learned() -> Mapping[str, Weights]:
 
 
 @cache
-def _seen() -> Mapping[str, int]:
-    """How many sentences each intent was learned from."""
-    learned = _learned()[_INTENT]
+def _seen(question: str) -> Mapping[str, int]:
+    """How many sentences each meaning was learned from."""
+    learned = _learned()[question]
     return dict(zip(learned.meanings, learned.seen, strict=True))
 
 

@@ -308,9 +308,7 @@ def _with_its_meetings(topic: Topic) -> Topic:
     """Of a forum that was asked about, its meetings may be asked about next."""
     about = topic.slots.get("about")
     scopes = [str(scope) for scope in about] if isinstance(about, list) else []
-    forums = all(
-        scope.startswith(_FORUM) for scope in scopes
-    )  # an open checklist may have none yet
+    forums = all(scope.startswith(_FORUM) for scope in scopes)
     more: dict[str, JsonValue] = {"section": "forums"} if scopes and forums else {}
     return Topic(topic.intent, {**more, **topic.slots})
 

@@ -18,7 +18,7 @@ _DASH = re.compile(
     re.IGNORECASE,
 )
 _FOR_NOW = re.compile(r"\b(?:indtil videre|for now|until further notice)\b", re.IGNORECASE)
-_WEEKS_IN_A_ROW = re.compile(r"\b(uge\s+\d{1,2})\s+(?=\d{1,2}\s+(?:og|til)\s+\d)()", re.IGNORECASE)
+_WEEKS_IN_A_ROW = re.compile(r"\b(uge\s+\d{1,2})\s+(?=\d{1,2}\s+(?:og|til)\s+\d)", re.IGNORECASE)
 _TONIGHT = re.compile(r"\bi nat\b", re.IGNORECASE)
 _AFTER_MIDNIGHT = re.compile(
     r"\b(?:kl\.?|mellem|fra)\s+0?[0-6](?![\d/])(?:[.:]\d\d)?\b", re.IGNORECASE
@@ -92,7 +92,7 @@ def _month_of_a_year(found: re.Match[str]) -> str:
 
 def written_out(raw: str, *, today: date, tense: Tense) -> str:
     """The text with every day and stretch of days in full, and without the times of the day."""
-    raw = _FOR_NOW.sub(_blank, _WEEKS_IN_A_ROW.sub(r"\1, \2", raw))
+    raw = _FOR_NOW.sub(_blank, _WEEKS_IN_A_ROW.sub(r"\1, ", raw))
     if _AFTER_MIDNIGHT.search(raw):
         raw = _TONIGHT.sub("i dag", raw)
     raw = _MONTHS.sub(

@@ -19,7 +19,7 @@ from governance.records.absences import Absence
 from governance.records.columns import Column
 from governance.records.events import Event
 
-_ROUND_THE_CLOCK = re.compile(
+_NO_24TH_OF_JULY = re.compile(
     r"(?<!\bd\. )(?<!\bd\.)(?<!\bd )(?<!\bden )(?<!\bon )\b24/7\b(?![/.]\d)"
 )
 
@@ -270,7 +270,7 @@ class _Dated:
 
     def _without_figures(self) -> str:
         """The text without what is read already and might look like a date."""
-        raw = _ROUND_THE_CLOCK.sub(_blank, self._raw)
+        raw = _NO_24TH_OF_JULY.sub(_blank, self._raw)
         for pattern in (PHONE, EMAIL, QUESTION, REQUIREMENT, NUMBER):
             raw = pattern.sub(_blank, raw)
         value = self._values.get("value")
