@@ -29,6 +29,11 @@ class Wish:
         """A command and nothing else; what begins something, or names what it is about, may be an answer in free text."""
         return self.kind != "dialog" and (self.kind != "page" or not self.arguments)
 
+    @property
+    def calls_off(self) -> bool:
+        """What is open is given up."""
+        return self.kind == "control" and self.name == "cancel"
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -56,13 +61,15 @@ class Understood:
     """`readings`: every wish of the sentence in its order, when each is sure; else `likely`, at most three, the likeliest first.
 
     `which`: the likely ones are the same wish about different things, and only that is to be asked. `asks`: it is worded
-    as a question or an order, and not as an answer may be.
+    as a question or an order, and not as an answer may be. `cries`: somebody needs to know whom to call, in words that are
+    hardly ever anything else.
     """
 
     readings: tuple[Reading, ...] = ()
     likely: tuple[Reading, ...] = ()
     which: bool = False
     asks: bool = False
+    cries: bool = False
 
 
 @dataclass(frozen=True)

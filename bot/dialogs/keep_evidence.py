@@ -12,7 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from bot.cards import choosing
 from bot.cards import keeping as cards
 from bot.cards.keeping import Shelf
-from bot.engine.dialog import Again, Answer, Cancel, Dialog, Done, Fetch, Go, Scene, Transition
+from bot.engine.dialog import (
+    Again,
+    Answer,
+    Cancel,
+    Dialog,
+    Done,
+    Fetch,
+    Go,
+    Heeds,
+    Scene,
+    Transition,
+)
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
 from bot.messages import Card, FileRef, StoredFile
 from bot.understanding.folding import fold_phrase
@@ -61,9 +72,12 @@ class KeepEvidence(Dialog[Draft]):
             case _:
                 return None
 
-    def free_text(self, step: str, draft: Draft, scene: Scene) -> bool:
+    def heeds(self, step: str, draft: Draft, scene: Scene) -> Heeds:
         """`3.3` names a requirement, and is no wish to start its checklist."""
-        return step != Step.SCOPE
+        return "wishes" if step == Step.SCOPE else "questions"
+
+    def about(self, draft: Draft) -> Mapping[str, JsonValue]:
+        return {"about": [draft.scope]} if draft.scope else {}
 
     def resting(self, step: str, draft: Draft, scene: Scene) -> str:
         return scene.words("keeping.resting")

@@ -22,6 +22,7 @@ from bot.engine.dialog import (
     Dialog,
     Done,
     Go,
+    Heeds,
     Scene,
     Transition,
 )
@@ -80,8 +81,8 @@ class Draft(BaseModel):
 class RecordTold(Dialog[Draft]):
     """The flow; somebody who was first is shown, and the question is asked again."""
 
-    def free_text(self, step: str, draft: Draft, scene: Scene) -> bool:
-        return step == Step.CHOOSE
+    def heeds(self, step: str, draft: Draft, scene: Scene) -> Heeds:
+        return "questions" if step == Step.CHOOSE else "wishes"
 
     def resting(self, step: str, draft: Draft, scene: Scene) -> str:
         return scene.words(f"record.{draft.do}_title", noun=scene.words(f"noun.{draft.section}"))

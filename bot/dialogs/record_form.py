@@ -15,6 +15,7 @@ from bot.engine.record_fields import (
     fields_of,
     known_from_the_start,
     known_of,
+    scopes_named,
     values_in,
 )
 from bot.engine.record_outcome import done, refusal
@@ -47,6 +48,7 @@ def form(understanding: Understanding) -> Form:
         known=_known,
         done=_done,
         overtaken=_overtaken,
+        about=_about,
     )
     return Form("record_form", plan, understanding)
 
@@ -127,6 +129,10 @@ def _kept(draft: FormDraft, scene: Scene) -> Kept[Any] | None:
     key = draft.given.get("key")
     cls = sheet_of(str(draft.given["section"])).record_class
     return scene.register.get(cls, key) if isinstance(key, str) else None
+
+
+def _about(draft: FormDraft) -> Sequence[str]:
+    return scopes_named(str(draft.given["section"]), draft.values)
 
 
 def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:

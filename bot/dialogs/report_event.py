@@ -1,6 +1,6 @@
 """“Meld hændelse”: a change, an incident or a finding is told of, and stands in the register."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pydantic import JsonValue
@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from bot.cards import event as cards
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan
+from bot.engine.record_fields import scopes_named
 from bot.engine.scopes import read_scopes
 from bot.meaning import Understanding
 from bot.messages import Card, CardField, FieldOption
@@ -21,7 +22,13 @@ KINDS = ("incident", "change", "finding")
 def form(understanding: Understanding) -> Form:
     """Nobody calls it; `values` of the sentence it was asked for with are filled in already."""
     plan = FormPlan(
-        fields=_fields, card=_card, command=_command, check=_check, known=_known, done=_done
+        fields=_fields,
+        card=_card,
+        command=_command,
+        check=_check,
+        known=_known,
+        done=_done,
+        about=_about,
     )
     return Form(NAME, plan, understanding)
 
@@ -73,6 +80,10 @@ def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
 
 def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
     return cards.form(scene.words, scene.today, fields, said="said" in draft.given)
+
+
+def _about(draft: FormDraft) -> Sequence[str]:
+    return scopes_named(Event.section, draft.values)
 
 
 def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:

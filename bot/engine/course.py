@@ -99,6 +99,7 @@ class Course:
         self.gave_jobs = False
         self.call: tuple[str, ...] | None = None
         self.links_changed = False
+        self._has_shown = False
         self._house = house
         self._unit = unit
         self._turn_key = turn_key
@@ -150,6 +151,9 @@ class Course:
         if top is not None and (found := self.opened(top)) is not None:
             dialog, draft = found
             open_on = dialog.open_on(top.step, draft)
+            about = dialog.about(draft)
+            if about and not self._has_shown:
+                self._talk_of(dialog.name, about)
         self._unit.conversations.keep(
             self.standing,
             self.state.model_dump(mode="json"),
@@ -160,16 +164,14 @@ class Course:
 
     @property
     def topic(self) -> Topic | None:
-        """What a sentence that leaves something out goes on from: the open dialog, or what was shown last."""
-        frame, talk = self.top, self.state.talk
-        if frame is not None and isinstance(scope := frame.draft.get("scope"), str):
-            about: dict[str, JsonValue] = {"about": [scope]}
-            if isinstance(requirement := frame.draft.get("requirement"), str):
-                about["requirement"] = requirement
-            return Topic(frame.dialog, about)
-        if talk is None or self._unit.now - talk.at > _TALK_LASTS:
+        """What a sentence that leaves something out goes on from: what was asked or shown last, or the dialog that is still open."""
+        talk = self.state.talk
+        if talk is not None and self._unit.now - talk.at <= _TALK_LASTS:
+            return Topic(talk.page, talk.about)
+        found = None if self.top is None else self.opened(self.top)
+        if found is None or not (about := found[0].about(found[1])):
             return None
-        return Topic(talk.page, talk.about)
+        return Topic(found[0].name, about)
 
     # ── Dialogs begun, put aside, left ───────────────────────────────────────
 
@@ -273,6 +275,7 @@ class Course:
     ) -> None:
         """Below, or `here` in the place of the card that was pressed; on the home page what is asked for there."""
         self._talk_of(name, arguments)
+        self._has_shown = True
         if self.at_home:
             self._show_at_home(name, arguments)
             return

@@ -21,6 +21,9 @@ from governance.ports import Kept, Register, Today
 from governance.records.members import Member
 
 D = TypeVar("D", bound=BaseModel)
+Heeds: TypeAlias = Literal["commands", "questions", "wishes"]
+"""What words may be that answer nothing: plain commands, as where any words are an answer; questions and orders to show something,
+too; and whatever begins something else. A cry for help, and something else to be done instead, are heard everywhere."""
 
 
 @dataclass(frozen=True)
@@ -198,8 +201,12 @@ class DialogProtocol(Protocol):
         """Somebody else changed first what `command` was about."""
         ...
 
-    def free_text(self, step: str, draft: Any, scene: Scene) -> bool:
-        """Whether any words may be the answer, so that only plain commands are taken for something else."""
+    def heeds(self, step: str, draft: Any, scene: Scene) -> Heeds:
+        """What else words may be than the answer."""
+        ...
+
+    def about(self, draft: Any) -> Mapping[str, JsonValue]:
+        """What is talked of while it is open, as a page is asked for it: `about` as scopes, `requirement`; nothing where that cannot be said."""
         ...
 
     def open_on(self, step: str, draft: Any) -> str | None:
@@ -307,8 +314,11 @@ class Dialog(Generic[D]):
     ) -> Transition:
         return Again(scene.words("engine.overtaken"))
 
-    def free_text(self, step: str, draft: D, scene: Scene) -> bool:
-        return False
+    def heeds(self, step: str, draft: D, scene: Scene) -> Heeds:
+        return "wishes"
+
+    def about(self, draft: D) -> Mapping[str, JsonValue]:
+        return {}
 
     def open_on(self, step: str, draft: D) -> str | None:
         return None

@@ -1,6 +1,6 @@
 """A form: a record's fields are its questions. What is known is filled in; the rest is asked, all at once or one by one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,13 +8,26 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import small
-from bot.engine.dialog import Again, Answer, Cancel, Done, Go, Scene, Transition, with_reason
+from bot.engine.dialog import (
+    Again,
+    Answer,
+    Cancel,
+    Done,
+    Go,
+    Heeds,
+    Scene,
+    Transition,
+    with_reason,
+)
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField, Do
 from governance.commands import AnyCommand
 from governance.ports import Kept
 
 FILLING = "filling"
+
+_FREE = ("text", "long")
+"""Fields that take any words."""
 
 
 class FormDraft(BaseModel):
@@ -34,7 +47,7 @@ class FormPlan:
     `fields` in the order they are asked, without values; `card` dresses the filled fields; `command` is made
     when every field is right. `check` finds what no field shows alone: field → sentence. `known` is filled in from the
     start; `done` is said at the end of a form that nobody called, and sees what came of the command. `overtaken` is the
-    draft to go on with when somebody else was first: without it, whoever called is given what was written.
+    draft to go on with when somebody else was first: without it, whoever called is given what was written. `about`: the scopes it speaks of as it is filled in.
     """
 
     fields: Callable[[FormDraft, Scene], tuple[CardField, ...]]
@@ -44,6 +57,7 @@ class FormPlan:
     known: Callable[[Mapping[str, JsonValue], Scene], Mapping[str, str]] | None = None
     done: Callable[[FormDraft, Scene], Card] | None = None
     overtaken: Callable[[FormDraft, AnyCommand, Kept[Any], Scene], FormDraft] | None = None
+    about: Callable[[FormDraft], Sequence[str]] | None = None
 
 
 class Form:
@@ -125,8 +139,14 @@ class Form:
         values = {name: str(written[name]) for name in names if written.get(name)}
         return Done(result={"values": {**draft.values, **values}})
 
-    def free_text(self, step: str, draft: FormDraft, scene: Scene) -> bool:
-        return True
+    def heeds(self, step: str, draft: FormDraft, scene: Scene) -> Heeds:
+        """`3.2` is a number, and what is worded as a question may be the text of a field."""
+        field = self._current(draft, scene)
+        return "commands" if field is not None and field.kind in _FREE else "questions"
+
+    def about(self, draft: FormDraft) -> Mapping[str, JsonValue]:
+        scopes = list(self._plan.about(draft)) if self._plan.about is not None else []
+        return {"about": [*scopes]} if scopes else {}
 
     def open_on(self, step: str, draft: FormDraft) -> str | None:
         return None

@@ -15,7 +15,18 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import checklist as cards
 from bot.cards.checklist import Echo, SetView
-from bot.engine.dialog import Again, Answer, Call, Done, Fetch, Go, Scene, Transition, with_reason
+from bot.engine.dialog import (
+    Again,
+    Answer,
+    Call,
+    Done,
+    Fetch,
+    Go,
+    Heeds,
+    Scene,
+    Transition,
+    with_reason,
+)
 from bot.meaning import Named, NotRead, Understanding
 from bot.messages import Card, FileRef, StoredFile
 from governance.catalogue import Question
@@ -435,8 +446,12 @@ class QuestionSet:
 
     # ── What the engine asks ─────────────────────────────────────────────────
 
-    def free_text(self, step: str, draft: SetDraft, scene: Scene) -> bool:
-        return step == Step.QUESTION and self._question(draft, scene).kind == "text"
+    def heeds(self, step: str, draft: SetDraft, scene: Scene) -> Heeds:
+        free = step == Step.QUESTION and self._question(draft, scene).kind == "text"
+        return "commands" if free else "wishes"
+
+    def about(self, draft: SetDraft) -> Mapping[str, JsonValue]:
+        return {"about": [draft.scope], "requirement": draft.requirement}
 
     def open_on(self, step: str, draft: SetDraft) -> str | None:
         return f"{draft.question}@{draft.scope}" if step == Step.QUESTION else None

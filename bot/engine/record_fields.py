@@ -43,6 +43,19 @@ def fields_of(section: str, values: Mapping[str, str], scene: Scene) -> tuple[Ca
     )
 
 
+def scopes_named(section: str, values: Mapping[str, str]) -> list[str]:
+    """The scopes that a form filled in like this speaks of: its own record, and those its fields name."""
+    found: list[str] = []
+    for column in asked_of(section):
+        of = section if column.key and column.refers is None else column.refers
+        names = [name for name in values.get(column.name, "").split(";") if name]
+        if of == "scope":
+            found += names
+        elif of is not None and of in SCOPED_BY:
+            found += [scope_of(SCOPED_BY[of], name) for name in names]
+    return list(dict.fromkeys(found))
+
+
 def called_in(scene: Scene) -> Callable[[str, str], str]:
     """Colleagues by their names, contacts not by their keys."""
 

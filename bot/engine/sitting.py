@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from bot.cards import crisis_link, readings, settings, small
 from bot.engine.binding import code_in, digest_of, new_code
 from bot.engine.course import HOME, KEEP, Course, House, beginning
-from bot.engine.dialog import Answer
+from bot.engine.dialog import Answer, Heeds
 from bot.engine.naming import naming
 from bot.engine.page import PageFault
 from bot.engine.ports import Membership, OutboxRow, SentCard, Standing, Unit
@@ -280,17 +280,17 @@ class Sitting:
         if code_in(text) is not None:
             course.aside = small.already_bound(course.words, self._unit.now)
             return
-        wish = self._house.understanding.wish(text, lang=course.words.lang)
         frame = course.top
-        found = course.opened(frame) if frame is not None else None
         if frame is None:
             self._hear_sentence(text)
             return
-        free = found is not None and found[0].free_text(frame.step, found[1], course.scene)
-        if wish is not None and (wish.is_plain or not free):
+        found = course.opened(frame)
+        heeds = "wishes" if found is None else found[0].heeds(frame.step, found[1], course.scene)
+        wish = self._house.understanding.wish(text, lang=course.words.lang)
+        if wish is not None and (wish.is_plain or heeds == "wishes"):
             self._grant(wish)
-        elif asked := self._digression(text, free_text=free):
-            for reading in asked:
+        elif besides := self._besides(text, heeds):
+            for reading in besides:
                 self._grant(reading.wish)
         else:
             self._give(Answer("words", text=text))
@@ -312,13 +312,18 @@ class Sitting:
         else:
             course.say(small.not_understood(course.words, now, text))
 
-    def _digression(self, text: str, *, free_text: bool) -> Sequence[Reading]:
-        """Something asked in the middle of something else; only what can be no answer, and what needs none itself."""
+    def _besides(self, text: str, heeds: Heeds) -> Sequence[Reading]:
+        """What is said in the middle of something else: only what can be no answer, and what needs none itself.
+
+        `drop det her og vis mig mine opgaver` needs none: nothing is open any more by then.
+        """
         understood = self._understood(text)
-        asked = understood.readings
-        if not understood.asks or any(one.wish.kind not in ("page", "call") for one in asked):
+        said = understood.readings
+        if understood.cries or (said and said[0].wish.calls_off):
+            return said
+        if not understood.asks or any(one.wish.kind not in ("page", "call") for one in said):
             return ()
-        return () if free_text and "?" not in text else asked
+        return () if heeds == "commands" and "?" not in text else said
 
     def _understood(self, text: str) -> Understood:
         course = self.course

@@ -44,7 +44,7 @@ class Frame(BaseModel):
 
 
 class Talk(BaseModel):
-    """What was shown last, and about what: a sentence that leaves something out goes on from it for a while."""
+    """What was asked or shown last, and about what: a sentence that leaves something out goes on from it for a while."""
 
     model_config = ConfigDict(frozen=True)
 

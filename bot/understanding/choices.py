@@ -11,6 +11,8 @@ from governance.grading import CHOICES_APART
 
 _MOST_TYPED = 40
 _SHORTEST_HINT = 5
+_SHORTEST_ALONE = 4
+"""Letters of a word that is the whole answer."""
 _PARTS = re.compile(r"[.,/\-]")
 
 
@@ -110,9 +112,11 @@ class Choices:
 
     def _hinted(self, words: Sequence[str]) -> list[Match]:
         """The choice of which a telling word of the label is said, as in `teknisk` or `skala`."""
+        telling = [word for word in words if word not in words_of("choice_joints")]
+        shortest = _SHORTEST_ALONE if len(telling) == 1 else _SHORTEST_HINT
         for place, word in enumerate(words):
             labels = {choice.value for choice in self._choices if word in fold_phrase(choice.label)}
-            if len(labels) == 1 and len(word) >= _SHORTEST_HINT:
+            if len(labels) == 1 and len(word) >= shortest:
                 return [Match(labels.pop(), (word,), place, place + 1, exact=False)]
         return []
 

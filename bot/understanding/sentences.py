@@ -29,6 +29,8 @@ from governance.records.absences import Absence
 from governance.records.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
+_SHORTEST_QUESTION = 4
+"""Words; of those that do not begin as one."""
 _ENDS = (".", "!", ";")
 
 
@@ -45,7 +47,12 @@ class Sentences:
         """What it asks for; nothing where it asks for nothing."""
         text = own_words_of(register).spelled_out(text)
         hearing = _Hearing(self._wishes, self._questions, text, register, today, topic, me)
-        return replace(hearing.understood(), asks=_asks(text))
+        understood = hearing.understood()
+        cries = any(
+            one.wish.kind == "call" and one.confidence >= emergency.LIKELY
+            for one in understood.readings
+        )
+        return replace(understood, asks=_is_worded_as_question(text), cries=cries)
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,6 @@ class _Hearing:
     @cached_property
     def _calling(self) -> Reading | None:
         """Whom to call, if that may be meant, though not as plainly as the incident path wants it."""
-        if self.topic is not None and goes_on_from_before(self._sentence):
-            return None
         found = emergency.read_emergency(self.text, self._names, least=emergency.OFFERED)
         if found is None or (self.topic is not None and self._goes_on_about(found)):
             return None
@@ -120,8 +125,11 @@ class _Hearing:
         return Reading("call", about, found.sureness, Wish("call", "call", about))
 
     def _goes_on_about(self, found: emergency.Emergency) -> bool:
-        """`hvem sidder der ellers`, asked of what was shown."""
-        return not found.mentions and found.sureness < emergency.LIKELY
+        """`hvem sidder der ellers`, `og hos Mosekonge?`, asked of what was shown; but `men den er nede nu` is a cry."""
+        surely = found.sureness >= emergency.LIKELY
+        if goes_on_from_before(self._sentence):
+            return not (surely and found.points_back)
+        return not (surely or found.mentions)
 
     @cached_property
     def _mentions(self) -> Sequence[Mention]:
@@ -220,6 +228,12 @@ def _at_least(least: float, reading: Reading | None) -> tuple[Reading, ...]:
 def _asks(text: str) -> bool:
     words = Sentence(text).words
     return bool(words) and words[0] in words_of("asking")
+
+
+def _is_worded_as_question(text: str) -> bool:
+    """`hvem har den`, `vent, er det mig der har den?`; `i går?` is an answer somebody is not sure of."""
+    asked = text.rstrip().endswith("?") and len(Sentence(text).words) >= _SHORTEST_QUESTION
+    return asked or _asks(text)
 
 
 def _of_wish(wish: Wish, names: Names) -> Reading:

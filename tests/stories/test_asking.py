@@ -1,6 +1,7 @@
 """Free sentences, from the words to what is shown: questions, what goes on from them, doubt, and digressions."""
 
 from governance.records.authorities import Authority
+from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.systems import System
 from tests.stories.cast import PANCAKES, Person, Stage
@@ -114,6 +115,36 @@ def test_an_answer_that_looks_like_a_question_is_an_answer(maren: Person) -> Non
     maren.says("start 3.2 på nødmelderen")
     maren.says("delvist, der mangler noget på kontaktlisten")
     maren.sees("Delvist", "2 af")
+
+
+def test_a_question_beside_a_form_that_is_filled_in(stage: Stage, maren: Person) -> None:
+    before = len(stage.kept(Exercise))
+    maren.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
+    maren.says("hvem er systemejer på tågevarsel")
+    maren.sees("Tågevarsel", "Bo Prøvesen")
+    assert len(stage.kept(Exercise)) == before
+    maren.says("gem")
+    maren.sees("Tilføjet i registeret")
+
+
+def test_a_form_is_dropped_for_something_else(stage: Stage, maren: Person) -> None:
+    before = stage.kept(Exercise)
+    maren.says("vi øvede nødmelderen i går m kagemand, failover tog 71 min")
+    maren.says("nej drop det her og vis mig hvem der er systemejer på tågevarsel")
+    maren.sees("Intet er gemt.", "Tågevarsel", "Bo Prøvesen")
+    maren.says("gem")
+    assert stage.kept(Exercise) == before
+
+
+def test_what_is_written_in_a_free_field_is_written_there(stage: Stage, maren: Person) -> None:
+    maren.says("meld hændelse")
+    maren.says("Tågevarsel")
+    maren.says("fund")
+    maren.says("hvad vi skal gøre ved strømsvigt står ingen steder i planen")
+    maren.says("gem hændelsen")
+
+    [event] = stage.kept(Event, kind="finding", happened_on=stage.today)
+    assert event.title == "hvad vi skal gøre ved strømsvigt står ingen steder i planen"
 
 
 def test_help_is_of_where_one_is(maren: Person) -> None:

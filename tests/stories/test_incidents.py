@@ -97,6 +97,19 @@ def test_a_cry_in_words_of_its_own_is_heard_without_a_database(stage: Stage, ole
         ole.does_not_see("ring nu")
 
 
+def test_a_cry_in_the_middle_of_a_form(stage: Stage, maren: Person) -> None:
+    maren.says("vi øvede tågevarsel i går, failover tog 71 min")
+    maren.sees("Tilføj øvelse")
+    maren.says("men den er nede nu")
+    maren.sees("Tågevarsel: ring nu", DUTY)
+
+
+def test_a_cry_in_the_middle_of_a_checklist(stage: Stage, maren: Person) -> None:
+    maren.says("start 3.3 på tågevarsel")
+    maren.says(HALF_ASLEEP)
+    maren.sees("Tågevarsel: ring nu", DUTY)
+
+
 def test_a_new_process_answers_from_the_file_and_goes_on(stage: Stage, ole: Person) -> None:
     ole.says("tågevarsel er nede")
     with stage.database_away():
