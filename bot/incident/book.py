@@ -226,7 +226,8 @@ class Book:
 
     def _called(self) -> Iterator[Called]:
         for system in self.snapshot.systems:
-            yield Called("system", system.name, (system.name, *system.aliases))
+            names = (system.name, *system.aliases)
+            yield Called("system", system.name, names, system.purpose or "")
         for supplier, spoken in self.snapshot.suppliers:
             yield Called("supplier", supplier, (supplier, spoken))
         for contract in self.snapshot.contracts:

@@ -64,12 +64,19 @@ def read_emergency(
     if not sentence.words:
         return None
     heard = Heard(sentence, names.mentions(sentence))
-    mentions = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
+    mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if sureness < least:
         return None
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
     return Emergency(mentions, sureness, back)
+
+
+def _things(heard: Heard, names: Names) -> tuple[Mention, ...]:
+    """What is named of our things; where nothing is, what is spoken of by what it is for."""
+    named = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
+    described = None if named else names.described(heard.sentence)
+    return named if described is None else (described,)
 
 
 def read_further(text: str, names: Names) -> Emergency | None:
@@ -112,8 +119,8 @@ def _about_what_is_named(asked: str, heard: Heard, names: Names) -> str:
 
 def _said_plainly(text: str, names: Names) -> bool:
     heard = _heard(text, names)
-    things = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
-    return bool(heard.words) and _how_surely(heard, things, least=PLAIN, doubting=False) >= PLAIN
+    sureness = _how_surely(heard, _things(heard, names), least=PLAIN, doubting=False)
+    return bool(heard.words) and sureness >= PLAIN
 
 
 def _heard(text: str, names: Names) -> Heard:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
+from snowballstemmer import stemmer
 
 from bot.understanding.vocabulary import listed
 
@@ -25,6 +26,9 @@ _SHORTEST_WITH_A_TYPO = 5
 _SHORTEST_WITH_TWO = 9
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _FRINGE = " \t\r\n,.;:!?–—-()"
+_SHORTEST_STEMMED = 4
+_SHORTEST_STEM = 3
+_DANISH, _ENGLISH = stemmer("danish"), stemmer("english")
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,16 @@ def errors_allowed(wanted: str) -> int:
     if len(wanted) < _SHORTEST_WITH_A_TYPO:
         return 0
     return 1 if len(wanted) < _SHORTEST_WITH_TWO else 2
+
+
+@lru_cache(maxsize=16384)
+def stems(word: str) -> tuple[str, ...]:
+    """What is left of a folded word without its endings, in Danish and in English; a short word has none."""
+    if len(word) < _SHORTEST_STEMMED or not word.isalpha():
+        return ()
+    danish, english = _DANISH.stemWord(word), _ENGLISH.stemWord(word)
+    found = {f"da:{danish}": danish, f"en:{english}": english}
+    return tuple(name for name, stem in found.items() if len(stem) >= _SHORTEST_STEM)
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -56,6 +56,7 @@ def followed(
             )
         }
         merged = {**kept, **given, **_since_then(best.intent, given, heard, topic)}
+        merged |= _as_of_then(best.intent, given, heard, topic)
         if given.get("section") == _OF_APPROVING and "section" in kept:
             merged["section"] = kept["section"]
         return Reading(
@@ -162,6 +163,16 @@ def _since_then(
     if not day or "since" in given or "since" not in intent.takes:
         return {}
     return {"since": str(day)} if words_of("since_then") & set(heard.words) else {}
+
+
+def _as_of_then(
+    intent: Intent, given: Mapping[str, JsonValue], heard: Heard, topic: Topic
+) -> dict[str, JsonValue]:
+    """`hvad var overskredet på det tidspunkt`."""
+    day = topic.slots.get("on")
+    if not day or not {"on", "since", "until"}.isdisjoint(given) or "on" not in intent.takes:
+        return {}
+    return {"on": day} if words_of("at_that_time") & set(heard.words) else {}
 
 
 def _told_again(intent: Intent, name: str, heard: Heard) -> dict[str, JsonValue]:

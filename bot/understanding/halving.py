@@ -1,9 +1,11 @@
 """A text in two, at its joints; and whether a part of it begins to ask something."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from bot.understanding.folding import Sentence
+from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.phrases import words_of
+from bot.understanding.vocabulary import phrases
 
 _MOST_BETWEEN = 4
 """Words from `mellem` to the `og` that belongs to it."""
@@ -16,13 +18,20 @@ def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
         if place in whole:
             continue
         gap, token = sentence.gap(place), sentence.tokens[place]
-        if any(mark in gap for mark in "?!;\n") or ". " in gap or ", " in gap:
+        dated = sentence.words[place - 1].isdigit() and sentence.words[place] in _months()
+        if any(mark in gap for mark in "?!;\n") or (". " in gap and not dated) or ", " in gap:
             yield text[: token.start], text[token.start :]
         between = sentence.words[max(0, place - _MOST_BETWEEN) : place]
         if not words_of("between").isdisjoint(between):
             continue
         if sentence.words[place] in words_of("joints"):
             yield text[: token.start], text[token.end :]
+
+
+@cache
+def _months() -> frozenset[str]:
+    """`siden 15. februar` is one."""
+    return frozenset(word for phrase in phrases("months") for word in fold_phrase(phrase))
 
 
 def begins_to_ask(text: str) -> bool:

@@ -18,8 +18,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.understanding import weights
-from bot.understanding.folding import errors_allowed
-from bot.understanding.patterns import Heard, stems
+from bot.understanding.folding import errors_allowed, stems
+from bot.understanding.patterns import Heard
 from bot.understanding.weights import Weights
 
 LEARNED = Path(__file__).with_name("learned.txt")
@@ -50,12 +50,14 @@ Detail: TypeAlias = Literal["wants", "section", "telling"]
 DETAILS: tuple[Detail, ...] = ("wants", "section", "telling")
 _INTENT = "intent"
 _SEPARATOR = "/"
+_IS = "="
 
 
 class Known(NamedTuple):
     """A sentence of which is known what it means; empty where it does not say.
 
-    The intent, what of it is wanted and of which section; of what is told, the telling's name in `recording.yaml`.
+    The intent, what of it is wanted and of which section; of what is told, the telling's name in `recording.yaml`, and
+    what is chosen in the section's fields: `exercises.type=call-out`, `exercises.with_supplier=` where nothing is.
     """
 
     intent: str
@@ -63,6 +65,7 @@ class Known(NamedTuple):
     section: str
     telling: str
     words: Masked
+    choices: tuple[str, ...] = ()
 
     def meaning(self, name: str) -> str | None:
         """What weights of that name learn from it; None: nothing."""
@@ -72,13 +75,20 @@ class Known(NamedTuple):
             case "telling":
                 told = self.intent in TOLD and self.telling != UNCLEAR
                 return self.telling if told else None
-            case _:
+            case "wants" | "section":
                 value = str(getattr(self, name))
                 return None if value == UNCLEAR else f"{self.intent}{_SEPARATOR}{value}"
+            case _:
+                return self.chosen.get(name)
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """What is chosen by the name of the field, with its section's before it."""
+        return dict(_parted(choice) for choice in self.choices)
 
 
 NAMES = (_INTENT, *DETAILS)
-"""What is learned, each by itself."""
+"""What is learned, each by itself; and what is chosen in each field of which enough was seen."""
 
 
 def likely(words: Masked) -> Mapping[str, float]:
@@ -104,6 +114,12 @@ def likely_telling(words: Masked) -> Mapping[str, float]:
     """Which telling of `recording.yaml` it is, if it is one."""
     meant = _by_heart("telling").get(words, ())
     return dict.fromkeys(meant, 1.0) if len(meant) == 1 else _weighed("telling", words)
+
+
+def likely_choice(section: str, field: str, words: Masked) -> Mapping[str, float]:
+    """What is chosen in a field of something told; the empty one: nothing. Nothing at all where too little was seen of it."""
+    name = f"{section}.{field}"
+    return _weighed(name, words) if name in _learned() else {}
 
 
 def said_after(intent: str, words: Masked) -> Masked:
@@ -140,6 +156,7 @@ def warm_up() -> None:
     """Read what was learned now, and not when the first sentence waits for it."""
     for name in NAMES:
         _by_heart(name)
+    for name in _learned():
         _weighed(name, ("hvem",))
 
 
@@ -156,15 +173,26 @@ def masked(heard: Heard) -> Masked:
 def written(sentences: Iterable[Known]) -> str:
     """A line for each, in the order of what they mean."""
     return "".join(
-        "\t".join((*one[:-1], " ".join(one.words))) + "\n" for one in sorted(set(sentences))
+        "\t".join((*_meant(one), " ".join(one.words), ";".join(one.choices))) + "\n"
+        for one in sorted(set(sentences))
     )
 
 
 def read(text: str) -> Iterator[Known]:
     """What `written` wrote."""
     for line in text.splitlines():
-        intent, wants, section, telling, words = line.split("\t")
-        yield Known(intent, wants, section, telling, tuple(map(intern, words.split())))
+        intent, wants, section, telling, words, chosen = line.split("\t")
+        choices = tuple(chosen.split(";")) if chosen else ()
+        yield Known(intent, wants, section, telling, tuple(map(intern, words.split())), choices)
+
+
+def _meant(one: Known) -> tuple[str, ...]:
+    return one.intent, one.wants, one.section, one.telling
+
+
+def _parted(choice: str) -> tuple[str, str]:
+    name, _, value = choice.partition(_IS)
+    return name, value
 
 
 def _masked(heard: Heard) -> Iterator[str]:

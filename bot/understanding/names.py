@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.folding import Sentence, errors_allowed, fold_phrase
+from bot.understanding.folding import Sentence, errors_allowed, fold_phrase, stems
 from bot.understanding.phrases import words_of
 from bot.understanding.vocabulary import listed, phrases
 from governance.ports import Readable
@@ -36,17 +36,20 @@ _DEFINITE = ("en", "et", "n", "t")
 _SHORTEST_IN_A_COMPOUND = 4
 _SHORTEST_IN_TWO = 6
 _SHORTEST_CUT = 4
+_SHORTEST_TELLING = 7
+"""Letters of a word by which something may be known that has another name."""
 _VOWELS = frozenset("aeiouyæøå")
 _BEYOND = "\uffff"
 """Sorts after every letter."""
 
 
 class Called(NamedTuple):
-    """One thing or person and all that is said for it. `key`: a name, a contract's number, a member's e-mail."""
+    """One thing or person and all that is said for it. `key`: a name, a contract's number, a member's e-mail. `purpose`: what a system is for."""
 
     kind: Kind
     key: str
     phrases: tuple[str, ...]
+    purpose: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,14 @@ class Names:
     def __init__(self, called: Iterable[Called]) -> None:
         found: defaultdict[_Words, dict[_Named, None]] = defaultdict(dict)
         by_figures: defaultdict[str, set[str]] = defaultdict(set)
-        for kind, key, spoken in called:
+        described: defaultdict[str, set[str]] = defaultdict(set)
+        for kind, key, spoken, purpose in called:
+            for stem in _telling_stems(fold_phrase(purpose)):
+                described[stem].add(key)
             if kind == "contract" and (figures := _figures_of(key)) is not None:
                 by_figures[figures].add(key)
             for phrase in spoken:
-                words = fold_phrase(phrase)
-                if words and (len(words) > 1 or len(words[0]) >= _SHORTEST_ALONE):
+                for words in _called_by(kind, fold_phrase(phrase)):
                     found[words][kind, key] = None
         self._found = {words: tuple(named) for words, named in found.items()}
         self._tree: _Tree = {}
@@ -87,6 +92,7 @@ class Names:
         )
         self._alike: dict[str, list[str]] = {}
         self._by_figures = {figures: tuple(keys) for figures, keys in by_figures.items()}
+        self._described = {stem: name for stem, (name, *more) in described.items() if not more}
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         """What the sentence names, in its order, none overlapping; the longest name wins, and one typed right."""
@@ -101,6 +107,19 @@ class Names:
                     taken.update(dict.fromkeys(range(found.start, found.end), found))
                 place = found.end if found is not None else place + 1
         return sorted(dict.fromkeys(taken.values()), key=lambda one: one.start)
+
+    def described(self, sentence: Sentence) -> Mention | None:
+        """The one system that is spoken of by what it is for: `kørelisterne` are of Omsorgsnøglen, when nothing is named."""
+        found = {
+            name: place
+            for place, word in enumerate(sentence.words)
+            for stem in _telling_stems((word,))
+            if (name := self._described.get(stem)) is not None
+        }
+        if len(found) != 1:
+            return None
+        [(name, place)] = found.items()
+        return Mention("system", (name,), place, place + 1, exact=False)
 
     def _exactly(self, sentence: Sentence, start: int, end: int) -> Mention | None:
         keys = self._by_figures.get(sentence.words[start])
@@ -190,7 +209,8 @@ def names_among(called: tuple[Called, ...]) -> Names:
 
 def _called(register: Readable) -> Iterator[Called]:
     for system in register.find(System):
-        yield Called("system", system.record.name, (system.record.name, *system.record.aliases))
+        one = system.record
+        yield Called("system", one.name, (one.name, *one.aliases), one.purpose or "")
     suppliers = [kept.record.name for kept in register.find(Supplier)]
     for name, spoken in spoken_names(suppliers).items():
         yield Called("supplier", name, (name, spoken))
@@ -223,6 +243,24 @@ def people(members: Iterable[tuple[str, str]]) -> Iterator[Called]:
     for email, name in members:
         parts = name.split()
         yield Called("person", email, (name, parts[0], parts[-1]))
+
+
+def _telling_stems(words: Iterable[str]) -> Iterator[str]:
+    """Of the longer words that mean nothing else."""
+    for word in words:
+        if len(word) >= _SHORTEST_TELLING and word not in _common_words():
+            yield from stems(word)
+
+
+def _called_by(kind: Kind, words: _Words) -> Iterator[_Words]:
+    """`TV-systemet`, and `tv`."""
+    if not words or (len(words[0]) < _SHORTEST_ALONE and len(words) == 1):
+        return
+    yield words
+    first, *rest = words
+    in_two = kind == "system" and len(rest) == 1 and rest[0] in _joined_on()
+    if in_two and len(first) >= _SHORTEST_ALONE and first not in _common_words():
+        yield (first,)
 
 
 def _free_from(start: int, taken: Collection[int], end: int) -> int:

@@ -14,9 +14,8 @@ from typing import NamedTuple, TypeAlias
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from snowballstemmer import stemmer
 
-from bot.understanding.folding import Sentence, errors_allowed, fold_phrase
+from bot.understanding.folding import Sentence, errors_allowed, fold_phrase, stems
 from bot.understanding.names import Mention
 
 GAP = "…"
@@ -29,15 +28,14 @@ NUMBER = "<number>"
 _REQUIREMENT = re.compile(r"[1-3][.,][1-5]")
 
 _WIDEST_GAP = 4
-_SHORTEST_STEMMED = 4
-_SHORTEST_STEM = 3
 _MOST_ALIKE = 12
 _OF_THE_SAME_STEM = 0.98
 _MISTYPED = 0.88
 _JOINED = 0.8
 _SHORTEST_JOINED = 3
+_SHORTEST_STEM_JOINED = len("da:") + 4
+"""`vilkårene` has no more to do with `årlig` than that both have `år` in them."""
 _SHORTEST_OF_A_COMPOUND = 6
-_DANISH, _ENGLISH = stemmer("danish"), stemmer("english")
 
 _Part: TypeAlias = frozenset[str]
 """The words any of which may stand there; `<…>` for something that has a name; empty for a gap."""
@@ -183,7 +181,12 @@ class Patterns:
             last = word[cut:]
             if last in self.lexicon:
                 return {last: _JOINED}
-            same = {other: _JOINED for stem in stems(last) for other in self._by_stem.get(stem, ())}
+            same = {
+                other: _JOINED
+                for stem in stems(last)
+                if len(stem) >= _SHORTEST_STEM_JOINED
+                for other in self._by_stem.get(stem, ())
+            }
             if same:
                 return same
         return {}
@@ -192,16 +195,6 @@ class Patterns:
 @lru_cache(maxsize=16384)
 def _meant(patterns: Patterns, word: str) -> Mapping[str, float]:
     return patterns.looked_up(word)
-
-
-@lru_cache(maxsize=16384)
-def stems(word: str) -> tuple[str, ...]:
-    """What is left of a folded word without its endings, in Danish and in English; a short word has none."""
-    if len(word) < _SHORTEST_STEMMED or not word.isalpha():
-        return ()
-    danish, english = _DANISH.stemWord(word), _ENGLISH.stemWord(word)
-    found = {f"da:{danish}": danish, f"en:{english}": english}
-    return tuple(name for name, stem in found.items() if len(stem) >= _SHORTEST_STEM)
 
 
 def _folded(groups: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:

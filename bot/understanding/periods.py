@@ -29,6 +29,7 @@ _AND = frozenset(("og", "and", "til", "to", "samt"))
 _ARTICLES = frozenset(("d", "den", "the"))
 _BEFORE = frozenset(("før", "foer", "inden", "before"))
 _OR = frozenset(("eller", "or"))
+_WEEKS_OF_A_FORTNIGHT = 2
 _MOST = 1000
 _MOST_WEEKS = 12
 _DIGITS_OF_A_YEAR = 4
@@ -222,6 +223,10 @@ def _counted(words: Sequence[str], place: int, today: date, _tense: Tense) -> Pe
     """`de sidste 14 dage`, `de næste 3 mdr`, `within 30 days`."""
     for section, way in (("period_last", -1), ("period_next", 1)):
         before = spoken(section).at(words, place)
+        fortnight = spoken("fortnights").at(words, before.end) if before is not None else None
+        if fortnight is not None:
+            other = _away(today, "week", way * _WEEKS_OF_A_FORTNIGHT)
+            return Period(min(today, other), max(today, other), place, fortnight.end)
         number = whole_number(words, before.end) if before is not None else None
         unit = spoken("date_units").at(words, number.end) if number is not None else None
         if number is None or unit is None or not 0 < number.value <= _MOST:
@@ -350,10 +355,13 @@ def _half_year(words: Sequence[str], place: int, today: date, tense: Tense) -> P
 
 
 def _end_of_a_unit(words: Sequence[str], place: int, today: date, _tense: Tense) -> Period | None:
-    """`inden månedens udgang`."""
+    """`inden månedens udgang`, `before the end of the week`."""
     found = spoken("unit_ends").at(words, place)
     if found is None:
         return None
+    if found.name == "week":
+        sunday = today + timedelta(days=_WEEK - 1 - today.weekday())
+        return Period(sunday, sunday, place, found.end)
     ends = -(-today.month // _MONTHS_OF_A_QUARTER) * _MONTHS_OF_A_QUARTER
     month = today.month if found.name == "month" else ends
     last = _month(today.year, month, place, found.end).last

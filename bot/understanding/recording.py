@@ -25,7 +25,7 @@ from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import parted, telling_patterns, tellings
 from bot.understanding.told_about import Gone, Told, first_names
-from bot.understanding.told_fields import contradicts, fields_told
+from bot.understanding.told_fields import choices_likely, contradicts, fields_told
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
 from governance.records.absences import Absence
@@ -92,7 +92,25 @@ def read_records(
         before = clause
     if not found and over is not None:
         return (_of_what_is_over(over),)
+    if len(found) == 1 and last is not None:
+        whole = replace(last, clause=part_of(sentence, mentions, 0, len(sentence.raw)))
+        return (_with_what_is_likely(found[0], whole),)
     return tuple(found)
+
+
+def _with_what_is_likely(reading: Reading, told: Told) -> Reading:
+    """`vi øvede nødmelderen i går. kagemand var der`: what was said before or after what tells it, where nothing else is told."""
+    said = reading.slots.get("values")
+    values = said if isinstance(said, Mapping) else {}
+    further = choices_likely(told, values)
+    if not values or not further:
+        return reading
+    slots = {**reading.slots, "values": {**values, **further}}
+    return replace(
+        reading,
+        slots=slots,
+        wish=replace(reading.wish, arguments={**reading.wish.arguments, **slots}),
+    )
 
 
 def _of_what_is_over(told: Told) -> Reading:

@@ -46,6 +46,7 @@ class Sentences:
     ) -> Understood:
         """What it asks for; nothing where it asks for nothing."""
         text = own_words_of(register).spelled_out(text)
+        text = _without_introduction(text, names_of(register))
         hearing = _Hearing(self._wishes, self._questions, text, register, today, topic, me)
         understood = hearing.understood()
         cries = any(
@@ -228,6 +229,23 @@ def _at_least(least: float, reading: Reading | None) -> tuple[Reading, ...]:
 def _asks(text: str) -> bool:
     words = Sentence(text).words
     return bool(words) and words[0] in words_of("asking")
+
+
+def _without_introduction(text: str, names: Names) -> str:
+    """`mia her, hvad mangler jeg`: whoever speaks is known."""
+    sentence = Sentence(text)
+    if len(sentence.words) < _SHORTEST_QUESTION or words_of("speaks_here").isdisjoint(
+        sentence.words
+    ):
+        return text
+    for one in names.mentions(Sentence(text)):
+        here = sentence.words[one.end : one.end + 1]
+        begins = (
+            one.kind == "person" and one.start <= 1 and here and here[0] in words_of("speaks_here")
+        )
+        if begins and sentence.ends_clause(one.end + 1):
+            return sentence.after(one.end + 1) or text
+    return text
 
 
 def _is_worded_as_question(text: str) -> bool:

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence, fold_phrase, inflected
 from bot.understanding.intents import Slot, intent_patterns
-from bot.understanding.names import Mention
+from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
 from bot.understanding.phrases import Match, Phrases, spoken, words_of
@@ -106,7 +106,8 @@ class SlotReader:
         """What the sentence is about."""
         sentence = heard.sentence
         mentions = _settled(heard.mentions, register)
-        people = [one for one in mentions if one.kind == "person"]
+        reasons = _reasons(sentence)
+        people = [one for one in mentions if one.kind == "person" and one.start not in reasons]
         things = [one for one in mentions if one.kind != "person"]
         sure = [one for one in things if len(one.keys) == 1]
         scopes = [scope_of(one.kind, one.keys[0]) for one in sure if one.kind != "person"]
@@ -122,6 +123,10 @@ class SlotReader:
             if (found := read_period(dated, today=today, tense=tense)) is not None
             and _may_be_when(slot, found, sentence, today)
         }
+        words = None if things else self._unknown(heard, periods)
+        described = names_of(register).described(Sentence(words)) if words else None
+        if described is not None:
+            scopes, words = [scope_of("system", described.keys[0])], None
         title = _first(self._titles, heard)
         plainly = number or (title if title and len(title.words) > 1 else None)
         word = title or _of_a_checklist(heard.words)
@@ -135,7 +140,7 @@ class SlotReader:
             no_day=_no_day(dated, today),
             looks_back=not words_of("looks_back").isdisjoint(sentence.words),
             whole=range(title.start, title.end) if title else range(0),
-            words=None if things else self._unknown(heard, periods),
+            words=words,
             unclear=tuple(unclear),
             periods=periods,
         )
@@ -176,7 +181,11 @@ class SlotReader:
         known |= intent_patterns().lexicon
         if word in known or word[0].isdigit() or place in dated or place in heard.mention_at:
             return False
-        return not any(one.at(heard.words, place) for one in (self._titles, self._words))
+        known_by = (self._titles, self._words)
+        return not any(
+            one.at(heard.words, place) or one.like(heard.words, place, inflected)
+            for one in known_by
+        )
 
     def _ends(self, words: Sequence[str]) -> bool:
         return all(word in words_of("polite") for word in words)
@@ -289,9 +298,28 @@ def _of_a_checklist(words: Sequence[str]) -> Match | None:
 def _of_the_question(sentence: Sentence) -> Sequence[str]:
     """Without the parts that say why somebody asks: `jeg skal ind til direktionen om lidt, hvilke frister …`."""
     parts = list(_parts(sentence))
-    asks = [part for part in parts if not words_of("asking").isdisjoint(part)]
+    asks = [part for part in parts if _part_asks(part)]
     about = [part for part in parts if part in asks or part[0] not in words_of("says_why")]
     return [word for part in (about if asks else parts) for word in part]
+
+
+def _reasons(sentence: Sentence) -> Collection[int]:
+    """The words that only say why somebody asks: `…, skal til mus med signe`."""
+    parts = list(_parts(sentence))
+    if not any(map(_part_asks, parts)):
+        return ()
+    places, start = set[int](), 0
+    for part in parts:
+        if not _part_asks(part) and part[0] in words_of("says_why"):
+            places.update(range(start, start + len(part)))
+        start += len(part)
+    return places
+
+
+def _part_asks(part: Sequence[str]) -> bool:
+    """`hvad …` anywhere in it, `er der …` at its beginning."""
+    begins = part[0] in words_of("asking_verbs") and set(part[1:2]) <= words_of("asked_of")
+    return begins or not words_of("asking").isdisjoint(part)
 
 
 def _parts(sentence: Sentence) -> Iterator[Sequence[str]]:

@@ -28,6 +28,7 @@ Days: TypeAlias = dict[str, JsonValue]
 _LONG_AGO = 200
 _FAR_AHEAD = 320
 _RECENTLY = 60
+_FEW_DAYS = timedelta(days=4)
 
 
 def days_told(said: Said, values: Mapping[str, JsonValue]) -> Days:
@@ -122,7 +123,8 @@ class _Dated:
 
     def _day_of(self, stretch: Stretch, field: ToldField) -> date:
         """The first or the last of it; of `tilbage på mandag` the day before."""
-        day = stretch.last if field.part == "last" else stretch.first
+        last = field.part == "last" or (field.part is None and self._is_of_days(stretch, field))
+        day = stretch.last if last else stretch.first
         after = stretch.before[-1:] and stretch.before[-1] in told_words("later")
         back = self._is_back(stretch) and field.part == "last" and not after
         return day - timedelta(days=1) if back else day
@@ -219,21 +221,22 @@ class _Dated:
     def _is_for(self, name: str, field: ToldField, stretch: Stretch) -> bool:
         far = {word for phrase in field.far for word in fold_phrase(phrase)}
         after = stretch.after[:1] if stretch.start == 0 else ()
-        before = () if stretch.before[-1:] == ("pr",) else stretch.before[-2:]
-        if stretch.before[-1:] and stretch.before[-1] in told_words("dated"):
-            before = stretch.before[-1:]
+        stands_before = _without_article(stretch.before)
+        before = () if stands_before[-1:] == ("pr",) else stands_before[-2:]
+        if before and before[-1] in told_words("dated"):
+            before = before[-1:]
         claims = {word for phrase in field.claims for word in fold_phrase(phrase)}
         if before and before[-1] in claims:
             before = ()
         if far & {*before, *after}:
             return False
         not_after = {word for phrase in field.not_after for word in fold_phrase(phrase)}
-        if not_after & set(stretch.before) and stretch.before[-1] not in told_words("dated"):
+        if not_after & set(stretch.before) and stands_before[-1] not in told_words("dated"):
             return False
         owners = self._owners(stretch)
         if field.part is not None:
             return self._is_part(name, field, stretch, owners)
-        if not stretch.is_day:
+        if not (stretch.is_day or self._is_of_days(stretch, field)):
             return False
         if field.near:
             return name in owners or (field.alone and self._is_alone(field))
@@ -252,6 +255,12 @@ class _Dated:
         if field.near or owners:
             return name in owners
         return parts_alone
+
+    def _is_of_days(self, stretch: Stretch, field: ToldField) -> bool:
+        """`penetrationstest gennemført 17.-18. februar` was done on the last of them; of `i weekenden (lørdag)` the day is said."""
+        few = stretch.last - stretch.first < _FEW_DAYS
+        only = not any(one.is_day for one in self._said_in(field))
+        return few and only and field.day == "past" and stretch.last <= self._told.today
 
     def _is_alone(self, field: ToldField) -> bool:
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
@@ -283,6 +292,11 @@ class _Dated:
             start, end = tokens[0].start, tokens[-1].end
             raw = raw[:start] + "x" * (end - start) + raw[end:]
         return raw
+
+
+def _without_article(before: Sequence[str]) -> Sequence[str]:
+    """`dateret den`, `pr. d.`: without what belongs to the day."""
+    return before[:-1] if before[-1:] and before[-1] in ("den", "d", "the") else before
 
 
 def _is_beside(cue: Match, words: Sequence[str]) -> bool:

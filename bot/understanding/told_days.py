@@ -20,6 +20,7 @@ _BETWEEN = frozenset((*_TO, "den", "d", "med"))
 _UNTIL = frozenset(("til", "until", "till", "indtil", "through"))
 _SINCE = frozenset(("fra", "from"))
 _BACK = frozenset(("tilbage", "igen", "back"))
+_COMES, _AT_FIRST = frozenset(("kommer", "moeder")), frozenset(("tidligst", "foerst"))
 _WEEK = timedelta(days=7)
 _A_MONTH = timedelta(days=31)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b|[/.-]\d{2}$")
@@ -69,8 +70,10 @@ class Stretch:
 
     @property
     def is_back(self) -> bool:
-        """`tilbage på mandag`: the day after it."""
-        return self.is_day and not _BACK.isdisjoint((*self.before[-2:], *self.after[:1]))
+        """`tilbage på mandag`, `kommer tidligst torsdag`: the day after it."""
+        beside = (*self.before[-2:], *self.after[:1])
+        comes = self.before[-2:-1] and self.before[-2] in _COMES and self.before[-1] in _AT_FIRST
+        return self.is_day and bool(comes or not _BACK.isdisjoint(beside))
 
 
 def stretches(raw: str, *, today: date, tense: Tense) -> list[Stretch]:

@@ -1,5 +1,7 @@
 """What was told, as the fields of the register have it: only what is said, and only where it is plain what is meant."""
 
+from collections.abc import Mapping
+
 from pydantic import JsonValue
 
 from bot.understanding import told_dated
@@ -24,6 +26,21 @@ def fields_told(told: Told) -> Values:
     if told.telling.section == Event.section:
         values = {name: value for name, value in values.items() if name in told.telling.fields}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def choices_likely(told: Told, values: Mapping[str, JsonValue]) -> Values:
+    """What sentences like it say in the fields that were left out."""
+    said = Said(told)
+    likely = {
+        name: said.likely(name)
+        for name, field in told.telling.fields.items()
+        if field.words and name not in values
+    }
+    return {
+        name: _fitting(said.columns.get(name), value)
+        for name, value in likely.items()
+        if value is not None
+    }
 
 
 def contradicts(told: Told) -> bool:
@@ -78,7 +95,7 @@ def _value(said: Said, name: str, field: ToldField) -> JsonValue:
     if field.person is not None:
         return person_told(said, name, field)
     if field.words:
-        return said.chosen(name)
+        return said.chosen(name) or said.likely(name)
     if field.text is not None:
         return text_told(said, field.text)
     return None

@@ -45,7 +45,7 @@ def as_number(text: str) -> float:
 
 
 def minutes_at(words: Sequence[str], place: int) -> int | None:
-    """The time that begins with that word: `71 min`, `1 time og 20 min`, `halvanden time`, `to timer og et kvarter`."""
+    """The time that begins with that word: `71 min`, `1 time og 20 min`, `halvanden time`, `to timer og et kvarter`, `2 hours 20`."""
     found = _duration(words, place)
     return None if found is None else round(found[0])
 
@@ -69,6 +69,9 @@ def _duration(words: Sequence[str], place: int) -> tuple[float, int] | None:
     more = _duration(words, end + joined)
     if more is not None and more[0] < _OF_AN_HOUR:
         return minutes + more[0], more[1]
+    bare = whole_number(words, end)
+    if bare is not None and words[end].isdigit() and bare.value < _OF_AN_HOUR:
+        return minutes + bare.value, bare.end
     return minutes, end
 
 

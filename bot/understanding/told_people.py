@@ -9,6 +9,8 @@ from bot.understanding.told_said import Said
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 
 _TYPED_RIGHT = 0.95
+_FINDS_FIRST = ("first_holder", "first_seat")
+"""Whoever is named first is who it is found by, and not also who is last."""
 _HAVE = (("har",), ("have",))
 
 
@@ -34,6 +36,8 @@ def person_told(said: Said, name: str, field: ToldField) -> str | None:
             return None
     if not people and field.contacts and contact_told(said) is not None:
         return contact_told(said)
+    if field.person == "last" and len(people) == 1 and said.told.telling.finds in _FINDS_FIRST:
+        return None
     if people:
         return people[-1] if field.person == "last" else people[0]
     hit = said.told.hit
@@ -97,11 +101,12 @@ def _are_several(said: Said) -> bool:
 
 
 def _predecessors(said: Said) -> frozenset[str]:
-    """`jeg overtager rollen efter karl`."""
+    """`jeg overtager rollen efter karl`, `når fie stopper er det ole der …`."""
     return frozenset(
         key
         for one in said.told.clause.mentions
-        if one.kind == "person" and one.start
-        if said.words[one.start - 1] in told_words("predecessors")
+        if one.kind == "person"
+        if not told_words("predecessors").isdisjoint(said.words[max(0, one.start - 1) : one.start])
+        or not told_words("leaves").isdisjoint(said.words[one.end : one.end + 1])
         for key in one.keys
     )

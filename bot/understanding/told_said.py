@@ -6,11 +6,13 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
+from bot.understanding.likeness import Masked, likely_choice, masked
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.tellings import BUT, field_patterns, parted, told_words
 from bot.understanding.told_about import Around, Told
 from governance.records.columns import Column, sheet_of
 
+_ALIKE = 0.85
 _BEFORE, _AFTER = 3, 3
 """Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til stede`."""
 
@@ -53,6 +55,18 @@ class Said:
             return next((value for value, _ in best), None)
         taken_back = (value for value, hit in best if self._takes_back(value, hit, best[0][1]))
         return next(taken_back, "yes")
+
+    def likely(self, name: str) -> str | None:
+        """The value that sentences like it say, where no word of that field was heard."""
+        if self.hits(name) or name in self.told.telling.needs:
+            return None
+        alike = likely_choice(self.told.telling.section, name, self._masked)
+        best = max(alike, key=alike.__getitem__, default="")
+        return best if best and alike[best] >= _ALIKE else None
+
+    @cached_property
+    def _masked(self) -> Masked:
+        return masked(Heard(self.told.clause.sentence, self.told.clause.mentions))
 
     def _takes_back(self, value: str, hit: Hit, yes: Hit) -> bool:
         """`kagemand sendte os videre uden svar`: what says no beside what says yes."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import dropwhile
 from typing import Literal
 
 from pydantic import JsonValue
@@ -188,7 +189,8 @@ class _Texts:
         """After what tells; `tilføj … som ny medarbejder`: after the first word; `har sat … på som`: after the verb."""
         words = self._words
         put = next((at for at, word in enumerate(words) if word in told_words("puts")), None)
-        if put is not None and not told_words("put_as").isdisjoint(words[put + 2 : put + 6]):
+        named = put is not None and words[put + 1 : put + 2] and not _stands_for_one(words[put + 1])
+        if put is not None and named and set(words[put + 2 : put + 6]) & told_words("put_as"):
             return put + 1
         called = [
             place
@@ -377,8 +379,13 @@ def _opened(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _stands_for_one(word: str) -> bool:
+    """`ham`, `hende`."""
+    return word in words_of("somebody_named")
+
+
 def _capitalised(text: str) -> str:
-    """A name typed in small letters, as names are written."""
+    """A name typed in small letters, as names are written; `direktøren Asger Anemone` is not called director."""
     if text != text.lower():
-        return text
+        return " ".join(dropwhile(str.islower, text.split()))
     return " ".join(told_name("written_so", part) or _opened(part) for part in text.split())

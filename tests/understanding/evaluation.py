@@ -33,7 +33,7 @@ ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.exa
 
 _ANYTHING, _SOMETHING, _EITHER = "?", "*", " | "
 _NOT_JUDGED = frozenset(("first", "key", "words"))
-_FILLED_IN = {"significant": "yes", "side": "supplier", "filed": "yes"}
+FILLED_IN = {"significant": "yes", "side": "supplier", "filed": "yes"}
 
 Slots: TypeAlias = Mapping[str, Any]
 
@@ -308,7 +308,7 @@ def _filled_in_untold(section: str, name: str, value: Any, example: Example) -> 
     column = _column(section, name)
     if column is None:
         return False
-    if _FILLED_IN.get(name) == _plain(value):
+    if FILLED_IN.get(name) == _plain(value):
         return True
     speaks = column.name.split("_")[-1] == "by" and value == example.asker
     return speaks or (column.past and _plain(value) == example.today.isoformat())

@@ -20,7 +20,7 @@ from bot.understanding.names import names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import tellings
 from tests.understanding.demo import register_of
-from tests.understanding.evaluation import Example, Slots, cries, examples, lessons
+from tests.understanding.evaluation import FILLED_IN, Example, Slots, cries, examples, lessons
 
 AUTHORITIES = ("STF", "PKB")
 JOINED = (
@@ -61,6 +61,7 @@ TALKED_OF = (
 )
 EVERY_OTHER = 16
 """So seldom a sentence that needs none is learned after another, too."""
+
 PLACES = ("contact", "action")
 """What a telling needs that is no field."""
 
@@ -135,7 +136,37 @@ def _of_example(example: Example) -> Known:
     if intent == "responsible" and wants == UNCLEAR:
         wants = ""  # all of them are shown
     telling = _telling(intent, slots) if intent in TOLD else ""
-    return Known(intent, wants, section, telling, masked_of(example.say, example.authority))
+    words = masked_of(example.say, example.authority)
+    choices = tuple(_choices(intent, slots)) if intent in TOLD else ()
+    return Known(intent, wants, section, telling, words, choices)
+
+
+def _choices(intent: str, slots: Slots) -> Iterator[str]:
+    """What is said in the section's fields that have a few values, and which say nothing; not what may be left out."""
+    section = "events" if intent == "report_event" else str(slots.get("section"))
+    values = slots.get("values", {})
+    for name in sorted(chosen_from(section)):
+        value = values.get(name, "")
+        value = ("no", "yes")[value] if isinstance(value, bool) else str(value)
+        unclear = f"{name}?" in values or value == UNCLEAR or " | " in value or value == "*"
+        if not unclear:
+            yield f"{section}.{name}={value}"
+
+
+@cache
+def chosen_from(section: str) -> frozenset[str]:
+    """The fields of what is told of that section of which the words say which value it is.
+
+    Not figures, which are left out of what is learned, nor what is filled in where nothing is said.
+    """
+    return frozenset(
+        name
+        for telling in tellings().values()
+        if telling.section == section
+        for name, field in telling.fields.items()
+        if field.words and field.person is None and field.number is None
+        if name not in FILLED_IN and not any(value.isdigit() for value in field.words)
+    )
 
 
 def _telling(intent: str, slots: Slots) -> str:

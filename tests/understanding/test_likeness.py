@@ -27,6 +27,7 @@ from bot.understanding.weights import Weights
 from tests.understanding.evaluation import lessons
 from tests.understanding.learning import to_learn
 
+CHOSEN = ("exercises.type=call-out", "exercises.with_supplier=")
 OURS = Names([Called("system", "Tågevarsel", ("Tågevarsel",))])
 
 
@@ -42,13 +43,13 @@ def test_what_is_taught_is_what_is_known() -> None:
 def test_what_was_learned_was_learned_from_that() -> None:
     found, learned_from = weights.read(WEIGHTS.read_bytes())
     assert learned_from == mark_of(LEARNED.read_text("utf-8")), "run `make learn`"
-    assert set(found) == set(NAMES)
+    assert set(found) > set(NAMES)
 
 
 def test_what_is_written_can_be_read() -> None:
     known = [
         Known("forum", "decides", "", "", ("hvem", "bestem", "i", "<forum>")),
-        Known("record", "", "exercises", "exercise_held", ("vi", "oev", "<system>")),
+        Known("record", "", "exercises", "exercise_held", ("vi", "oev", "<system>"), CHOSEN),
     ]
     assert list(read(written(known))) == known
 

@@ -1,6 +1,6 @@
 """Learns from the sentences to build on, and writes what was learned: `make learn`. Needs scikit-learn, which nothing else does."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy
@@ -30,6 +30,8 @@ _FEWEST = 2
 """Sentences a feature has to be seen in."""
 _NEVER_SEEN = 0.1
 """What a word counts for a meaning it was never seen with."""
+_FEWEST_OF_A_VALUE, _FEWEST_OF_A_FIELD = 5, 100
+"""Sentences."""
 _HARDNESS = 3.0
 _SAME_EVIDENCE = 4.0
 """The words of one sentence say much the same: so many count as one."""
@@ -37,7 +39,10 @@ _SAME_EVIDENCE = 4.0
 
 def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
     """Of each name of `likeness.NAMES`; counted and fitted, half and half."""
-    return {name: _trained(_meant(name, known)) for name in NAMES}
+    meant = {name: _meant(name, known) for name in NAMES}
+    chosen = {name for one in known for name in one.chosen}
+    meant |= {name: of_it for name in sorted(chosen) if (of_it := _chosen(name, known))}
+    return {name: _trained(sentences) for name, sentences in meant.items()}
 
 
 def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
@@ -50,6 +55,15 @@ def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
         values[one.intent].add(meaning)
     differing = {intent for intent, meanings in values.items() if len(meanings) > 1}
     return [(one.words, meaning) for one, meaning in found if one.intent in differing - {*TOLD}]
+
+
+def _chosen(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
+    """Of a field, each value of which enough was seen; nothing where there is nothing to choose between."""
+    found = [(one.words, value) for one in known if (value := one.chosen.get(name)) is not None]
+    seen = Counter(value for _, value in found)
+    found = [(words, value) for words, value in found if seen[value] >= _FEWEST_OF_A_VALUE]
+    enough = len(found) >= _FEWEST_OF_A_FIELD and len({value for _, value in found}) > 1
+    return found if enough else []
 
 
 def _trained(sentences: Sequence[tuple[Masked, str]]) -> Weights:
