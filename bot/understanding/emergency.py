@@ -67,9 +67,22 @@ def read_emergency(
     mentions = _things(heard, names)
     sureness = _how_surely(heard, mentions, least=least, doubting=doubting)
     if sureness < least:
-        return None
+        return _in_its_first_half(text, names)
     back = not mentions and not words_of("that_one").isdisjoint(sentence.words)
     return Emergency(mentions, sureness, back)
+
+
+def _in_its_first_half(text: str, names: Names) -> Emergency | None:
+    """`… er nede, hvem ringer jeg til, og hvornår var den sidst øvet`: what is asked besides does not speak against it."""
+    for left, right in halves(Sentence(text), range(0)):
+        if _asks_something_else(right, names) and _asks_whom_to_call(left, names):
+            return read_emergency(left, names, doubting=False)
+    return None
+
+
+def _asks_whom_to_call(text: str, names: Names) -> bool:
+    asks = any(hit.name == "asks" for hit in _patterns().hits(_heard(text, names)))
+    return asks and _said_plainly(text, names)
 
 
 def _things(heard: Heard, names: Names) -> tuple[Mention, ...]:
