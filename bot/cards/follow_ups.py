@@ -1,6 +1,6 @@
 """My follow-ups: what I have promised, by when, and the buttons that settle it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
@@ -11,6 +11,7 @@ from governance.ports import Kept, Today
 from governance.records.actions import Action as FollowUp
 
 PAGE = 8
+_EVERY: Mapping[str, JsonValue] = {}
 
 
 def follow_ups(
@@ -22,8 +23,14 @@ def follow_ups(
     first: int,
     open_dialog: bool,
     settled: str | None = None,
+    about: Sequence[str] = (),
+    place: str = "",
 ) -> Card:
-    """Eight at a time, the oldest date first; what is overdue says by how many days."""
+    """Eight at a time, the oldest date first; what is overdue says by how many days.
+
+    `about`: only those of these scopes, which are called `place`, are among `mine`.
+    """
+    kept_to: dict[str, JsonValue] = {"about": [*about]} if about else {}
     shown = mine[first : first + PAGE]
     body: list[Block] = []
     if settled:
@@ -40,23 +47,29 @@ def follow_ups(
                 )
             )
         )
-        body.append(Rows(rows=tuple(_row(words, today, kept, labels, first) for kept in shown)))
+        body.append(
+            Rows(rows=tuple(_row(words, today, kept, labels, first, kept_to) for kept in shown))
+        )
     else:
-        body.append(Text(spans=(words("follow_up.none"),)))
+        body.append(Text(spans=(words("follow_up.none_here" if about else "follow_up.none"),)))
     more = len(mine) - first - PAGE
     quiet: list[Action] = [page_button(words("home.home"), "home", {})]
     if more > 0:
         quiet.insert(
             0,
             page_button(
-                words("follow_up.more", n=more), "follow_ups", {"first": str(first + PAGE)}
+                words("follow_up.more", n=more),
+                "follow_ups",
+                {**kept_to, "first": str(first + PAGE)},
             ),
         )
+    if about:
+        quiet.insert(0, page_button(words("follow_up.all"), "follow_ups", {}))
     if first > 0:
-        quiet.insert(0, page_button(words("follow_up.from_start"), "follow_ups", {}))
+        quiet.insert(0, page_button(words("follow_up.from_start"), "follow_ups", kept_to))
     return Card(
         lang=words.lang,
-        title=words("home.follow_ups"),
+        title=" · ".join(part for part in (words("home.follow_ups"), place) if part),
         body=tuple(body),
         actions=(resume_button(words),) if open_dialog else (start_button(words),),
         quiet=tuple(quiet),
@@ -70,7 +83,12 @@ def _late(words: Words, overdue: int) -> str:
 
 
 def _row(
-    words: Words, today: Today, kept: Kept[FollowUp], labels: dict[str, str], first: int
+    words: Words,
+    today: Today,
+    kept: Kept[FollowUp],
+    labels: dict[str, str],
+    first: int,
+    kept_to: Mapping[str, JsonValue],
 ) -> Row:
     action = kept.record
     late = (today.day - action.due_on).days
@@ -81,13 +99,16 @@ def _row(
         title=U(u=action.title),
         detail=(detail,),
         value=words("follow_up.days", n=late) if late > 0 else None,
-        actions=settling(words, kept, first),
+        actions=settling(words, kept, first, kept_to),
     )
 
 
-def settling(words: Words, kept: Kept[FollowUp], first: int = 0) -> tuple[Do, Ask]:
-    """Done, or another date."""
+def settling(
+    words: Words, kept: Kept[FollowUp], first: int = 0, kept_to: Mapping[str, JsonValue] = _EVERY
+) -> tuple[Do, Ask]:
+    """Done, or another date; `kept_to`: what the list it stands in is about."""
     arguments: dict[str, JsonValue] = {
+        **kept_to,
         "key": kept.record.key,
         "seen": kept.version,
         "first": first,

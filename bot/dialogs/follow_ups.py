@@ -1,6 +1,6 @@
 """My follow-ups: see them, close one, give one another date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from pydantic import JsonValue
@@ -8,14 +8,16 @@ from pydantic import JsonValue
 from bot.cards import follow_ups as cards
 from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
+from bot.engine.topic import scopes_in
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
 from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp
 from governance.records.actions import Action
+from governance.records.scopes import scope_of
 
 
 class FollowUps:
-    """What is mine and open, the oldest date first."""
+    """What is mine and open, the oldest date first; of what is named, where something is."""
 
     name = "follow_ups"
     private = True
@@ -24,7 +26,13 @@ class FollowUps:
         self._understanding = understanding
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
-        mine = list(scene.register.find(Action, owner=scene.actor.email, closed_on=None))
+        about = scopes_in(arguments)
+        near = {one for scope in about for one in (scope, *scene.deal.around(scope).near)}
+        mine = [
+            kept
+            for kept in scene.register.find(Action, owner=scene.actor.email, closed_on=None)
+            if not about or not near.isdisjoint(_places(kept.record))
+        ]
         mine.sort(key=lambda kept: (kept.record.due_on, kept.record.title))
         first = min(_number(arguments.get("first")), max(0, len(mine) - 1))
         shown = mine[first : first + cards.PAGE]
@@ -34,7 +42,14 @@ class FollowUps:
             if kept.record.scope is not None
         }
         return cards.follow_ups(
-            scene.words, scene.today, mine, labels, first=first, open_dialog=open_dialog
+            scene.words,
+            scene.today,
+            mine,
+            labels,
+            first=first,
+            open_dialog=open_dialog,
+            about=about,
+            place=", ".join(scene.deal.around(scope).label for scope in about),
         )
 
     def act(
@@ -51,6 +66,16 @@ class FollowUps:
             raise PageFault(scene.words(read.reason, **read.arguments))
         move = {"key": key, "seen": seen, "due_on": read.value}
         return (MoveFollowUp.model_validate(move),)
+
+
+def _places(action: Action) -> Iterator[str]:
+    """What it is about."""
+    if action.scope is not None:
+        yield action.scope
+    if action.system is not None:
+        yield scope_of("system", action.system)
+    if action.contract is not None:
+        yield scope_of("contract", action.contract)
 
 
 def _number(value: JsonValue) -> int:

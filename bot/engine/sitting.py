@@ -17,6 +17,7 @@ from bot.engine.page import PageFault
 from bot.engine.ports import Membership, OutboxRow, SentCard, Standing, Unit
 from bot.engine.saying import Place
 from bot.engine.seal import deed_of, split_token
+from bot.engine.topic import scopes_in
 from bot.meaning import Reading, Understood, Wish
 from bot.messages import (
     Arrived,
@@ -420,12 +421,6 @@ def _attached(arguments: Mapping[str, Any]) -> Attached:
         StoredFile(**file) if "sha256" in file else FileRef(**file) for file in arguments["files"]
     )
     return Attached(files, arguments["words"])
-
-
-def scopes_in(arguments: Mapping[str, JsonValue]) -> tuple[str, ...]:
-    """What somebody wants to call about."""
-    about = arguments.get("about")
-    return tuple(str(scope) for scope in about) if isinstance(about, list) else ()
 
 
 def _inner(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

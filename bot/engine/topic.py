@@ -81,6 +81,12 @@ def topic_of(
     )
 
 
+def scopes_in(arguments: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    """The scopes that were named, as a page or a call is asked about them."""
+    about = arguments.get("about")
+    return tuple(str(scope) for scope in about) if isinstance(about, list) else ()
+
+
 def around(scopes: Iterable[str], seen: Seen) -> tuple[str, ...]:
     """The scopes with all that surrounds them; what was named comes first."""
     named = tuple(scopes)

@@ -18,7 +18,8 @@ from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
 from bot.engine.reaching import homes
 from bot.engine.saying import Place, Voice, seal_for
 from bot.engine.seal import opened, says_the_same
-from bot.engine.sitting import Sitting, scopes_in
+from bot.engine.sitting import Sitting
+from bot.engine.topic import scopes_in
 from bot.meaning import Understanding
 from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
 from bot.texts.words import COPENHAGEN, Words, clock_of

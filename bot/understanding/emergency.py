@@ -86,10 +86,11 @@ def _asks_whom_to_call(text: str, names: Names) -> bool:
 
 
 def _things(heard: Heard, names: Names) -> tuple[Mention, ...]:
-    """What is named of our things; where nothing is, what is spoken of by what it is for."""
+    """What is named of our things; where no system or contract is, what is spoken of by what it is for."""
     named = tuple(one for one in heard.mentions if one.kind in _OUR_THINGS)
-    described = None if named else names.described(heard.sentence)
-    return named if described is None else (described,)
+    only_whose = all(one.kind == "supplier" for one in named)
+    described = names.described(heard.sentence) if only_whose else None
+    return named if described is None else (described, *named)
 
 
 def read_further(text: str, names: Names) -> Emergency | None:

@@ -20,8 +20,8 @@ _AS_GOOD = 0.9
 _SUPPLIER = "supplier:"
 _TOGETHER = ("exercises", "risk_assessments", "forums")
 """What a supplier may have taken part in."""
-_OF_APPROVING = "approvals"
-"""`hvem godkendte den` is asked of whatever was talked of, too."""
+_OF_ANYTHING = {"approvals": ("risk_assessments", "documents"), "reviews": ("audit_statements",)}
+"""`hvem godkendte den`, `hvornår blev den gennemgået` are asked of those that were talked of, too."""
 
 _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
 
@@ -57,8 +57,8 @@ def followed(
         }
         merged = {**kept, **given, **_since_then(best.intent, given, heard, topic)}
         merged |= _as_of_then(best.intent, given, heard, topic)
-        if given.get("section") == _OF_APPROVING and "section" in kept:
-            merged["section"] = kept["section"]
+        if _is_done_to(given, topic):
+            merged["section"] = topic.slots["section"]
         return Reading(
             best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
         )
@@ -103,6 +103,9 @@ def _of_something_else(
         kept["section"] = topic.slots["section"]
     if "wants" not in given and str(topic.slots.get("wants")) in best.intent.wants:
         kept["wants"] = topic.slots["wants"]
+    if _is_done_to(given, topic) and not words_of("that_one").isdisjoint(heard.words):
+        given = {**given, "section": topic.slots["section"]}
+        kept["section"] = topic.slots["section"]
     then = not words_of("then").isdisjoint(heard.words)
     if not any(name in given for name in _PERIODS) and (
         then or goes_on_from_before(heard.sentence)
@@ -114,6 +117,12 @@ def _of_something_else(
     return Reading(
         best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
     )
+
+
+def _is_done_to(given: Mapping[str, JsonValue], topic: Topic) -> bool:
+    """Whether it is asked what was done to that which was talked of."""
+    done_to = _OF_ANYTHING.get(str(given.get("section")), ())
+    return str(topic.slots.get("section")) in done_to
 
 
 def _was_there(heard: Heard, given: Mapping[str, JsonValue], topic: Topic) -> bool:

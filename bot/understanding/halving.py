@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.understanding.folding import Sentence, fold_phrase
-from bot.understanding.phrases import words_of
+from bot.understanding.phrases import spoken, words_of
 from bot.understanding.vocabulary import phrases
 
 _MOST_BETWEEN = 4
@@ -37,6 +37,9 @@ def _months() -> frozenset[str]:
 def begins_to_ask(text: str) -> bool:
     """`hvem …`; `har jeg …`, but not `har ti minutter`."""
     words = Sentence(text).words
+    said = spoken("tell_me").at(words, 0)
+    if said is not None:
+        words = words[said.end :]
     if words and words[0] in words_of("asking"):
         return True
     return (

@@ -43,6 +43,7 @@ _ALIKE = 0.75
 _NAMES_ONLY = 0.9
 _AKIN = 0.95
 _THINGS = ("systems", "suppliers", "contracts", "forums", "scope")
+_LATER_DAYS = ("evaluated_on",)
 _NOTHING = "nothing"
 """What hangs on no system, supplier or contract is the authority's own."""
 
@@ -187,6 +188,8 @@ def _reading(told: Told, record: Found) -> Reading | None:
         return None
     if not _is_about_something(told, values) or contradicts(told):
         return None
+    if _is_only_gone_on_with(told, values) or _is_of_who_left(told):
+        return None
     values = {record.renamed.get(name, name): value for name, value in values.items()}
     intent = "report_event" if telling.section == Event.section else "record"
     said: dict[str, JsonValue] = {"key": record.key, "words": record.words, "values": values}
@@ -196,6 +199,19 @@ def _reading(told: Told, record: Found) -> Reading | None:
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
     arguments = {**slots, "said": "yes"} if values else slots
     return Reading(intent, slots, confidence, Wish("dialog", intent, arguments))
+
+
+def _is_only_gone_on_with(told: Told, values: Mapping[str, JsonValue]) -> bool:
+    """`the exercise was evaluated on Thursday` adds none: only a later day of one is said."""
+    telling = told.telling
+    later = [name for name in telling.days if name in _LATER_DAYS and name in values]
+    return telling.do == "add" and bool(later) and telling.own_days.keys().isdisjoint(values)
+
+
+def _is_of_who_left(told: Told) -> bool:
+    """`gunnar har sagt op og er væk fra i dag`: nobody of ours is away."""
+    away = told.telling.section == Absence.section
+    return away and told.gone is not None and not told.clause.of_kind("person")
 
 
 def _by_name_only(told: Told) -> bool:

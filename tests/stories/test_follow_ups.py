@@ -26,6 +26,18 @@ def test_the_oldest_first_with_how_late_it_is(maren: Person) -> None:
     assert maren.view.index(RESTORE) < maren.view.index(TEMPLATES)
 
 
+def test_those_of_one_system(stage: Stage, maren: Person) -> None:
+    stage.write(follow_up(maren))
+    maren.says("mine opfølgninger på tågevarsel")
+    assert maren.title == "Mine opfølgninger · Tågevarsel, K-101"
+    maren.sees("3 opfølgninger er dine.", "Ring til havnene", TEMPLATES)
+    maren.does_not_see(RESTORE)
+    maren.presses("Klaret", on="Ring til havnene")
+    maren.sees("2 opfølgninger er dine.", TEMPLATES)
+    maren.presses("Alle mine")
+    maren.sees("3 opfølgninger er dine, 1 er over fristen.", RESTORE)
+
+
 def test_done(stage: Stage, maren: Person) -> None:
     maren.says("mine opfølgninger")
     maren.presses("Klaret", on=RESTORE)
