@@ -56,7 +56,7 @@ _LONGEST = 60
 _TOLD = 0.55
 """What is told rather than asked is less surely a wish to see something."""
 _SHORT = 7
-_FEWEST = 3
+_FEWEST = 2
 _GOES_ON = 2
 _FORUM = "forum:"
 _TELL_APART = ("about", "person", "mine", "requirement", "section", "words")

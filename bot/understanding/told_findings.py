@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from bot.understanding.numbers import whole_number
@@ -43,7 +44,10 @@ def open_findings(words: Sequence[str]) -> int | None:
     if said["closed"]:
         closed = _of_all(said["closed"][-1], found)
         return None if found is None or closed is None or closed > found else found - closed
-    if not told_words("closed").isdisjoint(words):
+    if any(
+        word in told_words("closed") and before not in told_words("denials")
+        for before, word in pairwise(("", *words))
+    ):
         return None
     return found
 

@@ -1,5 +1,6 @@
 """Who is meant in something that was told."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.understanding.folding import fold_phrase
@@ -100,6 +101,11 @@ def _are_several(said: Said) -> bool:
     )
 
 
+def _asks_another(words: Sequence[str]) -> bool:
+    """`signe har bedt yusuf være beredskabsansvarlig`."""
+    return len(words) > 1 and words[0] in told_words("have") and words[1] in told_words("appoints")
+
+
 def _predecessors(said: Said) -> frozenset[str]:
     """`jeg overtager rollen efter karl`, `når fie stopper er det ole der …`."""
     return frozenset(
@@ -108,5 +114,6 @@ def _predecessors(said: Said) -> frozenset[str]:
         if one.kind == "person"
         if not told_words("predecessors").isdisjoint(said.words[max(0, one.start - 1) : one.start])
         or not told_words("leaves").isdisjoint(said.words[one.end : one.end + 1])
+        or _asks_another(said.words[one.end : one.end + 2])
         for key in one.keys
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import Literal
 
 from pydantic import JsonValue
@@ -346,12 +346,19 @@ class _Texts:
         return named[0] if len(named) == 1 else None
 
     def _option_taken(self) -> JsonValue:
-        """The contract's options with the next open one taken."""
+        """The contract's options with the next open one taken, or turned down; nothing where that is not decided."""
+        if any(
+            one in told_words("denials") and other in told_words("decided")
+            for one, other in pairwise(self._words)
+        ):
+            return None
+        turned_down = told_words("denials") | told_words("turned_down")
+        decision: Literal["yes", "no"] = "yes" if turned_down.isdisjoint(self._words) else "no"
         kept = self._said.around.of_contract
         options = list(kept.options) if kept is not None else []
         for place, option in enumerate(options):
             if option.decision is None:
-                options[place] = replace(option, decision="yes")
+                options[place] = replace(option, decision=decision)
                 return [str(one) for one in options]
         return None
 

@@ -187,5 +187,10 @@ def tells_of(intent: Intent, hits: Hits) -> dict[str, JsonValue]:
         tells["wants"] = wants[0] if len(wants) == 1 else wants
     sections = [value for value in intent.section if f"section/{value}" in hits]
     if sections:
-        tells["section"] = sections[0]
+        tells["section"] = max(sections, key=lambda one: _plainest(hits[f"section/{one}"]))
     return tells
+
+
+def _plainest(hits: Sequence[Hit]) -> int:
+    """The words of the longest that is as it is written there: `ringet til … for at` tells more than `prøvede`."""
+    return max((hit.words for hit in hits if hit.quality == 1), default=0)

@@ -173,7 +173,9 @@ def _telling(intent: str, slots: Slots) -> str:
     """Which of those of `recording.yaml` it is, by what it says; unclear where several fit that find what they change in different ways."""
     section = "events" if intent == "report_event" else slots.get("section")
     do, values = slots.get("do", "add"), slots.get("values", {})
-    said = {name.rstrip("?"): value for name, value in values.items()}
+    may_be = {name for name, value in values.items() if name.endswith("?") and value == UNCLEAR}
+    may_be = may_be if any(not name.endswith("?") for name in values) else set()
+    said = {name.rstrip("?"): value for name, value in values.items() if name not in may_be}
     plainly = {name for name in said if name in values}
     needed = plainly if do == "?" else said.keys()
     fitting = [

@@ -70,6 +70,34 @@ def test_every_cry_is_heard() -> None:
     assert [one.say for one in cries() if one.calls and not _is_heard(one, LIKELY)] == []
 
 
+@pytest.mark.parametrize(
+    ("said", "about"),
+    [
+        ("kørelisterne er nede", ["Omsorgsnøglen"]),
+        ("kørelisterne er nede på vandvagten", ["Vandvagten"]),
+        ("hjemmeplejen er nede", []),
+    ],
+)
+def test_a_system_is_known_by_what_it_is_for(said: str, about: list[str]) -> None:
+    names = Names(
+        [
+            Called("system", "Omsorgsnøglen", ("nøglen",), "Kørelister i hjemmeplejen"),
+            Called("system", "Vandvagten", ("vandvagten",), "Alarmer til hjemmeplejen"),
+        ]
+    )
+    found = read_emergency(said, names, least=PERHAPS)
+    assert found is not None
+    assert [key for one in found.mentions for key in one.keys] == about
+
+
+def test_what_is_asked_besides_does_not_speak_against_it() -> None:
+    found = read_emergency(
+        "tågevarsel er nede, hvem ringer jeg til, og hvornår var den sidst øvet", NAMES
+    )
+    assert found is not None
+    assert found.sureness == PLAIN
+
+
 def test_nothing_else_goes_before_everything() -> None:
     assert [one.say for one in cries() if not one.calls and _is_heard(one, PLAIN)] == []
 

@@ -33,7 +33,7 @@ from tests.understanding.evaluation import (
     written_wrongly,
 )
 
-LEAST_RIGHT = 0.94
+LEAST_RIGHT = 0.96
 """Of the judging sentences, in every wish and slot. 0.97 is wanted; at first sight single sets lay between 0.917 and 0.981."""
 LEAST_RIGHT_IN_BUILDING = 0.98
 LEAST_OF_CALLS = {"building": 1.0, "judging": 1.0}

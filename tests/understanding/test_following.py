@@ -97,8 +97,25 @@ def test_a_unit_that_is_left_out_is_that_of_the_half_before() -> None:
     [
         "jeg skal ind til direktionen om lidt, hvilke frister har vi ikke holdt",
         "hvad er overskredet på nødmelderen, jeg skal møde kagemand kl 13",
+        "er der noget på nødmelderen der er overskredet, jeg skal tale med dem kl 13",
     ],
 )
 def test_why_somebody_asks_does_not_make_it_theirs(said: str) -> None:
     [found] = heard(said, "home")
     assert (found.intent, found.slots.get("mine")) == ("overdue", None)
+
+
+def test_whoever_speaks_is_known_without_saying_so() -> None:
+    [found] = heard("bo her, hvad er overskredet på nødmelderen", "home")
+    assert (found.intent, found.slots) == ("overdue", {"about": ["system:Nødmelderen"]})
+
+
+def test_who_approved_that_which_was_talked_of() -> None:
+    [found] = heard(
+        "hvem har godkendt den på tågevarsel",
+        "last_time",
+        about=["system:Nødmelderen"],
+        section="risk_assessments",
+    )
+    assert found.slots["section"] == "risk_assessments"
+    assert found.slots["about"] == ["system:Tågevarsel"]

@@ -23,6 +23,76 @@ def values_of(say: str) -> dict[str, Any]:
     return dict(told(say).slots["values"])
 
 
+# ── What is chosen ───────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "taken"),
+    [
+        ("vi bruger optionen på k-101", "yes"),
+        ("direktionen sagde i torsdags nej til optionen på k-101", "no"),
+        ("det er besluttet at vi ikke tager optionen på k-101", "no"),
+    ],
+)
+def test_an_option_is_taken_or_turned_down(say: str, taken: str) -> None:
+    assert values_of(say)["options"] == [f"12/2026-08-31/{taken}", "12/2027-08-31/"]
+
+
+def test_an_option_that_is_not_decided_is_left_as_it_is() -> None:
+    assert "values" not in told("optionen på k-101 er ikke besluttet").slots
+
+
+@pytest.mark.parametrize(
+    ("say", "kind"),
+    [
+        ("vi går ikke i genudbud med k-103, det blev besluttet i fredags", "no_retender"),
+        ("udbuddet af k-103 er gået i gang i dag", "retender_started"),
+    ],
+)
+def test_a_tender_is_begun_or_decided_against(say: str, kind: str) -> None:
+    assert values_of(say)["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "kørte gendannelse af fyrjournal fra backup d. 24/2 sammen med gunnar fra mosekonge",
+        "vi holdt øvelse på fyrjournal i går og evaluerede med det samme bagefter, mosekonge var der",
+    ],
+)
+def test_what_no_word_of_a_field_says_is_chosen_as_in_sentences_like_it(say: str) -> None:
+    assert values_of(say)["with_supplier"] is True
+
+
+def test_nothing_is_chosen_where_nothing_is_said() -> None:
+    values = values_of("vi øvede nødmelderen i går")
+    assert set(values) == {"system", "held_on"}
+
+
+# ── People ───────────────────────────────────────────────────────────────────
+
+
+def test_whoever_is_somebodys_deputy_is_not_that_person() -> None:
+    seat = told("ditte er nu fies stedfortræder i kontraktforum k-102")
+    assert str(seat.slots["key"]).endswith(FIE)
+    assert seat.slots["values"] == {"deputy": "ditte.moenstergaard@stf.example"}
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "når fie stopper 16/4 er det ole der er systemejer på fyrjournal, altså fra 17/4",
+        "fie har bedt ole være systemejer på fyrjournal fra 17/4",
+    ],
+)
+def test_a_role_goes_to_whoever_gets_it(say: str) -> None:
+    assert values_of(say)["member"] == OLE
+
+
+def test_nobody_of_ours_is_away_when_somebody_of_theirs_has_left() -> None:
+    assert told("gunnar fra mosekonge har sagt op og er væk fra i dag").slots["do"] == "end"
+
+
 # ── Days ─────────────────────────────────────────────────────────────────────
 
 
@@ -53,6 +123,11 @@ def values_of(say: str) -> dict[str, Any]:
             "vi øvede nødmelderen 20/2, evalueringen skulle have været færdig i går",
             {"held_on": "2026-02-20"},
             id="nor of what should have been",
+        ),
+        pytest.param(
+            "øvelsen på tågevarsel blev evalueret i torsdags",
+            {"evaluated_on": "2026-02-26"},
+            id="of one that is there already",
         ),
         pytest.param("øvelse på nødmelderen 20/2 evalueret", {"held_on": "2026-02-20"}, id="one"),
     ],
@@ -228,6 +303,8 @@ def test_findings_that_are_closed_are_not_open(say: str, left: int | None) -> No
         ("to og en halv time", 150),
         ("an hour and a half", 90),
         ("half an hour", 30),
+        ("2 hours 20", 140),
+        ("2 timer", 120),
     ],
 )
 def test_a_time_in_words_is_counted_in_minutes(say: str, minutes: int) -> None:
