@@ -216,7 +216,8 @@ def _points_back(heard: Heard, slots: Slots) -> bool:
     """`hvem har den`; but not `inden den 15. marts`."""
     dated = _dated(heard, slots)
     rest = (word for place, word in enumerate(heard.words) if place not in dated)
-    begins = goes_on_from_before(heard.sentence)
+    ends = bool(heard.words) and heard.words[-1] in words_of("then")
+    begins = ends or goes_on_from_before(heard.sentence)
     return begins or not words_of("points_back").isdisjoint(rest)
 
 

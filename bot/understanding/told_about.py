@@ -13,6 +13,7 @@ from bot.understanding.patterns import Hit
 from bot.understanding.tellings import Telling, told_words
 from governance.ports import Readable
 from governance.records.contracts import Contract
+from governance.records.events import Event
 from governance.records.forums import Forum
 from governance.records.members import Member
 
@@ -51,6 +52,7 @@ class Around:
     def __init__(self, told: Told) -> None:
         self._clause, self._register = told.clause, told.register
         self._before = told.before
+        self._is_event = told.telling.section == Event.section
         self._is_new_forum = told.telling.section == Forum.section and told.telling.do == "add"
 
     @cached_property
@@ -63,7 +65,15 @@ class Around:
         named = self._named("system")
         if named:
             return _only(named)
-        return _only([name for contract in self._contracts for name in contract.systems])
+        contracts = self._contracts or (self._of_whom_it_is_told if self._is_event else ())
+        return _only([name for contract in contracts for name in contract.systems])
+
+    @property
+    def _of_whom_it_is_told(self) -> Sequence[Contract]:
+        """`syvsover har varslet at snefnug flytter`: the contracts of the supplier that is named first."""
+        index = self._register.derived("contracts by what", lambda: _by_what(self._register))
+        first = self._named("supplier")[:1]
+        return [one for name in first for one in index.get(("supplier", name), {}).values()]
 
     @cached_property
     def supplier(self) -> str | None:

@@ -75,7 +75,22 @@ class _Dated:
             values[name] = day.isoformat()
             if field.part is None or _is_last(name, field, self._fields):
                 taken.add(stretch.start)
-        return self._in_order(values)
+        return self._in_order({**values, **self._the_day_after(values)})
+
+    def _the_day_after(self, values: Days) -> Days:
+        """`syg i dag og bliver hjemme i morgen også`: one day, and the next is said further on."""
+        parts = {field.part: (name, field) for name, field in self._fields.items() if field.part}
+        if self._told.telling.section != Absence.section or len(parts) < len(("first", "last")):
+            return {}
+        (first, _), (last, field) = parts["first"], parts["last"]
+        if first not in values or values.get(last) != values[first]:
+            return {}
+        after = date.fromisoformat(str(values[first])) + timedelta(days=1)
+        said = any(
+            one.is_day and one.first == after and not self._is_back(one)
+            for one in self._said_in(field)
+        )
+        return {last: after.isoformat()} if said else {}
 
     def _in_order(self, values: Days) -> Days:
         """Without a last day before the first: one of them was of another year."""
@@ -88,7 +103,7 @@ class _Dated:
     def _stretch_for(self, name: str, field: ToldField, taken: Collection[int]) -> Stretch | None:
         said = [one for one in self._said_in(field) if self._may_be_part(field, one)]
         if field.latest:
-            said.reverse()
+            said.sort(key=lambda one: (_is_led_up_to(one), one.start), reverse=True)
         else:
             said.sort(
                 key=lambda one: (
@@ -292,6 +307,12 @@ class _Dated:
             start, end = tokens[0].start, tokens[-1].end
             raw = raw[:start] + "x" * (end - start) + raw[end:]
         return raw
+
+
+def _is_led_up_to(stretch: Stretch) -> bool:
+    """`flyttet til den 2. september, de kunne ikke den 19.`: the one something is moved to."""
+    before = _without_article(stretch.before)[-1:]
+    return bool(before) and before[0] in told_words("moved_to")
 
 
 def _without_article(before: Sequence[str]) -> Sequence[str]:

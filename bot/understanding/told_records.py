@@ -249,16 +249,33 @@ def _holder(told: Told, person: str | None) -> Found | None:
         held = [one for one in held if words & said.get(one.role, frozenset())]
     if any(one.scope in scopes for one in held):
         held = [one for one in held if one.scope in scopes]
+    elif scopes:  # none of theirs is of what is named: nobody can tell which is meant
+        return Found(_first_name(person))
     return _one(held, _first_name(person))
 
 
 def _seat(told: Told, person: str | None) -> Found | None:
     """That person's seat, in the forum that is named."""
     forum = Around(told).forum
-    if person is None or forum is None:
+    if forum is None:
+        return None
+    if not Around(told).people:
+        theirs = _seat_of_theirs(told, forum)
+        if theirs is not None:
+            return theirs
+    if person is None:
         return None
     held = [kept.record for kept in told.register.find(Seat, forum=forum, person=person)]
     return _one(held, _first_name(person))
+
+
+def _seat_of_theirs(told: Told, forum: str) -> Found | None:
+    """`rita fra pindsvin er ikke med i driftsforum mere`: of somebody who is no colleague of ours."""
+    seats = [kept.record for kept in told.register.find(Seat, forum=forum)]
+    words = told.clause.words
+    theirs = [one for one in seats if "@" not in one.person]
+    named = [one for one in theirs if _partly_named(fold_phrase(one.person), words)]
+    return _one(named, named[0].person) if named else None
 
 
 def _person(told: Told) -> str | None:
