@@ -28,6 +28,7 @@ async function told ({ name, who, turns, hidden }) {
       const text = await read(page)
       const missing = seen.filter(one => !text.includes(one))
       check(`${name}: “${words.slice(0, 50)}”`, missing.map(one => `not to be seen: ${one}`))
+      check(`${name}: its answer is in view`, await outOfView(page))
     }
     const text = await read(page)
     check(`${name}: nothing else is given away`, hidden.filter(one => text.includes(one)).map(one => `to be seen: ${one}`))
@@ -49,6 +50,16 @@ async function settled (page) {
     before = now
     await page.waitForTimeout(300)
   }
+}
+
+// Whether the last message is anywhere in the window: its beginning, where it is taller.
+async function outOfView (page) {
+  return page.evaluate(() => {
+    const window = document.querySelector('main').getBoundingClientRect()
+    const last = document.getElementById('log').lastElementChild.getBoundingClientRect()
+    const seen = last.top < window.bottom - 40 && last.bottom > window.top + 40
+    return seen ? [] : [`the last message is at ${Math.round(last.top)} to ${Math.round(last.bottom)}`]
+  })
 }
 
 // What stands on the page, and in its fields.

@@ -5,7 +5,21 @@ from dataclasses import asdict
 from e2e.kravbot import PORT, kravbot, serving
 from e2e.report import Report
 from e2e.web.place import WEB
-from tests.stories.scenarios import SCENARIOS
+from tests.stories.scenarios import SCENARIOS, Scenario
+
+GIVEN_UP = Scenario(
+    "a form given up under a long list",
+    "maren.skabelonsen@stf.example",
+    (
+        ("vi øvede tågevarsel i går, failover tog 71 min", ("Tilføj øvelse", "71")),
+        ("men den er nede nu", ("Tågevarsel: ring nu", "+45 00 00 11 00")),
+        (
+            "nej drop det her og vis mig hvem der er systemejer på tågevarsel",
+            ("Intet er gemt.", "Bo Prøvesen"),
+        ),
+    ),
+)
+"""What stands above the answer gets shorter, and the answer is in view all the same."""
 
 
 async def check_scenarios(report: Report) -> None:
@@ -13,5 +27,5 @@ async def check_scenarios(report: Report) -> None:
     house = kravbot(WEB.empty_folder("scenarios"))
     async with serving(house):
         address = f"http://127.0.0.1:{PORT}/"
-        told = [asdict(scenario) for scenario in SCENARIOS]
+        told = [asdict(scenario) for scenario in (*SCENARIOS, GIVEN_UP)]
         await report.listen(WEB.script("scenarios.mjs", address=address, scenarios=told))

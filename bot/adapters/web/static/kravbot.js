@@ -437,8 +437,9 @@ function replace(page, old, line) {
   const top = page.scroller.getBoundingClientRect().top;
   const atEnd = isAtEnd(page);
   const typed = keepTyped(old, line);
+  const place = page.scroller.scrollTop; // at the end the browser moves it itself when the page gets shorter
   old.replaceWith(line);
-  if (box.bottom < top) page.scroller.scrollTop += line.offsetHeight - box.height;
+  if (box.bottom < top) page.scroller.scrollTop = place + line.offsetHeight - box.height;
   else if (atEnd || hadFocus) reveal(page, line);
   if (!hadFocus) return;
   (typed ?? heading(line))?.focus({ preventScroll: true });
