@@ -21,6 +21,7 @@ from tests.fakes.certificates import authority, trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.login import SECRET, Login, Silence, login
 from tests.fakes.names import Names
+from tests.fakes.raw_server import raw_server
 from tests.fakes.sink import sink
 from tests.fakes.teams_service import (
     BOT,
@@ -521,11 +522,9 @@ async def test_bytes_that_are_no_http_are_a_failure_like_any_other(raw: bytes) -
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(raw)
-        writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, aiohttp.ClientSession() as session:
+    async with raw_server(answer) as port, aiohttp.ClientSession() as session:
+        url = f"http://127.0.0.1:{port}"
         connector = Connector(session, None, local=True, time_limit=1.0)
         with pytest.raises(DeliveryFailed) as failed:
             await connector.send(url, "a:1", HELLO)
@@ -539,11 +538,9 @@ async def test_a_refusal_counts_even_if_its_reason_never_comes() -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\n{")
-        writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server, aiohttp.ClientSession() as session:
+    async with raw_server(answer) as port, aiohttp.ClientSession() as session:
+        url = f"http://127.0.0.1:{port}"
         with pytest.raises(NotReachable, match=r"^403$"):
             await Connector(session, None, local=True).send(url, "a:1", HELLO)
 

@@ -5,7 +5,7 @@ import io
 import ipaddress
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -27,6 +27,7 @@ from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 from tests.fakes.certificates import serving, trusting
 from tests.fakes.names import Names
 from tests.fakes.proxy import proxy
+from tests.fakes.raw_server import raw_server
 from tests.fakes.sink import sink
 from tests.fakes.teams_service import STORAGE_HOST, TeamsService, teams_service
 
@@ -138,15 +139,12 @@ async def answering(head: bytes, body: bytes, *, times: int = 1) -> AsyncIterato
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(head)
-        with suppress(OSError):
-            for _ in range(times):
-                writer.write(body)
-                await writer.drain()
-        writer.close()
+        for _ in range(times):
+            writer.write(body)
+            await writer.drain()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=serving())
-    async with server:
-        yield server.sockets[0].getsockname()[1]
+    async with raw_server(answer, ssl=serving()) as port:
+        yield port
 
 
 async def test_whatever_length_is_said_the_limit_holds(place: Place) -> None:

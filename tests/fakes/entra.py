@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from governance.ports import Clock
 from tests.fakes.certificates import serving, trusting
 from tests.fakes.identity_provider import private_key, signed
-from tests.fakes.proxy import cut_off
+from tests.fakes.raw_server import cut_off
 
 TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 CLIENT_ID = "11111111-2222-3333-4444-666666666666"

@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from tests.fakes.certificates import serving
-from tests.fakes.proxy import cut_off
+from tests.fakes.raw_server import cut_off
 
 OK = 200
 SECRET = "Abc8Q~the-secret-of-the-tests"  # noqa: S105

@@ -1,9 +1,11 @@
 """Plays the proxy of an organisation: whoever wants to go out through it is led to one port of this machine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+
+from tests.fakes.raw_server import cut_off, raw_server
 
 
 @dataclass
@@ -19,7 +21,7 @@ class Proxy:
         head = await reader.readuntil(b"\r\n\r\n")
         self.asked.append(head.split()[1].decode())
         inside, within = await asyncio.open_connection("127.0.0.1", self.leads_to)
-        self.open_ends |= {writer.transport, within.transport}
+        self.open_ends.add(within.transport)
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         await asyncio.gather(_pour(reader, within), _pour(inside, writer))
 
@@ -36,17 +38,7 @@ async def _pour(source: asyncio.StreamReader, into: asyncio.StreamWriter) -> Non
 async def proxy(leads_to: int) -> AsyncIterator[Proxy]:
     """Running; its `url` is for HTTPS_PROXY."""
     playing = Proxy(leads_to)
-    server = await asyncio.start_server(playing._lead, "127.0.0.1", 0)
-    playing.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with server:
+    async with raw_server(playing._lead) as port:
+        playing.url = f"http://127.0.0.1:{port}"
         yield playing
         await cut_off(playing.open_ends)
-
-
-async def cut_off(ends: Iterable[asyncio.BaseTransport]) -> None:
-    """Now, whatever the other side, perhaps a thread that is still reading, thinks of it."""
-    for end in ends:
-        if isinstance(end, asyncio.WriteTransport):
-            end.abort()
-    for _ in range(3):
-        await asyncio.sleep(0)

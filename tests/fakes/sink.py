@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from tests.fakes.raw_server import raw_server
+
 
 @dataclass
 class Sink:
@@ -16,17 +18,13 @@ class Sink:
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        try:
-            self.received += await reader.read(64 * 1024)
-        finally:
-            writer.close()
+        self.received += await reader.read(64 * 1024)
 
 
 @asynccontextmanager
 async def sink() -> AsyncIterator[Sink]:
     """On 127.0.0.1."""
     running = Sink()
-    server = await asyncio.start_server(running._meet, "127.0.0.1", 0)
-    running.port = server.sockets[0].getsockname()[1]
-    async with server:
+    async with raw_server(running._meet) as port:
+        running.port = port
         yield running
