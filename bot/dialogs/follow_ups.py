@@ -1,6 +1,6 @@
 """My follow-ups: see them, close one, give one another date."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from pydantic import JsonValue
@@ -12,8 +12,8 @@ from bot.engine.topic import scopes_in
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
 from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp
+from governance.obligations.follow_up import scope_of_action
 from governance.records.actions import Action
-from governance.records.scopes import scope_of
 
 
 class FollowUps:
@@ -27,11 +27,13 @@ class FollowUps:
 
     def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
         about = scopes_in(arguments)
-        near = {one for scope in about for one in (scope, *scene.deal.around(scope).near)}
+        near = {
+            one.casefold() for scope in about for one in (scope, *scene.deal.around(scope).near)
+        }
         mine = [
             kept
             for kept in scene.register.find(Action, owner=scene.actor.email, closed_on=None)
-            if not about or not near.isdisjoint(_places(kept.record))
+            if not about or scope_of_action(kept.record) in near
         ]
         mine.sort(key=lambda kept: (kept.record.due_on, kept.record.title))
         first = min(_number(arguments.get("first")), max(0, len(mine) - 1))
@@ -66,16 +68,6 @@ class FollowUps:
             raise PageFault(scene.words(read.reason, **read.arguments))
         move = {"key": key, "seen": seen, "due_on": read.value}
         return (MoveFollowUp.model_validate(move),)
-
-
-def _places(action: Action) -> Iterator[str]:
-    """What it is about."""
-    if action.scope is not None:
-        yield action.scope
-    if action.system is not None:
-        yield scope_of("system", action.system)
-    if action.contract is not None:
-        yield scope_of("contract", action.contract)
 
 
 def _number(value: JsonValue) -> int:

@@ -1,6 +1,6 @@
 """A text in two, at its joints; and whether a part of it begins to ask something."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.understanding.folding import Sentence, fold_phrase
@@ -38,8 +38,11 @@ def begins_to_ask(text: str) -> bool:
     """`hvem …`; `har jeg …`, but not `har ti minutter`."""
     words = Sentence(text).words
     said = spoken("tell_me").at(words, 0)
-    if said is not None:
-        words = words[said.end :]
+    return asks_first(words if said is None else words[said.end :])
+
+
+def asks_first(words: Sequence[str]) -> bool:
+    """Whether these begin with a question, and nothing before it."""
     if words and words[0] in words_of("asking"):
         return True
     return (

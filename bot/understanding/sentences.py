@@ -238,7 +238,7 @@ def _without_introduction(text: str, names: Names) -> str:
         sentence.words
     ):
         return text
-    for one in names.mentions(Sentence(text)):
+    for one in names.mentions(sentence):
         here = sentence.words[one.end : one.end + 1]
         begins = (
             one.kind == "person" and one.start <= 1 and here and here[0] in words_of("speaks_here")

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.folding import Sentence, fold_phrase, inflected
+from bot.understanding.halving import asks_first
 from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard
@@ -318,8 +319,7 @@ def _reasons(sentence: Sentence) -> Collection[int]:
 
 def _part_asks(part: Sequence[str]) -> bool:
     """`hvad …` anywhere in it, `er der …` at its beginning."""
-    begins = part[0] in words_of("asking_verbs") and set(part[1:2]) <= words_of("asked_of")
-    return begins or not words_of("asking").isdisjoint(part)
+    return asks_first(part) or not words_of("asking").isdisjoint(part)
 
 
 def _parts(sentence: Sentence) -> Iterator[Sequence[str]]:

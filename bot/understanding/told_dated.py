@@ -80,7 +80,7 @@ class _Dated:
     def _the_day_after(self, values: Days) -> Days:
         """`syg i dag og bliver hjemme i morgen også`: one day, and the next is said further on."""
         parts = {field.part: (name, field) for name, field in self._fields.items() if field.part}
-        if self._told.telling.section != Absence.section or len(parts) < len(("first", "last")):
+        if self._told.telling.section != Absence.section or not parts.keys() >= {"first", "last"}:
             return {}
         (first, _), (last, field) = parts["first"], parts["last"]
         if first not in values or values.get(last) != values[first]:
