@@ -31,6 +31,8 @@ _DAY_MONTH = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
 _YEAR_MONTH = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})")
 _CLOCK = "kl"
+_WHOLE = ("maj", "may")
+"""Short, and not shortened."""
 
 
 @dataclass(frozen=True)
@@ -334,8 +336,10 @@ class _Reader:
         if year is not None:
             return self._first_of_month(place, end, year, int(month.name))
         alone = place == 0 and end == len(self._words)
-        if _is_short(month) and not alone and self._word(place - 1) not in ("i", "in"):
-            return None
+        if _is_short(month) and not alone:
+            follows = words_of("before_may" if self._word(place) in _WHOLE else "before_a_month")
+            if self._word(place - 1) not in follows:
+                return None
         return replace(self._nearest(place, end, int(month.name), 1), exact=False)
 
     def _part_of_month(self, place: int) -> Found | None:

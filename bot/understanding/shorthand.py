@@ -38,7 +38,9 @@ _WEEKS = re.compile(
     r"((?:\s*(?:,|-|–|\+|&|\bog\b|\btil\b|\band\b|\bto\b)\s*(?:(?:uge|week)\s+)?\d{1,2}(?![\d./]))+)",
     re.IGNORECASE,
 )
-_THROUGH = re.compile(r"\bt\.?\s?o\.?\s?m\b\.?", re.IGNORECASE)
+_THROUGH = re.compile(
+    r"\bt\.?\s?o\.?\s?m\b\.?|\b(?:up to and including|until and including)\b", re.IGNORECASE
+)
 _OF_A_WEEK = re.compile(
     r"\b(\w+da[gy]\w{0,2})(?:\s+(?:og|and|til|to|-|–)\s+(\w+da[gy]\w{0,2}))?\s+(?:(?:i|in|of)\s+)?"
     r"((?:uge|week)\s+\d{1,2}|(?:sidste|forrige|næste|naeste|denne|this|next|last)\s+(?:uge|week))\b",
@@ -171,14 +173,18 @@ def _month_written_out(found: re.Match[str]) -> str:
 
 
 def _in_figures(found: re.Match[str], today: date, tense: Tense) -> str:
-    """`tirsdag og onsdag i næste uge`, `fredag i uge 11`, as dates."""
+    """`tirsdag og onsdag i næste uge`, `fredag i uge 11`, as dates; of a week by its number no year was said."""
     week = read_period(Sentence(found[3]), today=today, tense=tense)
     named = [spoken("weekdays").at(Sentence(word).words, 0) for word in found.groups()[:2] if word]
     days = [one for one in named if one is not None]
     if week is None or len(days) < len(named):
         return found[0]
     dates = (week.first + timedelta(days=int(one.name)) for one in days)
-    return " til ".join(f"{day.day}/{day.month}/{day.year}" for day in dates)
+    is_numbered = found[3][-1].isdigit()
+    return " til ".join(
+        f"{day.day}/{day.month}" if is_numbered else f"{day.day}/{day.month}/{day.year}"
+        for day in dates
+    )
 
 
 def _first_to_last(found: re.Match[str]) -> str:

@@ -3,14 +3,21 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from bot.understanding.folding import fold_phrase
+from bot.understanding.folding import fold_phrase, near
 from bot.understanding.phrases import Match
 from bot.understanding.shorthand import with_its_year
-from bot.understanding.tellings import ToldField, parted, told_words, words_beside_days
+from bot.understanding.tellings import (
+    ToldField,
+    parted,
+    tellings,
+    told_words,
+    words_beside_days,
+)
 from bot.understanding.told_days import Stretch, stretches
 from bot.understanding.told_numbers import DECIMAL, as_number
 from bot.understanding.told_said import Said
@@ -25,6 +32,8 @@ _NO_24TH_OF_JULY = re.compile(
 
 Days: TypeAlias = dict[str, JsonValue]
 
+_SHORTEST_MISSPELLED = 8
+"""Letters."""
 _LONG_AGO = 200
 _FAR_AHEAD = 320
 _RECENTLY = 60
@@ -221,7 +230,8 @@ class _Dated:
         return verb.name in self._told.telling.own_days and others.isdisjoint(between)
 
     def _cues_in(self, words: Sequence[str]) -> Sequence[Match]:
-        return [one for one in self._cues.all_in(words) if _is_beside(one, words)]
+        spelled = [_spelled(word, self._told.name) for word in words]
+        return [one for one in self._cues.all_in(spelled) if _is_beside(one, words)]
 
     def _is_to_spare(self, stretch: Stretch) -> bool:
         """Whether another day is said that may be the telling's own."""
@@ -307,6 +317,24 @@ class _Dated:
             start, end = tokens[0].start, tokens[-1].end
             raw = raw[:start] + "x" * (end - start) + raw[end:]
         return raw
+
+
+@lru_cache(maxsize=4096)
+def _spelled(word: str, telling: str) -> str:
+    """`underskrvet`: the long word beside a day of that telling that it is with a typing error in it."""
+    if len(word) < _SHORTEST_MISSPELLED:
+        return word
+    beside = (near_day for near_day in _beside_days(telling) if near(word, near_day))
+    return next(beside, word)
+
+
+@cache
+def _beside_days(telling: str) -> tuple[str, ...]:
+    """The long single words that make a day a field's."""
+    fields = tellings()[telling].days.values()
+    folded = (fold_phrase(said) for field in fields for said in (*field.near, *field.claims))
+    long = {one[0] for one in folded if len(one) == 1 and len(one[0]) >= _SHORTEST_MISSPELLED}
+    return tuple(sorted(long))
 
 
 def _is_led_up_to(stretch: Stretch) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.understanding.folding import fold_phrase, near
 from bot.understanding.patterns import Heard
@@ -28,6 +29,7 @@ from governance.records.systems import System
 
 _PLANNED = (Exercise, Supervision)
 _SHORTEST = 4
+_ENDINGS = ("", "s", "en", "ens")
 _WITH_SLOTS = "contact_new"
 _MOST_SEARCHED = 1000
 """Records that are read for one sentence; among more of them the sentence must say of which supplier or system."""
@@ -147,7 +149,8 @@ def _contact(told: Told) -> Found | None:
         for hit in field_patterns(_WITH_SLOTS).hits(Heard(told.clause.sentence))
         if parted(hit.name)[0] == "slot" and hit.quality == 1
     }
-    found = [one for one in there if one.slot in slots]
+    is_new_slot = "slot" in told.telling.needs
+    found = [] if is_new_slot else [one for one in there if one.slot in slots]
     if len(suppliers) == len(found) == 1:
         return _of_contact(found, told, is_over=False)
     says_how = not {"phone", "alt_phone", "hours"}.isdisjoint(told.telling.needs)
@@ -173,7 +176,9 @@ def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
 
 
 def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
-    return any(said in words for part in (name[0], name[-1]) for said in (part, f"{part}s"))
+    """By its first or last word, as it is inflected, or written apart: `vagtcentralens`, `service desk`."""
+    said = {*words, *("".join(pair) for pair in pairwise(words))}
+    return any(f"{part}{end}" in said for part in (name[0], name[-1]) for end in _ENDINGS)
 
 
 def _said_of(name: str, told: Told) -> str:

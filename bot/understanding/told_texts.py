@@ -1,7 +1,7 @@
 """Texts in something that was told: a name, a number, a title, a standard, what is to be done."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import dropwhile, pairwise
@@ -9,10 +9,10 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.understanding.folding import Sentence, fold_phrase
+from bot.understanding.folding import Sentence, fold_phrase, near
 from bot.understanding.phrases import spoken, words_of
 from bot.understanding.tellings import How, told_groups, told_name, told_words
-from bot.understanding.told_people import side_told
+from bot.understanding.told_people import contact_told, side_told
 from bot.understanding.told_said import Said
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.reviews import SCOPES_OF
@@ -112,7 +112,11 @@ class _Texts:
     def _name(self) -> str | None:
         """As the e-mail has it; else what follows what tells; else what stands before the e-mail or telephone, or before `er`."""
         return (
-            self._name_of_email() or self._name_after() or self._name_before() or self._name_first()
+            self._name_of_email()
+            or self._name_written()
+            or self._name_after()
+            or self._name_before()
+            or self._name_first()
         )
 
     def _name_of_email(self) -> str | None:
@@ -125,6 +129,27 @@ class _Texts:
             if self._words[place : place + len(parts)] == parts and not self._is_email(place):
                 return _capitalised(self._clause.sentence.between(place, place + len(parts)))
         return None
+
+    def _name_written(self) -> str | None:
+        """`… som eskalation 1: Tove Tågehorn, direktør`: two to four words with capitals, and no others that are like it."""
+        runs: list[list[int]] = []
+        for place, token in enumerate(self._clause.sentence.tokens):
+            if not self._raw[token.start].isupper() or not self._may_be_of_a_name(place):
+                continue
+            if self._words[place] in told_words("not_names") | _known_words():
+                continue
+            goes_on = runs and runs[-1][-1] == place - 1
+            if goes_on and not self._clause.sentence.gap(place).strip():
+                runs[-1].append(place)
+            else:
+                runs.append([place])
+        whole = [run for run in runs if 1 < len(run) <= _MOST_OF_A_NAME]
+        known = contact_told(self._said)
+        whole = [run for run in whole if self._between(run) != known]
+        return self._between(whole[0]) if len(whole) == 1 else None
+
+    def _between(self, run: Sequence[int]) -> str:
+        return self._clause.sentence.between(run[0], run[-1] + 1)
 
     def _is_email(self, place: int) -> bool:
         email = EMAIL.search(self._raw)
@@ -335,7 +360,7 @@ class _Texts:
         points = [one.record.name for one in self._told.register.find(MeasuringPoint, **wanted)]
         said = set(self._words)
         for group in told_groups("points").values():
-            if said & group:
+            if any(near(word, one) for word in said for one in group):
                 named = [point for point in points if group & set(fold_phrase(point))]
                 return named[0] if len(set(named)) == 1 else None
         if "%" in self._raw:

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.meaning import Wish
 from bot.understanding.folding import Sentence
-from bot.understanding.likeness import likely, masked
+from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard
 from bot.understanding.phrases import Match, Phrases, spoken, words_of
@@ -22,7 +22,7 @@ _LONGEST_BARE = 3
 _LONGEST_RECORD = 12
 _HEAD = 80
 _HIGHEST_NUMBER = 99
-_ALIKE = 0.5
+_ALIKE, _MOSTLY = 0.5, 0.9
 _WHOLE: Mapping[Literal["control", "page", "dialog", "language"], str] = {
     "control": "controls",
     "page": "pages",
@@ -150,7 +150,7 @@ class Wishes:
         if len(rest) > _LONGEST_NAMED or _is_talk(rest):
             return None
         name = self._requirement(sentence.words, opening.end)
-        if name is None and opening.name == "weak":
+        if (name is None and opening.name == "weak") or _is_told(sentence):
             return None
         return _started(sentence, opening.end, name)
 
@@ -186,6 +186,12 @@ class Wishes:
         if sentence.raw.rstrip().endswith("?") or not self._numbers.isdisjoint(rest):
             return None
         return _started(sentence, first, name)
+
+
+def _is_told(sentence: Sentence) -> bool:
+    """`vi kører skriftligt tilsyn med Kagemand 18. maj`."""
+    alike = likely(masked(Heard(sentence, ())))
+    return sum(alike.get(intent, 0.0) for intent in TOLD) >= _MOSTLY
 
 
 def _called_off(sentence: Sentence) -> Wish | None:

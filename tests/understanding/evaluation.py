@@ -95,13 +95,13 @@ class Verdict:
 
 
 def examples(name: str) -> list[Example]:
-    """Those of `building` or `judging`."""
-    return [_example(entry) for entry in _loaded(name)]
+    """Those of `building`, `judging` or the path of a file like them."""
+    return [_example(entry) for entry in loaded(name)]
 
 
 def cries() -> list[Cry]:
     """Those of `emergencies.yaml`."""
-    found = _loaded("emergencies")
+    found = loaded("emergencies")
     return [
         *(Cry(say, calls=True) for say in found["calls"]),
         *(Cry(say, calls=True, authority="PKB") for say in found["calls_in_a_municipality"]),
@@ -120,7 +120,7 @@ class Lesson:
 
 def lessons() -> list[Lesson]:
     """Those of `teaching.yaml`."""
-    found = _loaded("teaching")
+    found = loaded("teaching")
     asked = [Lesson(say, intent) for intent, said in found["asked"].items() for say in said]
     told = [
         Lesson(say, "report_event" if tellings()[name].section == "events" else "record", name)
@@ -138,9 +138,10 @@ def judged(of: Iterable[Example], understand: Understand) -> list[Verdict]:
 # ── Reading the files ────────────────────────────────────────────────────────
 
 
-def _loaded(name: str) -> Any:
-    text = (FOLDER / f"{name}.yaml").read_text("utf-8")
-    return yaml.load(text, Loader=yaml.CSafeLoader)
+def loaded(name: str) -> Any:
+    """What stands in a file of this folder, or of that path."""
+    path = Path(name) if name.endswith(".yaml") else FOLDER / f"{name}.yaml"
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _example(entry: Mapping[str, Any]) -> Example:

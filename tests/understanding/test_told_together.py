@@ -7,8 +7,8 @@ import pytest
 from bot.understanding.folding import Sentence
 from bot.understanding.told_findings import open_findings
 from bot.understanding.told_numbers import minutes_at
+from tests.understanding.asking import ask
 from tests.understanding.evaluation import Example, Meant
-from tests.understanding.test_evaluation import ask
 
 BO, FIE, OLE = "bo.proevesen@stf.example", "fie.demosen@stf.example", "ole.pladsholder@stf.example"
 
