@@ -9,8 +9,10 @@ from governance.ports import Kept, Readable
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
+from governance.records.events import Event
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum
+from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope
@@ -37,15 +39,19 @@ Finder: TypeAlias = Callable[[Readable, str], Iterator[Occasion]]
 
 @dataclass(frozen=True)
 class Sort:
-    """One section: what it is done to, how its records tell of it, and the rules that say when it is due again."""
+    """One section: what it is done to, how its records tell of it, and the rules that say when it is due again.
+
+    `happens`: nobody does it, and nobody has to.
+    """
 
     kinds: tuple[ScopeKind, ...]
     find: Finder
     rules: tuple[str, ...]
+    happens: bool = False
 
 
 def occasions(register: Readable, section: str, scopes: Iterable[str]) -> list[Occasion]:
-    """Each thing's last time, what was never done first, then the oldest. Scopes of another kind are passed over."""
+    """Each thing's last time, what was never done first, then the oldest; of what happens the newest first. Scopes of another kind are passed over."""
     sort = SORTS[section]
     found = [
         occasion
@@ -53,7 +59,8 @@ def occasions(register: Readable, section: str, scopes: Iterable[str]) -> list[O
         if parse_scope(scope)[0] in sort.kinds
         for occasion in sort.find(register, scope)
     ]
-    return sorted(found, key=lambda one: (one.day or date.min, one.scope, one.sort, one.name))
+    found.sort(key=lambda one: (one.scope, one.sort, one.name))
+    return sorted(found, key=lambda one: one.day or date.min, reverse=sort.happens)
 
 
 def _last(scope: str, found: Iterable[tuple[date | None, str | None, Kept[Any]]]) -> Occasion:
@@ -148,6 +155,27 @@ def _reviews(register: Readable, scope: str) -> Iterator[Occasion]:
         yield Occasion(scope, last.day, last.kept, last.by, kind)
 
 
+def _events(register: Readable, scope: str) -> Iterator[Occasion]:
+    """Of each kind that has happened."""
+    by_kind: dict[str, list[Kept[Event]]] = {}
+    for kept in register.find(Event, system=_name(scope)):
+        by_kind.setdefault(kept.record.kind, []).append(kept)
+    for kind, happened in by_kind.items():
+        last = _last(scope, ((kept.record.happened_on, None, kept) for kept in happened))
+        yield Occasion(scope, last.day, last.kept, sort=kind)
+    if not by_kind:
+        yield Occasion(scope)
+
+
+def _measurements(register: Readable, scope: str) -> Iterator[Occasion]:
+    """Of each measuring point."""
+    contract = _name(scope)
+    for point in register.find(MeasuringPoint, contract=contract):
+        made = register.find(Measurement, contract=contract, point=point.record.name)
+        last = _last(scope, ((kept.record.period_end, None, kept) for kept in made))
+        yield Occasion(scope, last.day, last.kept, name=point.record.name)
+
+
 _ANY: tuple[ScopeKind, ...] = ("authority", "system", "contract", "supplier", "forum")
 
 SORTS: Mapping[str, Sort] = {
@@ -163,6 +191,8 @@ SORTS: Mapping[str, Sort] = {
     "contacts": Sort(("system", "supplier"), _contacts, ("contact_verified",)),
     "contracts": Sort(("contract",), _contracts, ("master_data_attested",)),
     "forums": Sort(("forum",), _forums, ("minutes_kept",)),
+    "events": Sort(("system",), _events, ("event_decided",), happens=True),
+    "measurements": Sort(("contract",), _measurements, ("point_measured",)),
     "reviews": Sort(
         _ANY,
         _reviews,

@@ -28,7 +28,7 @@ class Time:
 
 @dataclass(frozen=True)
 class LastTimeView:
-    """`wants_who`: who did it is the answer. `doing`: what can be done about the only one."""
+    """`wants_who`: who did it is the answer. `happens`: nobody did it. `doing`: what can be done about the only one."""
 
     asked: Asked
     section: str
@@ -36,6 +36,7 @@ class LastTimeView:
     part: Part
     called: Called
     wants_who: bool = False
+    happens: bool = False
     doing: Doing | None = None
 
 
@@ -66,7 +67,7 @@ def _title(view: LastTimeView, one: Time | None) -> str:
     if one is not None:
         did = words(f"last.did_{one.section}")
         if one.occasion.day is None:
-            return words("last.never", did=did)
+            return words("last.quiet") if view.happens else words("last.never", did=did)
         if view.wants_who and one.who:
             by = words("last.accepted") if one.section == "risk_assessments" else did.capitalize()
             return words("last.by", did=by, who=one.who)
@@ -75,9 +76,12 @@ def _title(view: LastTimeView, one: Time | None) -> str:
         return words("last.every", n=len(view.found))
     did = words(f"last.did_{view.section}")
     never = sum(each.occasion.day is None for each in view.found)
+    days = [each.occasion.day for each in view.found if each.occasion.day]
+    if view.happens:
+        dated = words("last.dated", did=did, day=words.date(max(days))) if days else ""
+        return dated or words("last.quiet")
     if never:
         return words("last.some_never", n=never, all=len(view.found), did=did)
-    days = [each.occasion.day for each in view.found if each.occasion.day]
     return words("last.all", n=len(view.found), did=did, day=words.date(min(days)))
 
 
@@ -96,7 +100,7 @@ def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:
         pairs.append((words("last.which"), (U(u=one.occasion.name),)))
     if one.who and (kept is None or isinstance(kept.record, ContactDetails)):
         pairs.append((words("last.who"), (U(u=one.who),)))
-    elif day is not None and not one.who:
+    elif day is not None and not one.who and (one.told_by or not view.happens):
         told_by = one.told_by or words("last.not_said")
         pairs.append((words("last.told_by" if one.told_by else "last.who"), (U(u=told_by),)))
     if one.due is not None:

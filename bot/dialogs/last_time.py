@@ -57,6 +57,7 @@ class LastTime(DeedPage):
                 part=part,
                 called=called_in(scene),
                 wants_who=arguments.get("wants") == "who",
+                happens=bool(section) and SORTS[section].happens,
                 doing=doing_of(only, past_of(only, scene), scene, here) if only else None,
             )
         )
@@ -65,7 +66,11 @@ class LastTime(DeedPage):
 def _sections_of(requirement: str | None) -> tuple[str, ...]:
     """Those kept for the requirement; else the ones that tell most."""
     classes = record_classes()
-    kept = tuple(name for name in SORTS if requirement and classes[name].serves == requirement)
+    kept = tuple(
+        name
+        for name, sort in SORTS.items()
+        if requirement and classes[name].serves == requirement and not sort.happens
+    )
     return kept or _IN_SHORT
 
 
@@ -120,5 +125,9 @@ def _is_about(entry: Entry, section: str, occasion: Occasion) -> bool:
             )
         case "reviews":
             return rule == occasion.sort
+        case "measurements":
+            return about.get("point") == occasion.name
+        case "events":
+            return occasion.kept is not None and about.get("event") == occasion.kept.record.title
         case _:
             return True

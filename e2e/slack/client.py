@@ -273,7 +273,7 @@ async def a_command(stage: Stage) -> None:
     """The command answers to oneself alone."""
     fie = stage.person(FIE)
     await fie.commands("hjælp")
-    await sees(fie, "Det kan du skrive")
+    await sees(fie, "Det kan du gøre her")
 
 
 STORIES: tuple[Steps, ...] = (

@@ -306,6 +306,22 @@ def test_when_it_was_last_done_is_asked_for_by_requirement_too(bo: Person) -> No
     assert bo.title == "Sidst gjort: 2 ting"
 
 
+def test_when_something_last_happened_and_when_it_was_last_measured(bo: Person) -> None:
+    bo.wants("last_time", section="events", about=[NIGHT])
+    assert bo.title == "Sidst sket 21. nov. 2025"
+    bo.sees("Slags: hændelse", "Beslutning: ny vurdering", "For 101 dage siden.")
+    bo.does_not_see("Det er ikke skrevet ned")
+    bo.wants("last_time", section="events")
+    assert bo.title == "Sidst sket 21. nov. 2025"
+    bo.presses("Fyrjournal")
+    assert bo.title == "Intet er registreret"
+    bo.wants("last_time", section="measurements", about=["contract:K-101"])
+    assert bo.title == "Sidst målt 28. feb. 2026"
+    bo.sees("Målepunkt: Tilgængelighed", "Værdi: 99,93", "Næste gang: senest 31. mar. 2026")
+    bo.wants("last_time", requirement="3.1", about=[NIGHT])
+    assert bo.title == "Sidst risikovurderet 27. nov. 2025"
+
+
 def test_what_is_not_known_is_said(bo: Person) -> None:
     for page in ("due_soon", "done", "responsible", "contract", "forum", "stale_contacts", "news"):
         bo.wants(page, words="månebasen")
