@@ -24,6 +24,9 @@ _AFTER_MIDNIGHT = re.compile(
     r"\b(?:kl\.?|mellem|fra)\s+0?[0-6](?![\d/])(?:[.:]\d\d)?\b", re.IGNORECASE
 )
 _DASH_OF_WEEKDAYS = re.compile(r"\b(\w+da[gy])\s?[-–]\s?(?=\w+da[gy]\b)", re.IGNORECASE)
+_DAYS_IN_A_ROW = re.compile(
+    r"\b(\w+da[gy]),\s+\w+da[gy]\s+(?=(?:og|and)\s+\w+da[gy])", re.IGNORECASE
+)
 _WEEK_FIRST = re.compile(
     r"\b((?:uge|week)\s+\d{1,2}|(?:næste|naeste|denne|this|next)\s+(?:uge|week)),?\s+(?:på\s+|on\s+)?(\w+da[gy])\b"
     r"(?!\s+(?:(?:d\.?|den|the)\s+)?\d)",
@@ -76,7 +79,11 @@ _TIMES = re.compile(
     r"(\d{1,2}[.:]\d{2})\b(?!\.\d)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}:\d{2}\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\bkl\.?\s*\d{1,2}(?:[.:]\d{2})?|\b\d{1,2}:\d{2}\b"
+    r"|\b[0-2]?\d\.\d{2}(?=\s+i (?:nat|morges|aftes|formiddags|eftermiddags)\b)",
+    re.IGNORECASE,
+)
 _MONTHS_OF_A_YEAR = 12
 _LONGEST_MONTH = 12
 _SEVERAL = 3
@@ -103,7 +110,7 @@ def written_out(raw: str, *, today: date, tense: Tense) -> str:
     raw = _OF_TWO_YEARS.sub(_with_both_years, _SHORT_YEAR.sub(r"\1/\2", raw))
     raw = _OF_THAT_DAY.sub(_that_day, raw)
     raw = _OF_THE_SAME_MONTH.sub(_with_its_month, raw)
-    raw = _DASH_OF_WEEKDAYS.sub(r"\1 til ", raw)
+    raw = _DAYS_IN_A_ROW.sub(r"\1 ", _DASH_OF_WEEKDAYS.sub(r"\1 til ", raw))
     raw = _OF_A_MONTH.sub(_with_that_month, raw)
     raw = _WEEK_FIRST.sub(r"\2 i \1", raw)
     raw = _OF_A_WEEK.sub(lambda found: _in_figures(found, today, tense), raw)

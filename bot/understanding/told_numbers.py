@@ -65,6 +65,8 @@ def _duration(words: Sequence[str], place: int) -> tuple[float, int] | None:
     minutes, end = amount * _OF_AN_HOUR, end + 1
     if words[end : end + 3] in (("and", "a", "half"), ("og", "en", "halv")):
         return minutes + _OF_AN_HOUR / 2, end + 3
+    if words[end : end + 3] in (("and", "a", "quarter"), ("og", "et", "kvarter")):
+        return minutes + _OF_A_QUARTER, end + 3
     joined = words[end : end + 1] in (("og",), ("and",))
     more = _duration(words, end + joined)
     if more is not None and more[0] < _OF_AN_HOUR:

@@ -40,13 +40,25 @@ def person_told(said: Said, name: str, field: ToldField) -> str | None:
     if field.person == "last" and len(people) == 1 and said.told.telling.finds in _FINDS_FIRST:
         return None
     if people:
-        return people[-1] if field.person == "last" else people[0]
+        inside = _named_where_told(said) if field.person == "named" else []
+        return people[-1] if field.person == "last" else (*inside, *people)[0]
     hit = said.told.hit
     leads = told_words("verbs") | told_words("leads_in")
     left_out = all(word in leads for word in said.words[: hit.start])
     left_out = left_out and (field.person == "any" or said.words[:1] in _HAVE)
     begins = left_out and hit.quality > _TYPED_RIGHT
     return said.told.me if speaks or begins else None
+
+
+def _named_where_told(said: Said) -> Sequence[str]:
+    """`Anders agreed that Lone is Jens's deputy`: those in the very words that tell it, where these are two."""
+    hit = said.told.hit
+    inside = [
+        one.keys[0]
+        for one in said.told.clause.mentions
+        if one.kind == "person" and hit.start <= one.start and one.end <= hit.end
+    ]
+    return inside if len(inside) > 1 else []
 
 
 def contact_told(said: Said) -> str | None:

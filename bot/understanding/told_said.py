@@ -13,6 +13,7 @@ from bot.understanding.told_about import Around, Told
 from governance.records.columns import Column, sheet_of
 
 _ALIKE = 0.85
+_NO = (("nej",), ("no",), ("ingen",), ("none",))
 _BEFORE, _AFTER = 3, 3
 """Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til stede`."""
 
@@ -53,6 +54,8 @@ class Said:
         best = sorted(said, key=lambda one: (-one[1].words, -one[1].quality))
         if not best or best[0][0] != "yes":
             return next((value for value, _ in best), None)
+        if self._is_answered_no(best[0][1]):
+            return "no"
         taken_back = (value for value, hit in best if self._takes_back(value, hit, best[0][1]))
         return next(taken_back, "yes")
 
@@ -67,6 +70,10 @@ class Said:
     @cached_property
     def _masked(self) -> Masked:
         return masked(Heard(self.told.clause.sentence, self.told.clause.mentions))
+
+    def _is_answered_no(self, yes: Hit) -> bool:
+        """`input fra Syvsover: nej`."""
+        return self.words[yes.end : yes.end + 1] in _NO and ":" in self.told.clause.sentence.gap(yes.end)
 
     def _takes_back(self, value: str, hit: Hit, yes: Hit) -> bool:
         """`kagemand sendte os videre uden svar`: what says no beside what says yes."""

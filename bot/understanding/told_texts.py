@@ -18,7 +18,9 @@ from governance.records.measuring_points import MeasuringPoint
 from governance.records.reviews import SCOPES_OF
 from governance.records.scopes import AUTHORITY, scope_of
 
-PHONE = re.compile(r"(?<![\w@.,/-])(?:\+\d{2} ?)?\d{2} ?\d{2} ?\d{2} ?\d{2}(?![\w/-]|[.,]\d)")
+PHONE = re.compile(
+    r"(?<![\w@.,/-])(?:(?:\+|00 ?)\d{2} ?)?(?:\d{2} ?\d{2} ?\d{2} ?\d{2}|\d{4}-\d{4})(?![\w/-]|[.,]\d)"
+)
 EMAIL = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,190}[^\s@<>,;:().!?]")
 QUESTION = re.compile(r"(?<![\d.])[1-3]\.[1-5]-[1-9](?!\d)")
 REQUIREMENT = re.compile(r"(?<![\d./])[1-3]\.[1-5](?![\d./-]|\s*%)")
@@ -50,7 +52,14 @@ _HOURS = re.compile(
     re.IGNORECASE,
 )
 _ROUND_THE_CLOCK = re.compile(
-    r"24/7|døgnet rundt|døgndækning|døgnåbent|round the clock", re.IGNORECASE
+    r"24/7|døgnet rundt|hele døgnet|døgndækning|døgnåbent|døgnbemandet|doegnbemandet|round the clock",
+    re.IGNORECASE,
+)
+_DAYS_OF_HOURS = re.compile(
+    r"(?:kun |only |also |også |closed |lukket )?(?:på |i |on |in |at )?(?:alle )?"
+    r"(?:hverdage\w*|weekend\w*|dagtimerne|arbejdstiden|åbningstiden|weekdays|working hours|nights)"
+    r"|kl\.? ?\d{1,2}(?:[.:]\d{2})?",
+    re.IGNORECASE,
 )
 _MEASURED = re.compile(r"(?::|\bat måle|\bto measure)\s*([^,.;:]{3,60})", re.IGNORECASE)
 _MOST_OF_A_NAME = 4
@@ -60,7 +69,7 @@ def hours_told(raw: str) -> str | None:
     """When somebody answers: `24/7`, `6-22 alle hverdage`."""
     if _ROUND_THE_CLOCK.search(raw):
         return "24/7"
-    return _found(_HOURS, raw)
+    return _found(_HOURS, raw) or _found(_DAYS_OF_HOURS, raw)
 
 
 def text_told(said: Said, how: How) -> JsonValue:
@@ -136,9 +145,11 @@ class _Texts:
         for place, token in enumerate(self._clause.sentence.tokens):
             if not self._raw[token.start].isupper() or not self._may_be_of_a_name(place):
                 continue
-            if self._words[place] in told_words("not_names") | _known_words():
+            if self._words[place] in told_words("not_names"):
                 continue
             goes_on = runs and runs[-1][-1] == place - 1
+            if self._words[place] in _known_words() and not goes_on:
+                continue
             if goes_on and not self._clause.sentence.gap(place).strip():
                 runs[-1].append(place)
             else:
@@ -244,7 +255,7 @@ class _Texts:
         word = self._words[place]
         is_of_a_kind = self._words[place : place + 2] == ("a", "s")
         as_name = is_of_a_kind or self._is_written_as_a_name(place)
-        if not word.isalpha() or (word in told_words("not_names") and not as_name):
+        if not word.replace("-", "").isalpha() or (word in told_words("not_names") and not as_name):
             return False
         return not self._is_email(place) and not any(
             one.kind != "person" and one.start <= place < one.end for one in self._clause.mentions
@@ -332,7 +343,8 @@ class _Texts:
 
     def _role_scope(self) -> str | None:
         """A role is held for the system or contract that is named, else for the whole authority."""
-        if self._clause.of_kind("contract"):
+        of_supplier = self._clause.of_kind("supplier") and not self._clause.of_kind("system")
+        if self._clause.of_kind("contract") or (of_supplier and self._said.around.contract):
             return self._scope_of("contract")
         return AUTHORITY if not self._clause.of_kind("system") else self._scope_of("system")
 
