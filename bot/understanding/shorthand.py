@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 from bot.understanding.dates import Tense
@@ -24,6 +25,7 @@ _AFTER_MIDNIGHT = re.compile(
     r"\b(?:kl\.?|mellem|fra)\s+0?[0-6](?![\d/])(?:[.:]\d\d)?\b", re.IGNORECASE
 )
 _DASH_OF_WEEKDAYS = re.compile(r"\b(\w+da[gy])\s?[-–]\s?(?=\w+da[gy]\b)", re.IGNORECASE)
+_MONTHS_OWN = re.compile(r"\b([^\W\d]{3,9})s\b", re.IGNORECASE)
 _DAYS_IN_A_ROW = re.compile(
     r"\b(\w+da[gy]),\s+\w+da[gy]\s+(?=(?:og|and)\s+\w+da[gy])", re.IGNORECASE
 )
@@ -86,6 +88,7 @@ _CLOCK = re.compile(
 )
 _MONTHS_OF_A_YEAR = 12
 _LONGEST_MONTH = 12
+_LETTERS_OF_A_SHORT_MONTH = 3
 _SEVERAL = 3
 
 
@@ -110,6 +113,7 @@ def written_out(raw: str, *, today: date, tense: Tense) -> str:
     raw = _OF_TWO_YEARS.sub(_with_both_years, _SHORT_YEAR.sub(r"\1/\2", raw))
     raw = _OF_THAT_DAY.sub(_that_day, raw)
     raw = _OF_THE_SAME_MONTH.sub(_with_its_month, raw)
+    raw = _MONTHS_OWN.sub(_month_alone, raw)
     raw = _DAYS_IN_A_ROW.sub(r"\1 ", _DASH_OF_WEEKDAYS.sub(r"\1 til ", raw))
     raw = _OF_A_MONTH.sub(_with_that_month, raw)
     raw = _WEEK_FIRST.sub(r"\2 i \1", raw)
@@ -164,6 +168,17 @@ def _with_its_month(found: re.Match[str]) -> str:
         if found["month"]
         else (f"{found[0][:bare]}{found['bare']}/{found['figure']}")
     )
+
+
+def _month_alone(found: re.Match[str]) -> str:
+    """`februars oppetid`."""
+    whole = len(found[1]) > _LETTERS_OF_A_SHORT_MONTH
+    return found[1] if whole and found[1].casefold() in _month_names() else found[0]
+
+
+@cache
+def _month_names() -> frozenset[str]:
+    return frozenset(name for names in listed("months").values() for name in names)
 
 
 def _with_that_month(found: re.Match[str]) -> str:

@@ -290,7 +290,8 @@ class _Dated:
     def _is_alone(self, field: ToldField) -> bool:
         near = {word for phrase in field.near for word in fold_phrase(phrase)}
         days = [one for one in self._said_in(field) if one.is_day]
-        return len(days) == 1 and bool(near & set(self._clause.words))
+        said = {_spelled(word, self._told.name) for word in self._clause.words}
+        return len(days) == 1 and bool(near & said)
 
     def _may_be(self, column: Column, day: date, field: ToldField) -> bool:
         """What happened did not happen tomorrow; what is planned is not planned for yesterday."""

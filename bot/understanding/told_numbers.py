@@ -118,9 +118,13 @@ def durations(words: Sequence[str]) -> list[tuple[int, int, int]]:
 
 
 def _number_after(said: Said, near: Sequence[str]) -> float | None:
-    """`mål 20 sekunder`, `højst 4 timer`."""
+    """`mål 20 sekunder`, `højst 4 timer`, `målet er 4 timer`."""
     words = {word for phrase in near for word in fold_phrase(phrase)}
-    tokens = said.told.clause.sentence.tokens
+    tokens = [
+        token
+        for token in said.told.clause.sentence.tokens
+        if token.word not in told_words("between_a_target")
+    ]
     for one, other in pairwise(tokens):
         if one.word in words and DECIMAL.fullmatch(said.raw[other.start : other.end]):
             return as_number(said.raw[other.start : other.end])

@@ -26,7 +26,7 @@ QUESTION = re.compile(r"(?<![\d.])[1-3]\.[1-5]-[1-9](?!\d)")
 REQUIREMENT = re.compile(r"(?<![\d./])[1-3]\.[1-5](?![\d./-]|\s*%)")
 NUMBER = re.compile(r"\b[a-zæøå]{1,3}-\d{2,6}\b", re.IGNORECASE)
 _ADDENDUM = re.compile(
-    r"(till(?:æ|ae)g|addendum)(?:\s+(?:nr\.?|no\.?))?\s+(\d{1,3})", re.IGNORECASE
+    r"(till(?:æ|ae)g|allonge|addendum)(?:\s+(?:nr\.?|no\.?))?\s+(\d{1,3})", re.IGNORECASE
 )
 _STANDARDS: Mapping[str, re.Pattern[str]] = {
     "ISAE 3402": re.compile(r"(?<!\d)3402"),
@@ -62,6 +62,15 @@ _DAYS_OF_HOURS = re.compile(
     re.IGNORECASE,
 )
 _MEASURED = re.compile(r"(?::|\bat måle|\bto measure)\s*([^,.;:]{3,60})", re.IGNORECASE)
+_POINT = re.compile(
+    r"(?:målepunkt(?:et)?|maalepunkt(?:et)?|measuring point)(?:\s+(?:på|til|to|on|for)\s+[a-z]{1,3}-\d{2,6})?(?:\s+til)?"
+    r"(?:\s*[:,]\s*|\s+(?:for|om|kaldet|der hedder|called)\s+|\s+)(.{3,80})",
+    re.IGNORECASE,
+)
+_POINT_ENDS = re.compile(
+    r"[,;]|\s(?:på|til|to|on|for)\s+(?:[a-z]{1,3}-\d|\w+s kontrakt)|\s[a-z]{1,3}-\d{2,6}|\s(?:med )?(?:mål|målet|target|goal)\b|\s(?:hver|hvert|every)\s",
+    re.IGNORECASE,
+)
 _MOST_OF_A_NAME = 4
 
 
@@ -361,9 +370,13 @@ class _Texts:
         return None if found is None else found[1].replace(" ", "")
 
     def _point_name(self) -> str | None:
-        """What is measured: after a colon, or after `at måle`."""
+        """What is measured: after a colon, or after `at måle`; else what follows `målepunkt`."""
         found = _MEASURED.search(self._raw)
-        return self._name_after() if found is None else _opened(found[1].strip())
+        if found is not None:
+            return _opened(found[1].strip())
+        point = _POINT.search(self._raw)
+        named = "" if point is None else _POINT_ENDS.split(point[1], maxsplit=1)[0].strip(" ,.:;")
+        return _opened(named) if named else self._name_after()
 
     def _point(self) -> str | None:
         """The contract's measuring point of that name; the availability is called many things."""
