@@ -44,8 +44,9 @@ _OF_EACH: Mapping[str, Kind] = {
 }
 """What is told of several, each with its own day."""
 _OF_EACH_VALUE = {"approved": "subject", "review_done": "kind"}
+_OFTEN_TOGETHER = {"document_told", "measured"}
 _MEASURED = ("system", "contract")
-_NEARLY_CERTAIN = 0.9
+_NEARLY_CERTAIN, _RATHER = 0.9, 0.6
 _FEWEST = 3
 """Words of either half."""
 _WORDS_BEFORE = 3
@@ -88,13 +89,13 @@ def _taken_apart(
 ) -> Iterator[Clause]:
     """`stamdata på K-103 er bekræftet, og besøget hos Kagemand er planlagt`: two, where each half nearly certainly tells another."""
     tokens = clause.sentence.tokens
+    parted_at: tuple[Clause, Clause] | None = None
+    pair = ("", "")
     for place in range(1, len(tokens) - 1):
         joint = clause.words[place] in told_words("ands")
         if not joint and "," not in clause.sentence.gap(place):
             continue
-        both = None
-        if joint:
-            both = _both_measured(clause, place)
+        both = _both_measured(clause, place) if joint and parted_at is None else None
         if both is not None:
             yield from both
             return
@@ -104,15 +105,19 @@ def _taken_apart(
         after = tokens[place].end if joint else tokens[place].start
         right = part_of(sentence, mentions, clause.start + after, clause.end)
         one, other = _certainly(left, today), _certainly(right, today)
-        if _are_apart(one, other) and (joint or _are_listed(one, other, left, right)):
-            yield left
-            yield from _taken_apart(sentence, mentions, right, today)
-            return
+        apart = _are_apart(one, other) and (joint or _are_listed(one, other, left, right))
+        if apart and pair in (("", ""), (one, other)):
+            parted_at, pair = (left, right), (one, other)
+        if parted_at is not None:
+            continue
         both = _both_dated(clause, place, today) if joint and other in ("", one) else None
         if both is not None:
             yield from both
             return
-    yield clause
+    for part in parted_at or ():
+        yield from _taken_apart(sentence, mentions, part, today)
+    if parted_at is None:
+        yield clause
 
 
 def _both_measured(clause: Clause, place: int) -> tuple[Clause, Clause] | None:
@@ -165,7 +170,10 @@ def _are_two(name: str, clause: Clause, place: int) -> bool:
         same = [one for one in clause.mentions if one.kind == _OF_EACH[name]]
         before = [one for one in same if one.end <= place]
         after = [one for one in same if one.start > place]
-        return len(before) == len(after) == 1 and after[0].start == place + 1
+        follows = after[0].start - place if after else 0
+        beside = clause.words[place + 1 : place + follows]
+        of_it = follows == 1 or (len(beside) == 1 and beside[0] in told_words("before_things"))
+        return len(before) == len(after) == 1 and of_it
     sides = [
         {hit.name for hit in _values(name, clause) if (hit.end <= place) == first}
         for first in (True, False)
@@ -216,9 +224,11 @@ def _are_apart(one: str, other: str) -> bool:
 
 
 def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
-    """After a comma alone only another of the same begins: somebody who has the place now, or of something of its own."""
-    if tellings()[one].section != tellings()[other].section:
+    """After a comma alone only another of the same begins: somebody who has the place now, or of something of its own; and the figure of a report."""
+    if not one or not other:
         return False
+    if tellings()[one].section != tellings()[other].section:
+        return {one, other} == _OFTEN_TOGETHER
     if {tellings()[name].do for name in (one, other)} == {"end", "add"}:
         return True  # `Mogens er stoppet, den nye er Bente`
     first, second = (
@@ -234,15 +244,26 @@ def _certainly(clause: Clause, today: date) -> str:
     alike, kinds = likely(words), likely_telling(words)
     told = sum(alike.get(intent, 0.0) for intent in TOLD)
     name = max(kinds, key=kinds.__getitem__, default="")
-    if clause.asks or name not in tellings() or kinds[name] < _NEARLY_CERTAIN:
+    if clause.asks or name not in tellings():
         return ""
-    if told * kinds[name] >= _NEARLY_CERTAIN:
+    of_its_section = sum(
+        chance for other, chance in kinds.items() if _are_of_one_section(other, name)
+    )
+    if told * of_its_section >= _NEARLY_CERTAIN:
         return name
-    says_so = any(
+    return name if kinds[name] >= _RATHER and _says_so(name, clause, today) else ""
+
+
+def _are_of_one_section(one: str, other: str) -> bool:
+    return one in tellings() and tellings()[one].section == tellings()[other].section
+
+
+def _says_so(name: str, clause: Clause, today: date) -> bool:
+    """Whether a pattern tells it, in its very words."""
+    return any(
         other == name and parted(hit.name)[1] == "tells" and hit.quality == 1
         for other, hit in _ranked(clause, today)
     )
-    return name if says_so else ""
 
 
 def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, Hit]]:
@@ -283,7 +304,8 @@ def _goes_on(
     if name == other and somebody_else and telling.section == Absence.section:
         return False
     if name == other and (telling.takes_in or is_event):
-        return not _has_a_day_of_its_own(name, clause, today)
+        dated = bool(stretches(before.sentence.raw, today=today, tense="any"))
+        return not dated or not _has_a_day_of_its_own(name, clause, today)
     unnamed = other in telling.takes_in_unnamed and not clause.mentions
     return unnamed or other in telling.takes_in
 

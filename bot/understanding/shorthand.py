@@ -26,6 +26,9 @@ _AFTER_MIDNIGHT = re.compile(
 )
 _DASH_OF_WEEKDAYS = re.compile(r"\b(\w+da[gy])\s?[-–]\s?(?=\w+da[gy]\b)", re.IGNORECASE)
 _MONTHS_OWN = re.compile(r"\b([^\W\d]{3,9})s\b", re.IGNORECASE)
+_OF_A_MONTHS_FIGURES = re.compile(
+    r"\b([^\W\d]{3,9}?)(?:s?tal(?:let|lene)?|måling(?:en)?)\b", re.IGNORECASE
+)
 _DAYS_IN_A_ROW = re.compile(
     r"\b(\w+da[gy]),\s+\w+da[gy]\s+(?=(?:og|and)\s+\w+da[gy])", re.IGNORECASE
 )
@@ -113,7 +116,7 @@ def written_out(raw: str, *, today: date, tense: Tense) -> str:
     raw = _OF_TWO_YEARS.sub(_with_both_years, _SHORT_YEAR.sub(r"\1/\2", raw))
     raw = _OF_THAT_DAY.sub(_that_day, raw)
     raw = _OF_THE_SAME_MONTH.sub(_with_its_month, raw)
-    raw = _MONTHS_OWN.sub(_month_alone, raw)
+    raw = _MONTHS_OWN.sub(_month_alone, _OF_A_MONTHS_FIGURES.sub(_month_alone, raw))
     raw = _DAYS_IN_A_ROW.sub(r"\1 ", _DASH_OF_WEEKDAYS.sub(r"\1 til ", raw))
     raw = _OF_A_MONTH.sub(_with_that_month, raw)
     raw = _WEEK_FIRST.sub(r"\2 i \1", raw)

@@ -177,7 +177,8 @@ def _is_a_name(sentence: Sentence, place: int) -> bool:
     before, after = sentence.words[place - 1], sentence.words[place + 1 : place + 2]
     if before in told_words("done_by"):
         return True
-    if before in told_words("with") and after and after[0] in told_words("put_as"):
+    gets = told_words("with") | told_words("gets_somebody")
+    if before in gets and after and after[0] in told_words("put_as"):
         return True
     if ":" in sentence.gap(place) and after and not after[0][0].isdigit():
         return True

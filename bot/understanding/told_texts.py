@@ -152,9 +152,12 @@ class _Texts:
         """`… som eskalation 1: Tove Tågehorn, direktør`: two to four words with capitals, and no others that are like it."""
         runs: list[list[int]] = []
         for place, token in enumerate(self._clause.sentence.tokens):
-            if not self._raw[token.start].isupper() or not self._may_be_of_a_name(place):
+            if not self._raw[token.start].isupper():
                 continue
-            if self._words[place] in told_words("not_names"):
+            if not self._may_be_of_a_name(place) and not self._is_after_colon(place):
+                continue
+            after_colon = self._is_after_colon(place)
+            if self._words[place] in told_words("not_names") and not after_colon:
                 continue
             goes_on = runs and runs[-1][-1] == place - 1
             if self._words[place] in _known_words() and not goes_on:
@@ -166,7 +169,14 @@ class _Texts:
         whole = [run for run in runs if 1 < len(run) <= _MOST_OF_A_NAME]
         known = contact_told(self._said)
         whole = [run for run in whole if self._between(run) != known]
-        return self._between(whole[0]) if len(whole) == 1 else None
+        alone = [run for run in runs if len(run) == 1 and self._is_after_colon(run[0])]
+        named = whole or alone
+        return self._between(named[0]) if len(named) == 1 else None
+
+    def _is_after_colon(self, place: int) -> bool:
+        """`…: Nattevagten, 00 00 14 25`."""
+        sentence = self._clause.sentence
+        return ":" in sentence.gap(place) and bool(sentence.gap(place + 1).strip())
 
     def _between(self, run: Sequence[int]) -> str:
         return self._clause.sentence.between(run[0], run[-1] + 1)
