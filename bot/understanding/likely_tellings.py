@@ -392,6 +392,9 @@ def _is_apart(name: str, clause: Clause, hit: Hit, against: Hit) -> bool:
     """What is told further, or still to be done about it, does not speak against what was done: `…, fie mangler at skrive under`."""
     if _is_told_further(name, clause, hit, against.start):
         return True
+    after_a_pause = clause.between_pauses(against.start)[0] >= hit.end
+    if tellings()[name].section == Absence.section and after_a_pause:
+        return True
     to_do = against.words == 1 and clause.words[against.start] in told_words("still_to_do")
     told = parted(hit.name)[1] == "tells" and hit.words > 1 and hit.quality == 1
     return to_do and told and clause.between_pauses(against.start)[0] >= hit.end

@@ -4,13 +4,15 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from dateutil.easter import easter
 
 from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, Found, Tense, days_in
-from bot.understanding.folding import Sentence
+from bot.understanding.folding import Sentence, fold_phrase, near
 from bot.understanding.numbers import whole_number
 from bot.understanding.phrases import Phrases, spoken
+from bot.understanding.vocabulary import phrases
 
 _WEEK = 7
 _MONTHS = 12
@@ -33,6 +35,8 @@ _WEEKS_OF_A_FORTNIGHT = 2
 _MOST = 1000
 _MOST_WEEKS = 12
 _DIGITS_OF_A_YEAR = 4
+_SHORTEST_MISTYPED = 6
+"""Letters of a month's name."""
 
 
 @dataclass(frozen=True)
@@ -127,11 +131,27 @@ def _is_chance(words: Sequence[str]) -> bool:
     if len(words) > 1 or any(letter.isdigit() for letter in words[0]):
         return False
     known = (spoken(section).at(words, 0) for section in ("days", "weekdays", "months"))
-    return words[0] == "gaar" or not any(known)
+    return words[0] == "gaar" or not (any(known) or _is_month_mistyped(words[0]))
+
+
+def _is_month_mistyped(word: str) -> bool:
+    """`febuar`, `janaur`: of a long name nothing else is meant."""
+    return any(
+        len(name) >= _SHORTEST_MISTYPED and near(word, name) for names in _months() for name in names
+    )
+
+
+@cache
+def _months() -> Sequence[Sequence[str]]:
+    return [phrase for phrase in map(fold_phrase, phrases("months")) if len(phrase) == 1]
 
 
 def _is_month_alone(words: Sequence[str]) -> bool:
-    named = [word for word in words if spoken("months").at((word,), 0) is not None]
+    named = [
+        word
+        for word in words
+        if spoken("months").at((word,), 0) is not None or _is_month_mistyped(word)
+    ]
     others = [word for word in words if word not in named]
     return bool(named) and all(word.isdigit() and len(word) == _DIGITS_OF_A_YEAR for word in others)
 

@@ -106,6 +106,11 @@ class Telling(BaseModel):
     fields: Mapping[str, ToldField] = {}
 
     @property
+    def of_ours(self) -> bool:
+        """Whether somebody of the authority is told of."""
+        return any(field.is_ == "us" for field in self.fields.values())
+
+    @property
     def has_happened(self) -> bool:
         """Whether it is told of the past alone, whatever else may be told in the same breath."""
         tenses = {field.day for field in self.own_days.values()}

@@ -15,6 +15,7 @@ from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_people import contact_told, side_told
 from bot.understanding.told_said import Said
 from governance.records.measuring_points import MeasuringPoint
+from governance.records.members import Member
 from governance.records.reviews import SCOPES_OF
 from governance.records.scopes import AUTHORITY, scope_of
 
@@ -135,6 +136,7 @@ class _Texts:
             or self._name_after()
             or self._name_before()
             or self._name_first()
+            or self._name_of_ours()
         )
 
     def _name_of_email(self) -> str | None:
@@ -147,6 +149,12 @@ class _Texts:
             if self._words[place : place + len(parts)] == parts and not self._is_email(place):
                 return _capitalised(self._clause.sentence.between(place, place + len(parts)))
         return None
+
+    def _name_of_ours(self) -> str | None:
+        """Whoever of ours is named, where one of ours is told of."""
+        ours = self._clause.of_kind("person") if self._told.telling.of_ours else []
+        found = self._told.register.get(Member, Member.key_of(email=ours[0])) if ours else None
+        return None if found is None else found.record.name
 
     def _name_written(self) -> str | None:
         """`… som eskalation 1: Tove Tågehorn, direktør`: two to four words with capitals, and no others that are like it."""
