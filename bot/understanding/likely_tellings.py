@@ -44,6 +44,7 @@ _OF_EACH: Mapping[str, Kind] = {
 }
 """What is told of several, each with its own day."""
 _OF_EACH_VALUE = {"approved": "subject", "review_done": "kind"}
+_HANDED_ON = ("role_ends", "role_given")
 _OFTEN_TOGETHER = {"document_told", "measured"}
 _MEASURED = ("system", "contract")
 _NEARLY_CERTAIN, _RATHER = 0.9, 0.6
@@ -231,6 +232,8 @@ def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
         return {one, other} == _OFTEN_TOGETHER
     if {tellings()[name].do for name in (one, other)} == {"end", "add"}:
         return True  # `Mogens er stoppet, den nye er Bente`
+    if (one, other) == _HANDED_ON:
+        return True  # `per er færdig som ISK 31/3, jens overtager rollen 1/4`
     first, second = (
         {key for mention in side.mentions if mention.kind != "person" for key in mention.keys}
         for side in (left, right)

@@ -4,9 +4,10 @@
 all of it filled in, and asks for the rest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from pydantic import JsonValue
 
@@ -23,6 +24,7 @@ from bot.understanding.likely_tellings import (
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
+from bot.understanding.phrases import words_of
 from bot.understanding.tellings import parted, telling_patterns, tellings
 from bot.understanding.told_about import Gone, Told, first_names
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
@@ -95,7 +97,7 @@ def read_records(
         return (_of_what_is_over(over),)
     if len(found) == 1 and last is not None:
         whole = replace(last, clause=part_of(sentence, mentions, 0, len(sentence.raw)))
-        return (_with_what_is_likely(found[0], whole),)
+        return tuple(_of_each(_with_what_is_likely(found[0], whole), last))
     return tuple(found)
 
 
@@ -106,12 +108,29 @@ def _with_what_is_likely(reading: Reading, told: Told) -> Reading:
     further = choices_likely(told, values)
     if not values or not further:
         return reading
-    slots = {**reading.slots, "values": {**values, **further}}
-    return replace(
-        reading,
-        slots=slots,
-        wish=replace(reading.wish, arguments={**reading.wish.arguments, **slots}),
+    return _with_values(reading, further)
+
+
+def _of_each(reading: Reading, told: Told) -> Iterator[Reading]:
+    """`ole og ditte er på kursus på torsdag`: both are away."""
+    people = [one for one in told.clause.mentions if one.kind == "person" and len(one.keys) == 1]
+    joined = len(people) > 1 and all(
+        other.start == one.end + 1 and told.clause.words[one.end] in words_of("joints")
+        for one, other in pairwise(people)
     )
+    if told.telling.section != Absence.section or not joined:
+        yield reading
+        return
+    for one in people:
+        yield _with_values(reading, {"member": one.keys[0]})
+
+
+def _with_values(reading: Reading, further: Mapping[str, JsonValue]) -> Reading:
+    said = reading.slots.get("values")
+    values: dict[str, JsonValue] = {**(said if isinstance(said, Mapping) else {}), **further}
+    slots: dict[str, JsonValue] = {**reading.slots, "values": values}
+    wish = replace(reading.wish, arguments={**reading.wish.arguments, **slots})
+    return replace(reading, slots=slots, wish=wish)
 
 
 def _of_what_is_over(told: Told) -> Reading:

@@ -133,6 +133,7 @@ class _Texts:
         return (
             self._name_of_email()
             or self._name_written()
+            or self._name_listed()
             or self._name_after()
             or self._name_before()
             or self._name_first()
@@ -147,7 +148,10 @@ class _Texts:
         )
         for place in range(len(self._words) if len(parts) > 1 else 0):
             if self._words[place : place + len(parts)] == parts and not self._is_email(place):
-                return _capitalised(self._clause.sentence.between(place, place + len(parts)))
+                end = place + len(parts)
+                while end < len(self._words) and self._goes_on_as_name(end):
+                    end += 1
+                return _capitalised(self._clause.sentence.between(place, end))
         return None
 
     def _name_of_ours(self) -> str | None:
@@ -181,6 +185,26 @@ class _Texts:
         named = whole or alone
         return self._between(named[0]) if len(named) == 1 else None
 
+    def _name_listed(self) -> str | None:
+        """`… hos Kagemand: hans henrik peberkværn, …`: all from a colon to the next pause, where it may be a name."""
+        sentence, words = self._clause.sentence, self._words
+        for start in range(1, len(words)):
+            if ":" not in sentence.gap(start):
+                continue
+            pauses = (
+                place for place in range(start + 1, len(words)) if sentence.gap(place).strip()
+            )
+            end = next(pauses, len(words))
+            listed = words[start:end]
+            named = all(
+                word.isalpha() and (place == start or self._may_be_of_a_name(place))
+                for place, word in enumerate(listed, start)
+            )
+            known = all(word in _known_words() for word in listed)
+            if named and not known and 1 < len(listed) <= _MOST_OF_A_NAME:
+                return _capitalised(sentence.between(start, end))
+        return None
+
     def _is_after_colon(self, place: int) -> bool:
         """`…: Nattevagten, 00 00 14 25`."""
         sentence = self._clause.sentence
@@ -188,6 +212,12 @@ class _Texts:
 
     def _between(self, run: Sequence[int]) -> str:
         return self._clause.sentence.between(run[0], run[-1] + 1)
+
+    def _goes_on_as_name(self, place: int) -> bool:
+        """`Inge-Lise Tagrør, inge-lise@…`."""
+        token = self._clause.sentence.tokens[place]
+        joined = not self._clause.sentence.gap(place).strip()
+        return joined and self._raw[token.start].isupper() and not self._is_email(place)
 
     def _is_email(self, place: int) -> bool:
         email = EMAIL.search(self._raw)
