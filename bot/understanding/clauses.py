@@ -155,9 +155,9 @@ def _split(
 
 
 def _somebody_else_begins(text: Sentence, people: Mapping[int, int], place: int) -> bool:
-    """`og Maren har`."""
+    """`og Maren har`; but not in `Ole og Maren har`."""
     after = people.get(place + 1)
-    if after is None or text.words[place] not in told_words("ands"):
+    if after is None or text.words[place] not in told_words("ands") or place in people.values():
         return False
     verbs = told_words("verbs") | told_words("verbs_of_persons")
     return text.words[after : after + 1] != () and text.words[after] in verbs

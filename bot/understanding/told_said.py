@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from pydantic import JsonValue
 
@@ -13,6 +14,7 @@ from bot.understanding.told_about import Around, Told
 from governance.records.columns import Column, sheet_of
 
 _ALIKE = 0.85
+_AND_NOT = (("og", "ikke"), ("and", "not"))
 _NO = (("nej",), ("no",), ("ingen",), ("none",))
 _BEFORE, _AFTER = 3, 3
 """Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til stede`."""
@@ -142,7 +144,7 @@ class Said:
     def _is_denied(self, value: str, hit: Hit) -> bool:
         """`mosekonge gav ikke input`: what is said with a denial in it is not so; nor is what is asked for, or still to come."""
         if value != "yes":
-            return False
+            return self._is_the_other_one(hit)
         around = self._around(hit, before=_BEFORE, after=_AFTER)
         before = self._around(hit, before=_BEFORE, after=0)
         to_come = told_words("not_yet") | told_words("missing") | told_words("asked_for")
@@ -152,6 +154,11 @@ class Said:
             or (self.told.telling.has_happened and not to_come.isdisjoint(around))
             or (self.words[hit.start] in told_words("with") and self._is_talked(before))
         )
+
+    def _is_the_other_one(self, hit: Hit) -> bool:
+        """`på grund af en hændelse og ikke den årlige`."""
+        before = self.words[max(0, hit.start - _BEFORE) : hit.start]
+        return any(pair in _AND_NOT for pair in pairwise(before))
 
     def _is_talked(self, before: Sequence[str]) -> bool:
         """`vi talte med kagemand bagefter`."""
