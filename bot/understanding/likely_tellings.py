@@ -41,12 +41,15 @@ _OF_EACH: Mapping[str, Kind] = {
     "risk_assessed": "system",
     "supervision_planned": "supplier",
     "supervision_done": "supplier",
+    "contract_attested": "contract",
+    "statement_reviewed": "supplier",
 }
 """What is told of several, each with its own day."""
 _OF_EACH_VALUE = {"approved": "subject", "review_done": "kind"}
 _HANDED_ON = ("role_ends", "role_given")
 _OFTEN_TOGETHER = {"document_told", "measured"}
 _MEASURED = ("system", "contract")
+_OF_ITS_OWN = ("system", "contract", "person")
 _NEARLY_CERTAIN, _RATHER = 0.9, 0.6
 _FEWEST = 3
 """Words of either half."""
@@ -96,7 +99,7 @@ def _taken_apart(
         joint = clause.words[place] in told_words("ands")
         if not joint and "," not in clause.sentence.gap(place):
             continue
-        both = _both_measured(clause, place) if joint and parted_at is None else None
+        both = _both_measured(clause, place, today) if joint and parted_at is None else None
         if both is not None:
             yield from both
             return
@@ -107,6 +110,8 @@ def _taken_apart(
         right = part_of(sentence, mentions, clause.start + after, clause.end)
         one, other = _certainly(left, today), _certainly(right, today)
         apart = _are_apart(one, other) and (joint or _are_listed(one, other, left, right))
+        told_again = other in [name for name, _ in _ranked(right, today)] if one else False
+        apart = apart or (joint and told_again and _are_of_two(left, right, today))
         if apart and pair in (("", ""), (one, other)):
             parted_at, pair = (left, right), (one, other)
         if parted_at is not None:
@@ -121,7 +126,7 @@ def _taken_apart(
         yield clause
 
 
-def _both_measured(clause: Clause, place: int) -> tuple[Clause, Clause] | None:
+def _both_measured(clause: Clause, place: int, today: date) -> tuple[Clause, Clause] | None:
     """`oppetid i januar: 99,83 på k-101 og 99,2 på k-102`: either with its own, and with what is said of both."""
     raw, tokens = clause.sentence.raw, clause.sentence.tokens
     things = [one for one in clause.mentions if one.kind in _MEASURED]
@@ -138,6 +143,11 @@ def _both_measured(clause: Clause, place: int) -> tuple[Clause, Clause] | None:
         return None
     first = _without(clause, after, [(tokens[place].start, len(raw))])
     named = [(tokens[one.start].start, tokens[one.end - 1].end) for one in before]
+    days = days_in(clause.sentence, today=today, tense="any")
+    if any(one.start > place for one in days):
+        named += [
+            (tokens[one.start].start, tokens[one.end - 1].end) for one in days if one.end <= place
+        ]
     return first, _without(clause, before, [*earlier, *named])
 
 
@@ -222,6 +232,16 @@ def _are_apart(one: str, other: str) -> bool:
         for telling in belongs
         for name in (one, other)
     )
+
+
+def _are_of_two(left: Clause, right: Clause, today: date) -> bool:
+    """Whether either is of something of its own, on a day of its own: `øvelsen på Nødmelderen var i går, og den på Fyrjournal er 21. april`."""
+    sides = [
+        {(one.kind, key) for one in side.mentions if one.kind in _OF_ITS_OWN for key in one.keys}
+        for side in (left, right)
+    ]
+    dated = all(stretches(side.sentence.raw, today=today, tense="any") for side in (left, right))
+    return dated and all(sides) and sides[0].isdisjoint(sides[1])
 
 
 def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:

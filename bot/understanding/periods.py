@@ -35,7 +35,7 @@ _WEEKS_OF_A_FORTNIGHT = 2
 _MOST = 1000
 _MOST_WEEKS = 12
 _DIGITS_OF_A_YEAR = 4
-_SHORTEST_MISTYPED = 6
+_SHORTEST_MISTYPED = 5
 """Letters of a month's name."""
 
 

@@ -58,6 +58,8 @@ _TOLD = 0.55
 _SHORT = 7
 _FEWEST = 2
 _GOES_ON = 2
+_LONGEST_PERIOD = 3
+"""Words of `i den her`."""
 _FORUM = "forum:"
 _TELL_APART = ("about", "person", "mine", "requirement", "section", "words")
 _PERIODS = ("since", "until", "on")
@@ -146,7 +148,7 @@ class _Hearing:
         if chance < HARDLY_MORE_THAN_ONE:
             return None
         for left, bare in halves(heard.sentence, slots.whole):
-            right = _with_its_unit(left, bare)
+            right = _with_its_unit(left, _without_joint(bare))
             if len(Sentence(left).words) < _FEWEST:
                 continue
             if not like_several and not (begins_to_ask(left) and begins_to_ask(right)):
@@ -415,10 +417,22 @@ def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
 # ── Words ────────────────────────────────────────────────────────────────────
 
 
+def _without_joint(text: str) -> str:
+    """`hvad er ole bagud med, og hvad har yusuf`: the joint after a comma says nothing."""
+    sentence = Sentence(text)
+    begins = sentence.words[:1] and sentence.words[0] in words_of("joints")
+    return sentence.after(1) or text if begins else text
+
+
 def _with_its_unit(left: str, right: str) -> str:
     """`hvad nåede vi i sidste uge, og hvad skal vi nå i denne`: the unit of the half before it."""
     words = Sentence(right).words
-    if not words or spoken("period_of").at(words, len(words) - 1) is None:
+    ends = any(
+        one.end == len(words)
+        for place in range(max(0, len(words) - _LONGEST_PERIOD), len(words))
+        if (one := spoken("period_of").at(words, place)) is not None
+    )
+    if not ends:
         return right
     units = [word for word in Sentence(left).words if spoken("period_units").at((word,), 0)]
     return f"{right.rstrip(' ?.!')} {units[-1]}" if units else right

@@ -128,6 +128,8 @@ def _contact(told: Told) -> Found | None:
     """By name: all of it, else the first or last word of it; whoever is still there before who has left. Else by their place."""
     words = told.clause.words
     suppliers = told.clause.of_kind("supplier")
+    if told.telling.do == "end" and told.clause.of_kind("person"):
+        return None  # `ole er ude af det`: one of ours
     if not suppliers and told.register.count(Contact) > _MOST_SEARCHED:
         return None
     about = {"supplier": suppliers} if suppliers else {}

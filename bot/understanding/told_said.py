@@ -14,6 +14,8 @@ from bot.understanding.told_about import Around, Told
 from governance.records.columns import Column, sheet_of
 
 _ALIKE = 0.85
+_OF_A_SUPPLIER = ("with_supplier", "supplier_input")
+"""Only of one that is named sentences alike say so."""
 _AND_NOT = (("og", "ikke"), ("and", "not"))
 _NO = (("nej",), ("no",), ("ingen",), ("none",))
 _BEFORE, _AFTER = 3, 3
@@ -67,7 +69,15 @@ class Said:
             return None
         alike = likely_choice(self.told.telling.section, name, self._masked)
         best = max(alike, key=alike.__getitem__, default="")
+        if best == "yes" and name in _OF_A_SUPPLIER and not self._names_a_supplier:
+            return None
         return best if best and alike[best] >= _ALIKE else None
+
+    @property
+    def _names_a_supplier(self) -> bool:
+        named = bool(self.told.clause.of_kind("supplier"))
+        may_be = told_words("suppliers") | told_words("with")
+        return named or not may_be.isdisjoint(self.words)
 
     @cached_property
     def _masked(self) -> Masked:
