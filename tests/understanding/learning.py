@@ -62,6 +62,8 @@ TALKED_OF = (
 EVERY_OTHER = 16
 """So seldom a sentence that needs none is learned after another, too."""
 
+THINGS = ("system", "contract", "supplier", "scope", "forum")
+"""What is said to be new is of one of these; what is put right may leave it out."""
 PLACES = ("contact", "action")
 """What a telling needs that is no field."""
 
@@ -196,6 +198,9 @@ def _telling(intent: str, slots: Slots) -> str:
         )
         and (not telling.needs or any(need in needed or need in PLACES for need in telling.needs))
     ]
+    added = [(count, name) for count, name in fitting if tellings()[name].do == "add"]
+    if do == "?" and not plainly.isdisjoint(THINGS) and added:
+        fitting = added
     most = max((count for count, _ in fitting), default=(0, 0, False))
     best = [name for count, name in fitting if count == most]
     ways = {tellings()[name].finds for name in best}
