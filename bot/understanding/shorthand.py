@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
 from bot.understanding.dates import Tense
 from bot.understanding.folding import Sentence
 from bot.understanding.periods import read_period
@@ -89,6 +91,13 @@ _CLOCK = re.compile(
     r"|\b[0-2]?\d\.\d{2}(?=\s+i (?:nat|morges|aftes|formiddags|eftermiddags)\b)",
     re.IGNORECASE,
 )
+_LONGER = re.compile(r"\b[^\W\d]{6,9}\b")
+_WHEN = (
+    *("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
+    *("mandags", "tirsdags", "onsdags", "torsdags", "fredags", "lørdags", "søndags"),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *("sidste", "seneste", "forrige", "kommende", "yesterday", "tomorrow"),
+)
 _MONTHS_OF_A_YEAR = 12
 _LONGEST_MONTH = 12
 _LETTERS_OF_A_SHORT_MONTH = 3
@@ -105,8 +114,26 @@ def _month_of_a_year(found: re.Match[str]) -> str:
     return f"{found[1]} 20{found[2]}" if named else found[0]
 
 
+def spelled_right(raw: str) -> str:
+    """`ferdag`, `sdiste uge`: the longer words that say when, where one letter is wrong or two have changed places."""
+    return _LONGER.sub(_spelled_right, raw)
+
+
+def _spelled_right(found: re.Match[str]) -> str:
+    word = found[0].casefold()
+    if word in _WHEN:
+        return found[0]
+    fits = (
+        one
+        for one in _WHEN
+        if one[0] == word[0] and one[-1] == word[-1] and abs(len(one) - len(word)) <= 1
+    )
+    return next((one for one in fits if OSA.distance(word, one) == 1), found[0])
+
+
 def written_out(raw: str, *, today: date, tense: Tense) -> str:
     """The text with every day and stretch of days in full, and without the times of the day."""
+    raw = spelled_right(raw)
     raw = _FOR_NOW.sub(_blank, _WEEKS_IN_A_ROW.sub(r"\1, ", raw))
     if _AFTER_MIDNIGHT.search(raw):
         raw = _TONIGHT.sub("i dag", raw)

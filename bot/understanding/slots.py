@@ -15,6 +15,7 @@ from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
 from bot.understanding.phrases import Match, Phrases, spoken, words_of
+from bot.understanding.shorthand import spelled_right
 from governance.catalogue import Catalogue
 from governance.ports import Readable
 from governance.records.contracts import Contract
@@ -28,6 +29,8 @@ _PAUSES = frozenset(",;.!?\n")
 _MOST_OF_A_NAME = 4
 _LONG = timedelta(days=27)
 _NO_NUMBER = "krav"
+_MINUTES = "min"
+"""After a figure; `min` is `mine`, too."""
 _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 
 
@@ -108,7 +111,12 @@ class SlotReader:
         sentence = heard.sentence
         mentions = _settled(heard.mentions, register)
         reasons = _reasons(sentence)
-        people = [one for one in mentions if one.kind == "person" and one.start not in reasons]
+        asked_of = set(_of_the_question(sentence)) & words_of("somebody_named")
+        people = [
+            one
+            for one in mentions
+            if one.kind == "person" and (one.start not in reasons or asked_of)
+        ]
         things = [one for one in mentions if one.kind != "person"]
         sure = [one for one in things if len(one.keys) == 1]
         scopes = [scope_of(one.kind, one.keys[0]) for one in sure if one.kind != "person"]
@@ -117,7 +125,7 @@ class SlotReader:
         if person is not None and len(person.keys) > 1:
             unclear.append(person)
         number = self._number(heard)
-        dated = _without(sentence, number)
+        dated = Sentence(spelled_right(_without(sentence, number).raw))
         periods = {
             slot: found
             for slot, tense in _WHEN.items()
@@ -341,7 +349,9 @@ def _is_mine(words: Sequence[str], asked: Sequence[str]) -> bool:
     words = _without_lead_in(asked)
     before = ("", *words)
     if any(
-        word in words_of("of_mine") and one not in words_of("not_mine_after")
+        word in words_of("of_mine")
+        and one not in words_of("not_mine_after")
+        and not (word == _MINUTES and one.isdigit())
         for one, word in zip(before, words, strict=False)
     ):
         return True

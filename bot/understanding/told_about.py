@@ -93,12 +93,18 @@ class Around:
     def forum(self) -> str | None:
         named = self._named("forum")
         if named:
-            return _only(named)
+            return _only([name for name in named if self._is_of_what_is_named(name)])
         said = frozenset(self._clause.words)
         about = {"contract": [one.number for one in self._contracts]} if self._contracts else {}
         found = self._register.find(Forum, **about)
         names = (kept.record.name for kept in found)
         return _only([name for name in names if fold_phrase(name)[0] in said])
+
+    def _is_of_what_is_named(self, forum: str) -> bool:
+        """`et driftsforum på K-203` is not that of K-202."""
+        kept = self._register.get(Forum, Forum.key_of(name=forum))
+        contracts = self._clause.of_kind("contract")
+        return not contracts or kept is None or kept.record.contract in contracts
 
     def _named(self, kind: str) -> list[str]:
         here = self._clause.of_kind(kind)

@@ -206,9 +206,13 @@ class _Texts:
         return None
 
     def _is_after_colon(self, place: int) -> bool:
-        """`…: Nattevagten, 00 00 14 25`."""
-        sentence = self._clause.sentence
-        return ":" in sentence.gap(place) and bool(sentence.gap(place + 1).strip())
+        """`…: Nattevagten, 00 00 14 25`, `den hedder Nattevagten, …`, `…, Nattevagten, 00 00 14 25`."""
+        sentence, words = self._clause.sentence, self._words
+        ends = place + 1 < len(words) and bool(sentence.gap(place + 1).strip())
+        called = place > 0 and words[place - 1] in told_words("called")
+        figures = words[place + 1 : place + 2] and words[place + 1][0].isdigit()
+        listed = "," in sentence.gap(place) and bool(figures)
+        return ends and (":" in sentence.gap(place) or called or listed)
 
     def _between(self, run: Sequence[int]) -> str:
         return self._clause.sentence.between(run[0], run[-1] + 1)
