@@ -95,6 +95,11 @@ def fold_phrase(phrase: str) -> tuple[str, ...]:
     return tuple(token.word for token in _tokens(phrase))
 
 
+def opened(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 @lru_cache(maxsize=16384)
 def near(word: str, wanted: str) -> bool:
     """Whether the word is the wanted one, or a typing error away from it: one, from nine letters two."""

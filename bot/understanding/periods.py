@@ -137,7 +137,9 @@ def _is_chance(words: Sequence[str]) -> bool:
 def _is_month_mistyped(word: str) -> bool:
     """`febuar`, `janaur`: of a long name nothing else is meant."""
     return any(
-        len(name) >= _SHORTEST_MISTYPED and near(word, name) for names in _months() for name in names
+        len(name) >= _SHORTEST_MISTYPED and near(word, name)
+        for names in _months()
+        for name in names
     )
 
 

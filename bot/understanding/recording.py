@@ -14,13 +14,7 @@ from pydantic import JsonValue
 from bot.meaning import Reading, Wish
 from bot.understanding.clauses import Clause, part_of
 from bot.understanding.folding import Sentence
-from bot.understanding.likely_tellings import (
-    is_called_off,
-    kinds_of,
-    likely_tellings,
-    speaks_against,
-    tellings_told,
-)
+from bot.understanding.likely_tellings import is_called_off, likely_tellings, tellings_told
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
@@ -28,6 +22,7 @@ from bot.understanding.phrases import words_of
 from bot.understanding.tellings import parted, telling_patterns, tellings
 from bot.understanding.told_about import Gone, Told, first_names
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
+from bot.understanding.told_ranked import kinds_of, speaks_against
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
 from governance.records.absences import Absence

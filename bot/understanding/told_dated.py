@@ -21,7 +21,7 @@ from bot.understanding.tellings import (
 from bot.understanding.told_days import Stretch, stretches
 from bot.understanding.told_numbers import DECIMAL, as_number
 from bot.understanding.told_said import Said
-from bot.understanding.told_texts import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
+from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
 from governance.records.absences import Absence
 from governance.records.columns import Column
 from governance.records.events import Event

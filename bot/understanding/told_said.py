@@ -85,7 +85,9 @@ class Said:
 
     def _is_answered_no(self, yes: Hit) -> bool:
         """`input fra Syvsover: nej`."""
-        return self.words[yes.end : yes.end + 1] in _NO and ":" in self.told.clause.sentence.gap(yes.end)
+        return self.words[yes.end : yes.end + 1] in _NO and ":" in self.told.clause.sentence.gap(
+            yes.end
+        )
 
     def _takes_back(self, value: str, hit: Hit, yes: Hit) -> bool:
         """`kagemand sendte os videre uden svar`: what says no beside what says yes."""

@@ -1,0 +1,236 @@
+"""Two things told in one breath, each by itself: where either half nearly certainly tells another, or of another."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.understanding.clauses import Clause, part_of
+from bot.understanding.dates import days_in
+from bot.understanding.folding import Sentence
+from bot.understanding.likeness import TOLD, likely, likely_telling, masked
+from bot.understanding.names import Kind, Mention
+from bot.understanding.patterns import Heard, Hit
+from bot.understanding.tellings import (
+    field_patterns,
+    parted,
+    telling_patterns,
+    tellings,
+    told_words,
+)
+from bot.understanding.told_days import stretches
+from bot.understanding.told_numbers import DECIMAL
+from bot.understanding.told_ranked import kinds_of, ranked_of, says_so
+
+_OF_EACH: Mapping[str, Kind] = {
+    "away": "person",
+    "incident": "system",
+    "exercise_held": "system",
+    "exercise_planned": "system",
+    "risk_assessed": "system",
+    "supervision_planned": "supplier",
+    "supervision_done": "supplier",
+    "contract_attested": "contract",
+    "statement_reviewed": "supplier",
+}
+"""What is told of several, each with its own day."""
+_OF_EACH_VALUE = {"approved": "subject", "review_done": "kind"}
+_HANDED_ON = ("role_ends", "role_given")
+_OFTEN_TOGETHER = {"document_told", "measured"}
+_MEASURED = ("system", "contract")
+_OF_ITS_OWN = ("system", "contract", "person")
+_NEARLY_CERTAIN, _RATHER = 0.9, 0.6
+_FEWEST = 3
+"""Words of either half."""
+
+
+def taken_apart(
+    sentence: Sentence, mentions: Sequence[Mention], clause: Clause, today: date
+) -> Iterator[Clause]:
+    """`stamdata på K-103 er bekræftet, og besøget hos Kagemand er planlagt`: two, where each half nearly certainly tells another."""
+    tokens = clause.sentence.tokens
+    parted_at: tuple[Clause, Clause] | None = None
+    pair = ("", "")
+    for place in range(1, len(tokens) - 1):
+        joint = clause.words[place] in told_words("ands")
+        if not joint and "," not in clause.sentence.gap(place):
+            continue
+        both = _both_measured(clause, place, today) if joint and parted_at is None else None
+        if both is not None:
+            yield from both
+            return
+        if not _FEWEST <= place < len(tokens) - _FEWEST:
+            continue
+        left = part_of(sentence, mentions, clause.start, clause.start + tokens[place].start)
+        after = tokens[place].end if joint else tokens[place].start
+        right = part_of(sentence, mentions, clause.start + after, clause.end)
+        one, other = _certainly(left, today), _certainly(right, today)
+        apart = _are_apart(one, other) and (joint or _are_listed(one, other, left, right))
+        told_again = other in [name for name, _ in ranked_of(right, today)] if one else False
+        apart = apart or (joint and told_again and _are_of_two(left, right, today))
+        if apart and pair in (("", ""), (one, other)):
+            parted_at, pair = (left, right), (one, other)
+        if parted_at is not None:
+            continue
+        both = _both_dated(clause, place, today) if joint and other in ("", one) else None
+        if both is not None:
+            yield from both
+            return
+    for part in parted_at or ():
+        yield from taken_apart(sentence, mentions, part, today)
+    if parted_at is None:
+        yield clause
+
+
+def _both_measured(clause: Clause, place: int, today: date) -> tuple[Clause, Clause] | None:
+    """`oppetid i januar: 99,83 på k-101 og 99,2 på k-102`: either with its own, and with what is said of both."""
+    raw, tokens = clause.sentence.raw, clause.sentence.tokens
+    things = [one for one in clause.mentions if one.kind in _MEASURED]
+    before = [one for one in things if one.end <= place]
+    after = [one for one in things if one.start > place]
+    values = [found.span() for found in DECIMAL.finditer(raw) if not found[0].isdigit()]
+    earlier = [span for span in values if span[1] <= tokens[place].start]
+    if not len(earlier) == len(values) - len(earlier) == len(before) == len(after) == 1:
+        return None
+    if not telling_patterns().hits(Heard(clause.sentence, clause.mentions)) or (
+        likely_telling(masked(Heard(clause.sentence, clause.mentions))).get("measured", 0)
+        < _NEARLY_CERTAIN
+    ):
+        return None
+    first = _without(clause, after, [(tokens[place].start, len(raw))])
+    named = [(tokens[one.start].start, tokens[one.end - 1].end) for one in before]
+    days = days_in(clause.sentence, today=today, tense="any")
+    if any(one.start > place for one in days):
+        named += [
+            (tokens[one.start].start, tokens[one.end - 1].end) for one in days if one.end <= place
+        ]
+    return first, _without(clause, before, [*earlier, *named])
+
+
+def _both_dated(clause: Clause, place: int, today: date) -> tuple[Clause, Clause] | None:
+    """`ole holder ferie i uge 29 og maren i uge 30`: the second with its own day, and with what is said of both."""
+    days = days_in(clause.sentence, today=today, tense="any")
+    earlier = [one for one in days if one.end <= place]
+    name = max(kinds := kinds_of(clause), key=kinds.__getitem__, default="")
+    if not len(earlier) == len(days) - len(earlier) == 1 or kinds.get(name, 0) < _NEARLY_CERTAIN:
+        return None
+    if not _are_two(name, clause, place):
+        return None
+    before = [one for one in clause.mentions if one.end <= place]
+    after = [one for one in clause.mentions if one.start > place]
+    kinds_after = {one.kind for one in after}
+    gone = [one for one in before if one.kind in kinds_after or one.kind in _MEASURED]
+    gone = gone if after else []
+    said = [hit for hit in _values(name, clause) if hit.end <= place]
+    spans = [(earlier[0].start, earlier[0].end)]
+    spans += [(one.start, one.end) for one in gone]
+    spans += [(hit.start, hit.end) for hit in said]
+    tokens = clause.sentence.tokens
+    blank = [(tokens[start].start, tokens[end - 1].end) for start, end in spans]
+    first = _without(clause, after, [(tokens[place].start, len(clause.sentence.raw))])
+    return first, _without(clause, gone, blank)
+
+
+def _are_two(name: str, clause: Clause, place: int) -> bool:
+    """Two people, systems or the like, or two values of the field that tells what it is of, on either side of that word."""
+    if name in _OF_EACH:
+        same = [one for one in clause.mentions if one.kind == _OF_EACH[name]]
+        before = [one for one in same if one.end <= place]
+        after = [one for one in same if one.start > place]
+        follows = after[0].start - place if after else 0
+        beside = clause.words[place + 1 : place + follows]
+        of_it = follows == 1 or (len(beside) == 1 and beside[0] in told_words("before_things"))
+        return len(before) == len(after) == 1 and of_it
+    sides = [
+        {hit.name for hit in _values(name, clause) if (hit.end <= place) == first}
+        for first in (True, False)
+    ]
+    return len(sides[0]) == len(sides[1]) == 1 and sides[0] != sides[1]
+
+
+def _values(name: str, clause: Clause) -> Sequence[Hit]:
+    """What the words say it is of, as `organisationen`."""
+    field = _OF_EACH_VALUE.get(name)
+    if field is None:
+        return ()
+    heard = Heard(clause.sentence, clause.mentions)
+    return [
+        hit
+        for hit in field_patterns(name).hits(heard)
+        if parted(hit.name)[0] == field and hit.quality == 1
+    ]
+
+
+def _without(
+    clause: Clause, mentions: Collection[Mention], spans: Iterable[tuple[int, int]]
+) -> Clause:
+    """The clause without these mentions, and blank at these characters."""
+    raw = clause.sentence.raw
+    for start, end in spans:
+        raw = raw[:start] + " " * (end - start) + raw[end:]
+    sentence = Sentence(raw)
+    left = []
+    for one in clause.mentions:
+        if one not in mentions:
+            at = clause.sentence.tokens[one.start].start
+            first = sum(token.end <= at for token in sentence.tokens)
+            left.append(replace(one, start=first, end=first + one.end - one.start))
+    return replace(clause, sentence=sentence, mentions=tuple(left))
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Whether these are two different tellings, and neither belongs to the other."""
+    if not one or not other or one == other:
+        return False
+    belongs = [tellings()[name] for name in (one, other)]
+    return not any(
+        name in (*telling.takes_in, *telling.takes_in_unnamed)
+        for telling in belongs
+        for name in (one, other)
+    )
+
+
+def _are_of_two(left: Clause, right: Clause, today: date) -> bool:
+    """Whether either is of something of its own, on a day of its own: `øvelsen på Nødmelderen var i går, og den på Fyrjournal er 21. april`."""
+    sides = [
+        {(one.kind, key) for one in side.mentions if one.kind in _OF_ITS_OWN for key in one.keys}
+        for side in (left, right)
+    ]
+    dated = all(stretches(side.sentence.raw, today=today, tense="any") for side in (left, right))
+    return dated and all(sides) and sides[0].isdisjoint(sides[1])
+
+
+def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
+    """After a comma alone only another of the same begins: somebody who has the place now, or of something of its own; and the figure of a report."""
+    if not one or not other:
+        return False
+    if tellings()[one].section != tellings()[other].section:
+        return {one, other} == _OFTEN_TOGETHER
+    if {tellings()[name].do for name in (one, other)} == {"end", "add"}:
+        return True  # `Mogens er stoppet, den nye er Bente`
+    if (one, other) == _HANDED_ON:
+        return True  # `per er færdig som ISK 31/3, jens overtager rollen 1/4`
+    first, second = (
+        {key for mention in side.mentions if mention.kind != "person" for key in mention.keys}
+        for side in (left, right)
+    )
+    return bool(first) and bool(second) and first.isdisjoint(second)
+
+
+def _certainly(clause: Clause, today: date) -> str:
+    """What it nearly certainly tells; else nothing. Of a few words less is enough, where a pattern tells the same."""
+    words = masked(Heard(clause.sentence, clause.mentions))
+    alike, kinds = likely(words), likely_telling(words)
+    told = sum(alike.get(intent, 0.0) for intent in TOLD)
+    name = max(kinds, key=kinds.__getitem__, default="")
+    if clause.asks or name not in tellings():
+        return ""
+    of_its_section = sum(
+        chance for other, chance in kinds.items() if _are_of_one_section(other, name)
+    )
+    if told * of_its_section >= _NEARLY_CERTAIN:
+        return name
+    return name if kinds[name] >= _RATHER and says_so(name, clause, today) else ""
+
+
+def _are_of_one_section(one: str, other: str) -> bool:
+    return one in tellings() and tellings()[one].section == tellings()[other].section
