@@ -27,6 +27,11 @@ def days(said: str, tense: Tense) -> list[tuple[str, str]]:
         ("fra d. 9. til 13. april", [("2026-04-09", "2026-04-13")]),
         ("starter fra nytår", [("2027-01-01", "2027-01-01")]),
         ("besøg d. 26., gunnar tager imod", [("2026-03-26", "2026-03-26")]),
+        ("dilemmaøvelse onsdag i uge 20", [("2026-05-13", "2026-05-13")]),
+        ("på kursus tirsdag, onsdag og torsdag i næste uge", [("2026-03-10", "2026-03-12")]),
+        ("off sick up to and including Wednesday", [("2026-03-04", "2026-03-04")]),
+        ("fri på ferdag", [("2026-03-06", "2026-03-06")]),
+        ("fra 1. maj og året ud", [("2026-05-01", "2026-12-31")]),
     ],
 )
 def test_ahead(said: str, expected: list[tuple[str, str]]) -> None:
@@ -59,6 +64,10 @@ def test_ahead(said: str, expected: list[tuple[str, str]]) -> None:
         ("okt 2024-sep 2025, med forbehold", [("2024-10-01", "2025-09-30")]),
         ("rapporten for 4. kvartal 2024", [("2024-10-01", "2024-12-31")]),
         ("øvet i eftermiddags", [("2026-03-02", "2026-03-02")]),
+        ("februars oppetid", [("2026-02-01", "2026-02-28")]),
+        ("februartallet var 99,72", [("2026-02-01", "2026-02-28")]),
+        ("99,7 i janaur", [("2026-01-01", "2026-01-31")]),
+        ("i sort 04.12 i nat", [("2026-03-01", "2026-03-01")]),
     ],
 )
 def test_behind(said: str, expected: list[tuple[str, str]]) -> None:

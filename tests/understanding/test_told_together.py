@@ -430,3 +430,105 @@ def test_what_is_so_from_now_on(say: str, section: str, values: dict[str, Any]) 
     if "deputy" in values:
         said = {"deputy": str(said["deputy"]).split(".")[0]}
     assert said == values
+
+
+# ── What it is called ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("say", "name"),
+    [
+        ("mosekonge har nu en eskalation 2: Pernille Pap, direktør, 00001214", "Pernille Pap"),
+        (
+            "kagemand har udpeget Tove Tågehorn som eskalation 1, hun kan fanges på 00 00 14 32",
+            "Tove Tågehorn",
+        ),
+        (
+            "Pindsvin's new security contact is Lars Bo Kastanje, phone 7020 6633",
+            "Lars Bo Kastanje",
+        ),
+        ("ny vagttelefon hos kagemand: Døgnvagten, 7020 4411", "Døgnvagten"),
+        (
+            "så fik vi en kontraktkontakt hos kagemand: hans henrik peberkværn, hhp@kagemand.example",
+            "Hans Henrik Peberkværn",
+        ),
+        (
+            "Mosekonge have appointed Inge-Lise Tagrør as their contract contact, inge-lise@mosekonge.example",
+            "Inge-Lise Tagrør",
+        ),
+        ("ny kontakt hos kagemand: Bent", "Bent"),
+    ],
+)
+def test_somebody_new_is_called_by_their_name(say: str, name: str) -> None:
+    assert values_of(say)["name"] == name
+
+
+def test_a_measuring_point_is_called_what_follows_it() -> None:
+    told_of = values_of("nyt målepunkt ændringer uden fejl k-103 mål 98 højere bedre")
+    assert told_of["name"] == "Ændringer uden fejl"
+    assert (told_of["target"], told_of["better"]) == (98.0, "higher")
+
+
+def test_one_of_ours_is_a_contact_of_the_system_and_of_no_supplier() -> None:
+    told_of = values_of(
+        "vores egen kommunikationskontakt på tågevarsel er Ditte Mønstergaard, 2133 4455"
+    )
+    assert (told_of["side"], told_of["slot"]) == ("us", "communication")
+    assert told_of["system"] == "Tågevarsel"
+    assert "supplier" not in told_of
+
+
+# ── Two in one breath ────────────────────────────────────────────────────────
+
+
+def sections_of(say: str) -> list[object]:
+    return [one.slots.get("section", one.intent) for one in ask(Example(say, ()))]
+
+
+@pytest.mark.parametrize(
+    ("say", "sections"),
+    [
+        (
+            "vi øvede tågevarsel i torsdags med pindsvin, og yusuf lavede rv på fyrjournal i fredags",
+            ["exercises", "risk_assessments"],
+        ),
+        (
+            "ny incident manager hos kagemand er Tilde Torsk, 3011 2299, sif luftig er stoppet",
+            ["contacts", "contacts"],
+        ),
+        (
+            "opkaldsprøve på fyrjournal er kørt i går, og restoretest på tågevarsel er 14. april",
+            ["exercises", "exercises"],
+        ),
+        ("ole og ditte er på kursus på torsdag", ["absences", "absences"]),
+        (
+            "så fik vi øvet journalen. det var i fredags og kun os selv, en bordøvelse",
+            ["exercises"],
+        ),
+        ("3.5-6 på k-102 er ikke muligt, vi laver skriftlig kontrol i stedet", ["deviations"]),
+    ],
+)
+def test_two_things_are_two_and_one_is_one(say: str, sections: list[object]) -> None:
+    assert sections_of(say) == sections
+
+
+def test_each_has_its_own() -> None:
+    fog, journal = ask(Example("tal for februar: 99,8 på k-101 og k-102 havde 98,4 i januar", ()))
+    assert (fog.slots["values"]["value"], fog.slots["values"]["period_end"]) == (99.8, "2026-02-28")
+    told_of = journal.slots["values"]
+    assert (told_of["value"], told_of["period_end"]) == (98.4, "2026-01-31")
+    ole, ditte = ask(Example("både ole og ditte er på kursus på torsdag", ()))
+    assert ole.slots["values"]["member"] == OLE
+    assert ditte.slots["values"]["from"] == "2026-03-05"
+
+
+def test_nobody_is_said_to_have_taken_part_who_is_not_named() -> None:
+    told_of = values_of(
+        "teknisk genetableringstest på fyrjournal i lørdags, vi var oppe igen efter 38 min"
+    )
+    assert told_of["restore_minutes"] == 38
+    assert "with_supplier" not in told_of
+
+
+def test_one_of_ours_who_leaves_is_no_contact_who_left() -> None:
+    assert told("ole er ude af driftsforum k-101").slots["section"] == "seats"
