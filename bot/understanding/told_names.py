@@ -12,6 +12,7 @@ from bot.understanding.told_said import Said
 from bot.understanding.told_written import EMAIL, PHONE
 from governance.records.members import Member
 
+_THINGS = ("systems", "suppliers")
 _MOST_OF_A_NAME = 4
 """Words."""
 
@@ -37,6 +38,7 @@ class _Named:
         return (
             self._of_email()
             or self._written()
+            or self._that_has_come()
             or self._listed()
             or self.after()
             or self._before()
@@ -88,6 +90,12 @@ class _Named:
         alone = [run for run in runs if len(run) == 1 and self._is_after_colon(run[0])]
         named = whole or alone
         return self._between(named[0]) if len(named) == 1 else None
+
+    def _that_has_come(self) -> str | None:
+        """`Tidevandstavlen er kommet til som nyt system`: what the sentence begins with, where it tells only later on."""
+        end = next((at for at, word in enumerate(self._words) if word in told_words("is_first")), 0)
+        thing = self._told.telling.section in _THINGS
+        return self._first() if thing and 0 < end <= self._told.hit.start else None
 
     def _listed(self) -> str | None:
         """`… hos Kagemand: hans henrik peberkværn, …`: all from a colon to the next pause, where it may be a name."""

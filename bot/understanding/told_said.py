@@ -69,7 +69,8 @@ class Said:
             return None
         alike = likely_choice(self.told.telling.section, name, self._masked)
         best = max(alike, key=alike.__getitem__, default="")
-        if best == "yes" and name in _OF_A_SUPPLIER and not self._names_a_supplier:
+        said = best and (best != "no" or name == "supplier_input")
+        if said and name in _OF_A_SUPPLIER and not self._names_a_supplier:
             return None
         return best if best and alike[best] >= _ALIKE else None
 

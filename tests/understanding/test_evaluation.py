@@ -27,15 +27,15 @@ from tests.understanding.evaluation import (
     written_wrongly,
 )
 
-LEAST_RIGHT = 0.96
-"""Of the judging sentences, in every wish and slot. 0.97 is wanted; at first sight single sets lay between 0.917 and 0.981, the last two at 0.965 and 0.973."""
+LEAST_RIGHT = 0.97
+"""Of the judging sentences, in every wish and slot: what is wanted."""
 LEAST_RIGHT_IN_BUILDING = 0.98
 LEAST_OF_CALLS = {"building": 1.0, "judging": 1.0}
 """All are wanted."""
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = {"building": 0, "judging": 3}
-"""None is wanted."""
+MOST_WRITTEN_WRONGLY = {"building": 10, "judging": 5}
+"""Forms that open with something wrong in them, for somebody to save or not. None is wanted; that none is saved by itself is a story of `test_judged_sentences.py`."""
 FEWEST_SENTENCES = {"building": 3000, "judging": 400}
 FEWEST_CALLS_TO_JUDGE = 80
 
