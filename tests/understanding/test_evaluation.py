@@ -1,6 +1,6 @@
 """The sentences, understood as well as they must be; and that the counting itself is right.
 
-The figures stand in `docs/understanding.md`. `KRAVBOT_GOLDEN=1` writes the page anew.
+The figures of the judging sentences stand in `docs/understanding.md`. `KRAVBOT_GOLDEN=1` writes the page anew, and asks all of those to build on.
 """
 
 import os
@@ -34,13 +34,14 @@ LEAST_OF_CALLS = {"building": 1.0, "judging": 1.0}
 """All are wanted."""
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = {"building": 10, "judging": 5}
-"""Forms that open with something wrong in them, for somebody to save or not. None is wanted; that none is saved by itself is a story of `test_judged_sentences.py`."""
+MOST_WRITTEN_WRONGLY = {"building": 0.001, "judging": 0.005}
+"""Of the sentences: forms that open with something wrong in them, for somebody to save or not. None is wanted; that none is saved by itself is a story of `test_judged_sentences.py`."""
 FEWEST_SENTENCES = {"building": 3000, "judging": 400}
 FEWEST_CALLS_TO_JUDGE = 80
 
 PAGE = Path(__file__).parents[2] / "docs" / "understanding.md"
 REWRITE = os.environ.get("KRAVBOT_GOLDEN") == "1"
+EVERY = 1 if REWRITE else 5
 
 understood = pytest.mark.skipif(
     not hasattr(LocalUnderstanding, "understand"), reason="free sentences are not read yet"
@@ -49,7 +50,8 @@ understood = pytest.mark.skipif(
 
 @cache
 def verdicts(name: str) -> list[Verdict]:
-    return judged(examples(name), ask)
+    """Of those to build on a part, but for whoever has just learned from them."""
+    return judged(examples(name)[:: EVERY if name == "building" else 1], ask)
 
 
 @understood
@@ -81,7 +83,8 @@ def test_what_is_not_sure_is_not_guessed() -> None:
 @understood
 @pytest.mark.parametrize("name", ["building", "judging"])
 def test_no_form_has_something_wrong_in_it(name: str) -> None:
-    assert len(written_wrongly(verdicts(name))) <= MOST_WRITTEN_WRONGLY[name]
+    found = verdicts(name)
+    assert len(written_wrongly(found)) <= MOST_WRITTEN_WRONGLY[name] * len(found)
 
 
 @understood
@@ -99,8 +102,7 @@ def _page() -> str:
             "Written by `make learn`. The sentences are our own: those to build on are in `tests/understanding/building.yaml`, "
             "those to learn from in `teaching.yaml` and `emergencies.yaml`, and those to judge by, kept apart, in `judging.yaml`; "
             "`evaluation.py` says what counts as right.",
-            f"## Sentences to judge by\n\n{report(verdicts('judging'))}",
-            f"## Sentences to build on\n\n{report(verdicts('building'))}\n",
+            f"## Sentences to judge by\n\n{report(verdicts('judging'))}\n",
         ]
     )
 
