@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 from snowballstemmer import stemmer
@@ -31,8 +31,7 @@ _SHORTEST_STEM = 3
 _DANISH, _ENGLISH = stemmer("danish"), stemmer("english")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A folded word, and its place in the text."""
 
     word: str
@@ -84,15 +83,19 @@ class Sentence:
 @lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """The word in small plain letters; æ and ae are the same, `jaaa` and `ja` too."""
-    lower = unicodedata.normalize("NFC", word[:_MOST_OF_A_WORD]).casefold().translate(_LETTERS)
-    apart = unicodedata.normalize("NFKD", lower)
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return _DRAWN_OUT.sub(r"\1", plain)
+    lower = word[:_MOST_OF_A_WORD]
+    if not lower.isascii():
+        lower = unicodedata.normalize("NFC", lower)
+    lower = lower.casefold().translate(_LETTERS)
+    if not lower.isascii():
+        apart = unicodedata.normalize("NFKD", lower)
+        lower = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return _DRAWN_OUT.sub(r"\1", lower)
 
 
 def fold_phrase(phrase: str) -> tuple[str, ...]:
     """A phrase as folded words."""
-    return tuple(token.word for token in _tokens(phrase))
+    return tuple(word for found in _WORD.findall(phrase) for word in _folded(found))
 
 
 def opened(text: str) -> str:
@@ -135,13 +138,17 @@ def stems(word: str) -> tuple[str, ...]:
 
 def _tokens(text: str) -> Iterator[Token]:
     for found in _WORD.finditer(text):
-        folded = fold(found[0])
-        if _ARE.search(found[0]):
-            yield Token(folded.removesuffix("re"), found.start(), found.end())
-            folded = "are"
-        for word in _abbreviations().get(folded, (folded,)):
-            if word:
-                yield Token(word, found.start(), found.end())
+        for word in _folded(found[0]):
+            yield Token(word, found.start(), found.end())
+
+
+def _folded(written: str) -> Iterator[str]:
+    """A word as it is compared; of one that is written short, what it stands for: `they're` is two."""
+    folded = fold(written)
+    if folded.endswith("re") and _ARE.search(written):
+        yield folded.removesuffix("re")
+        folded = "are"
+    yield from filter(None, _abbreviations().get(folded, (folded,)))
 
 
 @cache
