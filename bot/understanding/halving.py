@@ -19,12 +19,14 @@ def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
             continue
         gap, token = sentence.gap(place), sentence.tokens[place]
         dated = sentence.words[place - 1].isdigit() and sentence.words[place] in _months()
-        if any(mark in gap for mark in "?!;\n") or (". " in gap and not dated) or ", " in gap:
+        joint = sentence.words[place] in words_of("joints")
+        listed = ", " in gap and not joint
+        if any(mark in gap for mark in "?!;\n") or (". " in gap and not dated) or listed:
             yield text[: token.start], text[token.start :]
         between = sentence.words[max(0, place - _MOST_BETWEEN) : place]
         if not words_of("between").isdisjoint(between):
             continue
-        if sentence.words[place] in words_of("joints"):
+        if joint:
             yield text[: token.start], text[token.end :]
 
 

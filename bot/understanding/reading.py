@@ -148,7 +148,7 @@ class _Hearing:
         if chance < HARDLY_MORE_THAN_ONE:
             return None
         for left, bare in halves(heard.sentence, slots.whole):
-            right = _with_its_unit(left, _without_joint(bare))
+            right = _with_its_unit(left, bare)
             if len(Sentence(left).words) < _FEWEST:
                 continue
             if not like_several and not (begins_to_ask(left) and begins_to_ask(right)):
@@ -415,13 +415,6 @@ def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
 
 
 # ── Words ────────────────────────────────────────────────────────────────────
-
-
-def _without_joint(text: str) -> str:
-    """`hvad er ole bagud med, og hvad har yusuf`: the joint after a comma says nothing."""
-    sentence = Sentence(text)
-    begins = sentence.words[:1] and sentence.words[0] in words_of("joints")
-    return sentence.after(1) or text if begins else text
 
 
 def _with_its_unit(left: str, right: str) -> str:

@@ -7,7 +7,6 @@ all of it filled in, and asks for the rest.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 
 from pydantic import JsonValue
 
@@ -18,10 +17,10 @@ from bot.understanding.likely_tellings import is_called_off, likely_tellings, te
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.phrases import words_of
 from bot.understanding.tellings import parted, telling_patterns, tellings
 from bot.understanding.told_about import Gone, Told, first_names
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
+from bot.understanding.told_people import named_together
 from bot.understanding.told_ranked import kinds_of, speaks_against
 from bot.understanding.told_records import Found, found_record
 from governance.ports import Readable
@@ -108,16 +107,12 @@ def _with_what_is_likely(reading: Reading, told: Told) -> Reading:
 
 def _of_each(reading: Reading, told: Told) -> Iterator[Reading]:
     """`ole og ditte er på kursus på torsdag`: both are away."""
-    people = [one for one in told.clause.mentions if one.kind == "person" and len(one.keys) == 1]
-    joined = len(people) > 1 and all(
-        other.start == one.end + 1 and told.clause.words[one.end] in words_of("joints")
-        for one, other in pairwise(people)
-    )
-    if told.telling.section != Absence.section or not joined:
-        yield reading
-        return
+    away = told.telling.section == Absence.section
+    people = named_together(told.clause) if away else ()
     for one in people:
         yield _with_values(reading, {"member": one.keys[0]})
+    if not people:
+        yield reading
 
 
 def _with_values(reading: Reading, further: Mapping[str, JsonValue]) -> Reading:

@@ -72,10 +72,10 @@ class _Named:
         for place, token in enumerate(self._clause.sentence.tokens):
             if not self._raw[token.start].isupper():
                 continue
-            if not self._may_be_of_a_name(place) and not self._is_after_colon(place):
+            if not self._may_be_of_a_name(place) and not self._is_set_apart(place):
                 continue
-            after_colon = self._is_after_colon(place)
-            if self._words[place] in told_words("not_names") and not after_colon:
+            set_apart = self._is_set_apart(place)
+            if self._words[place] in told_words("not_names") and not set_apart:
                 continue
             goes_on = runs and runs[-1][-1] == place - 1
             if self._words[place] in _known_words() and not goes_on:
@@ -87,7 +87,7 @@ class _Named:
         whole = [run for run in runs if 1 < len(run) <= _MOST_OF_A_NAME]
         known = contact_told(self._said)
         whole = [run for run in whole if self._between(run) != known]
-        alone = [run for run in runs if len(run) == 1 and self._is_after_colon(run[0])]
+        alone = [run for run in runs if len(run) == 1 and self._is_set_apart(run[0])]
         named = whole or alone
         return self._between(named[0]) if len(named) == 1 else None
 
@@ -117,7 +117,7 @@ class _Named:
                 return _capitalised(sentence.between(start, end))
         return None
 
-    def _is_after_colon(self, place: int) -> bool:
+    def _is_set_apart(self, place: int) -> bool:
         """`…: Nattevagten, 00 00 14 25`, `den hedder Nattevagten, …`, `…, Nattevagten, 00 00 14 25`."""
         sentence, words = self._clause.sentence, self._words
         ends = place + 1 < len(words) and bool(sentence.gap(place + 1).strip())

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.understanding.clauses import Clause
 from bot.understanding.folding import fold_phrase
+from bot.understanding.names import Mention
 from bot.understanding.phrases import words_of
 from bot.understanding.tellings import ToldField, told_phrases, told_words
 from bot.understanding.told_said import Said
@@ -33,7 +35,7 @@ def person_told(said: Said, name: str, field: ToldField) -> str | None:
             *_told_of_besides(said),
         }
         people = [one for one in people if one not in others]
-        if _are_several(said):
+        if named_together(said.told.clause):
             return None
     if not people and field.contacts and contact_told(said) is not None:
         return contact_told(said)
@@ -104,13 +106,15 @@ def _told_of_besides(said: Said) -> frozenset[str]:
     )
 
 
-def _are_several(said: Said) -> bool:
-    """`ole og maren sidder nu i driftsforum` is told of two."""
-    people = [one for one in said.told.clause.mentions if one.kind == "person"]
-    return any(
-        second.start == first.end + 1 and said.words[first.end] in words_of("joints")
+def named_together(clause: Clause) -> Sequence[Mention]:
+    """`ole og maren sidder nu i driftsforum` is told of two; nobody where only one is named at a time."""
+    people = [one for one in clause.mentions if one.kind == "person"]
+    joined = [
+        (first, second)
         for first, second in pairwise(people)
-    )
+        if second.start == first.end + 1 and clause.words[first.end] in words_of("joints")
+    ]
+    return [*joined[0][:1], *(second for _, second in joined)] if joined else []
 
 
 def _asks_another(words: Sequence[str]) -> bool:

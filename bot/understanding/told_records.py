@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from bot.understanding.folding import fold_phrase, near
 from bot.understanding.patterns import Heard
-from bot.understanding.phrases import words_of
 from bot.understanding.tellings import (
     field_patterns,
     parted,
@@ -59,7 +58,7 @@ def found_record(told: Told) -> Found | None:
         case "action":
             return _action(told)
         case "holder":
-            return _holder(told, _of_whom(told) or _person(told))
+            return _holder(told, _person(told))
         case "first_holder":
             return _holder(told, next(iter(Around(told).people), None))
         case "seat":
@@ -292,13 +291,6 @@ def _person(told: Told) -> str | None:
     if people:
         return people[-1]
     return told.me if told_phrases("speakers").all(told.clause.sentence) else None
-
-
-def _of_whom(told: Told) -> str | None:
-    """`… og maren er hans stedfortræder`: of whoever was told of before."""
-    points_back = not words_of("of_somebody").isdisjoint(told.clause.words)
-    before = told.before.of_kind("person") if told.before is not None and points_back else []
-    return before[-1] if before else None
 
 
 def _first_name(email: str) -> str:

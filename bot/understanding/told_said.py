@@ -1,6 +1,6 @@
 """What the words of a telling's fields say in one clause, and what it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -14,10 +14,11 @@ from bot.understanding.told_about import Around, Told
 from governance.records.columns import Column, sheet_of
 
 _ALIKE = 0.85
-_OF_A_SUPPLIER = ("with_supplier", "supplier_input")
-"""Only of one that is named sentences alike say so."""
-_AND_NOT = (("og", "ikke"), ("and", "not"))
-_NO = (("nej",), ("no",), ("ingen",), ("none",))
+_OF_A_SUPPLIER: Mapping[str, Sequence[str]] = {
+    "with_supplier": ("yes",),
+    "supplier_input": ("yes", "no", "not possible"),
+}
+"""What sentences alike say only of a supplier that is named."""
 _BEFORE, _AFTER = 3, 3
 """Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til stede`."""
 
@@ -69,8 +70,7 @@ class Said:
             return None
         alike = likely_choice(self.told.telling.section, name, self._masked)
         best = max(alike, key=alike.__getitem__, default="")
-        said = best and (best != "no" or name == "supplier_input")
-        if said and name in _OF_A_SUPPLIER and not self._names_a_supplier:
+        if best in _OF_A_SUPPLIER.get(name, ()) and not self._names_a_supplier:
             return None
         return best if best and alike[best] >= _ALIKE else None
 
@@ -86,9 +86,9 @@ class Said:
 
     def _is_answered_no(self, yes: Hit) -> bool:
         """`input fra Syvsover: nej`."""
-        return self.words[yes.end : yes.end + 1] in _NO and ":" in self.told.clause.sentence.gap(
-            yes.end
-        )
+        answers = told_words("none") | told_words("turned_down")
+        answered = yes.end < len(self.words) and self.words[yes.end] in answers
+        return answered and ":" in self.told.clause.sentence.gap(yes.end)
 
     def _takes_back(self, value: str, hit: Hit, yes: Hit) -> bool:
         """`kagemand sendte os videre uden svar`: what says no beside what says yes."""
@@ -171,7 +171,10 @@ class Said:
     def _is_the_other_one(self, hit: Hit) -> bool:
         """`på grund af en hændelse og ikke den årlige`."""
         before = self.words[max(0, hit.start - _BEFORE) : hit.start]
-        return any(pair in _AND_NOT for pair in pairwise(before))
+        return any(
+            one in told_words("ands") and other in told_words("denials")
+            for one, other in pairwise(before)
+        )
 
     def _is_talked(self, before: Sequence[str]) -> bool:
         """`vi talte med kagemand bagefter`."""
