@@ -107,7 +107,7 @@ class Stage:
     """A desk with everybody at it. `restart` builds the process anew on the same database.
 
     `also`: more platforms at the same desk; people are on the first unless it is said otherwise. `mail`: there is a mail server, too.
-    `copies`: the folder from which whom to call is answered.
+    `copies`: the folder from which whom to call is answered; `key`: what is in it is encrypted with it.
     """
 
     def __init__(
@@ -120,6 +120,7 @@ class Stage:
         also: Mapping[str, Screens] | None = None,
         mail: bool = False,
         copies: Path | None = None,
+        key: str = _KEY,
     ) -> None:
         self.url = url
         self.clock = clock
@@ -127,7 +128,7 @@ class Stage:
         self.screens = screens
         self.every: Mapping[str, Screens] = {platform: screens, **(also or {})}
         self.deeds = 0
-        self._copies = copies
+        self._copies, self._key = copies, key
         self._away = False
         self._people: list[Person] = []
         self._runner = asyncio.Runner()
@@ -204,9 +205,17 @@ class Stage:
     @contextmanager
     def nobody_doing_jobs(self) -> Iterator[None]:
         """Whoever takes a job dies over it; afterwards its lease runs out, and a new process does it."""
-        self._desk.employ(_Dying({}, _Never(), self.clock.now))
+        self.let_jobs_die()
         yield
         self.restart()
+        self.do_jobs_left_behind()
+
+    def let_jobs_die(self) -> None:
+        """From now on whoever takes a job dies over it."""
+        self._desk.employ(_Dying({}, _Never(), self.clock.now))
+
+    def do_jobs_left_behind(self) -> None:
+        """The lease of whoever died runs out, and this process does the job."""
         self.clock.forward(seconds=61)
         self.work()
 
@@ -282,7 +291,7 @@ class Stage:
             self.copy()
 
     def _incidents(self, engine: Engine) -> Incidents:
-        return Incidents(self.database, engine, self.clock, keys=[_KEY], folder=self._copies)
+        return Incidents(self.database, engine, self.clock, keys=[self._key], folder=self._copies)
 
     def copy(self) -> None:
         """What has changed is copied, and what happened without the database is brought in."""
@@ -587,6 +596,16 @@ class Person:
             for seen in self._seen.values()
             if seen.deed >= self._last_deed and not _folded(seen.card)
         ]
+
+    @property
+    def on_screen(self) -> dict[str, Card]:
+        """Every message on the screen as it looks now, the one changed last at the end."""
+        return {message: seen.card for message, seen in self._seen.items()}
+
+    def finds_on_screen(self, messages: Mapping[str, Card]) -> None:
+        """What an earlier process has left there; see `on_screen`."""
+        for message, card in messages.items():
+            self._seen[message] = _Seen(card, self._stage.deeds)
 
     def look(self) -> None:
         """Take in what is new on the screen."""

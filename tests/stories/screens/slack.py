@@ -77,8 +77,9 @@ class InSlack:
 
     _LOCALES: Mapping[Lang | None, str] = {"da": "da-DK", "en": "en-GB", None: ""}
 
-    def __init__(self, clock: FakeClock) -> None:
-        self._clock = clock
+    def __init__(self, clock: FakeClock, *, key: str = _KEY) -> None:
+        """`key`: what the tokens of installations are encrypted with."""
+        self._clock, self._key = clock, key
         self._service: SlackService
         self._world: Kravbot
         self._teams: dict[str, Team] = {}
@@ -102,7 +103,7 @@ class InSlack:
             slack_client_id=CLIENT,
             slack_client_secret=CLIENT_SECRET,
             slack_api_url=self._service.api,
-            encryption_keys=_KEY,
+            encryption_keys=self._key,
             public_host="kravbot.example",
             upload_limit_mb=1,
         )
