@@ -30,7 +30,7 @@ check: $(VENV)/.test
 	@$(BIN)/ruff format --check --quiet . || { echo "Formatting differs: run 'make format'."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/mypy --no-error-summary bot governance register scheduler storage tests bench e2e
+	@$(BIN)/mypy --no-error-summary bot governance register scheduler storage tests tools bench e2e
 
 format: $(VENV)/.test
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -12,8 +12,8 @@ from pathlib import Path
 from bench.ground import ADMINISTRATOR, AUTHORITY, PLACES, Talker, demo_database, new_engine, seated
 from bot.main.server import SWITCH_INTERVAL
 from bot.messages import Said, Turn
-from storage.attachments import CHUNK
-from storage.backup import back_up
+from storage.backup.create import back_up
+from storage.conversations.attachments import CHUNK
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -23,8 +23,8 @@ from governance.records.exercises import Exercise
 from governance.records.record import Record
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
+from storage.core.schema import obligation_scopes
 from storage.database import Database
-from storage.tables import obligation_scopes
 from storage.unit_of_work import UnitOfWork
 
 AUTHORITIES = 100

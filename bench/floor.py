@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Table, event, func, select, text
 from sqlalchemy.sql.dml import Insert, Update
 
 from bot.engine.ids import card_id, next_id
+from storage.core.schema import RECORD_PREFIX, journal_heads, obligation_history, record_tables
 from storage.database import Database
-from storage.tables import RECORD_PREFIX, journal_heads, obligation_history, record_tables
 
 Versions: TypeAlias = dict[tuple[str, str], int]
 

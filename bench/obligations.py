@@ -14,8 +14,8 @@ from bench.floor import enter
 from bench.ground import empty_databases, new_on, opened
 from bench.large import DAY
 from governance.obligations.ledger import Wanted
+from storage.core.schema import obligations
 from storage.database import Database
-from storage.tables import obligations
 from storage.unit_of_work import UnitOfWork
 from tests.postgres import postgres_server
 

@@ -27,9 +27,9 @@ from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import System
 from governance.roles import Role
+from storage.core.schema import nudges, obligations, outbox
 from storage.database import Database
-from storage.identities import Tenant
-from storage.tables import nudges, obligations, outbox
+from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 from tests.postgres import postgres_server
 

@@ -24,12 +24,12 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
-from storage.directory import Directories
+from storage.core.pause import Standstill
+from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
+from storage.core.transaction_batcher import Together, Waiting
+from storage.messaging.outbox import Jobs, Outbox
 from storage.migrations import HEAD
-from storage.queues import Jobs, Outbox
-from storage.standstill import Standstill
-from storage.tables import BEFORE_THE_AUTHORITY, metadata
-from storage.together import Together, Waiting
+from storage.register.directory_cache import Directories
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")

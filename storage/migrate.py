@@ -7,9 +7,9 @@ from sqlalchemy import Connection, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
+from storage.core.schema import APPEND_ONLY, BEFORE_THE_AUTHORITY, metadata
 from storage.database import Database, DatabaseAway, DatabaseUnusable, open_engine
 from storage.migrations import FOLDER
-from storage.tables import APPEND_ONLY, BEFORE_THE_AUTHORITY, metadata
 
 _GUARDED = text(
     "SELECT tablename FROM pg_tables JOIN pg_policies USING (schemaname, tablename) "

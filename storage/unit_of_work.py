@@ -10,24 +10,24 @@ from bot.engine.ports import OutboxRow
 from bot.messages import StoredFile
 from governance.local_time import day_begins, zone_of
 from governance.workdays import ONE_DAY
-from storage.attachments import Attachments
-from storage.cards import Cards
-from storage.conversations import Conversations
-from storage.crisis_links import CrisisLinks
-from storage.directory import Directories
-from storage.history import HistoricRegister, Memory
-from storage.identities import Identities
-from storage.incidents import IncidentSource
-from storage.installations import Installations
-from storage.journal import Entry, Journal
-from storage.leases import Leases
-from storage.nudges import Nudges
-from storage.obligations import Obligations
-from storage.places import Places
-from storage.queues import Jobs, Outbox
-from storage.records import Records
-from storage.sessions import Sessions
-from storage.transcript import Transcript
+from storage.conversations.addresses import Places
+from storage.conversations.attachments import Attachments
+from storage.conversations.card_actions import Cards
+from storage.conversations.conversations import Conversations
+from storage.conversations.web_transcript import Transcript
+from storage.identity.crisis_links import CrisisLinks
+from storage.identity.identities import Identities
+from storage.identity.installations import Installations
+from storage.identity.web_sessions import Sessions
+from storage.incidents.snapshot_source import IncidentSource
+from storage.messaging.leases import Leases
+from storage.messaging.outbox import Jobs, Outbox
+from storage.obligations.ledger import Obligations
+from storage.obligations.nudges import Nudges
+from storage.register.directory_cache import Directories
+from storage.register.history import HistoricRegister, Memory
+from storage.register.journal import Entry, Journal
+from storage.register.repository import Records
 
 _ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
 

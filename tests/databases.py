@@ -15,10 +15,10 @@ import pytest
 
 from bot.main.founding import load_demo
 from register.demo import ANCHOR
+from storage.core.schema import metadata
 from storage.database import Database
-from storage.journal import Fault, verify
 from storage.migrate import migrate
-from storage.tables import metadata
+from storage.register.journal import Fault, verify
 from storage.unit_of_work import UnitOfWork
 from tests import compiled
 from tests.fakes.clock import FakeClock

@@ -43,8 +43,8 @@ from governance.records.values import Channel, Platform
 from governance.roles import Role
 from scheduler import alarm
 from scheduler.escalating import Why
-from storage.deliveries import OPEN_STATES
-from storage.tables import record_tables
+from storage.core.schema import record_tables
+from storage.messaging.delivery_report import OPEN_STATES
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "governance", "register", "scheduler", "storage")

@@ -2,7 +2,7 @@
 
 from bot.main.waiting import Tell
 from storage.database import Database
-from storage.journal import Fault, Mark, verify_page
+from storage.register.journal import Fault, Mark, verify_page
 from storage.unit_of_work import UnitOfWork
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from bot.main.settings import Closed
 from bot.messages import Lang
 from bot.texts.words import Words
-from storage.backup import BackupFault, Manifest, back_up
+from storage.backup.create import BackupFault, Manifest, back_up
+from storage.backup.restore import Restored, RestoreFault, restore
+from storage.core.pause import DatabaseClosed
 from storage.database import Database, DatabaseAway, DatabaseUnusable
-from storage.restore import Restored, RestoreFault, restore
-from storage.standstill import DatabaseClosed
 
 _MEGABYTE = 1024 * 1024
 

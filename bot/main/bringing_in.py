@@ -18,8 +18,8 @@ from governance.local_time import zone_of
 from governance.ports import Changed
 from governance.recording import Faulty
 from governance.roles import Role
-from storage.incidents import LOG_SECTION, LOOKUP_SECTION
-from storage.journal import Entry
+from storage.incidents.snapshot_source import LOG_SECTION, LOOKUP_SECTION
+from storage.register.journal import Entry
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)

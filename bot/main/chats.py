@@ -25,7 +25,7 @@ from bot.messages import (
 )
 from governance.ports import Clock
 from governance.records.members import Member
-from storage.attachments import Attachment
+from storage.conversations.attachments import Attachment
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 

@@ -28,7 +28,7 @@ from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
-from storage.incidents import Seen
+from storage.incidents.snapshot_source import Seen
 from storage.unit_of_work import UnitOfWork
 
 _WHOLE: Final[Sequence[type[Record]]] = (

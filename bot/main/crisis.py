@@ -16,8 +16,8 @@ from bot.main.incidents import Incidents
 from bot.main.patience import answered
 from bot.texts.words import Words
 from governance.ports import Clock
-from storage.crisis_links import LASTS
 from storage.database import Database, DatabaseAway
+from storage.identity.crisis_links import LASTS
 from storage.unit_of_work import UnitOfWork
 
 _OLD = timedelta(days=1)

@@ -8,7 +8,7 @@ from bot.texts.words import COPENHAGEN
 from governance.catalogue import catalogue
 from governance.obligations.reconciling import Reconciler
 from storage.database import Database
-from storage.identities import Tenant
+from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 
 Tell: TypeAlias = Callable[[int, int | None], None]

@@ -8,8 +8,8 @@ from bot.engine.ports import AS_THEY_STAND, OutboxRow, Purpose
 from scheduler.drain import Lane, Planned
 from scheduler.pace import Pace, Sent
 from storage.database import Database
-from storage.leases import Lease
-from storage.queues import NOBODY_SAID
+from storage.messaging.leases import Lease
+from storage.messaging.outbox import NOBODY_SAID
 from storage.unit_of_work import UnitOfWork
 
 Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]

@@ -9,7 +9,7 @@ from governance.obligations.noting import Change
 from governance.records.record import Record
 from register.demo import demo_register
 from storage.database import Database
-from storage.identities import Tenant
+from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 
 _COMMAND = "FoundAuthority"

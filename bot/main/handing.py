@@ -7,7 +7,7 @@ from bot.engine.turn import language_of
 from bot.main.uploads import Intake, pieces
 from bot.messages import Address, Lang, StoredFile
 from bot.texts.words import Words
-from storage.attachments import Attachment
+from storage.conversations.attachments import Attachment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -15,7 +15,7 @@ from bot.main.house import House
 from bot.main.incidents import OLD_AFTER
 from bot.main.settings import Closed
 from storage.database import step
-from storage.deliveries import job_states, oldest_pending, outbox_states
+from storage.messaging.delivery_report import job_states, oldest_pending, outbox_states
 from storage.migrations import HEAD
 from storage.unit_of_work import UnitOfWork
 

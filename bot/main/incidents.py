@@ -40,7 +40,7 @@ from bot.messages import (
 )
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
-from storage.incidents import Seen
+from storage.incidents.snapshot_source import Seen
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)

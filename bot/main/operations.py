@@ -41,7 +41,7 @@ from bot.main.telling import told, warned
 from bot.main.waiting import Tell, at_work
 from bot.messages import Lang
 from bot.texts.words import Words
-from storage.journal import Fault
+from storage.register.journal import Fault
 
 
 class Arguments(BaseModel):

@@ -14,7 +14,8 @@ from pydantic import JsonValue
 from bot.main.backups import both
 from bot.main.registering import wanted
 from storage.database import Database
-from storage.deliveries import (
+from storage.identity.identities import Tenant
+from storage.messaging.delivery_report import (
     OPEN_STATES,
     Stuck,
     Why,
@@ -26,8 +27,7 @@ from storage.deliveries import (
     stuck,
     try_again,
 )
-from storage.identities import Tenant
-from storage.journal import Entry
+from storage.register.journal import Entry
 from storage.unit_of_work import UnitOfWork
 
 Deed: TypeAlias = Literal["retry", "drop"]

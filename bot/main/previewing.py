@@ -23,7 +23,7 @@ from governance.workdays import ONE_DAY
 from scheduler import quiet
 from scheduler.ladders import ladder_of
 from storage.database import Database
-from storage.queues import NudgeDue
+from storage.messaging.outbox import NudgeDue
 from storage.unit_of_work import UnitOfWork
 
 LONGEST = timedelta(days=400)

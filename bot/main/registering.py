@@ -33,7 +33,7 @@ from register.yaml_reading import read_yaml
 from register.yaml_template import write_yaml_template
 from register.yaml_writing import write_yaml
 from storage.database import Database
-from storage.identities import Tenant
+from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 
 MOST_BYTES = max(MOST_IN_A_WORKBOOK, MOST_IN_YAML)

@@ -21,7 +21,7 @@ from governance.ports import Clock
 from governance.records.authorities import Authority
 from governance.records.members import Member
 from storage.database import Database, DatabaseAway
-from storage.sessions import Session
+from storage.identity.web_sessions import Session
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")

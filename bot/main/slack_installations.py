@@ -13,7 +13,7 @@ from bot.main.backups import both
 from bot.main.patience import answered
 from bot.main.settings import Closed
 from storage.database import Database, DatabaseAway
-from storage.installations import KeptInstallation
+from storage.identity.installations import KeptInstallation
 from storage.unit_of_work import UnitOfWork
 
 _KEPT = TypeAdapter(KeptInstallation)

@@ -8,7 +8,7 @@ from itertools import count
 
 from bot.edge.files import HEAD, TAIL, FileRefused, clean_name, media_type
 from bot.messages import StoredFile
-from storage.attachments import CHUNK, Attachment
+from storage.conversations.attachments import CHUNK, Attachment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

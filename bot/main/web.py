@@ -47,10 +47,10 @@ from governance.records.evidence import Evidence as EvidenceRecord
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.records.scopes import parse_scope
-from storage.attachments import Attachment
+from storage.conversations.attachments import Attachment
+from storage.conversations.web_transcript import Author
+from storage.conversations.web_transcript import Line as KeptLine
 from storage.database import Database, DatabaseAway
-from storage.transcript import Author
-from storage.transcript import Line as KeptLine
 from storage.unit_of_work import UnitOfWork
 
 _UPLOADS_AT_ONCE = 8

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.core.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -16,8 +16,8 @@ from bot.adapters.slack.presses import Meta
 from bot.main.founding import tenant_id
 from governance.records.answers import Answer
 from governance.records.members import Member
+from storage.core.schema import outbox
 from storage.database import Database
-from storage.tables import outbox
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import Client

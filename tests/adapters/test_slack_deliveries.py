@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from bot.main.founding import tenant_id
 from governance.records.answers import Answer
 from governance.records.events import Event
+from storage.core.schema import identities, journal, outbox, turns
 from storage.database import Database
-from storage.tables import identities, journal, outbox, turns
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import Client

@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 
 from bot.adapters.slack import server
 from bot.adapters.slack.registration import EVENTS_PATH
+from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
-from storage.tables import identities, installations, journal, outbox, places, turns
 from tests.databases import only_sqlite
 from tests.fakes.slack_delivery import OverHttp, signature
 from tests.fakes.slack_kravbot import Kravbot, slack_world

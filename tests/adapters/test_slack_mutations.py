@@ -22,8 +22,8 @@ from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.founding import tenant_id
 from governance.records.answers import Answer
 from scheduler.pace import Rate
+from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
-from storage.tables import identities, installations, journal, outbox, places, turns
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import Client

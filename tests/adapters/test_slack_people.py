@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from bot.adapters.slack.people import FRESH, STALE
 from bot.main.house import House
+from storage.core.schema import attachments, conversations, identities, journal, outbox, turns
 from storage.database import Database
-from storage.tables import attachments, conversations, identities, journal, outbox, turns
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import Client
 from tests.fakes.slack_kravbot import Kravbot, chosen, opened_to, slack_world

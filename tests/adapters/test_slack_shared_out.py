@@ -9,7 +9,7 @@ from bot.adapters.slack.pace import Pace
 from bot.main.house import House
 from bot.main.slack import slack_way_out
 from storage.database import Database
-from storage.deliveries import job_states, outbox_states
+from storage.messaging.delivery_report import job_states, outbox_states
 from storage.unit_of_work import UnitOfWork
 from tests.adapters.mail_cards import NUDGE
 from tests.adapters.test_slack_conversation import LIGHTHOUSES, START

@@ -13,8 +13,8 @@ from bot.engine.ports import Membership
 from bot.main.founding import tenant_id
 from governance.records.members import Member
 from scheduler.pace import Rate
+from storage.core.schema import installations, outbox
 from storage.database import Database
-from storage.tables import installations, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.clock import FakeClock

@@ -19,8 +19,8 @@ from bot.adapters.teams.envelope import BODY_LIMIT
 from bot.adapters.teams.keys import KeySettings, SigningKeys
 from bot.adapters.teams.proof import Verifier
 from bot.adapters.teams.server import PATH, Door
+from storage.core.schema import identities, journal, outbox, places, turns
 from storage.database import Database
-from storage.tables import identities, journal, outbox, places, turns
 from tests.databases import only_sqlite
 from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock

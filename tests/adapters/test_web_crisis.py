@@ -22,8 +22,8 @@ from bot.messages import Said, Sender, Turn
 from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
 from governance.roles import Role
+from storage.core.schema import crisis_links, journal, outbox
 from storage.database import Database, DatabaseAway
-from storage.tables import crisis_links, journal, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from bot.adapters.web.registration import Registration, RegistrationFault
 from bot.cards import crisis_link
+from storage.core.schema import sessions
 from storage.database import Database
-from storage.tables import sessions
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.certificates import authority
 from tests.fakes.clock import FakeClock

@@ -11,9 +11,9 @@ from sqlalchemy import delete
 from bot.engine.turn import Engine, Outcome
 from bot.main.building import build_engine
 from bot.messages import Turn
+from storage.core.schema import turns
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import turns
 from storage.unit_of_work import UnitOfWork
 from tests import compiled
 from tests.crash.conversation import SCRIPTS, TURNS, Conversation, Taker, token_of

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from bot.engine.turn import Outcome
 from bot.main.founding import tenant_id
 from bot.messages import Attached, Pressed, Said, Sender, StoredFile, Turn
+from storage.core.schema import outbox
 from storage.database import Database
-from storage.tables import outbox
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING, FakeClock
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, create_engine
 from sqlalchemy.pool import NullPool
 
-from storage.journal import Fault as Break
-from storage.journal import verify
-from storage.tables import jobs, metadata, outbox
+from storage.core.schema import jobs, metadata, outbox
+from storage.register.journal import Fault as Break
+from storage.register.journal import verify
 from tests.crash.children import HONEST, engine_of
 from tests.crash.conversation import SCRIPTS, TURNS, Conversation, keep_file
 from tests.crash.diary import Read, read_diary

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.journal import Fault, verify
+from storage.register.journal import Fault, verify
 from storage.unit_of_work import UnitOfWork
 from tests.frozen.frozen import FROZEN, Frozen
 from tests.frozen.situations import Situation

@@ -24,8 +24,8 @@ from bot.plain import choices
 from governance.records.contacts import Contact
 from governance.records.events import Event
 from governance.records.members import Member
+from storage.core.schema import journal, outbox
 from storage.database import Database, DatabaseAway
-from storage.tables import journal, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals

@@ -18,9 +18,9 @@ from bot.messages import (
     NotReachable,
     Receipt,
 )
+from storage.core.schema import jobs, outbox
 from storage.database import Database
-from storage.identities import Tenant
-from storage.tables import jobs, outbox
+from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals

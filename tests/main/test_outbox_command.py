@@ -8,8 +8,8 @@ import pytest
 from bot.main.outbox import Choice, NotThere, PerhapsTwice, see_to, shown_age, standings, told
 from bot.main.registering import WhichAuthority
 from storage.database import Database
-from storage.identities import Tenant
-from storage.journal import verify
+from storage.identity.identities import Tenant
+from storage.register.journal import verify
 from storage.unit_of_work import UnitOfWork
 from tests.commands import kravbot, server
 from tests.databases import SqliteFiles, opened

@@ -98,7 +98,7 @@ async def test_what_somebody_changed_in_between_is_read_again(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Changed once while it is written: the whole of it is done anew, and comes out right."""
-    from storage.records import Records  # noqa: PLC0415
+    from storage.register.repository import Records  # noqa: PLC0415
 
     save_all, left = Records.save_all, [1]
 

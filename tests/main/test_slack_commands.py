@@ -9,7 +9,7 @@ import yaml
 from bot.adapters.slack.installations import Installation
 from bot.edge.sealing import Sealer, new_key
 from bot.main.slack_installations import KeptInstallations
-from storage.backup import back_up
+from storage.backup.create import back_up
 from tests.commands import kravbot
 from tests.databases import SqliteFiles, opened
 

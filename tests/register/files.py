@@ -12,8 +12,8 @@ from bot.main.registering import Imported, Wish, import_register, read_content
 from bot.messages import Lang
 from bot.texts.words import Words
 from register.faults import sentence
+from storage.core.schema import metadata
 from storage.database import Database
-from storage.tables import metadata
 
 STF = "Styrelsen for Tåge og Fyrtårne"
 

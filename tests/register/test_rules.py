@@ -257,7 +257,7 @@ def test_replacing_ends_what_the_sheet_lacks_and_touches_no_other_sheet(
 
 
 def _rows_of(unit: UnitOfWork, section: str) -> list[dict[str, object]]:
-    from storage.tables import record_tables  # noqa: PLC0415
+    from storage.core.schema import record_tables  # noqa: PLC0415
 
     tenant = next(one for one in unit.identities.tenants() if one.name == STF)
     unit.enter(tenant.id)

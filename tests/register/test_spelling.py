@@ -12,8 +12,8 @@ from bot.main.founding import tenant_id
 from governance.ports import R
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
+from storage.core.schema import obligation_scopes, obligations
 from storage.database import Database
-from storage.tables import obligation_scopes, obligations
 from storage.unit_of_work import UnitOfWork
 from tests.databases import SqliteFiles, opened
 from tests.register.files import STF, bring_in, sentences

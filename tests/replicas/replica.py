@@ -18,9 +18,9 @@ from bot.main.reception import Desk
 from bot.messages import Card
 from governance.ports import Clock
 from scheduler.pace import Limits, Pace
+from storage.core.schema import outbox
 from storage.database import Database
-from storage.identities import Tenant
-from storage.tables import outbox
+from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 from tests.crash.diary import Diary
 from tests.crash.points import Points
@@ -107,7 +107,7 @@ def post(unit: UnitOfWork, row: OutboxRow) -> OutboxRow:
 
 
 def _forget_marks() -> None:
-    from storage.queues import Outbox  # noqa: PLC0415  # only to be broken
+    from storage.messaging.outbox import Outbox  # noqa: PLC0415  # only to be broken
 
     def hand_over(self: Outbox, claim: Claim) -> bool:
         return True

@@ -22,8 +22,8 @@ from governance.roles import Role
 from scheduler.bundling import MOST_ITEMS
 from scheduler.quiet import is_nudge_day
 from scheduler.sweep import Sweep, Swept
+from storage.core.schema import jobs, nudges, outbox
 from storage.database import Database
-from storage.tables import jobs, nudges, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, only_postgresql, opened
 from tests.fakes.clock import FakeClock

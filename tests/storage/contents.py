@@ -10,10 +10,10 @@ from sqlalchemy import Column, Connection, Table, create_engine, func, insert, s
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import Boolean, Date, Float, Integer, LargeBinary
 
-from storage.attachments import CHUNK
-from storage.columns import Json, Moment
+from storage.conversations.attachments import CHUNK
+from storage.core.column_types import Json, Moment
+from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
 from storage.database import Database
-from storage.tables import BEFORE_THE_AUTHORITY, metadata
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, Place, opened
 from tests.fakes.clock import MORNING

@@ -12,9 +12,9 @@ from bot.edge.files import FileRefused
 from bot.main.settings import Settings
 from bot.main.uploads import Intake
 from bot.messages import StoredFile
-from storage.attachments import CHUNK, Attachment
+from storage.conversations.attachments import CHUNK, Attachment
+from storage.core.schema import attachments, chunks, uploads
 from storage.database import Database
-from storage.tables import attachments, chunks, uploads
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 

@@ -21,14 +21,14 @@ import pytest
 from sqlalchemy import func, select, text
 
 from governance.records.actions import Action
-from storage import backup_file, pages
 from storage import database as database_module
-from storage.backup import BackupFault, Manifest, back_up, read_manifest
-from storage.backup_file import is_intact, reading, seal
+from storage.backup import file, sqlite_copy
+from storage.backup.create import BackupFault, Manifest, back_up, read_manifest
+from storage.backup.file import is_intact, reading, seal
+from storage.core.schema import metadata
 from storage.database import Database, DatabaseAway, NotMigrated
-from storage.journal import verify
 from storage.migrations import HEAD
-from storage.tables import metadata
+from storage.register.journal import verify
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, Place, SqliteFiles, only_postgresql, only_sqlite, opened
 from tests.fakes.clock import FakeClock
@@ -56,7 +56,7 @@ def target(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many of them, also where there is little to copy."""
-    monkeypatch.setattr(pages, "_STEP", 8)
+    monkeypatch.setattr(sqlite_copy, "_STEP", 8)
 
 
 # ── Whole ────────────────────────────────────────────────────────────────────
@@ -342,7 +342,7 @@ def test_a_full_disk_leaves_nothing_behind_and_harms_nobody(
     before = contents(place)
     with opened(place) as database, monkeypatch.context() as patch:
         full_at = ("max_page_count=140",)
-        patch.setattr(backup_file, "_UNDISTURBED", backup_file._UNDISTURBED + full_at)
+        patch.setattr(file, "_UNDISTURBED", file._UNDISTURBED + full_at)
         assert _refusal(database, target) == "no_space"
         assert _files(target) == set()
         patch.undo()
@@ -449,7 +449,7 @@ def test_a_copy_that_is_not_sound_is_no_backup(databases: Databases, target: Pat
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from storage import backup, pages
+from storage.backup import create, sqlite_copy
 from storage.database import Database
 from tests.fakes.clock import FakeClock
 
@@ -463,11 +463,11 @@ def half(done, total):
         die()
 
 if where == "sealed":
-    backup._check = die
+    create._check = die
 if where == "before its name":
     Path.rename = die
-pages._STEP = 8
-backup.back_up(Database(url, FakeClock()), Path(target), progress=half)
+sqlite_copy._STEP = 8
+create.back_up(Database(url, FakeClock()), Path(target), progress=half)
 """
 
 

@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from bot.engine.ports import SentCard
-from storage.cards import LIFETIME
+from storage.conversations.card_actions import LIFETIME
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from bot.engine.ports import Elsewhere, Standing
 from governance.records.members import Member
+from storage.core.schema import turns
 from storage.database import Database
-from storage.tables import turns
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_postgresql
 from tests.postgres import PostgresServer

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from bot.engine.ports import CrisisLink, Membership
-from storage.crisis_links import LASTS, LINGERS, Fetched
 from storage.database import Database
+from storage.identity.crisis_links import LASTS, LINGERS, Fetched
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 

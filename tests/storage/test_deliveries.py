@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, text
 
+from storage.core.schema import outbox
 from storage.database import Database
-from storage.deliveries import (
+from storage.messaging.delivery_report import (
     chosen,
     give_up,
     job_states,
@@ -18,7 +19,6 @@ from storage.deliveries import (
     stuck,
     try_again,
 )
-from storage.tables import outbox
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.clock import MORNING

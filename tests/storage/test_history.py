@@ -23,8 +23,8 @@ from governance.records.sections import SECTIONS
 from governance.roles import Role
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
-from storage.history import PastIsPast
-from storage.journal import Entry
+from storage.register.history import PastIsPast
+from storage.register.journal import Entry
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING, FakeClock
 

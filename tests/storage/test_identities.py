@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.engine.ports import Membership
 from storage.database import Database
-from storage.identities import Tenant
+from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
 
 ANN = Membership("a", "ann@taage.example")

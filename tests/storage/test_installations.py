@@ -14,10 +14,10 @@ from bot.main.slack_installations import (
     KeptStates,
     unreadable,
 )
-from storage.backup import back_up
+from storage.backup.create import back_up
+from storage.backup.restore import restore
 from storage.database import Database
-from storage.installations import KeptInstallation
-from storage.restore import restore
+from storage.identity.installations import KeptInstallation
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, only_sqlite, opened
 from tests.fakes.clock import FakeClock

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Select, delete, insert, make_url, select, tex
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from governance.records.actions import Action
-from storage import journal as journal_module
+from storage.core.schema import journal, journal_heads
 from storage.database import Database, open_engine
-from storage.journal import Fault, verify
-from storage.tables import journal, journal_heads
+from storage.register import journal as journal_module
+from storage.register.journal import Fault, verify
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, Place, audited, opened
 from tests.fakes.clock import MORNING, FakeClock

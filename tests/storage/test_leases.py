@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from storage.database import Database
-from storage.leases import Lease
+from storage.messaging.leases import Lease
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 

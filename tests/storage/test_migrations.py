@@ -13,10 +13,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
+from storage.core.schema import metadata
 from storage.database import DatabaseUnusable, NotMigrated
 from storage.migrate import _LOCK, _config, migrate, steps
 from storage.migrations import HEAD
-from storage.tables import metadata
 from tests.crash.diary import read_diary
 from tests.crash.harness import spread
 from tests.crash.nursery import Nursery

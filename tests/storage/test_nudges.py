@@ -14,9 +14,9 @@ from bot.engine.saying import Place
 from governance.nudges import Past, Postponed, Told, named
 from governance.obligations.ledger import Changed, Closed, Entry, Opened, Reconciled
 from scheduler.bundling import Message
+from storage.core.schema import jobs, journal, outbox
 from storage.database import Database
-from storage.nudges import Load
-from storage.tables import jobs, journal, outbox
+from storage.obligations.nudges import Load
 from storage.unit_of_work import UnitOfWork
 from tests.databases import audited
 from tests.fakes.clock import MORNING, FakeClock

@@ -12,9 +12,9 @@ from bot.engine.ports import Claim, OutboxRow, Purpose
 from scheduler.drain import Planned
 from scheduler.jobs import Job
 from scheduler.outbox import Settled
+from storage.core.schema import jobs, outbox
 from storage.database import Database
-from storage.queues import LEASE
-from storage.tables import jobs, outbox
+from storage.messaging.outbox import LEASE
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_postgresql
 from tests.fakes.clock import MORNING, FakeClock

@@ -26,8 +26,8 @@ from governance.records.sections import SECTIONS
 from governance.roles import Role
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
-from storage.directory import Snapshot
-from storage.records import Records
+from storage.register.directory_cache import Snapshot
+from storage.register.repository import Records
 from storage.unit_of_work import UnitOfWork
 from tests.databases import audited, only_postgresql
 from tests.fakes.clock import MORNING, FakeClock

@@ -13,14 +13,14 @@ from sqlalchemy import insert, select, text
 from governance.records.members import Member
 from storage import database as database_module
 from storage import migrate as migrate_module
-from storage import restore as restore_module
-from storage.backup import back_up, read_manifest
+from storage.backup import restore as restore_module
+from storage.backup.create import back_up, read_manifest
+from storage.backup.restore import REASON, Restored, RestoreFault, restore
+from storage.core.schema import jobs, metadata, outbox
 from storage.database import DatabaseAway, NotMigrated
-from storage.identities import Tenant
+from storage.identity.identities import Tenant
 from storage.migrate import migrate
 from storage.migrations import FOLDER, HEAD
-from storage.restore import REASON, Restored, RestoreFault, restore
-from storage.tables import jobs, metadata, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.databases import (
     Databases,

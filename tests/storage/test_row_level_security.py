@@ -11,9 +11,9 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import Boolean, Date, Float, Integer, LargeBinary, TypeEngine
 
 from storage import database as database_module
-from storage.columns import Json, Moment
+from storage.core.column_types import Json, Moment
+from storage.core.schema import APPEND_ONLY, BEFORE_THE_AUTHORITY, metadata
 from storage.database import Database
-from storage.tables import APPEND_ONLY, BEFORE_THE_AUTHORITY, metadata
 from storage.unit_of_work import NoAuthority, UnitOfWork
 from tests.databases import Databases, only_postgresql, opened
 from tests.fakes.clock import MORNING

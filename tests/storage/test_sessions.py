@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
+from storage.core.schema import sessions
 from storage.database import Database
-from storage.sessions import Session
-from storage.tables import sessions
+from storage.identity.web_sessions import Session
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 

@@ -5,7 +5,7 @@ from sqlalchemy import Table
 
 from governance.records.record import Record
 from governance.records.sections import SECTIONS
-from storage.tables import (
+from storage.core.schema import (
     APPEND_ONLY,
     BEFORE_THE_AUTHORITY,
     RECORD_PREFIX,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from storage.conversations.web_transcript import Line
 from storage.database import Database
-from storage.transcript import Line
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_postgresql
 from tests.fakes.clock import MORNING, FakeClock

@@ -57,8 +57,8 @@ from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker
 from scheduler.pace import Pace
+from storage.core.schema import uploads
 from storage.database import Database
-from storage.tables import uploads
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.mail_server import MailServer, mail_server

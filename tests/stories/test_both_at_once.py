@@ -15,7 +15,7 @@ from bot.plain import plain
 from governance.records.answers import Answer
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
-from storage.tables import journal
+from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases
 from tests.fakes.clock import FakeClock

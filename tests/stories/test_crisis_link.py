@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.engine.binding import digest_of
 from bot.main.founding import tenant_id
 from bot.messages import Open
-from storage.tables import crisis_links, journal
+from storage.core.schema import crisis_links, journal
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
 

@@ -12,7 +12,7 @@ from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.roles import Role
-from storage.tables import metadata
+from storage.core.schema import metadata
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, PDF, Person, Stage
 

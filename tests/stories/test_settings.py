@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.main.founding import tenant_id
 from governance.records.members import Member
-from storage.tables import journal
+from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
 

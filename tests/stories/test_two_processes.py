@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from storage.core.schema import jobs, outbox
 from storage.database import Database
-from storage.tables import jobs, outbox
 from storage.unit_of_work import UnitOfWork
 from tests.adapters.mail_cards import NUDGE
 from tests.commands import kravbot, line_of, running

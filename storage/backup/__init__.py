@@ -1,0 +1,1 @@
+"""A backup as one SQLite file, and its restoration."""

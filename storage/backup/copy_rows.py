@@ -1,0 +1,122 @@
+"""Every row of one database into another, authority by authority, as they are kept: nothing is read into a model."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    LargeBinary,
+    MetaData,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    union,
+    union_all,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from storage.core.schema import BEFORE_THE_AUTHORITY, metadata, tenants
+
+_MANY, _FEW = 500, 16  # rows in memory at once; few of those of up to 256 kB
+_ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
+
+
+def _as_kept(table: Table) -> Table:
+    """The table with the types the database itself has."""
+    columns = (
+        Column(column.name, _kept(column.type), primary_key=column.primary_key)
+        for column in table.columns
+    )
+    return Table(table.name, MetaData(), *columns)
+
+
+def _kept(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
+
+
+def _counted(table: Table) -> Select[str, int]:
+    """Its name, and how many rows it has."""
+    return select(literal(table.name), func.count()).select_from(table)
+
+
+_ALL = [_as_kept(table) for table in metadata.sorted_tables]
+_SHARED = [table for table in _ALL if table.name in BEFORE_THE_AUTHORITY]
+_OWNED = [table for table in _ALL if table.name not in BEFORE_THE_AUTHORITY]
+
+_EVERYWHERE = union(select(tenants.c.id), *(select(table.c.tenant) for table in _OWNED))
+_SHARED_COUNTS = union_all(*(_counted(table) for table in _SHARED))
+_OWNED_COUNTS = union_all(
+    *(_counted(table).where(table.c.tenant == bindparam("tenant")) for table in _OWNED)
+)
+
+
+def enter(connection: Connection, tenant: str) -> None:
+    """Row-level security shows this authority's rows from here on, until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ENTER, {"tenant": tenant})
+
+
+def authorities(connection: Connection) -> list[str]:
+    """The ids of all that have rows. On PostgreSQL only of those that were founded: others nobody can see."""
+    only_founded = connection.dialect.name == "postgresql"
+    found = connection.execute(select(tenants.c.id) if only_founded else _EVERYWHERE)
+    return sorted(found.scalars())
+
+
+def count(connection: Connection, everyone: Sequence[str]) -> dict[str, int]:
+    """Rows per table, by the table's name: those from before the authority, and those of these authorities."""
+    counts = dict.fromkeys(sorted(table.name for table in _ALL), 0)
+    for name, found in connection.execute(_SHARED_COUNTS):
+        counts[name] = found
+    for tenant in everyone:
+        enter(connection, tenant)
+        for name, found in connection.execute(_OWNED_COUNTS, {"tenant": tenant}):
+            counts[name] += found
+    return counts
+
+
+def copy(
+    source: Connection,
+    target: Connection,
+    everyone: Sequence[str],
+    copied: Callable[[int], None],
+) -> None:
+    """All rows of these authorities, and those from before the authority; `copied` is told how many more."""
+    for table in _SHARED:
+        _copy(source, target, table, None, copied)
+    for tenant in everyone:
+        enter(source, tenant)
+        enter(target, tenant)
+        for table in _OWNED:
+            _copy(source, target, table, tenant, copied)
+
+
+def _copy(
+    source: Connection,
+    target: Connection,
+    table: Table,
+    tenant: str | None,
+    copied: Callable[[int], None],
+) -> None:
+    for rows in _batches(source, table, tenant):
+        target.execute(insert(table), rows)
+        copied(len(rows))
+
+
+def _batches(
+    connection: Connection, table: Table, tenant: str | None
+) -> Iterator[list[dict[str, Any]]]:
+    statement = select(table).order_by(*table.primary_key)
+    if tenant is not None:
+        statement = statement.where(table.c.tenant == tenant)
+    large = any(isinstance(column.type, LargeBinary) for column in table.columns)
+    options = {"yield_per": _FEW if large else _MANY}
+    with connection.execute(statement, execution_options=options) as result:
+        for part in result.mappings().partitions():
+            yield [dict(row) for row in part]

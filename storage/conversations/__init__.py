@@ -1,0 +1,1 @@
+"""Conversations, their cards and files, and where people are reached."""

@@ -1,0 +1,192 @@
+"""Where each conversation stands: its state by name and version, and which turns it has had."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from pydantic import JsonValue
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.engine.ports import Elsewhere, Standing
+from storage.core.schema import conversations, journal_heads, turns
+from storage.register.journal import Journal
+
+ECHO = timedelta(seconds=60)
+"""How long the same deed under another key is the same turn: Teams delivers a press anew after some thirty seconds."""
+
+_LOCK = (
+    select(conversations.c.id)
+    .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
+    .with_for_update()
+)
+_REPEATED = (
+    exists()
+    .where(
+        turns.c.tenant == conversations.c.tenant,
+        turns.c.conversation == conversations.c.id,
+        or_(
+            turns.c.turn_key == bindparam("turn_key"),
+            and_(turns.c.turn_key == bindparam("deed"), turns.c.at > bindparam("since")),
+        ),
+    )
+    .correlate(conversations)
+)
+_OPEN = (
+    select(
+        conversations.c.member,
+        conversations.c.state,
+        conversations.c.version,
+        conversations.c.open_on,
+        _REPEATED.label("repeated"),
+        journal_heads.c.directory,
+        journal_heads.c.seq,
+        journal_heads.c.hash,
+    )
+    .outerjoin(journal_heads, journal_heads.c.tenant == conversations.c.tenant)
+    .where(conversations.c.tenant == bindparam("tenant"), conversations.c.id == bindparam("id"))
+)
+_KEEP = (
+    update(conversations)
+    .where(conversations.c.tenant == bindparam("b_tenant"), conversations.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("state"),
+        open_on=bindparam("open_on"),
+        version=conversations.c.version + 1,
+        changed_at=bindparam("changed_at"),
+    )
+)
+_OTHERS = select(
+    conversations.c.id,
+    conversations.c.member,
+    conversations.c.platform,
+    conversations.c.workspace,
+    conversations.c.external_id,
+).where(
+    conversations.c.tenant == bindparam("tenant"),
+    conversations.c.open_on == bindparam("open_on"),
+    conversations.c.id != bindparam("id"),
+)
+_ONCE = insert(turns)
+
+
+@cache
+def _again(dialect: str) -> Any:
+    """Built once: making a statement takes longer than running it."""
+    make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(turns)
+    return statement.on_conflict_do_update(
+        index_elements=["tenant", "conversation", "turn_key"], set_={"at": statement.excluded.at}
+    )
+
+
+class Conversations:
+    """One authority's conversations in one unit of work."""
+
+    def __init__(
+        self, connection: Connection, tenant: str, now: datetime, journal: Journal
+    ) -> None:
+        self._connection = connection
+        self._journal = journal
+        self._tenant = tenant
+        self._now = now
+
+    def open(
+        self,
+        *,
+        platform: str,
+        workspace: str,
+        external_id: str,
+        member: str,
+        turn_key: str,
+        deed: str | None = None,
+    ) -> Standing:
+        """The conversation, made when it is new, locked until the transaction ends."""
+        conversation_id = f"{platform}/{workspace}/{external_id}/{member}"
+        found = self._find(conversation_id, turn_key, deed)
+        if found is not None:
+            return found
+        values = {
+            "tenant": self._tenant,
+            "id": conversation_id,
+            "member": member,
+            "platform": platform,
+            "workspace": workspace,
+            "external_id": external_id,
+            "state": {},
+            "version": 1,
+            "changed_at": self._now,
+        }
+        dialect: Any = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        self._connection.execute(dialect.insert(conversations).on_conflict_do_nothing(), values)
+        made = self._find(conversation_id, turn_key, deed)
+        if made is None:
+            raise LookupError(conversation_id)
+        return made
+
+    def keep(
+        self,
+        conversation: Standing,
+        state: JsonValue,
+        *,
+        open_on: str | None,
+        turn_key: str,
+        deed: str | None = None,
+    ) -> None:
+        """The conversation as it stands after this turn, and that the turn has been."""
+        self._connection.execute(
+            _KEEP,
+            {
+                "b_tenant": self._tenant,
+                "b_id": conversation.id,
+                "state": state,
+                "open_on": open_on,
+                "changed_at": self._now,
+            },
+        )
+        self._remember(conversation.id, [turn_key] if deed is None else [turn_key, deed])
+
+    def others_on(self, open_on: str, *, but: str) -> list[Elsewhere]:
+        """The other conversations that stand at this question."""
+        rows = self._connection.execute(
+            _OTHERS, {"tenant": self._tenant, "open_on": open_on, "id": but}
+        )
+        return [Elsewhere(*row) for row in rows]
+
+    def _remember(self, conversation_id: str, keys: Sequence[str]) -> None:
+        """A deed may be done again later: then it counts from there."""
+        rows = [
+            {
+                "tenant": self._tenant,
+                "conversation": conversation_id,
+                "turn_key": key,
+                "at": self._now,
+            }
+            for key in keys
+        ]
+        if rows[1:]:
+            self._connection.execute(_again(self._connection.dialect.name), rows)
+        else:
+            self._connection.execute(_ONCE, rows[0])
+
+    def _find(self, conversation_id: str, turn_key: str, deed: str | None) -> Standing | None:
+        ours = {"tenant": self._tenant, "id": conversation_id}
+        if self._connection.dialect.name == "postgresql":
+            # Alone: what others committed while we waited for it is seen by the next statement only.
+            self._connection.execute(_LOCK, ours)
+        asked = {"turn_key": turn_key, "deed": deed or turn_key, "since": self._now - ECHO}
+        row = self._connection.execute(_OPEN, {**ours, **asked}).one_or_none()
+        if row is None:
+            return None
+        self._journal.know_stamp(row.directory)
+        if self._connection.dialect.name == "sqlite":  # which has one writer
+            self._journal.know_head(row.seq, row.hash)
+        return Standing(
+            conversation_id,
+            row.member,
+            row.state,
+            row.version,
+            repeated=bool(row.repeated),
+            open_on=row.open_on,
+        )

@@ -1,0 +1,103 @@
+"""What the web chat shows: the web platform keeps its messages here, as Slack and Teams keep theirs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+from pydantic import JsonValue
+from sqlalchemy import Connection, Integer, Row, func, insert, select, update
+
+from storage.core.schema import transcript
+
+Author: TypeAlias = Literal["bot", "you"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as it looks now. `seq` grows with every change, `posted_seq` says where it stands."""
+
+    seq: int
+    posted_seq: int
+    message: str
+    author: Author
+    card: JsonValue
+    text: str | None
+    at: datetime
+
+
+class Transcript:
+    """One authority's web conversations in one unit of work."""
+
+    def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._now = now
+
+    def put(
+        self,
+        conversation: str,
+        message: str,
+        author: Author,
+        *,
+        card: JsonValue = None,
+        text: str | None = None,
+    ) -> int:
+        """Write the message, or change it where it stands. Returns its new `seq`."""
+        self._wait_for_others(conversation)
+        seq = self._next(conversation)
+        changed = self._connection.execute(
+            update(transcript)
+            .where(
+                transcript.c.tenant == self._tenant,
+                transcript.c.conversation == conversation,
+                transcript.c.message == message,
+            )
+            .values(seq=seq, card=card, text=text)
+        )
+        if changed.rowcount == 0:
+            self._connection.execute(
+                insert(transcript).values(
+                    tenant=self._tenant,
+                    conversation=conversation,
+                    seq=seq,
+                    posted_seq=seq,
+                    message=message,
+                    author=author,
+                    card=card,
+                    text=text,
+                    at=self._now,
+                )
+            )
+        return seq
+
+    def since(self, conversation: str, after: int, *, limit: int = 200) -> list[Line]:
+        """What is new or changed after `after`, the newest `limit` of it, in the order of the page."""
+        rows = self._connection.execute(
+            select(transcript)
+            .where(
+                transcript.c.tenant == self._tenant,
+                transcript.c.conversation == conversation,
+                transcript.c.seq > after,
+            )
+            .order_by(transcript.c.posted_seq.desc())
+            .limit(limit)
+        ).all()
+        return [_line(row) for row in reversed(rows)]
+
+    def _wait_for_others(self, conversation: str) -> None:
+        """Who writes to the same conversation at the same moment, until they have committed."""
+        if self._connection.dialect.name == "postgresql":
+            ours = func.hashtextextended(f"transcript/{self._tenant}/{conversation}", 0)
+            self._connection.execute(select(func.pg_advisory_xact_lock(ours)))
+
+    def _next(self, conversation: str) -> int:
+        newest = self._connection.execute(
+            select(func.coalesce(func.max(transcript.c.seq), 0, type_=Integer)).where(
+                transcript.c.tenant == self._tenant, transcript.c.conversation == conversation
+            )
+        ).scalar_one()
+        return int(newest) + 1
+
+
+def _line(row: Row[Any]) -> Line:
+    return Line(row.seq, row.posted_seq, row.message, row.author, row.card, row.text, row.at)

@@ -1,0 +1,1 @@
+"""The schema, its column types, and how transactions share SQLite's one thread."""

@@ -1,0 +1,120 @@
+"""Personal crisis links: offered by a one-time code, fetched once, kept by their digests.
+
+The table stands outside row-level security: a code is used before the authority is known.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
+from bot.engine.ports import CrisisLink, Membership
+from storage.core.schema import crisis_links
+
+LASTS: Final = timedelta(days=100)
+"""So long a link is good; an offline pack is due every 90 days."""
+LINGERS: Final = timedelta(days=14)
+"""So long the one before goes on, once there is a new one or one was offered."""
+_KEPT: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Whose link it has become."""
+
+    membership: Membership
+    id: str
+
+
+class CrisisLinks:
+    """One table for all authorities; whoever asks says whose."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+
+    def offer(self, link: str, code: str, membership: Membership, *, lasts: timedelta) -> None:
+        """Whoever brings the code of that digest within that time fetches a new link; earlier codes are void."""
+        t = crisis_links.c
+        self._connection.execute(
+            delete(crisis_links).where(
+                or_(
+                    and_(_of(membership), t.digest.is_(None)),
+                    t.expires_at <= self._now - _KEPT,
+                )
+            )
+        )
+        self._connection.execute(
+            insert(crisis_links).values(
+                id=link,
+                tenant=membership.tenant,
+                member=membership.member,
+                code=code,
+                offered_at=self._now,
+                expires_at=self._now + lasts,
+            )
+        )
+
+    def fetch(self, code: str, digest: str) -> Fetched | None:
+        """The link of that digest is the member's from now on; None for a code that is unknown, used or too old."""
+        t = crisis_links.c
+        row = self._connection.execute(
+            update(crisis_links)
+            .where(
+                t.code == code,
+                t.digest.is_(None),
+                t.ended_at.is_(None),
+                t.expires_at > self._now,
+            )
+            .values(code=None, digest=digest, fetched_at=self._now, expires_at=self._now + LASTS)
+            .returning(t.id, t.tenant, t.member)
+        ).one_or_none()
+        if row is None:
+            return None
+        fetched = Fetched(Membership(row.tenant, row.member), row.id)
+        self._shorten(and_(_of(fetched.membership), t.id != row.id))
+        return fetched
+
+    def living(self, tenant: str, member: str | None = None) -> list[CrisisLink]:
+        """Those that are good, of one member or of all, by member and the newest first."""
+        t = crisis_links.c
+        wanted = t.tenant == tenant if member is None else _of(Membership(tenant, member))
+        rows = self._connection.execute(
+            select(t.id, t.member, t.digest, t.fetched_at, t.expires_at, t.renewed_at)
+            .where(wanted, t.digest.is_not(None), t.ended_at.is_(None), t.expires_at > self._now)
+            .order_by(t.member, t.fetched_at.desc(), t.id)
+        )
+        return [CrisisLink(*row) for row in rows]
+
+    def end(self, membership: Membership) -> int:
+        """The member's links are good no longer, nor are their codes; how many links that were."""
+        t = crisis_links.c
+        of_theirs = and_(_of(membership), t.ended_at.is_(None))
+        ended = len(self.living(membership.tenant, membership.member))
+        self._connection.execute(
+            update(crisis_links).where(of_theirs).values(ended_at=self._now, code=None)
+        )
+        return ended
+
+    def renew(self, link: str) -> None:
+        """A new one was offered: this one lingers."""
+        t = crisis_links.c
+        self._connection.execute(
+            update(crisis_links).where(t.id == link).values(renewed_at=self._now)
+        )
+        self._shorten(t.id == link)
+
+    def _shorten(self, which: Any) -> None:
+        t = crisis_links.c
+        until = self._now + LINGERS
+        self._connection.execute(
+            update(crisis_links)
+            .where(which, t.digest.is_not(None), t.expires_at > until)
+            .values(expires_at=until)
+        )
+
+
+def _of(membership: Membership) -> Any:
+    t = crisis_links.c
+    return and_(t.tenant == membership.tenant, t.member == membership.member)

@@ -1,0 +1,181 @@
+"""What the incident path copies of the database, whether that has changed since, and what it has brought in already."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import JsonValue
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from storage.core.column_types import Moment
+from storage.core.schema import (
+    identities,
+    installations,
+    journal,
+    journal_heads,
+    places,
+    workspaces,
+)
+from storage.identity.crisis_links import CrisisLinks
+from storage.identity.installations import Installations
+
+LOG_SECTION: Final = "incident_log"
+LOOKUP_SECTION: Final = "lookups"
+
+_MOST_LINES: Final = 5_000
+_LINES_OF: Final = timedelta(days=8)
+_MOST_PLACES: Final = 50_000
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How far an authority's journal had come, and what there was that is copied; `mark` tells one such state from others."""
+
+    seq: int
+    mark: str
+
+
+class IncidentSource:
+    """One authority's, in one unit of work that has entered it."""
+
+    def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._now = now
+
+    def seen(self, before: Seen | None = None) -> Seen:
+        """How things stand. Where the journal has not moved since `before`, its entries are not looked at again."""
+        head = self._connection.execute(
+            select(journal_heads.c.seq, journal_heads.c.directory).where(
+                journal_heads.c.tenant == self._tenant
+            )
+        ).one_or_none()
+        seq, directory = (0, 0) if head is None else (head.seq, head.directory)
+        if before is not None and before.seq == seq:
+            told = before.mark.partition("/")[0]
+        else:
+            told = f"{directory}.{self._newest()}"
+        return Seen(seq, f"{told}/{self._beside()}")
+
+    def identities(self) -> list[tuple[str, str, str, str]]:
+        """Everybody met: platform, workspace, person, and the member's e-mail."""
+        t = identities.c
+        rows = self._connection.execute(
+            select(t.platform, t.workspace, t.person, t.member)
+            .where(t.tenant == self._tenant)
+            .order_by(t.platform, t.workspace, t.person)
+        )
+        return [(row.platform, row.workspace, row.person, row.member) for row in rows]
+
+    def workspaces(self) -> list[tuple[str, str]]:
+        """Those bound to the authority: platform and workspace."""
+        t = workspaces.c
+        rows = self._connection.execute(
+            select(t.platform, t.workspace)
+            .where(t.tenant == self._tenant)
+            .order_by(t.platform, t.workspace)
+        )
+        return [(row.platform, row.workspace) for row in rows]
+
+    def crisis_links(self) -> list[tuple[str, str, datetime]]:
+        """Those that are good: digest, member, and until when."""
+        living = CrisisLinks(self._connection, self._now).living(self._tenant)
+        return [(one.digest, one.member, one.expires_at) for one in living]
+
+    def places(self) -> list[tuple[str, str, str, JsonValue]]:
+        """How conversations are reached, those heard of last."""
+        t = places.c
+        rows = self._connection.execute(
+            select(t.platform, t.workspace, t.external_id, t.reference)
+            .where(t.tenant == self._tenant)
+            .order_by(t.changed_at.desc())
+            .limit(_MOST_PLACES)
+        )
+        return [(row.platform, row.workspace, row.external_id, row.reference) for row in rows]
+
+    def installations(self) -> list[JsonValue]:
+        """Where our app is installed in the authority's workspaces; their tokens are sealed."""
+        bound = {workspace for platform, workspace in self.workspaces() if platform == "slack"}
+        living = Installations(self._connection, self._now).living("slack")
+        return [
+            {
+                **asdict(one),
+                "scopes": list(one.scopes),
+                "expires_at": one.expires_at.isoformat() if one.expires_at else None,
+            }
+            for one in living
+            if bound & {one.workspace, one.enterprise}
+        ]
+
+    def lines(self) -> list[Mapping[str, JsonValue]]:
+        """The lines of logs that may still be open, in their order."""
+        rows = self._connection.execute(
+            select(journal.c.state)
+            .where(
+                journal.c.tenant == self._tenant,
+                journal.c.section == LOG_SECTION,
+                journal.c.at >= self._now - _LINES_OF,
+            )
+            .order_by(journal.c.seq.desc())
+            .limit(_MOST_LINES)
+        )
+        return [row.state for row in reversed(rows.all()) if row.state is not None]
+
+    def has(self, section: str, name: str) -> bool:
+        """Whether that was brought in before."""
+        found = self._connection.execute(
+            select(journal.c.seq)
+            .where(
+                journal.c.tenant == self._tenant,
+                journal.c.section == section,
+                journal.c.record_key == name,
+            )
+            .limit(1)
+        )
+        return found.first() is not None
+
+    def _newest(self) -> int:
+        """The last entry about anything that is copied and not of the directory."""
+        section, key = journal.c.section, journal.c.record_key
+        about: list[ColumnElement[bool]] = [
+            section.in_(("documents", LOG_SECTION)),
+            *(and_(section == name, key.startswith("3.2-")) for name in ("answers", "evidence")),
+        ]
+        return int(
+            self._connection.execute(
+                select(func.coalesce(func.max(journal.c.seq), 0)).where(
+                    journal.c.tenant == self._tenant, or_(*about)
+                )
+            ).scalar_one()
+        )
+
+    def _beside(self) -> str:
+        """A digest of what is kept without a journal."""
+        digest = hashlib.sha256()
+        for part in self._parts():
+            digest.update(json.dumps(part).encode())
+        return digest.hexdigest()[:32]
+
+    def _parts(self) -> Iterator[Sequence[Any]]:
+        yield from self.identities()
+        yield from self.workspaces()
+        for digest, member, until in self.crisis_links():
+            yield [digest, member, str(until)]
+        moved: Sequence[Any] = self._connection.execute(
+            select(func.count(), func.max(places.c.changed_at, type_=Moment)).where(
+                places.c.tenant == self._tenant
+            )
+        ).one()
+        yield [str(one) for one in moved]
+        changed: Sequence[Any] = self._connection.execute(
+            select(
+                func.count(installations.c.ended_at),
+                func.count(),
+                func.max(installations.c.installed_at, type_=Moment),
+                func.max(installations.c.expires_at, type_=Moment),
+            )
+        ).one()
+        yield [str(one) for one in changed]

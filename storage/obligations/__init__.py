@@ -1,0 +1,1 @@
+"""The ledger of obligations, the queries on it, and the nudges sent about them."""

@@ -1,0 +1,380 @@
+"""The ledger: what stands, what became of what stood, and until when each scope's derivation holds."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pydantic import JsonValue
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from governance.grading import Standing, Status
+from governance.obligations.ledger import (
+    Entry,
+    Event,
+    FactOf,
+    Happened,
+    Outcome,
+    Reconciled,
+    Standings,
+    Wanted,
+    What,
+)
+from storage.core.schema import obligation_history, obligation_scopes, obligations
+from storage.obligations.nudges import Nudges
+from storage.obligations.queries import counting, finding, given
+from storage.obligations.rows import entry_of, name_of, row_of
+from storage.register.journal import Journal
+from storage.register.repository import Records
+
+_OF_SCOPE = (
+    select(obligations)
+    .where(
+        obligations.c.tenant == bindparam("tenant"),
+        obligations.c.scope == bindparam("scope"),
+    )
+    .order_by(obligations.c.rule, obligations.c.subject)
+)
+_OF_RULES = _OF_SCOPE.where(obligations.c.rule.in_(bindparam("rules", expanding=True)))
+_REMOVE = delete(obligations).where(
+    obligations.c.tenant == bindparam("tenant"),
+    obligations.c.scope == bindparam("scope"),
+    obligations.c.rule == bindparam("rule"),
+    obligations.c.subject == bindparam("subject"),
+)
+_SHORTEN = (
+    update(obligation_scopes)
+    .where(
+        obligation_scopes.c.tenant == bindparam("b_tenant"),
+        obligation_scopes.c.scope == bindparam("b_scope"),
+        obligation_scopes.c.rules.is_not(None),
+    )
+    .values(
+        valid_until=case(
+            (obligation_scopes.c.valid_until < bindparam("until"), obligation_scopes.c.valid_until),
+            else_=bindparam("until"),
+        )
+    )
+)
+_RESTAND = _SHORTEN.values(standings=bindparam("standings"))
+_BY_ITSELF = ("lapsed", "renewed")
+"""Outcomes that nobody brought about, and somebody has to hear of."""
+_RECORD = insert(obligation_history)
+_LAST = select(func.max(obligation_history.c.seq)).where(
+    obligation_history.c.tenant == bindparam("tenant")
+)
+
+
+class Obligations:
+    """One authority's ledger in one unit of work (the port `governance.obligations.ledger.Ledger`)."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        tenant: str,
+        journal: Journal,
+        register: Records,
+        nudges: Nudges,
+    ) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._journal = journal
+        self._register = register
+        self._nudges = nudges
+        self._is_held = False
+        self._last: int | None = None
+
+    def hold(self) -> None:
+        """SQLite has one writer anyway."""
+        if self._is_held or self._connection.dialect.name != "postgresql":
+            return
+        self._journal.hold()
+        self._register.forget()
+        self._is_held = True
+
+    def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
+        ours = {"tenant": self._tenant, "scope": scope}
+        if rules is None:
+            found = self._connection.execute(_OF_SCOPE, ours)
+        else:
+            found = self._connection.execute(_OF_RULES, {**ours, "rules": sorted(rules)})
+        return [entry_of(row) for row in found]
+
+    def write(
+        self,
+        reconciled: Reconciled,
+        *,
+        standings: Standings | None,
+        valid_until: date | None,
+        rules: str,
+        command: str,
+        day: date,
+    ) -> None:
+        """Holds the ledger, if nobody has."""
+        self.hold()
+        gone = [name_of(one.entry.obligation) for one in reconciled.closed]
+        if gone:
+            self._connection.execute(_REMOVE, self._ours(gone))
+        anew = [one.entry for one in reconciled.opened]
+        anew += [one.after for one in reconciled.changed if one.anew]
+        reworded = [one.after for one in reconciled.changed if not one.anew]
+        self._keep(obligations, [{**row_of(entry), "look_on": day} for entry in anew])
+        self._keep(obligations, [row_of(entry) for entry in reworded])
+        over = [one.entry for one in reconciled.closed]
+        over += [one.before for one in reconciled.changed if one.moved]
+        self._nudges.settle([entry.obligation for entry in over])
+        for one in reconciled.closed:
+            if one.outcome in _BY_ITSELF and one.entry.accountable is not None:
+                self._nudges.ended_by_itself(
+                    one.entry.obligation, one.entry.accountable, one.outcome
+                )
+        self._record(reconciled, command=command, day=day)
+        if standings is None:
+            self._hold_until(reconciled.scope, valid_until)
+            return
+        scope = {
+            "scope": reconciled.scope,
+            "valid_until": valid_until,
+            "rules": rules,
+            "put_off_to": None,
+            "standings": _written(standings),
+        }
+        self._keep(obligation_scopes, [scope])
+
+    def _hold_until(self, scope: str, until: date | None) -> None:
+        if until is not None:
+            values = {"b_tenant": self._tenant, "b_scope": scope, "until": until}
+            self._connection.execute(_SHORTEN, values)
+
+    def restand(self, scope: str, standings: Standings, *, until: date | None) -> None:
+        values = {"standings": _written(standings), "until": until or date.max}
+        self._connection.execute(_RESTAND, {"b_tenant": self._tenant, "b_scope": scope, **values})
+
+    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
+        t = obligation_scopes.c
+        statement = select(t.scope, t.standings).where(t.tenant == self._tenant)
+        if scope is not None:
+            statement = statement.where(t.scope == scope)
+        rows = self._connection.execute(statement)
+        return {row.scope: _read(row.standings) for row in rows if row.standings}
+
+    def forget(self, scope: str) -> None:
+        """What still stands in it goes unrecorded: close it first."""
+        for table in (obligations, obligation_scopes):
+            self._connection.execute(
+                delete(table).where(table.c.tenant == self._tenant, table.c.scope == scope)
+            )
+
+    def put_off(self, scopes: Sequence[str], *, until: date) -> None:
+        """Until then they do not await anything else either: not a day that comes, nor other rules."""
+        self._keep(obligation_scopes, [{"scope": one, "put_off_to": until} for one in scopes])
+
+    def is_new(self) -> bool:
+        t = obligation_scopes.c
+        one = select(t.scope).where(t.tenant == self._tenant).limit(1)
+        return self._connection.execute(one).first() is None
+
+    def awaiting(self, today: date, *, rules: str, limit: int) -> Sequence[str]:
+        t = obligation_scopes.c
+        ours = select(t.scope, t.valid_until.label("day")).where(
+            t.tenant == self._tenant, t.put_off_to.is_(None)
+        )
+        put_off = select(t.scope, t.put_off_to).where(
+            t.tenant == self._tenant, t.put_off_to <= today
+        )
+        found = union(
+            ours.where(t.valid_until <= today),
+            ours.where(t.rules < rules),  # two ranges of an index, where “another” would be none
+            ours.where(t.rules > rules),
+            put_off,
+        ).subquery()
+        oldest_first = (found.c.day.is_(None), found.c.day, found.c.scope)
+        statement = select(found.c.scope).order_by(*oldest_first).limit(limit)
+        return self._connection.execute(statement).scalars().all()
+
+    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+        narrowed = given(wanted)
+        page = {"limit": limit, "offset": offset, "enough": offset + limit}
+        rows = self._connection.execute(
+            finding(tuple(narrowed)), {"tenant": self._tenant, **narrowed, **page}
+        )
+        return [entry_of(row) for row in rows]
+
+    def count(self, wanted: Wanted) -> int:
+        narrowed = given(wanted)
+        statement = counting(tuple(narrowed))
+        return self._connection.execute(
+            statement, {"tenant": self._tenant, **narrowed}
+        ).scalar_one()
+
+    def history(
+        self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
+    ) -> Sequence[Event]:
+        t = obligation_history.c
+        statement = select(obligation_history).where(t.tenant == self._tenant)
+        if scope is not None:
+            statement = statement.where(t.scope == scope)
+        if fact is not None:
+            statement = statement.where(t.fact_section == fact.section, t.fact_key == fact.key)
+        rows = self._connection.execute(statement.order_by(t.seq.desc()).limit(limit))
+        return [_event(row) for row in rows]
+
+    def happened(self, wanted: Happened, *, limit: int, offset: int = 0) -> Sequence[Event]:
+        t = obligation_history.c
+        statement = select(obligation_history).where(*self._lines_of(wanted))
+        newest_first = statement.order_by(t.seq.desc()).limit(limit).offset(offset)
+        return [_event(row) for row in self._connection.execute(newest_first)]
+
+    def count_happened(self, wanted: Happened) -> int:
+        statement = select(func.count()).select_from(obligation_history)
+        return self._connection.execute(statement.where(*self._lines_of(wanted))).scalar_one()
+
+    def _lines_of(self, wanted: Happened) -> Iterator[ColumnElement[bool]]:
+        t = obligation_history.c
+        yield t.tenant == self._tenant
+        if wanted.since is not None:
+            yield t.day >= wanted.since
+        if wanted.until is not None:
+            yield t.day <= wanted.until
+        if wanted.scopes is not None:
+            yield t.scope.in_(wanted.scopes)
+        for name in ("what", "outcome", "requirement", "who"):
+            value = getattr(wanted, name)
+            if value is not None:
+                yield t[name] == value
+
+    def scopes(self) -> Mapping[str, date | None]:
+        t = obligation_scopes.c
+        found = self._connection.execute(
+            select(t.scope, t.valid_until)
+            .where(t.tenant == self._tenant, t.rules.is_not(None))
+            .order_by(t.scope)
+        )
+        return {row.scope: row.valid_until for row in found}
+
+    def _ours(self, rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+        return [{"tenant": self._tenant, **row} for row in rows]
+
+    def _keep(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Rows of the same columns, which take the place of those there may be."""
+        if rows:
+            statement = _keeping(table, tuple(rows[0]), self._connection.dialect.name)
+            self._connection.execute(statement, self._ours(rows))
+
+    def _record(self, reconciled: Reconciled, *, command: str, day: date) -> None:
+        common = {
+            "tenant": self._tenant,
+            "at": self._journal.now,
+            "day": day,
+            "who": self._journal.who,
+            "command": command,
+        }
+        lines = list(_lines(reconciled))
+        if not lines:
+            return
+        before = self._last_seq()
+        rows = [{**common, "seq": seq, **line} for seq, line in enumerate(lines, before + 1)]
+        self._connection.execute(_RECORD, rows)
+        self._last = before + len(rows)
+
+    def _last_seq(self) -> int:
+        if self._last is not None:
+            return self._last
+        return self._connection.execute(_LAST, {"tenant": self._tenant}).scalar_one() or 0
+
+
+@cache
+def _keeping(table: Table, columns: tuple[str, ...], dialect: str) -> Any:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    key = [column.name for column in table.primary_key]
+    others = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=others)
+
+
+# ── Rows ─────────────────────────────────────────────────────────────────────
+
+
+def _written(standings: Standings) -> dict[str, JsonValue]:
+    """By requirement: its status, and the counts in their order."""
+    return {
+        requirement: [one.status.value, one.in_place, one.reasoned, one.missing, one.unanswered]
+        for requirement, one in standings.items()
+    }
+
+
+def _read(standings: Mapping[str, Any]) -> Standings:
+    return {
+        requirement: Standing(Status(status), *counts)
+        for requirement, (status, *counts) in standings.items()
+    }
+
+
+def _lines(reconciled: Reconciled) -> Iterator[dict[str, object]]:
+    """What ended comes first: what took its place is then the newer."""
+    for closed in reconciled.closed:
+        yield _line(closed.entry, "closed", closed.fact, outcome=closed.outcome)
+    for changed in reconciled.changed:
+        if changed.moved:
+            before = changed.before.obligation.due_on
+            yield _line(changed.after, "moved", changed.fact, due_before=before)
+    for opened in reconciled.opened:
+        yield _line(opened.entry, "opened", opened.fact)
+
+
+def _line(
+    entry: Entry,
+    what: What,
+    fact: FactOf | None,
+    *,
+    due_before: date | None = None,
+    outcome: Outcome | None = None,
+) -> dict[str, object]:
+    obligation = entry.obligation
+    return {
+        **name_of(obligation),
+        "requirement": obligation.requirement,
+        "what": what,
+        "kind": obligation.kind,
+        "due_on": obligation.due_on,
+        "due_before": due_before,
+        "outcome": outcome,
+        "fact_section": fact.section if fact else None,
+        "fact_key": fact.key if fact else None,
+        "about": dict(obligation.about),
+    }
+
+
+def _event(row: Row[Any]) -> Event:
+    fact = None if row.fact_section is None else FactOf(row.fact_section, row.fact_key)
+    return Event(
+        seq=row.seq,
+        at=row.at,
+        day=row.day,
+        who=row.who,
+        command=row.command,
+        scope=row.scope,
+        rule=row.rule,
+        subject=row.subject,
+        requirement=row.requirement,
+        what=row.what,
+        kind=row.kind,
+        due_on=row.due_on,
+        due_before=row.due_before,
+        outcome=row.outcome,
+        fact=fact,
+        about=row.about or {},
+    )

@@ -1,0 +1,553 @@
+"""What was said of each obligation and to whom, what was put off, and which obligations are to be looked at."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from pydantic import JsonValue
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.engine.reaching import Home
+from governance.nudges import Deliveries, Identity, Past, Postponed, Told
+from governance.obligations.ledger import Entry, Outcome
+from governance.obligations.obligation import Obligation
+from scheduler.bundling import Message
+from storage.core.schema import identities, nudges, obligations, outbox, postponements
+from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
+from storage.messaging.outbox import Jobs
+from storage.obligations.rows import entry_of, obligation_of, was_of
+from storage.register.journal import Entry as Line
+from storage.register.journal import Journal
+
+_NAME = ("scope", "rule", "subject")
+
+_LOOK_AGAIN = (
+    update(obligations)
+    .where(
+        obligations.c.tenant == bindparam("b_tenant"),
+        *(obligations.c[name] == bindparam(f"b_{name}") for name in _NAME),
+    )
+    .values(look_on=bindparam("look_on"))
+)
+_KEEP = insert(postponements)
+_MET = (
+    select(identities.c.member, identities.c.platform, identities.c.workspace, identities.c.person)
+    .where(
+        identities.c.tenant == bindparam("tenant"),
+        identities.c.member.in_(bindparam("members", expanding=True)),
+    )
+    .order_by(identities.c.platform, identities.c.workspace, identities.c.person)
+)
+
+
+def _deciders() -> Select[Any]:
+    """From one person to the next in the index, then one look for each: what is not near is passed over."""
+    first, following, near = (obligations.alias(name) for name in ("first", "following", "near"))
+    tenant: BindParameter[str] = bindparam("tenant")
+    who = (
+        select(func.min(first.c.accountable).label("person"))
+        .where(first.c.tenant == tenant)
+        .cte("who", recursive=True)
+    )
+    after = (
+        select(func.min(following.c.accountable))
+        .where(following.c.tenant == tenant, following.c.accountable > who.c.person)
+        .scalar_subquery()
+    )
+    who = who.union_all(select(after).where(who.c.person.is_not(None)))
+    is_near = exists().where(
+        near.c.tenant == tenant,
+        near.c.accountable == who.c.person,
+        near.c.kind == "due",
+        near.c.priority.in_((1, 2, 3)),
+        near.c.due_on <= bindparam("near"),
+        near.c.voluntary.is_(False),
+    )
+    return select(who.c.person).where(is_near).order_by(who.c.person)
+
+
+_DECIDERS = _deciders()
+_PARKED = (
+    select(outbox.c.platform, outbox.c.workspace, outbox.c.external_id)
+    .where(
+        outbox.c.tenant == bindparam("tenant"),
+        outbox.c.state == literal_column("'parked'"),  # a literal: the index's own condition
+    )
+    .distinct()
+)
+_AT_ONCE = 500
+"""Names in one statement."""
+_SETTLE = (
+    update(nudges)
+    .where(
+        nudges.c.tenant == bindparam("b_tenant"),
+        *(nudges.c[name] == bindparam(f"b_{name}") for name in _NAME),
+        nudges.c.settled_at.is_(None),
+    )
+    .values(settled_at=bindparam("settled_at"), was=bindparam("was"))
+)
+
+SOON = timedelta(days=14)
+STANDS = timedelta(days=30)
+"""How long a message is kept up to date: nobody looks for an older one."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much one message tells of by now, whether more may still be added, and whether it was begun."""
+
+    items: int
+    open: bool
+    begun: bool
+
+
+class Nudges:
+    """One authority's in one unit of work (the port `governance.nudges.Nudges`, and what the sweep needs)."""
+
+    def __init__(
+        self, connection: Connection, tenant: str, now: datetime, journal: Journal, jobs: Jobs
+    ) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect.name
+        self._tenant = tenant
+        self._now = now
+        self._journal = journal
+        self._jobs = jobs
+
+    # ── What was said, and answered ──────────────────────────────────────────
+
+    def past(
+        self, obligations: Collection[tuple[Identity, date]]
+    ) -> Mapping[tuple[Identity, date], Past]:
+        wanted = sorted(obligations)
+        if not wanted:
+            return {}
+        told: dict[tuple[Identity, date], list[Told]] = {}
+        put_off: dict[tuple[Identity, date], list[Postponed]] = {}
+        for row in self._connection.execute(_past_of(nudges, self._tenant, wanted)):
+            one = _told(row)
+            told.setdefault((one.identity, one.due_on), []).append(one)
+        for row in self._connection.execute(_past_of(postponements, self._tenant, wanted)):
+            answer = _postponed(row)
+            put_off.setdefault((answer.identity, answer.due_on), []).append(answer)
+        return {
+            name: Past(
+                sorted(told.get(name, ()), key=lambda one: (one.day, one.step, one.person)),
+                sorted(put_off.get(name, ()), key=lambda one: one.n),
+            )
+            for name in told.keys() | put_off.keys()
+        }
+
+    def of_bundle(self, bundle: str) -> Sequence[Told]:
+        t = nudges.c
+        rows = self._connection.execute(
+            select(nudges)
+            .where(t.tenant == self._tenant, t.bundle == bundle)
+            .order_by(t.scope, t.rule, t.subject, t.due_on, t.step)
+        )
+        return [_told(row) for row in rows]
+
+    def told_to(self, person: str, *, since: date) -> Sequence[Told]:
+        t = nudges.c
+        rows = self._connection.execute(
+            select(nudges)
+            .where(t.tenant == self._tenant, t.day >= since, t.person == person)
+            .order_by(t.day, t.scope, t.rule, t.subject)
+        )
+        return [_told(row) for row in rows]
+
+    def of_day(self, day: date) -> Sequence[Told]:
+        """What is told on that day, message by message."""
+        t = nudges.c
+        rows = self._connection.execute(
+            select(nudges)
+            .where(t.tenant == self._tenant, t.day == day)
+            .order_by(t.bundle, t.scope, t.rule, t.subject)
+        )
+        return [_told(row) for row in rows]
+
+    def postpone(self, postponed: Postponed) -> None:
+        scope, rule, subject = postponed.identity
+        row = {
+            "tenant": self._tenant,
+            **_named(postponed.identity),
+            "due_on": postponed.due_on,
+            "n": postponed.n,
+            "sort": postponed.sort,
+            "person": postponed.person,
+            "on": postponed.on,
+            "until": postponed.until,
+            "reason": postponed.reason,
+        }
+        self._connection.execute(_KEEP, row)
+        self.look_again([(postponed.identity, postponed.on)])
+        self._refresh([postponed.identity])
+        state: dict[str, JsonValue] = {
+            "scope": scope,
+            "rule": rule,
+            "subject": subject,
+            "due_on": postponed.due_on.isoformat(),
+            "sort": postponed.sort,
+            "until": postponed.until.isoformat(),
+            "reason": postponed.reason,
+        }
+        key = "/".join((*postponed.identity, postponed.due_on.isoformat()))
+        self._journal.note(Line("postponements", key, postponed.n, "Postpone", state))
+
+    def _refresh(self, identities: Collection[Identity]) -> None:
+        """Every message of late that tells of any of these is shown as things stand now."""
+        since = self._now.date() - STANDS
+        for bundle in self._about(identities, since=since):
+            self._jobs.add_once(
+                f"nudge:{bundle}:{self._now.isoformat()}", "nudge", {"bundle": bundle}
+            )
+
+    def _about(self, identities: Collection[Identity], *, since: date) -> Sequence[str]:
+        t = nudges.c
+        return (
+            self._connection.execute(
+                select(t.bundle)
+                .where(
+                    t.tenant == self._tenant,
+                    tuple_(*(t[name] for name in _NAME)).in_(sorted(identities)),
+                    t.day >= since,
+                )
+                .distinct()
+                .order_by(t.bundle)
+            )
+            .scalars()
+            .all()
+        )
+
+    # ── The sweep ────────────────────────────────────────────────────────────
+
+    def to_look_at(self, today: date, *, priority: int, limit: int) -> Sequence[Entry]:
+        """Obligations whose day has come to be looked at, those that have waited longest first."""
+        t = obligations.c
+        rows = self._connection.execute(
+            select(obligations)
+            .where(t.tenant == self._tenant, t.priority == priority, t.look_on <= today)
+            .order_by(t.look_on, t.due_on, t.scope, t.rule, t.subject)
+            .limit(limit)
+        )
+        return [entry_of(row) for row in rows]
+
+    def look_again(self, when: Iterable[tuple[Identity, date | None]]) -> None:
+        """The day each is looked at next; None: not before it has become another."""
+        rows = [
+            {
+                "b_tenant": self._tenant,
+                **{f"b_{name}": value for name, value in _named(identity).items()},
+                "look_on": day,
+            }
+            for identity, day in when
+        ]
+        if rows:
+            self._connection.execute(_LOOK_AGAIN, rows)
+
+    def keep(self, said: Sequence[Told]) -> None:
+        """Those that are there already stay as they are."""
+        if not said:
+            return
+        rows = [
+            {
+                "tenant": self._tenant,
+                **_named(one.identity),
+                "due_on": one.due_on,
+                "person": one.person,
+                "step": one.step,
+                "level": one.level,
+                "why": one.why,
+                "bundle": one.bundle,
+                "day": one.day,
+                "settled_at": self._now if one.settled else None,
+                "was": None if one.was is None else was_of(one.was),
+            }
+            for one in said
+        ]
+        self._connection.execute(_keeping(self._dialect), rows)
+
+    def withdraw(self, said: Sequence[Told]) -> None:
+        """It was not said after all; what it was about is looked at again at once."""
+        t = nudges.c
+        for one in said:
+            self._connection.execute(
+                delete(nudges).where(
+                    t.tenant == self._tenant,
+                    *(t[name] == value for name, value in _named(one.identity).items()),
+                    t.due_on == one.due_on,
+                    t.person == one.person,
+                    t.step == one.step,
+                )
+            )
+        self.look_again([(one.identity, self._now.date()) for one in said])
+
+    def loads(self, bundles: Collection[str]) -> Mapping[str, Load]:
+        """Of each that was begun; held until the transaction ends, so that none goes out meanwhile."""
+        if not bundles:
+            return {}
+        o, t = outbox.c, nudges.c
+        states: dict[str, bool] = {}
+        for bundle, state in self._connection.execute(
+            select(o.bundle, o.state)
+            .where(o.tenant == self._tenant, o.bundle.in_(sorted(bundles)), o.kind == "nudge")
+            .with_for_update()
+        ):
+            states[bundle] = states.get(bundle, True) and state == "pending"
+        counted = self._connection.execute(
+            select(t.bundle, func.count().label("items"))
+            .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)), t.why != "along")
+            .group_by(t.bundle)
+        )
+        counts = {row.bundle: row.items for row in counted}
+        begun = self._begun([bundle for bundle in bundles if bundle not in states])
+        return {
+            bundle: Load(
+                counts.get(bundle, 0),
+                states.get(bundle, bundle not in begun),
+                bundle in states or bundle in begun,
+            )
+            for bundle in bundles
+        }
+
+    def _begun(self, bundles: Collection[str]) -> frozenset[str]:
+        """Those of which something has become a message already."""
+        if not bundles:
+            return frozenset()
+        o = outbox.c
+        found = self._connection.execute(
+            select(o.bundle).where(
+                o.tenant == self._tenant, o.bundle.in_(sorted(bundles)), o.kind != "nudge"
+            )
+        )
+        return frozenset(found.scalars())
+
+    def begun(self, prefix: str) -> int:
+        """How many messages there are whose key begins like this."""
+        o = outbox.c
+        return self._connection.execute(
+            select(func.count(o.bundle.distinct())).where(
+                o.tenant == self._tenant, o.bundle >= prefix, o.bundle < prefix + "\U0010ffff"
+            )
+        ).scalar_one()
+
+    def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]:
+        """Where we have met each of them; nowhere, too."""
+        found: dict[str, list[Home]] = {person: [] for person in people}
+        for some in _batched(sorted(people)):
+            for row in self._connection.execute(_MET, {"tenant": self._tenant, "members": some}):
+                found[row.member].append((row.platform, row.workspace, row.person))
+        return found
+
+    def waiting(self, homes: Collection[Home]) -> Collection[Home]:
+        """Those for which messages are parked."""
+        found = self._connection.execute(_PARKED, {"tenant": self._tenant})
+        return {home for row in found if (home := tuple(row)) in homes}
+
+    def begin(self, messages: Sequence[Message]) -> int:
+        """Write those there have not been, of which nothing is built before they are claimed; how many."""
+        if not messages:
+            return 0
+        rows = [
+            {
+                "tenant": self._tenant,
+                "id": one.id,
+                "conversation": "/".join(
+                    (
+                        one.place.platform,
+                        one.place.workspace,
+                        one.place.external_id,
+                        one.place.member,
+                    )
+                ),
+                "platform": one.place.platform,
+                "workspace": one.place.workspace,
+                "external_id": one.place.external_id,
+                "kind": "nudge",
+                "message": one.id,
+                "payload": {},
+                "purpose": "nudge",
+                "person": one.place.member,
+                "bundle": one.bundle,
+                "state": "pending",
+                "due_at": one.due_at,
+                "attempts": 0,
+                "fence": 0,
+                "created_at": self._now,
+            }
+            for one in messages
+        ]
+        return len(self._connection.execute(_beginning(self._dialect), rows).all())
+
+    # ── The end of it ────────────────────────────────────────────────────────
+
+    def ended_by_itself(self, was: Obligation, person: str, how: Outcome) -> None:
+        """Nobody did it, and it is over: whoever is accountable is told, as soon as somebody gets to it."""
+        scope, rule, subject = was.identity
+        payload: dict[str, JsonValue] = {
+            "scope": scope,
+            "rule": rule,
+            "subject": subject,
+            "due_on": was.due_on.isoformat(),
+            "person": person,
+            "how": how,
+            **was_of(was),
+        }
+        digest = hashlib.sha256("\0".join((*was.identity, str(was.due_on))).encode()).hexdigest()
+        self._jobs.add_once(f"ended:{digest[:32]}", "ended", payload)
+
+    def settle(self, over: Collection[Obligation]) -> None:
+        """These have ended or moved: nothing more comes of what was said of them."""
+        rows = [
+            {
+                "b_tenant": self._tenant,
+                **{f"b_{name}": value for name, value in _named(obligation.identity).items()},
+                "settled_at": self._now,
+                "was": was_of(obligation),
+            }
+            for obligation in over
+        ]
+        if rows:
+            self._connection.execute(_SETTLE, rows)
+            self._refresh([obligation.identity for obligation in over])
+
+    # ── Counted ──────────────────────────────────────────────────────────────
+
+    def deciders(self, today: date) -> Sequence[str]:
+        """Whoever is accountable for anything that is overdue, or will be within fourteen days."""
+        ours = {"tenant": self._tenant, "near": today + SOON}
+        return self._connection.execute(_DECIDERS, ours).scalars().all()
+
+    def raised(self) -> Sequence[Identity]:
+        """What stands on the management's page: nobody answers, and it is not settled."""
+        t = nudges.c
+        rows = self._connection.execute(
+            select(t.scope, t.rule, t.subject)
+            .where(t.tenant == self._tenant, t.level == "LED", t.settled_at.is_(None))
+            .distinct()
+        )
+        return [tuple(row) for row in rows]
+
+    def deliveries(self, begin: datetime, end: datetime) -> Deliveries:
+        ours = (self._connection, self._tenant)
+        ended = nudges_settled(*ours, begin, end)
+        o = outbox.c
+        waiting = self._connection.execute(
+            select(func.count())
+            .select_from(outbox)
+            .where(
+                o.tenant == self._tenant,
+                o.purpose == "nudge",
+                o.state.in_(("pending", "sending", "retry")),
+                o.due_at < end,
+            )
+        ).scalar_one()
+        unreached = self._connection.execute(
+            select(o.person)
+            .where(
+                o.tenant == self._tenant,
+                o.purpose == "nudge",
+                o.state.in_(("parked", "failed")),
+                o.settled_at >= begin,
+                o.settled_at < end,
+            )
+            .distinct()
+            .order_by(o.person)
+        )
+        return Deliveries(
+            sent=ended.get("sent", 0),
+            unknown=ended.get("unknown", 0),
+            failed=ended.get("failed", 0),
+            parked=ended.get("parked", 0),
+            waiting=waiting,
+            oldest=oldest_pending(*ours, self._now),
+            last_sent=last_nudge_sent(*ours),
+            unreached=[one for one in unreached.scalars() if one],
+        )
+
+    def said_between(self, first: date, last: date) -> int:
+        """How many things were to be said on these days."""
+        t = nudges.c
+        return self._connection.execute(
+            select(func.count())
+            .select_from(nudges)
+            .where(t.tenant == self._tenant, t.day >= first, t.day <= last)
+        ).scalar_one()
+
+
+def _past_of(table: Any, tenant: str, wanted: Sequence[tuple[Identity, date]]) -> Select[Any]:
+    names = sorted({identity for identity, _ in wanted})
+    return select(table).where(
+        table.c.tenant == tenant,
+        tuple_(*(table.c[name] for name in _NAME)).in_(names),
+        table.c.due_on.in_(sorted({day for _, day in wanted})),
+    )
+
+
+@cache
+def _keeping(dialect: str) -> Any:
+    return _insert(dialect)(nudges).on_conflict_do_nothing()
+
+
+@cache
+def _beginning(dialect: str) -> Any:
+    return _insert(dialect)(outbox).on_conflict_do_nothing().returning(outbox.c.id)
+
+
+def _insert(dialect: str) -> Any:
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def _batched(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(names), _AT_ONCE):
+        yield names[first : first + _AT_ONCE]
+
+
+def _named(identity: Identity) -> dict[str, object]:
+    return dict(zip(_NAME, identity, strict=True))
+
+
+def _told(row: Row[Any]) -> Told:
+    return Told(
+        identity=(row.scope, row.rule, row.subject),
+        due_on=row.due_on,
+        person=row.person,
+        step=row.step,
+        level=row.level,
+        why=row.why,
+        bundle=row.bundle,
+        day=row.day,
+        settled=row.settled_at is not None,
+        was=None if row.was is None else obligation_of(row),
+    )
+
+
+def _postponed(row: Row[Any]) -> Postponed:
+    return Postponed(
+        identity=(row.scope, row.rule, row.subject),
+        due_on=row.due_on,
+        n=row.n,
+        sort=row.sort,
+        person=row.person,
+        on=row.on,
+        until=row.until,
+        reason=row.reason,
+    )

@@ -1,0 +1,1 @@
+"""The register's records, their journal, and the register as it was on a day."""

@@ -1,0 +1,158 @@
+"""The register as it was at a moment: read from the journal, for whoever reads the register that is."""
+
+import json
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NoReturn, cast
+
+from pydantic import JsonValue, ValidationError
+from sqlalchemy import Connection, Integer, Row, Text, bindparam, select, type_coerce
+
+from governance.memory import Written
+from governance.ports import Kept, R, T
+from governance.records.record import Record
+from storage.core.schema import journal
+from storage.register.directory_cache import Snapshot, criteria
+
+_ROWS = 1000
+"""In memory at once, however long the history is."""
+
+_ENTRIES = (
+    select(
+        journal.c.record_key,
+        journal.c.record_version,
+        journal.c.at,
+        journal.c.who,
+        type_coerce(journal.c.state, Text).label("state"),  # read only where it is the last
+    )
+    .where(
+        journal.c.tenant == bindparam("tenant"),
+        journal.c.section == bindparam("section"),
+        journal.c.at <= bindparam("moment"),
+    )
+    .order_by(journal.c.record_key, journal.c.seq)
+    .execution_options(yield_per=_ROWS)
+)
+
+
+_LATELY = (
+    select(
+        journal.c.at,
+        journal.c.who,
+        journal.c.command,
+        journal.c.section,
+        journal.c.record_key,
+        journal.c.record_version,
+        journal.c.state,
+    )
+    .where(journal.c.tenant == bindparam("tenant"))
+    .order_by(journal.c.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+    .subquery()
+)
+_WRITTEN = select(_LATELY).where(
+    _LATELY.c.at >= bindparam("since"),
+    _LATELY.c.section.in_(bindparam("sections", expanding=True)),
+)
+
+
+class Memory:
+    """One authority's journal, asked for what was written lately (the port `governance.memory.Memory`)."""
+
+    def __init__(self, connection: Connection, tenant: str) -> None:
+        self._connection = connection
+        self._tenant = tenant
+
+    def written(
+        self, since: datetime, *, sections: Collection[str], most: int
+    ) -> Sequence[Written]:
+        given = {"tenant": self._tenant, "since": since, "sections": sorted(sections), "most": most}
+        return [
+            Written(
+                row.at,
+                row.who,
+                row.command,
+                row.section,
+                row.record_key,
+                row.record_version,
+                row.state,
+            )
+            for row in self._connection.execute(_WRITTEN, given)
+        ]
+
+
+class PastIsPast(RuntimeError):
+    """Somebody tried to change the register as it was."""
+
+
+class HistoricRegister:
+    """One authority's records at a moment (what reads in the port `governance.ports.Register`).
+
+    A section is read whole when it is first asked for. What was kept under an older model is read by today's: fields it
+    had not take their defaults, fields that are no more are left aside. What is no record even so is left out, and
+    stands in `unreadable` by section and key.
+    """
+
+    def __init__(self, connection: Connection, tenant: str, moment: datetime) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._moment = moment
+        self._read_so_far = Snapshot(0)
+        self.unreadable: list[tuple[str, str]] = []
+
+    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+        return self._read_so_far.get(cls.section, key, lambda: self._read(cls))
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        found = self._read_so_far.find(cls.section, criteria(equals), lambda: self._read(cls))
+        return tuple(found)
+
+    def count(self, cls: type[Record]) -> int:
+        return len(self.find(cls))
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        return self._read_so_far.derived(name, build)
+
+    def save(self, record: Record, *, seen: int, command: str) -> NoReturn:
+        raise PastIsPast
+
+    def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> NoReturn:
+        raise PastIsPast
+
+    def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> NoReturn:
+        raise PastIsPast
+
+    def _read(self, cls: type[R]) -> list[Kept[R]]:
+        rows = self._connection.execute(
+            _ENTRIES,
+            {"tenant": self._tenant, "section": cls.section, "moment": self._moment},
+        )
+        found = []
+        for key, entries in groupby(rows, key=lambda row: cast(str, row.record_key)):
+            recorded_at, last = _life(entries)
+            if last.state is None:
+                continue
+            try:
+                record = _record(cls, json.loads(last.state))
+            except ValidationError:
+                self.unreadable.append((cls.section, key))
+                continue
+            found.append(Kept(record, last.record_version, last.at, last.who, recorded_at))
+        return sorted(found, key=lambda kept: kept.record.key)
+
+
+def _life(entries: Iterator[Row[Any]]) -> tuple[datetime, Row[Any]]:
+    """When the record was first saved since its last end, and its last entry."""
+    first = last = next(entries)
+    for entry in entries:
+        if last.state is None:
+            first = entry
+        last = entry
+    return first.at, last
+
+
+def _record(cls: type[R], state: dict[str, JsonValue]) -> R:
+    """Raises ValidationError."""
+    known = {*cls.model_fields, *(field.alias for field in cls.model_fields.values())}
+    return cls.from_state({name: value for name, value in state.items() if name in known})

@@ -1,0 +1,223 @@
+"""The memory: append-only, hash-chained, one entry per change with the record's whole new state."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import JsonValue
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.core.schema import journal, journal_heads
+from storage.register.directory_cache import SECTIONS as DIRECTORY
+
+_START = "0" * 64
+_PAGE = 1000
+
+_HEAD = (
+    select(journal_heads.c.seq, journal_heads.c.hash, journal_heads.c.directory)
+    .where(journal_heads.c.tenant == bindparam("tenant"))
+    .with_for_update()
+)
+_STAMP = select(journal_heads.c.directory).where(journal_heads.c.tenant == bindparam("tenant"))
+_ADD = insert(journal)
+_MOVE = (
+    update(journal_heads)
+    .where(journal_heads.c.tenant == bindparam("b_tenant"))
+    .values(seq=bindparam("seq"), hash=bindparam("hash"))
+)
+_MOVE_ALL = _MOVE.values(directory=bindparam("seq"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change. `state` None: the record was ended."""
+
+    section: str
+    record_key: str
+    record_version: int
+    command: str
+    state: dict[str, JsonValue] | None
+
+
+class Journal:
+    """One authority's journal in one unit of work; entries are written together at the commit."""
+
+    def __init__(self, connection: Connection, tenant: str, *, now: datetime, who: str) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._now = now
+        self.who = who
+        self._stamp: int | None = None
+        self._locked_stamp: int | None = None
+        self.moved: tuple[int, int] | None = None
+        self._known_head: tuple[int, str] | None = None
+        self._waiting: list[tuple[str, Entry]] = []
+
+    @property
+    def now(self) -> datetime:
+        return self._now
+
+    def know_stamp(self, stamp: int | None) -> None:
+        """The stamp came along with another statement of this transaction."""
+        self._stamp = stamp
+
+    def know_head(self, seq: int | None, digest: str | None) -> None:
+        """So did the head, where nobody else can move it in this transaction."""
+        if seq is not None and digest is not None:
+            self._known_head = seq, digest
+
+    def stamp(self) -> int | None:
+        """The number of the last change to the directory's sections; None before the first entry.
+
+        None also once this transaction has moved it: what is undone must not be remembered under it.
+        """
+        if self.moved is not None:
+            return None
+        if self._stamp is not None:
+            return self._stamp
+        return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
+
+    def hold(self) -> None:
+        """Nobody else writes to this journal until the transaction ends. What was known of it before may be old."""
+        self._known_head = self._known_head or self._head()
+        self._stamp = self._locked_stamp
+
+    def note(self, entry: Entry) -> None:
+        """Keep the entry for the commit."""
+        self._waiting.append((self.who, entry))
+
+    def write(self) -> None:
+        """Chain and insert what is waiting. Holds the authority's head until the transaction ends."""
+        if not self._waiting:
+            return
+        seq, head = self._known_head or self._head()
+        rows = []
+        for who, entry in self._waiting:
+            seq += 1
+            row = _row(self._tenant, seq, self._now, who, entry)
+            head = row["hash"] = _hash(head, row)
+            rows.append(row)
+        self._connection.execute(_ADD, rows)
+        before = self._locked_stamp if self._locked_stamp is not None else self._stamp
+        touched = any(entry.section in DIRECTORY for _, entry in self._waiting)
+        self._connection.execute(
+            _MOVE_ALL if touched else _MOVE, {"b_tenant": self._tenant, "seq": seq, "hash": head}
+        )
+        self._known_head = seq, head
+        if touched:
+            self.moved = (self.moved[0] if self.moved else before or 0, seq)
+        self._waiting.clear()
+
+    def _head(self) -> tuple[int, str]:
+        ours = {"tenant": self._tenant}
+        found = self._connection.execute(_HEAD, ours).one_or_none()
+        if found is None:
+            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+            self._connection.execute(
+                dialect.insert(journal_heads)
+                .values(tenant=self._tenant, seq=0, hash=_START, directory=0)
+                .on_conflict_do_nothing()
+            )
+            found = self._connection.execute(_HEAD, ours).one()
+        self._locked_stamp = found.directory
+        return found.seq, found.hash
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first place where a journal does not hold together."""
+
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a chain has been walked: the last entry seen, and its hash. `whole`: that was the last there is."""
+
+    seq: int = 0
+    hash: str = _START
+    whole: bool = False
+
+
+def verify(connection: Connection, tenant: str) -> Iterator[int | Fault]:
+    """Walk one authority's chain; yields the number of entries seen so far, last of all perhaps a Fault.
+
+    Finds an entry that was changed, removed, inserted or moved, and a tail that was cut off.
+    """
+    mark = Mark()
+    while not mark.whole:
+        step = verify_page(connection, tenant, mark)
+        if isinstance(step, Fault):
+            yield step
+            return
+        mark = step
+        yield mark.seq
+
+
+def verify_page(connection: Connection, tenant: str, mark: Mark) -> Mark | Fault:
+    """Walk on from there for a page, so that others may use the database in between."""
+    page = (
+        connection.execute(
+            select(journal)
+            .where(journal.c.tenant == tenant, journal.c.seq > mark.seq)
+            .order_by(journal.c.seq)
+            .limit(_PAGE)
+        )
+        .mappings()
+        .all()
+    )
+    expected, head = mark.seq, mark.hash
+    for row in page:
+        expected += 1
+        if row["seq"] != expected:
+            return Fault(expected, "an entry is missing")
+        head = _hash(head, dict(row))
+        if row["hash"] != head:
+            return Fault(expected, "the entry or one before it was changed")
+    if len(page) == _PAGE:
+        return Mark(expected, head)
+    kept = connection.execute(
+        select(journal_heads.c.seq, journal_heads.c.hash).where(journal_heads.c.tenant == tenant)
+    ).one_or_none()
+    if (kept.seq, kept.hash) != (expected, head) if kept else expected:
+        return Fault(expected + 1, "the journal's end does not match its head")
+    return Mark(expected, head, whole=True)
+
+
+def _row(tenant: str, seq: int, at: datetime, who: str, entry: Entry) -> dict[str, object]:
+    return {
+        "tenant": tenant,
+        "seq": seq,
+        "at": at,
+        "who": who,
+        "command": entry.command,
+        "section": entry.section,
+        "record_key": entry.record_key,
+        "record_version": entry.record_version,
+        "state": entry.state,
+    }
+
+
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _hash(before: str, row: dict[str, object]) -> str:
+    written = _written(
+        [
+            before,
+            row["tenant"],
+            row["seq"],
+            row["at"].isoformat() if isinstance(row["at"], datetime) else row["at"],
+            row["who"],
+            row["command"],
+            row["section"],
+            row["record_key"],
+            row["record_version"],
+            row["state"],
+        ]
+    )
+    return hashlib.sha256(written.encode()).hexdigest()

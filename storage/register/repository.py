@@ -1,0 +1,424 @@
+"""The register's records: read once per unit of work, written with version and journal entry."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache, cached_property
+from itertools import islice
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
+
+from pydantic import JsonValue
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from governance.ports import Changed, Kept, R, T
+from governance.records.record import Record, record_classes
+from storage.core.column_types import Moment
+from storage.core.schema import record_tables
+from storage.register.directory_cache import SECTIONS as DIRECTORY
+from storage.register.directory_cache import Criteria, Directories, Snapshot, criteria, fits
+from storage.register.journal import Entry, Journal
+
+_BATCH = 250
+"""Rows at a time: more of them live long enough to be gone through again and again by the collector."""
+
+_Written: TypeAlias = Row[int, datetime]
+"""The version that was written, and when the record was recorded."""
+
+_How: TypeAlias = Literal["one", "any", "empty"]
+
+
+class _Change(NamedTuple):
+    """One of many records that are saved together; `seen` is the version it replaces."""
+
+    key: str
+    record: Record
+    seen: int
+    state: dict[str, JsonValue]
+
+    def entry(self, command: str) -> Entry:
+        """What the journal is to keep."""
+        return Entry(self.record.section, self.key, self.seen + 1, command, self.state)
+
+
+class Records:
+    """One authority's records in one unit of work (the port `governance.ports.Register`).
+
+    What was found once is remembered and kept in step with what is saved, so asking again is free.
+    """
+
+    def __init__(
+        self, connection: Connection, tenant: str, journal: Journal, directories: Directories
+    ) -> None:
+        self._connection = connection
+        self._tenant = tenant
+        self._journal = journal
+        self._directories = directories
+        self._changed: set[str] = set()
+        self._found: dict[tuple[str, Criteria], list[Kept[Any]]] = {}
+        self._news: dict[str, dict[str, Kept[Any] | None] | None] = {}
+
+    def carry_over(self) -> None:
+        """What this unit of work has committed goes into what is in memory, where that is what it began with."""
+        moved = self._journal.moved
+        if moved is not None and self._news:
+            self._directories.advance(self._tenant, *moved, self._news)
+            self._news = {}
+
+    @cached_property
+    def _snapshot(self) -> Snapshot | None:
+        stamp = self._journal.stamp()
+        return None if stamp is None else self._directories.under(self._tenant, stamp)
+
+    def _directory(self, section: str) -> Snapshot | None:
+        """The directory, for the sections it holds that this unit of work has not changed itself."""
+        return self._snapshot if section in DIRECTORY and section not in self._changed else None
+
+    def forget(self) -> None:
+        """Whatever was found is read again when it is asked for: others may have changed it."""
+        self._found.clear()
+        vars(self).pop("_snapshot", None)
+
+    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+        directory = self._directory(cls.section)
+        if directory is not None:
+            return directory.get(cls.section, key, lambda: self._all(cls))
+        for (section, _), rows in self._found.items():
+            if section == cls.section:
+                for kept in rows:
+                    if kept.record.key == key:
+                        return cast(Kept[R], kept)
+        row = self._connection.execute(
+            _by_key(cls.section), {"tenant": self._tenant, "key": key}
+        ).one_or_none()
+        return None if row is None else _kept(cls, row)
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        wanted = criteria(equals)
+        directory = self._directory(cls.section)
+        if directory is not None:
+            return tuple(directory.find(cls.section, wanted, lambda: self._all(cls)))
+        remembered = self._found.get((cls.section, wanted))
+        if remembered is None:
+            remembered = self._read(cls, wanted)
+            self._found[cls.section, wanted] = remembered
+        return tuple(remembered)
+
+    def count(self, cls: type[Record]) -> int:
+        if self._directory(cls.section) is not None:
+            return len(self.find(cls))
+        statement = _counting(cls.section)
+        return self._connection.execute(statement, {"tenant": self._tenant}).scalar_one()
+
+    def _all(self, cls: type[Record]) -> list[Kept[Any]]:
+        return self._read(cls, ())
+
+    def _read(self, cls: type[Record], wanted: Criteria) -> list[Kept[Any]]:
+        statement = _finding(cls.section, tuple((name, _how(value)) for name, value in wanted))
+        values = {name: value for name, value in wanted if value is not None}
+        rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
+        in_order = sorted(rows, key=lambda row: row.record_key)  # by code point in any database
+        return [_kept(cls, row) for row in in_order]
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        if self._snapshot is None or self._changed & DIRECTORY:
+            return build()
+        return self._snapshot.derived(name, build)
+
+    def save(self, record: Record, *, seen: int, command: str) -> int:
+        now, who = self._journal.now, self._journal.who
+        self._changed.add(record.section)
+        state = record.state()
+        values = self._values(record, state, seen=seen)
+        written = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
+        if written is None:
+            raise Changed(self._fresh(type(record), record.key))
+        version, recorded_at = written
+        self._journal.note(Entry(record.section, record.key, version, command, state))
+        kept = Kept(record, version, now, who, recorded_at)
+        self._remember(kept)
+        self._tell(record.section, record.key, kept)
+        return version
+
+    def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
+        for section in dict.fromkeys(record.section for record, _ in changes):
+            self._changed.add(section)
+            if section in DIRECTORY:
+                self._news[section] = None
+            self._forget(section)
+            ended = self._ended(section)
+            coming_back: list[_Change] = []
+            for batch in _batched(_changes(section, changes), _BATCH):
+                coming_back += [one for one in batch if one.seen == 0 and one.key in ended]
+                others = [one for one in batch if one.seen > 0 or one.key not in ended]
+                self._insert_all(section, [one for one in others if one.seen == 0])
+                self._update_all(section, [one for one in others if one.seen > 0])
+                for one in others:
+                    self._journal.note(one.entry(command))
+                if len(changes) > _BATCH:  # as it goes, so that they need not all be held
+                    self._journal.write()
+            for one in coming_back:
+                self.save(one.record, seen=0, command=command)
+
+    def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
+        self._changed.add(cls.section)
+        table = record_tables[cls.section]
+        done = self._connection.execute(
+            update(table)
+            .where(*self._version(cls.section, key, seen))
+            .values(
+                record_version=seen + 1,
+                ended_at=self._journal.now,
+                changed_at=self._journal.now,
+                changed_by=self._journal.who,
+            )
+        )
+        if done.rowcount == 0:
+            raise Changed(self._fresh(cls, key))
+        self._journal.note(Entry(cls.section, key, seen + 1, command, None))
+        self._tell(cls.section, key, None)
+        for (section, _), rows in self._found.items():
+            if section == cls.section:
+                rows[:] = [kept for kept in rows if kept.record.key != key]
+
+    def _tell(self, section: str, key: str, kept: Kept[Any] | None) -> None:
+        """Remember what is to be carried over."""
+        if section not in DIRECTORY:
+            return
+        known = self._news.setdefault(section, {})
+        if known is not None:
+            known[key] = kept
+
+    def _ended(self, section: str) -> set[str]:
+        """The keys of the records that have ended, and would come back."""
+        table = record_tables[section]
+        found = self._connection.execute(
+            select(table.c.record_key).where(
+                table.c.tenant == self._tenant, table.c.ended_at.is_not(None)
+            )
+        )
+        return set(found.scalars())
+
+    def _insert_all(self, section: str, new: Sequence[_Change]) -> None:
+        if not new:
+            return
+        rows = [
+            {"tenant": self._tenant, "record_key": one.key, **self._values(one.record, one.state)}
+            for one in new
+        ]
+        try:
+            self._connection.execute(_plain_insertion(section), rows)
+        except IntegrityError as error:
+            raise Changed(None) from error
+
+    def _update_all(self, section: str, changed: Sequence[_Change]) -> None:
+        if not changed:
+            return
+        rows = [
+            {
+                "b_tenant": self._tenant,
+                "b_key": one.key,
+                "b_seen": one.seen,
+                **self._values(one.record, one.state, seen=one.seen),
+            }
+            for one in changed
+        ]
+        done = self._connection.execute(_updating(section), rows)
+        if done.rowcount != len(rows):
+            raise Changed(None)
+
+    def _values(
+        self, record: Record, state: Mapping[str, JsonValue], *, seen: int = 0
+    ) -> dict[str, object]:
+        now = self._journal.now
+        return {
+            "record_version": seen + 1,
+            "changed_at": now,
+            "changed_by": self._journal.who,
+            **({"recorded_at": now} if seen == 0 else {}),
+            "ended_at": None,
+            **_columns(record, state),
+        }
+
+    def _insert(self, record: Record, values: dict[str, object]) -> _Written | None:
+        """A new record, or one that had ended and comes back with its versions counted on."""
+        return self._connection.execute(
+            _insertion(record.section, self._connection.dialect.name),
+            {"tenant": self._tenant, "record_key": record.key, **values},
+        ).one_or_none()
+
+    def _update(self, record: Record, values: dict[str, object], seen: int) -> _Written | None:
+        return self._connection.execute(
+            _updating_one(record.section),
+            {"b_tenant": self._tenant, "b_key": record.key, "b_seen": seen, **values},
+        ).one_or_none()
+
+    def _version(self, section: str, key: str, seen: int) -> list[ColumnElement[bool]]:
+        table = record_tables[section]
+        return [
+            table.c.tenant == self._tenant,
+            table.c.record_key == key,
+            table.c.record_version == seen,
+            table.c.ended_at.is_(None),
+        ]
+
+    def _fresh(self, cls: type[Record], key: str) -> Kept[Record] | None:
+        self._forget(cls.section)
+        return self.get(cls, key)
+
+    def _forget(self, section: str) -> None:
+        """What was found of that section is read again when it is asked for."""
+        for found_section, wanted in list(self._found):
+            if found_section == section:
+                del self._found[found_section, wanted]
+
+    def _remember(self, kept: Kept[Any]) -> None:
+        for (section, wanted), rows in self._found.items():
+            if section != kept.record.section:
+                continue
+            place = next(
+                (n for n, row in enumerate(rows) if row.record.key == kept.record.key), None
+            )
+            fitting = fits(kept.record, wanted)
+            if place is not None and fitting:
+                rows[place] = kept
+            elif place is not None:
+                del rows[place]
+            elif fitting:
+                rows.append(kept)
+                rows.sort(key=lambda row: row.record.key)
+
+
+def _kept(cls: type[R], row: Row[Any]) -> Kept[R]:
+    fields = row._mapping  # noqa: SLF001  # SQLAlchemy's public accessor, despite the underscore
+    record = cls.model_validate({name: fields[name] for name in cls.model_fields})
+    return Kept(
+        record,
+        fields["record_version"],
+        fields["changed_at"],
+        fields["changed_by"],
+        fields["recorded_at"],
+    )
+
+
+def _columns(record: Record, state: Mapping[str, JsonValue]) -> dict[str, object]:
+    """By the fields' own names, and moments and days as they are."""
+    columns: dict[str, object] = dict(zip(type(record).model_fields, state.values(), strict=True))
+    for name in _days(record.section):
+        columns[name] = getattr(record, name)
+    return columns
+
+
+@cache
+def _days(section: str) -> tuple[str, ...]:
+    """The fields that hold a day or a moment."""
+    fields = record_classes()[section].model_fields
+    columns = record_tables[section].c
+    return tuple(name for name in fields if isinstance(columns[name].type, Date | Moment))
+
+
+def _changes(section: str, changes: Sequence[tuple[Record, int]]) -> Iterator[_Change]:
+    """Those of the section."""
+    for record, seen in changes:
+        if record.section == section:
+            yield _Change(record.key, record, seen, record.state())
+
+
+def _batched(items: Iterator[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of at most that many."""
+    while batch := list(islice(items, size)):
+        yield batch
+
+
+def _how(value: object) -> _How:
+    if value is None:
+        return "empty"
+    return "any" if isinstance(value, tuple) else "one"
+
+
+# The statements are built once and reused: SQLAlchemy then finds them in its cache by identity.
+
+
+@cache
+def _by_key(section: str) -> Select[Any]:
+    table = record_tables[section]
+    return select(table).where(
+        table.c.tenant == bindparam("tenant"),
+        table.c.record_key == bindparam("key"),
+        table.c.ended_at.is_(None),
+    )
+
+
+@cache
+def _counting(section: str) -> Select[int]:
+    table = record_tables[section]
+    here = (table.c.tenant == bindparam("tenant"), table.c.ended_at.is_(None))
+    return select(func.count()).select_from(table).where(*here)
+
+
+@cache
+def _finding(section: str, wanted: tuple[tuple[str, _How], ...]) -> Select[Any]:
+    table = record_tables[section]
+    statement = select(table).where(
+        table.c.tenant == bindparam("tenant"), table.c.ended_at.is_(None)
+    )
+    for name, how in wanted:
+        column = table.c[name]
+        match how:
+            case "one":
+                statement = statement.where(column == bindparam(name))
+            case "any":
+                statement = statement.where(column.in_(bindparam(name, expanding=True)))
+            case "empty":
+                statement = statement.where(column.is_(None))
+    return statement
+
+
+@cache
+def _updating(section: str) -> Any:
+    table = record_tables[section]
+    return update(table).where(
+        table.c.tenant == bindparam("b_tenant"),
+        table.c.record_key == bindparam("b_key"),
+        table.c.record_version == bindparam("b_seen"),
+        table.c.ended_at.is_(None),
+    )
+
+
+@cache
+def _updating_one(section: str) -> Any:
+    table = record_tables[section]
+    return _updating(section).returning(table.c.record_version, table.c.recorded_at)
+
+
+@cache
+def _plain_insertion(section: str) -> Any:
+    return insert(record_tables[section])
+
+
+@cache
+def _insertion(section: str, dialect: str) -> Any:
+    table = record_tables[section]
+    make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = make(table)
+    back = {
+        column.name: statement.excluded[column.name]
+        for column in table.columns
+        if column.name not in ("tenant", "record_key", "record_version")
+    }
+    return statement.on_conflict_do_update(
+        index_elements=["tenant", "record_key"],
+        set_={**back, "record_version": table.c.record_version + 1},
+        where=table.c.ended_at.is_not(None),
+    ).returning(table.c.record_version, table.c.recorded_at)
