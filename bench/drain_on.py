@@ -5,7 +5,7 @@ import sys
 
 from bot.main.building import build_engine
 from bot.main.clock import SystemClock
-from scheduler.pace import PLATFORMS
+from scheduler.outbox.rate_limit import PLATFORMS
 from storage.database import Database
 from tests.replicas.platform import NAME
 from tests.replicas.replica import desk_of

@@ -18,7 +18,7 @@ from aiohttp import web
 from bench.ground import empty_databases
 from bench.serving import server_beside
 from bot.main.clock import SystemClock
-from scheduler.drain import AT_ONCE
+from scheduler.outbox.dispatcher import AT_ONCE
 from storage.database import Database
 from tests.replicas.replica import fill
 

@@ -36,9 +36,9 @@ from governance.merging import merge
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
 from governance.records.record import Record
-from register.comparing import compare
-from register.reading import Reading, read_records
-from register.workbook.writing import write_register
+from register.comparison import compare
+from register.parsing import Reading, read_records
+from register.workbook.writer import write_register
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -27,7 +27,7 @@ from bot.adapters.slack.size import parts
 from bot.main.house import House
 from bot.main.settings import Settings
 from bot.main.slack import open_slack
-from scheduler.pace import Rate
+from scheduler.outbox.rate_limit import Rate
 
 TEAM, APP, BOT, BOT_USER = "T0BENCH", "A0BENCH", "B0BENCH", "U0BOT"
 SECRET = "0123456789abcdef0123456789abcdef"

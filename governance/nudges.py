@@ -30,7 +30,7 @@ NEWS = ("lapsed", "renewed")
 
 @dataclass(frozen=True)
 class Told:
-    """One thing said to one person. `step` and `level` as in `scheduler.ladders`; `day`: the local day it was meant for.
+    """One thing said to one person. `step` and `level` as in `scheduler.nudges.ladders`; `day`: the local day it was meant for.
 
     `settled`: the obligation has ended or moved since; `was`: the obligation then, when it has.
     """

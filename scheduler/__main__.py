@@ -2,6 +2,6 @@
 
 import sys
 
-from scheduler.describing import page
+from scheduler.nudges.ladders_page import page
 
 sys.stdout.write("\n".join(page()) + "\n")

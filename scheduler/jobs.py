@@ -9,7 +9,7 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from bot.engine.ports import Claim
-from scheduler.outbox import Settlement
+from scheduler.outbox.sender import Settlement
 
 _log = logging.getLogger(__name__)
 

@@ -41,8 +41,8 @@ from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
 from governance.records.values import Channel, Platform
 from governance.roles import Role
-from scheduler import alarm
-from scheduler.escalating import Why
+from scheduler.nudges import delivery_alarm
+from scheduler.nudges.escalation import Why
 from storage.core.schema import record_tables
 from storage.messaging.delivery_report import OPEN_STATES
 
@@ -297,7 +297,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "called.*": _told_of("called"),
     "count.*": {"1", "2", "3", "4", "5"},
     "contract.*": {"retender_started", "no_retender"},
-    "deliveries.*": {"waiting", "unknown", "failed", "parked", *get_args(alarm.Reason)},
+    "deliveries.*": {"waiting", "unknown", "failed", "parked", *get_args(delivery_alarm.Reason)},
     "doing.*": {deed["called"] for deeds in remedies._table().values() for deed in deeds},
     "due.*": {*get_args(Theme), *get_args(List)},
     "due.*_title": set(get_args(List)),

@@ -53,7 +53,7 @@ from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from governance.records.evidence import Evidence
 from scheduler.jobs import Worker
-from scheduler.pace import Pace
+from scheduler.outbox.rate_limit import Pace
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from bot.engine.ports import AS_THEY_STAND, OutboxRow, Purpose
-from scheduler.drain import Lane, Planned
-from scheduler.pace import Pace, Sent
+from scheduler.outbox.dispatcher import Lane, Planned
+from scheduler.outbox.rate_limit import Pace, Sent
 from storage.database import Database
 from storage.messaging.leases import Lease
 from storage.messaging.outbox import NOBODY_SAID

@@ -32,10 +32,10 @@ from governance.handlers import apply
 from governance.ports import Today
 from governance.records.authorities import Authority
 from governance.records.record import Record
-from register.describing import described
+from register.change_summary import described
 from register.faults import placed, right, sentence
 from register.tables import Fault, Workbook
-from register.workbook.marking import Mark, write_marked
+from register.workbook.fault_marks import Mark, write_marked
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

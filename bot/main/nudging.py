@@ -13,9 +13,9 @@ from bot.engine.turn import Engine
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
 from governance.obligations.obligation import Obligation
-from scheduler.alarm import SILENT_DAYS, Reason, Watched, last_days, reasons
-from scheduler.composing import Composer
-from scheduler.sweep import AT_A_TIME, Sweep, Swept
+from scheduler.nudges.delivery_alarm import SILENT_DAYS, Reason, Watched, last_days, reasons
+from scheduler.nudges.message_builder import Composer
+from scheduler.nudges.sweep import AT_A_TIME, Sweep, Swept
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -77,7 +77,7 @@ class Nudging:
         self.sweep_in(unit).tell_of_an_end(was, person, "renewed" if how == "renewed" else "lapsed")
 
     def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
-        """A claimed message as it is to be sent; see `scheduler.composing`."""
+        """A claimed message as it is to be sent; see `scheduler.nudges.message_builder`."""
         return Composer(self.engine, unit, unit.nudges, zone=zone_of(unit.register)).compose(row)
 
     def go_another_way(self, unit: UnitOfWork, row: OutboxRow) -> bool:

@@ -20,8 +20,8 @@ from governance.ports import Readable
 from governance.records.members import Member
 from governance.records.suppliers import Supplier, spoken_names
 from governance.workdays import ONE_DAY
-from scheduler import quiet
-from scheduler.ladders import ladder_of
+from scheduler.nudges import quiet_hours
+from scheduler.nudges.ladders import ladder_of
 from storage.database import Database
 from storage.messaging.outbox import NudgeDue
 from storage.unit_of_work import UnitOfWork
@@ -88,7 +88,7 @@ def _played_through(
     if not today <= day <= today + LONGEST:
         raise NotADayToPreview(day.isoformat())
     while today <= day:
-        moment = max(unit.now, quiet.moment(today, _SWEPT_AT, zone).astimezone(UTC))
+        moment = max(unit.now, quiet_hours.moment(today, _SWEPT_AT, zone).astimezone(UTC))
         then = unit.at(moment)
         while reconciler_of(then).sweep(limit=1024):
             pass
@@ -114,7 +114,7 @@ def _messages(unit: UnitOfWork, day: date, zone: tzinfo, words: Words) -> Iterat
             bundle, ways[0].due_at.astimezone(zone), ways[0].person, ways, items, unit, naming
         )
     for bundle, items in by_bundle.items():  # for whom there is no way
-        at = quiet.moment(day, quiet.BUNDLE_AT, zone)
+        at = quiet_hours.moment(day, quiet_hours.BUNDLE_AT, zone)
         yield _message(bundle, at, items[0].person, (), items, unit, naming)
 
 

@@ -34,13 +34,13 @@ from bot.messages import (
 )
 from bot.texts.words import Words, clock_of
 from governance.ports import Clock
-from scheduler.breaker import Breakers
-from scheduler.chance import chance
-from scheduler.drain import Drain
 from scheduler.jobs import Job, Worker
-from scheduler.outbox import Message
-from scheduler.outbox import Sender as OutboxSender
-from scheduler.pace import Pace
+from scheduler.outbox.backoff import chance
+from scheduler.outbox.circuit_breaker import Breakers
+from scheduler.outbox.dispatcher import Drain
+from scheduler.outbox.rate_limit import Pace
+from scheduler.outbox.sender import Message
+from scheduler.outbox.sender import Sender as OutboxSender
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 

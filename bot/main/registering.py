@@ -21,17 +21,17 @@ from governance.records.authorities import Authority
 from governance.records.columns import folded
 from governance.records.record import Record
 from governance.records.sections import SECTIONS
-from register.comparing import compare
-from register.reading import Reading, read_records
+from register.comparison import compare
+from register.parsing import Reading, read_records
 from register.tables import Fault, Workbook
-from register.workbook.reading import MOST_BYTES as MOST_IN_A_WORKBOOK
-from register.workbook.reading import read_workbook
+from register.workbook.reader import MOST_BYTES as MOST_IN_A_WORKBOOK
+from register.workbook.reader import read_workbook
 from register.workbook.template import write_template
-from register.workbook.writing import write_register
-from register.yaml_reading import MOST_BYTES as MOST_IN_YAML
-from register.yaml_reading import read_yaml
-from register.yaml_template import write_yaml_template
-from register.yaml_writing import write_yaml
+from register.workbook.writer import write_register
+from register.yaml.reader import MOST_BYTES as MOST_IN_YAML
+from register.yaml.reader import read_yaml
+from register.yaml.template import write_yaml_template
+from register.yaml.writer import write_yaml
 from storage.database import Database
 from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from bot.engine.ports import AS_THEY_STAND, Claim, OutboxRow
 from bot.texts.words import COPENHAGEN
-from scheduler.outbox import Settled
+from scheduler.outbox.sender import Settled
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

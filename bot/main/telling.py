@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.cards.register import counts
 from bot.main.registering import Imported
 from bot.texts.words import Words
-from register.describing import SectionChanges, described
+from register.change_summary import SectionChanges, described
 from register.faults import sentence
 
 MOST_LINES = 20

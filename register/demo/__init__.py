@@ -9,8 +9,8 @@ from governance.records.authorities import Authority
 from governance.records.contracts import ContractOption
 from governance.records.record import Record
 from register.faults import sentence
-from register.reading import read_records
-from register.yaml_reading import read_yaml
+from register.parsing import read_records
+from register.yaml.reader import read_yaml
 
 ANCHOR = date(2026, 3, 2)
 FILES = ("stf.yaml", "pkb.yaml")

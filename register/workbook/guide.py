@@ -9,10 +9,10 @@ from governance.records.columns import Column, Sheet, grouped, sheets
 from governance.records.settings import INTERVALS
 from governance.roles import Role
 from governance.workdays import Span
-from register.workbook.binding import Book
+from register.workbook.file import Book
 from register.workbook.headings import role_name
-from register.workbook.looks import LINE_HEIGHT, Cell, Format, colour_of, dress_page, lines_of
 from register.workbook.record_sheet import put
+from register.workbook.styles import LINE_HEIGHT, Cell, Format, colour_of, dress_page, lines_of
 
 _SPINE, _TERM, _TEXT, _NUMBER = range(4)
 _WIDTHS = {_SPINE: 2, _TERM: 28, _TEXT: 86, _NUMBER: 18}

@@ -9,8 +9,8 @@ from governance.records.columns import Column, key_heading, sheet_of
 from governance.records.values import Locale as Lang
 from governance.roles import Role
 from register.examples import example_of
-from register.workbook.looks import Cell
-from register.workbook.offers import own_names
+from register.workbook.data_validation import own_names
+from register.workbook.styles import Cell
 
 _LONGEST_EXAMPLE = 80
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.texts.words import shown
 from governance.records.columns import Column, Sheet
-from register.workbook.binding import Book
+from register.workbook.data_validation import Offers, own_names
+from register.workbook.file import Book
 from register.workbook.headings import note_of
-from register.workbook.looks import (
+from register.workbook.styles import (
     HEADING_HEIGHT,
     NOTE,
     WIDEST,
@@ -25,7 +26,6 @@ from register.workbook.looks import (
     settled,
     width_of,
 )
-from register.workbook.offers import Offers, own_names
 
 ROWS_TO_SPARE = 2_000
 """Rows below the last one that have drop-downs too."""

@@ -5,10 +5,10 @@ from bot.texts.words import Words
 from governance.records.columns import sheet_of
 from governance.records.values import Locale as Lang
 from register.examples import example_of
-from register.workbook.binding import UNDATED, Target, new_book
+from register.workbook.file import UNDATED, Target, new_book
 from register.workbook.guide import Guide
-from register.workbook.looks import guide_title
-from register.workbook.writing import register_sheets
+from register.workbook.styles import guide_title
+from register.workbook.writer import register_sheets
 
 
 def write_template(target: Target, *, lang: Lang) -> None:

@@ -37,10 +37,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.ports import Claim, OutboxRow, Purpose
-from scheduler.drain import Planned
 from scheduler.jobs import Job
-from scheduler.outbox import Settled
-from scheduler.pace import Sent
+from scheduler.outbox.dispatcher import Planned
+from scheduler.outbox.rate_limit import Sent
+from scheduler.outbox.sender import Settled
 from storage.core.schema import jobs, outbox
 from storage.messaging.outbox_queries import (
     CLAIMING,

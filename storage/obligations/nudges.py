@@ -29,7 +29,7 @@ from bot.engine.reaching import Home
 from governance.nudges import Deliveries, Identity, Past, Postponed, Told
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
-from scheduler.bundling import Message
+from scheduler.nudges.bundles import Message
 from storage.core.schema import identities, nudges, obligations, outbox, postponements
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.outbox import Jobs

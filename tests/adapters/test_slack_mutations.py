@@ -21,7 +21,7 @@ from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.registration import EVENTS_PATH
 from bot.main.founding import tenant_id
 from governance.records.answers import Answer
-from scheduler.pace import Rate
+from scheduler.outbox.rate_limit import Rate
 from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

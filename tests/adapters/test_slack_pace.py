@@ -6,7 +6,7 @@ import pytest
 
 from bot.adapters.slack.pace import METHODS, Pace
 from bot.messages import DeliveryFailed
-from scheduler.pace import PATIENCE, Rate
+from scheduler.outbox.rate_limit import PATIENCE, Rate
 
 
 @dataclass

@@ -12,7 +12,7 @@ from bot.edge.sealing import new_key
 from bot.engine.ports import Membership
 from bot.main.founding import tenant_id
 from governance.records.members import Member
-from scheduler.pace import Rate
+from scheduler.outbox.rate_limit import Rate
 from storage.core.schema import installations, outbox
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

@@ -1567,7 +1567,7 @@ def unreadable(at: Scenery) -> Card:
 
 @example("register.waiting")
 def waiting(at: Scenery) -> Card:
-    return register.waiting(at.words, MORNING, at.words("register.reading"), name="Register.xlsx")
+    return register.waiting(at.words, MORNING, at.words("register.parsing"), name="Register.xlsx")
 
 
 @example("register.review")

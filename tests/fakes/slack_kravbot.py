@@ -19,7 +19,7 @@ from bot.main.founding import tenant_id
 from bot.main.house import House
 from bot.main.settings import Settings
 from bot.main.slack import Opened, open_slack
-from scheduler.pace import Rate
+from scheduler.outbox.rate_limit import Rate
 from storage.database import Database
 from tests.fakes.slack_client import World
 from tests.fakes.slack_delivery import Line, over_http

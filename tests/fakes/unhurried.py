@@ -3,7 +3,7 @@
 from bot.main.building import build
 from bot.main.house import House
 from bot.main.settings import Settings
-from scheduler.pace import Pace
+from scheduler.outbox.rate_limit import Pace
 from storage.database import Database
 
 

@@ -19,16 +19,16 @@ from governance.records.label import Label
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
 from governance.records.values import Count, PastDay
-from register.describing import described
+from register.change_summary import described
 from register.faults import sentence
-from register.reading import read_records
-from register.workbook import headings, offers
-from register.workbook.reading import read_workbook
+from register.parsing import read_records
+from register.workbook import data_validation, headings
+from register.workbook.reader import read_workbook
 from register.workbook.template import write_template
-from register.workbook.writing import write_register
-from register.yaml_reading import read_yaml
-from register.yaml_template import write_yaml_template
-from register.yaml_writing import write_yaml
+from register.workbook.writer import write_register
+from register.yaml.reader import read_yaml
+from register.yaml.template import write_yaml_template
+from register.yaml.writer import write_yaml
 from storage.database import Database
 from tests.fakes.clock import MORNING
 from tests.register.files import workbook
@@ -67,7 +67,7 @@ def later_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for module in (columns, headings, offers):
+    for module in (columns, headings, data_validation):
         for function in vars(module).values():
             clear = getattr(function, "cache_clear", None)
             if clear is not None:

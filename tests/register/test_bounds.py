@@ -27,9 +27,9 @@ from bot.texts.cells import Odd, Raw
 from bot.texts.words import Words
 from register.faults import right
 from register.tables import Row, Table, Workbook
-from register.workbook import reading
-from register.workbook.marking import Mark, write_marked
-from register.workbook.reading import MOST_BYTES, read_workbook
+from register.workbook import reader
+from register.workbook.fault_marks import Mark, write_marked
+from register.workbook.reader import MOST_BYTES, read_workbook
 from storage.database import Database
 from tests.databases import SqliteFiles, opened
 from tests.register.files import STF, Cell, bring_in, contents, sentences, workbook
@@ -65,9 +65,9 @@ GIGABYTE = 1024
 _MEASURE = """
 import pickle, resource, sys
 from pathlib import Path
-from register.workbook import reading
-reading.MOST_SECONDS = 60
-workbook = reading.read_workbook(Path(sys.argv[1]))
+from register.workbook import reader
+reader.MOST_SECONDS = 60
+workbook = reader.read_workbook(Path(sys.argv[1]))
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 sys.stdout.buffer.write(pickle.dumps((workbook, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)))
 """
@@ -294,7 +294,7 @@ def test_it_is_refused_in_a_sentence_soon_and_in_little_memory(
 
 
 def test_the_clock_stops_it_too() -> None:
-    assert reading.MOST_SECONDS < SECONDS
+    assert reader.MOST_SECONDS < SECONDS
 
 
 # ── The child ────────────────────────────────────────────────────────────────
@@ -345,9 +345,9 @@ def test_however_the_child_ends_it_is_told_and_nothing_is_left(
     left.mkdir()
     monkeypatch.chdir(left)
     monkeypatch.setattr(tempfile, "tempdir", str(left))
-    monkeypatch.setattr(reading, "_CHILD", child)
+    monkeypatch.setattr(reader, "_CHILD", child)
     if code == "too_slow":
-        monkeypatch.setattr(reading, "MOST_SECONDS", 0.3)
+        monkeypatch.setattr(reader, "MOST_SECONDS", 0.3)
     before = children()
     read = read_content(PLAIN, "xlsx")
     assert [fault.code for fault in read.faults] == [code]
@@ -385,13 +385,13 @@ def test_the_child_opens_the_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "file.xlsx"
     path.write_bytes(FOLLOWING)
     ran = subprocess.run(
-        [sys.executable, "-c", _WATCHED, str(reading._CHILD), str(path)],
+        [sys.executable, "-c", _WATCHED, str(reader._CHILD), str(path)],
         capture_output=True,
         check=True,
         text=True,
     )
     assert ran.stdout.endswith('{"end": true}\n')
-    assert set(ran.stderr.split()) <= {str(path), str(reading._CHILD)}
+    assert set(ran.stderr.split()) <= {str(path), str(reader._CHILD)}
     assert str(path) in ran.stderr
 
 

@@ -16,7 +16,7 @@ import pytest
 from bot.main.registering import Imported
 from bot.texts.words import Words
 from governance.records.systems import System
-from register.describing import described
+from register.change_summary import described
 from storage.database import Database
 from tests.databases import SqliteFiles, opened
 from tests.register.files import bring_in, contents, sentences, warned

@@ -20,12 +20,12 @@ from governance.records.record import Record
 from governance.records.sections import SECTIONS
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
-from register.describing import described
+from register.change_summary import described
 from register.examples import example_of
 from register.workbook.template import write_template
-from register.workbook.writing import write_register
-from register.yaml_reading import read_yaml
-from register.yaml_writing import write_yaml
+from register.workbook.writer import write_register
+from register.yaml.reader import read_yaml
+from register.yaml.writer import write_yaml
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened
@@ -792,7 +792,7 @@ def test_any_day_comes_out_and_goes_in_as_it_is(
 
 def _through(records: Sequence[Record], form: str, tmp_path: Path) -> list[Record]:
     """Written to a file, and read from it again."""
-    from register.reading import read_records  # noqa: PLC0415
+    from register.parsing import read_records  # noqa: PLC0415
 
     if form == "yaml":
         read = read_yaml("".join(write_yaml(records, authority="A")).encode())

@@ -25,12 +25,11 @@ from governance.records.values import Locale as Lang
 from register.demo import demo_register
 from register.examples import example_of, is_example
 from register.tables import Row, Table
-from register.workbook import looks
-from register.workbook.looks import GUIDE_TITLES
-from register.workbook.marking import _MOST_TOLD, Mark, write_marked
+from register.workbook.fault_marks import _MOST_TOLD, Mark, write_marked
 from register.workbook.record_sheet import ROWS_TO_SPARE, CellTooLong
+from register.workbook.styles import GUIDE_TITLES, NARROWEST, WIDEST
 from register.workbook.template import write_template
-from register.workbook.writing import write_register
+from register.workbook.writer import write_register
 
 LANGS: tuple[Lang, ...] = get_args(Lang)
 NOW = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
@@ -207,8 +206,8 @@ def empty(request: pytest.FixtureRequest) -> tuple[Lang, Opened]:
 def test_there_is_one_sheet_per_section_in_the_registers_order(empty: tuple[Lang, Opened]) -> None:
     lang, book = empty
     own = [sheet.title(lang) for sheet in sheets()]
-    assert book.titles == [looks.guide_title(lang), *own, looks.lists_title(lang)]
-    assert book.hidden() == [looks.lists_title(lang)]
+    assert book.titles == [styles.guide_title(lang), *own, styles.lists_title(lang)]
+    assert book.hidden() == [styles.lists_title(lang)]
 
 
 def test_headings_are_exactly_what_the_register_calls_its_columns(
@@ -235,7 +234,7 @@ def test_every_heading_has_a_note_with_what_to_write(empty: tuple[Lang, Opened])
 @both_languages
 def test_titles_are_such_as_a_spreadsheet_takes(lang: Lang) -> None:
     titles = [sheet.title(lang) for sheet in sheets()]
-    titles += [looks.guide_title(lang), looks.lists_title(lang), looks.faults_title(lang)]
+    titles += [styles.guide_title(lang), styles.lists_title(lang), styles.faults_title(lang)]
     assert all(len(title) <= 31 for title in titles)
     assert not any(re.search(r"[\[\]:*?/\\']", title) for title in titles)
     assert len({title.casefold() for title in titles}) == len(titles)
@@ -266,7 +265,7 @@ def test_headings_stay_in_view_and_are_printed_on_every_page(empty: tuple[Lang, 
 
 def test_the_guide_leads_to_every_sheet_and_counts_its_rows() -> None:
     book = opened_demo("da")
-    guide = looks.guide_title("da")
+    guide = styles.guide_title("da")
     links = book.links(guide)
     rows = book.rows(guide)
     for sheet in sheets():
@@ -359,7 +358,7 @@ def test_an_empty_cell_below_looks_and_takes_as_the_rest(empty: tuple[Lang, Open
         pattern = r'<col min="(\d+)" max="(\d+)" width="([\d.]+)" style="(\d+)"'
         styles: dict[int, str] = {}
         for first, last, width, style in re.findall(pattern, book.xml(sheet.title(lang))):
-            assert looks.NARROWEST <= float(width) <= looks.WIDEST + 1
+            assert NARROWEST <= float(width) <= WIDEST + 1
             styles |= dict.fromkeys(range(int(first) - 1, int(last)), style)
         kinds = {"day": "yyyy-mm-dd", "whole": "1", "decimal": "0"}
         assert [book.format_of(styles[place]) for place in range(len(sheet.columns))] == [
@@ -518,7 +517,7 @@ def test_the_example_says_that_it_is_one_and_looks_it(empty: tuple[Lang, Opened]
     for sheet in sheets():
         title = sheet.title(lang)
         assert book.notes(title)["A2"] == Words(lang)("workbook.example_note")
-        assert book.fill(title, "A2") == looks.PAPER
+        assert book.fill(title, "A2") == styles.PAPER
 
 
 # ── The marked copy ──────────────────────────────────────────────────────────
@@ -553,8 +552,8 @@ MARKS = [
     Mark("Noter", 0, "", "Arket kendes ikke.", warning=False),
     Mark("", 0, "", "Ingen er administrator.", warning=False),
 ]
-FAULT = looks._MARKED["fault"].ground
-WARNING = looks._MARKED["warning"].ground
+FAULT = styles._MARKED["fault"].ground
+WARNING = styles._MARKED["warning"].ground
 
 
 @pytest.fixture(scope="module")
@@ -760,15 +759,15 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize(
     ("ink", "ground"),
     [
-        pytest.param(looks.INK, "#FFFFFF", id="text"),
-        pytest.param(looks.SUBTLE, looks.PAPER, id="example"),
-        pytest.param(looks.SUBTLE, "#FFFFFF", id="lead"),
-        pytest.param(looks.ON_ACCENT, looks.ACCENT, id="required heading"),
-        pytest.param(looks.INK, looks.ACCENT_SOFT, id="optional heading"),
-        pytest.param(looks.ACCENT, looks.ACCENT_SOFT, id="head of a list"),
+        pytest.param(styles.INK, "#FFFFFF", id="text"),
+        pytest.param(styles.SUBTLE, styles.PAPER, id="example"),
+        pytest.param(styles.SUBTLE, "#FFFFFF", id="lead"),
+        pytest.param(styles.ON_ACCENT, styles.ACCENT, id="required heading"),
+        pytest.param(styles.INK, styles.ACCENT_SOFT, id="optional heading"),
+        pytest.param(styles.ACCENT, styles.ACCENT_SOFT, id="head of a list"),
         *[
             pytest.param(shade.ink, shade.ground, id=f"{state}")
-            for state, shade in looks._MARKED.items()
+            for state, shade in styles._MARKED.items()
         ],
     ],
 )

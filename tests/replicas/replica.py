@@ -17,7 +17,7 @@ from bot.main.clock import SystemClock
 from bot.main.reception import Desk
 from bot.messages import Card
 from governance.ports import Clock
-from scheduler.pace import Limits, Pace
+from scheduler.outbox.rate_limit import Limits, Pace
 from storage.core.schema import outbox
 from storage.database import Database
 from storage.identity.identities import Tenant

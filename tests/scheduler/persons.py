@@ -9,9 +9,9 @@ from governance.nudges import Past, Postponed, Sort, Told
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.workdays import ONE_DAY
-from scheduler.escalating import Decision, Nudge, decide
-from scheduler.ladders import Level, ladder_of
-from scheduler.standing_in import PERSONAL
+from scheduler.nudges.escalation import Decision, Nudge, decide
+from scheduler.nudges.ladders import Level, ladder_of
+from scheduler.nudges.substitution import PERSONAL
 
 OWNER, OTHER, DEPUTY, DECIDER, MANAGER = (
     f"{name}@by.example" for name in ("owner", "other", "deputy", "decider", "manager")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from scheduler.alarm import Watched, last_days, reasons
+from scheduler.nudges.delivery_alarm import Watched, last_days, reasons
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 

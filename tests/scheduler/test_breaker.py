@@ -2,8 +2,8 @@
 
 import pytest
 
-from scheduler.breaker import UNBOUNDED, Breakers
-from scheduler.chance import back_off, bounded
+from scheduler.outbox.backoff import back_off, bounded
+from scheduler.outbox.circuit_breaker import UNBOUNDED, Breakers
 from tests.scheduler.watch import Watch
 
 HERE = ("teams", "w")

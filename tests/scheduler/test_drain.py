@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.engine.ports import Claim, OutboxRow
-from scheduler.breaker import Breakers
-from scheduler.drain import Drain, Lane, Planned
-from scheduler.pace import Limits, Pace, Rate, Window
-from scheduler.turns import Turns
+from scheduler.outbox.circuit_breaker import Breakers
+from scheduler.outbox.dispatcher import Drain, Lane, Planned
+from scheduler.outbox.fair_semaphore import Turns
+from scheduler.outbox.rate_limit import Limits, Pace, Rate, Window
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pytest
 
 from governance.nudges import SNOOZES
 from governance.workdays import add_workdays
-from scheduler.escalating import Nudge, spread
+from scheduler.nudges.escalation import Nudge, spread
 from tests.scheduler.persons import (
     DECIDER,
     DEPUTY,

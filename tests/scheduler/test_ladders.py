@@ -13,8 +13,8 @@ import pytest
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry
 from governance.workdays import add_months, add_workdays
-from scheduler.describing import page
-from scheduler.ladders import Ladder, Rung, ladder_of, ladders, standing
+from scheduler.nudges.ladders import Ladder, Rung, ladder_of, ladders, standing
+from scheduler.nudges.ladders_page import page
 from tests.scheduler.persons import entry
 
 ANCHOR = date(2027, 10, 6)  # a Wednesday, far from any day of rest

@@ -19,10 +19,10 @@ from bot.messages import (
     Replace,
     Sender,
 )
-from scheduler import outbox
-from scheduler.breaker import Breakers
-from scheduler.outbox import Settled
-from scheduler.pace import Limits, Pace
+from scheduler.outbox import sender
+from scheduler.outbox.circuit_breaker import Breakers
+from scheduler.outbox.rate_limit import Limits, Pace
+from scheduler.outbox.sender import Settled
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
 CARD = Card(lang="da", title="T", as_of="nu", say="T").model_dump(mode="json")
@@ -94,11 +94,11 @@ def _sender(
     receipt: str | None = None,
     newest: str = "1",
     pace: Pace | None = None,
-) -> outbox.Sender:
-    async def message_of(asked: OutboxRow) -> outbox.Message:
-        return outbox.Message(receipt, newest)
+) -> sender.Sender:
+    async def message_of(asked: OutboxRow) -> sender.Message:
+        return sender.Message(receipt, newest)
 
-    return outbox.Sender(
+    return sender.Sender(
         {"teams": platform},
         book,
         lambda: NOW,

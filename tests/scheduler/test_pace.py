@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from scheduler.pace import PLATFORMS, Limits, Pace, Rate, Window
+from scheduler.outbox.rate_limit import PLATFORMS, Limits, Pace, Rate, Window
 from tests.scheduler.watch import Watch
 
 

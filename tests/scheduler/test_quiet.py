@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from governance.workdays import is_workday
-from scheduler import quiet
+from scheduler.nudges import quiet_hours
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 
@@ -34,12 +34,12 @@ def local(day: date, hour: int, minute: int = 0) -> datetime:
 @pytest.mark.parametrize("day", days(_HOLIDAYS), ids=str)
 def test_on_a_holiday_nobody_works_and_nobody_is_written_to(day: date) -> None:
     assert not is_workday(day)
-    assert not quiet.is_nudge_day(day)
+    assert not quiet_hours.is_nudge_day(day)
 
 
 @pytest.mark.parametrize("day", days(_QUIET), ids=str)
 def test_on_a_quiet_day_nobody_is_written_to_though_deadlines_count_it(day: date) -> None:
-    assert not quiet.is_nudge_day(day)
+    assert not quiet_hours.is_nudge_day(day)
     if day.weekday() < 5 and day not in days(_HOLIDAYS):
         assert is_workday(day)
 
@@ -49,24 +49,24 @@ def test_there_are_no_other_days_of_rest_than_these_and_weekends(year: int) -> N
     resting = {*days(_HOLIDAYS), *days(_QUIET)}
     every = [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
     for day in every:
-        assert quiet.is_nudge_day(day) == (day.weekday() < 5 and day not in resting), day
+        assert quiet_hours.is_nudge_day(day) == (day.weekday() < 5 and day not in resting), day
 
 
 def test_store_bededag_is_an_ordinary_working_day() -> None:
-    assert quiet.is_nudge_day(date(2027, 4, 23))
-    assert quiet.is_nudge_day(date(2026, 5, 1))
+    assert quiet_hours.is_nudge_day(date(2027, 4, 23))
+    assert quiet_hours.is_nudge_day(date(2026, 5, 1))
 
 
 @pytest.mark.parametrize("year", range(2026, 2037))
 def test_in_weeks_28_to_31_bundles_go_out_on_exactly_every_other_working_day(year: int) -> None:
     monday = date.fromisocalendar(year, 28, 1)
     summer = [monday + timedelta(days=n) for n in range(28)]
-    calm = [day for day in summer if quiet.is_bundle_day(day, urgent=False)]
-    urgent = [day for day in summer if quiet.is_bundle_day(day, urgent=True)]
+    calm = [day for day in summer if quiet_hours.is_bundle_day(day, urgent=False)]
+    urgent = [day for day in summer if quiet_hours.is_bundle_day(day, urgent=True)]
     assert (len(calm), len(urgent)) == (10, 20)
     assert all(urgent.index(b) - urgent.index(a) == 2 for a, b in pairwise(calm))
     around = [monday - timedelta(days=3), monday + timedelta(days=28)]
-    assert all(quiet.is_bundle_day(day, urgent=False) for day in around)
+    assert all(quiet_hours.is_bundle_day(day, urgent=False) for day in around)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_in_weeks_28_to_31_bundles_go_out_on_exactly_every_other_working_day(yea
 def test_nobody_is_written_to_between_four_in_the_afternoon_and_eight(
     hour: int, minute: int, then: datetime
 ) -> None:
-    assert quiet.soonest(local(date(2026, 3, 3), hour, minute)) == then
+    assert quiet_hours.soonest(local(date(2026, 3, 3), hour, minute)) == then
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_nobody_is_written_to_between_four_in_the_afternoon_and_eight(
     ids=["a weekend", "Easter", "Ascension and the Friday after", "Christmas", "New Year"],
 )
 def test_over_days_of_rest_it_waits_for_the_first_that_is_none(now: datetime, then: date) -> None:
-    assert quiet.soonest(now) == local(then, 8)
-    assert quiet.next_bundle_day(now, urgent=True) == then
+    assert quiet_hours.soonest(now) == local(then, 8)
+    assert quiet_hours.next_bundle_day(now, urgent=True) == then
 
 
 @pytest.mark.parametrize(
@@ -106,11 +106,11 @@ def test_over_days_of_rest_it_waits_for_the_first_that_is_none(now: datetime, th
 )
 def test_a_bundle_is_of_today_until_nine(hour: int, minute: int, day: int) -> None:
     now = local(date(2026, 3, 3), hour, minute)
-    assert quiet.next_bundle_day(now, urgent=False) == date(2026, 3, day)
+    assert quiet_hours.next_bundle_day(now, urgent=False) == date(2026, 3, day)
 
 
 def test_weeks_and_months_begin_on_their_first_day_that_is_none_of_rest() -> None:
-    assert quiet.week_begins(date(2026, 4, 9)) == date(2026, 4, 7)
-    assert quiet.week_begins(date(2026, 3, 8)) == date(2026, 3, 2)
-    assert quiet.month_begins(date(2026, 1, 20)) == date(2026, 1, 2)
-    assert quiet.month_begins(date(2026, 8, 20)) == date(2026, 8, 3)
+    assert quiet_hours.week_begins(date(2026, 4, 9)) == date(2026, 4, 7)
+    assert quiet_hours.week_begins(date(2026, 3, 8)) == date(2026, 3, 2)
+    assert quiet_hours.month_begins(date(2026, 1, 20)) == date(2026, 1, 2)
+    assert quiet_hours.month_begins(date(2026, 8, 20)) == date(2026, 8, 3)

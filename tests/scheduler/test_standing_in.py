@@ -13,9 +13,9 @@ from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.responsibility import Roster
 from governance.roles import Role
-from scheduler.escalating import decide
-from scheduler.ladders import ladder_of
-from scheduler.standing_in import Here
+from scheduler.nudges.escalation import decide
+from scheduler.nudges.ladders import ladder_of
+from scheduler.nudges.substitution import Here
 from tests.governance.obligations.world import BO, EVA, ISA, KAI, LIS, SYSTEM, role
 from tests.scheduler.persons import entry
 

@@ -19,9 +19,9 @@ from governance.records.authorities import Authority
 from governance.records.members import Member
 from governance.records.record import Record
 from governance.roles import Role
-from scheduler.bundling import MOST_ITEMS
-from scheduler.quiet import is_nudge_day
-from scheduler.sweep import Sweep, Swept
+from scheduler.nudges.bundles import MOST_ITEMS
+from scheduler.nudges.quiet_hours import is_nudge_day
+from scheduler.nudges.sweep import Sweep, Swept
 from storage.core.schema import jobs, nudges, outbox
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

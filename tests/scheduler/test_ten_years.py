@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from governance.nudges import Past, Postponed, Told
-from scheduler import bundling
-from scheduler.escalating import decide
-from scheduler.ladders import ladder_of
+from scheduler.nudges import bundles
+from scheduler.nudges.escalation import decide
+from scheduler.nudges.ladders import ladder_of
 from tests.scheduler.persons import DECIDER, DEPUTY, MANAGER, OTHER, OWNER, Fake, entry
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -373,7 +373,7 @@ class Program:
         past = Past(self.told, self.postponed)
         decision = decide(self.entry, ladder_of(self.entry), past, people, today)
         for nudge in decision.nudges:
-            day = bundling.daily(nudge.person, now, urgent=False).day
+            day = bundles.daily(nudge.person, now, urgent=False).day
             self.told.append(self._told(nudge, day))
         self.look_on = decision.look_on
 
@@ -485,7 +485,7 @@ def test_a_bundle_goes_out_at_nine_where_people_are_all_the_year(year: int) -> N
     while day.year == year:
         for hour in (0, 3, 8, 9, 23):
             now = datetime.combine(day, time(hour), ZONE)
-            at = bundling.daily("ann@by.example", now, urgent=False).due_at.astimezone(UTC)
+            at = bundles.daily("ann@by.example", now, urgent=False).due_at.astimezone(UTC)
             begins, ends = changes(at.year) if at.year != year else (forward, back)
             assert at.hour == (7 if begins <= at < ends else 8), now
             assert at.date() == bundled(day if hour < 9 else day + DAY)

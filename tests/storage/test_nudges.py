@@ -13,7 +13,7 @@ from bot.engine.ports import Membership
 from bot.engine.saying import Place
 from governance.nudges import Past, Postponed, Told, named
 from governance.obligations.ledger import Changed, Closed, Entry, Opened, Reconciled
-from scheduler.bundling import Message
+from scheduler.nudges.bundles import Message
 from storage.core.schema import jobs, journal, outbox
 from storage.database import Database
 from storage.obligations.nudges import Load

@@ -9,9 +9,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.engine.ports import Claim, OutboxRow, Purpose
-from scheduler.drain import Planned
 from scheduler.jobs import Job
-from scheduler.outbox import Settled
+from scheduler.outbox.dispatcher import Planned
+from scheduler.outbox.sender import Settled
 from storage.core.schema import jobs, outbox
 from storage.database import Database
 from storage.messaging.outbox import LEASE

@@ -56,7 +56,7 @@ from governance.records.systems import System
 from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker
-from scheduler.pace import Pace
+from scheduler.outbox.rate_limit import Pace
 from storage.core.schema import uploads
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

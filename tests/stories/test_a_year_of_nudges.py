@@ -43,8 +43,8 @@ from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
 from governance.records.members import Member
 from governance.records.record import Record
-from scheduler.pace import Pace
-from scheduler.quiet import is_nudge_day
+from scheduler.nudges.quiet_hours import is_nudge_day
+from scheduler.outbox.rate_limit import Pace
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened

@@ -9,7 +9,15 @@ from time import monotonic
 from typing import Final
 
 from bot.messages import DeliveryFailed
-from scheduler.pace import PATIENCE, SLACK_CONVERSATION, SLACK_WORKSPACE, Key, Limit, Meters, Rate
+from scheduler.outbox.rate_limit import (
+    PATIENCE,
+    SLACK_CONVERSATION,
+    SLACK_WORKSPACE,
+    Key,
+    Limit,
+    Meters,
+    Rate,
+)
 
 _TIER_3, _TIER_4 = (Rate(50 / 60, 25),), (Rate(100 / 60, 50),)
 

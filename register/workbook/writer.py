@@ -9,11 +9,11 @@ from bot.texts.words import Words
 from governance.records.columns import sheet_of, sheets
 from governance.records.record import Record
 from governance.records.values import Locale as Lang
-from register.workbook.binding import Book, Target, new_book
+from register.workbook.data_validation import Offers, own_names
+from register.workbook.file import Book, Target, new_book
 from register.workbook.guide import Guide
-from register.workbook.looks import guide_title, tab_colour
-from register.workbook.offers import Offers, own_names
 from register.workbook.record_sheet import RecordSheet, headings_of
+from register.workbook.styles import guide_title, tab_colour
 
 
 def write_register(

@@ -7,7 +7,7 @@ from governance.records.columns import Column, Sheet, sheets
 from governance.records.values import Locale as Lang
 from register.examples import example_of
 from register.workbook.headings import note_of
-from register.yaml_writing import as_yaml
+from register.yaml.writer import as_yaml
 
 _LEAD = {
     "da": (

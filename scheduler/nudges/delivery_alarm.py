@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from governance.workdays import ONE_DAY
-from scheduler.quiet import is_nudge_day
+from scheduler.nudges.quiet_hours import is_nudge_day
 
 SILENT_DAYS = 2
 """Working days on which something was to be said and nothing was sent."""

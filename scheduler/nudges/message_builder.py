@@ -14,7 +14,7 @@ from governance.nudges import NEWS, Identity, Past, Told, kind_of
 from governance.obligations.ledger import Entry
 from governance.records.absences import Absence
 from governance.workdays import ONE_DAY
-from scheduler import quiet
+from scheduler.nudges import quiet_hours
 
 _OVERVIEWS = ("weekly", "monthly")
 _AT_ANY_HOUR = ("incident",)
@@ -90,7 +90,7 @@ class Composer:
         """The evening of its day, or later."""
         if kind_of(bundle) in _AT_ANY_HOUR:
             return self._now.date() > day + ONE_DAY
-        ends = quiet.moment(day, quiet.DAY_ENDS, self._now.tzinfo)
+        ends = quiet_hours.moment(day, quiet_hours.DAY_ENDS, self._now.tzinfo)
         return self._now >= ends
 
     def _went_out_elsewhere(self, row: OutboxRow) -> bool:

@@ -14,7 +14,7 @@ from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.record import Record, record_classes
 from governance.renaming import left_behind, spelled
-from register.reading import Placed, Reading, completed
+from register.parsing import Placed, Reading, completed
 from register.tables import Fault
 
 

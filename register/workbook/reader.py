@@ -17,7 +17,7 @@ MOST_BYTES = 25 * 1024**2
 MOST_SECONDS = 4.7
 _MOST_READ = 96 * 1024**2  # bytes of cells
 _FIRST_DAY = date(1900, 3, 1)  # an older one is another day in another spreadsheet
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(__file__).with_name("child_process.py")
 
 
 def read_workbook(path: Path) -> Workbook:

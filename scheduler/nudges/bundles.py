@@ -7,8 +7,8 @@ from bot.engine.ids import nudge_id
 from bot.engine.saying import Place
 from governance.nudges import Identity, Kind, key_of
 from governance.workdays import ONE_DAY, add_months
-from scheduler import quiet
-from scheduler.escalating import Way
+from scheduler.nudges import quiet_hours
+from scheduler.nudges.escalation import Way
 
 MOST_ITEMS = 5
 """Told of in one bundle; what is more waits for the next."""
@@ -41,16 +41,20 @@ class Message:
 
 def daily(person: str, now: datetime, *, urgent: bool, after: date | None = None) -> Bundle:
     """The person's next bundle, at nine; `after` that day when that one has gone or is full."""
-    begins = now if after is None else quiet.moment(after + ONE_DAY, quiet.DAY_BEGINS, now.tzinfo)
-    day = quiet.next_bundle_day(begins, urgent=urgent)
-    due_at = quiet.moment(day, quiet.BUNDLE_AT, now.tzinfo)
+    begins = (
+        now
+        if after is None
+        else quiet_hours.moment(after + ONE_DAY, quiet_hours.DAY_BEGINS, now.tzinfo)
+    )
+    day = quiet_hours.next_bundle_day(begins, urgent=urgent)
+    due_at = quiet_hours.moment(day, quiet_hours.BUNDLE_AT, now.tzinfo)
     return Bundle(key_of("nudge", day.isoformat(), person), day, due_at)
 
 
 def by_itself(person: str, now: datetime, about: Identity, way: Way) -> Bundle:
     """A message about one thing: at once when something is down, else as soon as people may be written to."""
     kind: Kind = "incident" if way == "incident" else "approval" if way == "approval" else "urgent"
-    due_at = now if kind == "incident" else quiet.soonest(now)
+    due_at = now if kind == "incident" else quiet_hours.soonest(now)
     day = due_at.date()
     return Bundle(key_of(kind, day.isoformat(), person, about), day, due_at)
 
@@ -58,22 +62,22 @@ def by_itself(person: str, now: datetime, about: Identity, way: Way) -> Bundle:
 def weekly(person: str, now: datetime) -> Bundle:
     """The overview of the week, for whoever is accountable."""
     year, week, _ = now.date().isocalendar()
-    due_at = quiet.moment(now.date(), quiet.OVERVIEW_AT, now.tzinfo)
+    due_at = quiet_hours.moment(now.date(), quiet_hours.OVERVIEW_AT, now.tzinfo)
     return Bundle(key_of("weekly", f"{year}-W{week:02}", person), now.date(), due_at)
 
 
 def monthly(person: str, now: datetime) -> Bundle:
     """The management's next page: of this month when it has not gone out yet."""
-    first = quiet.month_begins(now.date())
-    due_at = quiet.moment(first, quiet.OVERVIEW_AT, now.tzinfo)
+    first = quiet_hours.month_begins(now.date())
+    due_at = quiet_hours.moment(first, quiet_hours.OVERVIEW_AT, now.tzinfo)
     if due_at < now:
-        first = quiet.month_begins(add_months(now.date().replace(day=1), 1))
-        due_at = quiet.moment(first, quiet.OVERVIEW_AT, now.tzinfo)
+        first = quiet_hours.month_begins(add_months(now.date().replace(day=1), 1))
+        due_at = quiet_hours.moment(first, quiet_hours.OVERVIEW_AT, now.tzinfo)
     return Bundle(key_of("monthly", f"{first:%Y-%m}", person), first, due_at)
 
 
 def staggered(due_at: datetime, place: int) -> datetime:
     """When the message with that place in the queue goes out; none after the day's end."""
     later = due_at + place // AT_ONCE * EVERY
-    ends = quiet.moment(due_at.date(), quiet.DAY_ENDS, due_at.tzinfo)
+    ends = quiet_hours.moment(due_at.date(), quiet_hours.DAY_ENDS, due_at.tzinfo)
     return min(later, max(due_at, ends - timedelta(minutes=1)))

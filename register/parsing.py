@@ -15,7 +15,7 @@ from governance.records.columns import Column, Sheet, folded, sheet_named, sheet
 from governance.records.record import Record
 from register.examples import is_example
 from register.tables import Fault, Row, Table, Workbook
-from register.workbook.looks import GUIDE_TITLES
+from register.workbook.styles import GUIDE_TITLES
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Reads a workbook in a process of its own, within limits, and writes its cells as lines of JSON.
 
-Run as a script: `child.py FILE`. It knows nothing of the register. A line is one of
+Run as a script: `child_process.py FILE`. It knows nothing of the register. A line is one of
 `{"sheet": title}`, `{"row": number, "cells": […]}`, `{"refused": code, …}`, `{"end": true}`.
 A cell is null, text, a number, true or false, or `{"day"|"moment"|"formula"|"error"|"other": text}`.
 """

@@ -9,7 +9,7 @@ from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.responsibility import Roster
 from governance.roles import Role
-from scheduler.ladders import Level
+from scheduler.nudges.ladders import Level
 
 PERSONAL = frozenset({"role_accepted", "role_confirmed", "plan_acknowledged"})
 """Nobody else can say yes to somebody's role, or have read a plan for them."""

@@ -25,12 +25,12 @@ from governance.records.scopes import AUTHORITY
 from governance.responsibility import Roster
 from governance.roles import Role
 from governance.workdays import ONE_DAY
-from scheduler import bundling, overviews
-from scheduler.bundling import MOST_ITEMS, Bundle, Message
-from scheduler.escalating import Decision, Nudge, decide, spread
-from scheduler.ladders import ladder_of
-from scheduler.quiet import BUNDLE_AT
-from scheduler.standing_in import Here
+from scheduler.nudges import bundles, overviews
+from scheduler.nudges.bundles import MOST_ITEMS, Bundle, Message
+from scheduler.nudges.escalation import Decision, Nudge, decide, spread
+from scheduler.nudges.ladders import ladder_of
+from scheduler.nudges.quiet_hours import BUNDLE_AT
+from scheduler.nudges.substitution import Here
 
 PRIORITIES = (1, 2, 3)
 AT_A_TIME = 100
@@ -112,11 +112,11 @@ class Sweep:
             for person in self._book.deciders(self._today):
                 if person in pages:
                     continue
-                self._begin(bundling.weekly(person, self._now), person)
+                self._begin(bundles.weekly(person, self._now), person)
         prefix = overviews.month_of(self._now)
         if overviews.is_monthly_due(self._now) and not self._book.begun(prefix):
             for person in self._management():
-                self._begin(bundling.monthly(person, self._now), person)
+                self._begin(bundles.monthly(person, self._now), person)
         return self._begin_all()
 
     def tell_of_an_end(self, was: Obligation, person: str, how: Outcome) -> None:
@@ -184,11 +184,11 @@ class Sweep:
     def _bundle(self, entry: Entry, nudge: Nudge) -> Bundle | None:
         identity, urgent = entry.obligation.identity, entry.obligation.priority == 1
         if nudge.way == "page":
-            return bundling.monthly(nudge.person, self._now)
+            return bundles.monthly(nudge.person, self._now)
         if nudge.way in ("approval", "incident"):
-            return bundling.by_itself(nudge.person, self._now, identity, nudge.way)
+            return bundles.by_itself(nudge.person, self._now, identity, nudge.way)
         if urgent and entry.opened_on == self._today and self._now.time() >= BUNDLE_AT:
-            return bundling.by_itself(nudge.person, self._now, identity, "bundle")
+            return bundles.by_itself(nudge.person, self._now, identity, "bundle")
         if nudge.why == "along":
             return self._next_open(nudge.person, urgent=urgent)
         return self._with_room(nudge.person, urgent=urgent)
@@ -200,9 +200,9 @@ class Sweep:
         return bundle if load.items + self._added[bundle.key] < MOST_ITEMS else None
 
     def _next_open(self, person: str, *, urgent: bool) -> Bundle:
-        bundle = bundling.daily(person, self._now, urgent=urgent)
+        bundle = bundles.daily(person, self._now, urgent=urgent)
         while not self._load(bundle.key).open:
-            bundle = bundling.daily(person, self._now, urgent=urgent, after=bundle.day)
+            bundle = bundles.daily(person, self._now, urgent=urgent, after=bundle.day)
         return bundle
 
     def _when_there_is_room(self, person: str) -> date:
@@ -213,7 +213,7 @@ class Sweep:
     def _read_loads(self, decided: Sequence[tuple[Entry, Decision]]) -> None:
         """Those that will be asked for, in one statement."""
         keys = {
-            bundling.daily(nudge.person, self._now, urgent=entry.obligation.priority == 1).key
+            bundles.daily(nudge.person, self._now, urgent=entry.obligation.priority == 1).key
             for entry, decision in decided
             for nudge in decision.nudges
         }
@@ -241,7 +241,7 @@ class Sweep:
         for bundle, person in self._to_begin.values():
             due_at = bundle.due_at
             if kind_of(bundle.key) == "nudge":
-                due_at = bundling.staggered(due_at, self._place_in_line(bundle.day))
+                due_at = bundles.staggered(due_at, self._place_in_line(bundle.day))
             due_at = due_at.astimezone(self._unit.now.tzinfo)
             messages += [Message(bundle.key, place, due_at) for place in ways[person]]
             if not ways[person]:

@@ -2,22 +2,22 @@
 
 from datetime import date, datetime
 
-from scheduler import quiet
+from scheduler.nudges import quiet_hours
 
 
 def is_weekly_due(now: datetime) -> bool:
     """On the first nudge day of the week, or the next one when it has not gone out then; not in the evening."""
-    return _may_begin(now, quiet.week_begins(now.date()))
+    return _may_begin(now, quiet_hours.week_begins(now.date()))
 
 
 def is_monthly_due(now: datetime) -> bool:
     """On the first nudge day of the month, or the next one when it has not gone out then; not in the evening."""
-    return _may_begin(now, quiet.month_begins(now.date()))
+    return _may_begin(now, quiet_hours.month_begins(now.date()))
 
 
 def is_page_day(now: datetime) -> bool:
     """Whether the month's page comes today: whoever gets that needs no overview of the week besides."""
-    return quiet.month_begins(now.date()) == now.date()
+    return quiet_hours.month_begins(now.date()) == now.date()
 
 
 def week_of(now: datetime) -> str:
@@ -33,5 +33,5 @@ def month_of(now: datetime) -> str:
 
 def _may_begin(now: datetime, first: date) -> bool:
     today = now.date()
-    in_time = today in (first, quiet.later_nudge_day(first, 1))
-    return in_time and now.time() < quiet.DAY_ENDS
+    in_time = today in (first, quiet_hours.later_nudge_day(first, 1))
+    return in_time and now.time() < quiet_hours.DAY_ENDS

@@ -17,7 +17,7 @@ import yaml
 
 from governance.obligations.ledger import Entry
 from governance.workdays import add_months, add_workdays
-from scheduler.quiet import nudge_day_from, nudge_day_until
+from scheduler.nudges.quiet_hours import nudge_day_from, nudge_day_until
 
 Level: TypeAlias = Literal["R", "A", "LED", "SYS", "KON", "LEV", "ISK", "RIS", "BER", "DRI"]
 """R: whoever is asked, or for an escalation whoever is R for the requirement; A: whoever decides; else who holds the role."""

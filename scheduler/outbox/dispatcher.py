@@ -16,9 +16,9 @@ from time import monotonic
 from typing import Final, Protocol
 
 from bot.engine.ports import OutboxRow
-from scheduler.breaker import Breakers
-from scheduler.pace import PATIENCE, Pace
-from scheduler.turns import Turns
+from scheduler.outbox.circuit_breaker import Breakers
+from scheduler.outbox.fair_semaphore import Turns
+from scheduler.outbox.rate_limit import PATIENCE, Pace
 
 _log = logging.getLogger(__name__)
 

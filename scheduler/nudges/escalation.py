@@ -13,9 +13,9 @@ from typing import Literal, TypeAlias
 from governance.nudges import MOST_POSTPONEMENTS, Past, Postponed
 from governance.obligations.ledger import Entry
 from governance.workdays import ONE_DAY, add_workdays
-from scheduler.ladders import Ladder, Level, Rung, Step, standing
-from scheduler.quiet import nudge_day_from
-from scheduler.standing_in import People
+from scheduler.nudges.ladders import Ladder, Level, Rung, Step, standing
+from scheduler.nudges.quiet_hours import nudge_day_from
+from scheduler.nudges.substitution import People
 
 MOST_UNANSWERED = 2
 GRACE = 5

@@ -11,8 +11,8 @@ from xlsxwriter import Workbook
 
 from bot.texts.words import Words
 from governance.records.values import Locale as Lang
-from register.workbook.looks import Looks
-from register.workbook.offers import ChoiceLists
+from register.workbook.data_validation import ChoiceLists
+from register.workbook.styles import Looks
 
 Target: TypeAlias = Path | BinaryIO
 

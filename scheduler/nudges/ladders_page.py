@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from governance.nudges import LONGEST_TAKEN, MOST_POSTPONEMENTS, SNOOZES
-from scheduler import quiet
-from scheduler.alarm import LONGEST_WAIT, SILENT_DAYS
-from scheduler.bundling import AT_ONCE, EVERY, MOST_ITEMS
-from scheduler.escalating import GRACE, MOST_UNANSWERED
-from scheduler.ladders import Ladder, Step, ladders
+from scheduler.nudges import quiet_hours
+from scheduler.nudges.bundles import AT_ONCE, EVERY, MOST_ITEMS
+from scheduler.nudges.delivery_alarm import LONGEST_WAIT, SILENT_DAYS
+from scheduler.nudges.escalation import GRACE, MOST_UNANSWERED
+from scheduler.nudges.ladders import Ladder, Step, ladders
 
 
 def page() -> Iterator[str]:
@@ -68,10 +68,10 @@ step of its ladder once. Steps are working days from the due date, before it wit
 last step comes another every so many working days. *Along* are those who are told besides, to follow it; *escalated* is who else hears of it at
 that step: a role, R for the requirement, or A. No. is the rule of the trade's list; – is ours.
 
-- One message a person and working day, at {quiet.BUNDLE_AT:%H:%M} where the authority is, with at most {MOST_ITEMS} things to do in it; what is more waits for the next. By
+- One message a person and working day, at {quiet_hours.BUNDLE_AT:%H:%M} where the authority is, with at most {MOST_ITEMS} things to do in it; what is more waits for the next. By
   themselves come an incident (at once), an approval, and what an incident needs when it arises during the day. The week's overview goes to whoever
-  is accountable on its first working day at {quiet.OVERVIEW_AT:%H:%M}, the month's page to management.
-- Nobody is written to from {quiet.DAY_ENDS:%H:%M} to {quiet.DAY_BEGINS:%H:%M}, at weekends, on holidays, on 5 June, 24 and 31 December and the Friday after Ascension, unless
+  is accountable on its first working day at {quiet_hours.OVERVIEW_AT:%H:%M}, the month's page to management.
+- Nobody is written to from {quiet_hours.DAY_ENDS:%H:%M} to {quiet_hours.DAY_BEGINS:%H:%M}, at weekends, on holidays, on 5 June, 24 and 31 December and the Friday after Ascension, unless
   something is down. In weeks 28 to 31 bundles go out every other working day, but for priority 1.
 - Put off for {", ".join(map(str, SNOOZES))} working days with a reason, or taken on by a day (at most {LONGEST_TAKEN} working days ahead, or until it is due): it rests, and comes back
   once. The second time is told to whoever is accountable; after {MOST_POSTPONEMENTS} there is no other.

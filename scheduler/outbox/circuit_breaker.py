@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final
 
-from scheduler.chance import Chance
+from scheduler.outbox.backoff import Chance
 
 UNBOUNDED: Final = 1_000_000
 

@@ -15,8 +15,10 @@ from bot.texts.words import Words
 from governance.records.columns import Column, folded, sheet_named
 from governance.records.values import Locale as Lang
 from register.tables import Table
-from register.workbook.binding import UNDATED, Book, Target, new_book
-from register.workbook.looks import (
+from register.workbook.data_validation import Offers, own_names
+from register.workbook.file import UNDATED, Book, Target, new_book
+from register.workbook.record_sheet import Heading, RecordSheet, put
+from register.workbook.styles import (
     FAULT_TAB,
     FIRST_DAY,
     GUIDE_TITLES,
@@ -29,8 +31,6 @@ from register.workbook.looks import (
     lines_of,
     tab_colour,
 )
-from register.workbook.offers import Offers, own_names
-from register.workbook.record_sheet import Heading, RecordSheet, put
 
 _HEADINGS = 1  # the row they stand in
 _CELL = 32_767  # UTF-16 units a cell holds

@@ -30,9 +30,9 @@ from bot.messages import (
     Post,
     Replace,
 )
-from scheduler.breaker import Breakers
-from scheduler.chance import Chance, back_off, bounded, chance
-from scheduler.pace import PATIENCE, Going, Pace
+from scheduler.outbox.backoff import Chance, back_off, bounded, chance
+from scheduler.outbox.circuit_breaker import Breakers
+from scheduler.outbox.rate_limit import PATIENCE, Going, Pace
 
 _log = logging.getLogger(__name__)
 

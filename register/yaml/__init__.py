@@ -1,0 +1,1 @@
+"""The register as YAML: read, written, and an empty template."""
