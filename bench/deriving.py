@@ -17,12 +17,12 @@ from bench.ground import empty_databases, opened
 from bench.large import DAY, large_authority
 from bot.main.deriving import reconciler_of
 from bot.main.founding import found, tenant_id
-from governance.obligations.noting import Noting
+from governance.obligations.reconciliation.change_recorder import Noting
 from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
-from governance.records.record import Record
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
+from governance.schema.record import Record
 from storage.core.schema import obligation_scopes
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

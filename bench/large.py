@@ -12,7 +12,6 @@ from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
 from governance.records.contacts import Contact, Slot
 from governance.records.contracts import Contract, ContractOption
-from governance.records.degrees import Degree
 from governance.records.deviations import Deviation
 from governance.records.documents import Document, DocumentKind
 from governance.records.events import NEW_ASSESSMENT, Event
@@ -22,15 +21,16 @@ from governance.records.forums import Forum, Level, Seat
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
-from governance.records.record import Record
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement, Method, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
-from governance.records.values import Side
 from governance.roles import Role
+from governance.schema.degrees import Degree
+from governance.schema.record import Record
+from governance.schema.values import Side
 
 NAME = "Direktoratet for Store Registre"
 SYSTEMS = 1000

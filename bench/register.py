@@ -31,11 +31,11 @@ from bot.main.registering import (
 )
 from bot.main.server import SWITCH_INTERVAL
 from bot.texts.cells import celled, plain
+from governance.changes.merge import merge
 from governance.commands import ImportRegister
-from governance.merging import merge
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
-from governance.records.record import Record
+from governance.schema.record import Record
 from register.comparison import compare
 from register.parsing import Reading, read_records
 from register.workbook.writer import write_register

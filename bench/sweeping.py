@@ -23,10 +23,10 @@ from bench.large import DAY
 from bot.engine.ports import Membership
 from governance.records.authorities import Authority
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import System
 from governance.roles import Role
+from governance.schema.record import Record
 from storage.core.schema import nudges, obligations, outbox
 from storage.database import Database
 from storage.identity.identities import Tenant

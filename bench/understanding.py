@@ -21,9 +21,9 @@ from governance.records.authorities import Authority
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
 from register.demo import ANCHOR
 from tests.understanding.demo import InMemory
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from governance.records.values import Letter, Locale
 from governance.responsibility import RoleHeld
 from governance.roles import Role
+from governance.schema.values import Letter, Locale
 
 
 class Verb(StrEnum):

@@ -19,8 +19,8 @@ from pydantic import (
     model_validator,
 )
 
-from governance.records.settings import INTERVALS
 from governance.roles import Role
+from governance.schema.interval_settings import INTERVALS
 
 ScopeKind: TypeAlias = Literal["authority", "system", "contract", "forum"]
 Letter: TypeAlias = Literal["R", "A", "C", "I"]

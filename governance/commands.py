@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from governance.access import Verb
-from governance.records.values import Channel, Platform
+from governance.schema.values import Channel, Platform
 
 
 class Command(BaseModel):
@@ -32,7 +32,7 @@ class StartChecklist(Command):
 
 
 class RecordAnswer(Command):
-    """Answer one question. `value` as `governance.grading` reads it; `seen` is the answer's version, 0 for none."""
+    """Answer one question. `value` as `governance.checklists.assessment` reads it; `seen` is the answer's version, 0 for none."""
 
     verb: ClassVar[Verb] = Verb.ANSWER
     question: str

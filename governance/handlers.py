@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from governance import recording
 from governance.access import Refused, may
 from governance.catalogue import Question, Requirement
+from governance.changes import record_commands
+from governance.changes.merge import Difference, merge
+from governance.changes.postpone import postpone
+from governance.checklists.assessment import NOT_POSSIBLE, Grade, grade
+from governance.checklists.progress import progress
 from governance.commands import (
     AddRecord,
     AnyCommand,
@@ -31,15 +35,11 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
-from governance.deal import Deal, Gone, NotAllowed
-from governance.grading import NOT_POSSIBLE, Grade, grade
-from governance.merging import Difference, merge
-from governance.neighbourhood import Neighbourhood
-from governance.obligations.noting import Noting
-from governance.obligations.reconciling import Reconciler
+from governance.context import Deal, Gone, NotAllowed
+from governance.obligations.reconciliation.change_recorder import Noting
+from governance.obligations.reconciliation.reconciler import Reconciler
 from governance.ports import Changed, Kept, Register
-from governance.postponing import postpone
-from governance.progress import progress
+from governance.queries.scope_context import Neighbourhood
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
@@ -49,8 +49,8 @@ from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.systems import System
-from governance.records.values import requirement_of
 from governance.roles import Role
+from governance.schema.values import requirement_of
 from governance.workdays import add_workdays
 
 _FIND_OUT_WORKDAYS = 5  # domain.md §1.0: 'ved ikke' is a task of five working days to R
@@ -116,7 +116,7 @@ def _do(command: AnyCommand, deal: Deal) -> None:
         case RecordEvent():
             _record_event(command, deal)
         case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
-            recording.record(command, deal)
+            record_commands.record(command, deal)
         case ImportRegister() | ExportRegister():
             _gate_anywhere(command, deal)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from governance.deal import Deal
-from governance.obligations.continuity_plan import MUST_BE_FILLED
-from governance.obligations.roles import AT_NIGHT
+from governance.context import Deal
+from governance.obligations.rules.continuity_plan import MUST_BE_FILLED
+from governance.obligations.rules.roles import AT_NIGHT
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact
@@ -17,9 +17,9 @@ from governance.records.forums import Forum, Seat
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import parse_scope
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.systems import System
+from governance.schema.scopes import parse_scope
 
 
 @dataclass(frozen=True)

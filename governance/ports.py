@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from governance.records.record import Record
+from governance.schema.record import Record
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")

@@ -13,9 +13,9 @@ from governance.records.forums import Forum
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import AUTHORITY, parse_scope, scope_of
-from governance.records.values import Letter
 from governance.roles import Role
+from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
+from governance.schema.values import Letter
 
 LETTERS: tuple[Letter, ...] = ("R", "A", "C", "I")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.texts.records import field_of, name_of
 from bot.texts.words import Words
-from governance.merging import Change, Difference
+from governance.changes.merge import Change, Difference
 from governance.records.columns import Column, Sheet, sheets
 
 

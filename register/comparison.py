@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.texts.cells import written_as
-from governance.merging import Dangling, Difference, dangling, difference
+from governance.changes.merge import Dangling, Difference, dangling, difference
+from governance.changes.rename_record import left_behind, spelled
 from governance.ports import Register
 from governance.records.columns import folded, sheet_of
 from governance.records.evidence import Evidence
 from governance.records.members import Member
-from governance.records.record import Record, record_classes
-from governance.renaming import left_behind, spelled
+from governance.schema.record import Record, record_classes
 from register.parsing import Placed, Reading, completed
 from register.tables import Fault
 

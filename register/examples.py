@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from governance.records.columns import sheet_of
-from governance.records.record import Record
+from governance.schema.record import Record
 
 _FILE = Path(__file__).with_name("examples.yaml")
 

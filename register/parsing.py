@@ -9,10 +9,10 @@ from functools import cache
 from pydantic import ValidationError
 
 from bot.texts.cells import EMPTY, CellFault, Raw, read, written_as
-from governance.checking import Flaw, catalogue_flaws, model_flaws
+from governance.changes.validation import Flaw, catalogue_flaws, model_flaws
 from governance.records.authorities import Authority
 from governance.records.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets
-from governance.records.record import Record
+from governance.schema.record import Record
 from register.examples import is_example
 from register.tables import Fault, Row, Table, Workbook
 from register.workbook.styles import GUIDE_TITLES

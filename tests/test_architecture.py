@@ -26,21 +26,22 @@ from bot.understanding.vocabulary import listed
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
-from governance.grading import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
+from governance.checklists.assessment import DONT_KNOW, NO, NOT_POSSIBLE, PARTLY, YES, Status
 from governance.nudges import NEWS, Kind
-from governance.obligations import continuity_plan, remedies
+from governance.obligations import remedies
 from governance.obligations.derive import rules
 from governance.obligations.obligation import Theme
 from governance.obligations.rule import Source
-from governance.occasions import SORTS
+from governance.obligations.rules import continuity_plan
+from governance.queries.last_done import SORTS
 from governance.records import contracts
 from governance.records.columns import grouped, sheet_named, sheets
-from governance.records.degrees import Extent
 from governance.records.documents import DocumentKind
-from governance.records.record import record_classes
 from governance.records.sections import SECTIONS
-from governance.records.values import Channel, Platform
 from governance.roles import Role
+from governance.schema.degrees import Extent
+from governance.schema.record import record_classes
+from governance.schema.values import Channel, Platform
 from scheduler.nudges import delivery_alarm
 from scheduler.nudges.escalation import Why
 from storage.core.schema import record_tables

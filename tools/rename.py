@@ -86,6 +86,8 @@ class Modules:
                 by_package[package].append(f"{leaf}{alias}")
                 if not one.asname and leaf != named:
                     yield from _uses(tree, starts, named, leaf)
+            comment = re.search(r"\(  (# noqa.*)", text[begin:end])
+            ending = f"  {comment.group(1)}" if comment else ""
             indent = "\n" + " " * node.col_offset
             yield (
                 begin,

@@ -28,10 +28,10 @@ from bot.messages import (
 )
 from bot.texts.words import Words
 from governance.catalogue import Question
-from governance.grading import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
+from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
+from governance.checklists.progress import Progress as ChecklistProgress
 from governance.observations import Observation
 from governance.ports import Kept, Today
-from governance.progress import Progress as ChecklistProgress
 from governance.records.actions import Action as FollowUp
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence

@@ -13,9 +13,9 @@ from bot.cards.naming import TITLE, clipped, lowered
 from bot.cards.small import page_button
 from bot.messages import Action, B, Block, Card, Deed, Do, Facts, Row, Rows, Span, Text, U
 from bot.texts.words import Words
-from governance.obligations.horizon import Horizon, Notice, OpenOption, Way
+from governance.obligations.contract_deadlines import Horizon, Notice, OpenOption, Way
 from governance.records.contracts import Contract
-from governance.records.scopes import scope_of
+from governance.schema.scopes import scope_of
 
 Wants: TypeAlias = Literal["end", "option", "tender"]
 WANTS: tuple[Wants, ...] = get_args(Wants)

@@ -11,7 +11,7 @@ from bot.cards.small import page_button
 from bot.messages import Action, Block, Card, Notice, Row, Rows, Text, U
 from governance.obligations.ledger import Entry
 from governance.records.forums import Forum, Seat
-from governance.records.scopes import scope_of
+from governance.schema.scopes import scope_of
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from bot.cards.small import home_button, page_button
 from bot.messages import Block, Card, Deed, Do, Notice, Row, Rows, Text, U
 from bot.texts.words import Words
 from governance.catalogue import Question
-from governance.neighbourhood import Neighbourhood
+from governance.checklists.progress import Progress
 from governance.ports import Today
-from governance.progress import Progress
+from governance.queries.scope_context import Neighbourhood
 
 
 @dataclass(frozen=True)

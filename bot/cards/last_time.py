@@ -10,7 +10,7 @@ from bot.cards.record import Called, facts
 from bot.cards.small import page_button
 from bot.messages import Action, Block, Card, Facts, Row, Rows, Spans, Text, U
 from governance.obligations.ledger import Entry
-from governance.occasions import Occasion
+from governance.queries.last_done import Occasion
 from governance.records.columns import sheet_of
 from governance.records.contacts import ContactDetails
 

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from bot.texts.words import Words, sentences
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
-from governance.records.scopes import parse_scope
+from governance.schema.scopes import parse_scope
 
 TITLE = 60
 """Characters. What we call a thing is at most 40; what people wrote may take a second line."""

@@ -3,8 +3,8 @@
 from bot.messages import B, Block, Card, CardField, Deed, Do, Fields, Notice, Text
 from bot.texts.words import Words
 from governance.catalogue import Question, Requirement
-from governance.neighbourhood import Neighbourhood
 from governance.ports import Today
+from governance.queries.scope_context import Neighbourhood
 
 
 def form(

@@ -30,8 +30,8 @@ from bot.texts.words import Words
 from governance.ports import Kept, Today
 from governance.records.columns import Column, Sheet, grouped, sheet_of
 from governance.records.contacts import ToldContact
-from governance.records.record import Record
-from governance.records.values import Channel
+from governance.schema.record import Record
+from governance.schema.values import Channel
 
 Called: TypeAlias = Callable[[str, str], str]
 """What people call the record that a field names, by section and name; empty where that is the name itself."""

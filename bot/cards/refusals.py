@@ -3,9 +3,9 @@
 from bot.texts.faults import field_named, what_is_right
 from bot.texts.records import name_of
 from bot.texts.words import Words
-from governance.checking import Flaw
-from governance.postponing import NotThatLong, NotToBePutOff
-from governance.recording import Faulty, SameWay, StillNamed
+from governance.changes.postpone import NotThatLong, NotToBePutOff
+from governance.changes.record_commands import Faulty, SameWay, StillNamed
+from governance.changes.validation import Flaw
 from governance.records.columns import sheet_of
 
 _MOST_NAMED = 3

@@ -6,7 +6,7 @@ from bot.cards.home import language_button
 from bot.cards.small import page_button
 from bot.messages import Card, Deed, Do, Row, Rows, Text
 from bot.texts.words import Words
-from governance.records.values import Platform
+from governance.schema.values import Platform
 
 OFFERED: tuple[Platform, ...] = ("teams", "slack")
 

@@ -9,7 +9,7 @@ from bot.messages import Action, Block, Card, Deed, Do, Notice, Text, U
 from bot.texts.words import Words
 from governance.access import Reason
 from governance.commands import AnyCommand
-from governance.deal import Deal, NotAllowed
+from governance.context import Deal, NotAllowed
 
 
 def stranger(words: Words, now: datetime) -> Card:

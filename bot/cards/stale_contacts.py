@@ -9,7 +9,7 @@ from bot.cards.answering import Asked, Part, answer
 from bot.cards.naming import DETAIL, TITLE, clipped
 from bot.cards.small import page_button
 from bot.messages import Block, Card, Deed, Do, Row, Rows, Text, U
-from governance.stale import Stale
+from governance.queries.stale_contacts import Stale
 
 
 @dataclass(frozen=True)

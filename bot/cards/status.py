@@ -12,7 +12,7 @@ from bot.cards.small import home_button, page_button
 from bot.cards.values import SIGN_OF_STATUS
 from bot.messages import Action, Block, Card, Row, Rows, Text, U
 from governance.catalogue import Requirement
-from governance.grading import Status
+from governance.checklists.assessment import Status
 from governance.obligations.status import Position
 from governance.ports import Today
 

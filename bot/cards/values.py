@@ -5,7 +5,14 @@ from datetime import date
 
 from bot.texts.words import Words
 from governance.catalogue import Question
-from governance.grading import CHOICES_APART, DONT_KNOW, NONE, NOT_POSSIBLE, Grade, Status
+from governance.checklists.assessment import (
+    CHOICES_APART,
+    DONT_KNOW,
+    NONE,
+    NOT_POSSIBLE,
+    Grade,
+    Status,
+)
 
 SIGN_OF_GRADE = {
     Grade.MET: "✓",

@@ -16,14 +16,14 @@ from bot.engine.page import first_in
 from bot.engine.seeing_to import doing_of, past_of
 from bot.engine.topic import first_name
 from bot.messages import Card
-from governance.obligations.contract_library import TENDER
-from governance.obligations.horizon import horizon, is_decided
-from governance.obligations.indexed import Indexed
+from governance.changes.record_commands import may_record
+from governance.obligations.contract_deadlines import horizon, is_decided
+from governance.obligations.reconciliation.section_cache import Indexed
+from governance.obligations.rules.contract_library import TENDER
 from governance.ports import Readable
-from governance.recording import may_record
 from governance.records.contracts import Contract
 from governance.records.reviews import Review
-from governance.records.scopes import scope_of
+from governance.schema.scopes import scope_of
 
 _SEES_TO_IT = ("R", "A")
 _RULES = ("notice_decided", "option_decided", "retender_started")

@@ -11,7 +11,7 @@ from bot.engine.page import StillPage
 from bot.messages import Card
 from bot.texts.words import COPENHAGEN
 from governance.access import Refused, Verb, may
-from governance.deal import NotAllowed
+from governance.context import NotAllowed
 from governance.local_time import day_begins
 from governance.workdays import ONE_DAY
 

@@ -17,7 +17,7 @@ from bot.engine.topic import day_in
 from bot.messages import Card
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Event, Happened
-from governance.records.record import record_classes
+from governance.schema.record import record_classes
 
 _LATELY = timedelta(days=30)
 

@@ -12,7 +12,13 @@ from bot.engine.asking import question
 from bot.engine.dialog import Scene
 from bot.engine.page import StillPage, first_in
 from bot.messages import Card
-from governance.proof import Proof, day_of, proofs, requirement_of_section, scope_of_document
+from governance.queries.evidence import (
+    Proof,
+    day_of,
+    proofs,
+    requirement_of_section,
+    scope_of_document,
+)
 from governance.records.documents import Document
 from governance.records.evidence import Evidence
 

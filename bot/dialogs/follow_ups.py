@@ -12,7 +12,7 @@ from bot.engine.topic import scopes_in
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
 from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp
-from governance.obligations.follow_up import scope_of_action
+from governance.obligations.rules.follow_up import scope_of_action
 from governance.records.actions import Action
 
 

@@ -18,7 +18,7 @@ from governance.obligations.ledger import Entry
 from governance.ports import Kept
 from governance.records.forums import Forum, Seat
 from governance.records.members import Member
-from governance.records.scopes import parse_scope, scope_of
+from governance.schema.scopes import parse_scope, scope_of
 
 _RULES = ("decision_maker", "decision_maker_stays", "decision_maker_comes", "mandate_written")
 _RULES_OF_MEETING = ("items_decided", "minutes_kept", "forum_confirmed")

@@ -19,7 +19,7 @@ from governance.obligations.ledger import Wanted
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
-from governance.records.scopes import AUTHORITY
+from governance.schema.scopes import AUTHORITY
 
 _MOST = 8
 _GRAVEST = 3

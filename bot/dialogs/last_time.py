@@ -15,14 +15,14 @@ from bot.engine.record_fields import called_in
 from bot.engine.seeing_to import doing_of, past_of
 from bot.engine.topic import Topic
 from bot.messages import Card
-from governance.obligations.gathering import scopes_of
-from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry
-from governance.occasions import SORTS, Occasion, occasions
+from governance.obligations.reconciliation.load_facts import scopes_of
+from governance.obligations.reconciliation.section_cache import Indexed
 from governance.ports import Readable
-from governance.records.record import record_classes
-from governance.records.scopes import scope_of
+from governance.queries.last_done import SORTS, Occasion, occasions
 from governance.records.systems import System
+from governance.schema.record import record_classes
+from governance.schema.scopes import scope_of
 
 _IN_SHORT = (
     *("exercises", "risk_assessments", "supervision", "audit_statements"),

@@ -19,16 +19,16 @@ from bot.engine.topic import day_in
 from bot.messages import Card
 from bot.texts.records import name_of
 from governance.local_time import day_begins, zone_of
-from governance.memory import Written
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Event, Happened
+from governance.queries.change_log import Written
 from governance.records.about import scopes_of
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.columns import sheet_of
 from governance.records.events import Event as Occurrence
-from governance.records.record import Record, record_classes
-from governance.records.values import requirement_of
+from governance.schema.record import Record, record_classes
+from governance.schema.values import requirement_of
 from governance.workdays import ONE_DAY
 
 _A_WEEK = timedelta(days=7)

@@ -18,13 +18,13 @@ from bot.engine.page import StillPage
 from bot.engine.seeing_to import commands_of, doing_of, entry_at, past_of, rest_until_tomorrow
 from bot.meaning import Understanding
 from bot.messages import Card
+from governance.checklists.progress import intervals_of
 from governance.commands import AnyCommand
 from governance.nudges import Told, kind_of
 from governance.obligations.ledger import Entry, Event, Wanted
-from governance.progress import intervals_of
 from governance.records.approvals import Approval, assessment_of
-from governance.records.scopes import AUTHORITY
 from governance.records.systems import System
+from governance.schema.scopes import AUTHORITY
 from governance.workdays import deadline
 
 _MOST_GAPS = 3

@@ -25,13 +25,13 @@ from bot.meaning import Understanding
 from bot.messages import Card
 from bot.understanding.naming import named_in
 from governance.commands import AnyCommand
+from governance.obligations.assignees import parties
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Entry, Wanted
 from governance.obligations.obligation import Theme
-from governance.obligations.parties import parties
 from governance.obligations.status import Position, Positions
-from governance.records.scopes import parse_scope, scope_of
 from governance.records.suppliers import Supplier
+from governance.schema.scopes import parse_scope, scope_of
 
 _EVERYTHING = 1_000_000
 _ANSWERS_FOR_IT = ("R", "A")

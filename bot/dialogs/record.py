@@ -33,10 +33,7 @@ from bot.understanding.folding import fold_phrase
 from bot.understanding.naming import fitting
 from bot.understanding.phrases import spoken
 from governance.access import Decision, Refused
-from governance.commands import AnyCommand, ConfirmContact, EndRecord
-from governance.deal import Gone, NotAllowed
-from governance.ports import Kept
-from governance.recording import (
+from governance.changes.record_commands import (
     Faulty,
     SameWay,
     StillNamed,
@@ -46,9 +43,12 @@ from governance.recording import (
     may_record,
     not_allowed,
 )
+from governance.commands import AnyCommand, ConfirmContact, EndRecord
+from governance.context import Gone, NotAllowed
+from governance.ports import Kept
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
-from governance.records.values import Channel
+from governance.schema.values import Channel
 
 _Do: TypeAlias = Literal["correct", "end", "confirm"]
 

@@ -24,15 +24,15 @@ from bot.messages import Card, CardField
 from bot.texts.records import field_of, name_of
 from bot.understanding.folding import fold_phrase
 from bot.understanding.naming import named_in, without_joints
-from governance.checking import Flaw
+from governance.changes.record_commands import Faulty, drafted, told_as
+from governance.changes.validation import Flaw
 from governance.commands import AddRecord, AnyCommand, CorrectRecord
-from governance.deal import Gone
+from governance.context import Gone
 from governance.ports import Kept
-from governance.recording import Faulty, drafted, told_as
 from governance.records.columns import sheet_of
 from governance.records.contacts import ToldContact
 from governance.records.references import SCOPED_BY
-from governance.records.scopes import scope_of
+from governance.schema.scopes import scope_of
 
 
 def form(understanding: Understanding) -> Form:

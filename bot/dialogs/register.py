@@ -12,13 +12,13 @@ from bot.engine.record_fields import called_in
 from bot.messages import Card
 from bot.texts.records import name_of
 from bot.understanding.naming import fitting
+from governance.changes.record_commands import may_add, may_confirm, may_record
 from governance.commands import AnyCommand
-from governance.recording import may_add, may_confirm, may_record
 from governance.records.authorities import Authority
 from governance.records.columns import Sheet, sheet_of, sheets
 from governance.records.contacts import Contact, ContactDetails, ToldContact
-from governance.records.record import Record, record_classes
 from governance.records.references import SCOPED_BY, references
+from governance.schema.record import Record, record_classes
 
 _SYSTEM = "system"
 

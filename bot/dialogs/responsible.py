@@ -15,11 +15,11 @@ from bot.engine.dialog import Scene
 from bot.engine.page import first_in
 from bot.engine.topic import Topic
 from bot.messages import Card
-from governance.obligations.gathering import scopes_of
+from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.records.absences import Absence
-from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope
 from governance.responsibility import Holder
 from governance.roles import Role
+from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
 _ROLES: Mapping[ScopeKind, Sequence[Role]] = {
     "authority": (Role.LED, Role.ISK, Role.BER, Role.KON, Role.LEV, Role.DRI, Role.JUR, Role.DPO),

@@ -12,11 +12,11 @@ from bot.engine.asking import Question, QuestionPage
 from bot.engine.dialog import Scene
 from bot.engine.page import first_in
 from bot.messages import Card
-from governance.recording import may_confirm
+from governance.changes.record_commands import may_confirm
+from governance.queries.stale_contacts import contacts_of, stale_contacts
 from governance.records.contacts import Contact
-from governance.records.scopes import scope_of
 from governance.roles import Role
-from governance.stale import contacts_of, stale_contacts
+from governance.schema.scopes import scope_of
 
 
 class StaleContacts(QuestionPage):

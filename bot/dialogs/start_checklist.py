@@ -11,7 +11,7 @@ from bot.cards import choosing
 from bot.engine.dialog import Again, Answer, Become, Dialog, Go, Scene, Transition
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
 from bot.messages import Card
-from governance.records.scopes import AUTHORITY
+from governance.schema.scopes import AUTHORITY
 
 
 class Step(StrEnum):

@@ -17,9 +17,9 @@ from bot.engine.naming import naming
 from bot.engine.seeing_to import entry_at, past_of
 from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
+from governance.changes.postpone import last_day_to_take
 from governance.commands import Postpone
 from governance.obligations.ledger import Entry
-from governance.postponing import last_day_to_take
 
 _OF_LATE = timedelta(days=14)
 _JOINTS = re.compile(r"^\s*(?:(?:til|inden|senest|by|before|until)\s+)+", re.IGNORECASE)

@@ -13,10 +13,10 @@ from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
 from governance.catalogue import Catalogue
 from governance.local_time import zone_of
-from governance.neighbourhood import Neighbourhood, whole_roster
+from governance.obligations.in_memory_ledger import as_of
 from governance.obligations.ledger import Stands
-from governance.obligations.listed import as_of
 from governance.ports import Readable, Today
+from governance.queries.scope_context import Neighbourhood, whole_roster
 from governance.records.authorities import Authority
 from governance.responsibility import Roster
 

@@ -7,12 +7,12 @@ from bot.cards.naming import Naming, lowered
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
 from governance.catalogue import Requirement
-from governance.grading import Status
+from governance.checklists.assessment import Status
 from governance.obligations.ledger import Entry, Wanted
 from governance.obligations.status import Position, Positions, surroundings
 from governance.records.about import scopes_of
-from governance.records.record import Record
-from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
 _MOST_STANDING = 1000
 _MOST = 2

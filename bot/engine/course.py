@@ -33,12 +33,12 @@ from bot.engine.state import Frame, Later, State, Talk
 from bot.meaning import Topic, Understanding, Wish
 from bot.messages import Card, Deed, FileRef, Lang, StoredFile
 from bot.texts.words import Words, clock_of
+from governance.changes.postpone import NotThatLong, NotToBePutOff
+from governance.changes.record_commands import Faulty, SameWay, StillNamed
 from governance.commands import AnyCommand, AttachEvidence
-from governance.deal import Deal, Gone, NotAllowed
+from governance.context import Deal, Gone, NotAllowed
 from governance.handlers import InThePast, NotPossibleRefused, apply
 from governance.ports import Changed
-from governance.postponing import NotThatLong, NotToBePutOff
-from governance.recording import Faulty, SameWay, StillNamed
 
 HOME, HELP, KEEP, TAB = "home", "help", "keep_evidence", "app_home"
 _MOST_STEPS = 12

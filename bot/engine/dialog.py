@@ -16,7 +16,7 @@ from bot.texts.words import Words
 from governance.access import Actor
 from governance.catalogue import Catalogue
 from governance.commands import AnyCommand
-from governance.deal import Deal
+from governance.context import Deal
 from governance.ports import Kept, Register, Today
 from governance.records.members import Member
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from bot.cards.overviews import MOST_ROWS, MonthlyView, WeeklyView
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
-from governance.grading import Status
+from governance.checklists.assessment import Status
 from governance.obligations.ledger import Entry, Wanted
 from governance.obligations.status import Positions
-from governance.records.scopes import AUTHORITY
+from governance.schema.scopes import AUTHORITY
 
 _SOON = timedelta(days=14)
 _EVERYTHING = 1_000_000

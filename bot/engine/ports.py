@@ -8,10 +8,10 @@ from typing import Literal, Protocol, TypeAlias
 from pydantic import JsonValue
 
 from bot.messages import StoredFile
-from governance.memory import Memory
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
 from governance.ports import Readable, Register
+from governance.queries.change_log import Memory
 
 Purpose: TypeAlias = Literal["reply", "nudge"]
 

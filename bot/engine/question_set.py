@@ -30,6 +30,8 @@ from bot.engine.dialog import (
 from bot.meaning import Named, NotRead, Understanding
 from bot.messages import Card, FileRef, StoredFile
 from governance.catalogue import Question
+from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE
+from governance.checklists.progress import Progress
 from governance.commands import (
     AnyCommand,
     AttachEvidence,
@@ -39,14 +41,12 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
-from governance.grading import CHOICES_APART, NOT_POSSIBLE
 from governance.observations import observe
 from governance.ports import Kept
-from governance.progress import Progress
 from governance.records.actions import Action
 from governance.records.deviations import Deviation
 from governance.records.members import Member
-from governance.records.settings import INTERVALS
+from governance.schema.interval_settings import INTERVALS
 from governance.workdays import deadline
 
 

@@ -11,16 +11,16 @@ from bot.messages import CardField, FieldOption
 from bot.texts.cells import CellFault
 from bot.texts.entries import choice_label, entry_of, is_chosen, value_of
 from bot.texts.records import name_of
-from governance.checking import Flaw
-from governance.recording import told_as
+from governance.changes.record_commands import told_as
+from governance.changes.validation import Flaw
 from governance.records.columns import Column, sheet_of
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.references import SCOPED_BY
-from governance.records.scopes import AUTHORITY, scope_of
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY, scope_of
 
 _MOST_BUTTONS = 4
 

@@ -9,11 +9,11 @@ from bot.engine.consequences import consequences
 from bot.engine.dialog import Scene
 from bot.messages import Card
 from bot.texts.records import name_of
-from governance.deal import Gone, NotAllowed
-from governance.recording import Faulty, SameWay, StillNamed
+from governance.changes.record_commands import Faulty, SameWay, StillNamed
+from governance.context import Gone, NotAllowed
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
-from governance.records.record import Record
+from governance.schema.record import Record
 
 Refusal: TypeAlias = NotAllowed | Faulty | StillNamed | SameWay | Gone
 

@@ -10,8 +10,8 @@ from governance.catalogue import Requirement
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
-from governance.records.scopes import AUTHORITY, scope_of
 from governance.records.systems import System
+from governance.schema.scopes import AUTHORITY, scope_of
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from bot.engine.page import PageFault
 from bot.meaning import NotRead, Understanding
 from bot.messages import CardField
 from governance.access import audits
+from governance.changes.postpone import last_day_to_take
 from governance.commands import AddRecord, AnyCommand, Postpone
 from governance.nudges import SNOOZES, Past, named
 from governance.obligations.ledger import Entry
 from governance.obligations.remedies import remedies
-from governance.postponing import last_day_to_take
 from governance.records.actions import Action
-from governance.records.scopes import parse_scope
+from governance.schema.scopes import parse_scope
 from governance.workdays import add_workdays
 
 _WHILE_IT_IS_MENDED = 5

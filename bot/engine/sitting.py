@@ -35,7 +35,7 @@ from bot.messages import (
 )
 from governance.access import Allowed, Verb, may
 from governance.commands import ChooseLanguage
-from governance.deal import Deal
+from governance.context import Deal
 from governance.ports import Changed
 from governance.records.evidence import Evidence
 

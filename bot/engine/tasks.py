@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from bot.engine.dialog import Scene
+from governance.obligations.assignees import parties
 from governance.obligations.ledger import Entry, Wanted
-from governance.obligations.parties import parties
 from governance.records.absences import Absence
 
 _MOST = 500

@@ -14,10 +14,10 @@ from governance.ports import Readable
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.members import Member
-from governance.records.record import Record
-from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
 _KEPT = ("about", "person", "mine", "requirement", "section", "wants", "words", "since", "until")
 

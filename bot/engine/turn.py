@@ -25,7 +25,7 @@ from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
-from governance.deal import Deal
+from governance.context import Deal
 from governance.nudges import kind_of
 from governance.ports import Register, Today
 from governance.records.authorities import Authority

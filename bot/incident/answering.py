@@ -50,8 +50,8 @@ from bot.understanding.emergency import (
     read_further,
 )
 from governance.access import Allowed, Verb, may
-from governance.records.scopes import parse_scope
 from governance.roles import Role
+from governance.schema.scopes import parse_scope
 
 _PAGE: Final = 8
 _LOG_WORD: Final = "log:"

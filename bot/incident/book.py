@@ -21,9 +21,9 @@ from bot.messages import Lang
 from bot.understanding.names import Called, names_among, people
 from governance.access import Actor
 from governance.records.contacts import Slot
-from governance.records.scopes import AUTHORITY, parse_scope, scope_of
 from governance.responsibility import RoleHeld
 from governance.roles import Role
+from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 
 _SLOTS: Final[Sequence[Slot]] = get_args(Slot)
 _LAST: Final = 1_000_000

@@ -15,12 +15,12 @@ from governance.records.documents import Document
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import scope_of
-from governance.records.settings import INTERVALS
 from governance.records.suppliers import Supplier, spoken_names
 from governance.records.systems import System
-from governance.records.values import Locale, Side
 from governance.roles import Role
+from governance.schema.interval_settings import INTERVALS
+from governance.schema.scopes import scope_of
+from governance.schema.values import Locale, Side
 
 VERSION: Final = 1
 ACTIVATES: Final = "3.2-8"

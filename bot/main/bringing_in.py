@@ -11,12 +11,12 @@ from bot.incident.happened import Happened
 from bot.incident.snapshot import LogLine
 from bot.messages import Card
 from bot.texts.words import Words
+from governance.changes.record_commands import Faulty
 from governance.commands import AnyCommand, NumberWorked, RecordEvent
-from governance.deal import Gone, NotAllowed
+from governance.context import Gone, NotAllowed
 from governance.handlers import apply
 from governance.local_time import zone_of
 from governance.ports import Changed
-from governance.recording import Faulty
 from governance.roles import Role
 from storage.incidents.snapshot_source import LOG_SECTION, LOOKUP_SECTION
 from storage.register.journal import Entry

@@ -24,10 +24,10 @@ from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.evidence import Evidence
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
 from storage.incidents.snapshot_source import Seen
 from storage.unit_of_work import UnitOfWork
 

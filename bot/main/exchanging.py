@@ -27,11 +27,11 @@ from bot.texts.words import COPENHAGEN, Words
 from governance.access import Reason
 from governance.catalogue import catalogue
 from governance.commands import ExportRegister
-from governance.deal import Deal, NotAllowed
+from governance.context import Deal, NotAllowed
 from governance.handlers import apply
 from governance.ports import Today
 from governance.records.authorities import Authority
-from governance.records.record import Record
+from governance.schema.record import Record
 from register.change_summary import described
 from register.faults import placed, right, sentence
 from register.tables import Fault, Workbook

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.main.deriving import reconciler_of
-from governance.obligations.noting import Change
-from governance.records.record import Record
+from governance.obligations.reconciliation.change_recorder import Change
+from governance.schema.record import Record
 from register.demo import demo_register
 from storage.database import Database
 from storage.identity.identities import Tenant

@@ -13,10 +13,10 @@ from bot.messages import Lang
 from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
-from governance.neighbourhood import Neighbourhood
 from governance.nudges import Kind, Told, kind_of
 from governance.obligations.obligation import Obligation
 from governance.ports import Readable
+from governance.queries.scope_context import Neighbourhood
 from governance.records.members import Member
 from governance.records.suppliers import Supplier, spoken_names
 from governance.workdays import ONE_DAY

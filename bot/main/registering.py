@@ -13,14 +13,14 @@ from bot.main.deriving import derive_waiting, reconciler_of
 from bot.main.founding import found, tenant_id
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN
-from governance.deal import Deal
+from governance.changes.merge import Difference
+from governance.context import Deal
 from governance.handlers import merge_and_settle, merge_register
-from governance.merging import Difference
 from governance.ports import Changed
 from governance.records.authorities import Authority
 from governance.records.columns import folded
-from governance.records.record import Record
 from governance.records.sections import SECTIONS
+from governance.schema.record import Record
 from register.comparison import compare
 from register.parsing import Reading, read_records
 from register.tables import Fault, Workbook

@@ -12,7 +12,7 @@ from governance.ports import Kept
 from governance.records.contracts import Contract
 from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import parse_scope, scope_of
+from governance.schema.scopes import parse_scope, scope_of
 from storage.database import Database
 from storage.identity.crisis_links import LINGERS
 from storage.unit_of_work import UnitOfWork

@@ -46,7 +46,7 @@ from governance.records.authorities import Authority
 from governance.records.evidence import Evidence as EvidenceRecord
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import parse_scope
+from governance.schema.scopes import parse_scope
 from storage.conversations.attachments import Attachment
 from storage.conversations.web_transcript import Author
 from storage.conversations.web_transcript import Line as KeptLine

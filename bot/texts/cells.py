@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from bot.texts.words import Words, shown
 from governance.records.columns import Column
-from governance.records.values import Locale as Lang
 from governance.roles import Role
+from governance.schema.values import Locale as Lang
 
 OddKind: TypeAlias = Literal["formula", "error", "other"]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.texts.words import Words, sentences, shown
 from governance.records.columns import Column, sheet_named, sheet_of
-from governance.records.scopes import scope_of
+from governance.schema.scopes import scope_of
 
 IN_YAML = "_in_yaml"
 """Ends the key of a sentence that is another where the file is YAML."""

@@ -5,7 +5,7 @@ from datetime import date
 from bot.texts.cells import celled
 from bot.texts.words import Words
 from governance.records.columns import Column, Sheet
-from governance.records.record import Record
+from governance.schema.record import Record
 
 _LONGEST = 40
 

@@ -16,7 +16,7 @@ from babel import Locale
 from babel.dates import get_day_names
 from babel.numbers import format_decimal
 
-from governance.records.values import Locale as Lang
+from governance.schema.values import Locale as Lang
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NO_BREAK_SPACE = "\u00a0"

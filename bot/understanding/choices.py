@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.meaning import NotRead, Read
 from bot.understanding.folding import Sentence, fold_phrase, inflected
 from bot.understanding.phrases import Match, Phrases, spoken, words_of
-from governance.grading import CHOICES_APART
+from governance.checklists.assessment import CHOICES_APART
 
 _MOST_TYPED = 40
 _SHORTEST_HINT = 5

@@ -7,7 +7,7 @@ from bot.meaning import NotRead, Read
 from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.phrases import Match, spoken, words_of
 from bot.understanding.vocabulary import phrases
-from governance.grading import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
+from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
 
 _SECTIONS = ("graded", "graded_sentences", "graded_unsure")
 _SOON = 3

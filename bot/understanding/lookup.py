@@ -18,9 +18,9 @@ from governance.ports import Register
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact, Slot
 from governance.records.contracts import Contract
-from governance.records.settings import INTERVALS
 from governance.records.systems import System
-from governance.records.values import Side
+from governance.schema.interval_settings import INTERVALS
+from governance.schema.values import Side
 
 MOST_READ = 200
 """Characters of what is looked for."""

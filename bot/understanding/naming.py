@@ -9,9 +9,9 @@ from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.phrases import Phrases, words_of
 from governance.ports import Kept, R, Register
 from governance.records.columns import Sheet
-from governance.records.record import Record
 from governance.records.suppliers import Supplier, spoken_names
 from governance.records.systems import System
+from governance.schema.record import Record
 
 
 def fitting(found: Sequence[Kept[R]], text: str, sheet: Sheet, words: Words) -> list[Kept[R]]:

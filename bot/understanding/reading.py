@@ -49,7 +49,7 @@ from bot.understanding.weighing import (
 )
 from governance.catalogue import Catalogue
 from governance.ports import Readable
-from governance.records.scopes import parse_scope, scope_of
+from governance.schema.scopes import parse_scope, scope_of
 
 MOST_OFFERED = 3
 _LONGEST = 60

@@ -26,7 +26,7 @@ from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
 from governance.ports import Readable
 from governance.records.absences import Absence
-from governance.records.scopes import parse_scope, scope_of
+from governance.schema.scopes import parse_scope, scope_of
 
 _CERTAIN = 1.0
 _SHORTEST_QUESTION = 4

@@ -20,7 +20,7 @@ from governance.catalogue import Catalogue
 from governance.ports import Readable
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
-from governance.records.scopes import scope_of
+from governance.schema.scopes import scope_of
 
 _FRINGE = " \t\r\n,.;:!?–—-()\"“”'"
 _TO = "at"

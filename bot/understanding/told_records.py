@@ -20,12 +20,12 @@ from governance.records.contacts import Contact, ContactDetails, ToldContact
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
-from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import scope_of
 from governance.records.supervision import Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
+from governance.schema.scopes import scope_of
 
 _PLANNED = (Exercise, Supervision)
 _SHORTEST = 4

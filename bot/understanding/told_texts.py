@@ -17,7 +17,7 @@ from bot.understanding.told_said import Said
 from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.reviews import SCOPES_OF
-from governance.records.scopes import AUTHORITY, scope_of
+from governance.schema.scopes import AUTHORITY, scope_of
 
 _ADDENDUM = re.compile(
     r"(till(?:æ|ae)g|allonge|addendum)(?:\s+(?:nr\.?|no\.?))?\s+(\d{1,3})", re.IGNORECASE

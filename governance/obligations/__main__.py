@@ -2,6 +2,6 @@
 
 import sys
 
-from governance.obligations.describing import described
+from governance.obligations.rules_page import described
 
 sys.stdout.write(described())

@@ -7,7 +7,10 @@ from functools import cache
 
 from pydantic import JsonValue
 
-from governance.obligations import (  # noqa: F401  entering their rules
+from governance.obligations.facts import Facts
+from governance.obligations.obligation import Derived, Obligation
+from governance.obligations.rule import Case, Found, Rule, Told, entered
+from governance.obligations.rules import (  # noqa: F401  entering their rules
     competence,
     continuity_plan,
     contract_library,
@@ -21,10 +24,7 @@ from governance.obligations import (  # noqa: F401  entering their rules
     roles,
     supervision,
 )
-from governance.obligations.facts import Facts
-from governance.obligations.obligation import Derived, Obligation
-from governance.obligations.rule import Case, Found, Rule, Told, entered
-from governance.records.scopes import ScopeKind
+from governance.schema.scopes import ScopeKind
 from governance.workdays import Span
 
 

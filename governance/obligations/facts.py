@@ -11,11 +11,11 @@ from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
-from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import ScopeKind, parse_scope
 from governance.records.systems import Inclusion
 from governance.responsibility import Roster
+from governance.schema.record import Record
+from governance.schema.scopes import ScopeKind, parse_scope
 
 R = TypeVar("R", bound=Record)
 

@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
-from governance.grading import Standing
+from governance.checklists.assessment import Standing
 from governance.obligations.obligation import Obligation, Theme
 
 Standings: TypeAlias = Mapping[str, Standing]

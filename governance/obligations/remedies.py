@@ -22,8 +22,8 @@ from governance.records.contacts import Contact, ToldContact
 from governance.records.documents import Document
 from governance.records.forums import Seat
 from governance.records.risk_assessments import RiskAssessment
-from governance.records.scopes import parse_scope
 from governance.records.supervision import AuditStatement
+from governance.schema.scopes import parse_scope
 
 Deed: TypeAlias = Literal["add", "correct", "find", "confirm", "tap", "checklist", "follow_up"]
 

@@ -6,16 +6,16 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Literal, TypeAlias
 
+from governance.obligations.date_probe import When
 from governance.obligations.facts import Facts
 from governance.obligations.ledger import Outcome
 from governance.obligations.obligation import Kind, Priority, Theme
-from governance.obligations.when import When
 from governance.records.deviations import Deviation
-from governance.records.record import Record
-from governance.records.scopes import ScopeKind
-from governance.records.values import Letter
 from governance.responsibility import Roster
 from governance.roles import Role
+from governance.schema.record import Record
+from governance.schema.scopes import ScopeKind
+from governance.schema.values import Letter
 from governance.workdays import Span, deadline
 
 Source: TypeAlias = Literal["catalogue", "default"]

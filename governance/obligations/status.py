@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from governance.catalogue import Catalogue, Requirement
-from governance.grading import Standing, Status, standing
+from governance.checklists.assessment import Standing, Status, standing
 from governance.obligations.ledger import Entry, Standings
 from governance.ports import Readable
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
-from governance.records.scopes import AUTHORITY, ScopeKind, scope_of
 from governance.records.systems import INCLUSIONS, Inclusion, System, firmest
+from governance.schema.scopes import AUTHORITY, ScopeKind, scope_of
 
 
 @dataclass(frozen=True)

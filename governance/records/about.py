@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
-from governance.records.record import Record
-from governance.records.scopes import AUTHORITY, ScopeKind, scope_of
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY, ScopeKind, scope_of
 
 _NAMING: tuple[ScopeKind, ...] = ("forum", "contract", "system", "supplier")
 """Fields that name what a record belongs to, the nearest first."""

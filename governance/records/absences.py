@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from governance.records.faults import in_order
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import Day, MemberEmail
+from governance.schema.faults import in_order
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import Day, MemberEmail
 
 
 class Absence(Record):

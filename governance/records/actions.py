@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from governance.records.faults import fault, other_requirement
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.scopes import Scope
-from governance.records.values import (
+from governance.schema.faults import fault, other_requirement
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.scopes import Scope
+from governance.schema.values import (
     ContractNumber,
     Day,
     MemberEmail,

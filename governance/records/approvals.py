@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, get_args
 
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
-from governance.records.faults import fault
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
-from governance.records.values import Opens, PastDay, Person, RequirementId, Text
+from governance.schema.faults import fault
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope, scope_of
+from governance.schema.values import Opens, PastDay, Person, RequirementId, Text
 
 _WORDS = ("organisation", "processes", "assessment", AUTHORITY, *get_args(ScopeKind)[1:])
 _SERVED_BY = {"organisation": "2.1", "processes": "2.2"}

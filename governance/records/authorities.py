@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
-from governance.records.faults import fault
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.settings import INTERVALS
-from governance.records.values import AtLeastOne, Locale, OwnWord, PastDay, Text
+from governance.schema.faults import fault
+from governance.schema.interval_settings import INTERVALS
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import AtLeastOne, Locale, OwnWord, PastDay, Text
 
 
 class Authority(Record):

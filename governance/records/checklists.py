@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from governance.records.faults import in_order, other_requirement, together
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.scopes import Scope
-from governance.records.values import (
+from governance.schema.faults import in_order, other_requirement, together
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.scopes import Scope
+from governance.schema.values import (
     AtLeastOne,
     MemberEmail,
     PastDay,

@@ -10,11 +10,11 @@ from functools import cache
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 from governance.records.contracts import ContractOption
-from governance.records.label import Label
-from governance.records.record import Record, record_classes
 from governance.records.sections import GROUPS, SECTIONS
-from governance.records.values import Catalogued, HasHappened, NotAsked, Opens, Prose, Refers
-from governance.records.values import Locale as Lang
+from governance.schema.label import Label
+from governance.schema.record import Record, record_classes
+from governance.schema.values import Catalogued, HasHappened, NotAsked, Opens, Prose, Refers
+from governance.schema.values import Locale as Lang
 
 Kind: TypeAlias = Literal[
     "text", "day", "yes_no", "whole", "decimal", "choice", "option", "phrase", "pairs"

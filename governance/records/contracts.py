@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
-from governance.records.degrees import WrittenDegree
-from governance.records.faults import fault, in_order
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import (
+from governance.schema.degrees import WrittenDegree
+from governance.schema.faults import fault, in_order
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import (
     AtLeastOne,
     Count,
     Day,

@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
-from governance.records.faults import fault, in_order, together
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import Opens, PastDay, SystemName, Text
+from governance.schema.faults import fault, in_order, together
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import Opens, PastDay, SystemName, Text
 
 NEW_ASSESSMENT = "new assessment"
 REASONED_NO = "reasoned no"

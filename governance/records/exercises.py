@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
-from governance.records.faults import fault, in_order, one_of
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import Count, Day, PastDay, SystemName, Text
+from governance.schema.faults import fault, in_order, one_of
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import Count, Day, PastDay, SystemName, Text
 
 ExerciseType: TypeAlias = Literal[
     "call-out", "table-top", "crisis management", "technical restore", "full scale"

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, model_validator
 
-from governance.records.faults import fault
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import (
+from governance.schema.faults import fault
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import (
     AtLeastOne,
     ContractNumber,
     Count,

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import AtLeastOne, ContractNumber, Number, PastDay, Refers, Text
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import AtLeastOne, ContractNumber, Number, PastDay, Refers, Text
 
 
 class MeasuringPoint(Record):

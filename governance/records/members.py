@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import Email, Locale, Platform, Text
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import Email, Locale, Platform, Text
 
 
 class Member(Record):

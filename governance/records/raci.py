@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from governance.records.faults import fault
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import Letter, RequirementId, RoleCode
 from governance.roles import Role
+from governance.schema.faults import fault
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import Letter, RequirementId, RoleCode
 
 
 def _upper(written: object) -> object:

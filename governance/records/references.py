@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any, get_args
 
 from governance.records.measuring_points import Measurement, MeasuringPoint
-from governance.records.record import Record, record_classes
-from governance.records.scopes import ScopeKind, parse_scope
-from governance.records.values import Refers
+from governance.schema.record import Record, record_classes
+from governance.schema.scopes import ScopeKind, parse_scope
+from governance.schema.values import Refers
 
 SCOPED_BY: Mapping[str, ScopeKind] = {
     "systems": "system",

@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import model_validator
 
-from governance.records.faults import fault
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.scopes import Scope, ScopeKind, parse_scope
-from governance.records.values import LongText, MemberEmail, PastDay
+from governance.schema.faults import fault
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.scopes import Scope, ScopeKind, parse_scope
+from governance.schema.values import LongText, MemberEmail, PastDay
 
 ReviewKind: TypeAlias = Literal[
     "contract_read_through",

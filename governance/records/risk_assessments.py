@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, model_validator
 
-from governance.records.faults import fault, in_order
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import PastDay, Person, SystemName, yes_or_no
+from governance.schema.faults import fault, in_order
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import PastDay, Person, SystemName, yes_or_no
 
 
 class RiskAssessment(Record):

@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from governance.records.faults import fault, in_order
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.scopes import RoleScope
-from governance.records.values import Day, MemberEmail, PastDay, RoleCode
+from governance.schema.faults import fault, in_order
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.scopes import RoleScope
+from governance.schema.values import Day, MemberEmail, PastDay, RoleCode
 from governance.workdays import ONE_DAY
 
 

@@ -19,13 +19,13 @@ from governance.records.forums import Forum, Seat
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
-from governance.records.record import Record
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
 
 SECTIONS: tuple[type[Record], ...] = (
     Authority,

@@ -4,11 +4,11 @@ from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, model_validator
 
-from governance.records.degrees import WrittenDegree
-from governance.records.faults import fault, in_order, one_of
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import ContractNumber, Count, Day, LongText, PastDay, Text
+from governance.schema.degrees import WrittenDegree
+from governance.schema.faults import fault, in_order, one_of
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import ContractNumber, Count, Day, LongText, PastDay, Text
 
 Method: TypeAlias = Literal["written", "test", "audit", "visit"]
 

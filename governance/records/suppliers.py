@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Annotated, ClassVar, Literal
 
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import Text
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import Text
 
 _LEGAL_FORM = re.compile(
     r",?\s+(?:a/s|aps|p/s|i/s|k/s|ivs|amba|fmba|ltd\.?|llc|inc\.?|gmbh|ab|as|oy|bv)$", re.IGNORECASE

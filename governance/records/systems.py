@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BeforeValidator
 
-from governance.records.label import Label
-from governance.records.record import Record
-from governance.records.values import Count, Hours, LongText, PastDay, Text, yes_or_no
+from governance.schema.label import Label
+from governance.schema.record import Record
+from governance.schema.values import Count, Hours, LongText, PastDay, Text, yes_or_no
 
 Criticality: TypeAlias = Literal["samfundskritisk", "forretningskritisk", "ikke kritisk"]
 Inclusion: TypeAlias = Literal["required", "voluntary", "out"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.texts.words import Words
 from governance.records.authorities import Authority
 from governance.records.contracts import ContractOption
-from governance.records.record import Record
+from governance.schema.record import Record
 from register.faults import sentence
 from register.parsing import read_records
 from register.yaml.reader import read_yaml

@@ -7,7 +7,7 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
 from bot.texts.words import Words, shown
 from governance.records.columns import Column, sheet_of
-from governance.records.values import Locale as Lang
+from governance.schema.values import Locale as Lang
 from register.workbook.styles import FIRST_DAY, lists_title
 
 _TITLE_LIMIT = 32

@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from bot.texts.cells import Odd, Raw, written_as
 from bot.texts.words import Words
 from governance.records.columns import Column, folded, sheet_named
-from governance.records.values import Locale as Lang
+from governance.schema.values import Locale as Lang
 from register.tables import Table
 from register.workbook.data_validation import Offers, own_names
 from register.workbook.file import UNDATED, Book, Target, new_book

@@ -10,7 +10,7 @@ from typing import BinaryIO, TypeAlias
 from xlsxwriter import Workbook
 
 from bot.texts.words import Words
-from governance.records.values import Locale as Lang
+from governance.schema.values import Locale as Lang
 from register.workbook.data_validation import ChoiceLists
 from register.workbook.styles import Looks
 

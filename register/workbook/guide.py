@@ -6,8 +6,8 @@ from typing import Any
 from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.records.columns import Column, Sheet, grouped, sheets
-from governance.records.settings import INTERVALS
 from governance.roles import Role
+from governance.schema.interval_settings import INTERVALS
 from governance.workdays import Span
 from register.workbook.file import Book
 from register.workbook.headings import role_name

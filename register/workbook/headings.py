@@ -6,8 +6,8 @@ from datetime import date
 from bot.texts.cells import celled
 from bot.texts.words import Words, shown
 from governance.records.columns import Column, key_heading, sheet_of
-from governance.records.values import Locale as Lang
 from governance.roles import Role
+from governance.schema.values import Locale as Lang
 from register.examples import example_of
 from register.workbook.data_validation import own_names
 from register.workbook.styles import Cell

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from bot.texts.words import Words
 from governance.records.columns import Column, folded, grouped
-from governance.records.values import Locale as Lang
+from governance.schema.values import Locale as Lang
 
 State: TypeAlias = Literal["plain", "example", "fault", "warning"]
 Shape: TypeAlias = Literal["text", "day", "whole", "number"]

@@ -3,7 +3,7 @@
 from bot.texts.cells import celled
 from bot.texts.words import Words
 from governance.records.columns import sheet_of
-from governance.records.values import Locale as Lang
+from governance.schema.values import Locale as Lang
 from register.examples import example_of
 from register.workbook.file import UNDATED, Target, new_book
 from register.workbook.guide import Guide

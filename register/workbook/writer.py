@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.texts.cells import celled
 from bot.texts.words import Words
 from governance.records.columns import sheet_of, sheets
-from governance.records.record import Record
-from governance.records.values import Locale as Lang
+from governance.schema.record import Record
+from governance.schema.values import Locale as Lang
 from register.workbook.data_validation import Offers, own_names
 from register.workbook.file import Book, Target, new_book
 from register.workbook.guide import Guide

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.texts.cells import plain
 from governance.records.columns import Column, Sheet, sheets
-from governance.records.values import Locale as Lang
+from governance.schema.values import Locale as Lang
 from register.examples import example_of
 from register.workbook.headings import note_of
 from register.yaml.writer import as_yaml

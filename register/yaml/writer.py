@@ -7,7 +7,7 @@ import yaml
 
 from bot.texts.cells import Raw, plain
 from governance.records.columns import Sheet, sheets
-from governance.records.record import Record
+from governance.schema.record import Record
 
 
 class _Quoting(yaml.CSafeDumper):

@@ -14,16 +14,16 @@ from typing import Protocol
 from bot.engine.ports import Unit
 from bot.engine.reaching import Home, first_ways
 from governance.catalogue import Catalogue
-from governance.neighbourhood import Neighbourhood
 from governance.nudges import Identity, Past, Told, kind_of, named
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
 from governance.ports import Readable
+from governance.queries.scope_context import Neighbourhood
 from governance.records.absences import Absence
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import AUTHORITY
 from governance.responsibility import Roster
 from governance.roles import Role
+from governance.schema.scopes import AUTHORITY
 from governance.workdays import ONE_DAY
 from scheduler.nudges import bundles, overviews
 from scheduler.nudges.bundles import MOST_ITEMS, Bundle, Message

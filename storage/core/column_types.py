@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Float, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from governance.records.record import Record
+from governance.schema.record import Record
 
 
 class Moment(TypeDecorator[datetime]):

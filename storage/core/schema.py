@@ -20,8 +20,8 @@ from sqlalchemy import (
     text,
 )
 
-from governance.records.record import Record
 from governance.records.sections import SECTIONS
+from governance.schema.record import Record
 from storage.core.column_types import Json, Moment, Name, field_columns
 
 metadata = MetaData(

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.grading import Standing, Status
+from governance.checklists.assessment import Standing, Status
 from governance.obligations.ledger import (
     Entry,
     Event,

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, TypeAlias, TypeVar, cast
 
 from governance.ports import Kept
-from governance.records.record import Record
+from governance.schema.record import Record
 
 SECTIONS = frozenset(
     {

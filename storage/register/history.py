@@ -9,9 +9,9 @@ from typing import Any, NoReturn, cast
 from pydantic import JsonValue, ValidationError
 from sqlalchemy import Connection, Integer, Row, Text, bindparam, select, type_coerce
 
-from governance.memory import Written
 from governance.ports import Kept, R, T
-from governance.records.record import Record
+from governance.queries.change_log import Written
+from governance.schema.record import Record
 from storage.core.schema import journal
 from storage.register.directory_cache import Snapshot, criteria
 
@@ -58,7 +58,7 @@ _WRITTEN = select(_LATELY).where(
 
 
 class Memory:
-    """One authority's journal, asked for what was written lately (the port `governance.memory.Memory`)."""
+    """One authority's journal, asked for what was written lately (the port `governance.queries.change_log.Memory`)."""
 
     def __init__(self, connection: Connection, tenant: str) -> None:
         self._connection = connection

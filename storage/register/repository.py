@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from governance.ports import Changed, Kept, R, T
-from governance.records.record import Record, record_classes
+from governance.schema.record import Record, record_classes
 from storage.core.column_types import Moment
 from storage.core.schema import record_tables
 from storage.register.directory_cache import SECTIONS as DIRECTORY

@@ -33,7 +33,7 @@ from bot.messages import (
 from bot.texts.words import NO_BREAK_SPACE, Words
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
-from governance.records.record import Record
+from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.serving import served

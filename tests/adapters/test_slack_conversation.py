@@ -19,7 +19,7 @@ from governance.records.answers import Answer
 from governance.records.deviations import Deviation
 from governance.records.events import Event
 from governance.records.evidence import Evidence
-from governance.records.record import Record
+from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite

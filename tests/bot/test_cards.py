@@ -92,7 +92,7 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
-from governance.deal import NotAllowed
+from governance.context import NotAllowed
 from governance.handlers import apply
 from governance.nudges import Deliveries, Kind, Postponed, Told, key_of
 from governance.obligations.ledger import Entry, Wanted

@@ -10,8 +10,8 @@ from bot.understanding.lookup import View, look_up
 from governance.ports import Register
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
-from governance.records.record import Record
 from governance.records.systems import System
+from governance.schema.record import Record
 from storage.database import Database
 from tests.stories.cast import LIGHTHOUSES
 from tests.stories.rehearsal import TODAY, rehearsal, stocked

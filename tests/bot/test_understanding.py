@@ -19,8 +19,8 @@ from bot.understanding.folding import fold, fold_phrase, near
 from bot.understanding.understanding import LocalUnderstanding
 from bot.understanding.vocabulary import listed
 from governance.catalogue import Question, catalogue
-from governance.records.record import Record
 from governance.records.sections import SECTIONS
+from governance.schema.record import Record
 
 TODAY = date(2026, 3, 2)  # a Monday
 PEOPLE = (

@@ -12,9 +12,9 @@ from governance.access import (
     Verb,
     may,
 )
-from governance.records.values import Letter
 from governance.responsibility import RoleHeld
 from governance.roles import Role
+from governance.schema.values import Letter
 
 ANN = Actor(authority="STF", email="ann@stf.example", name="Ann")
 AUDITOR = Actor(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from governance.catalogue import catalogue
-from governance.grading import (
+from governance.checklists.assessment import (
     Answered,
     Grade,
     Standing,

@@ -9,6 +9,7 @@ import pytest
 
 from governance.access import Reason
 from governance.catalogue import catalogue
+from governance.changes.merge import difference
 from governance.commands import (
     AddRecord,
     AnyCommand,
@@ -32,7 +33,7 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
-from governance.deal import Deal, Gone, NotAllowed
+from governance.context import Deal, Gone, NotAllowed
 from governance.handlers import (
     InThePast,
     NotPossibleRefused,
@@ -41,7 +42,6 @@ from governance.handlers import (
     deviation_expires,
     merge_register,
 )
-from governance.merging import difference
 from governance.obligations.ledger import Wanted
 from governance.ports import Changed, Kept, Register, Today
 from governance.records.actions import Action

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from governance.obligations.horizon import Way, horizon, is_decided
+from governance.obligations.contract_deadlines import Way, horizon, is_decided
 from governance.records.contracts import Contract
 
 TODAY = date(2026, 3, 2)

@@ -6,17 +6,17 @@ from datetime import date
 import pytest
 
 from governance.catalogue import catalogue
-from governance.neighbourhood import Neighbourhood, whole_roster
 from governance.obligations.derive import rules
-from governance.occasions import SORTS, occasions
-from governance.proof import proofs, requirement_of_section
+from governance.queries.evidence import proofs, requirement_of_section
+from governance.queries.last_done import SORTS, occasions
+from governance.queries.scope_context import Neighbourhood, whole_roster
+from governance.queries.stale_contacts import stale_contacts
 from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
-from governance.records.record import Record
-from governance.records.scopes import AUTHORITY
 from governance.records.supervision import AuditStatement
 from governance.roles import Role
-from governance.stale import stale_contacts
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY
 from register.demo import ANCHOR
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

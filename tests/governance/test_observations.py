@@ -13,9 +13,9 @@ from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum
-from governance.records.record import Record
-from governance.records.scopes import AUTHORITY, ScopeKind, scope_of
 from governance.records.systems import System
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY, ScopeKind, scope_of
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from governance.catalogue import catalogue
-from governance.grading import Status
+from governance.checklists.assessment import Status
+from governance.checklists.progress import Progress
 from governance.ports import Kept
-from governance.progress import Progress
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
-from governance.records.settings import INTERVALS
+from governance.schema.interval_settings import INTERVALS
 from tests.fakes.clock import MORNING
 
 DAY = date(2026, 3, 2)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from governance.access import Reason
+from governance.changes.record_commands import Faulty, SameWay, StillNamed, may_confirm, may_record
 from governance.commands import AddRecord, AnyCommand, ConfirmContact, CorrectRecord, EndRecord
-from governance.deal import Deal, Gone, NotAllowed
+from governance.context import Deal, Gone, NotAllowed
 from governance.handlers import apply
 from governance.ports import Changed, Kept
-from governance.recording import Faulty, SameWay, StillNamed, may_confirm, may_record
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.approvals import Approval
@@ -26,7 +26,6 @@ from governance.records.forums import Forum, Seat
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
-from governance.records.record import Record
 from governance.records.references import references
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
@@ -35,6 +34,7 @@ from governance.records.sections import SECTIONS
 from governance.records.supervision import Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES

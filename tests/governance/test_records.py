@@ -16,27 +16,27 @@ from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
 from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract, ContractOption
-from governance.records.degrees import Degree
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
 from governance.records.events import Event
 from governance.records.evidence import Evidence
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
-from governance.records.label import Label
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
-from governance.records.record import Record, record_classes
 from governance.records.references import Reference, references
 from governance.records.reviews import SCOPES_OF, SERVED_BY, Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
-from governance.records.scopes import parse_scope, scope_of
 from governance.records.sections import SECTIONS
 from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.degrees import Degree
+from governance.schema.label import Label
+from governance.schema.record import Record, record_classes
+from governance.schema.scopes import parse_scope, scope_of
 
 BO = "bo@stf.example"
 SHA = "0f" * 32

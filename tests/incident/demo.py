@@ -7,7 +7,7 @@ from functools import cache
 from bot.incident.snapshot import Around, Snapshot, taken
 from bot.main.founding import tenant_id
 from governance.ports import Kept, R
-from governance.records.record import Record
+from governance.schema.record import Record
 from register.demo import demo_register
 
 

@@ -17,9 +17,9 @@ from bot.plain import choices, plain, spoken
 from governance.records.answers import Answer as Answered
 from governance.records.contacts import Contact
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.systems import System
+from governance.schema.record import Record
 from tests.incident.demo import snapshot_of
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
 

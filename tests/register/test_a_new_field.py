@@ -11,14 +11,14 @@ from bot.cards.refusals import right_at
 from bot.engine.dialog import Scene
 from bot.engine.record_fields import fields_of, values_in
 from bot.texts.words import Words
-from governance.merging import Change, Difference
+from governance.changes.merge import Change, Difference
+from governance.changes.record_commands import Faulty, drafted
 from governance.ports import Kept
-from governance.recording import Faulty, drafted
 from governance.records import columns
-from governance.records.label import Label
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
-from governance.records.values import Count, PastDay
+from governance.schema.label import Label
+from governance.schema.values import Count, PastDay
 from register.change_summary import described
 from register.faults import sentence
 from register.parsing import read_records

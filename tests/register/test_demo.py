@@ -9,11 +9,11 @@ import pytest
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract, ContractOption
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.references import references
 from governance.records.role_assignments import RoleAssignment
 from governance.records.sections import SECTIONS
 from governance.roles import Role
+from governance.schema.record import Record
 from register.demo import ANCHOR, DemoFault, demo_register
 
 STF = "Styrelsen for Tåge og Fyrtårne"

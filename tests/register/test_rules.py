@@ -16,10 +16,10 @@ from governance.records.checklists import Checklist
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.sections import SECTIONS
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
+from governance.schema.record import Record
 from register.change_summary import described
 from register.examples import example_of
 from register.workbook.template import write_template

@@ -17,17 +17,18 @@ from bot.texts.cells import EMPTY, Odd, Raw, read
 from bot.texts.words import Words, shown
 from governance.records.columns import Sheet, folded, sheet_named, sheet_of, sheets
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.references import references
 from governance.records.sections import SECTIONS
-from governance.records.values import LONGEST
-from governance.records.values import Locale as Lang
+from governance.schema.record import Record
+from governance.schema.values import LONGEST
+from governance.schema.values import Locale as Lang
 from register.demo import demo_register
 from register.examples import example_of, is_example
 from register.tables import Row, Table
+from register.workbook import styles as sheet_styles
 from register.workbook.fault_marks import _MOST_TOLD, Mark, write_marked
 from register.workbook.record_sheet import ROWS_TO_SPARE, CellTooLong
-from register.workbook.styles import GUIDE_TITLES, NARROWEST, WIDEST
+from register.workbook.styles import GUIDE_TITLES
 from register.workbook.template import write_template
 from register.workbook.writer import write_register
 
@@ -206,8 +207,8 @@ def empty(request: pytest.FixtureRequest) -> tuple[Lang, Opened]:
 def test_there_is_one_sheet_per_section_in_the_registers_order(empty: tuple[Lang, Opened]) -> None:
     lang, book = empty
     own = [sheet.title(lang) for sheet in sheets()]
-    assert book.titles == [styles.guide_title(lang), *own, styles.lists_title(lang)]
-    assert book.hidden() == [styles.lists_title(lang)]
+    assert book.titles == [sheet_styles.guide_title(lang), *own, sheet_styles.lists_title(lang)]
+    assert book.hidden() == [sheet_styles.lists_title(lang)]
 
 
 def test_headings_are_exactly_what_the_register_calls_its_columns(
@@ -234,7 +235,11 @@ def test_every_heading_has_a_note_with_what_to_write(empty: tuple[Lang, Opened])
 @both_languages
 def test_titles_are_such_as_a_spreadsheet_takes(lang: Lang) -> None:
     titles = [sheet.title(lang) for sheet in sheets()]
-    titles += [styles.guide_title(lang), styles.lists_title(lang), styles.faults_title(lang)]
+    titles += [
+        sheet_styles.guide_title(lang),
+        sheet_styles.lists_title(lang),
+        sheet_styles.faults_title(lang),
+    ]
     assert all(len(title) <= 31 for title in titles)
     assert not any(re.search(r"[\[\]:*?/\\']", title) for title in titles)
     assert len({title.casefold() for title in titles}) == len(titles)
@@ -265,7 +270,7 @@ def test_headings_stay_in_view_and_are_printed_on_every_page(empty: tuple[Lang, 
 
 def test_the_guide_leads_to_every_sheet_and_counts_its_rows() -> None:
     book = opened_demo("da")
-    guide = styles.guide_title("da")
+    guide = sheet_styles.guide_title("da")
     links = book.links(guide)
     rows = book.rows(guide)
     for sheet in sheets():
@@ -358,7 +363,7 @@ def test_an_empty_cell_below_looks_and_takes_as_the_rest(empty: tuple[Lang, Open
         pattern = r'<col min="(\d+)" max="(\d+)" width="([\d.]+)" style="(\d+)"'
         styles: dict[int, str] = {}
         for first, last, width, style in re.findall(pattern, book.xml(sheet.title(lang))):
-            assert NARROWEST <= float(width) <= WIDEST + 1
+            assert sheet_styles.NARROWEST <= float(width) <= sheet_styles.WIDEST + 1
             styles |= dict.fromkeys(range(int(first) - 1, int(last)), style)
         kinds = {"day": "yyyy-mm-dd", "whole": "1", "decimal": "0"}
         assert [book.format_of(styles[place]) for place in range(len(sheet.columns))] == [
@@ -517,7 +522,7 @@ def test_the_example_says_that_it_is_one_and_looks_it(empty: tuple[Lang, Opened]
     for sheet in sheets():
         title = sheet.title(lang)
         assert book.notes(title)["A2"] == Words(lang)("workbook.example_note")
-        assert book.fill(title, "A2") == styles.PAPER
+        assert book.fill(title, "A2") == sheet_styles.PAPER
 
 
 # ── The marked copy ──────────────────────────────────────────────────────────
@@ -552,8 +557,8 @@ MARKS = [
     Mark("Noter", 0, "", "Arket kendes ikke.", warning=False),
     Mark("", 0, "", "Ingen er administrator.", warning=False),
 ]
-FAULT = styles._MARKED["fault"].ground
-WARNING = styles._MARKED["warning"].ground
+FAULT = sheet_styles._MARKED["fault"].ground
+WARNING = sheet_styles._MARKED["warning"].ground
 
 
 @pytest.fixture(scope="module")
@@ -759,15 +764,15 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize(
     ("ink", "ground"),
     [
-        pytest.param(styles.INK, "#FFFFFF", id="text"),
-        pytest.param(styles.SUBTLE, styles.PAPER, id="example"),
-        pytest.param(styles.SUBTLE, "#FFFFFF", id="lead"),
-        pytest.param(styles.ON_ACCENT, styles.ACCENT, id="required heading"),
-        pytest.param(styles.INK, styles.ACCENT_SOFT, id="optional heading"),
-        pytest.param(styles.ACCENT, styles.ACCENT_SOFT, id="head of a list"),
+        pytest.param(sheet_styles.INK, "#FFFFFF", id="text"),
+        pytest.param(sheet_styles.SUBTLE, sheet_styles.PAPER, id="example"),
+        pytest.param(sheet_styles.SUBTLE, "#FFFFFF", id="lead"),
+        pytest.param(sheet_styles.ON_ACCENT, sheet_styles.ACCENT, id="required heading"),
+        pytest.param(sheet_styles.INK, sheet_styles.ACCENT_SOFT, id="optional heading"),
+        pytest.param(sheet_styles.ACCENT, sheet_styles.ACCENT_SOFT, id="head of a list"),
         *[
             pytest.param(shade.ink, shade.ground, id=f"{state}")
-            for state, shade in styles._MARKED.items()
+            for state, shade in sheet_styles._MARKED.items()
         ],
     ],
 )

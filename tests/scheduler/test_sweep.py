@@ -17,8 +17,8 @@ from governance.obligations.ledger import Closed, Entry, Opened, Reconciled
 from governance.records.absences import Absence
 from governance.records.authorities import Authority
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.roles import Role
+from governance.schema.record import Record
 from scheduler.nudges.bundles import MOST_ITEMS
 from scheduler.nudges.quiet_hours import is_nudge_day
 from scheduler.nudges.sweep import Sweep, Swept

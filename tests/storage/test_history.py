@@ -17,10 +17,10 @@ from governance.records.actions import Action
 from governance.records.authorities import Authority
 from governance.records.contracts import Contract
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.records.sections import SECTIONS
 from governance.roles import Role
+from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
 from storage.register.history import PastIsPast

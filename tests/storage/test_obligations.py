@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
+from governance.obligations.in_memory_ledger import Listed
 from governance.obligations.ledger import (
     Changed,
     Closed,
@@ -22,13 +23,12 @@ from governance.obligations.ledger import (
     Reconciled,
     Wanted,
 )
-from governance.obligations.listed import Listed
 from governance.obligations.obligation import Kind, Obligation, Priority
 from governance.records.actions import Action
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.suppliers import Supplier
 from governance.roles import Role
+from governance.schema.record import Record
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, only_postgresql, only_sqlite, opened

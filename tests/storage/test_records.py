@@ -19,11 +19,11 @@ from governance.records.contracts import Contract, ContractOption
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
-from governance.records.record import Record
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
 from governance.records.sections import SECTIONS
 from governance.roles import Role
+from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
 from storage.register.directory_cache import Snapshot

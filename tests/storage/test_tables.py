@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Table
 
-from governance.records.record import Record
 from governance.records.sections import SECTIONS
+from governance.schema.record import Record
 from storage.core.schema import (
     APPEND_ONLY,
     BEFORE_THE_AUTHORITY,

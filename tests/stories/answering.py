@@ -6,7 +6,7 @@ from datetime import date
 from governance.catalogue import Question, catalogue
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
-from governance.records.record import Record
+from governance.schema.record import Record
 
 
 def answered(

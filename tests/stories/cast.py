@@ -47,12 +47,12 @@ from bot.messages import (
 )
 from bot.plain import choices, plain, spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
-from governance.obligations.noting import Noting
+from governance.obligations.reconciliation.change_recorder import Noting
 from governance.ports import R
 from governance.records.contracts import Contract
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.systems import System
+from governance.schema.record import Record
 from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker

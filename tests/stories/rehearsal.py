@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.main.founding import tenant_id
 from governance.access import Actor
 from governance.catalogue import catalogue
-from governance.deal import Deal
+from governance.context import Deal
 from governance.ports import Today
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment

@@ -15,20 +15,20 @@ import pytest
 from bot.main.deriving import reconciler_of
 from bot.main.founding import found, tenant_id
 from governance.catalogue import catalogue
-from governance.grading import Status
+from governance.checklists.assessment import Status
+from governance.obligations.in_memory_ledger import as_of
 from governance.obligations.ledger import Entry, Event, FactOf, Standings, Wanted
-from governance.obligations.listed import as_of
-from governance.obligations.noting import Noting
+from governance.obligations.reconciliation.change_recorder import Noting
 from governance.obligations.status import Position, Positions
 from governance.records.actions import Action
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.events import Event as Happening
 from governance.records.exercises import Exercise
-from governance.records.record import Record
 from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
 from governance.roles import Role
+from governance.schema.record import Record
 from register.demo import demo_register
 from storage.database import Database
 from storage.migrate import migrate

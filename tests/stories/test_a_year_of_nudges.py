@@ -36,13 +36,13 @@ from bot.messages import (
 from bot.plain import spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE
 from governance.nudges import Identity, Postponed
-from governance.obligations.noting import Noting
+from governance.obligations.reconciliation.change_recorder import Noting
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise
 from governance.records.members import Member
-from governance.records.record import Record
+from governance.schema.record import Record
 from scheduler.nudges.quiet_hours import is_nudge_day
 from scheduler.outbox.rate_limit import Pace
 from storage.database import Database

@@ -12,15 +12,15 @@ from bot.main.deriving import reconciler_of
 from bot.main.founding import tenant_id
 from governance.catalogue import catalogue
 from governance.obligations.derive import edition
-from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry, Standings, Wanted
-from governance.obligations.noting import Change, Noting
-from governance.obligations.reconciling import MOST_AT_ONCE, Reading
+from governance.obligations.reconciliation.change_recorder import Change, Noting
+from governance.obligations.reconciliation.reconciler import MOST_AT_ONCE, Reading
+from governance.obligations.reconciliation.section_cache import Indexed
 from governance.records.authorities import Authority
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
+from governance.schema.record import Record
 from register.demo import ANCHOR
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from governance.records.record import Record, record_classes
+from governance.schema.record import Record, record_classes
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Stage, Venue
 from tests.understanding.asking import ask
 from tests.understanding.evaluation import WRITING, examples

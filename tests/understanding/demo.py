@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 from governance.ports import Kept, R
-from governance.records.record import Record
+from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 
 T = TypeVar("T")

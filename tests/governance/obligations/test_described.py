@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from governance.obligations.derive import rules
-from governance.obligations.describing import described
+from governance.obligations.rules_page import described
 
 PAGE = Path(__file__).parents[3] / "docs" / "obligations.md"
 

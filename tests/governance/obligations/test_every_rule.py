@@ -15,7 +15,6 @@ from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
 from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract, ContractOption
-from governance.records.degrees import Degree
 from governance.records.deviations import Deviation
 from governance.records.documents import Document
 from governance.records.events import NEW_ASSESSMENT, Event
@@ -23,7 +22,6 @@ from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.reviews import Review, ReviewKind
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
@@ -31,6 +29,8 @@ from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.roles import Role
+from governance.schema.degrees import Degree
+from governance.schema.record import Record
 from tests.governance.obligations.world import (
     AUTHORITY,
     BO,

@@ -7,18 +7,18 @@ from typing import TypeVar
 import pytest
 
 from governance.catalogue import catalogue
+from governance.obligations.assignees import parties
 from governance.obligations.obligation import Obligation
-from governance.obligations.parties import parties
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
-from governance.records.record import Record
 from governance.records.role_assignments import RoleAssignment
 from governance.responsibility import Roster
 from governance.roles import Role
+from governance.schema.record import Record
 from tests.governance.obligations.test_every_rule import CASES
 from tests.governance.obligations.world import (
     BO,

@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.catalogue import catalogue
-from governance.obligations.comparing import compare, entries_of
+from governance.checklists.progress import intervals_of
 from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
-from governance.obligations.gathering import facts_of, scopes_of
-from governance.obligations.noting import Change
-from governance.progress import intervals_of
+from governance.obligations.reconciliation.change_recorder import Change
+from governance.obligations.reconciliation.ledger_diff import compare, entries_of
+from governance.obligations.reconciliation.load_facts import facts_of, scopes_of
 from governance.records.deviations import Deviation
-from governance.records.record import Record
+from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 from tests.governance.obligations.test_every_rule import CASES
 from tests.governance.obligations.world import ZONE, World, good, plain

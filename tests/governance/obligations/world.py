@@ -6,26 +6,24 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from governance.catalogue import catalogue
+from governance.checklists.progress import intervals_of
 from governance.obligations.derive import derive
 from governance.obligations.facts import Facts
-from governance.obligations.gathering import facts_of
-from governance.obligations.indexed import Indexed
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
-from governance.obligations.reconciling import Reading
+from governance.obligations.reconciliation.load_facts import facts_of
+from governance.obligations.reconciliation.reconciler import Reading
+from governance.obligations.reconciliation.section_cache import Indexed
 from governance.ports import Kept
-from governance.progress import intervals_of
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
-from governance.records.degrees import Degree
 from governance.records.documents import Document
 from governance.records.exercises import Exercise
 from governance.records.forums import Forum, Seat
 from governance.records.measuring_points import Measurement, MeasuringPoint
 from governance.records.members import Member
-from governance.records.record import Record
 from governance.records.reviews import Review
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.role_assignments import RoleAssignment
@@ -33,6 +31,8 @@ from governance.records.supervision import AuditStatement, Supervision
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.roles import Role
+from governance.schema.degrees import Degree
+from governance.schema.record import Record
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")

@@ -1,0 +1,150 @@
+"""The register as a file would have it: what would be added, changed and ended, and doing it."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from governance.ports import Kept, Register
+from governance.records.authorities import Authority
+from governance.records.references import Reference, references
+from governance.records.sections import SECTIONS
+from governance.schema.record import Record, record_classes
+
+
+@dataclass(frozen=True)
+class Change:
+    """A record as it is kept, and as it would be."""
+
+    kept: Kept[Any]
+    record: Record
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What merging would do, each list in the register's order of sections. `same`: how many stay as they are."""
+
+    added: tuple[Record, ...]
+    changed: tuple[Change, ...]
+    ended: tuple[Kept[Any], ...]
+    same: int
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same difference, so that what was agreed to can be told from another."""
+        parts = [
+            *((record.section, record.key, 0, record.state()) for record in self.added),
+            *(
+                (one.record.section, one.record.key, one.kept.version, one.record.state())
+                for one in self.changed
+            ),
+            *((one.record.section, one.record.key, one.version, None) for one in self.ended),
+        ]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.ended)
+
+
+def difference(
+    register: Register, records: Iterable[Record], *, replaced: Collection[str] = ()
+) -> Difference:
+    """What would change. Records are matched by key, each key once.
+
+    What the register has and `records` has not is left alone, except in the `replaced` sections: there it is
+    ended. The authority itself is never ended.
+    """
+    by_section: dict[str, dict[str, Record]] = {cls.section: {} for cls in SECTIONS}
+    for record in records:
+        by_section[record.section][record.key] = record
+    added: list[Record] = []
+    changed: list[Change] = []
+    ended: list[Kept[Any]] = []
+    same = 0
+    for cls in SECTIONS:
+        wanted = by_section[cls.section]
+        ending = cls.section in replaced and cls is not Authority
+        if not wanted and not ending:
+            continue
+        kept = {one.record.key: one for one in register.find(cls)}
+        for key, record in wanted.items():
+            known = kept.get(key)
+            if known is None:
+                added.append(record)
+            elif known.record != record:
+                changed.append(Change(known, record))
+            else:
+                same += 1
+        if ending:
+            ended += [one for key, one in kept.items() if key not in wanted]
+    return Difference(tuple(added), tuple(changed), tuple(ended), same)
+
+
+@dataclass(frozen=True)
+class Dangling:
+    """A reference that would lead nowhere. `kept`: the record that has it is not in the file but in the register."""
+
+    record: Record
+    reference: Reference
+    kept: bool
+
+
+def dangling(
+    register: Register, records: Sequence[Record], merged: Difference
+) -> Iterator[Dangling]:
+    """Every reference that would lead nowhere once `merged` is done."""
+    there = _Known(register, records, merged)
+    for record in records:
+        for reference in references(record):
+            if not there.has(reference):
+                yield Dangling(record, reference, kept=False)
+    if not merged.ended:
+        return
+    gone = {(one.record.section, one.record.key) for one in merged.ended}
+    named = {(record.section, record.key) for record in records}
+    for cls in SECTIONS:
+        for kept in register.find(cls):
+            if (cls.section, kept.record.key) in gone | named:
+                continue
+            for reference in references(kept.record):
+                if (reference.section, reference.key) in gone:
+                    yield Dangling(kept.record, reference, kept=True)
+
+
+class _Known:
+    """The keys there will be, section by section."""
+
+    def __init__(self, register: Register, records: Sequence[Record], merged: Difference) -> None:
+        self._register = register
+        self._keys: dict[str, set[str]] = {}
+        self._coming: dict[str, set[str]] = {}
+        self._going: dict[str, set[str]] = {}
+        for record in records:
+            self._coming.setdefault(record.section, set()).add(record.key)
+        for one in merged.ended:
+            self._going.setdefault(one.record.section, set()).add(one.record.key)
+
+    def has(self, reference: Reference) -> bool:
+        section = reference.section
+        if reference.key in self._coming.get(section, ()):
+            return True
+        if section not in self._keys:
+            kept = self._register.find(record_classes()[section])
+            keys = {one.record.key for one in kept}
+            self._keys[section] = keys - self._going.get(section, set())
+        return reference.key in self._keys[section]
+
+
+def merge(register: Register, merged: Difference, *, command: str) -> None:
+    """Do it. Raises Changed when somebody was there in between; then the transaction is to be given up."""
+    by_section: dict[str, list[tuple[Record, int]]] = {cls.section: [] for cls in SECTIONS}
+    for record in merged.added:
+        by_section[record.section].append((record, 0))
+    for change in merged.changed:
+        by_section[change.record.section].append((change.record, change.kept.version))
+    for changes in by_section.values():
+        if changes:
+            register.save_all(changes, command=command)
+    for kept in merged.ended:
+        register.end(type(kept.record), kept.record.key, seen=kept.version, command=command)

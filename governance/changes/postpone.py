@@ -1,0 +1,84 @@
+"""An obligation is put off for some days with a reason, or taken on by a day: its nudges rest until then."""
+
+from datetime import date
+
+from governance.access import Refused, may
+from governance.commands import Postpone
+from governance.context import Deal, Gone, NotAllowed
+from governance.nudges import LONGEST_TAKEN, SNOOZES, Past, Postponed
+from governance.obligations.ledger import Entry
+from governance.workdays import ONE_DAY, add_workdays
+
+
+class NotToBePutOff(Exception):
+    """It was put off as often as can be; what is left is to do it."""
+
+
+class NotThatLong(Exception):
+    """A day that has been, or one too far ahead; `last` is the latest that would be taken."""
+
+    def __init__(self, last: date) -> None:
+        super().__init__(last.isoformat())
+        self.last = last
+
+
+def last_day_to_take(entry: Entry, today: date) -> date:
+    """The latest day somebody may say to have it done by."""
+    return max(add_workdays(today, LONGEST_TAKEN), entry.obligation.due_on)
+
+
+def postpone(command: Postpone, deal: Deal) -> None:
+    """Raises NotAllowed, Gone, NotToBePutOff or NotThatLong."""
+    entry = _entry(command, deal)
+    identity, due_on, today = entry.obligation.identity, command.due_on, deal.today.day
+    past = deal.nudges.past([(identity, due_on)]).get((identity, due_on), Past())
+    _gate(command, deal, entry, past)
+    if not past.may_be_put_off:
+        raise NotToBePutOff
+    deal.nudges.postpone(
+        Postponed(
+            identity=identity,
+            due_on=due_on,
+            n=len(past.postponed) + 1,
+            sort=command.sort,
+            person=deal.actor.email,
+            on=today,
+            until=_until(command, entry, today),
+            reason=command.reason,
+        )
+    )
+
+
+def _entry(command: Postpone, deal: Deal) -> Entry:
+    for entry in deal.ledger.of_scope(command.scope, rules=(command.rule,)):
+        if (entry.obligation.subject, entry.obligation.due_on) == (command.subject, command.due_on):
+            return entry
+    raise Gone
+
+
+def _gate(command: Postpone, deal: Deal, entry: Entry, past: Past) -> None:
+    """Whoever has it, is accountable for it, or was told of it."""
+    me, obligation = deal.actor.email, entry.obligation
+    answer = may(
+        deal.actor,
+        command.verb,
+        requirement=obligation.requirement,
+        scope=obligation.scope,
+        letter=deal.around(obligation.scope).letter_of(me, obligation.requirement),
+        owner=me in (entry.responsible, entry.accountable)
+        or any(told.person == me for told in past.told),
+    )
+    if isinstance(answer, Refused):
+        raise NotAllowed(answer.reason)
+
+
+def _until(command: Postpone, entry: Entry, today: date) -> date:
+    """The first day on which something is said of it again."""
+    if command.sort == "snooze":
+        if command.workdays not in SNOOZES:
+            raise NotThatLong(add_workdays(today, SNOOZES[-1]))
+        return add_workdays(today, command.workdays)
+    last = last_day_to_take(entry, today)
+    if command.by is None or not today <= command.by <= last:
+        raise NotThatLong(last)
+    return command.by + ONE_DAY

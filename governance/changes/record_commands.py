@@ -1,0 +1,419 @@
+"""The register as it is told in conversation: a record is added, corrected or ended, a contact confirmed; or refused whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
+
+from pydantic import JsonValue, ValidationError
+
+from governance.access import Actor, Allowed, Decision, Refused, Verb, may
+from governance.changes.merge import Difference, dangling, merge
+from governance.changes.rename_record import is_renamed, renaming, spelled
+from governance.changes.validation import Flaw, catalogue_flaws, model_flaws
+from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord, NumberWorked
+from governance.context import Deal, Gone, NotAllowed
+from governance.ports import Changed, Kept
+from governance.queries.scope_context import Neighbourhood
+from governance.records.about import scopes_of
+from governance.records.absences import Absence
+from governance.records.actions import Action
+from governance.records.authorities import Authority
+from governance.records.columns import Column, Sheet, sheet_of
+from governance.records.contacts import Contact, ContactDetails, ToldContact
+from governance.records.contracts import Contract
+from governance.records.events import Event
+from governance.records.members import Member
+from governance.records.references import SCOPED_BY
+from governance.records.reviews import Review
+from governance.roles import Role
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY
+from governance.schema.values import Channel
+
+_OF_THE_PERSON = ("plan_acknowledged", "role_confirmed")
+"""Reviews that each person does for themselves."""
+_REACHED_BY = ("name", "phone", "alt_phone", "email")
+
+
+class Faulty(Exception):
+    """The record cannot stand like this; `flaws` say why, each at its field."""
+
+    def __init__(self, section: str, flaws: Sequence[Flaw]) -> None:
+        super().__init__(section, *flaws)
+        self.section = section
+        self.flaws = tuple(flaws)
+
+
+class StillNamed(Exception):
+    """The record cannot end, for these name it."""
+
+    def __init__(self, record: Record, by: Sequence[Record]) -> None:
+        super().__init__(record.key)
+        self.record = record
+        self.by = tuple(by)
+
+
+class SameWay(Exception):
+    """What came through a channel is not confirmed through it: whoever deceives has both in hand."""
+
+    def __init__(self, through: Channel) -> None:
+        super().__init__(through)
+        self.through = through
+
+
+_Recording: TypeAlias = AddRecord | CorrectRecord | EndRecord | ConfirmContact | NumberWorked
+
+
+def record(command: _Recording, deal: Deal) -> None:
+    """Do it. Raises NotAllowed, Faulty, StillNamed, SameWay, Changed or Gone, and then has changed nothing."""
+    match command:
+        case AddRecord():
+            _add(command, deal)
+        case CorrectRecord():
+            _correct(command, deal)
+        case EndRecord():
+            _end(command, deal)
+        case ConfirmContact():
+            _confirm(command, deal)
+        case NumberWorked():
+            _number_worked(command, deal)
+    deal.look_anew()
+
+
+def told_as(section: str) -> type[Record]:
+    """What a record of that section becomes when it is told of in conversation."""
+    return ToldContact if section == Contact.section else sheet_of(section).record_class
+
+
+# ── Who may ──────────────────────────────────────────────────────────────────
+
+
+def may_record(told: Record, deal: Deal, *, adding: bool = False) -> Decision:
+    """Whether the actor may add, correct or end it: by what they are to one of the scopes it is about."""
+    verb = Verb.DIRECT if told.directed else Verb.RECORD
+    if adding and isinstance(told, Event):
+        verb = Verb.REPORT
+    return _decided(verb, told, deal, adding=adding)
+
+
+def may_add(section: str, deal: Deal) -> Decision:
+    """Whether the actor may perhaps add a record there; what it is about decides when it is told."""
+    cls = sheet_of(section).record_class
+    if cls.directed:
+        roles = deal.around(AUTHORITY).roles_of(deal.actor.email)
+        return may(deal.actor, Verb.DIRECT, requirement=cls.serves, scope=AUTHORITY, roles=roles)
+    return may(deal.actor, Verb.REPORT)
+
+
+def may_confirm(contact: ContactDetails, deal: Deal) -> Decision:
+    """Whether it is for the actor to make sure of that contact."""
+    return _decided(Verb.CONFIRM_CONTACT, contact, deal)
+
+
+def _decided(verb: Verb, told: Record, deal: Deal, *, adding: bool = False) -> Decision:
+    decisions = [_in_scope(verb, told, scope, deal, adding=adding) for scope in scopes_of(told)]
+    return next((one for one in decisions if isinstance(one, Allowed)), decisions[0])
+
+
+def _in_scope(verb: Verb, told: Record, scope: str, deal: Deal, *, adding: bool) -> Decision:
+    around = deal.around(scope)
+    email, requirement = deal.actor.email, told.requirement_served
+    return may(
+        deal.actor,
+        verb,
+        requirement=requirement,
+        scope=scope,
+        letter=around.letter_of(email, requirement),
+        owner=_is_theirs(told, deal.actor, around, adding=adding),
+        roles=around.roles_of(email),
+    )
+
+
+def _is_theirs(told: Record, actor: Actor, around: Neighbourhood, *, adding: bool) -> bool:
+    """Whether the record is the actor's own to keep. Nobody makes a new contract theirs by saying so."""
+    match told:
+        case Contract(owner=owner):
+            return owner == actor.email and not adding
+        case Action(owner=owner):
+            return owner == actor.email
+        case Absence(member=member):
+            return member == actor.email
+        case Review(kind=kind, by=by):
+            return by == actor.email and kind in _OF_THE_PERSON
+        case ContactDetails(side="supplier"):
+            return Role.LEV in around.roles_of(actor.email)
+        case ContactDetails(email=email):
+            return email == actor.email or Role.BER in around.roles_of(actor.email)
+        case _:
+            return False
+
+
+def not_allowed(refused: Refused) -> NotAllowed:
+    """The refusal as it is raised."""
+    return NotAllowed(refused.reason, refused.requirement, refused.scope)
+
+
+def _allow(decision: Decision) -> None:
+    if isinstance(decision, Refused):
+        raise not_allowed(decision)
+
+
+# ── A record from what was told ──────────────────────────────────────────────
+
+
+def drafted(
+    section: str, values: Mapping[str, JsonValue], deal: Deal, *, kept: Kept[Any] | None = None
+) -> Record:
+    """The record these values make, together with what is kept of it. Raises Faulty with everything that is wrong."""
+    sheet = sheet_of(told_as(section).section)
+    asked = {column.name: column for column in sheet.columns if column.asked}
+    written = _as_kept(kept, sheet) | _told(kept, sheet, deal)
+    for name, value in values.items():
+        if name in asked:
+            meant = _known_person(asked[name], value, deal)
+            written[name] = _in_the_kept_order(meant, written.get(name))
+    given = {name: value for name, value in written.items() if value is not None}
+    try:
+        told = sheet.record_class.model_validate(given)
+    except ValidationError as error:
+        raise Faulty(sheet.section, _first_of_each(model_flaws(error, sheet))) from error
+    wrong = [
+        *catalogue_flaws(told, deal.today.day),
+        *_ahead(told, sheet, deal.today.day),
+        *_loose(told, deal),
+        *_house_rules(told, kept, deal),
+    ]
+    if wrong:
+        raise Faulty(sheet.section, _first_of_each(iter(wrong)))
+    return spelled(deal.register, [told])[0]
+
+
+def _as_kept(kept: Kept[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
+    if kept is None:
+        return {}
+    names = {column.name for column in sheet.columns}
+    return {name: value for name, value in kept.record.state().items() if name in names}
+
+
+def _told(kept: Kept[Any] | None, sheet: Sheet, deal: Deal) -> dict[str, JsonValue]:
+    """By whom a contact was told of, how, and in whose place."""
+    if sheet.record_class is not ToldContact:
+        return {}
+    replaces = None
+    if kept is not None:
+        is_contact = isinstance(kept.record, Contact)
+        replaces = kept.record.key if is_contact else kept.record.replaces
+    return {
+        "told_on": deal.today.day.isoformat(),
+        "told_by": deal.actor.email,
+        "told_through": deal.through,
+        "replaces": replaces,
+    }
+
+
+def _known_person(column: Column, value: JsonValue, deal: Deal) -> JsonValue:
+    """A colleague called by name is meant by e-mail."""
+    if column.refers != Member.section or not isinstance(value, str) or "@" in value:
+        return value
+    said = value.strip().casefold()
+    members = [kept.record for kept in deal.register.find(Member)]
+    named = [member.email for member in members if member.name.casefold() == said]
+    return named[0] if len(named) == 1 else value
+
+
+def _in_the_kept_order(told: JsonValue, kept: JsonValue) -> JsonValue:
+    """What was chosen from a list comes in the list's order; the same things are no change."""
+    if isinstance(told, list) and isinstance(kept, list):
+        return kept if sorted(map(str, told)) == sorted(map(str, kept)) else told
+    return told
+
+
+def _first_of_each(flaws: Iterator[Flaw]) -> list[Flaw]:
+    """One fault at each field."""
+    first: dict[str, Flaw] = {}
+    for flaw in flaws:
+        first.setdefault(flaw.field, flaw)
+    return list(first.values())
+
+
+def _ahead(told: Record, sheet: Sheet, today: date) -> Iterator[Flaw]:
+    for column in sheet.columns:
+        day = getattr(told, column.field) if column.past else None
+        if day is not None and day > today:
+            yield Flaw(column.field, "not_yet")
+
+
+def _loose(told: Record, deal: Deal) -> Iterator[Flaw]:
+    """What it names and the register has not."""
+    coming = Difference(added=(told,), changed=(), ended=(), same=0)
+    for loose in dangling(deal.register, [told], coming):
+        yield Flaw(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
+
+
+def _house_rules(told: Record, kept: Kept[Any] | None, deal: Deal) -> Iterator[Flaw]:
+    """What holds in conversation for single sections."""
+    same_section = kept is not None and isinstance(kept.record, type(told))
+    moved = kept is not None and same_section and kept.record.key != told.key
+    match told:
+        case Authority() if kept is None:
+            yield Flaw("name", "already_there")
+        case Authority() if moved:
+            yield Flaw("name", "name_is_fixed")
+        case Member() if moved:
+            yield Flaw("email", "email_is_fixed")
+        case Member() if kept is not None and not _administered(told, deal):
+            yield Flaw("admin" if told.active else "active", "last_administrator")
+        case _:
+            pass
+    if moved and deal.register.get(type(told), told.key) is not None:
+        yield Flaw(told.key_fields[0], "already_there")
+
+
+def _administered(told: Member, deal: Deal) -> bool:
+    """Whether somebody is there who may administer, when that member is like this."""
+    if told.active and told.admin:
+        return True
+    members = deal.register.find(Member, admin=True)
+    others = [kept.record for kept in members if kept.record.key != told.key]
+    was = deal.register.get(Member, told.key)
+    return was is None or not was.record.admin or any(member.active for member in others)
+
+
+# ── Done ─────────────────────────────────────────────────────────────────────
+
+
+def _add(command: AddRecord, deal: Deal) -> None:
+    told = drafted(command.section, command.values, deal)
+    _allow(may_record(told, deal, adding=True))
+    for cls in (type(told), sheet_of(command.section).record_class):
+        there = deal.register.get(cls, told.key)
+        if there is not None:
+            raise Changed(there)
+    deal.register.save(told, seen=0, command=command.name)
+
+
+def _correct(command: CorrectRecord, deal: Deal) -> None:
+    kept = _kept(command, deal)
+    _allow(may_record(kept.record, deal))
+    told = drafted(command.section, command.values, deal, kept=kept)
+    if _is_moved(kept.record, told):
+        _allow(may_record(told, deal, adding=True))
+    if type(told) is not type(kept.record):
+        _tell_otherwise(command, told, deal)
+    elif is_renamed(kept.record, told):
+        merge(deal.register, renaming(deal.register, kept, told), command=command.name)
+    elif told != kept.record:
+        deal.register.save(told, seen=kept.version, command=command.name)
+
+
+def _is_moved(record: Record, told: Record) -> bool:
+    """Whether it is about something else now; what is merely called otherwise is still the same."""
+    own = 1 if record.section in SCOPED_BY else 0
+    return scopes_of(told)[own:] != scopes_of(record)[own:]
+
+
+def _tell_otherwise(command: CorrectRecord, told: Record, deal: Deal) -> None:
+    """A contact stands as it is until somebody confirms what was told; told of already, that is what to look at."""
+    waiting = deal.register.find(ToldContact, replaces=command.key)
+    there = next(iter(waiting), None) or deal.register.get(ToldContact, told.key)
+    if there is not None:
+        raise Changed(there)
+    deal.register.save(told, seen=0, command=command.name)
+
+
+def _end(command: EndRecord, deal: Deal) -> None:
+    kept = _kept(command, deal)
+    over = ending(kept, deal)
+    if over is not None:
+        deal.register.save(over, seen=kept.version, command=command.name)
+    else:
+        key = kept.record.key
+        deal.register.end(type(kept.record), key, seen=kept.version, command=command.name)
+
+
+def ending(kept: Kept[Any], deal: Deal) -> Record | None:
+    """The record as it stays when it is over; None where it leaves the register.
+
+    Raises NotAllowed, Faulty, StillNamed or Gone.
+    """
+    cls = type(kept.record)
+    _allow(may_record(kept.record, deal))
+    if cls is Authority:
+        raise Faulty(cls.section, [Flaw("name", "authority_stays")])
+    if cls.ends_by is not None:
+        over = _over(kept.record, deal.today.day)
+        if isinstance(over, Member) and not _administered(over, deal):
+            raise Faulty(cls.section, [Flaw("active", "last_administrator")])
+        return over
+    gone = Difference(added=(), changed=(), ended=(kept,), same=0)
+    named = [loose.record for loose in dangling(deal.register, [], gone)]
+    if named:
+        raise StillNamed(kept.record, named)
+    return None
+
+
+def _over(record: Record, day: date) -> Record:
+    """The record with its own word that it is over. Raises Gone when it is, Faulty when that cannot be today."""
+    if record.is_over(day):
+        raise Gone
+    try:
+        return record.ended(day)
+    except ValidationError as error:
+        flaws = list(model_flaws(error, sheet_of(record.section)))
+        raise Faulty(record.section, flaws) from error
+
+
+def _confirm(command: ConfirmContact, deal: Deal) -> None:
+    kept = _kept(command, deal)
+    _allow(may_confirm(kept.record, deal))
+    confirmed = {"verified_on": deal.today.day, "verified_by": deal.actor.email}
+    if isinstance(kept.record, Contact):
+        verified = kept.record.model_copy(update=confirmed)
+        deal.register.save(verified, seen=kept.version, command=command.name)
+        return
+    told: ToldContact = kept.record
+    if command.through == told.told_through:
+        raise SameWay(told.told_through)
+    same = deal.register.get(Contact, told.key)
+    replaced = deal.register.get(Contact, told.replaces) if told.replaces else None
+    before = replaced or same
+    details = {name: getattr(told, name) for name in ContactDetails.model_fields}
+    contact = Contact(**details, **confirmed, changed_on=_changed_on(before, told, deal.today.day))
+    deal.register.save(contact, seen=same.version if same else 0, command=command.name)
+    if replaced is not None and replaced.record.key != contact.key:
+        left = replaced.record.ended(deal.today.day)
+        deal.register.save(left, seen=replaced.version, command=command.name)
+    deal.register.end(ToldContact, told.key, seen=kept.version, command=command.name)
+
+
+def _number_worked(command: NumberWorked, deal: Deal) -> None:
+    """The contact is verified by whoever got an answer there, unless that is no news or the number is another by now."""
+    _allow(may(deal.actor, command.verb))
+    kept = deal.register.get(Contact, command.key)
+    if kept is None or command.phone not in (kept.record.phone, kept.record.alt_phone):
+        return
+    known = kept.record.verified_on
+    if known is not None and known >= command.on:
+        return
+    verified = {"verified_on": command.on, "verified_by": deal.actor.email}
+    deal.register.save(
+        kept.record.model_copy(update=verified), seen=kept.version, command=command.name
+    )
+
+
+def _changed_on(before: Kept[Contact] | None, told: ToldContact, today: date) -> date | None:
+    """The day the name, a number or the e-mail last became another."""
+    if before is None:
+        return None
+    same = all(getattr(before.record, name) == getattr(told, name) for name in _REACHED_BY)
+    return before.record.changed_on if same else today
+
+
+def _kept(command: CorrectRecord | EndRecord | ConfirmContact, deal: Deal) -> Kept[Any]:
+    """What the command is about, as the person saw it. Raises Gone or Changed."""
+    kept = deal.register.get(sheet_of(command.section).record_class, command.key)
+    if kept is None:
+        raise Gone
+    if kept.version != command.seen:
+        raise Changed(kept)
+    return kept

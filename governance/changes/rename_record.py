@@ -1,0 +1,134 @@
+"""A record gets another name: what would change, so that whatever named it names it still, and as it is spelled."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from governance.changes.merge import Change, Difference
+from governance.ports import Kept, Register
+from governance.records.approvals import Approval, assessment_of
+from governance.records.columns import sheet_of
+from governance.records.measuring_points import MeasuringPoint
+from governance.records.references import Reference, references, scope_reference
+from governance.records.sections import SECTIONS
+from governance.schema.record import Record, record_classes
+from governance.schema.scopes import parse_scope, scope_of
+
+_Place: TypeAlias = tuple[str, str]
+"""A record's section and the key it has."""
+_Target: TypeAlias = Callable[[_Place], Record | None]
+
+
+def renaming(register: Register, kept: Kept[Record], record: Record) -> Difference:
+    """`record` takes the place of `kept`. What has a name of it in its own key moves along, and what names that.
+
+    A name that is only spelled otherwise is the same key, and is written anew all the same.
+    """
+    moved: dict[_Place, Record] = {(record.section, kept.record.key): record}
+    while True:
+        found = {
+            (one.record.section, one.record.key): Change(one, changed)
+            for cls in SECTIONS
+            for one in register.find(cls)
+            if (changed := _following(one.record, moved.get)) is not None
+        }
+        found[record.section, kept.record.key] = Change(kept, record)
+        others = {place: one.record for place, one in found.items() if one.record.key != place[1]}
+        if others.keys() <= moved.keys():
+            break
+        moved |= others
+    return Difference(
+        added=tuple(others.values()),
+        changed=tuple(change for place, change in found.items() if place not in others),
+        ended=tuple(found[place].kept for place in others),
+        same=0,
+    )
+
+
+def is_renamed(before: Record, after: Record) -> bool:
+    """Whether others would call it otherwise, be it only by a capital letter."""
+    return before.key != after.key or _name(before) != _name(after)
+
+
+def spelled(register: Register, records: Sequence[Record]) -> list[Record]:
+    """Each with the names in it as the records that have them spell them: what comes first, else what is kept."""
+    coming = {_place(record): record for record in records}
+    known: dict[str, dict[str, Record]] = {}
+
+    def target(place: _Place) -> Record | None:
+        section, key = place
+        if place in coming:
+            return coming[place]
+        if section not in known:
+            found = register.find(record_classes()[section])
+            known[section] = {one.record.key: one.record for one in found}
+        return known[section].get(key)
+
+    return [_following(record, target) or record for record in records]
+
+
+def left_behind(register: Register, records: Iterable[Record]) -> list[Record]:
+    """What is kept and not among these, with the names in it as these spell theirs now."""
+    coming = {_place(record): record for record in records}
+    respelled = {
+        _place(kept.record): record
+        for cls in {type(record) for record in coming.values()}
+        for kept in register.find(cls)
+        if (record := coming.get(_place(kept.record))) is not None
+        and is_renamed(kept.record, record)
+    }
+    if not respelled:
+        return []
+    return [
+        changed
+        for cls in SECTIONS
+        for kept in register.find(cls)
+        if _place(kept.record) not in coming
+        and (changed := _following(kept.record, respelled.get)) is not None
+    ]
+
+
+def _place(record: Record) -> _Place:
+    return record.section, record.key
+
+
+def _following(record: Record, target_of: _Target) -> Record | None:
+    """The record with its targets' names in it; None where they stand there already."""
+    changes: dict[str, object] = {}
+    for reference in references(record):
+        target = target_of((reference.section, reference.key))
+        if target is not None:
+            value = changes.get(reference.field, getattr(record, reference.field))
+            changes[reference.field] = _renamed(record, value, reference, target)
+    if isinstance(record, Approval):
+        assessed = scope_reference("subject", record.scope)
+        target = target_of((assessed.section, assessed.key)) if assessed else None
+        if target is not None:
+            scope = _scope_named(record.scope, target)
+            changes["subject"] = assessment_of(record.requirement_served, scope)
+    new = {name: value for name, value in changes.items() if value != getattr(record, name)}
+    return record.model_copy(update=new) if new else None
+
+
+def _renamed(record: Record, value: object, reference: Reference, target: Record) -> object:
+    refers = sheet_of(record.section).of_field(reference.field).refers
+    if refers == "scope":
+        return _scope_named(str(value), target)
+    if refers == "contacts":
+        return target.key
+    if not isinstance(value, tuple):
+        return _name(target)
+    cls = type(target)
+    return tuple(
+        _name(target) if cls.key_of(**{cls.key_fields[0]: part}) == reference.key else part
+        for part in value
+    )
+
+
+def _scope_named(scope: str, target: Record) -> str:
+    return scope_of(parse_scope(scope)[0], _name(target))
+
+
+def _name(record: Record) -> str:
+    """What others call it by."""
+    field = "name" if isinstance(record, MeasuringPoint) else record.key_fields[0]
+    return str(getattr(record, field))

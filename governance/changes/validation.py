@@ -1,0 +1,106 @@
+"""What is wrong with a record beyond where it stands: by its model, by the catalogue, by what the checklist asks."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core.core_schema import ErrorType
+
+from governance.catalogue import catalogue
+from governance.checklists.assessment import grade
+from governance.records.answers import Answer
+from governance.records.columns import Column, Sheet, sheet_of
+from governance.schema.record import Record
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One thing wrong. `code` names the sentence (`fault.…`), `about` fills it; `field` is the model's name."""
+
+    field: str
+    code: str
+    about: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+def model_flaws(error: ValidationError, sheet: Sheet) -> Iterator[Flaw]:
+    """What the model found, each at the field to look at."""
+    for found in error.errors(include_url=False):
+        context: dict[str, Any] = found.get("ctx") or {}
+        column = _blamed(sheet, found["loc"], context)
+        if column is not None:
+            yield _in_our_words(found["type"], context, column)
+
+
+def catalogue_flaws(record: Record, today: date) -> list[Flaw]:
+    """Whether its questions and requirements exist, and its answer is one to that question."""
+    wrong = [
+        Flaw(column.field, column.catalogued)
+        for column in sheet_of(record.section).columns
+        if column.catalogued is not None
+        and not _all_exist(getattr(record, column.field), column.catalogued)
+    ]
+    if not wrong and isinstance(record, Answer) and not _answers(record, today):
+        wrong = [Flaw("value", "answer", {"question": record.question})]
+    return wrong
+
+
+def _blamed(
+    sheet: Sheet, location: tuple[int | str, ...], context: Mapping[str, Any]
+) -> Column | None:
+    """The column to look at: the field's, else the one the fault names, else the first."""
+    name = location[0] if location else context.get("field", sheet.columns[0].field)
+    named = {column.name: column for column in sheet.columns}
+    named |= {column.field: column for column in sheet.columns}
+    return named.get(str(name))
+
+
+def _in_our_words(kind: str, context: Mapping[str, Any], column: Column) -> Flaw:
+    if kind not in _pydantics_own():
+        about = {name: str(value) for name, value in context.items() if name != "field"}
+        return Flaw(column.field, kind, about)
+    match kind:
+        case "missing" | "too_short" | "string_too_short":
+            return Flaw(column.field, "empty")
+        case "greater_than_equal":
+            return Flaw(column.field, "at_least", {"least": str(context["ge"])})
+        case "less_than_equal":
+            return Flaw(column.field, "at_most", {"most": str(context["le"])})
+        case "string_too_long":
+            return Flaw(column.field, "too_long", {"most": str(context["max_length"])})
+        case "literal_error" | "enum":
+            return Flaw(column.field, "choice", {"choices": column.field})
+        case "finite_number":
+            return Flaw(column.field, "decimal")
+        case _:
+            return Flaw(column.field, "other")
+
+
+@cache
+def _pydantics_own() -> frozenset[str]:
+    return frozenset(get_args(ErrorType))
+
+
+def _answers(answer: Answer, today: date) -> bool:
+    try:
+        grade(catalogue().question(answer.question), answer.value, today=today)
+    except ValueError:
+        return False
+    return True
+
+
+def _all_exist(named: object, what: str) -> bool:
+    names = named if isinstance(named, tuple) else (named,)
+    return all(name is None or name in _catalogued(what) for name in names)
+
+
+@cache
+def _catalogued(what: str) -> frozenset[str]:
+    if what == "requirement":
+        return frozenset(requirement.id for requirement in catalogue())
+    return frozenset(
+        question.id for requirement in catalogue() for question in requirement.questions
+    )

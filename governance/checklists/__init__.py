@@ -1,0 +1,1 @@
+"""What an answer counts as, and how far a checklist has come."""

@@ -1,0 +1,214 @@
+"""How far a checklist has come: what was asked, what is answered in this round, what is open, and where it stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from governance.catalogue import Catalogue, Question, Requirement
+from governance.checklists.assessment import (
+    NOT_POSSIBLE,
+    Answered,
+    Standing,
+    asked,
+    regraded_on,
+    standing,
+)
+from governance.ports import Kept, Readable
+from governance.records.answers import Answer
+from governance.records.authorities import Authority
+from governance.records.checklists import Checklist
+from governance.records.deviations import Deviation
+from governance.records.evidence import Evidence
+from governance.schema.interval_settings import spans
+from governance.schema.values import requirement_of
+from governance.workdays import Span
+
+A = TypeVar("A", Answer, Deviation)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One requirement for one scope. `latest` holds each question's answer, of whatever round."""
+
+    requirement: Requirement
+    scope: str
+    today: date
+    checklist: Kept[Checklist] | None
+    latest: Mapping[str, Kept[Answer]]
+    evidence: Mapping[str, list[Evidence]]
+    deviations: Mapping[str, Deviation]
+    intervals: Mapping[str, Span]
+
+    @property
+    def round(self) -> int:
+        return self.checklist.record.round if self.checklist else 1
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether this round is done, and no correction has opened anything since."""
+        kept = self.checklist
+        return kept is not None and kept.record.finished_on is not None and not self.open
+
+    @cached_property
+    def given(self) -> Mapping[str, Kept[Answer]]:
+        """The answers of this round that stand."""
+        return {
+            question: kept
+            for question, kept in self.latest.items()
+            if kept.record.round == self.round and kept.record.reopened_by is None
+        }
+
+    @cached_property
+    def asked(self) -> list[Question]:
+        """The questions that apply with the answers there are."""
+        return asked(self.requirement, self._answered(self.given))
+
+    @cached_property
+    def skipped(self) -> list[Question]:
+        """Left for later in this round, and still without an answer."""
+        left = self.checklist.record.skipped if self.checklist else ()
+        return [
+            question
+            for question in self.asked
+            if question.id in left and question.id not in self.given
+        ]
+
+    @cached_property
+    def open(self) -> list[Question]:
+        """Not answered in this round; what was skipped comes last."""
+        waiting = [question for question in self.asked if question.id not in self.given]
+        return [*(q for q in waiting if q not in self.skipped), *self.skipped]
+
+    @cached_property
+    def reopened(self) -> list[Question]:
+        """Answered before in this round, and to be asked again because of a correction."""
+        return [
+            question
+            for question in self.asked
+            if (kept := self.latest.get(question.id)) is not None
+            and kept.record.round == self.round
+            and kept.record.reopened_by is not None
+        ]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the requirement stands, as far as the answers tell."""
+        return standing(
+            self.requirement,
+            self._answered(self.latest),
+            today=self.today,
+            intervals=self.intervals,
+        )
+
+    @property
+    def regraded_on(self) -> date | None:
+        """The first day after today on which time alone may make it stand elsewhere."""
+        return regraded_on(
+            self.requirement,
+            self._answered(self.latest),
+            today=self.today,
+            intervals=self.intervals,
+        )
+
+    def next_open(self, *, after: str, rest: bool) -> Question | None:
+        """The next question to ask. What was skipped is asked only with `rest`, each once more, in its order."""
+        fresh = [question for question in self.open if question not in self.skipped]
+        if fresh or not rest:
+            return fresh[0] if fresh else None
+        place = self.number(after)
+        return next((left for left in self.skipped if self.number(left.id) > place), None)
+
+    @property
+    def only_skipped_left(self) -> bool:
+        """Every question that applies is answered or was skipped, and some were."""
+        return bool(self.skipped) and self.open == self.skipped
+
+    def number(self, question_id: str) -> int:
+        """Which number the question has among those that apply, from 1; 0 when it does not apply."""
+        return next((n for n, q in enumerate(self.asked, 1) if q.id == question_id), 0)
+
+    def by_number(self, wanted: str) -> Question | None:
+        """The answered question with that number or id."""
+        text = wanted.strip().rstrip(".")
+        for number, question in enumerate(self.asked, 1):
+            if question.id in self.latest and text in (str(number), question.id):
+                return question
+        return None
+
+    def _answered(self, kept: Mapping[str, Kept[Answer]]) -> dict[str, Answered]:
+        return {
+            question: Answered(
+                value=row.record.value,
+                answered_on=row.record.answered_on,
+                open=row.record.reopened_by is not None or row.record.round != self.round,
+                deviation_expires_on=self.deviations[question].expires_on
+                if question in self.deviations
+                else None,
+            )
+            for question, row in kept.items()
+        }
+
+
+def intervals_of(register: Readable) -> Mapping[str, Span]:
+    """Every interval as the authority has it."""
+    authority = next(iter(register.find(Authority)), None)
+    return spans(authority.record.settings if authority else {})
+
+
+def assessed(
+    register: Readable, catalogue: Catalogue, scope: str, today: date
+) -> Iterator[Progress]:
+    """How far each requirement has come that was ever answered for the scope; their evidence is left out."""
+    answers = register.find(Answer, scope=scope)
+    if not answers:
+        return
+    begun = {kept.record.requirement: kept for kept in register.find(Checklist, scope=scope)}
+    claims = any(kept.record.value == NOT_POSSIBLE for kept in answers)
+    deviations = register.find(Deviation, scope=scope) if claims else ()
+    intervals = intervals_of(register)
+    for number in sorted({requirement_of(kept.record.question) for kept in answers}):
+        yield Progress(
+            requirement=catalogue[number],
+            scope=scope,
+            today=today,
+            checklist=begun.get(number),
+            latest=_of_requirement(number, answers),
+            evidence={},
+            deviations={
+                question: kept.record
+                for question, kept in _of_requirement(number, deviations).items()
+            },
+            intervals=intervals,
+        )
+
+
+def _of_requirement(number: str, found: Sequence[Kept[A]]) -> dict[str, Kept[A]]:
+    return {
+        kept.record.question: kept
+        for kept in found
+        if requirement_of(kept.record.question) == number
+    }
+
+
+def progress(register: Readable, requirement: Requirement, scope: str, today: date) -> Progress:
+    """Read it. Three or four small queries, remembered for the rest of the unit of work."""
+    ids = tuple(question.id for question in requirement.questions)
+    checklist = register.find(Checklist, requirement=requirement.id, scope=scope)
+    answers = register.find(Answer, scope=scope, question=ids)
+    evidence: dict[str, list[Evidence]] = {}
+    for piece in register.find(Evidence, scope=scope, question=ids):
+        evidence.setdefault(piece.record.question, []).append(piece.record)
+    claimed = any(kept.record.value == NOT_POSSIBLE for kept in answers)
+    deviations = register.find(Deviation, scope=scope, question=ids) if claimed else ()
+    return Progress(
+        requirement=requirement,
+        scope=scope,
+        today=today,
+        checklist=checklist[0] if checklist else None,
+        latest={kept.record.question: kept for kept in answers},
+        evidence=evidence,
+        deviations={kept.record.question: kept.record for kept in deviations},
+        intervals=intervals_of(register),
+    )

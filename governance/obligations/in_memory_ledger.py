@@ -1,0 +1,71 @@
+"""Obligations in a list, asked for as the ledger is: what stood on a day that has been."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from governance.catalogue import Catalogue
+from governance.obligations.ledger import Entry, Standings, Wanted
+from governance.obligations.reconciliation.reconciler import Reading
+from governance.obligations.reconciliation.section_cache import Indexed
+from governance.ports import Readable
+
+
+class Listed:
+    """What reads in the port `governance.obligations.ledger.Ledger`, of these entries."""
+
+    def __init__(self, entries: Iterable[Entry], standings: Mapping[str, Standings]) -> None:
+        self._entries = sorted(entries, key=_in_order)
+        self._standings = standings
+
+    def standings(self, scope: str | None = None) -> Mapping[str, Standings]:
+        if scope is None:
+            return self._standings
+        return {scope: self._standings[scope]} if scope in self._standings else {}
+
+    def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
+        found = [
+            entry
+            for entry in self._entries
+            if entry.obligation.scope == scope and (rules is None or entry.obligation.rule in rules)
+        ]
+        return sorted(found, key=lambda entry: entry.obligation.name)
+
+    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+        found = [entry for entry in self._entries if _is_wanted(entry, wanted)]
+        if wanted.nearest_first:
+            found.sort(key=lambda entry: entry.obligation.due_on)
+        return found[offset : offset + limit]
+
+    def count(self, wanted: Wanted) -> int:
+        return sum(_is_wanted(entry, wanted) for entry in self._entries)
+
+
+def as_of(register: Readable, catalogue: Catalogue, day: date) -> tuple[Readable, Listed]:
+    """The register as it was at the end of that day, and what stood by it."""
+    whole = Indexed(register)
+    standing = dict(Reading(whole, catalogue, day).every())
+    entries = (entry for one in standing.values() for entry in one.entries)
+    return whole, Listed(entries, {scope: one.standings or {} for scope, one in standing.items()})
+
+
+def _in_order(entry: Entry) -> tuple[int, date, str, str, str]:
+    one = entry.obligation
+    return one.priority, one.due_on, one.scope, one.rule, one.subject
+
+
+def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
+    one = entry.obligation
+    return all(
+        (
+            wanted.kind in (None, one.kind),
+            wanted.overdue_on is None or one.is_overdue(wanted.overdue_on),
+            wanted.person in (None, entry.responsible, entry.accountable),
+            wanted.asked is None or entry.responsible in wanted.asked,
+            wanted.scopes is None or one.scope in wanted.scopes,
+            wanted.requirement in (None, one.requirement),
+            wanted.voluntary in (None, one.voluntary),
+            wanted.theme in (None, one.theme),
+            wanted.due_from is None or (one.kind == "due" and wanted.due_from <= one.due_on),
+            wanted.due_until is None or (one.kind == "due" and one.due_on <= wanted.due_until),
+        )
+    )

@@ -1,0 +1,1 @@
+"""The ledger brought into step with the register after each change."""

@@ -1,0 +1,241 @@
+"""Which scopes' facts a record is part of: those to be derived anew when it changes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from governance.obligations.reconciliation.change_recorder import Change
+from governance.obligations.reconciliation.load_facts import scopes_of
+from governance.obligations.rules.follow_up import scope_of_action
+from governance.ports import Readable
+from governance.records.actions import Action
+from governance.records.approvals import Approval
+from governance.records.authorities import Authority
+from governance.records.checklists import Checklist
+from governance.records.contacts import Contact, ContactDetails, ToldContact
+from governance.records.contracts import Contract
+from governance.records.deviations import Deviation
+from governance.records.documents import Document
+from governance.records.events import Event
+from governance.records.exercises import Exercise
+from governance.records.forums import Forum, Seat
+from governance.records.measuring_points import Measurement, MeasuringPoint
+from governance.records.members import Member
+from governance.records.raci import RaciDeparture
+from governance.records.reviews import Review
+from governance.records.risk_assessments import RiskAssessment
+from governance.records.role_assignments import RoleAssignment
+from governance.records.supervision import AuditStatement, Supervision
+from governance.records.suppliers import Supplier
+from governance.records.systems import System
+from governance.schema.record import Record
+from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
+
+
+def reached(changes: Iterable[Change], register: Readable) -> list[str]:
+    """The scopes whose facts changed, those that are no longer there among them; the register is as it is now."""
+    found: dict[str, None] = {}
+    for change in changes:
+        if _is_everywhere(change, register):
+            found.update(dict.fromkeys(scopes_of(register)))
+        for record in (change.before, change.after):
+            if record is not None:
+                found.update(dict.fromkeys(_of(record, register)))
+    return list(found)
+
+
+def _is_everywhere(change: Change, register: Readable) -> bool:
+    """Whether every scope has to do with it: a role held for the whole authority, its settings, who is active."""
+    before, after = change.before, change.after
+    if isinstance(before, Member) and isinstance(after, Member):
+        return (before.active, before.admin) != (after.active, after.admin)
+    if isinstance(before, Authority) and isinstance(after, Authority):
+        return before.settings != after.settings
+    if before is None and isinstance(after, Member):
+        return after.admin or any(row.scope == AUTHORITY for row in _held(after, register))
+    record = change.record
+    if isinstance(record, RoleAssignment):
+        return record.scope == AUTHORITY
+    return isinstance(record, Authority | Member | RaciDeparture)
+
+
+def _of(record: Record, register: Readable) -> Iterator[str]:
+    part_of = _PART_OF.get(type(record))
+    return iter(()) if part_of is None else part_of(record, register)
+
+
+def _of_system(record: Any, register: Readable) -> Iterator[str]:
+    yield _system(record.system)
+
+
+def _of_contract(record: Any, register: Readable) -> Iterator[str]:
+    yield _contract(record.contract)
+
+
+def _of_scope(record: Any, register: Readable) -> Iterator[str]:
+    yield record.scope
+
+
+def _of_assessed(record: Any, register: Readable) -> Iterator[str]:
+    """What a contract's statement is weighed by, too."""
+    yield _system(record.system)
+    yield from _contracts_of(record.system, register)
+
+
+def _of_deviation(deviation: Deviation, register: Readable) -> Iterator[str]:
+    yield _contract(deviation.contract)
+    yield from _systems_of(deviation.contract, register)
+    if deviation.scope is not None:  # where the answer stands that it is the reason of
+        yield deviation.scope
+
+
+def _of_seat(seat: Seat, register: Readable) -> Iterator[str]:
+    yield scope_of("forum", seat.forum)
+
+
+def _of_forum(forum: Forum, register: Readable) -> Iterator[str]:
+    yield scope_of("forum", forum.name)
+    yield _contract(forum.contract)
+
+
+def _of_supplier(supplier: Supplier, register: Readable) -> Iterator[str]:
+    yield scope_of("supplier", supplier.name)
+    for contract in register.find(Contract, supplier=supplier.name):
+        yield _contract(contract.record.number)
+
+
+def _of_the_system(system: System, register: Readable) -> Iterator[str]:
+    return _around_system(system.name, register)
+
+
+def _of_authority(authority: Authority, register: Readable) -> Iterator[str]:
+    yield AUTHORITY
+
+
+def _of_document(document: Document, register: Readable) -> Iterator[str]:
+    if document.system is not None:
+        yield _system(document.system)
+    elif document.contract is None:
+        yield AUTHORITY
+    else:
+        yield _contract(document.contract)
+        if document.kind == "supplier continuity plan":
+            yield from _systems_of(document.contract, register)
+        if document.kind == "mandate":
+            yield from _forums_of(document.contract, register)
+
+
+def _of_approval(approval: Approval, register: Readable) -> Iterator[str]:
+    _, _, rest = approval.subject.partition(":")
+    yield rest.partition(":")[2] or AUTHORITY
+
+
+def _of_action(action: Action, register: Readable) -> Iterator[str]:
+    if action.scope is not None:
+        yield action.scope
+    if action.system is not None:
+        yield _system(action.system)
+    if action.contract is not None:
+        yield _contract(action.contract)
+    if not (action.scope or action.system or action.contract):
+        yield scope_of_action(action)
+
+
+def _of_contact(contact: ContactDetails, register: Readable) -> Iterator[str]:
+    if contact.system is not None:
+        yield _system(contact.system)
+    if contact.supplier is not None:
+        yield scope_of("supplier", contact.supplier)
+        for contract in register.find(Contract, supplier=contact.supplier):
+            yield from (_system(name) for name in contract.record.systems)
+
+
+def _of_member(member: Member, register: Readable) -> Iterator[str]:
+    """Where the person is named."""
+    for contact in register.find(Contact, email=member.email):
+        yield from _of_contact(contact.record, register)
+    for seat in register.find(Seat, person=member.email):
+        yield scope_of("forum", seat.record.forum)
+    for row in _held(member, register):
+        yield from _of_role(row, register)
+
+
+def _held(member: Member, register: Readable) -> Iterator[RoleAssignment]:
+    for found in (
+        register.find(RoleAssignment, member=member.email),
+        register.find(RoleAssignment, deputy=member.email),
+    ):
+        yield from (kept.record for kept in found)
+
+
+def _of_role(row: RoleAssignment, register: Readable) -> Iterator[str]:
+    kind, name = parse_scope(row.scope)
+    if kind == "system":
+        yield from _around_system(name, register)
+    elif kind == "contract":
+        for kept in register.find(Contract, number=name):
+            yield from _around_contract(kept.record, register)
+
+
+def _around_contract(contract: Contract, register: Readable) -> Iterator[str]:
+    yield _contract(contract.number)
+    yield scope_of("supplier", contract.supplier)
+    yield from (_system(name) for name in contract.systems)
+    yield from _forums_of(contract.number, register)
+
+
+def _around_system(name: str, register: Readable) -> Iterator[str]:
+    yield _system(name)
+    for kept in register.find(Contract):
+        if name in kept.record.systems:
+            yield from _around_contract(kept.record, register)
+
+
+def _contracts_of(system: str, register: Readable) -> Iterator[str]:
+    for kept in register.find(Contract):
+        if system in kept.record.systems:
+            yield _contract(kept.record.number)
+
+
+def _systems_of(contract: str, register: Readable) -> Iterator[str]:
+    for kept in register.find(Contract, number=contract):
+        yield from (_system(name) for name in kept.record.systems)
+
+
+def _forums_of(contract: str, register: Readable) -> Iterator[str]:
+    for kept in register.find(Forum, contract=contract):
+        yield scope_of("forum", kept.record.name)
+
+
+def _system(name: str) -> str:
+    return scope_of("system", name)
+
+
+def _contract(number: str) -> str:
+    return scope_of("contract", number)
+
+
+_PART_OF: Mapping[type[Record], Callable[[Any, Readable], Iterator[str]]] = {
+    Authority: _of_authority,
+    Member: _of_member,
+    Supplier: _of_supplier,
+    System: _of_the_system,
+    Contract: _around_contract,
+    Document: _of_document,
+    RoleAssignment: _of_role,
+    Contact: _of_contact,
+    ToldContact: _of_contact,
+    Forum: _of_forum,
+    Seat: _of_seat,
+    Exercise: _of_system,
+    RiskAssessment: _of_assessed,
+    Event: _of_assessed,
+    Action: _of_action,
+    MeasuringPoint: _of_contract,
+    Measurement: _of_contract,
+    Supervision: _of_contract,
+    AuditStatement: _of_contract,
+    Approval: _of_approval,
+    Deviation: _of_deviation,
+    Checklist: _of_scope,
+    Review: _of_scope,
+}

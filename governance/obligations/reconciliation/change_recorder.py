@@ -1,0 +1,66 @@
+"""A register that notes what is changed through it, each record as it was and as it is."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+from governance.ports import Kept, R, Register, T
+from governance.schema.record import Record
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record before and after; None: it was not there, or it has ended."""
+
+    before: Record | None
+    after: Record | None
+
+    @property
+    def record(self) -> Record:
+        """The record as it is, or as it was when it ended."""
+        record = self.after or self.before
+        if record is None:
+            raise ValueError("a change is of a record")
+        return record
+
+
+class Noting:
+    """The register behind it (the port `governance.ports.Register`), with `changes` in the order they were made."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self.changes: list[Change] = []
+
+    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+        return self._register.get(cls, key)
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        return self._register.find(cls, **equals)
+
+    def count(self, cls: type[Record]) -> int:
+        return self._register.count(cls)
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        return self._register.derived(name, build)
+
+    def save(self, record: Record, *, seen: int, command: str) -> int:
+        before = self._before(record) if seen else None
+        version = self._register.save(record, seen=seen, command=command)
+        self.changes.append(Change(before, record))
+        return version
+
+    def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
+        before = [self._before(record) if seen else None for record, seen in changes]
+        self._register.save_all(changes, command=command)
+        self.changes += [
+            Change(old, record) for old, (record, _) in zip(before, changes, strict=True)
+        ]
+
+    def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
+        kept = self._register.get(cls, key)
+        self._register.end(cls, key, seen=seen, command=command)
+        if kept is not None:
+            self.changes.append(Change(kept.record, None))
+
+    def _before(self, record: Record) -> Record | None:
+        kept = self._register.get(type(record), record.key)
+        return None if kept is None else kept.record

@@ -1,0 +1,88 @@
+"""What a derivation changes in the ledger: opened, moved, fulfilled by which record, lapsed. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from governance.obligations.assignees import asked_and_decides
+from governance.obligations.derive import rules
+from governance.obligations.ledger import (
+    Changed,
+    Closed,
+    Entry,
+    FactOf,
+    Opened,
+    Outcome,
+    Reconciled,
+)
+from governance.obligations.obligation import Obligation
+from governance.obligations.reconciliation.change_recorder import Change
+from governance.responsibility import Roster
+
+
+def entries_of(
+    obligations: Iterable[Obligation], roster: Roster, *, opened_on: date
+) -> list[Entry]:
+    """The obligations with whose they are."""
+    entries = []
+    for obligation in obligations:
+        asked, decides = asked_and_decides(obligation, roster)
+        entries.append(Entry(obligation, asked, decides, opened_on))
+    return entries
+
+
+def compare(
+    scope: str, before: Sequence[Entry], after: Sequence[Entry], changes: Sequence[Change]
+) -> Reconciled:
+    """From what stood to what stands. `changes`: what was done to the register; without any, only time went by."""
+    was = {entry.obligation.name: entry for entry in before}
+    now = {entry.obligation.name: entry for entry in after}
+    opened: list[Opened] = []
+    changed: list[Changed] = []
+    closed: list[Closed] = []
+    for name, entry in now.items():
+        known = was.get(name)
+        fact = _fact(entry.obligation, changes)
+        if known is None:
+            opened.append(Opened(entry, fact))
+        elif _is_done_again(known.obligation, entry.obligation, changes):
+            closed.append(Closed(known, "fulfilled", fact))
+            opened.append(Opened(entry, fact))
+        else:
+            kept = Entry(entry.obligation, entry.responsible, entry.accountable, known.opened_on)
+            if kept != known:
+                changed.append(Changed(known, kept, fact))
+    for name, entry in was.items():
+        if name not in now:
+            outcome = _outcome(entry.obligation, changes)
+            closed.append(Closed(entry, outcome, _fact(entry.obligation, changes)))
+    return Reconciled(scope, tuple(opened), tuple(changed), tuple(closed))
+
+
+def _is_done_again(was: Obligation, now: Obligation, changes: Sequence[Change]) -> bool:
+    """Whether a record settled it, so that what stands now is the next time."""
+    if _settling(was, changes) is None:
+        return False
+    if was.kind == "missing":
+        return now.kind == "due"
+    return now.kind == "due" and now.due_on > was.due_on
+
+
+def _outcome(obligation: Obligation, changes: Sequence[Change]) -> Outcome:
+    if _settling(obligation, changes) is not None:
+        return "fulfilled"
+    return "dropped" if changes else rules()[obligation.rule].lapses
+
+
+def _settling(obligation: Obligation, changes: Sequence[Change]) -> Change | None:
+    """The change of a kind that settles it; a record that ended settles nothing."""
+    settled_by = rules()[obligation.rule].settled_by
+    for change in changes:
+        if change.after is not None and isinstance(change.after, settled_by):
+            return change
+    return None
+
+
+def _fact(obligation: Obligation, changes: Sequence[Change]) -> FactOf | None:
+    """The record that made the difference: one of a kind that settles it, else the first that changed."""
+    change = _settling(obligation, changes) or next(iter(changes), None)
+    return None if change is None else FactOf(change.record.section, change.record.key)

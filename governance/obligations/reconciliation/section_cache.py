@@ -1,0 +1,64 @@
+"""A register read section by section, each once: for going through very many scopes."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+from governance.ports import Kept, R, Readable, T
+from governance.schema.record import Record
+
+
+class Indexed:
+    """Reads what it is asked for from whole sections, found by one field at a time. Whatever changes meanwhile is not seen."""
+
+    def __init__(self, register: Readable) -> None:
+        self._register = register
+        self._sections: dict[type[Record], Sequence[Kept[Any]]] = {}
+        self._by: dict[tuple[type[Record], str], dict[object, list[Kept[Any]]]] = {}
+        self._derived: dict[Hashable, Any] = {}
+
+    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+        found = self._index(cls, "key").get(key)
+        return found[0] if found else None
+
+    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+        if not equals:
+            return self._section(cls)
+        name = min(equals, key=lambda one: (equals[one] is None, one))
+        index = self._index(cls, name)
+        wanted = equals.pop(name)
+        values = wanted if isinstance(wanted, tuple) else (wanted,)
+        rows = [row for value in dict.fromkeys(values) for row in index.get(value, ())]
+        fitting = [row for row in rows if _fits(row.record, equals)]
+        return sorted(fitting, key=lambda row: str(row.record.key)) if len(values) > 1 else fitting
+
+    def count(self, cls: type[Record]) -> int:
+        return len(self._section(cls))
+
+    def derived(self, name: Hashable, build: Callable[[], T]) -> T:
+        if name not in self._derived:
+            self._derived[name] = build()
+        known: T = self._derived[name]
+        return known
+
+    def _section(self, cls: type[Record]) -> Sequence[Kept[Any]]:
+        if cls not in self._sections:
+            self._sections[cls] = self._register.find(cls)
+        return self._sections[cls]
+
+    def _index(self, cls: type[Record], name: str) -> dict[object, list[Kept[Any]]]:
+        index = self._by.get((cls, name))
+        if index is None:
+            index = {}
+            for row in self._section(cls):
+                index.setdefault(getattr(row.record, name), []).append(row)
+            self._by[cls, name] = index
+        return index
+
+
+def _fits(record: Record, equals: dict[str, object]) -> bool:
+    return all(
+        getattr(record, name) in value
+        if isinstance(value, tuple)
+        else getattr(record, name) == value
+        for name, value in equals.items()
+    )

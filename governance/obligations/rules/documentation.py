@@ -1,0 +1,88 @@
+"""1.2 Documentation: the list gone through, everything filed, nothing out of date."""
+
+from collections.abc import Iterator
+
+from governance.obligations.rule import Case, Found, due, rule
+from governance.obligations.rules.contract_library import last_review
+from governance.records.documents import Document
+from governance.records.reviews import Review
+from governance.roles import Role
+
+
+@rule(
+    "1.2",
+    "contract",
+    source="default",
+    trigger="The list of documents was last gone through",
+    due="document_list_review after that",
+    roles=(Role.LEV,),
+    settled_by=(Review,),
+)
+def document_list_review(case: Case) -> Iterator[Found]:
+    yield from case.repeated("document_list_review", last_review(case, "document_list_review"))
+
+
+@rule(
+    "1.2",
+    "authority",
+    "system",
+    "contract",
+    source="catalogue",
+    trigger="A document other than an addendum is not filed",
+    due="document_filed after it was signed, else dated, else recorded",
+    roles=(Role.LEV,),
+    settled_by=(Document,),
+)
+def document_filed(case: Case) -> Iterator[Found]:
+    for document in _own(case):
+        if document.kind != "addendum" and not document.filed:
+            day = document.signed_on or document.dated or case.facts.recorded_on(document)
+            yield due(case.after(day, "document_filed"), _named(document), document=document.title)
+
+
+@rule(
+    "1.2",
+    "authority",
+    "system",
+    "contract",
+    source="catalogue",
+    trigger="A document holds until a day, and none of its kind holds longer",
+    due="the last day it is valid",
+    roles=(Role.LEV,),
+    settled_by=(Document,),
+)
+def document_renewed(case: Case) -> Iterator[Found]:
+    own = _own(case)
+    for document in own:
+        if document.valid_until is not None and not any(
+            _outlasts(other, document) for other in own
+        ):
+            yield due(document.valid_until, _named(document), document=document.title)
+
+
+def _own(case: Case) -> tuple[Document, ...]:
+    """The documents that belong to the scope itself."""
+    facts = case.facts
+    name = facts.name.casefold()
+    match facts.kind:
+        case "system":
+            return facts.all(Document, lambda document: (document.system or "").casefold() == name)
+        case "contract":
+            return facts.all(
+                Document, lambda document: (document.contract or "").casefold() == name
+            )
+        case _:
+            return facts.all(Document, lambda document: not (document.contract or document.system))
+
+
+def _outlasts(other: Document, document: Document) -> bool:
+    """Whether the other is the newer one of the same kind: valid longer, or dated later and valid for good."""
+    if other is document or other.kind != document.kind or document.valid_until is None:
+        return False
+    if other.valid_until is not None:
+        return other.valid_until > document.valid_until
+    return other.dated is not None and document.dated is not None and other.dated > document.dated
+
+
+def _named(document: Document) -> str:
+    return f"{document.kind}/{document.title}"

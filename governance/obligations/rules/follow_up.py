@@ -1,0 +1,99 @@
+"""What any requirement may leave behind: follow-ups somebody promised, and checklists to be repeated and approved."""
+
+from collections.abc import Iterator
+
+from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rules.roles import approved_on
+from governance.records.actions import Action
+from governance.records.approvals import Approval
+from governance.records.checklists import Checklist
+
+
+@rule(
+    None,
+    "authority",
+    "system",
+    "contract",
+    "forum",
+    "supplier",
+    source="default",
+    trigger="Somebody promised to do something",
+    due="the day it was promised for",
+    owner="the follow-up's owner",
+    settled_by=(Action,),
+    everywhere=True,
+)
+def follow_up_done(case: Case) -> Iterator[Found]:
+    for action in case.facts.all(Action):
+        if action.closed_on is None and scope_of_action(action) == case.facts.scope.casefold():
+            yield due(
+                action.due_on,
+                action.key,
+                requirement=action.requirement,
+                person=action.owner,
+                title=action.title,
+                source=action.source,
+            )
+
+
+def scope_of_action(action: Action) -> str:
+    """The scope that a follow-up stands under, without capitals."""
+    if action.scope is not None:
+        return action.scope.casefold()
+    if action.system is not None:
+        return f"system:{action.system}".casefold()
+    return f"contract:{action.contract}".casefold() if action.contract else "authority"
+
+
+@rule(
+    None,
+    "authority",
+    "system",
+    "contract",
+    "forum",
+    source="default",
+    trigger="A checklist was last finished",
+    due="checklist_repeated after that",
+    owner="R for the requirement",
+    settled_by=(Checklist,),
+)
+def checklist_repeated(case: Case) -> Iterator[Found]:
+    for checklist in case.facts.all(Checklist):
+        if checklist.finished_on is not None:
+            for found in case.repeated(
+                "checklist_repeated", checklist.finished_on, checklist.requirement
+            ):
+                yield Found(
+                    found.kind,
+                    found.day,
+                    found.subject,
+                    found.about,
+                    requirement=checklist.requirement,
+                )
+
+
+@rule(
+    None,
+    "authority",
+    "system",
+    "contract",
+    "forum",
+    source="default",
+    trigger="A checklist was finished and its assessment not approved since",
+    due="missing since it was finished",
+    owner="A for the requirement",
+    settled_by=(Approval,),
+)
+def assessment_approved(case: Case) -> Iterator[Found]:
+    for checklist in case.facts.all(Checklist):
+        finished = checklist.finished_on
+        if finished is None:
+            continue
+        approved = approved_on(case, f"assessment:{checklist.requirement}:{case.facts.scope}")
+        if approved is None or approved < finished:
+            yield missing(
+                finished,
+                checklist.requirement,
+                requirement=checklist.requirement,
+                roles=case.roles_with("A", checklist.requirement),
+            )

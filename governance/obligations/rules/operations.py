@@ -1,0 +1,149 @@
+"""3.4 Operational follow-up: measured at intervals, and what is red is dealt with."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rules.contract_library import last_review
+from governance.records.actions import Action
+from governance.records.measuring_points import Measurement, MeasuringPoint
+from governance.records.reviews import Review
+from governance.roles import Role
+
+_TWICE = 2
+
+
+def _measured(case: Case, point: MeasuringPoint) -> Sequence[Measurement]:
+    """The point's measurements, the newest first."""
+    name = point.name.casefold()
+    found = case.facts.all(Measurement, lambda one: one.point.casefold() == name)
+    return sorted(found, key=lambda one: one.period_end, reverse=True)
+
+
+def _red(case: Case, point: MeasuringPoint) -> Sequence[Measurement]:
+    """The newest measurements as long as they miss the target."""
+    red: list[Measurement] = []
+    for measurement in _measured(case, point):
+        if point.reached_by(measurement.value):
+            break
+        red.append(measurement)
+    return red
+
+
+@rule(
+    "3.4",
+    "contract",
+    source="catalogue",
+    trigger="The contract has no measuring points",
+    due="missing since the contract came under the requirements",
+    roles=(Role.LEV,),
+    priority=2,
+    theme="duty",
+    settled_by=(MeasuringPoint,),
+)
+def measuring_points_set(case: Case) -> Iterator[Found]:
+    if not case.facts.all(MeasuringPoint):
+        yield missing(case.facts.since)
+
+
+@rule(
+    "3.4",
+    "contract",
+    source="catalogue",
+    trigger="A measuring point was last measured",
+    due="the point's every_days after the period ended; never measured, missing since the point was recorded",
+    roles=(Role.LEV,),
+    settled_by=(Measurement,),
+)
+def point_measured(case: Case) -> Iterator[Found]:
+    for point in case.facts.all(MeasuringPoint):
+        measured = _measured(case, point)
+        if not measured:
+            yield missing(case.facts.recorded_on(point), point.name, point=point.name)
+        else:
+            last = measured[0].period_end
+            yield due(
+                last + timedelta(days=point.every_days), point.name, point=point.name, last=last
+            )
+
+
+@rule(
+    "3.4",
+    "contract",
+    source="default",
+    trigger="A point missed its target, and no follow-up for 3.4 on the contract is open or was settled since",
+    due="red_point_handled after the period ended",
+    roles=(Role.LEV,),
+    settled_by=(Action, Measurement),
+)
+def red_point_handled(case: Case) -> Iterator[Found]:
+    for point in case.facts.all(MeasuringPoint):
+        red = _red(case, point)
+        if red and not _is_handled(case, red[0]):
+            yield due(
+                case.after(red[0].period_end, "red_point_handled"),
+                point.name,
+                point=point.name,
+                period=red[0].period_end,
+            )
+
+
+def _is_handled(case: Case, red: Measurement) -> bool:
+    return any(
+        action.requirement == "3.4"
+        and (action.closed_on is None or action.closed_on >= red.period_end)
+        for action in case.facts.all(Action)
+    )
+
+
+@rule(
+    "3.4",
+    "contract",
+    source="default",
+    trigger="A point missed its target twice running; three times running it is for the system owner to decide on a sanction",
+    due="missing since the second, or the third, period ended",
+    owner="LEV; from the third time: SYS",
+    priority=2,
+    theme="duty",
+    settled_by=(Measurement, Review),
+)
+def red_point_raised(case: Case) -> Iterator[Found]:
+    decided = last_review(case, "sanction_decided")
+    for point in case.facts.all(MeasuringPoint):
+        red = list(reversed(_red(case, point)))
+        if len(red) < _TWICE or (decided is not None and decided >= red[-1].period_end):
+            continue
+        if len(red) == _TWICE:
+            yield missing(
+                red[-1].period_end,
+                point.name,
+                roles=(Role.LEV,),
+                point=point.name,
+                count=_TWICE,
+                sort="twice",
+            )
+        else:
+            yield missing(
+                red[_TWICE].period_end,
+                point.name,
+                roles=(Role.SYS,),
+                priority=1,
+                point=point.name,
+                count=len(red),
+                sort="three times",
+            )
+
+
+@rule(
+    "3.4",
+    "contract",
+    source="default",
+    trigger="The measuring points were last reviewed",
+    due="measuring_points_reviewed after that",
+    roles=(Role.LEV,),
+    settled_by=(Review,),
+)
+def measuring_points_reviewed(case: Case) -> Iterator[Found]:
+    if case.facts.all(MeasuringPoint):
+        last = last_review(case, "measuring_points_reviewed")
+        yield from case.repeated("measuring_points_reviewed", last)

@@ -1,0 +1,311 @@
+"""3.5 Enhanced supervision: planned, by two methods, with visits, statements read, findings and deviations followed up."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from governance.obligations.facts import newest
+from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rules.contract_library import last_review
+from governance.records.actions import Action
+from governance.records.contracts import Contract
+from governance.records.deviations import Deviation
+from governance.records.reviews import Review
+from governance.records.supervision import AuditStatement, Supervision
+from governance.records.suppliers import Supplier
+from governance.roles import Role
+from governance.schema.values import requirement_of
+from governance.workdays import ONE_DAY, add_months
+
+_PLANNED_BY = (1, 15)
+_EXPECTED_BY = (3, 31)
+_GAP_MONTHS = 3
+_MOVED = timedelta(days=30)
+_YEAR = 12
+_CARVE_OUT = "carve-out"
+
+
+def _enhanced(case: Case) -> bool:
+    """Whether the contract's supplier is under enhanced supervision; a supplier nobody described is."""
+    name = case.facts.one(Contract).supplier.casefold()
+    known = case.facts.all(Supplier, lambda supplier: supplier.name.casefold() == name)
+    return not known or known[0].supervision == "enhanced"
+
+
+def _received(case: Case) -> tuple[AuditStatement, ...]:
+    return case.facts.all(AuditStatement, lambda statement: statement.received_on is not None)
+
+
+def _latest(case: Case) -> AuditStatement | None:
+    """The received statement that reaches furthest."""
+    return max(_received(case), key=lambda one: (one.period_to, one.key), default=None)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="Supervision was done by two different methods (one under normal supervision, or where a second is not possible, 3.5-2)",
+    due="supervision_cycle after the older of the two newest different ones; with fewer, missing since the contract came under the requirements",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(Supervision,),
+)
+def supervision_done(case: Case) -> Iterator[Found]:
+    wanted = 2 if _enhanced(case) and not case.excused("3.5-2") else 1
+    latest: dict[str, date] = {}
+    for one in case.facts.all(Supervision):
+        if one.done_on is not None:
+            latest[one.method] = max(one.done_on, latest.get(one.method, date.min))
+    days = sorted(latest.values(), reverse=True)
+    if len(days) < wanted:
+        yield missing(case.facts.since, done=len(days), wanted=wanted)
+    else:
+        last = days[wanted - 1]
+        yield due(case.after(last, "supervision_cycle"), last=last)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="After 15 January no supervision is planned or done this year",
+    due="missing since 16 January",
+    roles=(Role.ISK,),
+    settled_by=(Supervision,),
+)
+def supervision_planned(case: Case) -> Iterator[Found]:
+    year = case.when.year
+    planned = any(
+        day is not None and day.year == year
+        for one in case.facts.all(Supervision)
+        for day in (one.planned_on, one.done_on)
+    )
+    by = date(year, *_PLANNED_BY)
+    if _enhanced(case) and not planned and case.when.passed(by):
+        yield missing(by + ONE_DAY, year=year)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="Supervision is planned, and none by that method was done on its day, later, or in the thirty days before",
+    due="the planned day",
+    roles=(Role.ISK,),
+    settled_by=(Supervision,),
+)
+def planned_supervision_done(case: Case) -> Iterator[Found]:
+    every = case.facts.all(Supervision)
+    for one in every:
+        planned = one.planned_on
+        if planned is None or one.done_on is not None:
+            continue
+        done = newest(other.done_on for other in every if other.method == one.method)
+        if done is None or done < planned - _MOVED:
+            yield due(planned, one.key, method=one.method, planned=planned)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="The supplier was last visited; not where that is not possible (3.5-5, 3.5-6)",
+    due="visit after that",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(Supervision,),
+)
+def supplier_visited(case: Case) -> Iterator[Found]:
+    if _enhanced(case) and not case.excused("3.5-5", "3.5-6"):
+        visits = case.facts.all(Supervision, lambda one: one.method == "visit")
+        yield from case.repeated("visit", newest(one.done_on for one in visits))
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="catalogue",
+    trigger="The next period's audit statement, a year after the last; not where none can be had (3.5-3, 3.5-5)",
+    due="31 March of the year after that period ends; never received, missing since the contract came under the requirements",
+    roles=(Role.LEV,),
+    priority=2,
+    theme="duty",
+    settled_by=(AuditStatement,),
+)
+def statement_received(case: Case) -> Iterator[Found]:
+    if not _enhanced(case) or case.excused("3.5-3", "3.5-5"):
+        return
+    latest = _latest(case)
+    if latest is None:
+        yield missing(case.facts.since)
+    else:
+        ends = add_months(latest.period_to, _YEAR)
+        yield due(date(ends.year + 1, *_EXPECTED_BY), last=latest.period_to)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="catalogue",
+    trigger="A statement was received and is not read",
+    due="statement_reviewed after it came",
+    roles=(Role.ISK,),
+    priority=2,
+    theme="duty",
+    settled_by=(AuditStatement,),
+)
+def statement_reviewed(case: Case) -> Iterator[Found]:
+    for statement in _received(case):
+        if statement.reviewed_on is None and statement.received_on is not None:
+            yield due(
+                case.after(statement.received_on, "statement_reviewed"),
+                statement.key,
+                standard=statement.standard,
+                received=statement.received_on,
+            )
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="More than three months have gone since the latest statement's period ended, and no bridge letter came since",
+    due="missing since the day after",
+    roles=(Role.LEV,),
+    settled_by=(Review, AuditStatement),
+)
+def gap_bridged(case: Case) -> Iterator[Found]:
+    latest = _latest(case)
+    if latest is None or not _enhanced(case):
+        return
+    until = add_months(latest.period_to, _GAP_MONTHS)
+    letter = last_review(case, "bridge_letter_received")
+    if (letter is None or letter < latest.period_to) and case.when.passed(until):
+        yield missing(until + ONE_DAY, last=latest.period_to)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="The latest statement leaves a subcontractor out (carve-out), and no control of it was recorded since; not where that is not possible (3.5-9)",
+    due="missing since the statement came",
+    roles=(Role.ISK,),
+    settled_by=(Review, AuditStatement),
+)
+def subcontractor_controlled(case: Case) -> Iterator[Found]:
+    latest = _latest(case)
+    if latest is None or latest.received_on is None or not _enhanced(case):
+        return
+    out = (latest.subservice or "").casefold().startswith(_CARVE_OUT)
+    controlled = last_review(case, "subcontractor_controlled")
+    if out and (controlled is None or controlled < latest.period_to) and not case.excused("3.5-9"):
+        who = (latest.subservice or "").partition(":")[2].strip()
+        yield missing(latest.received_on, subcontractor=who)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="catalogue",
+    trigger="The latest statement covers our service only in part, or not; not where none can be had (3.5-3)",
+    due="missing since the statement came",
+    roles=(Role.LEV,),
+    settled_by=(AuditStatement,),
+)
+def statement_covers(case: Case) -> Iterator[Found]:
+    latest = _latest(case)
+    if latest is None or latest.received_on is None or latest.covers_us is None:
+        return
+    if latest.covers_us.extent != "yes" and not case.excused("3.5-3"):
+        yield missing(
+            latest.received_on, extent=latest.covers_us.extent, words=latest.covers_us.clause
+        )
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="The contract gives no right to audit, and no record says that it is not possible (3.5-5)",
+    due="missing since the contract came under the requirements",
+    roles=(Role.KON,),
+    priority=2,
+    theme="duty",
+    settled_by=(Contract,),
+)
+def audit_right_held(case: Case) -> Iterator[Found]:
+    right = case.facts.one(Contract).audit_right
+    if right is not None and right.extent == "no" and not case.excused("3.5-5"):
+        yield missing(case.facts.since)
+
+
+@rule(
+    "3.5",
+    "contract",
+    source="default",
+    trigger="Supervision left findings open, and no follow-up for 3.5 on the contract is open or was settled since",
+    due="finding_planned after the supervision",
+    roles=(Role.LEV,),
+    priority=2,
+    theme="duty",
+    settled_by=(Action, Supervision),
+)
+def findings_planned(case: Case) -> Iterator[Found]:
+    for one in case.facts.all(Supervision):
+        if one.done_on is None or not one.findings_open:
+            continue
+        day = one.done_on
+        planned = any(
+            action.requirement == "3.5" and (action.closed_on is None or action.closed_on >= day)
+            for action in case.facts.all(Action)
+        )
+        if not planned:
+            yield due(
+                case.after(day, "finding_planned"),
+                one.key,
+                method=one.method,
+                done=day,
+                count=one.findings_open,
+            )
+
+
+@rule(
+    None,
+    "contract",
+    source="default",
+    trigger="A record says 'not possible under the current contract', until a day",
+    due="the last day it holds",
+    roles=(Role.KON,),
+    settled_by=(Deviation,),
+)
+def deviation_renewed(case: Case) -> Iterator[Found]:
+    for one in case.facts.all(Deviation):
+        yield due(
+            one.expires_on,
+            one.key,
+            requirement=requirement_of(one.question),
+            question=one.question,
+        )
+
+
+@rule(
+    None,
+    "contract",
+    source="default",
+    trigger="Nobody has accepted the risk that remains where something is not possible",
+    due="missing since the record was made",
+    roles=(Role.RIS,),
+    settled_by=(Deviation,),
+)
+def deviation_accepted(case: Case) -> Iterator[Found]:
+    for one in case.facts.all(Deviation):
+        if one.accepted_by is None:
+            yield missing(
+                one.created_on,
+                one.key,
+                requirement=requirement_of(one.question),
+                question=one.question,
+            )

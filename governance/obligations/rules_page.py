@@ -1,0 +1,66 @@
+"""Every rule as a table: `docs/obligations.md` is this, written down."""
+
+from collections.abc import Iterator
+
+from governance.obligations.derive import rules
+from governance.obligations.rule import Rule
+from governance.schema.interval_settings import INTERVALS
+
+_HEAD = """# The obligations
+
+Made from the code with `make docs`; a test holds the page to it. Each row is one rule of `governance/obligations/`: what makes it
+arise, by when it is to be done, and who is asked to; who is A for the requirement decides. *Missing* means a gap or a thing never done, listed apart and never overdue.
+Names in `code style` are intervals an authority may change; the defaults stand at the end. Marked C, the catalogue asks for it in so
+many words; marked D, it is our default for how to meet the catalogue. Priority 1 is what an incident needs, 2 a yearly duty, 3 paper.
+"""
+_COLUMNS = ("No.", "Rule", "For", "C/D", "Arises", "Due", "Asked", "P")
+
+
+def described() -> str:
+    """The whole page, as Markdown."""
+    return "".join(f"{line}\n" for line in _lines())
+
+
+def _lines() -> Iterator[str]:
+    yield _HEAD
+    yield _row(*_COLUMNS)
+    yield _row(*("---" for _ in _COLUMNS))
+    for rule in sorted(rules().values(), key=lambda one: (one.requirement or "9", _place(one))):
+        yield _of(rule)
+    yield ""
+    yield "## Intervals"
+    yield ""
+    yield _row("Interval", "Length")
+    yield _row("---", "---")
+    for name, span in INTERVALS.items():
+        unit = "days" if span.unit == "days" else "working days"
+        yield _row(f"`{name}`", f"{span.length} {unit}")
+
+
+def _of(rule: Rule) -> str:
+    asked = rule.owner or ", then ".join(role.value for role in rule.roles)
+    return _row(
+        rule.requirement or "any",
+        f"`{rule.name}`",
+        ", ".join(rule.scopes),
+        "C" if rule.source == "catalogue" else "D",
+        _marked(rule.trigger),
+        _marked(rule.due),
+        asked or "R for the requirement",
+        str(rule.priority),
+    )
+
+
+def _place(rule: Rule) -> int:
+    """As the rules stand in their files."""
+    return list(rules()).index(rule.name)
+
+
+def _marked(text: str) -> str:
+    """With the intervals' names as code."""
+    words = text.split(" ")
+    return " ".join(f"`{word}`" if word.strip(",;.:") in INTERVALS else word for word in words)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,79 @@
+"""What there is to show: files and links given with answers, and documents, by what they are about and prove. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from governance.ports import Kept, Readable
+from governance.records.documents import Document, DocumentKind
+from governance.records.evidence import Evidence
+from governance.schema.record import record_classes
+from governance.schema.scopes import AUTHORITY, scope_of
+
+Proof = Kept[Evidence] | Kept[Document]
+
+_PROVING: Mapping[str, tuple[DocumentKind, ...]] = {
+    "1.1": ("agreement", "addendum"),
+    "1.2": ("minutes", "risk assessment", "audit statement", "operations report"),
+    "2.1": ("organisation",),
+    "2.2": ("process",),
+    "2.3": ("hand-over pack",),
+    "2.4": ("minutes", "mandate"),
+    "3.1": ("risk assessment",),
+    "3.2": ("continuity plan", "supplier continuity plan"),
+    "3.4": ("operations report",),
+    "3.5": ("audit statement",),
+}
+"""The documents by the requirement they are shown for; what is given with an answer says itself what it is for."""
+
+
+def requirement_of_section(section: str) -> str | None:
+    """What the section's records are kept for; None where each says so itself, and of an unknown section."""
+    cls = record_classes().get(section)
+    return cls.serves or None if cls is not None else None
+
+
+def proofs(
+    register: Readable, *, scopes: Collection[str] | None, requirement: str | None
+) -> list[Proof]:
+    """Those about these scopes (None: any), for that requirement (None: any); the newest first."""
+    found: list[Proof] = [
+        *_given(register, scopes, requirement),
+        *_documents(register, scopes, requirement),
+    ]
+    return sorted(found, key=lambda kept: (_day(kept), kept.record.title), reverse=True)
+
+
+def day_of(proof: Proof) -> date | None:
+    """When it was given, or what it is dated."""
+    record = proof.record
+    return record.added_on if isinstance(record, Evidence) else record.signed_on or record.dated
+
+
+def _day(proof: Proof) -> date:
+    return day_of(proof) or date.min
+
+
+def _given(
+    register: Readable, scopes: Collection[str] | None, requirement: str | None
+) -> Iterator[Kept[Evidence]]:
+    found = register.find(Evidence) if scopes is None else register.find(Evidence, scope=(*scopes,))
+    for kept in found:
+        if requirement in (None, kept.record.requirement_served):
+            yield kept
+
+
+def _documents(
+    register: Readable, scopes: Collection[str] | None, requirement: str | None
+) -> Iterator[Kept[Document]]:
+    kinds = None if requirement is None else _PROVING.get(requirement, ())
+    for kept in register.find(Document):
+        fits = kinds is None or kept.record.kind in kinds
+        if fits and (scopes is None or scope_of_document(kept.record) in scopes):
+            yield kept
+
+
+def scope_of_document(document: Document) -> str:
+    """What the document belongs to."""
+    if document.contract is not None:
+        return scope_of("contract", document.contract)
+    return scope_of("system", document.system) if document.system is not None else AUTHORITY

@@ -1,0 +1,60 @@
+"""Contacts one cannot rely on: never verified, not verified for too long, or gone with nobody in their place. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from governance.checklists.progress import intervals_of
+from governance.ports import Kept, Readable
+from governance.records.contacts import Contact
+from governance.schema.scopes import scope_of
+from governance.workdays import deadline
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A contact and why: `days` since it was verified, or since they left."""
+
+    kept: Kept[Contact]
+    why: Literal["left", "never", "stale"]
+    days: int = 0
+
+
+def stale_contacts(
+    register: Readable, today: date, *, scopes: Collection[str] | None
+) -> list[Stale]:
+    """Of these scopes (None: all); who has left first, then who was never verified, then the longest ago."""
+    contacts = contacts_of(register, scopes)
+    here = [kept.record for kept in contacts if not kept.record.is_over(today)]
+    span = intervals_of(register)["contact_verified"]
+    found = []
+    for kept in contacts:
+        contact = kept.record
+        verified, left = contact.verified_on, contact.left_on
+        if left is not None and left <= today:
+            if not any(_place(other) == _place(contact) for other in here):
+                found.append(Stale(kept, "left", (today - left).days))
+        elif verified is None:
+            found.append(Stale(kept, "never"))
+        elif deadline(verified, span) < today:
+            found.append(Stale(kept, "stale", (today - verified).days))
+    order = ("left", "never", "stale")
+    return sorted(found, key=lambda one: (order.index(one.why), -one.days, one.kept.record.key))
+
+
+def contacts_of(register: Readable, scopes: Collection[str] | None) -> list[Kept[Contact]]:
+    """Those that belong to these scopes (None: all), whoever has left among them."""
+    return [kept for kept in register.find(Contact) if _is_of(kept.record, scopes)]
+
+
+def _place(contact: Contact) -> tuple[str | None, ...]:
+    return contact.system, contact.supplier, contact.side, contact.slot
+
+
+def _is_of(contact: Contact, scopes: Collection[str] | None) -> bool:
+    if scopes is None:
+        return True
+    if contact.system is not None:
+        return scope_of("system", contact.system) in scopes
+    return scope_of("supplier", contact.supplier or "") in scopes

@@ -1,0 +1,89 @@
+"""What every record of the register has: a section, a key, fields with labels, and a state that is kept whole."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from governance.schema.label import Label
+
+_CLASSES: dict[str, "type[Record]"] = {}
+
+
+class Record(BaseModel):
+    """One row of one section. Frozen: a change is a new record with the same key.
+
+    `serves` is the requirement its records serve, empty where each of them says which; `ends_by` the field that says a
+    record is over, where it stays in the register after that; `directed`: it says who is who and does what;
+    `apart` are fields of which at most one is filled in: a contract or a system, and not both.
+
+    `section` is its name in the register and of its table; `key_fields` are the fields it is found by
+    (bold in the register); `label` is what its sheet is called, with a line saying what it is for. References are written as in the register: a person by e-mail, a system by
+    name, a contract by number. A field's Danish and English label stand in its `Label` annotation.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    section: ClassVar[str]
+    label: ClassVar[Label]
+    key_fields: ClassVar[tuple[str, ...]]
+    serves: ClassVar[str] = ""
+    ends_by: ClassVar[str | None] = None
+    directed: ClassVar[bool] = False
+    apart: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "section" in cls.__dict__:
+            _CLASSES[cls.section] = cls
+
+    @property
+    def key(self) -> str:
+        """The key as one string, the same for the same record however its case was written."""
+        return "/".join([_escaped(getattr(self, name)) for name in self.key_fields])
+
+    @property
+    def requirement_served(self) -> str:
+        """The requirement this record serves."""
+        return self.serves
+
+    def is_over(self, day: date) -> bool:
+        """Whether the record says itself that it is over, on that day at the latest."""
+        match getattr(self, self.ends_by) if self.ends_by else None:
+            case bool(active):
+                return not active
+            case date() as last:
+                return last <= day
+            case _:
+                return False
+
+    def ended(self, day: date) -> Self:
+        """The record when it is over from that day on. Raises pydantic.ValidationError."""
+        if self.ends_by is None:
+            raise ValueError(f"{self.section} has no field that says it is over")
+        over = False if isinstance(getattr(self, self.ends_by), bool) else day
+        return type(self).model_validate({**dict(self), self.ends_by: over})
+
+    @classmethod
+    def key_of(cls, **parts: object) -> str:
+        """The key of the record with these key fields; one left out is empty."""
+        return "/".join([_escaped(parts.get(name)) for name in cls.key_fields])
+
+    def state(self) -> dict[str, JsonValue]:
+        """The whole record as JSON values: what the journal keeps."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_state(cls, state: dict[str, JsonValue]) -> Self:
+        """The record the journal kept. Raises pydantic.ValidationError."""
+        return cls.model_validate(state)
+
+
+def _escaped(part: object) -> str:
+    text = "" if part is None else str(part)
+    return text.casefold().replace("%", "%25").replace("/", "%2f")
+
+
+def record_classes() -> dict[str, type[Record]]:
+    """Every section's model by the section's name."""
+    return dict(_CLASSES)
