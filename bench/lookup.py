@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bench.ground import empty_databases, opened
 from bench.large import DAY, NAME, large_authority
 from bot.main.founding import found
-from bot.understanding.lookup import look_up
+from bot.search.systems_and_contacts import look_up
 from governance.ports import Register
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact

@@ -12,7 +12,7 @@ from bot.main.building import build_engine
 from bot.main.clock import SystemClock
 from bot.main.founding import load_demo
 from bot.messages import Card, Pressed, Said, Sender, Turn
-from bot.plain import choices
+from bot.rendering.plain_text import choices
 from governance.records.systems import System
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

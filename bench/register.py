@@ -22,6 +22,7 @@ from bench.backup import CLIENTS, Waits, answering
 from bench.floor import Statements
 from bench.ground import NOW, demo_database, empty_databases, new_engine, opened, seated
 from bench.large import DAY, NAME, large_authority, revised
+from bot.formatting.cells import celled, plain
 from bot.main.founding import found, tenant_id
 from bot.main.registering import (
     Form,
@@ -30,7 +31,6 @@ from bot.main.registering import (
     read_content,
 )
 from bot.main.server import SWITCH_INTERVAL
-from bot.texts.cells import celled, plain
 from governance.changes.merge import merge
 from governance.commands import ImportRegister
 from governance.records.columns import sheet_of

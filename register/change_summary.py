@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.texts.records import field_of, name_of
+from bot.formatting.record_names import field_of, name_of
 from bot.texts.words import Words
 from governance.changes.merge import Change, Difference
 from governance.records.columns import Column, Sheet, sheets

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.texts.cells import written_as
+from bot.formatting.cells import written_as
 from governance.changes.merge import Dangling, Difference, dangling, difference
 from governance.changes.rename_record import left_behind, spelled
 from governance.ports import Register

@@ -1,6 +1,6 @@
 """What is wrong in a file, as sentences in the person's language: where, what stands there, what would be right."""
 
-from bot.texts.faults import field_named, what_is_right
+from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.texts.words import Words
 from register.tables import Fault
 

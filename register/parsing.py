@@ -8,7 +8,7 @@ from functools import cache
 
 from pydantic import ValidationError
 
-from bot.texts.cells import EMPTY, CellFault, Raw, read, written_as
+from bot.formatting.cells import EMPTY, CellFault, Raw, read, written_as
 from governance.changes.validation import Flaw, catalogue_flaws, model_flaws
 from governance.records.authorities import Authority
 from governance.records.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.texts.cells import Raw
+from bot.formatting.cells import Raw
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,17 @@ import pytest
 
 from bot.adapters.web import page
 from bot.cards import home, settings
-from bot.cards.obligations import List
+from bot.cards.obligations.obligations import List
 from bot.dialogs import report_event
 from bot.dialogs.not_possible import OPPORTUNITIES
 from bot.engine.dialog import Dialog
+from bot.formatting.cells import OddKind
+from bot.formatting.fault_sentences import IN_YAML
+from bot.language.vocabulary import listed
 from bot.main.building import build_engine
 from bot.messages import Lang
-from bot.texts.cells import OddKind
-from bot.texts.faults import IN_YAML
 from bot.texts.words import sentences, shown
 from bot.understanding.intents import intents
-from bot.understanding.vocabulary import listed
 from bot.understanding.wishes import START_CHECKLIST
 from governance.access import Reason
 from governance.catalogue import AnswerKind, ScopeKind
@@ -55,7 +55,7 @@ PLAIN_FUNCTIONS_ONLY = (
     "bot/dialogs",
     "bot/engine",
     "bot/understanding",
-    "bot/plain.py",
+    "bot/rendering/plain_text.py",
     "bot/texts",
     "governance",
     "register",

@@ -93,7 +93,7 @@ class Modules:
                 begin,
                 end,
                 indent.join(
-                    f"from {package} import {', '.join(names)}"
+                    f"from {package} import {', '.join(names)}{ending}"
                     for package, names in by_package.items()
                 ),
             )

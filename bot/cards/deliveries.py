@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.cards.small import home_button
+from bot.cards.notices import home_button
 from bot.messages import Block, Card, Facts, Notice, Row, Rows, Spans, Text, U
 from bot.texts.words import Words
 from governance.nudges import Deliveries

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.cards.naming import clipped
-from bot.cards.small import call_button, page_button, resume_button, start_button
+from bot.cards.notices import call_button, page_button, resume_button, start_button
+from bot.cards.obligation_names import clipped
 from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text, U
 from bot.texts.words import Words
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.cards.home import language_button
-from bot.cards.small import page_button
+from bot.cards.notices import page_button
 from bot.messages import Card, Deed, Do, Row, Rows, Text
 from bot.texts.words import Words
 from governance.schema.values import Platform

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.cards.answering import Asked, answer
-from bot.cards.naming import DETAIL, clipped
-from bot.cards.small import page_button
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, clipped
+from bot.cards.query_card import Asked, answer
 from bot.messages import Card, Deed, Do, Row, Rows, Text, U
 
 

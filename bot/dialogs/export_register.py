@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from bot.cards import register as cards
-from bot.cards import small
+from bot.cards import notices
+from bot.cards.register import import_export as cards
 from bot.engine.dialog import Again, Answer, Cancel, Dialog, Done, Errand, Go, Scene, Transition
 from bot.messages import Card
 from governance.commands import ExportRegister
@@ -56,7 +56,7 @@ def take_what_was_gathered(draft: Draft, answer: Answer, scene: Scene) -> Transi
         case Answer(kind="result", value={"records": int(records)}):
             return Done(card=cards.exported(scene.words, scene.today.now, records=records))
         case Answer(kind="result", value={"refused": str(sentence)}):
-            return Done(card=small.refused(scene.words, scene.today.now, sentence))
+            return Done(card=notices.refused(scene.words, scene.today.now, sentence))
         case Answer(kind="choice", value="again"):
             return Errand(EXPORT, {}, Step.GATHERING, draft)
         case Answer(kind="choice", value="leave"):

@@ -12,8 +12,8 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from bot.cards import register as cards
-from bot.cards.register import Found
+from bot.cards.register import import_export as cards
+from bot.cards.register.import_export import Found
 from bot.engine.dialog import (
     Again,
     Answer,

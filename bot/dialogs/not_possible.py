@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.cards import not_possible as cards
+from bot.cards.checklist import not_possible as cards
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan
-from bot.meaning import Understanding
 from bot.messages import Card, CardField, FieldOption
+from bot.nlu_port import Understanding
 from governance.commands import AnyCommand, ClaimNotPossible
 from governance.records.contracts import Contract
 

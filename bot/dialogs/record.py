@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from bot.cards import record as cards
-from bot.cards.refusals import why_not
+from bot.cards.register import record as cards
+from bot.cards.register.refusals import why_not
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -28,10 +28,10 @@ from bot.engine.dialog import (
 )
 from bot.engine.record_fields import called_in, entries_of, known_of
 from bot.engine.record_outcome import done, refusal
+from bot.language.normalise import fold_phrase
+from bot.language.phrase_table import spoken
 from bot.messages import Card
-from bot.understanding.folding import fold_phrase
-from bot.understanding.naming import fitting
-from bot.understanding.phrases import spoken
+from bot.search.records import fitting
 from governance.access import Decision, Refused
 from governance.changes.record_commands import (
     Faulty,

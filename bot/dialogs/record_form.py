@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from bot.cards import record as cards
-from bot.cards.refusals import right_at
+from bot.cards.register import record as cards
+from bot.cards.register.refusals import right_at
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.engine.record_fields import (
@@ -19,11 +19,11 @@ from bot.engine.record_fields import (
     values_in,
 )
 from bot.engine.record_outcome import done, refusal
-from bot.meaning import Understanding
+from bot.formatting.record_names import field_of, name_of
+from bot.language.normalise import fold_phrase
 from bot.messages import Card, CardField
-from bot.texts.records import field_of, name_of
-from bot.understanding.folding import fold_phrase
-from bot.understanding.naming import named_in, without_joints
+from bot.nlu_port import Understanding
+from bot.search.records import named_in, without_joints
 from governance.changes.record_commands import Faulty, drafted, told_as
 from governance.changes.validation import Flaw
 from governance.commands import AddRecord, AnyCommand, CorrectRecord

@@ -5,13 +5,13 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.cards import event as cards
+from bot.cards.register import event as cards
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.engine.record_fields import scopes_named
 from bot.engine.scopes import read_scopes
-from bot.meaning import Understanding
 from bot.messages import Card, CardField, FieldOption
+from bot.nlu_port import Understanding
 from governance.commands import AnyCommand, RecordEvent
 from governance.records.events import Event
 

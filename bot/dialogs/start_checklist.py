@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.cards import choosing
+from bot.cards.checklist import scope_choice
 from bot.engine.dialog import Again, Answer, Become, Dialog, Go, Scene, Transition
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
 from bot.messages import Card
@@ -47,7 +47,7 @@ dialog = StartChecklist("start_checklist", draft=Draft, steps=Step)
 
 @dialog.asks(Step.REQUIREMENT)
 def ask_requirement(draft: Draft, scene: Scene) -> Card:
-    return choosing.requirement(scene.words, scene.today, list(scene.catalogue))
+    return scope_choice.requirement(scene.words, scene.today, list(scene.catalogue))
 
 
 @dialog.takes(Step.REQUIREMENT)
@@ -65,7 +65,7 @@ def scopes_of(draft: Draft, scene: Scene) -> Scopes:
 
 @dialog.asks(Step.SCOPE, needs=scopes_of)
 def ask_scope(draft: Draft, scopes: Scopes, scene: Scene) -> Card:
-    return choosing.scope(
+    return scope_choice.scope(
         scene.words, scene.today, scopes.requirement, scopes.choices, first=draft.first
     )
 

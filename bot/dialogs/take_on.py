@@ -10,13 +10,13 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from bot.cards import taking_on as cards
-from bot.cards.doing import named
+from bot.cards.obligations import take_on as cards
+from bot.cards.obligations.buttons import named
 from bot.engine.dialog import Again, Answer, Cancel, Dialog, Done, Go, Scene, Transition
 from bot.engine.naming import naming
 from bot.engine.seeing_to import entry_at, past_of
-from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
+from bot.nlu_port import NotRead, Understanding
 from governance.changes.postpone import last_day_to_take
 from governance.commands import Postpone
 from governance.obligations.ledger import Entry

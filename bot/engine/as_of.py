@@ -7,10 +7,10 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from bot.cards import small
+from bot.cards import notices
 from bot.engine.dialog import Scene
-from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField
+from bot.nlu_port import NotRead, Understanding
 from governance.catalogue import Catalogue
 from governance.local_time import zone_of
 from governance.obligations.in_memory_ledger import as_of
@@ -61,11 +61,11 @@ def seen(
         field = CardField(name="on", label="", kind="date")
         read = understanding.entry(field, said, lang=words.lang, today=today.day)
         if isinstance(read, NotRead):
-            return small.refused(words, today.now, words(read.reason, **read.arguments))
+            return notices.refused(words, today.now, words(read.reason, **read.arguments))
         day = date.fromisoformat(str(read.value))
         begun = _begun(scene)
         if begun is not None and day < begun:
-            return small.before_the_register(words, today.now, begun)
+            return notices.before_the_register(words, today.now, begun)
         if day < today.day:
             shown = words("due.as_of_day", day=words.date(day))
             past = scene.deal.past(day)

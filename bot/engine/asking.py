@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.cards.answering import Asked
+from bot.cards.query_card import Asked
 from bot.engine.as_of import Seen, seen
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
 from bot.engine.page import StillPage
 from bot.engine.seeing_to import commands_of
 from bot.engine.topic import Topic, first_name, over, topic_of
-from bot.meaning import Understanding
 from bot.messages import Card
+from bot.nlu_port import Understanding
 from governance.access import audits
 from governance.commands import AnyCommand
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.cards.naming import Naming, lowered
+from bot.cards.obligation_names import Naming, lowered
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
 from governance.catalogue import Requirement

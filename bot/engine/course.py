@@ -9,8 +9,8 @@ from typing import Any, Protocol, cast
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from bot.cards import small
-from bot.cards.refusals import why_not, why_not_later
+from bot.cards import notices
+from bot.cards.register.refusals import why_not, why_not_later
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -30,8 +30,8 @@ from bot.engine.page import Page
 from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
 from bot.engine.saying import Place, Voice
 from bot.engine.state import Frame, Later, State, Talk
-from bot.meaning import Topic, Understanding, Wish
 from bot.messages import Card, Deed, FileRef, Lang, StoredFile
+from bot.nlu_port import Topic, Understanding, Wish
 from bot.texts.words import Words, clock_of
 from governance.changes.postpone import NotThatLong, NotToBePutOff
 from governance.changes.record_commands import Faulty, SameWay, StillNamed
@@ -138,11 +138,11 @@ class Course:
 
     def refuse(self, sentence: str) -> None:
         """Why something was not done."""
-        self.say(small.refused(self.words, self._unit.now, sentence))
+        self.say(notices.refused(self.words, self._unit.now, sentence))
 
     def nothing_open(self) -> None:
         """An answer or a control although nothing is open."""
-        self.say(small.nothing_open(self.words, self._unit.now))
+        self.say(notices.nothing_open(self.words, self._unit.now))
 
     def keep(self) -> None:
         """Write where the conversation stands now."""
@@ -198,7 +198,7 @@ class Course:
     def move(self, *deeds: Deed) -> None:
         """Go on with it where nobody reads along."""
         self.moved.extend(deeds)
-        self.aside = small.in_private(self.words, self._unit.now)
+        self.aside = notices.in_private(self.words, self._unit.now)
 
     def push(self, dialog: DialogProtocol, *, caller: Frame | None = None) -> None:
         begun = Frame(
@@ -227,7 +227,7 @@ class Course:
         dialog, draft = found
         where = dialog.resting(frame.step, draft, self.scene)
         self.state = self.state.paused()
-        self._say_of(frame, small.paused(self.words, self._unit.now, where))
+        self._say_of(frame, notices.paused(self.words, self._unit.now, where))
 
     def cancel(self) -> None:
         """Give up what is open; what was recorded stays."""
@@ -252,7 +252,7 @@ class Course:
     def _restart(self) -> None:
         """Something this version no longer knows: begin again with what was already answered, or go home."""
         self.state, begun = self.state.dropped()
-        self.say(small.restarted(self.words, self._unit.now))
+        self.say(notices.restarted(self.words, self._unit.now))
         dialog = self._house.dialogs.get(begun.dialog)
         opening = None if dialog is None else self._opening(dialog, begun)
         if dialog is None or opening is None:
@@ -350,7 +350,7 @@ class Course:
             refused = None
             refusal = self.apply((_evidence(purpose),))
         elif self.top is None:
-            refusal = small.refused(self.words, self._unit.now, refused)
+            refusal = notices.refused(self.words, self._unit.now, refused)
         if refusal is not None:
             self.say(refusal)
         self.ask_top(refused, in_place=True)
@@ -385,7 +385,7 @@ class Course:
             written = transition.draft.model_dump(mode="json")
             moved = frame.model_copy(update={"step": transition.step, "draft": written})
             self.state = self.state.with_changed(frame, moved)
-            self.say(small.ready(self.words, self._unit.now))
+            self.say(notices.ready(self.words, self._unit.now))
 
     # ── Steps ────────────────────────────────────────────────────────────────
 
@@ -434,7 +434,7 @@ class Course:
                         return
                     transition = following
                 case Cancel(card=card):
-                    gone = card or small.cancelled(
+                    gone = card or notices.cancelled(
                         self.words, self._unit.now, kept=dialog.keeps_answers
                     )
                     following = self._leave(gone, None, in_place=in_place)
@@ -475,7 +475,7 @@ class Course:
         as_of = self.words("card.as_of", moment=self.words.moment(self._unit.now))
         for old in gone:
             if old.message:
-                folded = small.folded(self.words, old.over, old.title, as_of)
+                folded = notices.folded(self.words, old.over, old.title, as_of)
                 self.voice.replace(old.message, folded)
 
     def _recorded(
@@ -488,7 +488,7 @@ class Course:
             except Changed as changed:
                 found = self.opened(frame)
                 if found is None:
-                    return Cancel(small.changed(self.words, self._unit.now))
+                    return Cancel(notices.changed(self.words, self._unit.now))
                 _, draft = found
                 return dialog.overtaken(frame.step, draft, command, changed.current, self.scene)
             if refusal is not None:
@@ -533,22 +533,24 @@ class Course:
             try:
                 apply(command, self.deal)
             except NotAllowed as no:
-                return small.not_allowed(self.words, self._unit.now, self.deal, command, no)
+                return notices.not_allowed(self.words, self._unit.now, self.deal, command, no)
             except NotPossibleRefused:
-                return small.refused(
+                return notices.refused(
                     self.words, self._unit.now, self.words("question.can_do_ourselves")
                 )
             except InThePast:
-                return small.refused(
+                return notices.refused(
                     self.words, self._unit.now, self.words("follow_up.in_the_past")
                 )
             except (NotToBePutOff, NotThatLong) as refused:
-                return small.refused(self.words, self._unit.now, why_not_later(refused, self.words))
+                return notices.refused(
+                    self.words, self._unit.now, why_not_later(refused, self.words)
+                )
             except (Faulty, StillNamed, SameWay) as refused:
                 sentence = why_not(refused, self.words)
-                return small.refused(self.words, self._unit.now, sentence)
+                return notices.refused(self.words, self._unit.now, sentence)
             except Gone:
-                return small.refused(self.words, self._unit.now, self.words("engine.gone"))
+                return notices.refused(self.words, self._unit.now, self.words("engine.gone"))
             self._tell_others(command)
         return None
 
@@ -663,7 +665,7 @@ class Course:
         if frame.message and (on_it or in_place):
             return frame.message, self.voice.replace(frame.message, card)
         if frame.message:
-            folded = small.folded(self.words, frame.over, frame.title, card.as_of)
+            folded = notices.folded(self.words, frame.over, frame.title, card.as_of)
             self.voice.replace(frame.message, folded)
         return self.voice.post(card)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from bot.cards import small
+from bot.cards import notices
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -19,8 +19,8 @@ from bot.engine.dialog import (
     Transition,
     with_reason,
 )
-from bot.meaning import NotRead, Understanding
 from bot.messages import Card, CardField, Do
+from bot.nlu_port import NotRead, Understanding
 from governance.commands import AnyCommand
 from governance.ports import Kept
 
@@ -131,7 +131,7 @@ class Form:
         if self._plan.overtaken is not None:
             if current is None:
                 return Cancel(
-                    small.refused(scene.words, scene.today.now, scene.words("engine.gone"))
+                    notices.refused(scene.words, scene.today.now, scene.words("engine.gone"))
                 )
             return Go(FILLING, self._plan.overtaken(draft, command, current, scene))
         written = command.model_dump(mode="json")

@@ -1,6 +1,6 @@
 """How things are called to the person who speaks."""
 
-from bot.cards.naming import Naming
+from bot.cards.obligation_names import Naming
 from bot.engine.dialog import Scene
 from governance.records.suppliers import Supplier, spoken_names
 

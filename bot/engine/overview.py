@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.cards.overviews import MOST_ROWS, MonthlyView, WeeklyView
+from bot.cards.obligations.overviews import MOST_ROWS, MonthlyView, WeeklyView
 from bot.engine.dialog import Scene
 from bot.engine.naming import naming
 from governance.checklists.assessment import Status

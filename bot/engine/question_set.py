@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from bot.cards import checklist as cards
-from bot.cards.checklist import Echo, SetView
+from bot.cards.checklist import checklist as cards
+from bot.cards.checklist.checklist import Echo, SetView
 from bot.engine.dialog import (
     Again,
     Answer,
@@ -27,8 +27,8 @@ from bot.engine.dialog import (
     Transition,
     with_reason,
 )
-from bot.meaning import Named, NotRead, Understanding
 from bot.messages import Card, FileRef, StoredFile
+from bot.nlu_port import Named, NotRead, Understanding
 from governance.catalogue import Question
 from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE
 from governance.checklists.progress import Progress

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from bot.engine.dialog import Scene
+from bot.formatting.cells import CellFault
+from bot.formatting.form_values import choice_label, entry_of, is_chosen, value_of
+from bot.formatting.record_names import name_of
 from bot.messages import CardField, FieldOption
-from bot.texts.cells import CellFault
-from bot.texts.entries import choice_label, entry_of, is_chosen, value_of
-from bot.texts.records import name_of
 from governance.changes.record_commands import told_as
 from governance.changes.validation import Flaw
 from governance.records.columns import Column, sheet_of

@@ -2,13 +2,13 @@
 
 from typing import TypeAlias
 
-from bot.cards import record as cards
-from bot.cards import small
-from bot.cards.refusals import why_not
+from bot.cards import notices
+from bot.cards.register import record as cards
+from bot.cards.register.refusals import why_not
 from bot.engine.consequences import consequences
 from bot.engine.dialog import Scene
+from bot.formatting.record_names import name_of
 from bot.messages import Card
-from bot.texts.records import name_of
 from governance.changes.record_commands import Faulty, SameWay, StillNamed
 from governance.context import Gone, NotAllowed
 from governance.records.columns import sheet_of
@@ -19,7 +19,7 @@ Refusal: TypeAlias = NotAllowed | Faulty | StillNamed | SameWay | Gone
 
 
 def done(record: Record, what: str, scene: Scene) -> Card:
-    """What was done, and what follows from it; `what` as `bot.cards.record.done` has it."""
+    """What was done, and what follows from it; `what` as `bot.cards.register.record.done` has it."""
     stands = ""
     if isinstance(record, ToldContact) and record.replaces:
         replaced = scene.register.get(Contact, record.replaces)
@@ -35,8 +35,8 @@ def refusal(refused: Refusal, scene: Scene) -> Card:
     words, now = scene.words, scene.today.now
     match refused:
         case NotAllowed():
-            return small.not_allowed(words, now, scene.deal, None, refused)
+            return notices.not_allowed(words, now, scene.deal, None, refused)
         case Gone():
-            return small.refused(words, now, words("engine.gone"))
+            return notices.refused(words, now, words("engine.gone"))
         case _:
-            return small.refused(words, now, why_not(refused, words))
+            return notices.refused(words, now, why_not(refused, words))

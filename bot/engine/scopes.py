@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self, TypeAlias
 
-from bot.cards.choosing import Choice
+from bot.cards.checklist.scope_choice import Choice
 from bot.engine.dialog import Answer, Scene
 from governance.catalogue import Requirement
 from governance.records.checklists import Checklist

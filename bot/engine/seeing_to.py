@@ -5,11 +5,11 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.cards.doing import Doing
+from bot.cards.obligations.buttons import Doing
 from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
-from bot.meaning import NotRead, Understanding
 from bot.messages import CardField
+from bot.nlu_port import NotRead, Understanding
 from governance.access import audits
 from governance.changes.postpone import last_day_to_take
 from governance.commands import AddRecord, AnyCommand, Postpone
@@ -25,7 +25,7 @@ _WHILE_IT_IS_MENDED = 5
 
 def entry_at(item: JsonValue, scene: Scene) -> Entry | None:
     """The obligation a button names, while it stands on that day."""
-    if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004  # see `bot.cards.doing.named`
+    if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004  # see `bot.cards.obligations.buttons.named`
         return None
     scope, rule, subject, day = map(str, item)
     for entry in scene.deal.ledger.of_scope(scope, rules=(rule,)):

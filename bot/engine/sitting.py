@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.cards import crisis_link, readings, settings, small
+from bot.cards import did_you_mean, notices, settings
+from bot.cards.incident import crisis_link
 from bot.engine.binding import code_in, digest_of, new_code
 from bot.engine.course import HOME, KEEP, Course, House, beginning
 from bot.engine.dialog import Answer, Heeds
@@ -18,7 +19,6 @@ from bot.engine.ports import Membership, OutboxRow, SentCard, Standing, Unit
 from bot.engine.saying import Place
 from bot.engine.seal import deed_of, split_token
 from bot.engine.topic import scopes_in
-from bot.meaning import Reading, Understood, Wish
 from bot.messages import (
     Arrived,
     Attached,
@@ -33,6 +33,7 @@ from bot.messages import (
     Submitted,
     Wanted,
 )
+from bot.nlu_port import Reading, Understood, Wish
 from governance.access import Allowed, Verb, may
 from governance.commands import ChooseLanguage
 from governance.context import Deal
@@ -94,7 +95,7 @@ class Sitting:
 
     def _hear_arrival(self) -> None:
         if self._place.shared:
-            self.course.say(small.introduced(self.course.words, self._unit.now))
+            self.course.say(notices.introduced(self.course.words, self._unit.now))
         elif self.course.top is None:
             self.course.show_page(HOME, {})
         else:
@@ -108,7 +109,7 @@ class Sitting:
         card = self._unit.cards.find(token[0]) if token else None
         if card is not None and card.member != self._place.member:
             whose = course.scene.name_of(card.member)
-            course.aside = small.not_yours(course.words, self._unit.now, whose)
+            course.aside = notices.not_yours(course.words, self._unit.now, whose)
             return
         deed = deed_of(card.deeds, token[1]) if card and token else None
         if card is None or deed is None or self._foreign(card) or card.expires_at < self._unit.now:
@@ -125,7 +126,7 @@ class Sitting:
         self._do(deed, pressed)
 
     def _say_out_of_date(self) -> None:
-        self.course.say(small.out_of_date(self.course.words, self._unit.now))
+        self.course.say(notices.out_of_date(self.course.words, self._unit.now))
 
     def _foreign(self, card: SentCard) -> bool:
         return card.conversation != self.course.standing.id
@@ -184,9 +185,9 @@ class Sitting:
             commands = page.act(str(arguments["act"]), inner, fields, course.scene)
             refusal = course.apply(tuple(commands))
         except PageFault as fault:
-            refusal = small.refused(course.words, self._unit.now, str(fault))
+            refusal = notices.refused(course.words, self._unit.now, str(fault))
         except Changed:
-            refusal = small.changed(course.words, self._unit.now)
+            refusal = notices.changed(course.words, self._unit.now)
         if refusal is not None:
             course.say(refusal)
         course.show_page(page.name, inner, here=True)
@@ -279,7 +280,7 @@ class Sitting:
     def _hear_words(self, text: str) -> None:
         course = self.course
         if code_in(text) is not None:
-            course.aside = small.already_bound(course.words, self._unit.now)
+            course.aside = notices.already_bound(course.words, self._unit.now)
             return
         frame = course.top
         if frame is None:
@@ -308,10 +309,12 @@ class Sitting:
         now = self._unit.now
         if understood.likely:
             called = naming(course.scene)
-            offered = readings.offered(called, now, text, understood.likely, which=understood.which)
+            offered = did_you_mean.offered(
+                called, now, text, understood.likely, which=understood.which
+            )
             course.say(offered)
         else:
-            course.say(small.not_understood(course.words, now, text))
+            course.say(notices.not_understood(course.words, now, text))
 
     def _besides(self, text: str, heeds: Heeds) -> Sequence[Reading]:
         """What is said in the middle of something else: only what can be no answer, and what needs none itself.

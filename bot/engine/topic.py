@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.cards.naming import TITLE, clipped
+from bot.cards.obligation_names import TITLE, clipped
 from bot.engine.as_of import Seen
 from bot.engine.dialog import Scene
 from governance.obligations.ledger import Wanted

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from bot.cards import settings, small
+from bot.cards import notices, settings
 from bot.engine.binding import code_in, digest_of
 from bot.engine.course import Course
 from bot.engine.dialog import DialogProtocol
@@ -20,8 +20,8 @@ from bot.engine.saying import Place, Voice, seal_for
 from bot.engine.seal import opened, says_the_same
 from bot.engine.sitting import Sitting
 from bot.engine.topic import scopes_in
-from bot.meaning import Understanding
 from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
+from bot.nlu_port import Understanding
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
@@ -117,7 +117,7 @@ class Engine:
             else unit.identities.use_code(digest_of(code), used_for=used_for)
         )
         if tenant is None:
-            return Outcome(aside=small.code_refused(words, unit.now), known=False)
+            return Outcome(aside=notices.code_refused(words, unit.now), known=False)
         unit.identities.bind(turn.platform, turn.workspace, tenant)
         unit.enter(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
         unit.bound(turn.platform, turn.workspace)
@@ -125,10 +125,10 @@ class Engine:
         authority = _authority(unit.register)
         name = authority.name if authority else ""
         if membership is None:
-            aside = small.bound(words, unit.now, name, known=False)
+            aside = notices.bound(words, unit.now, name, known=False)
             return Outcome(aside=aside, known=False)
         seated = self._seat(unit, replace(turn, input=Arrived(), deed=None), membership)
-        return replace(seated, aside=small.bound(words, unit.now, name, known=True))
+        return replace(seated, aside=notices.bound(words, unit.now, name, known=True))
 
     def _join(self, unit: Unit, turn: Turn, code: str, tenant: str) -> Outcome:
         """Somebody we have not met brings a member's own code: they are that member from now on."""
@@ -140,7 +140,7 @@ class Engine:
             else unit.identities.use_own_code(digest_of(code), tenant=tenant, used_for=used_for)
         )
         if member is None:
-            return Outcome(aside=small.code_refused(words, unit.now), known=False)
+            return Outcome(aside=notices.code_refused(words, unit.now), known=False)
         membership = Membership(tenant, member)
         unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)
         unit.enter(tenant, who=member)
@@ -170,12 +170,12 @@ class Engine:
         row = unit.outbox.newest(message)
         here = f"{turn.platform}/{turn.workspace}/{turn.conversation}/"
         if row is None or row.kind == "file" or not row.conversation.startswith(here):
-            return Looked(aside=small.out_of_date(words, unit.now), lang=actor.lang)
+            return Looked(aside=notices.out_of_date(words, unit.now), lang=actor.lang)
         whose = row.conversation.removeprefix(here)
         if whose != known.member:
             kept = unit.register.get(Member, Member.key_of(email=whose))
             name = kept.record.name if kept else whose
-            return Looked(aside=small.not_yours(words, unit.now, name), lang=actor.lang)
+            return Looked(aside=notices.not_yours(words, unit.now, name), lang=actor.lang)
         return Looked(card=opened(row.payload), lang=actor.lang)
 
     def _seat(self, unit: Unit, turn: Turn, membership: Membership) -> Outcome:
@@ -300,7 +300,7 @@ class Engine:
         name = kept.record.name if kept else who
 
         def draw(words: Words) -> Card:
-            return small.unreachable(words, unit.now, name, platform.capitalize(), waiting)
+            return notices.unreachable(words, unit.now, name, platform.capitalize(), waiting)
 
         self._tell_administrators(unit, key, draw, but=who)
 
@@ -315,7 +315,7 @@ class Engine:
                 name: words.moment(value) if isinstance(value, datetime) else value
                 for name, value in arguments.items()
             }
-            return small.alarm(words, unit.now, words(sentence, **said))
+            return notices.alarm(words, unit.now, words(sentence, **said))
 
         self._tell_administrators(unit, key, draw)
 
@@ -404,7 +404,7 @@ class Engine:
 def _stranger(unit: Unit, turn: Turn) -> Outcome:
     words = Words(turn.lang or "da", clock_of(turn.zone))
     bound = unit.identities.tenant_of(turn.platform, turn.workspace) is not None
-    card = small.stranger if bound or turn.sender.external else small.unbound
+    card = notices.stranger if bound or turn.sender.external else notices.unbound
     return Outcome(aside=card(words, unit.now), known=False)
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.cards import incident, incident_log
-from bot.cards.incident import AsOf, ChoiceView
-from bot.cards.incident_log import Line, LogView
+from bot.cards.incident import call_list, incident_log
+from bot.cards.incident.call_list import AsOf, ChoiceView
+from bot.cards.incident.incident_log import Line, LogView
 from bot.engine.seal import opened, seal
 from bot.incident.book import Book, group_id
 from bot.incident.happened import Happened
@@ -177,7 +177,7 @@ class Answering:
         at = AsOf(Words(book.snapshot.locale, book.zone), self.shelf.known_since[authority], now)
         state = State("call", short(authority), now, system=short(system))
         return bool(
-            incident.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
+            call_list.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
         )
 
     def _asking(self, turn: Turn, now: datetime) -> _Asking | None:
@@ -235,7 +235,7 @@ class Answering:
         """Where others read along, it is only said that the numbers are elsewhere."""
         if not turn.shared:
             return answer
-        return replace(answer, aside=incident.in_private(asking.words, asking.now))
+        return replace(answer, aside=call_list.in_private(asking.words, asking.now))
 
     def _about(
         self, asking: _Asking, systems: Sequence[str], said: str | None, *, group: str
@@ -300,7 +300,7 @@ class Answering:
                 return self._show(asking, state)
 
     def _useless(self, asking: _Asking) -> Answer:
-        return self._answer(asking, aside=incident.useless(asking.words, asking.now))
+        return self._answer(asking, aside=call_list.useless(asking.words, asking.now))
 
     def _tell(self, asking: _Asking, system: str, state: State) -> Answer:
         """Somebody was called: they answered, or the next one is called."""
@@ -347,9 +347,9 @@ class Answering:
             return self._useless(asking)
         if state.act == "plan":
             view = plan_view(book, system, asking.at, with_numbers=asking.with_numbers)
-            card = incident.plan(view)
+            card = call_list.plan(view)
         else:
-            card = incident.call(
+            card = call_list.call(
                 call_view(
                     book,
                     system,
@@ -435,7 +435,7 @@ class Answering:
             others=others,
             after=after,
         )
-        card = self._sealed(asking, incident.which_system(view), state)
+        card = self._sealed(asking, call_list.which_system(view), state)
         line = self._line(asking, "lookup", call=state.call)
         return self._answer(
             asking,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.cards import incident
-from bot.cards.incident import AsOf
+from bot.cards.incident import call_list
+from bot.cards.incident.call_list import AsOf
 from bot.incident.book import Book
 from bot.incident.lists import call_view, plan_view
 from bot.incident.snapshot import Colleague
@@ -69,7 +69,7 @@ def crisis_lists(
         own, ordered = [], _named(book, search)
     shown = ordered[:_MOST]
     cards = [
-        incident.listed(
+        call_list.listed(
             call_view(
                 book, system, _state(system, at.now), at, with_numbers=with_numbers, log=None
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from bot.cards.incident import (
+from bot.cards.incident.call_list import (
     AsOf,
     Called,
     CallView,

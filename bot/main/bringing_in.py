@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import JsonValue, ValidationError
 
-from bot.cards import incident_log
+from bot.cards.incident import incident_log
 from bot.engine.turn import Engine
 from bot.incident.happened import Happened
 from bot.incident.snapshot import LogLine

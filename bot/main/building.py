@@ -10,35 +10,15 @@ from functools import cache
 
 from bot.dialogs import (
     export_register,
+    file_evidence,
     import_register,
-    keep_evidence,
     not_possible,
     record,
     record_form,
     report_event,
     start_checklist,
 )
-from bot.dialogs.answers import Answers
-from bot.dialogs.contract import ContractPage
-from bot.dialogs.crisis_link import CrisisLinkPage
-from bot.dialogs.deliveries import Deliveries
-from bot.dialogs.done import Done
-from bot.dialogs.due_soon import DueSoon
-from bot.dialogs.evidence import EvidencePage
-from bot.dialogs.first import First
-from bot.dialogs.follow_ups import FollowUps
-from bot.dialogs.forum import ForumPage
-from bot.dialogs.home import Checklists, Help, Home, Tab
-from bot.dialogs.last_time import LastTime
-from bot.dialogs.news import News
-from bot.dialogs.nudges import Nudge, WhyMe
-from bot.dialogs.obligations import Item, Listing, Status, Tasks
-from bot.dialogs.register import Register
-from bot.dialogs.responsible import Responsible
-from bot.dialogs.settings import Settings
-from bot.dialogs.stale_contacts import StaleContacts
 from bot.dialogs.take_on import TakeOn
-from bot.dialogs.welcome import Welcome
 from bot.engine.dialog import DialogProtocol
 from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
@@ -49,6 +29,26 @@ from bot.main.metering import Meter
 from bot.main.nudging import Nudging
 from bot.main.reception import Desk
 from bot.main.settling import Settlements
+from bot.pages.checklist_answers import Answers
+from bot.pages.contract import ContractPage
+from bot.pages.crisis_link import CrisisLinkPage
+from bot.pages.deliveries import Deliveries
+from bot.pages.evidence import EvidencePage
+from bot.pages.follow_ups import FollowUps
+from bot.pages.forum import ForumPage
+from bot.pages.home import Checklists, Help, Home, Tab
+from bot.pages.last_time import LastTime
+from bot.pages.news import News
+from bot.pages.nudges import Nudge, WhyMe
+from bot.pages.obligations import Item, Listing, Status, Tasks
+from bot.pages.priorities import First
+from bot.pages.recently_done import Done
+from bot.pages.register import Register
+from bot.pages.responsible import Responsible
+from bot.pages.settings import Settings
+from bot.pages.stale_contacts import StaleContacts
+from bot.pages.upcoming import DueSoon
+from bot.pages.welcome import Welcome
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from governance.records.evidence import Evidence
@@ -63,7 +63,7 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
     understanding = _understanding()
     flows = (
         start_checklist.dialog,
-        keep_evidence.dialog,
+        file_evidence.dialog,
         import_register.dialog,
         export_register.dialog,
         record.dialog,

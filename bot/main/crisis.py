@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 
 from bot.adapters.web.ports import CrisisView, HouseAway
-from bot.cards.incident import AsOf, age_of
+from bot.cards.incident.call_list import AsOf, age_of
 from bot.engine.binding import digest_of as code_digest
 from bot.incident.crisis import RANDOM, crisis_lists, digest_of, kept_of, new_token
 from bot.incident.happened import Happened

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.cards.register import MOST_LINES, Found, Line, SectionFound
+from bot.cards.register.import_export import MOST_LINES, Found, Line, SectionFound
 from bot.edge.files import FileRefused
 from bot.engine.turn import actor_of, language_of
 from bot.main.registering import (

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from bot.cards.naming import Naming
-from bot.cards.nudges import row_title
+from bot.cards.obligation_names import Naming
+from bot.cards.obligations.nudges import row_title
 from bot.main.deriving import reconciler_of
 from bot.main.nudging import Nudging
 from bot.main.registering import wanted

@@ -10,7 +10,8 @@ from itertools import groupby
 from time import monotonic
 from typing import TypeVar
 
-from bot.cards import incident, small
+from bot.cards import notices
+from bot.cards.incident import call_list
 from bot.engine.ids import next_id
 from bot.engine.ports import Membership, OutboxRow
 from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
@@ -290,7 +291,7 @@ class Desk:
         taken = None if self._incidents is None else self._incidents.call(turn, about, now)
         if taken is not None:
             return await self._answer(turn, taken, tells_asides=tells_asides, by_heart=False)
-        card = incident.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
+        card = call_list.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
         return self._aside(turn, card, tells_asides=tells_asides)
 
     def _and_what_else(self, turn: Turn, taken: Taken, called: Committed) -> Committed:
@@ -352,7 +353,7 @@ class Desk:
         now = self._database.clock.now()
         lang = found[0].lang_of(found[1], turn.lang) if found else turn.lang
         words = Words(lang or "da", clock_of(turn.zone))
-        card = incident.away(words, now) if found else small.stranger(words, now)
+        card = call_list.away(words, now) if found else notices.stranger(words, now)
         aside = self._aside(turn, card, tells_asides=tells_asides, known=found is not None)
         return replace(aside, by_heart=True)
 

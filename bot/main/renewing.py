@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.cards import crisis_link
+from bot.cards.incident import crisis_link
 from bot.engine.ports import CrisisLink
 from bot.engine.turn import Engine
 from bot.messages import Card

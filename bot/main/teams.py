@@ -24,7 +24,7 @@ from bot.adapters.teams.registration import Registration
 from bot.adapters.teams.sdk import TeamsAdapter
 from bot.adapters.teams.server import Door
 from bot.adapters.teams.tokens import Tokens, TokenSettings
-from bot.cards.lookup import SystemView, contact_found, system_found
+from bot.cards.register.lookup import SystemView, contact_found, system_found
 from bot.edge.background import Background
 from bot.edge.download import public_session
 from bot.engine.ports import Membership
@@ -38,9 +38,9 @@ from bot.main.reception import Committed, Desk
 from bot.main.registrations import registration_of
 from bot.main.settings import Closed, Settings
 from bot.messages import Address, Arrived, Card, Rows, Sender, Turn
-from bot.plain import spoken
+from bot.rendering.plain_text import spoken
+from bot.search.systems_and_contacts import View, look_up
 from bot.texts.words import COPENHAGEN, Words, clock_of
-from bot.understanding.lookup import View, look_up
 from governance.ports import Today
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork

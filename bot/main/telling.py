@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.cards.register import counts
+from bot.cards.register.import_export import counts
 from bot.main.registering import Imported
 from bot.texts.words import Words
 from register.change_summary import SectionChanges, described

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.meaning import NotRead, Read
-from bot.understanding.folding import Sentence, fold_phrase, inflected
-from bot.understanding.phrases import Match, Phrases, spoken, words_of
+from bot.language.normalise import Sentence, fold_phrase, inflected
+from bot.language.phrase_table import Match, Phrases, spoken, words_of
+from bot.nlu_port import NotRead, Read
 from governance.checklists.assessment import CHOICES_APART
 
 _MOST_TYPED = 40

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.understanding.folding import Sentence, fold_phrase
+from bot.language.normalise import Sentence, fold_phrase
+from bot.language.phrase_table import begins_as_answer, spoken
 from bot.understanding.names import Mention
-from bot.understanding.phrases import begins_as_answer, spoken
 from bot.understanding.tellings import told_phrases, told_words
 
 _END = re.compile(r"(?<![\s.\d])(?<![\s.]\w)\.(?=\s)|(?<=\d)\.(?=\s+[A-ZÆØÅ])|[;!?\n]+")

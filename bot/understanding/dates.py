@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 from typing import Literal, TypeAlias
 
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.understanding.numbers import whole_number
-from bot.understanding.phrases import Match, Phrases, spoken, words_of
 
 Tense: TypeAlias = Literal["past", "future", "any"]
 

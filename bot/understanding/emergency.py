@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import begins_as_answer, spoken, words_of
+from bot.language.vocabulary import listed
 from bot.understanding.halving import begins_to_ask, halves
 from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
 from bot.understanding.patterns import Heard, Hit, Patterns
-from bot.understanding.phrases import begins_as_answer, spoken, words_of
-from bot.understanding.vocabulary import listed
 
 PLAIN = 1.0
 """It says so in as many words: whatever else is open, this comes first."""

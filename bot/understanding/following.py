@@ -5,12 +5,12 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.meaning import Reading, Topic, Wish
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import Match, spoken, words_of
+from bot.nlu_port import Reading, Topic, Wish
 from bot.understanding.intents import Intent, intent_patterns, intents, parted
 from bot.understanding.patterns import Heard, Hit
 from bot.understanding.periods import first_before, next_after
-from bot.understanding.phrases import Match, spoken, words_of
 from bot.understanding.slots import Slots
 from bot.understanding.weighing import Weighed, is_sure, tells_of
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from functools import cache
 
-from bot.meaning import NotRead, Read
-from bot.understanding.folding import Sentence, fold_phrase
-from bot.understanding.phrases import Match, spoken, words_of
-from bot.understanding.vocabulary import phrases
+from bot.language.normalise import Sentence, fold_phrase
+from bot.language.phrase_table import Match, spoken, words_of
+from bot.language.vocabulary import phrases
+from bot.nlu_port import NotRead, Read
 from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
 
 _SECTIONS = ("graded", "graded_sentences", "graded_unsure")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bot.understanding.folding import Sentence, fold_phrase
-from bot.understanding.phrases import spoken, words_of
-from bot.understanding.vocabulary import phrases
+from bot.language.normalise import Sentence, fold_phrase
+from bot.language.phrase_table import spoken, words_of
+from bot.language.vocabulary import phrases
 
 _MOST_BETWEEN = 4
 """Words from `mellem` to the `og` that belongs to it."""

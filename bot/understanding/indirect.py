@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from bot.language.phrase_table import words_of
 from bot.understanding.patterns import Heard
-from bot.understanding.phrases import words_of
 
 _SHORTEST_WITH_A_VERB = 3
 

@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from bot.language.phrase_table import words_of
+from bot.language.vocabulary import listed
 from bot.understanding.patterns import Patterns
-from bot.understanding.phrases import words_of
-from bot.understanding.vocabulary import listed
 
 Slot: TypeAlias = Literal[
     "about", "person", "mine", "requirement", "requirement_words", "on", "since", "until"

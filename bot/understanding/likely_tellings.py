@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from bot.language.normalise import Sentence
 from bot.understanding.clauses import Clause, clauses, part_of
-from bot.understanding.folding import Sentence
 from bot.understanding.likeness import is_known_telling
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Hit

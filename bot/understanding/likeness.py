@@ -17,8 +17,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.language.normalise import errors_allowed, stems
 from bot.understanding import weights
-from bot.understanding.folding import errors_allowed, stems
 from bot.understanding.patterns import Heard
 from bot.understanding.weights import Weights
 

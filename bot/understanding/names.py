@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.folding import Sentence, errors_allowed, fold_phrase, stems
-from bot.understanding.phrases import words_of
-from bot.understanding.vocabulary import listed, phrases
+from bot.language.normalise import Sentence, errors_allowed, fold_phrase, stems
+from bot.language.phrase_table import words_of
+from bot.language.vocabulary import listed, phrases
 from governance.ports import Readable
 from governance.records.contracts import Contract
 from governance.records.forums import Forum

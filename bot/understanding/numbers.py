@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.meaning import NotRead, Read
+from bot.language.normalise import Sentence, fold
+from bot.language.phrase_table import spoken, words_of
+from bot.language.vocabulary import listed
 from bot.messages import Lang
-from bot.understanding.folding import Sentence, fold
-from bot.understanding.phrases import spoken, words_of
-from bot.understanding.vocabulary import listed
+from bot.nlu_port import NotRead, Read
 
 MOST_DIGITS = 9
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from bot.understanding.folding import Sentence
-from bot.understanding.phrases import Phrases
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import Phrases
 from governance.ports import Readable
 from governance.records.authorities import Authority
 

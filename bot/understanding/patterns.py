@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.understanding.folding import Sentence, errors_allowed, fold_phrase, stems
+from bot.language.normalise import Sentence, errors_allowed, fold_phrase, stems
 from bot.understanding.names import Mention
 
 GAP = "…"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.meaning import Named, NotRead, Read
+from bot.language.normalise import MOST_READ, Sentence, fold_phrase, near
+from bot.language.phrase_table import spoken, words_of
 from bot.messages import Lang
+from bot.nlu_port import Named, NotRead, Read
 from bot.texts.words import Words
-from bot.understanding.folding import MOST_READ, Sentence, fold_phrase, near
-from bot.understanding.phrases import spoken, words_of
 
 _EMAIL = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,190}")
 _MOST_OF_A_NAME = 40

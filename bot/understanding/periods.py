@@ -8,11 +8,11 @@ from functools import cache
 
 from dateutil.easter import easter
 
+from bot.language.normalise import Sentence, fold_phrase, near
+from bot.language.phrase_table import Phrases, spoken
+from bot.language.vocabulary import phrases
 from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, Found, Tense, days_in
-from bot.understanding.folding import Sentence, fold_phrase, near
 from bot.understanding.numbers import whole_number
-from bot.understanding.phrases import Phrases, spoken
-from bot.understanding.vocabulary import phrases
 
 _WEEK = 7
 _MONTHS = 12

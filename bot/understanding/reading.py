@@ -11,8 +11,9 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.meaning import Reading, Topic, Understood, Wish
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import begins_as_answer, spoken, words_of
+from bot.nlu_port import Reading, Topic, Understood, Wish
 from bot.understanding.following import followed, says_about
 from bot.understanding.halving import begins_to_ask, halves
 from bot.understanding.indirect import questions_in
@@ -28,7 +29,6 @@ from bot.understanding.likeness import (
 )
 from bot.understanding.names import Names, names_of
 from bot.understanding.patterns import Heard
-from bot.understanding.phrases import begins_as_answer, spoken, words_of
 from bot.understanding.slots import SlotReader, Slots
 from bot.understanding.weighing import (
     ALIKE,

@@ -10,9 +10,9 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.meaning import Reading, Wish
+from bot.language.normalise import Sentence
+from bot.nlu_port import Reading, Wish
 from bot.understanding.clauses import Clause, part_of
-from bot.understanding.folding import Sentence
 from bot.understanding.likely_tellings import is_called_off, likely_tellings, tellings_told
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention

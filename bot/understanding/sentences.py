@@ -7,14 +7,14 @@ from functools import cached_property
 
 from pydantic import JsonValue
 
-from bot.meaning import Reading, Topic, Understood, Wish
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import words_of
+from bot.nlu_port import Reading, Topic, Understood, Wish
 from bot.understanding import emergency
-from bot.understanding.folding import Sentence
 from bot.understanding.following import goes_on_from_before
 from bot.understanding.halving import halves
 from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.own_words import own_words_of
-from bot.understanding.phrases import words_of
 from bot.understanding.reading import (
     MOST_OFFERED,
     Question,

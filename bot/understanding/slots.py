@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from pydantic import JsonValue
 
+from bot.language.normalise import Sentence, fold_phrase, inflected
+from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.understanding.dates import Tense, days_in
-from bot.understanding.folding import Sentence, fold_phrase, inflected
 from bot.understanding.halving import asks_first
 from bot.understanding.intents import Slot, intent_patterns
 from bot.understanding.names import Mention, names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
-from bot.understanding.phrases import Match, Phrases, spoken, words_of
 from bot.understanding.shorthand import spelled_right
 from governance.catalogue import Catalogue
 from governance.ports import Readable

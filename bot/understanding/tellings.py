@@ -8,10 +8,10 @@ from typing import Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.language.normalise import fold_phrase
+from bot.language.phrase_table import Phrases
 from bot.understanding.dates import Tense
-from bot.understanding.folding import fold_phrase
 from bot.understanding.patterns import Patterns
-from bot.understanding.phrases import Phrases
 
 Do: TypeAlias = Literal["add", "correct", "end", "confirm"]
 Finds: TypeAlias = Literal[

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from bot.language.normalise import Sentence, fold_phrase
 from bot.understanding.clauses import Clause
-from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.names import Mention
 from bot.understanding.patterns import Hit
 from bot.understanding.tellings import Telling, told_words

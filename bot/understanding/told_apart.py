@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.language.normalise import Sentence
 from bot.understanding.clauses import Clause, part_of
 from bot.understanding.dates import days_in
-from bot.understanding.folding import Sentence
 from bot.understanding.likeness import TOLD, likely, likely_telling, masked
 from bot.understanding.names import Kind, Mention
 from bot.understanding.patterns import Heard, Hit

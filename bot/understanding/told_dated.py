@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from bot.understanding.folding import fold_phrase, near
-from bot.understanding.phrases import Match
+from bot.language.normalise import fold_phrase, near
+from bot.language.phrase_table import Match
 from bot.understanding.shorthand import with_its_year
 from bot.understanding.tellings import (
     ToldField,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import spoken
 from bot.understanding.dates import Tense, days_in
-from bot.understanding.folding import Sentence
 from bot.understanding.numbers import whole_number
 from bot.understanding.periods import periods_beside, read_period
-from bot.understanding.phrases import spoken
 from bot.understanding.shorthand import written_out
 from bot.understanding.tellings import told_counts, told_words
 

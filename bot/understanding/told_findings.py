@@ -6,8 +6,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from bot.language.phrase_table import spoken
 from bot.understanding.numbers import whole_number
-from bot.understanding.phrases import spoken
 from bot.understanding.tellings import told_words
 
 _Of: TypeAlias = Literal["found", "open", "closed"]

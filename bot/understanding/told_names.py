@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import dropwhile
 
-from bot.understanding.folding import fold_phrase, opened
-from bot.understanding.phrases import spoken, words_of
+from bot.language.normalise import fold_phrase, opened
+from bot.language.phrase_table import spoken, words_of
 from bot.understanding.tellings import told_name, told_words
 from bot.understanding.told_people import contact_told
 from bot.understanding.told_said import Said

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.understanding.folding import fold_phrase
+from bot.language.normalise import fold_phrase
+from bot.language.phrase_table import spoken
 from bot.understanding.numbers import whole_number
-from bot.understanding.phrases import spoken
 from bot.understanding.tellings import ToldField, told_words
 from bot.understanding.told_findings import open_findings
 from bot.understanding.told_said import Said

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.language.normalise import fold_phrase
+from bot.language.phrase_table import words_of
 from bot.understanding.clauses import Clause
-from bot.understanding.folding import fold_phrase
 from bot.understanding.names import Mention
-from bot.understanding.phrases import words_of
 from bot.understanding.tellings import ToldField, told_phrases, told_words
 from bot.understanding.told_said import Said
 from governance.records.contacts import Contact, ContactDetails, ToldContact

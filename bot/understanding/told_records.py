@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from bot.understanding.folding import fold_phrase, near
+from bot.language.normalise import fold_phrase, near
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import (
     field_patterns,

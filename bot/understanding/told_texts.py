@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.understanding.folding import Sentence, fold_phrase, near, opened
-from bot.understanding.phrases import words_of
+from bot.language.normalise import Sentence, fold_phrase, near, opened
+from bot.language.phrase_table import words_of
 from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told

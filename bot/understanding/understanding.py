@@ -1,16 +1,16 @@
-"""The port `bot.meaning.Understanding`, without a model and without the network: rules over a vocabulary."""
+"""The port `bot.nlu_port.Understanding`, without a model and without the network: rules over a vocabulary."""
 
 from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from bot.meaning import Named, NotRead, Read, Topic, Understood, Wish
+from bot.language.normalise import Sentence, fold_phrase
 from bot.messages import CardField, Lang
+from bot.nlu_port import Named, NotRead, Read, Topic, Understood, Wish
 from bot.texts.words import Words
 from bot.understanding.choices import Choice, Choices
 from bot.understanding.dates import Day, NoDay, Tense, read_day
-from bot.understanding.folding import Sentence, fold_phrase
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
 from bot.understanding.numbers import read_decimal, read_number
 from bot.understanding.people import read_person

@@ -7,10 +7,10 @@ from functools import cache
 
 from pydantic import JsonValue
 
+from bot.language.phrase_table import words_of
 from bot.understanding.intents import Grade, Intent, intent_patterns, parted
 from bot.understanding.likeness import SEVERAL, is_known_well
 from bot.understanding.patterns import Heard, Hit
-from bot.understanding.phrases import words_of
 
 SURE = 0.72
 """From here on a reading is acted on without asking."""

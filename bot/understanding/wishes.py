@@ -6,12 +6,12 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.meaning import Wish
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
+from bot.language.phrase_table import Match, Phrases, spoken, words_of
+from bot.nlu_port import Wish
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard
-from bot.understanding.phrases import Match, Phrases, spoken, words_of
 from governance.catalogue import Catalogue
 
 START_CHECKLIST = "start_checklist"

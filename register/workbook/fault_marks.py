@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from bot.texts.cells import Odd, Raw, written_as
+from bot.formatting.cells import Odd, Raw, written_as
 from bot.texts.words import Words
 from governance.records.columns import Column, folded, sheet_named
 from governance.schema.values import Locale as Lang

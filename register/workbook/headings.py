@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.texts.cells import celled
+from bot.formatting.cells import celled
 from bot.texts.words import Words, shown
 from governance.records.columns import Column, key_heading, sheet_of
 from governance.roles import Role

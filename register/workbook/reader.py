@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 
-from bot.texts.cells import Odd, Raw
+from bot.formatting.cells import Odd, Raw
 from register.tables import Fault, Row, Table, Workbook
 
 MOST_BYTES = 25 * 1024**2

@@ -1,6 +1,6 @@
 """The template: an empty workbook with explanations, drop-downs and an example on every sheet."""
 
-from bot.texts.cells import celled
+from bot.formatting.cells import celled
 from bot.texts.words import Words
 from governance.records.columns import sheet_of
 from governance.schema.values import Locale as Lang

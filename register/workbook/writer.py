@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.texts.cells import celled
+from bot.formatting.cells import celled
 from bot.texts.words import Words
 from governance.records.columns import sheet_of, sheets
 from governance.schema.record import Record

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import yaml
 from yaml import events
 
-from bot.texts.cells import Odd, Raw
+from bot.formatting.cells import Odd, Raw
 from register.tables import Fault, Row, Table, Workbook
 
 MOST_BYTES = 64 * 1024 * 1024

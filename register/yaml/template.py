@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.texts.cells import plain
+from bot.formatting.cells import plain
 from governance.records.columns import Column, Sheet, sheets
 from governance.schema.values import Locale as Lang
 from register.examples import example_of

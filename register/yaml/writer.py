@@ -5,7 +5,7 @@ from datetime import date
 
 import yaml
 
-from bot.texts.cells import Raw, plain
+from bot.formatting.cells import Raw, plain
 from governance.records.columns import Sheet, sheets
 from governance.schema.record import Record
 

@@ -39,7 +39,7 @@ from bot.main.printing import NotSaved
 from bot.main.waiting import Tell, at_work
 from bot.main.web import Hub, WebMessenger, WebReception, WebTranscript
 from bot.messages import Attached, FileRef, Said, Sender, Turn
-from bot.plain import plain
+from bot.rendering.plain_text import plain
 from bot.texts.words import NO_BREAK_SPACE, Words
 from governance.records.evidence import Evidence
 from governance.records.members import Member

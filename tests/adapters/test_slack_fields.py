@@ -16,8 +16,8 @@ from bot.adapters.slack.fields import (
     inputs,
     read_state,
 )
-from bot.meaning import Read
 from bot.messages import CardField, FieldOption
+from bot.nlu_port import Read
 from bot.texts.words import Words
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue

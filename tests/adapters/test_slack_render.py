@@ -38,7 +38,7 @@ from bot.messages import (
     Text,
     U,
 )
-from bot.plain import text_of
+from bot.rendering.plain_text import text_of
 from tests.adapters.test_teams_render import APPROVAL, INCIDENT, QUESTION
 from tests.bot import test_cards
 from tests.bot.test_cards import EXAMPLES, GOLDEN, Scenery

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.web.registration import Registration, RegistrationFault
-from bot.cards import crisis_link
+from bot.cards.incident import crisis_link
 from storage.core.schema import sessions
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

@@ -18,51 +18,39 @@ import pytest
 from pydantic import JsonValue
 
 from bot.adapters.web.render import render
-from bot.cards import (
-    checklist,
-    choosing,
-    coming,
-    contract,
-    crisis_link,
-    deliveries,
-    done,
-    event,
-    evidence,
-    first,
+from bot.cards import deliveries, did_you_mean, home, notices, settings, welcome
+from bot.cards.checklist import checklist, evidence_filing, not_possible, scope_choice
+from bot.cards.checklist.checklist import Echo, SetView
+from bot.cards.checklist.scope_choice import Choice
+from bot.cards.home import HomeView, Underway
+from bot.cards.incident import call_list, crisis_link, incident_log
+from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
+from bot.cards.obligations import (
     follow_ups,
-    forum,
-    home,
-    incident,
-    incident_log,
-    keeping,
-    last_time,
-    lookup,
     news,
-    not_possible,
     nudges,
     obligations,
     overviews,
-    readings,
-    record,
-    register,
-    responsible,
-    settings,
-    small,
-    stale_contacts,
+    priorities,
+    recently_done,
     status,
-    taking_on,
-    welcome,
+    take_on,
+    upcoming,
 )
-from bot.cards.checklist import Echo, SetView
-from bot.cards.choosing import Choice
-from bot.cards.crisis_link import CrisisLinkView, OthersLink
-from bot.cards.home import HomeView, Underway
+from bot.cards.register import (
+    contract,
+    event,
+    evidence,
+    forum,
+    import_export,
+    last_time,
+    lookup,
+    record,
+    responsible,
+    stale_contacts,
+)
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
-from bot.dialogs.obligations import Item, Listing, Tasks
-from bot.dialogs.obligations import Status as StatusPage
-from bot.dialogs.register import Register as RegisterPage
-from bot.dialogs.welcome import Welcome
 from bot.engine.dialog import Go, Scene
 from bot.engine.form import FILLING, FormDraft
 from bot.engine.naming import naming
@@ -73,11 +61,15 @@ from bot.incident.book import Book
 from bot.incident.lists import SPENT, call_view, choice, plan_view, standing
 from bot.incident.tokens import ACTS, State, contact_id, short
 from bot.main.building import build_engine
-from bot.meaning import Reading, Wish
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
-from bot.plain import plain
+from bot.nlu_port import Reading, Wish
+from bot.pages.obligations import Item, Listing, Tasks
+from bot.pages.obligations import Status as StatusPage
+from bot.pages.register import Register as RegisterPage
+from bot.pages.welcome import Welcome
+from bot.rendering.plain_text import plain
+from bot.search.systems_and_contacts import look_up
 from bot.texts.words import Words
-from bot.understanding.lookup import look_up
 from bot.understanding.understanding import LocalUnderstanding
 from governance.access import Reason
 from governance.catalogue import Requirement, catalogue
@@ -369,7 +361,7 @@ def _all_but_one(at: Scenery) -> None:
 
 @example("choosing.requirement")
 def choose_requirement(at: Scenery) -> Card:
-    return choosing.requirement(at.words, TODAY, list(catalogue()))
+    return scope_choice.requirement(at.words, TODAY, list(catalogue()))
 
 
 @example("choosing.scope")
@@ -381,12 +373,12 @@ def choose_scope(at: Scenery) -> Card:
         ),
         *(Choice(f"system:System {n}", f"System {n}", "") for n in range(3, 12)),
     ]
-    return choosing.scope(at.words, TODAY, catalogue()["3.2"], choices, first=0)
+    return scope_choice.scope(at.words, TODAY, catalogue()["3.2"], choices, first=0)
 
 
 @example("choosing.scope: there are none")
 def choose_no_scope(at: Scenery) -> Card:
-    return choosing.scope(at.words, TODAY, catalogue()["2.4"], [], first=0)
+    return scope_choice.scope(at.words, TODAY, catalogue()["2.4"], [], first=0)
 
 
 @example("follow_ups.follow_ups: the second page")
@@ -427,46 +419,48 @@ def _kept(record: Action) -> Kept[Action]:
 @example("keeping.question")
 def keeping_question(at: Scenery) -> Card:
     at.does(kept_at("3.2-2"), kept_at("3.2-2", sha256="1" * 64))
-    return keeping.question(TODAY, shelf(at, "3.2"), ["Plan *2* <b>.pdf"])
+    return evidence_filing.question(TODAY, shelf(at, "3.2"), ["Plan *2* <b>.pdf"])
 
 
 @example("keeping.question: two files, and some questions that ask for none")
 def keeping_two_files(at: Scenery) -> Card:
-    return keeping.question(TODAY, shelf(at, "3.3"), ["Rapport.pdf", "Deltagere.xlsx"])
+    return evidence_filing.question(TODAY, shelf(at, "3.3"), ["Rapport.pdf", "Deltagere.xlsx"])
 
 
 @example("keeping.kept")
 def kept_there(at: Scenery) -> Card:
     question = catalogue().question("3.3-8")
-    return keeping.kept(TODAY, shelf(at, "3.3"), question, ["Rapport.pdf"])
+    return evidence_filing.kept(TODAY, shelf(at, "3.3"), question, ["Rapport.pdf"])
 
 
 @example("keeping.kept: two files")
 def kept_two_files(at: Scenery) -> Card:
     question = catalogue().question("3.2-1")
-    return keeping.kept(TODAY, shelf(at, "3.2"), question, ["Plan.pdf", "Bilag *1*.pdf"])
+    return evidence_filing.kept(TODAY, shelf(at, "3.2"), question, ["Plan.pdf", "Bilag *1*.pdf"])
 
 
 @example("keeping.nowhere")
 def kept_nowhere(at: Scenery) -> Card:
-    return keeping.nowhere(at.words, TODAY, reads_only=False)
+    return evidence_filing.nowhere(at.words, TODAY, reads_only=False)
 
 
 @example("keeping.nowhere: an auditor")
 def kept_nowhere_by_an_auditor(at: Scenery) -> Card:
-    return keeping.nowhere(at.words, TODAY, reads_only=True)
+    return evidence_filing.nowhere(at.words, TODAY, reads_only=True)
 
 
 @example("choosing.requirement: for a file")
 def requirement_for_a_file(at: Scenery) -> Card:
     some = [catalogue()[number] for number in ("3.2", "3.3")]
-    lead = keeping.lead(at.words, ["Plan *2*.pdf"])
-    return choosing.requirement(at.words, TODAY, some, lead=lead)
+    lead = evidence_filing.lead(at.words, ["Plan *2*.pdf"])
+    return scope_choice.requirement(at.words, TODAY, some, lead=lead)
 
 
-def shelf(at: Scenery, requirement: str) -> keeping.Shelf:
+def shelf(at: Scenery, requirement: str) -> evidence_filing.Shelf:
     at.deal.forget()
-    return keeping.Shelf(at.deal.progress(requirement, NIGHT), at.deal.around(NIGHT), at.words)
+    return evidence_filing.Shelf(
+        at.deal.progress(requirement, NIGHT), at.deal.around(NIGHT), at.words
+    )
 
 
 def kept_at(question: str, *, sha256: str = "0" * 64) -> AttachEvidence:
@@ -482,63 +476,63 @@ def kept_at(question: str, *, sha256: str = "0" * 64) -> AttachEvidence:
 
 @example("incident.call: the first one is called")
 def call_now(at: Scenery) -> Card:
-    return incident.call(called(at, "Tågevarsel"))
+    return call_list.call(called(at, "Tågevarsel"))
 
 
 @example("incident.call: the first did not answer, and a log runs")
 def call_the_next(at: Scenery) -> Card:
     view = called(at, "Tågevarsel", tried=1)
-    return incident.call(replace(view, log="Ole startede en log kl. 03:14."))
+    return call_list.call(replace(view, log="Ole startede en log kl. 03:14."))
 
 
 @example("incident.call: nobody answers")
 def call_our_own(at: Scenery) -> Card:
-    return incident.call(called(at, "Tågevarsel", tried=5))
+    return call_list.call(called(at, "Tågevarsel", tried=5))
 
 
 @example("incident.call: somebody answered")
 def call_answered(at: Scenery) -> Card:
     view = called(at, "Tågevarsel")
-    first, *others = view.called
-    return incident.call(
-        replace(view, called=[replace(first, answered=True), *others], current=None)
+    priorities, *others = view.called
+    return call_list.call(
+        replace(view, called=[replace(priorities, answered=True), *others], current=None)
     )
 
 
 @example("incident.call: one has left, one is only written to, and the list is old")
 def call_doubtful(at: Scenery) -> Card:
     view = called(at, "Fyrjournal")
-    first, *others = view.called
-    gone = replace(first, title="Kim Udgåetsen", left_on=date(2026, 1, 31))
-    written = replace(first, key="w", title="Statusside", phone=None, email="vagt@x.example")
+    priorities, *others = view.called
+    gone = replace(priorities, title="Kim Udgåetsen", left_on=date(2026, 1, 31))
+    written = replace(priorities, key="w", title="Statusside", phone=None, email="vagt@x.example")
     as_of = replace(view.as_of, known_at=NIGHT_CALL - timedelta(days=3))
-    return incident.call(replace(view, as_of=as_of, called=[written, *others, gone], ours=()))
+    return call_list.call(replace(view, as_of=as_of, called=[written, *others, gone], ours=()))
 
 
 @example("incident.call: an auditor asks")
 def call_read_only(at: Scenery) -> Card:
-    return incident.call(replace(called(at, "Tågevarsel"), with_numbers=False))
+    return call_list.call(replace(called(at, "Tågevarsel"), with_numbers=False))
 
 
 @example("incident.call: nobody is known")
 def call_nobody(at: Scenery) -> Card:
-    return incident.call(replace(called(at, "Tågevarsel"), called=(), ours=(), current=None))
+    return call_list.call(replace(called(at, "Tågevarsel"), called=(), ours=(), current=None))
 
 
 @example("incident.which_system: two fit")
 def which_of_two(at: Scenery) -> Card:
-    return incident.which_system(chosen(at, fit=True))
+    return call_list.which_system(chosen(at, fit=True))
 
 
 @example("incident.which_system: none was named")
 def which_at_all(at: Scenery) -> Card:
-    return incident.which_system(chosen(at, fit=False, total=20))
+    return call_list.which_system(chosen(at, fit=False, total=20))
 
 
 @example("incident.plan")
 def where_the_plan_is(at: Scenery) -> Card:
     found = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
-    return incident.plan(replace(found, offline="Ligger i vagtmappen på papir"))
+    return call_list.plan(replace(found, offline="Ligger i vagtmappen på papir"))
 
 
 @example("incident.listed")
@@ -546,27 +540,27 @@ def list_and_plan_to_read(at: Scenery) -> Card:
     system = "Tågevarsel"
     state = State("call", "0" * 16, NIGHT_CALL, system=short(system))
     view = call_view(BOOK, system, state, as_of(at), with_numbers=True, log=None)
-    return incident.listed(view, plan_view(BOOK, system, as_of(at), with_numbers=True))
+    return call_list.listed(view, plan_view(BOOK, system, as_of(at), with_numbers=True))
 
 
 @example("incident.in_private")
 def numbers_in_private(at: Scenery) -> Card:
-    return incident.in_private(at.words, NIGHT_CALL)
+    return call_list.in_private(at.words, NIGHT_CALL)
 
 
 @example("incident.useless")
 def useless_button(at: Scenery) -> Card:
-    return incident.useless(at.words, NIGHT_CALL)
+    return call_list.useless(at.words, NIGHT_CALL)
 
 
 @example("incident.lost")
 def nothing_to_answer_from(at: Scenery) -> Card:
-    return incident.lost(at.words, NIGHT_CALL)
+    return call_list.lost(at.words, NIGHT_CALL)
 
 
 @example("incident.away")
 def database_away(at: Scenery) -> Card:
-    return incident.away(at.words, NIGHT_CALL)
+    return call_list.away(at.words, NIGHT_CALL)
 
 
 @example("incident_log.log: it runs")
@@ -597,11 +591,11 @@ NIGHT_CALL = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
 BOOK = Book(snapshot_of(LIGHTHOUSES, at=NIGHT_CALL))
 
 
-def as_of(at: Scenery) -> incident.AsOf:
-    return incident.AsOf(at.words, NIGHT_CALL - timedelta(hours=1), NIGHT_CALL)
+def as_of(at: Scenery) -> call_list.AsOf:
+    return call_list.AsOf(at.words, NIGHT_CALL - timedelta(hours=1), NIGHT_CALL)
 
 
-def called(at: Scenery, system: str, tried: int = 0) -> incident.CallView:
+def called(at: Scenery, system: str, tried: int = 0) -> call_list.CallView:
     """After the first so many did not answer."""
     keys = [contact_id(one.key) for one in standing(BOOK, system, BOOK.today(NIGHT_CALL))]
     now = next(iter(keys[tried:]), SPENT)
@@ -610,9 +604,9 @@ def called(at: Scenery, system: str, tried: int = 0) -> incident.CallView:
     return call_view(BOOK, system, state, as_of(at), with_numbers=True, log=None)
 
 
-def chosen(at: Scenery, *, fit: bool, total: int = 2) -> incident.ChoiceView:
+def chosen(at: Scenery, *, fit: bool, total: int = 2) -> call_list.ChoiceView:
     systems = ("Tågevarsel", "Nødmelderen")
-    return incident.ChoiceView(
+    return call_list.ChoiceView(
         as_of=as_of(at),
         choices=[choice(BOOK, system, as_of(at)) for system in systems],
         fit=fit,
@@ -1039,8 +1033,10 @@ def nothing_is_new(at: Scenery) -> Card:
 def tab_of_home(at: Scenery) -> Card:
     called = naming(at.scene)
     wanted = Wanted(kind="due", asked=("bo.proevesen@stf.example",))
-    coming = at.deal.ledger.find(wanted, limit=3)
-    return home.tab(_home_view(at), [obligations.coming_row(one, called, TODAY) for one in coming])
+    upcoming = at.deal.ledger.find(wanted, limit=3)
+    return home.tab(
+        _home_view(at), [obligations.coming_row(one, called, TODAY) for one in upcoming]
+    )
 
 
 @example("home.tab: reading only")
@@ -1146,8 +1142,8 @@ def _event_card(
 @example("home.checklists")
 def checklists(at: Scenery) -> Card:
     underway = [_underway(at, catalogue()["3.2"])]
-    done = [(_underway(at, catalogue()["2.3"]), at.words("status.partly"), "2. mar. 2026")]
-    return home.checklists(at.words, MORNING, underway, done)
+    recently_done = [(_underway(at, catalogue()["2.3"]), at.words("status.partly"), "2. mar. 2026")]
+    return home.checklists(at.words, MORNING, underway, recently_done)
 
 
 @example("home.checklists: none")
@@ -1187,7 +1183,7 @@ def meant_one_of_these(at: Scenery) -> Card:
     about: dict[str, JsonValue] = {"about": ["contract:K-103"]}
     call = Reading("call", about, 0.6, Wish("call", "call", about))
     likely = [_meant("status", 0.6, **about), _meant("missing", 0.5, mine="yes"), call]
-    return readings.offered(
+    return did_you_mean.offered(
         naming(at.scene), MORNING, "det dersens tillæg k 103", likely, which=False
     )
 
@@ -1198,7 +1194,9 @@ def meant_which(at: Scenery) -> Card:
         _meant("status", 0.9, about=["system:Tågevarsel"], on="2026-03-01"),
         _meant("status", 0.9, about=["system:Fyrjournal"], on="2026-03-01"),
     ]
-    return readings.offered(naming(at.scene), MORNING, "hvordan står journalen", likely, which=True)
+    return did_you_mean.offered(
+        naming(at.scene), MORNING, "hvordan står journalen", likely, which=True
+    )
 
 
 @example("welcome.welcome")
@@ -1242,77 +1240,77 @@ def npc_form(at: Scenery) -> Card:
 def not_allowed(at: Scenery) -> Card:
     command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
     why = Reason.NOT_YOUR_REQUIREMENT
-    return small.not_allowed(at.words, MORNING, at.deal, command, NotAllowed(why))
+    return notices.not_allowed(at.words, MORNING, at.deal, command, NotAllowed(why))
 
 
 @example("small.stranger")
 def stranger(at: Scenery) -> Card:
-    return small.stranger(at.words, MORNING)
+    return notices.stranger(at.words, MORNING)
 
 
 @example("small.unbound")
 def unbound(at: Scenery) -> Card:
-    return small.unbound(at.words, MORNING)
+    return notices.unbound(at.words, MORNING)
 
 
 @example("small.sentence")
 def sentence(at: Scenery) -> Card:
-    return small.sentence(at.words, MORNING, at.words("teams.declined"))
+    return notices.sentence(at.words, MORNING, at.words("teams.declined"))
 
 
 @example("small.not_yours")
 def not_yours(at: Scenery) -> Card:
-    return small.not_yours(at.words, MORNING, "Maren Skabelonsen")
+    return notices.not_yours(at.words, MORNING, "Maren Skabelonsen")
 
 
 @example("small.in_private")
 def in_private(at: Scenery) -> Card:
-    return small.in_private(at.words, MORNING)
+    return notices.in_private(at.words, MORNING)
 
 
 @example("small.introduced")
 def introduced(at: Scenery) -> Card:
-    return small.introduced(at.words, MORNING)
+    return notices.introduced(at.words, MORNING)
 
 
 @example("small.bound")
 def bound(at: Scenery) -> Card:
-    return small.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=True)
+    return notices.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=True)
 
 
 @example("small.bound: to somebody not in the register")
 def bound_by_a_stranger(at: Scenery) -> Card:
-    return small.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=False)
+    return notices.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=False)
 
 
 @example("small.already_bound")
 def already_bound(at: Scenery) -> Card:
-    return small.already_bound(at.words, MORNING)
+    return notices.already_bound(at.words, MORNING)
 
 
 @example("small.code_refused")
 def code_refused(at: Scenery) -> Card:
-    return small.code_refused(at.words, MORNING)
+    return notices.code_refused(at.words, MORNING)
 
 
 @example("small.unreachable")
 def unreachable(at: Scenery) -> Card:
-    return small.unreachable(at.words, MORNING, "Bo Prøvesen", "Teams", 2)
+    return notices.unreachable(at.words, MORNING, "Bo Prøvesen", "Teams", 2)
 
 
 @example("small.unreachable: by mail")
 def unreachable_by_mail(at: Scenery) -> Card:
-    return small.unreachable(at.words, MORNING, "Bo Prøvesen", "Email", 1)
+    return notices.unreachable(at.words, MORNING, "Bo Prøvesen", "Email", 1)
 
 
 @example("small.unreachable: never met")
 def never_met(at: Scenery) -> Card:
-    return small.unreachable(at.words, MORNING, "Bo Prøvesen", "", 1)
+    return notices.unreachable(at.words, MORNING, "Bo Prøvesen", "", 1)
 
 
 @example("small.alarm")
 def messages_do_not_get_out(at: Scenery) -> Card:
-    return small.alarm(at.words, MORNING, at.words("deliveries.silent", days=2, n=14))
+    return notices.alarm(at.words, MORNING, at.words("deliveries.silent", days=2, n=14))
 
 
 @example("deliveries.deliveries")
@@ -1428,24 +1426,24 @@ def _three(at: Scenery) -> list[Entry]:
 
 @example("taking_on.which")
 def which_is_taken_on(at: Scenery) -> Card:
-    return taking_on.which(naming(at.scene), TODAY, _three(at))
+    return take_on.which(naming(at.scene), TODAY, _three(at))
 
 
 @example("taking_on.when")
 def when_it_is_taken_on_by(at: Scenery) -> Card:
     obligation = _three(at)[2].obligation
-    return taking_on.when(naming(at.scene), TODAY, obligation, date(2026, 3, 30))
+    return take_on.when(naming(at.scene), TODAY, obligation, date(2026, 3, 30))
 
 
 @example("taking_on.taken")
 def it_is_taken_on(at: Scenery) -> Card:
     obligation = _three(at)[2].obligation
-    return taking_on.taken(naming(at.scene), TODAY, obligation, date(2026, 3, 6))
+    return take_on.taken(naming(at.scene), TODAY, obligation, date(2026, 3, 6))
 
 
 @example("taking_on.nothing")
 def nothing_to_take_on(at: Scenery) -> Card:
-    return taking_on.nothing(at.words, TODAY)
+    return take_on.nothing(at.words, TODAY)
 
 
 @example("overviews.weekly")
@@ -1461,87 +1459,91 @@ def the_month(at: Scenery) -> Card:
 
 @example("small.refused")
 def refused(at: Scenery) -> Card:
-    return small.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
+    return notices.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
 
 
 @example("small.changed")
 def changed(at: Scenery) -> Card:
-    return small.changed(at.words, MORNING)
+    return notices.changed(at.words, MORNING)
 
 
 @example("small.out_of_date")
 def out_of_date(at: Scenery) -> Card:
-    return small.out_of_date(at.words, MORNING)
+    return notices.out_of_date(at.words, MORNING)
 
 
 @example("small.nothing_open")
 def nothing_open(at: Scenery) -> Card:
-    return small.nothing_open(at.words, MORNING)
+    return notices.nothing_open(at.words, MORNING)
 
 
 @example("small.ready")
 def ready(at: Scenery) -> Card:
-    return small.ready(at.words, MORNING)
+    return notices.ready(at.words, MORNING)
 
 
 @example("small.restarted")
 def restarted(at: Scenery) -> Card:
-    return small.restarted(at.words, MORNING)
+    return notices.restarted(at.words, MORNING)
 
 
 @example("small.cancelled")
 def cancelled(at: Scenery) -> Card:
-    return small.cancelled(at.words, MORNING, kept=True)
+    return notices.cancelled(at.words, MORNING, kept=True)
 
 
 @example("small.cancelled: nothing was kept")
 def given_up(at: Scenery) -> Card:
-    return small.cancelled(at.words, MORNING, kept=False)
+    return notices.cancelled(at.words, MORNING, kept=False)
 
 
 @example("small.not_understood")
 def not_understood(at: Scenery) -> Card:
-    return small.not_understood(at.words, MORNING, "hvad koster *en* <b>billet</b>?\n" * 30)
+    return notices.not_understood(at.words, MORNING, "hvad koster *en* <b>billet</b>?\n" * 30)
 
 
 @example("small.paused")
 def paused(at: Scenery) -> Card:
     at.answers(NIGHT, q3_2_1="ja")
-    return small.paused(at.words, MORNING, checklist.resting(at.view("3.2"), "3.2-2"))
+    return notices.paused(at.words, MORNING, checklist.resting(at.view("3.2"), "3.2-2"))
 
 
 @example("small.folded")
 def folded(at: Scenery) -> Card:
-    return small.folded(at.words, "3.2 Beredskab", "Er kontaktlisten komplet?", "Pr. i dag")
+    return notices.folded(at.words, "3.2 Beredskab", "Er kontaktlisten komplet?", "Pr. i dag")
 
 
-FOUND = register.Found(
+FOUND = import_export.Found(
     name="Vores <b>register</b>.xlsx",
     sections=(
-        register.SectionFound(
+        import_export.SectionFound(
             title="Kontrakter",
             added=0,
             changed=1,
             ended=0,
             lines=("~ K-101: Udløber: 2027 → 2028",),
         ),
-        register.SectionFound(title="Kontakter", added=12, changed=3, ended=2, lines=("+ Vagten",)),
+        import_export.SectionFound(
+            title="Kontakter", added=12, changed=3, ended=2, lines=("+ Vagten",)
+        ),
     ),
     same=120,
     warnings=(
-        register.Line(place="Øvelser, række 2, Holdt", value="2027-03-03", right="Er det rigtigt?"),
+        import_export.Line(
+            place="Øvelser, række 2, Holdt", value="2027-03-03", right="Er det rigtigt?"
+        ),
     ),
     warning_count=3,
     fingerprint="f" * 64,
 )
-FAULTS = register.Found(
+FAULTS = import_export.Found(
     name="Register.xlsx",
     faults=(
-        register.Line(
+        import_export.Line(
             place="Systemer, række 2, Kritikalitet", value="<i>meget</i>", right="Skriv en af: …"
         ),
-        register.Line(place="Kontrakter, række 2, Titel", value="", right="Skal udfyldes."),
-        register.Line(
+        import_export.Line(place="Kontrakter, række 2, Titel", value="", right="Skal udfyldes."),
+        import_export.Line(
             place="", value="", right="Filen siger ikke, hvilken myndighed den handler om."
         ),
     ),
@@ -1552,57 +1554,61 @@ FAULTS = register.Found(
 
 @example("register.ask_file")
 def ask_file(at: Scenery) -> Card:
-    return register.ask_file(at.words, MORNING)
+    return import_export.ask_file(at.words, MORNING)
 
 
 @example("register.faulty")
 def faulty(at: Scenery) -> Card:
-    return register.faulty(at.words, MORNING, FAULTS)
+    return import_export.faulty(at.words, MORNING, FAULTS)
 
 
 @example("register.unreadable")
 def unreadable(at: Scenery) -> Card:
-    return register.unreadable(at.words, MORNING, "bombe.xlsx", at.words("fault.too_large"))
+    return import_export.unreadable(at.words, MORNING, "bombe.xlsx", at.words("fault.too_large"))
 
 
 @example("register.waiting")
 def waiting(at: Scenery) -> Card:
-    return register.waiting(at.words, MORNING, at.words("register.parsing"), name="Register.xlsx")
+    return import_export.waiting(
+        at.words, MORNING, at.words("register.parsing"), name="Register.xlsx"
+    )
 
 
 @example("register.review")
 def review(at: Scenery) -> Card:
-    return register.review(at.words, MORNING, FOUND)
+    return import_export.review(at.words, MORNING, FOUND)
 
 
 @example("register.review: another than was agreed to")
 def review_again(at: Scenery) -> Card:
-    return register.review(at.words, MORNING, FOUND.model_copy(update={"overtaken": True}))
+    return import_export.review(at.words, MORNING, FOUND.model_copy(update={"overtaken": True}))
 
 
 @example("register.nothing_new")
 def nothing_new(at: Scenery) -> Card:
-    return register.nothing_new(at.words, MORNING, register.Found(name="Register.xlsx", same=140))
+    return import_export.nothing_new(
+        at.words, MORNING, import_export.Found(name="Register.xlsx", same=140)
+    )
 
 
 @example("register.nothing_new: nothing at all")
 def nothing_there(at: Scenery) -> Card:
-    return register.nothing_new(at.words, MORNING, register.Found(name="Register.xlsx"))
+    return import_export.nothing_new(at.words, MORNING, import_export.Found(name="Register.xlsx"))
 
 
 @example("register.imported")
 def imported(at: Scenery) -> Card:
-    return register.imported(at.words, MORNING, FOUND)
+    return import_export.imported(at.words, MORNING, FOUND)
 
 
 @example("register.left_alone")
 def left_alone(at: Scenery) -> Card:
-    return register.left_alone(at.words, MORNING)
+    return import_export.left_alone(at.words, MORNING)
 
 
 @example("register.exported")
 def exported(at: Scenery) -> Card:
-    return register.exported(at.words, MORNING, records=141)
+    return import_export.exported(at.words, MORNING, records=141)
 
 
 TORBEN = Contact.key_of(
@@ -1799,18 +1805,38 @@ def test_every_card_has_an_example() -> None:
     modules = (
         *(
             checklist,
-            choosing,
+            scope_choice,
             deliveries,
             event,
             follow_ups,
             home,
-            incident,
+            call_list,
             incident_log,
-            keeping,
+            evidence_filing,
         ),
-        *(lookup, not_possible, nudges, obligations, overviews, record, register, settings, small),
-        *(readings, status, taking_on, welcome),
-        *(coming, contract, done, evidence, first, forum, last_time, news, responsible),
+        *(
+            lookup,
+            not_possible,
+            nudges,
+            obligations,
+            overviews,
+            record,
+            import_export,
+            settings,
+            notices,
+        ),
+        *(did_you_mean, status, take_on, welcome),
+        *(
+            upcoming,
+            contract,
+            recently_done,
+            evidence,
+            priorities,
+            forum,
+            last_time,
+            news,
+            responsible,
+        ),
         *(crisis_link, stale_contacts),
     )
     assert {name for module in modules for name in _card_functions(module)} == shown
@@ -1861,7 +1887,7 @@ def _is_known(deed: Deed | None) -> bool:
             return value["lang"] in LANGUAGES
         case "file":
             return isinstance(value["sha256"], str)
-        case incident.DEED:
+        case call_list.DEED:
             return value["act"] in ACTS and deed.stays
         case "answer":
             return deed.value is not None

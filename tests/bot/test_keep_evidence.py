@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogs.keep_evidence import Draft, Step, dialog
+from bot.dialogs.file_evidence import Draft, Step, dialog
 from bot.engine.dialog import Again, Answer, Cancel, Done, Fetch, Go, Scene
 from bot.messages import Card, FileRef, StoredFile
 from bot.texts.words import Words

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.cards.lookup import ContactView, SystemView
-from bot.understanding.lookup import View, look_up
+from bot.cards.register.lookup import ContactView, SystemView
+from bot.search.systems_and_contacts import View, look_up
 from governance.ports import Register
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact

@@ -19,7 +19,7 @@ from bot.messages import (
     Text,
     U,
 )
-from bot.plain import actions, choices, next_field, plain, takes_number
+from bot.rendering.plain_text import actions, choices, next_field, plain, takes_number
 
 
 def do(label: str) -> Do:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from bot.meaning import Reading
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
+from bot.nlu_port import Reading
 from bot.understanding.names import names_of
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.tellings import (

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.understanding
-from bot.meaning import Named, NotRead, Read, Wish
+from bot.language.normalise import fold, fold_phrase, near
+from bot.language.vocabulary import listed
 from bot.messages import CardField, FieldOption, Lang
+from bot.nlu_port import Named, NotRead, Read, Wish
 from bot.texts.words import Words, sentences
-from bot.understanding.folding import fold, fold_phrase, near
 from bot.understanding.understanding import LocalUnderstanding
-from bot.understanding.vocabulary import listed
 from governance.catalogue import Question, catalogue
 from governance.records.sections import SECTIONS
 from governance.schema.record import Record

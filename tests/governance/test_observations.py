@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.cards.checklist import observed
+from bot.cards.checklist.checklist import observed
 from bot.texts.words import NO_BREAK_SPACE, Words
 from governance.catalogue import catalogue
 from governance.observations import _RULES, Observation, observe

@@ -13,7 +13,7 @@ from bot.incident.book import Book
 from bot.incident.snapshot import Around, Identity, Snapshot
 from bot.main.founding import tenant_id
 from bot.messages import Card, Lang, Pressed, Row, Rows, Said, Sender, Turn
-from bot.plain import choices, plain, spoken
+from bot.rendering.plain_text import choices, plain, spoken
 from governance.records.answers import Answer as Answered
 from governance.records.contacts import Contact
 from governance.records.members import Member

@@ -20,7 +20,7 @@ from bot.main.house import House
 from bot.main.incidents import Incidents
 from bot.main.settings import Settings
 from bot.messages import Pressed, Said, Sender, Turn
-from bot.plain import choices
+from bot.rendering.plain_text import choices
 from governance.records.contacts import Contact
 from governance.records.events import Event
 from governance.records.members import Member

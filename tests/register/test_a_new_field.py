@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import pytest
 
-from bot.cards.refusals import right_at
+from bot.cards.register.refusals import right_at
 from bot.engine.dialog import Scene
 from bot.engine.record_fields import fields_of, values_in
 from bot.texts.words import Words

@@ -13,7 +13,7 @@ from typing import Any, get_args
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bot.texts.cells import EMPTY, Odd, Raw, read
+from bot.formatting.cells import EMPTY, Odd, Raw, read
 from bot.texts.words import Words, shown
 from governance.records.columns import Sheet, folded, sheet_named, sheet_of, sheets
 from governance.records.members import Member

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
-from bot.cards.small import page_button
+from bot.cards.notices import page_button
 from bot.edge.sealing import new_key
 from bot.engine.ports import Standing
 from bot.engine.turn import Engine
@@ -45,7 +45,7 @@ from bot.messages import (
     Submitted,
     Turn,
 )
-from bot.plain import choices, plain, spoken
+from bot.rendering.plain_text import choices, plain, spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
 from governance.obligations.reconciliation.change_recorder import Noting
 from governance.ports import R

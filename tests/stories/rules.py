@@ -18,7 +18,7 @@ from bot.messages import (
     Text,
     U,
 )
-from bot.plain import spoken
+from bot.rendering.plain_text import spoken
 from governance.catalogue import catalogue
 
 _NAMES = {

@@ -33,7 +33,7 @@ from bot.messages import (
     Rows,
     Sender,
 )
-from bot.plain import spoken
+from bot.rendering.plain_text import spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE
 from governance.nudges import Identity, Postponed
 from governance.obligations.reconciliation.change_recorder import Noting

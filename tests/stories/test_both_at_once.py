@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot.main.founding import tenant_id
 from bot.messages import Pressed, Turn
-from bot.plain import plain
+from bot.rendering.plain_text import plain
 from governance.records.answers import Answer
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from bot.meaning import Topic
+from bot.nlu_port import Topic
 from bot.understanding.emergency import asked_besides, read_emergency, read_further
 from bot.understanding.names import names_of
 from bot.understanding.understanding import LocalUnderstanding

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from zlib import crc32
 
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
 from bot.understanding.likeness import (
     CALL,
     NO_CALL,

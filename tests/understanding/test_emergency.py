@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.language.normalise import Sentence
 from bot.understanding.emergency import LIKELY, PERHAPS, PLAIN, read_emergency
-from bot.understanding.folding import Sentence
 from bot.understanding.names import Called, Names, names_of, people
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.language.normalise import Sentence
 from bot.understanding import weights
-from bot.understanding.folding import Sentence
 from bot.understanding.likeness import (
     CALL,
     LEARNED,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from bot.language.normalise import Sentence
 from bot.understanding.dates import Tense
-from bot.understanding.folding import Sentence
 from bot.understanding.periods import read_period
 
 MONDAY = date(2026, 3, 2)

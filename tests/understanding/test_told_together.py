@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.understanding.folding import Sentence
+from bot.language.normalise import Sentence
 from bot.understanding.told_findings import open_findings
 from bot.understanding.told_numbers import minutes_at
 from tests.understanding.asking import ask

@@ -29,7 +29,7 @@ from bot.messages import (
     Submitted,
     Turn,
 )
-from bot.plain import choices, plain, takes_number
+from bot.rendering.plain_text import choices, plain, takes_number
 from bot.texts.words import Words
 
 PLATFORM = "console"

@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from bot.adapters.console.chat import Chat, Unusable
 from bot.adapters.console.messenger import HungUp, Shown
-from bot.plain import choices
+from bot.rendering.plain_text import choices
 from bot.texts.words import Words
 
 _log = logging.getLogger(__name__)

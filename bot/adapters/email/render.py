@@ -22,7 +22,7 @@ from bot.messages import (
     Span,
     Text,
 )
-from bot.plain import plain, spoken, text_of
+from bot.rendering.plain_text import plain, spoken, text_of
 from bot.texts.words import Words
 
 _JOINT: Final = " · "

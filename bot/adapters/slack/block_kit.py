@@ -7,9 +7,9 @@ from pydantic import JsonValue
 
 from bot.adapters.slack import limits
 from bot.adapters.slack.text import Element, Line, Phone, mrkdwn, plain, rich
-from bot.edge.spans import lines, parted
 from bot.messages import B, Spans
-from bot.plain import text_of
+from bot.rendering.plain_text import text_of
+from bot.rendering.text_spans import lines, parted
 
 _END = " …"
 DIVIDER: Element = {"type": "divider"}

@@ -16,7 +16,7 @@ from bot.adapters.slack.visit import NOTHING, Reply, Visit, body_of
 from bot.edge.payload import listed, part
 from bot.edge.pressing import deed_of
 from bot.messages import Arrived, Ask, Card
-from bot.plain import actions
+from bot.rendering.plain_text import actions
 from bot.texts.words import Words
 
 logger = logging.getLogger(__name__)

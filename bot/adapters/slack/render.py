@@ -31,7 +31,6 @@ from bot.adapters.slack.fields import (
 )
 from bot.adapters.slack.presses import Press
 from bot.adapters.slack.text import Element, Line, bold, phone_line, plain
-from bot.edge.spans import lines, one_line
 from bot.messages import (
     Action,
     Ask,
@@ -51,7 +50,8 @@ from bot.messages import (
     Text,
     U,
 )
-from bot.plain import text_of
+from bot.rendering.plain_text import text_of
+from bot.rendering.text_spans import lines, one_line
 from bot.texts.words import Words
 
 _MOST_DOTS = 12

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from bot.adapters.slack.render import blocks, told
 from bot.adapters.slack.text import Element, said
-from bot.edge.dividing import divided
 from bot.messages import Card
+from bot.rendering.card_splitting import divided
 
 MOST_CHARACTERS = 12_000
 MOST_BLOCKS = 45

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from bot.messages import B, Span, Spans
-from bot.plain import text_of
+from bot.rendering.plain_text import text_of
 from bot.texts.words import NO_BREAK_SPACE
 
 Element: TypeAlias = dict[str, JsonValue]

@@ -13,7 +13,7 @@ from bot.adapters.slack.presses import Meta
 from bot.adapters.slack.render import body_blocks, fields_in, home_blocks
 from bot.adapters.slack.text import Element, plain
 from bot.messages import Ask, Card, CardField, Do, Fields, Row, Rows
-from bot.plain import text_of
+from bot.rendering.plain_text import text_of
 from bot.texts.words import Words
 
 View: TypeAlias = dict[str, JsonValue]

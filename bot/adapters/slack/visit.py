@@ -29,7 +29,7 @@ from bot.adapters.slack.responses import Responses
 from bot.adapters.slack.size import parts
 from bot.adapters.slack.text import said as as_said
 from bot.adapters.slack.views import View
-from bot.cards import small
+from bot.cards import notices
 from bot.edge.background import Background
 from bot.edge.handing import Files
 from bot.edge.payload import short_text
@@ -277,7 +277,7 @@ class Visit:
         return Reply(body={"response_type": "ephemeral", "text": self._words(sentence)})
 
     def _sentence(self, key: str) -> Card:
-        return small.sentence(self._words, self._ports.clock.now(), self._words(key))
+        return notices.sentence(self._words, self._ports.clock.now(), self._words(key))
 
     def _sentence_view(self, said_there: str) -> View:
         return views.sentence(self._words, self._words("slack.name"), said_there)

@@ -11,7 +11,7 @@ from bot.adapters.teams.reading import Incoming, Raw
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.size import whole
 from bot.adapters.teams.storage_hosts import STORAGE_HOSTS
-from bot.cards import small
+from bot.cards import notices
 from bot.edge.download import admits, upload
 from bot.edge.handing import Files, Opened
 from bot.edge.payload import part, short_text
@@ -98,7 +98,7 @@ class HandingOver:
     async def _close(
         self, activity: Incoming, reference: Reference, sentence: str, words: Words
     ) -> None:
-        card = small.sentence(words, self._clock.now(), sentence)
+        card = notices.sentence(words, self._clock.now(), sentence)
         shown = messages.with_card(whole(card), "", reference)
         try:
             await self._instead_of_consent(activity, reference, shown)

@@ -33,7 +33,7 @@ from bot.adapters.teams.reading import Incoming, files, is_a_bot, pressed, said
 from bot.adapters.teams.reference import Reference
 from bot.adapters.teams.render import VERB, Element
 from bot.adapters.teams.size import parts, whole
-from bot.cards import small
+from bot.cards import notices
 from bot.edge.background import Background
 from bot.edge.handing import Files, NotKept
 from bot.edge.payload import listed, part, short_text
@@ -373,7 +373,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         return Reference.of(self._activity)
 
     async def _say(self, sentence: str) -> None:
-        card = small.sentence(self._words, self._ports.clock.now(), sentence)
+        card = notices.sentence(self._words, self._ports.clock.now(), sentence)
         await self._unheard(
             self._ports.connector.send(
                 self._activity.service_url,

@@ -13,7 +13,7 @@ from bot.adapters.teams.render import VERB, Element, render
 from bot.adapters.teams.size import Part
 from bot.adapters.teams.text import inert
 from bot.messages import Card, Fields, Open
-from bot.plain import actions
+from bot.rendering.plain_text import actions
 from bot.texts.words import Words
 
 CARD: Final = "application/vnd.microsoft.card.adaptive"

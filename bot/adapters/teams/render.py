@@ -14,7 +14,6 @@ from pydantic import JsonValue
 
 from bot.adapters.teams.fields import FORM, can_be_asked, ids_of, inputs
 from bot.adapters.teams.text import inert, markdown, phone_link, runs
-from bot.edge.spans import like, lines, one_line
 from bot.messages import (
     Action,
     Ask,
@@ -33,7 +32,8 @@ from bot.messages import (
     Text,
     U,
 )
-from bot.plain import text_of
+from bot.rendering.plain_text import text_of
+from bot.rendering.text_spans import like, lines, one_line
 from bot.texts.words import NO_BREAK_SPACE, Words
 
 Element: TypeAlias = dict[str, JsonValue]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from bot.adapters.teams.render import Element, render
-from bot.edge.dividing import divided
 from bot.messages import Card
+from bot.rendering.card_splitting import divided
 
 LIMIT = 26_000
 

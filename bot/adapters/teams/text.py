@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
-from bot.edge.spans import one_line
 from bot.messages import B, Span, U
-from bot.plain import text_of
+from bot.rendering.plain_text import text_of
+from bot.rendering.text_spans import one_line
 from bot.texts.words import NO_BREAK_SPACE
 
 _WORD_JOINER = "\u2060"

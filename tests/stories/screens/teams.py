@@ -28,7 +28,7 @@ from bot.messages import (
     Turn,
     Wanted,
 )
-from bot.plain import actions
+from bot.rendering.plain_text import actions
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import FakeClock
 from tests.fakes.messenger import Terminals

@@ -1,0 +1,651 @@
+"""The cards of a checklist: a question, what stands in its way, and the summary."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.cards.checklist.values import SIGN_OF_GRADE, none_word, shown, status_title
+from bot.messages import (
+    Action,
+    Ask,
+    B,
+    Block,
+    Card,
+    CardField,
+    Deed,
+    Do,
+    FieldOption,
+    Fields,
+    Notice,
+    Progress,
+    Row,
+    Rows,
+    Span,
+    Text,
+    U,
+)
+from bot.texts.words import Words
+from governance.catalogue import Question
+from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
+from governance.checklists.progress import Progress as ChecklistProgress
+from governance.observations import Observation
+from governance.ports import Kept, Today
+from governance.records.actions import Action as FollowUp
+from governance.records.answers import Answer
+from governance.records.evidence import Evidence
+
+_DETAIL = 80
+_MEGABYTE = 1_000_000
+
+
+class Echo(BaseModel):
+    """What was just answered or left, shown on the next card so that it can be put right at once."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
+class SetView:
+    """Everything a checklist's card shows."""
+
+    standing: ChecklistProgress
+    label: str
+    filled: Callable[[str], str]
+    words: Words
+    today: Today
+    name_of: Callable[[str], str]
+    me: str
+    tried: str | None = None
+    echo: Echo | None = None
+    people: Sequence[tuple[str, str]] = ()
+    observed: str | None = None
+    follow_ups: Sequence[FollowUp] = ()
+    approver: str | None = None
+    repeats_on: str | None = None
+
+    @property
+    def over(self) -> str:
+        """`3.5 Skærpet tilsyn · Fyrjournal, K-102`."""
+        requirement = self.standing.requirement
+        return f"{requirement.id} {requirement.title[self.words.lang]} · {self.label}"
+
+    def asks(self, question: Question) -> str:
+        """The question with this scope's names in it."""
+        return self.filled(question.ask[self.words.lang])
+
+    def topic(self, question: Question) -> str:
+        """The question as a noun."""
+        return self.filled(question.topic[self.words.lang])
+
+    def says(self, question: Question, value: str) -> str:
+        """An answer as a person would say it."""
+        return shown(question, value, self.words, self.name_of)
+
+    def who(self, email: str) -> str:
+        """`du` for oneself, else the name."""
+        return self.words("question.you") if email == self.me else self.name_of(email)
+
+
+# ── A question ───────────────────────────────────────────────────────────────
+
+
+def question(
+    view: SetView, question: Question, *, reason: str | None, explain: bool, note: str | None
+) -> Card:
+    """The open question, as `mockups/` 02: what is known above the answers, what was just answered below."""
+    number, total = view.standing.number(question.id), len(view.standing.asked)
+    body: list[Block] = [Progress(done=number, total=total)]
+    if reason:
+        body.append(Notice(kind="warn", spans=(reason,)))
+    if explain:
+        body.append(Notice(kind="info", spans=(view.filled(question.why[view.words.lang]),)))
+    body.extend(_known(view, question))
+    body.extend(_evidence(view, question))
+    if note:
+        body.append(Text(kind="quote", spans=(U(u=note),)))
+    body.extend(_just_answered(view))
+    fields = _input(view, question)
+    if fields:
+        body.append(Fields(fields=fields))
+    asked = view.asks(question)
+    return Card(
+        lang=view.words.lang,
+        over=view.over,
+        title=asked,
+        body=tuple(body),
+        answers=_answers(view, question),
+        actions=_submit(view) if fields else (),
+        quiet=_quiet(view, question),
+        as_of=_as_of(view),
+        say=view.words("question.say", number=number, total=total, question=asked),
+    )
+
+
+def _known(view: SetView, question: Question) -> list[Block]:
+    """What the register says, and what was answered last."""
+    known: list[Block] = []
+    if view.observed:
+        known.append(Text(spans=(view.observed,)))
+    kept = view.standing.latest.get(question.id)
+    if kept is not None:
+        known.append(Text(spans=(_last_time(view, question, kept),)))
+        if kept.record.note:
+            known.append(Text(kind="quote", spans=(U(u=kept.record.note),)))
+    return known
+
+
+def _last_time(view: SetView, question: Question, kept: Kept[Answer]) -> str:
+    answer = kept.record
+    said = {
+        "who": view.who(answer.answered_by),
+        "answer": view.says(question, answer.value),
+        "day": view.words.date(answer.answered_on),
+    }
+    if answer.reopened_by is not None:
+        other = view.standing.requirement.question(answer.reopened_by)
+        return view.words("question.reopened", topic=view.topic(other), **said)
+    if answer.answered_by == view.me:
+        return view.words("question.last_time_you", **said)
+    return view.words("question.last_time", **said)
+
+
+def _evidence(view: SetView, question: Question) -> list[Block]:
+    pieces = view.standing.evidence.get(question.id, [])
+    if pieces:
+        rows = tuple(
+            Row(
+                title=U(u=piece.title),
+                detail=(_added(view, piece.added_by, piece.size),),
+                open=_download(view, piece),
+            )
+            for piece in pieces[-4:]
+        )
+        return [Rows(heading=view.words("question.evidence_n", n=len(pieces)), rows=rows)]
+    if question.evidence is None:
+        return []
+    expected = view.filled(question.evidence[view.words.lang])
+    return [
+        Text(kind="small", spans=(view.words("question.evidence_expected", evidence=expected),))
+    ]
+
+
+def _download(view: SetView, piece: Evidence) -> Do | None:
+    if piece.sha256 is None:
+        return None
+    return Do(
+        label=view.words("question.download"),
+        deed=Deed(name="file", value={"sha256": piece.sha256}, stays=True),
+    )
+
+
+def _added(view: SetView, email: str, size: int | None) -> str:
+    return f"{_size(size or 0, view.words)} · {view.who(email)}"
+
+
+def _size(size: int, words: Words) -> str:
+    if size >= _MEGABYTE:
+        return f"{words.number(round(size / _MEGABYTE, 1))}\u00a0MB"
+    return f"{words.number(max(1, round(size / 1000)))}\u00a0kB"
+
+
+def _just_answered(view: SetView) -> list[Block]:
+    if view.echo is None:
+        return []
+    answered = view.standing.requirement.question(view.echo.question)
+    kept = view.standing.latest.get(answered.id)
+    number = view.standing.number(answered.id)
+    if view.echo.skipped or kept is None:
+        title = view.words("question.skipped", number=number, topic=view.topic(answered))
+        detail: tuple[Span, ...] = ()
+    else:
+        said = _short(view.says(answered, kept.record.value))
+        title = view.words("question.noted", number=number, answer=said, topic=view.topic(answered))
+        detail = (U(u=_short(kept.record.note)),) if kept.record.note else ()
+        if kept.record.answered_by != view.me:
+            by = view.words("question.answered_by", who=view.name_of(kept.record.answered_by))
+            detail = (by, *(" · ", *detail) * bool(detail))
+    undo = Do(
+        label=view.words("question.correct"),
+        deed=Deed(name="correct", value={"question": answered.id}),
+    )
+    return [Rows(rows=(Row(title=title, detail=detail, done=True, actions=(undo,)),))]
+
+
+def _said(view: SetView, question: Question, value: str) -> Span:
+    """The answer where it is only named; one in the person's own words is theirs."""
+    said = _short(view.says(question, value))
+    return U(u=said) if question.kind == "text" else said
+
+
+def _short(text: str | None) -> str:
+    line = " ".join((text or "").split())
+    return line if len(line) <= _DETAIL else line[: _DETAIL - 1].rstrip() + "…"
+
+
+def _as_of(view: SetView) -> str:
+    key = "card.saved" if view.echo is not None and not view.echo.skipped else "card.as_of"
+    return view.words(key, moment=view.words.moment(view.today.now))
+
+
+def observed(seen: Observation, words: Words, name_of: Callable[[str], str]) -> str:
+    """What the register says, as a sentence: `I registeret: 20. jan. 2025 · 406 dage siden`."""
+    shown_as = {name: _plainly(value, words, name_of) for name, value in seen.arguments.items()}
+    return words(f"observed.{seen.key}", **shown_as)
+
+
+def _plainly(value: object, words: Words, name_of: Callable[[str], str]) -> object:
+    if isinstance(value, date):
+        return words.date(value)
+    if isinstance(value, float):
+        return words.number(value)
+    if isinstance(value, tuple):
+        return words.listed([str(_plainly(part, words, name_of)) for part in value])
+    if isinstance(value, str) and "@" in value:
+        return name_of(value)
+    if isinstance(value, str) and value.startswith("word:"):
+        return words(f"word.{value.removeprefix('word:')}")
+    return value
+
+
+# ── How it can be answered ───────────────────────────────────────────────────
+
+
+def _answers(view: SetView, question: Question) -> tuple[tuple[Do, ...], ...]:
+    words = view.words
+    doubt = []
+    if question.not_possible:
+        doubt.append(_answer(words(f"answer.{NOT_POSSIBLE}"), NOT_POSSIBLE))
+    if DONT_KNOW not in [option.id for option in question.options]:
+        doubt.append(_answer(words(f"answer.{DONT_KNOW}"), DONT_KNOW))
+    match question.kind:
+        case "graded":
+            first = tuple(_answer(words(f"answer.{value}"), value) for value in (YES, PARTLY, NO))
+            return first, tuple(doubt)
+        case "choice":
+            options = [_answer(option.label[words.lang], option.id) for option in question.options]
+            rows = [tuple(options[n : n + 3]) for n in range(0, len(options), 3)]
+            return (*rows, *((tuple(doubt),) if doubt else ()))
+        case "date" | "number" | "person" | "text":
+            return ((_answer(none_word(question, words), NONE), *doubt),)
+        case "multi":
+            return (tuple(doubt),) if doubt else ()
+
+
+def _answer(label: str, value: str) -> Do:
+    return Do(label=label, deed=Deed(name="answer", value=value))
+
+
+def _input(view: SetView, question: Question) -> tuple[CardField, ...]:
+    """The field of a question that is not answered by a button."""
+    words = view.words
+    kept = view.standing.latest.get(question.id)
+    before = view.tried or (
+        kept.record.value
+        if kept and kept.record.value not in (NONE, NOT_POSSIBLE, DONT_KNOW)
+        else None
+    )
+    label = (
+        words(f"question.field_{question.kind}")
+        if question.kind not in ("graded", "choice")
+        else ""
+    )
+    match question.kind:
+        case "date":
+            return (CardField(name="value", label=label, kind="date", value=before, required=True),)
+        case "number":
+            return (
+                CardField(name="value", label=label, kind="number", value=before, required=True),
+            )
+        case "text":
+            return (CardField(name="value", label=label, kind="long", value=before, required=True),)
+        case "person":
+            people = tuple(FieldOption(value=email, label=name) for email, name in view.people)
+            return (
+                CardField(
+                    name="value",
+                    label=label,
+                    kind="person",
+                    value=before,
+                    options=people,
+                    required=True,
+                ),
+            )
+        case "multi":
+            options = tuple(
+                FieldOption(value=option.id, label=option.label[words.lang])
+                for option in question.options
+            )
+            return (
+                CardField(
+                    name="value",
+                    label=label,
+                    kind="multi",
+                    value=before,
+                    options=options,
+                    required=True,
+                ),
+            )
+        case _:
+            return ()
+
+
+def _submit(view: SetView) -> tuple[Action, ...]:
+    return (
+        Do(
+            label=view.words("question.save"),
+            deed=Deed(name="submit"),
+            style="primary",
+            submit=True,
+        ),
+    )
+
+
+def _quiet(view: SetView, question: Question) -> tuple[Action, ...]:
+    words = view.words
+    return (
+        Do(label=words("question.why"), deed=Deed(name="why")),
+        Ask(
+            label=words("question.attach"),
+            deed=Deed(name="attach"),
+            fields=(
+                CardField(name="file", label=words("question.file"), kind="file", required=True),
+            ),
+            submit=words("question.attach_file"),
+        ),
+        Do(label=words("question.skip"), deed=Deed(name="skip")),
+        Do(label=words("question.pause"), deed=Deed(name="pause")),
+    )
+
+
+# ── Between questions ────────────────────────────────────────────────────────
+
+
+def confirm(view: SetView, question: Question, value: str) -> Card:
+    """`Mente du “Delvist”?`, before anything is saved."""
+    words = view.words
+    title = words("question.did_you_mean", answer=view.says(question, value))
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=title,
+        body=(Text(spans=(view.asks(question),)),),
+        answers=(
+            (
+                Do(label=words("question.yes_that"), deed=Deed(name="answer", value="confirm")),
+                Do(label=words("question.no_other"), deed=Deed(name="answer", value="reject")),
+            ),
+        ),
+        as_of=words("card.not_saved", moment=words.moment(view.today.now)),
+        say=title,
+    )
+
+
+def overtaken(view: SetView, question: Question, mine: str) -> Card:
+    """Somebody answered while you did: theirs is shown, and you are asked."""
+    words = view.words
+    kept = view.standing.latest[question.id]
+    theirs = view.says(question, kept.record.value)
+    ours = view.says(question, mine)
+    who = view.name_of(kept.record.answered_by)
+    title = words("question.overtaken", who=who, answer=theirs, clock=words.clock(kept.changed_at))
+    body: list[Block] = [
+        Text(spans=(view.asks(question),)),
+        Text(spans=(words("question.overtaken_yours", answer=ours),)),
+    ]
+    if kept.record.note:
+        body.append(Text(kind="quote", spans=(U(u=kept.record.note),)))
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=title,
+        body=tuple(body),
+        answers=(
+            (
+                Do(label=words("question.keep_theirs"), deed=Deed(name="answer", value="keep")),
+                Do(label=words("question.use_mine"), deed=Deed(name="answer", value="change")),
+            ),
+        ),
+        as_of=words("card.not_saved", moment=words.moment(view.today.now)),
+        say=title,
+    )
+
+
+def choose(view: SetView) -> Card:
+    """Which answer to correct."""
+    words = view.words
+    rows = tuple(
+        Row(
+            mark=str(view.standing.number(asked.id)),
+            title=view.topic(asked),
+            detail=(_said(view, asked, view.standing.latest[asked.id].record.value),),
+            open=Do(
+                label=words("question.correct"),
+                deed=Deed(name="answer", value=asked.id),
+            ),
+        )
+        for asked in view.standing.asked
+        if asked.id in view.standing.latest
+    )
+    title = words("question.which_answer")
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=title,
+        body=(Rows(rows=rows),) if rows else (Text(spans=(words("question.nothing_yet"),)),),
+        quiet=(
+            Do(label=words("home.resume"), deed=Deed(name="answer", value="back")),
+            Do(label=words("question.pause"), deed=Deed(name="pause")),
+        ),
+        as_of=words("card.as_of", moment=words.moment(view.today.now)),
+        say=title,
+    )
+
+
+def resting(view: SetView, question_id: str) -> str:
+    """`3.2 Nødmelderen, spørgsmål 3 af 8`."""
+    return view.words(
+        "question.resting",
+        requirement=view.standing.requirement.id,
+        label=view.label,
+        number=view.standing.number(question_id),
+        total=len(view.standing.asked),
+    )
+
+
+# ── Afterwards ───────────────────────────────────────────────────────────────
+
+
+def summary(view: SetView) -> Card:
+    """Where the requirement stands as far as the answers tell, why, and what was set in motion (`mockups/` 04)."""
+    words = view.words
+    found = view.standing.standing
+    title = status_title(found.status, words)
+    body: list[Block] = [Text(spans=_counted(view))]
+    gaps = _gaps(view)
+    if gaps:
+        body.append(Rows(heading=words("summary.gaps"), rows=gaps[:8]))
+    skipped = view.standing.skipped
+    if skipped:
+        rows = tuple(Row(mark="○", title=view.topic(left)) for left in skipped[:8])
+        body.append(Rows(heading=words("summary.skipped", n=len(skipped)), rows=rows))
+    if view.follow_ups:
+        body.append(
+            Rows(heading=words("summary.follow_ups"), rows=follow_up_rows(view, view.follow_ups))
+        )
+    if view.repeats_on and not skipped:
+        body.append(Text(spans=(words("summary.repeats", day=view.repeats_on),)))
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=title,
+        body=tuple(body),
+        actions=_after(view, skipped=bool(skipped)),
+        quiet=(_all_answers(view), _mine(view), _home(view)),
+        as_of=_summary_as_of(view),
+        say=words(
+            "summary.say",
+            requirement=view.standing.requirement.id,
+            label=view.label,
+            status=words(f"status.{found.status.value}"),
+        ),
+    )
+
+
+def finished(view: SetView) -> Card:
+    """Asked for again although this round is done."""
+    card = summary(view)
+    words = view.words
+    kept = view.standing.checklist
+    day = words.date(kept.record.finished_on) if kept and kept.record.finished_on else ""
+    who = view.who(kept.record.finished_by) if kept and kept.record.finished_by else ""
+    lead = Text(spans=(words("summary.done_before", day=day, who=who),))
+    return card.model_copy(
+        update={
+            "body": (lead, *card.body),
+            "actions": (
+                Do(label=words("summary.new_round"), deed=Deed(name="answer", value="again")),
+                Do(label=words("summary.correct"), deed=Deed(name="answer", value="correct")),
+            ),
+        }
+    )
+
+
+def _counted(view: SetView) -> tuple[Span, ...]:
+    words, found = view.words, view.standing.standing
+    spans: list[Span] = [
+        B(b=words("summary.x_of_y", x=found.in_place, y=found.total)),
+        " ",
+        words("summary.in_place"),
+    ]
+    for count, key in (
+        (found.reasoned, "summary.reasoned"),
+        (found.missing, "summary.missing"),
+        (found.unanswered, "summary.unanswered"),
+    ):
+        if count:
+            spans += [", ", B(b=str(count)), " ", words(key)]
+    return (*spans, ".")
+
+
+def _gaps(view: SetView) -> tuple[Row, ...]:
+    rows = []
+    for gap in view.standing.standing.gaps:
+        kept = view.standing.latest[gap.question.id]
+        said = _said(view, gap.question, kept.record.value)
+        detail: tuple[Span, ...] = (said,)
+        deviation = view.standing.deviations.get(gap.question.id)
+        if deviation is not None:
+            until = view.words("summary.holds_until", day=view.words.date(deviation.expires_on))
+            detail = (said, f" · {until}")
+        elif kept.record.note:
+            detail = (said, " · ", U(u=_short(kept.record.note)))
+        rows.append(
+            Row(mark=SIGN_OF_GRADE[gap.grade], title=view.topic(gap.question), detail=detail)
+        )
+    return tuple(rows)
+
+
+def follow_up_rows(view: SetView, follow_ups: Sequence[FollowUp]) -> tuple[Row, ...]:
+    """`Planlæg besøg hos Mosekonge` / `Yusuf · senest 30. apr. 2026`."""
+    return tuple(
+        Row(
+            title=U(u=action.title),
+            detail=(
+                view.words(
+                    "follow_up.who_when",
+                    who=view.name_of(action.owner),
+                    day=view.words.near_date(action.due_on, view.today.day),
+                ),
+            ),
+        )
+        for action in follow_ups[:8]
+    )
+
+
+def _after(view: SetView, *, skipped: bool) -> tuple[Action, ...]:
+    arguments = {"requirement": view.standing.requirement.id, "scope": view.standing.scope}
+    correct = Do(
+        label=view.words("summary.correct"),
+        deed=Deed(
+            name="start",
+            value={"name": "checklist", "arguments": {**arguments, "correct": "?"}},
+            stays=True,
+        ),
+    )
+    if not skipped:
+        return (correct,)
+    rest = Do(
+        label=view.words("summary.answer_skipped"),
+        deed=Deed(name="start", value={"name": "checklist", "arguments": arguments}, stays=True),
+    )
+    return rest, correct
+
+
+def _all_answers(view: SetView) -> Do:
+    arguments = {"requirement": view.standing.requirement.id, "scope": view.standing.scope}
+    return _page(view.words("summary.all_answers"), "answers", arguments)
+
+
+def _mine(view: SetView) -> Do:
+    return _page(view.words("home.follow_ups"), "follow_ups", {})
+
+
+def _home(view: SetView) -> Do:
+    return _page(view.words("home.home"), "home", {})
+
+
+def _page(label: str, name: str, arguments: dict[str, str]) -> Do:
+    return Do(
+        label=label,
+        deed=Deed(name="page", value={"name": name, "arguments": arguments}, stays=True),
+    )
+
+
+def _summary_as_of(view: SetView) -> str:
+    as_of = view.words("card.as_of", moment=view.words.moment(view.today.now))
+    if view.approver is None:
+        return as_of
+    return f"{as_of} · {view.words('summary.approves', who=view.approver)}"
+
+
+def answers(view: SetView) -> Card:
+    """Every answer of a checklist with who, when and evidence; for reading only."""
+    words = view.words
+    rows = []
+    grades = {gap.question.id: gap.grade for gap in view.standing.standing.gaps}
+    for asked in view.standing.asked:
+        kept = view.standing.latest.get(asked.id)
+        if kept is None:
+            rows.append(Row(mark="○", title=view.topic(asked), detail=(words("answers.none_yet"),)))
+            continue
+        mark = SIGN_OF_GRADE[grades[asked.id]] if asked.id in grades else "✓"
+        rows.append(
+            Row(mark=mark, title=view.topic(asked), detail=_answer_detail(view, asked, kept))
+        )
+    found = view.standing.standing
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=status_title(found.status, words),
+        body=(Rows(rows=tuple(rows)),),
+        quiet=(_home(view),),
+        as_of=words("card.as_of", moment=words.moment(view.today.now)),
+        say=words("answers.say", requirement=view.standing.requirement.id, label=view.label),
+    )
+
+
+def _answer_detail(view: SetView, asked: Question, kept: Kept[Answer]) -> tuple[Span, ...]:
+    said = _said(view, asked, kept.record.value)
+    who = view.words(
+        "answers.who_when",
+        who=view.name_of(kept.record.answered_by),
+        day=view.words.date(kept.record.answered_on),
+    )
+    pieces = view.standing.evidence.get(asked.id, [])
+    proof = f" · {view.words('answers.files', n=len(pieces))}" if pieces else ""
+    return said, f" · {who}{proof}"

@@ -1,0 +1,114 @@
+"""A file that came with no question open: where it belongs, and where it lies now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.home import checklist_button
+from bot.cards.notices import home_button, page_button
+from bot.messages import Block, Card, Deed, Do, Notice, Row, Rows, Text, U
+from bot.texts.words import Words
+from governance.catalogue import Question
+from governance.checklists.progress import Progress
+from governance.ports import Today
+from governance.queries.scope_context import Neighbourhood
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The checklist whose questions a file may belong to."""
+
+    standing: Progress
+    around: Neighbourhood
+    words: Words
+
+    @property
+    def over(self) -> str:
+        """`3.3 Beredskabsøvelse · Nødmelderen, K-101`."""
+        requirement = self.standing.requirement
+        return f"{requirement.id} {requirement.title[self.words.lang]} · {self.around.label}"
+
+    def number(self, question: Question) -> int:
+        """As the checklist counts it."""
+        return self.standing.number(question.id)
+
+    def topic(self, question: Question) -> str:
+        """The question as a noun."""
+        return self.around.filled(question.topic[self.words.lang])
+
+
+def lead(words: Words, names: Sequence[str]) -> Text:
+    """Which files this is about."""
+    came = words("keeping.came", n=len(names))
+    return Text(spans=(U(u=", ".join(names)), came))
+
+
+def question(today: Today, shelf: Shelf, names: Sequence[str]) -> Card:
+    """The questions that apply, those that ask for evidence first; each by its number in the checklist."""
+    words, asked = shelf.words, shelf.standing.asked
+    wanting = [question for question in asked if question.evidence is not None]
+    others = [question for question in asked if question.evidence is None]
+    body: list[Block] = [Text(spans=(U(u=", ".join(names)),))]
+    for heading, questions in (("keeping.asks_for_it", wanting), ("keeping.others", others)):
+        if questions:
+            rows = tuple(_row(shelf, question) for question in questions)
+            body.append(Rows(heading=words(heading, n=len(rows)), rows=rows))
+    return Card(
+        lang=words.lang,
+        over=shelf.over,
+        title=words("keeping.question", n=len(names)),
+        body=tuple(body),
+        quiet=(Do(label=words("choosing.cancel"), deed=Deed(name="cancel")), home_button(words)),
+        as_of=words("card.not_saved", moment=words.moment(today.now)),
+        say=words("keeping.question", n=len(names)),
+    )
+
+
+def _row(shelf: Shelf, question: Question) -> Row:
+    words = shelf.words
+    detail = []
+    if question.evidence is not None:
+        expected = shelf.around.filled(question.evidence[words.lang])
+        detail.append(words("question.evidence_expected", evidence=expected))
+    pieces = len(shelf.standing.evidence.get(question.id, ()))
+    if pieces:
+        detail.append(words("keeping.has", n=pieces))
+    return Row(
+        mark=str(shelf.number(question)),
+        title=shelf.topic(question),
+        detail=(" · ".join(detail),) if detail else (),
+        open=Do(label=words("choosing.choose"), deed=Deed(name="answer", value=question.id)),
+    )
+
+
+def kept(today: Today, shelf: Shelf, question: Question, names: Sequence[str]) -> Card:
+    """Where they lie now, with the way to the checklist."""
+    words = shelf.words
+    requirement = shelf.standing.requirement.id
+    title = words("keeping.title", requirement=requirement, number=shelf.number(question))
+    lies = words("keeping.lies", n=len(names), topic=shelf.topic(question))
+    return Card(
+        lang=words.lang,
+        over=shelf.over,
+        title=title,
+        body=(Text(spans=(U(u=", ".join(names)), lies)),),
+        quiet=(
+            checklist_button(words("keeping.open"), requirement, shelf.standing.scope),
+            home_button(words),
+        ),
+        as_of=words("card.saved", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def nowhere(words: Words, today: Today, *, reads_only: bool) -> Card:
+    """Somebody who may attach nothing: why, and what they can see."""
+    why = words("keeping.read_only" if reads_only else "keeping.nowhere")
+    return Card(
+        lang=words.lang,
+        title=words("keeping.nowhere_title"),
+        body=(Notice(kind="lock", spans=(why,)),),
+        actions=(page_button(words("home.checklists"), "checklists", {}),),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=why,
+    )

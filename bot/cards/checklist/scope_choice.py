@@ -1,0 +1,95 @@
+"""Which requirement, and which system, contract or forum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from bot.cards.notices import home_button
+from bot.messages import Action, Block, Card, Deed, Do, Row, Rows, Text
+from bot.texts.words import Words
+from governance.catalogue import Requirement
+from governance.ports import Today
+
+PAGE = 8
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One scope to choose: how it is stored, its name, and a line about it."""
+
+    value: str
+    label: str
+    detail: str
+    state: str | None = None
+
+    def with_state(self, state: str | None) -> Self:
+        return replace(self, state=state)
+
+
+def requirement(
+    words: Words, today: Today, requirements: Sequence[Requirement], *, lead: Text | None = None
+) -> Card:
+    """The requirements, each a row; `lead` says what for."""
+    rows = tuple(
+        Row(
+            title=f"{requirement.id} {requirement.title[words.lang]}",
+            detail=(words("choosing.per_" + requirement.scope, n=len(requirement.questions)),),
+            open=Do(label=words("choosing.choose"), deed=Deed(name="answer", value=requirement.id)),
+        )
+        for requirement in requirements
+    )
+    title = words("choosing.requirement")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=_under(lead, rows),
+        quiet=(Do(label=words("choosing.cancel"), deed=Deed(name="cancel")), home_button(words)),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def scope(
+    words: Words,
+    today: Today,
+    requirement: Requirement,
+    choices: Sequence[Choice],
+    *,
+    first: int,
+    lead: Text | None = None,
+) -> Card:
+    """What it is about, eight at a time; `lead` says what for."""
+    shown = choices[first : first + PAGE]
+    rows = tuple(
+        Row(
+            title=choice.label,
+            detail=(" · ".join(part for part in (choice.detail, choice.state) if part),),
+            open=Do(label=words("choosing.choose"), deed=Deed(name="answer", value=choice.value)),
+        )
+        for choice in shown
+    )
+    more = len(choices) - first - PAGE
+    quiet: list[Action] = [
+        Do(label=words("choosing.cancel"), deed=Deed(name="cancel")),
+        home_button(words),
+    ]
+    if more > 0:
+        onward = Deed(name="answer", value={"first": first + PAGE})
+        quiet.insert(0, Do(label=words("follow_up.more", n=more), deed=onward))
+    title = words(f"choosing.{requirement.scope}")
+    if not choices:
+        title = words(f"choosing.no_{requirement.scope}")
+    return Card(
+        lang=words.lang,
+        over=f"{requirement.id} {requirement.title[words.lang]}",
+        title=title,
+        body=_under(lead, rows),
+        quiet=tuple(quiet),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def _under(lead: Text | None, rows: tuple[Row, ...]) -> tuple[Block, ...]:
+    listed = (Rows(rows=rows),) if rows else ()
+    return listed if lead is None else (lead, *listed)

@@ -1,0 +1,81 @@
+"""What somebody may have meant: at most three ways to understand them, each with its button (`mockups/` 11a, 11b)."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, TITLE, Naming, clipped
+from bot.messages import Card, Deed, Do, Row, Rows, Text, U
+from bot.nlu_port import Reading
+
+_LONGEST_QUOTE = 300
+
+
+def offered(
+    naming: Naming, now: datetime, said: str, likely: Sequence[Reading], *, which: bool
+) -> Card:
+    """To choose from. `which`: it is the same wish about different things, and only that is asked."""
+    words = naming.words
+    title = words("meant.which") if which else words("meant.title")
+    lead = words("meant.which_lead") if which else words("meant.lead", n=len(likely))
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(
+            Text(kind="quote", spans=(U(u=said[:_LONGEST_QUOTE]),)),
+            Text(spans=(lead,)),
+            Rows(rows=tuple(_row(one, naming, which=which) for one in likely)),
+            Text(kind="small", spans=(words("meant.other_words"),)),
+        ),
+        actions=(page_button(words("meant.none"), "help", {}),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title} {lead}" if which else f"{title}. {lead}",
+    )
+
+
+def _row(reading: Reading, naming: Naming, *, which: bool) -> Row:
+    asked, about = naming.words(f"meant.of_{reading.intent}"), list(_about(reading, naming))
+    if which and about:
+        return Row(
+            title=U(u=clipped(about[0], TITLE)), detail=(asked,), open=_button(reading, naming)
+        )
+    detail = " · ".join(about) or naming.words("meant.everything")
+    return Row(title=asked, detail=(U(u=clipped(detail, DETAIL)),), open=_button(reading, naming))
+
+
+def _about(reading: Reading, naming: Naming) -> Iterator[str]:
+    """What it is about, in a few words."""
+    words, slots = naming.words, reading.slots
+    values = slots.get("values")
+    if isinstance(values, dict) and values.get("system"):
+        yield str(values["system"])
+    about = slots.get("about")
+    if isinstance(about, list) and about:
+        yield naming.place(str(about[-1]))
+    if slots.get("person"):
+        yield naming.name_of(str(slots["person"]))
+    if slots.get("mine"):
+        yield words("meant.mine")
+    if slots.get("requirement"):
+        yield str(slots["requirement"])
+    for name in ("on", "since", "until"):
+        if slots.get(name):
+            yield words(f"meant.{name}", day=words.date(date.fromisoformat(str(slots[name]))))
+
+
+def _button(reading: Reading, naming: Naming) -> Do:
+    words, wish = naming.words, reading.wish
+    arguments: dict[str, Any] = dict(wish.arguments)
+    match wish.kind:
+        case "page":
+            return page_button(words("meant.show"), wish.name, arguments)
+        case "call":
+            return Do(
+                label=words("meant.call"), deed=Deed(name="call", value=arguments, stays=True)
+            )
+        case _:
+            value = {"name": wish.name, "arguments": arguments}
+            return Do(
+                label=words("meant.fill_in"), deed=Deed(name="start", value=value, stays=True)
+            )

@@ -1,0 +1,140 @@
+"""A member's crisis link: whether there is one, how it is fetched and given up. The link itself stands in no card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.notices import home_button, page_button
+from bot.messages import Block, Card, Deed, Do, Notice, Open, Row, Rows, Text, U
+from bot.texts.words import Words
+
+
+@dataclass(frozen=True)
+class OthersLink:
+    """Somebody else's, for an administrator."""
+
+    member: str
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class CrisisLinkView:
+    """`until`: when one's own ends, None without one. `others`, some of `total` from `first` on, are for administrators."""
+
+    words: Words
+    now: datetime
+    member: str
+    until: datetime | None
+    others: Sequence[OthersLink] = ()
+    total: int = 0
+    first: int = 0
+
+
+def crisis_link(view: CrisisLinkView) -> Card:
+    """What it is for, how one's own stands, and the two things to be done with it."""
+    words, until = view.words, view.until
+    stands = (
+        words("crisis_link.none")
+        if until is None
+        else words("crisis_link.until", day=words.date(until.astimezone(words.timezone).date()))
+    )
+    get = "crisis_link.get" if until is None else "crisis_link.get_anew"
+    actions = [Do(label=words(get), style="primary", deed=Deed(name="get_crisis_link", stays=True))]
+    if until is not None:
+        actions.append(_end(words, view.member, words("crisis_link.sure")))
+    body: list[Block] = [
+        Text(spans=(words("crisis_link.what_it_is"),)),
+        Text(spans=(stands,)),
+    ]
+    if view.others:
+        rows = tuple(_row(words, other) for other in view.others)
+        body.append(Rows(heading=words("crisis_link.others", n=view.total), rows=rows))
+    left = view.total - view.first - len(view.others)
+    more = (
+        (page_button(words("crisis_link.more", n=left), "crisis_link", {"first": _next(view)}),)
+        if left > 0
+        else ()
+    )
+    return Card(
+        lang=words.lang,
+        title=words("crisis_link.title"),
+        body=tuple(body),
+        actions=tuple(actions),
+        quiet=(*more, home_button(words)),
+        as_of=words("card.as_of", moment=words.moment(view.now)),
+        say=f"{words('crisis_link.title')}. {stands}",
+    )
+
+
+def offered(words: Words, now: datetime, url: str, *, minutes: int) -> Card:
+    """Where it is fetched, once and soon; the page there says how it is saved."""
+    title = words("crisis_link.offered_title")
+    told = words("crisis_link.offered", minutes=minutes)
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(
+            Text(spans=(told,)),
+            Notice(kind="lock", spans=(words("crisis_link.yours_alone"),)),
+        ),
+        actions=(Open(label=words("crisis_link.fetch"), url=url),),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title}. {told}",
+    )
+
+
+def renewed(words: Words, now: datetime, until: datetime) -> Card:
+    """The offline pack was handed out anew: so is the link, and the one before lasts a while."""
+    title = words("crisis_link.renewed_title")
+    day = words.date(until.astimezone(words.timezone).date())
+    told = words("crisis_link.renewed", day=day)
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(told,)),),
+        actions=(
+            Do(
+                label=words("crisis_link.get_anew"),
+                style="primary",
+                deed=Deed(name="get_crisis_link", stays=True),
+            ),
+        ),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title}. {told}",
+    )
+
+
+def no_address(words: Words, now: datetime) -> Card:
+    """There is no address at which a browser reaches us."""
+    title, told = words("crisis_link.no_address_title"), words("crisis_link.no_address")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(told,)),),
+        quiet=(home_button(words),),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=f"{title}. {told}",
+    )
+
+
+def _row(words: Words, other: OthersLink) -> Row:
+    day = words.date(other.until.astimezone(words.timezone).date())
+    return Row(
+        title=U(u=other.name),
+        detail=(words("crisis_link.others_until", day=day),),
+        actions=(_end(words, other.member, words("crisis_link.sure_of_other", name=other.name)),),
+    )
+
+
+def _end(words: Words, member: str, sure: str) -> Do:
+    return Do(
+        label=words("crisis_link.end"),
+        confirm=sure,
+        deed=Deed(name="end_crisis_link", value={"member": member}, stays=True),
+    )
+
+
+def _next(view: CrisisLinkView) -> int:
+    return view.first + len(view.others)

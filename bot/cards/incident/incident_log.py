@@ -1,0 +1,178 @@
+"""The log of an incident: what happened when, who is with it, and how it ends."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.cards.incident.call_list import DEED
+from bot.messages import (
+    Ask,
+    Block,
+    Card,
+    CardField,
+    Deed,
+    Do,
+    Facts,
+    FieldOption,
+    Notice,
+    Span,
+    Spans,
+    Text,
+    U,
+)
+from bot.texts.words import Words
+
+_MOST_LINES = 15
+_LONGEST_SAY = 300
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened. `said`: a sentence of ours; `wrote`: what a person wrote, after their name."""
+
+    at: datetime
+    said: str
+    wrote: str | None = None
+
+
+@dataclass(frozen=True)
+class LogView:
+    """A log as it stands. `told`: who is told that NIS2 may apply; `title`: what the incident was, once it has ended.
+
+    `waits`: the database does not answer, so nothing is written in just now.
+    """
+
+    words: Words
+    now: datetime
+    system: str
+    began: datetime
+    lines: Sequence[Line]
+    people: Sequence[str]
+    told: str
+    ended: datetime | None = None
+    title: str | None = None
+    waits: bool = False
+
+
+def log(view: LogView) -> Card:
+    """One living card: the newest lines last, as they came."""
+    words = view.words
+    ended = view.ended
+    title = (
+        words("incident_log.title", system=view.system, clock=_clock(words, view.began))
+        if ended is None
+        else words("incident_log.title_ended", system=view.system, clock=_clock(words, ended))
+    )
+    last = view.lines[-1] if view.lines else None
+    return Card(
+        lang=words.lang,
+        over=words("incident_log.over"),
+        title=title,
+        body=tuple(_body(view)),
+        actions=() if ended is not None else (_write(words), _end(words)),
+        quiet=() if ended is not None else (_do(words("incident.to_numbers"), "back"),),
+        as_of=words("incident_log.as_of", moment=words.moment(view.now)),
+        say=(
+            words("incident_log.say", system=view.system, line=_spoken(last))[:_LONGEST_SAY]
+            if last
+            else title
+        ),
+    )
+
+
+def early_warning(words: Words, now: datetime, *, system: str, who: str, began: datetime) -> Card:
+    """To whoever sees to information security: an incident has begun that may have to be reported."""
+    title = words("incident_log.nis2_title", system=system)
+    said = words("incident_log.nis2_told", who=who, moment=words.moment(began))
+    return Card(
+        lang=words.lang,
+        over=words("incident.over"),
+        title=title,
+        body=(Text(spans=(U(u=said),)),),
+        as_of=words("incident_log.as_of", moment=words.moment(now)),
+        say=f"{title}. {said}"[:_LONGEST_SAY],
+    )
+
+
+def _body(view: LogView) -> Iterator[Block]:
+    words = view.words
+    left_out = len(view.lines) - _MOST_LINES
+    if left_out > 0:
+        yield Text(kind="small", spans=(words("incident_log.earlier", n=left_out),))
+    yield Facts(
+        pairs=tuple((_clock(words, line.at), _spans(line)) for line in view.lines[-_MOST_LINES:])
+    )
+    if view.people:
+        names = words.listed(list(view.people))
+        yield Text(kind="small", spans=(U(u=words("incident_log.with", names=names)),))
+    if view.ended is not None:
+        title = view.title or words("incident_log.no_title")
+        key = "incident_log.will_wait" if view.waits else "incident_log.will_be_recorded"
+        yield Notice(kind="warn" if view.waits else "info", spans=(U(u=words(key, title=title)),))
+        return
+    yield Notice(
+        kind="info",
+        spans=(
+            U(u=words("incident_log.nis2", who=view.told))
+            if view.told
+            else words("incident_log.nis2_nobody"),
+        ),
+    )
+    if view.waits:
+        yield Notice(kind="warn", spans=(words("incident_log.waits"),))
+    yield Text(kind="small", spans=(words("incident_log.how"),))
+
+
+def _write(words: Words) -> Ask:
+    line = CardField(name="line", label=words("incident_log.line"), kind="long", required=True)
+    return Ask(
+        label=words("incident_log.write"),
+        deed=_deed("write"),
+        fields=(line,),
+        submit=words("incident_log.add"),
+    )
+
+
+def _end(words: Words) -> Ask:
+    answers = tuple(
+        FieldOption(value=name, label=words(f"incident_log.{name}")) for name in ("yes", "no")
+    )
+    return Ask(
+        label=words("incident_log.end"),
+        deed=_deed("end"),
+        fields=(
+            CardField(name="title", label=words("incident_log.what"), kind="text", required=True),
+            CardField(
+                name="significant",
+                label=words("incident_log.significant"),
+                kind="radio",
+                options=answers,
+                required=True,
+            ),
+        ),
+        submit=words("incident_log.end"),
+    )
+
+
+def _spans(line: Line) -> Spans:
+    said: list[Span] = [U(u=line.said)]
+    if line.wrote is not None:
+        said.append(U(u=line.wrote))
+    return tuple(said)
+
+
+def _spoken(line: Line) -> str:
+    return f"{line.said}{line.wrote or ''}"
+
+
+def _clock(words: Words, moment: datetime) -> str:
+    """`03:14` where the reader is."""
+    return f"{moment.astimezone(words.timezone):%H:%M}"
+
+
+def _do(label: str, act: str) -> Do:
+    return Do(label=label, deed=_deed(act))
+
+
+def _deed(act: str) -> Deed:
+    return Deed(name=DEED, value={"act": act}, stays=True)

@@ -1,0 +1,126 @@
+"""What an obligation is called, and what is said of it: `Mosekonge, døgnvagt` · `Ikke bekræftet`."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.messages import Text, U
+from bot.texts.words import Words, sentences
+from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation
+from governance.schema.scopes import parse_scope
+
+TITLE = 60
+"""Characters. What we call a thing is at most 40; what people wrote may take a second line."""
+DETAIL = 80
+
+_BREAK = re.compile(r"[ \t\r\n\f\v]+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_AS_A_WORD = ("role", "slot", "type", "process", "method", "sort", "source", "fields", "held")
+_PEOPLE = ("holder", "who", "people")
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How things and people are called to one reader. `suppliers`: what each is called in speech."""
+
+    words: Words
+    name_of: Callable[[str], str]
+    suppliers: Mapping[str, str]
+    label_of: Callable[[str], str]
+
+    def place(self, scope: str) -> str:
+        """What the scope is called in a list: `K-101`, `Nødmelderen`, `Mosekonge`."""
+        kind, name = parse_scope(scope)
+        match kind:
+            case "authority":
+                return self.words("due.the_authority")
+            case "supplier":
+                return self.supplier(name)
+            case _:
+                return name
+
+    def supplier(self, name: str) -> str:
+        """The supplier as it is called in speech."""
+        return self.suppliers.get(name, name)
+
+    def title(self, obligation: Obligation) -> str:
+        """What the row is called."""
+        key = f"called.{obligation.rule}"
+        said = (
+            self.words(key, **self._told(obligation))
+            if key in sentences()
+            else self.place(obligation.scope)
+        )
+        return clipped(said, TITLE)
+
+    def wrong(self, obligation: Obligation) -> str:
+        """What is wrong, when its day has passed or it is a gap."""
+        if obligation.about.get("left") is not None:
+            return self.words("called.contact_left", **self._told(obligation))
+        never = f"never.{obligation.rule}"
+        was_never = obligation.kind == "missing" and never in sentences()
+        key = never if was_never else f"wrong.{obligation.rule}"
+        return self.words(key, **self._told(obligation))
+
+    def whole(self, obligation: Obligation) -> str:
+        """What is wrong and with what, where the scope is known: `Mosekonge, døgnvagt: ikke bekræftet`."""
+        title, wrong = self.title(obligation), self.wrong(obligation)
+        if title == clipped(self.place(obligation.scope), TITLE):
+            return wrong
+        return title if wrong == self.place(obligation.scope) else f"{title}: {lowered(wrong)}"
+
+    def task(self, obligation: Obligation) -> str:
+        """What is to be done."""
+        return self.words(f"task.{obligation.rule}", **self._told(obligation))
+
+    def said(self, key: str, obligation: Obligation) -> str | None:
+        """A sentence about it; None where there is none, or where it lacks what the sentence tells of."""
+        if key not in sentences():
+            return None
+        try:
+            return self.words(key, **self._told(obligation))
+        except KeyError:
+            return None
+
+    def asked(self, entry: Entry) -> str | None:
+        """The first name of whoever has it."""
+        return None if entry.responsible is None else self.name_of(entry.responsible).split(" ")[0]
+
+    def _told(self, obligation: Obligation) -> Mapping[str, str]:
+        return {
+            "place": self.place(obligation.scope),
+            "requirement": obligation.requirement,
+            **{name: self._said(name, value) for name, value in obligation.about.items()},
+        }
+
+    def _said(self, name: str, value: JsonValue) -> str:
+        if isinstance(value, list):
+            return self.words.listed([self._said(name, part) for part in value])
+        text = "" if value is None else str(value)
+        if name in _PEOPLE:
+            return self.name_of(text)
+        if name in _AS_A_WORD and f"word.{text}" in sentences():
+            return self.words(f"word.{text}")
+        if name == "supplier":
+            return self.supplier(text)
+        return self.words.date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+
+
+def lowered(sentence: str) -> str:
+    """As it stands within another sentence."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def clipped(text: str, length: int) -> str:
+    """In one line, and no longer than that; what is held together stays so."""
+    line = " ".join(part for part in _BREAK.split(text) if part)
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def not_known(words: Words, said: str) -> Text:
+    """Nothing is called what it was asked about."""
+    return Text(spans=(U(u=words("due.not_known", words=clipped(said, TITLE))),))

@@ -1,0 +1,122 @@
+"""The buttons that see to an obligation: the deed itself, put it off, take it on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.cards.home import checklist_button
+from bot.cards.obligations.follow_ups import settling
+from bot.messages import Ask, CardField, Deed, Do, FieldOption, RowAction
+from bot.texts.words import Words
+from governance.nudges import SNOOZES
+from governance.obligations.obligation import Obligation
+from governance.obligations.remedies import Remedy
+from governance.ports import Kept
+from governance.records.actions import Action
+
+MOST_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What can be done about an obligation, by one person. `shown_in`: the page that shows the answer, and its arguments.
+
+    `follow_up`: the promise it is about; `last_day`: the latest day it may be taken on by, where it may still be put off.
+    """
+
+    obligation: Obligation
+    remedies: Sequence[Remedy]
+    shown_in: tuple[str, Mapping[str, JsonValue]]
+    last_day: date | None
+    follow_up: Kept[Action] | None = None
+
+
+def deeds(words: Words, doing: Doing) -> tuple[RowAction, ...]:
+    """What settles it, the likeliest first."""
+    if doing.follow_up is not None:
+        return settling(words, doing.follow_up)
+    return tuple(_deed(words, doing, number) for number in range(len(doing.remedies)))
+
+
+def in_a_row(words: Words, doing: Doing) -> tuple[RowAction, ...]:
+    """As many as a row has room for: what settles it, put it off, and where there is room take it on."""
+    found = deeds(words, doing)[:2]
+    if doing.last_day is None:
+        return found
+    rest = MOST_IN_A_ROW - len(found)
+    later = (snooze(words, doing), take(words, doing, doing.last_day))[:rest]
+    return (*found, *reversed(later))
+
+
+def _deed(words: Words, doing: Doing, number: int) -> Do:
+    remedy, obligation = doing.remedies[number], doing.obligation
+    label = words(f"doing.{remedy.called}")
+    if remedy.do == "checklist":
+        return checklist_button(label, obligation.requirement, obligation.scope)
+    if remedy.do == "tap":
+        return Do(label=label, deed=act(doing, "tap", {"called": remedy.called}))
+    arguments: dict[str, JsonValue] = {
+        "do": "correct" if remedy.do == "find" else remedy.do,
+        "section": remedy.section,
+    }
+    if remedy.key:
+        arguments["key"] = remedy.key
+    if remedy.values:
+        arguments["values"] = dict(remedy.values)
+    start: JsonValue = {"name": "record", "arguments": arguments}
+    return Do(label=label, deed=Deed(name="start", value=start, stays=True))
+
+
+def act(doing: Doing, name: str, more: Mapping[str, JsonValue]) -> Deed:
+    """A deed of the page it is shown in."""
+    page, shown = doing.shown_in
+    arguments: dict[str, JsonValue] = {**shown, "item": list(named(doing.obligation)), **more}
+    return Deed(name="act", value={"page": page, "act": name, "arguments": arguments}, stays=True)
+
+
+def named(obligation: Obligation) -> tuple[str, str, str, str]:
+    """What a button finds it by again: the scope, the rule, the subject, the day."""
+    return (*obligation.identity, obligation.due_on.isoformat())
+
+
+def snooze(words: Words, doing: Doing) -> Ask:
+    """For some working days, and why."""
+    options = tuple(
+        FieldOption(value=str(days), label=words("nudge.for_days", n=days)) for days in SNOOZES
+    )
+    return Ask(
+        label=words("nudge.snooze"),
+        deed=act(doing, "snooze", {}),
+        fields=(
+            CardField(
+                name="workdays",
+                label=words("nudge.how_long"),
+                kind="choice",
+                value=options[0].value,
+                options=options,
+                required=True,
+            ),
+            CardField(name="reason", label=words("nudge.why"), required=True),
+        ),
+        submit=words("nudge.snooze"),
+    )
+
+
+def take(words: Words, doing: Doing, last_day: date) -> Ask:
+    """By a day of one's own choosing."""
+    return Ask(
+        label=words("nudge.take"),
+        deed=act(doing, "take", {}),
+        fields=(
+            CardField(
+                name="by",
+                label=words("nudge.take_by"),
+                kind="date",
+                hint=words("nudge.not_that_long", last=words.date(last_day)),
+                required=True,
+            ),
+        ),
+        submit=words("nudge.take_submit"),
+    )

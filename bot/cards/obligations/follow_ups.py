@@ -1,0 +1,143 @@
+"""My follow-ups: what I have promised, by when, and the buttons that settle it."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.cards.notices import page_button, resume_button, start_button
+from bot.messages import Action, Ask, B, Block, Card, CardField, Deed, Do, Row, Rows, Text, U
+from bot.texts.words import Words
+from governance.ports import Kept, Today
+from governance.records.actions import Action as FollowUp
+
+PAGE = 8
+_EVERY: Mapping[str, JsonValue] = {}
+
+
+def follow_ups(
+    words: Words,
+    today: Today,
+    mine: Sequence[Kept[FollowUp]],
+    labels: dict[str, str],
+    *,
+    first: int,
+    open_dialog: bool,
+    settled: str | None = None,
+    about: Sequence[str] = (),
+    place: str = "",
+) -> Card:
+    """Eight at a time, the oldest date first; what is overdue says by how many days.
+
+    `about`: only those of these scopes, which are called `place`, are among `mine`.
+    """
+    kept_to: dict[str, JsonValue] = {"about": [*about]} if about else {}
+    shown = mine[first : first + PAGE]
+    body: list[Block] = []
+    if settled:
+        body.append(Text(kind="small", spans=(settled,)))
+    if mine:
+        overdue = sum(kept.record.due_on < today.day for kept in mine)
+        body.append(
+            Text(
+                spans=(
+                    B(b=str(len(mine))),
+                    " ",
+                    words("follow_up.yours", n=len(mine)),
+                    _late(words, overdue),
+                )
+            )
+        )
+        body.append(
+            Rows(rows=tuple(_row(words, today, kept, labels, first, kept_to) for kept in shown))
+        )
+    else:
+        body.append(Text(spans=(words("follow_up.none_here" if about else "follow_up.none"),)))
+    more = len(mine) - first - PAGE
+    quiet: list[Action] = [page_button(words("home.home"), "home", {})]
+    if more > 0:
+        quiet.insert(
+            0,
+            page_button(
+                words("follow_up.more", n=more),
+                "follow_ups",
+                {**kept_to, "first": str(first + PAGE)},
+            ),
+        )
+    if about:
+        quiet.insert(0, page_button(words("follow_up.all"), "follow_ups", {}))
+    if first > 0:
+        quiet.insert(0, page_button(words("follow_up.from_start"), "follow_ups", kept_to))
+    return Card(
+        lang=words.lang,
+        title=" · ".join(part for part in (words("home.follow_ups"), place) if part),
+        body=tuple(body),
+        actions=(resume_button(words),) if open_dialog else (start_button(words),),
+        quiet=tuple(quiet),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=words("follow_up.say", n=len(mine)),
+    )
+
+
+def _late(words: Words, overdue: int) -> str:
+    return words("follow_up.of_them_late", n=overdue) if overdue else "."
+
+
+def _row(
+    words: Words,
+    today: Today,
+    kept: Kept[FollowUp],
+    labels: dict[str, str],
+    first: int,
+    kept_to: Mapping[str, JsonValue],
+) -> Row:
+    action = kept.record
+    late = (today.day - action.due_on).days
+    when = words("follow_up.due", day=words.near_date(action.due_on, today.day))
+    where = labels.get(action.scope or "", "")
+    detail = " · ".join(part for part in (f"{action.requirement} {where}".strip(), when) if part)
+    return Row(
+        title=U(u=action.title),
+        detail=(detail,),
+        value=words("follow_up.days", n=late) if late > 0 else None,
+        actions=settling(words, kept, first, kept_to),
+    )
+
+
+def settling(
+    words: Words, kept: Kept[FollowUp], first: int = 0, kept_to: Mapping[str, JsonValue] = _EVERY
+) -> tuple[Do, Ask]:
+    """Done, or another date; `kept_to`: what the list it stands in is about."""
+    arguments: dict[str, JsonValue] = {
+        **kept_to,
+        "key": kept.record.key,
+        "seen": kept.version,
+        "first": first,
+    }
+    return (
+        Do(
+            label=words("follow_up.done"),
+            deed=Deed(
+                name="act",
+                value={"page": "follow_ups", "act": "close", "arguments": arguments},
+                stays=True,
+            ),
+        ),
+        Ask(
+            label=words("follow_up.new_date"),
+            deed=Deed(
+                name="act",
+                value={"page": "follow_ups", "act": "move", "arguments": arguments},
+                stays=True,
+            ),
+            fields=(
+                CardField(
+                    name="due_on",
+                    label=words("follow_up.date"),
+                    kind="date",
+                    value=kept.record.due_on.isoformat(),
+                    required=True,
+                ),
+            ),
+            submit=words("follow_up.save_date"),
+        ),
+    )

@@ -1,0 +1,301 @@
+"""What is overdue, what is missing and whose it is (`mockups/` 06); and one obligation by itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias, get_args
+
+from pydantic import JsonValue
+
+from bot.cards.home import checklist_button
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, TITLE, Naming, clipped, lowered, not_known
+from bot.cards.obligations.buttons import Doing, deeds, snooze, take
+from bot.messages import Action, B, Block, Card, Do, Facts, Notice, Row, Rows, Span, Text, U
+from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation, Theme
+from governance.obligations.rule import Source
+from governance.ports import Today
+
+PAGE = 8
+
+List: TypeAlias = Literal["overdue", "missing", "mine"]
+
+
+@dataclass(frozen=True)
+class ListView:
+    """One page of a list. `total` in all; `mine` of them; `voluntary`: as many more, of systems that are in by choice.
+
+    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of somebody else whose it is.
+    """
+
+    name: List
+    naming: Naming
+    today: Today
+    as_of: str
+    over: str
+    entries: Sequence[Entry]
+    first: int
+    total: int
+    themes: Mapping[Theme, int]
+    mine: int = 0
+    late: int = 0
+    voluntary: int = 0
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+    unknown: str = ""
+    who: str = ""
+
+
+def listing(view: ListView) -> Card:
+    """`12 punkter er over fristen`: the gravest first, eight at a time."""
+    words = view.naming.words
+    title = _title(view)
+    body: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
+    if spans := _lead(view):
+        body.append(Text(spans=spans))
+    body += _groups(view)
+    if view.voluntary and "voluntary" not in view.arguments:
+        more = words("due.voluntary_more", n=view.voluntary)
+        body.append(Text(kind="small", spans=(more,)))
+    shown = view.as_of
+    if len(view.entries) < view.total:
+        last = view.first + len(view.entries)
+        as_of = lowered(shown)
+        shown = words("due.shown", first=view.first + 1, last=last, n=view.total, as_of=as_of)
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=title,
+        body=tuple(body),
+        actions=_actions(view),
+        quiet=_quiet(view),
+        as_of=shown,
+        say=f"{title}.",
+    )
+
+
+def _title(view: ListView) -> str:
+    words = view.naming.words
+    if view.who:
+        key = f"due.{view.name}_of" if view.total else f"due.none_{view.name}_of"
+        return words(key, n=view.total, who=view.who)
+    key = f"due.{view.name}_title" if view.total else f"due.none_{view.name}"
+    return words(key, n=view.total)
+
+
+def _lead(view: ListView) -> tuple[Span, ...]:
+    words = view.naming.words
+    if not view.total:
+        return ()
+    if view.name == "mine":
+        return (words("due.of_them_late", n=view.late),) if view.late else ()
+    if view.name == "missing":
+        return (words("due.missing_lead"),)
+    if "mine" in view.arguments or view.who:
+        return (words("due.gravest_first"),)
+    if not view.mine:
+        return (words("due.under_nobody"),)
+    return (B(b=str(view.mine)), words("due.under_you"))
+
+
+def _groups(view: ListView) -> list[Block]:
+    """By theme; one's own tasks stand in the order they are to be done."""
+    if view.name == "mine":
+        return [Rows(rows=tuple(_row(entry, view) for entry in view.entries))] * bool(view.entries)
+    words, groups = view.naming.words, []
+    for theme in get_args(Theme):
+        rows = [_row(entry, view) for entry in view.entries if entry.obligation.theme == theme]
+        if rows:
+            key = (
+                "due.duty_missing" if (view.name, theme) == ("missing", "duty") else f"due.{theme}"
+            )
+            heading = words(key, n=view.themes.get(theme, len(rows)))
+            groups.append(Rows(heading=heading, rows=tuple(rows)))
+    return list(groups)
+
+
+def overdue_row(entry: Entry, naming: Naming, today: Today) -> Row:
+    """One that is overdue, with whose it is and by how many days."""
+    obligation = entry.obligation
+    who = naming.asked(entry)
+    detail = " · ".join(part for part in (naming.wrong(obligation), who) if part)
+    return Row(
+        title=U(u=naming.title(obligation)),
+        detail=(U(u=clipped(detail, DETAIL)),),
+        value=naming.words("due.days", n=(today.day - obligation.due_on).days),
+        open=_open(obligation, naming),
+    )
+
+
+def coming_row(entry: Entry, naming: Naming, today: Today) -> Row:
+    """One of one's own that is still in time: what is to be done, and by when."""
+    obligation = entry.obligation
+    task = naming.task(obligation)
+    shown = (
+        task if clipped(task, TITLE) != naming.title(obligation) else naming.place(obligation.scope)
+    )
+    return Row(
+        title=U(u=naming.title(obligation)),
+        detail=(U(u=clipped(shown, DETAIL)),),
+        value=naming.words.near_date(obligation.due_on, today.day),
+        open=_open(obligation, naming),
+    )
+
+
+def _row(entry: Entry, view: ListView) -> Row:
+    naming, obligation = view.naming, entry.obligation
+    if view.name != "mine" and obligation.kind == "due":
+        return overdue_row(entry, naming, view.today)
+    if obligation.kind == "due" and not obligation.is_overdue(view.today.day):
+        return coming_row(entry, naming, view.today)
+    title, said = naming.title(obligation), naming.wrong(obligation)
+    who = None if view.name == "mine" else naming.asked(entry)
+    detail = clipped(" · ".join(part for part in (said, who) if part), DETAIL)
+    return Row(
+        title=U(u=title),
+        detail=(U(u=detail),),
+        value=_days_late(obligation, view),
+        open=_open(obligation, naming),
+    )
+
+
+def _days_late(obligation: Obligation, view: ListView) -> str | None:
+    if obligation.kind == "missing":
+        return None
+    return view.naming.words("due.days", n=(view.today.day - obligation.due_on).days)
+
+
+def _open(obligation: Obligation, naming: Naming) -> Do:
+    arguments = {
+        "scope": obligation.scope,
+        "rule": obligation.rule,
+        "subject": obligation.subject,
+    }
+    return page_button(naming.words("home.show"), "obligation", arguments)
+
+
+def _actions(view: ListView) -> tuple[Action, ...]:
+    words, actions = view.naming.words, []
+    left = view.total - view.first - len(view.entries)
+    if left > 0:
+        following = {**view.arguments, "first": str(view.first + len(view.entries))}
+        label = words("due.next", n=min(left, PAGE))
+        actions.append(page_button(label, _list_page(view.name), following))
+    if view.name != "mine" and "mine" not in view.arguments and view.mine:
+        only = {**_kept(view), "mine": "yes"}
+        actions.append(
+            page_button(words("due.show_mine", n=view.mine), _list_page(view.name), only)
+        )
+    elif "mine" in view.arguments:
+        actions.append(page_button(words("due.show_all"), _list_page(view.name), _kept(view)))
+    return tuple(actions)
+
+
+def _quiet(view: ListView) -> tuple[Action, ...]:
+    words, quiet = view.naming.words, []
+    if view.voluntary and "voluntary" not in view.arguments:
+        apart = {**_kept(view), "voluntary": "yes"}
+        label = words("due.show_voluntary", n=view.voluntary)
+        quiet.append(page_button(label, _list_page(view.name), apart))
+    elif view.first > 0:
+        quiet.append(page_button(words("due.from_start"), _list_page(view.name), _kept(view)))
+    others = [name for name in get_args(List) if name != view.name]
+    quiet += [page_button(words(f"due.{name}"), _list_page(name), {}) for name in others]
+    return (*quiet, page_button(words("due.status"), "status", {}))
+
+
+def _kept(view: ListView) -> dict[str, JsonValue]:
+    """The arguments that go on when the page begins anew."""
+    return {
+        name: value for name, value in view.arguments.items() if name not in ("mine", "voluntary")
+    }
+
+
+def _list_page(name: List) -> str:
+    return "tasks" if name == "mine" else name
+
+
+# ── One obligation ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An obligation, who is told of it, its requirement's title, and what can be done about it here.
+
+    `source`: who asks for it; None where somebody simply promised.
+    """
+
+    entry: Entry
+    naming: Naming
+    today: Today
+    requirement: str
+    source: Source | None
+    told: Sequence[str]
+    has_checklist: bool
+    doing: Doing
+
+
+def item(view: ItemView) -> Card:
+    """What it is, by when, whose, and why."""
+    words, naming, obligation = view.naming.words, view.naming, view.entry.obligation
+    pairs: list[tuple[str, tuple[Span, ...]]] = [
+        (words("item.requirement"), (f"{obligation.requirement} {view.requirement}",)),
+        (words("item.about"), (U(u=naming.label_of(obligation.scope)),)),
+        _when(view),
+    ]
+    last = obligation.about.get("last")
+    if isinstance(last, str):
+        pairs.append((words("item.last"), (words.date(date.fromisoformat(last)),)))
+    people = (("asked", view.entry.responsible), ("decides", view.entry.accountable))
+    pairs += [
+        (words(f"item.{name}"), (U(u=naming.name_of(email)),)) for name, email in people if email
+    ]
+    if view.told:
+        names = words.listed([naming.name_of(email) for email in view.told])
+        pairs.append((words("item.told"), (U(u=names),)))
+    task = naming.task(obligation)
+    body: list[Block] = [] if task == obligation.about.get("title") else [Text(spans=(U(u=task),))]
+    body.append(Facts(pairs=tuple(pairs)))
+    if view.source is not None:
+        body.append(Text(kind="small", spans=(words(f"item.{view.source}"),)))
+    if obligation.voluntary:
+        body.append(Notice(spans=(words("item.voluntary"),)))
+    wrong = obligation.kind == "missing" or obligation.is_overdue(view.today.day)
+    said = naming.wrong(obligation) if wrong else naming.task(obligation)
+    checklist = checklist_button(
+        words("item.checklist", requirement=obligation.requirement),
+        obligation.requirement,
+        obligation.scope,
+    )
+    return Card(
+        lang=words.lang,
+        over=said if obligation.rule != "follow_up_done" else None,
+        title=naming.title(obligation),
+        body=tuple(body),
+        actions=(*deeds(words, view.doing), *((checklist,) if view.has_checklist else ()))[:2],
+        quiet=(
+            *_later(view),
+            page_button(words("due.overdue"), "overdue", {}),
+            page_button(words("due.mine"), "tasks", {}),
+        ),
+        as_of=words("card.as_of", moment=words.moment(view.today.now)),
+        say=f"{naming.title(obligation)}: {said}",
+    )
+
+
+def _later(view: ItemView) -> tuple[Action, ...]:
+    words, doing = view.naming.words, view.doing
+    if doing.last_day is None or doing.follow_up is not None:
+        return ()
+    return (take(words, doing, doing.last_day), snooze(words, doing))
+
+
+def _when(view: ItemView) -> tuple[str, tuple[Span, ...]]:
+    words, obligation, today = view.naming.words, view.entry.obligation, view.today.day
+    day = words.near_date(obligation.due_on, today)
+    if obligation.kind == "missing":
+        return words("item.since"), (day,)
+    if not obligation.is_overdue(today):
+        return words("item.due"), (day,)
+    days = words("due.days", n=(today - obligation.due_on).days)
+    return words("item.due"), (words("item.overdue_by", day=day, days=days),)

@@ -1,0 +1,124 @@
+"""The overviews: the week's, for whoever is accountable, and the month's one page for management."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, Naming, clipped
+from bot.cards.obligations.obligations import coming_row, overdue_row
+from bot.messages import B, Block, Card, Row, Rows, Text, U
+from bot.texts.words import Words
+from governance.obligations.ledger import Entry
+from governance.ports import Today
+
+MOST_ROWS = 5
+
+
+@dataclass(frozen=True)
+class WeeklyView:
+    """What one person answers for: how much of it is late, missing and coming; the gravest and the nearest of it."""
+
+    naming: Naming
+    today: Today
+    authority: str
+    late: int
+    missing: int
+    soon: int
+    gravest: Sequence[Entry]
+    nearest: Sequence[Entry]
+
+
+def weekly(view: WeeklyView) -> Card:
+    """Counts first, then what weighs most with who has it, then what comes."""
+    words = view.naming.words
+    late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
+    body: list[Block] = [
+        Text(spans=(B(b=late), f" · {missing} · ", words("weekly.soon", n=view.soon), "."))
+    ]
+    if view.gravest:
+        rows = tuple(overdue_row(entry, view.naming, view.today) for entry in view.gravest)
+        body.append(Rows(heading=words("weekly.heading_late", n=view.late), rows=rows))
+    if view.nearest:
+        rows = tuple(_coming(entry, view) for entry in view.nearest)
+        body.append(Rows(heading=words("weekly.heading_soon", n=view.soon), rows=rows))
+    return Card(
+        lang=words.lang,
+        over=words("weekly.over", authority=view.authority),
+        title=words("weekly.title"),
+        body=tuple(body),
+        actions=(page_button(words("due.overdue"), "overdue", {"mine": "yes"}),),
+        quiet=(
+            page_button(words("due.missing"), "missing", {"mine": "yes"}),
+            page_button(words("due.status"), "status", {}),
+        ),
+        as_of=_as_of(words, view.today),
+        say=words("weekly.say", late=late, missing=missing),
+    )
+
+
+def _coming(entry: Entry, view: WeeklyView) -> Row:
+    row = coming_row(entry, view.naming, view.today)
+    who = view.naming.asked(entry)
+    if who is None:
+        return row
+    detail = " · ".join((*(getattr(span, "u", str(span)) for span in row.detail), who))
+    return row.model_copy(update={"detail": (U(u=clipped(detail, DETAIL)),)})
+
+
+@dataclass(frozen=True)
+class MonthlyView:
+    """The authority as a whole: requirements met of all, what is late and missing, what nobody answers, the gravest."""
+
+    naming: Naming
+    today: Today
+    authority: str
+    met: int
+    all: int
+    late: int
+    missing: int
+    raised: Sequence[Entry]
+    gravest: Sequence[Entry]
+
+
+def monthly(view: MonthlyView) -> Card:
+    """What needs management first; then what is oldest."""
+    words = view.naming.words
+    late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
+    body: list[Block] = [Text(spans=(words("monthly.lead", late=late, missing=missing),))]
+    if view.raised:
+        rows = tuple(_raised(entry, view) for entry in view.raised[:MOST_ROWS])
+        body.append(Rows(heading=words("monthly.raised", n=len(view.raised)), rows=rows))
+    else:
+        body.append(Text(spans=(words("monthly.nothing_raised"),)))
+    if view.gravest:
+        rows = tuple(overdue_row(entry, view.naming, view.today) for entry in view.gravest)
+        body.append(Rows(heading=words("monthly.gravest", n=len(rows)), rows=rows))
+    return Card(
+        lang=words.lang,
+        over=words("monthly.over", authority=view.authority),
+        title=words("monthly.title", met=view.met, all=view.all),
+        body=tuple(body),
+        actions=(page_button(words("due.status"), "status", {}),),
+        quiet=(
+            page_button(words("due.overdue"), "overdue", {}),
+            page_button(words("due.missing"), "missing", {}),
+        ),
+        as_of=_as_of(words, view.today),
+        say=words("monthly.say", met=view.met, all=view.all, late=late),
+    )
+
+
+def _raised(entry: Entry, view: MonthlyView) -> Row:
+    naming, obligation = view.naming, entry.obligation
+    who = naming.asked(entry) or "–"
+    said = naming.words("monthly.raised_detail", who=who, wrong=naming.wrong(obligation))
+    arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
+    return Row(
+        title=U(u=naming.title(obligation)),
+        detail=(U(u=clipped(said, DETAIL)),),
+        open=page_button(naming.words("home.show"), "obligation", arguments),
+    )
+
+
+def _as_of(words: Words, today: Today) -> str:
+    return words("card.as_of", moment=words.moment(today.now))

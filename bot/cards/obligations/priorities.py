@@ -1,0 +1,88 @@
+"""What to do first: the three that weigh most, why, and the deed itself; then what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, clipped, lowered
+from bot.cards.obligations.buttons import Doing, deeds
+from bot.cards.query_card import Asked, Part, ahead, answer, item_button
+from bot.messages import Block, Card, Row, Rows, Text, U
+from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class FirstView:
+    """Three of them with what can be done, in order, and the next after those; `me`: who asks, by e-mail."""
+
+    asked: Asked
+    found: Sequence[tuple[Entry, Doing]]
+    following: Sequence[Entry]
+    part: Part
+    me: str
+
+
+def first(view: FirstView) -> Card:
+    """`Først: Mosekonge, døgnvagt`."""
+    asked, words = view.asked, view.asked.words
+    if not view.found:
+        return answer(asked, words("first.none"), (Text(spans=(words("first.nothing"),)),))
+    naming = asked.naming
+    gravest = view.found[0][0].obligation
+    lead = Text(spans=(words("first.lead", n=view.part.total),))
+    body: list[Block] = [
+        *([] if view.part.first else [lead]),
+        Rows(
+            rows=tuple(
+                _row(entry, doing, view, place=place)
+                for place, (entry, doing) in enumerate(view.found, view.part.first + 1)
+            )
+        ),
+    ]
+    if view.following:
+        following = view.following[0].obligation
+        title, task = naming.title(following), naming.task(following)
+        what = title if task == title else f"{title}, {lowered(task)}"
+        then = words("first.then", what=what)
+        body.append(Text(kind="small", spans=(U(u=then),)))
+    title = words("first.title", what=naming.title(gravest))
+    if view.part.first:
+        title = words("first.next_title", what=naming.title(gravest))
+    return answer(
+        asked,
+        title,
+        body,
+        part=view.part,
+        actions=() if asked.read_only else (page_button(words("due.mine"), "tasks", {}),),
+        quiet=(page_button(words("due.overdue"), "overdue", asked.topic),),
+        say=f"{title}: {lowered(naming.task(gravest))}.",
+    )
+
+
+def _row(entry: Entry, doing: Doing, view: FirstView, *, place: int) -> Row:
+    asked, naming, obligation = view.asked, view.asked.naming, entry.obligation
+    task, why = naming.task(obligation), asked.words(f"first.{obligation.theme}")
+    title = naming.title(obligation)
+    parts = [why] if task == title else [task, why]
+    if entry.responsible != view.me and (who := naming.asked(entry)):
+        parts.append(who)
+    return Row(
+        mark=str(place),
+        title=U(u=title),
+        detail=(U(u=clipped(" · ".join(parts), DETAIL)),),
+        value=_state(obligation, view),
+        open=item_button(obligation, naming),
+        actions=() if asked.read_only else deeds(asked.words, doing)[:1],
+    )
+
+
+def _state(obligation: Obligation, view: FirstView) -> str:
+    words, today = view.asked.words, view.asked.today.day
+    if obligation.kind == "missing":
+        return words("first.is_missing")
+    if obligation.is_overdue(today):
+        return words("due.days", n=(today - obligation.due_on).days)
+    return ahead(words, (obligation.due_on - today).days)

@@ -1,0 +1,75 @@
+"""What was seen to lately: by whom, by which record, and whether in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, clipped
+from bot.cards.query_card import Asked, Part, answer
+from bot.messages import Card, Row, Rows, U
+from governance.obligations.ledger import Event
+from governance.obligations.obligation import Obligation
+
+
+@dataclass(frozen=True)
+class Fulfilled:
+    """One line of the history, with what it was and who saw to it. `proof`: the record is still there to be looked at."""
+
+    event: Event
+    obligation: Obligation
+    who: str
+    proof: bool
+
+
+@dataclass(frozen=True)
+class DoneView:
+    """One page of what was fulfilled since that day."""
+
+    asked: Asked
+    since: date
+    found: Sequence[Fulfilled]
+    part: Part
+
+
+def done(view: DoneView) -> Card:
+    """`7 punkter er klaret siden 31. jan. 2026`, the newest first."""
+    asked, words = view.asked, view.asked.words
+    n, day = view.part.total, words.date(view.since)
+    if asked.who:
+        title = words("done.title_of" if n else "done.none_of", n=n, day=day, who=asked.who)
+    else:
+        title = words("done.title" if n else "done.none", n=n, day=day)
+    rows = tuple(_row(one, view) for one in view.found)
+    return answer(
+        asked,
+        title,
+        (Rows(rows=rows),) if rows else (),
+        part=view.part,
+        actions=(page_button(words("due.overdue"), "overdue", asked.topic),),
+        quiet=(page_button(words("due.missing"), "missing", asked.topic),),
+    )
+
+
+def _row(one: Fulfilled, view: DoneView) -> Row:
+    naming, words, event = view.asked.naming, view.asked.words, one.event
+    was = one.obligation
+    parts = [naming.said(f"task.{was.rule}", was) or was.requirement]
+    if event.fact is not None and event.fact.section != "actions":
+        noun = words(f"noun.{event.fact.section}")
+        parts.append(words("done.by", noun=noun, who=one.who))
+    else:
+        parts.append(one.who)
+    late = (event.day - event.due_on).days
+    if event.kind == "due" and late > 0:
+        parts.append(words("done.late", n=late))
+    proof = None
+    if one.proof and event.fact is not None:
+        arguments = {"section": event.fact.section, "key": event.fact.key}
+        proof = page_button(words("asked.proof"), "register", arguments)
+    return Row(
+        title=U(u=naming.said(f"called.{was.rule}", was) or naming.place(was.scope)),
+        detail=(U(u=clipped(" · ".join(parts), DETAIL)),),
+        value=words.date(event.day),
+        open=proof,
+    )

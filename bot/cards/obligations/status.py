@@ -1,0 +1,211 @@
+"""Where the eleven requirements stand: all of them, one of them, or those of one scope, each with why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from bot.cards.checklist.values import SIGN_OF_STATUS
+from bot.cards.home import checklist_button
+from bot.cards.notices import home_button, page_button
+from bot.cards.obligation_names import DETAIL, TITLE, Naming, clipped, not_known
+from bot.messages import Action, Block, Card, Row, Rows, Text, U
+from governance.catalogue import Requirement
+from governance.checklists.assessment import Status
+from governance.obligations.status import Position
+from governance.ports import Today
+
+PAGE = 8
+
+_WORST_FIRST = (
+    Status.NOT_MET,
+    Status.PARTLY,
+    Status.STALE,
+    Status.NOT_ASSESSED,
+    Status.NPC,
+    Status.MET,
+)
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """`over`: whose status, or of what. `arguments`: what it was asked for with, `on` among them.
+
+    `unknown`: what it was asked about, where nothing is called that.
+    """
+
+    naming: Naming
+    today: Today
+    as_of: str
+    over: str
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+    unknown: str = ""
+
+    @property
+    def on(self) -> dict[str, JsonValue]:
+        """The argument for the day it is seen as of; empty when that is today."""
+        return {name: value for name, value in self.arguments.items() if name == "on"}
+
+
+def overview(view: StatusView, found: Sequence[tuple[Requirement, Sequence[Position]]]) -> Card:
+    """All eleven: how many are met, how many reasoned; never one figure for them together without its parts."""
+    words = view.naming.words
+    every = [one for _, positions in found for one in positions if one.counts]
+    groups: list[Block] = [not_known(words, view.unknown)] if view.unknown else []
+    groups.append(Text(spans=(_figures(view, every),)))
+    for chapter in ("1", "2", "3"):
+        rows = tuple(
+            _requirement_row(view, requirement, positions)
+            for requirement, positions in found
+            if requirement.id.startswith(chapter)
+        )
+        groups.append(Rows(rows=rows))
+    return _card(view, words("state.title"), groups)
+
+
+def of_requirement(
+    view: StatusView, requirement: Requirement, found: Sequence[Position], *, first: int
+) -> Card:
+    """One requirement, for everything it is assessed on."""
+    title = view.naming.words(
+        "state.of_requirement",
+        requirement=requirement.id,
+        title=requirement.title[view.naming.words.lang],
+    )
+    return _positions(view, title, found, first=first, by_place=True)
+
+
+def of_scope(view: StatusView, title: str, found: Sequence[Position], *, first: int) -> Card:
+    """Everything that is assessed on one thing and on what surrounds it, or that one person answers for."""
+    return _positions(view, title, found, first=first, by_place=False)
+
+
+def _positions(
+    view: StatusView,
+    title: str,
+    found: Sequence[Position],
+    *,
+    first: int,
+    by_place: bool,
+) -> Card:
+    words = view.naming.words
+    shown = found[first : first + PAGE]
+    rows = tuple(_position_row(view, one, by_place=by_place) for one in shown)
+    body: list[Block] = [
+        *([not_known(words, view.unknown)] if view.unknown else []),
+        Text(spans=(_figures(view, [one for one in found if one.counts]),)),
+        *([Rows(rows=rows)] if rows else []),
+    ]
+    left = len(found) - first - len(shown)
+    following = {**view.arguments, "first": str(first + PAGE)}
+    more = (page_button(words("due.next", n=min(left, PAGE)), "status", following),)
+    figures = _figures(view, [one for one in found if one.counts])
+    card = _card(view, title, body, actions=more if left > 0 else ())
+    return card.model_copy(update={"say": f"{title}: {figures}"})
+
+
+def _card(
+    view: StatusView, title: str, body: list[Block], *, actions: tuple[Action, ...] = ()
+) -> Card:
+    words = view.naming.words
+    lists = [page_button(words(f"due.{name}"), name, view.on) for name in ("overdue", "missing")]
+    return Card(
+        lang=words.lang,
+        over=view.over,
+        title=clipped(title, 45),
+        body=tuple(body),
+        actions=actions or tuple(lists),
+        quiet=(
+            *(lists if actions else ()),
+            page_button(words("due.status"), "status", {}),
+            home_button(words),
+        ),
+        as_of=view.as_of,
+        say=title,
+    )
+
+
+def _figures(view: StatusView, counted: Sequence[Position]) -> str:
+    words = view.naming.words
+    reasoned = sum(one.status is Status.NPC for one in counted)
+    return words(
+        "state.lead",
+        met=sum(one.status is Status.MET for one in counted),
+        all=len(counted),
+        reasoned=words("state.reasoned", n=reasoned),
+    )
+
+
+def _requirement_row(
+    view: StatusView, requirement: Requirement, positions: Sequence[Position]
+) -> Row:
+    words = view.naming.words
+    counted = [one for one in positions if one.counts]
+    met = sum(one.status is Status.MET for one in counted)
+    reasoned = sum(one.status is Status.NPC for one in counted)
+    parts = [words("state.met_of", met=met, all=len(counted))]
+    if reasoned:
+        parts.append(words("state.reasoned", n=reasoned))
+    parts += _troubles(view, counted)
+    return Row(
+        title=f"{requirement.id} {requirement.title[words.lang]}",
+        detail=(" · ".join(parts),),
+        mark=SIGN_OF_STATUS[_worst(counted)],
+        open=page_button(words("home.show"), "status", {"requirement": requirement.id, **view.on}),
+    )
+
+
+def _worst(counted: Sequence[Position]) -> Status:
+    found = [one.status for one in counted]
+    return min(found, key=_WORST_FIRST.index, default=Status.OUT_OF_SCOPE)
+
+
+def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Row:
+    words, naming = view.naming.words, view.naming
+    place = naming.place(position.scope)
+    title = place if by_place else f"{position.requirement} · {place}"
+    why = [words(f"status.{position.status.value}"), reason(view.naming, position)]
+    if position.inclusion == "voluntary":
+        why.insert(1, words("state.voluntary"))
+    opens = checklist_button(words("home.show"), position.requirement, position.scope)
+    return Row(
+        title=U(u=clipped(title, TITLE)),
+        detail=(U(u=clipped(" · ".join(why), DETAIL)),),
+        mark=SIGN_OF_STATUS[position.status],
+        open=None if position.status is Status.OUT_OF_SCOPE else opens,
+    )
+
+
+def reason(naming: Naming, position: Position) -> str:
+    """Why it stands where it stands, in half a sentence."""
+    words = naming.words
+    if position.status is Status.OUT_OF_SCOPE:
+        return words("state.not_required")
+    gravest = [*position.missing, *position.overdue]
+    parts = []
+    if position.status in (Status.NOT_MET, Status.PARTLY) and position.standing.missing:
+        parts.append(words("state.answers_missing", n=position.standing.missing))
+    if gravest:
+        parts.append(naming.whole(gravest[0].obligation))
+    if gravest[1:]:
+        parts.append(words("state.and_more", n=len(gravest) - 1))
+    if parts:
+        return " · ".join(parts)
+    return words(_NOTHING_MORE.get(position.status, "state.all_in_place"))
+
+
+_NOTHING_MORE = {
+    Status.NPC: "state.reasoned_only",
+    Status.NOT_ASSESSED: "state.not_assessed",
+}
+
+
+def _troubles(view: StatusView, counted: Sequence[Position]) -> list[str]:
+    words = view.naming.words
+    overdue = {entry.obligation.identity for one in counted for entry in one.overdue}
+    missing = {entry.obligation.identity for one in counted for entry in one.missing}
+    return [
+        words(f"state.{name}", n=len(found))
+        for name, found in (("overdue", overdue), ("missing", missing))
+        if found
+    ]

@@ -1,0 +1,101 @@
+"""Taking something on: which, by when, and that it is so."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import Naming
+from bot.cards.obligations.buttons import named
+from bot.cards.obligations.nudges import row_title
+from bot.messages import Action, Card, CardField, Deed, Do, Fields, Row, Rows, Text, U
+from bot.texts.words import Words
+from governance.obligations.ledger import Entry
+from governance.obligations.obligation import Obligation
+from governance.ports import Today
+
+_MOST = 8
+
+
+def which(naming: Naming, today: Today, found: Sequence[Entry]) -> Card:
+    """What was told of lately, each a row to choose."""
+    words = naming.words
+    rows = tuple(
+        Row(
+            title=U(u=row_title(naming, entry.obligation)),
+            open=Do(
+                label=words("choosing.choose"),
+                deed=Deed(name="answer", value=list(named(entry.obligation))),
+            ),
+        )
+        for entry in found[:_MOST]
+    )
+    title = words("nudge.take_which")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Rows(rows=rows),),
+        quiet=(_cancel(words),),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def when(naming: Naming, today: Today, obligation: Obligation, last: date) -> Card:
+    """By which day."""
+    words = naming.words
+    field = CardField(
+        name="by",
+        label=words("nudge.take_by"),
+        kind="date",
+        hint=words("nudge.not_that_long", last=words.date(last)),
+        required=True,
+    )
+    title = words("nudge.take_by")
+    submit = Do(
+        label=words("nudge.take_submit"), style="primary", submit=True, deed=Deed(name="submit")
+    )
+    return Card(
+        lang=words.lang,
+        over=row_title(naming, obligation),
+        title=title,
+        body=(Fields(fields=(field,)),),
+        actions=(submit,),
+        quiet=(_cancel(words),),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def taken(naming: Naming, today: Today, obligation: Obligation, day: date) -> Card:
+    """It is theirs until then."""
+    words = naming.words
+    said = words("nudge.taken_you", day=words.near_date(day, today.day))
+    return Card(
+        lang=words.lang,
+        over=row_title(naming, obligation),
+        title=said,
+        body=(Text(kind="small", spans=(words("nudge.taken_until"),)),),
+        quiet=(_tasks(words),),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=f"{said}.",
+    )
+
+
+def nothing(words: Words, today: Today) -> Card:
+    """Nothing was told of lately that could be meant."""
+    title = words("nudge.take_nothing")
+    return Card(
+        lang=words.lang,
+        title=title,
+        quiet=(_tasks(words),),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=f"{title}.",
+    )
+
+
+def _cancel(words: Words) -> Action:
+    return Do(label=words("choosing.cancel"), deed=Deed(name="cancel"))
+
+
+def _tasks(words: Words) -> Action:
+    return page_button(words("nudge.show_tasks"), "tasks", {})

@@ -1,0 +1,73 @@
+"""What falls due before a day: the nearest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import TITLE, clipped
+from bot.cards.query_card import Asked, Part, ahead, answer, item_button
+from bot.messages import Block, Card, Row, Rows, Text, U
+from governance.obligations.ledger import Entry
+
+_FURTHER = timedelta(days=60)
+_LONGEST = 110
+"""The day and whose it is are worth a third line."""
+
+
+@dataclass(frozen=True)
+class ComingView:
+    """One page of what falls due until that day, `mine` of it with whoever asks."""
+
+    asked: Asked
+    until: date
+    entries: Sequence[Entry]
+    part: Part
+    mine: int
+
+
+def coming(view: ComingView) -> Card:
+    """`9 frister frem til 1. apr. 2026`."""
+    asked, words = view.asked, view.asked.words
+    body: list[Block] = []
+    if view.entries:
+        body.append(Text(spans=(words("coming.nearest_first"),)))
+        body.append(Rows(rows=tuple(_row(entry, view) for entry in view.entries)))
+    further = view.until + _FURTHER
+    actions = []
+    if 0 < view.mine < view.part.total and not {"mine", "person"} & set(asked.arguments):
+        label = words("due.show_mine", n=view.mine)
+        actions.append(page_button(label, asked.page, asked.again(mine="yes")))
+    label = words("coming.further", day=words.date(further))
+    actions.append(page_button(label, asked.page, asked.again(until=further.isoformat())))
+    return answer(
+        asked,
+        _title(view),
+        body,
+        part=view.part,
+        actions=actions,
+        quiet=(page_button(words("due.overdue"), "overdue", asked.topic),),
+    )
+
+
+def _title(view: ComingView) -> str:
+    asked, words = view.asked, view.asked.words
+    n, day = view.part.total, words.date(view.until)
+    if asked.who:
+        return words("coming.title_of" if n else "coming.none_of", n=n, day=day, who=asked.who)
+    return words("coming.title" if n else "coming.none", n=n, day=day)
+
+
+def _row(entry: Entry, view: ComingView) -> Row:
+    naming, obligation = view.asked.naming, entry.obligation
+    task, title = naming.task(obligation), naming.title(obligation)
+    what = task if clipped(task, TITLE) != title else naming.place(obligation.scope)
+    today = view.asked.today.day
+    day = naming.words.near_date(obligation.due_on, today)
+    said = " · ".join(part for part in (day, what, naming.asked(entry)) if part)
+    return Row(
+        title=U(u=title),
+        detail=(U(u=clipped(said, _LONGEST)),),
+        value=ahead(naming.words, (obligation.due_on - today).days),
+        open=item_button(obligation, naming),
+    )

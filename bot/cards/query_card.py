@@ -1,0 +1,129 @@
+"""The frame of a card that answers a question: whose, as of when, which of how many, and how to ask on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from bot.cards.notices import home_button, page_button
+from bot.cards.obligation_names import Naming, clipped, lowered, not_known
+from bot.messages import Action, Block, Card, Do, Row
+from bot.texts.words import Words
+from governance.obligations.obligation import Obligation
+from governance.ports import Today
+
+PAGE = 8
+"""Rows a card has at most."""
+_LONGEST_TITLE = 45
+_MOST_ACTIONS = 2
+_MOST_QUIET = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: the page with its arguments, `over` whom and what, on which day.
+
+    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of somebody it is asked of, or
+    empty. `read_only`: whoever asks may change nothing, or what is shown is past.
+    """
+
+    naming: Naming
+    today: Today
+    as_of: str
+    over: str
+    page: str
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+    unknown: str = ""
+    who: str = ""
+    read_only: bool = False
+
+    @property
+    def words(self) -> Words:
+        return self.naming.words
+
+    @property
+    def topic(self) -> dict[str, JsonValue]:
+        """The arguments that go on to another page: about what, of whom, on which day."""
+        names = ("about", "person", "mine", "requirement", "on")
+        return {name: value for name, value in self.arguments.items() if name in names}
+
+    def again(self, **more: JsonValue) -> dict[str, JsonValue]:
+        """The arguments that ask the same again, a little differently."""
+        return {**self.arguments, **more}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Which of how many are shown, counted from 0; `most` at a time."""
+
+    first: int = 0
+    shown: int = 0
+    total: int = 0
+    most: int = PAGE
+
+    @property
+    def left(self) -> int:
+        return self.total - self.first - self.shown
+
+
+def answer(
+    asked: Asked,
+    title: str,
+    body: Sequence[Block],
+    *,
+    part: Part | None = None,
+    actions: Sequence[Action] = (),
+    quiet: Sequence[Action] = (),
+    say: str = "",
+) -> Card:
+    """The answer is the title. The next of a long list come first among the actions; home comes last of all."""
+    words, part = asked.words, part or Part()
+    before: list[Block] = [not_known(words, asked.unknown)] if asked.unknown else []
+    as_of, main, links = asked.as_of, list(actions), list(quiet)
+    if part.shown < part.total:
+        last = part.first + part.shown
+        said = lowered(as_of)
+        as_of = words("due.shown", first=part.first + 1, last=last, n=part.total, as_of=said)
+    if part.left > 0:
+        label = words("due.next", n=min(part.left, part.most))
+        following = asked.again(first=str(part.first + part.shown))
+        main.insert(0, page_button(label, asked.page, following))
+    elif part.first > 0:
+        links.insert(0, page_button(words("due.from_start"), asked.page, asked.again()))
+    links = [*main[_MOST_ACTIONS:], *links][: _MOST_QUIET - 1]
+    return Card(
+        lang=words.lang,
+        over=asked.over,
+        title=clipped(title, _LONGEST_TITLE),
+        body=(*before, *body),
+        actions=tuple(main[:_MOST_ACTIONS]),
+        quiet=(*links, home_button(words)),
+        as_of=as_of,
+        say=say or f"{title}.",
+    )
+
+
+def ago(words: Words, days: int) -> str:
+    """`for 3 dage siden`, `i dag`."""
+    return words("asked.ago", n=days) if days > 0 else words("asked.same_day")
+
+
+def ahead(words: Words, days: int) -> str:
+    """`om 3 dage`, `i dag`."""
+    return words("asked.ahead", n=days) if days > 0 else words("asked.same_day")
+
+
+def item_button(obligation: Obligation, naming: Naming) -> Do:
+    """To the obligation by itself."""
+    arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
+    return page_button(naming.words("home.show"), "obligation", arguments)
+
+
+def rows_of(rows: Sequence[Row], part: Part) -> tuple[Row, ...]:
+    """Those of the page."""
+    return tuple(rows[part.first : part.first + part.shown])
+
+
+def part_of(total: int, first: int, *, most: int = PAGE) -> Part:
+    """The page that begins there."""
+    return Part(first, min(most, total - first), total, most)

@@ -1,0 +1,42 @@
+"""A change, an incident or a finding that somebody tells of."""
+
+from bot.cards.notices import home_button
+from bot.messages import Card, CardField, Deed, Do, Fields, Text, U
+from bot.texts.words import Words
+from governance.ports import Today
+from governance.records.events import Event
+
+
+def form(words: Words, today: Today, fields: tuple[CardField, ...], *, said: bool = False) -> Card:
+    """What happened, to which system, and when. `said`: it is filled in with what a sentence told."""
+    leads = ("record.said_lead", "event.lead") if said else ("event.lead",)
+    return Card(
+        lang=words.lang,
+        title=words("event.title"),
+        body=(*(Text(spans=(words(lead),)) for lead in leads), Fields(fields=fields)),
+        actions=(
+            Do(label=words("event.save"), deed=Deed(name="submit"), style="primary", submit=True),
+            Do(label=words("event.cancel"), deed=Deed(name="cancel")),
+        ),
+        as_of=words("card.not_saved", moment=words.moment(today.now)),
+        say=words("event.say"),
+    )
+
+
+def saved(words: Words, today: Today, event: Event) -> Card:
+    """What is in the register now."""
+    line = words(
+        "event.saved_line",
+        kind=words(f"event.short_{event.kind}"),
+        system=event.system,
+        day=words.near_date(event.happened_on, today.day),
+    )
+    return Card(
+        lang=words.lang,
+        over=line,
+        title=words("event.saved"),
+        body=(Text(kind="quote", spans=(U(u=event.title),)),),
+        quiet=(home_button(words),),
+        as_of=words("card.saved", moment=words.moment(today.now)),
+        say=f"{words('event.saved')}. {line}",
+    )

@@ -1,0 +1,97 @@
+"""What there is to show for something: files to be sent, links to be opened, documents of the register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, TITLE, clipped
+from bot.cards.query_card import Asked, Part, answer
+from bot.messages import Action, Block, Card, Deed, Do, Facts, Open, Row, Rows, Text, U
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One of them. `file`: its address in our keeping; `url`: where else it is; `key` and `section`: its record.
+
+    `said`: what is known of it, part by part.
+    """
+
+    title: str
+    section: str
+    key: str
+    said: Sequence[str]
+    day: date | None = None
+    file: str | None = None
+    url: str | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Whether its address is one of the web's."""
+        return (self.url or "").casefold().startswith(("https://", "http://"))
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One page of them; `section`: what was asked to be shown, when that was one."""
+
+    asked: Asked
+    found: Sequence[Piece]
+    part: Part
+
+
+def evidence(view: EvidenceView) -> Card:
+    """`3 beviser`, the newest first."""
+    asked, words = view.asked, view.asked.words
+    n = view.part.total
+    title = words("evidence.title" if n else "evidence.none", n=n)
+    body: list[Block] = [Rows(rows=tuple(_row(one, view) for one in view.found))] if n else []
+    if not n and not asked.read_only:
+        body.append(Text(spans=(words("evidence.where"),)))
+    return answer(
+        asked,
+        title,
+        body,
+        part=view.part,
+        quiet=(page_button(words("due.missing"), "missing", asked.topic),),
+    )
+
+
+def _row(one: Piece, view: EvidenceView) -> Row:
+    words = view.asked.words
+    actions: tuple[Do, ...] = ()
+    opens = None
+    if one.file is not None:
+        deed = Deed(name="file", value={"sha256": one.file}, stays=True)
+        actions = (Do(label=words("question.download"), deed=deed),)
+    elif one.url is not None:
+        again = view.asked.again(kept=one.section, piece=one.key)
+        opens = page_button(words("home.show"), view.asked.page, again)
+    else:
+        arguments = {"section": one.section, "key": one.key}
+        opens = page_button(words("home.show"), "register", arguments)
+    said = [*one.said, *([words("evidence.link")] if one.url else [])]
+    return Row(
+        title=U(u=clipped(one.title, TITLE)),
+        detail=(U(u=clipped(" · ".join(said), DETAIL)),),
+        value=words.date(one.day) if one.day else None,
+        open=opens,
+        actions=actions,
+    )
+
+
+def piece(asked: Asked, one: Piece) -> Card:
+    """One that is somewhere else: what it is, and the way there."""
+    words = asked.words
+    shown = one.url or ""
+    actions: list[Action] = []
+    if one.opens and one.url is not None:
+        actions.append(Open(label=words("evidence.go"), url=one.url))
+    pairs = ((words("evidence.at"), (U(u=shown),)),)
+    return answer(
+        asked,
+        one.title,
+        (Text(spans=(U(u=" · ".join(one.said)),)), Facts(pairs=pairs)),
+        actions=actions,
+        quiet=(page_button(words("evidence.back"), asked.page, asked.again()),),
+    )

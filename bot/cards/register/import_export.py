@@ -1,0 +1,284 @@
+"""The register in and out: asking for the file, what it would change, what is wrong in it, and what was done."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.cards.notices import home_button
+from bot.messages import Action, B, Block, Card, Deed, Do, Notice, Row, Rows, Spans, Text, U
+from bot.texts.words import Words
+
+MOST_LINES = 5
+"""Faults or warnings on the card; the marked copy has them all."""
+
+
+class SectionFound(BaseModel):
+    """What happens on one sheet. `lines`: the first few records by name."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    added: int
+    changed: int
+    ended: int
+    lines: tuple[str, ...] = ()
+
+
+class Line(BaseModel):
+    """One fault or warning: where, what stands there, what would be right."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: str
+    value: str
+    right: str
+
+
+class Found(BaseModel):
+    """What a file would do, or what is wrong in it. `fingerprint` names the difference that was shown.
+
+    `overtaken`: the register was changed after another difference had been agreed to. `marked`: a copy with the
+    faults marked has been handed over.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    sections: tuple[SectionFound, ...] = ()
+    same: int = 0
+    faults: tuple[Line, ...] = ()
+    fault_count: int = 0
+    warnings: tuple[Line, ...] = ()
+    warning_count: int = 0
+    fingerprint: str = ""
+    overtaken: bool = False
+    marked: bool = False
+
+    @property
+    def changes(self) -> int:
+        """How many records would be added, changed or ended."""
+        return sum(one.added + one.changed + one.ended for one in self.sections)
+
+
+def ask_file(words: Words, now: datetime) -> Card:
+    """Send the file; or get an empty one, or the register as it is."""
+    return _card(
+        words,
+        now,
+        title=words("register.ask_title"),
+        body=(Text(spans=(words("register.ask"),)),),
+        actions=(
+            Do(label=words("register.template"), deed=Deed(name="answer", value="template")),
+            Do(label=words("register.as_it_is"), deed=Deed(name="answer", value="export")),
+        ),
+        quiet=_quiet(words),
+    )
+
+
+def faulty(words: Words, now: datetime, found: Found) -> Card:
+    """The first faults, and that the marked copy has them all."""
+    more = found.fault_count - len(found.faults)
+    body: list[Block] = [Text(spans=_line(line)) for line in found.faults]
+    if more > 0:
+        body.append(Text(spans=(words("register.more_faults", n=more),), kind="small"))
+    mend = words("register.mend_copy") if found.marked else words("register.mend")
+    body.append(Notice(spans=(mend,)))
+    return _card(
+        words,
+        now,
+        over=words("register.over", name=found.name),
+        title=words("register.faulty_title", n=found.fault_count),
+        body=tuple(body),
+        quiet=_quiet(words),
+    )
+
+
+def unreadable(words: Words, now: datetime, name: str, reason: str) -> Card:
+    """The file could not be read at all; why, and that another may be sent."""
+    return _card(
+        words,
+        now,
+        over=words("register.over", name=name),
+        title=words("register.unreadable_title"),
+        body=(
+            Notice(kind="warn", spans=(U(u=reason),)),
+            Text(spans=(words("register.send_again"),)),
+        ),
+        quiet=_quiet(words),
+    )
+
+
+def waiting(words: Words, now: datetime, title: str, *, name: str = "") -> Card:
+    """Something is being done, perhaps with a file of that name; a way on if it never comes back."""
+    return _card(
+        words,
+        now,
+        over=words("register.over", name=name) if name else None,
+        title=title,
+        body=(Text(spans=(words("register.a_moment"),)),),
+        quiet=(
+            Do(label=words("register.try_again"), deed=Deed(name="answer", value="again")),
+            *_quiet(words),
+        ),
+    )
+
+
+def review(words: Words, now: datetime, found: Found) -> Card:
+    """What would change, sheet by sheet; nothing has been changed."""
+    body: list[Block] = [_rows(words, found), *_odd(words, found)]
+    if found.overtaken:
+        body.insert(0, Notice(kind="warn", spans=(words("register.changed_since"),)))
+    body.append(Text(spans=(words("register.rest_stays"),), kind="small"))
+    return _card(
+        words,
+        now,
+        over=words("register.over", name=found.name),
+        title=words("register.review_title", n=found.changes),
+        body=tuple(body),
+        actions=(
+            Do(
+                label=words("register.import"),
+                style="primary",
+                deed=Deed(name="answer", value="import"),
+            ),
+            Do(label=words("register.leave"), deed=Deed(name="answer", value="leave")),
+        ),
+    )
+
+
+def nothing_new(words: Words, now: datetime, found: Found) -> Card:
+    """The file says what the register says, or nothing at all."""
+    said = words("register.nothing_new", n=found.same) if found.same else words("register.no_rows")
+    return _card(
+        words,
+        now,
+        over=words("register.over", name=found.name),
+        title=words("register.nothing_new_title"),
+        body=(Text(spans=(said,)), *_odd(words, found)),
+        quiet=(home_button(words),),
+    )
+
+
+def imported(words: Words, now: datetime, found: Found) -> Card:
+    """Done: what was added, changed and ended."""
+    return _card(
+        words,
+        now,
+        over=words("register.over", name=found.name),
+        title=words("register.imported_title"),
+        body=(_rows(words, found),),
+        quiet=(home_button(words),),
+    )
+
+
+def left_alone(words: Words, now: datetime) -> Card:
+    """The person thought better of it."""
+    return _card(
+        words,
+        now,
+        title=words("register.left_title"),
+        body=(Text(spans=(words("register.left"),)),),
+        quiet=(home_button(words),),
+    )
+
+
+def exported(words: Words, now: datetime, *, records: int) -> Card:
+    """The file has been handed over."""
+    return _card(
+        words,
+        now,
+        title=words("register.exported_title"),
+        body=(
+            Text(spans=(words("register.exported", n=records),)),
+            Text(spans=(words("register.exported_how"),), kind="small"),
+        ),
+        quiet=(home_button(words),),
+    )
+
+
+def _rows(words: Words, found: Found) -> Rows:
+    return Rows(
+        rows=tuple(
+            Row(title=section.title, detail=(counts(words, section), *_named(section)))
+            for section in found.sections
+        )
+    )
+
+
+class Counted(Protocol):
+    """How much happens on one sheet."""
+
+    @property
+    def added(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def ended(self) -> int: ...
+
+
+def counts(words: Words, section: Counted) -> str:
+    """`2 nye · 1 ændret`; what does not happen is left out."""
+    counted = [
+        words(f"register.{what}", n=count)
+        for what, count in (
+            ("added", section.added),
+            ("changed", section.changed),
+            ("ended", section.ended),
+        )
+        if count
+    ]
+    return " · ".join(counted)
+
+
+def _named(section: SectionFound) -> Spans:
+    """One change is named; of more, the count is enough."""
+    only = section.added + section.changed + section.ended == 1
+    return (": ", U(u=section.lines[0][2:])) if only and section.lines else ()
+
+
+def _odd(words: Words, found: Found) -> list[Block]:
+    if not found.warnings:
+        return []
+    lines: list[Block] = [Text(spans=_line(line)) for line in found.warnings]
+    more = found.warning_count - len(found.warnings)
+    if more > 0:
+        lines.append(Text(spans=(words("register.more_warnings", n=more),), kind="small"))
+    return [Notice(kind="warn", spans=(words("register.odd", n=found.warning_count),)), *lines]
+
+
+def _line(line: Line) -> Spans:
+    if not line.place:
+        return (line.right,)
+    value: Spans = (" “", U(u=line.value), "”") if line.value else ()
+    return (B(b=line.place), *value, ": ", line.right)
+
+
+def _quiet(words: Words) -> tuple[Do, ...]:
+    return (
+        Do(label=words("choosing.cancel"), deed=Deed(name="answer", value="leave")),
+        home_button(words),
+    )
+
+
+def _card(
+    words: Words,
+    now: datetime,
+    *,
+    title: str,
+    body: tuple[Block, ...],
+    over: str | None = None,
+    actions: tuple[Action, ...] = (),
+    quiet: Sequence[Do] = (),
+) -> Card:
+    return Card(
+        lang=words.lang,
+        over=over,
+        title=title,
+        body=body,
+        actions=actions,
+        quiet=tuple(quiet),
+        as_of=words("card.as_of", moment=words.moment(now)),
+        say=title,
+    )

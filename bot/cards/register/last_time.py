@@ -1,0 +1,153 @@
+"""When something was last done: by whom, when it is due again, with the record that tells of it; "never" in so many words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, TITLE, clipped
+from bot.cards.obligations.buttons import Doing, deeds
+from bot.cards.query_card import Asked, Part, ago, answer
+from bot.cards.register.record import Called, facts
+from bot.messages import Action, Block, Card, Facts, Row, Rows, Spans, Text, U
+from governance.obligations.ledger import Entry
+from governance.queries.last_done import Occasion
+from governance.records.columns import sheet_of
+from governance.records.contacts import ContactDetails
+
+
+@dataclass(frozen=True)
+class Time:
+    """One of the things asked about. `section`: what was done. `who`: did it, by name; else `told_by`: who recorded it. `due`: when next."""
+
+    section: str
+    occasion: Occasion
+    who: str = ""
+    told_by: str = ""
+    due: Entry | None = None
+
+
+@dataclass(frozen=True)
+class LastTimeView:
+    """`wants_who`: who did it is the answer. `happens`: nobody did it. `doing`: what can be done about the only one."""
+
+    asked: Asked
+    section: str
+    found: Sequence[Time]
+    part: Part
+    called: Called
+    wants_who: bool = False
+    happens: bool = False
+    doing: Doing | None = None
+
+
+def last_time(view: LastTimeView) -> Card:
+    """`Sidst øvet 26. aug. 2025`; of several, `1 af 3 aldrig øvet`."""
+    asked, words = view.asked, view.asked.words
+    if not view.found:
+        return answer(asked, words("last.nothing"), ())
+    one = view.found[0] if len(view.found) == 1 else None
+    actions: list[Action] = []
+    if one is not None and view.doing is not None and not asked.read_only:
+        actions += deeds(words, view.doing)[:1]
+    section = {"section": view.section} if view.section else {}
+    evidence = page_button(words("asked.proof"), "evidence", {**asked.topic, **section})
+    actions.insert(0 if one and one.occasion.day else len(actions), evidence)
+    return answer(
+        asked,
+        _title(view, one),
+        tuple(_alone(view, one) if one else _together(view)),
+        part=view.part,
+        actions=actions,
+        quiet=tuple(_quiet(view, one)),
+    )
+
+
+def _title(view: LastTimeView, one: Time | None) -> str:
+    words = view.asked.words
+    if one is not None:
+        did = words(f"last.did_{one.section}")
+        if one.occasion.day is None:
+            return words("last.quiet") if view.happens else words("last.never", did=did)
+        if view.wants_who and one.who:
+            by = words("last.accepted") if one.section == "risk_assessments" else did.capitalize()
+            return words("last.by", did=by, who=one.who)
+        return words("last.dated", did=did, day=words.date(one.occasion.day))
+    if not view.section:
+        return words("last.every", n=len(view.found))
+    did = words(f"last.did_{view.section}")
+    never = sum(each.occasion.day is None for each in view.found)
+    days = [each.occasion.day for each in view.found if each.occasion.day]
+    if view.happens:
+        dated = words("last.dated", did=did, day=words.date(max(days))) if days else ""
+        return dated or words("last.quiet")
+    if never:
+        return words("last.some_never", n=never, all=len(view.found), did=did)
+    return words("last.all", n=len(view.found), did=did, day=words.date(min(days)))
+
+
+def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:
+    """How long ago, what the record says, who, and when next."""
+    asked, words, today = view.asked, view.asked.words, view.asked.today.day
+    kept, day = one.occasion.kept, one.occasion.day
+    if day is not None:
+        since = ago(words, (today - day).days)
+        yield Text(spans=(f"{since[:1].upper()}{since[1:]}.",))
+    pairs: list[tuple[str, Spans]] = []
+    if kept is not None and not isinstance(kept.record, ContactDetails):
+        told = facts(kept.record, sheet_of(kept.record.section), words, view.called)
+        pairs += told.pairs
+    elif one.occasion.name:
+        pairs.append((words("last.which"), (U(u=one.occasion.name),)))
+    if one.who and (kept is None or isinstance(kept.record, ContactDetails)):
+        pairs.append((words("last.who"), (U(u=one.who),)))
+    elif day is not None and not one.who and (one.told_by or not view.happens):
+        told_by = one.told_by or words("last.not_said")
+        pairs.append((words("last.told_by" if one.told_by else "last.who"), (U(u=told_by),)))
+    if one.due is not None:
+        pairs.append((words("last.next"), (_next(one.due, asked),)))
+    if pairs:
+        yield Facts(pairs=tuple(pairs))
+
+
+def _together(view: LastTimeView) -> Iterator[Block]:
+    last = view.part.first + view.part.shown
+    rows = tuple(_row(one, view) for one in view.found[view.part.first : last])
+    yield Rows(rows=rows)
+
+
+def _row(one: Time, view: LastTimeView) -> Row:
+    asked, words, occasion = view.asked, view.asked.words, one.occasion
+    title = asked.naming.place(occasion.scope)
+    what = occasion.name or (words(f"word.{occasion.sort}") if occasion.sort else "")
+    if not view.section:
+        title = f"{title} · {words(f'noun.{one.section}')}"
+    elif what:
+        title = f"{title}, {what}"
+    parts = [words("last.never_row")] if occasion.day is None else [one.who or ""]
+    parts.append(words("last.next_row", when=_next(one.due, asked)) if one.due else "")
+    again = asked.again(about=[occasion.scope], section=one.section)
+    return Row(
+        title=U(u=clipped(title, TITLE)),
+        detail=(U(u=clipped(" · ".join(part for part in parts if part), DETAIL)),),
+        value=words.date(occasion.day) if occasion.day else None,
+        open=page_button(words("home.show"), asked.page, again),
+    )
+
+
+def _next(due: Entry, asked: Asked) -> str:
+    words, today, obligation = asked.words, asked.today.day, due.obligation
+    if obligation.kind == "missing":
+        return words("last.missing")
+    if obligation.is_overdue(today):
+        days = words("due.days", n=(today - obligation.due_on).days)
+        return words("item.overdue_by", day=words.date(obligation.due_on), days=days)
+    return words("last.by_day", day=words.near_date(obligation.due_on, today))
+
+
+def _quiet(view: LastTimeView, one: Time | None) -> Iterator[Action]:
+    words, asked = view.asked.words, view.asked
+    if one is not None and one.occasion.kept is not None:
+        record = one.occasion.kept.record
+        arguments = {"section": record.section, "key": record.key}
+        yield page_button(words("last.record"), "register", arguments)
+    yield page_button(words("last.who_has_it"), "responsible", asked.topic)

@@ -1,0 +1,494 @@
+"""The register in conversation: its sections, their records, one record, and the form in which one is told."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from pydantic import JsonValue
+
+from bot.cards.notices import home_button, page_button
+from bot.formatting.record_names import field_of, name_of
+from bot.messages import (
+    Action,
+    Ask,
+    Block,
+    Card,
+    CardField,
+    Deed,
+    Do,
+    Facts,
+    Fields,
+    Notice,
+    Row,
+    Rows,
+    Spans,
+    Text,
+    U,
+)
+from bot.texts.words import Words
+from governance.ports import Kept, Today
+from governance.records.columns import Column, Sheet, grouped, sheet_of
+from governance.records.contacts import ToldContact
+from governance.schema.record import Record
+from governance.schema.values import Channel
+
+Called: TypeAlias = Callable[[str, str], str]
+"""What people call the record that a field names, by section and name; empty where that is the name itself."""
+
+PAGE = 8
+_GROUPS_FIRST = 2
+_MOST_DETAILS = 2
+_LONGEST_DETAIL = 76
+_LONGEST_TITLE = 45
+
+
+# ── The register ─────────────────────────────────────────────────────────────
+
+
+def register(words: Words, today: Today, counts: Mapping[str, int], *, further: bool) -> Card:
+    """The sections with the number of their records: those one looks up most, or the `further` ones."""
+    groups = grouped()
+    shown = groups[_GROUPS_FIRST:] if further else groups[:_GROUPS_FIRST]
+    body: list[Block] = [Text(spans=(words("record.lead"),))]
+    for group, members in shown:
+        rows = tuple(_section_row(sheet, counts[sheet.section], words) for sheet in members)
+        body.append(Rows(heading=words(f"workbook.group_{group}"), rows=rows))
+    rest = sum(len(members) for _, members in groups[_GROUPS_FIRST:])
+    label = words("follow_up.from_start") if further else words("follow_up.more", n=rest)
+    onward = page_button(label, "register", {} if further else {"further": "yes"})
+    return _card(
+        words,
+        today,
+        title=words("record.register"),
+        body=body,
+        quiet=(onward, home_button(words)),
+    )
+
+
+def _section_row(sheet: Sheet, count: int, words: Words) -> Row:
+    return Row(
+        title=sheet.title(words.lang),
+        value=str(count),
+        open=page_button(words("record.see"), "register", {"section": sheet.section}),
+    )
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """Some of a section's records. `of`: only what names that record, by its section and key.
+
+    `waiting`: how many contacts are told of and not confirmed.
+    """
+
+    sheet: Sheet
+    found: Sequence[Kept[Any]]
+    first: int
+    find: str
+    of: Mapping[str, str]
+    of_name: str
+    waiting: int
+    may_add: bool
+
+
+def section(words: Words, today: Today, view: SectionView) -> Card:
+    """Eight records at a time, with a way to find others and to add one."""
+    sheet = view.sheet
+    asked = {"section": sheet.section, **view.of}
+    body: list[Block] = [Text(spans=(sheet.purpose(words.lang),))]
+    if view.waiting:
+        body.append(Notice(spans=(words("record.waiting", n=view.waiting),)))
+    body.append(Text(kind="small", spans=(_counted(words, view),)))
+    shown = view.found[view.first : view.first + PAGE]
+    if shown:
+        body.append(Rows(rows=tuple(_record_row(kept, sheet, words, today) for kept in shown)))
+    return _card(
+        words,
+        today,
+        over=words("record.over", title=view.of_name) if view.of_name else words("record.register"),
+        title=sheet.title(words.lang),
+        body=body,
+        actions=_section_actions(words, view, asked),
+        quiet=tuple(_section_quiet(words, view, asked)),
+    )
+
+
+def _counted(words: Words, view: SectionView) -> str:
+    if view.find and view.found:
+        return words("record.found", n=len(view.found), text=view.find)
+    if view.find:
+        return words("record.none_found", text=view.find)
+    if not view.found:
+        return words("record.empty")
+    return words("record.count", n=len(view.found))
+
+
+def _section_actions(
+    words: Words, view: SectionView, asked: Mapping[str, str]
+) -> tuple[Action, ...]:
+    find = Ask(
+        label=words("record.find"),
+        deed=Deed(name="page", value={"name": "register", "arguments": dict(asked)}, stays=True),
+        fields=(CardField(name="find", label=words("record.find_what"), required=True),),
+        submit=words("record.find"),
+    )
+    if not view.may_add:
+        return (find,)
+    return (add_button(words, view.sheet.section, view.of), find)
+
+
+def _section_quiet(words: Words, view: SectionView, asked: Mapping[str, str]) -> Iterator[Action]:
+    more = len(view.found) - view.first - PAGE
+    further = {**asked, "find": view.find}
+    if more > 0:
+        label = words("follow_up.more", n=more)
+        yield page_button(label, "register", {**further, "first": str(view.first + PAGE)})
+    elif view.first > 0:
+        yield page_button(words("follow_up.from_start"), "register", further)
+    if view.waiting:
+        told = {"section": ToldContact.section}
+        yield page_button(words("record.see_waiting"), "register", told)
+    elif view.find:
+        yield page_button(words("record.all_of_them"), "register", dict(asked))
+    yield page_button(words("record.back_to"), "register", {})
+    yield home_button(words)
+
+
+def _record_row(kept: Kept[Any], sheet: Sheet, words: Words, today: Today) -> Row:
+    record = kept.record
+    arguments = {"section": sheet.section, "key": record.key}
+    return Row(
+        title=U(u=name_of(record, sheet, words)),
+        detail=_details(record, sheet, words),
+        value=words("record.is_over") if record.is_over(today.day) else None,
+        open=page_button(words("record.see"), "register", arguments),
+    )
+
+
+def _details(record: Record, sheet: Sheet, words: Words) -> Spans:
+    """What else is known of it, as much as a line holds."""
+    filled = (
+        field_of(record, column, words)
+        for column in sheet.columns
+        if not column.key and _is_filled(record, column)
+    )
+    line = " · ".join([text for text, _ in zip(filled, range(_MOST_DETAILS), strict=False)])
+    return (U(u=line[:_LONGEST_DETAIL]),) if line else ()
+
+
+def _is_filled(record: Record, column: Column) -> bool:
+    return getattr(record, column.field) not in (None, (), {})
+
+
+# ── One record ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """A record as it is kept. `belonging`: how many records of each section name it. What may be done with it."""
+
+    sheet: Sheet
+    kept: Kept[Any]
+    changed_by: str
+    called: Called
+    belonging: Mapping[str, int]
+    may_change: bool
+    may_confirm: bool
+
+
+def record(words: Words, today: Today, view: RecordView) -> Card:
+    """Every field that is filled in, and what belongs to it."""
+    told, sheet = view.kept.record, view.sheet
+    name = name_of(told, sheet, words)
+    body: list[Block] = [facts(told, sheet, words, view.called)]
+    if len(name) > _LONGEST_TITLE:
+        body.insert(0, Text(spans=(U(u=name),)))
+    if isinstance(told, ToldContact):
+        body.insert(0, Notice(spans=(words("record.not_called_yet"),)))
+    if view.belonging:
+        rows = tuple(
+            Row(
+                title=sheet_of(name).title(words.lang),
+                value=str(count),
+                open=page_button(
+                    words("record.see"),
+                    "register",
+                    {"section": name, "of": sheet.section, "of_key": told.key},
+                ),
+            )
+            for name, count in view.belonging.items()
+        )
+        heading = words("record.belonging", name=name)
+        body.append(Rows(heading=heading, rows=rows))
+    changed = words(
+        "record.changed", moment=words.moment(view.kept.changed_at), who=view.changed_by
+    )
+    body.append(Text(kind="small", spans=(changed,)))
+    offered = tuple(_offered(words, view))
+    back = page_button(sheet.title(words.lang)[:26], "register", {"section": sheet.section})
+    return _card(
+        words,
+        today,
+        over=words("record.over", title=sheet.title(words.lang)),
+        title=name if len(name) <= _LONGEST_TITLE else _sentence(words(f"noun.{told.section}")),
+        body=body,
+        actions=offered[:2],
+        quiet=(*offered[2:], back, home_button(words)),
+    )
+
+
+def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> Facts:
+    """The fields that are filled in, as a person reads them."""
+    return Facts(
+        pairs=tuple(
+            (column.heading(words.lang), (U(u=_value(told, column, words, called)),))
+            for column in sheet.columns
+            if _is_filled(told, column)
+        )
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _value(told: Record, column: Column, words: Words, called: Called) -> str:
+    value = getattr(told, column.field)
+    if isinstance(value, str) and column.refers is not None:
+        return called(column.refers, value) or field_of(told, column, words, whole=True)
+    if isinstance(value, date):
+        return words.date(value)
+    return field_of(told, column, words, whole=True)
+
+
+def _offered(words: Words, view: RecordView) -> Iterator[Do]:
+    if view.may_confirm:
+        yield _record_button(words("record.confirm"), "confirm", view)
+    if view.may_change:
+        yield _record_button(words("record.correct"), "correct", view)
+        yield _record_button(words("record.end"), "end", view)
+
+
+def _record_button(label: str, do: str, view: RecordView) -> Do:
+    arguments: dict[str, JsonValue] = {
+        "do": do,
+        "section": view.sheet.section,
+        "key": view.kept.record.key,
+    }
+    deed = Deed(name="start", value={"name": "record", "arguments": arguments}, stays=True)
+    return Do(label=label, deed=deed)
+
+
+def add_button(words: Words, section: str, of: Mapping[str, str]) -> Do:
+    """To the form of a new record; one that belongs to another names it already."""
+    arguments: dict[str, JsonValue] = {"do": "add", "section": section, **of}
+    deed = Deed(name="start", value={"name": "record", "arguments": arguments}, stays=True)
+    return Do(label=words("record.add"), deed=deed)
+
+
+# ── Told ─────────────────────────────────────────────────────────────────────
+
+
+def form(
+    words: Words,
+    today: Today,
+    fields: tuple[CardField, ...],
+    *,
+    section: str,
+    name: str,
+    notice: str,
+    said: bool = False,
+) -> Card:
+    """A new record, or the one of that name; `notice` says what somebody else wrote meanwhile.
+
+    `said`: it is filled in with what a sentence told.
+    """
+    title = words(
+        "record.correct_title" if name else "record.add_title", noun=words(f"noun.{section}")
+    )
+    body: list[Block] = [Text(spans=(words("record.form_lead"),))]
+    if said:
+        body.insert(0, Text(spans=(words("record.said_lead"),)))
+    if sheet_of(section).record_class is ToldContact:
+        body.append(Notice(spans=(words("record.told_lead"),)))
+    if notice:
+        body.insert(0, Notice(kind="warn", spans=(U(u=notice),)))
+    return Card(
+        lang=words.lang,
+        over=name or sheet_of(section).title(words.lang),
+        title=title,
+        body=(*body, Fields(fields=fields)),
+        actions=(
+            Do(label=words("record.save"), deed=Deed(name="submit"), style="primary", submit=True),
+            Do(label=words("record.leave"), deed=Deed(name="cancel")),
+        ),
+        as_of=words("card.not_saved", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def choose(
+    words: Words, today: Today, sheet: Sheet, found: Sequence[Kept[Any]], *, text: str, first: int
+) -> Card:
+    """Which of them is meant."""
+    shown = found[first : first + PAGE]
+    rows = tuple(
+        Row(
+            title=U(u=name_of(kept.record, sheet_of(kept.record.section), words)),
+            detail=_details(kept.record, sheet_of(kept.record.section), words),
+            open=Do(
+                label=words("record.choose"),
+                deed=Deed(
+                    name="answer",
+                    value={"section": kept.record.section, "key": kept.record.key},
+                ),
+            ),
+        )
+        for kept in shown
+    )
+    lead = (
+        words("record.which")
+        if found
+        else words("record.no_match", title=sheet.title(words.lang), text=text)
+    )
+    quiet: list[Action] = [Do(label=words("record.leave"), deed=Deed(name="cancel"))]
+    more = len(found) - first - PAGE
+    if more > 0:
+        onward = Deed(name="answer", value={"first": first + PAGE})
+        quiet.insert(0, Do(label=words("follow_up.more", n=more), deed=onward))
+    title = words("record.choose_title")
+    return Card(
+        lang=words.lang,
+        title=title,
+        body=(Text(spans=(U(u=lead),)), *((Rows(rows=rows),) if rows else ())),
+        quiet=tuple(quiet),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def end(
+    words: Words,
+    today: Today,
+    told: Record,
+    over: Record | None,
+    *,
+    called: Called,
+    notice: str,
+) -> Card:
+    """Whether it is to be ended, and what that does; `over` is the record as it stays."""
+    sheet = sheet_of(told.section)
+    name = name_of(told, sheet, words)
+    does = words("record.end_leaves", name=name)
+    if over is not None and told.ends_by is not None:
+        column = sheet.of_field(told.ends_by)
+        value = _value(over, column, words, called)
+        field = column.heading(words.lang)
+        does = words("record.end_stays", name=name, field=field, value=value)
+    title = words("record.end_title", noun=words(f"noun.{told.section}"))
+    before: tuple[Block, ...] = (Notice(kind="warn", spans=(notice,)),) if notice else ()
+    return Card(
+        lang=words.lang,
+        over=name,
+        title=title,
+        body=(*before, facts(told, sheet, words, called), Text(spans=(U(u=does),))),
+        actions=(
+            Do(label=words("record.end"), deed=Deed(name="answer", value="yes"), style="primary"),
+            Do(label=words("record.leave"), deed=Deed(name="cancel")),
+        ),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=f"{title}. {words('record.sure')}",
+    )
+
+
+def confirm(
+    words: Words,
+    today: Today,
+    told: Record,
+    channels: Sequence[Channel],
+    *,
+    told_by: str,
+    called: Called,
+    notice: str,
+) -> Card:
+    """How somebody made sure of the contact."""
+    body: list[Block] = [Notice(kind="warn", spans=(notice,))] if notice else []
+    body.append(facts(told, sheet_of(told.section), words, called))
+    if isinstance(told, ToldContact):
+        channel = words(f"record.through_{told.told_through}")
+        day = words.near_date(told.told_on, today.day)
+        how = words("record.how_told", who=told_by, day=day, channel=channel)
+        body.append(Text(kind="small", spans=(how,)))
+    body.append(Text(spans=(words("record.how_lead"),)))
+    buttons = [
+        Do(label=words(f"word.{channel}").capitalize(), deed=Deed(name="answer", value=channel))
+        for channel in channels
+    ]
+    title = words("record.how")
+    return Card(
+        lang=words.lang,
+        over=name_of(told, sheet_of(told.section), words),
+        title=title,
+        body=tuple(body),
+        answers=(tuple(buttons[:4]), tuple(buttons[4:])),
+        quiet=(Do(label=words("record.leave"), deed=Deed(name="cancel")),),
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=title,
+    )
+
+
+def done(
+    words: Words,
+    today: Today,
+    told: Record,
+    what: str,
+    consequences: Sequence[str],
+    *,
+    stands: str = "",
+) -> Card:
+    """What was done: `added`, `corrected`, `told`, `unchanged`, `ended` or `confirmed`, and what follows from it."""
+    sheet = sheet_of(told.section)
+    name, noun = name_of(told, sheet, words), words(f"noun.{told.section}")
+    line = words(f"record.{what}_line", noun=noun, name=name)
+    body: list[Block] = [Text(spans=(U(u=line), "."))]
+    if what == "told":
+        body.append(Notice(spans=(words("record.not_called_yet"),)))
+        if stands:
+            body.append(Text(spans=(U(u=words("record.stands_meanwhile", name=stands)),)))
+    body += [Text(spans=(U(u=sentence),)) for sentence in consequences]
+    title = words(f"record.{what}")
+    arguments = {"section": told.section}
+    return Card(
+        lang=words.lang,
+        over=words("record.over", title=sheet.title(words.lang)),
+        title=title,
+        body=tuple(body),
+        quiet=(
+            page_button(sheet.title(words.lang)[:26], "register", arguments),
+            home_button(words),
+        ),
+        as_of=words("card.saved", moment=words.moment(today.now)),
+        say=line,
+    )
+
+
+def _card(
+    words: Words,
+    today: Today,
+    *,
+    title: str,
+    body: Sequence[Block],
+    over: str | None = None,
+    actions: tuple[Action, ...] = (),
+    quiet: tuple[Action, ...] | None = None,
+) -> Card:
+    return Card(
+        lang=words.lang,
+        over=over,
+        title=title,
+        body=tuple(body),
+        actions=actions,
+        quiet=(home_button(words),) if quiet is None else quiet,
+        as_of=words("card.as_of", moment=words.moment(today.now)),
+        say=title,
+    )

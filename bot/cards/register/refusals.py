@@ -1,0 +1,44 @@
+"""Why something told of the register was not done, as one sentence."""
+
+from bot.formatting.fault_sentences import field_named, what_is_right
+from bot.formatting.record_names import name_of
+from bot.texts.words import Words
+from governance.changes.postpone import NotThatLong, NotToBePutOff
+from governance.changes.record_commands import Faulty, SameWay, StillNamed
+from governance.changes.validation import Flaw
+from governance.records.columns import sheet_of
+
+_MOST_NAMED = 3
+
+
+def why_not(refused: Faulty | StillNamed | SameWay, words: Words) -> str:
+    """What stands in the way, and what to do about it."""
+    match refused:
+        case Faulty(section=section, flaws=flaws):
+            return " ".join(_at_field(flaw, section, words) for flaw in flaws)
+        case StillNamed(record=record, by=by):
+            named = list(dict.fromkeys(name_of(one, sheet_of(one.section), words) for one in by))
+            names = named[:_MOST_NAMED]
+            if named[_MOST_NAMED:]:
+                names.append(words("register.and_more", n=len(named) - _MOST_NAMED))
+            name = name_of(record, sheet_of(record.section), words)
+            return words("record.still_named", names=", ".join(names), name=name)
+        case SameWay(through=through):
+            return words("record.same_way", channel=words(f"record.through_{through}"))
+
+
+def why_not_later(refused: NotToBePutOff | NotThatLong, words: Words) -> str:
+    """Why something that is due does not rest, or not for so long."""
+    if isinstance(refused, NotThatLong):
+        return words("nudge.not_that_long", last=words.date(refused.last))
+    return words("nudge.no_more")
+
+
+def right_at(flaw: Flaw, section: str, words: Words) -> str:
+    """What would be right in the field, where the field itself stands beside it."""
+    return what_is_right(flaw.code, flaw.about, section, words, form="xlsx")
+
+
+def _at_field(flaw: Flaw, section: str, words: Words) -> str:
+    field = field_named(section, flaw.field, words, form="xlsx")
+    return words("fault.without_value", place=field, right=right_at(flaw, section, words))

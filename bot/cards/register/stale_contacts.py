@@ -1,0 +1,83 @@
+"""Contacts one cannot rely on, each with the button that confirms it. Numbers are shown where one is to call, and not here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import DETAIL, TITLE, clipped
+from bot.cards.query_card import Asked, Part, answer
+from bot.messages import Block, Card, Deed, Do, Row, Rows, Text, U
+from governance.queries.stale_contacts import Stale
+
+
+@dataclass(frozen=True)
+class StaleView:
+    """One page of them. `confirmable`: the keys of those that whoever asks may confirm; `every`: how many contacts there are, those who have left with nobody in their place among them."""
+
+    asked: Asked
+    found: Sequence[Stale]
+    part: Part
+    confirmable: frozenset[str]
+    every: int
+
+
+def stale(view: StaleView) -> Card:
+    """`3 af 12 kontakter skal bekræftes`."""
+    asked, words = view.asked, view.asked.words
+    if not view.part.total:
+        title = words("stale.none" if view.every else "stale.no_contacts", n=view.every)
+        return answer(asked, title, ())
+    body: list[Block] = [
+        Text(spans=(words("stale.lead"),)),
+        Rows(rows=tuple(_row(one, view) for one in view.found)),
+    ]
+    return answer(
+        asked,
+        words("stale.title", n=view.part.total, all=view.every),
+        body,
+        part=view.part,
+        quiet=(
+            page_button(words("stale.every"), "register", {"section": "contacts"}),
+            page_button(words("due.overdue"), "overdue", asked.topic),
+        ),
+    )
+
+
+def _row(one: Stale, view: StaleView) -> Row:
+    asked, words, contact = view.asked, view.asked.words, one.kept.record
+    owner = contact.system or asked.naming.supplier(contact.supplier or "")
+    slot = words(f"word.{contact.slot}")
+    said = {
+        "left": words("stale.left"),
+        "never": words("never.contact_verified"),
+        "stale": words("wrong.contact_verified"),
+    }[one.why]
+    arguments = {"section": "contacts", "key": contact.key}
+    return Row(
+        title=U(u=clipped(f"{owner}, {slot}", TITLE)),
+        detail=(U(u=clipped(f"{contact.name} · {said}", DETAIL)),),
+        value=None if one.why == "never" else words("due.days", n=one.days),
+        open=page_button(words("record.see"), "register", arguments)
+        if one.why != "left" or contact.key not in view.confirmable
+        else None,
+        actions=() if contact.key not in view.confirmable else (_deed(one, view),),
+    )
+
+
+def _deed(one: Stale, view: StaleView) -> Do:
+    words, contact = view.asked.words, one.kept.record
+    label, arguments = words("doing.confirm"), dict[str, JsonValue]()
+    if one.why == "left":
+        label = words("stale.find_new")
+        values: dict[str, JsonValue] = {"side": contact.side, "slot": contact.slot}
+        if contact.system is not None:
+            values["system"] = contact.system
+        else:
+            values["supplier"] = contact.supplier
+        arguments = {"do": "add", "section": "contacts", "values": values}
+    else:
+        arguments = {"do": "confirm", "section": "contacts", "key": contact.key}
+    start: JsonValue = {"name": "record", "arguments": arguments}
+    return Do(label=label, deed=Deed(name="start", value=start, stays=True))

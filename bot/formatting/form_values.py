@@ -1,0 +1,65 @@
+"""A field of the register as a form has it: what stands in it at first, and what is made of what was entered."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, JsonValue
+
+from bot.formatting.cells import EMPTY, celled, plain, read
+from bot.texts.words import Words, sentences
+from governance.records.columns import Column
+from governance.roles import Role
+
+
+def entry_of(record: BaseModel, column: Column, words: Words) -> str:
+    """The field as a form is filled in with it; empty where nothing is known."""
+    value = plain(record, column)
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer():
+            return str(int(value))
+        case date():
+            return value.isoformat()
+        case _ if is_chosen(column):
+            parts = value if isinstance(value, list) else [value]
+            return ";".join(str(part) for part in parts if part is not None)
+        case _:
+            written = celled(record, column, words.lang)
+            return "" if written is None else str(written)
+
+
+def is_chosen(column: Column) -> bool:
+    """Whether what may stand in it can be offered."""
+    return bool(column.choices or column.catalogued) or (
+        column.refers is not None and not column.or_name
+    )
+
+
+def value_of(column: Column, entered: str) -> JsonValue:
+    """What the model is given; None where nothing was entered. Raises CellFault."""
+    if column.many and is_chosen(column):
+        return [*filter(None, entered.split(";"))] or None
+    raw = entered.replace("\n", ";") if column.many or column.kind == "pairs" else entered
+    value = read(column, raw, written_days=True)
+    return None if value is EMPTY else _as_json(value)
+
+
+def choice_label(column: Column, value: str, words: Words) -> str:
+    """A choice as a person reads it; a role with its letters."""
+    key = f"word.{value}"
+    said = words(key) if key in sentences() else value
+    return f"{said} ({value})" if set(column.choices) == set(Role) else said
+
+
+def _as_json(value: object) -> JsonValue:
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case list():
+            return [_as_json(part) for part in value]
+        case dict():
+            return {str(name): _as_json(part) for name, part in value.items()}
+        case None | bool() | int() | float() | str():
+            return value
+        case _:
+            raise TypeError(type(value))

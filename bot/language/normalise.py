@@ -1,0 +1,170 @@
+"""A sentence as folded words that know where they stood: case, accents, æ/ø/å, punctuation no longer matter."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+from snowballstemmer import stemmer
+
+from bot.language.vocabulary import listed
+
+MOST_READ = 600
+"""Characters of a text that are read for meaning; the rest can only be part of the note."""
+
+_MOST_OF_A_WORD = 40
+_LETTERS = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "’": "", "'": ""})
+_WORD = re.compile(
+    r"[0-9]+(?:[.,/\-][0-9]+)*"
+    r"|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f'’])*"
+    r"|[👍👎✅❌]"
+)
+_ARE = re.compile(r"['’]re$", re.IGNORECASE)
+_SHORTEST_WITH_A_TYPO = 5
+_SHORTEST_WITH_TWO = 9
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_FRINGE = " \t\r\n,.;:!?–—-()"
+_SHORTEST_STEMMED = 4
+_SHORTEST_STEM = 3
+_DANISH, _ENGLISH = stemmer("danish"), stemmer("english")
+
+
+class Token(NamedTuple):
+    """A folded word, and its place in the text."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Sentence:
+    """A text with the folded words of its beginning."""
+
+    def __init__(self, raw: str) -> None:
+        self.raw = raw
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more of it than what is read for meaning."""
+        return len(self.raw) > MOST_READ
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(_tokens(self.raw[:MOST_READ]))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return tuple(token.word for token in self.tokens)
+
+    def after(self, count: int) -> str | None:
+        """What was written after that many words, without the punctuation between."""
+        start = self.tokens[count - 1].end if count else 0
+        return _worth_keeping(self.raw[start:])
+
+    def whole(self) -> str | None:
+        return _worth_keeping(self.raw)
+
+    def between(self, first: int, end: int) -> str:
+        """The text of these words as it was written."""
+        return self.raw[self.tokens[first].start : self.tokens[end - 1].end]
+
+    def gap(self, index: int) -> str:
+        """What stands between the word and the one before it."""
+        start = self.tokens[index - 1].end if index else 0
+        return self.raw[start : self.tokens[index].start]
+
+    def ends_clause(self, count: int) -> bool:
+        """Whether punctuation, or nothing at all, follows that many words."""
+        return count == len(self.tokens) or bool(self.gap(count).strip())
+
+
+@lru_cache(maxsize=4096)
+def fold(word: str) -> str:
+    """The word in small plain letters; æ and ae are the same, `jaaa` and `ja` too."""
+    lower = word[:_MOST_OF_A_WORD]
+    if not lower.isascii():
+        lower = unicodedata.normalize("NFC", lower)
+    lower = lower.casefold().translate(_LETTERS)
+    if not lower.isascii():
+        apart = unicodedata.normalize("NFKD", lower)
+        lower = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return _DRAWN_OUT.sub(r"\1", lower)
+
+
+def fold_phrase(phrase: str) -> tuple[str, ...]:
+    """A phrase as folded words."""
+    return tuple(word for found in _WORD.findall(phrase) for word in _folded(found))
+
+
+def opened(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=16384)
+def near(word: str, wanted: str) -> bool:
+    """Whether the word is the wanted one, or a typing error away from it: one, from nine letters two."""
+    if word == wanted:
+        return True
+    most = errors_allowed(wanted)
+    if not most or not word or word[0] != wanted[0]:
+        return False
+    return OSA.distance(word, wanted, score_cutoff=most) <= most
+
+
+def inflected(word: str, wanted: str) -> bool:
+    """Whether the word is the wanted one with an ending."""
+    return word.startswith(wanted) and word[len(wanted) :] in _endings()
+
+
+def errors_allowed(wanted: str) -> int:
+    """Typing errors that are forgiven in that word: none in a short one, one from five letters, two from nine."""
+    if len(wanted) < _SHORTEST_WITH_A_TYPO:
+        return 0
+    return 1 if len(wanted) < _SHORTEST_WITH_TWO else 2
+
+
+@lru_cache(maxsize=16384)
+def stems(word: str) -> tuple[str, ...]:
+    """What is left of a folded word without its endings, in Danish and in English; a short word has none."""
+    if len(word) < _SHORTEST_STEMMED or not word.isalpha():
+        return ()
+    danish, english = _DANISH.stemWord(word), _ENGLISH.stemWord(word)
+    found = {f"da:{danish}": danish, f"en:{english}": english}
+    return tuple(name for name, stem in found.items() if len(stem) >= _SHORTEST_STEM)
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for found in _WORD.finditer(text):
+        for word in _folded(found[0]):
+            yield Token(word, found.start(), found.end())
+
+
+def _folded(written: str) -> Iterator[str]:
+    """A word as it is compared; of one that is written short, what it stands for: `they're` is two."""
+    folded = fold(written)
+    if folded.endswith("re") and _ARE.search(written):
+        yield folded.removesuffix("re")
+        folded = "are"
+    yield from filter(None, _abbreviations().get(folded, (folded,)))
+
+
+@cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    return {
+        fold(short): tuple(fold(word) for word in long[0].split())
+        for short, long in listed("abbreviations").items()
+    }
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(listed("endings")[""]) | {""}
+
+
+def _worth_keeping(text: str) -> str | None:
+    if not any(letter.isalnum() for letter in text):
+        return None
+    return text.lstrip(_FRINGE).rstrip()

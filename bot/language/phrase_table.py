@@ -1,0 +1,134 @@
+"""A table of phrases, and where in a sentence they are found."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from bot.language.normalise import Sentence, fold_phrase, near
+from bot.language.vocabulary import listed, phrases
+
+Words: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A phrase found at words `start` to `end` (exclusive). Not `exact`: with a typing error."""
+
+    name: str
+    words: Words
+    start: int
+    end: int
+    exact: bool = True
+
+
+class Phrases:
+    """Phrases by the name of what they mean. The longest wins; of two equal ones the one written first."""
+
+    def __init__(self, by_name: Mapping[str, Iterable[str]]) -> None:
+        self._names: dict[Words, str] = {}
+        for name, spoken in by_name.items():
+            for phrase in spoken:
+                if words := fold_phrase(phrase):
+                    self._names.setdefault(words, name)
+        self._by_first: dict[str, list[Words]] = defaultdict(list)
+        self._by_letter: dict[str, list[Words]] = defaultdict(list)
+        for words in sorted(self._names, key=len, reverse=True):
+            self._by_first[words[0]].append(words)
+            self._by_letter[words[0][0]].append(words)
+
+    def whole(self, words: Words) -> Match | None:
+        """The phrase that is all of these words, a typing error forgiven."""
+        name = self._names.get(words)
+        if name is not None:
+            return Match(name, words, 0, len(words))
+        for phrase in self._by_letter.get(words[0][0], ()) if words else ():
+            if len(phrase) == len(words) and _alike(words, 0, phrase, near):
+                return Match(self._names[phrase], phrase, 0, len(words), exact=False)
+        return None
+
+    def at(self, words: Sequence[str], start: int) -> Match | None:
+        """The longest phrase that begins with this word."""
+        if start >= len(words):
+            return None
+        for phrase in self._by_first.get(words[start], ()):
+            if tuple(words[start : start + len(phrase)]) == phrase:
+                return Match(self._names[phrase], phrase, start, start + len(phrase))
+        return None
+
+    def like(
+        self, words: Sequence[str], start: int, same: Callable[[str, str], bool] = near
+    ) -> Match | None:
+        """As `at`, with typing errors."""
+        if start >= len(words):
+            return None
+        for phrase in self._by_letter.get(words[start][0], ()):
+            if _alike(words, start, phrase, same):
+                return Match(
+                    self._names[phrase], phrase, start, start + len(phrase), exact=same is not near
+                )
+        return None
+
+    def all(self, sentence: Sentence, start: int = 0) -> list[Match]:
+        """Every phrase in the sentence from there on, none overlapping."""
+        return self.all_in(sentence.words, start)
+
+    def all_in(self, words: Sequence[str], start: int = 0) -> list[Match]:
+        """As `all`, in words."""
+        found: list[Match] = []
+        while start < len(words):
+            match = self.at(words, start)
+            if match is not None:
+                found.append(match)
+            start = match.end if match is not None else start + 1
+        return found
+
+    def skip(self, words: Sequence[str], start: int = 0) -> int:
+        """The first word from there on that begins no phrase."""
+        while (match := self.at(words, start)) is not None:
+            start = match.end
+        return start
+
+    def skip_back(self, words: Sequence[str]) -> int:
+        """How many words are left when the phrases at the end are taken away."""
+        end = len(words)
+        while end:
+            for length in range(min(end, 3), 0, -1):
+                if tuple(words[end - length : end]) in self._names:
+                    end -= length
+                    break
+            else:
+                break
+        return end
+
+
+@cache
+def spoken(*sections: str) -> Phrases:
+    """The phrases of these sections of the vocabulary, by name; a later section adds to an earlier one."""
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for section in sections:
+        for name, group in listed(section).items():
+            by_name[name].extend(group)
+    return Phrases(by_name)
+
+
+@cache
+def words_of(section: str) -> frozenset[str]:
+    """The single words of a section, folded."""
+    return frozenset(word for phrase in phrases(section) for word in fold_phrase(phrase))
+
+
+def begins_as_answer(words: Sequence[str]) -> bool:
+    """`ja, det har vi`; but not `ja hej, det er Maren`."""
+    if not words or words[0] not in words_of("answers_first"):
+        return False
+    return spoken("answers_first_but").at(words, 0) is None
+
+
+def _alike(
+    words: Sequence[str], start: int, phrase: Words, same: Callable[[str, str], bool]
+) -> bool:
+    if start + len(phrase) > len(words):
+        return False
+    return all(same(words[start + place], wanted) for place, wanted in enumerate(phrase))

@@ -1,0 +1,56 @@
+"""Every answer of one checklist, to read."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from bot.cards import notices
+from bot.cards.checklist import checklist as cards
+from bot.cards.checklist.checklist import SetView
+from bot.engine.dialog import Scene
+from bot.engine.page import PageFault
+from bot.messages import Card
+from governance.commands import AnyCommand
+from governance.records.checklists import Checklist
+
+
+class Answers:
+    """Of the checklist named, or of the one begun last."""
+
+    name = "answers"
+    private = False
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        which = _which(arguments, scene)
+        if which is None:
+            return notices.refused(scene.words, scene.today.now, scene.words("home.no_checklists"))
+        requirement, scope = which
+        around = scene.deal.around(scope)
+        standing = scene.deal.progress(requirement, scope)
+        return cards.answers(
+            SetView(
+                standing=standing,
+                label=around.label,
+                filled=around.filled,
+                words=scene.words,
+                today=scene.today,
+                name_of=scene.name_of,
+                me=scene.actor.email,
+            )
+        )
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> Sequence[AnyCommand]:
+        raise PageFault(scene.words("engine.out_of_date"))
+
+
+def _which(arguments: Mapping[str, JsonValue], scene: Scene) -> tuple[str, str] | None:
+    requirement, scope = arguments.get("requirement"), arguments.get("scope")
+    if requirement in scene.catalogue and isinstance(scope, str):
+        return str(requirement), scope
+    begun = scene.register.find(Checklist)
+    if not begun:
+        return None
+    newest = max(begun, key=lambda kept: kept.changed_at).record
+    return newest.requirement, newest.scope

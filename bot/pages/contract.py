@@ -1,0 +1,116 @@
+"""When contracts end, what of their options, and whether a tender can still be had."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.cards.obligations.buttons import Doing
+from bot.cards.query_card import part_of
+from bot.cards.register import contract as cards
+from bot.cards.register.contract import WANTS, ContractsView, ContractView, Outlook, Wants
+from bot.engine.as_of import Seen
+from bot.engine.asking import DeedPage, Question
+from bot.engine.dialog import Scene
+from bot.engine.page import first_in
+from bot.engine.seeing_to import doing_of, past_of
+from bot.engine.topic import first_name
+from bot.messages import Card
+from governance.changes.record_commands import may_record
+from governance.obligations.contract_deadlines import horizon, is_decided
+from governance.obligations.reconciliation.section_cache import Indexed
+from governance.obligations.rules.contract_library import TENDER
+from governance.ports import Readable
+from governance.records.contracts import Contract
+from governance.records.reviews import Review
+from governance.schema.scopes import scope_of
+
+_SEES_TO_IT = ("R", "A")
+_RULES = ("notice_decided", "option_decided", "retender_started")
+"""What is to be decided about a contract; the first that stands is what the button does."""
+
+
+class ContractPage(DeedPage):
+    """One contract with its arithmetic; several, a row for each."""
+
+    name = "contract"
+
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
+        wants = next((one for one in WANTS if one == arguments.get("wants")), None)
+        today = shown.today.day
+        register = shown.register if asked.topic.scopes else Indexed(shown.register)
+        found = [_outlook(one, register, today) for one in _contracts(asked, shown)]
+        if len(found) == 1:
+            return cards.contract(_view(found[0], asked, wants, scene))
+        found.sort(key=lambda one: (_presses_on(one, wants, today), one.contract.number))
+        part = part_of(len(found), first_in(arguments, len(found)))
+        return cards.contracts(ContractsView(asked.asked, found, part, wants))
+
+
+def _contracts(asked: Question, shown: Seen) -> Iterator[Contract]:
+    """A person's are those they have to see to or answer for."""
+    scopes, person = asked.topic.scopes, asked.topic.person
+    named = (one for scope in scopes for one in shown.around(scope).contracts)
+    every = (kept.record for kept in shown.register.find(Contract))
+    for contract in {one.number: one for one in (named if scopes else every)}.values():
+        scope = scope_of("contract", contract.number)
+        if person is None or shown.roster.letter_of(person, "1.1", scope) in _SEES_TO_IT:
+            yield contract
+
+
+def _outlook(contract: Contract, register: Readable, today: date) -> Outlook:
+    far = horizon(contract, today)
+    scope = scope_of("contract", contract.number)
+    reviews = [
+        kept.record for kept in register.find(Review, scope=scope) if kept.record.kind in TENDER
+    ]
+    last = max(reviews, key=lambda review: review.done_on, default=None)
+    if last is None or far.way is None or not is_decided(far.way.start, far.lead, last.done_on):
+        return Outlook(contract, far)
+    begun = last.kind == "retender_started"
+    return Outlook(contract, far, ("retender_started" if begun else "no_retender", last.done_on))
+
+
+def _view(found: Outlook, asked: Question, wants: Wants | None, scene: Scene) -> ContractView:
+    shown = asked.seen
+    scope = scope_of("contract", found.contract.number)
+    holder = shown.roster.accountable("1.1", scope)
+    role = scene.words(f"word.{holder.role}") if holder and holder.role else ""
+    return ContractView(
+        asked=asked.asked,
+        outlook=found,
+        wants=wants,
+        decides=first_name(holder.member.email, scene) if holder else "",
+        as_role=role,
+        doing=None if shown.is_past else _doing(scope, asked, scene),
+        may_change=not shown.is_past and bool(may_record(found.contract, scene.deal)),
+    )
+
+
+def _doing(scope: str, asked: Question, scene: Scene) -> Doing | None:
+    standing = {
+        entry.obligation.rule: entry for entry in scene.deal.ledger.of_scope(scope, rules=_RULES)
+    }
+    entry = next((standing[rule] for rule in _RULES if rule in standing), None)
+    if entry is None:
+        return None
+    here = (asked.asked.page, asked.topic.arguments)
+    return doing_of(entry, past_of(entry, scene), scene, here)
+
+
+def _presses_on(found: Outlook, wants: Wants | None, today: date) -> date:
+    """The day by which something has to be decided, or what was asked about happens."""
+    far = found.horizon
+    end, start = (far.way.end, far.way.start) if far.way else (date.max, date.max)
+    option = far.option.reply_by if far.option else date.max
+    notice = far.notice.act_by if far.notice else date.max
+    match wants:
+        case "end":
+            return end
+        case "option":
+            return min(option, notice)
+        case _ if found.tender is not None:
+            return min(option, notice)
+        case _:
+            return min(option, notice, start)

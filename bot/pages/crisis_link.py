@@ -1,0 +1,45 @@
+"""My crisis link; for an administrator, everybody's."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink, crisis_link
+from bot.engine.dialog import Scene
+from bot.engine.page import StillPage, first_in
+from bot.engine.ports import CrisisLink
+from bot.messages import Card
+from governance.access import Allowed, Verb, may
+
+_PAGE = 8
+
+
+class CrisisLinkPage(StillPage):
+    """The link for when Teams, Slack or the sign-in is what is down."""
+
+    name = "crisis_link"
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        me = scene.actor.email
+        longest: dict[str, CrisisLink] = {}
+        for link in scene.crisis_links():
+            longest.setdefault(link.member, link)
+        mine = longest.pop(me, None)
+        others = list(longest.values())
+        if not isinstance(may(scene.actor, Verb.ADMINISTER), Allowed):
+            others = []
+        first = first_in(arguments, len(others))
+        view = CrisisLinkView(
+            words=scene.words,
+            now=scene.today.now,
+            member=me,
+            until=mine.expires_at if mine else None,
+            others=[
+                OthersLink(link.member, scene.name_of(link.member), link.expires_at)
+                for link in others[first : first + _PAGE]
+            ],
+            total=len(others),
+            first=first,
+        )
+        return crisis_link(view)

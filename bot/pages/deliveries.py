@@ -1,0 +1,36 @@
+"""Was anything sent today? For administrators."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards import deliveries as cards
+from bot.cards import notices
+from bot.engine.dialog import Scene
+from bot.engine.page import StillPage
+from bot.messages import Card
+from bot.texts.words import COPENHAGEN
+from governance.access import Refused, Verb, may
+from governance.context import NotAllowed
+from governance.local_time import day_begins
+from governance.workdays import ONE_DAY
+
+_MOST_NAMED = 8
+
+
+class Deliveries(StillPage):
+    """What went out by itself today, and what did not."""
+
+    name = "deliveries"
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        allowed = may(scene.actor, Verb.ADMINISTER)
+        if isinstance(allowed, Refused):
+            no = NotAllowed(allowed.reason)
+            return notices.not_allowed(scene.words, scene.today.now, scene.deal, None, no)
+        day = scene.today.day
+        begin, end = (day_begins(one, COPENHAGEN) for one in (day, day + ONE_DAY))
+        found = scene.deal.nudges.deliveries(begin, end)
+        unreached = [scene.name_of(email) for email in found.unreached[:_MOST_NAMED]]
+        return cards.deliveries(scene.words, scene.today, found, unreached)

@@ -1,0 +1,70 @@
+"""What there is to show: to be sent, or opened."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards.query_card import part_of
+from bot.cards.register import evidence as cards
+from bot.cards.register.evidence import EvidenceView, Piece
+from bot.engine.as_of import seen_now
+from bot.engine.asking import question
+from bot.engine.dialog import Scene
+from bot.engine.page import StillPage, first_in
+from bot.messages import Card
+from governance.queries.evidence import (
+    Proof,
+    day_of,
+    proofs,
+    requirement_of_section,
+    scope_of_document,
+)
+from governance.records.documents import Document
+from governance.records.evidence import Evidence
+
+
+class EvidencePage(StillPage):
+    """By what it is about, and the requirement or section it is shown for. `kept` and `piece` name one by its record."""
+
+    name = "evidence"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        asked = question(self.name, arguments, scene, seen_now(scene))
+        one = _named(arguments, scene)
+        if one is not None:
+            return cards.piece(asked.asked, _piece(one, scene))
+        section = str(arguments.get("section") or "")
+        found = proofs(
+            scene.register,
+            scopes=asked.topic.near,
+            requirement=asked.topic.requirement or requirement_of_section(section),
+        )
+        part = part_of(len(found), first_in(arguments, len(found)))
+        last = part.first + part.shown
+        pieces = [_piece(each, scene) for each in found[part.first : last]]
+        return cards.evidence(EvidenceView(asked.asked, pieces, part))
+
+
+def _named(arguments: Mapping[str, JsonValue], scene: Scene) -> Proof | None:
+    kept, key = arguments.get("kept"), arguments.get("piece")
+    if not isinstance(key, str):
+        return None
+    if kept == Evidence.section:
+        return scene.register.get(Evidence, key)
+    return scene.register.get(Document, key) if kept == Document.section else None
+
+
+def _piece(proof: Proof, scene: Scene) -> Piece:
+    record, words = proof.record, scene.words
+    if isinstance(record, Evidence):
+        label = scene.deal.around(record.scope).label
+        said = [f"{record.question} {label}", scene.name_of(record.added_by)]
+        file, url = record.sha256, record.url
+    else:
+        said = [scene.deal.around(scope_of_document(record)).label, words(f"word.{record.kind}")]
+        if not record.filed:
+            said.append(words("evidence.not_filed"))
+        if record.valid_until is not None:
+            said.append(words("evidence.until", day=words.date(record.valid_until)))
+        file, url = None, record.url
+    return Piece(record.title, record.section, record.key, said, day_of(proof), file, url)

@@ -1,0 +1,75 @@
+"""My follow-ups: see them, close one, give one another date."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from pydantic import JsonValue
+
+from bot.cards.obligations import follow_ups as cards
+from bot.engine.dialog import Scene
+from bot.engine.page import PageFault
+from bot.engine.topic import scopes_in
+from bot.messages import Card, CardField
+from bot.nlu_port import NotRead, Understanding
+from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp
+from governance.obligations.rules.follow_up import scope_of_action
+from governance.records.actions import Action
+
+
+class FollowUps:
+    """What is mine and open, the oldest date first; of what is named, where something is."""
+
+    name = "follow_ups"
+    private = True
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        about = scopes_in(arguments)
+        near = {
+            one.casefold() for scope in about for one in (scope, *scene.deal.around(scope).near)
+        }
+        mine = [
+            kept
+            for kept in scene.register.find(Action, owner=scene.actor.email, closed_on=None)
+            if not about or scope_of_action(kept.record) in near
+        ]
+        mine.sort(key=lambda kept: (kept.record.due_on, kept.record.title))
+        first = min(_number(arguments.get("first")), max(0, len(mine) - 1))
+        shown = mine[first : first + cards.PAGE]
+        labels = {
+            kept.record.scope: scene.deal.around(kept.record.scope).label
+            for kept in shown
+            if kept.record.scope is not None
+        }
+        return cards.follow_ups(
+            scene.words,
+            scene.today,
+            mine,
+            labels,
+            first=first,
+            open_dialog=open_dialog,
+            about=about,
+            place=", ".join(scene.deal.around(scope).label for scope in about),
+        )
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> Sequence[AnyCommand]:
+        key, seen = str(arguments["key"]), cast(int, arguments["seen"])
+        if act == "close":
+            return (CloseFollowUp(key=key, seen=seen),)
+        field = CardField(name="due_on", label="", kind="date", required=True)
+        read = self._understanding.entry(
+            field, fields.get("due_on", ""), lang=scene.words.lang, today=scene.today.day
+        )
+        if isinstance(read, NotRead):
+            raise PageFault(scene.words(read.reason, **read.arguments))
+        move = {"key": key, "seen": seen, "due_on": read.value}
+        return (MoveFollowUp.model_validate(move),)
+
+
+def _number(value: JsonValue) -> int:
+    text = str(value or 0)
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -1,0 +1,166 @@
+"""The start card, help, and my checklists: pages one may ask for at any time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from pydantic import JsonValue
+
+from bot.cards import home as cards
+from bot.cards.home import HomeView, Underway
+from bot.cards.obligations.obligations import coming_row, overdue_row
+from bot.engine.course import TAB
+from bot.engine.dialog import Scene
+from bot.engine.naming import naming
+from bot.engine.page import StillPage
+from bot.messages import Card, Row
+from governance.access import Verb, audits, may
+from governance.obligations.ledger import Wanted
+from governance.records.actions import Action
+from governance.records.checklists import Checklist
+from governance.records.contracts import Contract
+from governance.schema.scopes import AUTHORITY
+
+_MOST = 8
+_GRAVEST = 3
+_SOON = 30
+_ON_TAB = 5
+_MOST_TASKS = 500
+
+
+class Home(StillPage):
+    """`Goddag, Bo`."""
+
+    name = "home"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        return cards.home(_view(scene, _mine(scene)), open_dialog=open_dialog)
+
+
+class Tab(StillPage):
+    """The page about oneself, where the platform has one."""
+
+    name = TAB
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        return cards.tab(_view(scene, _mine(scene)), _coming(scene))
+
+
+class Help(StillPage):
+    """What one can write; in the middle of something, what one can write there (`where`)."""
+
+    name = "help"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        where = arguments.get("where")
+        return cards.help_card(
+            scene.words,
+            scene.today.now,
+            where=str(where) if where else None,
+            named=_examples(scene),
+            brings_in=bool(may(scene.actor, Verb.ADMINISTER)),
+            takes_out=bool(may(scene.actor, Verb.EXPORT)),
+        )
+
+
+def _examples(scene: Scene) -> dict[str, str]:
+    """A contract of theirs, with what it is about and whose it is."""
+    for kept in scene.register.find(Contract):
+        contract = kept.record
+        if contract.systems:
+            supplier = naming(scene).supplier(contract.supplier).lower()
+            system = contract.systems[0].lower()
+            return {"system": system, "supplier": supplier, "contract": contract.number}
+    return {}
+
+
+class Checklists(StillPage):
+    """Those underway and those done, newest first."""
+
+    name = "checklists"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        done = sorted(
+            (
+                kept.record
+                for kept in scene.register.find(Checklist)
+                if kept.record.finished_on is not None
+            ),
+            key=lambda checklist: checklist.finished_on or checklist.started_on,
+            reverse=True,
+        )
+        rows = [_done(checklist, scene) for checklist in done[:_MOST]]
+        return cards.checklists(scene.words, scene.today.now, underway(scene), rows)
+
+
+def _coming(scene: Scene) -> list[Row]:
+    """My next tasks, those of the next thirty days."""
+    today = scene.today.day
+    wanted = Wanted(kind="due", asked=(scene.actor.email,))
+    found = scene.deal.ledger.find(wanted, limit=_MOST_TASKS)
+    near = [
+        entry
+        for entry in found
+        if today <= entry.obligation.due_on <= today + timedelta(days=_SOON)
+    ]
+    near.sort(key=lambda entry: (entry.obligation.due_on, entry.obligation.name))
+    called = naming(scene)
+    return [coming_row(entry, called, scene.today) for entry in near[:_ON_TAB]]
+
+
+def _mine(scene: Scene) -> list[Action]:
+    """My open follow-ups, the oldest date first."""
+    found = scene.register.find(Action, owner=scene.actor.email, closed_on=None)
+    return sorted((kept.record for kept in found), key=lambda action: action.due_on)
+
+
+def _view(scene: Scene, mine: Sequence[Action]) -> HomeView:
+    ledger, late = scene.deal.ledger, Wanted(overdue_on=scene.today.day, voluntary=False)
+    own = replace(late, person=scene.actor.email)
+    called = naming(scene)
+    gravest = ledger.find(own, limit=_GRAVEST)
+    return HomeView(
+        words=scene.words,
+        now=scene.today.now,
+        authority=scene.deal.around(AUTHORITY).label,
+        name=scene.actor.name,
+        roles=list(dict.fromkeys(held.role.value for held in scene.actor.roles)),
+        underway=underway(scene),
+        follow_ups=len(mine),
+        overdue=sum(action.due_on < scene.today.day for action in mine),
+        items_overdue=ledger.count(late),
+        items_overdue_mine=ledger.count(own),
+        gravest=[overdue_row(entry, called, scene.today) for entry in gravest],
+        read_only=audits(scene.actor),
+    )
+
+
+def underway(scene: Scene) -> list[Underway]:
+    """The checklists begun and not finished; my own first."""
+    begun = [kept.record for kept in scene.register.find(Checklist, finished_on=None)]
+    begun.sort(
+        key=lambda checklist: (checklist.started_by != scene.actor.email, checklist.requirement)
+    )
+    return [_underway(checklist, scene) for checklist in begun[:_MOST]]
+
+
+def _underway(checklist: Checklist, scene: Scene) -> Underway:
+    requirement = scene.catalogue[checklist.requirement]
+    standing = scene.deal.progress(requirement.id, checklist.scope)
+    return Underway(
+        requirement=requirement.id,
+        title=requirement.title[scene.words.lang],
+        scope=checklist.scope,
+        label=scene.deal.around(checklist.scope).label,
+        answered=len(standing.asked) - len(standing.open),
+        total=len(standing.asked),
+    )
+
+
+def _done(checklist: Checklist, scene: Scene) -> tuple[Underway, str, str]:
+    requirement = scene.catalogue[checklist.requirement]
+    standing = scene.deal.progress(requirement.id, checklist.scope)
+    status = scene.words(f"status.{standing.standing.status.value}")
+    day = scene.words.date(checklist.finished_on or checklist.started_on)
+    return _underway(checklist, scene), status, day

@@ -1,0 +1,133 @@
+"""When it was last exercised, assessed, supervised, approved, read, verified, reviewed, met; by whom, and when next."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pydantic import JsonValue
+
+from bot.cards.query_card import part_of
+from bot.cards.register import last_time as cards
+from bot.cards.register.last_time import LastTimeView, Time
+from bot.engine.as_of import Seen
+from bot.engine.asking import DeedPage, Question
+from bot.engine.dialog import Scene
+from bot.engine.page import first_in
+from bot.engine.record_fields import called_in
+from bot.engine.seeing_to import doing_of, past_of
+from bot.engine.topic import Topic
+from bot.messages import Card
+from governance.obligations.ledger import Entry
+from governance.obligations.reconciliation.load_facts import scopes_of
+from governance.obligations.reconciliation.section_cache import Indexed
+from governance.ports import Readable
+from governance.queries.last_done import SORTS, Occasion, occasions
+from governance.records.systems import System
+from governance.schema.record import record_classes
+from governance.schema.scopes import scope_of
+
+_IN_SHORT = (
+    *("exercises", "risk_assessments", "supervision", "audit_statements"),
+    *("approvals", "forums"),
+)
+
+
+class LastTime(DeedPage):
+    """Without a section, the last of each for what was asked about, or of those kept for the requirement."""
+
+    name = "last_time"
+
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
+        section = str(arguments.get("section") or "")
+        sections = (section,) if section in SORTS else _sections_of(asked.topic.requirement)
+        section = sections[0] if len(sections) == 1 else ""
+        found = list(_found(sections, asked.topic, shown))
+        part = part_of(len(found), first_in(arguments, len(found)))
+        last = part.first + part.shown
+        told = [
+            _time(each, one, shown, scene) if place in range(part.first, last) else Time(each, one)
+            for place, (each, one) in enumerate(found)
+        ]
+        only = told[0].due if len(told) == 1 and not shown.is_past else None
+        here = (self.name, asked.topic.arguments)
+        return cards.last_time(
+            LastTimeView(
+                asked=asked.asked,
+                section=section,
+                found=told,
+                part=part,
+                called=called_in(scene),
+                wants_who=arguments.get("wants") == "who",
+                happens=bool(section) and SORTS[section].happens,
+                doing=doing_of(only, past_of(only, scene), scene, here) if only else None,
+            )
+        )
+
+
+def _sections_of(requirement: str | None) -> tuple[str, ...]:
+    """Those kept for the requirement; else the ones that tell most."""
+    classes = record_classes()
+    kept = tuple(
+        name
+        for name, sort in SORTS.items()
+        if requirement and classes[name].serves == requirement and not sort.happens
+    )
+    return kept or _IN_SHORT
+
+
+def _found(sections: Iterable[str], topic: Topic, shown: Seen) -> Iterator[tuple[str, Occasion]]:
+    """With its section. Of something named, what is done to that or surrounds it; else of all that is in scope."""
+    register = shown.register if topic.scopes else Indexed(shown.register)
+    every = () if topic.scopes else _in_scope(register)
+    for one in sections:
+        scopes = topic.of(*SORTS[one].kinds) if topic.scopes else every
+        yield from ((one, found) for found in occasions(register, one, scopes))
+
+
+def _in_scope(register: Readable) -> list[str]:
+    out = {
+        scope_of("system", kept.record.name)
+        for kept in register.find(System)
+        if kept.record.inclusion == "out"
+    }
+    return [scope for scope in scopes_of(register) if scope not in out]
+
+
+def _time(section: str, occasion: Occasion, shown: Seen, scene: Scene) -> Time:
+    kept, by = occasion.kept, occasion.by or ""
+    told_by = kept.changed_by if kept is not None and "@" in kept.changed_by else ""
+    return Time(
+        section=section,
+        occasion=occasion,
+        who=scene.name_of(by) if "@" in by else by,
+        told_by=scene.name_of(told_by) if told_by else "",
+        due=_due(section, occasion, shown),
+    )
+
+
+def _due(section: str, occasion: Occasion, shown: Seen) -> Entry | None:
+    """The next time, as the ledger has it."""
+    if shown.is_past:
+        return None
+    entries = shown.ledger.of_scope(occasion.scope, rules=SORTS[section].rules)
+    entries = [entry for entry in entries if _is_about(entry, section, occasion)]
+    return min(entries, key=lambda entry: entry.obligation.due_on, default=None)
+
+
+def _is_about(entry: Entry, section: str, occasion: Occasion) -> bool:
+    """Of a scope's several, the one."""
+    about, rule = entry.obligation.about, entry.obligation.rule
+    match section:
+        case "contacts":
+            return about.get("name") == occasion.name and about.get("slot") == occasion.sort
+        case "approvals":
+            return rule == f"{occasion.sort}_approved" or (
+                rule == "assessment_approved" and entry.obligation.requirement == occasion.name
+            )
+        case "reviews":
+            return rule == occasion.sort
+        case "measurements":
+            return about.get("point") == occasion.name
+        case "events":
+            return occasion.kept is not None and about.get("event") == occasion.kept.record.title
+        case _:
+            return True

@@ -1,0 +1,184 @@
+"""What has happened since: in the ledger and in the register, nudges left aside."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pydantic import JsonValue, ValidationError
+
+from bot.cards.notices import page_button
+from bot.cards.obligations import news as cards
+from bot.cards.obligations.news import Group, NewsView
+from bot.cards.query_card import part_of
+from bot.engine.as_of import seen_now
+from bot.engine.asking import Question, question
+from bot.engine.dialog import Scene
+from bot.engine.page import StillPage, first_in
+from bot.engine.past_events import obligation_in, who_did
+from bot.engine.topic import day_in
+from bot.formatting.record_names import name_of
+from bot.messages import Card
+from governance.local_time import day_begins, zone_of
+from governance.obligations.derive import rules
+from governance.obligations.ledger import Event, Happened
+from governance.queries.change_log import Written
+from governance.records.about import scopes_of
+from governance.records.answers import Answer
+from governance.records.checklists import Checklist
+from governance.records.columns import sheet_of
+from governance.records.events import Event as Occurrence
+from governance.schema.record import Record, record_classes
+from governance.schema.values import requirement_of
+from governance.workdays import ONE_DAY
+
+_A_WEEK = timedelta(days=7)
+_MOST_READ = 2000
+"""Entries of the journal and lines of the history that are looked at; in a busy authority the rest is older news."""
+_NAMED = 3
+_BROUGHT_IN = ("FoundAuthority", "ImportRegister")
+_NO_NEWS = ("ChooseLanguage", "ChoosePlatform")
+
+
+class News(StillPage):
+    """Since `since`, else the last week. A person's is what they did themselves."""
+
+    name = "news"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        asked = question(self.name, arguments, scene, seen_now(scene))
+        today = scene.today.day
+        since = min(day_in(arguments, "since") or today - _A_WEEK, today)
+        groups = [*_of_the_ledger(asked, since, scene), *_of_the_register(asked, since, scene)]
+        found = [group for _, group in sorted(groups, key=lambda one: one[0]) if group.count]
+        part = part_of(len(found), first_in(arguments, len(found)))
+        count = sum(group.count for group in found)
+        return cards.news(NewsView(asked.asked, since, found, part, count))
+
+
+# ── What became due, and what became of it ───────────────────────────────────
+
+
+def _of_the_ledger(asked: Question, since: date, scene: Scene) -> Iterator[tuple[int, Group]]:
+    words, ledger, topic = scene.words, scene.deal.ledger, asked.topic
+    lately = replace(topic.wanted, due_from=since, due_until=scene.today.day - ONE_DAY)
+    late = ledger.find(lately, limit=_NAMED)
+    names = [asked.asked.naming.title(entry.obligation) for entry in late]
+    button = page_button(words("home.show"), "overdue", asked.asked.topic)
+    yield 0, Group(words("news.late"), ledger.count(lately), names, button)
+    happened = Happened(
+        since=since, scopes=topic.near, requirement=topic.requirement, who=topic.person
+    )
+    events = [
+        event
+        for event in ledger.happened(happened, limit=_MOST_READ)
+        if event.command not in _BROUGHT_IN and event.rule in rules()
+    ]
+    again = {(event.identity, event.at) for event in events if event.outcome == "fulfilled"}
+    new = [
+        event
+        for event in events
+        if event.what == "opened" and (event.identity, event.at) not in again
+    ]
+    done = {**asked.asked.topic, "since": since.isoformat()}
+    for place, name, page, arguments, chosen in (
+        (2, "by_itself", "", {}, [one for one in events if one.outcome in ("lapsed", "renewed")]),
+        (3, "gaps", "missing", asked.asked.topic, [one for one in new if one.kind == "missing"]),
+        (4, "fulfilled", "done", done, [one for one in events if one.outcome == "fulfilled"]),
+        (5, "opened", "due_soon", asked.asked.topic, [one for one in new if one.kind == "due"]),
+        (6, "moved", "due_soon", asked.asked.topic, [one for one in events if one.what == "moved"]),
+    ):
+        opens = page_button(words("home.show"), page, arguments) if page else None
+        titles = [_called(event, asked) for event in _gravest_first(chosen)[:_NAMED]]
+        yield place, Group(words(f"news.{name}"), len(chosen), titles, opens)
+
+
+def _gravest_first(events: Iterable[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: (rules()[event.rule].priority, -event.seq))
+
+
+def _called(event: Event, asked: Question) -> str:
+    was, naming = obligation_in(event), asked.asked.naming
+    return naming.said(f"called.{was.rule}", was) or naming.place(was.scope)
+
+
+# ── What was written ─────────────────────────────────────────────────────────
+
+
+def _of_the_register(asked: Question, since: date, scene: Scene) -> Iterator[tuple[int, Group]]:
+    moment = day_begins(since, zone_of(scene.register))
+    sections = set(record_classes()) - {Checklist.section}
+    written = scene.deal.memory.written(moment, sections=sections, most=_MOST_READ)
+    told = [one for one in written if one.command not in _NO_NEWS and _is_asked(one, asked)]
+    brought_in = [one for one in told if one.command in _BROUGHT_IN]
+    told = [one for one in told if one.command not in _BROUGHT_IN]
+    words = scene.words
+    register = page_button(words("home.show"), "register", {})
+    times = len({one.at for one in brought_in})
+    loaded = [words("record.count", n=len(brought_in)), *_people(brought_in, scene)]
+    yield 9, Group(words("news.loaded"), times, loaded, register)
+    by_section: dict[str, list[Written]] = {}
+    for one in told:
+        by_section.setdefault(one.section, []).append(one)
+    occurrences = [one for one in by_section.pop(Occurrence.section, []) if one.version == 1]
+    button = page_button(words("home.show"), "register", {"section": Occurrence.section})
+    names = [str((one.state or {}).get("title", "")) for one in occurrences[:_NAMED]]
+    yield 1, Group(words("news.events"), len(occurrences), names, button)
+    yield from _answers(by_section.pop(Answer.section, []), asked, scene)
+    for section, entries in by_section.items():
+        yield 8, _changed(section, entries, scene)
+
+
+def _answers(
+    written: Sequence[Written], asked: Question, scene: Scene
+) -> Iterator[tuple[int, Group]]:
+    """By checklist; a question answered twice is one answer."""
+    by_checklist: dict[tuple[str, str], list[Written]] = {}
+    for one in written:
+        state = one.state or {}
+        which = requirement_of(str(state.get("question"))), str(state.get("scope"))
+        by_checklist.setdefault(which, []).append(one)
+    for (requirement, scope), entries in by_checklist.items():
+        place = asked.asked.naming.place(scope)
+        title = scene.words("news.answers", requirement=requirement, place=place)
+        arguments = {"requirement": requirement, "scope": scope}
+        button = page_button(scene.words("home.show"), "answers", arguments)
+        count = len({one.key for one in entries})
+        yield 7, Group(title, count, _people(entries, scene), button)
+
+
+def _changed(section: str, entries: Sequence[Written], scene: Scene) -> Group:
+    words, sheet = scene.words, sheet_of(section)
+    button = page_button(words("home.show"), "register", {"section": section})
+    keys = list(dict.fromkeys(one.key for one in entries))
+    records = [_record(one) for one in entries if one.key in keys[:1]]
+    names = [name_of(one, sheet, words) for one in records[:1] if one is not None]
+    title = words("news.records", section=sheet.title(words.lang))
+    return Group(title, len(keys), [*names, *_people(entries, scene)], button)
+
+
+def _people(entries: Sequence[Written], scene: Scene) -> list[str]:
+    names = [who_did(one.who, scene) for one in entries]
+    return [scene.words("news.by", who=name) for name in dict.fromkeys(names)][:_NAMED]
+
+
+def _is_asked(one: Written, asked: Question) -> bool:
+    topic = asked.topic
+    if topic.person is not None and one.who != topic.person:
+        return False
+    if topic.near is None and topic.requirement is None:
+        return True
+    record = _record(one)
+    if record is None:
+        return False
+    about = topic.near is None or not set(topic.near).isdisjoint(scopes_of(record))
+    return about and topic.requirement in (None, record.requirement_served)
+
+
+def _record(one: Written) -> Record | None:
+    """As it was written; None where it was ended, or is not read by today's model."""
+    if one.state is None:
+        return None
+    try:
+        return record_classes()[one.section].from_state(dict(one.state))
+    except ValidationError:
+        return None

@@ -1,0 +1,215 @@
+"""A message that was sent without being asked, as things stand now; and why it was sent to whoever reads it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import JsonValue
+
+from bot.cards.notices import page_button
+from bot.cards.obligation_names import lowered
+from bot.cards.obligations import nudges as cards
+from bot.cards.obligations import overviews
+from bot.cards.obligations.buttons import named as item_of
+from bot.cards.obligations.nudges import ApprovalView, BundleView, Item
+from bot.engine.dialog import Scene
+from bot.engine.naming import naming
+from bot.engine.overview import monthly_view, weekly_view
+from bot.engine.page import StillPage
+from bot.engine.seeing_to import commands_of, doing_of, entry_at, past_of, rest_until_tomorrow
+from bot.messages import Card
+from bot.nlu_port import Understanding
+from governance.checklists.progress import intervals_of
+from governance.commands import AnyCommand
+from governance.nudges import Told, kind_of
+from governance.obligations.ledger import Entry, Event, Wanted
+from governance.records.approvals import Approval, assessment_of
+from governance.records.systems import System
+from governance.schema.scopes import AUTHORITY
+from governance.workdays import deadline
+
+_MOST_GAPS = 3
+_SUBJECTS = {"organisation_approved": "organisation", "processes_approved": "processes"}
+
+
+class Nudge:
+    """One message, by its key."""
+
+    name = "nudge"
+    private = True
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        bundle = str(arguments.get("bundle"))
+        match kind_of(bundle):
+            case "weekly":
+                return overviews.weekly(weekly_view(scene))
+            case "monthly":
+                return overviews.monthly(monthly_view(scene))
+            case "approval":
+                return _approval(_view(bundle, scene), scene)
+            case _:
+                return cards.bundle(_view(bundle, scene))
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> Sequence[AnyCommand]:
+        if act == "all_tomorrow":
+            view = _view(str(arguments.get("bundle")), scene)
+            open_ones = [
+                item.doing
+                for item in view.items
+                if item.doing and item.doing.last_day and item.told.why != "along"
+            ]
+            entries = (entry_at(list(item_of(doing.obligation)), scene) for doing in open_ones)
+            return [rest_until_tomorrow(entry, scene) for entry in entries if entry is not None]
+        return commands_of(act, arguments, fields, scene, self._understanding)
+
+
+class WhyMe(StillPage):
+    """Why I was asked."""
+
+    name = "why_me"
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        return cards.why_me(_view(str(arguments.get("bundle")), scene))
+
+
+def _view(bundle: str, scene: Scene) -> BundleView:
+    told = scene.deal.nudges.of_bundle(bundle)
+    mine = {
+        one.identity: one for one in sorted(told, key=_weight) if one.person == scene.actor.email
+    }
+    return BundleView(
+        kind=kind_of(bundle),
+        bundle=bundle,
+        naming=naming(scene),
+        today=scene.today,
+        name=scene.actor.name,
+        me=scene.actor.email,
+        items=sorted((_item_of(one, bundle, scene) for one in mine.values()), key=_gravest),
+    )
+
+
+def _weight(told: Told) -> tuple[bool, date]:
+    """Of two steps that came to one message, what the person is asked to do says more than what they are to follow."""
+    return told.why != "along", told.due_on
+
+
+def _gravest(item: Item) -> tuple[int, date, str]:
+    obligation = item.obligation
+    if obligation is None:
+        return 9, date.max, ""
+    return obligation.priority, obligation.due_on, obligation.scope
+
+
+def _item_of(told: Told, bundle: str, scene: Scene) -> Item:
+    entry = _standing(told, scene)
+    if entry is None or entry.obligation.due_on != told.due_on:
+        return _over(told, entry, scene)
+    past = past_of(entry, scene)
+    resting = past.rests_on(scene.today.day)
+    before = past.postponed[-1] if past.postponed else None
+    if resting is not None and told.why != "put_off":
+        return Item(told, entry.obligation, resting=resting, owner=entry.responsible)
+    doing = doing_of(entry, past, scene, ("nudge", {"bundle": bundle}))
+    return Item(told, entry.obligation, doing=doing, owner=entry.responsible, before=before)
+
+
+def _standing(told: Told, scene: Scene) -> Entry | None:
+    scope, rule, subject = told.identity
+    for entry in scene.deal.ledger.of_scope(scope, rules=(rule,)):
+        if entry.obligation.subject == subject:
+            return entry
+    return None
+
+
+def _over(told: Told, entry: Entry | None, scene: Scene) -> Item:
+    """It was settled, or stands on another day by now."""
+    last = _last_event(told, scene)
+    fulfilled = last is not None and (last.what == "moved" or last.outcome == "fulfilled")
+    by = last.who if last is not None and fulfilled and "@" in last.who else None
+    was = told.was or (entry.obligation if entry else None)
+    moved_to = entry.obligation.due_on if entry else None
+    return Item(told, was, by=by, moved_to=moved_to)
+
+
+def _last_event(told: Told, scene: Scene) -> Event | None:
+    scope, rule, subject = told.identity
+    for event in scene.deal.ledger.history(scope=scope, limit=50):
+        if (event.rule, event.subject) == (rule, subject) and event.what in ("closed", "moved"):
+            return event
+    return None
+
+
+# ── Approvals ────────────────────────────────────────────────────────────────
+
+
+def _approval(view: BundleView, scene: Scene) -> Card:
+    item = view.items[0] if view.items else None
+    if item is None or item.obligation is None or item.doing is None:
+        return cards.bundle(view)
+    obligation, words = item.obligation, scene.words
+    requirement = scene.catalogue[obligation.requirement]
+    asked = scene.deal.around(obligation.scope).responsible(obligation.requirement)
+    assessment = obligation.rule == "assessment_approved"
+    evidence = None
+    if assessment:
+        which = {"requirement": obligation.requirement, "scope": obligation.scope}
+        evidence = page_button(words("approval.see_answers"), "answers", which)
+    return cards.approval(
+        ApprovalView(
+            bundle=view,
+            item=item,
+            over=words(
+                "approval.over", requirement=requirement.id, title=requirement.title[words.lang]
+            ),
+            facts=_facts(item, scene),
+            asked=scene.name_of(asked) if asked and asked != scene.actor.email else None,
+            lasts=None if assessment else _lasts(obligation.rule, scene),
+            evidence=evidence,
+        )
+    )
+
+
+def _lasts(rule: str, scene: Scene) -> date:
+    return deadline(scene.today.day, intervals_of(scene.register)[rule])
+
+
+def _facts(item: Item, scene: Scene) -> list[tuple[str, str]]:
+    """What it covers, what is missing by now, and when it was approved before."""
+    obligation, words = item.obligation, scene.words
+    if obligation is None:
+        return []
+    ledger, facts = scene.deal.ledger, []
+    if obligation.scope == AUTHORITY:
+        systems = len(scene.register.find(System))
+        facts.append((words("approval.covers"), words("approval.systems", n=systems)))
+        wanted = Wanted(kind="missing", requirement=obligation.requirement)
+    else:
+        facts.append((words("approval.covers"), scene.deal.around(obligation.scope).label))
+        wanted = Wanted(
+            kind="missing", requirement=obligation.requirement, scopes=(obligation.scope,)
+        )
+    called = naming(scene)
+    gaps = [
+        called.whole(entry.obligation)
+        for entry in ledger.find(wanted, limit=_MOST_GAPS)
+        if entry.obligation.rule != obligation.rule
+    ]
+    if gaps:
+        rest = [lowered(gap) for gap in gaps[1:]]
+        facts.append((words("approval.lacks"), words.listed([gaps[0], *rest])))
+    subject = _SUBJECTS.get(obligation.rule) or assessment_of(
+        obligation.requirement, obligation.scope
+    )
+    before = [kept.record.approved_on for kept in scene.register.find(Approval, subject=subject)]
+    said = (
+        words("approval.approved_on", day=words.date(max(before)))
+        if before
+        else words("approval.never")
+    )
+    facts.append((words("approval.before"), said))
+    return facts

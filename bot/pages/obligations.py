@@ -1,0 +1,261 @@
+"""What is overdue, what is missing, my tasks, one obligation, and where everything stands: pages read from the ledger."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Literal, get_args
+
+from pydantic import JsonValue
+
+from bot.cards import notices
+from bot.cards.obligations import obligations as cards
+from bot.cards.obligations import status as status_cards
+from bot.cards.obligations.obligations import PAGE, ItemView, ListView
+from bot.cards.obligations.status import StatusView
+from bot.engine.as_of import Seen, seen, seen_now
+from bot.engine.dialog import Scene
+from bot.engine.naming import naming
+from bot.engine.page import StillPage, first_in
+from bot.engine.scopes import read_scopes
+from bot.engine.seeing_to import commands_of, doing_of, past_of
+from bot.engine.tasks import tasks_of
+from bot.engine.topic import Topic, day_in, first_name, over, topic_of
+from bot.messages import Card
+from bot.nlu_port import Understanding
+from bot.search.records import named_in
+from governance.commands import AnyCommand
+from governance.obligations.assignees import parties
+from governance.obligations.derive import rules
+from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.obligation import Theme
+from governance.obligations.status import Position, Positions
+from governance.records.suppliers import Supplier
+from governance.schema.scopes import parse_scope, scope_of
+
+_EVERYTHING = 1_000_000
+_ANSWERS_FOR_IT = ("R", "A")
+
+
+class Listing(StillPage):
+    """What is overdue, or what is missing: the authority's, one scope's, or only what is the person's."""
+
+    def __init__(self, name: Literal["overdue", "missing"], understanding: Understanding) -> None:
+        self.name = name
+        self._understanding = understanding
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        shown = seen(arguments, scene, self._understanding)
+        if isinstance(shown, Card):
+            return shown
+        ledger, day = shown.ledger, shown.today.day
+        topic = _topic(arguments, scene, shown)
+        wanted = partial(
+            replace,
+            topic.wanted,
+            kind=None if self.name == "overdue" else "missing",
+            overdue_on=day if self.name == "overdue" else None,
+        )
+        apart = "voluntary" in arguments
+        found = wanted(voluntary=apart)
+        total = ledger.count(found)
+        first = first_in(arguments, total)
+        kept = {name: arguments[name] for name in ("voluntary",) if name in arguments}
+        view = ListView(
+            name=self.name,
+            naming=naming(scene),
+            today=shown.today,
+            as_of=shown.as_of,
+            over=over(topic, scene, shown),
+            entries=ledger.find(found, limit=PAGE, offset=first),
+            first=first,
+            total=total,
+            themes={
+                theme: count
+                for theme in get_args(Theme)
+                if (count := ledger.count(wanted(voluntary=apart, theme=theme)))
+            },
+            mine=0 if topic.other else ledger.count(wanted(voluntary=apart, person=_me(scene))),
+            voluntary=0 if apart else ledger.count(wanted(voluntary=True)),
+            arguments={**topic.arguments, **kept},
+            unknown=topic.unknown,
+            who=first_name(topic.other, scene) if topic.other else "",
+        )
+        return cards.listing(view)
+
+
+class Tasks(StillPage):
+    """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps.
+
+    Of everything, or of what was asked about; or what is somebody else's; or only what is due until that day.
+    """
+
+    name = "tasks"
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        shown = seen_now(scene)
+        topic = _topic(arguments, scene, shown)
+        found = tasks_of(topic.other or _me(scene), scene, topic.wanted)
+        until = day_in(arguments, "until")
+        if until is not None and until <= scene.today.day:
+            until = None  # whoever asks for today has the later ones below
+        mine = sorted(
+            (one for one in found if until is None or one.obligation.due_on <= until),
+            key=lambda entry: _in_order(entry, scene),
+        )
+        first = first_in(arguments, len(mine))
+        day = scene.today.day
+        view = ListView(
+            name="mine",
+            naming=naming(scene),
+            today=scene.today,
+            as_of=shown.as_of,
+            over=" · ".join(filter(None, (over(topic, scene, shown), _through(until, scene)))),
+            entries=mine[first : first + PAGE],
+            first=first,
+            total=len(mine),
+            themes={},
+            late=sum(entry.obligation.is_overdue(day) for entry in mine),
+            arguments=topic.arguments,
+            unknown=topic.unknown,
+            who=first_name(topic.other, scene) if topic.other else "",
+        )
+        return cards.listing(view)
+
+
+class Item:
+    """One obligation by itself."""
+
+    name = "obligation"
+    private = False
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        scope = str(arguments.get("scope"))
+        name = (str(arguments.get("rule")), str(arguments.get("subject", "")))
+        standing = {entry.obligation.name: entry for entry in scene.deal.ledger.of_scope(scope)}
+        entry = standing.get(name)
+        words = scene.words
+        if entry is None:
+            return notices.settled(words, scene.today.now)
+        obligation, rule = entry.obligation, rules()[entry.obligation.rule]
+        requirement = scene.catalogue[obligation.requirement]
+        people = parties(obligation, scene.deal.around(scope).roster)
+        return cards.item(
+            ItemView(
+                entry=entry,
+                naming=naming(scene),
+                today=scene.today,
+                requirement=requirement.title[words.lang],
+                source=rule.source if rule.requirement else None,
+                told=people.told,
+                has_checklist=requirement.scope == parse_scope(scope)[0],
+                doing=doing_of(entry, past_of(entry, scene), scene, _shown_in(entry)),
+            )
+        )
+
+    def act(
+        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+    ) -> Sequence[AnyCommand]:
+        return commands_of(act, arguments, fields, scene, self._understanding)
+
+
+class Status(StillPage):
+    """All eleven requirements; one of them; or those of a system, contract or forum."""
+
+    name = "status"
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._understanding = understanding
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        shown = seen(arguments, scene, self._understanding)
+        if isinstance(shown, Card):
+            return shown
+        topic = _topic(arguments, scene, shown)
+        view = StatusView(
+            naming=naming(scene),
+            today=shown.today,
+            as_of=shown.as_of,
+            over=over(replace(topic, requirement=None), scene, shown),
+            arguments=topic.arguments,
+            unknown=topic.unknown,
+        )
+        positions = _positions(shown, scene)
+        number = topic.requirement
+        if number is None and topic.near is None and topic.person is None:
+            return status_cards.overview(view, list(positions.every()))
+        if topic.near is not None:
+            found = positions.around(topic.near)
+        elif number is not None:
+            found = positions.of_requirement(scene.catalogue[number])
+        else:
+            found = [one for _, each in positions.every() for one in each]
+        found = [one for one in found if number in (None, one.requirement)]
+        if topic.person is not None:
+            found = [one for one in found if _answers_for(topic.person, one, shown)]
+        first = first_in(arguments, len(found))
+        if number is not None:
+            return status_cards.of_requirement(view, scene.catalogue[number], found, first=first)
+        place = view.naming.place(topic.scopes[0]) if topic.scopes else ""
+        title = place or scene.name_of(topic.person or "")
+        return status_cards.of_scope(view, title, found, first=first)
+
+
+def _answers_for(person: str, position: Position, shown: Seen) -> bool:
+    """Whether the person is responsible or accountable for the requirement there."""
+    letter = shown.roster.letter_of(person, position.requirement, position.scope)
+    return letter in _ANSWERS_FOR_IT
+
+
+def _positions(shown: Seen, scene: Scene) -> Positions:
+    day = shown.today.day
+    standing = [
+        *shown.ledger.find(Wanted(overdue_on=day), limit=_EVERYTHING),
+        *shown.ledger.find(Wanted(kind="missing"), limit=_EVERYTHING),
+    ]
+    standings = shown.ledger.standings()
+    return Positions(shown.register, scene.catalogue, day, standing, standings)
+
+
+# ── Whose, and of what ───────────────────────────────────────────────────────
+
+
+def _me(scene: Scene) -> str:
+    return scene.actor.email
+
+
+def _through(until: date | None, scene: Scene) -> str:
+    words = scene.words
+    return "" if until is None else words("due.through", day=words.date(until))
+
+
+def _in_order(entry: Entry, scene: Scene) -> tuple[int, object, int, str]:
+    obligation = entry.obligation
+    gap = 2 if obligation.kind == "missing" else 1
+    turn = 0 if obligation.is_overdue(scene.today.day) else gap
+    return turn, obligation.due_on, obligation.priority, f"{obligation.scope}/{obligation.rule}"
+
+
+def _shown_in(entry: Entry) -> tuple[str, Mapping[str, str]]:
+    scope, rule, subject = entry.obligation.identity
+    return "obligation", {"scope": scope, "rule": rule, "subject": subject}
+
+
+def _topic(arguments: Mapping[str, JsonValue], scene: Scene, shown: Seen) -> Topic:
+    said = str(arguments.get("words") or "").strip()
+    return topic_of(arguments, scene, shown, named=_named(said, scene) if said else ())
+
+
+def _named(said: str, scene: Scene) -> tuple[str, ...]:
+    """The one scope the words name; empty where they name none."""
+    for kind in ("forum", "system", "contract"):
+        requirement = next(one for one in scene.catalogue if one.scope == kind)
+        scope = read_scopes(requirement, scene).named(said)
+        if scope is not None:
+            return (scope,)
+    suppliers = named_in(said, scene.register, Supplier)
+    return (scope_of("supplier", suppliers[0]),) if suppliers else ()

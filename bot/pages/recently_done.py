@@ -1,0 +1,63 @@
+"""What was fulfilled lately."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from pydantic import JsonValue
+
+from bot.cards.obligations import recently_done as cards
+from bot.cards.obligations.recently_done import DoneView, Fulfilled
+from bot.cards.query_card import PAGE, part_of
+from bot.engine.as_of import seen_now
+from bot.engine.asking import question
+from bot.engine.dialog import Scene
+from bot.engine.page import StillPage, first_in
+from bot.engine.past_events import obligation_in, who_did
+from bot.engine.topic import day_in
+from bot.messages import Card
+from governance.obligations.derive import rules
+from governance.obligations.ledger import Event, Happened
+from governance.schema.record import record_classes
+
+_LATELY = timedelta(days=30)
+
+
+class Done(StillPage):
+    """Since `since`, else in the last thirty days. A person's is what they did themselves."""
+
+    name = "done"
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        asked = question(self.name, arguments, scene, seen_now(scene))
+        topic, today = asked.topic, scene.today.day
+        since = min(day_in(arguments, "since") or today - _LATELY, today)
+        wanted = Happened(
+            since=since,
+            what="closed",
+            outcome="fulfilled",
+            scopes=topic.near,
+            requirement=topic.requirement,
+            who=topic.person,
+        )
+        ledger = scene.deal.ledger
+        part = part_of(total := ledger.count_happened(wanted), first_in(arguments, total))
+        found = ledger.happened(wanted, limit=PAGE, offset=part.first)
+        return cards.done(
+            DoneView(
+                asked=asked.asked,
+                since=since,
+                found=[_fulfilled(event, scene) for event in found if event.rule in rules()],
+                part=part,
+            )
+        )
+
+
+def _fulfilled(event: Event, scene: Scene) -> Fulfilled:
+    fact = event.fact
+    cls = record_classes().get(fact.section) if fact else None
+    return Fulfilled(
+        event=event,
+        obligation=obligation_in(event),
+        who=who_did(event.who, scene),
+        proof=bool(fact and cls and scene.register.get(cls, fact.key)),
+    )

@@ -1,0 +1,149 @@
+"""Who is responsible, accountable, deputy: for a requirement, a system, a contract, a supplier, a forum, or everything."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from pydantic import JsonValue
+
+from bot.cards.query_card import part_of
+from bot.cards.register import responsible as cards
+from bot.cards.register.responsible import Filled, ResponsibleView
+from bot.engine.as_of import Seen
+from bot.engine.asking import Question, QuestionPage
+from bot.engine.dialog import Scene
+from bot.engine.page import first_in
+from bot.engine.topic import Topic
+from bot.messages import Card
+from governance.obligations.reconciliation.load_facts import scopes_of
+from governance.records.absences import Absence
+from governance.responsibility import Holder
+from governance.roles import Role
+from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
+
+_ROLES: Mapping[ScopeKind, Sequence[Role]] = {
+    "authority": (Role.LED, Role.ISK, Role.BER, Role.KON, Role.LEV, Role.DRI, Role.JUR, Role.DPO),
+    "system": (Role.SYS, Role.RIS, Role.BER, Role.DRI, Role.ISK, Role.LEV, Role.KON),
+    "contract": (Role.KON, Role.SYS, Role.LEV),
+    "supplier": (Role.LEV, Role.KON, Role.SYS),
+    "forum": (Role.LEV, Role.SYS),
+}
+"""Who has to do with it, the first of them answering for it; the authority's own may be left out where nobody has them."""
+
+
+class Responsible(QuestionPage):
+    """Of a person alone: which roles they hold."""
+
+    name = "responsible"
+
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
+        wants = str(arguments.get("wants") or "")
+        found = list(_found(asked.topic, shown, scene, wants))
+        part = part_of(len(found), first_in(arguments, len(found)))
+        return cards.responsible(ResponsibleView(asked.asked, found, part, wants == "deputy"))
+
+
+def _found(topic: Topic, shown: Seen, scene: Scene, wants: str) -> Iterator[Filled]:
+    if topic.person is not None and topic.requirement is None and not topic.scopes:
+        yield from _held(topic.person, shown, scene)
+    elif topic.requirement is not None:
+        yield from _for_requirement(topic, topic.requirement, shown, scene, wants)
+    else:
+        scopes = topic.scopes or (AUTHORITY,)
+        for scope in scopes:
+            place = parse_scope(scope)[1] if len(scopes) > 1 else ""
+            yield from _roles_at(scope, shown, scene, place)
+
+
+def _held(person: str, shown: Seen, scene: Scene) -> Iterator[Filled]:
+    """As holder; what they stand in for comes after."""
+    held = sorted(shown.roster.roles_of(person), key=lambda one: one.as_deputy)
+    for one in held:
+        place = shown.around(one.scope).label
+        called = scene.words(f"word.{one.role}")
+        if one.as_deputy:
+            called = scene.words("responsible.as_deputy", role=called)
+        yield Filled(
+            called, [scene.name_of(person)], _names(shown, one.role, one.scope), place=place
+        )
+
+
+def _names(shown: Seen, role: Role, scope: str) -> list[str]:
+    return [holder.member.name for holder in shown.roster.deputies(role, scope)]
+
+
+def _roles_at(scope: str, shown: Seen, scene: Scene, place: str) -> Iterator[Filled]:
+    kind = parse_scope(scope)[0]
+    for role in _ROLES[kind]:
+        if (
+            kind != "authority"
+            or shown.roster.holders(role, scope)
+            or shown.roster.vacant(role, scope)
+        ):
+            takes = shown.roster.owner(role, scope)
+            yield _filled(role, scope, takes, shown, scene, place=place)
+
+
+def _for_requirement(
+    topic: Topic, number: str, shown: Seen, scene: Scene, wants: str
+) -> Iterator[Filled]:
+    """Whoever does it and whoever answers for it, in the order that was asked for, on all it is assessed on."""
+    requirement, roster = scene.catalogue[number], shown.roster
+    kind = requirement.scope
+    if kind == "authority":
+        scopes: Sequence[str] = (AUTHORITY,)
+    else:
+        scopes = topic.of(kind) or [
+            one for one in scopes_of(shown.register) if parse_scope(one)[0] == kind
+        ]
+    division = roster.division(number)
+    for scope in scopes:
+        place = parse_scope(scope)[1] if len(scopes) > 1 else ""
+        does = [
+            _filled(role, scope, roster.responsible(number, scope), shown, scene, "R", place=place)
+            for role, letter in division.items()
+            if letter == "R"
+        ]
+        decides = [
+            _filled(role, scope, roster.accountable(number, scope), shown, scene, "A", place=place)
+            for role, letter in division.items()
+            if letter == "A"
+        ]
+        yield from (*decides, *does) if wants == "accountable" else (*does, *decides)
+
+
+def _filled(
+    role: Role,
+    scope: str,
+    takes: Holder | None,
+    shown: Seen,
+    scene: Scene,
+    letter: Literal["R", "A"] | None = None,
+    *,
+    place: str = "",
+) -> Filled:
+    """`takes`: who has what comes to the role today."""
+    holders = shown.roster.holders(role, scope)
+    first = holders[0].member.email if holders else None
+    stands_in = takes is not None and takes.member.email not in [
+        one.member.email for one in holders
+    ]
+    return Filled(
+        called=scene.words(f"word.{role}"),
+        holders=[holder.member.name for holder in holders],
+        deputies=_names(shown, role, scope),
+        letter=letter,
+        email=first,
+        away_until=_away_until(first, shown),
+        meanwhile=takes.member.name if takes and stands_in else None,
+        place=place,
+    )
+
+
+def _away_until(person: str | None, shown: Seen) -> date | None:
+    if person is None:
+        return None
+    day = shown.today.day
+    away = [kept.record for kept in shown.register.find(Absence, member=person)]
+    return max((one.to for one in away if one.covers(day)), default=None)

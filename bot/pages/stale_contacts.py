@@ -1,0 +1,65 @@
+"""Which contacts are stale, never verified or gone."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards.query_card import part_of
+from bot.cards.register import stale_contacts as cards
+from bot.cards.register.stale_contacts import StaleView
+from bot.engine.as_of import Seen
+from bot.engine.asking import Question, QuestionPage
+from bot.engine.dialog import Scene
+from bot.engine.page import first_in
+from bot.messages import Card
+from governance.changes.record_commands import may_confirm
+from governance.queries.stale_contacts import contacts_of, stale_contacts
+from governance.records.contacts import Contact
+from governance.roles import Role
+from governance.schema.scopes import scope_of
+
+
+class StaleContacts(QuestionPage):
+    """Who has left first, then who was never verified, then the longest ago."""
+
+    name = "stale_contacts"
+
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
+        day, near = shown.today.day, asked.topic.near
+        found = [
+            one
+            for one in stale_contacts(shown.register, day, scopes=near)
+            if asked.topic.person is None or _is_with(asked.topic.person, one.kept.record, shown)
+        ]
+        part = part_of(len(found), first_in(arguments, len(found)))
+        here = found[part.first : part.first + part.shown]
+        every = [kept.record for kept in contacts_of(shown.register, near)]
+        return cards.stale(
+            StaleView(
+                asked=asked.asked,
+                found=here,
+                part=part,
+                confirmable=frozenset(
+                    one.kept.record.key
+                    for one in here
+                    if not asked.asked.read_only and _may(one.kept.record, scene)
+                ),
+                every=sum(not contact.is_over(day) for contact in every)
+                + sum(one.why == "left" for one in found),
+            )
+        )
+
+
+def _is_with(person: str, contact: Contact, shown: Seen) -> bool:
+    """Whether it is the person's to make sure of: the supplier manager's, or their own."""
+    if contact.side == "us":
+        return contact.email == person
+    scope = scope_of("supplier", contact.supplier or "")
+    if contact.system is not None:
+        scope = scope_of("system", contact.system)
+    return any(one.member.email == person for one in shown.roster.holders(Role.LEV, scope))
+
+
+def _may(contact: Contact, scene: Scene) -> bool:
+    return bool(may_confirm(contact, scene.deal))

@@ -1,0 +1,40 @@
+"""What falls due before a day."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from pydantic import JsonValue
+
+from bot.cards.obligations import upcoming as cards
+from bot.cards.obligations.upcoming import ComingView
+from bot.cards.query_card import PAGE, part_of
+from bot.engine.asking import Question, QuestionPage
+from bot.engine.dialog import Scene
+from bot.engine.page import first_in
+from bot.engine.topic import day_in
+from bot.messages import Card
+
+_SOON = timedelta(days=30)
+
+
+class DueSoon(QuestionPage):
+    """Until `until`, else within thirty days; that day and today are included."""
+
+    name = "due_soon"
+
+    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+        shown = asked.seen
+        today = shown.today.day
+        until = max(day_in(arguments, "until") or today + _SOON, today)
+        wanted = replace(asked.topic.wanted, due_from=today, due_until=until)
+        part = part_of(total := shown.ledger.count(wanted), first_in(arguments, total))
+        return cards.coming(
+            ComingView(
+                asked=asked.asked,
+                until=until,
+                entries=shown.ledger.find(wanted, limit=PAGE, offset=part.first),
+                part=part,
+                mine=shown.ledger.count(replace(wanted, person=scene.actor.email)),
+            )
+        )

@@ -1,0 +1,54 @@
+"""What somebody new in a role begins with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from pydantic import JsonValue
+
+from bot.cards.obligation_names import lowered
+from bot.cards.welcome import WelcomeView, welcome
+from bot.engine.as_of import seen_now
+from bot.engine.asking import question
+from bot.engine.dialog import Scene
+from bot.engine.naming import naming
+from bot.engine.page import StillPage
+from bot.engine.tasks import tasks_of
+from bot.messages import Card
+from governance.obligations.ledger import Entry
+from governance.obligations.ranking import ranked
+
+_SOON = timedelta(days=30)
+
+
+class Welcome(StillPage):
+    """Of a system they are new at, or of whatever is theirs."""
+
+    name = "welcome"
+    private = True
+
+    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+        asked = question(self.name, arguments, scene, seen_now(scene))
+        topic, today, words = asked.topic, scene.today.day, scene.words
+        whose = None if topic.near else scene.actor.email
+        waiting = ranked(tasks_of(scene.actor.email, scene), today)
+        coming = replace(
+            topic.wanted, kind="due", person=whose, due_from=today, due_until=today + _SOON
+        )
+        held = dict.fromkeys(held.role.value for held in scene.actor.roles)
+        return welcome(
+            WelcomeView(
+                asked=asked.asked,
+                name=scene.actor.name,
+                roles=[words(f"word.{role}") for role in held],
+                open=len(waiting),
+                gravest=_said(waiting[0], scene) if waiting else "",
+                coming=scene.deal.ledger.count(coming),
+            )
+        )
+
+
+def _said(entry: Entry, scene: Scene) -> str:
+    called = naming(scene)
+    wrong = called.wrong(entry.obligation)
+    return f"{called.title(entry.obligation)}: {lowered(wrong)}"

@@ -1,0 +1,1 @@
+"""A card as plain text, and a large card as several messages."""

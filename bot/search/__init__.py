@@ -1,0 +1,1 @@
+"""Records, systems and contacts found by words."""

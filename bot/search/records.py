@@ -1,0 +1,81 @@
+"""Records of the register that some words name: those that fit a search, and what a sentence refers to."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from bot.formatting.record_names import name_of
+from bot.language.normalise import Sentence, fold_phrase
+from bot.language.phrase_table import Phrases, words_of
+from bot.texts.words import Words
+from governance.ports import Kept, R, Register
+from governance.records.columns import Sheet
+from governance.records.suppliers import Supplier, spoken_names
+from governance.records.systems import System
+from governance.schema.record import Record
+
+
+def fitting(found: Sequence[Kept[R]], text: str, sheet: Sheet, words: Words) -> list[Kept[R]]:
+    """Those in which a word begins with each of these; one that is called just so is the only one."""
+    said = without_joints(fold_phrase(text))
+    if not said:
+        return list(found)
+    fits = [
+        kept
+        for kept in found
+        if all(any(has.startswith(one) for has in _known_by(kept.record, sheet)) for one in said)
+    ]
+    whole = [kept for kept in fits if said == fold_phrase(name_of(kept.record, sheet, words))]
+    return whole if len(whole) == 1 else fits
+
+
+def without_joints(said: Sequence[str]) -> tuple[str, ...]:
+    """The words that name something."""
+    return tuple(word for word in said if word not in words_of("record_joints"))
+
+
+def named_in(text: str, register: Register, cls: type[Record]) -> list[str]:
+    """The names of that section's records that stand in the text, in its order."""
+    records = [kept.record for kept in register.find(cls)]
+    called = {str(getattr(one, cls.key_fields[0])): list(_names(one)) for one in records}
+    if cls is Supplier:
+        for name, spoken in spoken_names(called).items():
+            called[name].append(spoken)
+    phrases, sentence = Phrases(called), Sentence(text)
+    found = [match.name for match in phrases.all(sentence)]
+    if not found:
+        places = range(len(sentence.words))
+        near = (phrases.like(sentence.words, place) for place in places)
+        found = [match.name for match in near if match is not None]
+    return list(dict.fromkeys(found))
+
+
+def _names(record: Record) -> Iterator[str]:
+    """What the record is called by those who write of it."""
+    yield str(getattr(record, record.key_fields[0]))
+    if isinstance(record, System):
+        yield from record.aliases
+    elif "name" in type(record).model_fields:
+        yield str(getattr(record, "name", ""))
+
+
+def _known_by(record: Record, sheet: Sheet) -> frozenset[str]:
+    """Every word of its fields, in both languages."""
+    names = (name_of(record, sheet, words) for words in _both())
+    return frozenset(
+        word for text in (*names, *_texts(dict(record).values())) for word in fold_phrase(text)
+    )
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from _texts(value)
+        elif isinstance(value, Mapping):
+            yield from _texts(value.keys())
+        elif value is not None and not isinstance(value, bool):
+            yield str(value)
+
+
+@cache
+def _both() -> tuple[Words, ...]:
+    return Words("da"), Words("en")

@@ -1,0 +1,254 @@
+"""Systems and contacts that some words name, from the register in memory: for whoever writes to others."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import TypeAlias, get_args
+
+from bot.cards.register.lookup import ContactView, SystemView
+from bot.language.normalise import fold
+from bot.language.phrase_table import words_of
+from bot.language.vocabulary import listed
+from bot.messages import Lang
+from bot.texts.words import Words
+from governance.ports import Register
+from governance.records.authorities import Authority
+from governance.records.contacts import Contact, Slot
+from governance.records.contracts import Contract
+from governance.records.systems import System
+from governance.schema.interval_settings import INTERVALS
+from governance.schema.values import Side
+
+MOST_READ = 200
+"""Characters of what is looked for."""
+
+_LANGUAGES: tuple[Lang, ...] = get_args(Lang)
+_SLOTS: tuple[Slot, ...] = get_args(Slot)
+_SHORTEST_STEM = 3
+_WORD = re.compile(r"\w+")
+_LAST = 1_000_000
+_MOST_DESCRIPTIONS = 2048
+_LAST_LETTERS = str.maketrans({"æ": "z1", "ø": "z2", "å": "z3"})
+
+View: TypeAlias = SystemView | ContactView
+
+
+@dataclass(frozen=True)
+class Found:
+    """What fits, the likeliest first, and how many more there are than were asked for."""
+
+    views: tuple[View, ...]
+    more: int = 0
+
+
+def look_up(register: Register, text: str, *, limit: int, today: date) -> Found:
+    """Systems and contacts that every word fits, by its beginning; without words the systems, those in scope first.
+
+    What is called just so comes before what begins so, and that before what only has to do with it. A contact who has
+    left comes last, and is not hidden.
+    """
+    book = register.derived("lookup", lambda: _read(register))
+    words = _telling(_words(text[:MOST_READ]))
+    wanted = [_ways_of_writing(word) for word in words]
+    entries = book.entries if wanted else [entry for entry in book.entries if entry.is_system]
+    hits = [entry for entry in entries if _fits(wanted, entry.known_by)]
+    hits.sort(
+        key=lambda entry: (
+            entry.has_left(today),
+            not _fits(wanted, entry.name),
+            not all(f" {word} " in entry.name for word in words),
+            entry.place,
+        )
+    )
+    return Found(
+        views=tuple(book.view(entry, today) for entry in hits[:limit]),
+        more=max(0, len(hits) - limit),
+    )
+
+
+# ── What can be found ────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """Something to be found. `name` and `known_by`: folded words, a space before and after each.
+
+    A contact entered for several systems is found once; `systems` are those it is called about.
+    """
+
+    record: System | Contact
+    systems: Sequence[str]
+    name: str
+    known_by: str
+    place: tuple[int, str, int, str]
+
+    @property
+    def is_system(self) -> bool:
+        return isinstance(self.record, System)
+
+    def has_left(self, today: date) -> bool:
+        return isinstance(self.record, Contact) and _has_left(self.record, today)
+
+
+@dataclass(frozen=True)
+class _Book:
+    """Everything that can be found, and what belongs to it."""
+
+    entries: Sequence[_Entry]
+    contracts_of: Mapping[str, Sequence[Contract]]
+    contacts_of: Mapping[tuple[str | None, str | None], Sequence[Contact]]
+    verified_within: int
+
+    def view(self, entry: _Entry, today: date) -> View:
+        """All that a card shows of it."""
+        if isinstance(entry.record, System):
+            return self._system(entry.record, today)
+        return ContactView(entry.record, entry.systems, self.verified_within)
+
+    def _system(self, system: System, today: date) -> SystemView:
+        contracts = self.contracts_of.get(system.name, ())
+        suppliers = dict.fromkeys(contract.supplier for contract in contracts)
+        contacts = [
+            *self.contacts_of.get((system.name, None), ()),
+            *(
+                contact
+                for supplier in suppliers
+                for contact in self.contacts_of.get((None, supplier), ())
+            ),
+        ]
+        contacts.sort(key=lambda contact: (_has_left(contact, today), *_order(contact)))
+        return SystemView(system, contracts, contacts, self.verified_within)
+
+
+def _read(register: Register) -> _Book:
+    systems = [kept.record for kept in register.find(System)]
+    contacts = [kept.record for kept in register.find(Contact)]
+    contracts_of: dict[str, list[Contract]] = {}
+    supplied_by: dict[str, list[str]] = {}
+    for kept in register.find(Contract):
+        for name in kept.record.systems:
+            contracts_of.setdefault(name, []).append(kept.record)
+            supplied = supplied_by.setdefault(kept.record.supplier, [])
+            if name not in supplied:
+                supplied.append(name)
+    contacts_of: dict[tuple[str | None, str | None], list[Contact]] = {}
+    for contact in contacts:
+        contacts_of.setdefault((contact.system, contact.supplier), []).append(contact)
+    called = {system.name: _folded((system.name, *system.aliases)) for system in systems}
+    return _Book(
+        entries=[
+            *(_of_system(system, called, contracts_of.get(system.name, ())) for system in systems),
+            *(_of_contact(same, called, supplied_by) for same in _each_once(contacts)),
+        ],
+        contracts_of=contracts_of,
+        contacts_of=contacts_of,
+        verified_within=_verified_within(register),
+    )
+
+
+def _of_system(system: System, called: Mapping[str, str], contracts: Sequence[Contract]) -> _Entry:
+    name = called[system.name]
+    around = _folded(
+        part for contract in contracts for part in (contract.number, contract.supplier)
+    )
+    place = (int(system.inclusion == "out"), _alphabetical(system.name), 0, "")
+    return _Entry(system, (), name, name + around, place)
+
+
+def _each_once(contacts: Iterable[Contact]) -> Iterable[Sequence[Contact]]:
+    """Those that are the same but for the system they are entered for, together; the last to be verified first."""
+    together: dict[tuple[object, ...], list[Contact]] = {}
+    for contact in contacts:
+        same = (contact.supplier, contact.side, contact.slot, contact.name, contact.function)
+        reached = (contact.phone, contact.alt_phone, contact.email, contact.hours, contact.left_on)
+        together.setdefault((*same, *reached), []).append(contact)
+    for entered in together.values():
+        entered.sort(key=lambda contact: contact.verified_on or date.min, reverse=True)
+    return together.values()
+
+
+def _of_contact(
+    entered: Sequence[Contact], called: Mapping[str, str], supplied_by: Mapping[str, Sequence[str]]
+) -> _Entry:
+    contact, supplier = entered[0], entered[0].supplier
+    own = sorted(one.system for one in entered if one.system)
+    systems = supplied_by.get(supplier, ()) if supplier else own
+    name = _folded((contact.name,))
+    known_by = [
+        name,
+        _described(contact.function, supplier),
+        _called_as(contact.slot, contact.side),
+        *(called.get(system, "") for system in systems),
+    ]
+    owner = _alphabetical(supplier or own[0])
+    theirs_first = 2 if contact.side == "supplier" else 3
+    place = (theirs_first, owner, contact.order or _LAST, _alphabetical(contact.name))
+    return _Entry(contact, systems, name, "".join(known_by), place)
+
+
+def _order(contact: Contact) -> tuple[int, int, str]:
+    return contact.order or _LAST, _SLOTS.index(contact.slot), contact.name
+
+
+def _has_left(contact: Contact, today: date) -> bool:
+    return contact.left_on is not None and contact.left_on <= today
+
+
+def _verified_within(register: Register) -> int:
+    changed = {
+        name: days
+        for kept in register.find(Authority)
+        for name, days in kept.record.settings.items()
+    }
+    return changed.get("contact_verified", INTERVALS["contact_verified"].length)
+
+
+@cache
+def _called_as(slot: Slot, side: Side) -> str:
+    """What people say for the slot and the side, in both languages."""
+    own = [Words(lang)(f"word.{slot}") for lang in _LANGUAGES]
+    return _folded([*own, *listed("slots").get(slot, ()), *listed("sides")[side]])
+
+
+@lru_cache(_MOST_DESCRIPTIONS)
+def _described(function: str | None, supplier: str | None) -> str:
+    """Many contacts have the same."""
+    return _folded((function, supplier))
+
+
+# ── Words ────────────────────────────────────────────────────────────────────
+
+
+def _words(text: str) -> list[str]:
+    return [fold(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+
+
+def _telling(words: Sequence[str]) -> Sequence[str]:
+    """Without what only joins them, where anything else is said: `døgnvagten hos Pindsvin`."""
+    return [word for word in words if word not in words_of("start_joints")] or words
+
+
+def _folded(texts: Iterable[str | None]) -> str:
+    words = [word for text in texts if text for word in _words(text)]
+    return f" {' '.join(words)} " if words else ""
+
+
+def _ways_of_writing(word: str) -> tuple[str, ...]:
+    """The beginning of a word, or the whole of one to which an ending was given: `døgnvagten`."""
+    stems = [
+        word[: -len(ending)]
+        for ending in listed("endings")[""]
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM
+    ]
+    return (f" {word}", *(f" {stem} " for stem in stems))
+
+
+def _fits(wanted: Sequence[tuple[str, ...]], known_by: str) -> bool:
+    return all(any(way in known_by for way in ways) for ways in wanted)
+
+
+def _alphabetical(text: str) -> str:
+    return text.casefold().translate(_LAST_LETTERS)
