@@ -6,8 +6,8 @@ from itertools import count
 
 from bench.floor import Statements
 from bench.ground import ADMINISTRATOR, AUTHORITY
+from bot.engine.action_tokens import opened
 from bot.engine.ports import Membership, OutboxRow
-from bot.engine.seal import opened
 from bot.main.building import build_engine
 from bot.main.clock import SystemClock
 from bot.main.founding import load_demo

@@ -26,8 +26,8 @@ from bot.engine.dialog import (
     Scene,
     Transition,
 )
-from bot.engine.record_fields import called_in, entries_of, known_of
-from bot.engine.record_outcome import done, refusal
+from bot.engine.records.fields import called_in, entries_of, known_of
+from bot.engine.records.outcome import done, refusal
 from bot.language.normalise import fold_phrase
 from bot.language.phrase_table import spoken
 from bot.messages import Card

@@ -9,7 +9,7 @@ from bot.cards.register import record as cards
 from bot.cards.register.refusals import right_at
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan
-from bot.engine.record_fields import (
+from bot.engine.records.fields import (
     asked_of,
     entries_of,
     fields_of,
@@ -18,7 +18,7 @@ from bot.engine.record_fields import (
     scopes_named,
     values_in,
 )
-from bot.engine.record_outcome import done, refusal
+from bot.engine.records.outcome import done, refusal
 from bot.formatting.record_names import field_of, name_of
 from bot.language.normalise import fold_phrase
 from bot.messages import Card, CardField

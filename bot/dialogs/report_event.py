@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from bot.cards.register import event as cards
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan
-from bot.engine.record_fields import scopes_named
+from bot.engine.records.fields import scopes_named
 from bot.engine.scopes import read_scopes
 from bot.messages import Card, CardField, FieldOption
 from bot.nlu_port import Understanding

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards.obligations import take_on as cards
 from bot.cards.obligations.buttons import named
 from bot.engine.dialog import Again, Answer, Cancel, Dialog, Done, Go, Scene, Transition
-from bot.engine.naming import naming
-from bot.engine.seeing_to import entry_at, past_of
+from bot.engine.obligation_actions import entry_at, past_of
+from bot.engine.queries.names import naming
 from bot.messages import Card, CardField
 from bot.nlu_port import NotRead, Understanding
 from governance.changes.postpone import last_day_to_take

@@ -10,16 +10,16 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from bot.cards import notices, settings
-from bot.engine.binding import code_in, digest_of
-from bot.engine.course import Course
+from bot.engine.action_tokens import opened, says_the_same
+from bot.engine.binding_codes import code_in, digest_of
+from bot.engine.delivery_routes import homes
 from bot.engine.dialog import DialogProtocol
+from bot.engine.dialog_context import Course
 from bot.engine.page import Page
 from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
-from bot.engine.reaching import homes
-from bot.engine.saying import Place, Voice, seal_for
-from bot.engine.seal import opened, says_the_same
-from bot.engine.sitting import Sitting
-from bot.engine.topic import scopes_in
+from bot.engine.queries.topic import scopes_in
+from bot.engine.replies import Place, Voice, seal_for
+from bot.engine.router import Sitting
 from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
 from bot.nlu_port import Understanding
 from bot.texts.words import COPENHAGEN, Words, clock_of

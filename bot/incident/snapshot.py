@@ -153,7 +153,7 @@ class Told(Copied):
 
 
 class LogLine(Copied):
-    """Something that happened in an incident; the same id is the same thing. See `bot.incident.log`."""
+    """Something that happened in an incident; the same id is the same thing. See `bot.incident.incident_log`."""
 
     id: str
     log: str

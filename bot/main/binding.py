@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.adapters.web.server import PLATFORM
-from bot.engine.binding import digest_of, new_code
+from bot.engine.binding_codes import digest_of, new_code
 from bot.main.registering import wanted
 from storage.unit_of_work import UnitOfWork
 

@@ -7,7 +7,7 @@ from pydantic import JsonValue, ValidationError
 
 from bot.cards.incident import incident_log
 from bot.engine.turn import Engine
-from bot.incident.happened import Happened
+from bot.incident.events import Happened
 from bot.incident.snapshot import LogLine
 from bot.messages import Card
 from bot.texts.words import Words

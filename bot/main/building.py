@@ -19,8 +19,8 @@ from bot.dialogs import (
     start_checklist,
 )
 from bot.dialogs.take_on import TakeOn
+from bot.engine.checklist_dialog import QuestionSet
 from bot.engine.dialog import DialogProtocol
-from bot.engine.question_set import QuestionSet
 from bot.engine.turn import Engine
 from bot.main.duties import EVERYTHING, Duties
 from bot.main.errands import Errands

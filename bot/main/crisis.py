@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from bot.adapters.web.ports import CrisisView, HouseAway
 from bot.cards.incident.call_list import AsOf, age_of
-from bot.engine.binding import digest_of as code_digest
-from bot.incident.crisis import RANDOM, crisis_lists, digest_of, kept_of, new_token
-from bot.incident.happened import Happened
-from bot.incident.shelf import Linked
+from bot.engine.binding_codes import digest_of as code_digest
+from bot.incident.crisis_lists import RANDOM, crisis_lists, digest_of, kept_of, new_token
+from bot.incident.events import Happened
 from bot.incident.snapshot import LogLine
+from bot.incident.snapshot_store import Linked
 from bot.main.incidents import Incidents
 from bot.main.patience import answered
 from bot.texts.words import Words

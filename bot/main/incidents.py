@@ -23,10 +23,10 @@ from pydantic import JsonValue
 
 from bot.edge.sealing import Sealer, ShortSealer
 from bot.engine.turn import Engine, Looked
-from bot.incident.answering import Answer, Answering
-from bot.incident.book import Book
-from bot.incident.happened import Happened, Sent
+from bot.incident.events import Happened, Sent
+from bot.incident.responder import Answer, Answering
 from bot.incident.snapshot import Snapshot
+from bot.incident.snapshot_index import Book
 from bot.main.bringing_in import bring_in
 from bot.main.copying import Facts, copy_of, look
 from bot.main.patience import answered

@@ -6,9 +6,9 @@ from datetime import tzinfo
 
 from pydantic import JsonValue, TypeAdapter
 
+from bot.engine.delivery_routes import next_ways
 from bot.engine.ids import nudge_id
 from bot.engine.ports import OutboxRow
-from bot.engine.reaching import next_ways
 from bot.engine.turn import Engine
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Looked
-from bot.incident.answering import Answer, Answering
-from bot.incident.happened import Sent
+from bot.incident.events import Sent
+from bot.incident.responder import Answer, Answering
 from bot.messages import (
     Address,
     Card,

@@ -47,7 +47,7 @@ from bot.adapters.slack.visit import Ports
 from bot.edge.background import Background
 from bot.edge.download import public_session
 from bot.edge.sealing import Sealer
-from bot.engine.seal import opened
+from bot.engine.action_tokens import opened
 from bot.engine.turn import Outcome
 from bot.main.handing import PlatformFiles
 from bot.main.house import House

@@ -27,8 +27,8 @@ from bot.adapters.teams.tokens import Tokens, TokenSettings
 from bot.cards.register.lookup import SystemView, contact_found, system_found
 from bot.edge.background import Background
 from bot.edge.download import public_session
+from bot.engine.action_tokens import opened
 from bot.engine.ports import Membership
-from bot.engine.seal import opened
 from bot.engine.turn import Outcome, actor_of, language_of
 from bot.main.handing import PlatformFiles
 from bot.main.house import House

@@ -17,8 +17,8 @@ from bot.adapters.web.ports import (
 )
 from bot.adapters.web.server import PLATFORM
 from bot.edge.files import FileRefused
+from bot.engine.action_tokens import opened
 from bot.engine.ids import next_id
-from bot.engine.seal import opened
 from bot.engine.turn import Outcome, language_of
 from bot.main.incidents import Incidents
 from bot.main.patience import answered

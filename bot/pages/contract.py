@@ -9,12 +9,12 @@ from bot.cards.obligations.buttons import Doing
 from bot.cards.query_card import part_of
 from bot.cards.register import contract as cards
 from bot.cards.register.contract import WANTS, ContractsView, ContractView, Outlook, Wants
-from bot.engine.as_of import Seen
-from bot.engine.asking import DeedPage, Question
 from bot.engine.dialog import Scene
+from bot.engine.obligation_actions import doing_of, past_of
 from bot.engine.page import first_in
-from bot.engine.seeing_to import doing_of, past_of
-from bot.engine.topic import first_name
+from bot.engine.queries.page_query import DeedPage, Question
+from bot.engine.queries.register_view import Seen
+from bot.engine.queries.topic import first_name
 from bot.messages import Card
 from governance.changes.record_commands import may_record
 from governance.obligations.contract_deadlines import horizon, is_decided

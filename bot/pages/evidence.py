@@ -7,10 +7,10 @@ from pydantic import JsonValue
 from bot.cards.query_card import part_of
 from bot.cards.register import evidence as cards
 from bot.cards.register.evidence import EvidenceView, Piece
-from bot.engine.as_of import seen_now
-from bot.engine.asking import question
 from bot.engine.dialog import Scene
 from bot.engine.page import StillPage, first_in
+from bot.engine.queries.page_query import question
+from bot.engine.queries.register_view import seen_now
 from bot.messages import Card
 from governance.queries.evidence import (
     Proof,

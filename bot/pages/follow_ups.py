@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from bot.cards.obligations import follow_ups as cards
 from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
-from bot.engine.topic import scopes_in
+from bot.engine.queries.topic import scopes_in
 from bot.messages import Card, CardField
 from bot.nlu_port import NotRead, Understanding
 from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp

@@ -8,11 +8,11 @@ from bot.cards.obligations.buttons import Doing
 from bot.cards.query_card import part_of
 from bot.cards.register import forum as cards
 from bot.cards.register.forum import ForumsView, ForumView, Meeting, Seated
-from bot.engine.as_of import Seen
-from bot.engine.asking import DeedPage, Question
 from bot.engine.dialog import Scene
+from bot.engine.obligation_actions import doing_of, past_of
 from bot.engine.page import first_in
-from bot.engine.seeing_to import doing_of, past_of
+from bot.engine.queries.page_query import DeedPage, Question
+from bot.engine.queries.register_view import Seen
 from bot.messages import Card
 from governance.obligations.ledger import Entry
 from governance.ports import Kept

@@ -9,10 +9,10 @@ from pydantic import JsonValue
 from bot.cards import home as cards
 from bot.cards.home import HomeView, Underway
 from bot.cards.obligations.obligations import coming_row, overdue_row
-from bot.engine.course import TAB
 from bot.engine.dialog import Scene
-from bot.engine.naming import naming
+from bot.engine.dialog_context import TAB
 from bot.engine.page import StillPage
+from bot.engine.queries.names import naming
 from bot.messages import Card, Row
 from governance.access import Verb, audits, may
 from governance.obligations.ledger import Wanted

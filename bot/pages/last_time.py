@@ -7,13 +7,13 @@ from pydantic import JsonValue
 from bot.cards.query_card import part_of
 from bot.cards.register import last_time as cards
 from bot.cards.register.last_time import LastTimeView, Time
-from bot.engine.as_of import Seen
-from bot.engine.asking import DeedPage, Question
 from bot.engine.dialog import Scene
+from bot.engine.obligation_actions import doing_of, past_of
 from bot.engine.page import first_in
-from bot.engine.record_fields import called_in
-from bot.engine.seeing_to import doing_of, past_of
-from bot.engine.topic import Topic
+from bot.engine.queries.page_query import DeedPage, Question
+from bot.engine.queries.register_view import Seen
+from bot.engine.queries.topic import Topic
+from bot.engine.records.fields import called_in
 from bot.messages import Card
 from governance.obligations.ledger import Entry
 from governance.obligations.reconciliation.load_facts import scopes_of

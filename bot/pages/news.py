@@ -10,12 +10,12 @@ from bot.cards.notices import page_button
 from bot.cards.obligations import news as cards
 from bot.cards.obligations.news import Group, NewsView
 from bot.cards.query_card import part_of
-from bot.engine.as_of import seen_now
-from bot.engine.asking import Question, question
 from bot.engine.dialog import Scene
 from bot.engine.page import StillPage, first_in
-from bot.engine.past_events import obligation_in, who_did
-from bot.engine.topic import day_in
+from bot.engine.queries.page_query import Question, question
+from bot.engine.queries.past_events import obligation_in, who_did
+from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.topic import day_in
 from bot.formatting.record_names import name_of
 from bot.messages import Card
 from governance.local_time import day_begins, zone_of

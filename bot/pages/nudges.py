@@ -12,10 +12,16 @@ from bot.cards.obligations import overviews
 from bot.cards.obligations.buttons import named as item_of
 from bot.cards.obligations.nudges import ApprovalView, BundleView, Item
 from bot.engine.dialog import Scene
-from bot.engine.naming import naming
-from bot.engine.overview import monthly_view, weekly_view
+from bot.engine.obligation_actions import (
+    commands_of,
+    doing_of,
+    entry_at,
+    past_of,
+    rest_until_tomorrow,
+)
 from bot.engine.page import StillPage
-from bot.engine.seeing_to import commands_of, doing_of, entry_at, past_of, rest_until_tomorrow
+from bot.engine.queries.names import naming
+from bot.engine.queries.overviews import monthly_view, weekly_view
 from bot.messages import Card
 from bot.nlu_port import Understanding
 from governance.checklists.progress import intervals_of

@@ -13,14 +13,14 @@ from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
 from bot.cards.obligations.status import StatusView
-from bot.engine.as_of import Seen, seen, seen_now
 from bot.engine.dialog import Scene
-from bot.engine.naming import naming
+from bot.engine.obligation_actions import commands_of, doing_of, past_of
 from bot.engine.page import StillPage, first_in
+from bot.engine.queries.names import naming
+from bot.engine.queries.register_view import Seen, seen, seen_now
+from bot.engine.queries.tasks import tasks_of
+from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
 from bot.engine.scopes import read_scopes
-from bot.engine.seeing_to import commands_of, doing_of, past_of
-from bot.engine.tasks import tasks_of
-from bot.engine.topic import Topic, day_in, first_name, over, topic_of
 from bot.messages import Card
 from bot.nlu_port import Understanding
 from bot.search.records import named_in

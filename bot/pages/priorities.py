@@ -8,13 +8,13 @@ from pydantic import JsonValue
 from bot.cards.obligations import priorities as cards
 from bot.cards.obligations.priorities import MOST, FirstView
 from bot.cards.query_card import part_of
-from bot.engine.as_of import seen_now
-from bot.engine.asking import question
 from bot.engine.dialog import Scene
+from bot.engine.obligation_actions import commands_of, doing_of, past_of
 from bot.engine.page import first_in
-from bot.engine.seeing_to import commands_of, doing_of, past_of
-from bot.engine.tasks import tasks_of
-from bot.engine.topic import Topic
+from bot.engine.queries.page_query import question
+from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.tasks import tasks_of
+from bot.engine.queries.topic import Topic
 from bot.messages import Card
 from bot.nlu_port import Understanding
 from governance.access import audits

@@ -8,12 +8,12 @@ from pydantic import JsonValue
 from bot.cards.obligations import recently_done as cards
 from bot.cards.obligations.recently_done import DoneView, Fulfilled
 from bot.cards.query_card import PAGE, part_of
-from bot.engine.as_of import seen_now
-from bot.engine.asking import question
 from bot.engine.dialog import Scene
 from bot.engine.page import StillPage, first_in
-from bot.engine.past_events import obligation_in, who_did
-from bot.engine.topic import day_in
+from bot.engine.queries.page_query import question
+from bot.engine.queries.past_events import obligation_in, who_did
+from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.topic import day_in
 from bot.messages import Card
 from governance.obligations.derive import rules
 from governance.obligations.ledger import Event, Happened

@@ -8,7 +8,7 @@ from bot.cards.register import record as cards
 from bot.cards.register.record import RecordView, SectionView
 from bot.engine.dialog import Scene
 from bot.engine.page import PageFault
-from bot.engine.record_fields import called_in
+from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
 from bot.messages import Card
 from bot.search.records import fitting

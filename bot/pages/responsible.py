@@ -9,11 +9,11 @@ from pydantic import JsonValue
 from bot.cards.query_card import part_of
 from bot.cards.register import responsible as cards
 from bot.cards.register.responsible import Filled, ResponsibleView
-from bot.engine.as_of import Seen
-from bot.engine.asking import Question, QuestionPage
 from bot.engine.dialog import Scene
 from bot.engine.page import first_in
-from bot.engine.topic import Topic
+from bot.engine.queries.page_query import Question, QuestionPage
+from bot.engine.queries.register_view import Seen
+from bot.engine.queries.topic import Topic
 from bot.messages import Card
 from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.records.absences import Absence

@@ -7,10 +7,10 @@ from pydantic import JsonValue
 from bot.cards.query_card import part_of
 from bot.cards.register import stale_contacts as cards
 from bot.cards.register.stale_contacts import StaleView
-from bot.engine.as_of import Seen
-from bot.engine.asking import Question, QuestionPage
 from bot.engine.dialog import Scene
 from bot.engine.page import first_in
+from bot.engine.queries.page_query import Question, QuestionPage
+from bot.engine.queries.register_view import Seen
 from bot.messages import Card
 from governance.changes.record_commands import may_confirm
 from governance.queries.stale_contacts import contacts_of, stale_contacts

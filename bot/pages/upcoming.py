@@ -9,10 +9,10 @@ from pydantic import JsonValue
 from bot.cards.obligations import upcoming as cards
 from bot.cards.obligations.upcoming import ComingView
 from bot.cards.query_card import PAGE, part_of
-from bot.engine.asking import Question, QuestionPage
 from bot.engine.dialog import Scene
 from bot.engine.page import first_in
-from bot.engine.topic import day_in
+from bot.engine.queries.page_query import Question, QuestionPage
+from bot.engine.queries.topic import day_in
 from bot.messages import Card
 
 _SOON = timedelta(days=30)

@@ -8,12 +8,12 @@ from pydantic import JsonValue
 
 from bot.cards.obligation_names import lowered
 from bot.cards.welcome import WelcomeView, welcome
-from bot.engine.as_of import seen_now
-from bot.engine.asking import question
 from bot.engine.dialog import Scene
-from bot.engine.naming import naming
 from bot.engine.page import StillPage
-from bot.engine.tasks import tasks_of
+from bot.engine.queries.names import naming
+from bot.engine.queries.page_query import question
+from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.tasks import tasks_of
 from bot.messages import Card
 from governance.obligations.ledger import Entry
 from governance.obligations.ranking import ranked

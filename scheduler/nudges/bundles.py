@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.engine.ids import nudge_id
-from bot.engine.saying import Place
+from bot.engine.replies import Place
 from governance.nudges import Identity, Kind, key_of
 from governance.workdays import ONE_DAY, add_months
 from scheduler.nudges import quiet_hours

@@ -11,8 +11,8 @@ from datetime import date, tzinfo
 from functools import cached_property
 from typing import Protocol
 
+from bot.engine.delivery_routes import Home, first_ways
 from bot.engine.ports import Unit
-from bot.engine.reaching import Home, first_ways
 from governance.catalogue import Catalogue
 from governance.nudges import Identity, Past, Told, kind_of, named
 from governance.obligations.ledger import Entry, Outcome

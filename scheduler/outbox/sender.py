@@ -15,8 +15,8 @@ from typing import Literal, Protocol, TypeAlias, cast
 
 from pydantic import JsonValue
 
+from bot.engine.action_tokens import opened
 from bot.engine.ports import Claim, OutboxRow
-from bot.engine.seal import opened
 from bot.messages import (
     Address,
     Delivery,

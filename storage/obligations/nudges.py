@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.engine.reaching import Home
+from bot.engine.delivery_routes import Home
 from governance.nudges import Deliveries, Identity, Past, Postponed, Told
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation

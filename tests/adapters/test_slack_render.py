@@ -18,7 +18,7 @@ from bot.adapters.slack import views
 from bot.adapters.slack.presses import Meta, Press
 from bot.adapters.slack.render import blocks
 from bot.adapters.slack.size import MOST_BLOCKS, MOST_CHARACTERS, parts
-from bot.engine.seal import opened, seal
+from bot.engine.action_tokens import opened, seal
 from bot.messages import (
     Ask,
     B,

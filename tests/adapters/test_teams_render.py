@@ -19,7 +19,7 @@ from bot.adapters.teams.fields import fields_of
 from bot.adapters.teams.render import render
 from bot.adapters.teams.size import LIMIT, size_of
 from bot.adapters.teams.text import markdown
-from bot.engine.seal import opened, seal
+from bot.engine.action_tokens import opened, seal
 from bot.messages import (
     Ask,
     B,

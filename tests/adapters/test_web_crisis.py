@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.edge.sealing import ShortSealer, new_key
-from bot.engine.binding import digest_of as code_digest
+from bot.engine.binding_codes import digest_of as code_digest
 from bot.engine.ports import Membership
-from bot.incident.crisis import RANDOM, digest_of, kept_of, new_token
+from bot.incident.crisis_lists import RANDOM, digest_of, kept_of, new_token
 from bot.main.founding import tenant_id
 from bot.main.renewing import renew_links
 from bot.messages import Said, Sender, Turn

@@ -51,15 +51,15 @@ from bot.cards.register import (
 )
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
+from bot.engine.action_tokens import opened, seal
 from bot.engine.dialog import Go, Scene
 from bot.engine.form import FILLING, FormDraft
-from bot.engine.naming import naming
 from bot.engine.page import Page
-from bot.engine.record_fields import called_in
-from bot.engine.seal import opened, seal
-from bot.incident.book import Book
-from bot.incident.lists import SPENT, call_view, choice, plan_view, standing
-from bot.incident.tokens import ACTS, State, contact_id, short
+from bot.engine.queries.names import naming
+from bot.engine.records.fields import called_in
+from bot.incident.button_tokens import ACTS, State, contact_id, short
+from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing
+from bot.incident.snapshot_index import Book
 from bot.main.building import build_engine
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
 from bot.nlu_port import Reading, Wish

@@ -6,9 +6,9 @@ from typing import cast
 import pytest
 from pydantic import BaseModel, JsonValue
 
+from bot.engine.action_tokens import deed_of, opened, seal, split_token
 from bot.engine.dialog import Answer, Dialog, Done, Go, IncompleteDialog, Scene
 from bot.engine.ids import card_id, next_id
-from bot.engine.seal import deed_of, opened, seal, split_token
 from bot.engine.state import Frame, State
 from bot.messages import (
     Ask,

@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.edge.sealing import ShortSealer, new_key
-from bot.incident.tokens import ACTS, LASTS, MOST_TRIED, State, contact_id, read, short, written
+from bot.incident.button_tokens import (
+    ACTS,
+    LASTS,
+    MOST_TRIED,
+    State,
+    contact_id,
+    read,
+    short,
+    written,
+)
 
 NOW = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
 ABOUT = ("stf", "ole@stf.example", "slack", "T1", "U1")

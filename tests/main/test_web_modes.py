@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.engine.binding import digest_of
+from bot.engine.binding_codes import digest_of
 from bot.engine.ports import Membership
 from bot.main.binding import bind_directory
 from bot.main.examining import _web

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards.register.refusals import right_at
 from bot.engine.dialog import Scene
-from bot.engine.record_fields import fields_of, values_in
+from bot.engine.records.fields import fields_of, values_in
 from bot.texts.words import Words
 from governance.changes.merge import Change, Difference
 from governance.changes.record_commands import Faulty, drafted

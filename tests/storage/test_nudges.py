@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.engine.ports import Membership
-from bot.engine.saying import Place
+from bot.engine.replies import Place
 from governance.nudges import Past, Postponed, Told, named
 from governance.obligations.ledger import Changed, Closed, Entry, Opened, Reconciled
 from scheduler.nudges.bundles import Message

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot.engine.binding import digest_of
+from bot.engine.binding_codes import digest_of
 from bot.main.founding import tenant_id
 from bot.messages import Open
 from storage.core.schema import crisis_links, journal

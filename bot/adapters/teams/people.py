@@ -8,7 +8,7 @@ from bot.adapters.teams.messenger import TeamsMessenger
 from bot.adapters.teams.ports import Reception
 from bot.adapters.teams.reading import Incoming, Speaker
 from bot.adapters.teams.reference import Reference
-from bot.engine.binding import code_in
+from bot.engine.binding_codes import code_in
 from bot.messages import DeliveryFailed, DeliveryRefused, Sender
 
 _MOST = 5_000

@@ -7,8 +7,8 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.cards.obligation_names import TITLE, clipped
-from bot.engine.as_of import Seen
 from bot.engine.dialog import Scene
+from bot.engine.queries.register_view import Seen
 from governance.obligations.ledger import Wanted
 from governance.ports import Readable
 from governance.records.contracts import Contract

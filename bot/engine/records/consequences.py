@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.cards.obligation_names import Naming, lowered
 from bot.engine.dialog import Scene
-from bot.engine.naming import naming
+from bot.engine.queries.names import naming
 from governance.catalogue import Requirement
 from governance.checklists.assessment import Status
 from governance.obligations.ledger import Entry, Wanted

@@ -12,24 +12,8 @@ from typing import Final
 from bot.cards.incident import call_list, incident_log
 from bot.cards.incident.call_list import AsOf, ChoiceView
 from bot.cards.incident.incident_log import Line, LogView
-from bot.engine.seal import opened, seal
-from bot.incident.book import Book, group_id
-from bot.incident.happened import Happened
-from bot.incident.lately import Lately
-from bot.incident.lists import (
-    SPENT,
-    call_view,
-    choice,
-    current_of,
-    following,
-    plan_view,
-    standing,
-    title_of,
-)
-from bot.incident.log import Log, Logs
-from bot.incident.shelf import Shelf
-from bot.incident.snapshot import Colleague, LogLine
-from bot.incident.tokens import (
+from bot.engine.action_tokens import opened, seal
+from bot.incident.button_tokens import (
     ANSWERED,
     Sealing,
     State,
@@ -39,6 +23,22 @@ from bot.incident.tokens import (
     short,
     written,
 )
+from bot.incident.call_lists import (
+    SPENT,
+    call_view,
+    choice,
+    current_of,
+    following,
+    plan_view,
+    standing,
+    title_of,
+)
+from bot.incident.events import Happened
+from bot.incident.incident_log import Log, Logs
+from bot.incident.recent_systems import Lately
+from bot.incident.snapshot import Colleague, LogLine
+from bot.incident.snapshot_index import Book, group_id
+from bot.incident.snapshot_store import Shelf
 from bot.messages import Address, Card, Deed, Pressed, Said, Turn
 from bot.texts.words import Words, clock_of
 from bot.understanding.emergency import (

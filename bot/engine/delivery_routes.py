@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from bot.engine.ports import Membership, Unit
-from bot.engine.saying import Place
+from bot.engine.replies import Place
 from governance.records.members import Member
 
 MAIL = "email"

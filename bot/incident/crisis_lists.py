@@ -10,10 +10,10 @@ from typing import Final
 
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
-from bot.incident.book import Book
-from bot.incident.lists import call_view, plan_view
+from bot.incident.button_tokens import Sealing, State, short
+from bot.incident.call_lists import call_view, plan_view
 from bot.incident.snapshot import Colleague
-from bot.incident.tokens import Sealing, State, short
+from bot.incident.snapshot_index import Book
 from bot.messages import Card
 from bot.understanding.emergency import read_emergency
 

@@ -28,7 +28,7 @@ from bot.engine.dialog import (
 from bot.engine.ids import next_id
 from bot.engine.page import Page
 from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
-from bot.engine.saying import Place, Voice
+from bot.engine.replies import Place, Voice
 from bot.engine.state import Frame, Later, State, Talk
 from bot.messages import Card, Deed, FileRef, Lang, StoredFile
 from bot.nlu_port import Topic, Understanding, Wish

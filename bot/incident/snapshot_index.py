@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
+from bot.incident.button_tokens import short
 from bot.incident.snapshot import (
     Callee,
     Colleague,
@@ -16,7 +17,6 @@ from bot.incident.snapshot import (
     Post,
     Snapshot,
 )
-from bot.incident.tokens import short
 from bot.messages import Lang
 from bot.understanding.names import Called, names_among, people
 from governance.access import Actor

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.incident.book import Book
-from bot.incident.log import Logs
+from bot.incident.incident_log import Logs
 from bot.incident.snapshot import Colleague, Identity, KnownLink, Snapshot
+from bot.incident.snapshot_index import Book
 from bot.messages import Sender
 from governance.access import Allowed, Verb, may
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.cards.obligations.overviews import MOST_ROWS, MonthlyView, WeeklyView
 from bot.engine.dialog import Scene
-from bot.engine.naming import naming
+from bot.engine.queries.names import naming
 from governance.checklists.assessment import Status
 from governance.obligations.ledger import Entry, Wanted
 from governance.obligations.status import Positions

@@ -14,9 +14,9 @@ from bot.cards.incident.call_list import (
     PlanView,
     doubt_of,
 )
-from bot.incident.book import Book, Holder
+from bot.incident.button_tokens import ANSWERED, State, contact_id
 from bot.incident.snapshot import Callee, Colleague
-from bot.incident.tokens import ANSWERED, State, contact_id
+from bot.incident.snapshot_index import Book, Holder
 from bot.texts.words import Words
 from governance.roles import Role
 

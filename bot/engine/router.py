@@ -10,15 +10,15 @@ from pydantic import JsonValue
 
 from bot.cards import did_you_mean, notices, settings
 from bot.cards.incident import crisis_link
-from bot.engine.binding import code_in, digest_of, new_code
-from bot.engine.course import HOME, KEEP, Course, House, beginning
+from bot.engine.action_tokens import deed_of, split_token
+from bot.engine.binding_codes import code_in, digest_of, new_code
 from bot.engine.dialog import Answer, Heeds
-from bot.engine.naming import naming
+from bot.engine.dialog_context import HOME, KEEP, Course, House, beginning
 from bot.engine.page import PageFault
 from bot.engine.ports import Membership, OutboxRow, SentCard, Standing, Unit
-from bot.engine.saying import Place
-from bot.engine.seal import deed_of, split_token
-from bot.engine.topic import scopes_in
+from bot.engine.queries.names import naming
+from bot.engine.queries.topic import scopes_in
+from bot.engine.replies import Place
 from bot.messages import (
     Arrived,
     Attached,

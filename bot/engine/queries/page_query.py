@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from bot.cards.query_card import Asked
-from bot.engine.as_of import Seen, seen
 from bot.engine.dialog import Scene
-from bot.engine.naming import naming
+from bot.engine.obligation_actions import commands_of
 from bot.engine.page import StillPage
-from bot.engine.seeing_to import commands_of
-from bot.engine.topic import Topic, first_name, over, topic_of
+from bot.engine.queries.names import naming
+from bot.engine.queries.register_view import Seen, seen
+from bot.engine.queries.topic import Topic, first_name, over, topic_of
 from bot.messages import Card
 from bot.nlu_port import Understanding
 from governance.access import audits

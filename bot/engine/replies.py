@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
+from bot.engine.action_tokens import seal
 from bot.engine.ids import card_id, next_id
 from bot.engine.ports import OutboxRow, Standing, Unit
-from bot.engine.seal import seal
 from bot.messages import Card, StoredFile
 
 

@@ -5,8 +5,8 @@ from typing import TypeAlias
 from bot.cards import notices
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
-from bot.engine.consequences import consequences
 from bot.engine.dialog import Scene
+from bot.engine.records.consequences import consequences
 from bot.formatting.record_names import name_of
 from bot.messages import Card
 from governance.changes.record_commands import Faulty, SameWay, StillNamed
