@@ -19,7 +19,7 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.edge.sealing import Sealer, new_key
+from bot.edge.encryption import Sealer, new_key
 from bot.engine.turn import Engine
 from bot.incident.snapshot import (
     Callee,

@@ -26,7 +26,7 @@ from aiohttp import web
 from bench.pressing import MOST_CLIENTS, system
 from bench.serving import server_beside
 from bench.slack_server import APP, BOT, BOT_USER, SECRET, TEAM, person
-from bot.adapters.slack.registration import EVENTS_PATH
+from bot.adapters.slack.installation.registration import EVENTS_PATH
 
 CLIENTS = 8
 SECONDS = 6.0

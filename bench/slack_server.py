@@ -21,9 +21,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bench.pressing import There, filled, plan
 from bench.serving import Serve, serve
-from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.registration import EVENTS_PATH
-from bot.adapters.slack.size import parts
+from bot.adapters.slack.installation.registration import EVENTS_PATH
+from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.rendering.size import parts
 from bot.main.house import House
 from bot.main.settings import Settings
 from bot.main.slack import open_slack

@@ -26,14 +26,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
 from bench.pressing import There, filled, plan
 from bench.serving import Serve, serve
-from bot.adapters.teams.connector import Connector
-from bot.adapters.teams.keys import SigningKey
-from bot.adapters.teams.messages import living
-from bot.adapters.teams.proof import Verifier, received
-from bot.adapters.teams.reference import Reference
-from bot.adapters.teams.sdk import TeamsAdapter
-from bot.adapters.teams.server import PATH, Door
-from bot.adapters.teams.size import whole
+from bot.adapters.teams.auth.signing_keys import SigningKey
+from bot.adapters.teams.auth.verification import Verifier, received
+from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.endpoint import PATH, Door
+from bot.adapters.teams.outbound.connector import Connector
+from bot.adapters.teams.rendering.activities import living
+from bot.adapters.teams.rendering.size import whole
 from bot.edge.refusal import Refused
 from bot.main.clock import SystemClock
 from bot.main.house import House

@@ -20,8 +20,8 @@ from pathlib import Path
 import aiohttp
 
 from bench.incident import large_snapshot, nowhere, sentence, turn_of
-from bot.adapters.teams.keys import KeySettings, NoKey, SigningKeys
-from bot.edge.sealing import Sealer, new_key
+from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
+from bot.edge.encryption import Sealer, new_key
 from bot.main.building import build_engine
 from bot.main.clock import SystemClock
 from bot.main.incidents import Incidents

@@ -204,7 +204,7 @@ def export(file: File, authority: Authority = None, language: Language = None) -
 @app.command()
 def template(file: File, language: Language = None) -> None:
     """Write an empty register file, with explanations, drop-downs and an example in each sheet."""
-    from bot.edge.writing import replacing  # noqa: PLC0415
+    from bot.edge.atomic_file import replacing  # noqa: PLC0415
     from bot.main.registering import form_of, write_empty  # noqa: PLC0415
 
     form = form_of(file.name)
@@ -237,7 +237,7 @@ def teams_package(
     ] = None,
 ) -> None:
     """Write the app package for the Teams admin center."""
-    from bot.edge.writing import replacing  # noqa: PLC0415
+    from bot.edge.atomic_file import replacing  # noqa: PLC0415
     from bot.main.packaging import packaged  # noqa: PLC0415
     from bot.main.settings import Closed, open_settings  # noqa: PLC0415
 
@@ -279,7 +279,7 @@ def slack_manifest(
 @app.command("encryption-key")
 def encryption_key() -> None:
     """Print a new key for KRAVBOT_ENCRYPTION_KEYS."""
-    from bot.edge.sealing import new_key  # noqa: PLC0415
+    from bot.edge.encryption import new_key  # noqa: PLC0415
 
     typer.echo(new_key())
 
@@ -387,7 +387,7 @@ def backup(file: Backup) -> None:
 @app.command()
 def restore(file: Backup) -> None:
     """Put a backup back into an empty database of either kind, and check that it is whole."""
-    from bot.adapters.control.door import answers  # noqa: PLC0415
+    from bot.adapters.control.socket_file import answers  # noqa: PLC0415
     from bot.main.backups import both, brought_back  # noqa: PLC0415
     from bot.main.opening import clock_at, open_database  # noqa: PLC0415
     from bot.main.printing import progress_bar  # noqa: PLC0415

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.control.client import Server, connected
-from bot.adapters.control.door import Door
 from bot.adapters.control.server import About, ControlServer
+from bot.adapters.control.socket_file import Door
 from bot.main.building import build
 from bot.main.chats import Chats
 from bot.main.house import House

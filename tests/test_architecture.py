@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from bot.adapters.web import page
+from bot.adapters.web import pages
 from bot.cards import home, settings
 from bot.cards.obligations.obligations import List
 from bot.dialogs import report_event
@@ -359,7 +359,7 @@ PUT_TOGETHER: Mapping[str, set[str]] = {
     "settings.*": set(settings.OFFERED),
     "settings.only_*": set(get_args(Platform)),
     "status.*": set(Status),
-    "web.*": set(page._SCRIPT_WORDS),
+    "web.*": set(pages._SCRIPT_WORDS),
     "word.*": _words(),
     "workbook.group_*": {group for group, _ in grouped()},
 }

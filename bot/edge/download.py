@@ -23,7 +23,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from bot.edge.waiting import retry_after
+from bot.edge.retry_after import retry_after
 from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 
 PIECE = 13 * 320 * 1024

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
-from bot.adapters.control.door import answers
 from bot.adapters.control.ports import (
     NoServer,
     OpenChat,
@@ -20,6 +19,7 @@ from bot.adapters.control.ports import (
     ServerGone,
     ServerRefused,
 )
+from bot.adapters.control.socket_file import answers
 from bot.main.settings import Closed, Settings
 from bot.messages import Messenger
 

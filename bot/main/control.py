@@ -4,8 +4,8 @@ import logging
 import os
 from datetime import datetime
 
-from bot.adapters.control.door import Door, DoorTaken, DoorUnusable
 from bot.adapters.control.server import About, ControlServer
+from bot.adapters.control.socket_file import Door, DoorTaken, DoorUnusable
 from bot.main.chats import Chats
 from bot.main.house import House
 from bot.main.operations import Operations

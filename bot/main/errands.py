@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import JsonValue, TypeAdapter
 
 from bot.dialogs import export_register, import_register
-from bot.edge.files import FileRefused
+from bot.edge.media_types import FileRefused
 from bot.engine.ports import Elsewhere
 from bot.engine.turn import Engine, Outcome, language_of
 from bot.main.exchanging import Exchange, Told

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from bot.adapters.slack.registration import EVENTS_PATH
+from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.main.calling import perform, running
 from bot.main.registrations import (
     mail_registration_of,

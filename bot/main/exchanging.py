@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from bot.cards.register.import_export import MOST_LINES, Found, Line, SectionFound
-from bot.edge.files import FileRefused
+from bot.edge.media_types import FileRefused
 from bot.engine.turn import actor_of, language_of
 from bot.main.registering import (
     Form,

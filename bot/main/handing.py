@@ -1,7 +1,7 @@
 """Files handed over, and messages kept as files, for any platform."""
 
-from bot.edge.files import FileRefused
-from bot.edge.handing import NotKept, Opened
+from bot.edge.file_port import NotKept, Opened
+from bot.edge.media_types import FileRefused
 from bot.engine.ports import Membership
 from bot.engine.turn import language_of
 from bot.main.uploads import Intake, pieces

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from bot.edge.sealing import new_key
+from bot.edge.encryption import new_key
 from bot.engine.turn import Engine
 from bot.main.building import Building, build
 from bot.main.duties import duties_of

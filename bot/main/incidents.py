@@ -21,7 +21,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import JsonValue
 
-from bot.edge.sealing import Sealer, ShortSealer
+from bot.edge.encryption import Sealer, ShortSealer
 from bot.engine.turn import Engine, Looked
 from bot.incident.events import Happened, Sent
 from bot.incident.responder import Answer, Answering

@@ -3,8 +3,8 @@
 import re
 from uuid import UUID
 
-from bot.adapters.teams.package import PACKAGE_VERSION, App
-from bot.adapters.teams.package import package as zipped
+from bot.adapters.teams.app_package import PACKAGE_VERSION, App
+from bot.adapters.teams.app_package import package as zipped
 from bot.main.backups import both
 from bot.main.hosts import host_name
 from bot.main.settings import Closed, Settings

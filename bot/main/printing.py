@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from bot.edge.writing import replacing
+from bot.edge.atomic_file import replacing
 
 
 class NotSaved(Exception):

@@ -3,8 +3,8 @@
 from pydantic import SecretStr
 
 from bot.adapters.email import registration as email
-from bot.adapters.slack import registration as slack
-from bot.adapters.teams.registration import Registration, RegistrationFault, guid
+from bot.adapters.slack.installation import registration as slack
+from bot.adapters.teams.auth.registration import Registration, RegistrationFault, guid
 from bot.adapters.web import registration as web
 from bot.main.hosts import host_name
 from bot.main.settings import Closed, Settings, by_comma

@@ -21,7 +21,7 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
-from bot.edge.sealing import Sealer, new_key
+from bot.edge.encryption import Sealer, new_key
 from bot.main.building import tidy
 from bot.main.control import control_server, open_door
 from bot.main.crisis import CrisisLinks
@@ -95,7 +95,7 @@ async def _open_web(house: House, stack: AsyncExitStack) -> None:
     app = _web_app(house, stack)
     if settings.has_teams:
         # Heavy: the SDK comes with it.
-        from bot.adapters.teams.server import PATH  # noqa: PLC0415
+        from bot.adapters.teams.inbound.endpoint import PATH  # noqa: PLC0415
         from bot.main.teams import open_teams  # noqa: PLC0415
 
         door = await open_teams(house, stack)
@@ -165,7 +165,7 @@ def _chat(house: House) -> ChatPorts:
 
 def _entra(house: House, stack: AsyncExitStack) -> EntraPorts:
     # Heavy: msal comes with it.
-    from bot.adapters.web.entra import Entra  # noqa: PLC0415
+    from bot.adapters.web.entra_id import Entra  # noqa: PLC0415
 
     database, incidents = house.database, house.building.incidents
     registration = web_registration_of(house.settings)

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from bot.adapters.web.ports import HouseAway, SignedIn, Visitor
 from bot.adapters.web.server import PLATFORM
-from bot.edge.sealing import NoKeyFits, Sealer
+from bot.edge.encryption import NoKeyFits, Sealer
 from bot.engine.ports import Membership
 from bot.engine.turn import actor_of, membership_of
 from bot.incident.snapshot import Identity

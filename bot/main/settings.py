@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.edge.sealing import NotAKey, Sealer
+from bot.edge.encryption import NotAKey, Sealer
 from bot.main.hosts import host_name
 from bot.main.logs import set_up
 

@@ -13,11 +13,13 @@ import aiohttp
 from aiohttp.typedefs import Handler
 from slack_sdk.errors import SlackClientError
 
-from bot.adapters.slack.api import Api
-from bot.adapters.slack.app import Dispatcher
-from bot.adapters.slack.crowd import Crowd
-from bot.adapters.slack.exchange import Exchange, client_of
-from bot.adapters.slack.installations import (
+from bot.adapters.slack.inbound.bolt_app import Dispatcher
+from bot.adapters.slack.inbound.concurrency import Crowd
+from bot.adapters.slack.inbound.endpoint import Door
+from bot.adapters.slack.inbound.request_handler import Ports
+from bot.adapters.slack.inbound.socket_mode import Socket
+from bot.adapters.slack.inbound.verification import Doorkeeper
+from bot.adapters.slack.installation.installations import (
     PLATFORM,
     Installation,
     Installations,
@@ -25,28 +27,26 @@ from bot.adapters.slack.installations import (
     Single,
     single,
 )
-from bot.adapters.slack.messenger import SlackMessenger
-from bot.adapters.slack.modals import Modals
-from bot.adapters.slack.oauth import Install
-from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.people import People
-from bot.adapters.slack.ports import Answered, How, Looked, Shown
-from bot.adapters.slack.proof import Doorkeeper
-from bot.adapters.slack.registration import (
+from bot.adapters.slack.installation.oauth import Install
+from bot.adapters.slack.installation.registration import (
     EVENTS_PATH,
     INSTALL_PATH,
     REDIRECT_PATH,
     Registration,
     RegistrationFault,
 )
-from bot.adapters.slack.responses import Responses
-from bot.adapters.slack.rotation import Rotation
-from bot.adapters.slack.server import Door
-from bot.adapters.slack.socket import Socket
-from bot.adapters.slack.visit import Ports
-from bot.edge.background import Background
+from bot.adapters.slack.installation.token_exchange import Exchange, client_of
+from bot.adapters.slack.installation.token_rotation import Rotation
+from bot.adapters.slack.outbound.messenger import SlackMessenger
+from bot.adapters.slack.outbound.modals import Modals
+from bot.adapters.slack.outbound.people import People
+from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.response_urls import Responses
+from bot.adapters.slack.outbound.web_api import Api
+from bot.adapters.slack.ports import Answered, How, Looked, Shown
+from bot.edge.background_tasks import Background
 from bot.edge.download import public_session
-from bot.edge.sealing import Sealer
+from bot.edge.encryption import Sealer
 from bot.engine.action_tokens import opened
 from bot.engine.turn import Outcome
 from bot.main.handing import PlatformFiles

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter
 
-from bot.adapters.slack.installations import PLATFORM, Installation
-from bot.edge.sealing import NoKeyFits, Sealer
+from bot.adapters.slack.installation.installations import PLATFORM, Installation
+from bot.edge.encryption import NoKeyFits, Sealer
 from bot.main.backups import both
 from bot.main.patience import answered
 from bot.main.settings import Closed

@@ -5,7 +5,7 @@ from typing import Literal
 
 import yaml
 
-from bot.adapters.slack.manifest import manifest
+from bot.adapters.slack.installation.manifest import manifest
 from bot.main.packaging import public_host
 from bot.main.settings import Settings
 

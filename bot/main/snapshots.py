@@ -13,7 +13,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from bot.edge.sealing import NoKeyFits, Sealer, new_key
+from bot.edge.encryption import NoKeyFits, Sealer, new_key
 from bot.incident.snapshot import VERSION, Snapshot
 
 _log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.edge.sealing import NoKeyFits, Sealer
+from bot.edge.encryption import NoKeyFits, Sealer
 from bot.incident.events import Happened, Sent
 
 _log = logging.getLogger(__name__)

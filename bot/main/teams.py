@@ -10,22 +10,22 @@ from urllib.request import getproxies
 
 import aiohttp
 
-from bot.adapters.teams.connector import Connector
-from bot.adapters.teams.graph import Graph
-from bot.adapters.teams.handing_over import HandingOver
-from bot.adapters.teams.handler import Ports
-from bot.adapters.teams.keys import KeySettings, SigningKeys
-from bot.adapters.teams.messenger import PLATFORM, TeamsMessenger
-from bot.adapters.teams.people import People
+from bot.adapters.teams.auth.bot_tokens import Tokens, TokenSettings
+from bot.adapters.teams.auth.registration import Registration
+from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
+from bot.adapters.teams.auth.verification import Doorkeeper, LocalEmulator, NotLocal, Verifier
+from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.inbound.activity_handler import Ports
+from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.endpoint import Door
+from bot.adapters.teams.outbound.connector import Connector
+from bot.adapters.teams.outbound.file_consent import HandingOver
+from bot.adapters.teams.outbound.graph import Graph
+from bot.adapters.teams.outbound.messenger import PLATFORM, TeamsMessenger
+from bot.adapters.teams.outbound.people import People
 from bot.adapters.teams.ports import Answered, Hit, Replaced
-from bot.adapters.teams.proof import Doorkeeper, LocalEmulator, NotLocal, Verifier
-from bot.adapters.teams.reference import Reference
-from bot.adapters.teams.registration import Registration
-from bot.adapters.teams.sdk import TeamsAdapter
-from bot.adapters.teams.server import Door
-from bot.adapters.teams.tokens import Tokens, TokenSettings
 from bot.cards.register.lookup import SystemView, contact_found, system_found
-from bot.edge.background import Background
+from bot.edge.background_tasks import Background
 from bot.edge.download import public_session
 from bot.engine.action_tokens import opened
 from bot.engine.ports import Membership

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
-from bot.edge.files import HEAD, TAIL, FileRefused, clean_name, media_type
+from bot.edge.media_types import HEAD, TAIL, FileRefused, clean_name, media_type
 from bot.messages import StoredFile
 from storage.conversations.attachments import CHUNK, Attachment
 from storage.database import Database

@@ -16,7 +16,7 @@ from bot.adapters.web.ports import (
     UploadRefused,
 )
 from bot.adapters.web.server import PLATFORM
-from bot.edge.files import FileRefused
+from bot.edge.media_types import FileRefused
 from bot.engine.action_tokens import opened
 from bot.engine.ids import next_id
 from bot.engine.turn import Outcome, language_of

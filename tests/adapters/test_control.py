@@ -22,7 +22,6 @@ from pydantic import JsonValue
 from bot.adapters.console.chat import Chat
 from bot.adapters.console.messenger import ConsoleMessenger, HungUp, Shown
 from bot.adapters.control.client import RemoteChat, connected
-from bot.adapters.control.door import Door, DoorTaken, DoorUnusable, answers, is_admitted, peer
 from bot.adapters.control.ports import (
     NoServer,
     OperationRefused,
@@ -31,7 +30,15 @@ from bot.adapters.control.ports import (
     ServerRefused,
     TurnFailed,
 )
-from bot.adapters.control.wire import DATABASE_HEADER, PIECE, PROTOCOL_HEADER
+from bot.adapters.control.protocol import DATABASE_HEADER, PIECE, PROTOCOL_HEADER
+from bot.adapters.control.socket_file import (
+    Door,
+    DoorTaken,
+    DoorUnusable,
+    answers,
+    is_admitted,
+    peer,
+)
 from bot.main.founding import tenant_id
 from bot.main.house import House
 from bot.main.operations import OPERATIONS, Arguments, NoArguments, Request, operation

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.slack.crowd import Crowd
+from bot.adapters.slack.inbound.concurrency import Crowd
 from bot.adapters.slack.ports import Answered, Looked
-from bot.adapters.slack.presses import Meta
+from bot.adapters.slack.rendering.action_values import Meta
 from bot.main.founding import tenant_id
 from governance.records.answers import Answer
 from governance.records.members import Member

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.dialogs import report_event
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.adapters.slack.crowd import Crowd, Crowded
+from bot.adapters.slack.inbound.concurrency import Crowd, Crowded
 
 
 async def test_who_is_let_in_is_served_to_the_end() -> None:

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.slack import server
-from bot.adapters.slack.registration import EVENTS_PATH
+from bot.adapters.slack.inbound import endpoint
+from bot.adapters.slack.installation.registration import EVENTS_PATH
 from storage.core.schema import identities, installations, journal, outbox, places, turns
 from storage.database import Database
 from tests.databases import only_sqlite
@@ -306,7 +306,7 @@ async def test_a_body_without_a_length_is_bounded_too(world: Kravbot) -> None:
 
 
 async def test_a_body_that_does_not_come(world: Kravbot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_READ_WITHIN", 0.2)
+    monkeypatch.setattr(endpoint, "_READ_WITHIN", 0.2)
 
     async def slowly() -> AsyncIterator[bytes]:
         yield b"{"

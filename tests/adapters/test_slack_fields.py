@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.fields import (
+from bot.adapters.slack.rendering.fields import (
     Filled,
     Surface,
     block_id,

@@ -9,14 +9,14 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.adapters.slack.api import Api
-from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.messenger import SlackMessenger
-from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.people import People
-from bot.adapters.slack.responses import Responses
+from bot.adapters.slack.installation.installations import Installation
+from bot.adapters.slack.outbound.messenger import SlackMessenger
+from bot.adapters.slack.outbound.people import People
+from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.response_urls import Responses
+from bot.adapters.slack.outbound.web_api import Api
 from bot.edge.download import DownloadRefused, public_session
-from bot.edge.handing import Opened
+from bot.edge.file_port import Opened
 from bot.messages import (
     Address,
     DeliveryFailed,

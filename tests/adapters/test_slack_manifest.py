@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from bot.adapters.slack.manifest import COMMAND, EVENT, EVENTS, KEEP, SCOPES, manifest
+from bot.adapters.slack.installation.manifest import COMMAND, EVENT, EVENTS, KEEP, SCOPES, manifest
 from bot.main.building import build_engine
 from bot.main.settings import Closed, Settings
 from bot.main.slack_manifest import written_manifest

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 import aiohttp
 import pytest
 
-from bot.adapters.slack.api import Api
-from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.messenger import FILE_HOSTS, SlackMessenger
-from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.people import People
-from bot.adapters.slack.responses import HOSTS, Responses
+from bot.adapters.slack.installation.installations import Installation
+from bot.adapters.slack.outbound.messenger import FILE_HOSTS, SlackMessenger
+from bot.adapters.slack.outbound.people import People
+from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.response_urls import HOSTS, Responses
+from bot.adapters.slack.outbound.web_api import Api
 from bot.edge.download import admits
-from bot.edge.handing import Opened
+from bot.edge.file_port import Opened
 from bot.messages import (
     Address,
     Card,

@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.registration import EVENTS_PATH
+from bot.adapters.slack.installation.registration import EVENTS_PATH
+from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.main.founding import tenant_id
 from governance.records.answers import Answer
 from scheduler.outbox.rate_limit import Rate

@@ -17,17 +17,17 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.adapters.slack.exchange import Exchange, ExchangeFailed, client_of
-from bot.adapters.slack.installations import Installation, Remembered, Single, single
-from bot.adapters.slack.manifest import SCOPES
-from bot.adapters.slack.oauth import COOKIE, LASTS, MOST_BEGUN, Install
-from bot.adapters.slack.registration import (
+from bot.adapters.slack.installation.installations import Installation, Remembered, Single, single
+from bot.adapters.slack.installation.manifest import SCOPES
+from bot.adapters.slack.installation.oauth import COOKIE, LASTS, MOST_BEGUN, Install
+from bot.adapters.slack.installation.registration import (
     INSTALL_PATH,
     REDIRECT_PATH,
     Registration,
     RegistrationFault,
 )
-from bot.adapters.slack.rotation import Rotation
+from bot.adapters.slack.installation.token_exchange import Exchange, ExchangeFailed, client_of
+from bot.adapters.slack.installation.token_rotation import Rotation
 from bot.messages import DeliveryFailed, NotReachable
 from tests.fakes.clock import FakeClock
 

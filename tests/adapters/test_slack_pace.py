@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.adapters.slack.pace import METHODS, Pace
+from bot.adapters.slack.outbound.rate_limit import METHODS, Pace
 from bot.messages import DeliveryFailed
 from scheduler.outbox.rate_limit import PATIENCE, Rate
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.slack.people import FRESH, STALE
+from bot.adapters.slack.outbound.people import FRESH, STALE
 from bot.main.house import House
 from storage.core.schema import attachments, conversations, identities, journal, outbox, turns
 from storage.database import Database

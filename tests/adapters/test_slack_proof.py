@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from bot.adapters.slack.presses import Meta
-from bot.adapters.slack.proof import Admitted, Doorkeeper, admitted
-from bot.adapters.slack.reading import incoming
+from bot.adapters.slack.inbound.parsing import incoming
+from bot.adapters.slack.inbound.verification import Admitted, Doorkeeper, admitted
+from bot.adapters.slack.rendering.action_values import Meta
 from bot.edge.refusal import Refused
 from tests.fakes.clock import FakeClock
 from tests.fakes.slack_delivery import signature

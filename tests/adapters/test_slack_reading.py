@@ -8,16 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.slack.app import _as_told
-from bot.adapters.slack.fields import read_state
-from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.keeping import text_of_message
-from bot.adapters.slack.modals import filled_again
-from bot.adapters.slack.people import profile_of
-from bot.adapters.slack.presses import Meta, Press
-from bot.adapters.slack.proof import Admitted, Kind
-from bot.adapters.slack.reading import (
-    BETWEEN,
+from bot.adapters.slack.conversation_id import channel_and_thread
+from bot.adapters.slack.inbound.bolt_app import _as_told
+from bot.adapters.slack.inbound.message_as_file import text_of_message
+from bot.adapters.slack.inbound.parsing import (
     LONGEST_TEXT,
     Incoming,
     files,
@@ -25,10 +19,16 @@ from bot.adapters.slack.reading import (
     is_a_bot,
     said,
 )
-from bot.adapters.slack.text import unescaped
-from bot.edge.payload import listed, part, short_text
+from bot.adapters.slack.inbound.verification import Admitted, Kind
+from bot.adapters.slack.installation.installations import Installation
+from bot.adapters.slack.outbound.modals import filled_again
+from bot.adapters.slack.outbound.people import profile_of
+from bot.adapters.slack.rendering.action_values import Meta, Press
+from bot.adapters.slack.rendering.fields import read_state
+from bot.adapters.slack.rendering.text import unescaped
+from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import Refused
-from bot.edge.text import TextRefused
+from bot.edge.text_cleaning import TextRefused
 from bot.texts.words import Words
 
 NAMES = (
@@ -105,7 +105,7 @@ def test_any_event(payload: dict[str, Any], event: dict[str, Any]) -> None:
     if came is not None:
         names_are_names(came)
         assert came.own == (came.kind != "mention")
-        assert came.place == came.user or BETWEEN in came.place
+        assert came.place == came.user or channel_and_thread(came.place)[1]
 
 
 @given(st.sampled_from(["block_actions", "view_submission", "shortcut", "message_action"]), objects)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.slack.registration import Registration, RegistrationFault
-from bot.edge.sealing import new_key
+from bot.adapters.slack.installation.registration import Registration, RegistrationFault
+from bot.edge.encryption import new_key
 from bot.main.registrations import slack_registration_of
 from bot.main.settings import Closed, Settings, SettingsFault, load_settings
 

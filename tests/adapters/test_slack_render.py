@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
-from bot.adapters.slack import views
-from bot.adapters.slack.presses import Meta, Press
-from bot.adapters.slack.render import blocks
-from bot.adapters.slack.size import MOST_BLOCKS, MOST_CHARACTERS, parts
+from bot.adapters.slack.rendering import views
+from bot.adapters.slack.rendering.action_values import Meta, Press
+from bot.adapters.slack.rendering.render import blocks
+from bot.adapters.slack.rendering.size import MOST_BLOCKS, MOST_CHARACTERS, parts
 from bot.engine.action_tokens import opened, seal
 from bot.messages import (
     Ask,

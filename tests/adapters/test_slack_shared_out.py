@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.main.house import House
 from bot.main.slack import slack_way_out
 from storage.database import Database

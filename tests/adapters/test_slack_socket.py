@@ -9,7 +9,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from bot.adapters.slack.socket import Socket
+from bot.adapters.slack.inbound.socket_mode import Socket
 from bot.main.founding import tenant_id
 from governance.records.answers import Answer
 from storage.database import Database

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.text import Phone, escaped, mrkdwn, phone_line, said, unescaped
+from bot.adapters.slack.rendering.text import Phone, escaped, mrkdwn, phone_line, said, unescaped
 from bot.messages import B
 from tests.fakes.slack_rules import live_marks
 

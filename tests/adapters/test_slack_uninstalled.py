@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.pace import Pace
-from bot.edge.sealing import new_key
+from bot.adapters.slack.installation.installations import Installation
+from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.edge.encryption import new_key
 from bot.engine.ports import Membership
 from bot.main.founding import tenant_id
 from governance.records.members import Member

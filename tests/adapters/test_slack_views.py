@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.slack import views
-from bot.adapters.slack.presses import Meta
+from bot.adapters.slack.rendering import views
+from bot.adapters.slack.rendering.action_values import Meta
 from bot.messages import Ask, Card, CardField, Do, FieldOption, Fields, Row, Rows, Text, U
 from bot.texts.words import Words
 from tests.fakes.slack_rules import view_faults

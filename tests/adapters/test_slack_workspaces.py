@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.adapters.slack.installations import Installation
+from bot.adapters.slack.installation.installations import Installation
 from bot.main.house import House
 from storage.database import Database
 from tests.databases import only_sqlite

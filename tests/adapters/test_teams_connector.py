@@ -11,11 +11,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.adapters.teams.connector import Connector
-from bot.adapters.teams.graph import Graph
-from bot.adapters.teams.registration import Registration
-from bot.adapters.teams.size import size_of
-from bot.adapters.teams.tokens import NoToken, Tokens, TokenSettings
+from bot.adapters.teams.auth.bot_tokens import NoToken, Tokens, TokenSettings
+from bot.adapters.teams.auth.registration import Registration
+from bot.adapters.teams.outbound.connector import Connector
+from bot.adapters.teams.outbound.graph import Graph
+from bot.adapters.teams.rendering.size import size_of
 from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
 from tests.fakes.certificates import authority, trusting
 from tests.fakes.clock import FakeClock

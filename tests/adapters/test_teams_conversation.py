@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from bot.adapters.teams import handler, messages, size
-from bot.adapters.teams.handing_over import HandingOver
+from bot.adapters.teams.inbound import activity_handler
+from bot.adapters.teams.outbound.file_consent import HandingOver
+from bot.adapters.teams.rendering import activities, size
 from bot.edge.download import public_session
 from bot.main.binding import new_binding
 from bot.main.founding import tenant_id
@@ -597,7 +598,7 @@ async def _storage_session(storage: TeamsService) -> AsyncIterator[aiohttp.Clien
 async def test_a_long_form_is_filled_in_in_a_dialog(
     world: World, maren: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "LONGEST_FORM", 3)
+    monkeypatch.setattr(activities, "LONGEST_FORM", 3)
     await maren.says(START)
     await maren.presses("Ja")
     await maren.presses("Ikke muligt")
@@ -629,7 +630,7 @@ async def test_it_shows_that_it_is_at_it_after_a_second(
 ) -> None:
     await maren.says("hej")
     assert not _typing(world)
-    monkeypatch.setattr(handler, "_TYPING_AFTER", 0.05)
+    monkeypatch.setattr(activity_handler, "_TYPING_AFTER", 0.05)
     held, free = threading.Event(), threading.Event()
 
     def hold(unit: UnitOfWork) -> None:

@@ -15,10 +15,10 @@ import pytest
 from aiohttp import web
 from sqlalchemy import func, select
 
-from bot.adapters.teams.envelope import BODY_LIMIT
-from bot.adapters.teams.keys import KeySettings, SigningKeys
-from bot.adapters.teams.proof import Verifier
-from bot.adapters.teams.server import PATH, Door
+from bot.adapters.teams.auth.envelope import BODY_LIMIT
+from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
+from bot.adapters.teams.auth.verification import Verifier
+from bot.adapters.teams.inbound.endpoint import PATH, Door
 from storage.core.schema import identities, journal, outbox, places, turns
 from storage.database import Database
 from tests.databases import only_sqlite

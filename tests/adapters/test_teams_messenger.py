@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 import aiohttp
 import pytest
 
-from bot.adapters.teams import size
-from bot.adapters.teams.connector import Connector
-from bot.adapters.teams.exchange import Exchange
-from bot.adapters.teams.graph import Graph
-from bot.adapters.teams.messenger import TeamsMessenger
-from bot.adapters.teams.reference import Reference
-from bot.edge.handing import Opened
+from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.outbound.authorized_requests import Exchange
+from bot.adapters.teams.outbound.connector import Connector
+from bot.adapters.teams.outbound.graph import Graph
+from bot.adapters.teams.outbound.messenger import TeamsMessenger
+from bot.adapters.teams.rendering import size
+from bot.edge.file_port import Opened
 from bot.messages import (
     Address,
     Card,

@@ -22,9 +22,16 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives import hashes, serialization
 
-from bot.adapters.teams.envelope import BODY_LIMIT, Envelope, NoObject, json_object, read_envelope
-from bot.adapters.teams.keys import KeySettings, NoKey, SigningKeys
-from bot.adapters.teams.proof import (
+from bot.adapters.teams.auth.envelope import (
+    BODY_LIMIT,
+    Envelope,
+    NoObject,
+    json_object,
+    read_envelope,
+)
+from bot.adapters.teams.auth.registration import RegistrationFault
+from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
+from bot.adapters.teams.auth.verification import (
     Admitted,
     LocalEmulator,
     NotLocal,
@@ -32,7 +39,6 @@ from bot.adapters.teams.proof import (
     Verifier,
     received,
 )
-from bot.adapters.teams.registration import RegistrationFault
 from bot.edge.refusal import Refused
 from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock

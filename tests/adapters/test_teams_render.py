@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pydantic import JsonValue
 
-from bot.adapters.teams import size
-from bot.adapters.teams.fields import fields_of
-from bot.adapters.teams.render import render
-from bot.adapters.teams.size import LIMIT, size_of
-from bot.adapters.teams.text import markdown
+from bot.adapters.teams.rendering import size
+from bot.adapters.teams.rendering.fields import fields_of
+from bot.adapters.teams.rendering.render import render
+from bot.adapters.teams.rendering.size import LIMIT, size_of
+from bot.adapters.teams.rendering.text import markdown
 from bot.engine.action_tokens import opened, seal
 from bot.messages import (
     Ask,

@@ -18,8 +18,8 @@ from botbuilder.schema import (
 )
 from botframework.connector.aio import ConnectorClient
 
-from bot.adapters.teams.connector import Connector
-from bot.adapters.teams.sdk import NotOurs, TeamsAdapter
+from bot.adapters.teams.inbound.botbuilder_adapter import NotOurs, TeamsAdapter
+from bot.adapters.teams.outbound.connector import Connector
 from bot.messages import DeliveryFailed, DeliveryRefused, NotReachable
 from tests.commands import ROOT
 from tests.fakes.teams_service import BOT, TENANT, TeamsService, teams_service

@@ -12,8 +12,14 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.teams.registration import Registration, RegistrationFault
-from bot.adapters.teams.tokens import BOT_SCOPE, GRAPH_SCOPE, NoToken, Tokens, TokenSettings
+from bot.adapters.teams.auth.bot_tokens import (
+    BOT_SCOPE,
+    GRAPH_SCOPE,
+    NoToken,
+    Tokens,
+    TokenSettings,
+)
+from bot.adapters.teams.auth.registration import Registration, RegistrationFault
 from tests.fakes.certificates import authority
 from tests.fakes.clock import FakeClock
 from tests.fakes.login import IDENTITY_HEADER, SECRET, Login, Silence, login

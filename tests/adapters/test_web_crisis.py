@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot.edge.sealing import ShortSealer, new_key
+from bot.edge.encryption import ShortSealer, new_key
 from bot.engine.binding_codes import digest_of as code_digest
 from bot.engine.ports import Membership
 from bot.incident.crisis_lists import RANDOM, digest_of, kept_of, new_token

@@ -3,7 +3,7 @@
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from bot.adapters.web.limits import Limit, Limiter, address_of
+from bot.adapters.web.rate_limit import Limit, Limiter, address_of
 from bot.adapters.web.refusal import Refused
 
 

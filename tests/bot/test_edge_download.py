@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import aiohttp
 import pytest
 
-from bot.adapters.teams.storage_hosts import STORAGE_HOSTS
+from bot.adapters.teams.auth.storage_hosts import STORAGE_HOSTS
 from bot.edge.download import (
     PIECE,
     DownloadRefused,

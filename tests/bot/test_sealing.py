@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from bot.edge.sealing import NoKeyFits, NotAKey, Sealer, new_key
+from bot.edge.encryption import NoKeyFits, NotAKey, Sealer, new_key
 
 TEXT = "xoxb-hemmeligt ”æøå” 😀"
 NEW, OLD, OTHER = new_key(), new_key(), new_key()

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer, unused_port
 
-from bot.adapters.web.entra import Entra as EntraSignIn
+from bot.adapters.web.entra_id import Entra as EntraSignIn
 from bot.adapters.web.registration import Registration
 from bot.adapters.web.server import (
     ChatPorts,
@@ -19,7 +19,7 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
-from bot.edge.sealing import Sealer, new_key
+from bot.edge.encryption import Sealer, new_key
 from bot.main.building import Building, build
 from bot.main.crisis import CrisisLinks
 from bot.main.founding import tenant_id

@@ -13,8 +13,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from aiohttp import web
 
-from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.registration import EVENTS_PATH
+from bot.adapters.slack.installation.registration import EVENTS_PATH
+from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.main.founding import tenant_id
 from bot.main.house import House
 from bot.main.settings import Settings

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import aiohttp
 from aiohttp import web
 
-from bot.adapters.teams.server import PATH, Door
+from bot.adapters.teams.inbound.endpoint import PATH, Door
 from bot.main.founding import tenant_id
 from bot.main.house import House
 from bot.main.settings import Settings

@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from bot.edge.sealing import ShortSealer, new_key
+from bot.edge.encryption import ShortSealer, new_key
 from bot.incident.responder import Answer, Answering
 from bot.incident.snapshot import Around, Identity, Snapshot
 from bot.incident.snapshot_index import Book

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.edge.sealing import ShortSealer, new_key
+from bot.edge.encryption import ShortSealer, new_key
 from bot.incident.button_tokens import (
     ACTS,
     LASTS,

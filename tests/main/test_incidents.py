@@ -12,7 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
-from bot.edge.sealing import new_key
+from bot.edge.encryption import new_key
 from bot.main.building import Building, build
 from bot.main.founding import tenant_id
 from bot.main.health import Health

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.main.logs import JsonLines, OneHandler, TextLines, masked
 from bot.messages import Address, DeliveryFailed, NotReachable, Post
 from governance.records.contacts import Contact

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.edge.files import FileRefused
+from bot.edge.media_types import FileRefused
 from bot.main.exchanging import Exchange, Told
 from bot.main.founding import tenant_id
 from bot.main.registering import Wish, export_register, import_register, read_content

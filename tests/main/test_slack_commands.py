@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.adapters.slack.installations import Installation
-from bot.edge.sealing import Sealer, new_key
+from bot.adapters.slack.installation.installations import Installation
+from bot.edge.encryption import Sealer, new_key
 from bot.main.slack_installations import KeptInstallations
 from storage.backup.create import back_up
 from tests.commands import kravbot

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.edge.sealing import Sealer, new_key
+from bot.edge.encryption import Sealer, new_key
 from bot.main.founding import tenant_id
 from bot.main.snapshots import Kept, SnapshotFiles, keys_in
 from tests.incident.demo import snapshot_of

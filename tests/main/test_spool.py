@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.edge.sealing import Sealer, new_key
+from bot.edge.encryption import Sealer, new_key
 from bot.incident.events import Happened, Sent
 from bot.incident.snapshot import LogLine
 from bot.main.spool import KEPT, Spool, Spooled

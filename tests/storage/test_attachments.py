@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import func, select
 
-from bot.edge.files import FileRefused
+from bot.edge.media_types import FileRefused
 from bot.main.settings import Settings
 from bot.main.uploads import Intake
 from bot.messages import StoredFile

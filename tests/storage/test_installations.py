@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.slack.installations import Installation
-from bot.edge.sealing import NoKeyFits, Sealer, new_key
+from bot.adapters.slack.installation.installations import Installation
+from bot.edge.encryption import NoKeyFits, Sealer, new_key
 from bot.main.settings import Closed
 from bot.main.slack_installations import (
     KeptInstallations,

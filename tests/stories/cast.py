@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
 from bot.cards.notices import page_button
-from bot.edge.sealing import new_key
+from bot.edge.encryption import new_key
 from bot.engine.ports import Standing
 from bot.engine.turn import Engine
 from bot.main.building import build

@@ -54,7 +54,7 @@ def stage(
 @pytest.fixture
 def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Nothing goes wrong behind the scenes either."""
-    said_of_trials = caplog.at_level(logging.ERROR, logger="bot.adapters.teams.proof")
+    said_of_trials = caplog.at_level(logging.ERROR, logger="bot.adapters.teams.auth.verification")
     with said_of_trials, caplog.at_level(logging.WARNING):
         yield
     assert not [one.getMessage() for one in caplog.get_records("call")]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.adapters.console.messenger import ConsoleMessenger, Shown
-from bot.edge.text import TextRefused, clean_text
+from bot.edge.text_cleaning import TextRefused, clean_text
 from bot.messages import (
     Arrived,
     Ask,

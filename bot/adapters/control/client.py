@@ -12,7 +12,6 @@ from typing import Any
 import aiohttp
 from pydantic import JsonValue
 
-from bot.adapters.control.door import reachable
 from bot.adapters.control.ports import (
     NoServer,
     Output,
@@ -21,13 +20,14 @@ from bot.adapters.control.ports import (
     ServerRefused,
     TurnFailed,
 )
-from bot.adapters.control.wire import (
+from bot.adapters.control.protocol import (
     DATABASE_HEADER,
     PROTOCOL,
     PROTOCOL_HEADER,
     delivery_in,
     turn_out,
 )
+from bot.adapters.control.socket_file import reachable
 from bot.messages import Address, Attached, DeliveryRefused, FileRef, Lang, Messenger, Turn
 
 _HERE = "http://kravbot"  # a name HTTP wants; the socket is the address

@@ -14,9 +14,8 @@ from aiohttp.http_exceptions import LineTooLong
 from aiohttp.typedefs import Middleware
 from pydantic import JsonValue
 
-from bot.adapters.control.door import Door, is_admitted, peer
 from bot.adapters.control.ports import Chats, OpenChat, OperationRefused, Operations, Prepared
-from bot.adapters.control.wire import (
+from bot.adapters.control.protocol import (
     DATABASE_HEADER,
     HEAD_LIMIT,
     PIECE,
@@ -26,6 +25,7 @@ from bot.adapters.control.wire import (
     delivery_out,
     turn_in,
 )
+from bot.adapters.control.socket_file import Door, is_admitted, peer
 from bot.messages import (
     Address,
     Attached,

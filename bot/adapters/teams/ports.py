@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.adapters.teams.reference import Reference
+from bot.adapters.teams.conversation_reference import Reference
 from bot.messages import Address, Card, Lang, Sender, Turn
 
 

@@ -14,8 +14,8 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.adapters.web.cookies import cookie, is_secure, set_cookie
-from bot.adapters.web.page import Frame, refusal_page
-from bot.adapters.web.reading import Body, one
+from bot.adapters.web.pages import Frame, refusal_page
+from bot.adapters.web.parsing import Body, one
 from bot.adapters.web.refusal import Refused
 from bot.messages import Lang
 from bot.texts.words import Words

@@ -17,8 +17,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.adapters.web.cookies import SECURE, cookie, set_cookie
-from bot.adapters.web.crisis import CrisisPages
-from bot.adapters.web.entering import TALK_COOKIE, Choosing, Entrance, SigningIn, see_other
+from bot.adapters.web.crisis_pages import CrisisPages
 from bot.adapters.web.guard import (
     LANG_COOKIE,
     Guard,
@@ -27,7 +26,23 @@ from bot.adapters.web.guard import (
     lang_of,
     wants_json,
 )
-from bot.adapters.web.page import Frame, chat_page, line_element
+from bot.adapters.web.login import TALK_COOKIE, Choosing, Entrance, SigningIn, see_other
+from bot.adapters.web.login_pages import closed_page
+from bot.adapters.web.pages import Frame, chat_page, line_element
+from bot.adapters.web.parsing import (
+    BODY_LIMIT,
+    Body,
+    addresses_of,
+    after_of,
+    chunks_of,
+    fields_of,
+    file_name_of,
+    key_of,
+    one,
+    read_body,
+    text_of,
+    token_of,
+)
 from bot.adapters.web.ports import (
     Committed,
     Crisis,
@@ -44,22 +59,7 @@ from bot.adapters.web.ports import (
     Uploads,
     Visitor,
 )
-from bot.adapters.web.reading import (
-    BODY_LIMIT,
-    Body,
-    addresses_of,
-    after_of,
-    chunks_of,
-    fields_of,
-    file_name_of,
-    key_of,
-    one,
-    read_body,
-    text_of,
-    token_of,
-)
 from bot.adapters.web.refusal import Refused
-from bot.adapters.web.signing_pages import closed_page
 from bot.messages import Arrived, Attached, Input, Pressed, Said, Sender, StoredFile, Turn
 from governance.ports import Clock
 

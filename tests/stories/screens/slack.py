@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 from cryptography.fernet import Fernet
 
-from bot.adapters.slack.installations import Installation
-from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.presses import Meta, Press
-from bot.adapters.slack.reading import BETWEEN
+from bot.adapters.slack.conversation_id import channel_and_thread, thread_id
+from bot.adapters.slack.installation.installations import Installation
+from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.rendering.action_values import Meta, Press
 from bot.main.building import Building
 from bot.main.house import House
 from bot.main.settings import Settings
@@ -130,7 +130,7 @@ class InSlack:
             channel = self._service.channel(conversation, user, team=self._teams[workspace])
             first = {"type": "message", "user": user.id, "text": "…", "ts": self._service.ts()}
             self._service.take(channel, first)
-            self._threads[workspace, conversation] = f"{channel.id}{BETWEEN}{first['ts']}"
+            self._threads[workspace, conversation] = thread_id(channel.id, first["ts"])
         return self._threads[workspace, conversation]
 
     def screen(self, workspace: str, conversation: str) -> Screen:
@@ -220,7 +220,7 @@ class InSlack:
     def _new_client(self, turn: Turn, user: User) -> Client:
         if turn.conversation == user.id:
             return Client(self._world, user, self._service.direct(user))
-        place, _, thread = turn.conversation.partition(BETWEEN)
+        place, thread = channel_and_thread(turn.conversation)
         channel = self._service.channels[place]
         channel.members.add(user.id)
         return Client(self._world, user, channel, thread)

@@ -1,0 +1,1 @@
+"""What Slack sends: verified, parsed, handled by kind."""

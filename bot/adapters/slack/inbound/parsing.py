@@ -1,0 +1,339 @@
+"""What somebody did in Slack, read from a payload that was proven: who, where, and what was said, pressed or sent.
+
+Nothing is taken for granted: what is of the wrong shape is a Refused, or is left out. Where the app is installed and
+whom a speaker works for are two things (platforms.md A8): the first is `enterprise` and `team`, the second decides `external`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from bot.adapters.slack.conversation_id import thread_id
+from bot.adapters.slack.inbound.verification import Admitted, Payload
+from bot.adapters.slack.rendering.text import unescaped
+from bot.edge.json_payload import listed, part, short_text
+from bot.edge.refusal import Refused
+from bot.edge.text_cleaning import clean_text
+from bot.messages import FileRef
+
+Kind: TypeAlias = Literal[
+    "message",
+    "mention",
+    "home",
+    "opened",
+    "uninstalled",
+    "press",
+    "submission",
+    "command",
+    "shortcut",
+    "message_shortcut",
+    "other",
+]
+
+LONGEST_TEXT = 8_000
+"""Characters; longer messages are told so."""
+
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}", re.ASCII)
+_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,8}", re.ASCII)
+_LONGEST_FILE_NAME = 400
+_MOST_FILES = 20
+_PRINTED = re.compile(r"[!-~]{1,199}", re.ASCII)
+_ADDRESS = re.compile(r"[!-~]{1,1000}", re.ASCII)
+_SPOKEN = {"", "file_share", "thread_broadcast"}
+_EVENTS: Mapping[str, Kind] = {
+    "message": "message",
+    "app_mention": "mention",
+    "app_home_opened": "home",
+    "app_uninstalled": "uninstalled",
+    "tokens_revoked": "uninstalled",
+}
+_INTERACTIONS: Mapping[str, Kind] = {
+    "block_actions": "press",
+    "view_submission": "submission",
+    "shortcut": "shortcut",
+    "message_action": "message_shortcut",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Incoming:
+    """What every kind has in common. It has no repr, so that it reaches no log.
+
+    `key` names the delivery; the same delivered again has the same. `own`: it happened between the person and us alone.
+    `external`: the payload itself says that the speaker works for somebody else; that it does not say so proves nothing.
+    """
+
+    kind: Kind
+    key: str
+    enterprise: str
+    team: str
+    user: str
+    external: bool
+    own: bool
+    channel: str
+    thread: str
+    trigger: str
+    response_url: str
+    event: Payload
+    raw: Payload
+
+    @property
+    def place(self) -> str:
+        """What we call the conversation: a person's own goes by the person's id."""
+        return self.user if self.own else thread_id(self.channel, self.thread)
+
+
+def incoming(admitted: Admitted) -> Incoming:
+    """Raises Refused (400) for what is odd where Slack never is."""
+    match admitted.kind:
+        case "event":
+            return _of_event(admitted.payload)
+        case "command":
+            return _of_command(admitted.payload)
+        case _:
+            return _of_interaction(admitted.payload)
+
+
+# ── Events ───────────────────────────────────────────────────────────────────
+
+
+def _of_event(payload: Payload) -> Incoming:
+    event = part(payload, "event")
+    kind = _EVENTS.get(_word(event, "type"), "other")
+    if payload.get("type") != "event_callback":
+        kind = "other"
+    match kind:
+        case "message" if not _is_said_to_us(event):
+            kind = "other"
+        case "mention" if event.get("edited") is not None:
+            kind = "other"  # a message with our name in it that was changed is told anew, under another id
+        case "home" if event.get("tab") == "messages":
+            kind = "opened"
+        case "home" if event.get("tab") != "home":
+            kind = "other"
+    key = _printed(payload.get("event_id"))
+    if kind != "other" and not key:
+        raise Refused(400, "event_id_missing")
+    user = _id(event.get("user"))
+    if kind not in ("other", "uninstalled") and not user:
+        raise Refused(400, "user_missing")
+    enterprise, team = _installed(payload)
+    channel = _id(event.get("channel"))
+    thread = _stamp(event.get("thread_ts")) or _stamp(event.get("ts"))
+    return Incoming(
+        kind=kind,
+        key=f"@{key}"
+        if kind == "mention"
+        else key,  # it may go on in a conversation that has keys too
+        enterprise=enterprise,
+        team=team,
+        user=user,
+        external=_is_external(payload, event),
+        own=kind != "mention",
+        channel=channel,
+        thread=thread,
+        trigger="",
+        response_url="",
+        event=event,
+        raw=payload,
+    )
+
+
+def _is_said_to_us(event: Payload) -> bool:
+    """In a conversation of two, by a person, just now; what is changed or taken back later is nothing to answer."""
+    return (
+        event.get("channel_type") == "im"
+        and _word(event, "subtype") in _SPOKEN
+        and not event.get("hidden")
+        and not is_a_bot(event)
+    )
+
+
+def is_a_bot(event: Payload) -> bool:
+    """Whether a program speaks, perhaps ourselves."""
+    return bool(event.get("bot_id") or event.get("bot_profile")) or (
+        event.get("user") == "USLACKBOT"
+    )
+
+
+def _installed(payload: Payload) -> tuple[str, str]:
+    """Where the app is that this came to: in shared channels only the authorization tells (platforms.md A8)."""
+    listed_ones = payload.get("authorizations")
+    first = listed_ones[0] if isinstance(listed_ones, list) and listed_ones else None
+    owner = first if isinstance(first, dict) else payload
+    spoken_in = "" if _is_shared(payload) else _id(payload.get("team_id"))
+    enterprise = _id(owner.get("enterprise_id"))
+    if owner.get("is_enterprise_install") is True and enterprise:
+        return enterprise, spoken_in
+    return enterprise, _id(owner.get("team_id")) or spoken_in
+
+
+def _is_shared(payload: Payload) -> bool:
+    """Whether others are there too: then `team_id` is the speaker's workspace, and none of ours perhaps."""
+    return payload.get("is_ext_shared_channel") is True
+
+
+def _is_external(payload: Payload, event: Payload) -> bool:
+    enterprise, team = _installed(payload)
+    ours = {enterprise, team, _id(payload.get("context_enterprise_id"))}
+    theirs = {_id(event.get(name)) for name in ("user_team", "source_team")} - {""}
+    if _is_shared(payload):
+        theirs = theirs or ({_id(event.get("team"))} if team else set())
+    else:
+        ours |= {_id(payload.get(name)) for name in ("team_id", "enterprise_id", "context_team_id")}
+    return bool(theirs - (ours - {""}))
+
+
+# ── Interactions and commands ────────────────────────────────────────────────
+
+
+def _of_interaction(payload: Payload) -> Incoming:
+    kind = _INTERACTIONS.get(_word(payload, "type"), "other")
+    user, view = part(payload, "user"), part(payload, "view")
+    team, enterprise = part(payload, "team"), part(payload, "enterprise")
+    who = _id(user.get("id"))
+    if kind != "other" and not who:
+        raise Refused(400, "user_missing")
+    installed = (
+        _id(view.get("app_installed_team_id"))
+        or _id(team.get("id"))
+        or _id(user.get("team_id"))
+        or _id(view.get("team_id"))
+    )
+    of_enterprise = _id(enterprise.get("id")) or _id(team.get("enterprise_id"))
+    if installed.startswith("E"):  # an organisation's, by which its modals may go too
+        of_enterprise, installed = installed, _id(user.get("team_id"))
+    channel = _id(part(payload, "channel").get("id")) or _id(
+        part(payload, "container").get("channel_id")
+    )
+    trigger = _printed(payload.get("trigger_id"))
+    theirs = _id(user.get("team_id"))
+    return Incoming(
+        kind=kind,
+        key=trigger or _digest(payload),
+        enterprise=of_enterprise,
+        team=installed,
+        user=who,
+        external=bool(theirs) and theirs not in (installed, of_enterprise) and not of_enterprise,
+        own=not channel or channel.startswith("D") or kind in ("shortcut", "message_shortcut"),
+        channel=channel,
+        thread=_thread(payload),
+        trigger=trigger,
+        response_url=_response_url(payload.get("response_url")),
+        event={},
+        raw=payload,
+    )
+
+
+def _thread(payload: Payload) -> str:
+    """What our cards in a channel stand under."""
+    message, container = part(payload, "message"), part(payload, "container")
+    return (
+        _stamp(container.get("thread_ts"))
+        or _stamp(message.get("thread_ts"))
+        or _stamp(container.get("message_ts"))
+        or _stamp(message.get("ts"))
+    )
+
+
+def _of_command(payload: Payload) -> Incoming:
+    user = _id(payload.get("user_id"))
+    if not user:
+        raise Refused(400, "user_missing")
+    trigger = _printed(payload.get("trigger_id"))
+    return Incoming(
+        kind="command",
+        key=trigger or _digest(payload),
+        enterprise=_id(payload.get("enterprise_id")),
+        team=_id(payload.get("team_id")),
+        user=user,
+        external=False,
+        own=True,
+        channel=_id(payload.get("channel_id")),
+        thread="",
+        trigger=trigger,
+        response_url=_response_url(payload.get("response_url")),
+        event={},
+        raw=payload,
+    )
+
+
+def _response_url(given: object) -> str:
+    """An address is answered only if it has a host and no user; which hosts is the caller's to know."""
+    if not (isinstance(given, str) and _ADDRESS.fullmatch(given)):
+        return ""
+    try:
+        read = urlsplit(given)
+    except ValueError:
+        return ""
+    return given if read.hostname and "@" not in read.netloc else ""
+
+
+# ── What was said and sent ───────────────────────────────────────────────────
+
+
+def said(owner: Payload, *, bot_user: str, names: Mapping[str, str] | None = None) -> str:
+    """What the person wrote to us, as they would read it, without our own name.
+
+    Raises TextRefused when it is longer than LONGEST_TEXT or no text.
+    """
+    text = owner.get("text")
+    if not isinstance(text, str):
+        return ""
+    ours = re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]{{0,200}})?>") if bot_user else None
+    without = ours.sub(" ", text) if ours else text
+    return clean_text(unescaped(without, names).replace("\u00a0", " "), LONGEST_TEXT)
+
+
+def files(owner: Payload, workspace: str) -> tuple[FileRef, ...]:
+    """The files of a message or a form; those that were taken back, or are elsewhere, are left out."""
+    found = (_file(one, workspace) for one in listed(owner, "files")[:_MOST_FILES])
+    return tuple(file for file in found if file is not None)
+
+
+def _file(one: Payload, workspace: str) -> FileRef | None:
+    file_id = _id(one.get("id"))
+    if not file_id or one.get("mode") in ("tombstone", "hidden_by_limit"):
+        return None
+    name = short_text(one, "name", limit=_LONGEST_FILE_NAME) or short_text(one, "title") or file_id
+    size = one.get("size")
+    return FileRef(
+        name=name,
+        locator=json.dumps([workspace, file_id]),
+        size=size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None,
+    )
+
+
+def person_in(owner: Payload, name: str) -> str:
+    """Slack's id of somebody; empty where there is none."""
+    return _id(owner.get(name))
+
+
+def _id(value: object) -> str:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
+
+
+def _stamp(value: object) -> str:
+    return value if isinstance(value, str) and _STAMP.fullmatch(value) else ""
+
+
+def _printed(value: object) -> str:
+    """What Slack made up to name something: signs a database and a header can hold."""
+    return value if isinstance(value, str) and _PRINTED.fullmatch(value) else ""
+
+
+def _word(owner: Payload, name: str) -> str:
+    """Of a fixed set of words, so that what is no text is none of them."""
+    value = owner.get(name)
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else "?"
+
+
+def _digest(payload: Payload) -> str:
+    written = json.dumps(payload, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()

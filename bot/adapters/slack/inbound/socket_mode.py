@@ -1,0 +1,119 @@
+"""Socket Mode: we call Slack, which then sends what it would have posted; for who cannot be reached from outside."""
+
+import asyncio
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack.inbound.bolt_app import Dispatcher
+from bot.adapters.slack.inbound.endpoint import handled
+from bot.adapters.slack.inbound.verification import admitted
+from bot.adapters.slack.installation.installations import reason_of
+from bot.adapters.slack.installation.registration import APP_TOKEN
+from bot.edge.refusal import Refused
+from bot.edge.request_body import Complaints
+
+logger = logging.getLogger(__name__)
+
+_quiet = logging.getLogger(f"{__name__}.client")
+_quiet.setLevel(logging.WARNING)  # below, the SDK writes whatever it receives
+
+_PING = 10.0
+
+
+class Socket:
+    """One connection, made anew whenever Slack or the network ends it. Each envelope is acknowledged after its commit."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        app_token: str,
+        session: aiohttp.ClientSession,
+        *,
+        base_url: str,
+        pause: float = _PING,
+    ) -> None:
+        self._pause = pause
+        self._dispatcher = dispatcher
+        self._app_token = app_token
+        self._client: SocketModeClient | None = None
+        self._web = AsyncWebClient(
+            token=app_token, base_url=base_url, session=session, logger=_quiet
+        )
+        if base_url.startswith("http:"):
+            self._web.proxy = None
+        self._complaints = Complaints("an envelope of Slack")
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    async def open(self) -> None:
+        """Connect, in the background: Slack may be away for now."""
+        client = SocketModeClient(
+            app_token=self._app_token,
+            logger=_quiet,
+            web_client=self._web,
+            proxy=self._web.proxy,
+            ping_interval=_PING,
+        )
+        client.socket_mode_request_listeners.append(self._hear)
+        self._client = client
+        self._connecting = asyncio.create_task(self._connect(client))
+
+    async def close(self) -> None:
+        """No more is taken; what was taken is answered first."""
+        if self._client is None:
+            return
+        self._closing = True
+        self._connecting.cancel()
+        await asyncio.gather(self._connecting, return_exceptions=True)
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+        await self._client.close()  # type: ignore[no-untyped-call]  # the SDK's
+
+    async def _connect(self, client: SocketModeClient) -> None:
+        """Until it stands; from then on the SDK sees to it."""
+        while not client.closed:
+            try:
+                await client.connect_to_new_endpoint()
+            except SlackApiError as no:
+                logger.error("%s: Slack does not take it (%s)", APP_TOKEN, reason_of(no))  # noqa: TRY400  # its trace says no more
+                await asyncio.sleep(self._pause)
+            except Exception as fault:
+                logger.warning("Slack is not reached: %s", type(fault).__name__)
+                await asyncio.sleep(self._pause)
+            else:
+                return
+
+    async def _hear(self, client: Any, request: SocketModeRequest) -> None:
+        if self._closing:
+            return  # not acknowledged: it comes again, to whoever is there then
+        task = asyncio.current_task()
+        if task is not None:
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        try:
+            reply = await handled(self._dispatcher, admitted(request.type, request.payload))
+        except Refused as refused:
+            self._complaints.log(refused)
+        else:
+            if reply.status >= HTTPStatus.BAD_REQUEST:
+                return  # not acknowledged: an event comes again
+            await self._acknowledge(client, request, dict(reply.body))
+            return
+        await self._acknowledge(client, request, {})
+
+    async def _acknowledge(
+        self, client: Any, request: SocketModeRequest, body: dict[str, Any]
+    ) -> None:
+        response = SocketModeResponse(envelope_id=request.envelope_id, payload=body or None)
+        try:
+            await client.send_socket_mode_response(response)
+        except (aiohttp.ClientError, OSError) as fault:
+            logger.info("an envelope was not acknowledged: %s", type(fault).__name__)

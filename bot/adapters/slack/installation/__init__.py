@@ -1,0 +1,1 @@
+"""The app in Slack: its registration, manifest, installations and tokens."""

@@ -1,0 +1,466 @@
+"""A card as Block Kit for a message in Slack.
+
+Every button and option carries a `Press`; `action_id` is `kb:<n>`. A form too long for a message (`told`) stands there as
+what is known of it, with a button that opens it in a modal, as small forms behind a button are.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain, count, groupby
+
+from pydantic import JsonValue
+
+from bot.adapters.slack.rendering import limits
+from bot.adapters.slack.rendering.action_values import Press
+from bot.adapters.slack.rendering.block_kit import (
+    DIVIDER,
+    actions,
+    beside,
+    button,
+    context,
+    in_parts,
+    option,
+    paragraph,
+    quote,
+    shortened,
+    title,
+)
+from bot.adapters.slack.rendering.fields import (
+    can_stand_in_a_message,
+    inputs,
+    shown,
+)
+from bot.adapters.slack.rendering.text import Element, Line, bold, phone_line, plain
+from bot.messages import (
+    Action,
+    Ask,
+    B,
+    Block,
+    Card,
+    CardField,
+    Do,
+    Facts,
+    Fields,
+    Notice,
+    Open,
+    Progress,
+    Row,
+    Rows,
+    Spans,
+    Text,
+    U,
+)
+from bot.rendering.plain_text import text_of
+from bot.rendering.text_spans import lines, one_line
+from bot.texts.words import Words
+
+_MOST_DOTS = 12
+_LONGEST_HEADER = 45
+_MOST_BESIDE = 3
+_LONGEST_BOLD = 60
+_NOTICE_SIGNS = {"info": "", "warn": "⚠️  ", "lock": "🔒  "}
+_ADDRESS = ("http://", "https://")
+_NO_PRESS = "url"
+
+
+def blocks(card: Card, message: str) -> list[Element]:
+    """What stands in the message with that name of ours; `size.parts` divides what may be too large."""
+    return _Drawing(told(card), message).whole()
+
+
+def home_blocks(card: Card, message: str) -> list[Element]:
+    """The same on a person's home page: the main actions right after the lead, the quiet ones as buttons."""
+    return _Drawing(told(card), message).home()
+
+
+def body_blocks(card: Card, body: Iterable[Block]) -> list[Element]:
+    """Some of the card's blocks as they are read in a modal, where nothing in them can be pressed."""
+    return _Drawing(card, "").read_only(body)
+
+
+def told(card: Card) -> Card:
+    """The card as a message tells it: of a form too long for it what is known, what is wrong and what is missing."""
+    words = Words(card.lang)
+    fields = fields_in(card)
+    if not fields or can_stand_in_a_message(fields, words):
+        return card
+    body: list[Block] = []
+    for block in card.body:
+        body += _known(block.fields, words) if isinstance(block, Fields) else [block]
+    submits = [action for action in card.actions if _submits(action)]
+    fills_in = {"label": words("slack.fill_in"), "style": "primary", "confirm": None}
+    opened = [
+        action.model_copy(update=fills_in) if action in submits[:1] else action
+        for action in card.actions
+    ]
+    return card.model_copy(update={"body": tuple(body), "actions": tuple(opened)})
+
+
+def fields_in(card: Card) -> list[CardField]:
+    """The fields of its form."""
+    return [field for block in card.body if isinstance(block, Fields) for field in block.fields]
+
+
+def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
+    known = tuple((field.label, (U(u=shown(field, words)),)) for field in fields if field.value)
+    wrong = [
+        Notice(kind="warn", spans=(B(b=_asking(field.label)), field.error))
+        for field in fields
+        if field.error
+    ]
+    open_ = [
+        field.label for field in fields if field.required and not field.value and not field.error
+    ]
+    missing = words("slack.to_fill_in", fields=" · ".join(open_))
+    return [
+        *([Facts(pairs=known)] if known else []),
+        *wrong,
+        *([Text(kind="small", spans=(missing,))] if open_ else []),
+    ]
+
+
+class _Drawing:
+    """One card being drawn: its parts share the numbers of what can be pressed, and the one primary button."""
+
+    def __init__(self, card: Card, message: str) -> None:
+        self._card = card
+        self._message = message
+        self._words = Words(card.lang)
+        self._numbers = count(1)
+        self._has_primary = False
+        self._has_form = bool(fields_in(card))
+        rows = [row for block in card.body if isinstance(block, Rows) for row in block.rows]
+        often = Counter(row.open.label for row in rows if row.open and not row.open.confirm)
+        labels = [label for label, times in often.items() if times > _MOST_BESIDE]
+        self._menus = {label: [row for row in rows if _opens(row, label)] for label in labels}
+
+    def whole(self) -> list[Element]:
+        return [
+            *self._heading(),
+            *self._body(self._card.body),
+            *self._choices(),
+            *context([(self._card.as_of,)]),
+        ]
+
+    def home(self) -> list[Element]:
+        card = self._card
+        lead = 0
+        while lead < len(card.body) and isinstance(card.body[lead], Text | Notice | Progress):
+            lead += 1
+        return [
+            *self._heading(),
+            *self._body(card.body[:lead]),
+            *self._set(self._main()),
+            *(drawn for block in card.body[lead:] for drawn in self._with_menus(block)),
+            *self._set([action for answers in card.answers for action in answers]),
+            *self._set(card.quiet),
+            *self._dead_links(),
+            *context([(card.as_of,)]),
+        ]
+
+    def read_only(self, body: Iterable[Block]) -> list[Element]:
+        bare = [_without_buttons(block) for block in body if not isinstance(block, Fields)]
+        return self._body(bare)
+
+    def _heading(self) -> list[Element]:
+        card = self._card
+        above: list[Line] = [(card.over,)] if card.over else []
+        progress = next((block for block in card.body if isinstance(block, Progress)), None)
+        if progress is not None:
+            counted = self._words("slack.progress", done=progress.done, total=progress.total)
+            above.append((f"{_dots(progress)}{counted}",))
+        return [*context(above), *title(card.title, most=_LONGEST_HEADER)]
+
+    # ── Blocks ───────────────────────────────────────────────────────────────
+
+    def _body(self, body: Iterable[Block]) -> list[Element]:
+        return [drawn for block in body for drawn in self._block(block)]
+
+    def _block(self, block: Block) -> list[Element]:
+        match block:
+            case Text(kind="quote"):
+                return quote(block.spans)
+            case Text(kind="small"):
+                return context([block.spans])
+            case Text():
+                return paragraph([block.spans])
+            case Notice():
+                return paragraph([(_NOTICE_SIGNS[block.kind], *block.spans)])
+            case Facts():
+                return paragraph(_fact_lines(block))
+            case Rows():
+                return self._rows(block)
+            case Fields():
+                return inputs(block.fields, surface="message", words=self._words)
+            case Progress():
+                return []
+
+    def _rows(self, rows: Rows) -> list[Element]:
+        drawn: list[Element] = []
+        if rows.heading:
+            drawn = [DIVIDER, *context([(B(b=one_line(rows.heading)),)])]
+        for is_read, alike in groupby(rows.rows, key=self._is_only_read):
+            some = list(alike)
+            drawn += _words_only(some) if is_read else chain.from_iterable(map(self._row, some))
+        return drawn
+
+    def _is_only_read(self, row: Row) -> bool:
+        return not (row.phone or row.actions or self._beside(row))
+
+    def _beside(self, row: Row) -> Do | None:
+        """What opens the row, unless a menu below does."""
+        return None if row.open is None or _opens(row, *self._menus) else row.open
+
+    def _row(self, row: Row) -> list[Element]:
+        """What opens it stands beside it, and so does the only thing to do to what is done; the rest below."""
+        said, above = _row_lines(row), list[Line]()
+        opens = self._beside(row)
+        buttons = self._buttons([*([opens] if opens else []), *row.actions], above)
+        if not above and (opens or (row.done and len(buttons) == 1)):
+            return [*beside(said, buttons[0]), *actions(buttons[1:])]
+        return [*paragraph(said), *paragraph(above), *actions(buttons)]
+
+    # ── Actions ──────────────────────────────────────────────────────────────
+
+    def _choices(self) -> list[Element]:
+        """The quiet ones fold into a menu behind the last of the others, or stand alone."""
+        card = self._card
+        answers = [action for row in card.answers for action in row]
+        main = self._main()
+        submits = any(_submits(action) for action in main)
+        groups: list[Sequence[Action]] = [main, answers] if submits else [answers, main]
+        if not main:
+            return [
+                *self._set(answers),
+                *actions(self._selects()),
+                *self._set(card.quiet),
+                *self._dead_links(),
+            ]
+        *early, last = [group for group in groups if group]
+        drawn = [part for group in early for part in self._set(group)]
+        above: list[Line] = []
+        buttons = self._buttons(last, above)
+        pressed = [*buttons, *self._selects(), *self._folded(card.quiet, above)]
+        return [*drawn, *paragraph(above), *actions(pressed), *self._dead_links()]
+
+    def _main(self) -> list[Action]:
+        return sorted(self._card.actions, key=lambda action: not _is_primary(action))
+
+    def _set(self, group: Iterable[Action]) -> list[Element]:
+        above: list[Line] = []
+        drawn = self._buttons(group, above)
+        return [*paragraph(above), *actions(drawn)]
+
+    def _folded(self, quiet: Sequence[Action], above: list[Line]) -> list[Element]:
+        """Behind `⋮`, unless there is only one, or it is to be confirmed."""
+        fold = [action for action in quiet if not _is_dead(action) and not _confirms(action)]
+        alone = [action for action in quiet if _confirms(action)]
+        drawn: list[Element] = []
+        for start in range(0, len(fold), limits.OVERFLOW):
+            some = fold[start : start + limits.OVERFLOW]
+            if len(some) == 1:
+                drawn += self._buttons(some, above)
+            else:
+                options = [self._option(action, above) for action in some]
+                drawn.append(
+                    {
+                        "type": "overflow",
+                        "action_id": self._id(),
+                        "options": list[JsonValue](options),
+                    }
+                )
+        return [*drawn, *self._buttons(alone, above)]
+
+    def _with_menus(self, block: Block) -> list[Element]:
+        """The block, and the menus that open its rows and the last of which stands in it."""
+        rows = block.rows if isinstance(block, Rows) else ()
+        done = [label for label, menu in self._menus.items() if menu[-1] in rows]
+        return [*self._block(block), *actions(self._selects(done))]
+
+    def _selects(self, labels: Iterable[str] | None = None) -> list[Element]:
+        """One menu for all rows that are opened by the same word."""
+        return [
+            self._select(label, some)
+            for label in (self._menus if labels is None else labels)
+            for some in in_parts(self._row_options(self._menus[label]), limits.OPTIONS)
+        ]
+
+    def _row_options(self, rows: Iterable[Row]) -> list[Element]:
+        return [option(_row_label(row), self._press(row.open)) for row in rows if row.open]
+
+    def _select(self, label: str, options: Sequence[Element]) -> Element:
+        return {
+            "type": "static_select",
+            "action_id": self._id(),
+            "placeholder": plain(f"{shortened(label, limits.PLACEHOLDER - 2)} …"),
+            "options": list[JsonValue](options),
+        }
+
+    def _buttons(self, group: Iterable[Action], above: list[Line]) -> list[Element]:
+        """The buttons; what does not fit into them is put among the lines to be read above."""
+        return [self._button(action, above) for action in group if not _is_dead(action)]
+
+    def _button(self, action: Action, above: list[Line]) -> Element:
+        label = _fitted(action.label, limits.BUTTON, above)
+        if isinstance(action, Open):
+            return button(label, action_id=self._id(), url=action.url.strip())
+        look: Element = {}
+        if _is_primary(action) and not self._has_primary:
+            self._has_primary = True
+            look["style"] = "primary"
+        if isinstance(action, Do) and action.confirm:
+            look["confirm"] = self._confirm(action.label, action.confirm, above)
+        return button(label, action_id=self._id(), value=self._press(action), **look)
+
+    def _option(self, action: Action, above: list[Line]) -> Element:
+        label = _fitted(action.label, limits.OPTION, above)
+        if isinstance(action, Open):
+            return {**option(label, _NO_PRESS), "url": action.url.strip()}
+        return option(label, self._press(action))
+
+    def _confirm(self, label: str, sentence: str, above: list[Line]) -> Element:
+        if len(sentence) > limits.CONFIRMATION:
+            above.append((sentence,))
+            sentence = self._words("slack.sure")
+        yes = label if len(label) <= limits.CONFIRMATION_BUTTON else self._words("slack.yes")
+        return {
+            "title": plain(shortened(label, limits.CONFIRMATION_TITLE)),
+            "text": plain(sentence),
+            "confirm": plain(yes),
+            "deny": plain(self._words("slack.cancel")),
+        }
+
+    def _press(self, action: Do | Ask) -> str:
+        if isinstance(action, Ask):
+            return Press("ask", action.token, self._message).written()
+        if action.submit and not self._has_form:
+            return Press("form", action.token, self._message).written()
+        return Press("do", action.token).written()
+
+    def _id(self) -> str:
+        return f"kb:{next(self._numbers)}"
+
+    def _dead_links(self) -> list[Element]:
+        """What would lead to an address that is none is still named."""
+        dead = [action for action in (*self._card.actions, *self._card.quiet) if _is_dead(action)]
+        return context([(action.label,) for action in dead])
+
+
+# ── Parts ────────────────────────────────────────────────────────────────────
+
+
+def _dots(progress: Progress) -> str:
+    if progress.total > _MOST_DOTS:
+        return ""
+    return "●" * progress.done + "○" * (progress.total - progress.done) + "  "
+
+
+def _fact_lines(facts: Facts) -> list[Line]:
+    if not facts.pairs:
+        return []
+    heading: list[Line] = [(B(b=one_line(facts.heading)),)] if facts.heading else []
+    if facts.total:
+        *terms, (label, value) = facts.pairs
+        sums: list[Line] = [(f"{label}  ", *bold(value)) for label, value in terms]
+        return [*heading, *sums, bold((label, "  ", *value))]
+    pairs = [line for label, value in facts.pairs for line in _fact(label, value)]
+    return [*heading, *pairs]
+
+
+def _fact(label: str, value: Spans) -> list[Line]:
+    """What is short is bold; what is a text of its own is not."""
+    text = "".join(map(text_of, value))
+    if len(text) <= _LONGEST_BOLD and len(lines(value)) == 1:
+        value = bold(value)
+    return [(_asking(label), *value)]
+
+
+def _asking(label: str) -> str:
+    """The label, and what it takes to go on after it."""
+    return f"{label} " if label.endswith((":", "?")) else f"{label}: "
+
+
+def _words_only(rows: Iterable[Row]) -> list[Element]:
+    """Rows with nothing to press share a section; those that are done shrink to a grey line."""
+    drawn: list[Element] = []
+    for is_small, alike in groupby(rows, key=_shrinks):
+        said = [_row_lines(row) for row in alike]
+        if is_small:
+            drawn += context([line for row in said for line in row])
+        else:
+            drawn += paragraph([line for row in said for line in ((), *row)])
+    return drawn
+
+
+def _row_lines(row: Row) -> list[Line]:
+    if _shrinks(row):
+        rest = [" · ", *_value_and_detail(row)] if row.value or row.detail else []
+        words = [one_line(text_of(span)) for span in (f"{row.mark or '✓'}  ", row.title, *rest)]
+        return [tuple(words)]
+    mark = (f"{row.mark}  ",) if row.mark else ()
+    said: list[Line] = [(*mark, B(b=one_line(text_of(row.title))))]
+    if row.phone:
+        said.append(phone_line(row.phone))
+    if row.warn:
+        said.append(("⚠️ ", B(b=one_line(row.warn))))
+    return [*said, *(line for line in lines(_value_and_detail(row)) if line)]
+
+
+def _value_and_detail(row: Row) -> Spans:
+    if not row.value:
+        return row.detail
+    return (row.value, " · ", *row.detail) if row.detail else (row.value,)
+
+
+def _row_label(row: Row) -> str:
+    """The row's title in a menu; shortened, for it stands whole in the row."""
+    mark = f"{row.mark}  " if row.mark and row.mark.isdigit() else ""
+    return shortened(mark + text_of(row.title), limits.OPTION)
+
+
+def _fitted(label: str, most: int, above: list[Line]) -> str:
+    """The label, or its number and beginning, with the whole of it above."""
+    label = one_line(label)
+    if len(label) <= most:
+        return label
+    numbered = f"{len(above) + 1}  {label}"
+    above.append((numbered,))
+    return shortened(numbered, most)
+
+
+# ── What a part is ───────────────────────────────────────────────────────────
+
+
+def _opens(row: Row, *labels: str) -> bool:
+    """Whether it can stand in a menu of that label, where nothing is confirmed."""
+    return row.open is not None and not row.open.confirm and row.open.label in labels
+
+
+def _shrinks(row: Row) -> bool:
+    return row.done and not row.phone and not row.warn
+
+
+def _submits(action: Action) -> bool:
+    return isinstance(action, Do) and action.submit
+
+
+def _confirms(action: Action) -> bool:
+    return isinstance(action, Do) and bool(action.confirm)
+
+
+def _is_primary(action: Action) -> bool:
+    return isinstance(action, Do) and action.style == "primary"
+
+
+def _is_dead(action: Action) -> bool:
+    if not isinstance(action, Open):
+        return False
+    url = action.url.strip()
+    return not url.lower().startswith(_ADDRESS) or len(url) > limits.BUTTON_URL
+
+
+def _without_buttons(block: Block) -> Block:
+    if not isinstance(block, Rows):
+        return block
+    rows = [row.model_copy(update={"open": None, "actions": ()}) for row in block.rows]
+    return block.model_copy(update={"rows": tuple(rows)})

@@ -1,0 +1,356 @@
+"""Who may hand us a Teams activity: the Bot Framework, by its signature, before the activity is read.
+
+The stock SDK's check has holes we close (platforms.md B9, reliability.md facts 1 to 5): it reads the body first, takes
+anything without an app id, skips the service URL when the body has none, knows no tenant, and answers 500 to a forgery.
+"""
+
+import base64
+import binascii
+import ipaddress
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, NoReturn, Protocol
+
+import jwt
+from aiohttp import web
+
+from bot.adapters.teams.auth.envelope import (
+    BODY_LIMIT,
+    Envelope,
+    NoObject,
+    check_size,
+    json_object,
+    read_envelope,
+)
+from bot.adapters.teams.auth.registration import APP_ID, TENANT, guid, is_guid
+from bot.adapters.teams.auth.service_url import SERVICE_HOSTS, OddServiceUrl, local_url, service_url
+from bot.adapters.teams.auth.signing_keys import NoKey, SigningKey
+from bot.edge.refusal import Refused
+from governance.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+CHANNEL: Final = "msteams"
+ISSUER: Final = "https://api.botframework.com"
+
+LEEWAY = timedelta(minutes=5)
+LONGEST_LIFE = timedelta(hours=24)
+"""A token of Microsoft's own example lives 65 minutes."""
+
+_AUTHORIZATION_LIMIT = 8 * 1024
+_KID_LIMIT = 200
+_MOST_PROVEN = 64
+_BEARER = re.compile(r"bearer ([\w-]+)\.([\w-]+)\.([\w-]+)", re.ASCII | re.IGNORECASE)
+# The first three would let the sender choose the key (RFC 8725 §3.10), the rest change what the signature means.
+_FORBIDDEN_HEADERS = ("jwk", "jku", "x5u", "x5c", "crit", "b64", "enc", "zip")
+_MIDDLEMEN = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "Origin", "Sec-Fetch-Site")
+_JWS = jwt.PyJWS(algorithms=["RS256"])
+
+
+@dataclass(frozen=True, repr=False)
+class Received:
+    """A request as the door sees it. It has no repr, so that it reaches no log.
+
+    `authorization`: every header of that name. `peer`: the address at the other end of the connection.
+    `passed_on`: a proxy or a browser says that it stands in between.
+    """
+
+    authorization: tuple[str, ...]
+    body: bytes
+    peer: str
+    passed_on: bool
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """An activity let in, with what is known of it.
+
+    The token proves `issuer`, `app_id` and `service_url` (in lower case but for its path, without `:443` and the last
+    slash). `tenant` is what the body says, of the right shape: whether we serve it is the next question. From a
+    LocalEmulator nothing is proven: `issuer` is None.
+    """
+
+    envelope: Envelope
+    app_id: str
+    tenant: str
+    service_url: str
+    issuer: str | None
+
+
+class Doorkeeper(Protocol):
+    """What the HTTP handler asks before anything else."""
+
+    async def admit(self, received: Received) -> Admitted:
+        """Raises Refused."""
+        ...
+
+
+class KeyRing(Protocol):
+    """Where the signing keys are; see `SigningKeys`."""
+
+    async def find(self, kid: str) -> SigningKey:
+        """Raises NoKey."""
+        ...
+
+
+class NotLocal(Exception):
+    """An emulator may only be listened to where nobody else can reach the server."""
+
+
+def received(request: web.Request, body: bytes) -> Received:
+    """What the door wants to know of the request; `body` was read by the caller, up to the door's limit and a byte."""
+    return Received(
+        authorization=tuple(request.headers.getall("Authorization", ())),
+        body=body,
+        peer=request.remote or "",
+        passed_on=any(name in request.headers for name in _MIDDLEMEN),
+    )
+
+
+class Verifier:
+    """The door: a token of the Bot Framework for this bot, from Teams, fitting the activity it comes with.
+
+    `tenant`: the only one served by a single-tenant or managed-identity registration; None for a multi-tenant one,
+    whose caller asks who is known. Inbound tokens are the same for all three (real-clients.md §4).
+    """
+
+    def __init__(
+        self,
+        *,
+        app_id: str,
+        tenant: str | None,
+        keys: KeyRing,
+        clock: Clock,
+        issuer: str = ISSUER,
+        service_hosts: frozenset[str] = SERVICE_HOSTS,
+        body_limit: int = BODY_LIMIT,
+    ) -> None:
+        """Raises RegistrationFault; without an app id nothing could be proven, so nothing is let in."""
+        self._app_id = guid(app_id, APP_ID)
+        self._tenant = None if tenant is None else guid(tenant, TENANT)
+        self._keys = keys
+        self._clock = clock
+        self._issuer = issuer
+        self._service_hosts = frozenset(host.lower() for host in service_hosts)
+        self._body_limit = body_limit
+        self._proven: OrderedDict[tuple[str, ...], _Proven] = OrderedDict()
+
+    async def admit(self, received: Received) -> Admitted:
+        """Let it in, or not: what costs least is looked at first, the body last. Raises Refused.
+
+        Teams shows a token again and again: it is read and its signature checked once, its claims and its key each time.
+        """
+        check_size(received.body, self._body_limit)
+        known = self._proven.get(received.authorization)
+        token = known.token if known else _read_token(received.authorization)
+        service_url = self._check_claims(token.claims)
+        key = await self._key_of(token)
+        if known is None or known.key != key:
+            _check_signature(token, key)
+            self._remember(received.authorization, _Proven(token, key))
+        envelope = read_envelope(received.body, limit=self._body_limit)
+        self._check_fit(envelope, service_url)
+        return Admitted(
+            envelope=envelope,
+            app_id=self._app_id,
+            tenant=envelope.tenant,
+            service_url=service_url,
+            issuer=self._issuer,
+        )
+
+    def _check_claims(self, claims: Mapping[str, object]) -> str:
+        """The token is for us, from whom it should be, and of now; returns its service URL."""
+        if claims.get("iss") != self._issuer:
+            _refuse("issuer_other")
+        audience = claims.get("aud")
+        if not isinstance(audience, str) or audience.lower() != self._app_id:
+            _refuse("audience_other")
+        self._check_times(claims)
+        if "serviceurl" not in claims:
+            _refuse("service_url_not_claimed")
+        return self._service_url(claims["serviceurl"])
+
+    def _check_times(self, claims: Mapping[str, object]) -> None:
+        """RFC 7519 §4.1.4 to 4.1.6; only `exp` has to be there."""
+        now = self._clock.now().timestamp()
+        leeway, longest = LEEWAY.total_seconds(), LONGEST_LIFE.total_seconds()
+        expires = _seconds(claims, "exp")
+        begins = [
+            moment for name in ("nbf", "iat") if (moment := _seconds(claims, name)) is not None
+        ]
+        if expires is None:
+            _refuse("expiry_missing")
+        if now >= expires + leeway:
+            _refuse("expired")
+        if any(moment > now + leeway for moment in begins):
+            _refuse("not_yet_valid")
+        if expires - min([now, *begins]) > longest + leeway:
+            _refuse("lives_too_long")
+
+    async def _key_of(self, token: "_Token") -> SigningKey:
+        """The issuer's key that it names."""
+        try:
+            return await self._keys.find(token.kid)
+        except NoKey as missing:
+            _refuse(missing.reason)
+
+    def _remember(self, authorization: tuple[str, ...], proven: "_Proven") -> None:
+        self._proven[authorization] = proven
+        while len(self._proven) > _MOST_PROVEN:
+            self._proven.popitem(last=False)
+
+    def _check_fit(self, envelope: Envelope, service_url: str) -> None:
+        """The activity is one the token may come with; the signature itself covers none of it."""
+        if self._service_url(envelope.service_url) != service_url:
+            _refuse("service_url_differs")
+        if envelope.channel_id != CHANNEL:
+            _refuse("channel_other")
+        if not is_guid(envelope.tenant):
+            raise Refused(400, "tenant_odd")
+        if self._tenant is not None and envelope.tenant != self._tenant:
+            _refuse("tenant_other")
+
+    def _service_url(self, url: object) -> str:
+        try:
+            return service_url(url, self._service_hosts)
+        except OddServiceUrl as odd:
+            _refuse(odd.reason)
+
+
+class LocalEmulator:
+    """A door without a lock, for the emulator or the Agents Playground on the developer's own machine.
+
+    Anybody on this machine may be anyone: never beside real data. Not behind a proxy either, which would make all the
+    world look local; the headers a proxy or a browser leaves are refused, but not every proxy leaves them.
+    """
+
+    def __init__(self, *, listening_on: str, body_limit: int = BODY_LIMIT) -> None:
+        """`listening_on`: the server's own address. Raises NotLocal."""
+        if listening_on != "localhost" and not _is_loopback(listening_on):
+            raise NotLocal(
+                "KRAVBOT_HOST: unproven Teams activities are taken only where the server listens on loopback, 127.0.0.1"
+            )
+        self._body_limit = body_limit
+        logger.warning(
+            "Teams activities from this machine are taken WITHOUT PROOF: for trials only"
+        )
+
+    async def admit(self, received: Received) -> Admitted:
+        """Let in what comes from this machine and is answered on it. Raises Refused."""
+        check_size(received.body, self._body_limit)
+        if received.passed_on or not _is_loopback(received.peer):
+            _refuse("not_local")
+        envelope = read_envelope(received.body, limit=self._body_limit)
+        try:
+            answered_at = local_url(envelope.service_url)
+        except OddServiceUrl as odd:
+            _refuse(odd.reason)
+        if envelope.channel_id != CHANNEL:
+            _refuse("channel_other")
+        return Admitted(
+            envelope=envelope,
+            app_id="",
+            tenant=envelope.tenant,
+            service_url=answered_at,
+            issuer=None,
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class _Token:
+    """A JSON Web Token taken apart, its signature not yet checked."""
+
+    encoded: str
+    kid: str
+    claims: Mapping[str, object]
+
+
+@dataclass(frozen=True, repr=False)
+class _Proven:
+    """A token whose signature is the key's."""
+
+    token: _Token
+    key: SigningKey
+
+
+def _check_signature(token: _Token, key: SigningKey) -> None:
+    """RS256 by a key that may speak for Teams."""
+    try:
+        _JWS.decode(token.encoded, key.public, algorithms=["RS256"])
+    except jwt.PyJWTError:
+        _refuse("signature_wrong")
+    if CHANNEL not in key.endorsements:
+        _refuse("channel_not_endorsed")
+
+
+def _read_token(authorization: tuple[str, ...]) -> _Token:
+    """The one token of the one header, in compact form (RFC 7515 §7.1); the scheme in any case (RFC 9110 §11.1)."""
+    if not authorization:
+        _refuse("token_missing")
+    if len(authorization) > 1:
+        _refuse("tokens_many")
+    if len(authorization[0]) > _AUTHORIZATION_LIMIT:
+        _refuse("token_too_long")
+    match = _BEARER.fullmatch(authorization[0])
+    if match is None:
+        _refuse("token_odd")
+    _bytes_of(match[3])
+    kid = _named_key(_object_of(match[1]))
+    return _Token(".".join(match.groups()), kid, _object_of(match[2]))
+
+
+def _named_key(header: Mapping[str, object]) -> str:
+    """The name of the key; the algorithm is ours to choose, not the sender's (RFC 8725 §3.1)."""
+    if header.get("alg") != "RS256":
+        _refuse("algorithm_other")
+    if any(name in header for name in _FORBIDDEN_HEADERS):
+        _refuse("token_odd")
+    kid = header.get("kid")
+    if not isinstance(kid, str) or not 0 < len(kid) <= _KID_LIMIT:
+        _refuse("key_not_named")
+    return kid
+
+
+def _object_of(part: str) -> Mapping[str, object]:
+    try:
+        return json_object(_bytes_of(part))
+    except NoObject:
+        _refuse("token_odd")
+
+
+def _bytes_of(part: str) -> bytes:
+    """Decoded from the one spelling they have (RFC 4648 §3.5), so that no two tokens are the same."""
+    try:
+        content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    except binascii.Error:
+        _refuse("token_odd")
+    if base64.urlsafe_b64encode(content).rstrip(b"=").decode() != part:
+        _refuse("token_odd")
+    return content
+
+
+def _seconds(claims: Mapping[str, object], name: str) -> float | None:
+    moment = claims.get(name)
+    if moment is None:
+        return None
+    if isinstance(moment, bool) or not isinstance(moment, int | float):
+        _refuse("token_odd")
+    return moment
+
+
+def _refuse(reason: str) -> NoReturn:
+    """The one answer to everything wrong with a token. Nothing of the cause goes along: it may quote the token."""
+    raise Refused(401, reason) from None
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback

@@ -1,0 +1,1 @@
+"""What Teams sends: verified, parsed, handled by kind of activity."""

@@ -1,0 +1,104 @@
+"""`/api/messages`: what Teams posts is let in, handled, and answered; whatever else is posted gets 400, 401, 413 or 415."""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import web
+
+from bot.adapters.teams.activity import Incoming
+from bot.adapters.teams.auth.envelope import BODY_LIMIT
+from bot.adapters.teams.auth.verification import Doorkeeper, received
+from bot.adapters.teams.inbound.activity_handler import Ports, Visit, for_sdk
+from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.parsing import incoming
+from bot.adapters.teams.rendering import activities
+from bot.edge.refusal import Refused
+from bot.edge.request_body import Complaints, read_body
+from bot.texts.words import Words
+
+logger = logging.getLogger(__name__)
+
+PATH: Final = "/api/messages"
+
+_READ_WITHIN = 10.0
+
+
+class Door:
+    """The handler of one route."""
+
+    def __init__(self, *, doorkeeper: Doorkeeper, adapter: TeamsAdapter, ports: Ports) -> None:
+        self.adapter = adapter
+        self.ports = ports
+        self._doorkeeper = doorkeeper
+        self._complaints = Complaints("an activity")
+
+    async def open(self, request: web.Request) -> web.Response:
+        """One activity. The status is never 5xx for what is wrong with it."""
+        try:
+            _check_form(request)
+            admitted = await self._doorkeeper.admit(
+                received(request, await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN))
+            )
+            activity = incoming(admitted)
+        except Refused as refused:
+            return self._refused(request, refused)
+        return await self._handle(request, activity)
+
+    async def finish(self) -> None:
+        """What goes on after its request has come to its end."""
+        await self.ports.tasks.finish()
+
+    async def _handle(self, request: web.Request, activity: Incoming) -> web.Response:
+        visit = Visit(self.ports, activity)
+        try:
+            answer = await self.adapter.take(for_sdk(activity), {}, visit.on_turn)
+        except Refused as refused:
+            return self._refused(request, refused)
+        except Exception:
+            logger.exception("an activity of Teams could not be handled")
+            return _broken(activity)
+        if answer is None:
+            return web.Response(status=HTTPStatus.OK)
+        if answer.body is None:
+            return web.Response(status=answer.status)
+        return _json(answer.body, status=answer.status)
+
+    def _refused(self, request: web.Request, refused: Refused) -> web.Response:
+        self._complaints.log(refused)
+        response = _json({"error": refused.reason}, status=refused.status)
+        if not request.content.is_eof():
+            response.force_close()  # the rest of what was sent is not read
+        return response
+
+
+def _check_form(request: web.Request) -> None:
+    """Raises Refused."""
+    if request.method != "POST":
+        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "method_other")
+    if request.content_type != "application/json":
+        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_other")
+
+
+def _broken(activity: Incoming) -> web.Response:
+    """Our own fault: an invoke says so to whoever pressed, a message is worth another delivery."""
+    if activity.type != "invoke":
+        return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+    sentence = Words(activity.lang or "da")("teams.later")
+    match activity.name:
+        case "adaptiveCard/action":
+            status = int(HTTPStatus.INTERNAL_SERVER_ERROR)
+            return _json(activities.pressed_badly(sentence, status=status))
+        case "composeExtension/query":
+            return _json(activities.found_words(sentence))
+        case _:
+            return _json(activities.dialog_words(sentence))
+
+
+def _json(body: object, *, status: int = HTTPStatus.OK) -> web.Response:
+    return web.json_response(body, status=status, dumps=_written)
+
+
+def _written(body: object) -> str:
+    return json.dumps(body, separators=(",", ":"))

@@ -1,0 +1,247 @@
+"""What somebody did in Teams, read from an activity that was let in: who, where, and what was said, pressed or sent.
+
+Nothing is taken for granted: a part of the wrong shape is a Refused, or is left out where Teams itself is loose with it.
+Whoever speaks is the envelope's `from`, never a name in a text; what is said is what the person wrote, not what they quote.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+
+from pydantic import JsonValue
+
+from bot.adapters.teams.activity import Incoming, Raw, Scope, Speaker
+from bot.adapters.teams.auth.registration import is_guid
+from bot.adapters.teams.auth.verification import Admitted
+from bot.adapters.teams.rendering.fields import fields_of
+from bot.adapters.teams.rendering.render import TOKEN
+from bot.edge.json_payload import listed, part, short_text
+from bot.edge.refusal import Refused
+from bot.edge.text_cleaning import TextRefused, clean_text
+from bot.messages import FileRef, Lang, Pressed
+
+LONGEST_TEXT = 8_000
+"""Characters; longer messages are told so."""
+
+_SCOPES: Mapping[str, Scope] = {
+    "personal": "personal",
+    "groupchat": "group",
+    "channel": "channel",
+}
+_FILE = "application/vnd.microsoft.teams.file.download.info"
+_MOST_FILES = 20
+_LONGEST_FIELD = 20_000
+_LONGEST_NAME = 200
+_LONGEST_FILE_NAME = 400
+"""As long as Microsoft allows a whole path: who keeps the file shortens its name, and leaves the ending."""
+
+_AT = re.compile(r"<at\b[^<>]{0,200}>([^<>]{0,300})</at>", re.IGNORECASE)
+_INSERTED = re.compile(r'<span class="inline-compose-card"[^<>]{0,300}>[^<>]{0,300}</span>')
+_ZONE = re.compile(r"[A-Za-z]{1,20}(?:/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
+_REPLY = "schema.skype.com/reply"
+_MENTION = "schema.skype.com/mention"
+
+
+def incoming(admitted: Admitted, *, lang: Lang | None = None) -> Incoming:
+    """What is common to all. Raises Refused (400)."""
+    envelope = admitted.envelope
+    raw = envelope.raw
+    if envelope.from_id is None or envelope.recipient_id is None:
+        raise Refused(400, "field_missing")
+    conversation = _object(raw, "conversation")
+    client = _client(raw)
+    return Incoming(
+        type=envelope.type,
+        name=envelope.name,
+        key=envelope.id or _digest(raw),
+        activity_id=envelope.id,
+        tenant=admitted.tenant,
+        service_url=admitted.service_url,
+        bot_id=envelope.recipient_id,
+        conversation=envelope.conversation_id,
+        scope=_scope(conversation, envelope.conversation_id),
+        speaker=_speaker(envelope.from_id, envelope.aad_object_id, _object(raw, "from")),
+        lang=_lang(client.get("locale")) or _lang(raw.get("locale")) or lang,
+        zone=_zone(client.get("timezone")) or _zone(raw.get("localTimezone")),
+        reply_to=_short(raw.get("replyToId")),
+        raw=raw,
+    )
+
+
+def is_a_bot(raw: Raw) -> bool:
+    """Whether a program speaks, perhaps ourselves."""
+    sender = _object(raw, "from")
+    return sender.get("role") in {"bot", "skill"} or str(sender.get("id", "")).startswith("28:")
+
+
+def said(activity: Incoming) -> str:
+    """What the person wrote to us, without our name in front of it and without what they quote.
+
+    Raises TextRefused when it is longer than LONGEST_TEXT or no text.
+    """
+    text = activity.raw.get("text")
+    quoting = _quoting(activity.raw)
+    if quoting is not None:
+        text = quoting
+    elif isinstance(text, str):
+        text = _AT.sub(lambda at: f"\0{html.unescape(at[1])}\0", _INSERTED.sub(" ", text))
+    if not isinstance(text, str):
+        return ""
+    for name in _our_names(activity):
+        text = text.replace(f"\0{name}\0", " ")
+    plain = text.replace("\0", "").replace("&nbsp;", " ").replace("\u00a0", " ")
+    return clean_text(plain, LONGEST_TEXT)
+
+
+def files(activity: Incoming) -> tuple[FileRef, ...]:
+    """What was sent along: files in a chat of two, and pictures put into a message."""
+    return tuple(_files(activity.raw))[:_MOST_FILES]
+
+
+def pressed(data: object) -> Pressed | None:
+    """The action that was used, with its fields, from an action's `data` or a message's `value`; None for another's.
+
+    Raises Refused (400) for half characters and for fields beyond all measure.
+    """
+    if not isinstance(data, dict) or not isinstance(token := data.get(TOKEN), str):
+        return None
+    try:
+        found = fields_of(data)
+        fields = {
+            clean_text(name, _LONGEST_NAME): clean_text(text, _LONGEST_FIELD)
+            for name, text in found.items()
+        }
+        return Pressed(clean_text(token, _LONGEST_NAME), fields)
+    except TextRefused:
+        raise Refused(400, "field_odd") from None
+
+
+class _Written(HTMLParser):
+    """The text of a message in HTML, without the messages it answers and without the names it mentions."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.quotes = False
+        self._skipped: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kind = dict(attrs).get("itemtype") or ""
+        quoted = tag == "blockquote" and _REPLY in kind.lower()
+        self.quotes = self.quotes or quoted
+        if self._skipped:
+            if tag == self._skipped[-1]:
+                self._skipped.append(tag)
+        elif quoted or _MENTION in kind.lower():
+            self._skipped.append(tag)
+        elif tag in {"br", "p", "div", "li"}:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._skipped and tag == self._skipped[-1]:
+            self._skipped.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped:
+            self.parts.append(data)
+
+
+def plain_text(markup: str) -> str:
+    """HTML as a person reads it."""
+    written = _Written()
+    written.feed(markup)
+    written.close()
+    return "".join(written.parts)
+
+
+def _quoting(raw: Raw) -> str | None:
+    """What was written below a quoted message; None where nothing is quoted."""
+    for attachment in listed(raw, "attachments"):
+        content = attachment.get("content")
+        if attachment.get("contentType") != "text/html" or not isinstance(content, str):
+            continue
+        if _REPLY in content.lower():
+            written = _Written()
+            written.feed(content[: LONGEST_TEXT * 8])
+            written.close()
+            return "".join(written.parts) if written.quotes else None
+    return None
+
+
+def _our_names(activity: Incoming) -> Iterator[str]:
+    """What we are called where we are mentioned; who is meant is in the entity, never in the text."""
+    for entity in listed(activity.raw, "entities"):
+        mentioned = part(entity, "mentioned")
+        text = entity.get("text")
+        if entity.get("type") == "mention" and mentioned.get("id") == activity.bot_id:
+            at = _AT.fullmatch(text) if isinstance(text, str) else None
+            if at is not None:
+                yield html.unescape(at[1])
+
+
+def _files(raw: Raw) -> Iterator[FileRef]:
+    for attachment in listed(raw, "attachments"):
+        kind = attachment.get("contentType")
+        name = short_text(attachment, "name", limit=_LONGEST_FILE_NAME)
+        if kind == _FILE:
+            url = part(attachment, "content").get("downloadUrl")
+            if isinstance(url, str):
+                yield FileRef(name or "fil", url)
+        elif isinstance(kind, str) and kind.startswith("image/"):
+            url = attachment.get("contentUrl")
+            if isinstance(url, str):
+                yield FileRef(name or "billede.png", url)
+
+
+def _scope(conversation: Raw, conversation_id: str) -> Scope:
+    kind = conversation.get("conversationType")
+    if isinstance(kind, str) and kind.lower() in _SCOPES:
+        return _SCOPES[kind.lower()]
+    if conversation.get("isGroup") is True or conversation_id.startswith("19:"):
+        return "group"
+    return "personal"
+
+
+def _speaker(mri: str, aad_object_id: str | None, sender: Raw) -> Speaker:
+    known = (aad_object_id or "").lower()
+    return Speaker(
+        id=known if is_guid(known) else mri,
+        mri=mri,
+        name=short_text(sender, "name", limit=_LONGEST_NAME),
+    )
+
+
+def _client(raw: Raw) -> Raw:
+    found = (entity for entity in listed(raw, "entities") if entity.get("type") == "clientInfo")
+    return next(found, {})
+
+
+def _lang(locale: object) -> Lang | None:
+    if not isinstance(locale, str):
+        return None
+    match locale[:2].lower():
+        case "da":
+            return "da"
+        case "en":
+            return "en"
+        case _:
+            return None
+
+
+def _zone(zone: object) -> str | None:
+    return zone if isinstance(zone, str) and _ZONE.fullmatch(zone) else None
+
+
+def _short(value: object) -> str | None:
+    return value if isinstance(value, str) and 0 < len(value) <= 1024 else None  # noqa: PLR2004  # as the envelope's texts
+
+
+def _object(raw: Raw, name: str) -> Raw:
+    return part(raw, name)
+
+
+def _digest(raw: Raw) -> str:
+    written: JsonValue = repr(sorted(raw.items(), key=lambda item: item[0]))
+    return f"digest:{hashlib.sha256(str(written).encode('utf-8', 'replace')).hexdigest()}"

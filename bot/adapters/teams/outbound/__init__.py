@@ -1,0 +1,1 @@
+"""What goes to Teams: the Bot Connector, messages, files, and Graph."""

@@ -1,0 +1,169 @@
+"""The Bot Connector's REST API v3, by which the bot speaks in Teams, on one session.
+
+The SDK's client costs 4 ms to make, waits up to 100 s in a thread of the pool, and sends the token wherever it is told
+to (platforms.md B9 and C).
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from urllib.parse import quote
+
+import aiohttp
+
+from bot.adapters.teams.auth.bot_tokens import Bearers
+from bot.adapters.teams.auth.service_url import (
+    SERVICE_HOSTS,
+    OddServiceUrl,
+    content_url,
+    local_content_url,
+    local_url,
+    service_url,
+)
+from bot.adapters.teams.outbound.authorized_requests import TIME_LIMIT, Answer, Exchange, check
+from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
+
+_LONGEST_ID = 1_000
+_MEMBERS_A_PAGE = 200
+_MOST_PAGES = 50
+
+
+class Connector:
+    """Sends to `service_hosts` only, over https, with the token of `tokens`.
+
+    `local`: for the emulator; sends to this machine only, and without a token. Every method raises DeliveryFailed,
+    DeliveryRefused or NotReachable, whatever is answered.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        tokens: Bearers | None,
+        *,
+        service_hosts: frozenset[str] = SERVICE_HOSTS,
+        local: bool = False,
+        time_limit: float = TIME_LIMIT,
+    ) -> None:
+        if local is not (tokens is None):
+            raise ValueError("A token is needed for Teams, and has no business on this machine")
+        self._exchange = Exchange(session, tokens, time_limit=time_limit)
+        self._service_hosts = service_hosts
+        self._local = local
+
+    async def send(
+        self,
+        service_url: str,
+        conversation_id: str,
+        activity: Mapping[str, object],
+        *,
+        reply_to: str | None = None,
+    ) -> str:
+        """The platform's id of the new message; empty for `typing`, which leaves none.
+
+        Not idempotent: in doubt after a broken connection, a 5xx, or an answer without an id (platforms.md B6).
+        """
+        parts = ("activities",) if reply_to is None else ("activities", reply_to)
+        address = self._address(service_url, "conversations", conversation_id, *parts)
+        answer = await self._exchange.ask("POST", address, content=activity, in_doubt=True)
+        check(answer, in_doubt=True)
+        if activity.get("type") == "typing":
+            return ""
+        return _named(answer, in_doubt=True)
+
+    async def update(
+        self,
+        service_url: str,
+        conversation_id: str,
+        activity_id: str,
+        activity: Mapping[str, object],
+    ) -> None:
+        """Put it in the place of that message."""
+        address = self._address(
+            service_url, "conversations", conversation_id, "activities", activity_id
+        )
+        check(await self._exchange.ask("PUT", address, content=activity))
+
+    async def delete(self, service_url: str, conversation_id: str, activity_id: str) -> None:
+        """Take that message away."""
+        address = self._address(
+            service_url, "conversations", conversation_id, "activities", activity_id
+        )
+        check(await self._exchange.ask("DELETE", address))
+
+    async def create_conversation(self, service_url: str, parameters: Mapping[str, object]) -> str:
+        """The id of the conversation; for one person always the same, so that only a first message is ever in doubt."""
+        in_doubt = "activity" in parameters
+        address = self._address(service_url, "conversations")
+        answer = await self._exchange.ask("POST", address, content=parameters, in_doubt=in_doubt)
+        check(answer, in_doubt=in_doubt)
+        return _named(answer, in_doubt=in_doubt)
+
+    async def member(
+        self, service_url: str, conversation_id: str, user_id: str
+    ) -> Mapping[str, object]:
+        """What Teams knows of a person in that conversation: `name`, `email`, `aadObjectId` and more."""
+        address = self._address(service_url, "conversations", conversation_id, "members", user_id)
+        return await self._object(address)
+
+    async def members(
+        self, service_url: str, conversation_id: str
+    ) -> AsyncIterator[Mapping[str, object]]:
+        """Everybody in that conversation, page by page."""
+        address = self._address(service_url, "conversations", conversation_id, "pagedmembers")
+        more = ""
+        for _ in range(_MOST_PAGES):
+            page = await self._object(f"{address}?pageSize={_MEMBERS_A_PAGE}{more}")
+            listed = page.get("members")
+            for member in listed if isinstance(listed, list) else ():
+                if isinstance(member, dict):
+                    yield member
+            token = page.get("continuationToken")
+            if not isinstance(token, str) or not token:
+                return
+            more = f"&continuationToken={_quoted(token)}"
+        raise DeliveryRefused("too many members")
+
+    async def content(self, url: str, limit: int) -> bytes:
+        """The bytes of what the service itself holds, such as a picture in a message; at most `limit` of them. Raises TooLarge."""
+        try:
+            address = (
+                local_content_url(url) if self._local else content_url(url, self._service_hosts)
+            )
+        except OddServiceUrl as odd:
+            raise DeliveryRefused(odd.reason) from None
+        answer = await self._exchange.ask("GET", address, limit=limit)
+        check(answer)
+        if answer.content is None:
+            raise TooLarge("too large")
+        return answer.content
+
+    async def _object(self, address: str) -> Mapping[str, object]:
+        answer = await self._exchange.ask("GET", address)
+        check(answer)
+        found = answer.object()
+        if not found:
+            raise DeliveryFailed("an answer without content")
+        return found
+
+    def _address(self, url: str, *parts: str) -> str:
+        """Below the service's address, every part quoted whole. Raises DeliveryRefused."""
+        try:
+            base = local_url(url) if self._local else service_url(url, self._service_hosts)
+        except OddServiceUrl as odd:
+            raise DeliveryRefused(odd.reason) from None
+        return "/".join((base, "v3", *map(_quoted, parts)))
+
+
+def _quoted(part: str) -> str:
+    """Nothing of it is read as part of the address. Raises DeliveryRefused."""
+    if not 0 < len(part) <= _LONGEST_ID or part in {".", ".."}:
+        raise DeliveryRefused("id_odd")
+    try:
+        return quote(part, safe="")
+    except UnicodeEncodeError:
+        raise DeliveryRefused("id_odd") from None
+
+
+def _named(answer: Answer, *, in_doubt: bool) -> str:
+    name = answer.object().get("id")
+    if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_ID:
+        raise DeliveryFailed("an answer without an id", in_doubt=in_doubt)
+    return name

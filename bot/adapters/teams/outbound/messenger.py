@@ -1,0 +1,278 @@
+"""Delivers to Teams: each message an activity, or several where it is large; a person's own conversation is made if need be."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
+
+import aiohttp
+
+from bot.adapters.teams.auth.registration import is_guid
+from bot.adapters.teams.auth.service_url import OddServiceUrl, content_url
+from bot.adapters.teams.auth.storage_hosts import STORAGE_HOSTS
+from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.outbound.connector import Connector
+from bot.adapters.teams.outbound.graph import Graph
+from bot.adapters.teams.ports import Places
+from bot.adapters.teams.rendering.activities import with_card, with_consent
+from bot.adapters.teams.rendering.size import Part, parts
+from bot.edge.download import download
+from bot.edge.file_port import Files
+from bot.messages import (
+    Address,
+    Card,
+    Delivery,
+    DeliveryFailed,
+    DeliveryRefused,
+    File,
+    FileRef,
+    Home,
+    NotReachable,
+    Post,
+    Private,
+    Receipt,
+    Replace,
+    Sender,
+)
+from bot.texts.words import Words
+
+logger = logging.getLogger(__name__)
+
+PLATFORM: Final = "teams"
+ANYWHERE: Final = "https://smba.trafficmanager.net/teams"
+"""The public cloud's own address, where a conversation has told none yet (platforms.md B5)."""
+
+ASIDE: Final = "#"
+"""In the name of a place: a dialog that is answered where it is opened, so nothing is sent there."""
+
+_BETWEEN = "\n"
+_MOST_REMEMBERED = 5_000
+_AFTER_INSTALLING = 15.0
+
+
+class TeamsMessenger:
+    """`bot`: our own id in Teams, `28:` and the app's. `catalog_app`: installed by `graph` for whom it is missing.
+
+    `local`: for the emulator, which keeps its files on this machine too.
+    """
+
+    def __init__(
+        self,
+        *,
+        bot: str,
+        connector: Connector,
+        places: Places,
+        files: Files,
+        storage: aiohttp.ClientSession,
+        local: bool = False,
+        graph: Graph | None = None,
+        catalog_app: str | None = None,
+    ) -> None:
+        self._bot = bot
+        self._connector = connector
+        self._places = places
+        self._files = files
+        self._storage = storage
+        self._local = local
+        self._graph = graph
+        self._catalog_app = catalog_app
+        self._met: OrderedDict[Address, Reference] = OrderedDict()
+        self._service_urls: dict[str, str] = {}
+        self._installed: set[Address] = set()
+
+    def met(self, address: Address, reference: Reference) -> None:
+        """Somebody was heard there just now; also where nothing is kept of them."""
+        self._met[address] = reference
+        self._met.move_to_end(address)
+        while len(self._met) > _MOST_REMEMBERED:
+            self._met.popitem(last=False)
+        self._installed.discard(address)
+        self._service_urls[address.workspace] = reference.service_url
+        while len(self._service_urls) > _MOST_REMEMBERED:
+            del self._service_urls[next(iter(self._service_urls))]
+
+    def left(self, address: Address) -> None:
+        """The app was taken away there."""
+        self._met.pop(address, None)
+
+    async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        """Send it, or change it where it stands. Raises DeliveryFailed, DeliveryRefused, NotReachable."""
+        if ASIDE in address.conversation:
+            return Receipt("")
+        try:
+            return await self._deliver(address, delivery)
+        except NotReachable:
+            await self._install(address)
+            raise
+
+    async def _deliver(self, address: Address, delivery: Delivery) -> Receipt:
+        match delivery:
+            case Post(message=message, card=card):
+                return await self._post(await self._reach(address), message, card)
+            case Replace(message=message, card=card, receipt=receipt):
+                return await self._replace(await self._reach(address), message, card, receipt)
+            case File():
+                return await self._offer(address, delivery)
+            case Private(message=message, card=card, person=person):
+                own = Address(address.platform, address.workspace, person)
+                return await self._post(await self._reach(own), message, card)
+            case Home():
+                raise DeliveryRefused("a chat in Teams has no home page")
+
+    async def fetch(self, file: FileRef, *, limit: int) -> bytes:
+        """A file that was sent to us, or a picture in a message; the token goes to Teams' own host only."""
+        try:
+            ours = content_url(file.locator)
+        except OddServiceUrl:
+            ours = ""
+        if ours or self._local:
+            return await self._connector.content(file.locator, limit)
+        return await download(self._storage, file.locator, hosts=STORAGE_HOSTS, limit=limit)
+
+    async def profile(self, workspace: str, person: str) -> Sender:
+        """What Teams knows of somebody we have been written to by. Raises DeliveryFailed, DeliveryRefused."""
+        reference = await self._reach(Address(PLATFORM, workspace, person))
+        if reference.person is None:
+            raise DeliveryRefused("not somebody's own conversation")
+        return await self.person(reference, reference.person)
+
+    async def person(self, reference: Reference, mri: str) -> Sender:
+        """What Teams knows of somebody in a conversation; guests and people of another organisation are external."""
+        found = await self._connector.member(reference.service_url, reference.conversation, mri)
+        principal = _text(found, "userPrincipalName").lower()
+        names = list(dict.fromkeys(filter(None, [_text(found, "email").lower(), principal])))
+        aad = _text(found, "aadObjectId").lower()
+        guest = _text(found, "userRole").lower() not in ("", "user") or "#ext#" in principal
+        elsewhere = _text(found, "tenantId").lower() not in ("", reference.tenant)
+        return Sender(
+            id=aad if is_guid(aad) else mri,
+            name=_text(found, "name"),
+            email=names[0] if names else None,
+            external=guest or elsewhere,
+            aliases=tuple(names[1:]),
+        )
+
+    async def _post(self, reference: Reference, message: str, card: Card) -> Receipt:
+        names: list[str] = []
+        for part in parts(card):
+            try:
+                names.append(await self._send(reference, message, part))
+            except DeliveryFailed as failed:
+                if not names:
+                    raise
+                raise DeliveryFailed(
+                    f"after its beginning: {failed}",
+                    retry_after=failed.retry_after,
+                    in_doubt=True,
+                    too_fast=failed.too_fast,
+                    away=failed.away,
+                ) from None
+        return Receipt(_BETWEEN.join(names))
+
+    async def _replace(
+        self, reference: Reference, message: str, card: Card, receipt: str | None
+    ) -> Receipt:
+        """Part by part; what became shorter loses its last parts, what became longer has new ones."""
+        old = parts_of(receipt)
+        if not old:
+            raise DeliveryFailed("what it takes the place of has not been sent yet")
+        names: list[str] = []
+        for place, part in enumerate(parts(card)):
+            name = old[place] if place < len(old) else None
+            names.append(await self._put(reference, message, part, name))
+        for name in old[len(names) :]:
+            await self._take_away(reference, name)
+        return Receipt(_BETWEEN.join(names))
+
+    async def _put(self, reference: Reference, message: str, part: Part, name: str | None) -> str:
+        if name is not None:
+            try:
+                await self._connector.update(
+                    reference.service_url,
+                    reference.conversation,
+                    name,
+                    with_card(part, message, reference),
+                )
+            except NotReachable:
+                raise
+            except DeliveryRefused:
+                logger.info("a message that was to change is gone; it is sent anew")
+            else:
+                return name
+        return await self._send(reference, message, part)
+
+    async def _take_away(self, reference: Reference, name: str) -> None:
+        try:
+            await self._connector.delete(reference.service_url, reference.conversation, name)
+        except (DeliveryFailed, DeliveryRefused):
+            logger.info("a part that is not needed any more could not be taken away")
+
+    async def _send(self, reference: Reference, message: str, part: Part) -> str:
+        return await self._connector.send(
+            reference.service_url, reference.conversation, with_card(part, message, reference)
+        )
+
+    async def _offer(self, address: Address, file: File) -> Receipt:
+        """Teams lets a bot put a file into a person's storage once that person has agreed (platforms.md B7)."""
+        reference = await self._reach(address)
+        opened = await self._files.handed(address, address.conversation, file.message)
+        if reference.scope != "personal" or opened is None:
+            raise DeliveryRefused("files go to their person's own conversation only")
+        words = Words(opened.lang)
+        consent = with_consent(file.name, opened.file.size, file.message, reference, words)
+        return Receipt(
+            await self._connector.send(reference.service_url, reference.conversation, consent)
+        )
+
+    # ── Where that is ────────────────────────────────────────────────────────
+
+    async def _reach(self, address: Address) -> Reference:
+        """How the conversation is reached; a person's own is made when there is none. Raises NotReachable."""
+        reference = self._met.get(address) or await self._places.find(address)
+        if reference is not None:
+            return reference
+        if not is_guid(address.conversation):
+            raise NotReachable("no way to that conversation is known")
+        return await self._made(address)
+
+    async def _made(self, address: Address) -> Reference:
+        service_url = self._service_urls.get(address.workspace, ANYWHERE)
+        created = await self._connector.create_conversation(
+            service_url,
+            {
+                "bot": {"id": self._bot},
+                "members": [{"id": address.conversation}],
+                "tenantId": address.workspace,
+                "channelData": {"tenant": {"id": address.workspace}},
+                "isGroup": False,
+            },
+        )
+        reference = Reference(
+            service_url=service_url,
+            conversation=created,
+            tenant=address.workspace,
+            bot=self._bot,
+            scope="personal",
+        )
+        await self._places.keep(address, reference)
+        return reference
+
+    async def _install(self, address: Address) -> None:
+        """Give the person the app, once; Teams tells us then, and what waits is sent. Raises DeliveryFailed."""
+        if self._graph is None or self._catalog_app is None:
+            return
+        if address in self._installed or not is_guid(address.conversation):
+            return
+        self._installed.add(address)
+        if await self._graph.install_for(address.conversation, self._catalog_app):
+            raise DeliveryFailed("just installed", retry_after=_AFTER_INSTALLING)
+
+
+def parts_of(receipt: str | None) -> Sequence[str]:
+    """Teams' names of a message's parts, in their order."""
+    return receipt.split(_BETWEEN) if receipt else ()
+
+
+def _text(found: object, name: str) -> str:
+    value = found.get(name) if isinstance(found, dict) else None
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,79 @@
+"""Who somebody in Teams is: met before, or looked up in the conversation's roster, seldom."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from bot.adapters.teams.activity import Incoming, Speaker
+from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.outbound.messenger import TeamsMessenger
+from bot.adapters.teams.ports import Reception
+from bot.engine.binding_codes import code_in
+from bot.messages import DeliveryFailed, DeliveryRefused, Sender
+
+_MOST = 5_000
+_REMEMBERED = 60.0
+
+
+class Unknown(Exception):
+    """Teams does not say who that is just now."""
+
+
+@dataclass(frozen=True)
+class _Looked:
+    sender: Sender
+    at: float
+
+
+class People:
+    """Senders of turns. A person we have not met is looked up at most once a minute."""
+
+    def __init__(self, reception: Reception, messenger: TeamsMessenger) -> None:
+        self._reception = reception
+        self._messenger = messenger
+        self._looked: OrderedDict[tuple[str, str], _Looked] = OrderedDict()
+        self._arrived: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+    async def sender(self, activity: Incoming, speaker: Speaker, *, said: str) -> Sender:
+        """With the e-mail Teams vouches for when we have not met. Raises Unknown.
+
+        Of an organisation that is no authority's nobody is looked up, unless they bring a code.
+        """
+        plain = Sender(id=speaker.id, name=speaker.name)
+        if await self._reception.knows(activity.tenant, speaker.id):
+            return plain
+        if code_in(said) is None and not await self._reception.is_bound(activity.tenant):
+            return plain
+        return await self._look_up(activity, speaker)
+
+    def is_news(self, activity: Incoming) -> bool:
+        """That we came into a conversation; of whom we do not know nothing is kept by which it would be known later."""
+        place, now = (activity.tenant, activity.conversation), time.monotonic()
+        before = self._arrived.get(place)
+        self._arrived[place] = now
+        while len(self._arrived) > _MOST:
+            self._arrived.popitem(last=False)
+        return before is None or now - before > _REMEMBERED
+
+    def forget_arrival(self, activity: Incoming) -> None:
+        """We left again: the next arrival is news."""
+        self._arrived.pop((activity.tenant, activity.conversation), None)
+
+    async def _look_up(self, activity: Incoming, speaker: Speaker) -> Sender:
+        key, now = (activity.tenant, speaker.id), time.monotonic()
+        looked = self._looked.get(key)
+        if looked is not None and now - looked.at < _REMEMBERED:
+            return looked.sender
+        try:
+            found = await self._messenger.person(Reference.of(activity), speaker.mri)
+        except DeliveryRefused:
+            found = Sender(id=speaker.id, name=speaker.name, external=True)
+        except DeliveryFailed as failed:
+            raise Unknown from failed
+        if found.id not in (speaker.id, speaker.mri):
+            found = Sender(id=speaker.id, name=speaker.name, external=True)
+        sender = replace(found, id=speaker.id, name=found.name or speaker.name)
+        self._looked[key] = _Looked(sender, now)
+        while len(self._looked) > _MOST:
+            self._looked.popitem(last=False)
+        return sender

@@ -1,0 +1,1 @@
+"""Cards and forms as Adaptive Cards, and the activities that carry them."""

@@ -1,0 +1,211 @@
+"""The bodies that go to Teams: activities with a card or a file, and the answers to invokes.
+
+An activity has its card alone: text beside it may be split off into a message of its own (platforms.md B4).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import JsonValue
+
+from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.rendering.render import VERB, Element, render
+from bot.adapters.teams.rendering.size import Part
+from bot.adapters.teams.rendering.text import inert
+from bot.messages import Card, Fields, Open
+from bot.rendering.plain_text import actions
+from bot.texts.words import Words
+
+CARD: Final = "application/vnd.microsoft.card.adaptive"
+REFRESH: Final = "refresh"
+MESSAGE: Final = "message"
+DIALOG: Final = "dialog"
+LONGEST_FORM = 8
+"""Fields; a longer form is filled in in a dialog of its own."""
+
+_CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+_INFO = "application/vnd.microsoft.teams.card.file.info"
+_THUMBNAIL = "application/vnd.microsoft.card.thumbnail"
+_INVOKED = "application/vnd.microsoft.activity.message"
+_FAILED = "application/vnd.microsoft.error"
+
+
+# ── Activities ───────────────────────────────────────────────────────────────
+
+
+def with_card(part: Part, message: str, reference: Reference) -> Mapping[str, JsonValue]:
+    """The activity with that card; `message` is our name for it."""
+    content = living(part, message, reference)
+    return _activity({"contentType": CARD, "content": content}, reference, summary=part.card.say)
+
+
+def living(part: Part, message: str, reference: Reference) -> Element:
+    """The card, which asks for its newest state when the person it was written to sees it again (platforms.md B3)."""
+    drawn = _unfolded(part.card, message) if is_long(part.card) else part.drawn
+    if reference.person is None or not can_be_pressed(part.card):
+        return drawn
+    again: Element = {"type": "Action.Execute", "verb": REFRESH, "data": {MESSAGE: message}}
+    return {**drawn, "refresh": {"action": again, "userIds": [reference.person]}}
+
+
+def with_consent(
+    name: str, size: int, message: str, reference: Reference, words: Words
+) -> Mapping[str, JsonValue]:
+    """Asks whether the file may be put into the person's own storage."""
+    context: Element = {MESSAGE: message}
+    content: Element = {
+        "description": words("teams.consent"),
+        "sizeInBytes": size,
+        "acceptContext": context,
+        "declineContext": context,
+    }
+    attachment: Element = {"contentType": _CONSENT, "name": name, "content": content}
+    return _activity(attachment, reference, summary=name)
+
+
+def with_file(
+    name: str, url: str, file_id: str, ending: str, reference: Reference
+) -> Mapping[str, JsonValue]:
+    """The file, where it lies now."""
+    content: Element = {"uniqueId": file_id, "fileType": ending}
+    attachment: Element = {
+        "contentType": _INFO,
+        "contentUrl": url,
+        "name": name,
+        "content": content,
+    }
+    return _activity(attachment, reference, summary=name)
+
+
+def typing(bot: str, conversation: str) -> Mapping[str, JsonValue]:
+    """That we are at it."""
+    return {"type": "typing", "from": {"id": bot}, "conversation": {"id": conversation}}
+
+
+def _activity(
+    attachment: Element, reference: Reference, *, summary: str
+) -> Mapping[str, JsonValue]:
+    return {
+        "type": "message",
+        "from": {"id": reference.bot},
+        "conversation": {"id": reference.conversation, "tenantId": reference.tenant},
+        "summary": inert(summary),
+        "attachments": [attachment],
+    }
+
+
+# ── Answers to invokes ───────────────────────────────────────────────────────
+
+
+def pressed_card(content: Element) -> Element:
+    """The card that takes the place of the one that was pressed."""
+    return {"statusCode": 200, "type": CARD, "value": content}
+
+
+def pressed_words(sentence: str) -> Element:
+    """A sentence to whoever pressed."""
+    return {"statusCode": 200, "type": _INVOKED, "value": sentence}
+
+
+def pressed_badly(sentence: str, *, status: int = 400) -> Element:
+    """Why it was not done; the HTTP status is 200 all the same (platforms.md B2)."""
+    code = "BadRequest" if status < 500 else "InternalServerError"  # noqa: PLR2004  # the border of HTTP
+    return {
+        "statusCode": status,
+        "type": _FAILED,
+        "value": {"code": code, "message": sentence},
+    }
+
+
+def dialog(card: Card, words: Words, **about: str) -> Element:
+    """The card in a dialog; `about` comes back with whatever is sent from it."""
+    value: Element = {
+        "title": words("teams.dialog"),
+        "height": "large",
+        "width": "medium",
+        "card": {"contentType": CARD, "content": for_dialog(card, **about)},
+    }
+    return {"task": {"type": "continue", "value": value}}
+
+
+def dialog_words(sentence: str) -> Element:
+    """The dialog closes with a sentence."""
+    return {"task": {"type": "message", "value": sentence}}
+
+
+def found(hits: Sequence[tuple[str, str, Card]]) -> Element:
+    """What was found, to be put into the message that is being written."""
+    attachments: list[JsonValue] = [
+        {
+            "contentType": CARD,
+            "content": render(card),
+            "preview": {
+                "contentType": _THUMBNAIL,
+                "content": {"title": inert(title), "text": inert(detail)},
+            },
+        }
+        for title, detail, card in hits
+    ]
+    return {
+        "composeExtension": {
+            "type": "result",
+            "attachmentLayout": "list",
+            "attachments": attachments,
+        }
+    }
+
+
+def found_words(sentence: str) -> Element:
+    """Nothing to choose, and why."""
+    return {"composeExtension": {"type": "message", "text": sentence}}
+
+
+# ── Cards ────────────────────────────────────────────────────────────────────
+
+
+def is_long(card: Card) -> bool:
+    """Whether its form is filled in in a dialog."""
+    return sum(len(block.fields) for block in card.body if isinstance(block, Fields)) > LONGEST_FORM
+
+
+def can_be_pressed(card: Card) -> bool:
+    """Whether an action of it comes back to us."""
+    return any(not isinstance(action, Open) and action.token for action in actions(card))
+
+
+def for_dialog(card: Card, **about: str) -> Element:
+    """As an Adaptive Card for a dialog, where only Action.Submit is known."""
+    drawn = _submitting(render(card), about)
+    assert isinstance(drawn, dict)  # noqa: S101  # of an object comes an object
+    return drawn
+
+
+def _submitting(part: JsonValue, about: Mapping[str, str]) -> JsonValue:
+    match part:
+        case dict() if part.get("verb") == VERB and isinstance(data := part["data"], dict):
+            left_out = {"type", "verb", "data", "fallback"}
+            kept = {name: value for name, value in part.items() if name not in left_out}
+            return {"type": "Action.Submit", **kept, "data": {**data, **about}}
+        case dict():
+            return {name: _submitting(value, about) for name, value in part.items()}
+        case list():
+            return [_submitting(item, about) for item in part]
+        case _:
+            return part
+
+
+def _unfolded(card: Card, message: str) -> Element:
+    """The card without its form, with a button that opens it."""
+    words = Words(card.lang)
+    body = tuple(block for block in card.body if not isinstance(block, Fields))
+    short = card.model_copy(update={"body": body, "actions": (), "answers": ()})
+    drawn = render(short)
+    button: Element = {
+        "type": "Action.Submit",
+        "title": words("teams.fill_in"),
+        "data": {"msteams": {"type": "task/fetch"}, MESSAGE: message},
+    }
+    content = drawn["body"]
+    assert isinstance(content, list)  # noqa: S101  # a card has one
+    *above, as_of = content
+    return {**drawn, "body": [*above, {"type": "ActionSet", "actions": [button]}, as_of]}

@@ -1,0 +1,46 @@
+"""How large a card is when it is sent, and the messages that one which is too large is divided over.
+
+Teams takes 28 kB a message, by the lower of the two limits in its documentation; what stands around the card
+(who, where, the summary) has the rest.
+"""
+
+import json
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.adapters.teams.rendering.render import Element, render
+from bot.messages import Card
+from bot.rendering.card_splitting import divided
+
+LIMIT = 26_000
+
+
+def size_of(rendered: JsonValue) -> int:
+    """In bytes as they are sent: `json.dumps` left to itself writes blanks, and `æ` as six letters."""
+    return len(json.dumps(rendered))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one message holds: a card small enough to be sent, and how it is drawn."""
+
+    card: Card
+    drawn: Element
+
+
+def whole(card: Card) -> Part:
+    """A card that is known to be small."""
+    return Part(card, render(card))
+
+
+def parts(card: Card) -> list[Part]:
+    """The card as one message holds it, or as several do that say the same."""
+    undivided = whole(card)
+    if size_of(undivided.drawn) <= LIMIT:
+        return [undivided]
+    return [whole(part) for part in divided(card, measure=_size, limit=LIMIT)]
+
+
+def _size(card: Card) -> int:
+    return size_of(render(card))

@@ -1,0 +1,266 @@
+"""How one comes to be somebody on the page: chosen in the demo, signed in elsewhere."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final, Protocol
+from urllib.parse import quote, unquote, urlsplit
+
+from aiohttp import web
+
+from bot.adapters.web.cookies import cookie, drop_cookie, is_secure, set_cookie
+from bot.adapters.web.guard import CSRF_COOKIE, Guard, fresh_csrf
+from bot.adapters.web.login_pages import sign_in_page, sign_out_page, stranger_page
+from bot.adapters.web.pages import people_page
+from bot.adapters.web.parsing import one, read_body
+from bot.adapters.web.ports import (
+    DemoPerson,
+    HouseAway,
+    IdentityProvider,
+    People,
+    ProviderAway,
+    Sealing,
+    Sessions,
+    SignInRefused,
+    Visitor,
+)
+from bot.adapters.web.rate_limit import Limit, Limiter, address_of
+from bot.adapters.web.refusal import Refused
+from bot.adapters.web.registration import REDIRECT_PATH
+from governance.ports import Clock
+
+TALK_COOKIE: Final = "talk"
+_PERSON_COOKIE = "person"
+_SESSION_COOKIE = "session"
+_FLOW_COOKIE = "signin"
+_FLOW_LASTS = timedelta(minutes=10)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_LONGEST_FLOW = 3_800
+
+SIGN_IN_LIMIT: Final = Limit(at_once=20, a_minute=20)
+"""Of one address; a whole authority may share one."""
+CHAT_LIMIT: Final = Limit(at_once=40, a_minute=60)
+"""Of one account: words, buttons, files."""
+ADDRESS_LIMIT: Final = Limit(at_once=400, a_minute=600)
+"""Of one address: words, buttons, files of all who share it."""
+
+
+class Entrance(Protocol):
+    """Says who somebody is; `path` is where whoever is nobody goes."""
+
+    path: str
+    demo: bool
+
+    def routes(self) -> Sequence[web.RouteDef]: ...
+
+    async def visitor(self, request: web.Request, *, active: bool = True) -> Visitor | None:
+        """Who asks. `active`: they do something. Raises Refused."""
+        ...
+
+    def allow(self, request: web.Request, visitor: Visitor) -> None:
+        """Whether they may do one thing more just now. Raises Refused."""
+        ...
+
+
+class Choosing:
+    """The demo: one may be anybody."""
+
+    path = "/who"
+    demo = True
+
+    def __init__(self, people: People, guard: Guard) -> None:
+        self._people = people
+        self._guard = guard
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [web.get("/who", self.show), web.post("/who", self.become)]
+
+    async def visitor(self, request: web.Request, *, active: bool = True) -> Visitor | None:
+        person = await self._person(unquote(cookie(request, _PERSON_COOKIE), errors="replace"))
+        if person is None:
+            return None
+        return Visitor(
+            workspace=person.authority,
+            id=person.email,
+            email=person.email,
+            name=person.name,
+            authority=person.authority,
+            authority_name=person.authority_name,
+            lang=person.lang,
+        )
+
+    def allow(self, request: web.Request, visitor: Visitor) -> None:
+        """On one's own machine one is not counted."""
+
+    async def show(self, request: web.Request) -> web.Response:
+        people = await self._people.all()
+        return self._guard.page(request, people_page(self._guard.frame(request), people))
+
+    async def become(self, request: web.Request) -> web.Response:
+        body = await read_body(request)
+        self._guard.check_csrf(request, body)
+        person = await self._person(one(body, "email"))
+        if person is None:
+            raise Refused(400, "web.person_unknown")
+        response = see_other("/")
+        set_cookie(request, response, _PERSON_COOKIE, quote(person.email, safe="@"))
+        drop_cookie(request, response, TALK_COOKIE)
+        return response
+
+    async def _person(self, email: str) -> DemoPerson | None:
+        return next((each for each in await self._people.all() if each.email == email), None)
+
+
+class SigningIn:
+    """With Entra ID, and a session of ours from then on."""
+
+    path = "/signin"
+    demo = False
+
+    def __init__(
+        self,
+        provider: IdentityProvider,
+        sessions: Sessions,
+        sealing: Sealing,
+        guard: Guard,
+        clock: Clock,
+        *,
+        address: str,
+        proxies: int = 0,
+    ) -> None:
+        """`address`: the only one browsers are sent back to."""
+        self._provider = provider
+        self._sessions = sessions
+        self._sealing = sealing
+        self._guard = guard
+        self._clock = clock
+        self._address = address
+        self._proxies = proxies
+        self._by_address = Limiter(SIGN_IN_LIMIT, now=guard.now)
+        self._chat = Limiter(CHAT_LIMIT, now=guard.now)
+        self._chat_by_address = Limiter(ADDRESS_LIMIT, now=guard.now)
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [
+            web.get("/signin", self.show),
+            web.get("/signin/start", self.start, allow_head=False),
+            web.get(REDIRECT_PATH, self.come_back, allow_head=False),
+            web.get("/signout", self.ask_to_leave),
+            web.post("/signout", self.leave),
+        ]
+
+    async def visitor(self, request: web.Request, *, active: bool = True) -> Visitor | None:
+        token = cookie(request, _SESSION_COOKIE)
+        if not _TOKEN.fullmatch(token):
+            return None
+        try:
+            return await self._sessions.find(token, active=active)
+        except HouseAway as away:
+            raise Refused(503, "signin.house_away") from away
+
+    def allow(self, request: web.Request, visitor: Visitor) -> None:
+        """Raises Refused."""
+        self._chat.take(f"{visitor.authority}/{visitor.email}")
+        self._chat_by_address.take(address_of(request, proxies=self._proxies))
+
+    async def show(self, request: web.Request) -> web.Response:
+        if await self.visitor(request) is not None:
+            return see_other("/")
+        note = "signin.left" if "left" in request.query else None
+        return self._guard.page(request, sign_in_page(self._guard.frame(request), note))
+
+    async def start(self, request: web.Request) -> web.Response:
+        here = urlsplit(self._address).netloc
+        if not is_secure(request) and request.host.lower() != here:
+            return see_other(f"{self._address}/signin/start")
+        self._by_address.take(address_of(request, proxies=self._proxies))
+        try:
+            flow = await self._provider.begin()
+        except ProviderAway:
+            return self._again(request, "signin.away", 503)
+        kept = self._sealing.seal(json.dumps({"at": self._seconds(), "flow": dict(flow.kept)}))
+        if len(kept) > _LONGEST_FLOW:
+            return self._again(request, "signin.away", 503)
+        response = see_other(flow.url)
+        set_cookie(request, response, _FLOW_COOKIE, kept, samesite="Lax", lasts=_FLOW_LASTS)
+        return response
+
+    async def come_back(self, request: web.Request) -> web.Response:
+        """The browser is back from the identity provider, with a code that is good once."""
+        self._by_address.take(address_of(request, proxies=self._proxies))
+        kept = self._begun_here(request)
+        if kept is None or len(request.query) > len(set(request.query)):
+            return self._again(request, "signin.lost", 400)
+        try:
+            person = await self._provider.finish(kept, dict(request.query))
+            token = await self._sessions.begin(person)
+            before = cookie(request, _SESSION_COOKIE)
+            if _TOKEN.fullmatch(before):
+                await self._sessions.end(before)
+        except ProviderAway:
+            return self._again(request, "signin.away", 503)
+        except SignInRefused:
+            return self._again(request, "signin.refused", 403)
+        except HouseAway:
+            return self._again(request, "signin.house_away", 503)
+        if token is None:
+            return self._stranger(request)
+        response = see_other("/")
+        drop_cookie(request, response, _FLOW_COOKIE)
+        drop_cookie(request, response, TALK_COOKIE)
+        set_cookie(request, response, _SESSION_COOKIE, token, samesite="Lax")
+        set_cookie(request, response, CSRF_COOKIE, fresh_csrf(), samesite="Lax")
+        return response
+
+    async def ask_to_leave(self, request: web.Request) -> web.Response:
+        visitor = await self.visitor(request)
+        if visitor is None:
+            return see_other("/signin")
+        frame = self._guard.frame(request, visitor.lang)
+        return self._guard.page(request, sign_out_page(frame, visitor.name))
+
+    async def leave(self, request: web.Request) -> web.Response:
+        body = await read_body(request)
+        self._guard.check_csrf(request, body)
+        token = cookie(request, _SESSION_COOKIE)
+        if _TOKEN.fullmatch(token):
+            try:
+                if one(body, "everywhere"):
+                    await self._sessions.end_all(token)
+                await self._sessions.end(token)
+            except HouseAway as away:
+                raise Refused(503, "signin.house_away") from away
+        response = see_other("/signin?left")
+        for name in (_SESSION_COOKIE, TALK_COOKIE, CSRF_COOKIE):
+            drop_cookie(request, response, name)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def _begun_here(self, request: web.Request) -> dict[str, Any] | None:
+        """What this browser was given to remember, not too long ago."""
+        opened = self._sealing.open(cookie(request, _FLOW_COOKIE))
+        if opened is None:
+            return None
+        kept = json.loads(opened)
+        fresh = 0 <= self._seconds() - kept["at"] < _FLOW_LASTS.total_seconds()
+        return dict(kept["flow"]) if fresh else None
+
+    def _seconds(self) -> int:
+        return int(self._clock.now().timestamp())
+
+    def _again(self, request: web.Request, note: str, status: int) -> web.Response:
+        frame = self._guard.frame(request)
+        response = self._guard.page(request, sign_in_page(frame, note), status=status)
+        drop_cookie(request, response, _FLOW_COOKIE)
+        return response
+
+    def _stranger(self, request: web.Request) -> web.Response:
+        response = self._guard.page(request, stranger_page(self._guard.frame(request)), status=403)
+        drop_cookie(request, response, _FLOW_COOKIE)
+        return response
+
+
+def see_other(place: str) -> web.Response:
+    """Go there, and ask for it."""
+    return web.Response(status=303, headers={"Location": place})
