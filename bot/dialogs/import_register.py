@@ -120,7 +120,7 @@ def _sent(answer: Answer, scene: Scene) -> Transition:
 @dialog.asks(Step.READING)
 def ask_to_wait(draft: Draft, scene: Scene) -> Card:
     name = str((draft.file or {}).get("name", ""))
-    title = scene.words("register.parsing")
+    title = scene.words("register.reading")
     return cards.waiting(scene.words, scene.today.now, title, name=name)
 
 

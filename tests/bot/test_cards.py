@@ -1570,7 +1570,7 @@ def unreadable(at: Scenery) -> Card:
 @example("register.waiting")
 def waiting(at: Scenery) -> Card:
     return import_export.waiting(
-        at.words, MORNING, at.words("register.parsing"), name="Register.xlsx"
+        at.words, MORNING, at.words("register.reading"), name="Register.xlsx"
     )
 
 
