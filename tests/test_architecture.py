@@ -54,9 +54,13 @@ PLAIN_FUNCTIONS_ONLY = (
     "bot/cards",
     "bot/dialogs",
     "bot/engine",
-    "bot/understanding",
-    "bot/rendering/plain_text.py",
+    "bot/formatting",
+    "bot/language",
+    "bot/pages",
+    "bot/rendering",
+    "bot/search",
     "bot/texts",
+    "bot/understanding",
     "governance",
     "register",
 )
@@ -270,7 +274,7 @@ def _fault_codes() -> set[str]:
     codes = {
         part.value
         for path, node in nodes()
-        if path.startswith(("register", "governance", "bot/main", "bot/texts"))
+        if path.startswith(("register", "governance", "bot/app", "bot/main", "bot/formatting"))
         and isinstance(node, ast.Call)
         and called(node) in makes
         for argument in node.args[:2]

@@ -359,12 +359,12 @@ def _all_but_one(at: Scenery) -> None:
     at.answers(NIGHT, q3_2_6="3", q3_2_7="ja", q3_2_8="bo.proevesen@stf.example")
 
 
-@example("choosing.requirement")
+@example("scope_choice.requirement")
 def choose_requirement(at: Scenery) -> Card:
     return scope_choice.requirement(at.words, TODAY, list(catalogue()))
 
 
-@example("choosing.scope")
+@example("scope_choice.scope")
 def choose_scope(at: Scenery) -> Card:
     choices = [
         Choice("system:Tågevarsel", "Tågevarsel", "Udsender tågevarsler til havne"),
@@ -376,7 +376,7 @@ def choose_scope(at: Scenery) -> Card:
     return scope_choice.scope(at.words, TODAY, catalogue()["3.2"], choices, first=0)
 
 
-@example("choosing.scope: there are none")
+@example("scope_choice.scope: there are none")
 def choose_no_scope(at: Scenery) -> Card:
     return scope_choice.scope(at.words, TODAY, catalogue()["2.4"], [], first=0)
 
@@ -416,40 +416,40 @@ def _kept(record: Action) -> Kept[Action]:
     return Kept(record, 1, MORNING, "system", MORNING)
 
 
-@example("keeping.question")
+@example("evidence_filing.question")
 def keeping_question(at: Scenery) -> Card:
     at.does(kept_at("3.2-2"), kept_at("3.2-2", sha256="1" * 64))
     return evidence_filing.question(TODAY, shelf(at, "3.2"), ["Plan *2* <b>.pdf"])
 
 
-@example("keeping.question: two files, and some questions that ask for none")
+@example("evidence_filing.question: two files, and some questions that ask for none")
 def keeping_two_files(at: Scenery) -> Card:
     return evidence_filing.question(TODAY, shelf(at, "3.3"), ["Rapport.pdf", "Deltagere.xlsx"])
 
 
-@example("keeping.kept")
+@example("evidence_filing.kept")
 def kept_there(at: Scenery) -> Card:
     question = catalogue().question("3.3-8")
     return evidence_filing.kept(TODAY, shelf(at, "3.3"), question, ["Rapport.pdf"])
 
 
-@example("keeping.kept: two files")
+@example("evidence_filing.kept: two files")
 def kept_two_files(at: Scenery) -> Card:
     question = catalogue().question("3.2-1")
     return evidence_filing.kept(TODAY, shelf(at, "3.2"), question, ["Plan.pdf", "Bilag *1*.pdf"])
 
 
-@example("keeping.nowhere")
+@example("evidence_filing.nowhere")
 def kept_nowhere(at: Scenery) -> Card:
     return evidence_filing.nowhere(at.words, TODAY, reads_only=False)
 
 
-@example("keeping.nowhere: an auditor")
+@example("evidence_filing.nowhere: an auditor")
 def kept_nowhere_by_an_auditor(at: Scenery) -> Card:
     return evidence_filing.nowhere(at.words, TODAY, reads_only=True)
 
 
-@example("choosing.requirement: for a file")
+@example("scope_choice.requirement: for a file")
 def requirement_for_a_file(at: Scenery) -> Card:
     some = [catalogue()[number] for number in ("3.2", "3.3")]
     lead = evidence_filing.lead(at.words, ["Plan *2*.pdf"])
@@ -474,23 +474,23 @@ def kept_at(question: str, *, sha256: str = "0" * 64) -> AttachEvidence:
     )
 
 
-@example("incident.call: the first one is called")
+@example("call_list.call: the first one is called")
 def call_now(at: Scenery) -> Card:
     return call_list.call(called(at, "Tågevarsel"))
 
 
-@example("incident.call: the first did not answer, and a log runs")
+@example("call_list.call: the first did not answer, and a log runs")
 def call_the_next(at: Scenery) -> Card:
     view = called(at, "Tågevarsel", tried=1)
     return call_list.call(replace(view, log="Ole startede en log kl. 03:14."))
 
 
-@example("incident.call: nobody answers")
+@example("call_list.call: nobody answers")
 def call_our_own(at: Scenery) -> Card:
     return call_list.call(called(at, "Tågevarsel", tried=5))
 
 
-@example("incident.call: somebody answered")
+@example("call_list.call: somebody answered")
 def call_answered(at: Scenery) -> Card:
     view = called(at, "Tågevarsel")
     priorities, *others = view.called
@@ -499,7 +499,7 @@ def call_answered(at: Scenery) -> Card:
     )
 
 
-@example("incident.call: one has left, one is only written to, and the list is old")
+@example("call_list.call: one has left, one is only written to, and the list is old")
 def call_doubtful(at: Scenery) -> Card:
     view = called(at, "Fyrjournal")
     priorities, *others = view.called
@@ -509,33 +509,33 @@ def call_doubtful(at: Scenery) -> Card:
     return call_list.call(replace(view, as_of=as_of, called=[written, *others, gone], ours=()))
 
 
-@example("incident.call: an auditor asks")
+@example("call_list.call: an auditor asks")
 def call_read_only(at: Scenery) -> Card:
     return call_list.call(replace(called(at, "Tågevarsel"), with_numbers=False))
 
 
-@example("incident.call: nobody is known")
+@example("call_list.call: nobody is known")
 def call_nobody(at: Scenery) -> Card:
     return call_list.call(replace(called(at, "Tågevarsel"), called=(), ours=(), current=None))
 
 
-@example("incident.which_system: two fit")
+@example("call_list.which_system: two fit")
 def which_of_two(at: Scenery) -> Card:
     return call_list.which_system(chosen(at, fit=True))
 
 
-@example("incident.which_system: none was named")
+@example("call_list.which_system: none was named")
 def which_at_all(at: Scenery) -> Card:
     return call_list.which_system(chosen(at, fit=False, total=20))
 
 
-@example("incident.plan")
+@example("call_list.plan")
 def where_the_plan_is(at: Scenery) -> Card:
     found = plan_view(BOOK, "Tågevarsel", as_of(at), with_numbers=True)
     return call_list.plan(replace(found, offline="Ligger i vagtmappen på papir"))
 
 
-@example("incident.listed")
+@example("call_list.listed")
 def list_and_plan_to_read(at: Scenery) -> Card:
     system = "Tågevarsel"
     state = State("call", "0" * 16, NIGHT_CALL, system=short(system))
@@ -543,22 +543,22 @@ def list_and_plan_to_read(at: Scenery) -> Card:
     return call_list.listed(view, plan_view(BOOK, system, as_of(at), with_numbers=True))
 
 
-@example("incident.in_private")
+@example("call_list.in_private")
 def numbers_in_private(at: Scenery) -> Card:
     return call_list.in_private(at.words, NIGHT_CALL)
 
 
-@example("incident.useless")
+@example("call_list.useless")
 def useless_button(at: Scenery) -> Card:
     return call_list.useless(at.words, NIGHT_CALL)
 
 
-@example("incident.lost")
+@example("call_list.lost")
 def nothing_to_answer_from(at: Scenery) -> Card:
     return call_list.lost(at.words, NIGHT_CALL)
 
 
-@example("incident.away")
+@example("call_list.away")
 def database_away(at: Scenery) -> Card:
     return call_list.away(at.words, NIGHT_CALL)
 
@@ -791,7 +791,7 @@ def what_was_overdue(at: Scenery) -> Card:
     return _shown(Listing("overdue", UNDERSTANDING), at, on="3/3")
 
 
-@example("small.before_the_register")
+@example("notices.before_the_register")
 def before_the_register(at: Scenery) -> Card:
     return _shown(Listing("overdue", UNDERSTANDING), at, on="1/3")
 
@@ -819,7 +819,7 @@ def a_gap_by_itself(at: Scenery) -> Card:
     )
 
 
-@example("small.settled")
+@example("notices.settled")
 def an_item_that_is_settled(at: Scenery) -> Card:
     return _shown(Item(UNDERSTANDING), at, scope=NIGHT, rule="plan_written", subject="")
 
@@ -859,28 +859,28 @@ def what_karl_answers_for(at: Scenery) -> Card:
     return _asked(at, "status", person="karl.attrapsen@stf.example")
 
 
-@example("coming.coming")
+@example("upcoming.coming")
 def what_falls_due(at: Scenery) -> Card:
     return _asked(at, "due_soon")
 
 
-@example("coming.coming: the rest until a day, of what is not known")
+@example("upcoming.coming: the rest until a day, of what is not known")
 def the_rest_of_what_falls_due(at: Scenery) -> Card:
     return _asked(at, "due_soon", until="2026-05-01", first="8", words="*Månen* <b>")
 
 
-@example("coming.coming: of somebody who has nothing")
+@example("upcoming.coming: of somebody who has nothing")
 def nothing_falls_due(at: Scenery) -> Card:
     return _asked(at, "due_soon", person="signe.testesen@stf.example", until="2026-03-03")
 
 
-@example("done.done")
+@example("recently_done.done")
 def what_was_done(at: Scenery) -> Card:
     _exercised(at)
     return _asked(at, "done")
 
 
-@example("done.done: nothing")
+@example("recently_done.done: nothing")
 def nothing_was_done(at: Scenery) -> Card:
     return _asked(at, "done", about=["system:Tågevarsel"])
 
@@ -895,17 +895,17 @@ def _exercised(at: Scenery) -> None:
     at.does(AddRecord(section="exercises", values=values))
 
 
-@example("first.first")
+@example("priorities.first")
 def what_comes_first(at: Scenery) -> Card:
     return _asked(at, "first", person="ditte.moenstergaard@stf.example")
 
 
-@example("first.first: and then")
+@example("priorities.first: and then")
 def what_comes_then(at: Scenery) -> Card:
     return _asked(at, "first", about=[NIGHT], first="3")
 
 
-@example("first.first: nothing")
+@example("priorities.first: nothing")
 def nothing_comes_first(at: Scenery) -> Card:
     return _asked(at, "first", about=["forum:Strategisk forum K-101"])
 
@@ -1178,7 +1178,7 @@ def _meant(intent: str, confidence: float, **slots: JsonValue) -> Reading:
     return Reading(intent, slots, confidence, Wish("page", intent, slots))
 
 
-@example("readings.offered")
+@example("did_you_mean.offered")
 def meant_one_of_these(at: Scenery) -> Card:
     about: dict[str, JsonValue] = {"about": ["contract:K-103"]}
     call = Reading("call", about, 0.6, Wish("call", "call", about))
@@ -1188,7 +1188,7 @@ def meant_one_of_these(at: Scenery) -> Card:
     )
 
 
-@example("readings.offered: which one")
+@example("did_you_mean.offered: which one")
 def meant_which(at: Scenery) -> Card:
     likely = [
         _meant("status", 0.9, about=["system:Tågevarsel"], on="2026-03-01"),
@@ -1236,79 +1236,79 @@ def npc_form(at: Scenery) -> Card:
     return not_possible.form(words, TODAY, catalogue()["3.2"], question, around, fields)
 
 
-@example("small.not_allowed")
+@example("notices.not_allowed")
 def not_allowed(at: Scenery) -> Card:
     command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
     why = Reason.NOT_YOUR_REQUIREMENT
     return notices.not_allowed(at.words, MORNING, at.deal, command, NotAllowed(why))
 
 
-@example("small.stranger")
+@example("notices.stranger")
 def stranger(at: Scenery) -> Card:
     return notices.stranger(at.words, MORNING)
 
 
-@example("small.unbound")
+@example("notices.unbound")
 def unbound(at: Scenery) -> Card:
     return notices.unbound(at.words, MORNING)
 
 
-@example("small.sentence")
+@example("notices.sentence")
 def sentence(at: Scenery) -> Card:
     return notices.sentence(at.words, MORNING, at.words("teams.declined"))
 
 
-@example("small.not_yours")
+@example("notices.not_yours")
 def not_yours(at: Scenery) -> Card:
     return notices.not_yours(at.words, MORNING, "Maren Skabelonsen")
 
 
-@example("small.in_private")
+@example("notices.in_private")
 def in_private(at: Scenery) -> Card:
     return notices.in_private(at.words, MORNING)
 
 
-@example("small.introduced")
+@example("notices.introduced")
 def introduced(at: Scenery) -> Card:
     return notices.introduced(at.words, MORNING)
 
 
-@example("small.bound")
+@example("notices.bound")
 def bound(at: Scenery) -> Card:
     return notices.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=True)
 
 
-@example("small.bound: to somebody not in the register")
+@example("notices.bound: to somebody not in the register")
 def bound_by_a_stranger(at: Scenery) -> Card:
     return notices.bound(at.words, MORNING, "Styrelsen for Tåge og Fyrtårne", known=False)
 
 
-@example("small.already_bound")
+@example("notices.already_bound")
 def already_bound(at: Scenery) -> Card:
     return notices.already_bound(at.words, MORNING)
 
 
-@example("small.code_refused")
+@example("notices.code_refused")
 def code_refused(at: Scenery) -> Card:
     return notices.code_refused(at.words, MORNING)
 
 
-@example("small.unreachable")
+@example("notices.unreachable")
 def unreachable(at: Scenery) -> Card:
     return notices.unreachable(at.words, MORNING, "Bo Prøvesen", "Teams", 2)
 
 
-@example("small.unreachable: by mail")
+@example("notices.unreachable: by mail")
 def unreachable_by_mail(at: Scenery) -> Card:
     return notices.unreachable(at.words, MORNING, "Bo Prøvesen", "Email", 1)
 
 
-@example("small.unreachable: never met")
+@example("notices.unreachable: never met")
 def never_met(at: Scenery) -> Card:
     return notices.unreachable(at.words, MORNING, "Bo Prøvesen", "", 1)
 
 
-@example("small.alarm")
+@example("notices.alarm")
 def messages_do_not_get_out(at: Scenery) -> Card:
     return notices.alarm(at.words, MORNING, at.words("deliveries.silent", days=2, n=14))
 
@@ -1424,24 +1424,24 @@ def _three(at: Scenery) -> list[Entry]:
     return [at.deal.ledger.of_scope(scope, rules=(rule,))[0] for scope, rule, _ in _MORNING]
 
 
-@example("taking_on.which")
+@example("take_on.which")
 def which_is_taken_on(at: Scenery) -> Card:
     return take_on.which(naming(at.scene), TODAY, _three(at))
 
 
-@example("taking_on.when")
+@example("take_on.when")
 def when_it_is_taken_on_by(at: Scenery) -> Card:
     obligation = _three(at)[2].obligation
     return take_on.when(naming(at.scene), TODAY, obligation, date(2026, 3, 30))
 
 
-@example("taking_on.taken")
+@example("take_on.taken")
 def it_is_taken_on(at: Scenery) -> Card:
     obligation = _three(at)[2].obligation
     return take_on.taken(naming(at.scene), TODAY, obligation, date(2026, 3, 6))
 
 
-@example("taking_on.nothing")
+@example("take_on.nothing")
 def nothing_to_take_on(at: Scenery) -> Card:
     return take_on.nothing(at.words, TODAY)
 
@@ -1457,58 +1457,58 @@ def the_month(at: Scenery) -> Card:
     return _drawn(at, signe, key_of("monthly", "2026-03", signe))
 
 
-@example("small.refused")
+@example("notices.refused")
 def refused(at: Scenery) -> Card:
     return notices.refused(at.words, MORNING, at.words("follow_up.in_the_past"))
 
 
-@example("small.changed")
+@example("notices.changed")
 def changed(at: Scenery) -> Card:
     return notices.changed(at.words, MORNING)
 
 
-@example("small.out_of_date")
+@example("notices.out_of_date")
 def out_of_date(at: Scenery) -> Card:
     return notices.out_of_date(at.words, MORNING)
 
 
-@example("small.nothing_open")
+@example("notices.nothing_open")
 def nothing_open(at: Scenery) -> Card:
     return notices.nothing_open(at.words, MORNING)
 
 
-@example("small.ready")
+@example("notices.ready")
 def ready(at: Scenery) -> Card:
     return notices.ready(at.words, MORNING)
 
 
-@example("small.restarted")
+@example("notices.restarted")
 def restarted(at: Scenery) -> Card:
     return notices.restarted(at.words, MORNING)
 
 
-@example("small.cancelled")
+@example("notices.cancelled")
 def cancelled(at: Scenery) -> Card:
     return notices.cancelled(at.words, MORNING, kept=True)
 
 
-@example("small.cancelled: nothing was kept")
+@example("notices.cancelled: nothing was kept")
 def given_up(at: Scenery) -> Card:
     return notices.cancelled(at.words, MORNING, kept=False)
 
 
-@example("small.not_understood")
+@example("notices.not_understood")
 def not_understood(at: Scenery) -> Card:
     return notices.not_understood(at.words, MORNING, "hvad koster *en* <b>billet</b>?\n" * 30)
 
 
-@example("small.paused")
+@example("notices.paused")
 def paused(at: Scenery) -> Card:
     at.answers(NIGHT, q3_2_1="ja")
     return notices.paused(at.words, MORNING, checklist.resting(at.view("3.2"), "3.2-2"))
 
 
-@example("small.folded")
+@example("notices.folded")
 def folded(at: Scenery) -> Card:
     return notices.folded(at.words, "3.2 Beredskab", "Er kontaktlisten komplet?", "Pr. i dag")
 
@@ -1552,61 +1552,61 @@ FAULTS = import_export.Found(
 )
 
 
-@example("register.ask_file")
+@example("import_export.ask_file")
 def ask_file(at: Scenery) -> Card:
     return import_export.ask_file(at.words, MORNING)
 
 
-@example("register.faulty")
+@example("import_export.faulty")
 def faulty(at: Scenery) -> Card:
     return import_export.faulty(at.words, MORNING, FAULTS)
 
 
-@example("register.unreadable")
+@example("import_export.unreadable")
 def unreadable(at: Scenery) -> Card:
     return import_export.unreadable(at.words, MORNING, "bombe.xlsx", at.words("fault.too_large"))
 
 
-@example("register.waiting")
+@example("import_export.waiting")
 def waiting(at: Scenery) -> Card:
     return import_export.waiting(
         at.words, MORNING, at.words("register.reading"), name="Register.xlsx"
     )
 
 
-@example("register.review")
+@example("import_export.review")
 def review(at: Scenery) -> Card:
     return import_export.review(at.words, MORNING, FOUND)
 
 
-@example("register.review: another than was agreed to")
+@example("import_export.review: another than was agreed to")
 def review_again(at: Scenery) -> Card:
     return import_export.review(at.words, MORNING, FOUND.model_copy(update={"overtaken": True}))
 
 
-@example("register.nothing_new")
+@example("import_export.nothing_new")
 def nothing_new(at: Scenery) -> Card:
     return import_export.nothing_new(
         at.words, MORNING, import_export.Found(name="Register.xlsx", same=140)
     )
 
 
-@example("register.nothing_new: nothing at all")
+@example("import_export.nothing_new: nothing at all")
 def nothing_there(at: Scenery) -> Card:
     return import_export.nothing_new(at.words, MORNING, import_export.Found(name="Register.xlsx"))
 
 
-@example("register.imported")
+@example("import_export.imported")
 def imported(at: Scenery) -> Card:
     return import_export.imported(at.words, MORNING, FOUND)
 
 
-@example("register.left_alone")
+@example("import_export.left_alone")
 def left_alone(at: Scenery) -> Card:
     return import_export.left_alone(at.words, MORNING)
 
 
-@example("register.exported")
+@example("import_export.exported")
 def exported(at: Scenery) -> Card:
     return import_export.exported(at.words, MORNING, records=141)
 
