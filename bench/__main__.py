@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from bench import (
     answers,
     backup,
-    deriving,
-    draining,
+    derivation,
     incident,
+    incident_under_faults,
     lookup,
+    nudge_sweep,
     obligations,
+    outbox,
     register,
     slack,
-    starts,
-    sweeping,
+    startup,
     teams,
-    troubled,
     understanding,
 )
 
@@ -47,8 +47,8 @@ def main(wanted: list[str]) -> None:
                 shown(kind)
     if not wanted or "sweeping" in wanted:
         for kind in kinds or _KINDS:
-            for each in sweeping.sizes(numbers):
-                _swept(sweeping.measure(kind, each))
+            for each in nudge_sweep.sizes(numbers):
+                _swept(nudge_sweep.measure(kind, each))
 
 
 def _answers(found: answers.Answers) -> None:
@@ -95,7 +95,7 @@ def _slack(found: slack.Slack) -> None:
     print(f"  by status                   {found.crowd}")
 
 
-def _starts(found: starts.Starts) -> None:
+def _starts(found: startup.Starts) -> None:
     print("\nStarting, and sitting still")
     print(f"  a bare Python               {found.python:8.2f} s")
     print(f"  chat to its first prompt    {found.chat:8.2f} s  wanted: under 1.2")
@@ -125,7 +125,7 @@ def _incident(found: incident.Incident) -> None:
     print(f"  a new process to an answer  {found.cold:8.2f} s  wanted: under 3")
 
 
-def _troubled(found: troubled.Troubled) -> None:
+def _troubled(found: incident_under_faults.Troubled) -> None:
     print("\nWhom to call, while the database hangs, the disk is full and the key server stalls")
     print(f"  answered                    {found.answered:8,} of {found.asked:,}")
     print(f"  sentence to delivery: p50   {found.p50:8.2f} ms")
@@ -198,7 +198,7 @@ def _obligations(found: obligations.Obligations) -> None:
         )
 
 
-def _reconciled(found: deriving.Reconciled) -> None:
+def _reconciled(found: derivation.Reconciled) -> None:
     print(f"\nOne system's obligations after a change, on {found.database}")
     print(f"  one row by its key: p50     {found.floor[0]:8.2f} ms, p99 {found.floor[1]:.2f} ms")
     for name, (p50, p99) in (
@@ -213,7 +213,7 @@ def _reconciled(found: deriving.Reconciled) -> None:
         )
 
 
-def _derived(found: deriving.Derived) -> None:
+def _derived(found: derivation.Derived) -> None:
     print(f"\nEverything derived anew on {found.database}: {found.systems:,} systems")
     print(f"  scopes                      {found.scopes:8,}")
     print(f"  seconds                     {found.seconds:8.0f} s  wanted: under 300")
@@ -224,7 +224,7 @@ def _derived(found: deriving.Derived) -> None:
     print(f"  told how far it was         {found.told:8} times")
 
 
-def _drained(found: draining.Draining) -> None:
+def _drained(found: outbox.Draining) -> None:
     print(f"\nDraining the outbox on {found.database}, the platform takes 100 ms")
     for name, paced in (("Teams", found.teams), ("Slack", found.slack)):
         print(f"  one workspace in {name}      {paced.rate:8.1f} /s of {paced.allowed:.0f}")
@@ -239,7 +239,7 @@ def _drained(found: draining.Draining) -> None:
         print(f"  ratio to one                {found.ratio:8.2f}    wanted: at least 1.7")
 
 
-def _swept(found: sweeping.Sweeping) -> None:
+def _swept(found: nudge_sweep.Sweeping) -> None:
     size, once = found.size, found.once
     print(
         f"\nSweeping on {found.database}: {size.due:,} due of {size.standing:,} obligations,"
@@ -284,23 +284,23 @@ def _form(form: register.OneForm) -> None:
 
 
 def _all_derived(kind: str) -> None:
-    _reconciled(deriving.measure_reconciling(kind))
-    _derived(deriving.measure_deriving(kind))
+    _reconciled(derivation.measure_reconciling(kind))
+    _derived(derivation.measure_deriving(kind))
 
 
 _BY_DATABASE: Mapping[str, Callable[[str], None]] = {
     "register": lambda kind: _register(register.measure(kind)),
     "obligations": lambda kind: _obligations(obligations.measure(kind)),
     "deriving": _all_derived,
-    "draining": lambda kind: _drained(draining.measure(kind)),
+    "draining": lambda kind: _drained(outbox.measure(kind)),
 }
 _ALONE: Mapping[str, Callable[[list[int]], None]] = {
     "teams": lambda _: _teams(teams.measure()),
     "slack": lambda _: _slack(slack.measure()),
-    "starts": lambda _: _starts(starts.measure()),
+    "starts": lambda _: _starts(startup.measure()),
     "lookup": lambda _: _lookup(lookup.measure()),
     "incident": lambda _: _incident(incident.measure()),
-    "troubled": lambda numbers: _troubled(troubled.measure(*numbers[:1])),
+    "troubled": lambda numbers: _troubled(incident_under_faults.measure(*numbers[:1])),
     "understanding": lambda _: _understanding(understanding.measure()),
 }
 

@@ -6,8 +6,8 @@ import sys
 import time
 from dataclasses import dataclass
 
+from bench.fixtures import PLACES, Talker, demo_database, new_engine, seated
 from bench.floor import Statements
-from bench.ground import PLACES, Talker, demo_database, new_engine, seated
 from bot.engine.turn import Engine
 from bot.main.server import SWITCH_INTERVAL
 from bot.messages import Said, Turn

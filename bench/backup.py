@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from bench.ground import ADMINISTRATOR, AUTHORITY, PLACES, Talker, demo_database, new_engine, seated
+from bench.fixtures import (
+    ADMINISTRATOR,
+    AUTHORITY,
+    PLACES,
+    Talker,
+    demo_database,
+    new_engine,
+    seated,
+)
 from bot.main.server import SWITCH_INTERVAL
 from bot.messages import Said, Turn
 from storage.backup.create import back_up

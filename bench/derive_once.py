@@ -3,9 +3,9 @@
 import asyncio
 import sys
 
-from bench.ground import opened
+from bench.fixtures import opened
 from bench.once import peak_megabytes
-from bot.main.deriving import derive_everything
+from bot.app.obligations.derivation import derive_everything
 
 
 def main(url: str) -> None:

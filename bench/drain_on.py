@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from bot.main.building import build_engine
+from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
 from scheduler.outbox.rate_limit import PLATFORMS
 from storage.database import Database

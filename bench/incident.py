@@ -19,6 +19,8 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.app.incidents.service import Incidents
+from bot.app.incidents.snapshot_files import Kept, SnapshotFiles
 from bot.edge.encryption import Sealer, new_key
 from bot.engine.turn import Engine
 from bot.incident.snapshot import (
@@ -29,11 +31,9 @@ from bot.incident.snapshot import (
     KnownSystem,
     Snapshot,
 )
-from bot.main.building import build_engine
+from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
-from bot.main.incidents import Incidents
 from bot.main.server import SWITCH_INTERVAL
-from bot.main.snapshots import Kept, SnapshotFiles
 from bot.messages import Address, Delivery, FileRef, Receipt, Said, Sender, Turn
 from storage.database import Database
 

@@ -3,9 +3,9 @@
 import time
 from dataclasses import dataclass
 
-from bench.ground import empty_databases, opened
+from bench.fixtures import empty_databases, opened
 from bench.large import DAY, NAME, large_authority
-from bot.main.founding import found
+from bot.app.register.create_authority import found
 from bot.search.systems_and_contacts import look_up
 from governance.ports import Register
 from governance.records.authorities import Authority

@@ -10,8 +10,8 @@ from statistics import quantiles
 
 from sqlalchemy import Connection, bindparam, insert, select, text
 
+from bench.fixtures import empty_databases, new_on, opened
 from bench.floor import enter
-from bench.ground import empty_databases, new_on, opened
 from bench.large import DAY
 from governance.obligations.ledger import Wanted
 from storage.core.schema import obligations

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench.ground import opened
-from bot.main import registering
-from bot.main.telling import told, warned
+from bench.fixtures import opened
+from bot.app.register import import_export
+from bot.app.register.import_report import told, warned
 from register.tables import Workbook
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -52,16 +52,16 @@ def main(what: str, url: str, path: Path) -> None:
     stages = Stages()
     begun = time.perf_counter()
     with opened(url) as database:
-        form = registering.form_of(path.name)
+        form = import_export.form_of(path.name)
         if form is None:
             raise ValueError(path)
         if what == "import":
-            stages.watch(registering, "read_records", "records")
-            stages.watch(registering, "compare", "compared")
-            stages.watch(registering, "merge_and_settle", "merged")
+            stages.watch(import_export, "read_records", "records")
+            stages.watch(import_export, "compare", "compared")
+            stages.watch(import_export, "merge_and_settle", "merged")
             stages.watch(UnitOfWork, "commit", "commit")
             content = path.read_bytes()
-            workbook = stages.time("file", lambda: registering.read_content(content, form))
+            workbook = stages.time("file", lambda: import_export.read_content(content, form))
             came = asyncio.run(_imported(database, workbook))
             said = [*told(came, dry_run=False), *warned(came)]
             if not came.done:
@@ -81,12 +81,12 @@ def main(what: str, url: str, path: Path) -> None:
     print(json.dumps(figures))
 
 
-async def _imported(database: Database, workbook: Workbook) -> registering.Imported:
-    return await registering.import_register(database, workbook, registering.Wish())
+async def _imported(database: Database, workbook: Workbook) -> import_export.Imported:
+    return await import_export.import_register(database, workbook, import_export.Wish())
 
 
-async def _exported(database: Database, form: registering.Form) -> bytes:
-    return await registering.export_register(database, form, authority=None, lang=None)
+async def _exported(database: Database, form: import_export.Form) -> bytes:
+    return await import_export.export_register(database, form, authority=None, lang=None)
 
 
 def peak_megabytes() -> float:

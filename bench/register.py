@@ -19,17 +19,17 @@ import xlsxwriter
 import yaml
 
 from bench.backup import CLIENTS, Waits, answering
+from bench.fixtures import NOW, demo_database, empty_databases, new_engine, opened, seated
 from bench.floor import Statements
-from bench.ground import NOW, demo_database, empty_databases, new_engine, opened, seated
 from bench.large import DAY, NAME, large_authority, revised
-from bot.formatting.cells import celled, plain
-from bot.main.founding import found, tenant_id
-from bot.main.registering import (
+from bot.app.register.create_authority import found, tenant_id
+from bot.app.register.import_export import (
     Form,
     Wish,
     import_register,
     read_content,
 )
+from bot.formatting.cells import celled, plain
 from bot.main.server import SWITCH_INTERVAL
 from governance.changes.merge import merge
 from governance.commands import ImportRegister

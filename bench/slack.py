@@ -23,8 +23,8 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from bench.pressing import MOST_CLIENTS, system
-from bench.serving import server_beside
+from bench.button_answer import MOST_CLIENTS, system
+from bench.server_process import server_beside
 from bench.slack_server import APP, BOT, BOT_USER, SECRET, TEAM, person
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 

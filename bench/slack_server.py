@@ -19,14 +19,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bench.pressing import There, filled, plan
-from bench.serving import Serve, serve
+from bench.button_answer import There, filled, plan
+from bench.server_process import Serve, serve
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.adapters.slack.rendering.size import parts
-from bot.main.house import House
+from bot.app.platforms.slack import open_slack
+from bot.main.container import Container
+from bot.main.credentials import slack_registration_of
 from bot.main.settings import Settings
-from bot.main.slack import open_slack
 from scheduler.outbox.rate_limit import Rate
 
 TEAM, APP, BOT, BOT_USER = "T0BENCH", "A0BENCH", "B0BENCH", "U0BOT"
@@ -54,9 +55,15 @@ async def kravbot(stack: AsyncExitStack, url: str, api: str) -> Serve:
         slack_bot_token=TOKEN,
         slack_api_url=api,
     )
-    house = House(settings, database)
+    house = Container(settings, database)
     stack.push_async_callback(house.finish)
-    opened = await open_slack(house, stack, pace=UNBOUNDED)
+    opened = await open_slack(
+        house.services,
+        slack_registration_of(house.settings),
+        stack,
+        upload_limit=house.settings.upload_limit,
+        pace=UNBOUNDED,
+    )
     return opened.routes[EVENTS_PATH]
 
 

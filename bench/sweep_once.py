@@ -8,9 +8,9 @@ from collections.abc import Callable
 from statistics import quantiles
 from typing import TypeVar
 
-from bench.ground import new_engine, opened
+from bench.fixtures import new_engine, opened
 from bench.once import peak_megabytes
-from bot.main.nudging import Nudging
+from bot.app.outbox.nudges import Nudging
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 

@@ -23,8 +23,8 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bench.pressing import MOST_CLIENTS, system
-from bench.serving import server
+from bench.button_answer import MOST_CLIENTS, system
+from bench.server_process import server
 from bench.teams_server import APP, TENANT, person
 
 CLIENTS = 8

@@ -24,8 +24,8 @@ from botframework.connector.auth import (
 )
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 
-from bench.pressing import There, filled, plan
-from bench.serving import Serve, serve
+from bench.button_answer import There, filled, plan
+from bench.server_process import Serve, serve
 from bot.adapters.teams.auth.signing_keys import SigningKey
 from bot.adapters.teams.auth.verification import Verifier, received
 from bot.adapters.teams.conversation_reference import Reference
@@ -34,11 +34,12 @@ from bot.adapters.teams.inbound.endpoint import PATH, Door
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.rendering.activities import living
 from bot.adapters.teams.rendering.size import whole
+from bot.app.platforms.teams import open_teams
 from bot.edge.refusal import Refused
 from bot.main.clock import SystemClock
-from bot.main.house import House
+from bot.main.container import Container
+from bot.main.platforms import teams_setup_of
 from bot.main.settings import Settings
-from bot.main.teams import open_teams
 from storage.database import Database
 
 APP = "11111111-2222-3333-4444-555555555555"
@@ -81,9 +82,9 @@ async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     """The server's own door, with the token checked."""
     database = filled(url, THERE)
     stack.callback(database.close)
-    house = House(Settings(_env_file=None, teams_local=True), database)
+    house = Container(Settings(_env_file=None, teams_local=True), database)
     stack.push_async_callback(house.finish)
-    local = await open_teams(house, stack)
+    local = await open_teams(house.services, teams_setup_of(house.settings), stack)
     door = Door(doorkeeper=_verifier(keys), adapter=local.adapter, ports=local.ports)
     return door.open
 

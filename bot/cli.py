@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.main.logs import begin
+from bot.app.monitoring.logs import begin
 
 app = typer.Typer(
     name="kravbot",
@@ -48,25 +48,29 @@ def run(
     at: At = None,
 ) -> None:
     """Start the server, or one of several that share its work."""
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
 
     moment = _moment(at)
     try:
         settings = open_settings(demo=demo or None, port=port, role=role)
-    except Closed as closed:  # before all that follows is read in
+    except StartupError as closed:  # before all that follows is read in
         _stop(str(closed))
 
     import asyncio  # noqa: PLC0415
 
-    from bot.main.duties import refuse_sharing_a_file  # noqa: PLC0415
-    from bot.main.founding import load_demo  # noqa: PLC0415
-    from bot.main.opening import clock_at, open_database  # noqa: PLC0415
-    from bot.main.server import PortTaken, serve  # noqa: PLC0415
+    from bot.app.register.create_authority import load_demo  # noqa: PLC0415
+    from bot.main.open_database import (  # noqa: PLC0415
+        clock_at,
+        open_database,
+        refuse_sharing_a_file,
+    )
+    from bot.main.server import serve  # noqa: PLC0415
 
     try:
         refuse_sharing_a_file(settings)
         database = open_database(settings, clock_at(moment), patiently=True)
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
     if database.is_held_back:
         typer.echo(
@@ -81,13 +85,8 @@ def run(
         ):
             typer.echo("De to demomyndigheder er læst ind. / The two demo authorities are loaded.")
         asyncio.run(serve(database, settings, ready=_ready))
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
-    except PortTaken as taken:
-        _stop(
-            f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=4000. / "
-            f"Something else listens on {taken}. Choose another port, e.g. PORT=4000."
-        )
     finally:
         database.close()
 
@@ -104,12 +103,15 @@ def chat(
     import asyncio  # noqa: PLC0415
 
     from bot.adapters.console.messenger import HungUp  # noqa: PLC0415
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
-    from bot.main.terminal import NobodyByThatName, talk  # noqa: PLC0415
+    from bot.app.commands.chat import NobodyByThatName, talk  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
+    from bot.main.target import target_of  # noqa: PLC0415
 
     try:
-        asyncio.run(talk(open_settings(), person, _moment(at), as_json=json))
-    except (Closed, NobodyByThatName) as no:
+        target = target_of(open_settings())
+        asyncio.run(talk(target, person, _moment(at), as_json=json))
+    except (StartupError, NobodyByThatName) as no:
         _stop(str(no))
     except HungUp as gone:
         _stop(str(gone), code=1)
@@ -120,12 +122,13 @@ def chat(
 @app.command()
 def migrate() -> None:
     """Bring the database up to this version."""
-    from bot.main.opening import bring_up  # noqa: PLC0415
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.open_database import bring_up  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
 
     try:
         bring_up(open_settings())
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
     typer.echo("Databasen er klar. / The database is ready.")
 
@@ -135,14 +138,17 @@ def doctor() -> None:
     """Say what is configured and what is not, and whether a server runs."""
     import asyncio  # noqa: PLC0415
 
-    from bot.main.examining import examine  # noqa: PLC0415
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+    from bot.app.commands.doctor import examine  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.credentials import setup_of  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
+    from bot.main.target import target_of  # noqa: PLC0415
 
     try:
         settings = open_settings()
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
-    found = asyncio.run(examine(settings))
+    found = asyncio.run(examine(setup_of(settings), target_of(settings)))
     for line in found:
         typer.echo(line.text)
     if any(line.bad for line in found):
@@ -204,8 +210,8 @@ def export(file: File, authority: Authority = None, language: Language = None) -
 @app.command()
 def template(file: File, language: Language = None) -> None:
     """Write an empty register file, with explanations, drop-downs and an example in each sheet."""
+    from bot.app.register.import_export import form_of, write_empty  # noqa: PLC0415
     from bot.edge.atomic_file import replacing  # noqa: PLC0415
-    from bot.main.registering import form_of, write_empty  # noqa: PLC0415
 
     form = form_of(file.name)
     if form is None:
@@ -237,15 +243,23 @@ def teams_package(
     ] = None,
 ) -> None:
     """Write the app package for the Teams admin center."""
+    from bot.app.commands.teams_package import packaged  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
     from bot.edge.atomic_file import replacing  # noqa: PLC0415
-    from bot.main.packaging import packaged  # noqa: PLC0415
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
 
     try:
-        content = packaged(open_settings(), developer=developer, about=about, version=version)
+        settings = open_settings()
+        content = packaged(
+            settings.teams_app_id,
+            settings.public_host,
+            developer=developer,
+            about=about,
+            version=version,
+        )
         with replacing(_place(out)) as written:
             written.write(content)
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
     except OSError as error:
         _stop(f"{out} kan ikke skrives / cannot be written: {error.strerror}", code=1)
@@ -262,17 +276,20 @@ def slack_manifest(
     ] = "yaml",
 ) -> None:
     """Print the manifest from which the app is created in Slack."""
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
-    from bot.main.slack_manifest import written_manifest  # noqa: PLC0415
+    from bot.app.commands.slack_manifest import written_manifest  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
 
     if form not in ("yaml", "json"):
         _stop(f"--format {form}: skriv yaml eller json. / write yaml or json.")
     try:
         settings = open_settings()
         typer.echo(
-            written_manifest(settings, socket=socket, form="json" if form == "json" else "yaml")
+            written_manifest(
+                settings.public_host, socket=socket, form="json" if form == "json" else "yaml"
+            )
         )
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
 
 
@@ -388,25 +405,27 @@ def backup(file: Backup) -> None:
 def restore(file: Backup) -> None:
     """Put a backup back into an empty database of either kind, and check that it is whole."""
     from bot.adapters.control.socket_file import answers  # noqa: PLC0415
-    from bot.main.backups import both, brought_back  # noqa: PLC0415
-    from bot.main.opening import clock_at, open_database  # noqa: PLC0415
-    from bot.main.printing import progress_bar  # noqa: PLC0415
-    from bot.main.settings import Closed, by_comma, open_settings  # noqa: PLC0415
-    from bot.main.slack_installations import unreadable  # noqa: PLC0415
+    from bot.app.commands.backup import brought_back  # noqa: PLC0415
+    from bot.app.commands.terminal_output import progress_bar  # noqa: PLC0415
+    from bot.app.platforms.slack_installations import unreadable  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.open_database import clock_at, open_database  # noqa: PLC0415
+    from bot.main.settings import by_comma, open_settings  # noqa: PLC0415
+    from bot.texts.bilingual import bilingual  # noqa: PLC0415
 
     try:
         settings = open_settings()
         if answers(settings.socket):
-            _stop(both("backup.stop_first"))
+            _stop(bilingual("backup.stop_first"))
         database = open_database(settings, clock_at(None))
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
     try:
         with progress_bar() as tell:
             lines = brought_back(database, file, tell)
         if unreadable(database, by_comma(settings.encryption_keys)):
-            lines.append(both("slack_app.no_key_fits"))
-    except Closed as closed:
+            lines.append(bilingual("slack_app.no_key_fits"))
+    except StartupError as closed:
         _stop(str(closed), code=1)
     finally:
         database.close()
@@ -421,7 +440,7 @@ _ENDING = (
 
 def _content(file: Path) -> bytes:
     """The file's bytes; refused before it is read when it is larger than any register."""
-    from bot.main.registering import MOST_BYTES  # noqa: PLC0415
+    from bot.app.register.import_export import MOST_BYTES  # noqa: PLC0415
 
     if not file.is_file():
         _stop(f"Filen {file} findes ikke. / There is no file {file}.")
@@ -463,16 +482,18 @@ def _perform(
     """
     import asyncio  # noqa: PLC0415
 
-    from bot.main.calling import perform  # noqa: PLC0415
-    from bot.main.printing import NotSaved, Printer  # noqa: PLC0415
-    from bot.main.settings import Closed, open_settings  # noqa: PLC0415
+    from bot.app.commands.runner import perform  # noqa: PLC0415
+    from bot.app.commands.terminal_output import NotSaved, Printer  # noqa: PLC0415
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.main.settings import open_settings  # noqa: PLC0415
+    from bot.main.target import target_of  # noqa: PLC0415
 
     printer = Printer(save_to)
     try:
         code = asyncio.run(
-            perform(open_settings(), name, dict(arguments or {}), body=body, out=printer)
+            perform(target_of(open_settings()), name, dict(arguments or {}), body=body, out=printer)
         )
-    except Closed as closed:
+    except StartupError as closed:
         _stop(str(closed))
     except NotSaved as unsaved:
         _stop(str(unsaved), code=1)

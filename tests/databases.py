@@ -13,7 +13,7 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 import psycopg
 import pytest
 
-from bot.main.founding import load_demo
+from bot.app.register.create_authority import load_demo
 from register.demo import ANCHOR
 from storage.core.schema import metadata
 from storage.database import Database

@@ -8,10 +8,10 @@ from pathlib import Path
 from bot.adapters.control.client import Server, connected
 from bot.adapters.control.server import About, ControlServer
 from bot.adapters.control.socket_file import Door
-from bot.main.building import build
-from bot.main.chats import Chats
-from bot.main.house import House
-from bot.main.operations import Operations
+from bot.app.commands.operations import Operations
+from bot.app.platforms.console import Chats
+from bot.main.bootstrap import build
+from bot.main.container import Container
 from bot.main.settings import Settings
 from storage.database import Database
 
@@ -22,7 +22,7 @@ DATABASE = "the tests' own"
 class Serving:
     """What serves, and how to reach it."""
 
-    house: House
+    house: Container
     chats: Chats
     operations: Operations
     socket: Path
@@ -37,8 +37,10 @@ async def served(
     database: Database, folder: Path, *, upload_limit: int = 1024 * 1024, patience: float = 5.0
 ) -> AsyncIterator[Serving]:
     """A house with its control server, open until the end."""
-    house = House(Settings(_env_file=None), database, build(database, upload_limit=upload_limit))
-    operations, chats = Operations(house), Chats(house.building.desk, database)
+    house = Container(
+        Settings(_env_file=None), database, build(database, upload_limit=upload_limit)
+    )
+    operations, chats = Operations(house), Chats(house.services.desk, database)
     about = About(pid=4711, address="http://here/", database=DATABASE, upload_limit=upload_limit)
     door = Door(folder / "kravbot.sock")
     server = ControlServer(door, operations=operations, chats=chats, about=about, patience=patience)

@@ -19,7 +19,7 @@ from bot.engine.dialog import Dialog
 from bot.formatting.cells import OddKind
 from bot.formatting.fault_sentences import IN_YAML
 from bot.language.vocabulary import listed
-from bot.main.building import build_engine
+from bot.main.bootstrap import build_engine
 from bot.messages import Lang
 from bot.texts.words import sentences, shown
 from bot.understanding.intents import intents

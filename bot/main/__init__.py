@@ -1,1 +1,1 @@
-"""The composition root: settings, the system's clock, and the place where everything meets."""
+"""The composition root: settings, clock, container, bootstrap and server. It joins what the other layers define."""

@@ -1,8 +1,6 @@
-"""The clocks: the system's, and one that was set to another moment and goes on from there."""
+"""The machine's clock."""
 
-from datetime import UTC, datetime, timedelta
-
-from governance.ports import Clock
+from datetime import UTC, datetime
 
 
 class SystemClock:
@@ -10,14 +8,3 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251  # the one place where the machine is asked
-
-
-class ShiftedClock:
-    """The machine's clock, moved so that it showed `start` when this was made."""
-
-    def __init__(self, start: datetime, clock: Clock | None = None) -> None:
-        self._clock = clock or SystemClock()
-        self._shift: timedelta = start - self._clock.now()
-
-    def now(self) -> datetime:
-        return self._clock.now() + self._shift

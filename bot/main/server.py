@@ -3,15 +3,17 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from bot.adapters.control.server import About
 from bot.adapters.web.server import (
     PLATFORM,
     ChatPorts,
@@ -21,21 +23,12 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
-from bot.edge.encryption import Sealer, new_key
-from bot.main.building import tidy
-from bot.main.control import control_server, open_door
-from bot.main.crisis import CrisisLinks
-from bot.main.deriving import sweep
-from bot.main.health import Health
-from bot.main.house import House
-from bot.main.incidents import OLD_AFTER
-from bot.main.mail import open_mail
-from bot.main.opening import checked, unusable
-from bot.main.registrations import web_registration_of
-from bot.main.renewing import renew_links
-from bot.main.sessions import FlowSealer, WebSessions
-from bot.main.settings import Settings, by_comma
-from bot.main.web import (
+from bot.app.incidents.crisis_links import CrisisLinks
+from bot.app.monitoring.health import Health
+from bot.app.periodic_work import PeriodicWork
+from bot.app.platforms.control_socket import control_server, open_door
+from bot.app.platforms.web.sessions import FlowSealer, WebSessions
+from bot.app.platforms.web.web import (
     DemoPeople,
     Hub,
     WebEvidence,
@@ -45,8 +38,14 @@ from bot.main.web import (
     WebUploads,
     people_by_heart,
 )
+from bot.app.startup_error import StartupError
+from bot.edge.encryption import Sealer, new_key
+from bot.main.container import Container
+from bot.main.credentials import web_registration_of
+from bot.main.open_database import checked, unusable
+from bot.main.platforms import open_platforms, open_platforms_outbound
+from bot.main.settings import Settings, by_comma
 from bot.understanding.likeness import warm_up
-from scheduler.ticker import Ticker
 from storage.database import Database, DatabaseAway, DatabaseUnusable
 
 _log = logging.getLogger(__name__)
@@ -54,88 +53,73 @@ _log = logging.getLogger(__name__)
 SWITCH_INTERVAL = 0.0005
 """Seconds: the database's thread waits no longer than this for the loop's (Python's default is ten times as long)."""
 
-_TICK = 2.0
-_TIDY_EVERY = 3600.0
-_DERIVE_EVERY = 60.0
-_COPY_EVERY = 10.0
 _CHECK_EVERY = 2.0
 _WARM_AFTER = 3.0
 """Whoever calls right after the start goes first."""
 
 
-class PortTaken(Exception):
-    """Something else listens where the server should."""
-
-
 async def serve(database: Database, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises PortTaken, Closed."""
+    """Serve until SIGINT or SIGTERM; `ready` is told the address. Raises StartupError."""
     sys.setswitchinterval(SWITCH_INTERVAL)
-    house = House(settings, database, keeps=True)
+    container = Container(settings, database, keeps=True)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(house.finish)
-        health = Health(house)
+        stack.push_async_callback(container.finish)
+        health = health_of(container)
         await health.listen(stack)
-        await _copy(house)
+        work = PeriodicWork(container.services)
+        await work.copy_snapshots()
         if settings.role == "worker":
             address = health.address or "(worker)"
-            await _open_ways_out(house, stack)
+            await open_platforms_outbound(container, stack)
         else:
             address = f"http://{settings.host}:{settings.port}/"
-            await _open_web(house, stack)
-        await _open_control(house, stack, address)
-        _start_tickers(house, stack)
+            await _open_web(container, stack)
+        await _open_control(container, stack, address)
+        stack.enter_context(work.start(sweeps=settings.role != "web"))
+        _warm_up_later(stack)
         gc.freeze()  # what is there now stays: the collector need not look at it again
         ready(address)
-        await _told_to_stop(_watched(house) if database.is_held_back else None)
+        await _told_to_stop(_watched(container) if database.is_held_back else None)
         health.closing = True
 
 
-async def _open_web(house: House, stack: AsyncExitStack) -> None:
-    settings = house.settings
-    app = _web_app(house, stack)
-    if settings.has_teams:
-        # Heavy: the SDK comes with it.
-        from bot.adapters.teams.inbound.endpoint import PATH  # noqa: PLC0415
-        from bot.main.teams import open_teams  # noqa: PLC0415
+def health_of(container: Container) -> Health:
+    """The listener for whoever watches over this process."""
+    settings, services = container.settings, container.services
+    return Health(
+        container.database,
+        container.meter,
+        services.incidents,
+        host=settings.health_host,
+        port=settings.watched_port,
+        chosen=settings.health_port is not None,
+    )
 
-        door = await open_teams(house, stack)
-        app.middlewares.insert(0, _before({PATH: door.open}))
-    if settings.has_slack:
-        # Heavy, likewise.
-        from bot.main.slack import open_slack  # noqa: PLC0415
 
-        app.middlewares.insert(0, _before((await open_slack(house, stack)).routes))
-    if settings.has_mail:
-        open_mail(house)
+async def _open_web(container: Container, stack: AsyncExitStack) -> None:
+    settings = container.settings
+    app = _web_app(container, stack)
+    app.middlewares.insert(0, _before(await open_platforms(container, stack)))
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     stack.push_async_callback(runner.cleanup)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
-        raise PortTaken(f"{settings.host}:{settings.port}") from error
+        taken = f"{settings.host}:{settings.port}"
+        raise StartupError(
+            f"Noget andet lytter på {taken}. Vælg en anden port, fx PORT=4000. / "
+            f"Something else listens on {taken}. Choose another port, e.g. PORT=4000."
+        ) from error
 
 
-async def _open_ways_out(house: House, stack: AsyncExitStack) -> None:
-    """What a worker sends through; nobody comes in."""
-    settings = house.settings
-    if settings.has_teams:
-        # Heavy: the SDK comes with it.
-        from bot.main.teams import teams_way_out  # noqa: PLC0415
-
-        await teams_way_out(house, stack)
-    if settings.has_slack:
-        # Heavy, likewise.
-        from bot.main.slack import slack_way_out  # noqa: PLC0415
-
-        await slack_way_out(house, stack)
-    if settings.has_mail:
-        open_mail(house)
-
-
-def _web_app(house: House, stack: AsyncExitStack) -> web.Application:
-    """The demo's, the one for who signs in, or the closed one; crisis links lead somewhere in each. Raises Closed."""
-    settings, database, incidents = house.settings, house.database, house.building.incidents
+def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
+    """The demo's, the one for who signs in, or the closed one; crisis links lead somewhere in each. Raises StartupError."""
+    settings, database, incidents = (
+        container.settings,
+        container.database,
+        container.services.incidents,
+    )
     how = WebSettings(
         hosts=settings.hosts,
         upload_limit=settings.upload_limit,
@@ -145,14 +129,18 @@ def _web_app(house: House, stack: AsyncExitStack) -> web.Application:
     crisis = None if incidents is None else CrisisLinks(incidents, database, database.clock)
     if settings.demo:
         people = DemoPeople(database, lambda: people_by_heart(incidents))
-        return build_app(_chat(house), people=people, settings=how, crisis=crisis)
+        return build_app(_chat(container), people=people, settings=how, crisis=crisis)
     if not settings.has_entra:
         return build_closed_app(settings=how, crisis=crisis)
-    return build_signed_app(_chat(house), _entra(house, stack), settings=how, crisis=crisis)
+    return build_signed_app(_chat(container), _entra(container, stack), settings=how, crisis=crisis)
 
 
-def _chat(house: House) -> ChatPorts:
-    database, desk, limit = house.database, house.building.desk, house.settings.upload_limit
+def _chat(container: Container) -> ChatPorts:
+    database, desk, limit = (
+        container.database,
+        container.services.desk,
+        container.settings.upload_limit,
+    )
     hub = Hub()
     desk.connect(PLATFORM, WebMessenger(database, hub))
     return ChatPorts(
@@ -163,15 +151,15 @@ def _chat(house: House) -> ChatPorts:
     )
 
 
-def _entra(house: House, stack: AsyncExitStack) -> EntraPorts:
+def _entra(container: Container, stack: AsyncExitStack) -> EntraPorts:
     # Heavy: msal comes with it.
     from bot.adapters.web.entra_id import Entra  # noqa: PLC0415
 
-    database, incidents = house.database, house.building.incidents
-    registration = web_registration_of(house.settings)
+    database, incidents = container.database, container.services.incidents
+    registration = web_registration_of(container.settings)
     provider = Entra(registration, database.clock)
     stack.callback(provider.close)
-    keys = by_comma(house.settings.encryption_keys) or (new_key(),)
+    keys = by_comma(container.settings.encryption_keys) or (new_key(),)
     return EntraPorts(
         provider=provider,
         sessions=WebSessions(database, database.clock, incidents),
@@ -181,29 +169,23 @@ def _entra(house: House, stack: AsyncExitStack) -> EntraPorts:
     )
 
 
-async def _open_control(house: House, stack: AsyncExitStack, address: str) -> None:
-    door = open_door(house.settings)
+async def _open_control(container: Container, stack: AsyncExitStack, address: str) -> None:
+    settings = container.settings
+    door = open_door(settings.socket, chosen=settings.control_socket is not None)
     if door is None:
         return
-    control = control_server(door, house, address=address)
+    about = About(
+        pid=os.getpid(),
+        address=address,
+        database=settings.database_name,
+        upload_limit=settings.upload_limit,
+    )
+    control = control_server(door, container, about, takes_turns=settings.role != "worker")
     stack.push_async_callback(control.stop)
     await control.start()
 
 
-def _start_tickers(house: House, stack: AsyncExitStack) -> None:
-    tickers = [
-        Ticker(lambda: _work(house), seconds=_TICK),
-        Ticker(lambda: _copy(house), seconds=_COPY_EVERY),
-        Ticker(lambda: _bring_in(house), seconds=_TICK),
-    ]
-    if house.settings.role != "web":
-        tickers += [
-            Ticker(lambda: _tidy(house), seconds=_TIDY_EVERY),
-            Ticker(lambda: _derive(house), seconds=_DERIVE_EVERY),
-        ]
-    for ticker in tickers:
-        ticker.start()
-        stack.callback(ticker.stop)
+def _warm_up_later(stack: AsyncExitStack) -> None:
     loop = asyncio.get_running_loop()
     warming = loop.call_later(_WARM_AFTER, lambda: loop.run_in_executor(None, warm_up))
     stack.callback(warming.cancel)
@@ -219,63 +201,12 @@ def _before(doors: Mapping[str, Handler]) -> Middleware:
     return turned_aside
 
 
-async def _tidy(house: House) -> None:
-    if house.database.is_held_back:
-        return
-    for tenant in await house.database.run(lambda unit: unit.identities.tenants()):
-        await house.database.run(lambda unit, tenant=tenant: tidy(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
-    house.meter.swept("tidy", house.database.clock.now())
-
-
-async def _derive(house: House) -> None:
-    """What stands comes first, then what is said of it."""
-    if house.database.is_held_back:
-        return
-    house.building.desk.tell_meter()
-    await sweep(house.database)
-    house.meter.swept("derive", house.database.clock.now())
-    await house.building.nudging.sweep(house.database)
-    await renew_links(house.database, house.building.engine)
-    house.meter.swept("nudges", house.database.clock.now())
-    house.meter.alarmed(len(await house.building.nudging.watch(house.database)))
-
-
-async def _work(house: House) -> None:
-    """What is due, of a database that was seen to be as it has to be."""
-    if not house.database.is_held_back:
-        await house.building.desk.work()
-
-
-async def _copy(house: House) -> None:
-    """Whom to call, as the database has it now; while it is away, what was copied grows older and is answered from."""
-    incidents = house.building.incidents
-    if incidents is None:
-        return
-    try:
-        await incidents.refresh()
-    except DatabaseAway as away:
-        _log.warning("whom to call is answered from an older copy: %s", away)
-    oldest = max(incidents.ages.values(), default=None)
-    house.meter.aged(None if oldest is None else oldest.total_seconds())
-    if oldest is not None and oldest > OLD_AFTER:
-        _log.error(
-            "whom to call is answered from a copy %d minutes old", oldest.total_seconds() // 60
-        )
-
-
-async def _bring_in(house: House) -> None:
-    """What happened while somebody called goes into the journal."""
-    if house.building.incidents is not None:
-        with suppress(DatabaseAway):  # told where it is copied from
-            await house.building.incidents.bring_in()
-
-
-async def _watched(house: House) -> None:
-    """Until the database is back, and is as it has to be. Raises Closed when it is not."""
+async def _watched(container: Container) -> None:
+    """Until the database is back, and is as it has to be. Raises StartupError when it is not."""
     while True:
         await asyncio.sleep(_CHECK_EVERY)
         try:
-            await asyncio.to_thread(checked, house.database, house.settings)
+            await asyncio.to_thread(checked, container.database, container.settings)
         except DatabaseAway:
             continue
         except DatabaseUnusable as fault:

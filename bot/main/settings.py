@@ -9,19 +9,16 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.app.monitoring.logs import set_up
+from bot.app.startup_error import StartupError
 from bot.edge.encryption import NotAKey, Sealer
-from bot.main.hosts import host_name
-from bot.main.logs import set_up
+from bot.edge.host_name import host_name
 
 _PREFIX = "KRAVBOT_"
 _MEGABYTE = 1024 * 1024
 _HERE = ("127.0.0.1", "localhost", "::1")
 _SLACK = "https://slack.com/api/"
 _SLACK_FOR_AUTHORITIES = "https://slack-gov.com/api/"
-
-
-class Closed(Exception):
-    """The house cannot be opened; the message says why, in Danish and English."""
 
 
 class SettingsFault(Exception):
@@ -304,11 +301,11 @@ class Settings(BaseSettings):
 
 
 def open_settings(**chosen: object) -> Settings:
-    """The settings, with what was chosen on the command line on top. Raises Closed."""
+    """The settings, with what was chosen on the command line on top. Raises StartupError."""
     try:
         settings = load_settings(**chosen)
     except SettingsFault as fault:
-        raise Closed(
+        raise StartupError(
             f"Indstillingerne kan ikke bruges / the settings cannot be used:\n{fault}"
         ) from fault
     set_up(form=settings.log_format, level=settings.log_level)

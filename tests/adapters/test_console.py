@@ -14,7 +14,7 @@ from bot.adapters.console.chat import Chat, Unusable
 from bot.adapters.console.messenger import ConsoleMessenger
 from bot.adapters.console.terminal import script
 from bot.adapters.control.ports import OpenChat
-from bot.main.terminal import NobodyByThatName, talk_from
+from bot.app.commands.chat import NobodyByThatName, talk_from
 from bot.messages import (
     Address,
     Card,

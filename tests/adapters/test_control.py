@@ -39,12 +39,18 @@ from bot.adapters.control.socket_file import (
     is_admitted,
     peer,
 )
-from bot.main.founding import tenant_id
-from bot.main.house import House
-from bot.main.operations import OPERATIONS, Arguments, NoArguments, Request, operation
-from bot.main.printing import NotSaved
-from bot.main.waiting import Tell, at_work
-from bot.main.web import Hub, WebMessenger, WebReception, WebTranscript
+from bot.app.commands.background_work import Tell, at_work
+from bot.app.commands.operations import (
+    OPERATIONS,
+    Arguments,
+    NoArguments,
+    OperationContext,
+    Request,
+    operation,
+)
+from bot.app.commands.terminal_output import NotSaved
+from bot.app.platforms.web.web import Hub, WebMessenger, WebReception, WebTranscript
+from bot.app.register.create_authority import tenant_id
 from bot.messages import Attached, FileRef, Said, Sender, Turn
 from bot.rendering.plain_text import plain
 from bot.texts.words import NO_BREAK_SPACE, Words
@@ -142,7 +148,7 @@ def table() -> Iterator[None]:
 @pytest.fixture
 def greet(table: None) -> None:
     @operation("greet", arguments=Greeting, body_limit=PIECE * 4)
-    async def greet(house: House, request: Request[Greeting], out: Output) -> int:
+    async def greet(house: OperationContext, request: Request[Greeting], out: Output) -> int:
         for number in range(request.arguments.times):
             await out.progress(number, request.arguments.times)
             await out.say(f"Goddag, {request.arguments.name}")
@@ -201,7 +207,7 @@ async def test_a_file_is_handed_over_whole(perform: Perform, table: None, sizes:
     pieces = [os.urandom(size) for size in sizes]
 
     @operation("export", arguments=NoArguments)
-    async def export(house: House, request: Request[NoArguments], out: Output) -> int:
+    async def export(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
         await out.file("Register.xlsx", _each(pieces))
         await out.say("efter")
         return 0
@@ -222,7 +228,7 @@ async def test_a_file_the_command_cannot_save_ends_the_operation(
     ended = asyncio.Event()
 
     @operation("export", arguments=NoArguments)
-    async def export(house: House, request: Request[NoArguments], out: Output) -> int:
+    async def export(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
         try:
             await out.file("Register.xlsx", _each([BIG] * 1000))
         finally:
@@ -245,12 +251,12 @@ async def test_what_nobody_expected_is_a_sentence_there_and_a_trace_in_the_serve
     serving: Serving, table: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     @operation("break", arguments=NoArguments)
-    async def broken(house: House, request: Request[NoArguments], out: Output) -> int:
+    async def broken(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
         await out.say("først")
         raise RuntimeError("the database is on fire")
 
     @operation("half", arguments=NoArguments)
-    async def half(house: House, request: Request[NoArguments], out: Output) -> int:
+    async def half(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
         await out.file("halv.pdf", _breaking())
         return 0
 
@@ -506,7 +512,7 @@ async def test_who_goes_away_ends_the_operation_but_never_within_a_transaction(
     came_after: list[str] = []
 
     @operation("write", arguments=NoArguments)
-    async def write(house: House, request: Request[NoArguments], out: Output) -> int:
+    async def write(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
         def work(unit: UnitOfWork) -> None:
             unit.enter(LIGHTHOUSES)
             kept = unit.register.get(Member, Member.key_of(email=BO))
@@ -552,7 +558,7 @@ async def test_work_on_a_thread_stops_where_it_tells_of_itself(
     stopped = threading.Event()
 
     @operation("copy", arguments=NoArguments)
-    async def copy(house: House, request: Request[NoArguments], out: Output) -> int:
+    async def copy(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
         def work(tell: Tell) -> None:
             try:
                 for page in range(10_000_000):
@@ -578,7 +584,7 @@ async def test_a_server_that_stops_in_the_middle_is_told_of(
     demo_database: Database, tmp_path: Path, table: None
 ) -> None:
     @operation("wait", arguments=NoArguments)
-    async def wait(house: House, request: Request[NoArguments], out: Output) -> int:
+    async def wait(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
         await out.say("nu")
         await asyncio.Event().wait()
         return 0
@@ -652,7 +658,7 @@ class Browser:
         self._email = email
         self._database = serving.house.database
         self._hub = Hub()
-        self._desk = serving.house.building.desk
+        self._desk = serving.house.services.desk
         self._desk.connect("web", WebMessenger(self._database, self._hub))
 
     async def says(self, text: str) -> None:
@@ -844,7 +850,7 @@ async def busy(serving: Serving) -> AsyncIterator[threading.Event]:
 async def at_the_desk(serving: Serving) -> None:
     """Until the desk has something to do."""
     async with asyncio.timeout(10):
-        while not serving.house.building.desk._tasks:  # noqa: ASYNC110  # nothing tells of it
+        while not serving.house.services.desk._tasks:  # noqa: ASYNC110  # nothing tells of it
             await asyncio.sleep(0)
 
 
@@ -858,7 +864,7 @@ async def test_a_turn_is_done_to_its_end_also_when_the_person_has_gone(serving: 
             await bo.seat.close()
             await bo.seat._socket.close()
             free.set()
-    await serving.house.building.desk.close()
+    await serving.house.services.desk.close()
     assert await serving.house.database.run(_states_of_all) == {"sent", "failed"}
     async with sitting(serving, BO) as bo:
         assert "1 · Beredskabsplan: Ja" in await bo.says("fortsæt")

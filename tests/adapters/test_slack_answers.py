@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.adapters.slack.inbound.concurrency import Crowd
 from bot.adapters.slack.ports import Answered, Looked
 from bot.adapters.slack.rendering.action_values import Meta
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from governance.records.members import Member
 from storage.core.schema import outbox
@@ -325,7 +325,7 @@ async def test_what_was_parked_for_a_thread_is_sent_when_somebody_speaks_there_a
         "chat.postMessage", error="not_in_channel", channel=there.channel.id
     )
     await there.says(START)
-    await world.house.building.desk.close()
+    await world.house.services.desk.close()
     assert "parked" in states(world)
     trouble.times = 0
     await there.says("hjælp")

@@ -7,10 +7,10 @@ from typing import TypeVar
 import pytest
 
 from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.app.register.create_authority import tenant_id
 from bot.dialogs import report_event
 from bot.engine.dialog import Scene
 from bot.engine.form import Form, FormDraft, FormPlan
-from bot.main.founding import tenant_id
 from bot.messages import Card, CardField
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
@@ -182,7 +182,7 @@ FIELDS = tuple(f"Felt {number}" for number in range(1, 24))
 @pytest.fixture
 def long_form(world: Kravbot) -> None:
     """“Meld hændelse” asks for twenty-three things."""
-    engine = world.house.building.engine
+    engine = world.house.services.engine
     plan = FormPlan(fields=_many, card=_asks, command=_reports, check=_faults, done=_says_so)
     form = Form(report_event.NAME, plan, LocalUnderstanding(catalogue()))
     engine.dialogs = {**engine.dialogs, report_event.NAME: form}
@@ -404,5 +404,5 @@ async def test_an_administrator_is_written_to_without_having_asked(
         await person.says(START)
     world.service.trouble("chat.", channel=bo.channel.id, error="user_disabled")
     await maren.presses("Ja")
-    await world.house.building.desk.work(patience=30)
+    await world.house.services.desk.work(patience=30)
     yusuf.sees("Bo Prøvesen", "Slack")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from governance.records.events import Event
 from storage.core.schema import identities, journal, outbox, turns

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import Pace
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from scheduler.outbox.rate_limit import Rate
 from storage.core.schema import identities, installations, journal, outbox, places, turns

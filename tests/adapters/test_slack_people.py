@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.adapters.slack.outbound.people import FRESH, STALE
-from bot.main.house import House
+from bot.main.container import Container
 from storage.core.schema import attachments, conversations, identities, journal, outbox, turns
 from storage.database import Database
 from tests.databases import only_sqlite
@@ -248,7 +248,7 @@ async def organisation(demo_database: Database) -> AsyncIterator[Kravbot]:
     async with slack_service(team=FIRST) as service:
         service.installations.clear()
         service.install(None, enterprise_of=FIRST)
-        house = House(chosen(service), demo_database)
+        house = Container(chosen(service), demo_database)
         async with opened_to(service, house) as world:
             world.bind(LIGHTHOUSES, ORGANISATION.id)
             yield world

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from bot.adapters.slack.installation.registration import Registration, RegistrationFault
+from bot.app.startup_error import StartupError
 from bot.edge.encryption import new_key
-from bot.main.registrations import slack_registration_of
-from bot.main.settings import Closed, Settings, SettingsFault, load_settings
+from bot.main.credentials import slack_registration_of
+from bot.main.settings import Settings, SettingsFault, load_settings
 
 SIGNING, OLDER = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 BOT_TOKEN, APP_TOKEN = "xoxb-1-2-hemmeligt", "xapp-1-A1-2-hemmeligt"
@@ -76,7 +77,7 @@ def test_nothing_of_slack_is_nothing_to_be_right() -> None:
 def test_what_is_wrong_is_said_by_the_name_of_its_setting(
     set_ones: dict[str, Any], says: str
 ) -> None:
-    with pytest.raises(Closed) as refused:
+    with pytest.raises(StartupError) as refused:
         registered(**set_ones)
     sentence = str(refused.value)
     assert says in sentence

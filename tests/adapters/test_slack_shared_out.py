@@ -6,8 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 
 from bot.adapters.slack.outbound.rate_limit import Pace
-from bot.main.house import House
-from bot.main.slack import slack_way_out
+from bot.app.platforms.slack import open_slack_outbound
+from bot.main.container import Container
+from bot.main.credentials import slack_registration_of
 from storage.database import Database
 from storage.messaging.delivery_report import job_states, outbox_states
 from storage.unit_of_work import UnitOfWork
@@ -25,15 +26,15 @@ pytestmark = only_postgresql
 class Shared:
     """Both processes, each with a house of its own on one database."""
 
-    def __init__(self, web: Kravbot, worker: House) -> None:
+    def __init__(self, web: Kravbot, worker: Container) -> None:
         self.web = web
         self.worker = worker
 
     async def ticks(self) -> None:
         """The web's tick and then the worker's."""
         for house in (self.web.house, self.worker):
-            await house.building.desk.work()
-            await house.building.desk.close()
+            await house.services.desk.work()
+            await house.services.desk.close()
 
     def asked(self, what: str) -> dict[str, int]:
         def read(unit: UnitOfWork) -> dict[str, int]:
@@ -52,11 +53,18 @@ def _lighthouses(unit: UnitOfWork) -> str:
 async def shared(database: Database) -> AsyncIterator[Shared]:
     pace = Pace(methods={}, channel=UNHURRIED)
     async with slack_service() as service, AsyncExitStack() as stack:
-        web = House(chosen(service, "socket", role="web"), database)
-        worker = House(chosen(service, "socket", role="worker"), database)
+        web = Container(chosen(service, "socket", role="web"), database)
+        worker = Container(chosen(service, "socket", role="worker"), database)
         world = await stack.enter_async_context(opened_to(service, web, pace=pace))
         stack.push_async_callback(worker.finish)
-        await slack_way_out(worker, stack, pace=pace)
+        registration = slack_registration_of(worker.settings)
+        await open_slack_outbound(
+            worker.services,
+            registration,
+            stack,
+            upload_limit=worker.settings.upload_limit,
+            pace=pace,
+        )
         world.bind(LIGHTHOUSES)
         yield Shared(world, worker)
 
@@ -86,7 +94,7 @@ async def test_web_answers_at_once_and_the_worker_does_what_came_of_it(
         person.sees("1 af 8")
     await maren.presses("Ja")
     maren.sees("2 af 8")
-    await world.web.house.building.desk.work()
+    await world.web.house.services.desk.work()
     assert world.asked("jobs") == {"pending": 1}
     bo.does_not_see("2 af 8")
     await world.ticks()

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.adapters.slack.inbound.socket_mode import Socket
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

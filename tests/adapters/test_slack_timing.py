@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.slack.inbound.concurrency import Crowd
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from governance.records.events import Event
 from storage.database import Database

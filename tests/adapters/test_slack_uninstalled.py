@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import new_key
 from bot.engine.ports import Membership
-from bot.main.founding import tenant_id
 from governance.records.members import Member
 from scheduler.outbox.rate_limit import Rate
 from storage.core.schema import installations, outbox
@@ -237,7 +237,7 @@ async def test_what_is_to_be_said_waits(world: Kravbot, maren: Client, clock: Fa
 async def work(world: Kravbot) -> None:
     """What the clock does each minute."""
     await settle(world)
-    await world.house.building.desk.work(patience=30)
+    await world.house.services.desk.work(patience=30)
     await settle(world)
 
 

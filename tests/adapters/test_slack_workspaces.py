@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.adapters.slack.installation.installations import Installation
-from bot.main.house import House
+from bot.main.container import Container
 from storage.database import Database
 from tests.databases import only_sqlite
 from tests.fakes.clock import FakeClock
@@ -61,7 +61,7 @@ async def world(service: SlackService, demo_database: Database) -> AsyncIterator
         "encryption_keys": Fernet.generate_key().decode(),
         "public_host": "kravbot.example",
     }
-    house = House(chosen(service, **many), demo_database)
+    house = Container(chosen(service, **many), demo_database)
     async with opened_to(service, house) as world:
         world.bind(LIGHTHOUSES)
         await install(world, service.installation)

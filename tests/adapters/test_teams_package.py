@@ -11,7 +11,7 @@ from typing import Any, get_args
 import pytest
 
 from bot.adapters.teams.app_package import PACKAGE_VERSION, App, localisation, manifest, package
-from bot.main.building import build_engine
+from bot.main.bootstrap import build_engine
 from bot.messages import Lang
 
 APP = App(

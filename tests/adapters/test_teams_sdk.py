@@ -229,7 +229,7 @@ def test_it_is_imported_only_where_teams_is_set_up() -> None:
         [
             sys.executable,
             "-c",
-            f"import sys, bot.cli, bot.main.server, bot.main.operations; {found}",
+            f"import sys, bot.cli, bot.main.server, bot.app.commands.operations; {found}",
         ],
         cwd=ROOT,
         capture_output=True,

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from bot.app.incidents.crisis_link_renewal import renew_links
+from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import ShortSealer, new_key
 from bot.engine.binding_codes import digest_of as code_digest
 from bot.engine.ports import Membership
 from bot.incident.crisis_lists import RANDOM, digest_of, kept_of, new_token
-from bot.main.founding import tenant_id
-from bot.main.renewing import renew_links
 from bot.messages import Said, Sender, Turn
 from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment

@@ -60,7 +60,7 @@ from bot.engine.records.fields import called_in
 from bot.incident.button_tokens import ACTS, State, contact_id, short
 from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing
 from bot.incident.snapshot_index import Book
-from bot.main.building import build_engine
+from bot.main.bootstrap import build_engine
 from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
 from bot.nlu_port import Reading, Wish
 from bot.pages.obligations import Item, Listing, Tasks

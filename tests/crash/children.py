@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from bot.engine.turn import Engine, Outcome
-from bot.main.building import build_engine
+from bot.main.bootstrap import build_engine
 from bot.messages import Turn
 from storage.core.schema import turns
 from storage.database import Database

@@ -9,8 +9,8 @@ from typing import Protocol, TypeAlias, cast
 from pydantic import JsonValue
 from sqlalchemy import select
 
+from bot.app.register.create_authority import tenant_id
 from bot.engine.turn import Outcome
-from bot.main.founding import tenant_id
 from bot.messages import Attached, Pressed, Said, Sender, StoredFile, Turn
 from storage.core.schema import outbox
 from storage.database import Database

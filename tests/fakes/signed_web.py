@@ -19,13 +19,10 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
-from bot.edge.encryption import Sealer, new_key
-from bot.main.building import Building, build
-from bot.main.crisis import CrisisLinks
-from bot.main.founding import tenant_id
-from bot.main.incidents import Incidents
-from bot.main.sessions import FlowSealer, WebSessions
-from bot.main.web import (
+from bot.app.incidents.crisis_links import CrisisLinks
+from bot.app.incidents.service import Incidents
+from bot.app.platforms.web.sessions import FlowSealer, WebSessions
+from bot.app.platforms.web.web import (
     Hub,
     WebEvidence,
     WebMessenger,
@@ -33,6 +30,10 @@ from bot.main.web import (
     WebTranscript,
     WebUploads,
 )
+from bot.app.register.create_authority import tenant_id
+from bot.app.services import Services
+from bot.edge.encryption import Sealer, new_key
+from bot.main.bootstrap import build
 from governance.ports import Clock
 from governance.records.members import Member
 from storage.database import Database
@@ -100,7 +101,7 @@ class SignedWeb:
 
     database: Database
     clock: FakeClock
-    building: Building
+    building: Services
     login: Entra | None
     client: TestClient  # type: ignore[type-arg]  # of any application
     seconds: list[float]
@@ -214,7 +215,7 @@ async def signed_web(
     await incidents.close()
 
 
-def _chat(building: Building, database: Database) -> ChatPorts:
+def _chat(building: Services, database: Database) -> ChatPorts:
     hub = Hub()
     building.desk.connect("web", WebMessenger(database, hub))
     return ChatPorts(

@@ -15,10 +15,11 @@ from aiohttp import web
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import Pace
-from bot.main.founding import tenant_id
-from bot.main.house import House
+from bot.app.platforms.slack import Opened, open_slack
+from bot.app.register.create_authority import tenant_id
+from bot.main.container import Container
+from bot.main.credentials import slack_registration_of
 from bot.main.settings import Settings
-from bot.main.slack import Opened, open_slack
 from scheduler.outbox.rate_limit import Rate
 from storage.database import Database
 from tests.fakes.slack_client import World
@@ -36,7 +37,7 @@ Transport: TypeAlias = Literal["http", "socket"]
 class Kravbot(World):
     """The people of a Slack with a Kravbot of ours in it."""
 
-    house: House = field(kw_only=True)
+    house: Container = field(kw_only=True)
     opened: Opened = field(kw_only=True)
     url: str = field(kw_only=True)
 
@@ -85,19 +86,25 @@ async def slack_world(
 ) -> AsyncIterator[Kravbot]:
     """Kravbot in one workspace, on a database the test has open, and a Slack of its own."""
     async with slack_service(team=team) as service:
-        house = House(chosen(service, transport, **settings), database)
+        house = Container(chosen(service, transport, **settings), database)
         async with opened_to(service, house, pace=pace) as world:
             yield world
 
 
 @asynccontextmanager
 async def opened_to(
-    service: SlackService, house: House, *, pace: Pace | None = None
+    service: SlackService, house: Container, *, pace: Pace | None = None
 ) -> AsyncIterator[Kravbot]:
     """That house, open to that Slack, by whichever way its settings say."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.finish)
-        opened = await open_slack(house, stack, pace=pace)
+        opened = await open_slack(
+            house.services,
+            slack_registration_of(house.settings),
+            stack,
+            upload_limit=house.settings.upload_limit,
+            pace=pace,
+        )
         app = web.Application(client_max_size=4 * 1024 * 1024)
         for path, handler in opened.routes.items():
             app.router.add_route("*", path, handler)
@@ -122,7 +129,7 @@ async def opened_to(
             ports = opened.dispatcher.ports
             for _ in range(2):
                 await ports.crowd.finish()
-                await house.building.desk.close()
+                await house.services.desk.close()
                 await ports.tasks.finish()
 
         yield Kravbot(service, line, settled=settled, house=house, opened=opened, url=base)

@@ -20,10 +20,11 @@ import aiohttp
 from aiohttp import web
 
 from bot.adapters.teams.inbound.endpoint import PATH, Door
-from bot.main.founding import tenant_id
-from bot.main.house import House
+from bot.app.platforms.teams import open_teams
+from bot.app.register.create_authority import tenant_id
+from bot.main.container import Container
+from bot.main.platforms import teams_setup_of
 from bot.main.settings import Settings
-from bot.main.teams import open_teams
 from storage.database import Database
 from tests.fakes.teams_service import TENANT, TeamsService, teams_service
 from tests.fakes.unhurried import unhurried_house
@@ -46,7 +47,7 @@ class World:
     `begun`: when each activity was posted, on the monotonic clock.
     """
 
-    house: House
+    house: Container
     service: TeamsService
     url: str
     session: aiohttp.ClientSession
@@ -109,9 +110,9 @@ class World:
 
     async def settle(self) -> None:
         """Everything on its way has arrived."""
-        await self.house.building.desk.close()
+        await self.house.services.desk.close()
         await self.door.finish()
-        await self.house.building.desk.close()
+        await self.house.services.desk.close()
 
 
 @dataclass
@@ -395,11 +396,11 @@ async def teams_world(database: Database, **settings: Any) -> AsyncIterator[Worl
 
 
 @asynccontextmanager
-async def opened_to(service: TeamsService, house: House) -> AsyncIterator[World]:
+async def opened_to(service: TeamsService, house: Container) -> AsyncIterator[World]:
     """That house, open to that Teams; its settings say `teams_local`."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.finish)
-        door = await open_teams(house, stack)
+        door = await open_teams(house.services, teams_setup_of(house.settings), stack)
         app = web.Application()
         app.router.add_route("*", PATH, door.open)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
+from bot.app.register.create_authority import tenant_id
 from bot.incident.snapshot import Around, Snapshot, taken
-from bot.main.founding import tenant_id
 from governance.ports import Kept, R
 from governance.schema.record import Record
 from register.demo import demo_register

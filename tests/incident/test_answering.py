@@ -7,11 +7,11 @@ from itertools import count
 
 import pytest
 
+from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import ShortSealer, new_key
 from bot.incident.responder import Answer, Answering
 from bot.incident.snapshot import Around, Identity, Snapshot
 from bot.incident.snapshot_index import Book
-from bot.main.founding import tenant_id
 from bot.messages import Card, Lang, Pressed, Row, Rows, Said, Sender, Turn
 from bot.rendering.plain_text import choices, plain, spoken
 from governance.records.answers import Answer as Answered

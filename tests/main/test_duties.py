@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
-from bot.main.building import build
-from bot.main.duties import Duties, Role, duties_of
+from bot.app.outbox.work_share import Duties, Role, duties_of
+from bot.main.bootstrap import build
 from bot.main.settings import Settings
 from scheduler.jobs import Job, Worker
 from storage.database import Database

@@ -12,9 +12,11 @@ from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import text
 
-from bot.main.health import Health, Pulse
-from bot.main.house import House
-from bot.main.settings import Closed, Settings
+from bot.app.monitoring.health import Health, Pulse
+from bot.app.startup_error import StartupError
+from bot.main.container import Container
+from bot.main.server import health_of
+from bot.main.settings import Settings
 from bot.messages import Address, Delivery, DeliveryFailed, NotReachable, Post, Receipt
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -26,9 +28,9 @@ from tests.storage.test_deliveries import put
 
 
 @asynccontextmanager
-async def watched(database: Database) -> AsyncIterator[tuple[House, Health, TestClient]]:  # type: ignore[type-arg]
-    house = House(Settings(_env_file=None), database)
-    health = Health(house)
+async def watched(database: Database) -> AsyncIterator[tuple[Container, Health, TestClient]]:  # type: ignore[type-arg]
+    house = Container(Settings(_env_file=None), database)
+    health = health_of(house)
     async with TestClient(TestServer(health.app())) as client:
         yield house, health, client
     health._pulse.stop()
@@ -79,7 +81,7 @@ async def test_a_database_that_does_not_answer(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It lives, is not ready, and its own figures are told still; the database is asked once, however often we are."""
-    monkeypatch.setattr("bot.main.health._ANSWERS_WITHIN", 0.1)
+    monkeypatch.setattr("bot.app.monitoring.health._ANSWERS_WITHIN", 0.1)
     with opened(databases.migrated()) as database:
         async with watched(database) as (_, _, client):
             stuck = asyncio.create_task(database.run(lambda _: time.sleep(0.6)))
@@ -95,8 +97,8 @@ async def test_a_database_that_does_not_answer(
 
 
 async def test_a_loop_that_does_not_turn_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.main.health._DEAD_AFTER", 0.2)
-    monkeypatch.setattr("bot.main.health._BEAT", 0.02)
+    monkeypatch.setattr("bot.app.monitoring.health._DEAD_AFTER", 0.2)
+    monkeypatch.setattr("bot.app.monitoring.health._BEAT", 0.02)
     pulse = Pulse()
     seen = []
     await asyncio.sleep(0.1)
@@ -160,7 +162,7 @@ async def test_what_is_delivered_is_counted_by_what_came_of_it(demo_database: Da
     ]
     where = Address("console", "w", "c")
     async with watched(demo_database) as (house, _, client):
-        desk = house.building.desk
+        desk = house.services.desk
         desk.connect("console", Terminals())
         desk.connect("email", Unkind())
         await desk.messengers["console"].deliver(where, Post("m", NUDGE))
@@ -181,19 +183,19 @@ async def test_it_listens_where_it_is_told_and_does_without_where_it_is_not(
 ) -> None:
     with opened(databases.migrated()) as database:
 
-        def house(**more: int) -> House:
-            return House(Settings.model_validate(more), database)
+        def house(**more: int) -> Container:
+            return Container(Settings.model_validate(more), database)
 
         async with AsyncExitStack() as stack:
-            first = Health(house(health_port=0))
+            first = health_of(house(health_port=0))
             await first.listen(stack)
             assert first.address is not None
             taken = int(first.address.rstrip("/").rpartition(":")[2])
             async with ClientSession() as session, session.get(f"{first.address}livez") as answer:
                 assert answer.status == 200
-            with pytest.raises(Closed, match="KRAVBOT_HEALTH_PORT"):
-                await Health(house(health_port=taken)).listen(stack)
-            second = Health(house(port=taken - 1))
+            with pytest.raises(StartupError, match="KRAVBOT_HEALTH_PORT"):
+                await health_of(house(health_port=taken)).listen(stack)
+            second = health_of(house(port=taken - 1))
             await second.listen(stack)
             assert second.address is None
 
@@ -201,7 +203,10 @@ async def test_it_listens_where_it_is_told_and_does_without_where_it_is_not(
 @only_sqlite
 async def test_two_houses_in_one_process_count_apart(databases: Databases) -> None:
     with opened(databases.migrated()) as one, opened(databases.migrated()) as other:
-        first, second = House(Settings(_env_file=None), one), House(Settings(_env_file=None), other)
+        first, second = (
+            Container(Settings(_env_file=None), one),
+            Container(Settings(_env_file=None), other),
+        )
         first.meter.turned("slack")
         assert b'kravbot_turns_total{platform="slack"} 1.0' in first.meter.exposition()
         assert b"kravbot_turns_total{" not in second.meter.exposition()

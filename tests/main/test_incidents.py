@@ -12,12 +12,13 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
+from bot.app.incidents.service import Incidents
+from bot.app.register.create_authority import tenant_id
+from bot.app.services import Services
 from bot.edge.encryption import new_key
-from bot.main.building import Building, build
-from bot.main.founding import tenant_id
-from bot.main.health import Health
-from bot.main.house import House
-from bot.main.incidents import Incidents
+from bot.main.bootstrap import build
+from bot.main.container import Container
+from bot.main.server import health_of
 from bot.main.settings import Settings
 from bot.messages import Pressed, Said, Sender, Turn
 from bot.rendering.plain_text import choices
@@ -36,7 +37,7 @@ OLE = "ole.pladsholder@stf.example"
 KEY = new_key()
 
 
-def opened(database: Database, folder: Path) -> tuple[Building, Incidents, Terminals]:
+def opened(database: Database, folder: Path) -> tuple[Services, Incidents, Terminals]:
     building = build(
         database,
         upload_limit=1024,
@@ -54,13 +55,13 @@ def turn(heard: Said | Pressed, key: str, who: str = OLE) -> Turn:
     return Turn("console", STF, who, Sender(who, email=who), key, heard)
 
 
-async def ask(building: Building, text: str, key: str, who: str = OLE) -> None:
+async def ask(building: Services, text: str, key: str, who: str = OLE) -> None:
     committed = await building.desk.receive(turn(Said(text), key, who))
     await committed.sent
 
 
 async def press(
-    building: Building, terminals: Terminals, label: str, key: str, **fields: str
+    building: Services, terminals: Terminals, label: str, key: str, **fields: str
 ) -> None:
     shown = list(terminals.at(OLE).cards.values())
     found = [
@@ -107,7 +108,7 @@ async def test_it_is_answered_while_the_database_hangs(
     building, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     with hanging(demo_database), monkeypatch.context() as patch:
-        patch.setattr("bot.main.incidents._DATABASE_PATIENCE", 0.1)
+        patch.setattr("bot.app.incidents.service._DATABASE_PATIENCE", 0.1)
         with pytest.raises(DatabaseAway):
             await incidents.refresh()
         assert incidents.answering.waits
@@ -252,7 +253,7 @@ async def test_a_full_disk_is_in_nobodys_way(
         raise OSError(28, "no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.main.spool.os.write", full)
+        patch.setattr("bot.app.incidents.spool.os.write", full)
         await ask(building, "tågevarsel er nede", "1")
         assert terminals.at(OLE).cards
     await incidents.refresh()
@@ -278,7 +279,7 @@ async def test_whoever_watches_is_told_how_old_it_is(
     demo_database: Database, clock: FakeClock, tmp_path: Path
 ) -> None:
     building, incidents, _ = opened(demo_database, tmp_path)
-    health = Health(House(Settings(_env_file=None), demo_database, building))
+    health = health_of(Container(Settings(_env_file=None), demo_database, building))
     async with TestClient(TestServer(health.app())) as client:
 
         async def looked_up() -> tuple[int, str]:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.app.turns.dispatcher import Desk
 from bot.engine.ports import OutboxRow
-from bot.main.building import build, build_engine
-from bot.main.reception import Desk
+from bot.main.bootstrap import build, build_engine
 from bot.messages import (
     Address,
     Card,

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.main.outbox import Choice, NotThere, PerhapsTwice, see_to, shown_age, standings, told
-from bot.main.registering import WhichAuthority
+from bot.app.commands.outbox import (
+    Choice,
+    NotThere,
+    PerhapsTwice,
+    see_to,
+    shown_age,
+    standings,
+    told,
+)
+from bot.app.register.import_export import WhichAuthority
 from storage.database import Database
 from storage.identity.identities import Tenant
 from storage.register.journal import verify

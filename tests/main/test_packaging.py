@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from bot.main.packaging import packaged
-from bot.main.settings import Closed, Settings
+from bot.app.commands.teams_package import packaged
+from bot.app.startup_error import StartupError
 
 APP_ID = "0A1B2C3D-0000-4000-8000-00000000C0DE"
 HOST = "Kravbot.Agency.example"
 
 
 def manifest_of(**chosen: Any) -> Any:
-    content = packaged(Settings(teams_app_id=APP_ID, public_host=HOST, _env_file=None), **chosen)
+    content = packaged(APP_ID, HOST, **chosen)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return json.loads(archive.read("manifest.json"))
 
@@ -42,8 +42,8 @@ def test_the_authority_says_who_answers_for_it() -> None:
 
 @pytest.mark.parametrize("given", [None, "", "kravbot", f"{{{APP_ID}}}", APP_ID.replace("-", "")])
 def test_an_app_id_that_is_none_is_refused(given: str | None) -> None:
-    with pytest.raises(Closed, match="KRAVBOT_TEAMS_APP_ID"):
-        packaged(Settings(teams_app_id=given, public_host=HOST, _env_file=None))
+    with pytest.raises(StartupError, match="KRAVBOT_TEAMS_APP_ID"):
+        packaged(given, HOST)
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_an_app_id_that_is_none_is_refused(given: str | None) -> None:
     ],
 )
 def test_a_host_that_is_none_is_refused(given: str | None) -> None:
-    with pytest.raises(Closed, match="KRAVBOT_PUBLIC_HOST"):
-        packaged(Settings(teams_app_id=APP_ID, public_host=given, _env_file=None))
+    with pytest.raises(StartupError, match="KRAVBOT_PUBLIC_HOST"):
+        packaged(APP_ID, given)
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_a_host_that_is_none_is_refused(given: str | None) -> None:
     ],
 )
 def test_what_was_chosen_wrongly_is_said(chosen: dict[str, str], says: str) -> None:
-    with pytest.raises(Closed, match=says):
+    with pytest.raises(StartupError, match=says):
         manifest_of(**chosen)

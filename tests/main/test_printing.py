@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.main.printing import NotSaved, Printer
+from bot.app.commands.terminal_output import NotSaved, Printer
 
 
 async def pieces(*given: bytes, then: Exception | None = None) -> AsyncIterator[bytes]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.register.create_authority import tenant_id
+from bot.app.register.import_export import Wish, export_register, import_register, read_content
+from bot.app.register.import_export_jobs import Exchange, Told
 from bot.edge.media_types import FileRefused
-from bot.main.exchanging import Exchange, Told
-from bot.main.founding import tenant_id
-from bot.main.registering import Wish, export_register, import_register, read_content
 from bot.messages import StoredFile
 from governance.ports import Changed
 from governance.records.systems import System

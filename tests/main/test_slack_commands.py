@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from bot.adapters.slack.installation.installations import Installation
+from bot.app.platforms.slack_installations import KeptInstallations
 from bot.edge.encryption import Sealer, new_key
-from bot.main.slack_installations import KeptInstallations
 from storage.backup.create import back_up
 from tests.commands import kravbot
 from tests.databases import SqliteFiles, opened

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.incidents.snapshot_files import Kept, SnapshotFiles, keys_in
+from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import Sealer, new_key
-from bot.main.founding import tenant_id
-from bot.main.snapshots import Kept, SnapshotFiles, keys_in
 from tests.incident.demo import snapshot_of
 from tests.stories.cast import LIGHTHOUSES, PANCAKES
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.incidents.spool import KEPT, Spool, Spooled
 from bot.edge.encryption import Sealer, new_key
 from bot.incident.events import Happened, Sent
 from bot.incident.snapshot import LogLine
-from bot.main.spool import KEPT, Spool, Spooled
 
 NOW = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
 SEALER = Sealer([new_key()])
@@ -91,7 +91,7 @@ def test_a_full_disk_keeps_it_in_memory_until_there_is_room(
         raise OSError(errno.ENOSPC, "no room")
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.main.spool.os.write", full)
+        patch.setattr("bot.app.incidents.spool.os.write", full)
         assert not spool.append(line("1"))
         assert not spool.append(line("2"))
     assert names(spool) == ["0", "1", "2"]

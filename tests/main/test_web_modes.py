@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.app.commands.binding_codes import bind_directory
+from bot.app.commands.setup import _web
+from bot.app.startup_error import StartupError
 from bot.engine.binding_codes import digest_of
 from bot.engine.ports import Membership
-from bot.main.binding import bind_directory
-from bot.main.examining import _web
-from bot.main.house import House
+from bot.main.container import Container
+from bot.main.credentials import setup_of
 from bot.main.server import _web_app
-from bot.main.settings import Closed, Settings
+from bot.main.settings import Settings
 from storage.database import Database
 from tests.fakes.entra import CLIENT_ID, SECRET, TENANT
 from tests.fakes.signed_web import STF, Browser, words_of
@@ -38,15 +40,15 @@ def backend() -> str:
 @asynccontextmanager
 async def opened(
     database: Database, folder: Path, **chosen: object
-) -> AsyncIterator[tuple[House, Browser]]:
+) -> AsyncIterator[tuple[Container, Browser]]:
     settings = Settings.model_validate({"incident_folder": folder, **chosen})
-    house = House(settings, database, keeps=True)
+    house = Container(settings, database, keeps=True)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.finish)
         app = _web_app(house, stack)
         client = await stack.enter_async_context(TestClient(TestServer(app)))
-        assert house.building.incidents is not None
-        await house.building.incidents.refresh()
+        assert house.services.incidents is not None
+        await house.services.incidents.refresh()
         yield house, Browser(client)
 
 
@@ -89,7 +91,7 @@ async def test_where_one_begins_and_that_a_crisis_link_works(
 async def test_what_is_set_wrong_does_not_start(
     demo_database: Database, tmp_path: Path, chosen: dict[str, object], setting: str
 ) -> None:
-    with pytest.raises(Closed, match=setting) as closed:
+    with pytest.raises(StartupError, match=setting) as closed:
         async with opened(demo_database, tmp_path / "copies", **chosen):
             pass
     assert SECRET not in str(closed.value)
@@ -120,6 +122,6 @@ def test_a_directory_is_bound_once(demo_database: Database) -> None:
 
 
 def test_the_doctor_says_where_people_sign_in() -> None:
-    told = str(_web(Settings.model_validate(ENTRA)))
+    told = str(_web(setup_of(Settings.model_validate(ENTRA))))
     assert "http://localhost:3978/signin/back" in told
     assert SECRET not in told

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import xlsxwriter
 
-from bot.main.registering import Imported, Wish, import_register, read_content
+from bot.app.register.import_export import Imported, Wish, import_register, read_content
 from bot.messages import Lang
 from bot.texts.words import Words
 from register.faults import sentence

@@ -22,8 +22,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from bot.app.register.import_export import Wish, import_register, read_content
 from bot.formatting.cells import Odd, Raw
-from bot.main.registering import Wish, import_register, read_content
 from bot.texts.words import Words
 from register.faults import right
 from register.tables import Row, Table, Workbook

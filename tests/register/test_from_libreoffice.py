@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.main.registering import Imported
+from bot.app.register.import_export import Imported
 from bot.texts.words import Words
 from governance.records.systems import System
 from register.change_summary import described

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.main.clock import ShiftedClock
-from bot.main.registering import read_content, records_of
+from bot.app.register.import_export import read_content, records_of
+from bot.app.shifted_clock import ShiftedClock
 from bot.texts.words import Words
 from governance.records.checklists import Checklist
 from governance.records.contacts import Contact
@@ -569,7 +569,7 @@ def test_nothing_of_another_authority_is_found(demo: Database) -> None:
 
 def test_a_file_is_brought_in_at_another_moment(demo: Database) -> None:
     moment = datetime(2026, 3, 20, 8, tzinfo=UTC)
-    later = demo.at(ShiftedClock(moment))
+    later = demo.at(ShiftedClock(moment, demo.clock))
     content = workbook(
         (
             "Øvelser",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.main.deriving import derive_waiting
-from bot.main.founding import tenant_id
+from bot.app.obligations.derivation import derive_waiting
+from bot.app.register.create_authority import tenant_id
 from governance.ports import R
 from governance.records.contracts import Contract
 from governance.records.exercises import Exercise

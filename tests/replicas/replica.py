@@ -11,10 +11,10 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import select
 
+from bot.app.turns.dispatcher import Desk
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Engine
 from bot.main.clock import SystemClock
-from bot.main.reception import Desk
 from bot.messages import Card
 from governance.ports import Clock
 from scheduler.outbox.rate_limit import Limits, Pace

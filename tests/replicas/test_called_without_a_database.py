@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.register.create_authority import load_demo
 from bot.main.clock import SystemClock
-from bot.main.founding import load_demo
 from storage.database import Database
 from storage.migrate import migrate
 from tests.commands import kravbot, line_of, running

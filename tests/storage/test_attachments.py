@@ -8,9 +8,9 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import func, select
 
+from bot.app.files.uploads import Intake
 from bot.edge.media_types import FileRefused
 from bot.main.settings import Settings
-from bot.main.uploads import Intake
 from bot.messages import StoredFile
 from storage.conversations.attachments import CHUNK, Attachment
 from storage.core.schema import attachments, chunks, uploads

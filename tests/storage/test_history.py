@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.ports import Kept, Register
 from governance.records.actions import Action
 from governance.records.authorities import Authority

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.adapters.slack.installation.installations import Installation
-from bot.edge.encryption import NoKeyFits, Sealer, new_key
-from bot.main.settings import Closed
-from bot.main.slack_installations import (
+from bot.app.platforms.slack_installations import (
     KeptInstallations,
     KeptStates,
     unreadable,
 )
+from bot.app.startup_error import StartupError
+from bot.edge.encryption import NoKeyFits, Sealer, new_key
 from storage.backup.create import back_up
 from storage.backup.restore import restore
 from storage.database import Database
@@ -254,7 +254,7 @@ async def test_twenty_changes_of_the_key_and_it_is_found_at_every_moment(
 async def test_without_the_key_it_is_said_what_is_missing(database: Database) -> None:
     await KeptInstallations(database, Sealer([KEY])).keep(installed())
     others = KeptInstallations(database, Sealer([new_key()]))
-    with pytest.raises(Closed, match="KRAVBOT_ENCRYPTION_KEYS"):
+    with pytest.raises(StartupError, match="KRAVBOT_ENCRYPTION_KEYS"):
         await others.reseal()
     with pytest.raises(NoKeyFits):
         await others.find("E1", "T1")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.ports import Changed, Kept
 from governance.records.absences import Absence
 from governance.records.actions import Action

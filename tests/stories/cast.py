@@ -20,15 +20,15 @@ from sqlalchemy.exc import OperationalError
 
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
+from bot.app.incidents.service import Incidents
+from bot.app.obligations.derivation import reconciler_of
+from bot.app.obligations.derivation import sweep as derive
+from bot.app.register.create_authority import tenant_id
 from bot.cards.notices import page_button
 from bot.edge.encryption import new_key
 from bot.engine.ports import Standing
 from bot.engine.turn import Engine
-from bot.main.building import build
-from bot.main.deriving import reconciler_of
-from bot.main.deriving import sweep as derive
-from bot.main.founding import tenant_id
-from bot.main.incidents import Incidents
+from bot.main.bootstrap import build
 from bot.messages import (
     Arrived,
     Ask,

@@ -33,7 +33,7 @@ def backend(venue: Venue) -> str:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine is not taken for a database that is away: nobody here looks again for what came late."""
-    monkeypatch.setattr("bot.main.patience.PATIENCE", 60.0)
+    monkeypatch.setattr("bot.app.timeouts.PATIENCE", 60.0)
 
 
 @pytest.fixture

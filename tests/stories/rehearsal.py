@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.access import Actor
 from governance.catalogue import catalogue
 from governance.context import Deal

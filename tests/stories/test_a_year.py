@@ -12,8 +12,8 @@ from typing import TypeVar
 
 import pytest
 
-from bot.main.deriving import reconciler_of
-from bot.main.founding import found, tenant_id
+from bot.app.obligations.derivation import reconciler_of
+from bot.app.register.create_authority import found, tenant_id
 from governance.catalogue import catalogue
 from governance.checklists.assessment import Status
 from governance.obligations.in_memory_ledger import as_of

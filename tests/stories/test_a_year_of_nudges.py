@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.obligations.derivation import reconciler_of
+from bot.app.obligations.derivation import sweep as derive
+from bot.app.register.create_authority import tenant_id
+from bot.app.services import Services
 from bot.engine.ports import Membership
-from bot.main.building import Building, build
-from bot.main.deriving import reconciler_of
-from bot.main.deriving import sweep as derive
-from bot.main.founding import tenant_id
+from bot.main.bootstrap import build
 from bot.messages import (
     Address,
     Card,
@@ -209,7 +210,7 @@ def _raised(unit: UnitOfWork) -> Sequence[Identity]:
     return unit.nudges.raised()
 
 
-async def _settled(building: Building) -> None:
+async def _settled(building: Services) -> None:
     """What came of it is on every screen."""
     for _ in range(3):
         await building.desk.work()

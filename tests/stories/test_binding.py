@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.main.binding import new_binding
-from bot.main.founding import tenant_id
+from bot.app.commands.binding_codes import new_binding
+from bot.app.register.create_authority import tenant_id
 from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage, told

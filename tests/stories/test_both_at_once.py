@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import func, select
 
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from bot.messages import Pressed, Turn
 from bot.rendering.plain_text import plain
 from governance.records.answers import Answer

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from bot.app.register.create_authority import tenant_id
 from bot.engine.binding_codes import digest_of
-from bot.main.founding import tenant_id
 from bot.messages import Open
 from storage.core.schema import crisis_links, journal
 from storage.unit_of_work import UnitOfWork

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.main.founding import tenant_id
-from bot.main.web import WebEvidence
+from bot.app.platforms.web.web import WebEvidence
+from bot.app.register.create_authority import tenant_id
 from governance.records.evidence import Evidence
 from tests.stories.cast import (
     LIGHTHOUSES,

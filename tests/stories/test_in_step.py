@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.main.deriving import reconciler_of
-from bot.main.founding import tenant_id
+from bot.app.obligations.derivation import reconciler_of
+from bot.app.register.create_authority import tenant_id
 from governance.catalogue import catalogue
 from governance.obligations.derive import edition
 from governance.obligations.ledger import Entry, Standings, Wanted

@@ -38,7 +38,7 @@ def journal_of(stage: Stage, *sections: str) -> list[tuple[str, str, str]]:
     def read(unit: UnitOfWork) -> list[tuple[str, str, str]]:
         from sqlalchemy import select  # noqa: PLC0415
 
-        from bot.main.founding import tenant_id  # noqa: PLC0415
+        from bot.app.register.create_authority import tenant_id  # noqa: PLC0415
         from storage.core.schema import journal  # noqa: PLC0415
 
         unit.enter(tenant_id(LIGHTHOUSES))

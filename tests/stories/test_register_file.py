@@ -5,9 +5,9 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from bot.main.founding import tenant_id
-from bot.main.registering import read_content
-from bot.main.web import WebEvidence
+from bot.app.platforms.web.web import WebEvidence
+from bot.app.register.create_authority import tenant_id
+from bot.app.register.import_export import read_content
 from governance.records.members import Member
 from governance.records.suppliers import Supplier
 from governance.records.systems import System

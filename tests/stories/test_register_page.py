@@ -1,7 +1,7 @@
 """The register's page and what is said around it: found, filled in, refused, overtaken; and contacts until they are confirmed."""
 
+from bot.app.register.create_authority import tenant_id
 from bot.cards.register.lookup import ContactView
-from bot.main.founding import tenant_id
 from bot.search.systems_and_contacts import look_up
 from governance.records.contacts import Contact, ToldContact
 from governance.records.contracts import Contract

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.evidence import Evidence

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
 from governance.records.members import Member
 from storage.core.schema import journal
 from storage.unit_of_work import UnitOfWork

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.main.founding import tenant_id
-from bot.main.registering import as_file, records_of
+from bot.app.register.create_authority import tenant_id
+from bot.app.register.import_export import as_file, records_of
 from governance.records.sections import SECTIONS
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, VENUES, Person, Stage, Venue

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
-from bot.main.building import Building
-from bot.main.founding import tenant_id
+from bot.app.register.create_authority import tenant_id
+from bot.app.services import Services
 from bot.messages import FileRef, Lang, Turn
 from tests.fakes.messenger import Terminals
 from tests.stories.screens.port import Screen
@@ -23,7 +23,7 @@ class OnTheConsole:
     async def begin(self, story: AsyncExitStack) -> None:
         """They are there already."""
 
-    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+    async def connect(self, building: Services, process: AsyncExitStack) -> None:
         self._desk = building.desk
         self._desk.connect("console", self._terminals)
 

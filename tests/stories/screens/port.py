@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from bot.main.building import Building
+from bot.app.services import Services
 from bot.messages import Card, FileRef, Lang, StoredFile, Turn
 
 Platform: TypeAlias = Literal["console", "web", "teams", "slack"]
@@ -40,7 +40,7 @@ class Screens(Protocol):
         """Before the first process; what is put on the stack ends with the story."""
         ...
 
-    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+    async def connect(self, building: Services, process: AsyncExitStack) -> None:
         """A process begins; what is put on the stack ends with it. What stands on the screens stays."""
         ...
 

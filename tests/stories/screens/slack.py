@@ -15,8 +15,8 @@ from bot.adapters.slack.conversation_id import channel_and_thread, thread_id
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.adapters.slack.rendering.action_values import Meta, Press
-from bot.main.building import Building
-from bot.main.house import House
+from bot.app.services import Services
+from bot.main.container import Container
 from bot.main.settings import Settings
 from bot.messages import (
     Arrived,
@@ -95,7 +95,7 @@ class InSlack:
     async def begin(self, story: AsyncExitStack) -> None:
         self._service = await story.enter_async_context(slack_service(clock=self._clock))
 
-    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+    async def connect(self, building: Services, process: AsyncExitStack) -> None:
         await building.database.run(self._bind)
         settings = Settings(
             _env_file=None,
@@ -107,7 +107,7 @@ class InSlack:
             public_host="kravbot.example",
             upload_limit_mb=1,
         )
-        house = House(settings, building.database, building)
+        house = Container(settings, building.database, building)
         pace = Pace(clock=self._seconds, methods={}, channel=UNHURRIED)
         self._world = await process.enter_async_context(opened_to(self._service, house, pace=pace))
         for workspace in list(self._teams):

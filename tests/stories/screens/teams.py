@@ -8,8 +8,8 @@ from contextlib import AsyncExitStack, contextmanager
 from itertools import count
 from typing import Any, Literal
 
-from bot.main.building import Building
-from bot.main.house import House
+from bot.app.services import Services
+from bot.main.container import Container
 from bot.main.settings import Settings
 from bot.messages import (
     Arrived,
@@ -64,10 +64,10 @@ class InTeams:
     async def begin(self, story: AsyncExitStack) -> None:
         self._service = await story.enter_async_context(teams_service())
 
-    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+    async def connect(self, building: Services, process: AsyncExitStack) -> None:
         await building.database.run(_bind)
         settings = Settings(_env_file=None, teams_local=True, upload_limit_mb=1)
-        house = House(settings, building.database, building)
+        house = Container(settings, building.database, building)
         self._world = await process.enter_async_context(opened_to(self._service, house))
         messenger = building.desk.messengers["teams"]
         building.desk.connect("teams", Overlooked(messenger, self._shown, self._took))

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
 
 from bot.adapters.web.ports import UploadRefused
-from bot.main.building import Building
-from bot.main.founding import tenant_id
-from bot.main.web import Hub, WebMessenger, WebReception, WebTranscript, WebUploads
+from bot.app.platforms.web.web import Hub, WebMessenger, WebReception, WebTranscript, WebUploads
+from bot.app.register.create_authority import tenant_id
+from bot.app.services import Services
 from bot.messages import Lang, Open, StoredFile, Turn
 from bot.texts.words import Words
 from tests.stories.screens.port import UPLOAD_LIMIT, News, NotTaken, Screen
@@ -21,7 +21,7 @@ class OnTheWeb:
     async def begin(self, story: AsyncExitStack) -> None:
         """It is there already."""
 
-    async def connect(self, building: Building, process: AsyncExitStack) -> None:
+    async def connect(self, building: Services, process: AsyncExitStack) -> None:
         self._desk, self._database = building.desk, building.database
         self._desk.connect("web", WebMessenger(self._database, self._hub))
 

@@ -1,0 +1,108 @@
+"""An answer by button on some platform: the people and systems it takes, and the statements it comes to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+
+from bench.fixtures import ADMINISTRATOR, AUTHORITY
+from bench.floor import Statements
+from bot.app.register.create_authority import load_demo
+from bot.engine.action_tokens import opened
+from bot.engine.ports import Membership, OutboxRow
+from bot.main.bootstrap import build_engine
+from bot.main.clock import SystemClock
+from bot.messages import Card, Pressed, Said, Sender, Turn
+from bot.rendering.plain_text import choices
+from governance.records.systems import System
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+MOST_CLIENTS = 64
+
+
+@dataclass(frozen=True)
+class There:
+    """Where the clients are: `person` names the one of a number there."""
+
+    platform: str
+    workspace: str
+    person: Callable[[int], str]
+
+
+def system(number: int) -> str:
+    """What that client's checklist is about."""
+    return f"Bænk {number:03d}"
+
+
+def filled(url: str, there: There) -> Database:
+    """The demo, a system for each client, and the clients known."""
+    database = Database(url, SystemClock())
+    load_demo(database, None)
+
+    def fill(unit: UnitOfWork) -> None:
+        unit.identities.bind(there.platform, there.workspace, AUTHORITY)
+        unit.enter(AUTHORITY, who="bench")
+        for number in range(MOST_CLIENTS):
+            known = Membership(AUTHORITY, ADMINISTRATOR)
+            unit.identities.join(there.platform, there.workspace, there.person(number), known)
+            made = System(name=system(number), criticality="samfundskritisk")
+            unit.register.save(made, seen=0, command="Import")
+
+    database.transact(fill)
+    return database
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an answer by button issues: its statements, those of each settlement, and the card that comes of it."""
+
+    statements: Callable[[], object]
+    settlements: list[Callable[[], object]]
+    message: str
+    card: Card
+
+
+def plan(database: Database, there: There) -> Plan:
+    """Of one answer that is taken once, for the first client."""
+    engine = build_engine("bench")
+    turns = count()
+
+    def take(heard: Said | Pressed) -> list[OutboxRow]:
+        number = next(turns)
+        turn = Turn(
+            platform=there.platform,
+            workspace=there.workspace,
+            conversation=there.person(0),
+            sender=Sender(there.person(0)),
+            key=f"plan:{number}",
+            input=heard,
+            deed=f"press:{number}" if isinstance(heard, Pressed) else None,
+        )
+        return list(database.transact(lambda unit: engine.take(unit, turn)).rows)
+
+    def settle(row: OutboxRow) -> None:
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(row.claim.tenant)
+            unit.outbox.settle(row.claim, "sent", receipt="1")
+
+        database.transact(work)
+
+    def press(rows: list[OutboxRow], label: str) -> Pressed:
+        card = opened(rows[-1].payload)
+        found = next(one.action for one in choices(card) if one.label == label)
+        return Pressed(getattr(found, "token", ""))
+
+    def replayed(statements: Statements) -> Callable[[], object]:
+        return lambda: statements.replay(database, 1)
+
+    take(Said(f"start 3.2 på {system(0)}"))
+    heard = press(take(Said("ja")), "Ja")
+    said: list[OutboxRow] = []
+    statements = Statements.of(database, lambda: said.extend(take(heard)))
+    settling = [Statements.of(database, lambda row=row: settle(row)) for row in said]  # type: ignore[misc]  # row is bound now
+    return Plan(
+        replayed(statements),
+        [replayed(one) for one in settling],
+        said[-1].message,
+        opened(said[-1].payload),
+    )

@@ -1,0 +1,176 @@
+"""One system's obligations after a change, and every authority's anew: a hundred of a hundred systems each."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from statistics import quantiles
+
+from sqlalchemy import select
+
+from bench.fixtures import empty_databases, opened
+from bench.large import DAY, large_authority
+from bot.app.obligations.derivation import reconciler_of
+from bot.app.register.create_authority import found, tenant_id
+from governance.obligations.reconciliation.change_recorder import Noting
+from governance.records.contacts import Contact
+from governance.records.exercises import Exercise
+from governance.records.sections import SECTIONS
+from governance.records.systems import System
+from governance.schema.record import Record
+from storage.core.schema import obligation_scopes
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+AUTHORITIES = 100
+SYSTEMS = 100
+ROUNDS = 600
+_WARM = 20
+_FIRST = "Myndighed 0"
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Milliseconds: what is told, and the floor, one row by its key in the same transaction."""
+
+    database: str
+    exercise: tuple[float, float]
+    contact: tuple[float, float]
+    floor: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """Every scope anew, by `kravbot derive`: seconds, megabytes at the peak, and how often it told how far it was."""
+
+    database: str
+    systems: int
+    scopes: int
+    seconds: float
+    megabytes: float
+    told: int
+    reading: float
+
+
+def measure_reconciling(kind: str) -> Reconciled:
+    """An exercise held, or a contact verified, in an authority of a hundred systems; without the commit."""
+    with _founded(kind, authorities=1) as (database, _):
+        draw = random.Random(1)
+        return Reconciled(
+            database=kind,
+            exercise=_spread(database, partial(_tell, told=_exercise, draw=draw)),
+            contact=_spread(database, partial(_tell, told=_contact, draw=draw)),
+            floor=_spread(database, _one_row),
+        )
+
+
+def measure_deriving(kind: str) -> Derived:
+    """In a process of its own, as somebody would at the command line. `reading`: seconds to only read it all."""
+    with _founded(kind, authorities=AUTHORITIES) as (database, url):
+        reading = _timed_reading(database)
+        database.close()
+        begun = time.perf_counter()
+        came = subprocess.run(  # ourselves
+            [sys.executable, "-m", "bench.derive_once", url],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        seconds = time.perf_counter() - begun
+    scopes, told, megabytes = came.stdout.split()
+    return Derived(
+        database=kind,
+        systems=AUTHORITIES * SYSTEMS,
+        scopes=int(scopes),
+        seconds=seconds,
+        megabytes=float(megabytes),
+        told=int(told),
+        reading=reading,
+    )
+
+
+# ── One change ───────────────────────────────────────────────────────────────
+
+
+def _tell(
+    unit: UnitOfWork, *, told: Callable[[UnitOfWork, random.Random], Record], draw: random.Random
+) -> float:
+    record = told(unit, draw)
+    kept = unit.register.get(type(record), record.key)
+    noting = Noting(unit.register)
+    noting.save(record, seen=kept.version if kept else 0, command="Bench")
+    begun = time.perf_counter()
+    reconciler_of(unit).settle(noting.changes, command="Bench")
+    return time.perf_counter() - begun
+
+
+def _exercise(unit: UnitOfWork, draw: random.Random) -> Record:
+    system = draw.choice(unit.register.find(System)).record.name
+    held = DAY - timedelta(days=draw.randrange(2000))
+    return Exercise(system=system, held_on=held, type="table-top", with_supplier=True)
+
+
+def _contact(unit: UnitOfWork, draw: random.Random) -> Record:
+    system = draw.choice(unit.register.find(System)).record.name
+    kept = draw.choice(unit.register.find(Contact, system=system) or unit.register.find(Contact))
+    verified = DAY - timedelta(days=draw.randrange(90))
+    return kept.record.model_copy(update={"verified_on": verified})
+
+
+def _one_row(unit: UnitOfWork) -> float:
+    t = obligation_scopes.c
+    statement = select(obligation_scopes).where(t.tenant == unit.tenant, t.scope == "authority")
+    begun = time.perf_counter()
+    unit.connection.execute(statement).one()
+    return time.perf_counter() - begun
+
+
+def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[float, float]:
+    """p50 and p99, in milliseconds."""
+
+    def inside(unit: UnitOfWork) -> float:
+        unit.enter(tenant_id(_FIRST), who="bench")
+        return work(unit)
+
+    spent = [database.transact(inside) * 1000 for _ in range(_WARM + ROUNDS)]
+    cuts = quantiles(spent[_WARM:], n=100)
+    return cuts[49], cuts[98]
+
+
+# ── What is in it ────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _founded(kind: str, *, authorities: int) -> Iterator[tuple[Database, str]]:
+    """Authorities with a register of a hundred systems each, everything derived but what was put off."""
+    records = list(large_authority(SYSTEMS))
+    with empty_databases(kind) as new:
+        url = new()
+        with opened(url) as database:
+            for n in range(authorities):
+                database.transact(partial(_found, name=f"Myndighed {n}", records=records))
+            yield database, url
+
+
+def _found(unit: UnitOfWork, *, name: str, records: list[Record]) -> None:
+    found(unit, name, records, demo=False)
+    reconciler_of(unit).sweep(limit=SYSTEMS * 10)
+
+
+def _timed_reading(database: Database) -> float:
+    """Every record of every authority, once."""
+    begun = time.perf_counter()
+    for n in range(AUTHORITIES):
+        database.transact(partial(_read, tenant=tenant_id(f"Myndighed {n}")))
+    return time.perf_counter() - begun
+
+
+def _read(unit: UnitOfWork, *, tenant: str) -> None:
+    unit.enter(tenant)
+    for cls in SECTIONS:
+        unit.register.find(cls)

@@ -1,0 +1,139 @@
+"""Where a measurement stands: a demo database of its own, a clock, and people who answer."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+
+from bot.app.register.create_authority import load_demo, tenant_id
+from bot.app.shifted_clock import ShiftedClock
+from bot.engine.turn import Engine, Outcome
+from bot.main.bootstrap import build_engine
+from bot.main.clock import SystemClock
+from bot.messages import Input, Pressed, Said, Sender, Turn
+from storage.database import Database
+from storage.migrate import migrate
+from tests.postgres import OWNER, PROGRAM, PostgresServer, postgres_server
+
+AUTHORITY = tenant_id("Styrelsen for Tåge og Fyrtårne")
+ADMINISTRATOR = "yusuf.fiktivsen@stf.example"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@contextmanager
+def demo_database(kind: str) -> Iterator[Database]:
+    """A fresh demo database, `sqlite` or `postgresql`, gone afterwards."""
+    with empty_databases(kind) as new, opened(new()) as database:
+        load_demo(database, None)
+        yield database
+
+
+@contextmanager
+def empty_databases(kind: str) -> Iterator[Callable[[], str]]:
+    """Makes one after the other, migrated and closed, and returns its address; all gone afterwards."""
+    numbers = count()
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+            yield lambda: _new_file(Path(folder) / f"bench{next(numbers)}.db")
+        return
+    with postgres_server(durable=True) as server:
+        yield lambda: new_on(server, f"bench{next(numbers)}")
+
+
+def _new_file(path: Path) -> str:
+    url = f"sqlite:///{path}"
+    with opened(url) as database:
+        migrate(url, using=database)
+    return url
+
+
+def new_on(server: PostgresServer, name: str) -> str:
+    """A migrated database on that server; its address."""
+    server.create(name)
+    program = server.url(PROGRAM, name)
+    migrate(server.url(OWNER, name), app_url=program)
+    return program
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """The database at that address, at the measurement's clock; closed afterwards."""
+    database = Database(url, ShiftedClock(NOW, SystemClock()))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+class Talker:
+    """One person in one conversation, at the database's own thread."""
+
+    def __init__(self, database: Database, engine: Engine, conversation: str) -> None:
+        self._database = database
+        self._engine = engine
+        self._conversation = conversation
+        self._turns = 0
+        self._payload: dict[str, Any] = {}
+
+    def turn(self, heard: Input) -> Turn:
+        """The next turn of this conversation."""
+        self._turns += 1
+        return Turn(
+            platform="console",
+            workspace=AUTHORITY,
+            conversation=self._conversation,
+            sender=Sender(ADMINISTRATOR, email=ADMINISTRATOR),
+            key=f"{self._conversation}:{self._turns}",
+            input=heard,
+        )
+
+    def take(self, turn: Turn) -> Outcome:
+        """Run it here and now, commit included."""
+        return self.seen(self._database.transact(lambda unit: self._engine.take(unit, turn)))
+
+    async def take_soon(self, turn: Turn) -> Outcome:
+        """Run it as the server does: one hop to the database's thread."""
+        return self.seen(
+            await self._database.run_together(lambda unit: self._engine.take(unit, turn))
+        )
+
+    def seen(self, outcome: Outcome) -> Outcome:
+        """Remember the card that stands open now; it is read when a button of it is wanted."""
+        self._payload = cast(dict[str, Any], outcome.rows[-1].payload)
+        return outcome
+
+    def say(self, text: str) -> Outcome:
+        return self.take(self.turn(Said(text)))
+
+    def press(self, *labels: str) -> Turn | None:
+        """The turn of pressing the first of these buttons that the open card has; None when it has none."""
+        flat = [do for row in self._payload["answers"] for do in row] + self._payload["actions"]
+        tokens = {do["label"]: do["token"] for do in flat if "token" in do}
+        found = next((tokens[label] for label in labels if label in tokens), None)
+        return None if found is None else self.turn(Pressed(found))
+
+
+PLACES = [
+    (requirement, system)
+    for system in ("Tågevarsel", "Fyrjournal", "Nødmelderen")
+    for requirement in ("3.2", "3.1", "3.3", "2.3")
+]
+_FIRST = {"3.2": "ja", "3.1": "1. februar 2026", "3.3": "1. februar 2026", "2.3": "2"}
+
+
+def seated(database: Database, engine: Engine, place: int) -> Talker:
+    """Somebody with a checklist open at its third question; the second can be corrected again and again."""
+    requirement, system = PLACES[place]
+    talker = Talker(database, engine, f"bench-{place}")
+    talker.say(f"start {requirement} på {system}")
+    talker.say(_FIRST[requirement])
+    talker.say("ja")
+    return talker
+
+
+def new_engine() -> Engine:
+    """The engine as the server builds it."""
+    return build_engine("bench")

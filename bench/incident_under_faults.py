@@ -1,0 +1,146 @@
+"""Whom to call while everything is in trouble at once: the database hangs, the disk takes nothing more, the key server stalls.
+
+What hangs is a server on this machine that lets one in and then says nothing; the disk is full by a limit on the size of
+files, which this process alone has. Run it by itself: the limit stays until the process ends.
+"""
+
+import asyncio
+import contextlib
+import gc
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+
+from bench.incident import large_snapshot, nowhere, sentence, turn_of
+from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
+from bot.app.incidents.service import Incidents
+from bot.app.incidents.snapshot_files import Kept, SnapshotFiles
+from bot.edge.encryption import Sealer, new_key
+from bot.main.bootstrap import build_engine
+from bot.main.clock import SystemClock
+from bot.main.server import SWITCH_INTERVAL
+from storage.database import Database, DatabaseAway
+
+LOOKUPS = 2_000
+_WARM = 50
+_ROOM = 64 * 1024
+"""Bytes a file may have: the spool is full after some dozens of lines."""
+
+
+@dataclass(frozen=True)
+class Troubled:
+    """Milliseconds from the sentence to a card that is delivered. `stalled`: how often each of the two was waited for."""
+
+    asked: int
+    answered: int
+    p50: float
+    p99: float
+    worst: float
+    database: int
+    keys: int
+    unwritten: int
+
+
+def measure(lookups: int = LOOKUPS) -> Troubled:
+    """A large authority, one lookup after the other."""
+    with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
+        place, key = Path(folder), new_key()
+        now = datetime.now(UTC)  # noqa: TID251  # the machine's own
+        SnapshotFiles(place / "snapshots", Sealer([key])).write(Kept(large_snapshot(), now))
+        gc.freeze()
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        return asyncio.run(_measured(place, key, lookups))
+
+
+async def _measured(place: Path, key: str, lookups: int) -> Troubled:
+    clock = SystemClock()
+    async with _silent() as port, aiohttp.ClientSession() as session:
+        database = Database(f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing", clock)
+        incidents = Incidents(database, build_engine("bench"), clock, keys=[key], folder=place)
+        settings = KeySettings(
+            metadata_url=f"https://127.0.0.1:{port}/metadata", pause_after_failure=timedelta(0)
+        )
+        async with SigningKeys(session=session, clock=clock, file=None, settings=settings) as keys:
+            _fill_the_disk()
+            waited = {"database": 0, "keys": 0}
+            troubles = [
+                asyncio.create_task(_ask_the_database(incidents, waited)),
+                asyncio.create_task(_ask_for_keys(keys, waited)),
+            ]
+            took = await _looked_up(incidents, lookups)
+            for trouble in troubles:
+                trouble.cancel()
+            await asyncio.gather(*troubles, return_exceptions=True)
+        unwritten = incidents.counted()["waiting"]
+    took.sort()
+    return Troubled(
+        asked=lookups,
+        answered=len(took),
+        p50=took[len(took) // 2],
+        p99=took[len(took) * 99 // 100],
+        worst=took[-1],
+        database=waited["database"],
+        keys=waited["keys"],
+        unwritten=unwritten,
+    )
+
+
+async def _looked_up(incidents: Incidents, lookups: int) -> list[float]:
+    messengers, took = {"console": nowhere()}, []
+    for number in range(lookups + _WARM):
+        begun = time.perf_counter()
+        now = datetime.now(UTC)  # noqa: TID251  # the machine's own
+        taken = incidents.take(turn_of(sentence(number), str(number)), now)
+        if taken is None or taken.answer is None:
+            continue
+        await incidents.note(taken.answer.happened)
+        await incidents.deliver(taken, messengers)
+        if number >= _WARM:
+            took.append((time.perf_counter() - begun) * 1000)
+    return took
+
+
+async def _ask_the_database(incidents: Incidents, waited: dict[str, int]) -> None:
+    while True:
+        with contextlib.suppress(DatabaseAway):
+            await incidents.refresh()
+        waited["database"] += 1
+        await asyncio.sleep(0.1)
+
+
+async def _ask_for_keys(keys: SigningKeys, waited: dict[str, int]) -> None:
+    while True:
+        with contextlib.suppress(NoKey):
+            await keys.find("a-key-nobody-has")
+        waited["keys"] += 1
+        await asyncio.sleep(0.1)
+
+
+@contextlib.asynccontextmanager
+async def _silent() -> AsyncIterator[int]:
+    """A port that lets one in and says nothing."""
+
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(wait, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+def _fill_the_disk() -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_ROOM, most))

@@ -1,0 +1,222 @@
+"""Draining the outbox against a platform that enforces its documented limits and takes 100 ms.
+
+The platform counts in windows of its own making, by the moment a message arrives; a replica is a process of its own.
+"""
+
+import asyncio
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TypeAlias
+
+import aiohttp
+from aiohttp import web
+
+from bench.fixtures import empty_databases
+from bench.server_process import server_beside
+from bot.main.clock import SystemClock
+from scheduler.outbox.dispatcher import AT_ONCE
+from storage.database import Database
+from tests.replicas.replica import fill
+
+LATENCY = 0.1
+PAIRS = 3
+
+Windows: TypeAlias = Sequence[tuple[int, float]]
+
+TEAMS: Mapping[str, Windows] = {
+    "workspace": [(30, 1.0)],
+    "conversation": [(7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0)],
+}
+SLACK: Mapping[str, Windows] = {
+    "workspace": [(300, 60.0)],
+    "conversation": [(4, 2.0), (62, 60.0)],
+}
+"""One a second, and short bursts: Slack does not say how short."""
+
+
+@dataclass(frozen=True)
+class Paced:
+    """One workspace of a platform. Rates a second; `share` of what is allowed; 429s in the worst limit window."""
+
+    rate: float
+    allowed: float
+    refused: int
+
+    @property
+    def share(self) -> float:
+        return self.rate / self.allowed
+
+
+@dataclass(frozen=True)
+class Draining:
+    """Messages a second. `floor`: as many requests at once, without a database; `fairness`: the least served authority's part of the most served one's."""
+
+    database: str
+    teams: Paced
+    slack: Paced
+    one: float
+    floor: float
+    fairness: float
+    two: float | None
+    ratio: float | None
+
+
+def measure(kind: str) -> Draining:
+    """All of it; a minute and a half. Two replicas on PostgreSQL only."""
+    return asyncio.run(_measure(kind))
+
+
+async def _measure(kind: str) -> Draining:
+    ones = [await _unlimited(kind, replicas=1)]
+    twos: list[float] = []
+    if kind == "postgresql":
+        for _ in range(PAIRS):
+            ones.append(await _unlimited(kind, replicas=1))
+            twos.append((await _unlimited(kind, replicas=2))[0])
+    return Draining(
+        database=kind,
+        teams=await _paced(kind, "teams", TEAMS, allowed=30, burst=30, messages=330),
+        slack=await _paced(kind, "slack", SLACK, allowed=5, burst=20, messages=100),
+        one=median(rate for rate, _ in ones),
+        floor=await _floor(),
+        fairness=median(fairness for _, fairness in ones),
+        two=median(twos) if twos else None,
+        ratio=median(two / one for two, (one, _) in zip(twos, ones[1:], strict=True))
+        if twos
+        else None,
+    )
+
+
+@dataclass
+class Limited:
+    """Answers 429 to what comes too fast."""
+
+    limits: Mapping[str, Windows]
+    url: str = ""
+    accepted: list[tuple[float, str]] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
+    _taken: defaultdict[tuple[str, str, int], deque[float]] = field(
+        default_factory=lambda: defaultdict(deque)
+    )
+
+    async def take(self, request: web.Request) -> web.Response:
+        """One message."""
+        told, now = await request.json(), time.monotonic()
+        logs = []
+        for scope, windows in self.limits.items():
+            for number, (most, seconds) in enumerate(windows):
+                log = self._taken[scope, f"{told['workspace']} {told[scope]}", number]
+                while log and log[0] <= now - seconds:
+                    log.popleft()
+                if len(log) >= most:
+                    self.refused.append(now)
+                    return web.Response(status=429, headers={"Retry-After": "1"})
+                logs.append(log)
+        for log in logs:
+            log.append(now)
+        self.accepted.append((now, str(told["key"])))
+        await asyncio.sleep(LATENCY)
+        return web.json_response({"id": told["key"]})
+
+    async def until(self, accepted: int) -> None:
+        """So many have been accepted."""
+        async with asyncio.timeout(120):
+            while len(self.accepted) < accepted:  # noqa: ASYNC110  # told by other processes
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def _serving(platform: Limited) -> AsyncIterator[Limited]:
+    app = web.Application()
+    app.router.add_post("/", platform.take)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    platform.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    try:
+        yield platform
+    finally:
+        await runner.cleanup()
+
+
+async def _paced(
+    kind: str,
+    name: str,
+    limits: Mapping[str, Windows],
+    *,
+    allowed: float,
+    burst: int,
+    messages: int,
+) -> Paced:
+    """The rate once the burst at the beginning is over, in one workspace of many conversations; whole bursts are counted."""
+    platform = Limited(limits)
+    await _drained(kind, platform, {"a": (messages, 1)}, keeps=name)
+    moments = [moment for moment, _ in platform.accepted][burst:]
+    longest = max(seconds for _, seconds in limits["workspace"])
+    worst = max(
+        (sum(at <= other < at + longest for other in platform.refused) for at in platform.refused),
+        default=0,
+    )
+    counted = (len(moments) - 1) // burst * burst
+    return Paced(counted / (moments[counted] - moments[0]), allowed, worst)
+
+
+async def _unlimited(kind: str, *, replicas: int) -> tuple[float, float]:
+    """One authority has five times as much as each of the three others, in twice as many workspaces."""
+    platform = Limited({})
+    amounts = {"a": (500, 4), "b": (100, 2), "c": (100, 2), "d": (100, 2)}
+    await _drained(kind, platform, amounts, keeps="nothing", replicas=replicas)
+    moments = [moment for moment, _ in platform.accepted]
+    first = Counter(key[0] for _, key in platform.accepted[:200])
+    fairness = min(first.values()) / max(first.values()) if len(first) == len(amounts) else 0.0
+    return len(moments) / (moments[-1] - moments[0]), fairness
+
+
+async def _drained(
+    kind: str,
+    platform: Limited,
+    amounts: Mapping[str, tuple[int, int]],
+    *,
+    keeps: str,
+    replicas: int = 1,
+) -> None:
+    """Each authority's messages, in so many workspaces; all are there before anybody begins."""
+    with empty_databases(kind) as new:
+        url = new()
+        database = Database(url, SystemClock())
+        for tenant, (messages, workspaces) in amounts.items():
+            fill(
+                database,
+                nudges=messages,
+                workspaces=workspaces,
+                conversations=messages // workspaces,
+                tenant=tenant,
+            )
+        database.close()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(_serving(platform))
+            replica = ("bench.drain_on", url, platform.url, keeps)
+            begun = [server_beside(*replica) for _ in range(replicas)]
+            await asyncio.gather(*(stack.enter_async_context(one) for one in begun))
+            await platform.until(sum(messages for messages, _ in amounts.values()))
+
+
+async def _floor() -> float:
+    """As many requests at once as a replica has, for as many messages, and nothing else."""
+    platform, messages = Limited({}), 800
+    left = iter(range(messages))
+
+    async def post(session: aiohttp.ClientSession) -> None:
+        for number in left:
+            told = {"key": f"f-{number}", "workspace": "w", "conversation": "c"}
+            async with session.post(platform.url, json=told) as response:
+                await response.read()
+
+    async with _serving(platform), aiohttp.ClientSession() as session:
+        await asyncio.gather(*(post(session) for _ in range(AT_ONCE)))
+    moments = [moment for moment, _ in platform.accepted]
+    return len(moments) / (moments[-1] - moments[0])

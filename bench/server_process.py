@@ -1,0 +1,64 @@
+"""A server in a process and on a core of its own, until its standard input ends."""
+
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import TypeAlias
+
+from aiohttp import web
+
+from bench.fixtures import empty_databases
+from bot.main.server import SWITCH_INTERVAL
+
+Serve: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@contextmanager
+def server(module: str, *arguments: str) -> Iterator[int]:
+    """Its port, while it runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.stdin.close()
+        process.wait(20)
+
+
+@asynccontextmanager
+async def server_beside(module: str, *arguments: str) -> AsyncIterator[int]:
+    """The same for a server that asks something of this process before it is there."""
+    running = server(module, *arguments)
+    port = await asyncio.to_thread(running.__enter__)
+    try:
+        yield port
+    finally:
+        await asyncio.to_thread(running.__exit__, None, None, None)
+
+
+async def serve(path: str, made: Callable[[AsyncExitStack, str], Awaitable[Serve]]) -> None:
+    """Serve what is made on a fresh SQLite database, and print the port."""
+    os.sched_setaffinity(0, {0})
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    with empty_databases("sqlite") as new:
+        async with AsyncExitStack() as stack:
+            handler = await made(stack, new())
+            app = web.Application(client_max_size=4 * 1024 * 1024)
+            app.router.add_post(path, handler)
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+            stack.push_async_callback(runner.cleanup)
+            await runner.setup()
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            gc.freeze()  # as the server does
+            print(runner.addresses[0][1], flush=True)
+            await asyncio.to_thread(sys.stdin.read)

@@ -1,0 +1,1 @@
+"""The application: turns, messages, the incident path, the register, and what commands do."""

@@ -1,0 +1,14 @@
+"""What led nowhere is deleted: uploads of yesterday without a record, and the actions of expired cards."""
+
+from datetime import timedelta
+
+from governance.records.evidence import Evidence
+from storage.unit_of_work import UnitOfWork
+
+
+def delete_expired(unit: UnitOfWork, tenant: str) -> None:
+    """Delete it in one authority."""
+    unit.enter(tenant)
+    referred = {kept.record.sha256 for kept in unit.register.find(Evidence) if kept.record.sha256}
+    unit.cards.forget_expired()
+    unit.attachments.tidy(before=unit.now - timedelta(days=1), referred=referred)

@@ -1,0 +1,100 @@
+"""`kravbot chat`: this terminal, and a chat here or in the server."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.adapters.console.chat import Chat, Unusable
+from bot.adapters.console.messenger import ConsoleMessenger, HungUp, Shown
+from bot.adapters.console.terminal import converse, script, standard_streams
+from bot.adapters.control.ports import OpenChat, ServerGone, TurnFailed
+from bot.app.commands.runner import Target, open_chat
+from bot.app.commands.terminal_output import free_place
+from bot.messages import Turn
+from bot.texts.words import Words
+
+_HISTORY = Path("~/.local/state/kravbot/history").expanduser()
+
+
+class NobodyByThatName(Exception):
+    """No authority has a member with that e-mail; the message says so in both languages."""
+
+
+async def talk(target: Target, email: str, at: datetime | None, *, as_json: bool) -> None:
+    """Talk until the person has had enough. Raises NobodyByThatName, StartupError, HungUp; CancelledError by Ctrl-C."""
+    _heed_ctrl_c()
+    messenger = ConsoleMessenger()
+    async with open_chat(target, email, at, messenger, when_gone=messenger.hang_up) as seat:
+        await talk_from(seat, messenger, email, as_json=as_json)
+
+
+def _heed_ctrl_c() -> None:
+    """Cancel what runs here, whenever it comes: asyncio's own handler sleeps on when it comes just before the loop waits.
+
+    A second one ends the program at once.
+    """
+    loop, talking = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        if talking is not None:
+            talking.cancel()
+
+    loop.add_signal_handler(signal.SIGINT, end)
+
+
+async def talk_from(
+    seat: OpenChat | None, messenger: ConsoleMessenger, email: str, *, as_json: bool
+) -> None:
+    """As `talk`, once one sits; what reaches the seat is delivered to the messenger."""
+    if seat is None:
+        raise NobodyByThatName(
+            f"Ingen myndighed har et medlem med e-mailen {email}. / No authority has a member with the e-mail {email}."
+        )
+    words = Words(seat.lang)
+    chat = Chat(
+        _receive(seat, words),
+        messenger,
+        workspace=seat.workspace,
+        email=email.lower(),
+        words=words,
+        save=_save(seat, words),
+    )
+    if as_json:
+        source, target = standard_streams()
+        await script(chat, words, source=source, target=target)
+    else:
+        await converse(chat, words, history=_HISTORY)
+
+
+def _receive(seat: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]]:
+    async def receive(turn: Turn) -> None:
+        try:
+            await seat.receive(turn)
+        except TurnFailed as failed:
+            raise Unusable(words("console.failed")) from failed
+        except ServerGone as gone:
+            raise HungUp(str(gone)) from gone
+
+    return receive
+
+
+def _save(seat: OpenChat, words: Words) -> Callable[[Shown], Awaitable[str]]:
+    """Files handed over are saved where the person stands, never over another."""
+
+    async def save(shown: Shown) -> str:
+        file = shown.file
+        if file is None:
+            return ""
+        path = free_place(file.name)
+        try:
+            with path.open("xb") as kept:
+                async for piece in seat.read(file.sha256):
+                    kept.write(piece)
+        except ServerGone as gone:
+            raise HungUp(str(gone)) from gone
+        return words("console.file_saved", name=file.name, path=path)
+
+    return save

@@ -1,0 +1,180 @@
+"""Who would get what on a day, and why: the days until then are played through, and all of it is undone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from bot.app.obligations.derivation import reconciler_of
+from bot.app.outbox.nudges import Nudging
+from bot.app.register.import_export import wanted
+from bot.cards.obligation_names import Naming
+from bot.cards.obligations.nudges import row_title
+from bot.messages import Lang
+from bot.texts.words import Words
+from governance.catalogue import catalogue
+from governance.local_time import day_begins, zone_of
+from governance.nudges import Kind, Told, kind_of
+from governance.obligations.obligation import Obligation
+from governance.ports import Readable
+from governance.queries.scope_context import Neighbourhood
+from governance.records.members import Member
+from governance.records.suppliers import Supplier, spoken_names
+from governance.workdays import ONE_DAY
+from scheduler.nudges import quiet_hours
+from scheduler.nudges.ladders import ladder_of
+from storage.database import Database
+from storage.messaging.outbox import NudgeDue
+from storage.unit_of_work import UnitOfWork
+
+LONGEST = timedelta(days=400)
+"""How far ahead one may look."""
+_SWEPT_AT = time(4)
+
+
+class NotADayToPreview(Exception):
+    """A day that has been, or one too far ahead."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that would be said: what, why, at which step of which rule of the trade."""
+
+    title: str
+    why: str
+    step: str
+    rule: int
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message somebody would get: when (local), to whom, on which platforms, with what in it (an overview: nothing)."""
+
+    at: datetime
+    name: str
+    kind: Kind
+    ways: Sequence[str]
+    lines: Sequence[Line]
+
+
+class _Undone(Exception):
+    """Carries what was found out of a transaction that is to leave nothing behind."""
+
+    def __init__(self, found: Sequence[Message]) -> None:
+        super().__init__()
+        self.found = found
+
+
+async def preview(
+    database: Database, nudging: Nudging, day: date, *, authority: str | None, lang: Lang
+) -> Sequence[Message]:
+    """As it would be if nobody did or answered anything until then. Raises NotADayToPreview, WhichAuthority."""
+
+    def work(unit: UnitOfWork) -> None:
+        unit.enter(wanted(unit.identities.tenants(), authority).id)
+        raise _Undone(_played_through(unit, nudging, day, Words(lang)))
+
+    try:
+        await database.run(work)
+    except _Undone as undone:
+        return undone.found
+    raise AssertionError("unreachable")
+
+
+def _played_through(
+    unit: UnitOfWork, nudging: Nudging, day: date, words: Words
+) -> Sequence[Message]:
+    zone = zone_of(unit.register)
+    today = unit.now.astimezone(zone).date()
+    if not today <= day <= today + LONGEST:
+        raise NotADayToPreview(day.isoformat())
+    while today <= day:
+        moment = max(unit.now, quiet_hours.moment(today, _SWEPT_AT, zone).astimezone(UTC))
+        then = unit.at(moment)
+        while reconciler_of(then).sweep(limit=1024):
+            pass
+        sweep = nudging.sweep_in(then)
+        sweep.run_overviews()
+        while sweep.run().looked_at:
+            sweep = nudging.sweep_in(then)
+        today += ONE_DAY
+    return list(_messages(unit.at(unit.now), day, zone, words))
+
+
+def _messages(unit: UnitOfWork, day: date, zone: tzinfo, words: Words) -> Iterator[Message]:
+    naming = _naming(unit, words)
+    by_bundle: dict[str, list[Told]] = {}
+    for told in unit.nudges.of_day(day):
+        by_bundle.setdefault(told.bundle, []).append(told)
+    due: dict[str, list[NudgeDue]] = {}
+    for message in unit.outbox.nudges_due(day_begins(day, zone), day_begins(day + ONE_DAY, zone)):
+        due.setdefault(message.bundle, []).append(message)
+    for bundle, ways in due.items():
+        items = by_bundle.pop(bundle, [])
+        yield _message(
+            bundle, ways[0].due_at.astimezone(zone), ways[0].person, ways, items, unit, naming
+        )
+    for bundle, items in by_bundle.items():  # for whom there is no way
+        at = quiet_hours.moment(day, quiet_hours.BUNDLE_AT, zone)
+        yield _message(bundle, at, items[0].person, (), items, unit, naming)
+
+
+def _message(
+    bundle: str,
+    at: datetime,
+    person: str,
+    ways: Sequence[NudgeDue],
+    items: Sequence[Told],
+    unit: UnitOfWork,
+    naming: Naming,
+) -> Message:
+    return Message(
+        at=at,
+        name=naming.name_of(person),
+        kind=kind_of(bundle),
+        ways=[one.platform for one in ways],
+        lines=[_line(told, unit, naming) for told in items],
+    )
+
+
+def _line(told: Told, unit: UnitOfWork, naming: Naming) -> Line:
+    scope, rule, subject = told.identity
+    standing = [
+        entry
+        for entry in unit.ledger.of_scope(scope, rules=(rule,))
+        if entry.obligation.subject == subject
+    ]
+    obligation: Obligation | None = standing[0].obligation if standing else told.was
+    title = row_title(naming, obligation) if obligation else rule
+    number = ladder_of(standing[0]).number if standing else 0
+    return Line(title, naming.words(f"preview.{told.why}"), told.step, number)
+
+
+def _naming(unit: UnitOfWork, words: Words) -> Naming:
+    register: Readable = unit.register
+
+    def name_of(email: str) -> str:
+        kept = register.get(Member, Member.key_of(email=email))
+        return kept.record.name if kept else email
+
+    return Naming(
+        words=words,
+        name_of=name_of,
+        suppliers=spoken_names([kept.record.name for kept in register.find(Supplier)]),
+        label_of=lambda scope: (
+            Neighbourhood(unit.register, catalogue(), scope, unit.now.date()).label
+        ),
+    )
+
+
+def told_of(messages: Sequence[Message], words: Words, day: date) -> Iterator[str]:
+    """As lines for a terminal."""
+    yield words("preview.title", day=words.date(day), weekday=words.weekday(day), n=len(messages))
+    for message in messages:
+        ways = ", ".join(message.ways) or words("preview.no_way")
+        yield ""
+        yield f"{message.at:%H:%M} {message.name} · {words(f'preview.{message.kind}')} · {ways}"
+        for line in message.lines:
+            step = words("preview.step", rule=line.rule, step=line.step)
+            yield f"  {line.title} — {line.why} ({step})"
+    yield ""
+    yield words("preview.if_nobody")

@@ -1,0 +1,447 @@
+"""What a `kravbot` command does, in its own process or in the server: one function for each, and the table of them.
+
+A new one: its arguments, if it has any, as a model derived from `Arguments`; a function with `@operation` on it; and in
+`bot/cli.py` a command that calls `_perform` with the same name.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+
+from bot.adapters.control.ports import OperationRefused, Output
+from bot.app.commands.audit import walk
+from bot.app.commands.background_work import Tell, at_work
+from bot.app.commands.backup import saved
+from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
+from bot.app.commands.nudge_preview import NotADayToPreview, preview
+from bot.app.commands.nudge_preview import told_of as previewed
+from bot.app.commands.outbox import Choice, Deed, NotThere, PerhapsTwice, see_to, standings
+from bot.app.commands.outbox import told as standing_told
+from bot.app.commands.setup import Setup, described
+from bot.app.obligations.derivation import derive_everything
+from bot.app.register.import_export import (
+    MOST_BYTES,
+    Imported,
+    WhichAuthority,
+    Wish,
+    export_register,
+    form_of,
+    import_register,
+    read_content,
+)
+from bot.app.register.import_report import told, warned
+from bot.app.services import Services
+from bot.app.shifted_clock import ShiftedClock
+from bot.app.startup_error import StartupError
+from bot.messages import Lang
+from bot.texts.bilingual import bilingual
+from bot.texts.words import Words
+from storage.database import Database
+from storage.register.journal import Fault
+
+
+class Arguments(BaseModel):
+    """What an operation is told, as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NoArguments(Arguments):
+    """Nothing."""
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True)
+class Request(Generic[A]):
+    """What was asked for. `body`: the bytes of a file sent along."""
+
+    arguments: A
+    body: bytes = b""
+
+
+class OperationContext(Protocol):
+    """What an operation works on. Services are built when they are first asked for."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def services(self) -> Services: ...
+
+    @property
+    def setup(self) -> Setup: ...
+
+
+Run: TypeAlias = Callable[[OperationContext, Request[A], Output], Awaitable[int]]
+"""Does it and tells of it; returns the command's exit code. Cancelled where it waits, so never within a transaction."""
+
+
+@dataclass(frozen=True)
+class Operation(Generic[A]):
+    """One entry of the table. `body_limit`: the most bytes that may be sent along."""
+
+    name: str
+    arguments: type[A]
+    run: Run[A]
+    body_limit: int
+
+
+OPERATIONS: dict[str, Operation[Any]] = {}
+
+
+def operation(name: str, *, arguments: type[A], body_limit: int = 0) -> Callable[[Run[A]], Run[A]]:
+    """Enter the function in the table."""
+
+    def enter(run: Run[A]) -> Run[A]:
+        OPERATIONS[name] = Operation(name, arguments, run, body_limit)
+        return run
+
+    return enter
+
+
+class ImportArguments(Arguments):
+    """`name` of the file, whose ending tells its form; the file itself is sent along."""
+
+    name: str
+    dry_run: bool = False
+    replace: bool = False
+    authority: str | None = None
+    at: datetime | None = None
+    language: Lang | None = None
+
+
+class BackupArguments(Arguments):
+    """`path` of the file to be made, whole: the server stands somewhere else than the command."""
+
+    path: str
+
+
+class BindArguments(Arguments):
+    """The `authority`'s name. `entra`: the directory people sign in from is bound at once, and no code is made."""
+
+    authority: str | None = None
+    entra: bool = False
+
+
+class OutboxArguments(Arguments):
+    """Which `deed` on which messages: `ids`, or all in that `state`; none: how they stand. `surely`: may come twice."""
+
+    deed: Deed | None = None
+    ids: tuple[str, ...] = ()
+    state: Literal["unknown", "failed", "parked"] | None = None
+    surely: bool = False
+    authority: str | None = None
+
+
+class NudgesArguments(Arguments):
+    """The `day` whose messages are to be shown."""
+
+    day: date
+    authority: str | None = None
+    language: Lang | None = None
+
+
+class ExportArguments(Arguments):
+    """`name` of the file to be made, whose ending tells its form."""
+
+    name: str
+    authority: str | None = None
+    language: Lang | None = None
+
+
+# ── The operations ───────────────────────────────────────────────────────────
+
+
+@operation("authorities", arguments=NoArguments)
+async def list_authorities(
+    context: OperationContext, request: Request[NoArguments], out: Output
+) -> int:
+    """The names of those there are."""
+    for tenant in await context.database.run(lambda unit: unit.identities.tenants()):
+        await out.say(tenant.name)
+    return 0
+
+
+@operation("setup", arguments=NoArguments)
+async def describe_setup(
+    context: OperationContext, request: Request[NoArguments], out: Output
+) -> int:
+    """How this process is set up, each part a line; 1 when one stops it from working."""
+    findings = list(described(context.setup))
+    for finding in findings:
+        await (out.warn if finding.bad else out.say)(finding.text)
+    return int(any(finding.bad for finding in findings))
+
+
+@operation("audit-verify", arguments=NoArguments)
+async def verify_audit(
+    context: OperationContext, request: Request[NoArguments], out: Output
+) -> int:
+    """Every authority's journal walked from its first entry to its head; 1 when one does not hold together."""
+    tenants = await context.database.run(lambda unit: unit.identities.tenants())
+    code = 0
+    for tenant in tenants:
+        found = await at_work(partial(walk, context.database, tenant.id), out)
+        if isinstance(found, Fault):
+            code = 1
+            await out.say(
+                f"{tenant.name}: fejl ved indførsel {found.seq} / fault at entry {found.seq}: {found.reason}"
+            )
+        else:
+            await out.say(
+                f"{tenant.name}: {found} indførsler, kæden er hel / entries, the chain is whole"
+            )
+    if not tenants:
+        await out.say("Ingen myndigheder endnu. / No authorities yet.")
+    return code
+
+
+@operation("import", arguments=ImportArguments, body_limit=MOST_BYTES)
+async def bring_in(
+    context: OperationContext, request: Request[ImportArguments], out: Output
+) -> int:
+    """A file of the register compared with what is kept, and merged; 1 when it has faults, and then nothing is changed."""
+    wanted = request.arguments
+    form = form_of(wanted.name)
+    if form is None:
+        await out.warn(bilingual("fault.ending"))
+        return 2
+    database = context.database
+    if wanted.at is not None:
+        database = database.at(ShiftedClock(wanted.at, database.clock))
+    wish = Wish(
+        dry_run=wanted.dry_run,
+        replace=wanted.replace,
+        authority=wanted.authority,
+        lang=wanted.language,
+    )
+    workbook = await asyncio.to_thread(read_content, request.body, form)
+
+    async def work(tell: Tell) -> Imported:
+        return await import_register(database, workbook, wish, tell=lambda done: tell(done, None))
+
+    came = await at_work(work, out)
+    for line in told(came, dry_run=wanted.dry_run):
+        await out.say(line)
+    for line in warned(came):
+        await out.warn(line)
+    return 1 if came.faults else 0
+
+
+@operation("derive", arguments=NoArguments)
+async def derive_anew(context: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    """Every authority's obligations derived anew from what is recorded, a few scopes at a time while turns go on."""
+
+    async def work(tell: Tell) -> int:
+        return await derive_everything(context.database, tell)
+
+    await out.say(bilingual("derive.done", n=await at_work(work, out)))
+    return 0
+
+
+@operation("export", arguments=ExportArguments)
+async def take_out(
+    context: OperationContext, request: Request[ExportArguments], out: Output
+) -> int:
+    """One authority's whole register as a file."""
+    wanted = request.arguments
+    form = form_of(wanted.name)
+    if form is None:
+        await out.warn(bilingual("fault.ending"))
+        return 2
+    try:
+        content = await export_register(
+            context.database, form, authority=wanted.authority, lang=wanted.language
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    await out.file(wanted.name, one_piece(content))
+    return 0
+
+
+@operation("bind", arguments=BindArguments)
+async def offer_code(
+    context: OperationContext, request: Request[BindArguments], out: Output
+) -> int:
+    """A one-time code: whoever sends it from Teams or Slack binds that organisation or workspace to the authority."""
+    try:
+        if request.arguments.entra:
+            return await _bind_directory(context, request.arguments.authority, out)
+        code, name = await context.database.run(
+            lambda unit: new_binding(unit, request.arguments.authority)
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    await out.say(code)
+    await out.say(bilingual("binding.code", authority=name, days=CODE_LASTS.days))
+    return 0
+
+
+async def _bind_directory(context: OperationContext, authority: str | None, out: Output) -> int:
+    """Whoever runs Kravbot chose the directory in the settings."""
+    registration = context.setup.web
+    if isinstance(registration, StartupError):
+        await out.warn(str(registration))
+        return 2
+    directory = registration.tenant
+    name = await context.database.run(lambda unit: bind_directory(unit, authority, directory))
+    if name is None:
+        await out.warn(bilingual("binding.not_yours"))
+        return 1
+    await out.say(bilingual("binding.directory", authority=name))
+    return 0
+
+
+@operation("outbox", arguments=OutboxArguments)
+async def look_at_outbox(
+    context: OperationContext, request: Request[OutboxArguments], out: Output
+) -> int:
+    """How messages stand, or some of them tried again or given up; 1 when none was."""
+    wanted = request.arguments
+    try:
+        if wanted.deed is None:
+            return await _say_how_messages_stand(context, wanted.authority, out)
+        return await _see_to_messages(context, wanted, wanted.deed, out)
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+
+
+async def _say_how_messages_stand(
+    context: OperationContext, authority: str | None, out: Output
+) -> int:
+    for standing in await standings(context.database, authority):
+        for line in standing_told(standing):
+            await out.say(line)
+    return 0
+
+
+async def _see_to_messages(
+    context: OperationContext, wanted: OutboxArguments, deed: Deed, out: Output
+) -> int:
+    if not wanted.ids and wanted.state is None:
+        await out.warn(bilingual("outbox.which"))
+        return 2
+    choice = Choice(deed, wanted.ids, wanted.state, wanted.surely)
+    try:
+        done = await see_to(context.database, choice, wanted.authority)
+    except PerhapsTwice as twice:
+        await out.warn(bilingual("outbox.perhaps_twice", n=twice.n))
+        return 2
+    except NotThere as missing:
+        await out.warn(bilingual("outbox.not_found", ids=", ".join(missing.ids)))
+        return 1
+    if not done:
+        await out.warn(bilingual("outbox.none"))
+        return 1
+    key = "outbox.retried" if deed == "retry" else "outbox.dropped"
+    await out.say(bilingual(key, n=done))
+    return 0
+
+
+@operation("nudges", arguments=NudgesArguments)
+async def show_nudges(
+    context: OperationContext, request: Request[NudgesArguments], out: Output
+) -> int:
+    """Who would get what on a day, and why; nothing is sent or kept."""
+    asked = request.arguments
+    words = Words(asked.language or "da")
+    try:
+        found = await preview(
+            context.database,
+            context.services.nudging,
+            asked.day,
+            authority=asked.authority,
+            lang=words.lang,
+        )
+    except WhichAuthority as which:
+        await out.warn(str(which))
+        return 2
+    except NotADayToPreview:
+        await out.warn(bilingual("preview.not_that_day"))
+        return 2
+    for line in previewed(found, words, asked.day):
+        await out.say(line)
+    return 0
+
+
+@operation("backup", arguments=BackupArguments)
+async def back_up(context: OperationContext, request: Request[BackupArguments], out: Output) -> int:
+    """Everything in one SQLite file, while turns go on; 1 when it could not be made."""
+    path = Path(request.arguments.path)
+
+    async def work(tell: Tell) -> str:
+        return await asyncio.to_thread(saved, context.database, path, tell)
+
+    try:
+        await out.say(await at_work(work, out))
+    except StartupError as closed:
+        await out.warn(str(closed))
+        return 1
+    return 0
+
+
+async def one_piece(content: bytes) -> AsyncIterator[bytes]:
+    """The bytes as a stream of one."""
+    yield content
+
+
+# ── Preparing one ────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class PreparedOperation:
+    """An operation with its arguments, checked and not begun."""
+
+    context: OperationContext
+    operation: Operation[Any]
+    arguments: Arguments
+
+    @property
+    def body_limit(self) -> int:
+        return self.operation.body_limit
+
+    async def run(self, body: bytes, out: Output) -> int:
+        """Do it; the exit code. Raises OperationRefused."""
+        if len(body) > self.body_limit:
+            raise OperationRefused.for_size(self.body_limit)
+        return await self.operation.run(self.context, Request(self.arguments, body), out)
+
+
+class Operations:
+    """All there are, in one context."""
+
+    def __init__(self, context: OperationContext) -> None:
+        self._context = context
+
+    def prepare(self, name: str, arguments: Mapping[str, JsonValue]) -> PreparedOperation:
+        """Raises OperationRefused, whose sentence names what is wrong."""
+        wanted = OPERATIONS.get(name)
+        if wanted is None:
+            raise OperationRefused(
+                404,
+                f"Serveren kender ikke “{name}”. Genstart den, hvis Kravbot er opdateret. / "
+                f"The server does not know “{name}”. Restart it if Kravbot was updated.",
+            )
+        try:
+            checked = wanted.arguments.model_validate(arguments)
+        except ValidationError as error:
+            faults = "; ".join(
+                f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+                for fault in error.errors(include_input=False)
+            )
+            raise OperationRefused(
+                400,
+                f"{name}: argumenterne kan ikke bruges / the arguments cannot be used: {faults}",
+            ) from error
+        return PreparedOperation(self._context, wanted, checked)

@@ -1,0 +1,198 @@
+"""`kravbot outbox`: how messages stand, authority by authority, and what to do with those that wait for somebody.
+
+Never what a message says, nor to whom: an id, a platform, what it is for, why it is here.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Literal, TypeAlias
+
+from pydantic import JsonValue
+
+from bot.app.register.import_export import wanted
+from bot.texts.bilingual import bilingual
+from storage.database import Database
+from storage.identity.identities import Tenant
+from storage.messaging.delivery_report import (
+    OPEN_STATES,
+    Stuck,
+    Why,
+    chosen,
+    give_up,
+    oldest_pending,
+    outbox_states,
+    reasons,
+    stuck,
+    try_again,
+)
+from storage.register.journal import Entry
+from storage.unit_of_work import UnitOfWork
+
+Deed: TypeAlias = Literal["retry", "drop"]
+
+MOST_LINES: Final = 20
+OPERATOR: Final = "operator"
+"""In the journal: whoever may give commands on the server's machine."""
+
+_COMMANDS: Final[Mapping[Deed, str]] = {"retry": "RetryMessage", "drop": "DropMessage"}
+_AMONG: Final[Mapping[Deed, tuple[str, ...]]] = {
+    "retry": ("unknown", "failed", "parked"),
+    "drop": ("pending", "retry", "unknown", "failed", "parked"),
+}
+_GIVEN_UP = "dropped by an operator"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One authority's outbox; `why` and `stuck` are the first of more, perhaps."""
+
+    authority: str
+    states: Mapping[str, int]
+    oldest: datetime | None
+    why: Collection[Why]
+    stuck: Collection[Stuck]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which messages: those with these ids, or all in that state. `surely`: also those that may have arrived."""
+
+    deed: Deed
+    ids: tuple[str, ...] = ()
+    state: str | None = None
+    surely: bool = False
+
+
+class PerhapsTwice(Exception):
+    """So many of the chosen may have arrived already; nothing was done."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__()
+        self.n = n
+
+
+class NotThere(Exception):
+    """These ids are nobody's, or are in another state; nothing was done."""
+
+    def __init__(self, ids: Collection[str]) -> None:
+        super().__init__()
+        self.ids = ids
+
+
+async def standings(database: Database, authority: str | None = None) -> list[Standing]:
+    """Every authority's, or that one's. Raises WhichAuthority."""
+    return [
+        await database.run(partial(_standing, tenant))
+        for tenant in await _tenants(database, authority)
+    ]
+
+
+async def see_to(database: Database, choice: Choice, authority: str | None = None) -> int:
+    """Do it to the chosen messages of all authorities, or of that one, in one transaction each; how many there were.
+
+    Nothing is done to any unless it can be to all. Raises PerhapsTwice, NotThere, WhichAuthority.
+    """
+    found = {
+        tenant.id: await database.run(partial(_chosen, tenant.id, choice))
+        for tenant in await _tenants(database, authority)
+    }
+    everything = {row_id for rows in found.values() for row_id in rows}
+    if missing := [row_id for row_id in choice.ids if row_id not in everything]:
+        raise NotThere(missing)
+    doubtful = sum(state == "unknown" for rows in found.values() for state in rows.values())
+    if choice.deed == "retry" and doubtful and not choice.surely:
+        raise PerhapsTwice(doubtful)
+    done = 0
+    for tenant, rows in found.items():
+        if rows:
+            exact = Choice(choice.deed, ids=tuple(rows), surely=choice.surely)
+            done += await database.run(partial(_do, tenant, exact))
+    return done
+
+
+async def _tenants(database: Database, authority: str | None) -> list[Tenant]:
+    everybody = await database.run(lambda unit: unit.identities.tenants())
+    return list(everybody) if authority is None else [wanted(everybody, authority)]
+
+
+def _chosen(tenant: str, choice: Choice, unit: UnitOfWork) -> Mapping[str, str]:
+    unit.enter(tenant, who=OPERATOR)
+    return chosen(
+        unit.connection, tenant, ids=choice.ids, state=choice.state, among=_AMONG[choice.deed]
+    )
+
+
+def _do(tenant: str, choice: Choice, unit: UnitOfWork) -> int:
+    """To those that are still as they were seen, each with an entry in the journal."""
+    held = _chosen(tenant, choice, unit)
+    if choice.deed == "retry":
+        try_again(unit.connection, tenant, list(held), unit.now)
+    else:
+        give_up(unit.connection, tenant, list(held), unit.now, _GIVEN_UP)
+    for row_id, state in held.items():
+        noted: dict[str, JsonValue] = {"message": row_id, "was": state}
+        unit.journal.note(Entry("outbox", row_id, 1, _COMMANDS[choice.deed], noted))
+    return len(held)
+
+
+def _standing(found: Tenant, unit: UnitOfWork) -> Standing:
+    tenant = found.id
+    unit.enter(tenant)
+    ask = unit.connection
+    return Standing(
+        authority=found.name,
+        states=outbox_states(ask, tenant),
+        oldest=oldest_pending(ask, tenant, unit.now),
+        why=reasons(ask, tenant, limit=MOST_LINES),
+        stuck=[
+            one
+            for state in ("unknown", "parked", "failed")
+            for one in stuck(ask, tenant, (state,), limit=MOST_LINES)
+        ],
+        now=unit.now,
+    )
+
+
+# ── In words ─────────────────────────────────────────────────────────────────
+
+
+def told(standing: Standing) -> Iterator[str]:
+    """The authority's name, then how many are in each state, since when, why, and which."""
+    yield standing.authority
+    counts = [
+        bilingual(f"outbox.state_{state}", n=standing.states[state])
+        for state in OPEN_STATES
+        if standing.states.get(state)
+    ]
+    if not counts:
+        yield f"  {bilingual('outbox.nothing')}"
+    yield from (f"  {count}" for count in counts)
+    if standing.oldest is not None:
+        age = shown_age(standing.now - standing.oldest)
+        yield f"  {bilingual('outbox.oldest', age=age)}"
+    for why in standing.why:
+        yield f"    {why.n} × {why.platform} {why.state}: {why.reason or bilingual('outbox.no_reason')}"
+    for state in ("unknown", "parked", "failed"):
+        these = [one for one in standing.stuck if one.state == state]
+        yield from (f"    {_line(one, standing.now)}" for one in these)
+        if left := standing.states.get(state, 0) - len(these):
+            yield f"    {bilingual('outbox.more', n=left)}"
+
+
+def shown_age(age: timedelta) -> str:
+    """`3 d 4 h`, `2 h 5 min`, `40 s`: short enough for both languages."""
+    seconds = max(0, int(age.total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def _line(one: Stuck, now: datetime) -> str:
+    reason = one.reason or bilingual("outbox.no_reason")
+    return f"{one.id}  {one.state}  {one.platform}  {one.purpose}/{one.kind}  {shown_age(now - one.since)}  {reason}"

@@ -1,0 +1,140 @@
+"""How a process is set up, as `kravbot doctor` says it: read off the settings, with nothing secret in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
+
+from bot.adapters.email.registration import Registration as MailRegistration
+from bot.adapters.slack.installation.registration import EVENTS_PATH
+from bot.adapters.slack.installation.registration import Registration as SlackRegistration
+from bot.adapters.teams.auth.registration import Registration as TeamsRegistration
+from bot.adapters.web.registration import Registration as WebRegistration
+from bot.app.startup_error import StartupError
+
+R = TypeVar("R")
+
+Checked: TypeAlias = R | StartupError | None
+"""A registration, what is wrong with it, or None where nothing of it is set."""
+
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the settings come to. `database` without its password; `teams_local`: activities are taken without proof.
+
+    `signs_in`: whether anything of signing in on the web is set.
+    """
+
+    database: str
+    host: str
+    port: int
+    hosts: tuple[str, ...]
+    role: str
+    watched_at: str
+    upload_limit_mb: int
+    demo: bool
+    web_address: str | None
+    public_host: str | None
+    teams_local: bool
+    signs_in: bool
+    web: WebRegistration | StartupError
+    teams: Checked[TeamsRegistration]
+    slack: Checked[SlackRegistration]
+    mail: Checked[MailRegistration]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `bad`: it stops Kravbot from working."""
+
+    text: str
+    bad: bool = False
+
+
+def described(setup: Setup) -> Iterator[Finding]:
+    """Each part in words."""
+    yield Finding(f"Database: {setup.database}")
+    names = ", ".join(sorted(setup.hosts))
+    yield Finding(f"Server: {setup.host}:{setup.port}, værtsnavne/host names {names}")
+    yield Finding(f"Rolle/role: {setup.role}, overvåges på/watched at {setup.watched_at}")
+    yield _web(setup)
+    yield Finding(f"Filer/files: højst/at most {setup.upload_limit_mb} MB")
+    yield _teams(setup)
+    yield _slack(setup)
+    yield _mail(setup)
+    if setup.demo and setup.host not in _HERE:
+        yield Finding(
+            "Demoen lytter uden for maskinen: enhver på nettet kan være enhver person. / "
+            "The demo listens outside this machine: anybody on the network can be anybody.",
+            bad=True,
+        )
+
+
+def _web(setup: Setup) -> Finding:
+    if setup.demo:
+        return Finding("Webchat: demo, alle kan være alle / anybody can be anybody")
+    if not setup.signs_in:
+        return Finding(
+            "Webchat: lukket, kun kriselinks virker / closed, only crisis links work"
+            f" ({setup.web_address or 'KRAVBOT_PUBLIC_HOST?'})"
+        )
+    if isinstance(setup.web, StartupError):
+        return Finding(str(setup.web), bad=True)
+    return Finding(
+        f"Webchat: {setup.web.address}, login med/sign-in with Entra ID {setup.web.tenant}, "
+        f"omdirigering/redirect {setup.web.redirect_uri}"
+    )
+
+
+def _teams(setup: Setup) -> Finding:
+    if setup.teams_local:
+        return Finding(
+            "Microsoft Teams: tager imod uden bevis fra denne maskine, kun til prøve / taken without proof "
+            "from this machine, for trials only"
+        )
+    match setup.teams:
+        case None:
+            return Finding("Microsoft Teams: ikke sat op / not set up")
+        case StartupError() as fault:
+            return Finding(str(fault), bad=True)
+        case registration:
+            where = f"https://{setup.public_host or 'HOST'}/api/messages"
+            tenant = registration.tenant or "alle/every"
+            return Finding(
+                f"Microsoft Teams: app {registration.app_id} ({registration.kind}), organisation/tenant {tenant}, "
+                f"beskeder modtages på / messages are taken at {where}"
+            )
+
+
+def _slack(setup: Setup) -> Finding:
+    match setup.slack:
+        case None:
+            return Finding("Slack: ikke sat op / not set up")
+        case StartupError() as fault:
+            return Finding(str(fault), bad=True)
+        case registration:
+            where = (
+                "Socket Mode"
+                if registration.socket
+                else f"https://{setup.public_host or 'HOST'}{EVENTS_PATH}"
+            )
+            install = (
+                f"mange workspaces, installeres på / many workspaces, installed at {registration.install_url}"
+                if registration.oauth
+                else "ét workspace / one workspace"
+            )
+            return Finding(f"Slack: {where}, {install}")
+
+
+def _mail(setup: Setup) -> Finding:
+    match setup.mail:
+        case None:
+            return Finding("E-mail: ikke sat op / not set up")
+        case StartupError() as fault:
+            return Finding(str(fault), bad=True)
+        case registration:
+            return Finding(
+                f"E-mail: fra/from {registration.address}, gennem/through {registration.host}:{registration.port} "
+                f"({registration.security})"
+            )

@@ -1,0 +1,122 @@
+"""The crisis link's port: opened from the snapshot, noted in the spool, fetched with a one-time code."""
+
+import asyncio
+import hmac
+import secrets
+from datetime import timedelta
+
+from bot.adapters.web.ports import CrisisView, HouseAway
+from bot.app.incidents.service import Incidents
+from bot.app.timeouts import answered
+from bot.cards.incident.call_list import AsOf, age_of
+from bot.engine.binding_codes import digest_of as code_digest
+from bot.incident.crisis_lists import RANDOM, crisis_lists, digest_of, kept_of, new_token
+from bot.incident.events import Happened
+from bot.incident.snapshot import LogLine
+from bot.incident.snapshot_store import Linked
+from bot.texts.words import Words
+from governance.ports import Clock
+from storage.database import Database, DatabaseAway
+from storage.identity.crisis_links import LASTS
+from storage.unit_of_work import UnitOfWork
+
+_OLD = timedelta(days=1)
+_NEW = timedelta(hours=1)
+"""So long after it was fetched it is said how the page is saved."""
+_PLATFORM = "web"
+
+
+class CrisisLinks:
+    """Of one process; see `bot.adapters.web.ports.Crisis`."""
+
+    def __init__(self, incidents: Incidents, database: Database, clock: Clock) -> None:
+        self._incidents = incidents
+        self._database = database
+        self._clock = clock
+
+    def open(self, token: str, search: str) -> CrisisView | None:
+        """From memory alone."""
+        found = self._found(token)
+        if found is None:
+            return None
+        now = self._clock.now()
+        words = self._words(found)
+        at = AsOf(words, found.known_at, now)
+        lists = crisis_lists(
+            found.book, found.person, at, with_numbers=found.with_numbers, search=search
+        )
+        old = at.age >= _OLD
+        age = age_of(words, at.age)
+        return CrisisView(
+            lang=words.lang,
+            key=f"{found.book.snapshot.authority}/{found.person.email}",
+            name=found.person.name,
+            authority_name=found.book.snapshot.name,
+            until=found.link.until.astimezone(found.book.zone).date(),
+            cards=lists.cards,
+            own=lists.own,
+            more=lists.more,
+            as_of=words("incident.as_of", moment=words.moment(found.known_at), age=age),
+            old=words("incident.old", age=age) if old else None,
+            with_numbers=found.with_numbers,
+            searched=bool(search),
+            new=found.link.until - now > LASTS - _NEW,
+        )
+
+    async def note(self, token: str, view: CrisisView) -> None:
+        """As a look-up of whatever was shown; the disk is not waited for long."""
+        found = self._found(token)
+        if found is None:
+            return
+        now = self._clock.now()
+        line = LogLine(
+            id=secrets.token_hex(16),
+            log="",
+            at=now,
+            who=found.person.email,
+            what="lookup",
+            text="crisis link",
+        )
+        happened = Happened(
+            authority=found.book.snapshot.authority,
+            platform=_PLATFORM,
+            age=max(0, int((now - found.known_at).total_seconds())),
+            systems=tuple(card.title for card in view.cards),
+            line=line,
+        )
+        await self._incidents.note([happened])
+
+    async def fetch(self, code: str) -> str | None:
+        """The code is used, and the link is known here at once. Raises HouseAway."""
+        token = new_token(secrets.token_bytes(RANDOM), self._incidents.links)
+        try:
+            fetched = await answered(
+                self._database.run(lambda unit: _fetch(unit, code, kept_of(token)))
+            )
+            if not fetched:
+                return None
+            await asyncio.shield(self._incidents.refresh())
+        except DatabaseAway as away:
+            raise HouseAway from away
+        return token
+
+    def _found(self, token: str) -> Linked | None:
+        digest = digest_of(token, self._incidents.links)
+        if digest is None:
+            return None
+        found = self._incidents.answering.shelf.linked(digest, self._clock.now())
+        if found is None or not hmac.compare_digest(found.link.digest, digest):
+            return None
+        return found
+
+    def _words(self, found: Linked) -> Words:
+        return Words(found.book.lang_of(found.person, None), found.book.zone)
+
+
+def _fetch(unit: UnitOfWork, code: str, digest: str) -> bool:
+    fetched = unit.crisis_links.fetch(code_digest(code), digest)
+    if fetched is None:
+        return False
+    unit.enter(fetched.membership.tenant, who=fetched.membership.member)
+    unit.linked(fetched.id, fetched.membership.member, "FetchCrisisLink")
+    return True

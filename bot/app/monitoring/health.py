@@ -1,0 +1,182 @@
+"""A listener for whoever watches over the process: whether it lives, whether it is ready, and its figures."""
+
+import asyncio
+import logging
+from collections import Counter
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from aiohttp import web
+
+from bot.app.incidents.service import OLD_AFTER, Incidents
+from bot.app.monitoring.metrics import Meter
+from bot.app.startup_error import StartupError
+from storage.database import Database, step
+from storage.messaging.delivery_report import job_states, oldest_pending, outbox_states
+from storage.migrations import HEAD
+from storage.unit_of_work import UnitOfWork
+
+_log = logging.getLogger(__name__)
+
+_BEAT: Final = 1.0
+_DEAD_AFTER: Final = 5.0
+_ANSWERS_WITHIN: Final = 2.0
+_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Pulse:
+    """Beats as long as the event loop turns."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._last = self._loop.time()
+        self._next = self._loop.call_later(_BEAT, self._beat)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it beat within five seconds."""
+        return self._loop.time() - self._last < _DEAD_AFTER
+
+    def stop(self) -> None:
+        """No more beats."""
+        self._next.cancel()
+
+    def _beat(self) -> None:
+        self._last = self._loop.time()
+        self._next = self._loop.call_later(_BEAT, self._beat)
+
+
+@dataclass
+class _Counts:
+    """Of all authorities together."""
+
+    messages: Counter[str] = field(default_factory=Counter)
+    jobs: Counter[str] = field(default_factory=Counter)
+    oldest: float = 0.0
+
+
+class Health:
+    """`/livez`, `/readyz`, `/lookupz` and `/metrics` of one process. `address` is where they are answered, once they are."""
+
+    def __init__(
+        self,
+        database: Database,
+        meter: Meter,
+        incidents: Incidents | None,
+        *,
+        host: str,
+        port: int,
+        chosen: bool,
+    ) -> None:
+        """`port` 0: any free one. `chosen`: a port that is taken is a fault; another is done without."""
+        self._database, self._meter, self._incidents = database, meter, incidents
+        self._host, self._port, self._chosen = host, port, chosen
+        self._pulse = Pulse()
+        self._asking: asyncio.Task[str | None] | None = None
+        self.closing = False
+        self.address: str | None = None
+
+    async def listen(self, stack: AsyncExitStack) -> None:
+        """Answer until the stack is left. Raises StartupError when a port that was chosen is taken."""
+        stack.callback(self._pulse.stop)
+        host, port = self._host, self._port
+        runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=1)
+        stack.push_async_callback(runner.cleanup)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except (OSError, OverflowError) as taken:
+            if self._chosen:
+                raise StartupError(
+                    f"KRAVBOT_HEALTH_PORT: noget andet lytter på {host}:{port} / something else listens on {host}:{port}"
+                ) from taken
+            _log.warning(
+                "Ingen kan se efter serveren; sæt KRAVBOT_HEALTH_PORT / nobody can look after the server; "
+                "set KRAVBOT_HEALTH_PORT: %s:%s",
+                host,
+                port,
+            )
+        else:
+            self.address = f"http://{host}:{runner.addresses[0][1]}/"
+
+    def app(self) -> web.Application:
+        """The four answers."""
+        app = web.Application(client_max_size=1024)
+        app.router.add_get("/livez", self._live)
+        app.router.add_get("/readyz", self._ready)
+        app.router.add_get("/metrics", self._metrics)
+        app.router.add_get("/lookupz", self._look_up)
+        return app
+
+    async def _live(self, request: web.Request) -> web.Response:
+        if self._pulse.alive:
+            return web.Response(text="ok\n")
+        return web.Response(status=503, text="stalled\n")
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        """A word for each thing that is not as it should be; nothing about anybody."""
+        wrong = [] if not self.closing else ["closing"]
+        found = await self._step()
+        if found is None:
+            wrong.append("database")
+        elif found != HEAD:
+            wrong.append("migration")
+        return web.Response(
+            status=503 if wrong else 200, text="".join(f"{one}\n" for one in wrong or ["ready"])
+        )
+
+    async def _look_up(self, request: web.Request) -> web.Response:
+        """Whether whom to call would be answered, from how old a copy, and how much there is in it; no database is asked."""
+        incidents = self._incidents
+        ages = incidents.ages if incidents is not None else {}
+        if incidents is None or not ages:
+            return web.Response(status=503, text="no copy\n")
+        oldest = max(ages.values())
+        known = incidents.counted()
+        good = oldest <= OLD_AFTER and incidents.answers()
+        said = f"{'ok' if good else 'old'} {int(oldest.total_seconds())}\n"
+        counts = "".join(f"{name} {count}\n" for name, count in known.items())
+        return web.Response(status=200 if good else 503, text=said + counts)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        meter = self._meter
+        try:
+            async with asyncio.timeout(_ANSWERS_WITHIN):
+                counts = await self._count()
+        except Exception:  # whatever it is, the other figures are told
+            _log.info("the database's figures could not be had", exc_info=True)
+            meter.uncounted()
+        else:
+            meter.counted(messages=counts.messages, jobs=counts.jobs, oldest=counts.oldest)
+        return web.Response(body=meter.exposition(), headers={"Content-Type": _TYPE})
+
+    async def _step(self) -> str | None:
+        """The step the database is at; None when it does not answer in time. It is asked once at a time."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._asked())
+        await asyncio.wait([self._asking], timeout=_ANSWERS_WITHIN)
+        return self._asking.result() if self._asking.done() else None
+
+    async def _asked(self) -> str | None:
+        with suppress(Exception):  # not ready, whatever it is
+            return await self._database.run(lambda unit: step(unit.connection) or "")
+        return None
+
+    async def _count(self) -> _Counts:
+        """Authority by authority, each in its own transaction: row-level security would show no more."""
+        database, counts = self._database, _Counts()
+        for tenant in await database.run(lambda unit: unit.identities.tenants()):
+            await database.run(partial(_add, counts, tenant.id))
+        return counts
+
+
+def _add(counts: _Counts, tenant: str, unit: UnitOfWork) -> None:
+    unit.enter(tenant)
+    counts.messages.update(outbox_states(unit.connection, tenant))
+    counts.jobs.update(job_states(unit.connection, tenant))
+    since: datetime | None = oldest_pending(unit.connection, tenant, unit.now)
+    if since is not None:
+        counts.oldest = max(counts.oldest, (unit.now - since).total_seconds())

@@ -1,0 +1,1 @@
+"""Obligations derived after an import, by the sweep, and on demand."""

@@ -1,0 +1,1 @@
+"""What is left over goes out: nudges built, lanes leased, results written."""

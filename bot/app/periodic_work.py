@@ -1,0 +1,93 @@
+"""What one process does again and again: sends, sweeps, copies the incident path's snapshots, deletes what expired."""
+
+import logging
+from contextlib import ExitStack, suppress
+from typing import Final
+
+from bot.app.cleanup import delete_expired
+from bot.app.incidents.crisis_link_renewal import renew_links
+from bot.app.incidents.service import OLD_AFTER
+from bot.app.obligations.derivation import sweep
+from bot.app.services import Services
+from scheduler.ticker import Ticker
+from storage.database import DatabaseAway
+
+_log = logging.getLogger(__name__)
+
+_WORK_EVERY: Final = 2.0
+_DELETE_EVERY: Final = 3600.0
+_DERIVE_EVERY: Final = 60.0
+_COPY_EVERY: Final = 10.0
+
+
+class PeriodicWork:
+    """The work of one process, each part at its own interval. While the database is held back, what needs it waits."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._database, self._meter = services.database, services.meter
+
+    def start(self, *, sweeps: bool) -> ExitStack:
+        """Begin; ends when the stack is closed. `sweeps`: obligations and nudges are this process's, too."""
+        tickers = [
+            Ticker(self.send, seconds=_WORK_EVERY),
+            Ticker(self.copy_snapshots, seconds=_COPY_EVERY),
+            Ticker(self.import_incident_events, seconds=_WORK_EVERY),
+        ]
+        if sweeps:
+            tickers += [
+                Ticker(self.delete_expired, seconds=_DELETE_EVERY),
+                Ticker(self.sweep, seconds=_DERIVE_EVERY),
+            ]
+        stack = ExitStack()
+        for ticker in tickers:
+            ticker.start()
+            stack.callback(ticker.stop)
+        return stack
+
+    async def send(self) -> None:
+        """Messages left over, and jobs."""
+        if not self._database.is_held_back:
+            await self._services.desk.work()
+
+    async def sweep(self) -> None:
+        """Obligations first, then the nudges about them."""
+        if self._database.is_held_back:
+            return
+        now, nudging = self._database.clock.now, self._services.nudging
+        self._services.desk.tell_meter()
+        await sweep(self._database)
+        self._meter.swept("derive", now())
+        await nudging.sweep(self._database)
+        await renew_links(self._database, self._services.engine)
+        self._meter.swept("nudges", now())
+        self._meter.alarmed(len(await nudging.watch(self._database)))
+
+    async def delete_expired(self) -> None:
+        """In every authority."""
+        if self._database.is_held_back:
+            return
+        for tenant in await self._database.run(lambda unit: unit.identities.tenants()):
+            await self._database.run(lambda unit, tenant=tenant: delete_expired(unit, tenant.id))  # type: ignore[misc]  # tenant is bound now
+        self._meter.swept("tidy", self._database.clock.now())
+
+    async def copy_snapshots(self) -> None:
+        """Whom to call, as the database has it now. While it is away, the older copy is answered from."""
+        incidents = self._services.incidents
+        if incidents is None:
+            return
+        try:
+            await incidents.refresh()
+        except DatabaseAway as away:
+            _log.warning("whom to call is answered from an older copy: %s", away)
+        oldest = max(incidents.ages.values(), default=None)
+        self._meter.aged(None if oldest is None else oldest.total_seconds())
+        if oldest is not None and oldest > OLD_AFTER:
+            minutes = oldest.total_seconds() // 60
+            _log.error("whom to call is answered from a copy %d minutes old", minutes)
+
+    async def import_incident_events(self) -> None:
+        """What happened while somebody called goes into the journal."""
+        if self._services.incidents is not None:
+            with suppress(DatabaseAway):  # told where it is copied from
+                await self._services.incidents.bring_in()

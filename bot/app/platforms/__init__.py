@@ -1,0 +1,1 @@
+"""Each platform's ports, joined to the application."""

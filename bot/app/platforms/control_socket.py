@@ -1,0 +1,58 @@
+"""The control socket of a running server: its operations and chats behind it."""
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from bot.adapters.control.server import About, ControlServer
+from bot.adapters.control.socket_file import Door, DoorTaken, DoorUnusable
+from bot.app.commands.operations import OperationContext, Operations
+from bot.app.platforms.console import Chats
+from bot.app.startup_error import StartupError
+from bot.messages import Messenger
+
+_log = logging.getLogger(__name__)
+
+
+class NoChats:
+    """Nobody sits down where no turns are taken."""
+
+    async def open(self, email: str, at: datetime | None, terminal: Messenger) -> None:
+        """Never."""
+        return
+
+
+def open_door(path: Path, *, chosen: bool) -> Door | None:
+    """The socket, listening; None, with a warning, where there can be none and nobody asked for it by name (`chosen`).
+
+    Raises StartupError when another server answers there, or when the place that was chosen cannot be used.
+    """
+    try:
+        return Door(path)
+    except DoorTaken as taken:
+        raise StartupError(
+            f"En anden server svarer på soketten {taken}. Stop den, eller giv denne en anden med KRAVBOT_CONTROL_SOCKET. / "
+            f"Another server answers on the socket {taken}. Stop it, or give this one another with KRAVBOT_CONTROL_SOCKET."
+        ) from taken
+    except DoorUnusable as unusable:
+        if chosen:
+            raise StartupError(f"KRAVBOT_CONTROL_SOCKET: {unusable}") from unusable
+        _log.warning(
+            "Kommandoer kan ikke nå serveren, mens den kører; sæt KRAVBOT_CONTROL_SOCKET / "
+            "commands cannot reach the server while it runs; set KRAVBOT_CONTROL_SOCKET: %s",
+            unusable,
+        )
+        return None
+
+
+def control_server(
+    door: Door, context: OperationContext, about: About, *, takes_turns: bool
+) -> ControlServer:
+    """What answers at that door. `takes_turns`: people may chat through it."""
+    services = context.services
+    return ControlServer(
+        door,
+        operations=Operations(context),
+        chats=Chats(services.desk, services.database) if takes_turns else NoChats(),
+        about=about,
+    )

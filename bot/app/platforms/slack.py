@@ -1,0 +1,356 @@
+"""Slack joined to the application: its door or its socket, its messenger, and the adapter's ports on the database."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.request import getproxies
+
+import aiohttp
+from aiohttp.typedefs import Handler
+from slack_sdk.errors import SlackClientError
+
+from bot.adapters.slack.inbound.bolt_app import Dispatcher
+from bot.adapters.slack.inbound.concurrency import Crowd
+from bot.adapters.slack.inbound.endpoint import Door
+from bot.adapters.slack.inbound.request_handler import Ports
+from bot.adapters.slack.inbound.socket_mode import Socket
+from bot.adapters.slack.inbound.verification import Doorkeeper
+from bot.adapters.slack.installation.installations import (
+    PLATFORM,
+    Installation,
+    Installations,
+    Remembered,
+    Single,
+    single,
+)
+from bot.adapters.slack.installation.oauth import Install
+from bot.adapters.slack.installation.registration import (
+    EVENTS_PATH,
+    INSTALL_PATH,
+    REDIRECT_PATH,
+    Registration,
+    RegistrationFault,
+)
+from bot.adapters.slack.installation.token_exchange import Exchange, client_of
+from bot.adapters.slack.installation.token_rotation import Rotation
+from bot.adapters.slack.outbound.messenger import SlackMessenger
+from bot.adapters.slack.outbound.modals import Modals
+from bot.adapters.slack.outbound.people import People
+from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.response_urls import Responses
+from bot.adapters.slack.outbound.web_api import Api
+from bot.adapters.slack.ports import Answered, How, Looked, Shown
+from bot.app.files.platform_files import PlatformFiles
+from bot.app.platforms.slack_installations import KeptInstallations, KeptStates
+from bot.app.services import Services
+from bot.app.startup_error import StartupError
+from bot.app.timeouts import answered
+from bot.app.turns.dispatcher import Committed, Desk
+from bot.edge.background_tasks import Background
+from bot.edge.download import public_session
+from bot.edge.encryption import Sealer
+from bot.engine.action_tokens import opened
+from bot.engine.turn import Outcome
+from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
+from governance.ports import Clock
+from storage.database import Database, DatabaseAway
+from storage.unit_of_work import UnitOfWork
+
+logger = logging.getLogger(__name__)
+
+_MOST_REMEMBERED = 5_000
+_KINDS: Mapping[str, How] = {"post": "post", "replace": "replace", "home": "home"}
+
+
+@dataclass(frozen=True)
+class SlackOutbound:
+    """What it takes to send to Slack, without hearing from it. `install`: how more workspaces get the app."""
+
+    session: aiohttp.ClientSession
+    storage: aiohttp.ClientSession
+    api: Api
+    people: People
+    files: PlatformFiles
+    messenger: SlackMessenger
+    installations: Installations
+    install: Install | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What Slack is answered with: `routes` by their paths; in Socket Mode the connection is ours, and open already."""
+
+    dispatcher: Dispatcher
+    routes: Mapping[str, Handler] = field(default_factory=dict)
+    socket: Socket | None = None
+
+
+async def open_slack_outbound(
+    services: Services,
+    registration: Registration,
+    stack: AsyncExitStack,
+    *,
+    upload_limit: int,
+    pace: Pace | None = None,
+) -> SlackOutbound:
+    """The messenger, connected to the dispatcher; it is closed with the stack. `upload_limit` in bytes. Raises StartupError."""
+    database = services.database
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
+    )
+    storage = await stack.enter_async_context(public_session())
+    exchange = Exchange(registration, client_of(registration, session), database.clock)
+    installations, tokens, install = await _installed(services, registration, exchange, session)
+    api = Api(session, tokens, pace or Pace(), base_url=registration.api_url)
+    people = People(api)
+    stack.push_async_callback(people.close)
+    files = PlatformFiles(database, PLATFORM, limit=upload_limit)
+    messenger = SlackMessenger(api, people, files, storage)
+    services.desk.connect(PLATFORM, messenger)
+    return SlackOutbound(session, storage, api, people, files, messenger, installations, install)
+
+
+async def open_slack(
+    services: Services,
+    registration: Registration,
+    stack: AsyncExitStack,
+    *,
+    upload_limit: int,
+    pace: Pace | None = None,
+) -> Opened:
+    """Slack both ways, with everything behind it connected to the dispatcher. Raises StartupError."""
+    database, desk = services.database, services.desk
+    out = await open_slack_outbound(
+        services, registration, stack, upload_limit=upload_limit, pace=pace
+    )
+    session, api = out.session, out.api
+    background, crowd = Background(), Crowd()
+    stack.push_async_callback(background.finish)
+    stack.push_async_callback(crowd.finish)
+    ports = Ports(
+        reception=SlackReception(database, desk, out.messenger),
+        installations=out.installations,
+        people=out.people,
+        files=out.files,
+        messenger=out.messenger,
+        modals=Modals(api),
+        responses=Responses(out.storage, session if api.local else None),
+        crowd=crowd,
+        clock=database.clock,
+        tasks=background,
+    )
+    dispatcher = Dispatcher(ports, out.installations)
+    routes: dict[str, Handler] = {}
+    if out.install is not None:
+        routes |= {INSTALL_PATH: out.install.begin, REDIRECT_PATH: out.install.finish}
+    if registration.app_token is None:
+        doorkeeper = Doorkeeper(registration.signing_secrets, database.clock)
+        routes[EVENTS_PATH] = Door(doorkeeper, dispatcher).open
+        return Opened(dispatcher, routes)
+    socket = Socket(dispatcher, registration.app_token, session, base_url=registration.api_url)
+    stack.push_async_callback(socket.close)
+    await socket.open()
+    return Opened(dispatcher, routes, socket)
+
+
+async def _installed(
+    services: Services,
+    registration: Registration,
+    exchange: Exchange,
+    session: aiohttp.ClientSession,
+) -> "tuple[Installations, Tokens, Install | None]":
+    """Where the app is, with what it proves itself there, and how it is installed in more workspaces."""
+    database = services.database
+    if registration.bot_token is not None:
+        one = OneWorkspace(registration, session, database.clock)
+        await one.open()
+        return one, Tokens(one, None), None
+    incidents = services.incidents
+    kept = KeptInstallations(
+        database,
+        Sealer(registration.encryption_keys),
+        copied=incidents.installations if incidents else tuple,
+    )
+    await kept.reseal()
+    remembered = Remembered(Welcoming(kept, database))
+    rotation = Rotation(exchange, remembered, database.clock)
+    install = Install(
+        registration,
+        exchange,
+        installations=remembered,
+        states=KeptStates(database),
+        clock=database.clock,
+    )
+    return remembered, Tokens(remembered, rotation), install
+
+
+class OneWorkspace:
+    """The port `Installations` for a bot token: Slack is asked once where that is, or as soon as it answers."""
+
+    def __init__(
+        self, registration: Registration, session: aiohttp.ClientSession, clock: Clock
+    ) -> None:
+        self._clock = clock
+        self._token = registration.bot_token or ""
+        self._client = client_of(registration, session)
+        self._found: Single | None = None
+        self._asking = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Raises StartupError for a token that Slack does not take; that Slack is away is no matter yet."""
+        try:
+            await self._known()
+        except RegistrationFault as fault:
+            raise StartupError(
+                f"Slack er ikke sat rigtigt op / Slack is not set up right: {fault}"
+            ) from fault
+        except (SlackClientError, aiohttp.ClientError, OSError) as away:
+            logger.warning("Slack is not reached: %s", type(away).__name__)
+
+    async def find(self, enterprise: str, workspace: str) -> Installation | None:
+        return await (await self._known()).find(enterprise, workspace)
+
+    async def keep(self, installation: Installation) -> None:
+        await (await self._known()).keep(installation)
+
+    async def renew(self, installation: Installation) -> bool:
+        return await (await self._known()).renew(installation)
+
+    async def end(self, enterprise: str, workspace: str, *, before: datetime | None = None) -> None:
+        await (await self._known()).end(enterprise, workspace, before=before)
+
+    async def _known(self) -> Single:
+        async with self._asking:
+            if self._found is None:
+                now = self._clock.now()
+                self._found = Single(await single(self._client, self._token), now)
+            return self._found
+
+
+class Welcoming:
+    """The port `Installations`: where the app is installed again, what was parked there is sent."""
+
+    def __init__(self, kept: KeptInstallations, database: Database) -> None:
+        self._kept = kept
+        self._database = database
+        self.find = kept.find
+        self.renew = kept.renew
+        self.end = kept.end
+
+    async def keep(self, installation: Installation) -> None:
+        await self._kept.keep(installation)
+        workspace = installation.workspace or installation.enterprise
+
+        def release(unit: UnitOfWork) -> None:
+            tenant = unit.identities.tenant_of(PLATFORM, workspace)
+            if tenant is not None:
+                unit.enter(tenant)
+                unit.outbox.release(PLATFORM, workspace, None)
+
+        await self._database.run(release)
+
+
+class Tokens:
+    """The adapter's port: the installation of a workspace by our name for it, which is an organisation's where it has all."""
+
+    def __init__(self, installations: Installations, rotation: Rotation | None) -> None:
+        self._installations = installations
+        self._rotation = rotation
+
+    async def of(self, workspace: str) -> Installation:
+        """Raises NotInstalled, DeliveryFailed."""
+        enterprise, team = (workspace, "") if workspace.startswith("E") else ("", workspace)
+        try:
+            found = await self._installations.find(enterprise, team)
+        except (SlackClientError, aiohttp.ClientError, OSError) as away:
+            raise DeliveryFailed(f"no answer: {type(away).__name__}") from away
+        if found is None:
+            raise NotInstalled("the app is not installed there")
+        return found if self._rotation is None else await self._rotation.fresh(found)
+
+    def refused(self, workspace: str) -> None:
+        """It may have ended at another replica, which alone was told."""
+        if isinstance(self._installations, Remembered):
+            self._installations.forget()
+
+
+class SlackReception:
+    """Takes turns, and sends what was parked for whoever speaks again."""
+
+    def __init__(self, database: Database, desk: Desk, messenger: SlackMessenger) -> None:
+        self._database = database
+        self._desk = desk
+        self._messenger = messenger
+        self._reached: OrderedDict[Address, None] = OrderedDict()
+        self._alone = database.is_sqlite
+        """Otherwise another process may have parked something since."""
+
+    async def receive(self, turn: Turn, *, tells_asides: bool) -> Answered:
+        """Take the turn; returns after the commit."""
+        own = Address(turn.platform, turn.workspace, turn.sender.id)
+        here = Address(turn.platform, turn.workspace, turn.conversation)
+        unreached = self._messenger.unreached
+        reached = self._alone and own in self._reached
+        news = not reached or own in unreached or here in unreached
+
+        def release(unit: UnitOfWork, outcome: Outcome) -> None:
+            if outcome.known:
+                for place in {own.conversation, here.conversation}:
+                    unit.outbox.release(PLATFORM, turn.workspace, place)
+
+        committed = await self._desk.receive(
+            turn, also=release if news else None, tells_asides=tells_asides
+        )
+        if committed.known and not committed.by_heart:
+            unreached -= {own, here}
+            self._reached[own] = None
+            while len(self._reached) > _MOST_REMEMBERED:
+                self._reached.popitem(last=False)
+        return _answered(committed)
+
+    async def look(self, turn: Turn, message: str) -> Looked:
+        """That message as it looks now, for the turn's sender."""
+        looked = await self._desk.look(turn, message)
+        return Looked(looked.card, looked.aside, looked.lang)
+
+    async def knows(self, workspace: str, person: str) -> bool:
+        """Whether we have met."""
+        return await self.member(workspace, person) is not None
+
+    async def meet(self, workspace: str, sender: Sender) -> bool:
+        """Get to know somebody without a turn; whether they are a member."""
+        return await self._desk.meet(PLATFORM, workspace, sender)
+
+    async def member(self, workspace: str, person: str) -> str | None:
+        """The e-mail by which the register knows somebody we have met."""
+
+        def read(unit: UnitOfWork) -> str | None:
+            known = unit.identities.who(PLATFORM, workspace, person)
+            return None if known is None else known.member
+
+        try:
+            return await answered(self._database.run(read))
+        except DatabaseAway:
+            incidents = self._desk.incidents
+            if incidents is None:
+                raise
+            return incidents.answering.shelf.met(PLATFORM, workspace, person)
+
+
+def _answered(committed: Committed) -> Answered:
+    shown: Sequence[Shown] = [
+        Shown(_KINDS[row.kind], row.external_id, row.message, opened(row.payload))
+        for row in committed.rows
+        if row.kind in _KINDS
+    ]
+    return Answered(
+        repeated=committed.repeated,
+        aside=committed.aside,
+        shown=shown,
+        known=committed.known,
+        lang=committed.lang,
+    )

@@ -1,0 +1,366 @@
+"""Teams joined to the application: its door, its messenger, and the adapter's ports on the database."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from urllib.request import getproxies
+
+import aiohttp
+
+from bot.adapters.teams.auth.bot_tokens import Tokens, TokenSettings
+from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
+from bot.adapters.teams.auth.verification import Doorkeeper, LocalEmulator, NotLocal, Verifier
+from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.inbound.activity_handler import Ports
+from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.endpoint import Door
+from bot.adapters.teams.outbound.connector import Connector
+from bot.adapters.teams.outbound.file_consent import HandingOver
+from bot.adapters.teams.outbound.graph import Graph
+from bot.adapters.teams.outbound.messenger import PLATFORM, TeamsMessenger
+from bot.adapters.teams.outbound.people import People
+from bot.adapters.teams.ports import Answered, Hit, Replaced
+from bot.app.files.platform_files import PlatformFiles
+from bot.app.incidents.service import Incidents
+from bot.app.platforms.teams_setup import TeamsSetup
+from bot.app.services import Services
+from bot.app.startup_error import StartupError
+from bot.app.timeouts import answered
+from bot.app.turns.dispatcher import Committed, Desk
+from bot.cards.register.lookup import SystemView, contact_found, system_found
+from bot.edge.background_tasks import Background
+from bot.edge.download import public_session
+from bot.engine.action_tokens import opened
+from bot.engine.ports import Membership
+from bot.engine.turn import Outcome, actor_of, language_of
+from bot.messages import Address, Arrived, Card, Rows, Sender, Turn
+from bot.rendering.plain_text import spoken
+from bot.search.systems_and_contacts import View, look_up
+from bot.texts.words import COPENHAGEN, Words, clock_of
+from governance.ports import Clock, Today
+from storage.database import Database, DatabaseAway
+from storage.unit_of_work import UnitOfWork
+
+_MOST_REMEMBERED = 5_000
+_KEYS_FILE = "teams-keys.json"
+
+
+@dataclass(frozen=True)
+class TeamsOutbound:
+    """What it takes to send to Teams, without hearing from it."""
+
+    session: aiohttp.ClientSession
+    storage: aiohttp.ClientSession
+    connector: Connector
+    files: PlatformFiles
+    messenger: TeamsMessenger
+
+
+async def open_teams_outbound(
+    services: Services,
+    setup: TeamsSetup,
+    stack: AsyncExitStack,
+    *,
+    tokens: TokenSettings | None = None,
+) -> TeamsOutbound:
+    """The messenger, connected to the dispatcher; it is closed with the stack."""
+    database, registration = services.database, setup.registration
+    # Egress goes through the environment's proxy; where it names none, aiohttp need not look for each request.
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
+    )
+    storage = await stack.enter_async_context(public_session())
+    graph, bot = None, "28:kravbot"
+    if registration is None:
+        connector = Connector(session, None, local=True)
+    else:
+        bearers = await stack.enter_async_context(
+            Tokens(registration, database.clock, settings=tokens)
+        )
+        connector, bot = Connector(session, bearers), f"28:{registration.app_id}"
+        graph = Graph(session, bearers) if setup.catalog_app else None
+    files = PlatformFiles(database, PLATFORM, limit=setup.upload_limit)
+    messenger = TeamsMessenger(
+        bot=bot,
+        connector=connector,
+        places=TeamsPlaces(database, services.incidents),
+        files=files,
+        storage=storage,
+        local=registration is None,
+        graph=graph,
+        catalog_app=setup.catalog_app,
+    )
+    services.desk.connect(PLATFORM, messenger)
+    return TeamsOutbound(session, storage, connector, files, messenger)
+
+
+async def open_teams(
+    services: Services,
+    setup: TeamsSetup,
+    stack: AsyncExitStack,
+    *,
+    keys: KeySettings | None = None,
+    tokens: TokenSettings | None = None,
+) -> Door:
+    """The endpoint `/api/messages`, with everything behind it connected to the dispatcher. Raises StartupError."""
+    database = services.database
+    out = await open_teams_outbound(services, setup, stack, tokens=tokens)
+    doorkeeper = await _doorkeeper(setup, database.clock, out.session, stack, keys)
+    reception = TeamsReception(database, services.desk)
+    background = Background()
+    stack.push_async_callback(background.finish)
+    ports = Ports(
+        reception=reception,
+        people=People(reception, out.messenger),
+        files=out.files,
+        directory=TeamsDirectory(database),
+        messenger=out.messenger,
+        connector=out.connector,
+        handing_over=HandingOver(out.connector, out.files, out.storage, database.clock),
+        clock=database.clock,
+        tasks=background,
+    )
+    return Door(doorkeeper=doorkeeper, adapter=TeamsAdapter(out.connector), ports=ports)
+
+
+async def _doorkeeper(
+    setup: TeamsSetup,
+    clock: Clock,
+    session: aiohttp.ClientSession,
+    stack: AsyncExitStack,
+    keys: KeySettings | None,
+) -> Doorkeeper:
+    """Who is let in: what Microsoft vouches for, or what comes from this machine."""
+    registration = setup.registration
+    if registration is None:
+        try:
+            return LocalEmulator(listening_on=setup.listening_on)
+        except NotLocal as no:
+            raise StartupError(
+                f"Teams er ikke sat rigtigt op / Teams is not set up right: {no}"
+            ) from no
+    setup.folder.mkdir(parents=True, exist_ok=True)
+    signing = SigningKeys(
+        session=session, clock=clock, file=setup.folder / _KEYS_FILE, settings=keys
+    )
+    ring = await stack.enter_async_context(signing)
+    return Verifier(app_id=registration.app_id, tenant=registration.tenant, keys=ring, clock=clock)
+
+
+class TeamsReception:
+    """Takes turns, and keeps with them how their conversation is reached."""
+
+    def __init__(self, database: Database, desk: Desk) -> None:
+        self._database = database
+        self._desk = desk
+        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._bound: set[str] = set()
+        self._kept: OrderedDict[Address, Reference] = OrderedDict()
+        self._alone = database.is_sqlite
+        """Otherwise another process may have parked something since."""
+
+    async def receive(
+        self, turn: Turn, reference: Reference | None, *, tells_asides: bool
+    ) -> tuple[Answered, "Slow | None"]:
+        """Take the turn; returns after the commit."""
+        address = Address(turn.platform, turn.workspace, turn.conversation)
+        known = self._alone and self._kept.get(address) == reference
+        news = reference is not None and not known
+
+        def keep(unit: UnitOfWork, outcome: Outcome) -> None:
+            if reference is not None and outcome.known:
+                unit.places.keep(address, dict(reference.written()))
+                unit.outbox.release(PLATFORM, turn.workspace, turn.conversation)
+
+        committed = await self._desk.receive(
+            turn, also=keep if news else None, tells_asides=tells_asides
+        )
+        if committed.known and not committed.by_heart:
+            self._remember(turn, address, reference)
+        slow = None if committed.work is None else Slow(committed.work)
+        return _answered(committed), slow
+
+    async def knows(self, workspace: str, person: str) -> bool:
+        """Whether we have met, as far as can be told just now."""
+        if (workspace, person) in self._known or self._by_heart(workspace, person):
+            return True
+        asking = self._database.run(
+            lambda unit: unit.identities.who(PLATFORM, workspace, person) is not None
+        )
+        try:
+            return await answered(asking)
+        except DatabaseAway:
+            return False
+
+    def _by_heart(self, workspace: str, person: str) -> bool:
+        incidents = self._desk.incidents
+        return incidents is not None and bool(
+            incidents.answering.shelf.met(PLATFORM, workspace, person)
+        )
+
+    async def meet(self, workspace: str, sender: Sender) -> bool:
+        """Get to know somebody without a turn; whether they are a member."""
+        return await self._desk.meet(PLATFORM, workspace, sender)
+
+    async def is_bound(self, workspace: str) -> bool:
+        """Whether the organisation is an authority's; once it is, it stays so."""
+        if workspace in self._bound:
+            return True
+        incidents = self._desk.incidents
+        if incidents is not None and incidents.answering.shelf.authority_of(PLATFORM, workspace):
+            return True
+        asking = self._database.run(
+            lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None
+        )
+        try:
+            bound = await answered(asking)
+        except DatabaseAway:
+            return False
+        if bound:
+            self._bound.add(workspace)
+        return bound
+
+    async def left(self, address: Address) -> None:
+        """There is no way to that conversation any more."""
+        self._kept.pop(address, None)
+
+        def write(unit: UnitOfWork) -> None:
+            if _enter(unit, address):
+                unit.places.forget(address)
+
+        await self._database.run(write)
+
+    async def current(self, address: Address, person: str, message: str) -> Card | None:
+        """That message as it looks now, if it was written to this person in this conversation."""
+        turn = Turn(
+            platform=PLATFORM,
+            workspace=address.workspace,
+            conversation=address.conversation,
+            sender=Sender(id=person),
+            key="",
+            input=Arrived(),
+        )
+        return (await self._desk.look(turn, message)).card
+
+    def _remember(self, turn: Turn, address: Address, reference: Reference | None) -> None:
+        self._known[turn.workspace, turn.sender.id] = None
+        while len(self._known) > _MOST_REMEMBERED:
+            self._known.popitem(last=False)
+        if reference is not None:
+            self._kept[address] = reference
+            while len(self._kept) > _MOST_REMEMBERED:
+                self._kept.popitem(last=False)
+
+
+class Slow:
+    """Work of a turn that goes on after it."""
+
+    def __init__(self, work: "asyncio.Future[None]") -> None:
+        self._work = work
+
+    async def wait(self, seconds: float) -> bool:
+        """Whether it is done by then."""
+        await asyncio.wait([self._work], timeout=seconds)
+        return self._work.done()
+
+
+def _name(address: Address, member: Membership) -> str:
+    return "/".join((address.platform, address.workspace, address.conversation, member.member))
+
+
+def _answered(committed: Committed) -> Answered:
+    cards = [row for row in committed.rows if row.kind != "file"]
+    return Answered(
+        repeated=committed.repeated,
+        aside=committed.aside,
+        replaced=[
+            Replaced(row.message, row.receipt, opened(row.payload))
+            for row in cards
+            if row.kind == "replace"
+        ],
+        last=opened(cards[-1].payload) if cards else None,
+        lang=committed.lang,
+    )
+
+
+class TeamsPlaces:
+    """How conversations are reached, for as long as their organisation is an authority's.
+
+    While the database is away, as it was copied, or heard since.
+    """
+
+    def __init__(self, database: Database, incidents: Incidents | None) -> None:
+        self._database = database
+        self._incidents = incidents
+        self._unkept: OrderedDict[Address, Reference] = OrderedDict()
+
+    async def find(self, address: Address) -> Reference | None:
+        def read(unit: UnitOfWork) -> Reference | None:
+            if not _enter(unit, address):
+                return None
+            return Reference.read(unit.places.find(address))
+
+        try:
+            return await answered(self._database.run(read))
+        except DatabaseAway:
+            if self._incidents is None:
+                raise
+            return self._unkept.get(address) or Reference.read(self._incidents.place(address))
+
+    async def keep(self, address: Address, reference: Reference) -> None:
+        def write(unit: UnitOfWork) -> None:
+            if _enter(unit, address):
+                unit.places.keep(address, dict(reference.written()))
+
+        try:
+            await answered(self._database.run(write))
+        except DatabaseAway:
+            self._unkept[address] = reference
+            while len(self._unkept) > _MOST_REMEMBERED:
+                self._unkept.popitem(last=False)
+
+
+def _enter(unit: UnitOfWork, address: Address) -> bool:
+    tenant = unit.identities.tenant_of(address.platform, address.workspace)
+    if tenant is not None:
+        unit.enter(tenant)
+    return tenant is not None
+
+
+class TeamsDirectory:
+    """Systems and contacts, for the message somebody is writing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look_up(
+        self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
+    ) -> Sequence[Hit] | None:
+        """Those that fit the words, on the clock of that zone; None for somebody unknown."""
+
+        def read(unit: UnitOfWork) -> list[Hit] | None:
+            member = unit.identities.who(PLATFORM, workspace, person)
+            if member is None:
+                return None
+            unit.enter(member.tenant)
+            if actor_of(unit, member.member, lang=None) is None:
+                return None
+            today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
+            words = Words(language_of(unit.register, member.member), clock_of(zone))
+            found = look_up(unit.register, text, limit=limit, today=today.day)
+            return [_hit(view, words, today) for view in found.views]
+
+        return await self._database.run(read)
+
+
+def _hit(view: View, words: Words, today: Today) -> Hit:
+    card = (
+        system_found(view, words, today)
+        if isinstance(view, SystemView)
+        else contact_found(view, words, today)
+    )
+    numbers = [row.phone for block in card.body if isinstance(block, Rows) for row in block.rows]
+    detail = " · ".join(filter(None, [card.over, next(filter(None, numbers), None)]))
+    return Hit(title=spoken(card.title), detail=detail, card=card)

@@ -1,0 +1,1 @@
+"""The web chat's ports on the database, and its sessions."""

@@ -1,0 +1,285 @@
+"""The register in and out: a file is compared with what is kept and merged in one transaction, or nothing is changed."""
+
+import asyncio
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from bot.app.obligations.derivation import derive_waiting, reconciler_of
+from bot.app.register.create_authority import found, tenant_id
+from bot.messages import Lang
+from bot.texts.words import COPENHAGEN
+from governance.changes.merge import Difference
+from governance.context import Deal
+from governance.handlers import merge_and_settle, merge_register
+from governance.ports import Changed
+from governance.records.authorities import Authority
+from governance.records.columns import folded
+from governance.records.sections import SECTIONS
+from governance.schema.record import Record
+from register.comparison import compare
+from register.parsing import Reading, read_records
+from register.tables import Fault, Workbook
+from register.workbook.reader import MOST_BYTES as MOST_IN_A_WORKBOOK
+from register.workbook.reader import read_workbook
+from register.workbook.template import write_template
+from register.workbook.writer import write_register
+from register.yaml.reader import MOST_BYTES as MOST_IN_YAML
+from register.yaml.reader import read_yaml
+from register.yaml.template import write_yaml_template
+from register.yaml.writer import write_yaml
+from storage.database import Database
+from storage.identity.identities import Tenant
+from storage.unit_of_work import UnitOfWork
+
+MOST_BYTES = max(MOST_IN_A_WORKBOOK, MOST_IN_YAML)
+_ATTEMPTS = 3  # somebody may change a record between our reading and our writing it
+_NOTHING = Difference((), (), (), 0)
+
+Form: TypeAlias = Literal["xlsx", "yaml"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to become of a file. `authority` by name, where the file does not say; `lang` of the person.
+
+    `deal`: who wants it, where it is a member and not the machine's owner. `agreed`: the fingerprint of the
+    difference that was shown to them; another is not merged.
+    """
+
+    dry_run: bool = False
+    replace: bool = False
+    authority: str | None = None
+    lang: Lang | None = None
+    deal: Callable[[UnitOfWork], Deal] | None = None
+    agreed: str | None = None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of it. `done`: it is merged; else nothing was changed. `founded`: the authority is new.
+
+    `overtaken`: not done, because it would no longer do what was agreed to.
+    """
+
+    form: Form
+    authority: str
+    founded: bool
+    lang: Lang
+    done: bool = False
+    overtaken: bool = False
+    merged: Difference = _NOTHING
+    faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+class _NotNow(Exception):
+    """The transaction is given up: only a look was wanted, or there are faults."""
+
+    def __init__(self, result: Imported) -> None:
+        super().__init__()
+        self.result = result
+
+
+def form_of(name: str) -> Form | None:
+    """The form a file of that name has, by its ending; None for any other."""
+    match Path(name).suffix.casefold():
+        case ".xlsx":
+            return "xlsx"
+        case ".yaml" | ".yml":
+            return "yaml"
+        case _:
+            return None
+
+
+def read_content(content: bytes, form: Form) -> Workbook:
+    """The tables in a file that was sent; a workbook is read by a child process, within its limits."""
+    if form == "yaml":
+        return read_yaml(content)
+    with tempfile.NamedTemporaryFile(prefix="kravbot-", suffix=".xlsx") as file:
+        file.write(content)
+        file.flush()
+        return read_workbook(Path(file.name))
+
+
+async def import_register(
+    database: Database,
+    workbook: Workbook,
+    wish: Wish,
+    *,
+    tell: Callable[[int], None] | None = None,
+) -> Imported:
+    """Merge the file into its authority's register, a new one where there is none by that name.
+
+    It is read beside the turns that go on, and merged in a transaction among theirs; what is due by it is derived before this
+    returns, of a large register in transactions after that one. Raises Changed, NotAllowed.
+    """
+    reading = await asyncio.to_thread(read_records, workbook, today=today_of(database))
+    for attempt in range(_ATTEMPTS):
+        try:
+            came = await database.run(_importing(reading, workbook.form, wish))
+            await derive_waiting(database, tenant_id(came.authority), tell=tell)
+        except _NotNow as not_now:
+            return not_now.result
+        except Changed:
+            if attempt == _ATTEMPTS - 1:
+                raise
+        else:
+            return came
+    raise AssertionError("unreachable")
+
+
+def _importing(reading: Reading, form: Form, wish: Wish) -> Callable[[UnitOfWork], Imported]:
+    def work(unit: UnitOfWork) -> Imported:
+        chosen = _choose(unit, reading, form, wish)
+        if isinstance(chosen, Imported):
+            raise _NotNow(chosen)
+        result = _merged(unit, reading, chosen, form, wish)
+        if not result.done:
+            raise _NotNow(result)
+        return result
+
+    return work
+
+
+def today_of(database: Database) -> date:
+    """The authorities' day, by the database's clock."""
+    return database.clock.now().astimezone(COPENHAGEN).date()
+
+
+def records_of(unit: UnitOfWork) -> Iterable[Record]:
+    """Everything the entered authority's register holds, section by section."""
+    for cls in SECTIONS:
+        for kept in unit.register.find(cls):
+            yield kept.record
+
+
+def write_empty(form: Form, lang: Lang) -> bytes:
+    """A file with explanations and examples, and nothing of anybody's."""
+    if form == "yaml":
+        return write_yaml_template(lang).encode()
+    content = io.BytesIO()
+    write_template(content, lang=lang)
+    return content.getvalue()
+
+
+class WhichAuthority(Exception):
+    """Which register is meant is not clear; the message names those there are, in Danish and English."""
+
+
+async def export_register(
+    database: Database, form: Form, *, authority: str | None, lang: Lang | None
+) -> bytes:
+    """The whole register of one authority as a file, by default in its own language. Raises WhichAuthority."""
+
+    def gather(unit: UnitOfWork) -> list[Record]:
+        unit.enter(wanted(unit.identities.tenants(), authority).id)
+        return list(records_of(unit))
+
+    records = await database.run(gather)
+    now = database.clock.now()
+    return await asyncio.to_thread(as_file, records, form, lang=lang, now=now)
+
+
+def as_file(records: Sequence[Record], form: Form, *, lang: Lang | None, now: datetime) -> bytes:
+    """These records as a file; a workbook in that language, by default in the authority's own."""
+    whole = next(record for record in records if isinstance(record, Authority))
+    if form == "yaml":
+        return "".join(write_yaml(records, authority=whole.name)).encode()
+    content = io.BytesIO()
+    write_register(content, records, lang=lang or whole.locale, authority=whole.name, now=now)
+    return content.getvalue()
+
+
+def wanted(tenants: Sequence[Tenant], name: str | None) -> Tenant:
+    """The authority of that name; without one, the only one there is. Raises WhichAuthority."""
+    found = [one for one in tenants if name is None or folded(one.name) == folded(name)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"“{one.name}”" for one in tenants)
+    if not tenants:
+        raise WhichAuthority("Der er ingen myndigheder endnu. / There are no authorities yet.")
+    raise WhichAuthority(
+        f"Skriv --authority og en af: {names}. / Write --authority and one of: {names}."
+    )
+
+
+# ── Whose register ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Target:
+    name: str
+    tenant: str | None = None
+    lang: Lang = field(default="da")
+
+
+def _choose(unit: UnitOfWork, reading: Reading, form: Form, wish: Wish) -> _Target | Imported:
+    """The authority: the one the file names, else the one asked for, else the only one there is."""
+    tenants = unit.identities.tenants()
+    named = reading.authority or wish.authority or (tenants[0].name if len(tenants) == 1 else None)
+    known = next((one for one in tenants if named and folded(one.name) == folded(named)), None)
+    lang = wish.lang or _lang(unit, reading, known)
+    if named is None:
+        return _refused(reading, form, lang, Fault("no_authority", {"sheet": "authority"}))
+    if wish.authority and folded(wish.authority) != folded(named):
+        about = {"found": named, "wanted": wish.authority, "sheet": "authority"}
+        return _refused(reading, form, lang, Fault("other_authority", about))
+    if known is None and reading.authority is None:
+        return _refused(reading, form, lang, Fault("no_authority", {"sheet": "authority"}))
+    return _Target(known.name if known else named, known.id if known else None, lang)
+
+
+def _lang(unit: UnitOfWork, reading: Reading, known: Tenant | None) -> Lang:
+    for placed in reading.placed:
+        if isinstance(placed.record, Authority):
+            return placed.record.locale
+    if known is None:
+        return "da"
+    kept = unit.reading(known.id).find(Authority)
+    return kept[0].record.locale if kept else "da"
+
+
+def _refused(reading: Reading, form: Form, lang: Lang, why: Fault) -> Imported:
+    """Whose register it is was not clear; where the file has faults, they may be why."""
+    faults = reading.faults or (why,)
+    return Imported(form, "", founded=False, lang=lang, faults=faults, warnings=reading.warnings)
+
+
+# ── Merged ───────────────────────────────────────────────────────────────────
+
+
+def _merged(
+    unit: UnitOfWork, reading: Reading, target: _Target, form: Form, wish: Wish
+) -> Imported:
+    if target.tenant is None:
+        found(unit, target.name, (), demo=False)
+    else:
+        unit.enter(target.tenant, who=unit.who)
+    compared = compare(
+        reading,
+        unit.register,
+        replace=wish.replace,
+        has_file=lambda sha256: unit.attachments.find(sha256) is not None,
+    )
+    agreed = wish.agreed is None or wish.agreed == compared.merged.fingerprint
+    done = agreed and not compared.faults and not wish.dry_run
+    if done and wish.deal is not None:
+        merge_register(compared.merged, wish.deal(unit))
+    elif done:
+        merge_and_settle(compared.merged, unit.register, reconciler_of(unit))
+    return Imported(
+        form,
+        target.name,
+        founded=target.tenant is None,
+        lang=target.lang,
+        done=done,
+        overtaken=not agreed,
+        merged=compared.merged,
+        faults=compared.faults,
+        warnings=compared.warnings,
+    )

@@ -1,0 +1,210 @@
+"""The slow work of a conversation about the register's file: read it, merge it, write it, hand out a template."""
+
+import asyncio
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from bot.app.files.uploads import Intake
+from bot.app.register.import_export import (
+    Form,
+    Imported,
+    Wish,
+    as_file,
+    import_register,
+    read_content,
+    records_of,
+    today_of,
+    write_empty,
+)
+from bot.cards.register.import_export import MOST_LINES, Found, Line, SectionFound
+from bot.edge.media_types import FileRefused
+from bot.engine.turn import actor_of, language_of
+from bot.messages import Lang, StoredFile
+from bot.texts.words import COPENHAGEN, Words
+from governance.access import Reason
+from governance.catalogue import catalogue
+from governance.commands import ExportRegister
+from governance.context import Deal, NotAllowed
+from governance.handlers import apply
+from governance.ports import Today
+from governance.records.authorities import Authority
+from governance.schema.record import Record
+from register.change_summary import described
+from register.faults import placed, right, sentence
+from register.tables import Fault, Workbook
+from register.workbook.fault_marks import Mark, write_marked
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+MOST_KEPT = 64 * 1024**2
+"""Bytes of a file we make ourselves."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of an errand, for the dialog, with the files to hand over."""
+
+    result: Mapping[str, JsonValue]
+    files: Sequence[StoredFile] = ()
+
+
+class Exchange:
+    """For one member. Each method is one errand of `bot.dialogs.import_register` or `export_register`."""
+
+    def __init__(self, database: Database, tenant: str, email: str) -> None:
+        self._database = database
+        self._tenant = tenant
+        self._email = email
+
+    async def read(self, file: StoredFile, form: Form) -> Told:
+        """What the file would change; with a marked copy of a workbook that has faults."""
+        workbook = await self._workbook(file, form)
+        lang, authority = await self._database.run(self._speaks)
+        wish = Wish(dry_run=True, authority=authority, lang=lang)
+        looked_at = await import_register(self._database, workbook, wish)
+        return await self._told(file, workbook, looked_at)
+
+    async def merge(self, file: StoredFile, form: Form, agreed: str) -> Told:
+        """Merge the file when it would still do what was agreed to; else what it would do now."""
+        workbook = await self._workbook(file, form)
+        lang, authority = await self._database.run(self._speaks)
+        wish = Wish(authority=authority, lang=lang, deal=self._deal, agreed=agreed)
+        try:
+            merged = await import_register(self._database, workbook, wish)
+        except NotAllowed as no:
+            return await self._refused(no)
+        return await self._told(file, workbook, merged)
+
+    async def template(self) -> Told:
+        """An empty workbook in the member's language."""
+        lang, _ = await self._database.run(self._speaks)
+        content = await asyncio.to_thread(write_empty, "xlsx", lang)
+        return Told({}, [await self._keep(Words(lang)("register.template_name"), content)])
+
+    async def export(self) -> Told:
+        """The whole register as a workbook in the authority's language."""
+
+        def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
+            unit.enter(self._tenant, who=self._email)
+            apply(ExportRegister(), self._deal(unit))
+            authority = unit.register.find(Authority)[0].record
+            return authority.locale, list(records_of(unit))
+
+        try:
+            lang, records = await self._database.run(gather)
+        except NotAllowed as no:
+            return await self._refused(no)
+        now = self._database.clock.now()
+        content = await asyncio.to_thread(as_file, records, "xlsx", lang=lang, now=now)
+        title = Words(lang)("register.export_name", day=today_of(self._database).isoformat())
+        return Told({"records": len(records)}, [await self._keep(title, content)])
+
+    # ── The member and their files ───────────────────────────────────────────
+
+    async def _workbook(self, file: StoredFile, form: Form) -> Workbook:
+        def find(unit: UnitOfWork) -> bytes | None:
+            unit.enter(self._tenant, who=self._email)
+            found = unit.attachments.received(self._email, file.sha256)
+            return None if found is None else b"".join(unit.attachments.pieces(found[1]))
+
+        content = await self._database.run(find)
+        if content is None:
+            raise FileRefused("engine.file_unknown")
+        return await asyncio.to_thread(read_content, content, form)
+
+    async def _keep(self, name: str, content: bytes) -> StoredFile:
+        intake = Intake(self._database, self._tenant, self._email, limit=MOST_KEPT)
+        await intake.write(content)
+        return await intake.finish(name)
+
+    def _speaks(self, unit: UnitOfWork) -> tuple[Lang, str]:
+        """The member's language, and their authority's name."""
+        unit.enter(self._tenant, who=self._email)
+        authority = unit.register.find(Authority)[0].record
+        return language_of(unit.register, self._email), authority.name
+
+    async def _refused(self, no: NotAllowed) -> Told:
+        lang, _ = await self._database.run(self._speaks)
+        return Told({"refused": Words(lang)(f"refusal.{no.why.value}")})
+
+    def _deal(self, unit: UnitOfWork) -> Deal:
+        unit.enter(self._tenant, who=self._email)
+        actor = actor_of(unit, self._email, lang=None)
+        if actor is None:
+            raise NotAllowed(Reason.INACTIVE)
+        today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
+        return Deal(
+            unit.register,
+            catalogue(),
+            actor,
+            today,
+            unit.ledger,
+            past=lambda day: unit.as_of(unit.end_of(day)),
+            nudges=unit.nudges,
+            memory=unit.memory,
+        )
+
+    # ── What is told ─────────────────────────────────────────────────────────
+
+    async def _told(self, file: StoredFile, workbook: Workbook, came: Imported) -> Told:
+        words = Words(came.lang)
+        kept: JsonValue = dict(vars(file))
+        if not workbook.tables and workbook.faults:
+            why = sentence(workbook.faults[0], words, form=workbook.form)
+            return Told({"file": kept, "refused": why})
+        marked = bool(came.faults) and workbook.form == "xlsx"
+        shown = found(file.name, came, words).model_copy(update={"marked": marked})
+        result = {"file": kept, "found": shown.model_dump(mode="json"), "merged": came.done}
+        if not marked:
+            return Told(result)
+        content = io.BytesIO()
+        marks = [_mark(one, words, warning=False) for one in came.faults]
+        marks += [_mark(one, words, warning=True) for one in came.warnings]
+        await asyncio.to_thread(write_marked, content, workbook.tables, marks, lang=came.lang)
+        title = words("register.marked_name", name=file.name.rpartition(".")[0] or file.name)
+        return Told(result, [await self._keep(title, content.getvalue())])
+
+
+def found(name: str, came: Imported, words: Words) -> Found:
+    """What came of it, as the cards show it."""
+    return Found(
+        name=name,
+        sections=tuple(
+            SectionFound(
+                title=one.title,
+                added=one.added,
+                changed=one.changed,
+                ended=one.ended,
+                lines=one.lines[:1],
+            )
+            for one in described(came.merged, words)
+        ),
+        same=came.merged.same,
+        faults=tuple(_line(one, words, came.form) for one in came.faults[:MOST_LINES]),
+        fault_count=len(came.faults),
+        warnings=tuple(_line(one, words, came.form) for one in came.warnings[:MOST_LINES]),
+        warning_count=len(came.warnings),
+        fingerprint=came.merged.fingerprint,
+        overtaken=came.overtaken,
+    )
+
+
+def _mark(fault: Fault, words: Words, *, warning: bool) -> Mark:
+    return Mark(
+        title=fault.title,
+        row=fault.row,
+        heading=fault.heading,
+        sentence=right(fault, words),
+        warning=warning,
+    )
+
+
+def _line(fault: Fault, words: Words, form: Form) -> Line:
+    return Line(
+        place=placed(fault, words, form=form),
+        value=fault.value,
+        right=right(fault, words, form=form),
+    )

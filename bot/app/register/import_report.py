@@ -1,0 +1,55 @@
+"""What came of an import, as lines for the terminal, in the language of the person."""
+
+from collections.abc import Iterator
+
+from bot.app.register.import_export import Imported
+from bot.cards.register.import_export import counts
+from bot.texts.words import Words
+from register.change_summary import SectionChanges, described
+from register.faults import sentence
+
+MOST_LINES = 20
+"""Records named of one section; of more, the rest is counted."""
+
+
+def told(came: Imported, *, dry_run: bool) -> Iterator[str]:
+    """The difference, section by section, and whether it was made. With faults: nothing."""
+    words = Words(came.lang)
+    if came.faults:
+        return
+    changes = described(came.merged, words)
+    new = words("register.new_authority", authority=came.authority)
+    yield new if came.founded else came.authority
+    for section in changes:
+        yield from _section(section, words)
+    if not changes and not came.merged.same:
+        yield words("register.no_rows")
+    elif not changes:
+        yield words("register.no_change", n=came.merged.same)
+    elif dry_run:
+        yield words("register.only_tried", n=_count(changes))
+    else:
+        yield words("register.done", n=_count(changes))
+
+
+def warned(came: Imported) -> Iterator[str]:
+    """What is odd, then what is wrong, each with its place; last that nothing was changed."""
+    words = Words(came.lang)
+    for fault in came.warnings:
+        yield words("register.warning", sentence=sentence(fault, words, form=came.form))
+    for fault in came.faults:
+        yield sentence(fault, words, form=came.form)
+    if came.faults:
+        yield words("register.faulty_title", n=len(came.faults)) + "."
+
+
+def _section(section: SectionChanges, words: Words) -> Iterator[str]:
+    yield f"{section.title}: {counts(words, section)}"
+    for line in section.lines[:MOST_LINES]:
+        yield f"  {line}"
+    if len(section.lines) > MOST_LINES:
+        yield "  " + words("register.and_more", n=len(section.lines) - MOST_LINES)
+
+
+def _count(changes: list[SectionChanges]) -> int:
+    return sum(one.added + one.changed + one.ended for one in changes)

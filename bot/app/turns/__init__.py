@@ -1,0 +1,1 @@
+"""Turns from every adapter are run, answered, and followed up by jobs."""

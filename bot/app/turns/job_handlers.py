@@ -1,0 +1,284 @@
+"""What the jobs do: slow work asked for in one turn, and told of in another."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from pydantic import JsonValue, TypeAdapter
+
+from bot.app.files.uploads import Intake, too_large
+from bot.app.outbox.nudges import Nudging
+from bot.app.register.import_export import Form, form_of
+from bot.app.register.import_export_jobs import Exchange, Told
+from bot.app.turns.dispatcher import Desk
+from bot.dialogs import export_register, import_register
+from bot.edge.media_types import FileRefused
+from bot.engine.ports import Elsewhere
+from bot.engine.turn import Engine, Outcome, language_of
+from bot.messages import (
+    Address,
+    DeliveryFailed,
+    DeliveryRefused,
+    FileRef,
+    Lang,
+    StoredFile,
+    TooLarge,
+)
+from bot.texts.words import Words
+from scheduler.jobs import Handler, Job, JobFailed
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+_log = logging.getLogger(__name__)
+
+"""Of no conversation: at the house's own clock."""
+
+
+class Errands:
+    """What the jobs do."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        desk: Desk,
+        nudging: Nudging,
+        *,
+        upload_limit: int,
+    ) -> None:
+        self._database = database
+        self._engine = engine
+        self._desk = desk
+        self._nudging = nudging
+        self._limit = upload_limit
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """By the kind of the job."""
+        return {
+            "refresh": self.refresh,
+            "fetch": self.fetch,
+            "unreachable": self.report_unreachable,
+            "nudge": self.redraw,
+            "reroute": self.reroute,
+            "nowhere": self.report_nowhere,
+            "ended": self.tell_of_an_end,
+            "alarm": self.raise_alarm,
+            import_register.READ: self.read_register,
+            import_register.MERGE: self.merge_register,
+            import_register.TEMPLATE: self.register_template,
+            export_register.EXPORT: self.export_register,
+        }
+
+    async def refresh(self, job: Job) -> None:
+        """Another conversation's open card is brought up to date."""
+        elsewhere = _elsewhere(job.payload)
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.refresh(unit, elsewhere, key=f"job:{job.claim.id}")
+
+        await self._desk.run(work, where=_address(elsewhere))
+
+    async def fetch(self, job: Job) -> None:
+        """A file the platform holds is fetched, checked, kept, and given to the dialog that waits for it."""
+        purpose = dict(job.payload["purpose"]) if isinstance(job.payload["purpose"], dict) else {}
+        elsewhere = _elsewhere(job.payload)
+        try:
+            file = await self._fetched(job, elsewhere, job.payload)
+        except FileRefused as refused:
+            words = await self._words(job.claim.tenant, elsewhere.member)
+            purpose["refused"] = words(refused.sentence, **refused.arguments)
+        else:
+            purpose["file"] = {
+                "name": file.name,
+                "sha256": file.sha256,
+                "size": file.size,
+                "media_type": file.media_type,
+            }
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.fetched(unit, elsewhere, key=f"job:{job.claim.id}", purpose=purpose)
+
+        await self._desk.run(work, where=_address(elsewhere))
+
+    async def report_unreachable(self, job: Job) -> None:
+        """Every administrator who can be reached is told that messages wait for somebody who cannot."""
+        payload = job.payload
+        where = (str(payload["to"]), str(payload["workspace"]), str(payload["external_id"]))
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(job.claim.tenant)
+            waiting = unit.outbox.waiting(*where)
+            known = unit.identities.who(*where)
+            if waiting:
+                who = known.member if known else where[2]
+                self._engine.report_unreachable(
+                    unit, job.claim.id, who=who, platform=where[0], waiting=waiting
+                )
+
+        await self._database.run(work)
+
+    async def redraw(self, job: Job) -> None:
+        """A message of ours is shown as things stand now, wherever it stands."""
+        bundle = str(job.payload["bundle"])
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(job.claim.tenant)
+            self._engine.redraw(unit, bundle, key=f"job:{job.claim.id}")
+
+        await self._database.run(work)
+
+    async def reroute(self, job: Job) -> None:
+        """The way a message was to take is closed: it takes the next, and where there is none the administrators hear of it."""
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(job.claim.tenant)
+            row = unit.outbox.get(str(job.payload["row"]))
+            if not self._nudging.go_another_way(unit, row) and row.person is not None:
+                self._engine.report_unreachable(
+                    unit, job.claim.id, who=row.person, platform=row.platform, waiting=1
+                )
+
+        await self._database.run(work)
+
+    async def tell_of_an_end(self, job: Job) -> None:
+        """Time went by an obligation, or a contract renewed itself: whoever is accountable hears of it."""
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(job.claim.tenant)
+            self._nudging.tell_of_an_end(unit, job.payload)
+
+        await self._database.run(work)
+
+    async def raise_alarm(self, job: Job) -> None:
+        """Messages do not get out: every administrator who can be reached hears of it."""
+        given = job.payload
+        _log.error("messages do not get out: %s", given["reason"])
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(job.claim.tenant)
+            oldest = given.get("oldest")
+            self._engine.raise_alarm(
+                unit,
+                f"job:{job.claim.id}",
+                f"deliveries.{given['reason']}",
+                days=given["days"],
+                n=given["n"],
+                moment=datetime.fromisoformat(str(oldest)) if oldest else None,
+            )
+
+        await self._database.run(work)
+
+    async def report_nowhere(self, job: Job) -> None:
+        """Somebody has something to see to and was never met, on any platform."""
+        person = str(job.payload["person"])
+
+        def work(unit: UnitOfWork) -> None:
+            unit.enter(job.claim.tenant)
+            self._engine.report_unreachable(unit, job.claim.id, who=person, platform="", waiting=1)
+
+        await self._database.run(work)
+
+    # ── The register as a file ───────────────────────────────────────────────
+
+    async def read_register(self, job: Job) -> None:
+        """What a file would change, for the dialog that waits for it."""
+        await self._with_file(job, lambda exchange, file, form: exchange.read(file, form))
+
+    async def merge_register(self, job: Job) -> None:
+        """The file brought in, when it would still do what was agreed to."""
+        agreed = str(job.payload["agreed"])
+        await self._with_file(job, lambda exchange, file, form: exchange.merge(file, form, agreed))
+
+    async def register_template(self, job: Job) -> None:
+        """An empty workbook for the person."""
+        await self._tell(job, await self._exchange(job).template())
+
+    async def export_register(self, job: Job) -> None:
+        """The whole register for the person."""
+        await self._tell(job, await self._exchange(job).export())
+
+    async def _with_file(
+        self, job: Job, act: Callable[[Exchange, StoredFile, Form], Awaitable[Told]]
+    ) -> None:
+        elsewhere = _elsewhere(job.payload)
+        try:
+            file = await self._sent(job, elsewhere)
+            told = await act(self._exchange(job), file, form_of(file.name) or "xlsx")
+        except FileRefused as refused:
+            words = await self._words(job.claim.tenant, elsewhere.member)
+            told = Told({"refused": words(refused.sentence, **refused.arguments)})
+        await self._tell(job, told)
+
+    async def _sent(self, job: Job, elsewhere: Elsewhere) -> StoredFile:
+        """The file the dialog was given: here already, or still to be fetched. Raises FileRefused."""
+        given = job.payload["file"]
+        if not isinstance(given, dict):
+            raise FileRefused("engine.file_unknown")
+        if "sha256" not in given:
+            return await self._fetched(job, elsewhere, given)
+        return TypeAdapter(StoredFile).validate_python(given)
+
+    def _exchange(self, job: Job) -> Exchange:
+        return Exchange(self._database, job.claim.tenant, str(job.payload["member"]))
+
+    async def _tell(self, job: Job, told: Told) -> None:
+        elsewhere = _elsewhere(job.payload)
+
+        def work(unit: UnitOfWork) -> Outcome:
+            unit.enter(job.claim.tenant)
+            return self._engine.told(
+                unit,
+                elsewhere,
+                key=f"job:{job.claim.id}",
+                dialog=str(job.payload["dialog"]),
+                name=job.kind,
+                result=dict(told.result),
+                files=told.files,
+            )
+
+        await self._desk.run(work, where=_address(elsewhere))
+
+    # ── Files and words ──────────────────────────────────────────────────────
+
+    async def _fetched(
+        self, job: Job, elsewhere: Elsewhere, payload: Mapping[str, JsonValue]
+    ) -> StoredFile:
+        file = FileRef(name=str(payload["name"]), locator=str(payload["locator"]))
+        messenger = self._desk.messengers.get(elsewhere.platform)
+        if messenger is None:
+            raise JobFailed(f"no platform {elsewhere.platform}")
+        try:
+            content = await messenger.fetch(file, limit=self._limit + 1)
+        except TooLarge as refused:
+            raise too_large(self._limit) from refused
+        except DeliveryRefused as refused:
+            raise FileRefused("file.not_fetched", name=file.name) from refused
+        except DeliveryFailed as failed:
+            raise JobFailed(str(failed)) from failed
+        intake = Intake(self._database, job.claim.tenant, elsewhere.member, limit=self._limit)
+        await intake.write(content)
+        return await intake.finish(file.name)
+
+    async def _words(self, tenant: str, email: str) -> Words:
+        def lang(unit: UnitOfWork) -> Lang:
+            unit.enter(tenant)
+            return language_of(unit.register, email)
+
+        return Words(await self._database.run(lang))
+
+
+def _address(elsewhere: Elsewhere) -> Address:
+    return Address(elsewhere.platform, elsewhere.workspace, elsewhere.external_id)
+
+
+def _elsewhere(payload: dict[str, JsonValue]) -> Elsewhere:
+    return Elsewhere(
+        id=str(payload.get("id", "")),
+        member=str(payload["member"]),
+        platform=str(payload["platform"]),
+        workspace=str(payload["workspace"]),
+        external_id=str(payload["external_id"]),
+    )

@@ -1,0 +1,86 @@
+"""What everything in one process is joined from: the settings, the database, and the services made of both."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cached_property
+
+from bot.app.commands.setup import Setup
+from bot.app.incidents.service import Incidents
+from bot.app.monitoring.metrics import Meter
+from bot.app.outbox.work_share import duties_of
+from bot.app.services import Services
+from bot.edge.encryption import new_key
+from bot.engine.turn import Engine
+from bot.main.bootstrap import build
+from bot.main.credentials import mail_registration_of, setup_of
+from bot.main.open_database import clock_at, open_database
+from bot.main.settings import Settings, by_comma
+from storage.database import Database
+
+
+class Container:
+    """A server's, or a command's own. The services are built when they are first asked for."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        services: Services | None = None,
+        *,
+        keeps: bool = False,
+    ) -> None:
+        """`keeps`: whom to call is kept on the disk, and so is what happens; else in memory only."""
+        self._keeps = keeps
+        self._services = services
+        self.settings = settings
+        self.database = database
+        self.meter = services.meter if services is not None else Meter()
+
+    @property
+    def services(self) -> Services:
+        """The working parts, built once. Raises StartupError."""
+        if self._services is None:
+            self._services = build(
+                self.database,
+                upload_limit=self.settings.upload_limit,
+                duties=duties_of(self.settings.role),
+                meter=self.meter,
+                mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
+                incidents=self._incidents,
+                web_address=self.settings.web_address,
+            )
+        return self._services
+
+    @cached_property
+    def setup(self) -> Setup:
+        """How this process is set up; nothing secret."""
+        return setup_of(self.settings)
+
+    def _incidents(self, engine: Engine) -> Incidents:
+        folder = self.settings.copies if self._keeps else None
+        keys = by_comma(self.settings.encryption_keys)
+        if folder is None:
+            keys = keys or (new_key(),)
+        return Incidents(self.database, engine, self.database.clock, keys=keys, folder=folder)
+
+    async def finish(self) -> None:
+        """Do what is on its way to its end."""
+        if self._services is not None:
+            await self._services.desk.close()
+            if self._services.incidents is not None:
+                await self._services.incidents.close()
+
+
+@asynccontextmanager
+async def opened_container(
+    settings: Settings, at: datetime | None = None
+) -> AsyncIterator[Container]:
+    """A command's own, at the machine's clock or at one that shows `at` now. Raises StartupError."""
+    database = open_database(settings, clock_at(at))
+    container = Container(settings, database)
+    try:
+        yield container
+    finally:
+        await container.finish()
+        database.close()

@@ -1,0 +1,104 @@
+"""Opening the database, or a sentence that says why not."""
+
+from datetime import datetime
+
+from bot.app.shifted_clock import ShiftedClock
+from bot.app.startup_error import StartupError
+from bot.main.clock import SystemClock
+from bot.main.settings import Settings
+from governance.ports import Clock
+from storage.database import (
+    Database,
+    DatabaseAway,
+    DatabaseBusy,
+    DatabaseUnusable,
+    NotMigrated,
+)
+
+
+def clock_at(moment: datetime | None) -> Clock:
+    """The machine's clock, or one that shows that moment now and goes on from there."""
+    machine = SystemClock()
+    return machine if moment is None else ShiftedClock(moment, machine)
+
+
+def open_database(settings: Settings, clock: Clock, *, patiently: bool = False) -> Database:
+    """The database, migrated if it is SQLite and needs it. Raises StartupError.
+
+    `patiently`: one that does not answer is held back until `checked` has seen it.
+    """
+    try:
+        database = Database(settings.url, clock)
+    except DatabaseBusy as busy:
+        raise StartupError(
+            f"Databasen {busy} er i brug af en anden Kravbot, fx en server der kører. Stop den, og prøv igen. / "
+            f"The database {busy} is in use by another Kravbot, such as a running server. Stop it and try again."
+        ) from busy
+    except (DatabaseUnusable, DatabaseAway) as fault:
+        raise StartupError(
+            f"Databasen kan ikke åbnes / the database cannot be opened: {fault}"
+        ) from fault
+    try:
+        checked(database, settings)
+    except DatabaseAway as away:
+        if patiently:
+            database.hold_back()
+            return database
+        database.close()
+        raise unusable(away) from away
+    except DatabaseUnusable as fault:
+        database.close()
+        raise unusable(fault) from fault
+    return database
+
+
+def unusable(fault: Exception) -> StartupError:
+    """What is said of a database that is not as it has to be."""
+    return StartupError(f"Databasen kan ikke bruges / the database cannot be used: {fault}")
+
+
+def bring_up(settings: Settings) -> None:
+    """Migrate. Raises StartupError."""
+    # Heavy, and needed by few commands.
+    from storage.migrate import migrate  # noqa: PLC0415
+
+    try:
+        held = Database(settings.url, SystemClock()) if settings.is_sqlite else None
+        try:
+            migrate(settings.owner_url, app_url=settings.url, using=held)
+        finally:
+            if held is not None:
+                held.close()
+    except DatabaseBusy as busy:
+        raise StartupError(
+            f"Databasen {busy} er i brug; stop serveren først. / The database {busy} is in use; stop the server first."
+        ) from busy
+    except (DatabaseUnusable, DatabaseAway) as fault:
+        raise StartupError(
+            f"Databasen kan ikke bruges / the database cannot be used: {fault}"
+        ) from fault
+
+
+def checked(database: Database, settings: Settings) -> None:
+    """It is as it has to be, now at least. Raises DatabaseUnusable, DatabaseAway."""
+    try:
+        database.check()
+    except NotMigrated:
+        if not settings.is_sqlite:
+            raise
+        # Heavy, and needed only the first time.
+        from storage.migrate import migrate  # noqa: PLC0415
+
+        migrate(settings.url, using=database)
+        database.check()
+
+
+def refuse_sharing_a_file(settings: Settings) -> None:
+    """Raises StartupError when the work is to be shared out and the database is SQLite's."""
+    if settings.role != "all" and settings.is_sqlite:
+        raise StartupError(
+            f"--role {settings.role}: SQLite kan kun bruges af én proces ad gangen, så arbejdet kan ikke deles. "
+            "Brug PostgreSQL (KRAVBOT_DATABASE_URL), eller kør uden --role. / "
+            "SQLite can be used by one process at a time only, so the work cannot be shared out. "
+            "Use PostgreSQL (KRAVBOT_DATABASE_URL), or run without --role."
+        )
