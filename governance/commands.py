@@ -15,16 +15,14 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     verb: ClassVar[Verb]
-
-    @property
-    def name(self) -> str:
-        """What the journal calls it."""
-        return type(self).__name__
+    name: ClassVar[str]
+    """The journal's name for it, which never changes whatever the class is called."""
 
 
 class StartChecklist(Command):
     """Begin a checklist, or a new round of one that was finished (`again`)."""
 
+    name: ClassVar[str] = "StartChecklist"
     verb: ClassVar[Verb] = Verb.ANSWER
     requirement: str
     scope: str
@@ -34,6 +32,7 @@ class StartChecklist(Command):
 class RecordAnswer(Command):
     """Answer one question. `value` as `governance.checklists.assessment` reads it; `seen` is the answer's version, 0 for none."""
 
+    name: ClassVar[str] = "RecordAnswer"
     verb: ClassVar[Verb] = Verb.ANSWER
     question: str
     scope: str
@@ -45,6 +44,7 @@ class RecordAnswer(Command):
 class ClaimNotPossible(Command):
     """Answer 'not possible under the current contract', with the short record that claim needs."""
 
+    name: ClassVar[str] = "ClaimNotPossible"
     verb: ClassVar[Verb] = Verb.ANSWER
     question: str
     scope: str
@@ -61,6 +61,7 @@ class ClaimNotPossible(Command):
 class SkipQuestion(Command):
     """Leave a question for now; the checklist goes on, and asks it last."""
 
+    name: ClassVar[str] = "SkipQuestion"
     verb: ClassVar[Verb] = Verb.ANSWER
     question: str
     scope: str
@@ -69,6 +70,7 @@ class SkipQuestion(Command):
 class NoteAnswer(Command):
     """Write a note to an answer already given."""
 
+    name: ClassVar[str] = "NoteAnswer"
     verb: ClassVar[Verb] = Verb.ANSWER
     question: str
     scope: str
@@ -79,6 +81,7 @@ class NoteAnswer(Command):
 class AttachEvidence(Command):
     """Attach one received file to a question. The same file again changes nothing."""
 
+    name: ClassVar[str] = "AttachEvidence"
     verb: ClassVar[Verb] = Verb.ATTACH
     question: str
     scope: str
@@ -91,6 +94,7 @@ class AttachEvidence(Command):
 class FinishChecklist(Command):
     """Every question that applies has been answered or skipped."""
 
+    name: ClassVar[str] = "FinishChecklist"
     verb: ClassVar[Verb] = Verb.ANSWER
     requirement: str
     scope: str
@@ -99,6 +103,7 @@ class FinishChecklist(Command):
 class CloseFollowUp(Command):
     """A follow-up is done."""
 
+    name: ClassVar[str] = "CloseFollowUp"
     verb: ClassVar[Verb] = Verb.CLOSE_FOLLOW_UP
     key: str
     seen: int
@@ -107,6 +112,7 @@ class CloseFollowUp(Command):
 class MoveFollowUp(Command):
     """A follow-up gets another date."""
 
+    name: ClassVar[str] = "MoveFollowUp"
     verb: ClassVar[Verb] = Verb.CLOSE_FOLLOW_UP
     key: str
     due_on: date
@@ -116,6 +122,7 @@ class MoveFollowUp(Command):
 class Postpone(Command):
     """Leave an obligation in peace: for some working days and with a reason (snooze), or until it is taken care of `by` a day."""
 
+    name: ClassVar[str] = "Postpone"
     verb: ClassVar[Verb] = Verb.POSTPONE
     scope: str
     rule: str
@@ -130,6 +137,7 @@ class Postpone(Command):
 class ChooseLanguage(Command):
     """The person wants to be spoken to in this language."""
 
+    name: ClassVar[str] = "ChooseLanguage"
     verb: ClassVar[Verb] = Verb.READ
     lang: Literal["da", "en"]
 
@@ -137,6 +145,7 @@ class ChooseLanguage(Command):
 class ChoosePlatform(Command):
     """The person wants to be written to there, when it is us who begin; None: wherever they are."""
 
+    name: ClassVar[str] = "ChoosePlatform"
     verb: ClassVar[Verb] = Verb.READ
     platform: Platform | None
 
@@ -144,6 +153,7 @@ class ChoosePlatform(Command):
 class RecordEvent(Command):
     """A change, an incident or a finding happened to a system."""
 
+    name: ClassVar[str] = "RecordEvent"
     verb: ClassVar[Verb] = Verb.REPORT
     system: str
     kind: Literal["change", "incident", "finding"]
@@ -158,6 +168,7 @@ class AddRecord(Command):
     A contact told of in conversation becomes one to be confirmed.
     """
 
+    name: ClassVar[str] = "AddRecord"
     verb: ClassVar[Verb] = Verb.RECORD
     section: str
     values: dict[str, JsonValue]
@@ -169,6 +180,7 @@ class CorrectRecord(Command):
     Where that gives the record another key, it is a new one, the old one ends, and what named the old one names it.
     """
 
+    name: ClassVar[str] = "CorrectRecord"
     verb: ClassVar[Verb] = Verb.RECORD
     section: str
     key: str
@@ -179,6 +191,7 @@ class CorrectRecord(Command):
 class EndRecord(Command):
     """A record is over: it says so itself where it has a field for that, else it leaves the register."""
 
+    name: ClassVar[str] = "EndRecord"
     verb: ClassVar[Verb] = Verb.RECORD
     section: str
     key: str
@@ -188,6 +201,7 @@ class EndRecord(Command):
 class ConfirmContact(Command):
     """Somebody has made sure, by way of `through`, that a contact is right; one that was told of is called from now on."""
 
+    name: ClassVar[str] = "ConfirmContact"
     verb: ClassVar[Verb] = Verb.CONFIRM_CONTACT
     section: Literal["contacts", "told_contacts"]
     key: str
@@ -201,6 +215,7 @@ class NumberWorked(Command):
     Told late, or of a number that has become another since, it changes nothing.
     """
 
+    name: ClassVar[str] = "NumberWorked"
     verb: ClassVar[Verb] = Verb.CALL
     key: str
     phone: str
@@ -210,12 +225,14 @@ class NumberWorked(Command):
 class ImportRegister(Command):
     """Bring a file of the register in. What it holds is merged by `governance.handlers.merge_register`."""
 
+    name: ClassVar[str] = "ImportRegister"
     verb: ClassVar[Verb] = Verb.ADMINISTER
 
 
 class ExportRegister(Command):
     """Take the whole register out as a file."""
 
+    name: ClassVar[str] = "ExportRegister"
     verb: ClassVar[Verb] = Verb.EXPORT
 
 

@@ -10,11 +10,28 @@ as the next message, `{"read": sha256}`; one at a time. Back: `{"opened": …}` 
 """
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import JsonValue, TypeAdapter
 
-from bot.messages import Delivery, Input, Sender, Turn
+from bot.messages import (
+    Arrived,
+    Attached,
+    CameHome,
+    Delivery,
+    File,
+    Home,
+    Input,
+    Post,
+    Pressed,
+    Private,
+    Replace,
+    Said,
+    Sender,
+    Submitted,
+    Turn,
+    Wanted,
+)
 
 PROTOCOL = 1
 """Raised when client and server of different versions would misunderstand each other."""
@@ -26,8 +43,28 @@ DATABASE_HEADER = "Kravbot-Database"
 HEAD_LIMIT = 64 * 1024
 PIECE = 256 * 1024
 
-_DELIVERIES = {kind.__name__: TypeAdapter[Any](kind) for kind in get_args(Delivery)}
-_INPUTS = {kind.__name__: TypeAdapter[Any](kind) for kind in get_args(Input)}
+_DELIVERIES: Mapping[str, type[Any]] = {
+    "Post": Post,
+    "Replace": Replace,
+    "File": File,
+    "Home": Home,
+    "Private": Private,
+}
+_INPUTS: Mapping[str, type[Any]] = {
+    "Said": Said,
+    "Pressed": Pressed,
+    "Submitted": Submitted,
+    "Attached": Attached,
+    "Arrived": Arrived,
+    "CameHome": CameHome,
+    "Wanted": Wanted,
+}
+"""Each kind by its name in the protocol, which stays whatever the class is called."""
+
+_KINDS = {
+    name: TypeAdapter[Any](kind) for name, kind in (dict(_DELIVERIES) | dict(_INPUTS)).items()
+}
+_NAMES = {kind: name for name, kind in (dict(_DELIVERIES) | dict(_INPUTS)).items()}
 
 
 class Unreadable(ValueError):
@@ -79,15 +116,15 @@ def turn_in(raw: object, *, platform: str, workspace: str, email: str) -> Turn:
 
 
 def _out(value: Delivery | Input) -> dict[str, JsonValue]:
-    name = type(value).__name__
-    return {"kind": name, "is": (_DELIVERIES | _INPUTS)[name].dump_python(value, mode="json")}
+    name = _NAMES[type(value)]
+    return {"kind": name, "is": _KINDS[name].dump_python(value, mode="json")}
 
 
-def _in(raw: object, kinds: Mapping[str, TypeAdapter[Any]]) -> Any:
+def _in(raw: object, kinds: Mapping[str, type[Any]]) -> Any:
     match raw:
         case {"kind": str(name), "is": dict(given)} if name in kinds:
             try:
-                return kinds[name].validate_python(given)
+                return _KINDS[name].validate_python(given)
             except ValueError as error:
                 raise Unreadable(name) from error
         case _:

@@ -1,0 +1,44 @@
+"""What the journal and the control protocol call things stays as it was, whatever the classes are called."""
+
+from typing import get_args
+
+from bot.adapters.control import protocol
+from bot.messages import Delivery, Input
+from governance.commands import Command
+
+IN_THE_JOURNAL = {
+    "AddRecord",
+    "AttachEvidence",
+    "ChooseLanguage",
+    "ChoosePlatform",
+    "ClaimNotPossible",
+    "CloseFollowUp",
+    "ConfirmContact",
+    "CorrectRecord",
+    "EndRecord",
+    "ExportRegister",
+    "FinishChecklist",
+    "ImportRegister",
+    "MoveFollowUp",
+    "NoteAnswer",
+    "NumberWorked",
+    "Postpone",
+    "RecordAnswer",
+    "RecordEvent",
+    "SkipQuestion",
+    "StartChecklist",
+}
+ON_THE_SOCKET = {
+    *("Post", "Replace", "File", "Home", "Private"),
+    *("Said", "Pressed", "Submitted", "Attached", "Arrived", "CameHome", "Wanted"),
+}
+
+
+def test_every_command_has_a_name_of_its_own_in_the_journal() -> None:
+    names = [command.name for command in Command.__subclasses__()]
+    assert sorted(names) == sorted(IN_THE_JOURNAL)
+
+
+def test_the_control_protocol_knows_every_input_and_delivery_by_its_name() -> None:
+    assert set(protocol._KINDS) == ON_THE_SOCKET
+    assert set(protocol._NAMES) == {*get_args(Input), *get_args(Delivery)}
