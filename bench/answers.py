@@ -10,7 +10,7 @@ from bench.fixtures import PLACES, Talker, demo_database, new_engine, seated
 from bench.floor import Statements
 from bot.engine.turn import Engine
 from bot.main.server import SWITCH_INTERVAL
-from bot.messages import Said, Turn
+from bot.messages import TextInput, Turn
 from storage.database import Database
 
 ROUNDS = 300
@@ -118,7 +118,7 @@ async def _crowd(talkers: list[Talker]) -> tuple[list[float], float]:
             if turn is None:  # finished: begin again
                 again = talker.press("Ny runde")
                 await talker.take_soon(
-                    again or talker.turn(Said(f"start {requirement} på {system}"))
+                    again or talker.turn(TextInput(f"start {requirement} på {system}"))
                 )
                 continue
             begun = time.perf_counter()

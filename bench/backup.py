@@ -19,7 +19,7 @@ from bench.fixtures import (
     seated,
 )
 from bot.main.server import SWITCH_INTERVAL
-from bot.messages import Said, Turn
+from bot.messages import TextInput, Turn
 from storage.backup.create import back_up
 from storage.conversations.attachments import CHUNK
 from storage.database import Database
@@ -127,5 +127,5 @@ def _next(talker: Talker, place: int) -> Turn:
     return (
         talker.press("Ja", "Nej", "Ved ikke")
         or talker.press("Ny runde")
-        or talker.turn(Said(f"start {requirement} på {system}"))
+        or talker.turn(TextInput(f"start {requirement} på {system}"))
     )

@@ -11,7 +11,7 @@ from bot.engine.action_tokens import opened
 from bot.engine.ports import Membership, OutboxRow
 from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
-from bot.messages import Card, Pressed, Said, Sender, Turn
+from bot.messages import ButtonInput, Card, Sender, TextInput, Turn
 from bot.rendering.plain_text import choices
 from governance.records.systems import System
 from storage.database import Database
@@ -67,7 +67,7 @@ def plan(database: Database, there: There) -> Plan:
     engine = build_engine("bench")
     turns = count()
 
-    def take(heard: Said | Pressed) -> list[OutboxRow]:
+    def take(heard: TextInput | ButtonInput) -> list[OutboxRow]:
         number = next(turns)
         turn = Turn(
             platform=there.platform,
@@ -76,9 +76,9 @@ def plan(database: Database, there: There) -> Plan:
             sender=Sender(there.person(0)),
             key=f"plan:{number}",
             input=heard,
-            deed=f"press:{number}" if isinstance(heard, Pressed) else None,
+            deed=f"press:{number}" if isinstance(heard, ButtonInput) else None,
         )
-        return list(database.transact(lambda unit: engine.take(unit, turn)).rows)
+        return list(database.transact(lambda unit: engine.handle_turn(unit, turn)).rows)
 
     def settle(row: OutboxRow) -> None:
         def work(unit: UnitOfWork) -> None:
@@ -87,16 +87,16 @@ def plan(database: Database, there: There) -> Plan:
 
         database.transact(work)
 
-    def press(rows: list[OutboxRow], label: str) -> Pressed:
+    def press(rows: list[OutboxRow], label: str) -> ButtonInput:
         card = opened(rows[-1].payload)
         found = next(one.action for one in choices(card) if one.label == label)
-        return Pressed(getattr(found, "token", ""))
+        return ButtonInput(getattr(found, "token", ""))
 
     def replayed(statements: Statements) -> Callable[[], object]:
         return lambda: statements.replay(database, 1)
 
-    take(Said(f"start 3.2 på {system(0)}"))
-    heard = press(take(Said("ja")), "Ja")
+    take(TextInput(f"start 3.2 på {system(0)}"))
+    heard = press(take(TextInput("ja")), "Ja")
     said: list[OutboxRow] = []
     statements = Statements.of(database, lambda: said.extend(take(heard)))
     settling = [Statements.of(database, lambda row=row: settle(row)) for row in said]  # type: ignore[misc]  # row is bound now

@@ -17,7 +17,7 @@ from bench.fixtures import empty_databases, opened
 from bench.large import DAY, large_authority
 from bot.app.obligations.derivation import reconciler_of
 from bot.app.register.create_authority import found, tenant_id
-from governance.obligations.reconciliation.change_recorder import Noting
+from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
 from governance.records.sections import SECTIONS
@@ -102,7 +102,7 @@ def _tell(
 ) -> float:
     record = told(unit, draw)
     kept = unit.register.get(type(record), record.key)
-    noting = Noting(unit.register)
+    noting = ChangeRecorder(unit.register)
     noting.save(record, seen=kept.version if kept else 0, command="Bench")
     begun = time.perf_counter()
     reconciler_of(unit).settle(noting.changes, command="Bench")

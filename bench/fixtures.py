@@ -10,10 +10,10 @@ from typing import Any, cast
 
 from bot.app.register.create_authority import load_demo, tenant_id
 from bot.app.shifted_clock import ShiftedClock
-from bot.engine.turn import Engine, Outcome
+from bot.engine.turn import Engine, TurnResult
 from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
-from bot.messages import Input, Pressed, Said, Sender, Turn
+from bot.messages import ButtonInput, Input, Sender, TextInput, Turn
 from storage.database import Database
 from storage.migrate import migrate
 from tests.postgres import OWNER, PROGRAM, PostgresServer, postgres_server
@@ -90,30 +90,30 @@ class Talker:
             input=heard,
         )
 
-    def take(self, turn: Turn) -> Outcome:
+    def take(self, turn: Turn) -> TurnResult:
         """Run it here and now, commit included."""
-        return self.seen(self._database.transact(lambda unit: self._engine.take(unit, turn)))
+        return self.seen(self._database.transact(lambda unit: self._engine.handle_turn(unit, turn)))
 
-    async def take_soon(self, turn: Turn) -> Outcome:
+    async def take_soon(self, turn: Turn) -> TurnResult:
         """Run it as the server does: one hop to the database's thread."""
         return self.seen(
-            await self._database.run_together(lambda unit: self._engine.take(unit, turn))
+            await self._database.run_together(lambda unit: self._engine.handle_turn(unit, turn))
         )
 
-    def seen(self, outcome: Outcome) -> Outcome:
+    def seen(self, outcome: TurnResult) -> TurnResult:
         """Remember the card that stands open now; it is read when a button of it is wanted."""
         self._payload = cast(dict[str, Any], outcome.rows[-1].payload)
         return outcome
 
-    def say(self, text: str) -> Outcome:
-        return self.take(self.turn(Said(text)))
+    def say(self, text: str) -> TurnResult:
+        return self.take(self.turn(TextInput(text)))
 
     def press(self, *labels: str) -> Turn | None:
         """The turn of pressing the first of these buttons that the open card has; None when it has none."""
         flat = [do for row in self._payload["answers"] for do in row] + self._payload["actions"]
         tokens = {do["label"]: do["token"] for do in flat if "token" in do}
         found = next((tokens[label] for label in labels if label in tokens), None)
-        return None if found is None else self.turn(Pressed(found))
+        return None if found is None else self.turn(ButtonInput(found))
 
 
 PLACES = [

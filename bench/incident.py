@@ -19,8 +19,8 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.app.incidents.service import Incidents
-from bot.app.incidents.snapshot_files import Kept, SnapshotFiles
+from bot.app.incidents.service import IncidentService
+from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
 from bot.edge.encryption import Sealer, new_key
 from bot.engine.turn import Engine
 from bot.incident.snapshot import (
@@ -34,7 +34,7 @@ from bot.incident.snapshot import (
 from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
 from bot.main.server import SWITCH_INTERVAL
-from bot.messages import Address, Delivery, FileRef, Receipt, Said, Sender, Turn
+from bot.messages import Address, Delivery, FileRef, Receipt, Sender, TextInput, Turn
 from storage.database import Database
 
 SYSTEMS, CONTACTS = 10_000, 50_000
@@ -73,7 +73,7 @@ def measure() -> Incident:
         place, key = Path(folder), new_key()
         snapshot = large_snapshot()
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-        SnapshotFiles(place / "snapshots", Sealer([key])).write(Kept(snapshot, now))
+        SnapshotFiles(place / "snapshots", Sealer([key])).write(StoredSnapshot(snapshot, now))
         size = sum(path.stat().st_size for path in (place / "snapshots").iterdir())
         begun = time.perf_counter()
         incidents = opened(place, key)
@@ -100,12 +100,12 @@ def measure() -> Incident:
     )
 
 
-def opened(folder: Path, key: str) -> Incidents:
+def opened(folder: Path, key: str) -> IncidentService:
     """As a process that finds no database has it."""
     clock = SystemClock()
     engine: Engine = build_engine("bench")
     database = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing", clock)
-    return Incidents(database, engine, clock, keys=[key], folder=folder)
+    return IncidentService(database, engine, clock, keys=[key], folder=folder)
 
 
 def first_answer(folder: Path) -> None:
@@ -116,7 +116,7 @@ def first_answer(folder: Path) -> None:
         raise RuntimeError("nobody was answered")
 
 
-async def _asked(incidents: Incidents) -> tuple[int, list[float], list[float]]:
+async def _asked(incidents: IncidentService) -> tuple[int, list[float], list[float]]:
     messengers = {"console": nowhere()}
     answered, alone, noted = 0, [], []
     for number in range(LOOKUPS + WARM):
@@ -161,7 +161,7 @@ def nowhere() -> "_Nowhere":
 
 def turn_of(text: str, key: str) -> Turn:
     """Somebody of the authority says it."""
-    return Turn("console", _AUTHORITY, _EMAIL, Sender(_EMAIL, email=_EMAIL), key, Said(text))
+    return Turn("console", _AUTHORITY, _EMAIL, Sender(_EMAIL, email=_EMAIL), key, TextInput(text))
 
 
 def _floor(snapshot: Snapshot) -> Iterator[float]:

@@ -21,8 +21,8 @@ import aiohttp
 
 from bench.incident import large_snapshot, nowhere, sentence, turn_of
 from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
-from bot.app.incidents.service import Incidents
-from bot.app.incidents.snapshot_files import Kept, SnapshotFiles
+from bot.app.incidents.service import IncidentService
+from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
 from bot.edge.encryption import Sealer, new_key
 from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
@@ -54,7 +54,9 @@ def measure(lookups: int = LOOKUPS) -> Troubled:
     with tempfile.TemporaryDirectory(prefix="kravbot-bench-") as folder:
         place, key = Path(folder), new_key()
         now = datetime.now(UTC)  # noqa: TID251  # the machine's own
-        SnapshotFiles(place / "snapshots", Sealer([key])).write(Kept(large_snapshot(), now))
+        SnapshotFiles(place / "snapshots", Sealer([key])).write(
+            StoredSnapshot(large_snapshot(), now)
+        )
         gc.freeze()
         sys.setswitchinterval(SWITCH_INTERVAL)
         return asyncio.run(_measured(place, key, lookups))
@@ -64,7 +66,9 @@ async def _measured(place: Path, key: str, lookups: int) -> Troubled:
     clock = SystemClock()
     async with _silent() as port, aiohttp.ClientSession() as session:
         database = Database(f"postgresql+psycopg://nobody@127.0.0.1:{port}/nothing", clock)
-        incidents = Incidents(database, build_engine("bench"), clock, keys=[key], folder=place)
+        incidents = IncidentService(
+            database, build_engine("bench"), clock, keys=[key], folder=place
+        )
         settings = KeySettings(
             metadata_url=f"https://127.0.0.1:{port}/metadata", pause_after_failure=timedelta(0)
         )
@@ -93,7 +97,7 @@ async def _measured(place: Path, key: str, lookups: int) -> Troubled:
     )
 
 
-async def _looked_up(incidents: Incidents, lookups: int) -> list[float]:
+async def _looked_up(incidents: IncidentService, lookups: int) -> list[float]:
     messengers, took = {"console": nowhere()}, []
     for number in range(lookups + _WARM):
         begun = time.perf_counter()
@@ -108,7 +112,7 @@ async def _looked_up(incidents: Incidents, lookups: int) -> list[float]:
     return took
 
 
-async def _ask_the_database(incidents: Incidents, waited: dict[str, int]) -> None:
+async def _ask_the_database(incidents: IncidentService, waited: dict[str, int]) -> None:
     while True:
         with contextlib.suppress(DatabaseAway):
             await incidents.refresh()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, text
 from bench.fixtures import empty_databases, new_on, opened
 from bench.floor import enter
 from bench.large import DAY
-from governance.obligations.ledger import Wanted
+from governance.obligations.ledger import ObligationFilter
 from storage.core.schema import obligations
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -73,8 +73,10 @@ def measure(kind: str) -> Obligations:
         for _ in range(ROUNDS):
             tenant, who = f"authority{draw.randrange(AUTHORITIES)}", _person(draw.randrange(PEOPLE))
             floor.append(_timed(database, tenant, _one_row(draw.randrange(EACH))))
-            person.append(_timed(database, tenant, _overdue(Wanted(overdue_on=DAY, person=who))))
-            authority.append(_timed(database, tenant, _overdue(Wanted(overdue_on=DAY))))
+            person.append(
+                _timed(database, tenant, _overdue(ObligationFilter(overdue_on=DAY, person=who)))
+            )
+            authority.append(_timed(database, tenant, _overdue(ObligationFilter(overdue_on=DAY))))
     return Obligations(
         database=kind,
         rows=AUTHORITIES * EACH,
@@ -104,7 +106,7 @@ def _one_row(n: int) -> Callable[[UnitOfWork], int]:
     return ask
 
 
-def _overdue(wanted: Wanted) -> Callable[[UnitOfWork], int]:
+def _overdue(wanted: ObligationFilter) -> Callable[[UnitOfWork], int]:
     def ask(unit: UnitOfWork) -> int:
         found = unit.ledger.find(wanted, limit=SHOWN)
         count = unit.ledger.count(wanted)

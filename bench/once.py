@@ -82,7 +82,7 @@ def main(what: str, url: str, path: Path) -> None:
 
 
 async def _imported(database: Database, workbook: Workbook) -> import_export.Imported:
-    return await import_export.import_register(database, workbook, import_export.Wish())
+    return await import_export.import_register(database, workbook, import_export.ImportRequest())
 
 
 async def _exported(database: Database, form: import_export.Form) -> bytes:

@@ -25,7 +25,7 @@ from bench.large import DAY, NAME, large_authority, revised
 from bot.app.register.create_authority import found, tenant_id
 from bot.app.register.import_export import (
     Form,
-    Wish,
+    ImportRequest,
     import_register,
     read_content,
 )
@@ -37,7 +37,7 @@ from governance.records.columns import sheet_of
 from governance.records.contacts import Contact
 from governance.schema.record import Record
 from register.comparison import compare
-from register.parsing import Reading, read_records
+from register.parsing import ParsedRegister, read_records
 from register.workbook.writer import write_register
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -205,7 +205,7 @@ def _merging(new: Callable[[], str], file: Path) -> Merging:
     )
 
 
-def _merge(database: Database, reading: Reading) -> float:
+def _merge(database: Database, reading: ParsedRegister) -> float:
     """Seconds from the first row to the end of the commit."""
 
     def work(unit: UnitOfWork) -> float:
@@ -250,7 +250,7 @@ def _importing(
 
     async def bring_in() -> None:
         workbook = await asyncio.to_thread(read_content, content.getvalue(), "xlsx")
-        came = await import_register(database, workbook, Wish())
+        came = await import_register(database, workbook, ImportRequest())
         if not came.done:
             raise ValueError(came.faults[0])
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bench.fixtures import new_engine, opened
 from bench.once import peak_megabytes
-from bot.app.outbox.nudges import Nudging
+from bot.app.outbox.nudges import NudgeService
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -22,7 +22,7 @@ def main(url: str) -> None:
     spent: list[float] = []
     with opened(url) as database:
         _watch(database, spent)
-        nudging = Nudging(new_engine(), mail="mail")
+        nudging = NudgeService(new_engine(), mail="mail")
         begun = time.perf_counter()
         swept = asyncio.run(nudging.sweep(database))
         seconds = time.perf_counter() - begun

@@ -27,15 +27,15 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from bench.button_answer import There, filled, plan
 from bench.server_process import Serve, serve
 from bot.adapters.teams.auth.signing_keys import SigningKey
-from bot.adapters.teams.auth.verification import Verifier, received
-from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.auth.verification import TokenVerifier, received
+from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
-from bot.adapters.teams.inbound.endpoint import PATH, Door
+from bot.adapters.teams.inbound.endpoint import PATH, TeamsEndpoint
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.rendering.activities import living
 from bot.adapters.teams.rendering.size import whole
 from bot.app.platforms.teams import open_teams
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from bot.main.clock import SystemClock
 from bot.main.container import Container
 from bot.main.platforms import teams_setup_of
@@ -64,14 +64,14 @@ class _Keys:
         return self._key
 
 
-class _Verifier(Verifier):
+class _Verifier(TokenVerifier):
     """Everything is checked but that the service is Microsoft's."""
 
     def _service_url(self, url: object) -> str:
         return str(url).removesuffix("/")
 
 
-def _verifier(keys: Path) -> Verifier:
+def _verifier(keys: Path) -> TokenVerifier:
     return _Verifier(app_id=APP, tenant=TENANT, keys=_Keys(keys), clock=SystemClock())
 
 
@@ -85,7 +85,7 @@ async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     house = Container(Settings(_env_file=None, teams_local=True), database)
     stack.push_async_callback(house.finish)
     local = await open_teams(house.services, teams_setup_of(house.settings), stack)
-    door = Door(doorkeeper=_verifier(keys), adapter=local.adapter, ports=local.ports)
+    door = TeamsEndpoint(doorkeeper=_verifier(keys), adapter=local.adapter, ports=local.ports)
     return door.open
 
 
@@ -100,7 +100,7 @@ class _Cured:
         self._thread = ThreadPoolExecutor(1)
         issued = plan(database, THERE)
         self._statements, self._settlements = issued.statements, issued.settlements
-        reference = Reference(
+        reference = ConversationReference(
             "http://127.0.0.1", person(0), TENANT, f"28:{APP}", "personal", "29:x"
         )
         self._card = living(whole(issued.card), issued.message, reference)
@@ -108,7 +108,7 @@ class _Cured:
     async def open(self, request: web.Request) -> web.StreamResponse:
         try:
             admitted = await self._verifier.admit(received(request, await request.read()))
-        except Refused as refused:
+        except RequestRefused as refused:
             return web.Response(status=refused.status)
         activity = Activity().deserialize(admitted.envelope.raw)
         answer = await self._adapter.take(activity, {}, self._echo)

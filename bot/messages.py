@@ -19,26 +19,26 @@ class _Said(BaseModel):
 # ── Spans ────────────────────────────────────────────────────────────────────
 
 
-class B(_Said):
+class Bold(_Said):
     """Bold: numbers, names and row titles; never a whole sentence."""
 
     b: str
 
 
-class U(_Said):
+class UserText(_Said):
     """Text a person wrote or a file brought; renderers escape it and never read marks or links in it."""
 
     u: str
 
 
-Span: TypeAlias = str | B | U
+Span: TypeAlias = str | Bold | UserText
 Spans: TypeAlias = tuple[Span, ...]
 
 
 # ── Actions ──────────────────────────────────────────────────────────────────
 
 
-class Deed(_Said):
+class ActionData(_Said):
     """What the server does when an action is used. It never leaves the server: sealing swaps it for a token.
 
     `name` is read by the engine (`answer`, `why`, `skip` …); `value` is its argument, `stays` says that
@@ -52,11 +52,11 @@ class Deed(_Said):
 
 class _Action(_Said):
     label: str
-    deed: Deed | None = None
+    deed: ActionData | None = None
     token: str = ""
 
 
-class Do(_Action):
+class Button(_Action):
     """A button. `confirm` is a sentence to say yes to first; `submit` sends the card's fields along."""
 
     kind: Literal["do"] = "do"
@@ -90,7 +90,7 @@ class CardField(_Said):
     required: bool = False
 
 
-class Ask(_Action):
+class FormButton(_Action):
     """A small form behind a button: a note, a new date, a file."""
 
     kind: Literal["ask"] = "ask"
@@ -98,7 +98,7 @@ class Ask(_Action):
     submit: str
 
 
-class Open(_Said):
+class LinkButton(_Said):
     """A link to somewhere else."""
 
     kind: Literal["open"] = "open"
@@ -106,8 +106,8 @@ class Open(_Said):
     url: str
 
 
-Action: TypeAlias = Annotated[Do | Ask | Open, Field(discriminator="kind")]
-RowAction: TypeAlias = Annotated[Do | Ask, Field(discriminator="kind")]
+Action: TypeAlias = Annotated[Button | FormButton | LinkButton, Field(discriminator="kind")]
+RowAction: TypeAlias = Annotated[Button | FormButton, Field(discriminator="kind")]
 
 
 # ── Blocks ───────────────────────────────────────────────────────────────────
@@ -127,7 +127,7 @@ class Notice(_Said):
     spans: Spans
 
 
-class Facts(_Said):
+class FactSet(_Said):
     """Pairs of label and value; with `total` the last pair is their result."""
 
     block: Literal["facts"] = "facts"
@@ -147,7 +147,7 @@ class Row(_Said):
     warn: str | None = None
     strong: bool = False
     done: bool = False
-    open: Do | None = None
+    open: Button | None = None
     actions: tuple[RowAction, ...] = ()
 
 
@@ -171,7 +171,7 @@ class Fields(_Said):
 
 
 Block: TypeAlias = Annotated[
-    Text | Notice | Facts | Rows | Progress | Fields, Field(discriminator="block")
+    Text | Notice | FactSet | Rows | Progress | Fields, Field(discriminator="block")
 ]
 
 
@@ -188,7 +188,7 @@ class Card(_Said):
     say: str
     over: str | None = None
     body: tuple[Block, ...] = ()
-    answers: tuple[tuple[Do, ...], ...] = ()
+    answers: tuple[tuple[Button, ...], ...] = ()
     actions: tuple[Action, ...] = ()
     quiet: tuple[Action, ...] = ()
 
@@ -227,14 +227,14 @@ class StoredFile:
 
 
 @dataclass(frozen=True)
-class Said:
+class TextInput:
     """Words somebody wrote, cleaned."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Pressed:
+class ButtonInput:
     """An action somebody used, with the fields and the files it sent.
 
     `partial`: a long form is sent page by page, and this is not its last.
@@ -247,14 +247,14 @@ class Pressed:
 
 
 @dataclass(frozen=True)
-class Submitted:
+class FormInput:
     """The fields of the open form, without its button (the console's `form` line)."""
 
     fields: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Attached:
+class FileInput:
     """One or more files, perhaps with words."""
 
     files: tuple[FileRef | StoredFile, ...]
@@ -262,23 +262,31 @@ class Attached:
 
 
 @dataclass(frozen=True)
-class Arrived:
+class ConversationOpened:
     """Somebody opened the conversation and has said nothing yet."""
 
 
 @dataclass(frozen=True)
-class CameHome:
+class HomeOpened:
     """Somebody opened the page about themselves, where the platform has one."""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ShortcutInput:
     """Something to talk about, asked for by what the platform has for it beside words and cards: a shortcut, say."""
 
     dialog: str
 
 
-Input: TypeAlias = Said | Pressed | Submitted | Attached | Arrived | CameHome | Wanted
+Input: TypeAlias = (
+    TextInput
+    | ButtonInput
+    | FormInput
+    | FileInput
+    | ConversationOpened
+    | HomeOpened
+    | ShortcutInput
+)
 
 
 @dataclass(frozen=True)

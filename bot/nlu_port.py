@@ -9,11 +9,11 @@ from pydantic import JsonValue
 
 from bot.messages import CardField, Lang
 from governance.catalogue import Question
-from governance.ports import Readable
+from governance.ports import RegisterReader
 
 
 @dataclass(frozen=True)
-class Wish:
+class Intent:
     """Something a sentence asks for, besides answering the open question.
 
     `control`: pause, cancel, why, skip, correct, note, attach, resume; `page` and `dialog` name theirs; `language`;
@@ -36,7 +36,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Interpretation:
     """One way to understand a sentence, or a part of it: what is asked for, and what about.
 
     `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO. `confidence` from 0 to 1.
@@ -45,11 +45,11 @@ class Reading:
     intent: str
     slots: Mapping[str, JsonValue]
     confidence: float
-    wish: Wish
+    wish: Intent
 
 
 @dataclass(frozen=True)
-class Topic:
+class PriorContext:
     """What was talked about last: a sentence that leaves something out means the same again."""
 
     intent: str
@@ -57,7 +57,7 @@ class Topic:
 
 
 @dataclass(frozen=True)
-class Understood:
+class NluResult:
     """`readings`: every wish of the sentence in its order, when each is sure; else `likely`, at most three, the likeliest first.
 
     `which`: the likely ones are the same wish about different things, and only that is to be asked. `asks`: it is worded
@@ -65,15 +65,15 @@ class Understood:
     hardly ever anything else.
     """
 
-    readings: tuple[Reading, ...] = ()
-    likely: tuple[Reading, ...] = ()
+    readings: tuple[Interpretation, ...] = ()
+    likely: tuple[Interpretation, ...] = ()
     which: bool = False
     asks: bool = False
     cries: bool = False
 
 
 @dataclass(frozen=True)
-class Read:
+class ParsedAnswer:
     """What an answer in words was understood as. Not `sure`: to be confirmed before it is recorded."""
 
     value: str
@@ -82,7 +82,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class NotRead:
+class NotParsed:
     """Not understood. `reason` is the key of the sentence that says what would be right, with its arguments."""
 
     reason: str
@@ -98,7 +98,7 @@ class Named:
 
 
 class Understanding(Protocol):
-    def wish(self, text: str, *, lang: Lang) -> Wish | None:
+    def wish(self, text: str, *, lang: Lang) -> Intent | None:
         """The wish in the sentence, when it is plainly one."""
         ...
 
@@ -108,23 +108,25 @@ class Understanding(Protocol):
         *,
         lang: Lang,
         today: date,
-        register: Readable,
-        topic: Topic | None,
+        register: RegisterReader,
+        topic: PriorContext | None,
         me: str = "",
-    ) -> Understood:
+    ) -> NluResult:
         """What the sentence asks for or tells; nothing where it does neither. `me`: the e-mail of whoever says it."""
         ...
 
-    def file_wish(self, name: str) -> Wish | None:
+    def file_wish(self, name: str) -> Intent | None:
         """What a file of that name asks for when it comes alone, to somebody who may."""
         ...
 
     def answer(
         self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
-    ) -> Read | NotRead:
+    ) -> ParsedAnswer | NotParsed:
         """The sentence as an answer to the question."""
         ...
 
-    def entry(self, field: CardField, text: str, *, lang: Lang, today: date) -> Read | NotRead:
+    def entry(
+        self, field: CardField, text: str, *, lang: Lang, today: date
+    ) -> ParsedAnswer | NotParsed:
         """The sentence, or what was typed in the field, as the field's value."""
         ...

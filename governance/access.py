@@ -28,7 +28,7 @@ class Verb(StrEnum):
     ADMINISTER = "administer"
 
 
-class Standing(StrEnum):
+class Relation(StrEnum):
     """What somebody is to the requirement, or to the follow-up or record, that the wish is about."""
 
     STRANGER = "stranger"
@@ -121,37 +121,37 @@ def audits(actor: Actor) -> bool:
     return not actor.admin and any(held.role is Role.REV for held in actor.roles)
 
 
-_STANDING_OF: Mapping[Letter | None, Standing] = {
-    "R": Standing.RESPONSIBLE,
-    "A": Standing.ACCOUNTABLE,
-    "C": Standing.CONSULTED,
-    "I": Standing.INFORMED,
-    None: Standing.ONLOOKER,
+_STANDING_OF: Mapping[Letter | None, Relation] = {
+    "R": Relation.RESPONSIBLE,
+    "A": Relation.ACCOUNTABLE,
+    "C": Relation.CONSULTED,
+    "I": Relation.INFORMED,
+    None: Relation.ONLOOKER,
 }
 
 
 def _standings(
     actor: Actor | None, letter: Letter | None, *, owner: bool, roles: Collection[Role]
-) -> Iterator[Standing]:
+) -> Iterator[Relation]:
     if actor is None:
-        yield Standing.STRANGER
+        yield Relation.STRANGER
     elif not actor.active:
-        yield Standing.INACTIVE
+        yield Relation.INACTIVE
     elif audits(actor):
-        yield Standing.AUDITOR
+        yield Relation.AUDITOR
     else:
         yield _STANDING_OF[letter]
         if owner:
-            yield Standing.OWNER
+            yield Relation.OWNER
         if Role.SYS in roles:
-            yield Standing.SYSTEM_OWNER
+            yield Relation.SYSTEM_OWNER
         if Role.LED in roles:
-            yield Standing.MANAGEMENT
+            yield Relation.MANAGEMENT
         if actor.admin:
-            yield Standing.ADMINISTRATOR
+            yield Relation.ADMINISTRATOR
 
 
-_Row: TypeAlias = Mapping[Standing, Reason | None]
+_Row: TypeAlias = Mapping[Relation, Reason | None]
 
 YES = None
 WHO = Reason.STRANGER
@@ -167,7 +167,7 @@ CON = Reason.NOT_YOUR_CONTACT
 
 
 def _row(*cells: Reason | None) -> _Row:
-    return dict(zip(Standing, cells, strict=True))
+    return dict(zip(Relation, cells, strict=True))
 
 
 # fmt: off

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from governance.access import Actor, Reason
 from governance.catalogue import Catalogue
-from governance.checklists.progress import Progress, progress
+from governance.checklists.progress import ChecklistProgress, progress
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger, Reconciled
-from governance.ports import Readable, Register, Today
-from governance.queries.change_log import Memory
-from governance.queries.scope_context import Neighbourhood
+from governance.ports import Register, RegisterReader, Today
+from governance.queries.change_log import ChangeLog
+from governance.queries.scope_context import ScopeContext
 
 
 class NotAllowed(Exception):
@@ -27,12 +27,12 @@ class NotAllowed(Exception):
         self.scope = scope
 
 
-class Gone(Exception):
+class NotFound(Exception):
     """What the command is about is no longer there."""
 
 
 @dataclass(frozen=True)
-class Deal:
+class CommandContext:
     """Everything a handler may use: the register, the rules, who asks and by which way, what day it is, and what stands.
 
     `past`: the register as it was at the end of a day that has been.
@@ -43,9 +43,9 @@ class Deal:
     actor: Actor
     today: Today
     ledger: Ledger
-    past: Callable[[date], Readable]
+    past: Callable[[date], RegisterReader]
     nudges: Nudges
-    memory: Memory
+    memory: ChangeLog
     through: str = "console"
 
     @cached_property
@@ -54,14 +54,14 @@ class Deal:
         return []
 
     @cached_property
-    def _neighbourhoods(self) -> dict[str, Neighbourhood]:
+    def _neighbourhoods(self) -> dict[str, ScopeContext]:
         return {}
 
     @cached_property
-    def _progresses(self) -> dict[tuple[str, str], Progress]:
+    def _progresses(self) -> dict[tuple[str, str], ChecklistProgress]:
         return {}
 
-    def progress(self, requirement: str, scope: str) -> Progress:
+    def progress(self, requirement: str, scope: str) -> ChecklistProgress:
         """How far a checklist has come; read again after each command."""
         known = self._progresses.get((requirement, scope))
         if known is None:
@@ -78,10 +78,10 @@ class Deal:
         self._neighbourhoods.clear()
         self._progresses.clear()
 
-    def around(self, scope: str) -> Neighbourhood:
+    def around(self, scope: str) -> ScopeContext:
         """What surrounds a scope: names, contract, systems, people."""
         if scope not in self._neighbourhoods:
-            self._neighbourhoods[scope] = Neighbourhood(
+            self._neighbourhoods[scope] = ScopeContext(
                 self.register, self.catalogue, scope, self.today.day
             )
         return self._neighbourhoods[scope]

@@ -35,11 +35,11 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
-from governance.context import Deal, Gone, NotAllowed
-from governance.obligations.reconciliation.change_recorder import Noting
+from governance.context import CommandContext, NotAllowed, NotFound
+from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.obligations.reconciliation.reconciler import Reconciler
-from governance.ports import Changed, Kept, Register
-from governance.queries.scope_context import Neighbourhood
+from governance.ports import Register, VersionConflict, Versioned
+from governance.queries.scope_context import ScopeContext
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
@@ -67,22 +67,22 @@ class InThePast(Exception):
     """A follow-up cannot be moved to a day that has been."""
 
 
-def apply(command: AnyCommand, deal: Deal) -> None:
+def apply(command: AnyCommand, deal: CommandContext) -> None:
     """Do it, and bring the ledger into step; what that came to is added to `deal.came_to`.
 
     Raises NotAllowed, Changed, NotPossibleRefused, InThePast, NotToBePutOff, NotThatLong, Faulty or Gone, and then has changed nothing.
     """
-    noting = Noting(deal.register)
+    noting = ChangeRecorder(deal.register)
     _do(command, replace(deal, register=noting))
     deal.look_anew()
     deal.came_to.extend(_reconciler(deal).settle(noting.changes, command=command.name))
 
 
-def _reconciler(deal: Deal) -> Reconciler:
+def _reconciler(deal: CommandContext) -> Reconciler:
     return Reconciler(deal.register, deal.ledger, deal.catalogue, deal.today.day)
 
 
-def _do(command: AnyCommand, deal: Deal) -> None:
+def _do(command: AnyCommand, deal: CommandContext) -> None:
     match command:
         case StartChecklist():
             _gate(command, deal, command.requirement, command.scope)
@@ -129,18 +129,18 @@ def answer_key(question: str, scope: str) -> str:
 # ── The gate ─────────────────────────────────────────────────────────────────
 
 
-def _gate_question(command: Command, deal: Deal, question: str, scope: str) -> None:
+def _gate_question(command: Command, deal: CommandContext, question: str, scope: str) -> None:
     _gate(command, deal, requirement_of(question), scope)
 
 
-def _gate(command: Command, deal: Deal, requirement: str, scope: str) -> None:
+def _gate(command: Command, deal: CommandContext, requirement: str, scope: str) -> None:
     letter = deal.around(scope).letter_of(deal.actor.email, requirement)
     answer = may(deal.actor, command.verb, requirement=requirement, scope=scope, letter=letter)
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
 
 
-def _gate_anywhere(command: Command, deal: Deal) -> None:
+def _gate_anywhere(command: Command, deal: CommandContext) -> None:
     """For what is about no requirement."""
     answer = may(deal.actor, command.verb)
     if isinstance(answer, Refused):
@@ -150,7 +150,7 @@ def _gate_anywhere(command: Command, deal: Deal) -> None:
 # ── The register as a file ───────────────────────────────────────────────────
 
 
-def merge_register(merged: Difference, deal: Deal) -> None:
+def merge_register(merged: Difference, deal: CommandContext) -> None:
     """Merge what a file holds. Raises NotAllowed or Changed; then the transaction is to be given up."""
     _gate_anywhere(ImportRegister(), deal)
     deal.forget()
@@ -160,7 +160,7 @@ def merge_register(merged: Difference, deal: Deal) -> None:
 def merge_and_settle(merged: Difference, register: Register, reconciler: Reconciler) -> None:
     """Merge, whoever wants it, and bring the ledger into step. Raises Changed."""
     command = ImportRegister().name
-    noting = Noting(register)
+    noting = ChangeRecorder(register)
     merge(noting, merged, command=command)
     reconciler.settle(noting.changes, command=command)
 
@@ -168,20 +168,22 @@ def merge_and_settle(merged: Difference, register: Register, reconciler: Reconci
 # ── Checklists ───────────────────────────────────────────────────────────────
 
 
-def checklist_of(register: Register, requirement: str, scope: str) -> Kept[Checklist] | None:
+def checklist_of(register: Register, requirement: str, scope: str) -> Versioned[Checklist] | None:
     """The checklist as it stands, whoever began it."""
     found = register.find(Checklist, requirement=requirement, scope=scope)
     return found[0] if found else None
 
 
-def answers_of(register: Register, requirement: Requirement, scope: str) -> Sequence[Kept[Answer]]:
+def answers_of(
+    register: Register, requirement: Requirement, scope: str
+) -> Sequence[Versioned[Answer]]:
     """The scope's answers to the requirement's questions, of any round."""
     return register.find(
         Answer, scope=scope, question=tuple(question.id for question in requirement.questions)
     )
 
 
-def _start(command: StartChecklist, deal: Deal) -> None:
+def _start(command: StartChecklist, deal: CommandContext) -> None:
     kept = checklist_of(deal.register, command.requirement, command.scope)
     if kept is None:
         round_, seen = 1, 0
@@ -202,7 +204,7 @@ def _start(command: StartChecklist, deal: Deal) -> None:
     )
 
 
-def _skip(command: SkipQuestion, deal: Deal) -> None:
+def _skip(command: SkipQuestion, deal: CommandContext) -> None:
     kept = _checklist(deal, command.question, command.scope)
     if command.question in kept.record.skipped:
         return
@@ -212,10 +214,10 @@ def _skip(command: SkipQuestion, deal: Deal) -> None:
     )
 
 
-def _finish(command: FinishChecklist, deal: Deal) -> None:
+def _finish(command: FinishChecklist, deal: CommandContext) -> None:
     kept = checklist_of(deal.register, command.requirement, command.scope)
     if kept is None:
-        raise Gone
+        raise NotFound
     if kept.record.finished_on is not None:
         return
     done = kept.record.model_copy(
@@ -224,17 +226,17 @@ def _finish(command: FinishChecklist, deal: Deal) -> None:
     deal.register.save(done, seen=kept.version, command=command.name)
 
 
-def _checklist(deal: Deal, question: str, scope: str) -> Kept[Checklist]:
+def _checklist(deal: CommandContext, question: str, scope: str) -> Versioned[Checklist]:
     kept = checklist_of(deal.register, requirement_of(question), scope)
     if kept is None:
-        raise Gone
+        raise NotFound
     return kept
 
 
 # ── Answers ──────────────────────────────────────────────────────────────────
 
 
-def _record_answer(command: RecordAnswer, deal: Deal) -> None:
+def _record_answer(command: RecordAnswer, deal: CommandContext) -> None:
     question = deal.catalogue.question(command.question)
     if command.value == NOT_POSSIBLE:
         raise NotPossibleRefused
@@ -245,13 +247,13 @@ def _record_answer(command: RecordAnswer, deal: Deal) -> None:
     _settle_follow_up(command.name, deal, question, command.scope, found)
 
 
-def _claim_not_possible(command: ClaimNotPossible, deal: Deal) -> None:
+def _claim_not_possible(command: ClaimNotPossible, deal: CommandContext) -> None:
     question = deal.catalogue.question(command.question)
     if not question.not_possible:
         raise NotPossibleRefused
     contract = deal.register.get(Contract, Contract.key_of(number=command.contract))
     if contract is None:
-        raise Gone
+        raise NotFound
     _write_answer(command, deal, question, NOT_POSSIBLE, command.reason)
     seen = _replaced_deviation(command, deal)
     deal.register.save(
@@ -275,7 +277,7 @@ def _claim_not_possible(command: ClaimNotPossible, deal: Deal) -> None:
     _settle_follow_up(command.name, deal, question, command.scope, Grade.NOT_POSSIBLE)
 
 
-def _replaced_deviation(command: ClaimNotPossible, deal: Deal) -> int:
+def _replaced_deviation(command: ClaimNotPossible, deal: CommandContext) -> int:
     """The version of the claim this one replaces; one for the whole contract ends, for it is told apart now."""
     seen = 0
     known = deal.register.find(Deviation, contract=command.contract, question=command.question)
@@ -296,7 +298,7 @@ def deviation_expires(contract: Contract, today: date) -> date:
 
 def _write_answer(
     command: RecordAnswer | ClaimNotPossible,
-    deal: Deal,
+    deal: CommandContext,
     question: Question,
     value: str,
     note: str | None,
@@ -305,7 +307,7 @@ def _write_answer(
     given = answers_of(deal.register, deal.catalogue[question.requirement], command.scope)
     kept = next((one for one in given if one.record.question == question.id), None)
     if (kept.version if kept else 0) != command.seen:
-        raise Changed(kept)
+        raise VersionConflict(kept)
     checklist = _checklist(deal, command.question, command.scope)
     round_ = checklist.record.round
     answer = Answer(
@@ -332,7 +334,7 @@ def _write_answer(
 
 
 def _open_dependants(
-    command: RecordAnswer | ClaimNotPossible, deal: Deal, question: Question
+    command: RecordAnswer | ClaimNotPossible, deal: CommandContext, question: Question
 ) -> None:
     requirement = deal.catalogue[question.requirement]
     dependants = {other.id for other in requirement.dependants(question.id)}
@@ -343,7 +345,7 @@ def _open_dependants(
 
 
 def _settle_fallen(
-    command: RecordAnswer | ClaimNotPossible, deal: Deal, question: Question
+    command: RecordAnswer | ClaimNotPossible, deal: CommandContext, question: Question
 ) -> None:
     """What was to be done about a question that applies no longer need not be done."""
     requirement = deal.catalogue[question.requirement]
@@ -357,22 +359,22 @@ def _settle_fallen(
             deal.register.save(closed, seen=kept.version, command=command.name)
 
 
-def _drop_deviation(command: RecordAnswer, deal: Deal) -> None:
+def _drop_deviation(command: RecordAnswer, deal: CommandContext) -> None:
     for kept in deal.register.find(Deviation, question=command.question, scope=command.scope):
         deal.register.end(Deviation, kept.record.key, seen=kept.version, command=command.name)
 
 
-def _note(command: NoteAnswer, deal: Deal) -> None:
+def _note(command: NoteAnswer, deal: CommandContext) -> None:
     kept = deal.register.get(Answer, answer_key(command.question, command.scope))
     if kept is None:
-        raise Gone
+        raise NotFound
     if kept.version != command.seen:
-        raise Changed(kept)
+        raise VersionConflict(kept)
     noted = kept.record.model_copy(update={"note": command.note})
     deal.register.save(noted, seen=kept.version, command=command.name)
 
 
-def _attach(command: AttachEvidence, deal: Deal) -> None:
+def _attach(command: AttachEvidence, deal: CommandContext) -> None:
     evidence = Evidence(
         question=command.question,
         scope=command.scope,
@@ -390,7 +392,9 @@ def _attach(command: AttachEvidence, deal: Deal) -> None:
 # ── Follow-ups ───────────────────────────────────────────────────────────────
 
 
-def _settle_follow_up(cause: str, deal: Deal, question: Question, scope: str, found: Grade) -> None:
+def _settle_follow_up(
+    cause: str, deal: CommandContext, question: Question, scope: str, found: Grade
+) -> None:
     """Open what the answer calls for, and close what it makes superfluous."""
     wanted = {action.key: action for action in _wanted(deal, question, scope, found)}
     for kept in deal.register.find(Action, question=question.id, scope=scope):
@@ -403,7 +407,7 @@ def _settle_follow_up(cause: str, deal: Deal, question: Question, scope: str, fo
             deal.register.save(action, seen=known.version if known else 0, command=cause)
 
 
-def _wanted(deal: Deal, question: Question, scope: str, found: Grade) -> list[Action]:
+def _wanted(deal: CommandContext, question: Question, scope: str, found: Grade) -> list[Action]:
     around = deal.around(scope)
     topic = question.topic[around.locale]
 
@@ -436,7 +440,7 @@ def _wanted(deal: Deal, question: Question, scope: str, found: Grade) -> list[Ac
     return []
 
 
-def _titled(around: Neighbourhood, title: str) -> str:
+def _titled(around: ScopeContext, title: str) -> str:
     """What a contract's forums have to do shares the contract, so it says which of them."""
     filled, forum = around.filled(title), around.names["forum"]
     return f"{filled} · {forum}" if forum and forum not in filled else filled
@@ -447,13 +451,13 @@ _RAISE = {"da": "Rejs i ændring eller genudbud", "en": "Raise in a change or re
 _ACCEPT = {"da": "Tag stilling til restrisikoen", "en": "Decide on the remaining risk"}
 
 
-def _close_follow_up(command: CloseFollowUp, deal: Deal) -> None:
+def _close_follow_up(command: CloseFollowUp, deal: CommandContext) -> None:
     kept = _follow_up(command, deal)
     closed = kept.record.model_copy(update={"closed_on": deal.today.day})
     deal.register.save(closed, seen=command.seen, command=command.name)
 
 
-def _move_follow_up(command: MoveFollowUp, deal: Deal) -> None:
+def _move_follow_up(command: MoveFollowUp, deal: CommandContext) -> None:
     kept = _follow_up(command, deal)
     if command.due_on < deal.today.day:
         raise InThePast
@@ -461,10 +465,10 @@ def _move_follow_up(command: MoveFollowUp, deal: Deal) -> None:
     deal.register.save(moved, seen=command.seen, command=command.name)
 
 
-def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: Deal) -> Kept[Action]:
+def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: CommandContext) -> Versioned[Action]:
     kept = deal.register.get(Action, command.key)
     if kept is None or kept.record.closed_on is not None:
-        raise Gone
+        raise NotFound
     scope = kept.record.scope or "authority"
     letter = deal.around(scope).letter_of(deal.actor.email, kept.record.requirement)
     answer = may(
@@ -478,14 +482,14 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: Deal) -> Kept[Action
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
     if kept.version != command.seen:
-        raise Changed(kept)
+        raise VersionConflict(kept)
     return kept
 
 
 # ── People ───────────────────────────────────────────────────────────────────
 
 
-def _choose(command: ChooseLanguage | ChoosePlatform, deal: Deal) -> None:
+def _choose(command: ChooseLanguage | ChoosePlatform, deal: CommandContext) -> None:
     """Something about the actor that is the actor's own to choose."""
     name, chosen = (
         ("locale", command.lang)
@@ -495,7 +499,7 @@ def _choose(command: ChooseLanguage | ChoosePlatform, deal: Deal) -> None:
     _gate_anywhere(command, deal)
     kept = deal.register.get(Member, Member.key_of(email=deal.actor.email))
     if kept is None:
-        raise Gone
+        raise NotFound
     if getattr(kept.record, name) != chosen:
         changed = kept.record.model_copy(update={name: chosen})
         deal.register.save(changed, seen=kept.version, command=command.name)
@@ -504,12 +508,12 @@ def _choose(command: ChooseLanguage | ChoosePlatform, deal: Deal) -> None:
 # ── Events ───────────────────────────────────────────────────────────────────
 
 
-def _record_event(command: RecordEvent, deal: Deal) -> None:
+def _record_event(command: RecordEvent, deal: CommandContext) -> None:
     """Told of twice, it is one."""
     _gate_anywhere(command, deal)
     system = deal.register.get(System, System.key_of(name=command.system))
     if system is None:
-        raise Gone
+        raise NotFound
     event = Event(
         system=system.record.name,
         kind=command.kind,

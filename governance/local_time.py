@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.authorities import Authority
 
 
-def zone_of(register: Readable) -> ZoneInfo:
+def zone_of(register: RegisterReader) -> ZoneInfo:
     """The authority's own; Copenhagen's where the register does not say."""
     known = register.find(Authority)
     return ZoneInfo(

@@ -29,7 +29,7 @@ NEWS = ("lapsed", "renewed")
 
 
 @dataclass(frozen=True)
-class Told:
+class SentNudge:
     """One thing said to one person. `step` and `level` as in `scheduler.nudges.ladders`; `day`: the local day it was meant for.
 
     `settled`: the obligation has ended or moved since; `was`: the obligation then, when it has.
@@ -65,7 +65,7 @@ class Postponed:
 class Past:
     """What was said of an obligation on its due date, and what was answered; the oldest first."""
 
-    told: Sequence[Told] = ()
+    told: Sequence[SentNudge] = ()
     postponed: Sequence[Postponed] = ()
 
     @property
@@ -107,11 +107,11 @@ class Nudges(Protocol):
         """What was said and answered, by obligation and due date; of those of which nothing was, nothing."""
         ...
 
-    def of_bundle(self, bundle: str) -> Sequence[Told]:
+    def of_bundle(self, bundle: str) -> Sequence[SentNudge]:
         """What one message told of."""
         ...
 
-    def told_to(self, person: str, *, since: date) -> Sequence[Told]:
+    def told_to(self, person: str, *, since: date) -> Sequence[SentNudge]:
         """What that person was told of on that day and later, the oldest first."""
         ...
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from governance.context import Deal
+from governance.context import CommandContext
 from governance.obligations.rules.continuity_plan import MUST_BE_FILLED
 from governance.obligations.rules.roles import AT_NIGHT
 from governance.records.actions import Action
@@ -30,16 +30,16 @@ class Observation:
     arguments: Mapping[str, object] = field(default_factory=dict)
 
 
-_Rule = Callable[[str, Deal], Observation | None]
+_Rule = Callable[[str, CommandContext], Observation | None]
 
 
-def observe(name: str, scope: str, deal: Deal) -> Observation | None:
+def observe(name: str, scope: str, deal: CommandContext) -> Observation | None:
     """What the register says under that name for the scope; None when it says nothing."""
     rule = _RULES.get(name)
     return None if rule is None else rule(scope, deal)
 
 
-def _contract(scope: str, deal: Deal) -> Contract | None:
+def _contract(scope: str, deal: CommandContext) -> Contract | None:
     contracts = deal.around(scope).contracts
     return contracts[0] if contracts else None
 
@@ -48,11 +48,11 @@ def _system(scope: str) -> str:
     return parse_scope(scope)[1]
 
 
-def _days(day: date, deal: Deal) -> int:
+def _days(day: date, deal: CommandContext) -> int:
     return (deal.today.day - day).days
 
 
-def _since(key: str, day: date | None, deal: Deal, **more: object) -> Observation | None:
+def _since(key: str, day: date | None, deal: CommandContext, **more: object) -> Observation | None:
     if day is None:
         return None
     return Observation(key, {"day": day, "n": _days(day, deal), **more})
@@ -61,7 +61,7 @@ def _since(key: str, day: date | None, deal: Deal, **more: object) -> Observatio
 # ── 1 Contracts ──────────────────────────────────────────────────────────────
 
 
-def _master_data_missing(scope: str, deal: Deal) -> Observation | None:
+def _master_data_missing(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
@@ -71,7 +71,7 @@ def _master_data_missing(scope: str, deal: Deal) -> Observation | None:
     )
 
 
-def _contract_end(scope: str, deal: Deal) -> Observation | None:
+def _contract_end(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
@@ -79,7 +79,7 @@ def _contract_end(scope: str, deal: Deal) -> Observation | None:
     return Observation("no_end") if end is None else Observation("contract_end", {"day": end})
 
 
-def _option_deadline(scope: str, deal: Deal) -> Observation | None:
+def _option_deadline(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
@@ -89,17 +89,17 @@ def _option_deadline(scope: str, deal: Deal) -> Observation | None:
     return Observation("option", {"months": open_[0].months, "day": open_[0].notice_deadline})
 
 
-def _lead_time(scope: str, deal: Deal) -> Observation | None:
+def _lead_time(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     return Observation("lead_time", {"months": contract.lead_time_months}) if contract else None
 
 
-def _master_data_attested(scope: str, deal: Deal) -> Observation | None:
+def _master_data_attested(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     return _since("since", contract.attested_on, deal) if contract else None
 
 
-def _documents_on_file(scope: str, deal: Deal) -> Observation | None:
+def _documents_on_file(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
@@ -111,7 +111,7 @@ def _documents_on_file(scope: str, deal: Deal) -> Observation | None:
     )
 
 
-def _audit_right(scope: str, deal: Deal) -> Observation | None:
+def _audit_right(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None or contract.audit_right is None:
         return None
@@ -122,7 +122,7 @@ def _audit_right(scope: str, deal: Deal) -> Observation | None:
     )
 
 
-def _audit_statement(scope: str, deal: Deal) -> Observation | None:
+def _audit_statement(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
@@ -133,7 +133,7 @@ def _audit_statement(scope: str, deal: Deal) -> Observation | None:
     return Observation("statement", {"standard": newest.standard, "day": newest.period_to})
 
 
-def _last_visit(scope: str, deal: Deal) -> Observation | None:
+def _last_visit(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     if contract is None:
         return None
@@ -145,7 +145,7 @@ def _last_visit(scope: str, deal: Deal) -> Observation | None:
     return _since("since", max(visits), deal) if visits else Observation("never")
 
 
-def _measuring_points(scope: str, deal: Deal) -> Observation | None:
+def _measuring_points(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     points = deal.register.find(MeasuringPoint, contract=contract.number) if contract else ()
     return Observation("measuring_points", {"n": len(points)})
@@ -154,7 +154,7 @@ def _measuring_points(scope: str, deal: Deal) -> Observation | None:
 # ── 2 Organisation ───────────────────────────────────────────────────────────
 
 
-def _roles_missing(scope: str, deal: Deal) -> Observation | None:
+def _roles_missing(scope: str, deal: CommandContext) -> Observation | None:
     vacant = sorted(
         {kept.record.role.value for kept in deal.register.find(RoleAssignment, member=None)}
     )
@@ -165,7 +165,7 @@ def _roles_missing(scope: str, deal: Deal) -> Observation | None:
     )
 
 
-def _roles_not_accepted(scope: str, deal: Deal) -> Observation | None:
+def _roles_not_accepted(scope: str, deal: CommandContext) -> Observation | None:
     waiting = {
         kept.record.member
         for kept in deal.register.find(RoleAssignment, accepted_on=None)
@@ -174,7 +174,7 @@ def _roles_not_accepted(scope: str, deal: Deal) -> Observation | None:
     return Observation("not_accepted", {"who": tuple(sorted(waiting))}) if waiting else None
 
 
-def _deputies_missing(scope: str, deal: Deal) -> Observation | None:
+def _deputies_missing(scope: str, deal: CommandContext) -> Observation | None:
     without = {
         kept.record.role.value
         for kept in deal.register.find(RoleAssignment, deputy=None)
@@ -188,21 +188,21 @@ def _deputies_missing(scope: str, deal: Deal) -> Observation | None:
 
 
 def _approved(subject: str) -> _Rule:
-    def rule(scope: str, deal: Deal) -> Observation | None:
+    def rule(scope: str, deal: CommandContext) -> Observation | None:
         days = [kept.record.approved_on for kept in deal.register.find(Approval, subject=subject)]
         return _since("since", max(days), deal) if days else None
 
     return rule
 
 
-def _able_people(scope: str, deal: Deal) -> Observation | None:
+def _able_people(scope: str, deal: CommandContext) -> Observation | None:
     kept = deal.register.get(System, System.key_of(name=_system(scope)))
     if kept is None or kept.record.able_people is None:
         return None
     return Observation("able_people", {"n": kept.record.able_people})
 
 
-def _forums(scope: str, deal: Deal) -> Observation | None:
+def _forums(scope: str, deal: CommandContext) -> Observation | None:
     contract = _contract(scope, deal)
     found = deal.register.find(Forum, contract=contract.number) if contract else ()
     return (
@@ -212,7 +212,7 @@ def _forums(scope: str, deal: Deal) -> Observation | None:
     )
 
 
-def _decision_maker(scope: str, deal: Deal) -> Observation | None:
+def _decision_maker(scope: str, deal: CommandContext) -> Observation | None:
     seats = deal.register.find(Seat, forum=_system(scope), decision_maker=True)
     ours = tuple(kept.record.person for kept in seats if kept.record.side == "us")
     return (
@@ -220,7 +220,7 @@ def _decision_maker(scope: str, deal: Deal) -> Observation | None:
     )
 
 
-def _attendance(scope: str, deal: Deal) -> Observation | None:
+def _attendance(scope: str, deal: CommandContext) -> Observation | None:
     for kept in deal.register.find(Seat, forum=_system(scope), decision_maker=True):
         if kept.record.attendance is not None:
             attended, held = kept.record.attendance
@@ -228,7 +228,7 @@ def _attendance(scope: str, deal: Deal) -> Observation | None:
     return None
 
 
-def _last_minutes(scope: str, deal: Deal) -> Observation | None:
+def _last_minutes(scope: str, deal: CommandContext) -> Observation | None:
     kept = deal.register.get(Forum, Forum.key_of(name=_system(scope)))
     return _since("since", kept.record.last_minutes_on, deal) if kept else None
 
@@ -236,7 +236,7 @@ def _last_minutes(scope: str, deal: Deal) -> Observation | None:
 # ── 3 Suppliers ──────────────────────────────────────────────────────────────
 
 
-def _last_risk_assessment(scope: str, deal: Deal) -> Observation | None:
+def _last_risk_assessment(scope: str, deal: CommandContext) -> Observation | None:
     days = [
         kept.record.assessed_on
         for kept in deal.register.find(RiskAssessment, system=_system(scope))
@@ -244,7 +244,7 @@ def _last_risk_assessment(scope: str, deal: Deal) -> Observation | None:
     return _since("since", max(days), deal) if days else Observation("never")
 
 
-def _actions_overdue(scope: str, deal: Deal) -> Observation | None:
+def _actions_overdue(scope: str, deal: CommandContext) -> Observation | None:
     late = [
         kept
         for kept in deal.register.find(
@@ -255,14 +255,14 @@ def _actions_overdue(scope: str, deal: Deal) -> Observation | None:
     return Observation("actions_overdue", {"n": len(late)})
 
 
-def _contacts(scope: str, deal: Deal) -> list[Contact]:
+def _contacts(scope: str, deal: CommandContext) -> list[Contact]:
     suppliers = {contract.supplier for contract in deal.around(scope).contracts}
     theirs = deal.register.find(Contact, supplier=tuple(suppliers)) if suppliers else ()
     ours = deal.register.find(Contact, system=_system(scope))
     return [kept.record for kept in [*theirs, *ours] if kept.record.left_on is None]
 
 
-def _slots_missing(scope: str, deal: Deal) -> Observation | None:
+def _slots_missing(scope: str, deal: CommandContext) -> Observation | None:
     filled = {(contact.side, contact.slot) for contact in _contacts(scope, deal)}
     missing = tuple(
         f"word:{side}_{slot}" for side, slot, _ in MUST_BE_FILLED if (side, slot) not in filled
@@ -270,7 +270,7 @@ def _slots_missing(scope: str, deal: Deal) -> Observation | None:
     return Observation("missing", {"what": missing}) if missing else Observation("slots_whole")
 
 
-def _contacts_verified(scope: str, deal: Deal) -> Observation | None:
+def _contacts_verified(scope: str, deal: CommandContext) -> Observation | None:
     contacts = _contacts(scope, deal)
     if any(contact.verified_on is None for contact in contacts):
         return Observation("contact_never_verified")
@@ -278,7 +278,7 @@ def _contacts_verified(scope: str, deal: Deal) -> Observation | None:
     return _since("oldest_contact", min(days), deal) if days else None
 
 
-def _recovery_times(scope: str, deal: Deal) -> Observation | None:
+def _recovery_times(scope: str, deal: CommandContext) -> Observation | None:
     kept = deal.register.get(System, System.key_of(name=_system(scope)))
     if kept is None or kept.record.rto_hours is None or kept.record.rpo_hours is None:
         return None
@@ -287,7 +287,7 @@ def _recovery_times(scope: str, deal: Deal) -> Observation | None:
     )
 
 
-def _last_exercise(scope: str, deal: Deal) -> Observation | None:
+def _last_exercise(scope: str, deal: CommandContext) -> Observation | None:
     days = [
         kept.record.held_on
         for kept in deal.register.find(Exercise, system=_system(scope))
@@ -296,7 +296,7 @@ def _last_exercise(scope: str, deal: Deal) -> Observation | None:
     return _since("since", max(days), deal) if days else Observation("never")
 
 
-def _next_exercise(scope: str, deal: Deal) -> Observation | None:
+def _next_exercise(scope: str, deal: CommandContext) -> Observation | None:
     days = [
         day
         for kept in deal.register.find(Exercise, system=_system(scope))

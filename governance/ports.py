@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Kept(Generic[R]):
+class Versioned(Generic[R]):
     """A record as it is kept. `version` counts its changes from 1; who changes it names the version seen.
 
     `recorded_at`: when it was first saved; of one that had ended, when it came back.
@@ -25,22 +25,22 @@ class Kept(Generic[R]):
     recorded_at: datetime
 
 
-class Changed(Exception):
+class VersionConflict(Exception):
     """Somebody else changed the record first. `current` is what it is now (None: it has ended)."""
 
-    def __init__(self, current: "Kept[Any] | None") -> None:
+    def __init__(self, current: "Versioned[Any] | None") -> None:
         super().__init__("the record was changed by somebody else")
         self.current = current
 
 
-class Readable(Protocol):
+class RegisterReader(Protocol):
     """The records of one authority, to be read: as they are, or as they were."""
 
-    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
         """The record with that key, unless it has ended."""
         ...
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         """The records whose fields equal these (a tuple or list: any of them), in the order of their keys."""
         ...
 
@@ -53,7 +53,7 @@ class Readable(Protocol):
         ...
 
 
-class Register(Readable, Protocol):
+class Register(RegisterReader, Protocol):
     """The records of the one authority this unit of work is about."""
 
     def save(self, record: Record, *, seen: int, command: str) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.formatting.record_names import field_of, name_of
 from bot.texts.words import Words
-from governance.changes.merge import Change, Difference
+from governance.changes.merge import Difference, MergedRecord
 from governance.records.columns import Column, Sheet, sheets
 
 
@@ -41,12 +41,12 @@ def _section(sheet: Sheet, merged: Difference, words: Words) -> SectionChanges |
     )
 
 
-def _changed(change: Change, sheet: Sheet, words: Words) -> str:
+def _changed(change: MergedRecord, sheet: Sheet, words: Words) -> str:
     fields = ", ".join(_fields(change, sheet.columns, words))
     return words("register.line_changed", name=name_of(change.record, sheet, words), fields=fields)
 
 
-def _fields(change: Change, columns: Sequence[Column], words: Words) -> Iterator[str]:
+def _fields(change: MergedRecord, columns: Sequence[Column], words: Words) -> Iterator[str]:
     for column in columns:
         before, after = (
             getattr(change.kept.record, column.field),

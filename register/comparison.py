@@ -14,8 +14,8 @@ from governance.records.columns import folded, sheet_of
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.schema.record import Record, record_classes
-from register.parsing import Placed, Reading, completed
-from register.tables import Fault
+from register.parsing import ParsedRegister, Placed, completed
+from register.tables import FileFault
 
 
 @dataclass(frozen=True)
@@ -23,19 +23,19 @@ class Comparison:
     """With faults nothing is to be imported; `merged` is then what could be read so far."""
 
     merged: Difference
-    faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    faults: tuple[FileFault, ...]
+    warnings: tuple[FileFault, ...]
 
 
 def compare(
-    reading: Reading, register: Register, *, replace: bool, has_file: Callable[[str], bool]
+    reading: ParsedRegister, register: Register, *, replace: bool, has_file: Callable[[str], bool]
 ) -> Comparison:
     """What importing would do. `has_file` by SHA-256.
 
     `replace`: the file is the whole truth of its sections. A record it lacks is ended, a field it says nothing
     about is emptied; otherwise both are left as they are.
     """
-    clashes: list[Fault] = []
+    clashes: list[FileFault] = []
     if not replace:
         reading = dataclasses.replace(reading, placed=tuple(_whole(reading, register, clashes)))
     records = spelled(register, [placed.record for placed in reading.placed])
@@ -49,11 +49,13 @@ def compare(
     loose = [finder.fault(one) for one in dangling(register, records, merged)]
     odd = [*reading.warnings, *_files_missing(reading, has_file)]
     if not reading.faults and not clashes and not _administered(register, records, merged):
-        odd.append(Fault("no_administrator", {}))
+        odd.append(FileFault("no_administrator", {}))
     return Comparison(merged, (*reading.faults, *clashes, *loose), tuple(odd))
 
 
-def _whole(reading: Reading, register: Register, clashes: list[Fault]) -> Iterator[Placed]:
+def _whole(
+    reading: ParsedRegister, register: Register, clashes: list[FileFault]
+) -> Iterator[Placed]:
     """The file's records, each completed with what the register has and the file says nothing about."""
     kept: dict[str, dict[str, Record]] = {}
     for placed in reading.placed:
@@ -74,7 +76,7 @@ def _whole(reading: Reading, register: Register, clashes: list[Fault]) -> Iterat
 class _Finder:
     """Where a record stands in the file, and what somebody perhaps meant."""
 
-    def __init__(self, reading: Reading, register: Register) -> None:
+    def __init__(self, reading: ParsedRegister, register: Register) -> None:
         self._reading = reading
         self._register = register
         self._names: dict[str, dict[str, str]] = {}
@@ -85,13 +87,13 @@ class _Finder:
             (placed.record.section, placed.record.key): placed for placed in self._reading.placed
         }
 
-    def fault(self, loose: Dangling) -> Fault:
+    def fault(self, loose: Dangling) -> FileFault:
         """The fault, at the record's place in the file; for one that only the register has, at the sheet's."""
         reference, record = loose.reference, loose.record
         if loose.kept:
             about = {"sheet": record.section, "field": reference.field}
             name = _name(loose)
-            return Fault("still_named", about, title=reference.section, value=name)
+            return FileFault("still_named", about, title=reference.section, value=name)
         placed = self._places[record.section, record.key]
         near = difflib.get_close_matches(
             folded(_name(loose)), self._known(reference.section), n=1, cutoff=0.75
@@ -101,8 +103,8 @@ class _Finder:
             about["near"] = self._known(reference.section)[near[0]]
         return self._at(placed, loose, "unresolved_near" if near else "unresolved", about)
 
-    def _at(self, placed: Placed, loose: Dangling, code: str, about: dict[str, str]) -> Fault:
-        return Fault(
+    def _at(self, placed: Placed, loose: Dangling, code: str, about: dict[str, str]) -> FileFault:
+        return FileFault(
             code,
             about,
             title=placed.title,
@@ -141,7 +143,7 @@ def _name(loose: Dangling) -> str:
     return str(written[0])
 
 
-def _files_missing(reading: Reading, has_file: Callable[[str], bool]) -> Iterator[Fault]:
+def _files_missing(reading: ParsedRegister, has_file: Callable[[str], bool]) -> Iterator[FileFault]:
     for placed in reading.placed:
         if isinstance(placed.record, Evidence):
             address = placed.record.sha256

@@ -2,10 +2,10 @@
 
 from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.texts.words import Words
-from register.tables import Fault
+from register.tables import FileFault
 
 
-def sentence(fault: Fault, words: Words, *, form: str) -> str:
+def sentence(fault: FileFault, words: Words, *, form: str) -> str:
     """The whole line: `Kontrakter, række 7, Udløber “30-02-2027”: Den dag findes ikke. …`."""
     place = placed(fault, words, form=form)
     says = right(fault, words, form=form)
@@ -16,7 +16,7 @@ def sentence(fault: Fault, words: Words, *, form: str) -> str:
     return words("fault.without_value", place=place, right=says)
 
 
-def placed(fault: Fault, words: Words, *, form: str) -> str:
+def placed(fault: FileFault, words: Words, *, form: str) -> str:
     """Where it is: the sheet, the row, the field; as far as it is known."""
     if not fault.title:
         return ""
@@ -30,12 +30,12 @@ def placed(fault: Fault, words: Words, *, form: str) -> str:
     return words("fault.in_field", place=place, field=heading) if heading else place
 
 
-def right(fault: Fault, words: Words, *, form: str = "xlsx") -> str:
+def right(fault: FileFault, words: Words, *, form: str = "xlsx") -> str:
     """What would be right there, as a sentence of its own."""
     return what_is_right(fault.code, fault.about, fault.section, words, form=form)
 
 
-def _named(fault: Fault, words: Words, form: str) -> str:
+def _named(fault: FileFault, words: Words, form: str) -> str:
     """What the field is called; empty where none is known."""
     if not fault.section or not fault.field:
         return ""

@@ -9,12 +9,12 @@ from functools import cache
 from pydantic import ValidationError
 
 from bot.formatting.cells import EMPTY, CellFault, Raw, read, written_as
-from governance.changes.validation import Flaw, catalogue_flaws, model_flaws
+from governance.changes.validation import FieldError, catalogue_errors, model_errors
 from governance.records.authorities import Authority
 from governance.records.columns import Column, Sheet, folded, sheet_named, sheet_of, sheets
 from governance.schema.record import Record
 from register.examples import is_example
-from register.tables import Fault, Row, Table, Workbook
+from register.tables import FileFault, Table, TableRow, Workbook
 from register.workbook.styles import GUIDE_TITLES
 
 
@@ -28,10 +28,10 @@ class Placed:
     headings: Mapping[str, str]
     given: frozenset[str]
 
-    def fault(self, code: str, field: str, **about: str) -> Fault:
+    def fault(self, code: str, field: str, **about: str) -> FileFault:
         """A fault of this record's field."""
         written = getattr(self.record, field)
-        return Fault(
+        return FileFault(
             code,
             about,
             title=self.title,
@@ -43,7 +43,7 @@ class Placed:
         )
 
 
-def completed(placed: Placed, kept: Record) -> Placed | tuple[Fault, ...]:
+def completed(placed: Placed, kept: Record) -> Placed | tuple[FileFault, ...]:
     """The record with what the file says nothing about as it is kept; faults when the two do not go together."""
     cls = type(kept)
     fields = [name for name in cls.model_fields if name not in placed.given]
@@ -57,21 +57,21 @@ def completed(placed: Placed, kept: Record) -> Placed | tuple[Fault, ...]:
         return tuple(_explained(error, placed, sheet_of(cls.section)))
 
 
-def _explained(error: ValidationError, placed: Placed, sheet: Sheet) -> Iterator[Fault]:
-    for flaw in model_flaws(error, sheet):
+def _explained(error: ValidationError, placed: Placed, sheet: Sheet) -> Iterator[FileFault]:
+    for flaw in model_errors(error, sheet):
         yield placed.fault(flaw.code, flaw.field, **flaw.about)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedRegister:
     """What a file says. With faults, the records are only those that could be read.
 
     `sections`: those the file has, also when they are empty there.
     """
 
     placed: tuple[Placed, ...]
-    faults: tuple[Fault, ...]
-    warnings: tuple[Fault, ...]
+    faults: tuple[FileFault, ...]
+    warnings: tuple[FileFault, ...]
     sections: frozenset[str]
 
     @property
@@ -81,7 +81,7 @@ class Reading:
         return found[0] if found else None
 
 
-def read_records(workbook: Workbook, *, today: date) -> Reading:
+def read_records(workbook: Workbook, *, today: date) -> ParsedRegister:
     """The records of the file in the register's order, every fault, and what is only odd."""
     faults, warnings = list(workbook.faults), []
     known = list(_sheets(workbook, faults))
@@ -91,7 +91,7 @@ def read_records(workbook: Workbook, *, today: date) -> Reading:
         placed += reader.records()
         faults += reader.faults
         warnings += reader.warnings
-    return Reading(
+    return ParsedRegister(
         placed=tuple(placed),
         faults=tuple(faults),
         warnings=tuple(warnings),
@@ -99,7 +99,7 @@ def read_records(workbook: Workbook, *, today: date) -> Reading:
     )
 
 
-def _sheets(workbook: Workbook, faults: list[Fault]) -> Iterator[tuple[Sheet, Table]]:
+def _sheets(workbook: Workbook, faults: list[FileFault]) -> Iterator[tuple[Sheet, Table]]:
     seen: dict[str, str] = {}
     for table in workbook.tables:
         sheet = sheet_named(table.title)
@@ -110,12 +110,12 @@ def _sheets(workbook: Workbook, faults: list[Fault]) -> Iterator[tuple[Sheet, Ta
             faults.append(_unknown("unknown_sheet", table.title, known_titles, title=table.title))
         elif sheet.section in seen:
             about = {"first": seen[sheet.section]}
-            faults.append(Fault("sheet_twice", about, title=table.title, section=sheet.section))
+            faults.append(FileFault("sheet_twice", about, title=table.title, section=sheet.section))
         else:
             seen[sheet.section] = table.title
             if workbook.form == "xlsx" and table.rows and not table.headings:
                 faults.append(
-                    Fault("no_headings", {}, title=table.title, row=1, section=sheet.section)
+                    FileFault("no_headings", {}, title=table.title, row=1, section=sheet.section)
                 )
                 yield sheet, replace(table, rows=())
             else:
@@ -130,8 +130,8 @@ class _Reader:
         self._table = table
         self._form = form
         self._today = today
-        self.faults: list[Fault] = []
-        self.warnings: list[Fault] = []
+        self.faults: list[FileFault] = []
+        self.warnings: list[FileFault] = []
         self._columns: dict[int, Column] = dict(self._read_headings())
         self._headings = {
             column.field: table.headings[place] for place, column in self._columns.items()
@@ -188,7 +188,7 @@ class _Reader:
     def _check_no_heading(self, place: int) -> None:
         for row in self._table.rows:
             if place < len(row.cells) and not _blank(row.cells[place]):
-                fault = Fault(
+                fault = FileFault(
                     "no_heading",
                     {},
                     title=self._table.title,
@@ -199,8 +199,8 @@ class _Reader:
                 self.faults.append(fault)
                 return
 
-    def _heading_fault(self, code: str, name: str, about: Mapping[str, str]) -> Fault:
-        return Fault(
+    def _heading_fault(self, code: str, name: str, about: Mapping[str, str]) -> FileFault:
+        return FileFault(
             code,
             about,
             title=self._table.title,
@@ -214,7 +214,7 @@ class _Reader:
 
     # ── Rows ─────────────────────────────────────────────────────────────────
 
-    def _record(self, row: Row) -> Iterator[Placed]:
+    def _record(self, row: TableRow) -> Iterator[Placed]:
         if self._form == "xlsx" and all(_blank(cell) for cell in row.cells):
             return
         values, wrong = self._values(row)
@@ -229,7 +229,7 @@ class _Reader:
             return
         yield Placed(record, self._table.title, row.number, self._headings, given=self._given(row))
 
-    def _given(self, row: Row) -> frozenset[str]:
+    def _given(self, row: TableRow) -> frozenset[str]:
         """In a workbook, every column there is; in YAML, the fields this record has. Few are unlike the others."""
         given = self._said.get(row.unsaid)
         if given is None:
@@ -238,7 +238,7 @@ class _Reader:
             )
         return given
 
-    def _values(self, row: Row) -> tuple[dict[str, object], set[str]]:
+    def _values(self, row: TableRow) -> tuple[dict[str, object], set[str]]:
         values: dict[str, object] = {}
         wrong: set[str] = set()
         for place, column in self._columns.items():
@@ -254,9 +254,9 @@ class _Reader:
                     values[column.name] = value
         return values, wrong
 
-    def _explain(self, error: ValidationError, row: Row, wrong: set[str]) -> None:
+    def _explain(self, error: ValidationError, row: TableRow, wrong: set[str]) -> None:
         explained: set[str] = set()
-        for flaw in model_flaws(error, self._sheet):
+        for flaw in model_errors(error, self._sheet):
             if flaw.field in wrong or flaw.field in explained:
                 continue
             if self._form == "xlsx" and flaw.field in self._absent:
@@ -264,11 +264,11 @@ class _Reader:
             explained.add(flaw.field)
             self.faults.append(self._of_flaw(flaw, row))
 
-    def _of_flaw(self, flaw: Flaw, row: Row) -> Fault:
+    def _of_flaw(self, flaw: FieldError, row: TableRow) -> FileFault:
         column = self._sheet.of_field(flaw.field)
         return self._fault(flaw.code, flaw.about, row.number, column, self._cell(row, column))
 
-    def _cell(self, row: Row, column: Column) -> Raw:
+    def _cell(self, row: TableRow, column: Column) -> Raw:
         for place, other in self._columns.items():
             if other == column and place < len(row.cells):
                 return row.cells[place]
@@ -279,8 +279,8 @@ class _Reader:
 
     def _fault(
         self, code: str, about: Mapping[str, str], row: int, column: Column, raw: Raw = None
-    ) -> Fault:
-        return Fault(
+    ) -> FileFault:
+        return FileFault(
             code,
             about,
             title=self._table.title,
@@ -293,9 +293,9 @@ class _Reader:
 
     # ── What a model alone cannot see ────────────────────────────────────────
 
-    def _check_catalogue(self, record: Record, row: Row) -> bool:
+    def _check_catalogue(self, record: Record, row: TableRow) -> bool:
         """Whether its questions and requirements exist, and its answer is one to that question."""
-        wrong = catalogue_flaws(record, self._today)
+        wrong = catalogue_errors(record, self._today)
         self.faults += [self._of_flaw(flaw, row) for flaw in wrong]
         return not wrong
 
@@ -309,20 +309,20 @@ class _Reader:
         if self._sheet.record_class is Authority and len(first) > 1:
             self.faults.append(found[1].fault("one_authority", key.field))
 
-    def _ahead(self, placed: Placed) -> Iterator[Fault]:
+    def _ahead(self, placed: Placed) -> Iterator[FileFault]:
         for column in self._sheet.columns:
             day = getattr(placed.record, column.field) if column.past else None
             if day is not None and day > self._today:
                 yield placed.fault("ahead", column.field)
 
 
-def _unknown(code: str, name: str, known: Iterable[str], *, title: str) -> Fault:
+def _unknown(code: str, name: str, known: Iterable[str], *, title: str) -> FileFault:
     """A title or heading we do not know, with the one that was perhaps meant."""
     ways = {folded(one): one for one in known}
     near = difflib.get_close_matches(folded(name), ways, n=1, cutoff=0.75)
     if near:
-        return Fault(f"{code}_near", {"near": ways[near[0]]}, title=title)
-    return Fault(code, {}, title=title)
+        return FileFault(f"{code}_near", {"near": ways[near[0]]}, title=title)
+    return FileFault(code, {}, title=title)
 
 
 def _titles() -> list[str]:

@@ -8,7 +8,7 @@ from bot.formatting.cells import Raw
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """One record as it is written. `number` is the sheet's row, in YAML the record's number from 1.
 
     `cells` by the table's headings, in their order; what is left out is empty. `unsaid`: the places the record
@@ -26,11 +26,11 @@ class Table:
 
     title: str
     headings: tuple[str, ...]
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
 
 
 @dataclass(frozen=True)
-class Fault:
+class FileFault:
     """One thing wrong. `code` names the sentence (`fault.…` in `bot/texts/register.yaml`), `about` fills it.
 
     `title`, `row` and `heading` as the file writes them; what concerns a whole sheet or file has fewer of them.
@@ -53,4 +53,4 @@ class Workbook:
 
     form: Literal["xlsx", "yaml"]
     tables: tuple[Table, ...]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FileFault, ...] = ()

@@ -29,7 +29,7 @@ from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
 from storage.core.transaction_batcher import Together, Waiting
 from storage.messaging.outbox import Jobs, Outbox
 from storage.migrations import HEAD
-from storage.register.directory_cache import Directories
+from storage.register.directory_cache import DirectoryCache
 from storage.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class Database:
         self.url = make_url(url)
         self.clock = clock
         self._lock: IO[str] | None = None
-        self._directories = Directories()
+        self._directories = DirectoryCache()
         self._house = self
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -186,7 +186,7 @@ class Database:
 
     def forget(self) -> None:
         """What is in memory is no longer what the database holds."""
-        self._house._directories = Directories()  # noqa: SLF001  # another of ourselves
+        self._house._directories = DirectoryCache()  # noqa: SLF001  # another of ourselves
 
     def close(self) -> None:
         """Finish what runs, then let the database and its lock go."""
@@ -247,7 +247,7 @@ class _Visit(UnitOfWork):
         connection: Connection,
         *,
         now: datetime,
-        directories: Directories,
+        directories: DirectoryCache,
         house_now: datetime,
     ) -> None:
         super().__init__(connection, now=now, directories=directories)

@@ -24,9 +24,9 @@ from storage.messaging.leases import Leases
 from storage.messaging.outbox import Jobs, Outbox
 from storage.obligations.ledger import Obligations
 from storage.obligations.nudges import Nudges
-from storage.register.directory_cache import Directories
-from storage.register.history import HistoricRegister, Memory
-from storage.register.journal import Entry, Journal
+from storage.register.directory_cache import DirectoryCache
+from storage.register.history import ChangeLog, HistoricRegister
+from storage.register.journal import Journal, JournalEntry
 from storage.register.repository import Records
 
 _ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
@@ -46,7 +46,9 @@ class UnitOfWork:
     `enter` names the authority; until then only `identities`, `installations`, `sessions` and `crisis_links` may be used.
     """
 
-    def __init__(self, connection: Connection, *, now: datetime, directories: Directories) -> None:
+    def __init__(
+        self, connection: Connection, *, now: datetime, directories: DirectoryCache
+    ) -> None:
         self.connection = connection
         self.now = now
         self.who = "system"
@@ -105,7 +107,7 @@ class UnitOfWork:
         """Keep in the journal that the workspace is this authority's from now on."""
         state: dict[str, JsonValue] = {"platform": platform, "workspace": workspace}
         name = f"{platform}/{workspace}"
-        self.journal.note(Entry("workspaces", name, 1, "BindWorkspace", state))
+        self.journal.note(JournalEntry("workspaces", name, 1, "BindWorkspace", state))
 
     def joined(self, platform: str, workspace: str, person: str, member: str) -> None:
         """Keep in the journal that the account is the member's from now on."""
@@ -115,12 +117,12 @@ class UnitOfWork:
             "member": member,
         }
         name = f"{platform}/{workspace}/{person}"
-        self.journal.note(Entry("identities", name, 1, "JoinAccount", state))
+        self.journal.note(JournalEntry("identities", name, 1, "JoinAccount", state))
 
     def linked(self, link: str, member: str, deed: str) -> None:
         """Keep in the journal what was done with a member's crisis link; what it is is kept nowhere."""
         state: dict[str, JsonValue] = {"member": member}
-        self.journal.note(Entry("crisis_links", link, 1, deed, state))
+        self.journal.note(JournalEntry("crisis_links", link, 1, deed, state))
 
     def nudged(self, row: OutboxRow, state: str, reason: str | None) -> None:
         """Keep in the journal what became of a message that was sent without being asked for."""
@@ -132,7 +134,7 @@ class UnitOfWork:
             "reason": reason,
         }
         attempts = max(row.claim.attempts, 1)
-        self.journal.note(Entry("nudges", row.claim.id, attempts, "Nudge", told))
+        self.journal.note(JournalEntry("nudges", row.claim.id, attempts, "Nudge", told))
 
     def received(self, member: str, sha256: str) -> StoredFile | None:
         """A file that member sent in and may now attach."""
@@ -187,8 +189,8 @@ class UnitOfWork:
         return Obligations(self.connection, self.tenant, self.journal, self.register, self.nudges)
 
     @cached_property
-    def memory(self) -> Memory:
-        return Memory(self.connection, self.tenant)
+    def memory(self) -> ChangeLog:
+        return ChangeLog(self.connection, self.tenant)
 
     @cached_property
     def nudges(self) -> Nudges:

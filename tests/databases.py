@@ -18,7 +18,7 @@ from register.demo import ANCHOR
 from storage.core.schema import metadata
 from storage.database import Database
 from storage.migrate import migrate
-from storage.register.journal import Fault, verify
+from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 from tests import compiled
 from tests.fakes.clock import FakeClock
@@ -244,10 +244,10 @@ class PostgresDatabases:
         return Place(name, self.server.url(PROGRAM, name), self.server.url(OWNER, name))
 
 
-def audited(database: Database, tenant: str) -> list[int | Fault]:
+def audited(database: Database, tenant: str) -> list[int | JournalFault]:
     """What walking the authority's journal yields."""
 
-    def walk(unit: UnitOfWork) -> list[int | Fault]:
+    def walk(unit: UnitOfWork) -> list[int | JournalFault]:
         unit.enter(tenant)
         return list(verify(unit.connection, tenant))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.adapters.control.client import Server, connected
 from bot.adapters.control.server import About, ControlServer
-from bot.adapters.control.socket_file import Door
+from bot.adapters.control.socket_file import SocketFile
 from bot.app.commands.operations import Operations
 from bot.app.platforms.console import Chats
 from bot.main.bootstrap import build
@@ -42,7 +42,7 @@ async def served(
     )
     operations, chats = Operations(house), Chats(house.services.desk, database)
     about = About(pid=4711, address="http://here/", database=DATABASE, upload_limit=upload_limit)
-    door = Door(folder / "kravbot.sock")
+    door = SocketFile(folder / "kravbot.sock")
     server = ControlServer(door, operations=operations, chats=chats, about=about, patience=patience)
     await server.start()
     try:

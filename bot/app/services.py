@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.app.incidents.service import Incidents
-from bot.app.monitoring.metrics import Meter
-from bot.app.outbox.delivery_results import Settlements
-from bot.app.outbox.nudges import Nudging
-from bot.app.outbox.work_share import EVERYTHING, Duties
-from bot.app.turns.dispatcher import Desk
-from bot.app.turns.job_handlers import Errands
+from bot.app.incidents.service import IncidentService
+from bot.app.monitoring.metrics import Metrics
+from bot.app.outbox.delivery_results import ResultWriter
+from bot.app.outbox.nudges import NudgeService
+from bot.app.outbox.work_share import EVERYTHING, WorkShare
+from bot.app.turns.dispatcher import TurnDispatcher
+from bot.app.turns.job_handlers import JobHandlers
 from bot.engine.turn import Engine
 from scheduler.jobs import Worker
 from scheduler.outbox.rate_limit import Pace
@@ -22,10 +22,10 @@ class Services:
 
     database: Database
     engine: Engine
-    desk: Desk
-    nudging: Nudging
-    meter: Meter
-    incidents: Incidents | None = None
+    desk: TurnDispatcher
+    nudging: NudgeService
+    meter: Metrics
+    incidents: IncidentService | None = None
 
 
 def join_services(
@@ -33,22 +33,22 @@ def join_services(
     engine: Engine,
     *,
     upload_limit: int,
-    duties: Duties = EVERYTHING,
-    meter: Meter | None = None,
+    duties: WorkShare = EVERYTHING,
+    meter: Metrics | None = None,
     mail: str | None = None,
     pace: Pace | None = None,
-    incidents: Callable[[Engine], Incidents] | None = None,
+    incidents: Callable[[Engine], IncidentService] | None = None,
 ) -> Services:
     """The dispatcher with its worker; platforms are connected to it afterwards.
 
     `upload_limit` in bytes. `mail`: the workspace of e-mail, where there is a server for it. `pace`: other rates than the
     platforms' own. `incidents`: makes the incident path, where there is one.
     """
-    meter = meter or Meter()
+    meter = meter or Metrics()
     called = None if incidents is None else incidents(engine)
-    desk = Desk(database, engine, duties=duties, meter=meter, pace=pace, incidents=called)
-    nudging = Nudging(engine, mail)
-    errands = Errands(database, engine, desk, nudging, upload_limit=upload_limit)
+    desk = TurnDispatcher(database, engine, duties=duties, meter=meter, pace=pace, incidents=called)
+    nudging = NudgeService(engine, mail)
+    errands = JobHandlers(database, engine, desk, nudging, upload_limit=upload_limit)
     desk.compose_with(nudging.compose)
-    desk.employ(Worker(errands.handlers, Settlements(database, "jobs"), database.clock.now))
+    desk.employ(Worker(errands.handlers, ResultWriter(database, "jobs"), database.clock.now))
     return Services(database, engine, desk, nudging, meter, called)

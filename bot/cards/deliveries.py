@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.cards.notices import home_button
-from bot.messages import Block, Card, Facts, Notice, Row, Rows, Spans, Text, U
+from bot.messages import Block, Card, FactSet, Notice, Row, Rows, Spans, Text, UserText
 from bot.texts.words import Words
 from governance.nudges import Deliveries
 from governance.ports import Today
@@ -26,11 +26,11 @@ def deliveries(words: Words, today: Today, found: Deliveries, unreached: Sequenc
         pairs.append((words("deliveries.oldest"), (words.moment(found.oldest),)))
     if found.last_sent is not None:
         pairs.append((words("deliveries.last"), (words.moment(found.last_sent),)))
-    body: list[Block] = [Facts(pairs=tuple(pairs))] if pairs else []
+    body: list[Block] = [FactSet(pairs=tuple(pairs))] if pairs else []
     if not found.sent and not found.waiting and not found.stuck:
         body.insert(0, Text(spans=(words("deliveries.nothing_due"),)))
     if unreached:
-        rows = tuple(Row(title=U(u=name)) for name in unreached)
+        rows = tuple(Row(title=UserText(u=name)) for name in unreached)
         body.append(Rows(heading=words("deliveries.unreached", n=len(rows)), rows=rows))
     if found.unknown or found.failed:
         body.append(Notice(spans=(words("deliveries.what_to_do"),)))

@@ -5,15 +5,20 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import DETAIL, TITLE, Naming, clipped
-from bot.messages import Card, Deed, Do, Row, Rows, Text, U
-from bot.nlu_port import Reading
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped
+from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
+from bot.nlu_port import Interpretation
 
 _LONGEST_QUOTE = 300
 
 
 def offered(
-    naming: Naming, now: datetime, said: str, likely: Sequence[Reading], *, which: bool
+    naming: ObligationNames,
+    now: datetime,
+    said: str,
+    likely: Sequence[Interpretation],
+    *,
+    which: bool,
 ) -> Card:
     """To choose from. `which`: it is the same wish about different things, and only that is asked."""
     words = naming.words
@@ -23,7 +28,7 @@ def offered(
         lang=words.lang,
         title=title,
         body=(
-            Text(kind="quote", spans=(U(u=said[:_LONGEST_QUOTE]),)),
+            Text(kind="quote", spans=(UserText(u=said[:_LONGEST_QUOTE]),)),
             Text(spans=(lead,)),
             Rows(rows=tuple(_row(one, naming, which=which) for one in likely)),
             Text(kind="small", spans=(words("meant.other_words"),)),
@@ -34,17 +39,21 @@ def offered(
     )
 
 
-def _row(reading: Reading, naming: Naming, *, which: bool) -> Row:
+def _row(reading: Interpretation, naming: ObligationNames, *, which: bool) -> Row:
     asked, about = naming.words(f"meant.of_{reading.intent}"), list(_about(reading, naming))
     if which and about:
         return Row(
-            title=U(u=clipped(about[0], TITLE)), detail=(asked,), open=_button(reading, naming)
+            title=UserText(u=clipped(about[0], TITLE)),
+            detail=(asked,),
+            open=_button(reading, naming),
         )
     detail = " · ".join(about) or naming.words("meant.everything")
-    return Row(title=asked, detail=(U(u=clipped(detail, DETAIL)),), open=_button(reading, naming))
+    return Row(
+        title=asked, detail=(UserText(u=clipped(detail, DETAIL)),), open=_button(reading, naming)
+    )
 
 
-def _about(reading: Reading, naming: Naming) -> Iterator[str]:
+def _about(reading: Interpretation, naming: ObligationNames) -> Iterator[str]:
     """What it is about, in a few words."""
     words, slots = naming.words, reading.slots
     values = slots.get("values")
@@ -64,18 +73,18 @@ def _about(reading: Reading, naming: Naming) -> Iterator[str]:
             yield words(f"meant.{name}", day=words.date(date.fromisoformat(str(slots[name]))))
 
 
-def _button(reading: Reading, naming: Naming) -> Do:
+def _button(reading: Interpretation, naming: ObligationNames) -> Button:
     words, wish = naming.words, reading.wish
     arguments: dict[str, Any] = dict(wish.arguments)
     match wish.kind:
         case "page":
             return page_button(words("meant.show"), wish.name, arguments)
         case "call":
-            return Do(
-                label=words("meant.call"), deed=Deed(name="call", value=arguments, stays=True)
+            return Button(
+                label=words("meant.call"), deed=ActionData(name="call", value=arguments, stays=True)
             )
         case _:
             value = {"name": wish.name, "arguments": arguments}
-            return Do(
-                label=words("meant.fill_in"), deed=Deed(name="start", value=value, stays=True)
+            return Button(
+                label=words("meant.fill_in"), deed=ActionData(name="start", value=value, stays=True)
             )

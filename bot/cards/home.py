@@ -6,14 +6,26 @@ from datetime import datetime
 
 from bot.cards.notices import call_button, page_button, resume_button, start_button
 from bot.cards.obligation_names import clipped
-from bot.messages import Action, B, Block, Card, Deed, Do, Row, Rows, Span, Text, U
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Bold,
+    Button,
+    Card,
+    Row,
+    Rows,
+    Span,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
 
 _MOST_ON_TAB = 5
 
 
 @dataclass(frozen=True)
-class Underway:
+class ChecklistUnderway:
     """A checklist begun and not finished: and how far."""
 
     requirement: str
@@ -33,7 +45,7 @@ class HomeView:
     authority: str
     name: str
     roles: Sequence[str]
-    underway: Sequence[Underway]
+    underway: Sequence[ChecklistUnderway]
     follow_ups: int
     overdue: int
     items_overdue: int
@@ -54,7 +66,7 @@ def home(view: HomeView, *, open_dialog: bool) -> Card:
     if view.underway:
         rows = tuple(_underway_row(words, item) for item in view.underway[:4])
         body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
-    body.append(Text(spans=(B(b=words("home.write_bold")), words("home.write"))))
+    body.append(Text(spans=(Bold(b=words("home.write_bold")), words("home.write"))))
     return Card(
         lang=words.lang,
         over=" · ".join(part for part in (view.authority, roles) if part),
@@ -83,12 +95,12 @@ def tab(view: HomeView, coming: Sequence[Row]) -> Card:
     if view.underway:
         rows = tuple(_underway_row(words, item) for item in view.underway[:_MOST_ON_TAB])
         body.append(Rows(heading=words("home.underway", n=len(view.underway)), rows=rows))
-    event = Deed(name="start", value={"name": "report_event", "arguments": {}}, stays=True)
+    event = ActionData(name="start", value={"name": "report_event", "arguments": {}}, stays=True)
     overdue = page_button(words("home.show_overdue"), "overdue", {})
     ways: tuple[Action, ...] = (
         overdue,
         start_button(words),
-        Do(label=words("event.report"), deed=event),
+        Button(label=words("event.report"), deed=event),
     )
     return Card(
         lang=words.lang,
@@ -121,11 +133,11 @@ def _items(view: HomeView) -> tuple[Span, ...]:
     if not view.items_overdue:
         return (words("home.nothing_overdue"),)
     return (
-        B(b=str(view.items_overdue)),
+        Bold(b=str(view.items_overdue)),
         " ",
         words("home.items_overdue", n=view.items_overdue),
         ", ",
-        B(b=str(view.items_overdue_mine)),
+        Bold(b=str(view.items_overdue_mine)),
         " ",
         words("home.of_them_yours"),
     )
@@ -136,12 +148,12 @@ def _promised(view: HomeView) -> tuple[Span, ...]:
     if not view.follow_ups:
         return (words("home.nothing_waits"),)
     spans: list[Span] = [
-        B(b=str(view.follow_ups)),
+        Bold(b=str(view.follow_ups)),
         " ",
         words("home.follow_ups_wait", n=view.follow_ups),
     ]
     if view.overdue:
-        spans += [", ", B(b=str(view.overdue)), " ", words("home.are_overdue", n=view.overdue)]
+        spans += [", ", Bold(b=str(view.overdue)), " ", words("home.are_overdue", n=view.overdue)]
     return (*spans, ".")
 
 
@@ -165,7 +177,7 @@ def _home_quiet(view: HomeView) -> tuple[Action, ...]:
     )
 
 
-def _underway_row(words: Words, item: Underway) -> Row:
+def _underway_row(words: Words, item: ChecklistUnderway) -> Row:
     return Row(
         title=f"{item.requirement} {item.title}",
         detail=(f"{item.label} · {words('home.x_of_y', x=item.answered, y=item.total)}",),
@@ -173,29 +185,31 @@ def _underway_row(words: Words, item: Underway) -> Row:
     )
 
 
-def checklist_button(label: str, requirement: str, scope: str) -> Do:
+def checklist_button(label: str, requirement: str, scope: str) -> Button:
     """Start or continue that checklist."""
     arguments = {"requirement": requirement, "scope": scope}
-    return Do(
+    return Button(
         label=label,
-        deed=Deed(name="start", value={"name": "checklist", "arguments": arguments}, stays=True),
+        deed=ActionData(
+            name="start", value={"name": "checklist", "arguments": arguments}, stays=True
+        ),
     )
 
 
-def language_button(words: Words) -> Do:
+def language_button(words: Words) -> Button:
     """To the other language, in its own name."""
     other = "en" if words.lang == "da" else "da"
-    return Do(
+    return Button(
         label=words("home.other_language"),
-        deed=Deed(name="language", value={"lang": other}, stays=True),
+        deed=ActionData(name="language", value={"lang": other}, stays=True),
     )
 
 
 def checklists(
     words: Words,
     now: datetime,
-    underway: Sequence[Underway],
-    done: Sequence[tuple[Underway, str, str]],
+    underway: Sequence[ChecklistUnderway],
+    done: Sequence[tuple[ChecklistUnderway, str, str]],
 ) -> Card:
     """Those underway, and those done with their status and day."""
     body: list[Block] = []
@@ -249,7 +263,10 @@ def help_card(
         for name in ("system", "supplier", "contract")
     }
     rows = tuple(
-        Row(title=U(u=words(f"help.say_{name}", **examples)), detail=(words(f"help.means_{name}"),))
+        Row(
+            title=UserText(u=words(f"help.say_{name}", **examples)),
+            detail=(words(f"help.means_{name}"),),
+        )
         for name in (ASKED if where is None else ANSWERED)
     )
     lead = words("help.lead") if where is None else words("help.where", where=where)

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from pydantic import JsonValue
 
-from bot.messages import Action, Block, Card, Deed, Do, Notice, Text, U
+from bot.messages import Action, ActionData, Block, Button, Card, Notice, Text, UserText
 from bot.texts.words import Words
 from governance.access import Reason
 from governance.commands import AnyCommand
-from governance.context import Deal, NotAllowed
+from governance.context import CommandContext, NotAllowed
 
 
 def stranger(words: Words, now: datetime) -> Card:
@@ -100,7 +100,7 @@ def alarm(words: Words, now: datetime, sentence: str) -> Card:
 
 
 def not_allowed(
-    words: Words, now: datetime, deal: Deal, command: AnyCommand | None, no: NotAllowed
+    words: Words, now: datetime, deal: CommandContext, command: AnyCommand | None, no: NotAllowed
 ) -> Card:
     """A known person may not do this: why, who may, and what they can do instead (`mockups/` 13a)."""
     requirement = no.requirement or _requirement_of(command)
@@ -191,7 +191,7 @@ def not_understood(words: Words, now: datetime, text: str) -> Card:
         lang=words.lang,
         title=words("engine.not_understood_title"),
         body=(
-            Text(kind="quote", spans=(U(u=text[:300]),)),
+            Text(kind="quote", spans=(UserText(u=text[:300]),)),
             Text(spans=(words("engine.not_understood"),)),
         ),
         actions=(
@@ -222,34 +222,40 @@ def folded(words: Words, over: str | None, title: str, as_of: str) -> Card:
     return Card(lang=words.lang, over=over, title=title, as_of=as_of, say=title)
 
 
-def home_button(words: Words) -> Do:
+def home_button(words: Words) -> Button:
     """To the start card."""
     return page_button(words("home.home"), "home", {})
 
 
-def start_button(words: Words) -> Do:
+def start_button(words: Words) -> Button:
     """Choose a checklist."""
-    return Do(
+    return Button(
         label=words("home.start"),
-        deed=Deed(name="start", value={"name": "start_checklist", "arguments": {}}, stays=True),
+        deed=ActionData(
+            name="start", value={"name": "start_checklist", "arguments": {}}, stays=True
+        ),
     )
 
 
-def resume_button(words: Words) -> Do:
+def resume_button(words: Words) -> Button:
     """Back to what is paused or open."""
-    return Do(label=words("home.resume"), deed=Deed(name="resume", stays=True))
+    return Button(label=words("home.resume"), deed=ActionData(name="resume", stays=True))
 
 
-def call_button(words: Words) -> Do:
+def call_button(words: Words) -> Button:
     """To whom one calls when a system is down."""
-    return Do(label=words("incident.find"), deed=Deed(name="call", value={"about": []}, stays=True))
+    return Button(
+        label=words("incident.find"), deed=ActionData(name="call", value={"about": []}, stays=True)
+    )
 
 
-def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Do:
+def page_button(label: str, name: str, arguments: Mapping[str, JsonValue]) -> Button:
     """A button that shows a page."""
-    return Do(
+    return Button(
         label=label,
-        deed=Deed(name="page", value={"name": name, "arguments": dict(arguments)}, stays=True),
+        deed=ActionData(
+            name="page", value={"name": name, "arguments": dict(arguments)}, stays=True
+        ),
     )
 
 

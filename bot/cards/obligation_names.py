@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.messages import Text, U
+from bot.messages import Text, UserText
 from bot.texts.words import Words, sentences
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
@@ -24,7 +24,7 @@ _PEOPLE = ("holder", "who", "people")
 
 
 @dataclass(frozen=True)
-class Naming:
+class ObligationNames:
     """How things and people are called to one reader. `suppliers`: what each is called in speech."""
 
     words: Words
@@ -123,4 +123,4 @@ def clipped(text: str, length: int) -> str:
 
 def not_known(words: Words, said: str) -> Text:
     """Nothing is called what it was asked about."""
-    return Text(spans=(U(u=words("due.not_known", words=clipped(said, TITLE))),))
+    return Text(spans=(UserText(u=words("due.not_known", words=clipped(said, TITLE))),))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from bot.cards.notices import home_button, page_button
-from bot.cards.obligation_names import Naming, clipped, lowered, not_known
-from bot.messages import Action, Block, Card, Do, Row
+from bot.cards.obligation_names import ObligationNames, clipped, lowered, not_known
+from bot.messages import Action, Block, Button, Card, Row
 from bot.texts.words import Words
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
@@ -20,14 +20,14 @@ _MOST_QUIET = 4
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryHeader:
     """What was asked: the page with its arguments, `over` whom and what, on which day.
 
     `unknown`: what it was asked about, where nothing is called that. `who`: the first name of somebody it is asked of, or
     empty. `read_only`: whoever asks may change nothing, or what is shown is past.
     """
 
-    naming: Naming
+    naming: ObligationNames
     today: Today
     as_of: str
     over: str
@@ -53,7 +53,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Part:
+class PageRange:
     """Which of how many are shown, counted from 0; `most` at a time."""
 
     first: int = 0
@@ -67,17 +67,17 @@ class Part:
 
 
 def answer(
-    asked: Asked,
+    asked: QueryHeader,
     title: str,
     body: Sequence[Block],
     *,
-    part: Part | None = None,
+    part: PageRange | None = None,
     actions: Sequence[Action] = (),
     quiet: Sequence[Action] = (),
     say: str = "",
 ) -> Card:
     """The answer is the title. The next of a long list come first among the actions; home comes last of all."""
-    words, part = asked.words, part or Part()
+    words, part = asked.words, part or PageRange()
     before: list[Block] = [not_known(words, asked.unknown)] if asked.unknown else []
     as_of, main, links = asked.as_of, list(actions), list(quiet)
     if part.shown < part.total:
@@ -113,17 +113,17 @@ def ahead(words: Words, days: int) -> str:
     return words("asked.ahead", n=days) if days > 0 else words("asked.same_day")
 
 
-def item_button(obligation: Obligation, naming: Naming) -> Do:
+def item_button(obligation: Obligation, naming: ObligationNames) -> Button:
     """To the obligation by itself."""
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
     return page_button(naming.words("home.show"), "obligation", arguments)
 
 
-def rows_of(rows: Sequence[Row], part: Part) -> tuple[Row, ...]:
+def rows_of(rows: Sequence[Row], part: PageRange) -> tuple[Row, ...]:
     """Those of the page."""
     return tuple(rows[part.first : part.first + part.shown])
 
 
-def part_of(total: int, first: int, *, most: int = PAGE) -> Part:
+def part_of(total: int, first: int, *, most: int = PAGE) -> PageRange:
     """The page that begins there."""
-    return Part(first, min(most, total - first), total, most)
+    return PageRange(first, min(most, total - first), total, most)

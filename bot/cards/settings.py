@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.cards.home import language_button
 from bot.cards.notices import page_button
-from bot.messages import Card, Deed, Do, Row, Rows, Text
+from bot.messages import ActionData, Button, Card, Row, Rows, Text
 from bot.texts.words import Words
 from governance.schema.values import Platform
 
@@ -32,7 +32,11 @@ def settings(words: Words, now: datetime, preferred: Platform | None) -> Card:
         Row(
             title=words("settings.accounts"),
             detail=(words("settings.accounts_detail"),),
-            actions=(Do(label=words("settings.connect"), deed=Deed(name="connect", stays=True)),),
+            actions=(
+                Button(
+                    label=words("settings.connect"), deed=ActionData(name="connect", stays=True)
+                ),
+            ),
         ),
         Row(
             title=words("crisis_link.title"),
@@ -50,13 +54,13 @@ def settings(words: Words, now: datetime, preferred: Platform | None) -> Card:
     )
 
 
-def _platform_button(words: Words, platform: Platform | None) -> Do:
+def _platform_button(words: Words, platform: Platform | None) -> Button:
     label = "settings.anywhere_button" if platform is None else f"settings.{platform}"
     chosen = {"platform": platform}
-    deed = Deed(
+    deed = ActionData(
         name="act", value={"page": "settings", "act": "platform", "arguments": chosen}, stays=True
     )
-    return Do(label=words(label), deed=deed)
+    return Button(label=words(label), deed=deed)
 
 
 def code(words: Words, now: datetime, code: str, *, minutes: int) -> Card:

@@ -6,15 +6,15 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped
-from bot.cards.query_card import Asked, answer
-from bot.messages import Card, Deed, Do, Row, Rows, Text, U
+from bot.cards.query_card import QueryHeader, answer
+from bot.messages import ActionData, Button, Card, Row, Rows, Text, UserText
 
 
 @dataclass(frozen=True)
 class WelcomeView:
     """`roles` in words; `open` is what waits for them, `gravest` the first of it, `coming` what falls due in thirty days."""
 
-    asked: Asked
+    asked: QueryHeader
     name: str
     roles: list[str]
     open: int
@@ -27,7 +27,9 @@ def welcome(view: WelcomeView) -> Card:
     asked, words = view.asked, view.asked.words
     about = asked.topic.get("about", [])
     named: dict[str, JsonValue] = {"about": about} if about else {}
-    call = Do(label=words("meant.call"), deed=Deed(name="call", value={"about": about}, stays=True))
+    call = Button(
+        label=words("meant.call"), deed=ActionData(name="call", value={"about": about}, stays=True)
+    )
     rows = (
         _row(asked, "call", words("welcome.call_detail"), call),
         _row(asked, "plan", words("welcome.plan_detail"), _to(asked, "evidence", named, "3.2")),
@@ -61,11 +63,15 @@ def welcome(view: WelcomeView) -> Card:
     )
 
 
-def _row(asked: Asked, name: str, detail: str, button: Do, value: str | None = None) -> Row:
+def _row(
+    asked: QueryHeader, name: str, detail: str, button: Button, value: str | None = None
+) -> Row:
     title, shown = asked.words(f"welcome.{name}"), clipped(detail, DETAIL)
-    return Row(title=title, detail=(U(u=shown),), value=value, open=button)
+    return Row(title=title, detail=(UserText(u=shown),), value=value, open=button)
 
 
-def _to(asked: Asked, page: str, about: dict[str, JsonValue], requirement: str = "") -> Do:
+def _to(
+    asked: QueryHeader, page: str, about: dict[str, JsonValue], requirement: str = ""
+) -> Button:
     arguments = about | ({"requirement": requirement} if requirement else {})
     return page_button(asked.words("home.show"), page, arguments)

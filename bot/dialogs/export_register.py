@@ -10,7 +10,17 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import notices
 from bot.cards.register import import_export as cards
-from bot.engine.dialog import Again, Answer, Cancel, Dialog, Done, Errand, Go, Scene, Transition
+from bot.engine.dialog import (
+    Again,
+    BackgroundJob,
+    Cancel,
+    Dialog,
+    Done,
+    Go,
+    StepAnswer,
+    Transition,
+    TurnContext,
+)
 from bot.messages import Card
 from governance.commands import ExportRegister
 
@@ -30,36 +40,36 @@ class Draft(BaseModel):
     begun: bool = False
 
 
-class Exporting(Dialog[Draft]):
+class ExportRegisterDialog(Dialog[Draft]):
     """The flow; nothing is asked."""
 
-    def arrive(self, step: str, draft: Draft, scene: Scene) -> Transition | None:
-        return None if draft.begun else Errand(EXPORT, {}, Step.GATHERING, Draft(begun=True))
+    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
+        return None if draft.begun else BackgroundJob(EXPORT, {}, Step.GATHERING, Draft(begun=True))
 
 
-dialog = Exporting("export_register", draft=Draft, steps=Step, private=True)
+dialog = ExportRegisterDialog("export_register", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
     return Go(Step.GATHERING, Draft(), record=(ExportRegister(),))
 
 
 @dialog.asks(Step.GATHERING)
-def ask_to_wait(draft: Draft, scene: Scene) -> Card:
+def ask_to_wait(draft: Draft, scene: TurnContext) -> Card:
     return cards.waiting(scene.words, scene.today.now, scene.words("register.gathering"))
 
 
 @dialog.takes(Step.GATHERING)
-def take_what_was_gathered(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+def take_what_was_gathered(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
     match answer:
-        case Answer(kind="result", value={"records": int(records)}):
+        case StepAnswer(kind="result", value={"records": int(records)}):
             return Done(card=cards.exported(scene.words, scene.today.now, records=records))
-        case Answer(kind="result", value={"refused": str(sentence)}):
+        case StepAnswer(kind="result", value={"refused": str(sentence)}):
             return Done(card=notices.refused(scene.words, scene.today.now, sentence))
-        case Answer(kind="choice", value="again"):
-            return Errand(EXPORT, {}, Step.GATHERING, draft)
-        case Answer(kind="choice", value="leave"):
+        case StepAnswer(kind="choice", value="again"):
+            return BackgroundJob(EXPORT, {}, Step.GATHERING, draft)
+        case StepAnswer(kind="choice", value="leave"):
             return Cancel()
         case _:
             return Again(scene.words("register.still_gathering"))

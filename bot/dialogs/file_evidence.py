@@ -11,18 +11,18 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from bot.cards.checklist import evidence_filing as cards
 from bot.cards.checklist import scope_choice
-from bot.cards.checklist.evidence_filing import Shelf
+from bot.cards.checklist.evidence_filing import FilingOptions
 from bot.engine.dialog import (
     Again,
-    Answer,
     Cancel,
     Dialog,
     Done,
     Fetch,
     Go,
     Heeds,
-    Scene,
+    StepAnswer,
     Transition,
+    TurnContext,
 )
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
 from bot.language.normalise import fold_phrase
@@ -57,10 +57,10 @@ class Draft(BaseModel):
         return [self.title or ""] if alone else [file.name for file in self.files]
 
 
-class KeepEvidence(Dialog[Draft]):
+class FileEvidenceDialog(Dialog[Draft]):
     """The flow; what there is no choice about, or what was said with the file, is not asked."""
 
-    def arrive(self, step: str, draft: Draft, scene: Scene) -> Transition | None:
+    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
         match step:
             case Step.REQUIREMENT:
                 requirement = _only_or_said(draft, requirements_of(draft, scene))
@@ -72,22 +72,22 @@ class KeepEvidence(Dialog[Draft]):
             case _:
                 return None
 
-    def heeds(self, step: str, draft: Draft, scene: Scene) -> Heeds:
+    def heeds(self, step: str, draft: Draft, scene: TurnContext) -> Heeds:
         """`3.3` names a requirement, and is no wish to start its checklist."""
         return "wishes" if step == Step.SCOPE else "questions"
 
     def about(self, draft: Draft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope]} if draft.scope else {}
 
-    def resting(self, step: str, draft: Draft, scene: Scene) -> str:
+    def resting(self, step: str, draft: Draft, scene: TurnContext) -> str:
         return scene.words("keeping.resting")
 
 
-dialog = KeepEvidence("keep_evidence", draft=Draft, steps=Step, private=True)
+dialog = FileEvidenceDialog("keep_evidence", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
     """`file` or `files`: as `StoredFile` has them; `title` and `words` as the draft."""
     files = arguments["files"] if "files" in arguments else [arguments["file"]]
     draft = Draft.model_validate({**arguments, "files": files})
@@ -99,7 +99,7 @@ def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
 # ── The requirement ──────────────────────────────────────────────────────────
 
 
-def requirements_of(draft: Draft, scene: Scene) -> tuple[Requirement, ...]:
+def requirements_of(draft: Draft, scene: TurnContext) -> tuple[Requirement, ...]:
     """Those the person may attach something to, for one scope at least."""
     return tuple(
         requirement
@@ -112,14 +112,14 @@ def requirements_of(draft: Draft, scene: Scene) -> tuple[Requirement, ...]:
 
 
 @dialog.asks(Step.REQUIREMENT, needs=requirements_of)
-def ask_requirement(draft: Draft, requirements: Sequence[Requirement], scene: Scene) -> Card:
+def ask_requirement(draft: Draft, requirements: Sequence[Requirement], scene: TurnContext) -> Card:
     lead = cards.lead(scene.words, draft.names)
     return scope_choice.requirement(scene.words, scene.today, requirements, lead=lead)
 
 
 @dialog.takes(Step.REQUIREMENT)
 def take_requirement(
-    draft: Draft, answer: Answer, requirements: Sequence[Requirement], scene: Scene
+    draft: Draft, answer: StepAnswer, requirements: Sequence[Requirement], scene: TurnContext
 ) -> Transition:
     if answer.files:
         return _with_more(Step.REQUIREMENT, draft, answer)
@@ -150,7 +150,7 @@ def _for(draft: Draft, requirement: Requirement) -> Transition:
 # ── What it is about ─────────────────────────────────────────────────────────
 
 
-def scopes_of(draft: Draft, scene: Scene) -> Scopes:
+def scopes_of(draft: Draft, scene: TurnContext) -> Scopes:
     """What the requirement is assessed on, and the person may attach something to."""
     scopes = read_scopes(scene.catalogue[draft.requirement], scene)
     return scopes.of(
@@ -161,7 +161,7 @@ def scopes_of(draft: Draft, scene: Scene) -> Scopes:
 
 
 @dialog.asks(Step.SCOPE, needs=scopes_of)
-def ask_scope(draft: Draft, scopes: Scopes, scene: Scene) -> Card:
+def ask_scope(draft: Draft, scopes: Scopes, scene: TurnContext) -> Card:
     return scope_choice.scope(
         scene.words,
         scene.today,
@@ -173,7 +173,7 @@ def ask_scope(draft: Draft, scopes: Scopes, scene: Scene) -> Card:
 
 
 @dialog.takes(Step.SCOPE)
-def take_scope(draft: Draft, answer: Answer, scopes: Scopes, scene: Scene) -> Transition:
+def take_scope(draft: Draft, answer: StepAnswer, scopes: Scopes, scene: TurnContext) -> Transition:
     if answer.files:
         return _with_more(Step.SCOPE, draft, answer)
     first = further(answer)
@@ -192,9 +192,9 @@ def _at(draft: Draft, scope: str) -> Transition:
 # ── The question ─────────────────────────────────────────────────────────────
 
 
-def shelf_of(draft: Draft, scene: Scene) -> Shelf:
+def shelf_of(draft: Draft, scene: TurnContext) -> FilingOptions:
     """The checklist as it stands."""
-    return Shelf(
+    return FilingOptions(
         standing=scene.deal.progress(draft.requirement, draft.scope),
         around=scene.deal.around(draft.scope),
         words=scene.words,
@@ -202,12 +202,14 @@ def shelf_of(draft: Draft, scene: Scene) -> Shelf:
 
 
 @dialog.asks(Step.QUESTION, needs=shelf_of)
-def ask_question(draft: Draft, shelf: Shelf, scene: Scene) -> Card:
+def ask_question(draft: Draft, shelf: FilingOptions, scene: TurnContext) -> Card:
     return cards.question(scene.today, shelf, draft.names)
 
 
 @dialog.takes(Step.QUESTION)
-def take_question(draft: Draft, answer: Answer, shelf: Shelf, scene: Scene) -> Transition:
+def take_question(
+    draft: Draft, answer: StepAnswer, shelf: FilingOptions, scene: TurnContext
+) -> Transition:
     if answer.files:
         return _with_more(Step.QUESTION, draft, answer)
     question = _question_in(answer, shelf)
@@ -230,7 +232,7 @@ def take_question(draft: Draft, answer: Answer, shelf: Shelf, scene: Scene) -> T
     )
 
 
-def _question_in(answer: Answer, shelf: Shelf) -> Question | None:
+def _question_in(answer: StepAnswer, shelf: FilingOptions) -> Question | None:
     """By its button, by its number, or by words that only one of them is called by."""
     asked = shelf.standing.asked
     if answer.kind == "choice":
@@ -244,7 +246,7 @@ def _question_in(answer: Answer, shelf: Shelf) -> Question | None:
     return named[0] if said and len(named) == 1 else None
 
 
-def _with_more(step: Step, draft: Draft, answer: Answer) -> Transition:
+def _with_more(step: Step, draft: Draft, answer: StepAnswer) -> Transition:
     """Another file goes where the first one goes."""
     held = tuple(file for file in answer.files if isinstance(file, FileRef))
     if held:
@@ -254,7 +256,7 @@ def _with_more(step: Step, draft: Draft, answer: Answer) -> Transition:
     return Go(step, draft.model_copy(update={"files": tuple(files.values())}))
 
 
-def _may_attach(requirement: Requirement, scope: str, scene: Scene) -> bool:
+def _may_attach(requirement: Requirement, scope: str, scene: TurnContext) -> bool:
     if may(scene.actor, Verb.ATTACH):
         return True
     letter = scene.deal.around(scope).letter_of(scene.actor.email, requirement.id)

@@ -13,18 +13,18 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.register import import_export as cards
-from bot.cards.register.import_export import Found
+from bot.cards.register.import_export import ImportPreview
 from bot.engine.dialog import (
     Again,
-    Answer,
-    Become,
+    BackgroundJob,
     Cancel,
     Dialog,
     Done,
-    Errand,
     Go,
-    Scene,
+    ReplaceWith,
+    StepAnswer,
     Transition,
+    TurnContext,
 )
 from bot.messages import Card
 from governance.commands import ImportRegister
@@ -51,25 +51,25 @@ class Draft(BaseModel):
 
     file: dict[str, JsonValue] | None = None
     fresh: bool = False
-    found: Found | None = None
+    found: ImportPreview | None = None
     refused: str | None = None
 
 
-class Importing(Dialog[Draft]):
+class ImportRegisterDialog(Dialog[Draft]):
     """The flow; a file just sent is read without asking."""
 
-    def arrive(self, step: str, draft: Draft, scene: Scene) -> Transition | None:
+    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
         if step == Step.FILE and draft.fresh and draft.file is not None:
             waiting = draft.model_copy(update={"fresh": False})
-            return Errand(READ, {"file": draft.file}, Step.READING, waiting)
+            return BackgroundJob(READ, {"file": draft.file}, Step.READING, waiting)
         return None
 
 
-dialog = Importing("import_register", draft=Draft, steps=Step, private=True)
+dialog = ImportRegisterDialog("import_register", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
     sent = arguments.get("file")
     if isinstance(sent, dict):
         return Go(Step.FILE, Draft(file=sent, fresh=True), record=(ImportRegister(),))
@@ -80,7 +80,7 @@ def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
 
 
 @dialog.asks(Step.FILE)
-def ask_file(draft: Draft, scene: Scene) -> Card:
+def ask_file(draft: Draft, scene: TurnContext) -> Card:
     name = str((draft.file or {}).get("name", ""))
     if draft.refused is not None:
         return cards.unreadable(scene.words, scene.today.now, name, draft.refused)
@@ -90,23 +90,23 @@ def ask_file(draft: Draft, scene: Scene) -> Card:
 
 
 @dialog.takes(Step.FILE)
-def take_file(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+def take_file(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
     match answer:
-        case Answer(kind="files"):
+        case StepAnswer(kind="files"):
             return _sent(answer, scene)
-        case Answer(kind="choice", value="template"):
-            return Errand(TEMPLATE, {}, Step.FILE, Draft())
-        case Answer(kind="choice", value="export"):
-            return Become("export_register", {})
-        case Answer(kind="choice", value="leave"):
+        case StepAnswer(kind="choice", value="template"):
+            return BackgroundJob(TEMPLATE, {}, Step.FILE, Draft())
+        case StepAnswer(kind="choice", value="export"):
+            return ReplaceWith("export_register", {})
+        case StepAnswer(kind="choice", value="leave"):
             return _leave(scene)
-        case Answer(kind="result", name="register_template"):
+        case StepAnswer(kind="result", name="register_template"):
             return Go(Step.FILE, draft)
         case _:
             return Again(scene.words("register.send_file"))
 
 
-def _sent(answer: Answer, scene: Scene) -> Transition:
+def _sent(answer: StepAnswer, scene: TurnContext) -> Transition:
     file = answer.files[0]
     if PurePath(file.name).suffix.casefold() not in ENDINGS:
         return Again(scene.words("fault.ending"))
@@ -118,32 +118,32 @@ def _sent(answer: Answer, scene: Scene) -> Transition:
 
 
 @dialog.asks(Step.READING)
-def ask_to_wait(draft: Draft, scene: Scene) -> Card:
+def ask_to_wait(draft: Draft, scene: TurnContext) -> Card:
     name = str((draft.file or {}).get("name", ""))
     title = scene.words("register.reading")
     return cards.waiting(scene.words, scene.today.now, title, name=name)
 
 
 @dialog.takes(Step.READING)
-def take_what_was_read(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+def take_what_was_read(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
     match answer:
-        case Answer(kind="result", value=dict(result)):
+        case StepAnswer(kind="result", value=dict(result)):
             return _read(draft, result, scene)
-        case Answer(kind="files"):
+        case StepAnswer(kind="files"):
             return _sent(answer, scene)
-        case Answer(kind="choice", value="again"):
+        case StepAnswer(kind="choice", value="again"):
             return Go(Step.FILE, draft.model_copy(update={"fresh": True}))
-        case Answer(kind="choice", value="leave"):
+        case StepAnswer(kind="choice", value="leave"):
             return _leave(scene)
         case _:
             return Again(scene.words("register.still_reading"))
 
 
-def _read(draft: Draft, result: Mapping[str, Any], scene: Scene) -> Transition:
+def _read(draft: Draft, result: Mapping[str, Any], scene: TurnContext) -> Transition:
     kept = draft.model_copy(update={"file": result.get("file") or draft.file, "refused": None})
     if "refused" in result:
         return Go(Step.FILE, kept.model_copy(update={"refused": result["refused"], "found": None}))
-    found = Found.model_validate(result["found"])
+    found = ImportPreview.model_validate(result["found"])
     if found.fault_count:
         return Go(Step.FILE, kept.model_copy(update={"found": found}))
     if not found.changes:
@@ -155,23 +155,23 @@ def _read(draft: Draft, result: Mapping[str, Any], scene: Scene) -> Transition:
 
 
 @dialog.asks(Step.REVIEW)
-def ask_for_a_yes(draft: Draft, scene: Scene) -> Card:
-    return cards.review(scene.words, scene.today.now, draft.found or Found(name=""))
+def ask_for_a_yes(draft: Draft, scene: TurnContext) -> Card:
+    return cards.review(scene.words, scene.today.now, draft.found or ImportPreview(name=""))
 
 
 @dialog.takes(Step.REVIEW)
-def take_the_yes(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+def take_the_yes(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
     said = answer.text.strip(" .,").casefold()
     match answer:
-        case Answer(kind="files"):
+        case StepAnswer(kind="files"):
             return _sent(answer, scene)
-        case Answer(kind="choice", value="import"):
+        case StepAnswer(kind="choice", value="import"):
             return _merging(draft)
-        case Answer(kind="words") if said in _YES:
+        case StepAnswer(kind="words") if said in _YES:
             return _merging(draft)
-        case Answer(kind="choice", value="leave"):
+        case StepAnswer(kind="choice", value="leave"):
             return _leave(scene)
-        case Answer(kind="words") if said in _NO:
+        case StepAnswer(kind="words") if said in _NO:
             return _leave(scene)
         case _:
             return Again(scene.words("register.yes_or_no"))
@@ -180,10 +180,10 @@ def take_the_yes(draft: Draft, answer: Answer, scene: Scene) -> Transition:
 def _merging(draft: Draft) -> Transition:
     agreed = draft.found.fingerprint if draft.found else ""
     arguments: Mapping[str, JsonValue] = {"file": draft.file, "agreed": agreed}
-    return Errand(MERGE, arguments, Step.IMPORTING, draft)
+    return BackgroundJob(MERGE, arguments, Step.IMPORTING, draft)
 
 
-def _leave(scene: Scene) -> Transition:
+def _leave(scene: TurnContext) -> Transition:
     return Cancel(cards.left_alone(scene.words, scene.today.now))
 
 
@@ -191,21 +191,21 @@ def _leave(scene: Scene) -> Transition:
 
 
 @dialog.asks(Step.IMPORTING)
-def ask_to_wait_again(draft: Draft, scene: Scene) -> Card:
+def ask_to_wait_again(draft: Draft, scene: TurnContext) -> Card:
     name = str((draft.file or {}).get("name", ""))
     title = scene.words("register.importing")
     return cards.waiting(scene.words, scene.today.now, title, name=name)
 
 
 @dialog.takes(Step.IMPORTING)
-def take_what_was_done(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+def take_what_was_done(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
     match answer:
-        case Answer(kind="result", value=dict(result)) if result.get("merged"):
-            done = Found.model_validate(result["found"])
+        case StepAnswer(kind="result", value=dict(result)) if result.get("merged"):
+            done = ImportPreview.model_validate(result["found"])
             return Done(card=cards.imported(scene.words, scene.today.now, done))
-        case Answer(kind="result", value=dict(result)):
+        case StepAnswer(kind="result", value=dict(result)):
             return _read(draft, result, scene)
-        case Answer(kind="choice", value="again"):
+        case StepAnswer(kind="choice", value="again"):
             return _merging(draft)
         case _:
             return Again(scene.words("register.still_importing"))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.cards.checklist import not_possible as cards
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.messages import Card, CardField, FieldOption
 from bot.nlu_port import Understanding
@@ -19,7 +19,7 @@ def form(understanding: Understanding) -> Form:
     return Form("not_possible", plan, understanding)
 
 
-def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
+def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
     words = scene.words
     fields = [
         CardField(name="reason", label=words("npc.why"), kind="long", required=True),
@@ -70,7 +70,7 @@ def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
     return tuple(fields)
 
 
-def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
+def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
     question = scene.catalogue.question(str(draft.given["question"]))
     around = scene.deal.around(str(draft.given["scope"]))
     return cards.form(
@@ -78,13 +78,13 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card
     )
 
 
-def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
+def _check(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
     if draft.values.get("supplier_asked") == "no" and draft.values.get("supplier_reply"):
         return {"supplier_reply": scene.words("npc.reply_without_question")}
     return {}
 
 
-def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
+def _command(draft: FormDraft, scene: TurnContext) -> AnyCommand:
     values = draft.values
     contract = values.get("contract") or _contracts(draft)[0]
     kept = scene.register.get(Contract, Contract.key_of(number=contract))

@@ -16,15 +16,15 @@ from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
 from bot.engine.dialog import (
     Again,
-    Answer,
-    Become,
     Cancel,
     Dialog,
     Done,
     Go,
     Heeds,
-    Scene,
+    ReplaceWith,
+    StepAnswer,
     Transition,
+    TurnContext,
 )
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
@@ -34,9 +34,9 @@ from bot.messages import Card
 from bot.search.records import fitting
 from governance.access import Decision, Refused
 from governance.changes.record_commands import (
-    Faulty,
-    SameWay,
-    StillNamed,
+    InvalidRecord,
+    SameChannel,
+    StillReferenced,
     ending,
     may_add,
     may_confirm,
@@ -44,8 +44,8 @@ from governance.changes.record_commands import (
     not_allowed,
 )
 from governance.commands import AnyCommand, ConfirmContact, EndRecord
-from governance.context import Gone, NotAllowed
-from governance.ports import Kept
+from governance.context import NotAllowed, NotFound
+from governance.ports import Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.schema.values import Channel
@@ -78,30 +78,35 @@ class Draft(BaseModel):
     said: str = ""
 
 
-class RecordTold(Dialog[Draft]):
+class RecordDialog(Dialog[Draft]):
     """The flow; somebody who was first is shown, and the question is asked again."""
 
-    def heeds(self, step: str, draft: Draft, scene: Scene) -> Heeds:
+    def heeds(self, step: str, draft: Draft, scene: TurnContext) -> Heeds:
         return "questions" if step == Step.CHOOSE else "wishes"
 
-    def resting(self, step: str, draft: Draft, scene: Scene) -> str:
+    def resting(self, step: str, draft: Draft, scene: TurnContext) -> str:
         return scene.words(f"record.{draft.do}_title", noun=scene.words(f"noun.{draft.section}"))
 
     def overtaken(
-        self, step: str, draft: Draft, command: AnyCommand, current: Kept[Any] | None, scene: Scene
+        self,
+        step: str,
+        draft: Draft,
+        command: AnyCommand,
+        current: Versioned[Any] | None,
+        scene: TurnContext,
     ) -> Transition:
         if current is None:
-            return Cancel(refusal(Gone(), scene))
+            return Cancel(refusal(NotFound(), scene))
         who = scene.name_of(current.changed_by)
         notice = scene.words("record.changed_meanwhile", who=who)
         return Go(step, draft.model_copy(update={"seen": current.version, "notice": notice}))
 
 
-dialog = RecordTold("record", draft=Draft, steps=Step, private=True)
+dialog = RecordDialog("record", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
     """`do` and `section`; `key` where the record is known, else `words` that may name it.
 
     `values`: what was told already, by the register's names of the fields, as the register has them.
@@ -112,21 +117,21 @@ def begin(arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
         told = arguments.get("values")
         if isinstance(told, dict):
             given["values"] = dict(entries_of(told, str(arguments["section"]), scene))
-        return refused or Become("record_form", given)
+        return refused or ReplaceWith("record_form", given)
     draft = Draft.model_validate(
         {name: arguments[name] for name in ("do", "section", "values", "said") if name in arguments}
     )
     key = arguments.get("key")
     if isinstance(key, str):
         kept = scene.register.get(sheet_of(draft.section).record_class, key)
-        return Cancel(refusal(Gone(), scene)) if kept is None else _chosen(draft, kept, scene)
+        return Cancel(refusal(NotFound(), scene)) if kept is None else _chosen(draft, kept, scene)
     return _looked_for(draft, str(arguments.get("words") or ""), scene)
 
 
 # ── Which ────────────────────────────────────────────────────────────────────
 
 
-def candidates(draft: Draft, scene: Scene) -> list[Kept[Any]]:
+def candidates(draft: Draft, scene: TurnContext) -> list[Versioned[Any]]:
     """The records that the words fit; a contact told of is a contact too, and a record that is over is left alone."""
     sections = [draft.section]
     if draft.section == Contact.section:
@@ -141,7 +146,7 @@ def candidates(draft: Draft, scene: Scene) -> list[Kept[Any]]:
 
 
 @dialog.asks(Step.CHOOSE, needs=candidates)
-def ask_which(draft: Draft, found: Sequence[Kept[Any]], scene: Scene) -> Card:
+def ask_which(draft: Draft, found: Sequence[Versioned[Any]], scene: TurnContext) -> Card:
     return cards.choose(
         scene.words,
         scene.today,
@@ -154,23 +159,23 @@ def ask_which(draft: Draft, found: Sequence[Kept[Any]], scene: Scene) -> Card:
 
 @dialog.takes(Step.CHOOSE)
 def take_which(
-    draft: Draft, answer: Answer, found: Sequence[Kept[Any]], scene: Scene
+    draft: Draft, answer: StepAnswer, found: Sequence[Versioned[Any]], scene: TurnContext
 ) -> Transition:
     match answer:
-        case Answer(kind="choice", value={"first": int(first)}):
+        case StepAnswer(kind="choice", value={"first": int(first)}):
             return Go(Step.CHOOSE, draft.model_copy(update={"first": first}))
-        case Answer(kind="choice", value={"section": str(section), "key": str(key)}):
+        case StepAnswer(kind="choice", value={"section": str(section), "key": str(key)}):
             kept = scene.register.get(sheet_of(section).record_class, key)
             return (
                 Again(scene.words("record.which")) if kept is None else _chosen(draft, kept, scene)
             )
-        case Answer(kind="words", text=text):
+        case StepAnswer(kind="words", text=text):
             return _looked_for(draft, text, scene)
         case _:
             return Again(scene.words("record.which"))
 
 
-def _looked_for(draft: Draft, text: str, scene: Scene) -> Transition:
+def _looked_for(draft: Draft, text: str, scene: TurnContext) -> Transition:
     searched = draft.model_copy(update={"text": text, "first": 0})
     found = candidates(searched, scene)
     if len(found) == 1:
@@ -178,7 +183,7 @@ def _looked_for(draft: Draft, text: str, scene: Scene) -> Transition:
     return Go(Step.CHOOSE, searched)
 
 
-def _chosen(draft: Draft, kept: Kept[Any], scene: Scene) -> Transition:
+def _chosen(draft: Draft, kept: Versioned[Any], scene: TurnContext) -> Transition:
     found = draft.model_copy(
         update={"section": kept.record.section, "key": kept.record.key, "seen": kept.version}
     )
@@ -192,13 +197,13 @@ def _chosen(draft: Draft, kept: Kept[Any], scene: Scene) -> Transition:
             return _to_be_ended(found, kept, scene)
 
 
-def _refused(decision: Decision, scene: Scene) -> Transition | None:
+def _refused(decision: Decision, scene: TurnContext) -> Transition | None:
     if not isinstance(decision, Refused):
         return None
     return Cancel(refusal(not_allowed(decision), scene))
 
 
-def _corrected(kept: Kept[Any], scene: Scene, draft: Draft) -> Transition:
+def _corrected(kept: Versioned[Any], scene: TurnContext, draft: Draft) -> Transition:
     """The form, filled in; where something waits to take a contact's place, it is that which is corrected."""
     waiting = scene.register.find(ToldContact, replaces=kept.record.key)
     stands = waiting[0] if waiting and isinstance(kept.record, Contact) else kept
@@ -212,32 +217,32 @@ def _corrected(kept: Kept[Any], scene: Scene, draft: Draft) -> Transition:
         given["values"] = dict(entries_of(draft.values, stands.record.section, scene))
     if draft.said:
         given["said"] = draft.said
-    return Become("record_form", given)
+    return ReplaceWith("record_form", given)
 
 
 # ── End ──────────────────────────────────────────────────────────────────────
 
 
-def _to_be_ended(draft: Draft, kept: Kept[Any], scene: Scene) -> Transition:
+def _to_be_ended(draft: Draft, kept: Versioned[Any], scene: TurnContext) -> Transition:
     try:
         ending(kept, scene.deal)
-    except (NotAllowed, Faulty, StillNamed, Gone) as refused:
+    except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
         return Cancel(refusal(refused, scene))
     return Go(Step.END, draft)
 
 
-def kept_of(draft: Draft, scene: Scene) -> Kept[Any] | None:
+def kept_of(draft: Draft, scene: TurnContext) -> Versioned[Any] | None:
     """The record as it is now."""
     return scene.register.get(sheet_of(draft.section).record_class, draft.key)
 
 
 @dialog.asks(Step.END, needs=kept_of)
-def ask_end(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
+def ask_end(draft: Draft, kept: Versioned[Any] | None, scene: TurnContext) -> Card:
     if kept is None:
-        return refusal(Gone(), scene)
+        return refusal(NotFound(), scene)
     try:
         over = ending(kept, scene.deal)
-    except (NotAllowed, Faulty, StillNamed, Gone) as refused:
+    except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
         return refusal(refused, scene)
     return cards.end(
         scene.words, scene.today, kept.record, over, called=called_in(scene), notice=draft.notice
@@ -245,9 +250,11 @@ def ask_end(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
 
 
 @dialog.takes(Step.END)
-def take_end(draft: Draft, answer: Answer, kept: Kept[Any] | None, scene: Scene) -> Transition:
+def take_end(
+    draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, scene: TurnContext
+) -> Transition:
     if kept is None:
-        return Cancel(refusal(Gone(), scene))
+        return Cancel(refusal(NotFound(), scene))
     said = spoken("graded").whole(fold_phrase(answer.text)) if answer.kind == "words" else None
     if said is not None and said.name == "nej":
         return Cancel()
@@ -266,9 +273,9 @@ CHANNELS: tuple[Channel, ...] = (
 
 
 @dialog.asks(Step.CONFIRM, needs=kept_of)
-def ask_how(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
+def ask_how(draft: Draft, kept: Versioned[Any] | None, scene: TurnContext) -> Card:
     if kept is None:
-        return refusal(Gone(), scene)
+        return refusal(NotFound(), scene)
     told = kept.record
     told_by = scene.name_of(told.told_by) if isinstance(told, ToldContact) else ""
     return cards.confirm(
@@ -283,20 +290,22 @@ def ask_how(draft: Draft, kept: Kept[Any] | None, scene: Scene) -> Card:
 
 
 @dialog.takes(Step.CONFIRM)
-def take_how(draft: Draft, answer: Answer, kept: Kept[Any] | None, scene: Scene) -> Transition:
+def take_how(
+    draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, scene: TurnContext
+) -> Transition:
     if kept is None:
-        return Cancel(refusal(Gone(), scene))
+        return Cancel(refusal(NotFound(), scene))
     through = _channel_in(answer, scene)
     if through is None:
         return Again(scene.words("record.how_again"))
     if isinstance(kept.record, ToldContact) and kept.record.told_through == through:
-        return Again(why_not(SameWay(through), scene.words))
+        return Again(why_not(SameChannel(through), scene.words))
     section: Any = draft.section
     command = ConfirmContact(section=section, key=draft.key, seen=draft.seen, through=through)
     return Done(record=(command,), card=partial(_confirmed_card, kept.record.key))
 
 
-def _channel_in(answer: Answer, scene: Scene) -> Channel | None:
+def _channel_in(answer: StepAnswer, scene: TurnContext) -> Channel | None:
     if answer.kind == "choice":
         return next((channel for channel in CHANNELS if channel == answer.value), None)
     said = fold_phrase(answer.text)
@@ -314,6 +323,6 @@ def _channel_in(answer: Answer, scene: Scene) -> Channel | None:
     return named[0] if len(named) == 1 else None
 
 
-def _confirmed_card(key: str, scene: Scene) -> Card:
+def _confirmed_card(key: str, scene: TurnContext) -> Card:
     kept = scene.register.get(Contact, key)
-    return refusal(Gone(), scene) if kept is None else done(kept.record, "confirmed", scene)
+    return refusal(NotFound(), scene) if kept is None else done(kept.record, "confirmed", scene)

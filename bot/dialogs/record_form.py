@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import right_at
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.engine.records.fields import (
     asked_of,
@@ -24,11 +24,11 @@ from bot.language.normalise import fold_phrase
 from bot.messages import Card, CardField
 from bot.nlu_port import Understanding
 from bot.search.records import named_in, without_joints
-from governance.changes.record_commands import Faulty, drafted, told_as
-from governance.changes.validation import Flaw
+from governance.changes.record_commands import InvalidRecord, drafted, told_as
+from governance.changes.validation import FieldError
 from governance.commands import AddRecord, AnyCommand, CorrectRecord
-from governance.context import Gone
-from governance.ports import Kept
+from governance.context import NotFound
+from governance.ports import Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import ToldContact
 from governance.records.references import SCOPED_BY
@@ -53,7 +53,7 @@ def form(understanding: Understanding) -> Form:
     return Form("record_form", plan, understanding)
 
 
-def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
+def _known(given: Mapping[str, JsonValue], scene: TurnContext) -> Mapping[str, str]:
     section, key = str(given["section"]), given.get("key")
     if isinstance(key, str):
         kept = scene.register.get(sheet_of(section).record_class, key)
@@ -65,7 +65,7 @@ def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
     }
 
 
-def _known_from_words(section: str, text: str, scene: Scene) -> dict[str, str]:
+def _known_from_words(section: str, text: str, scene: TurnContext) -> dict[str, str]:
     """What the sentence names already: `til Syvsover` is a system; what is left names the record itself."""
     known: dict[str, str] = {}
     for column in asked_of(section):
@@ -84,7 +84,7 @@ def _known_from_words(section: str, text: str, scene: Scene) -> dict[str, str]:
 
 
 def _known_from_belonging(
-    section: str, given: Mapping[str, JsonValue], scene: Scene
+    section: str, given: Mapping[str, JsonValue], scene: TurnContext
 ) -> dict[str, str]:
     """A record added where another was looked at names that one."""
     of, of_key = given.get("of"), given.get("of_key")
@@ -105,11 +105,11 @@ def _known_from_belonging(
     return known
 
 
-def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
+def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
     return fields_of(str(draft.given["section"]), draft.values, scene)
 
 
-def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
+def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
     section = str(draft.given["section"])
     kept = _kept(draft, scene)
     name = name_of(kept.record, sheet_of(section), scene.words) if kept else ""
@@ -124,7 +124,7 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card
     )
 
 
-def _kept(draft: FormDraft, scene: Scene) -> Kept[Any] | None:
+def _kept(draft: FormDraft, scene: TurnContext) -> Versioned[Any] | None:
     """The record that is corrected."""
     key = draft.given.get("key")
     cls = sheet_of(str(draft.given["section"])).record_class
@@ -135,18 +135,18 @@ def _about(draft: FormDraft) -> Sequence[str]:
     return scopes_named(str(draft.given["section"]), draft.values)
 
 
-def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
+def _check(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
     section = str(draft.given["section"])
     values, wrong = values_in(section, draft.values)
     if not wrong:
         try:
             drafted(section, values, scene.deal, kept=_kept(draft, scene))
-        except Faulty as faulty:
+        except InvalidRecord as faulty:
             wrong = list(faulty.flaws)
     return _at_fields(section, wrong, scene)
 
 
-def _at_fields(section: str, wrong: Sequence[Flaw], scene: Scene) -> dict[str, str]:
+def _at_fields(section: str, wrong: Sequence[FieldError], scene: TurnContext) -> dict[str, str]:
     """What is wrong by the name of the field it is shown at: the first where the form has not that field."""
     names = {column.field: column.name for column in asked_of(section)}
     first = next(iter(names.values()))
@@ -156,7 +156,7 @@ def _at_fields(section: str, wrong: Sequence[Flaw], scene: Scene) -> dict[str, s
     }
 
 
-def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
+def _command(draft: FormDraft, scene: TurnContext) -> AnyCommand:
     section = str(draft.given["section"])
     values, _ = values_in(section, draft.values)
     key = draft.given.get("key")
@@ -166,12 +166,12 @@ def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
     return CorrectRecord(section=section, key=key, values=values, seen=_seen(draft, scene))
 
 
-def _seen(draft: FormDraft, scene: Scene) -> int:
+def _seen(draft: FormDraft, scene: TurnContext) -> int:
     return int(str(draft.given["seen"]))
 
 
 def _overtaken(
-    draft: FormDraft, command: AnyCommand, current: Kept[Any], scene: Scene
+    draft: FormDraft, command: AnyCommand, current: Versioned[Any], scene: TurnContext
 ) -> FormDraft:
     """The same form on what somebody else wrote, which stands above it, with what I changed in it."""
     section = current.record.section
@@ -207,14 +207,14 @@ def _base(draft: FormDraft, mine: Mapping[str, str]) -> Mapping[str, str]:
     return {name: str(value) for name, value in base.items()} if isinstance(base, dict) else mine
 
 
-def _done(draft: FormDraft, scene: Scene) -> Card:
+def _done(draft: FormDraft, scene: TurnContext) -> Card:
     section = str(draft.given["section"])
     values, _ = values_in(section, draft.values)
     before = _kept(draft, scene)
     told = drafted(section, values, scene.deal, kept=before)
     kept = scene.register.get(type(told), told.key)
     if kept is None:
-        return refusal(Gone(), scene)
+        return refusal(NotFound(), scene)
     what = "corrected" if draft.given.get("key") else "added"
     if before is not None and before.version == draft.given.get("seen") and kept == before:
         what = "unchanged"

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.cards.register import event as cards
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.engine.records.fields import scopes_named
 from bot.engine.scopes import read_scopes
@@ -33,7 +33,7 @@ def form(understanding: Understanding) -> Form:
     return Form(NAME, plan, understanding)
 
 
-def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
+def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
     words = scene.words
     yes_no = (
         FieldOption(value="yes", label=words("answer.ja")),
@@ -70,7 +70,7 @@ def _fields(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
     )
 
 
-def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
+def _known(given: Mapping[str, JsonValue], scene: TurnContext) -> Mapping[str, str]:
     known = {"happened_on": scene.today.day.isoformat(), "significant": "yes"}
     systems = _systems(scene)
     if len(systems) == 1:
@@ -78,7 +78,7 @@ def _known(given: Mapping[str, JsonValue], scene: Scene) -> Mapping[str, str]:
     return known
 
 
-def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
+def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
     return cards.form(scene.words, scene.today, fields, said="said" in draft.given)
 
 
@@ -86,7 +86,7 @@ def _about(draft: FormDraft) -> Sequence[str]:
     return scopes_named(Event.section, draft.values)
 
 
-def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
+def _check(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
     if not _systems(scene):
         return {"system": scene.words("event.no_system")}
     day = _day(draft.values.get("happened_on"))
@@ -95,7 +95,7 @@ def _check(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
     return {}
 
 
-def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
+def _command(draft: FormDraft, scene: TurnContext) -> AnyCommand:
     values = draft.values
     return RecordEvent.model_validate(
         {
@@ -108,7 +108,7 @@ def _command(draft: FormDraft, scene: Scene) -> AnyCommand:
     )
 
 
-def _done(draft: FormDraft, scene: Scene) -> Card:
+def _done(draft: FormDraft, scene: TurnContext) -> Card:
     values = draft.values
     event = Event.model_validate(
         {name: values[name] for name in ("system", "kind", "happened_on", "title")}
@@ -116,7 +116,7 @@ def _done(draft: FormDraft, scene: Scene) -> Card:
     return cards.saved(scene.words, scene.today, event)
 
 
-def _systems(scene: Scene) -> list[str]:
+def _systems(scene: TurnContext) -> list[str]:
     """Every system, those in scope first."""
     requirement = next(one for one in scene.catalogue if one.scope == "system")
     return [choice.label for choice in read_scopes(requirement, scene).choices]

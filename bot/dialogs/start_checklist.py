@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from bot.cards.checklist import scope_choice
-from bot.engine.dialog import Again, Answer, Become, Dialog, Go, Scene, Transition
+from bot.engine.dialog import Again, Dialog, Go, ReplaceWith, StepAnswer, Transition, TurnContext
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
 from bot.messages import Card
 from governance.schema.scopes import AUTHORITY
@@ -29,10 +29,10 @@ class Draft(BaseModel):
     first: int = 0
 
 
-class StartChecklist(Dialog[Draft]):
+class StartChecklistDialog(Dialog[Draft]):
     """The flow, with one turn of its own: what the sentence already said is not asked."""
 
-    def arrive(self, step: str, draft: Draft, scene: Scene) -> Transition | None:
+    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
         if step == Step.REQUIREMENT:
             return Go(Step.SCOPE, draft) if draft.requirement else None
         scopes = scopes_of(draft, scene)
@@ -42,36 +42,36 @@ class StartChecklist(Dialog[Draft]):
         return None if named is None else _checklist(draft, named)
 
 
-dialog = StartChecklist("start_checklist", draft=Draft, steps=Step)
+dialog = StartChecklistDialog("start_checklist", draft=Draft, steps=Step)
 
 
 @dialog.asks(Step.REQUIREMENT)
-def ask_requirement(draft: Draft, scene: Scene) -> Card:
+def ask_requirement(draft: Draft, scene: TurnContext) -> Card:
     return scope_choice.requirement(scene.words, scene.today, list(scene.catalogue))
 
 
 @dialog.takes(Step.REQUIREMENT)
-def take_requirement(draft: Draft, answer: Answer, scene: Scene) -> Transition:
+def take_requirement(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
     found = requirement_in(answer, scene.catalogue)
     if found is None:
         return Again(scene.words("choosing.which_requirement"))
     return Go(Step.SCOPE, draft.model_copy(update={"requirement": found.id}))
 
 
-def scopes_of(draft: Draft, scene: Scene) -> Scopes:
+def scopes_of(draft: Draft, scene: TurnContext) -> Scopes:
     """What there is to choose among."""
     return read_scopes(scene.catalogue[draft.requirement or ""], scene)
 
 
 @dialog.asks(Step.SCOPE, needs=scopes_of)
-def ask_scope(draft: Draft, scopes: Scopes, scene: Scene) -> Card:
+def ask_scope(draft: Draft, scopes: Scopes, scene: TurnContext) -> Card:
     return scope_choice.scope(
         scene.words, scene.today, scopes.requirement, scopes.choices, first=draft.first
     )
 
 
 @dialog.takes(Step.SCOPE)
-def take_scope(draft: Draft, answer: Answer, scopes: Scopes, scene: Scene) -> Transition:
+def take_scope(draft: Draft, answer: StepAnswer, scopes: Scopes, scene: TurnContext) -> Transition:
     first = further(answer)
     if first is not None:
         return Go(Step.SCOPE, draft.model_copy(update={"first": first, "words": ""}))
@@ -82,4 +82,4 @@ def take_scope(draft: Draft, answer: Answer, scopes: Scopes, scene: Scene) -> Tr
 
 
 def _checklist(draft: Draft, scope: str) -> Transition:
-    return Become("checklist", {"requirement": draft.requirement or "", "scope": scope})
+    return ReplaceWith("checklist", {"requirement": draft.requirement or "", "scope": scope})

@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.obligations import take_on as cards
 from bot.cards.obligations.buttons import named
-from bot.engine.dialog import Again, Answer, Cancel, Dialog, Done, Go, Scene, Transition
+from bot.engine.dialog import Again, Cancel, Dialog, Done, Go, StepAnswer, Transition, TurnContext
 from bot.engine.obligation_actions import entry_at, past_of
 from bot.engine.queries.names import naming
 from bot.messages import Card, CardField
-from bot.nlu_port import NotRead, Understanding
+from bot.nlu_port import NotParsed, Understanding
 from governance.changes.postpone import last_day_to_take
 from governance.commands import Postpone
 from governance.obligations.ledger import Entry
@@ -39,7 +39,7 @@ class Draft(BaseModel):
     item: list[str] | None = None
 
 
-class TakeOn(Dialog[Draft]):
+class TakeOnDialog(Dialog[Draft]):
     """The flow; it needs to read days."""
 
     def __init__(self, understanding: Understanding) -> None:
@@ -52,10 +52,10 @@ class TakeOn(Dialog[Draft]):
         self.takes(Step.WHEN)(self._take_when)
         self.check()
 
-    def resting(self, step: str, draft: Draft, scene: Scene) -> str:
+    def resting(self, step: str, draft: Draft, scene: TurnContext) -> str:
         return scene.words("nudge.take")
 
-    def _begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+    def _begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
         words = str(arguments.get("words") or "")
         found = candidates(scene)
         if not found:
@@ -65,10 +65,10 @@ class TakeOn(Dialog[Draft]):
             return Go(Step.WHICH, Draft(words=words))
         return self._chosen(meant[0], words, scene)
 
-    def _ask_which(self, draft: Draft, scene: Scene) -> Card:
+    def _ask_which(self, draft: Draft, scene: TurnContext) -> Card:
         return cards.which(naming(scene), scene.today, candidates(scene))
 
-    def _take_which(self, draft: Draft, answer: Answer, scene: Scene) -> Transition:
+    def _take_which(self, draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
         entry = entry_at(answer.value, scene) if answer.kind == "choice" else None
         if entry is None and answer.kind == "words":
             named_ones = [one for one in candidates(scene) if _is_named(one, answer.text, scene)]
@@ -77,7 +77,7 @@ class TakeOn(Dialog[Draft]):
             return Again(scene.words("nudge.which_again"))
         return self._chosen(entry, draft.words, scene)
 
-    def _chosen(self, entry: Entry, words: str, scene: Scene) -> Transition:
+    def _chosen(self, entry: Entry, words: str, scene: TurnContext) -> Transition:
         draft = Draft(words=words, item=list(named(entry.obligation)))
         place = naming(scene).place(entry.obligation.scope)
         said = re.sub(re.escape(place), "", words, flags=re.IGNORECASE)
@@ -86,24 +86,24 @@ class TakeOn(Dialog[Draft]):
             return self._taken(entry, day, scene, asked=False)
         return Go(Step.WHEN, draft)
 
-    def _ask_when(self, draft: Draft, scene: Scene) -> Card:
+    def _ask_when(self, draft: Draft, scene: TurnContext) -> Card:
         entry = self._entry(draft, scene)
         if entry is None:
             return cards.nothing(scene.words, scene.today)
         last = last_day_to_take(entry, scene.today.day)
         return cards.when(naming(scene), scene.today, entry.obligation, last)
 
-    def _take_when(self, draft: Draft, answer: Answer, scene: Scene) -> Transition:
+    def _take_when(self, draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
         entry = self._entry(draft, scene)
         if entry is None:
             return Cancel(cards.nothing(scene.words, scene.today))
         said = answer.text if answer.kind == "words" else answer.fields.get("by", "")
         day = self._day(said, scene)
-        if isinstance(day, NotRead):
+        if isinstance(day, NotParsed):
             return Again(scene.words(day.reason, **day.arguments))
         return self._taken(entry, day, scene, asked=True)
 
-    def _taken(self, entry: Entry, day: date, scene: Scene, *, asked: bool) -> Transition:
+    def _taken(self, entry: Entry, day: date, scene: TurnContext, *, asked: bool) -> Transition:
         obligation, words = entry.obligation, scene.words
         last = last_day_to_take(entry, scene.today.day)
         if not scene.today.day <= day <= last:
@@ -122,18 +122,18 @@ class TakeOn(Dialog[Draft]):
             record=(command,), card=cards.taken(naming(scene), scene.today, obligation, day)
         )
 
-    def _day(self, said: str, scene: Scene) -> date | NotRead:
+    def _day(self, said: str, scene: TurnContext) -> date | NotParsed:
         field = CardField(name="by", label="", kind="date", required=True)
         read = self._understanding.entry(
             field, _JOINTS.sub("", said), lang=scene.words.lang, today=scene.today.day
         )
-        return read if isinstance(read, NotRead) else date.fromisoformat(str(read.value))
+        return read if isinstance(read, NotParsed) else date.fromisoformat(str(read.value))
 
-    def _entry(self, draft: Draft, scene: Scene) -> Entry | None:
+    def _entry(self, draft: Draft, scene: TurnContext) -> Entry | None:
         return entry_at(list(draft.item or ()), scene)
 
 
-def candidates(scene: Scene) -> Sequence[Entry]:
+def candidates(scene: TurnContext) -> Sequence[Entry]:
     """What whoever speaks was told of lately and that is theirs, still stands, and may still rest."""
     since = scene.today.day - _OF_LATE
     found: dict[tuple[str, str, str], Entry] = {}
@@ -149,6 +149,6 @@ def candidates(scene: Scene) -> Sequence[Entry]:
     return list(found.values())
 
 
-def _is_named(entry: Entry, words: str, scene: Scene) -> bool:
+def _is_named(entry: Entry, words: str, scene: TurnContext) -> bool:
     place = naming(scene).place(entry.obligation.scope)
     return place.casefold() in words.casefold()

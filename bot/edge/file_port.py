@@ -8,7 +8,7 @@ from bot.messages import Address, Lang, StoredFile
 
 
 @dataclass(frozen=True)
-class Opened:
+class HandedOverFile:
     """A kept file, its bytes, and what its person is spoken to in."""
 
     file: StoredFile
@@ -21,7 +21,7 @@ class NotKept(Exception):
 
 
 class Files(Protocol):
-    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
+    async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
         """The file of a message that hands one over, if it is for this person in this conversation."""
         ...
 

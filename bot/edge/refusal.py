@@ -1,7 +1,7 @@
 """What a platform's door does not let in, with the status it answers and the word the log gets."""
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """Expected: `status` is 401 (not proven), 400 (cannot be read) or another of its kind; `reason` is a fixed word of ours.
 
     The reason never holds anything of a token or a body, so it may be logged.

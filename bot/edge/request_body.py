@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 
 logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ _LOGGED_EVERY = 10.0
 async def read_body(request: web.Request, *, limit: int, within: float) -> bytes:
     """At most a byte more than the limit, in at most so many seconds. Raises Refused."""
     if (request.content_length or 0) > limit:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
+        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
     body = bytearray()
     try:
         async with asyncio.timeout(within):
@@ -26,20 +26,20 @@ async def read_body(request: web.Request, *, limit: int, within: float) -> bytes
                 if len(body) > limit:
                     break
     except TimeoutError:
-        raise Refused(HTTPStatus.REQUEST_TIMEOUT, "body_too_slow") from None
+        raise RequestRefused(HTTPStatus.REQUEST_TIMEOUT, "body_too_slow") from None
     except web.RequestPayloadError:
-        raise Refused(HTTPStatus.BAD_REQUEST, "body_broken") from None
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "body_broken") from None
     return bytes(body)
 
 
-class Complaints:
+class ThrottledLog:
     """Says of each reason at most once in a while that it was given. `what`: was refused."""
 
     def __init__(self, what: str) -> None:
         self._what = what
         self._said: dict[str, tuple[float, int]] = {}
 
-    def log(self, refused: Refused) -> None:
+    def log(self, refused: RequestRefused) -> None:
         """It happened again."""
         now = time.monotonic()
         last, silent = self._said.get(refused.reason, (-_LOGGED_EVERY, 0))

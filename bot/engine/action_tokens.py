@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
-from bot.messages import Card, Deed
+from bot.messages import ActionData, Card
 
 _ID_LENGTH = 32
 _MOST_DIGITS = 3
@@ -67,9 +67,9 @@ def split_token(token: str) -> tuple[str, int] | None:
     return card_id, int(number)
 
 
-def deed_of(deeds: tuple[JsonValue, ...], number: int) -> Deed | None:
+def deed_of(deeds: tuple[JsonValue, ...], number: int) -> ActionData | None:
     """What the action with that number does."""
-    return Deed.model_validate(deeds[number]) if number < len(deeds) else None
+    return ActionData.model_validate(deeds[number]) if number < len(deeds) else None
 
 
 def opened(payload: JsonValue) -> Card:

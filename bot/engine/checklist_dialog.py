@@ -14,24 +14,24 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards.checklist import checklist as cards
-from bot.cards.checklist.checklist import Echo, SetView
+from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.engine.dialog import (
     Again,
-    Answer,
     Call,
     Done,
     Fetch,
     Go,
     Heeds,
-    Scene,
+    StepAnswer,
     Transition,
+    TurnContext,
     with_reason,
 )
 from bot.messages import Card, FileRef, StoredFile
-from bot.nlu_port import Named, NotRead, Understanding
+from bot.nlu_port import Named, NotParsed, Understanding
 from governance.catalogue import Question
 from governance.checklists.assessment import CHOICES_APART, NOT_POSSIBLE
-from governance.checklists.progress import Progress
+from governance.checklists.progress import ChecklistProgress
 from governance.commands import (
     AnyCommand,
     AttachEvidence,
@@ -42,7 +42,7 @@ from governance.commands import (
     StartChecklist,
 )
 from governance.observations import observe
-from governance.ports import Kept
+from governance.ports import Versioned
 from governance.records.actions import Action
 from governance.records.deviations import Deviation
 from governance.records.members import Member
@@ -60,7 +60,7 @@ class Step(StrEnum):
     FINISHED = "finished"
 
 
-class SetDraft(BaseModel):
+class ChecklistDraft(BaseModel):
     """Where one stands; what was answered is in the register. `back_to`: the question to return to after a correction.
 
     `rest`: what was skipped is being asked once more. `seen` is the version of the answer that was shown with the question, 0 for none; `reasons` were written
@@ -84,14 +84,14 @@ class SetDraft(BaseModel):
     echo: Echo | None = None
 
 
-class QuestionSet:
+class ChecklistDialog:
     """The eleven checklists are one dialog: which one is in the draft."""
 
     name = "checklist"
     private = False
     keeps_answers = True
     version = 1
-    draft = SetDraft
+    draft = ChecklistDraft
     steps = frozenset(step.value for step in Step)
 
     def __init__(self, understanding: Understanding) -> None:
@@ -99,9 +99,11 @@ class QuestionSet:
 
     # ── Beginning ────────────────────────────────────────────────────────────
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
         """`requirement` and `scope`; `again`: a new round; `correct`: straight to that question."""
-        draft = SetDraft(requirement=str(arguments["requirement"]), scope=str(arguments["scope"]))
+        draft = ChecklistDraft(
+            requirement=str(arguments["requirement"]), scope=str(arguments["scope"])
+        )
         correct = arguments.get("correct")
         standing = self._progress(draft, scene)
         if isinstance(correct, str) and correct:
@@ -117,7 +119,7 @@ class QuestionSet:
         rest = draft.model_copy(update={"rest": standing.only_skipped_left})
         return Go(Step.NEXT, rest, record)
 
-    def arrive(self, step: str, draft: SetDraft, scene: Scene) -> Transition | None:
+    def arrive(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> Transition | None:
         if step != Step.NEXT:
             return None
         standing = self._progress(draft, scene)
@@ -140,7 +142,9 @@ class QuestionSet:
             fresh["back_to"] = None
         return Go(Step.QUESTION, draft.model_copy(update=fresh))
 
-    def _finish(self, draft: SetDraft, standing: Progress, scene: Scene) -> Transition:
+    def _finish(
+        self, draft: ChecklistDraft, standing: ChecklistProgress, scene: TurnContext
+    ) -> Transition:
         whole = not standing.skipped
         record = (
             (FinishChecklist(requirement=draft.requirement, scope=draft.scope),) if whole else ()
@@ -150,7 +154,7 @@ class QuestionSet:
 
     # ── Asking ───────────────────────────────────────────────────────────────
 
-    def ask(self, step: str, draft: SetDraft, scene: Scene, reason: str | None) -> Card:
+    def ask(self, step: str, draft: ChecklistDraft, scene: TurnContext, reason: str | None) -> Card:
         view = self._view(draft, self._progress(draft, scene), scene)
         match step:
             case Step.CONFIRM:
@@ -171,7 +175,7 @@ class QuestionSet:
                 )
         return card if reason is None else with_reason(card, reason)
 
-    def shown(self, step: str, draft: SetDraft, scene: Scene) -> BaseModel:
+    def shown(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> BaseModel:
         if step not in (Step.QUESTION, Step.OVERTAKEN):
             return draft
         kept = self._progress(draft, scene).latest.get(draft.question)
@@ -179,7 +183,9 @@ class QuestionSet:
 
     # ── Taking ───────────────────────────────────────────────────────────────
 
-    def take(self, step: str, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def take(
+        self, step: str, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         if answer.kind == "control":
             return self._take_control(step, draft, answer, scene)
         if answer.kind == "files":
@@ -196,7 +202,9 @@ class QuestionSet:
             case _:
                 return self._take_answer(draft, answer, scene)
 
-    def _take_answer(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def _take_answer(
+        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         question = self._question(draft, scene)
         if answer.kind == "choice":
             return self._answered(draft, question, str(answer.value), None, scene)
@@ -210,7 +218,7 @@ class QuestionSet:
             today=scene.today.day,
             people=_people(scene) if question.kind == "person" else (),
         )
-        if isinstance(read, NotRead):
+        if isinstance(read, NotParsed):
             tried = text if answer.kind == "fields" else None
             return Again(
                 scene.words(read.reason, **read.arguments),
@@ -221,7 +229,9 @@ class QuestionSet:
             return Go(Step.CONFIRM, pending)
         return self._answered(draft, question, read.value, read.note, scene)
 
-    def _chosen(self, draft: SetDraft, question: Question, text: str, scene: Scene) -> Transition:
+    def _chosen(
+        self, draft: ChecklistDraft, question: Question, text: str, scene: TurnContext
+    ) -> Transition:
         """What was ticked in the card's own field."""
         ids = [option.id for option in question.options]
         ticked = [part for part in text.split(CHOICES_APART) if part]
@@ -231,7 +241,12 @@ class QuestionSet:
         return self._answered(draft, question, value, None, scene)
 
     def _answered(
-        self, draft: SetDraft, question: Question, value: str, note: str | None, scene: Scene
+        self,
+        draft: ChecklistDraft,
+        question: Question,
+        value: str,
+        note: str | None,
+        scene: TurnContext,
     ) -> Transition:
         alone = question.contradiction(value)
         if alone is not None:
@@ -249,12 +264,12 @@ class QuestionSet:
         )
         return self._onward(draft, question, record)
 
-    def _onward(self, draft: SetDraft, question: Question, *record: AnyCommand) -> Transition:
+    def _onward(self, draft: ChecklistDraft, question: Question, *record: AnyCommand) -> Transition:
         after = draft.model_copy(update={"echo": Echo(question=question.id), "explain": False})
         return Go(Step.NEXT, after, record)
 
     def _not_possible(
-        self, draft: SetDraft, question: Question, note: str | None, scene: Scene
+        self, draft: ChecklistDraft, question: Question, note: str | None, scene: TurnContext
     ) -> Transition:
         if not question.not_possible:
             return Again(scene.words("question.can_do_ourselves"))
@@ -272,7 +287,9 @@ class QuestionSet:
         }
         return Call("not_possible", arguments, Step.NOT_POSSIBLE, draft)
 
-    def resume(self, step: str, draft: SetDraft, result: JsonValue, scene: Scene) -> Transition:
+    def resume(
+        self, step: str, draft: ChecklistDraft, result: JsonValue, scene: TurnContext
+    ) -> Transition:
         if not isinstance(result, dict):
             return Go(Step.QUESTION, draft)
         if "values" in result:
@@ -280,7 +297,9 @@ class QuestionSet:
             return Go(Step.OVERTAKEN, draft.model_copy(update=written))
         return self._onward(draft, self._question(draft, scene))
 
-    def _take_confirmation(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def _take_confirmation(
+        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         question = self._question(draft, scene)
         if (answer.kind == "choice" and answer.value == "confirm") or (
             answer.kind == "words" and _is_yes(answer.text)
@@ -291,7 +310,9 @@ class QuestionSet:
             return Go(Step.QUESTION, unsure)
         return self._take_answer(draft, answer, scene)
 
-    def _take_overtaken(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def _take_overtaken(
+        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         question = self._question(draft, scene)
         wants_change = (answer.kind == "choice" and answer.value == "change") or (
             answer.kind == "words" and _says(answer.text, "ret", "change", "mit", "mine")
@@ -305,7 +326,9 @@ class QuestionSet:
             return self._onward(draft.model_copy(update={"pending": None, "note": None}), question)
         return Again(scene.words("question.choose_one"))
 
-    def _take_choice(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def _take_choice(
+        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         standing = self._progress(draft, scene)
         if answer.kind == "choice" and answer.value == "back":
             return self._back(draft, standing)
@@ -315,7 +338,9 @@ class QuestionSet:
             return Again(scene.words("question.which_number"))
         return self._correct(draft, question.id)
 
-    def _take_finished(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def _take_finished(
+        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         value = answer.value if answer.kind == "choice" else answer.text.strip().casefold()
         if value == "again" or (
             answer.kind == "words"
@@ -327,7 +352,9 @@ class QuestionSet:
             return Go(Step.CHOOSE, draft)
         return Again(scene.words("question.choose_one"))
 
-    def _take_control(self, step: str, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def _take_control(
+        self, step: str, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         arguments = answer.value if isinstance(answer.value, dict) else {}
         match answer.name:
             case "why":
@@ -355,7 +382,7 @@ class QuestionSet:
                 return Again(scene.words("question.choose_one"))
 
     def _take_correction(
-        self, draft: SetDraft, arguments: Mapping[str, JsonValue], scene: Scene
+        self, draft: ChecklistDraft, arguments: Mapping[str, JsonValue], scene: TurnContext
     ) -> Transition:
         standing = self._progress(draft, scene)
         wanted = arguments.get("question") or arguments.get("number")
@@ -364,13 +391,13 @@ class QuestionSet:
         question = standing.by_number(str(wanted)) if wanted is not None else None
         return Go(Step.CHOOSE, draft) if question is None else self._correct(draft, question.id)
 
-    def _back(self, draft: SetDraft, standing: Progress) -> Transition:
+    def _back(self, draft: ChecklistDraft, standing: ChecklistProgress) -> Transition:
         """Nothing is to be put right after all."""
         if draft.question:
             return Go(Step.QUESTION, draft)
         return Go(Step.FINISHED if standing.is_finished else Step.NEXT, draft)
 
-    def _correct(self, draft: SetDraft, question: str) -> Transition:
+    def _correct(self, draft: ChecklistDraft, question: str) -> Transition:
         back = draft.back_to or (draft.question if draft.question != question else None)
         return Go(
             Step.QUESTION,
@@ -386,7 +413,7 @@ class QuestionSet:
             ),
         )
 
-    def _take_note(self, draft: SetDraft, note: str, scene: Scene) -> Transition:
+    def _take_note(self, draft: ChecklistDraft, note: str, scene: TurnContext) -> Transition:
         """A note to an answer given is written to it; one to an open question waits for its answer."""
         if not note:
             return Again(scene.words("question.write_note"))
@@ -397,14 +424,18 @@ class QuestionSet:
         record = NoteAnswer(question=question.id, scope=draft.scope, note=note, seen=draft.seen)
         return Go(Step.QUESTION, draft, (record,))
 
-    def _answered_elsewhere(self, step: str, draft: SetDraft, scene: Scene) -> Transition:
+    def _answered_elsewhere(
+        self, step: str, draft: ChecklistDraft, scene: TurnContext
+    ) -> Transition:
         if step != Step.QUESTION or draft.question not in self._progress(draft, scene).given:
             return Go(step, draft)
         return self._onward(draft, self._question(draft, scene))
 
     # ── Files ────────────────────────────────────────────────────────────────
 
-    def _take_files(self, draft: SetDraft, answer: Answer, scene: Scene) -> Transition:
+    def _take_files(
+        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         """Files belong to the question that is open."""
         if not draft.question:
             return Again(scene.words("question.send_file"))
@@ -423,10 +454,10 @@ class QuestionSet:
     def overtaken(
         self,
         step: str,
-        draft: SetDraft,
+        draft: ChecklistDraft,
         command: AnyCommand,
-        current: Kept[Any] | None,
-        scene: Scene,
+        current: Versioned[Any] | None,
+        scene: TurnContext,
     ) -> Transition:
         if isinstance(command, NoteAnswer):
             return Go(Step.QUESTION, draft.model_copy(update={"note": command.note}))
@@ -446,29 +477,31 @@ class QuestionSet:
 
     # ── What the engine asks ─────────────────────────────────────────────────
 
-    def heeds(self, step: str, draft: SetDraft, scene: Scene) -> Heeds:
+    def heeds(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> Heeds:
         free = step == Step.QUESTION and self._question(draft, scene).kind == "text"
         return "commands" if free else "wishes"
 
-    def about(self, draft: SetDraft) -> Mapping[str, JsonValue]:
+    def about(self, draft: ChecklistDraft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope], "requirement": draft.requirement}
 
-    def open_on(self, step: str, draft: SetDraft) -> str | None:
+    def open_on(self, step: str, draft: ChecklistDraft) -> str | None:
         return f"{draft.question}@{draft.scope}" if step == Step.QUESTION else None
 
-    def resting(self, step: str, draft: SetDraft, scene: Scene) -> str:
+    def resting(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> str:
         return cards.resting(self._view(draft, self._progress(draft, scene), scene), draft.question)
 
     # ── Helpers ──────────────────────────────────────────────────────────────
 
-    def _progress(self, draft: SetDraft, scene: Scene) -> Progress:
+    def _progress(self, draft: ChecklistDraft, scene: TurnContext) -> ChecklistProgress:
         return scene.deal.progress(draft.requirement, draft.scope)
 
-    def _view(self, draft: SetDraft, standing: Progress, scene: Scene) -> SetView:
+    def _view(
+        self, draft: ChecklistDraft, standing: ChecklistProgress, scene: TurnContext
+    ) -> ChecklistView:
         around = scene.deal.around(draft.scope)
         question = scene.catalogue.question(draft.question) if draft.question else None
         done = draft.question == "" or not standing.open
-        return SetView(
+        return ChecklistView(
             standing=standing,
             label=around.label,
             filled=around.filled,
@@ -485,12 +518,12 @@ class QuestionSet:
             repeats_on=_repeats_on(standing, scene) if done else None,
         )
 
-    def _question(self, draft: SetDraft, scene: Scene) -> Question:
+    def _question(self, draft: ChecklistDraft, scene: TurnContext) -> Question:
         return scene.catalogue.question(draft.question)
 
 
 def _known_reasons(
-    question: Question, contract: str, note: str, scene: Scene
+    question: Question, contract: str, note: str, scene: TurnContext
 ) -> dict[str, JsonValue]:
     """What was just said, else what the register already says of this claim."""
     if note:
@@ -519,11 +552,11 @@ def _evidence(question: str, scope: str, file: StoredFile) -> AttachEvidence:
     )
 
 
-def _options(scene: Scene) -> list[tuple[str, str]]:
+def _options(scene: TurnContext) -> list[tuple[str, str]]:
     return [(person.email, person.name) for person in _people(scene)]
 
 
-def _observed(question: Question, scope: str, scene: Scene) -> str | None:
+def _observed(question: Question, scope: str, scene: TurnContext) -> str | None:
     """What the register already says about the question, as a sentence."""
     if question.observes is None:
         return None
@@ -531,23 +564,23 @@ def _observed(question: Question, scope: str, scene: Scene) -> str | None:
     return None if seen is None else cards.observed(seen, scene.words, scene.name_of)
 
 
-def _follow_ups(standing: Progress, scene: Scene) -> list[Action]:
+def _follow_ups(standing: ChecklistProgress, scene: TurnContext) -> list[Action]:
     found = scene.register.find(
         Action, requirement=standing.requirement.id, scope=standing.scope, closed_on=None
     )
     return sorted((kept.record for kept in found), key=lambda action: action.due_on)
 
 
-def _approver(standing: Progress, scene: Scene) -> str | None:
+def _approver(standing: ChecklistProgress, scene: TurnContext) -> str | None:
     member = scene.deal.around(standing.scope).accountable(standing.requirement.id)
     return member.name if member else None
 
 
-def _repeats_on(standing: Progress, scene: Scene) -> str:
+def _repeats_on(standing: ChecklistProgress, scene: TurnContext) -> str:
     return scene.words.date(deadline(scene.today.day, INTERVALS["checklist_repeated"]))
 
 
-def _people(scene: Scene) -> list[Named]:
+def _people(scene: TurnContext) -> list[Named]:
     return [
         Named(kept.record.email, kept.record.name)
         for kept in scene.register.find(Member, active=True)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
-from bot.engine.ports import Membership, Unit
-from bot.engine.replies import Place
+from bot.engine.ports import Membership, UnitOfWork
+from bot.engine.replies import ConversationAddress
 from governance.records.members import Member
 
 MAIL = "email"
@@ -14,7 +14,7 @@ Home: TypeAlias = tuple[str, str, str]
 """A person's own conversation: platform, workspace, and who they are there."""
 
 
-def homes(unit: Unit, email: str) -> Sequence[Place]:
+def homes(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
     """The member's own conversation on the platform they prefer.
 
     Without a preference, or where they have not been met there, on each.
@@ -22,20 +22,20 @@ def homes(unit: Unit, email: str) -> Sequence[Place]:
     return _preferred(unit, email, met(unit, email))
 
 
-def met(unit: Unit, email: str) -> Sequence[Place]:
+def met(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
     """The member's own conversation on every platform we have met them on."""
     return _places(email, unit.identities.of_member(Membership(unit.tenant, email)))
 
 
 def next_ways(
-    unit: Unit, email: str, *, tried: Collection[tuple[str, str]], mail: str | None
-) -> Sequence[Place]:
+    unit: UnitOfWork, email: str, *, tried: Collection[tuple[str, str]], mail: str | None
+) -> Sequence[ConversationAddress]:
     """The ways to try now: where they want it, then wherever they were met, then e-mail from `mail`. Empty: there is none left.
 
     `tried` by platform and workspace. A way on which messages already wait to get through is not tried.
     """
 
-    def is_free(place: Place) -> bool:
+    def is_free(place: ConversationAddress) -> bool:
         return (place.platform, place.workspace) not in tried and not unit.outbox.is_closed(
             place.platform, place.workspace, place.external_id
         )
@@ -44,15 +44,15 @@ def next_ways(
 
 
 def first_ways(
-    unit: Unit,
+    unit: UnitOfWork,
     known: Mapping[str, Sequence[Home]],
     *,
     waiting: Collection[Home],
     mail: str | None,
-) -> Mapping[str, Sequence[Place]]:
+) -> Mapping[str, Sequence[ConversationAddress]]:
     """`next_ways` of many at once, by e-mail, when none was tried: where each was met, and where messages wait, are `known`."""
 
-    def is_free(place: Place) -> bool:
+    def is_free(place: ConversationAddress) -> bool:
         return (place.platform, place.workspace, place.external_id) not in waiting
 
     return {
@@ -61,21 +61,21 @@ def first_ways(
     }
 
 
-def by_mail(email: str, mail: str | None) -> Sequence[Place]:
+def by_mail(email: str, mail: str | None) -> Sequence[ConversationAddress]:
     """Where e-mail from `mail` reaches them."""
     if mail is None:
         return []
-    return [Place(platform=MAIL, workspace=mail, external_id=email, member=email)]
+    return [ConversationAddress(platform=MAIL, workspace=mail, external_id=email, member=email)]
 
 
 def _ways(
-    unit: Unit,
+    unit: UnitOfWork,
     email: str,
-    places: Sequence[Place],
+    places: Sequence[ConversationAddress],
     *,
-    is_free: Callable[[Place], bool],
+    is_free: Callable[[ConversationAddress], bool],
     mail: str | None,
-) -> Sequence[Place]:
+) -> Sequence[ConversationAddress]:
     for some in (_preferred(unit, email, places), places, by_mail(email, mail)):
         free = [place for place in some if is_free(place)]
         if free:
@@ -83,14 +83,18 @@ def _ways(
     return ()
 
 
-def _places(email: str, homes: Sequence[Home]) -> Sequence[Place]:
+def _places(email: str, homes: Sequence[Home]) -> Sequence[ConversationAddress]:
     return [
-        Place(platform=platform, workspace=workspace, external_id=person, member=email)
+        ConversationAddress(
+            platform=platform, workspace=workspace, external_id=person, member=email
+        )
         for platform, workspace, person in homes
     ]
 
 
-def _preferred(unit: Unit, email: str, places: Sequence[Place]) -> Sequence[Place]:
+def _preferred(
+    unit: UnitOfWork, email: str, places: Sequence[ConversationAddress]
+) -> Sequence[ConversationAddress]:
     kept = unit.register.get(Member, Member.key_of(email=email))
     wanted = kept.record.preferred_platform if kept else None
     return [place for place in places if place.platform == wanted] or places

@@ -16,8 +16,8 @@ from bot.texts.words import Words
 from governance.access import Actor
 from governance.catalogue import Catalogue
 from governance.commands import AnyCommand
-from governance.context import Deal
-from governance.ports import Kept, Register, Today
+from governance.context import CommandContext
+from governance.ports import Register, Today, Versioned
 from governance.records.members import Member
 
 D = TypeVar("D", bound=BaseModel)
@@ -27,10 +27,10 @@ too; and whatever begins something else. A cry for help, and something else to b
 
 
 @dataclass(frozen=True)
-class Scene:
+class TurnContext:
     """Who speaks, in which language, on which day, and the register to look things up in."""
 
-    deal: Deal
+    deal: CommandContext
     words: Words
     crisis_links: Callable[[], Sequence[CrisisLink]] = tuple
     """The authority's that are good, by member and the newest first."""
@@ -58,7 +58,7 @@ class Scene:
 
 
 @dataclass(frozen=True)
-class Answer:
+class StepAnswer:
     """What somebody gave to the open step.
 
     `words` (text), `choice` (a button: name and value), `fields` (a form), `files`, `control`:
@@ -99,7 +99,7 @@ class Done:
     """
 
     record: tuple[AnyCommand, ...] = ()
-    card: Card | Callable[[Scene], Card] | None = None
+    card: Card | Callable[[TurnContext], Card] | None = None
     result: JsonValue = None
 
 
@@ -121,7 +121,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Become:
+class ReplaceWith:
     """Go over into another dialog, which takes this one's place."""
 
     dialog: str
@@ -138,7 +138,7 @@ class Fetch:
 
 
 @dataclass(frozen=True)
-class Errand:
+class BackgroundJob:
     """Slow work that is done after this turn; what came of it is the next answer at `step`, of kind `result`."""
 
     name: str
@@ -147,7 +147,7 @@ class Errand:
     draft: BaseModel
 
 
-Transition: TypeAlias = Go[Any] | Again | Done | Cancel | Call | Become | Fetch | Errand
+Transition: TypeAlias = Go[Any] | Again | Done | Cancel | Call | ReplaceWith | Fetch | BackgroundJob
 
 
 class DialogProtocol(Protocol):
@@ -171,37 +171,42 @@ class DialogProtocol(Protocol):
         """Each answer is recorded in its own turn, and stays when the rest is given up."""
         ...
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
         """The first transition."""
         ...
 
-    def arrive(self, step: str, draft: Any, scene: Scene) -> Transition | None:
+    def arrive(self, step: str, draft: Any, scene: TurnContext) -> Transition | None:
         """Whether to go on at once from a step reached; None: ask it."""
         ...
 
-    def ask(self, step: str, draft: Any, scene: Scene, reason: str | None) -> Card:
+    def ask(self, step: str, draft: Any, scene: TurnContext, reason: str | None) -> Card:
         """The step's card; `reason` says why it is asked again."""
         ...
 
-    def shown(self, step: str, draft: Any, scene: Scene) -> BaseModel:
+    def shown(self, step: str, draft: Any, scene: TurnContext) -> BaseModel:
         """The draft with what the person has seen now that the step was asked: versions to answer on."""
         ...
 
-    def take(self, step: str, draft: Any, answer: Answer, scene: Scene) -> Transition:
+    def take(self, step: str, draft: Any, answer: StepAnswer, scene: TurnContext) -> Transition:
         """What the answer means."""
         ...
 
-    def resume(self, step: str, draft: Any, result: JsonValue, scene: Scene) -> Transition:
+    def resume(self, step: str, draft: Any, result: JsonValue, scene: TurnContext) -> Transition:
         """Back from a dialog it called; `result` is None when that was given up."""
         ...
 
     def overtaken(
-        self, step: str, draft: Any, command: AnyCommand, current: Kept[Any] | None, scene: Scene
+        self,
+        step: str,
+        draft: Any,
+        command: AnyCommand,
+        current: Versioned[Any] | None,
+        scene: TurnContext,
     ) -> Transition:
         """Somebody else changed first what `command` was about."""
         ...
 
-    def heeds(self, step: str, draft: Any, scene: Scene) -> Heeds:
+    def heeds(self, step: str, draft: Any, scene: TurnContext) -> Heeds:
         """What else words may be than the answer."""
         ...
 
@@ -213,14 +218,14 @@ class DialogProtocol(Protocol):
         """What others may be answering at the same time: `3.5-2@contract:K-102`."""
         ...
 
-    def resting(self, step: str, draft: Any, scene: Scene) -> str:
+    def resting(self, step: str, draft: Any, scene: TurnContext) -> str:
         """Where one stands, for the card that says it is paused: `3.2 Nødmelderen, spørgsmål 3 af 8`."""
         ...
 
 
 _Asks: TypeAlias = Callable[..., Card]
 _Takes: TypeAlias = Callable[..., Transition]
-_Begins: TypeAlias = Callable[[Mapping[str, JsonValue], Scene], Transition]
+_Begins: TypeAlias = Callable[[Mapping[str, JsonValue], TurnContext], Transition]
 
 
 class IncompleteDialog(Exception):
@@ -252,7 +257,7 @@ class Dialog(Generic[D]):
         self._first = next(iter(steps)).value
         self._asks: dict[str, _Asks] = {}
         self._takes: dict[str, _Takes] = {}
-        self._needs: dict[str, Callable[[D, Scene], Any]] = {}
+        self._needs: dict[str, Callable[[D, TurnContext], Any]] = {}
         self._begins: _Begins | None = None
 
     def begins(self, function: _Begins) -> _Begins:
@@ -261,7 +266,7 @@ class Dialog(Generic[D]):
         return function
 
     def asks(
-        self, step: StrEnum, *, needs: Callable[[D, Scene], Any] | None = None
+        self, step: StrEnum, *, needs: Callable[[D, TurnContext], Any] | None = None
     ) -> Callable[[_Asks], _Asks]:
         """Mark the function that makes a step's card: `(draft[, facts], scene) -> Card`."""
 
@@ -288,33 +293,38 @@ class Dialog(Generic[D]):
         if missing:
             raise IncompleteDialog(f"{self.name}: {', '.join(sorted(missing))}")
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
         if self._begins is not None:
             return self._begins(arguments, scene)
         return Go(self._first, self.draft.model_validate(arguments))
 
-    def arrive(self, step: str, draft: D, scene: Scene) -> Transition | None:
+    def arrive(self, step: str, draft: D, scene: TurnContext) -> Transition | None:
         return None
 
-    def ask(self, step: str, draft: D, scene: Scene, reason: str | None) -> Card:
+    def ask(self, step: str, draft: D, scene: TurnContext, reason: str | None) -> Card:
         card = self._asks[step](draft, *self._facts(step, draft, scene), scene)
         return card if reason is None else with_reason(card, reason)
 
-    def shown(self, step: str, draft: D, scene: Scene) -> BaseModel:
+    def shown(self, step: str, draft: D, scene: TurnContext) -> BaseModel:
         return draft
 
-    def take(self, step: str, draft: D, answer: Answer, scene: Scene) -> Transition:
+    def take(self, step: str, draft: D, answer: StepAnswer, scene: TurnContext) -> Transition:
         return self._takes[step](draft, answer, *self._facts(step, draft, scene), scene)
 
-    def resume(self, step: str, draft: D, result: JsonValue, scene: Scene) -> Transition:
+    def resume(self, step: str, draft: D, result: JsonValue, scene: TurnContext) -> Transition:
         return Go(step, draft)
 
     def overtaken(
-        self, step: str, draft: D, command: AnyCommand, current: Kept[Any] | None, scene: Scene
+        self,
+        step: str,
+        draft: D,
+        command: AnyCommand,
+        current: Versioned[Any] | None,
+        scene: TurnContext,
     ) -> Transition:
         return Again(scene.words("engine.overtaken"))
 
-    def heeds(self, step: str, draft: D, scene: Scene) -> Heeds:
+    def heeds(self, step: str, draft: D, scene: TurnContext) -> Heeds:
         return "wishes"
 
     def about(self, draft: D) -> Mapping[str, JsonValue]:
@@ -323,10 +333,10 @@ class Dialog(Generic[D]):
     def open_on(self, step: str, draft: D) -> str | None:
         return None
 
-    def resting(self, step: str, draft: D, scene: Scene) -> str:
+    def resting(self, step: str, draft: D, scene: TurnContext) -> str:
         return scene.words("engine.resting")
 
-    def _facts(self, step: str, draft: D, scene: Scene) -> tuple[Any, ...]:
+    def _facts(self, step: str, draft: D, scene: TurnContext) -> tuple[Any, ...]:
         needs = self._needs.get(step)
         return () if needs is None else (needs(draft, scene),)
 

@@ -13,32 +13,32 @@ from bot.cards import notices
 from bot.cards.register.refusals import why_not, why_not_later
 from bot.engine.dialog import (
     Again,
-    Answer,
-    Become,
+    BackgroundJob,
     Call,
     Cancel,
     DialogProtocol,
     Done,
-    Errand,
     Fetch,
     Go,
-    Scene,
+    ReplaceWith,
+    StepAnswer,
     Transition,
+    TurnContext,
 )
 from bot.engine.ids import next_id
 from bot.engine.page import Page
-from bot.engine.ports import OutboxRow, SentCard, Standing, Unit
-from bot.engine.replies import Place, Voice
-from bot.engine.state import Frame, Later, State, Talk
-from bot.messages import Card, Deed, FileRef, Lang, StoredFile
-from bot.nlu_port import Topic, Understanding, Wish
+from bot.engine.ports import CardActions, LockedConversation, OutboxRow, UnitOfWork
+from bot.engine.replies import ConversationAddress, ReplyWriter
+from bot.engine.state import ConversationState, Frame, LastTopic, QueuedDialog
+from bot.messages import ActionData, Card, FileRef, Lang, StoredFile
+from bot.nlu_port import Intent, PriorContext, Understanding
 from bot.texts.words import Words, clock_of
 from governance.changes.postpone import NotThatLong, NotToBePutOff
-from governance.changes.record_commands import Faulty, SameWay, StillNamed
+from governance.changes.record_commands import InvalidRecord, SameChannel, StillReferenced
 from governance.commands import AnyCommand, AttachEvidence
-from governance.context import Deal, Gone, NotAllowed
+from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import InThePast, NotPossibleRefused, apply
-from governance.ports import Changed
+from governance.ports import VersionConflict
 
 HOME, HELP, KEEP, TAB = "home", "help", "keep_evidence", "app_home"
 _MOST_STEPS = 12
@@ -50,7 +50,7 @@ _TALKED_OF = frozenset(
 """Arguments of pages that a sentence may go on from."""
 
 
-class House(Protocol):
+class EngineServices(Protocol):
     """What a turn needs of the engine."""
 
     @property
@@ -65,7 +65,7 @@ class House(Protocol):
     def web_address(self) -> str | None: ...
 
 
-class Course:
+class DialogContext:
     """One person in one conversation.
 
     `pressed`: the card a button of which was used. `moved`: what is to be gone on with in the person's own conversation,
@@ -75,11 +75,11 @@ class Course:
 
     def __init__(
         self,
-        house: House,
-        unit: Unit,
-        place: Place,
-        standing: Standing,
-        deal: Deal,
+        house: EngineServices,
+        unit: UnitOfWork,
+        place: ConversationAddress,
+        standing: LockedConversation,
+        deal: CommandContext,
         *,
         turn_key: str,
         deed: str | None = None,
@@ -88,13 +88,13 @@ class Course:
         self.place = place
         self.standing = standing
         self.deal = deal
-        self.state = State.read(standing.state)
+        self.state = ConversationState.read(standing.state)
         if zone is not None:
             self.state = self.state.model_copy(update={"zone": zone})
         self.words = Words(deal.actor.lang, clock_of(self.state.zone))
-        self.voice = Voice(unit, place, standing.id, owner=house.owner, turn_key=turn_key)
-        self.pressed: SentCard | None = None
-        self.moved: list[Deed] = []
+        self.voice = ReplyWriter(unit, place, standing.id, owner=house.owner, turn_key=turn_key)
+        self.pressed: CardActions | None = None
+        self.moved: list[ActionData] = []
         self.aside: Card | None = None
         self.gave_jobs = False
         self.call: tuple[str, ...] | None = None
@@ -111,8 +111,8 @@ class Course:
         return self.voice.rows
 
     @property
-    def scene(self) -> Scene:
-        return Scene(
+    def scene(self) -> TurnContext:
+        return TurnContext(
             self.deal,
             self.words,
             lambda: self._unit.crisis_links.living(self._unit.tenant),
@@ -163,24 +163,24 @@ class Course:
         )
 
     @property
-    def topic(self) -> Topic | None:
+    def topic(self) -> PriorContext | None:
         """What a sentence that leaves something out goes on from: what was asked or shown last, or the dialog that is still open."""
         talk = self.state.talk
         if talk is not None and self._unit.now - talk.at <= _TALK_LASTS:
-            return Topic(talk.page, talk.about)
+            return PriorContext(talk.page, talk.about)
         found = None if self.top is None else self.opened(self.top)
         if found is None or not (about := found[0].about(found[1])):
             return None
-        return Topic(found[0].name, about)
+        return PriorContext(found[0].name, about)
 
     # ── Dialogs begun, put aside, left ───────────────────────────────────────
 
-    def start_in_turn(self, wishes: Sequence[Wish]) -> None:
+    def start_in_turn(self, wishes: Sequence[Intent]) -> None:
         """Begin the first of these dialogs; the others each when the one before is done."""
         if not wishes:
             return
         first, *rest = wishes
-        later = tuple(Later(dialog=one.name, arguments=dict(one.arguments)) for one in rest)
+        later = tuple(QueuedDialog(dialog=one.name, arguments=dict(one.arguments)) for one in rest)
         self.state = self.state.model_copy(
             update={"later": (*later, *self.state.later)[:_MOST_LATER]}
         )
@@ -190,12 +190,12 @@ class Course:
         """Begin that dialog, here or where nobody reads along."""
         dialog = self._house.dialogs[name]
         if self.place.shared and dialog.private:
-            self.move(Deed(name="start", value={"name": name, "arguments": dict(arguments)}))
+            self.move(ActionData(name="start", value={"name": name, "arguments": dict(arguments)}))
             return
         self.push(dialog)
         self.follow(dialog.begin(arguments, self.scene))
 
-    def move(self, *deeds: Deed) -> None:
+    def move(self, *deeds: ActionData) -> None:
         """Go on with it where nobody reads along."""
         self.moved.extend(deeds)
         self.aside = notices.in_private(self.words, self._unit.now)
@@ -281,7 +281,7 @@ class Course:
             return
         page = self._house.pages[name]
         if self.place.shared and page.private:
-            self.move(Deed(name="page", value={"name": name, "arguments": dict(arguments)}))
+            self.move(ActionData(name="page", value={"name": name, "arguments": dict(arguments)}))
             return
         card = self._page(name, arguments)
         if here and self.pressed is not None:
@@ -300,7 +300,7 @@ class Course:
         about = {key: value for key, value in arguments.items() if key in _TALKED_OF}
         if isinstance(scope := arguments.get("scope"), str):
             about["about"] = [scope]
-        talk = Talk(page=name, about=about, at=self._unit.now)
+        talk = LastTopic(page=name, about=about, at=self._unit.now)
         self.state = self.state.model_copy(update={"talk": talk})
 
     def _page(self, name: str, arguments: Mapping[str, JsonValue]) -> Card:
@@ -315,11 +315,11 @@ class Course:
         """The card on top counts as pressed: it changes where it stands."""
         frame = self.top
         if frame is not None and frame.message:
-            self.pressed = SentCard(
+            self.pressed = CardActions(
                 frame.card, self.standing.id, self.place.member, frame.message, (), self._unit.now
             )
 
-    def back_under(self, card: SentCard) -> None:
+    def back_under(self, card: CardActions) -> None:
         """A press that crossed somebody else's answer counts as what it was: an answer to the card it was on."""
         frame = self.top
         before = frame.before if frame is not None else None
@@ -332,7 +332,7 @@ class Course:
         if frame is None or (found := self.opened(frame)) is None:
             return
         dialog, draft = found
-        answer = Answer("control", name="overtaken")
+        answer = StepAnswer("control", name="overtaken")
         self.follow(dialog.take(frame.step, draft, answer, self.scene), in_place=True)
         moved = self.top
         if moved is not None and moved.message == frame.message:
@@ -362,7 +362,7 @@ class Course:
         if isinstance(refused, str) or not isinstance(file, dict):
             self.refuse(str(refused))
         elif frame is not None and frame.dialog == KEEP:
-            self.give(Answer("files", files=(StoredFile(**cast(Any, file)),)))
+            self.give(StepAnswer("files", files=(StoredFile(**cast(Any, file)),)))
         else:
             self.start(KEEP, {"file": file, "words": purpose.get("words") or ""})
 
@@ -377,7 +377,7 @@ class Course:
         for file in files:
             self.voice.file(file)
         waiting, draft = found
-        answer = Answer("result", name=name, value=result)
+        answer = StepAnswer("result", name=name, value=result)
         transition = waiting.take(frame.step, draft, answer, self.scene)
         if frame == self.top:
             self.follow(transition, in_place=not files)
@@ -389,7 +389,7 @@ class Course:
 
     # ── Steps ────────────────────────────────────────────────────────────────
 
-    def give(self, answer: Answer) -> None:
+    def give(self, answer: StepAnswer) -> None:
         """An answer to the open step."""
         frame = self.top
         if frame is None:
@@ -446,7 +446,7 @@ class Course:
                     called = self._house.dialogs[name]
                     self.push(called, caller=self.state.stack[-1])
                     transition = called.begin(arguments, self.scene)
-                case Become(dialog=name, arguments=arguments):
+                case ReplaceWith(dialog=name, arguments=arguments):
                     other = self._house.dialogs[name]
                     self._at_top(
                         frame.model_copy(
@@ -459,7 +459,7 @@ class Course:
                         )
                     )
                     transition = other.begin(arguments, self.scene)
-                case Fetch() | Errand():
+                case Fetch() | BackgroundJob():
                     self._send_for(dialog, frame, transition)
                     break
         self._let_go_of_another()
@@ -485,7 +485,7 @@ class Course:
         for command in record:
             try:
                 refusal = self.apply((command,))
-            except Changed as changed:
+            except VersionConflict as changed:
                 found = self.opened(frame)
                 if found is None:
                     return Cancel(notices.changed(self.words, self._unit.now))
@@ -546,10 +546,10 @@ class Course:
                 return notices.refused(
                     self.words, self._unit.now, why_not_later(refused, self.words)
                 )
-            except (Faulty, StillNamed, SameWay) as refused:
+            except (InvalidRecord, StillReferenced, SameChannel) as refused:
                 sentence = why_not(refused, self.words)
                 return notices.refused(self.words, self._unit.now, sentence)
-            except Gone:
+            except NotFound:
                 return notices.refused(self.words, self._unit.now, self.words("engine.gone"))
             self._tell_others(command)
         return None
@@ -578,13 +578,15 @@ class Course:
                 },
             )
 
-    def _send_for(self, dialog: DialogProtocol, frame: Frame, transition: Fetch | Errand) -> None:
+    def _send_for(
+        self, dialog: DialogProtocol, frame: Frame, transition: Fetch | BackgroundJob
+    ) -> None:
         """Slow work, after this turn."""
         match transition:
             case Fetch(files=files, purpose=purpose, draft=draft):
                 self.fetch(files, purpose)
                 self._at(frame.step, draft)
-            case Errand(name=name, arguments=arguments, step=step, draft=draft):
+            case BackgroundJob(name=name, arguments=arguments, step=step, draft=draft):
                 self._job(name, self._here() | dict(arguments) | {"dialog": dialog.name})
                 self._at(step, draft)
 

@@ -10,19 +10,19 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards import notices
 from bot.engine.dialog import (
     Again,
-    Answer,
     Cancel,
     Done,
     Go,
     Heeds,
-    Scene,
+    StepAnswer,
     Transition,
+    TurnContext,
     with_reason,
 )
-from bot.messages import Card, CardField, Do
-from bot.nlu_port import NotRead, Understanding
+from bot.messages import Button, Card, CardField
+from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand
-from governance.ports import Kept
+from governance.ports import Versioned
 
 FILLING = "filling"
 
@@ -50,13 +50,15 @@ class FormPlan:
     draft to go on with when somebody else was first: without it, whoever called is given what was written. `about`: the scopes it speaks of as it is filled in.
     """
 
-    fields: Callable[[FormDraft, Scene], tuple[CardField, ...]]
-    card: Callable[[FormDraft, tuple[CardField, ...], Scene], Card]
-    command: Callable[[FormDraft, Scene], AnyCommand]
-    check: Callable[[FormDraft, Scene], Mapping[str, str]]
-    known: Callable[[Mapping[str, JsonValue], Scene], Mapping[str, str]] | None = None
-    done: Callable[[FormDraft, Scene], Card] | None = None
-    overtaken: Callable[[FormDraft, AnyCommand, Kept[Any], Scene], FormDraft] | None = None
+    fields: Callable[[FormDraft, TurnContext], tuple[CardField, ...]]
+    card: Callable[[FormDraft, tuple[CardField, ...], TurnContext], Card]
+    command: Callable[[FormDraft, TurnContext], AnyCommand]
+    check: Callable[[FormDraft, TurnContext], Mapping[str, str]]
+    known: Callable[[Mapping[str, JsonValue], TurnContext], Mapping[str, str]] | None = None
+    done: Callable[[FormDraft, TurnContext], Card] | None = None
+    overtaken: Callable[[FormDraft, AnyCommand, Versioned[Any], TurnContext], FormDraft] | None = (
+        None
+    )
     about: Callable[[FormDraft], Sequence[str]] | None = None
 
 
@@ -79,7 +81,7 @@ class Form:
         self._plan = plan
         self._understanding = understanding
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: Scene) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
         known = arguments.get("values")
         values = (
             {key: str(value) for key, value in known.items()} if isinstance(known, dict) else {}
@@ -88,36 +90,40 @@ class Form:
         filled = {**(self._plan.known(given, scene) if self._plan.known else {}), **values}
         return Go(FILLING, FormDraft(given=given, values=filled))
 
-    def arrive(self, step: str, draft: FormDraft, scene: Scene) -> Transition | None:
+    def arrive(self, step: str, draft: FormDraft, scene: TurnContext) -> Transition | None:
         return None
 
-    def ask(self, step: str, draft: FormDraft, scene: Scene, reason: str | None) -> Card:
+    def ask(self, step: str, draft: FormDraft, scene: TurnContext, reason: str | None) -> Card:
         card = self._plan.card(draft, self._filled(draft, scene, reason), scene)
         if reason is None or self._current(draft, scene) is not None:
             return card
         return with_reason(card, reason)
 
-    def shown(self, step: str, draft: FormDraft, scene: Scene) -> BaseModel:
+    def shown(self, step: str, draft: FormDraft, scene: TurnContext) -> BaseModel:
         return draft
 
-    def take(self, step: str, draft: FormDraft, answer: Answer, scene: Scene) -> Transition:
+    def take(
+        self, step: str, draft: FormDraft, answer: StepAnswer, scene: TurnContext
+    ) -> Transition:
         match answer:
-            case Answer(kind="fields", name="fill", fields=fields):
+            case StepAnswer(kind="fields", name="fill", fields=fields):
                 return self._fill(draft, fields, scene)
-            case Answer(kind="fields", fields=fields):
+            case StepAnswer(kind="fields", fields=fields):
                 return self._submit(draft, fields, scene)
-            case Answer(kind="words", text=text):
+            case StepAnswer(kind="words", text=text):
                 return self._next_in_words(draft, text, scene)
-            case Answer(kind="control", name="other_answer"):
+            case StepAnswer(kind="control", name="other_answer"):
                 return Cancel()
-            case Answer(kind="control", name="skip"):
+            case StepAnswer(kind="control", name="skip"):
                 return self._skip(draft, scene)
-            case Answer(kind="control", name="save"):
+            case StepAnswer(kind="control", name="save"):
                 return self._finish(draft, dict(draft.values), {}, scene)
             case _:
                 return Again(scene.words("form.finish_first"))
 
-    def resume(self, step: str, draft: FormDraft, result: JsonValue, scene: Scene) -> Transition:
+    def resume(
+        self, step: str, draft: FormDraft, result: JsonValue, scene: TurnContext
+    ) -> Transition:
         return Go(FILLING, draft)
 
     def overtaken(
@@ -125,8 +131,8 @@ class Form:
         step: str,
         draft: FormDraft,
         command: AnyCommand,
-        current: Kept[Any] | None,
-        scene: Scene,
+        current: Versioned[Any] | None,
+        scene: TurnContext,
     ) -> Transition:
         if self._plan.overtaken is not None:
             if current is None:
@@ -139,7 +145,7 @@ class Form:
         values = {name: str(written[name]) for name in names if written.get(name)}
         return Done(result={"values": {**draft.values, **values}})
 
-    def heeds(self, step: str, draft: FormDraft, scene: Scene) -> Heeds:
+    def heeds(self, step: str, draft: FormDraft, scene: TurnContext) -> Heeds:
         """`3.2` is a number, and what is worded as a question may be the text of a field."""
         field = self._current(draft, scene)
         return "commands" if field is not None and field.kind in _FREE else "questions"
@@ -151,15 +157,17 @@ class Form:
     def open_on(self, step: str, draft: FormDraft) -> str | None:
         return None
 
-    def resting(self, step: str, draft: FormDraft, scene: Scene) -> str:
+    def resting(self, step: str, draft: FormDraft, scene: TurnContext) -> str:
         return scene.words("form.resting")
 
-    def _submit(self, draft: FormDraft, fields: Mapping[str, str], scene: Scene) -> Transition:
+    def _submit(
+        self, draft: FormDraft, fields: Mapping[str, str], scene: TurnContext
+    ) -> Transition:
         """All fields at once; what is wrong is said at its field, and nothing of what was written is lost."""
         values, errors = self._read_all(draft, fields, scene)
         return self._finish(draft, values, errors, scene)
 
-    def _fill(self, draft: FormDraft, fields: Mapping[str, str], scene: Scene) -> Transition:
+    def _fill(self, draft: FormDraft, fields: Mapping[str, str], scene: TurnContext) -> Transition:
         """Some of the fields, and more to come: what is wrong with them is said now, what is missing elsewhere is not."""
         values, errors = self._read_all(draft, fields, scene)
         for field in self._plan.fields(draft, scene):
@@ -171,7 +179,7 @@ class Form:
         )
 
     def _read_all(
-        self, draft: FormDraft, fields: Mapping[str, str], scene: Scene
+        self, draft: FormDraft, fields: Mapping[str, str], scene: TurnContext
     ) -> tuple[dict[str, str], dict[str, str]]:
         """What is known with these, and what is wrong with them."""
         values, errors = dict(draft.values), dict[str, str]()
@@ -180,12 +188,12 @@ class Form:
             if text is None:
                 continue
             read = self._read(field, text, scene)
-            values[field.name] = text if isinstance(read, NotRead) else read
-            if isinstance(read, NotRead):
+            values[field.name] = text if isinstance(read, NotParsed) else read
+            if isinstance(read, NotParsed):
                 errors[field.name] = scene.words(read.reason, **read.arguments)
         return values, errors
 
-    def _next_in_words(self, draft: FormDraft, text: str, scene: Scene) -> Transition:
+    def _next_in_words(self, draft: FormDraft, text: str, scene: TurnContext) -> Transition:
         """The words fill the field that is asked now, or the one whose label comes before a colon; `Gem` sends the form."""
         if self._sends(draft, text, scene):
             return self._submit(draft, {}, scene)
@@ -197,7 +205,7 @@ class Form:
             label = self._plan.fields(draft, scene)[0].label
             return Again(scene.words("form.name_the_field", label=label))
         read = self._read(field, text, scene)
-        if isinstance(read, NotRead):
+        if isinstance(read, NotParsed):
             return Again(scene.words(read.reason, **read.arguments))
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
@@ -206,16 +214,18 @@ class Form:
             return Go(FILLING, filled)
         return self._finish(draft, values, {}, scene)
 
-    def _sends(self, draft: FormDraft, text: str, scene: Scene) -> bool:
+    def _sends(self, draft: FormDraft, text: str, scene: TurnContext) -> bool:
         """Whether the words are those of the button that sends the form."""
         actions = self._plan.card(draft, self._filled(draft, scene, None), scene).actions
         said = text.strip(" .").casefold()
         return any(
-            isinstance(action, Do) and action.submit and action.label.casefold() == said
+            isinstance(action, Button) and action.submit and action.label.casefold() == said
             for action in actions
         )
 
-    def _labelled(self, draft: FormDraft, text: str, scene: Scene) -> Mapping[str, str] | None:
+    def _labelled(
+        self, draft: FormDraft, text: str, scene: TurnContext
+    ) -> Mapping[str, str] | None:
         """`Udløber: 31-12-2027`: the field of that label, with the rest."""
         label, colon, rest = (part.strip() for part in text.partition(":"))
         for field in self._plan.fields(draft, scene) if colon else ():
@@ -223,14 +233,14 @@ class Form:
                 return {field.name: rest or "-"}
         return None
 
-    def _skip(self, draft: FormDraft, scene: Scene) -> Transition:
+    def _skip(self, draft: FormDraft, scene: TurnContext) -> Transition:
         field = self._current(draft, scene)
         if field is None or field.required:
             return Again(scene.words("form.required"))
         return self._next_in_words(draft, "-", scene)
 
     def _finish(
-        self, draft: FormDraft, values: dict[str, str], errors: dict[str, str], scene: Scene
+        self, draft: FormDraft, values: dict[str, str], errors: dict[str, str], scene: TurnContext
     ) -> Transition:
         filled = draft.model_copy(update={"values": values, "errors": {}})
         for field in self._plan.fields(filled, scene):
@@ -238,7 +248,7 @@ class Form:
             read = self._read(field, value, scene) if value else ""
             if field.required and not value:
                 errors.setdefault(field.name, _missing(field, scene))
-            elif isinstance(read, NotRead):
+            elif isinstance(read, NotParsed):
                 errors.setdefault(field.name, scene.words(read.reason, **read.arguments))
         for name, error in self._plan.check(filled, scene).items():
             errors.setdefault(name, error)
@@ -248,20 +258,22 @@ class Form:
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
 
-    def _read(self, field: CardField, text: str, scene: Scene) -> str | NotRead:
+    def _read(self, field: CardField, text: str, scene: TurnContext) -> str | NotParsed:
         if not text.strip() or (not field.required and text.strip() == "-"):
             return ""
         found = self._understanding.entry(field, text, lang=scene.words.lang, today=scene.today.day)
-        return found if isinstance(found, NotRead) else found.value
+        return found if isinstance(found, NotParsed) else found.value
 
-    def _current(self, draft: FormDraft, scene: Scene) -> CardField | None:
+    def _current(self, draft: FormDraft, scene: TurnContext) -> CardField | None:
         """The field asked now: the first that has an error, or has not been given anything."""
         fields = self._plan.fields(draft, scene)
         wrong = [field for field in fields if field.name in draft.errors]
         open_ = [field for field in fields if field.name not in draft.values]
         return next(iter([*wrong, *open_]), None)
 
-    def _filled(self, draft: FormDraft, scene: Scene, reason: str | None) -> tuple[CardField, ...]:
+    def _filled(
+        self, draft: FormDraft, scene: TurnContext, reason: str | None
+    ) -> tuple[CardField, ...]:
         current = self._current(draft, scene)
         filled = []
         for field in self._plan.fields(draft, scene):
@@ -274,7 +286,7 @@ class Form:
         return tuple(filled)
 
 
-def _missing(field: CardField, scene: Scene) -> str:
+def _missing(field: CardField, scene: TurnContext) -> str:
     """What would be right in a field that was left empty."""
     if field.options:
         return scene.words("form.choose")

@@ -5,11 +5,11 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.cards.obligations.buttons import Doing
-from bot.engine.dialog import Scene
+from bot.cards.obligations.buttons import ObligationButtons
+from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.messages import CardField
-from bot.nlu_port import NotRead, Understanding
+from bot.nlu_port import NotParsed, Understanding
 from governance.access import audits
 from governance.changes.postpone import last_day_to_take
 from governance.commands import AddRecord, AnyCommand, Postpone
@@ -23,7 +23,7 @@ from governance.workdays import add_workdays
 _WHILE_IT_IS_MENDED = 5
 
 
-def entry_at(item: JsonValue, scene: Scene) -> Entry | None:
+def entry_at(item: JsonValue, scene: TurnContext) -> Entry | None:
     """The obligation a button names, while it stands on that day."""
     if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004  # see `bot.cards.obligations.buttons.named`
         return None
@@ -36,16 +36,16 @@ def entry_at(item: JsonValue, scene: Scene) -> Entry | None:
 
 
 def doing_of(
-    entry: Entry, past: Past, scene: Scene, shown_in: tuple[str, Mapping[str, JsonValue]]
-) -> Doing:
+    entry: Entry, past: Past, scene: TurnContext, shown_in: tuple[str, Mapping[str, JsonValue]]
+) -> ObligationButtons:
     """What whoever speaks can do about it; nothing, for an auditor."""
     obligation, today = entry.obligation, scene.today.day
     if audits(scene.actor):
-        return Doing(obligation, (), shown_in, None)
+        return ObligationButtons(obligation, (), shown_in, None)
     follow_up = None
     if obligation.rule == "follow_up_done":
         follow_up = scene.register.get(Action, obligation.subject)
-    return Doing(
+    return ObligationButtons(
         obligation,
         remedies(entry, scene.register, me=scene.actor.email, today=today),
         shown_in,
@@ -54,7 +54,7 @@ def doing_of(
     )
 
 
-def past_of(entry: Entry, scene: Scene) -> Past:
+def past_of(entry: Entry, scene: TurnContext) -> Past:
     """What was said of it and answered."""
     name = named(entry.obligation)
     return scene.deal.nudges.past([name]).get(name, Past())
@@ -64,7 +64,7 @@ def commands_of(
     act: str,
     arguments: Mapping[str, JsonValue],
     fields: Mapping[str, str],
-    scene: Scene,
+    scene: TurnContext,
     understanding: Understanding,
 ) -> Sequence[AnyCommand]:
     """What the button stands for: tap, snooze, take, send_back. Raises PageFault."""
@@ -84,14 +84,14 @@ def commands_of(
             raise PageFault(scene.words("engine.out_of_date"))
 
 
-def rest_until_tomorrow(entry: Entry, scene: Scene) -> Postpone:
+def rest_until_tomorrow(entry: Entry, scene: TurnContext) -> Postpone:
     """Put off for one working day, with all the others of the same message."""
     return _postpone(
         entry, sort="snooze", workdays=SNOOZES[0], reason=scene.words("nudge.all_reason")
     )
 
 
-def _tapped(called: str, entry: Entry, scene: Scene) -> AnyCommand:
+def _tapped(called: str, entry: Entry, scene: TurnContext) -> AnyCommand:
     found = remedies(entry, scene.register, me=scene.actor.email, today=scene.today.day)
     command = next((one.command() for one in found if one.called == called), None)
     if command is None:
@@ -99,7 +99,7 @@ def _tapped(called: str, entry: Entry, scene: Scene) -> AnyCommand:
     return command
 
 
-def _snoozed(entry: Entry, fields: Mapping[str, str], scene: Scene) -> Postpone:
+def _snoozed(entry: Entry, fields: Mapping[str, str], scene: TurnContext) -> Postpone:
     reason, workdays = fields.get("reason", "").strip(), fields.get("workdays", "")
     if not reason:
         raise PageFault(scene.words("nudge.give_reason"))
@@ -109,18 +109,18 @@ def _snoozed(entry: Entry, fields: Mapping[str, str], scene: Scene) -> Postpone:
 
 
 def _taken(
-    entry: Entry, fields: Mapping[str, str], scene: Scene, understanding: Understanding
+    entry: Entry, fields: Mapping[str, str], scene: TurnContext, understanding: Understanding
 ) -> Postpone:
     field = CardField(name="by", label="", kind="date", required=True)
     read = understanding.entry(
         field, fields.get("by", ""), lang=scene.words.lang, today=scene.today.day
     )
-    if isinstance(read, NotRead):
+    if isinstance(read, NotParsed):
         raise PageFault(scene.words(read.reason, **read.arguments))
     return _postpone(entry, sort="take", by=date.fromisoformat(str(read.value)))
 
 
-def _sent_back(entry: Entry, fields: Mapping[str, str], scene: Scene) -> Sequence[AnyCommand]:
+def _sent_back(entry: Entry, fields: Mapping[str, str], scene: TurnContext) -> Sequence[AnyCommand]:
     """Whoever put it forward has something to mend; it rests meanwhile."""
     reason = fields.get("reason", "").strip()
     if not reason:

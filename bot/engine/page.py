@@ -5,7 +5,7 @@ from typing import Protocol
 
 from pydantic import JsonValue
 
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.messages import Card
 from governance.commands import AnyCommand
 
@@ -24,12 +24,18 @@ class Page(Protocol):
         """Not for others to read along: where they would, it is shown in the person's own conversation."""
         ...
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         """The card as things stand now; `open_dialog`: something waits to be come back to."""
         ...
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         """The commands a button of the page stands for. Raises PageFault."""
         ...
@@ -41,13 +47,17 @@ def first_in(arguments: Mapping[str, JsonValue], total: int) -> int:
     return min(int(text) if text.isascii() and text.isdigit() else 0, max(0, total - 1))
 
 
-class StillPage:
+class ReadOnlyPage:
     """A page whose buttons only lead elsewhere."""
 
     private = False
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         """Raises PageFault: no button of the page asks for it."""
         raise PageFault(scene.words("engine.out_of_date"))

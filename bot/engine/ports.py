@@ -10,8 +10,8 @@ from pydantic import JsonValue
 from bot.messages import StoredFile
 from governance.nudges import Nudges
 from governance.obligations.ledger import Ledger
-from governance.ports import Readable, Register
-from governance.queries.change_log import Memory
+from governance.ports import Register, RegisterReader
+from governance.queries.change_log import ChangeLog
 
 Purpose: TypeAlias = Literal["reply", "nudge"]
 
@@ -28,7 +28,7 @@ class Membership:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LockedConversation:
     """A conversation, locked for this turn. `repeated`: this turn's key was here before."""
 
     id: str
@@ -40,7 +40,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class ConversationRef:
     """Another conversation that stands at the same question."""
 
     id: str
@@ -51,7 +51,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
-class SentCard:
+class CardActions:
     """A card's actions as they were when it was sent, for one person in one conversation."""
 
     id: str
@@ -171,13 +171,13 @@ class Conversations(Protocol):
         member: str,
         turn_key: str,
         deed: str | None = None,
-    ) -> Standing:
+    ) -> LockedConversation:
         """The conversation, made when it is new, locked until the transaction ends. For `deed` see `Turn`."""
         ...
 
     def keep(
         self,
-        conversation: Standing,
+        conversation: LockedConversation,
         state: JsonValue,
         *,
         open_on: str | None,
@@ -187,7 +187,7 @@ class Conversations(Protocol):
         """The conversation as it stands after this turn, and that the turn has been."""
         ...
 
-    def others_on(self, open_on: str, *, but: str) -> Sequence[Elsewhere]:
+    def others_on(self, open_on: str, *, but: str) -> Sequence[ConversationRef]:
         """The other conversations that stand at this question."""
         ...
 
@@ -199,7 +199,7 @@ class Cards(Protocol):
         """Write what a card's actions do, in the order of their tokens."""
         ...
 
-    def find(self, card_id: str) -> SentCard | None:
+    def find(self, card_id: str) -> CardActions | None:
         """A card's row, expired or not."""
         ...
 
@@ -283,7 +283,7 @@ class Jobs(Protocol):
         ...
 
 
-class Unit(Protocol):
+class UnitOfWork(Protocol):
     """One transaction; `enter` names the authority, until then only `identities` may be used."""
 
     now: datetime
@@ -325,9 +325,9 @@ class Unit(Protocol):
     def ledger(self) -> Ledger: ...
 
     @property
-    def memory(self) -> Memory: ...
+    def memory(self) -> ChangeLog: ...
 
-    def as_of(self, moment: datetime) -> Readable:
+    def as_of(self, moment: datetime) -> RegisterReader:
         """The register as it was at that aware moment."""
         ...
 

@@ -6,12 +6,12 @@ from pydantic import JsonValue
 
 from bot.engine.action_tokens import seal
 from bot.engine.ids import card_id, next_id
-from bot.engine.ports import OutboxRow, Standing, Unit
+from bot.engine.ports import LockedConversation, OutboxRow, UnitOfWork
 from bot.messages import Card, StoredFile
 
 
 @dataclass(frozen=True)
-class Place:
+class ConversationAddress:
     """A person in a conversation on a platform; everybody has their own state, also where it is `shared`."""
 
     platform: str
@@ -20,7 +20,7 @@ class Place:
     member: str
     shared: bool = False
 
-    def open(self, unit: Unit, turn_key: str, deed: str | None = None) -> Standing:
+    def open(self, unit: UnitOfWork, turn_key: str, deed: str | None = None) -> LockedConversation:
         """The conversation, locked."""
         return unit.conversations.open(
             platform=self.platform,
@@ -33,9 +33,9 @@ class Place:
 
 
 def seal_for(
-    unit: Unit,
+    unit: UnitOfWork,
     card: Card,
-    place: Place,
+    place: ConversationAddress,
     conversation: str,
     message: str,
     *,
@@ -51,11 +51,17 @@ def seal_for(
     return payload
 
 
-class Voice:
+class ReplyWriter:
     """Says things in one conversation, in one turn. `rows` is what was said, claimed by `owner`; None: for whoever comes first."""
 
     def __init__(
-        self, unit: Unit, place: Place, conversation: str, *, owner: str | None, turn_key: str
+        self,
+        unit: UnitOfWork,
+        place: ConversationAddress,
+        conversation: str,
+        *,
+        owner: str | None,
+        turn_key: str,
     ) -> None:
         self._unit = unit
         self._place = place

@@ -12,32 +12,32 @@ from bot.cards import did_you_mean, notices, settings
 from bot.cards.incident import crisis_link
 from bot.engine.action_tokens import deed_of, split_token
 from bot.engine.binding_codes import code_in, digest_of, new_code
-from bot.engine.dialog import Answer, Heeds
-from bot.engine.dialog_context import HOME, KEEP, Course, House, beginning
+from bot.engine.dialog import Heeds, StepAnswer
+from bot.engine.dialog_context import HOME, KEEP, DialogContext, EngineServices, beginning
 from bot.engine.page import PageFault
-from bot.engine.ports import Membership, OutboxRow, SentCard, Standing, Unit
+from bot.engine.ports import CardActions, LockedConversation, Membership, OutboxRow, UnitOfWork
 from bot.engine.queries.names import naming
 from bot.engine.queries.topic import scopes_in
-from bot.engine.replies import Place
+from bot.engine.replies import ConversationAddress
 from bot.messages import (
-    Arrived,
-    Attached,
-    CameHome,
-    Deed,
+    ActionData,
+    ButtonInput,
+    ConversationOpened,
+    FileInput,
     FileRef,
+    FormInput,
+    HomeOpened,
     Input,
     Lang,
-    Pressed,
-    Said,
+    ShortcutInput,
     StoredFile,
-    Submitted,
-    Wanted,
+    TextInput,
 )
-from bot.nlu_port import Reading, Understood, Wish
+from bot.nlu_port import Intent, Interpretation, NluResult
 from governance.access import Allowed, Verb, may
 from governance.commands import ChooseLanguage
-from governance.context import Deal
-from governance.ports import Changed
+from governance.context import CommandContext
+from governance.ports import VersionConflict
 from governance.records.evidence import Evidence
 
 _CRISIS_LINK: Final = "crisis_link"
@@ -46,22 +46,22 @@ CODE_LASTS: Final = timedelta(minutes=15)
 """How long a person's own one-time code may be used."""
 
 
-class Sitting:
+class TurnRouter:
     """Built for one turn and thrown away; `course` is where the conversation stands, and what came of the turn."""
 
     def __init__(
         self,
-        house: House,
-        unit: Unit,
-        place: Place,
-        standing: Standing,
-        deal: Deal,
+        house: EngineServices,
+        unit: UnitOfWork,
+        place: ConversationAddress,
+        standing: LockedConversation,
+        deal: CommandContext,
         *,
         turn_key: str,
         deed: str | None = None,
         zone: str | None = None,
     ) -> None:
-        self.course = Course(
+        self.course = DialogContext(
             house, unit, place, standing, deal, turn_key=turn_key, deed=deed, zone=zone
         )
         self._house = house
@@ -76,21 +76,21 @@ class Sitting:
     def hear(self, heard: Input) -> None:
         """Route what came: a button, words, a form, files, a shortcut, or somebody opening the door."""
         match heard:
-            case Pressed():
+            case ButtonInput():
                 self._hear_press(heard)
-            case Said():
+            case TextInput():
                 self._hear_words(heard.text)
-            case Submitted():
+            case FormInput():
                 self._hear_fields(heard.fields)
-            case Attached():
+            case FileInput():
                 self._hear_files(heard)
-            case Arrived():
+            case ConversationOpened():
                 self._hear_arrival()
-            case CameHome():
+            case HomeOpened():
                 self.course.come_home()
-            case Wanted(dialog=name) if name in self._house.dialogs:
+            case ShortcutInput(dialog=name) if name in self._house.dialogs:
                 self.course.start(name, {})
-            case Wanted():
+            case ShortcutInput():
                 self._say_out_of_date()
 
     def _hear_arrival(self) -> None:
@@ -103,7 +103,7 @@ class Sitting:
 
     # ── Buttons ──────────────────────────────────────────────────────────────
 
-    def _hear_press(self, pressed: Pressed) -> None:
+    def _hear_press(self, pressed: ButtonInput) -> None:
         course = self.course
         token = split_token(pressed.token)
         card = self._unit.cards.find(token[0]) if token else None
@@ -128,24 +128,24 @@ class Sitting:
     def _say_out_of_date(self) -> None:
         self.course.say(notices.out_of_date(self.course.words, self._unit.now))
 
-    def _foreign(self, card: SentCard) -> bool:
+    def _foreign(self, card: CardActions) -> bool:
         return card.conversation != self.course.standing.id
 
-    def go_on_with(self, deeds: Sequence[Deed]) -> None:
+    def go_on_with(self, deeds: Sequence[ActionData]) -> None:
         """What was begun where others read along; the card that one deed brings changes in place with the next."""
         for deed in deeds:
-            self._do(deed, Pressed(""))
+            self._do(deed, ButtonInput(""))
             self.course.stay_on_it()
 
-    def _do(self, deed: Deed, pressed: Pressed) -> None:
+    def _do(self, deed: ActionData, pressed: ButtonInput) -> None:
         arguments = deed.value if isinstance(deed.value, dict) else {}
         fields = pressed.fields
         match deed.name:
             case "answer":
-                self._give(Answer("choice", name="answer", value=deed.value, fields=fields))
+                self._give(StepAnswer("choice", name="answer", value=deed.value, fields=fields))
             case "submit":
                 name = "fill" if pressed.partial else "submit"
-                self._give(Answer("fields", name=name, value=deed.value, fields=fields))
+                self._give(StepAnswer("fields", name=name, value=deed.value, fields=fields))
             case "page":
                 asked = _inner(arguments) | dict(fields)
                 self.course.show_page(str(arguments["name"]), asked)
@@ -164,7 +164,7 @@ class Sitting:
             case "keep":
                 self._keep(_attached(arguments))
             case "attach" if pressed.files:
-                self._give(Answer("files", files=pressed.files))
+                self._give(StepAnswer("files", files=pressed.files))
             case "attach" if fields.get("file"):
                 self._attach_sent(fields["file"])
             case "file" if self._place.shared:
@@ -172,9 +172,9 @@ class Sitting:
             case "file":
                 self._hand_over(str(arguments["sha256"]))
             case name:
-                self._control(Wish("control", name, arguments), fields)
+                self._control(Intent("control", name, arguments), fields)
 
-    def _give(self, answer: Answer) -> None:
+    def _give(self, answer: StepAnswer) -> None:
         self.course.give(answer)
 
     def _act(self, arguments: Mapping[str, JsonValue], fields: Mapping[str, str]) -> None:
@@ -186,7 +186,7 @@ class Sitting:
             refusal = course.apply(tuple(commands))
         except PageFault as fault:
             refusal = notices.refused(course.words, self._unit.now, str(fault))
-        except Changed:
+        except VersionConflict:
             refusal = notices.changed(course.words, self._unit.now)
         if refusal is not None:
             course.say(refusal)
@@ -213,13 +213,13 @@ class Sitting:
         minutes = int(CODE_LASTS.total_seconds()) // 60
         course.say(settings.code(course.words, self._unit.now, code, minutes=minutes))
 
-    def _see_to_crisis_link(self, deed: Deed, arguments: Mapping[str, JsonValue]) -> None:
+    def _see_to_crisis_link(self, deed: ActionData, arguments: Mapping[str, JsonValue]) -> None:
         if deed.name == "end_crisis_link":
             self._end_crisis_link(str(arguments["member"]))
         else:
             self._offer_crisis_link(deed)
 
-    def _offer_crisis_link(self, deed: Deed) -> None:
+    def _offer_crisis_link(self, deed: ActionData) -> None:
         """A code by which the person fetches a new link in the browser; the link itself is said nowhere."""
         course, address = self.course, self._house.web_address
         if self._place.shared:
@@ -255,7 +255,7 @@ class Sitting:
         ]
         files = tuple(file for file in found if file is not None)
         if files:
-            self._give(Answer("files", files=files))
+            self._give(StepAnswer("files", files=files))
         else:
             self.course.refuse(self.course.words("engine.file_unknown"))
 
@@ -295,7 +295,7 @@ class Sitting:
             for reading in besides:
                 self._grant(reading.wish)
         else:
-            self._give(Answer("words", text=text))
+            self._give(StepAnswer("words", text=text))
 
     def _hear_sentence(self, text: str) -> None:
         """Nothing is open: what the sentence asks for, or what it may mean."""
@@ -316,7 +316,7 @@ class Sitting:
         else:
             course.say(notices.not_understood(course.words, now, text))
 
-    def _besides(self, text: str, heeds: Heeds) -> Sequence[Reading]:
+    def _besides(self, text: str, heeds: Heeds) -> Sequence[Interpretation]:
         """What is said in the middle of something else: only what can be no answer, and what needs none itself.
 
         `drop det her og vis mig mine opgaver` needs none: nothing is open any more by then.
@@ -329,7 +329,7 @@ class Sitting:
             return ()
         return () if heeds == "commands" and "?" not in text else said
 
-    def _understood(self, text: str) -> Understood:
+    def _understood(self, text: str) -> NluResult:
         course = self.course
         return self._house.understanding.understand(
             text,
@@ -344,9 +344,9 @@ class Sitting:
         if self.course.top is None:
             self.course.nothing_open()
         else:
-            self._give(Answer("fields", name="submit", fields=fields))
+            self._give(StepAnswer("fields", name="submit", fields=fields))
 
-    def _hear_files(self, attached: Attached) -> None:
+    def _hear_files(self, attached: FileInput) -> None:
         wish = self._house.understanding.file_wish(attached.files[0].name)
         administers = isinstance(may(self.course.deal.actor, Verb.ADMINISTER), Allowed)
         if self.course.top is None and wish is not None and administers:
@@ -354,14 +354,14 @@ class Sitting:
             return
         if self.course.top is None and self._place.shared:
             sent = [_sent(file) for file in attached.files]
-            self.course.move(Deed(name="keep", value={"files": sent, "words": attached.text}))
+            self.course.move(ActionData(name="keep", value={"files": sent, "words": attached.text}))
             return
         if self.course.top is None:
             self._keep(attached)
             return
-        self._give(Answer("files", text=attached.text, files=attached.files))
+        self._give(StepAnswer("files", text=attached.text, files=attached.files))
 
-    def _keep(self, attached: Attached) -> None:
+    def _keep(self, attached: FileInput) -> None:
         """No question is open: ask where the files belong, those the platform still holds when they are here."""
         here = [_sent(file) for file in attached.files if isinstance(file, StoredFile)]
         if here:
@@ -371,7 +371,7 @@ class Sitting:
 
     # ── Wishes ───────────────────────────────────────────────────────────────
 
-    def _grant(self, wish: Wish) -> None:
+    def _grant(self, wish: Intent) -> None:
         match wish.kind:
             case "page":
                 self.course.show_page(wish.name, wish.arguments)
@@ -384,7 +384,7 @@ class Sitting:
             case "call":
                 self.course.call = scopes_in(wish.arguments)
 
-    def _control(self, wish: Wish, fields: Mapping[str, str]) -> None:
+    def _control(self, wish: Intent, fields: Mapping[str, str]) -> None:
         match wish.name:
             case "pause":
                 self.course.pause()
@@ -398,7 +398,7 @@ class Sitting:
                 self.course.nothing_open()
             case name:
                 value = dict(wish.arguments) or None
-                self._give(Answer("control", name=name, value=value, fields=fields))
+                self._give(StepAnswer("control", name=name, value=value, fields=fields))
 
     def _attach_in_private(self) -> None:
         """Files are not for everybody, and some platforms take them in one's own conversation only."""
@@ -407,10 +407,10 @@ class Sitting:
         if frame is None:
             self.course.nothing_open()
             return
-        begun = Deed(
+        begun = ActionData(
             name="start", value={"name": frame.dialog, "arguments": beginning(frame)}, stays=True
         )
-        self.course.move(begun, Deed(name="attach", stays=True))
+        self.course.move(begun, ActionData(name="attach", stays=True))
 
 
 def _sent(file: FileRef | StoredFile) -> JsonValue:
@@ -418,12 +418,12 @@ def _sent(file: FileRef | StoredFile) -> JsonValue:
     return dict(asdict(file))
 
 
-def _attached(arguments: Mapping[str, Any]) -> Attached:
+def _attached(arguments: Mapping[str, Any]) -> FileInput:
     """The files of `_sent`, with the words that came along."""
     files = tuple(
         StoredFile(**file) if "sha256" in file else FileRef(**file) for file in arguments["files"]
     )
-    return Attached(files, arguments["words"])
+    return FileInput(files, arguments["words"])
 
 
 def _inner(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self, TypeAlias
 
-from bot.cards.checklist.scope_choice import Choice
-from bot.engine.dialog import Answer, Scene
+from bot.cards.checklist.scope_choice import ScopeChoice
+from bot.engine.dialog import StepAnswer, TurnContext
 from governance.catalogue import Requirement
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
@@ -19,7 +19,7 @@ class Scopes:
     """What the requirement is assessed on here, with other names people use for it."""
 
     requirement: Requirement
-    choices: tuple[Choice, ...]
+    choices: tuple[ScopeChoice, ...]
     names: Mapping[str, tuple[str, ...]]
 
     @property
@@ -39,7 +39,7 @@ class Scopes:
             self, choices=tuple(choice for choice in self.choices if choice.value in kept)
         )
 
-    def chosen(self, answer: Answer) -> str | None:
+    def chosen(self, answer: StepAnswer) -> str | None:
         """The scope that the answer means: by its button, its number in the list, or its name."""
         if answer.kind == "choice":
             return next((c.value for c in self.choices if c.value == answer.value), None)
@@ -63,16 +63,16 @@ class Scopes:
         return self.choices[int(number) - 1].value
 
 
-def further(answer: Answer) -> int | None:
+def further(answer: StepAnswer) -> int | None:
     """Where the next page of the choices begins, when that was asked for."""
     match answer:
-        case Answer(kind="choice", value={"first": int(first)}):
+        case StepAnswer(kind="choice", value={"first": int(first)}):
             return first
         case _:
             return None
 
 
-def read_scopes(requirement: Requirement, scene: Scene) -> Scopes:
+def read_scopes(requirement: Requirement, scene: TurnContext) -> Scopes:
     """Everything of the requirement's kind in the register, what is in scope first."""
     found = _found(requirement, scene)
     begun = _begun(requirement, scene)
@@ -80,7 +80,7 @@ def read_scopes(requirement: Requirement, scene: Scene) -> Scopes:
     return Scopes(requirement, choices, {choice.value: names for choice, names in found})
 
 
-def requirement_in(answer: Answer, requirements: Iterable[Requirement]) -> Requirement | None:
+def requirement_in(answer: StepAnswer, requirements: Iterable[Requirement]) -> Requirement | None:
     """The requirement that the answer means: by its button, number, place in the list, title or another word."""
     text = (str(answer.value) if answer.kind == "choice" else answer.text).strip().casefold()
     offered = list(requirements)
@@ -96,13 +96,13 @@ def requirement_in(answer: Answer, requirements: Iterable[Requirement]) -> Requi
     return None
 
 
-_Found: TypeAlias = list[tuple[Choice, tuple[str, ...]]]
+_Found: TypeAlias = list[tuple[ScopeChoice, tuple[str, ...]]]
 
 
-def _found(requirement: Requirement, scene: Scene) -> _Found:
+def _found(requirement: Requirement, scene: TurnContext) -> _Found:
     match requirement.scope:
         case "authority":
-            return [(Choice(AUTHORITY, scene.deal.around(AUTHORITY).label, ""), ())]
+            return [(ScopeChoice(AUTHORITY, scene.deal.around(AUTHORITY).label, ""), ())]
         case "system":
             return _systems(scene)
         case "contract":
@@ -111,19 +111,19 @@ def _found(requirement: Requirement, scene: Scene) -> _Found:
             return _forums(scene)
 
 
-def _systems(scene: Scene) -> _Found:
+def _systems(scene: TurnContext) -> _Found:
     systems = [kept.record for kept in scene.register.find(System)]
     systems.sort(key=lambda system: system.inclusion == "out")
     return [
         (
-            Choice(scope_of("system", system.name), system.name, system.purpose or ""),
+            ScopeChoice(scope_of("system", system.name), system.name, system.purpose or ""),
             (system.name, *system.aliases),
         )
         for system in systems
     ]
 
 
-def _contracts(scene: Scene) -> _Found:
+def _contracts(scene: TurnContext) -> _Found:
     called = {
         kept.record.name: (kept.record.name, *kept.record.aliases)
         for kept in scene.register.find(System)
@@ -135,22 +135,22 @@ def _contracts(scene: Scene) -> _Found:
         systems = [name for system in contract.systems for name in called.get(system, (system,))]
         found.append(
             (
-                Choice(scope_of("contract", contract.number), contract.number, detail),
+                ScopeChoice(scope_of("contract", contract.number), contract.number, detail),
                 (contract.number, contract.supplier, *systems),
             )
         )
     return found
 
 
-def _forums(scene: Scene) -> _Found:
+def _forums(scene: TurnContext) -> _Found:
     forums = [kept.record for kept in scene.register.find(Forum)]
     return [
-        (Choice(scope_of("forum", forum.name), forum.name, forum.contract), (forum.name,))
+        (ScopeChoice(scope_of("forum", forum.name), forum.name, forum.contract), (forum.name,))
         for forum in forums
     ]
 
 
-def _begun(requirement: Requirement, scene: Scene) -> dict[str, str]:
+def _begun(requirement: Requirement, scene: TurnContext) -> dict[str, str]:
     """Scope → what to say of its checklist: underway, or done and when."""
     said: dict[str, str] = {}
     for kept in scene.register.find(Checklist, requirement=requirement.id):

@@ -43,7 +43,7 @@ class Frame(BaseModel):
         return card == self.card or (self.before is not None and card == self.before.card)
 
 
-class Talk(BaseModel):
+class LastTopic(BaseModel):
     """What was asked or shown last, and about what: a sentence that leaves something out goes on from it for a while."""
 
     model_config = ConfigDict(frozen=True)
@@ -53,7 +53,7 @@ class Talk(BaseModel):
     at: datetime
 
 
-class Later(BaseModel):
+class QueuedDialog(BaseModel):
     """A dialog that was asked for together with others, and waits for its turn."""
 
     model_config = ConfigDict(frozen=True)
@@ -62,7 +62,7 @@ class Later(BaseModel):
     arguments: dict[str, JsonValue]
 
 
-class State(BaseModel):
+class ConversationState(BaseModel):
     """The open dialogs, the one being talked about last, and those that are paused.
 
     A dialog that called another stands right below it; such a chain is moved and paused as one. `zone` is where the
@@ -72,8 +72,8 @@ class State(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     zone: str | None = None
-    talk: Talk | None = None
-    later: tuple[Later, ...] = ()
+    talk: LastTopic | None = None
+    later: tuple[QueuedDialog, ...] = ()
 
     stack: tuple[Frame, ...] = ()
     parked: tuple[tuple[Frame, ...], ...] = ()
@@ -152,7 +152,7 @@ class State(BaseModel):
         return self.model_copy(update={"stack": stack, "parked": parked})
 
     @classmethod
-    def read(cls, kept: JsonValue) -> "State":
+    def read(cls, kept: JsonValue) -> "ConversationState":
         """The state as it was kept; one that cannot be read is begun afresh (the answers are in the register)."""
         try:
             return cls.model_validate(kept)

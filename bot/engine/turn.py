@@ -14,18 +14,18 @@ from bot.engine.action_tokens import opened, says_the_same
 from bot.engine.binding_codes import code_in, digest_of
 from bot.engine.delivery_routes import homes
 from bot.engine.dialog import DialogProtocol
-from bot.engine.dialog_context import Course
+from bot.engine.dialog_context import DialogContext
 from bot.engine.page import Page
-from bot.engine.ports import Elsewhere, Membership, OutboxRow, Standing, Unit
+from bot.engine.ports import ConversationRef, LockedConversation, Membership, OutboxRow, UnitOfWork
 from bot.engine.queries.topic import scopes_in
-from bot.engine.replies import Place, Voice, seal_for
-from bot.engine.router import Sitting
-from bot.messages import Arrived, Card, Lang, Said, Sender, StoredFile, Turn
+from bot.engine.replies import ConversationAddress, ReplyWriter, seal_for
+from bot.engine.router import TurnRouter
+from bot.messages import Card, ConversationOpened, Lang, Sender, StoredFile, TextInput, Turn
 from bot.nlu_port import Understanding
 from bot.texts.words import COPENHAGEN, Words, clock_of
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
-from governance.context import Deal
+from governance.context import CommandContext
 from governance.nudges import kind_of
 from governance.ports import Register, Today
 from governance.records.authorities import Authority
@@ -40,7 +40,7 @@ _AS_SENT = ("weekly", "monthly")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TurnResult:
     """What the turn came to. `rows` are in the outbox, claimed by us, to be sent now that it is committed.
 
     `jobs`: there is slow work to be done at once. `aside` is said to whoever did something and to nobody else, and is kept
@@ -64,7 +64,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Looked:
+class CurrentCard:
     """A card as it stands now, or what is said to the person alone instead."""
 
     card: Card | None = None
@@ -95,9 +95,9 @@ class Engine:
         self.understanding = understanding
         self.owner = owner
 
-    def take(self, unit: Unit, turn: Turn) -> Outcome:
+    def handle_turn(self, unit: UnitOfWork, turn: Turn) -> TurnResult:
         """Run the turn. What it answered is in the outbox; the caller commits, then sends."""
-        code = code_in(turn.input.text) if isinstance(turn.input, Said) else None
+        code = code_in(turn.input.text) if isinstance(turn.input, TextInput) else None
         if code is not None:
             tenant = unit.identities.tenant_of(turn.platform, turn.workspace)
             if tenant is None:
@@ -107,7 +107,7 @@ class Engine:
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
         return _stranger(unit, turn) if membership is None else self._seat(unit, turn, membership)
 
-    def _bind(self, unit: Unit, turn: Turn, code: str) -> Outcome:
+    def _bind(self, unit: UnitOfWork, turn: Turn, code: str) -> TurnResult:
         """The workspace becomes the authority's that the code was made for; whoever sent it is greeted."""
         words = Words(turn.lang or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}"
@@ -117,7 +117,7 @@ class Engine:
             else unit.identities.use_code(digest_of(code), used_for=used_for)
         )
         if tenant is None:
-            return Outcome(aside=notices.code_refused(words, unit.now), known=False)
+            return TurnResult(aside=notices.code_refused(words, unit.now), known=False)
         unit.identities.bind(turn.platform, turn.workspace, tenant)
         unit.enter(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
         unit.bound(turn.platform, turn.workspace)
@@ -126,11 +126,11 @@ class Engine:
         name = authority.name if authority else ""
         if membership is None:
             aside = notices.bound(words, unit.now, name, known=False)
-            return Outcome(aside=aside, known=False)
-        seated = self._seat(unit, replace(turn, input=Arrived(), deed=None), membership)
+            return TurnResult(aside=aside, known=False)
+        seated = self._seat(unit, replace(turn, input=ConversationOpened(), deed=None), membership)
         return replace(seated, aside=notices.bound(words, unit.now, name, known=True))
 
-    def _join(self, unit: Unit, turn: Turn, code: str, tenant: str) -> Outcome:
+    def _join(self, unit: UnitOfWork, turn: Turn, code: str, tenant: str) -> TurnResult:
         """Somebody we have not met brings a member's own code: they are that member from now on."""
         words = Words(turn.lang or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}/{turn.sender.id}"
@@ -140,12 +140,12 @@ class Engine:
             else unit.identities.use_own_code(digest_of(code), tenant=tenant, used_for=used_for)
         )
         if member is None:
-            return Outcome(aside=notices.code_refused(words, unit.now), known=False)
+            return TurnResult(aside=notices.code_refused(words, unit.now), known=False)
         membership = Membership(tenant, member)
         unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)
         unit.enter(tenant, who=member)
         unit.joined(turn.platform, turn.workspace, turn.sender.id, member)
-        seated = self._seat(unit, replace(turn, input=Arrived(), deed=None), membership)
+        seated = self._seat(unit, replace(turn, input=ConversationOpened(), deed=None), membership)
         if not seated.known:
             return seated
         kept = unit.register.get(Member, Member.key_of(email=member))
@@ -153,7 +153,7 @@ class Engine:
         words = Words(seated.lang or words.lang, words.timezone)
         return replace(seated, aside=settings.connected(words, unit.now, name))
 
-    def look(self, unit: Unit, turn: Turn, message: str) -> Looked:
+    def current_card(self, unit: UnitOfWork, turn: Turn, message: str) -> CurrentCard:
         """The card that stands in that message now, for the person it was written to; for others, why not.
 
         Nothing is changed. The input of the turn is not read.
@@ -161,27 +161,27 @@ class Engine:
         sender = turn.sender
         known = unit.identities.who(turn.platform, turn.workspace, sender.id)
         if known is None or sender.external:
-            return Looked(aside=_stranger(unit, turn).aside)
+            return CurrentCard(aside=_stranger(unit, turn).aside)
         unit.enter(known.tenant, who=known.member)
         actor = actor_of(unit, known.member, lang=turn.lang)
         if actor is None:
-            return Looked(aside=_stranger(unit, turn).aside)
+            return CurrentCard(aside=_stranger(unit, turn).aside)
         words = Words(actor.lang, clock_of(turn.zone))
         row = unit.outbox.newest(message)
         here = f"{turn.platform}/{turn.workspace}/{turn.conversation}/"
         if row is None or row.kind == "file" or not row.conversation.startswith(here):
-            return Looked(aside=notices.out_of_date(words, unit.now), lang=actor.lang)
+            return CurrentCard(aside=notices.out_of_date(words, unit.now), lang=actor.lang)
         whose = row.conversation.removeprefix(here)
         if whose != known.member:
             kept = unit.register.get(Member, Member.key_of(email=whose))
             name = kept.record.name if kept else whose
-            return Looked(aside=notices.not_yours(words, unit.now, name), lang=actor.lang)
-        return Looked(card=opened(row.payload), lang=actor.lang)
+            return CurrentCard(aside=notices.not_yours(words, unit.now, name), lang=actor.lang)
+        return CurrentCard(card=opened(row.payload), lang=actor.lang)
 
-    def _seat(self, unit: Unit, turn: Turn, membership: Membership) -> Outcome:
+    def _seat(self, unit: UnitOfWork, turn: Turn, membership: Membership) -> TurnResult:
         """A member's turn. What others may not read along is gone on with in the member's own conversation."""
         unit.enter(membership.tenant, who=membership.member)
-        place = Place(
+        place = ConversationAddress(
             platform=turn.platform,
             workspace=turn.workspace,
             external_id=turn.conversation,
@@ -190,7 +190,7 @@ class Engine:
         )
         standing = place.open(unit, turn.key, turn.deed)
         if standing.repeated:
-            return Outcome(rows=unit.outbox.of_turn(standing.id, turn.key), repeated=True)
+            return TurnResult(rows=unit.outbox.of_turn(standing.id, turn.key), repeated=True)
         actor = actor_of(unit, membership.member, lang=turn.lang)
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return _stranger(unit, turn)
@@ -198,7 +198,7 @@ class Engine:
         course = sitting.course
         sitting.hear(turn.input)
         course.keep()
-        outcome = Outcome(
+        outcome = TurnResult(
             rows=course.rows,
             jobs=course.gave_jobs,
             aside=course.aside,
@@ -220,13 +220,18 @@ class Engine:
         jobs = outcome.jobs or inner.course.gave_jobs
         return replace(outcome, rows=[*outcome.rows, *inner.rows], jobs=jobs)
 
-    def refresh(self, unit: Unit, elsewhere: Elsewhere, *, key: str) -> Outcome:
+    def refresh(self, unit: UnitOfWork, elsewhere: ConversationRef, *, key: str) -> TurnResult:
         """Bring another conversation's open card up to date, because its question was answered elsewhere."""
-        return self._go_on(unit, elsewhere, key, Course.overtaken_elsewhere)
+        return self._go_on(unit, elsewhere, key, DialogContext.overtaken_elsewhere)
 
     def fetched(
-        self, unit: Unit, elsewhere: Elsewhere, *, key: str, purpose: Mapping[str, JsonValue]
-    ) -> Outcome:
+        self,
+        unit: UnitOfWork,
+        elsewhere: ConversationRef,
+        *,
+        key: str,
+        purpose: Mapping[str, JsonValue],
+    ) -> TurnResult:
         """A file asked for in an earlier turn is here; go on with what it was for.
 
         `purpose` is the one the dialog gave, with `file` (as it is stored) or `refused` (the reason) added.
@@ -235,25 +240,25 @@ class Engine:
 
     def told(
         self,
-        unit: Unit,
-        elsewhere: Elsewhere,
+        unit: UnitOfWork,
+        elsewhere: ConversationRef,
         *,
         key: str,
         dialog: str,
         name: str,
         result: JsonValue,
         files: Sequence[StoredFile] = (),
-    ) -> Outcome:
+    ) -> TurnResult:
         """An errand of a dialog is done; `files` are handed over with what it says."""
         return self._go_on(
             unit, elsewhere, key, lambda course: course.hear_result(dialog, name, result, files)
         )
 
-    def compose(self, unit: Unit, row: OutboxRow) -> OutboxRow | None:
+    def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
         """A claimed nudge as it is to be sent: its page as things stand now. None: nobody is there to read it. The unit has entered."""
         if row.person is None or row.bundle is None:
             return None
-        place = Place(row.platform, row.workspace, row.external_id, row.person)
+        place = ConversationAddress(row.platform, row.workspace, row.external_id, row.person)
         drawn = self._nudge(unit, place, row.bundle, key=row.claim.id)
         if drawn is None:
             return None
@@ -270,21 +275,23 @@ class Engine:
             payload=payload,
         )
 
-    def redraw(self, unit: Unit, bundle: str, *, key: str) -> None:
+    def redraw(self, unit: UnitOfWork, bundle: str, *, key: str) -> None:
         """A nudge that was sent, shown as things stand now, wherever it stands; the messages are anybody's to send. The unit has entered."""
         for sent in unit.outbox.of_bundle(bundle):
             if sent.person is None or sent.receipt is None or kind_of(bundle) in _AS_SENT:
                 continue
-            place = Place(sent.platform, sent.workspace, sent.external_id, sent.person)
+            place = ConversationAddress(
+                sent.platform, sent.workspace, sent.external_id, sent.person
+            )
             drawn = self._nudge(unit, place, bundle, key=key)
             stands = unit.outbox.newest(sent.message)
             if drawn and stands and not says_the_same(stands.payload, drawn[1]):
-                voice = Voice(unit, place, drawn[0].id, owner=None, turn_key=key)
+                voice = ReplyWriter(unit, place, drawn[0].id, owner=None, turn_key=key)
                 voice.replace(sent.message, drawn[1])
 
     def _nudge(
-        self, unit: Unit, place: Place, bundle: str, *, key: str
-    ) -> tuple[Standing, Card] | None:
+        self, unit: UnitOfWork, place: ConversationAddress, bundle: str, *, key: str
+    ) -> tuple[LockedConversation, Card] | None:
         actor = actor_of(unit, place.member, lang=None)
         if actor is None:
             return None
@@ -293,7 +300,7 @@ class Engine:
         return standing, self.pages[NUDGE].show({"bundle": bundle}, scene, open_dialog=False)
 
     def report_unreachable(
-        self, unit: Unit, key: str, *, who: str, platform: str, waiting: int
+        self, unit: UnitOfWork, key: str, *, who: str, platform: str, waiting: int
     ) -> None:
         """Tell each administrator, wherever we have met them, of messages that wait for `who`; anybody may send it. The unit has entered."""
         kept = unit.register.get(Member, Member.key_of(email=who))
@@ -304,7 +311,7 @@ class Engine:
 
         self._tell_administrators(unit, key, draw, but=who)
 
-    def raise_alarm(self, unit: Unit, key: str, sentence: str, **arguments: object) -> None:
+    def raise_alarm(self, unit: UnitOfWork, key: str, sentence: str, **arguments: object) -> None:
         """Tell each administrator that messages do not get out as they should; anybody may send it. Moments are said in words.
 
         The unit has entered.
@@ -320,14 +327,14 @@ class Engine:
         self._tell_administrators(unit, key, draw)
 
     def _tell_administrators(
-        self, unit: Unit, key: str, draw: Callable[[Words], Card], *, but: str | None = None
+        self, unit: UnitOfWork, key: str, draw: Callable[[Words], Card], *, but: str | None = None
     ) -> None:
         found = unit.register.find(Member, admin=True)
         emails = [one.record.email for one in found if one.record.active]
         self.tell(unit, key, [email for email in emails if email != but], draw)
 
     def tell(
-        self, unit: Unit, key: str, emails: Sequence[str], draw: Callable[[Words], Card]
+        self, unit: UnitOfWork, key: str, emails: Sequence[str], draw: Callable[[Words], Card]
     ) -> None:
         """Tell each of them once, wherever we have met them; anybody may send it. The unit has entered."""
         for email in emails:
@@ -336,18 +343,18 @@ class Engine:
                 standing = place.open(unit, key)
                 if standing.repeated:
                     continue
-                Voice(unit, place, standing.id, owner=None, turn_key=key).post(card)
+                ReplyWriter(unit, place, standing.id, owner=None, turn_key=key).post(card)
                 unit.conversations.keep(
                     standing, standing.state, open_on=standing.open_on, turn_key=key
                 )
 
-    def deal_of(self, unit: Unit, email: str, *, through: str) -> Deal | None:
+    def deal_of(self, unit: UnitOfWork, email: str, *, through: str) -> CommandContext | None:
         """What a command is applied with that somebody gave outside of a turn; None: they may do nothing any more."""
         actor = actor_of(unit, email, lang=None)
         return None if actor is None else self._deal(unit, actor, through)
 
-    def _deal(self, unit: Unit, actor: Actor, through: str) -> Deal:
-        return Deal(
+    def _deal(self, unit: UnitOfWork, actor: Actor, through: str) -> CommandContext:
+        return CommandContext(
             register=unit.register,
             catalogue=self.catalogue,
             actor=actor,
@@ -360,10 +367,14 @@ class Engine:
         )
 
     def _go_on(
-        self, unit: Unit, elsewhere: Elsewhere, key: str, act: Callable[[Course], None]
-    ) -> Outcome:
+        self,
+        unit: UnitOfWork,
+        elsewhere: ConversationRef,
+        key: str,
+        act: Callable[[DialogContext], None],
+    ) -> TurnResult:
         """A turn nobody took: something happened that the conversation has to show. The unit has entered."""
-        place = Place(
+        place = ConversationAddress(
             platform=elsewhere.platform,
             workspace=elsewhere.workspace,
             external_id=elsewhere.external_id,
@@ -372,47 +383,54 @@ class Engine:
         standing = place.open(unit, key)
         actor = actor_of(unit, elsewhere.member, lang=None)
         if standing.repeated or actor is None:
-            return Outcome(repeated=standing.repeated)
+            return TurnResult(repeated=standing.repeated)
         unit.enter(unit.tenant, who=actor.email)
         course = self._seated(unit, place, standing, actor, key=key).course
         act(course)
         course.keep()
-        return Outcome(rows=course.rows, jobs=course.gave_jobs)
+        return TurnResult(rows=course.rows, jobs=course.gave_jobs)
 
     def _sit(
-        self, unit: Unit, place: Place, standing: Standing, actor: Actor, turn: Turn
-    ) -> Sitting:
+        self,
+        unit: UnitOfWork,
+        place: ConversationAddress,
+        standing: LockedConversation,
+        actor: Actor,
+        turn: Turn,
+    ) -> TurnRouter:
         return self._seated(
             unit, place, standing, actor, key=turn.key, deed=turn.deed, zone=turn.zone
         )
 
     def _seated(
         self,
-        unit: Unit,
-        place: Place,
-        standing: Standing,
+        unit: UnitOfWork,
+        place: ConversationAddress,
+        standing: LockedConversation,
         actor: Actor,
         *,
         key: str,
         deed: str | None = None,
         zone: str | None = None,
-    ) -> Sitting:
+    ) -> TurnRouter:
         deal = self._deal(unit, actor, place.platform)
-        return Sitting(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
+        return TurnRouter(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
 
 
-def _stranger(unit: Unit, turn: Turn) -> Outcome:
+def _stranger(unit: UnitOfWork, turn: Turn) -> TurnResult:
     words = Words(turn.lang or "da", clock_of(turn.zone))
     bound = unit.identities.tenant_of(turn.platform, turn.workspace) is not None
     card = notices.stranger if bound or turn.sender.external else notices.unbound
-    return Outcome(aside=card(words, unit.now), known=False)
+    return TurnResult(aside=card(words, unit.now), known=False)
 
 
-def _today(unit: Unit) -> Today:
+def _today(unit: UnitOfWork) -> Today:
     return Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
 
 
-def membership_of(unit: Unit, platform: str, workspace: str, sender: Sender) -> Membership | None:
+def membership_of(
+    unit: UnitOfWork, platform: str, workspace: str, sender: Sender
+) -> Membership | None:
     """The member behind the sender: met before, or joined now by the e-mail the platform vouches for."""
     if sender.external:
         return None
@@ -448,7 +466,7 @@ def _authority(register: Register) -> Authority | None:
     return found[0].record if found else None
 
 
-def actor_of(unit: Unit, email: str, *, lang: Lang | None) -> Actor | None:
+def actor_of(unit: UnitOfWork, email: str, *, lang: Lang | None) -> Actor | None:
     """The member as somebody who acts today; None when there is no such active member."""
     kept = unit.register.get(Member, Member.key_of(email=email))
     if kept is None or not kept.record.active:

@@ -37,7 +37,7 @@ _HEAD: Final = struct.Struct(">BIH8s8s8s6s")
 _TRIED: Final = struct.Struct(">6sB")
 
 
-class Sealing(Protocol):
+class TokenSealer(Protocol):
     """Seals few bytes for few bytes more. `about` is not carried: whoever opens has to know it."""
 
     def seal(self, content: bytes, about: tuple[str, ...]) -> bytes:
@@ -50,7 +50,7 @@ class Sealing(Protocol):
 
 
 @dataclass(frozen=True)
-class State:
+class ButtonState:
     """What a button does, and how things stood on its card. Names are digests (`short`).
 
     `call`: which card of one emergency it is. `contact`: whom it is about. `tries`: how often who did not answer.
@@ -87,7 +87,7 @@ def is_ours(token: str) -> bool:
     return token.startswith(_SIGN)
 
 
-def written(state: State, sealing: Sealing, about: tuple[str, ...]) -> str:
+def written(state: ButtonState, sealing: TokenSealer, about: tuple[str, ...]) -> str:
     """The token."""
     content = _HEAD.pack(
         ACTS.index(state.act),
@@ -103,7 +103,9 @@ def written(state: State, sealing: Sealing, about: tuple[str, ...]) -> str:
     return _SIGN + urlsafe_b64encode(sealing.seal(content, about)).decode().rstrip("=")
 
 
-def read(token: str, sealing: Sealing, about: tuple[str, ...], *, now: datetime) -> State | None:
+def read(
+    token: str, sealing: TokenSealer, about: tuple[str, ...], *, now: datetime
+) -> ButtonState | None:
     """What the token says; None for one that is too old, was changed, or was made for somebody or somewhere else."""
     body = token.removeprefix(_SIGN)
     try:
@@ -117,13 +119,13 @@ def read(token: str, sealing: Sealing, about: tuple[str, ...], *, now: datetime)
     return state if state is not None and abs(now - state.made) < LASTS else None
 
 
-def _unpacked(content: bytes) -> State | None:
+def _unpacked(content: bytes) -> ButtonState | None:
     """None for what another version of us has written."""
     tail = content[_HEAD.size :]
     if len(content) < _HEAD.size or len(tail) % _TRIED.size or content[0] >= len(ACTS):
         return None
     act, made, first, call, system, log, contact = _HEAD.unpack_from(content)
-    return State(
+    return ButtonState(
         act=ACTS[act],
         call=call.hex(),
         made=datetime.fromtimestamp(made, UTC),

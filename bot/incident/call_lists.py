@@ -6,17 +6,17 @@ from typing import Final
 
 from bot.cards.incident.call_list import (
     AsOf,
-    Called,
+    CalledContact,
     CallView,
-    Choice,
-    Own,
+    OwnContact,
     PlanFound,
     PlanView,
+    SystemChoice,
     doubt_of,
 )
-from bot.incident.button_tokens import ANSWERED, State, contact_id
+from bot.incident.button_tokens import ANSWERED, ButtonState, contact_id
 from bot.incident.snapshot import Callee, Colleague
-from bot.incident.snapshot_index import Book, Holder
+from bot.incident.snapshot_index import RoleHolder, SnapshotIndex
 from bot.texts.words import Words
 from governance.roles import Role
 
@@ -30,12 +30,12 @@ _MOST_OWN: Final = 6
 _ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.LEV, Role.ISK)
 
 
-def standing(book: Book, system: str, today: date) -> list[Callee]:
+def standing(book: SnapshotIndex, system: str, today: date) -> list[Callee]:
     """Whom one calls at the supplier's, in order."""
     return [one for one in book.callees(system, "supplier", today) if not one.has_left(today)]
 
 
-def current_of(called: Sequence[Callee], state: State) -> str | None:
+def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
     """The contact to be called now, by its key: the state's, else the first."""
     if state.contact == SPENT:
         return None
@@ -44,7 +44,7 @@ def current_of(called: Sequence[Callee], state: State) -> str | None:
     return next((one.key for one in called), None)
 
 
-def following(called: Sequence[Callee], state: State) -> str:
+def following(called: Sequence[Callee], state: ButtonState) -> str:
     """Whom to call when the state's contact does not answer, as a token carries it."""
     ids = [contact_id(one.key) for one in called]
     place = ids.index(state.contact) if state.contact in ids else len(ids) - 1
@@ -52,7 +52,13 @@ def following(called: Sequence[Callee], state: State) -> str:
 
 
 def call_view(
-    book: Book, system: str, state: State, at: AsOf, *, with_numbers: bool, log: str | None
+    book: SnapshotIndex,
+    system: str,
+    state: ButtonState,
+    at: AsOf,
+    *,
+    with_numbers: bool,
+    log: str | None,
 ) -> CallView:
     """All that the list of one system shows."""
     today = book.today(at.now)
@@ -80,7 +86,7 @@ def call_view(
     )
 
 
-def choice(book: Book, system: str, at: AsOf, *, contact: bool = True) -> Choice:
+def choice(book: SnapshotIndex, system: str, at: AsOf, *, contact: bool = True) -> SystemChoice:
     """A system with whoever is called first about it."""
     today = book.today(at.now)
     first = next(iter(standing(book, system, today)), None) if contact else None
@@ -88,7 +94,7 @@ def choice(book: Book, system: str, at: AsOf, *, contact: bool = True) -> Choice
     if first is not None:
         within = book.snapshot.verified_within
         doubt = doubt_of(first.verified_on, within, at.words, today)
-    return Choice(
+    return SystemChoice(
         key=system,
         system=system,
         who=title_of(book, first) if first else None,
@@ -99,7 +105,7 @@ def choice(book: Book, system: str, at: AsOf, *, contact: bool = True) -> Choice
     )
 
 
-def plan_view(book: Book, system: str, at: AsOf, *, with_numbers: bool) -> PlanView:
+def plan_view(book: SnapshotIndex, system: str, at: AsOf, *, with_numbers: bool) -> PlanView:
     """Where the plan is, and who activates it."""
     told = next((one for one in book.snapshot.reached if one.system == system), None)
     today = book.today(at.now)
@@ -117,7 +123,7 @@ def plan_view(book: Book, system: str, at: AsOf, *, with_numbers: bool) -> PlanV
     )
 
 
-def title_of(book: Book, callee: Callee) -> str:
+def title_of(book: SnapshotIndex, callee: Callee) -> str:
     """`Pindsvin Drift, døgnvagt` for a desk, `Torben Opdigtet, driftschef` for a person."""
     what = (callee.function or "").strip()
     lowered = what[:1].lower() + what[1:] if what[1:2].islower() else what
@@ -126,7 +132,7 @@ def title_of(book: Book, callee: Callee) -> str:
     return f"{callee.name}, {lowered}" if what and what != callee.name else callee.name
 
 
-def own_people(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]:
+def own_people(book: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
     """Who activates the plan, who is on duty, and who has the roles that are called; each once."""
     seen: set[str] = set()
     for own in _own_people(book, system, at, today):
@@ -135,7 +141,7 @@ def own_people(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]:
             yield own
 
 
-def _own_people(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]:
+def _own_people(book: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
     words = at.words
     yield from _activating(book, system, at, today)
     for callee in book.callees(system, "us", today):
@@ -146,7 +152,7 @@ def _own_people(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]
             yield _of_role(holder, role, words)
 
 
-def _activating(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]:
+def _activating(book: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
     """Whoever was named in the checklist, else whom the contacts name as who decides; then the second."""
     words = at.words
     answered = next((one for one in book.snapshot.activates if one.system == system), None)
@@ -159,55 +165,57 @@ def _activating(book: Book, system: str, at: AsOf, today: date) -> Iterator[Own]
     if first is not None:
         yield _of_member(book, first, system, words("incident.activates"), today, words)
     elif answered is not None:
-        yield Own(answered.value, words("incident.activates"))
+        yield OwnContact(answered.value, words("incident.activates"))
     else:
         for callee in decide:
             within = book.snapshot.verified_within
             doubt = doubt_of(callee.verified_on, within, words, today)
-            yield Own(callee.name, words("incident.activates"), callee.phone, doubt)
+            yield OwnContact(callee.name, words("incident.activates"), callee.phone, doubt)
     chosen = first.email if first else next((one.email for one in decide if one.email), None)
     if answered is not None and answered.note:
         yield from _named_in(book, answered.note, words)
     for holder in book.holders(Role.SYS, system, today):
         if holder.as_deputy and holder.person.email != chosen:
-            yield Own(holder.person.name, words("incident.activates_second"), holder.person.phone)
+            yield OwnContact(
+                holder.person.name, words("incident.activates_second"), holder.person.phone
+            )
 
 
-def _named_in(book: Book, note: str, words: Words) -> Iterator[Own]:
+def _named_in(book: SnapshotIndex, note: str, words: Words) -> Iterator[OwnContact]:
     """The second, where the answer's note names a member."""
     lowered = note.casefold()
     for member in book.snapshot.members:
         if member.name.casefold() in lowered or member.email.casefold() in lowered:
-            yield Own(member.name, words("incident.activates_second"), member.phone)
+            yield OwnContact(member.name, words("incident.activates_second"), member.phone)
 
 
 def _of_member(
-    book: Book, member: Colleague, system: str, what: str, today: date, words: Words
-) -> Own:
+    book: SnapshotIndex, member: Colleague, system: str, what: str, today: date, words: Words
+) -> OwnContact:
     """With the number of the contact they are entered as, where they are one; it was confirmed then."""
     for callee in book.callees(system, "us", today):
         if (callee.email or "").casefold() == member.email.casefold() and callee.phone:
             doubt = doubt_of(callee.verified_on, book.snapshot.verified_within, words, today)
-            return Own(member.name, what, callee.phone, doubt)
-    return Own(member.name, what, member.phone)
+            return OwnContact(member.name, what, callee.phone, doubt)
+    return OwnContact(member.name, what, member.phone)
 
 
-def _of_contact(book: Book, callee: Callee, words: Words, today: date) -> Own:
+def _of_contact(book: SnapshotIndex, callee: Callee, words: Words, today: date) -> OwnContact:
     what = callee.function or (words("incident.own_duty") if callee.slot == "duty" else "")
     doubt = doubt_of(callee.verified_on, book.snapshot.verified_within, words, today)
-    return Own(callee.name, what, callee.phone or callee.alt_phone, doubt)
+    return OwnContact(callee.name, what, callee.phone or callee.alt_phone, doubt)
 
 
-def _of_role(holder: Holder, role: Role, words: Words) -> Own:
+def _of_role(holder: RoleHolder, role: Role, words: Words) -> OwnContact:
     what = words(f"incident.own_{role.value}")
     if holder.as_deputy:
         what = f"{what}, {words('incident.stands_in')}"
-    return Own(holder.person.name, what, holder.person.phone)
+    return OwnContact(holder.person.name, what, holder.person.phone)
 
 
-def _called(book: Book, callee: Callee, state: State, today: date) -> Called:
+def _called(book: SnapshotIndex, callee: Callee, state: ButtonState, today: date) -> CalledContact:
     count = state.tried.get(contact_id(callee.key), 0)
-    return Called(
+    return CalledContact(
         key=callee.key,
         title=title_of(book, callee),
         phone=callee.phone or callee.alt_phone,

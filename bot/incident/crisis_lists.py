@@ -10,10 +10,10 @@ from typing import Final
 
 from bot.cards.incident import call_list
 from bot.cards.incident.call_list import AsOf
-from bot.incident.button_tokens import Sealing, State, short
+from bot.incident.button_tokens import ButtonState, TokenSealer, short
 from bot.incident.call_lists import call_view, plan_view
 from bot.incident.snapshot import Colleague
-from bot.incident.snapshot_index import Book
+from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Card
 from bot.understanding.emergency import read_emergency
 
@@ -35,12 +35,12 @@ class CrisisLists:
     more: int
 
 
-def new_token(random: bytes, sealing: Sealing) -> str:
+def new_token(random: bytes, sealing: TokenSealer) -> str:
     """A link's token, made of `RANDOM` random bytes; only our keys make one."""
     return urlsafe_b64encode(sealing.seal(random, _ABOUT)).decode()
 
 
-def digest_of(token: str, sealing: Sealing) -> str | None:
+def digest_of(token: str, sealing: TokenSealer) -> str | None:
     """What is kept of a token; None for one that was not made with our keys."""
     if len(token) != _LENGTH:
         return None
@@ -60,7 +60,7 @@ def kept_of(token: str) -> str:
 
 
 def crisis_lists(
-    book: Book, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
+    book: SnapshotIndex, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
 ) -> CrisisLists:
     """The duty lists and plans of the person's own systems, then of the others; or of those that were looked for."""
     own = book.own_systems(person.email, book.today(at.now))
@@ -80,11 +80,11 @@ def crisis_lists(
     return CrisisLists(shown, cards, min(len(own), len(shown)), len(ordered) - len(shown))
 
 
-def _state(system: str, now: datetime) -> State:
-    return State("call", short(system), now, system=short(system))
+def _state(system: str, now: datetime) -> ButtonState:
+    return ButtonState("call", short(system), now, system=short(system))
 
 
-def _named(book: Book, search: str) -> list[str]:
+def _named(book: SnapshotIndex, search: str) -> list[str]:
     """Those whose name or other name it is a part of; else those it may mean."""
     wanted = search.casefold()
     found = [

@@ -1,9 +1,9 @@
 """What is kept of everything that is done here, until the database has it."""
 
-from bot.incident.snapshot import Copied, LogLine
+from bot.incident.snapshot import FrozenModel, LogLine
 
 
-class Happened(Copied):
+class IncidentEvent(FrozenModel):
     """Something somebody did: looked up whom to call, pressed a button, wrote a line. The line's id names it for good.
 
     `age`: how old the list was, in seconds. `systems`: whose numbers were shown.
@@ -16,7 +16,7 @@ class Happened(Copied):
     line: LogLine
 
 
-class Sent(Copied):
+class DeliveredMessage(FrozenModel):
     """A message that stands somewhere: it is changed there. `member`: whom it was written to."""
 
     authority: str

@@ -10,7 +10,7 @@ _AS_LONG = timedelta(minutes=15)
 _MOST = 1000
 
 
-class Lately:
+class RecentSystems:
     """The systems of the last list each conversation was shown, and those it was about; in memory, for a quarter of an hour."""
 
     def __init__(self) -> None:

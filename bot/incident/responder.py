@@ -11,12 +11,12 @@ from typing import Final
 
 from bot.cards.incident import call_list, incident_log
 from bot.cards.incident.call_list import AsOf, ChoiceView
-from bot.cards.incident.incident_log import Line, LogView
+from bot.cards.incident.incident_log import LogLineView, LogView
 from bot.engine.action_tokens import opened, seal
 from bot.incident.button_tokens import (
     ANSWERED,
-    Sealing,
-    State,
+    ButtonState,
+    TokenSealer,
     contact_id,
     is_ours,
     read,
@@ -33,13 +33,13 @@ from bot.incident.call_lists import (
     standing,
     title_of,
 )
-from bot.incident.events import Happened
+from bot.incident.events import IncidentEvent
 from bot.incident.incident_log import Log, Logs
-from bot.incident.recent_systems import Lately
+from bot.incident.recent_systems import RecentSystems
 from bot.incident.snapshot import Colleague, LogLine
-from bot.incident.snapshot_index import Book, group_id
-from bot.incident.snapshot_store import Shelf
-from bot.messages import Address, Card, Deed, Pressed, Said, Turn
+from bot.incident.snapshot_index import SnapshotIndex, group_id
+from bot.incident.snapshot_store import SnapshotStore
+from bot.messages import ActionData, Address, ButtonInput, Card, TextInput, Turn
 from bot.texts.words import Words, clock_of
 from bot.understanding.emergency import (
     PERHAPS,
@@ -61,7 +61,7 @@ _NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log"
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownCard:
     """A card, and the message it stands in: a new one, or one that is changed. `log`: whose log it is, if one's."""
 
     message: str
@@ -71,7 +71,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Answer:
+class IncidentAnswer:
     """What somebody is shown in their own conversation `to`, and what happened by it.
 
     `aside`: said to them alone where they asked, or instead. `log`: a log that has become another, for all who are with it.
@@ -82,8 +82,8 @@ class Answer:
     member: str
     words: Words
     to: Address
-    shown: Sequence[Shown] = ()
-    happened: Sequence[Happened] = ()
+    shown: Sequence[ShownCard] = ()
+    happened: Sequence[IncidentEvent] = ()
     aside: Card | None = None
     log: str = ""
     besides: str = ""
@@ -93,7 +93,7 @@ class Answer:
 class _Asking:
     """One turn of one member."""
 
-    book: Book
+    book: SnapshotIndex
     person: Colleague
     words: Words
     to: Address
@@ -112,34 +112,34 @@ class _Asking:
         return AsOf(self.words, self.known_at, self.now)
 
 
-class Answering:
+class IncidentResponder:
     """From what is on the shelf. `waits`: the database does not answer just now; None while nobody has asked it."""
 
-    def __init__(self, sealing: Sealing) -> None:
+    def __init__(self, sealing: TokenSealer) -> None:
         self._sealing = sealing
-        self.shelf = Shelf()
+        self.shelf = SnapshotStore()
         self.waits: bool | None = None
-        self._lately = Lately()
+        self._lately = RecentSystems()
 
     # ── Answering ────────────────────────────────────────────────────────────
 
-    def answer(self, turn: Turn, now: datetime, *, alone: bool = False) -> Answer | None:
+    def answer(self, turn: Turn, now: datetime, *, alone: bool = False) -> IncidentAnswer | None:
         """What the turn is answered; None: it is none of this, or whoever asks is nobody we know.
 
         `alone`: nobody else can answer it, so what sounds like a cry for help is one.
         """
         match turn.input:
-            case Pressed(token=token) if is_ours(token):
+            case ButtonInput(token=token) if is_ours(token):
                 asking = self._asking(turn, now)
                 return None if asking is None else self._press(asking, turn, turn.input)
-            case Said(text=text):
+            case TextInput(text=text):
                 asking = self._asking(turn, now)
                 least = PERHAPS if alone else PLAIN
                 return None if asking is None else self._hear(asking, turn, text, least)
             case _:
                 return None
 
-    def call(self, turn: Turn, named: Sequence[str], now: datetime) -> Answer | None:
+    def call(self, turn: Turn, named: Sequence[str], now: datetime) -> IncidentAnswer | None:
         """Whom to call about those scopes; none: about whatever is the person's."""
         asking = self._asking(turn, now)
         if asking is None:
@@ -166,7 +166,7 @@ class Answering:
         asking = _Asking(
             book, person, words, to, now, known_at, log, with_numbers=True, platform=to.platform
         )
-        return self._log_card(asking, found, State("show_log", _blank(log), now, log=log))
+        return self._log_card(asking, found, ButtonState("show_log", _blank(log), now, log=log))
 
     def tried(self, authority: str, now: datetime) -> bool:
         """Whether the list of a system of theirs can be drawn; it is shown to nobody."""
@@ -175,7 +175,7 @@ class Answering:
         if system is None:
             return True
         at = AsOf(Words(book.snapshot.locale, book.zone), self.shelf.known_since[authority], now)
-        state = State("call", short(authority), now, system=short(system))
+        state = ButtonState("call", short(authority), now, system=short(system))
         return bool(
             call_list.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
         )
@@ -203,7 +203,7 @@ class Answering:
 
     # ── Words ────────────────────────────────────────────────────────────────
 
-    def _hear(self, asking: _Asking, turn: Turn, text: str, least: float) -> Answer | None:
+    def _hear(self, asking: _Asking, turn: Turn, text: str, least: float) -> IncidentAnswer | None:
         """While the engine is there to understand it, what is hardly ever a cry is left to it."""
         if text[: len(_LOG_WORD)].casefold() == _LOG_WORD and not turn.shared:
             return self._hear_line(asking, text[len(_LOG_WORD) :].strip())
@@ -224,14 +224,14 @@ class Answering:
         besides = asked_besides(text, asking.book.names)
         return replace(self._in_private(asking, turn, answer), besides=besides)
 
-    def _hear_line(self, asking: _Asking, text: str) -> Answer | None:
+    def _hear_line(self, asking: _Asking, text: str) -> IncidentAnswer | None:
         """`log: …`, where the person is with a log that is open."""
         logs = self._logs_here(asking).of(asking.person.email, asking.now)
         if not logs or not text:
             return None
         return self._write(asking, logs[0], text)
 
-    def _in_private(self, asking: _Asking, turn: Turn, answer: Answer) -> Answer:
+    def _in_private(self, asking: _Asking, turn: Turn, answer: IncidentAnswer) -> IncidentAnswer:
         """Where others read along, it is only said that the numbers are elsewhere."""
         if not turn.shared:
             return answer
@@ -239,11 +239,11 @@ class Answering:
 
     def _about(
         self, asking: _Asking, systems: Sequence[str], said: str | None, *, group: str
-    ) -> Answer:
+    ) -> IncidentAnswer:
         call = asking.key
         self._lately.keep(asking.to, systems, asking.now)
         if len(systems) == 1:
-            state = State("call", call, asking.now, system=short(systems[0]))
+            state = ButtonState("call", call, asking.now, system=short(systems[0]))
             return self._show(asking, state, new=True, looked_up=asking.key)
         if systems:
             return self._choose(asking, call, systems, said=said, group=group, new=True)
@@ -252,7 +252,7 @@ class Answering:
 
     # ── Buttons ──────────────────────────────────────────────────────────────
 
-    def _press(self, asking: _Asking, turn: Turn, pressed: Pressed) -> Answer:
+    def _press(self, asking: _Asking, turn: Turn, pressed: ButtonInput) -> IncidentAnswer:
         """What the button does; or that it does nothing."""
         state = read(pressed.token, self._sealing, asking.about, now=asking.now)
         if (
@@ -282,7 +282,7 @@ class Answering:
             case _:
                 return self._press_on(pressing, state)
 
-    def _press_on(self, asking: _Asking, state: State) -> Answer:
+    def _press_on(self, asking: _Asking, state: ButtonState) -> IncidentAnswer:
         """A button on the card of one system."""
         system = asking.book.system_of(state.system)
         if system is None:
@@ -299,10 +299,10 @@ class Answering:
             case _:
                 return self._show(asking, state)
 
-    def _useless(self, asking: _Asking) -> Answer:
+    def _useless(self, asking: _Asking) -> IncidentAnswer:
         return self._answer(asking, aside=call_list.useless(asking.words, asking.now))
 
-    def _tell(self, asking: _Asking, system: str, state: State) -> Answer:
+    def _tell(self, asking: _Asking, system: str, state: ButtonState) -> IncidentAnswer:
         """Somebody was called: they answered, or the next one is called."""
         book = asking.book
         called = standing(book, system, book.today(asking.now))
@@ -338,8 +338,8 @@ class Answering:
     # ── Cards ────────────────────────────────────────────────────────────────
 
     def _show(
-        self, asking: _Asking, state: State, *, new: bool = False, looked_up: str = ""
-    ) -> Answer:
+        self, asking: _Asking, state: ButtonState, *, new: bool = False, looked_up: str = ""
+    ) -> IncidentAnswer:
         """The list of the state's system, or its plan. `looked_up`: by what id that it was shown is kept."""
         book = asking.book
         system = book.system_of(state.system)
@@ -363,7 +363,7 @@ class Answering:
             called = standing(book, system, book.today(asking.now))
             first = current_of(called, state)
             state = replace(state, contact=contact_id(first) if first else SPENT)
-        shown = Shown(_call_name(state.call), self._sealed(asking, card, state), new)
+        shown = ShownCard(_call_name(state.call), self._sealed(asking, card, state), new)
         happened = []
         if looked_up or state.act == "plan":
             what = "plan" if state.act == "plan" else "lookup"
@@ -381,10 +381,10 @@ class Answering:
         first: int = 0,
         group: str = "",
         new: bool = False,
-    ) -> Answer:
+    ) -> IncidentAnswer:
         """Every system the words may mean, with its number."""
         shown = systems[first : first + _PAGE]
-        state = State("fitting", call, asking.now, system=group)
+        state = ButtonState("fitting", call, asking.now, system=group)
         return self._choices(asking, state, shown, len(systems), first, said=said, new=new)
 
     def _list(
@@ -395,11 +395,11 @@ class Answering:
         own: Sequence[str] | None,
         *,
         new: bool = False,
-    ) -> Answer:
+    ) -> IncidentAnswer:
         """The systems of the person, or all of them page by page, theirs first."""
         mine = asking.book.own_systems(asking.person.email, asking.book.today(asking.now))
         ordered = list(dict.fromkeys([*mine, *asking.book.in_order]))
-        state = State("all", call, asking.now)
+        state = ButtonState("all", call, asking.now)
         if own is not None:
             more = len(ordered) > len(own)
             return self._choices(
@@ -413,7 +413,7 @@ class Answering:
     def _choices(
         self,
         asking: _Asking,
-        state: State,
+        state: ButtonState,
         systems: Sequence[str],
         total: int,
         first: int,
@@ -423,7 +423,7 @@ class Answering:
         others: bool = True,
         after: int = 0,
         new: bool = False,
-    ) -> Answer:
+    ) -> IncidentAnswer:
         view = ChoiceView(
             as_of=asking.at,
             choices=[choice(asking.book, system, asking.at) for system in systems],
@@ -439,17 +439,17 @@ class Answering:
         line = self._line(asking, "lookup", call=state.call)
         return self._answer(
             asking,
-            shown=[Shown(_call_name(state.call), card, new)],
+            shown=[ShownCard(_call_name(state.call), card, new)],
             happened=[self._happened(asking, line, systems)],
         )
 
     # ── Logs ─────────────────────────────────────────────────────────────────
 
-    def _open_log(self, asking: _Asking, system: str, state: State) -> Answer:
+    def _open_log(self, asking: _Asking, system: str, state: ButtonState) -> IncidentAnswer:
         """A log begins, or somebody joins the one that runs."""
         logs = self._logs_here(asking)
         running = logs.running(system, asking.now)
-        happened: list[Happened] = []
+        happened: list[IncidentEvent] = []
         log_id = running.id if running else short(f"{state.call}:{asking.key}")
         if running is None or asking.person.email not in running.people:
             what = "started" if running is None else "joined"
@@ -461,17 +461,17 @@ class Answering:
         if found is None:
             return card
         drawn = self._log_card(asking, found, replace(state, log=log_id))
-        shown = Shown(f"log:{log_id}:{asking.key[:12]}", drawn, new=True, log=log_id)
+        shown = ShownCard(f"log:{log_id}:{asking.key[:12]}", drawn, new=True, log=log_id)
         return replace(card, shown=[*card.shown, shown], happened=happened, log=log_id)
 
-    def _write(self, asking: _Asking, log: Log, text: str) -> Answer:
+    def _write(self, asking: _Asking, log: Log, text: str) -> IncidentAnswer:
         cleaned = " ".join(text.split())[:_LONGEST_LINE]
         if not cleaned:
             return self._useless(asking)
         line = self._line(asking, "wrote", system=log.system, log=log.id, text=cleaned)
         return self._after(asking, log, line)
 
-    def _end(self, asking: _Asking, log: Log, fields: Mapping[str, str]) -> Answer:
+    def _end(self, asking: _Asking, log: Log, fields: Mapping[str, str]) -> IncidentAnswer:
         title = " ".join(fields.get("title", "").split())[:200]
         line = self._line(
             asking,
@@ -483,17 +483,19 @@ class Answering:
         )
         return self._after(asking, log, line)
 
-    def _after(self, asking: _Asking, log: Log, line: LogLine) -> Answer:
+    def _after(self, asking: _Asking, log: Log, line: LogLine) -> IncidentAnswer:
         """The line stands in the log, for all who are with it."""
         self._logs_here(asking).add([line])
         happened = [self._happened(asking, line, [log.system])]
         found = self._logs_here(asking).find(log.id) or log
-        state = State("show_log", _blank(log.id), asking.now, log=log.id, system=short(log.system))
+        state = ButtonState(
+            "show_log", _blank(log.id), asking.now, log=log.id, system=short(log.system)
+        )
         card = self._log_card(asking, found, state)
-        shown = Shown(f"log:{log.id}:{asking.key[:12]}", card, new=False, log=log.id)
+        shown = ShownCard(f"log:{log.id}:{asking.key[:12]}", card, new=False, log=log.id)
         return self._answer(asking, shown=[shown], happened=happened, log=log.id)
 
-    def _log_card(self, asking: _Asking, log: Log, state: State) -> Card:
+    def _log_card(self, asking: _Asking, log: Log, state: ButtonState) -> Card:
         book, words = asking.book, asking.words
         today = book.today(asking.now)
         told = [one.person.name for one in book.holders(Role.ISK, log.system, today)][:2]
@@ -529,12 +531,12 @@ class Answering:
         self,
         asking: _Asking,
         *,
-        shown: Sequence[Shown] = (),
-        happened: Sequence[Happened] = (),
+        shown: Sequence[ShownCard] = (),
+        happened: Sequence[IncidentEvent] = (),
         aside: Card | None = None,
         log: str = "",
-    ) -> Answer:
-        return Answer(
+    ) -> IncidentAnswer:
+        return IncidentAnswer(
             asking.book.snapshot.authority,
             asking.person.email,
             asking.words,
@@ -574,8 +576,8 @@ class Answering:
             significant=significant,
         )
 
-    def _happened(self, asking: _Asking, line: LogLine, systems: Sequence[str]) -> Happened:
-        return Happened(
+    def _happened(self, asking: _Asking, line: LogLine, systems: Sequence[str]) -> IncidentEvent:
+        return IncidentEvent(
             authority=asking.book.snapshot.authority,
             platform=asking.platform,
             age=int(asking.at.age.total_seconds()),
@@ -583,12 +585,14 @@ class Answering:
             line=line,
         )
 
-    def _sealed(self, asking: _Asking, card: Card, state: State) -> Card:
+    def _sealed(self, asking: _Asking, card: Card, state: ButtonState) -> Card:
         """The card as it is sent: each of its buttons carries what it does, and how things stand."""
         payload, deeds = seal(card, _CARD)
         drawn = json.dumps(payload, ensure_ascii=False)
         for number, deed in enumerate(deeds):
-            token = written(_pressed(Deed.model_validate(deed), state), self._sealing, asking.about)
+            token = written(
+                _pressed(ActionData.model_validate(deed), state), self._sealing, asking.about
+            )
             drawn = drawn.replace(f'"{_CARD}.{number}"', f'"{token}"')
         return opened(json.loads(drawn))
 
@@ -598,7 +602,7 @@ def about(authority: str, member: str, to: Address) -> tuple[str, ...]:
     return (authority, member.casefold(), to.platform, to.workspace, to.conversation)
 
 
-def _pressed(deed: Deed, state: State) -> State:
+def _pressed(deed: ActionData, state: ButtonState) -> ButtonState:
     """How things stand when that button is pressed."""
     value = deed.value if isinstance(deed.value, dict) else {}
     act = str(value.get("act"))
@@ -613,7 +617,7 @@ def _pressed(deed: Deed, state: State) -> State:
             return replace(state, act=act)
 
 
-def _meant(book: Book, emergency: Emergency) -> tuple[list[str], str]:
+def _meant(book: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
     """The systems somebody speaks of, else those of the suppliers and contracts; and whose they are, if one's."""
     of_systems = [one for one in emergency.mentions if one.kind == "system"]
     mentions = of_systems or emergency.mentions
@@ -624,7 +628,7 @@ def _meant(book: Book, emergency: Emergency) -> tuple[list[str], str]:
     return list(found), group_id(*groups[0]) if len(groups) == 1 and not of_systems else ""
 
 
-def _systems_of(book: Book, scopes: Sequence[str]) -> list[str]:
+def _systems_of(book: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
     """Those that are named by these scopes, or belong to what is."""
     found: dict[str, None] = {}
     for scope in scopes:
@@ -636,29 +640,29 @@ def _systems_of(book: Book, scopes: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _lines(book: Book, log: Log, words: Words) -> Sequence[Line]:
+def _lines(book: SnapshotIndex, log: Log, words: Words) -> Sequence[LogLineView]:
     tries: dict[str, int] = {}
-    found: list[Line] = []
+    found: list[LogLineView] = []
     for line in log.lines:
         who = _name(book, line.who)
         match line.what:
             case "no_answer":
                 count = tries[line.contact] = tries.get(line.contact, 0) + 1
                 said = words("incident_log.no_answer", callee=line.callee, n=count)
-                found.append(Line(line.at, said))
+                found.append(LogLineView(line.at, said))
             case "worked":
                 said = words("incident_log.worked", callee=line.callee, who=who)
-                found.append(Line(line.at, said))
+                found.append(LogLineView(line.at, said))
             case "wrote":
-                found.append(Line(line.at, words("incident_log.wrote", who=who), line.text))
+                found.append(LogLineView(line.at, words("incident_log.wrote", who=who), line.text))
             case "started" | "joined" | "ended":
-                found.append(Line(line.at, words(f"incident_log.{line.what}", who=who)))
+                found.append(LogLineView(line.at, words(f"incident_log.{line.what}", who=who)))
             case _:
                 continue
     return found
 
 
-def _name(book: Book, email: str) -> str:
+def _name(book: SnapshotIndex, email: str) -> str:
     person = book.person(email)
     return person.name.split(" ")[0] if person else email
 

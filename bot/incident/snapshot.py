@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from governance.ports import Kept, R
+from governance.ports import R, Versioned
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact, Slot
@@ -39,7 +39,7 @@ class Identity(NamedTuple):
     member: str
 
 
-class Place(NamedTuple):
+class KnownAddress(NamedTuple):
     """How a conversation is reached on a platform that has to be told; `reference` is the adapter's own."""
 
     platform: str
@@ -56,11 +56,11 @@ class KnownLink(NamedTuple):
     until: datetime
 
 
-class Copied(BaseModel):
+class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Colleague(Copied):
+class Colleague(FrozenModel):
     """An active member."""
 
     email: str
@@ -70,7 +70,7 @@ class Colleague(Copied):
     admin: bool = False
 
 
-class Post(Copied):
+class RoleHolding(FrozenModel):
     """A role somebody holds; the days are its first and its last."""
 
     role: Role
@@ -87,7 +87,7 @@ class Post(Copied):
         )
 
 
-class KnownSystem(Copied):
+class KnownSystem(FrozenModel):
     """`goes_first`: it is one of those the requirements are about."""
 
     name: str
@@ -98,14 +98,14 @@ class KnownSystem(Copied):
     rpo_hours: float | None = None
 
 
-class KnownContract(Copied):
+class KnownContract(FrozenModel):
     number: str
     title: str
     supplier: str
     systems: tuple[str, ...]
 
 
-class Callee(Copied):
+class Callee(FrozenModel):
     """A contact as the register has it, under its `key`."""
 
     key: str
@@ -133,7 +133,7 @@ class Callee(Copied):
         return self.hours is not None and "24/7" in self.hours
 
 
-class Plan(Copied):
+class Plan(FrozenModel):
     """Where the plan of a system, or of the contract with its supplier, is to be found."""
 
     system: str | None = None
@@ -144,7 +144,7 @@ class Plan(Copied):
     dated: date | None = None
 
 
-class Told(Copied):
+class CallAttempt(FrozenModel):
     """What was answered about a system: in the person question the e-mail or name, else in words."""
 
     system: str
@@ -152,7 +152,7 @@ class Told(Copied):
     note: str | None = None
 
 
-class LogLine(Copied):
+class LogLine(FrozenModel):
     """Something that happened in an incident; the same id is the same thing. See `bot.incident.incident_log`."""
 
     id: str
@@ -169,7 +169,7 @@ class LogLine(Copied):
     significant: bool | None = None
 
 
-class Snapshot(Copied):
+class Snapshot(FrozenModel):
     """One authority as it was at `read_at`. `mark` says what of the database it was read from; the same is the same."""
 
     version: int = VERSION
@@ -182,42 +182,47 @@ class Snapshot(Copied):
     verified_within: int
     identities: tuple[Identity, ...] = ()
     workspaces: tuple[tuple[str, str], ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[KnownAddress, ...] = ()
     installations: tuple[JsonValue, ...] = ()
     members: tuple[Colleague, ...] = ()
-    posts: tuple[Post, ...] = ()
+    posts: tuple[RoleHolding, ...] = ()
     systems: tuple[KnownSystem, ...] = ()
     contracts: tuple[KnownContract, ...] = ()
     suppliers: tuple[tuple[str, str], ...] = ()
     contacts: tuple[Callee, ...] = ()
     plans: tuple[Plan, ...] = ()
-    activates: tuple[Told, ...] = ()
-    reached: tuple[Told, ...] = ()
+    activates: tuple[CallAttempt, ...] = ()
+    reached: tuple[CallAttempt, ...] = ()
     lines: tuple[LogLine, ...] = ()
     links: tuple[KnownLink, ...] = ()
 
 
-class Around(NamedTuple):
+class SnapshotSurroundings(NamedTuple):
     """What stands beside the register: who is who, how they are reached, and the logs that are open."""
 
     identities: Sequence[Identity] = ()
     workspaces: Sequence[tuple[str, str]] = ()
-    places: Sequence[Place] = ()
+    places: Sequence[KnownAddress] = ()
     installations: Sequence[JsonValue] = ()
     lines: Sequence[LogLine] = ()
     links: Sequence[KnownLink] = ()
 
 
-class Finding(Protocol):
+class SnapshotReader(Protocol):
     """The part of `governance.ports.Readable` a snapshot is made with."""
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         """The records whose fields equal these (a tuple: any of them), in the order of their keys."""
         ...
 
 
-def taken(
-    register: Finding, around: Around, *, authority: str, at: datetime, mark: str
+def build_snapshot(
+    register: SnapshotReader,
+    around: SnapshotSurroundings,
+    *,
+    authority: str,
+    at: datetime,
+    mark: str,
 ) -> Snapshot:
     """The snapshot of what is read."""
     itself = [kept.record for kept in register.find(Authority)]
@@ -277,8 +282,8 @@ def _colleague(member: Member) -> Colleague:
     )
 
 
-def _post(held: RoleAssignment) -> Post:
-    return Post(
+def _post(held: RoleAssignment) -> RoleHolding:
+    return RoleHolding(
         role=held.role,
         scope=held.scope,
         member=held.member or "",
@@ -324,9 +329,11 @@ def _plan(document: Document) -> Plan:
     )
 
 
-def _told(register: Finding, question: str, about: Mapping[str, str]) -> Iterable[Told]:
+def _told(
+    register: SnapshotReader, question: str, about: Mapping[str, str]
+) -> Iterable[CallAttempt]:
     for kept in register.find(Answer, question=question):
         if kept.record.scope in about:
-            yield Told(
+            yield CallAttempt(
                 system=about[kept.record.scope], value=kept.record.value, note=kept.record.note
             )

@@ -14,11 +14,11 @@ from bot.incident.snapshot import (
     KnownContract,
     KnownSystem,
     Plan,
-    Post,
+    RoleHolding,
     Snapshot,
 )
 from bot.messages import Lang
-from bot.understanding.names import Called, names_among, people
+from bot.understanding.names import KnownName, names_among, people
 from governance.access import Actor
 from governance.records.contacts import Slot
 from governance.responsibility import RoleHeld
@@ -31,7 +31,7 @@ _FORM_OF_COMPANY: Final = ("A/S", "ApS", "I/S", "P/S", "AS", "Ltd")
 
 
 @dataclass(frozen=True)
-class Holder:
+class RoleHolder:
     """Somebody who holds a role, or stands in for who does."""
 
     person: Colleague
@@ -39,7 +39,7 @@ class Holder:
     as_deputy: bool
 
 
-class Book:
+class SnapshotIndex:
     """One authority's. Made once for a snapshot, off the event loop: asking it is quick."""
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -63,7 +63,7 @@ class Book:
         self._callees: dict[tuple[str | None, str | None], list[Callee]] = {}
         for callee in snapshot.contacts:
             self._callees.setdefault((callee.system, callee.supplier), []).append(callee)
-        self._posts: dict[str, list[Post]] = {}
+        self._posts: dict[str, list[RoleHolding]] = {}
         for post in snapshot.posts:
             self._posts.setdefault(post.scope, []).append(post)
         self.places = {one[:3]: one.reference for one in snapshot.places}
@@ -112,12 +112,12 @@ class Book:
                 found |= dict.fromkeys(self._contracts[name].systems)
         return [name for name in found if name in self.systems]
 
-    def holders(self, role: Role, system: str, today: date) -> list[Holder]:
+    def holders(self, role: Role, system: str, today: date) -> list[RoleHolder]:
         """Who holds the role for the system, and who stands in: its own rows, else the authority's."""
         for scope in (scope_of("system", system), AUTHORITY):
             posts = [post for post in self._posts.get(scope, ()) if post.role is role]
             found = [
-                Holder(person, role, as_deputy)
+                RoleHolder(person, role, as_deputy)
                 for post in posts
                 if post.in_force(today)
                 for as_deputy, email in ((False, post.member), (True, post.deputy))
@@ -133,8 +133,8 @@ class Book:
                 yield RoleHeld(post.role, post.scope, as_deputy=post.member != email)
 
     @cached_property
-    def _mine(self) -> Mapping[str, Sequence[Post]]:
-        found: dict[str, list[Post]] = {}
+    def _mine(self) -> Mapping[str, Sequence[RoleHolding]]:
+        found: dict[str, list[RoleHolding]] = {}
         for post in self.snapshot.posts:
             for email in filter(None, (post.member, post.deputy)):
                 found.setdefault(email, []).append(post)
@@ -224,14 +224,14 @@ class Book:
         """The day where the authority is."""
         return now.astimezone(self.zone).date()
 
-    def _called(self) -> Iterator[Called]:
+    def _called(self) -> Iterator[KnownName]:
         for system in self.snapshot.systems:
             names = (system.name, *system.aliases)
-            yield Called("system", system.name, names, system.purpose or "")
+            yield KnownName("system", system.name, names, system.purpose or "")
         for supplier, spoken in self.snapshot.suppliers:
-            yield Called("supplier", supplier, (supplier, spoken))
+            yield KnownName("supplier", supplier, (supplier, spoken))
         for contract in self.snapshot.contracts:
-            yield Called("contract", contract.number, (contract.number,))
+            yield KnownName("contract", contract.number, (contract.number,))
         yield from people((one.email, one.name) for one in self.snapshot.members)
 
 

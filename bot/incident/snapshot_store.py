@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.incident.incident_log import Logs
 from bot.incident.snapshot import Colleague, Identity, KnownLink, Snapshot
-from bot.incident.snapshot_index import Book
+from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Sender
 from governance.access import Allowed, Verb, may
 
@@ -22,18 +22,18 @@ _NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log"
 class Linked:
     """Somebody who came by their crisis link, and what they may be shown. `known_at`: when that was last known to be right."""
 
-    book: Book
+    book: SnapshotIndex
     person: Colleague
     link: KnownLink
     known_at: datetime
     with_numbers: bool
 
 
-class Shelf:
+class SnapshotStore:
     """Everything that is known in one process."""
 
     def __init__(self) -> None:
-        self._books: dict[str, Book] = {}
+        self._books: dict[str, SnapshotIndex] = {}
         self._known: dict[str, datetime] = {}
         self._logs: dict[str, Logs] = {}
         self._identities: dict[tuple[str, str, str], str] = {}
@@ -41,7 +41,7 @@ class Shelf:
         self._workspaces: dict[tuple[str, str], str] = {}
         self._links: dict[str, tuple[str, KnownLink]] = {}
 
-    def hold(self, book: Book, known_at: datetime) -> None:
+    def hold(self, book: SnapshotIndex, known_at: datetime) -> None:
         """From now on this is what is answered from."""
         snapshot = book.snapshot
         before = self._books.get(snapshot.authority)
@@ -76,12 +76,12 @@ class Shelf:
             self._forget(book.snapshot)
             del self._known[authority]
 
-    def book(self, authority: str) -> Book | None:
+    def book(self, authority: str) -> SnapshotIndex | None:
         """What is held of it."""
         return self._books.get(authority)
 
     @property
-    def books(self) -> Mapping[str, Book]:
+    def books(self) -> Mapping[str, SnapshotIndex]:
         """By authority."""
         return self._books
 
@@ -104,11 +104,15 @@ class Shelf:
         member = self._member(book, platform, workspace, person) if book else None
         return member if book and book.person(member) else None
 
-    def _member(self, book: Book, platform: str, workspace: str, person: str) -> str | None:
+    def _member(
+        self, book: SnapshotIndex, platform: str, workspace: str, person: str
+    ) -> str | None:
         known = book.met(platform, workspace, person)
         return known or self._met.get((platform, workspace, person))
 
-    def who(self, platform: str, workspace: str, sender: Sender) -> tuple[Book, Colleague] | None:
+    def who(
+        self, platform: str, workspace: str, sender: Sender
+    ) -> tuple[SnapshotIndex, Colleague] | None:
         """The member behind the sender: met before, or by the e-mail the platform vouches for. External people are nobody."""
         if sender.external:
             return None

@@ -6,9 +6,9 @@ import socket
 from collections.abc import Callable
 from functools import cache
 
-from bot.app.incidents.service import Incidents
-from bot.app.monitoring.metrics import Meter
-from bot.app.outbox.work_share import EVERYTHING, Duties
+from bot.app.incidents.service import IncidentService
+from bot.app.monitoring.metrics import Metrics
+from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.app.services import Services, join_services
 from bot.dialogs import (
     export_register,
@@ -20,30 +20,30 @@ from bot.dialogs import (
     report_event,
     start_checklist,
 )
-from bot.dialogs.take_on import TakeOn
-from bot.engine.checklist_dialog import QuestionSet
+from bot.dialogs.take_on import TakeOnDialog
+from bot.engine.checklist_dialog import ChecklistDialog
 from bot.engine.dialog import DialogProtocol
 from bot.engine.turn import Engine
-from bot.pages.checklist_answers import Answers
+from bot.pages.checklist_answers import ChecklistAnswersPage
 from bot.pages.contract import ContractPage
 from bot.pages.crisis_link import CrisisLinkPage
-from bot.pages.deliveries import Deliveries
+from bot.pages.deliveries import DeliveriesPage
 from bot.pages.evidence import EvidencePage
-from bot.pages.follow_ups import FollowUps
+from bot.pages.follow_ups import FollowUpsPage
 from bot.pages.forum import ForumPage
-from bot.pages.home import Checklists, Help, Home, Tab
-from bot.pages.last_time import LastTime
-from bot.pages.news import News
-from bot.pages.nudges import Nudge, WhyMe
-from bot.pages.obligations import Item, Listing, Status, Tasks
-from bot.pages.priorities import First
-from bot.pages.recently_done import Done
-from bot.pages.register import Register
-from bot.pages.responsible import Responsible
-from bot.pages.settings import Settings
-from bot.pages.stale_contacts import StaleContacts
-from bot.pages.upcoming import DueSoon
-from bot.pages.welcome import Welcome
+from bot.pages.home import AppHomePage, ChecklistsPage, HelpPage, HomePage
+from bot.pages.last_time import LastTimePage
+from bot.pages.news import NewsPage
+from bot.pages.nudges import NudgePage, WhyMePage
+from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
+from bot.pages.priorities import PrioritiesPage
+from bot.pages.recently_done import RecentlyDonePage
+from bot.pages.register import RegisterPage
+from bot.pages.responsible import ResponsiblePage
+from bot.pages.settings import SettingsPage
+from bot.pages.stale_contacts import StaleContactsPage
+from bot.pages.upcoming import UpcomingPage
+from bot.pages.welcome import WelcomePage
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from scheduler.outbox.rate_limit import Pace
@@ -64,44 +64,44 @@ def build_engine(owner: str | None = None, *, web_address: str | None = None) ->
         flow.check()
     dialogs: list[DialogProtocol] = [
         *flows,
-        QuestionSet(understanding),
+        ChecklistDialog(understanding),
         not_possible.form(understanding),
         report_event.form(understanding),
         record_form.form(understanding),
-        TakeOn(understanding),
+        TakeOnDialog(understanding),
     ]
     return Engine(
         catalogue=catalogue(),
         dialogs=dialogs,
         pages=[
-            Home(),
-            Tab(),
-            Help(),
-            Checklists(),
-            FollowUps(understanding),
-            Listing("overdue", understanding),
-            Listing("missing", understanding),
-            Tasks(),
-            DueSoon(understanding),
-            Done(),
-            First(understanding),
-            Responsible(understanding),
+            HomePage(),
+            AppHomePage(),
+            HelpPage(),
+            ChecklistsPage(),
+            FollowUpsPage(understanding),
+            ObligationListPage("overdue", understanding),
+            ObligationListPage("missing", understanding),
+            TasksPage(),
+            UpcomingPage(understanding),
+            RecentlyDonePage(),
+            PrioritiesPage(understanding),
+            ResponsiblePage(understanding),
             ContractPage(understanding),
-            LastTime(understanding),
+            LastTimePage(understanding),
             EvidencePage(),
             ForumPage(understanding),
-            StaleContacts(understanding),
-            News(),
-            Item(understanding),
-            Nudge(understanding),
-            WhyMe(),
-            Deliveries(),
-            Status(understanding),
-            Welcome(),
-            Answers(),
-            Settings(),
+            StaleContactsPage(understanding),
+            NewsPage(),
+            ObligationPage(understanding),
+            NudgePage(understanding),
+            WhyMePage(),
+            DeliveriesPage(),
+            StatusPage(understanding),
+            WelcomePage(),
+            ChecklistAnswersPage(),
+            SettingsPage(),
             CrisisLinkPage(),
-            Register(),
+            RegisterPage(),
         ],
         understanding=understanding,
         web_address=web_address,
@@ -119,11 +119,11 @@ def build(
     database: Database,
     *,
     upload_limit: int,
-    duties: Duties = EVERYTHING,
-    meter: Meter | None = None,
+    duties: WorkShare = EVERYTHING,
+    meter: Metrics | None = None,
     mail: str | None = None,
     pace: Pace | None = None,
-    incidents: Callable[[Engine], Incidents] | None = None,
+    incidents: Callable[[Engine], IncidentService] | None = None,
     web_address: str | None = None,
 ) -> Services:
     """The services around an engine that knows every dialog and page; see `join_services` and `build_engine`."""

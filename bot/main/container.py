@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.app.commands.setup import Setup
-from bot.app.incidents.service import Incidents
-from bot.app.monitoring.metrics import Meter
-from bot.app.outbox.work_share import duties_of
+from bot.app.incidents.service import IncidentService
+from bot.app.monitoring.metrics import Metrics
+from bot.app.outbox.work_share import work_share_of
 from bot.app.services import Services
 from bot.edge.encryption import new_key
 from bot.engine.turn import Engine
@@ -35,7 +35,7 @@ class Container:
         self._services = services
         self.settings = settings
         self.database = database
-        self.meter = services.meter if services is not None else Meter()
+        self.meter = services.meter if services is not None else Metrics()
 
     @property
     def services(self) -> Services:
@@ -44,7 +44,7 @@ class Container:
             self._services = build(
                 self.database,
                 upload_limit=self.settings.upload_limit,
-                duties=duties_of(self.settings.role),
+                duties=work_share_of(self.settings.role),
                 meter=self.meter,
                 mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
                 incidents=self._incidents,
@@ -57,12 +57,12 @@ class Container:
         """How this process is set up; nothing secret."""
         return setup_of(self.settings)
 
-    def _incidents(self, engine: Engine) -> Incidents:
+    def _incidents(self, engine: Engine) -> IncidentService:
         folder = self.settings.copies if self._keeps else None
         keys = by_comma(self.settings.encryption_keys)
         if folder is None:
             keys = keys or (new_key(),)
-        return Incidents(self.database, engine, self.database.clock, keys=keys, folder=folder)
+        return IncidentService(self.database, engine, self.database.clock, keys=keys, folder=folder)
 
     async def finish(self) -> None:
         """Do what is on its way to its end."""

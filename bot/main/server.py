@@ -23,18 +23,18 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
-from bot.app.incidents.crisis_links import CrisisLinks
+from bot.app.incidents.crisis_links import CrisisLinkService
 from bot.app.monitoring.health import Health
 from bot.app.periodic_work import PeriodicWork
 from bot.app.platforms.control_socket import control_server, open_door
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.web import (
     DemoPeople,
+    EvidenceFiles,
     Hub,
-    WebEvidence,
     WebMessenger,
-    WebReception,
     WebTranscript,
+    WebTurnHandler,
     WebUploads,
     people_by_heart,
 )
@@ -126,7 +126,7 @@ def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
         secure=settings.is_public and not settings.demo,
         proxies=settings.trusted_proxies,
     )
-    crisis = None if incidents is None else CrisisLinks(incidents, database, database.clock)
+    crisis = None if incidents is None else CrisisLinkService(incidents, database, database.clock)
     if settings.demo:
         people = DemoPeople(database, lambda: people_by_heart(incidents))
         return build_app(_chat(container), people=people, settings=how, crisis=crisis)
@@ -144,10 +144,10 @@ def _chat(container: Container) -> ChatPorts:
     hub = Hub()
     desk.connect(PLATFORM, WebMessenger(database, hub))
     return ChatPorts(
-        reception=WebReception(desk, hub, database),
+        reception=WebTurnHandler(desk, hub, database),
         transcript=WebTranscript(database, hub),
         uploads=WebUploads(database, limit=limit),
-        evidence=WebEvidence(database),
+        evidence=EvidenceFiles(database),
     )
 
 

@@ -6,21 +6,23 @@ from pydantic import JsonValue
 
 from bot.cards import notices
 from bot.cards.checklist import checklist as cards
-from bot.cards.checklist.checklist import SetView
-from bot.engine.dialog import Scene
+from bot.cards.checklist.checklist import ChecklistView
+from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.messages import Card
 from governance.commands import AnyCommand
 from governance.records.checklists import Checklist
 
 
-class Answers:
+class ChecklistAnswersPage:
     """Of the checklist named, or of the one begun last."""
 
     name = "answers"
     private = False
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         which = _which(arguments, scene)
         if which is None:
             return notices.refused(scene.words, scene.today.now, scene.words("home.no_checklists"))
@@ -28,7 +30,7 @@ class Answers:
         around = scene.deal.around(scope)
         standing = scene.deal.progress(requirement, scope)
         return cards.answers(
-            SetView(
+            ChecklistView(
                 standing=standing,
                 label=around.label,
                 filled=around.filled,
@@ -40,12 +42,16 @@ class Answers:
         )
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         raise PageFault(scene.words("engine.out_of_date"))
 
 
-def _which(arguments: Mapping[str, JsonValue], scene: Scene) -> tuple[str, str] | None:
+def _which(arguments: Mapping[str, JsonValue], scene: TurnContext) -> tuple[str, str] | None:
     requirement, scope = arguments.get("requirement"), arguments.get("scope")
     if requirement in scene.catalogue and isinstance(scope, str):
         return str(requirement), scope

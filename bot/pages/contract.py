@@ -5,22 +5,22 @@ from datetime import date
 
 from pydantic import JsonValue
 
-from bot.cards.obligations.buttons import Doing
+from bot.cards.obligations.buttons import ObligationButtons
 from bot.cards.query_card import part_of
 from bot.cards.register import contract as cards
 from bot.cards.register.contract import WANTS, ContractsView, ContractView, Outlook, Wants
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import doing_of, past_of
 from bot.engine.page import first_in
-from bot.engine.queries.page_query import DeedPage, Question
-from bot.engine.queries.register_view import Seen
+from bot.engine.queries.page_query import ActionPage, PageQuery
+from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import first_name
 from bot.messages import Card
 from governance.changes.record_commands import may_record
-from governance.obligations.contract_deadlines import horizon, is_decided
-from governance.obligations.reconciliation.section_cache import Indexed
+from governance.obligations.contract_deadlines import contract_deadlines, is_decided
+from governance.obligations.reconciliation.section_cache import SectionCache
 from governance.obligations.rules.contract_library import TENDER
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.reviews import Review
 from governance.schema.scopes import scope_of
@@ -30,16 +30,18 @@ _RULES = ("notice_decided", "option_decided", "retender_started")
 """What is to be decided about a contract; the first that stands is what the button does."""
 
 
-class ContractPage(DeedPage):
+class ContractPage(ActionPage):
     """One contract with its arithmetic; several, a row for each."""
 
     name = "contract"
 
-    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+    ) -> Card:
         shown = asked.seen
         wants = next((one for one in WANTS if one == arguments.get("wants")), None)
         today = shown.today.day
-        register = shown.register if asked.topic.scopes else Indexed(shown.register)
+        register = shown.register if asked.topic.scopes else SectionCache(shown.register)
         found = [_outlook(one, register, today) for one in _contracts(asked, shown)]
         if len(found) == 1:
             return cards.contract(_view(found[0], asked, wants, scene))
@@ -48,7 +50,7 @@ class ContractPage(DeedPage):
         return cards.contracts(ContractsView(asked.asked, found, part, wants))
 
 
-def _contracts(asked: Question, shown: Seen) -> Iterator[Contract]:
+def _contracts(asked: PageQuery, shown: RegisterView) -> Iterator[Contract]:
     """A person's are those they have to see to or answer for."""
     scopes, person = asked.topic.scopes, asked.topic.person
     named = (one for scope in scopes for one in shown.around(scope).contracts)
@@ -59,8 +61,8 @@ def _contracts(asked: Question, shown: Seen) -> Iterator[Contract]:
             yield contract
 
 
-def _outlook(contract: Contract, register: Readable, today: date) -> Outlook:
-    far = horizon(contract, today)
+def _outlook(contract: Contract, register: RegisterReader, today: date) -> Outlook:
+    far = contract_deadlines(contract, today)
     scope = scope_of("contract", contract.number)
     reviews = [
         kept.record for kept in register.find(Review, scope=scope) if kept.record.kind in TENDER
@@ -72,7 +74,9 @@ def _outlook(contract: Contract, register: Readable, today: date) -> Outlook:
     return Outlook(contract, far, ("retender_started" if begun else "no_retender", last.done_on))
 
 
-def _view(found: Outlook, asked: Question, wants: Wants | None, scene: Scene) -> ContractView:
+def _view(
+    found: Outlook, asked: PageQuery, wants: Wants | None, scene: TurnContext
+) -> ContractView:
     shown = asked.seen
     scope = scope_of("contract", found.contract.number)
     holder = shown.roster.accountable("1.1", scope)
@@ -88,7 +92,7 @@ def _view(found: Outlook, asked: Question, wants: Wants | None, scene: Scene) ->
     )
 
 
-def _doing(scope: str, asked: Question, scene: Scene) -> Doing | None:
+def _doing(scope: str, asked: PageQuery, scene: TurnContext) -> ObligationButtons | None:
     standing = {
         entry.obligation.rule: entry for entry in scene.deal.ledger.of_scope(scope, rules=_RULES)
     }

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink, crisis_link
-from bot.engine.dialog import Scene
-from bot.engine.page import StillPage, first_in
+from bot.engine.dialog import TurnContext
+from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.ports import CrisisLink
 from bot.messages import Card
 from governance.access import Allowed, Verb, may
@@ -14,13 +14,15 @@ from governance.access import Allowed, Verb, may
 _PAGE = 8
 
 
-class CrisisLinkPage(StillPage):
+class CrisisLinkPage(ReadOnlyPage):
     """The link for when Teams, Slack or the sign-in is what is down."""
 
     name = "crisis_link"
     private = True
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         me = scene.actor.email
         longest: dict[str, CrisisLink] = {}
         for link in scene.crisis_links():

@@ -6,8 +6,8 @@ from pydantic import JsonValue
 
 from bot.cards import deliveries as cards
 from bot.cards import notices
-from bot.engine.dialog import Scene
-from bot.engine.page import StillPage
+from bot.engine.dialog import TurnContext
+from bot.engine.page import ReadOnlyPage
 from bot.messages import Card
 from bot.texts.words import COPENHAGEN
 from governance.access import Refused, Verb, may
@@ -18,13 +18,15 @@ from governance.workdays import ONE_DAY
 _MOST_NAMED = 8
 
 
-class Deliveries(StillPage):
+class DeliveriesPage(ReadOnlyPage):
     """What went out by itself today, and what did not."""
 
     name = "deliveries"
     private = True
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         allowed = may(scene.actor, Verb.ADMINISTER)
         if isinstance(allowed, Refused):
             no = NotAllowed(allowed.reason)

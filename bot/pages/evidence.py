@@ -7,15 +7,15 @@ from pydantic import JsonValue
 from bot.cards.query_card import part_of
 from bot.cards.register import evidence as cards
 from bot.cards.register.evidence import EvidenceView, Piece
-from bot.engine.dialog import Scene
-from bot.engine.page import StillPage, first_in
+from bot.engine.dialog import TurnContext
+from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import seen_now
 from bot.messages import Card
 from governance.queries.evidence import (
     Proof,
     day_of,
-    proofs,
+    evidence_on_file,
     requirement_of_section,
     scope_of_document,
 )
@@ -23,18 +23,20 @@ from governance.records.documents import Document
 from governance.records.evidence import Evidence
 
 
-class EvidencePage(StillPage):
+class EvidencePage(ReadOnlyPage):
     """By what it is about, and the requirement or section it is shown for. `kept` and `piece` name one by its record."""
 
     name = "evidence"
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         asked = question(self.name, arguments, scene, seen_now(scene))
         one = _named(arguments, scene)
         if one is not None:
             return cards.piece(asked.asked, _piece(one, scene))
         section = str(arguments.get("section") or "")
-        found = proofs(
+        found = evidence_on_file(
             scene.register,
             scopes=asked.topic.near,
             requirement=asked.topic.requirement or requirement_of_section(section),
@@ -45,7 +47,7 @@ class EvidencePage(StillPage):
         return cards.evidence(EvidenceView(asked.asked, pieces, part))
 
 
-def _named(arguments: Mapping[str, JsonValue], scene: Scene) -> Proof | None:
+def _named(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Proof | None:
     kept, key = arguments.get("kept"), arguments.get("piece")
     if not isinstance(key, str):
         return None
@@ -54,7 +56,7 @@ def _named(arguments: Mapping[str, JsonValue], scene: Scene) -> Proof | None:
     return scene.register.get(Document, key) if kept == Document.section else None
 
 
-def _piece(proof: Proof, scene: Scene) -> Piece:
+def _piece(proof: Proof, scene: TurnContext) -> Piece:
     record, words = proof.record, scene.words
     if isinstance(record, Evidence):
         label = scene.deal.around(record.scope).label

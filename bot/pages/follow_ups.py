@@ -6,17 +6,17 @@ from typing import cast
 from pydantic import JsonValue
 
 from bot.cards.obligations import follow_ups as cards
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.engine.queries.topic import scopes_in
 from bot.messages import Card, CardField
-from bot.nlu_port import NotRead, Understanding
+from bot.nlu_port import NotParsed, Understanding
 from governance.commands import AnyCommand, CloseFollowUp, MoveFollowUp
 from governance.obligations.rules.follow_up import scope_of_action
 from governance.records.actions import Action
 
 
-class FollowUps:
+class FollowUpsPage:
     """What is mine and open, the oldest date first; of what is named, where something is."""
 
     name = "follow_ups"
@@ -25,7 +25,9 @@ class FollowUps:
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         about = scopes_in(arguments)
         near = {
             one.casefold() for scope in about for one in (scope, *scene.deal.around(scope).near)
@@ -55,7 +57,11 @@ class FollowUps:
         )
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         key, seen = str(arguments["key"]), cast(int, arguments["seen"])
         if act == "close":
@@ -64,7 +70,7 @@ class FollowUps:
         read = self._understanding.entry(
             field, fields.get("due_on", ""), lang=scene.words.lang, today=scene.today.day
         )
-        if isinstance(read, NotRead):
+        if isinstance(read, NotParsed):
             raise PageFault(scene.words(read.reason, **read.arguments))
         move = {"key": key, "seen": seen, "due_on": read.value}
         return (MoveFollowUp.model_validate(move),)

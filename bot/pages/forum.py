@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
-from bot.cards.obligations.buttons import Doing
+from bot.cards.obligations.buttons import ObligationButtons
 from bot.cards.query_card import part_of
 from bot.cards.register import forum as cards
 from bot.cards.register.forum import ForumsView, ForumView, Meeting, Seated
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import doing_of, past_of
 from bot.engine.page import first_in
-from bot.engine.queries.page_query import DeedPage, Question
-from bot.engine.queries.register_view import Seen
+from bot.engine.queries.page_query import ActionPage, PageQuery
+from bot.engine.queries.register_view import RegisterView
 from bot.messages import Card
 from governance.obligations.ledger import Entry
-from governance.ports import Kept
+from governance.ports import Versioned
 from governance.records.forums import Forum, Seat
 from governance.records.members import Member
 from governance.schema.scopes import parse_scope, scope_of
@@ -24,12 +24,14 @@ _RULES = ("decision_maker", "decision_maker_stays", "decision_maker_comes", "man
 _RULES_OF_MEETING = ("items_decided", "minutes_kept", "forum_confirmed")
 
 
-class ForumPage(DeedPage):
+class ForumPage(ActionPage):
     """One forum with its seats; several, a row for each."""
 
     name = "forum"
 
-    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+    ) -> Card:
         shown = asked.seen
         found = [_meeting(kept.record, shown, scene) for kept in _forums(asked, shown)]
         person = asked.topic.person
@@ -45,7 +47,7 @@ class ForumPage(DeedPage):
         return cards.forums(ForumsView(asked.asked, found, part))
 
 
-def _forums(asked: Question, shown: Seen) -> list[Kept[Forum]]:
+def _forums(asked: PageQuery, shown: RegisterView) -> list[Versioned[Forum]]:
     every = shown.register.find(Forum)
     if not asked.topic.scopes:
         return list(every)
@@ -53,7 +55,7 @@ def _forums(asked: Question, shown: Seen) -> list[Kept[Forum]]:
     return [kept for kept in every if kept.record.name in names]
 
 
-def _meeting(forum: Forum, shown: Seen, scene: Scene) -> Meeting:
+def _meeting(forum: Forum, shown: RegisterView, scene: TurnContext) -> Meeting:
     active = {kept.record.email: kept.record.active for kept in shown.register.find(Member)}
     seats = [
         Seated(
@@ -72,11 +74,11 @@ def _has_to_do_with(meeting: Meeting, person: str) -> bool:
     return any(person in (one.seat.person, one.seat.deputy) for one in meeting.seats)
 
 
-def _called(person: str, scene: Scene) -> str:
+def _called(person: str, scene: TurnContext) -> str:
     return scene.name_of(person) if "@" in person else person
 
 
-def _gaps(forum: Forum, scene: Scene) -> list[Entry]:
+def _gaps(forum: Forum, scene: TurnContext) -> list[Entry]:
     """What weighs most comes first."""
     scope, rules = scope_of("forum", forum.name), (*_RULES, *_RULES_OF_MEETING)
     found = [
@@ -87,7 +89,7 @@ def _gaps(forum: Forum, scene: Scene) -> list[Entry]:
     return sorted(found, key=lambda entry: rules.index(entry.obligation.rule))
 
 
-def _doing(gaps: Sequence[Entry], asked: Question, scene: Scene) -> Doing | None:
+def _doing(gaps: Sequence[Entry], asked: PageQuery, scene: TurnContext) -> ObligationButtons | None:
     if not gaps:
         return None
     here = (asked.asked.page, asked.topic.arguments)

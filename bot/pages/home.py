@@ -7,15 +7,15 @@ from datetime import timedelta
 from pydantic import JsonValue
 
 from bot.cards import home as cards
-from bot.cards.home import HomeView, Underway
+from bot.cards.home import ChecklistUnderway, HomeView
 from bot.cards.obligations.obligations import coming_row, overdue_row
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.dialog_context import TAB
-from bot.engine.page import StillPage
+from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.messages import Card, Row
 from governance.access import Verb, audits, may
-from governance.obligations.ledger import Wanted
+from governance.obligations.ledger import ObligationFilter
 from governance.records.actions import Action
 from governance.records.checklists import Checklist
 from governance.records.contracts import Contract
@@ -28,31 +28,37 @@ _ON_TAB = 5
 _MOST_TASKS = 500
 
 
-class Home(StillPage):
+class HomePage(ReadOnlyPage):
     """`Goddag, Bo`."""
 
     name = "home"
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         return cards.home(_view(scene, _mine(scene)), open_dialog=open_dialog)
 
 
-class Tab(StillPage):
+class AppHomePage(ReadOnlyPage):
     """The page about oneself, where the platform has one."""
 
     name = TAB
     private = True
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         return cards.tab(_view(scene, _mine(scene)), _coming(scene))
 
 
-class Help(StillPage):
+class HelpPage(ReadOnlyPage):
     """What one can write; in the middle of something, what one can write there (`where`)."""
 
     name = "help"
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         where = arguments.get("where")
         return cards.help_card(
             scene.words,
@@ -64,7 +70,7 @@ class Help(StillPage):
         )
 
 
-def _examples(scene: Scene) -> dict[str, str]:
+def _examples(scene: TurnContext) -> dict[str, str]:
     """A contract of theirs, with what it is about and whose it is."""
     for kept in scene.register.find(Contract):
         contract = kept.record
@@ -75,12 +81,14 @@ def _examples(scene: Scene) -> dict[str, str]:
     return {}
 
 
-class Checklists(StillPage):
+class ChecklistsPage(ReadOnlyPage):
     """Those underway and those done, newest first."""
 
     name = "checklists"
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         done = sorted(
             (
                 kept.record
@@ -94,10 +102,10 @@ class Checklists(StillPage):
         return cards.checklists(scene.words, scene.today.now, underway(scene), rows)
 
 
-def _coming(scene: Scene) -> list[Row]:
+def _coming(scene: TurnContext) -> list[Row]:
     """My next tasks, those of the next thirty days."""
     today = scene.today.day
-    wanted = Wanted(kind="due", asked=(scene.actor.email,))
+    wanted = ObligationFilter(kind="due", asked=(scene.actor.email,))
     found = scene.deal.ledger.find(wanted, limit=_MOST_TASKS)
     near = [
         entry
@@ -109,14 +117,14 @@ def _coming(scene: Scene) -> list[Row]:
     return [coming_row(entry, called, scene.today) for entry in near[:_ON_TAB]]
 
 
-def _mine(scene: Scene) -> list[Action]:
+def _mine(scene: TurnContext) -> list[Action]:
     """My open follow-ups, the oldest date first."""
     found = scene.register.find(Action, owner=scene.actor.email, closed_on=None)
     return sorted((kept.record for kept in found), key=lambda action: action.due_on)
 
 
-def _view(scene: Scene, mine: Sequence[Action]) -> HomeView:
-    ledger, late = scene.deal.ledger, Wanted(overdue_on=scene.today.day, voluntary=False)
+def _view(scene: TurnContext, mine: Sequence[Action]) -> HomeView:
+    ledger, late = scene.deal.ledger, ObligationFilter(overdue_on=scene.today.day, voluntary=False)
     own = replace(late, person=scene.actor.email)
     called = naming(scene)
     gravest = ledger.find(own, limit=_GRAVEST)
@@ -136,7 +144,7 @@ def _view(scene: Scene, mine: Sequence[Action]) -> HomeView:
     )
 
 
-def underway(scene: Scene) -> list[Underway]:
+def underway(scene: TurnContext) -> list[ChecklistUnderway]:
     """The checklists begun and not finished; my own first."""
     begun = [kept.record for kept in scene.register.find(Checklist, finished_on=None)]
     begun.sort(
@@ -145,10 +153,10 @@ def underway(scene: Scene) -> list[Underway]:
     return [_underway(checklist, scene) for checklist in begun[:_MOST]]
 
 
-def _underway(checklist: Checklist, scene: Scene) -> Underway:
+def _underway(checklist: Checklist, scene: TurnContext) -> ChecklistUnderway:
     requirement = scene.catalogue[checklist.requirement]
     standing = scene.deal.progress(requirement.id, checklist.scope)
-    return Underway(
+    return ChecklistUnderway(
         requirement=requirement.id,
         title=requirement.title[scene.words.lang],
         scope=checklist.scope,
@@ -158,7 +166,7 @@ def _underway(checklist: Checklist, scene: Scene) -> Underway:
     )
 
 
-def _done(checklist: Checklist, scene: Scene) -> tuple[Underway, str, str]:
+def _done(checklist: Checklist, scene: TurnContext) -> tuple[ChecklistUnderway, str, str]:
     requirement = scene.catalogue[checklist.requirement]
     standing = scene.deal.progress(requirement.id, checklist.scope)
     status = scene.words(f"status.{standing.standing.status.value}")

@@ -7,19 +7,19 @@ from pydantic import JsonValue
 from bot.cards.query_card import part_of
 from bot.cards.register import last_time as cards
 from bot.cards.register.last_time import LastTimeView, Time
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import doing_of, past_of
 from bot.engine.page import first_in
-from bot.engine.queries.page_query import DeedPage, Question
-from bot.engine.queries.register_view import Seen
+from bot.engine.queries.page_query import ActionPage, PageQuery
+from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import Topic
 from bot.engine.records.fields import called_in
 from bot.messages import Card
 from governance.obligations.ledger import Entry
 from governance.obligations.reconciliation.load_facts import scopes_of
-from governance.obligations.reconciliation.section_cache import Indexed
-from governance.ports import Readable
-from governance.queries.last_done import SORTS, Occasion, occasions
+from governance.obligations.reconciliation.section_cache import SectionCache
+from governance.ports import RegisterReader
+from governance.queries.last_done import SORTS, DoneEvent, last_done_events
 from governance.records.systems import System
 from governance.schema.record import record_classes
 from governance.schema.scopes import scope_of
@@ -30,12 +30,14 @@ _IN_SHORT = (
 )
 
 
-class LastTime(DeedPage):
+class LastTimePage(ActionPage):
     """Without a section, the last of each for what was asked about, or of those kept for the requirement."""
 
     name = "last_time"
 
-    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+    ) -> Card:
         shown = asked.seen
         section = str(arguments.get("section") or "")
         sections = (section,) if section in SORTS else _sections_of(asked.topic.requirement)
@@ -74,16 +76,18 @@ def _sections_of(requirement: str | None) -> tuple[str, ...]:
     return kept or _IN_SHORT
 
 
-def _found(sections: Iterable[str], topic: Topic, shown: Seen) -> Iterator[tuple[str, Occasion]]:
+def _found(
+    sections: Iterable[str], topic: Topic, shown: RegisterView
+) -> Iterator[tuple[str, DoneEvent]]:
     """With its section. Of something named, what is done to that or surrounds it; else of all that is in scope."""
-    register = shown.register if topic.scopes else Indexed(shown.register)
+    register = shown.register if topic.scopes else SectionCache(shown.register)
     every = () if topic.scopes else _in_scope(register)
     for one in sections:
         scopes = topic.of(*SORTS[one].kinds) if topic.scopes else every
-        yield from ((one, found) for found in occasions(register, one, scopes))
+        yield from ((one, found) for found in last_done_events(register, one, scopes))
 
 
-def _in_scope(register: Readable) -> list[str]:
+def _in_scope(register: RegisterReader) -> list[str]:
     out = {
         scope_of("system", kept.record.name)
         for kept in register.find(System)
@@ -92,7 +96,7 @@ def _in_scope(register: Readable) -> list[str]:
     return [scope for scope in scopes_of(register) if scope not in out]
 
 
-def _time(section: str, occasion: Occasion, shown: Seen, scene: Scene) -> Time:
+def _time(section: str, occasion: DoneEvent, shown: RegisterView, scene: TurnContext) -> Time:
     kept, by = occasion.kept, occasion.by or ""
     told_by = kept.changed_by if kept is not None and "@" in kept.changed_by else ""
     return Time(
@@ -104,7 +108,7 @@ def _time(section: str, occasion: Occasion, shown: Seen, scene: Scene) -> Time:
     )
 
 
-def _due(section: str, occasion: Occasion, shown: Seen) -> Entry | None:
+def _due(section: str, occasion: DoneEvent, shown: RegisterView) -> Entry | None:
     """The next time, as the ledger has it."""
     if shown.is_past:
         return None
@@ -113,7 +117,7 @@ def _due(section: str, occasion: Occasion, shown: Seen) -> Entry | None:
     return min(entries, key=lambda entry: entry.obligation.due_on, default=None)
 
 
-def _is_about(entry: Entry, section: str, occasion: Occasion) -> bool:
+def _is_about(entry: Entry, section: str, occasion: DoneEvent) -> bool:
     """Of a scope's several, the one."""
     about, rule = entry.obligation.about, entry.obligation.rule
     match section:

@@ -10,9 +10,9 @@ from bot.cards.notices import page_button
 from bot.cards.obligations import news as cards
 from bot.cards.obligations.news import Group, NewsView
 from bot.cards.query_card import part_of
-from bot.engine.dialog import Scene
-from bot.engine.page import StillPage, first_in
-from bot.engine.queries.page_query import Question, question
+from bot.engine.dialog import TurnContext
+from bot.engine.page import ReadOnlyPage, first_in
+from bot.engine.queries.page_query import PageQuery, question
 from bot.engine.queries.past_events import obligation_in, who_did
 from bot.engine.queries.register_view import seen_now
 from bot.engine.queries.topic import day_in
@@ -20,8 +20,8 @@ from bot.formatting.record_names import name_of
 from bot.messages import Card
 from governance.local_time import day_begins, zone_of
 from governance.obligations.derive import rules
-from governance.obligations.ledger import Event, Happened
-from governance.queries.change_log import Written
+from governance.obligations.ledger import HistoryFilter, LedgerEvent
+from governance.queries.change_log import LoggedChange
 from governance.records.about import scopes_of
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
@@ -39,12 +39,14 @@ _BROUGHT_IN = ("FoundAuthority", "ImportRegister")
 _NO_NEWS = ("ChooseLanguage", "ChoosePlatform")
 
 
-class News(StillPage):
+class NewsPage(ReadOnlyPage):
     """Since `since`, else the last week. A person's is what they did themselves."""
 
     name = "news"
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         asked = question(self.name, arguments, scene, seen_now(scene))
         today = scene.today.day
         since = min(day_in(arguments, "since") or today - _A_WEEK, today)
@@ -58,14 +60,16 @@ class News(StillPage):
 # ── What became due, and what became of it ───────────────────────────────────
 
 
-def _of_the_ledger(asked: Question, since: date, scene: Scene) -> Iterator[tuple[int, Group]]:
+def _of_the_ledger(
+    asked: PageQuery, since: date, scene: TurnContext
+) -> Iterator[tuple[int, Group]]:
     words, ledger, topic = scene.words, scene.deal.ledger, asked.topic
     lately = replace(topic.wanted, due_from=since, due_until=scene.today.day - ONE_DAY)
     late = ledger.find(lately, limit=_NAMED)
     names = [asked.asked.naming.title(entry.obligation) for entry in late]
     button = page_button(words("home.show"), "overdue", asked.asked.topic)
     yield 0, Group(words("news.late"), ledger.count(lately), names, button)
-    happened = Happened(
+    happened = HistoryFilter(
         since=since, scopes=topic.near, requirement=topic.requirement, who=topic.person
     )
     events = [
@@ -92,11 +96,11 @@ def _of_the_ledger(asked: Question, since: date, scene: Scene) -> Iterator[tuple
         yield place, Group(words(f"news.{name}"), len(chosen), titles, opens)
 
 
-def _gravest_first(events: Iterable[Event]) -> list[Event]:
+def _gravest_first(events: Iterable[LedgerEvent]) -> list[LedgerEvent]:
     return sorted(events, key=lambda event: (rules()[event.rule].priority, -event.seq))
 
 
-def _called(event: Event, asked: Question) -> str:
+def _called(event: LedgerEvent, asked: PageQuery) -> str:
     was, naming = obligation_in(event), asked.asked.naming
     return naming.said(f"called.{was.rule}", was) or naming.place(was.scope)
 
@@ -104,7 +108,9 @@ def _called(event: Event, asked: Question) -> str:
 # ── What was written ─────────────────────────────────────────────────────────
 
 
-def _of_the_register(asked: Question, since: date, scene: Scene) -> Iterator[tuple[int, Group]]:
+def _of_the_register(
+    asked: PageQuery, since: date, scene: TurnContext
+) -> Iterator[tuple[int, Group]]:
     moment = day_begins(since, zone_of(scene.register))
     sections = set(record_classes()) - {Checklist.section}
     written = scene.deal.memory.written(moment, sections=sections, most=_MOST_READ)
@@ -116,7 +122,7 @@ def _of_the_register(asked: Question, since: date, scene: Scene) -> Iterator[tup
     times = len({one.at for one in brought_in})
     loaded = [words("record.count", n=len(brought_in)), *_people(brought_in, scene)]
     yield 9, Group(words("news.loaded"), times, loaded, register)
-    by_section: dict[str, list[Written]] = {}
+    by_section: dict[str, list[LoggedChange]] = {}
     for one in told:
         by_section.setdefault(one.section, []).append(one)
     occurrences = [one for one in by_section.pop(Occurrence.section, []) if one.version == 1]
@@ -129,10 +135,10 @@ def _of_the_register(asked: Question, since: date, scene: Scene) -> Iterator[tup
 
 
 def _answers(
-    written: Sequence[Written], asked: Question, scene: Scene
+    written: Sequence[LoggedChange], asked: PageQuery, scene: TurnContext
 ) -> Iterator[tuple[int, Group]]:
     """By checklist; a question answered twice is one answer."""
-    by_checklist: dict[tuple[str, str], list[Written]] = {}
+    by_checklist: dict[tuple[str, str], list[LoggedChange]] = {}
     for one in written:
         state = one.state or {}
         which = requirement_of(str(state.get("question"))), str(state.get("scope"))
@@ -146,7 +152,7 @@ def _answers(
         yield 7, Group(title, count, _people(entries, scene), button)
 
 
-def _changed(section: str, entries: Sequence[Written], scene: Scene) -> Group:
+def _changed(section: str, entries: Sequence[LoggedChange], scene: TurnContext) -> Group:
     words, sheet = scene.words, sheet_of(section)
     button = page_button(words("home.show"), "register", {"section": section})
     keys = list(dict.fromkeys(one.key for one in entries))
@@ -156,12 +162,12 @@ def _changed(section: str, entries: Sequence[Written], scene: Scene) -> Group:
     return Group(title, len(keys), [*names, *_people(entries, scene)], button)
 
 
-def _people(entries: Sequence[Written], scene: Scene) -> list[str]:
+def _people(entries: Sequence[LoggedChange], scene: TurnContext) -> list[str]:
     names = [who_did(one.who, scene) for one in entries]
     return [scene.words("news.by", who=name) for name in dict.fromkeys(names)][:_NAMED]
 
 
-def _is_asked(one: Written, asked: Question) -> bool:
+def _is_asked(one: LoggedChange, asked: PageQuery) -> bool:
     topic = asked.topic
     if topic.person is not None and one.who != topic.person:
         return False
@@ -174,7 +180,7 @@ def _is_asked(one: Written, asked: Question) -> bool:
     return about and topic.requirement in (None, record.requirement_served)
 
 
-def _record(one: Written) -> Record | None:
+def _record(one: LoggedChange) -> Record | None:
     """As it was written; None where it was ended, or is not read by today's model."""
     if one.state is None:
         return None

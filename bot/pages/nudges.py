@@ -10,8 +10,8 @@ from bot.cards.obligation_names import lowered
 from bot.cards.obligations import nudges as cards
 from bot.cards.obligations import overviews
 from bot.cards.obligations.buttons import named as item_of
-from bot.cards.obligations.nudges import ApprovalView, BundleView, Item
-from bot.engine.dialog import Scene
+from bot.cards.obligations.nudges import ApprovalView, BundleView, NudgeItem
+from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import (
     commands_of,
     doing_of,
@@ -19,15 +19,15 @@ from bot.engine.obligation_actions import (
     past_of,
     rest_until_tomorrow,
 )
-from bot.engine.page import StillPage
+from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.overviews import monthly_view, weekly_view
 from bot.messages import Card
 from bot.nlu_port import Understanding
 from governance.checklists.progress import intervals_of
 from governance.commands import AnyCommand
-from governance.nudges import Told, kind_of
-from governance.obligations.ledger import Entry, Event, Wanted
+from governance.nudges import SentNudge, kind_of
+from governance.obligations.ledger import Entry, LedgerEvent, ObligationFilter
 from governance.records.approvals import Approval, assessment_of
 from governance.records.systems import System
 from governance.schema.scopes import AUTHORITY
@@ -37,7 +37,7 @@ _MOST_GAPS = 3
 _SUBJECTS = {"organisation_approved": "organisation", "processes_approved": "processes"}
 
 
-class Nudge:
+class NudgePage:
     """One message, by its key."""
 
     name = "nudge"
@@ -46,7 +46,9 @@ class Nudge:
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         bundle = str(arguments.get("bundle"))
         match kind_of(bundle):
             case "weekly":
@@ -59,7 +61,11 @@ class Nudge:
                 return cards.bundle(_view(bundle, scene))
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         if act == "all_tomorrow":
             view = _view(str(arguments.get("bundle")), scene)
@@ -73,17 +79,19 @@ class Nudge:
         return commands_of(act, arguments, fields, scene, self._understanding)
 
 
-class WhyMe(StillPage):
+class WhyMePage(ReadOnlyPage):
     """Why I was asked."""
 
     name = "why_me"
     private = True
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         return cards.why_me(_view(str(arguments.get("bundle")), scene))
 
 
-def _view(bundle: str, scene: Scene) -> BundleView:
+def _view(bundle: str, scene: TurnContext) -> BundleView:
     told = scene.deal.nudges.of_bundle(bundle)
     mine = {
         one.identity: one for one in sorted(told, key=_weight) if one.person == scene.actor.email
@@ -99,19 +107,19 @@ def _view(bundle: str, scene: Scene) -> BundleView:
     )
 
 
-def _weight(told: Told) -> tuple[bool, date]:
+def _weight(told: SentNudge) -> tuple[bool, date]:
     """Of two steps that came to one message, what the person is asked to do says more than what they are to follow."""
     return told.why != "along", told.due_on
 
 
-def _gravest(item: Item) -> tuple[int, date, str]:
+def _gravest(item: NudgeItem) -> tuple[int, date, str]:
     obligation = item.obligation
     if obligation is None:
         return 9, date.max, ""
     return obligation.priority, obligation.due_on, obligation.scope
 
 
-def _item_of(told: Told, bundle: str, scene: Scene) -> Item:
+def _item_of(told: SentNudge, bundle: str, scene: TurnContext) -> NudgeItem:
     entry = _standing(told, scene)
     if entry is None or entry.obligation.due_on != told.due_on:
         return _over(told, entry, scene)
@@ -119,12 +127,12 @@ def _item_of(told: Told, bundle: str, scene: Scene) -> Item:
     resting = past.rests_on(scene.today.day)
     before = past.postponed[-1] if past.postponed else None
     if resting is not None and told.why != "put_off":
-        return Item(told, entry.obligation, resting=resting, owner=entry.responsible)
+        return NudgeItem(told, entry.obligation, resting=resting, owner=entry.responsible)
     doing = doing_of(entry, past, scene, ("nudge", {"bundle": bundle}))
-    return Item(told, entry.obligation, doing=doing, owner=entry.responsible, before=before)
+    return NudgeItem(told, entry.obligation, doing=doing, owner=entry.responsible, before=before)
 
 
-def _standing(told: Told, scene: Scene) -> Entry | None:
+def _standing(told: SentNudge, scene: TurnContext) -> Entry | None:
     scope, rule, subject = told.identity
     for entry in scene.deal.ledger.of_scope(scope, rules=(rule,)):
         if entry.obligation.subject == subject:
@@ -132,17 +140,17 @@ def _standing(told: Told, scene: Scene) -> Entry | None:
     return None
 
 
-def _over(told: Told, entry: Entry | None, scene: Scene) -> Item:
+def _over(told: SentNudge, entry: Entry | None, scene: TurnContext) -> NudgeItem:
     """It was settled, or stands on another day by now."""
     last = _last_event(told, scene)
     fulfilled = last is not None and (last.what == "moved" or last.outcome == "fulfilled")
     by = last.who if last is not None and fulfilled and "@" in last.who else None
     was = told.was or (entry.obligation if entry else None)
     moved_to = entry.obligation.due_on if entry else None
-    return Item(told, was, by=by, moved_to=moved_to)
+    return NudgeItem(told, was, by=by, moved_to=moved_to)
 
 
-def _last_event(told: Told, scene: Scene) -> Event | None:
+def _last_event(told: SentNudge, scene: TurnContext) -> LedgerEvent | None:
     scope, rule, subject = told.identity
     for event in scene.deal.ledger.history(scope=scope, limit=50):
         if (event.rule, event.subject) == (rule, subject) and event.what in ("closed", "moved"):
@@ -153,7 +161,7 @@ def _last_event(told: Told, scene: Scene) -> Event | None:
 # ── Approvals ────────────────────────────────────────────────────────────────
 
 
-def _approval(view: BundleView, scene: Scene) -> Card:
+def _approval(view: BundleView, scene: TurnContext) -> Card:
     item = view.items[0] if view.items else None
     if item is None or item.obligation is None or item.doing is None:
         return cards.bundle(view)
@@ -180,11 +188,11 @@ def _approval(view: BundleView, scene: Scene) -> Card:
     )
 
 
-def _lasts(rule: str, scene: Scene) -> date:
+def _lasts(rule: str, scene: TurnContext) -> date:
     return deadline(scene.today.day, intervals_of(scene.register)[rule])
 
 
-def _facts(item: Item, scene: Scene) -> list[tuple[str, str]]:
+def _facts(item: NudgeItem, scene: TurnContext) -> list[tuple[str, str]]:
     """What it covers, what is missing by now, and when it was approved before."""
     obligation, words = item.obligation, scene.words
     if obligation is None:
@@ -193,10 +201,10 @@ def _facts(item: Item, scene: Scene) -> list[tuple[str, str]]:
     if obligation.scope == AUTHORITY:
         systems = len(scene.register.find(System))
         facts.append((words("approval.covers"), words("approval.systems", n=systems)))
-        wanted = Wanted(kind="missing", requirement=obligation.requirement)
+        wanted = ObligationFilter(kind="missing", requirement=obligation.requirement)
     else:
         facts.append((words("approval.covers"), scene.deal.around(obligation.scope).label))
-        wanted = Wanted(
+        wanted = ObligationFilter(
             kind="missing", requirement=obligation.requirement, scopes=(obligation.scope,)
         )
     called = naming(scene)

@@ -13,11 +13,11 @@ from bot.cards.obligations import obligations as cards
 from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
 from bot.cards.obligations.status import StatusView
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import commands_of, doing_of, past_of
-from bot.engine.page import StillPage, first_in
+from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
-from bot.engine.queries.register_view import Seen, seen, seen_now
+from bot.engine.queries.register_view import RegisterView, seen, seen_now
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
 from bot.engine.scopes import read_scopes
@@ -25,9 +25,9 @@ from bot.messages import Card
 from bot.nlu_port import Understanding
 from bot.search.records import named_in
 from governance.commands import AnyCommand
-from governance.obligations.assignees import parties
+from governance.obligations.assignees import assignees
 from governance.obligations.derive import rules
-from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.obligation import Theme
 from governance.obligations.status import Position, Positions
 from governance.records.suppliers import Supplier
@@ -37,14 +37,16 @@ _EVERYTHING = 1_000_000
 _ANSWERS_FOR_IT = ("R", "A")
 
 
-class Listing(StillPage):
+class ObligationListPage(ReadOnlyPage):
     """What is overdue, or what is missing: the authority's, one scope's, or only what is the person's."""
 
     def __init__(self, name: Literal["overdue", "missing"], understanding: Understanding) -> None:
         self.name = name
         self._understanding = understanding
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         shown = seen(arguments, scene, self._understanding)
         if isinstance(shown, Card):
             return shown
@@ -84,7 +86,7 @@ class Listing(StillPage):
         return cards.listing(view)
 
 
-class Tasks(StillPage):
+class TasksPage(ReadOnlyPage):
     """What is mine to do, and today also what is somebody's for whom I stand in: late first, then by day, then the gaps.
 
     Of everything, or of what was asked about; or what is somebody else's; or only what is due until that day.
@@ -93,7 +95,9 @@ class Tasks(StillPage):
     name = "tasks"
     private = True
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         shown = seen_now(scene)
         topic = _topic(arguments, scene, shown)
         found = tasks_of(topic.other or _me(scene), scene, topic.wanted)
@@ -124,7 +128,7 @@ class Tasks(StillPage):
         return cards.listing(view)
 
 
-class Item:
+class ObligationPage:
     """One obligation by itself."""
 
     name = "obligation"
@@ -133,7 +137,9 @@ class Item:
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         scope = str(arguments.get("scope"))
         name = (str(arguments.get("rule")), str(arguments.get("subject", "")))
         standing = {entry.obligation.name: entry for entry in scene.deal.ledger.of_scope(scope)}
@@ -143,7 +149,7 @@ class Item:
             return notices.settled(words, scene.today.now)
         obligation, rule = entry.obligation, rules()[entry.obligation.rule]
         requirement = scene.catalogue[obligation.requirement]
-        people = parties(obligation, scene.deal.around(scope).roster)
+        people = assignees(obligation, scene.deal.around(scope).roster)
         return cards.item(
             ItemView(
                 entry=entry,
@@ -158,12 +164,16 @@ class Item:
         )
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         return commands_of(act, arguments, fields, scene, self._understanding)
 
 
-class Status(StillPage):
+class StatusPage(ReadOnlyPage):
     """All eleven requirements; one of them; or those of a system, contract or forum."""
 
     name = "status"
@@ -171,7 +181,9 @@ class Status(StillPage):
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         shown = seen(arguments, scene, self._understanding)
         if isinstance(shown, Card):
             return shown
@@ -205,17 +217,17 @@ class Status(StillPage):
         return status_cards.of_scope(view, title, found, first=first)
 
 
-def _answers_for(person: str, position: Position, shown: Seen) -> bool:
+def _answers_for(person: str, position: Position, shown: RegisterView) -> bool:
     """Whether the person is responsible or accountable for the requirement there."""
     letter = shown.roster.letter_of(person, position.requirement, position.scope)
     return letter in _ANSWERS_FOR_IT
 
 
-def _positions(shown: Seen, scene: Scene) -> Positions:
+def _positions(shown: RegisterView, scene: TurnContext) -> Positions:
     day = shown.today.day
     standing = [
-        *shown.ledger.find(Wanted(overdue_on=day), limit=_EVERYTHING),
-        *shown.ledger.find(Wanted(kind="missing"), limit=_EVERYTHING),
+        *shown.ledger.find(ObligationFilter(overdue_on=day), limit=_EVERYTHING),
+        *shown.ledger.find(ObligationFilter(kind="missing"), limit=_EVERYTHING),
     ]
     standings = shown.ledger.standings()
     return Positions(shown.register, scene.catalogue, day, standing, standings)
@@ -224,16 +236,16 @@ def _positions(shown: Seen, scene: Scene) -> Positions:
 # ── Whose, and of what ───────────────────────────────────────────────────────
 
 
-def _me(scene: Scene) -> str:
+def _me(scene: TurnContext) -> str:
     return scene.actor.email
 
 
-def _through(until: date | None, scene: Scene) -> str:
+def _through(until: date | None, scene: TurnContext) -> str:
     words = scene.words
     return "" if until is None else words("due.through", day=words.date(until))
 
 
-def _in_order(entry: Entry, scene: Scene) -> tuple[int, object, int, str]:
+def _in_order(entry: Entry, scene: TurnContext) -> tuple[int, object, int, str]:
     obligation = entry.obligation
     gap = 2 if obligation.kind == "missing" else 1
     turn = 0 if obligation.is_overdue(scene.today.day) else gap
@@ -245,12 +257,12 @@ def _shown_in(entry: Entry) -> tuple[str, Mapping[str, str]]:
     return "obligation", {"scope": scope, "rule": rule, "subject": subject}
 
 
-def _topic(arguments: Mapping[str, JsonValue], scene: Scene, shown: Seen) -> Topic:
+def _topic(arguments: Mapping[str, JsonValue], scene: TurnContext, shown: RegisterView) -> Topic:
     said = str(arguments.get("words") or "").strip()
     return topic_of(arguments, scene, shown, named=_named(said, scene) if said else ())
 
 
-def _named(said: str, scene: Scene) -> tuple[str, ...]:
+def _named(said: str, scene: TurnContext) -> tuple[str, ...]:
     """The one scope the words name; empty where they name none."""
     for kind in ("forum", "system", "contract"):
         requirement = next(one for one in scene.catalogue if one.scope == kind)

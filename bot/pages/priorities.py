@@ -6,9 +6,9 @@ from dataclasses import replace
 from pydantic import JsonValue
 
 from bot.cards.obligations import priorities as cards
-from bot.cards.obligations.priorities import MOST, FirstView
+from bot.cards.obligations.priorities import MOST, PrioritiesView
 from bot.cards.query_card import part_of
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import commands_of, doing_of, past_of
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import question
@@ -19,13 +19,13 @@ from bot.messages import Card
 from bot.nlu_port import Understanding
 from governance.access import audits
 from governance.commands import AnyCommand
-from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.ranking import COMING, ranked
 
 _MOST_READ = 500
 
 
-class First:
+class PrioritiesPage:
     """Of what was asked about; without anything, what is mine to do today."""
 
     name = "first"
@@ -34,14 +34,16 @@ class First:
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         asked = question(self.name, arguments, scene, seen_now(scene))
         found = ranked(_candidates(asked.topic, scene), scene.today.day)
         part = part_of(len(found), first_in(arguments, len(found)), most=MOST)
         last = part.first + part.shown
         here = (self.name, {**asked.topic.arguments, "first": str(part.first)})
         return cards.first(
-            FirstView(
+            PrioritiesView(
                 asked=asked.asked,
                 found=[
                     (entry, doing_of(entry, past_of(entry, scene), scene, here))
@@ -54,18 +56,22 @@ class First:
         )
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         return commands_of(act, arguments, fields, scene, self._understanding)
 
 
-def _candidates(topic: Topic, scene: Scene) -> list[Entry]:
+def _candidates(topic: Topic, scene: TurnContext) -> list[Entry]:
     """The gravest of each state are enough: they are read in that order. A person's: what is theirs to do, and what is late under them."""
     ledger, today = scene.deal.ledger, scene.today.day
     of_somebody = topic.person is not None or not audits(scene.actor)
     if topic.near is None and topic.requirement is None and of_somebody:
         person = topic.person or scene.actor.email
-        late = ledger.find(Wanted(person=person, overdue_on=today), limit=_MOST_READ)
+        late = ledger.find(ObligationFilter(person=person, overdue_on=today), limit=_MOST_READ)
         return [*tasks_of(person, scene), *late]
     states = (
         replace(topic.wanted, overdue_on=today),

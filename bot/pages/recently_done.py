@@ -6,32 +6,34 @@ from datetime import timedelta
 from pydantic import JsonValue
 
 from bot.cards.obligations import recently_done as cards
-from bot.cards.obligations.recently_done import DoneView, Fulfilled
+from bot.cards.obligations.recently_done import Fulfilled, RecentlyDoneView
 from bot.cards.query_card import PAGE, part_of
-from bot.engine.dialog import Scene
-from bot.engine.page import StillPage, first_in
+from bot.engine.dialog import TurnContext
+from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question
 from bot.engine.queries.past_events import obligation_in, who_did
 from bot.engine.queries.register_view import seen_now
 from bot.engine.queries.topic import day_in
 from bot.messages import Card
 from governance.obligations.derive import rules
-from governance.obligations.ledger import Event, Happened
+from governance.obligations.ledger import HistoryFilter, LedgerEvent
 from governance.schema.record import record_classes
 
 _LATELY = timedelta(days=30)
 
 
-class Done(StillPage):
+class RecentlyDonePage(ReadOnlyPage):
     """Since `since`, else in the last thirty days. A person's is what they did themselves."""
 
     name = "done"
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         asked = question(self.name, arguments, scene, seen_now(scene))
         topic, today = asked.topic, scene.today.day
         since = min(day_in(arguments, "since") or today - _LATELY, today)
-        wanted = Happened(
+        wanted = HistoryFilter(
             since=since,
             what="closed",
             outcome="fulfilled",
@@ -43,7 +45,7 @@ class Done(StillPage):
         part = part_of(total := ledger.count_happened(wanted), first_in(arguments, total))
         found = ledger.happened(wanted, limit=PAGE, offset=part.first)
         return cards.done(
-            DoneView(
+            RecentlyDoneView(
                 asked=asked.asked,
                 since=since,
                 found=[_fulfilled(event, scene) for event in found if event.rule in rules()],
@@ -52,7 +54,7 @@ class Done(StillPage):
         )
 
 
-def _fulfilled(event: Event, scene: Scene) -> Fulfilled:
+def _fulfilled(event: LedgerEvent, scene: TurnContext) -> Fulfilled:
     fact = event.fact
     cls = record_classes().get(fact.section) if fact else None
     return Fulfilled(

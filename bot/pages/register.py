@@ -6,7 +6,7 @@ from pydantic import JsonValue
 
 from bot.cards.register import record as cards
 from bot.cards.register.record import RecordView, SectionView
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.page import PageFault
 from bot.engine.records.fields import called_in
 from bot.formatting.record_names import name_of
@@ -23,7 +23,7 @@ from governance.schema.record import Record, record_classes
 _SYSTEM = "system"
 
 
-class Register:
+class RegisterPage:
     """`section` and `key` say what is shown, `find` which records; `of` and `of_key` only those that name that one.
 
     Without a section, all of them are listed, half of them `further` on.
@@ -32,7 +32,9 @@ class Register:
     name = "register"
     private = True
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         section, key = arguments.get("section"), arguments.get("key")
         if section not in record_classes():
             return cards.register(
@@ -43,16 +45,20 @@ class Register:
         return card or cards.section(scene.words, scene.today, _section(sheet, arguments, scene))
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         raise PageFault(scene.words("engine.out_of_date"))
 
 
-def _counts(scene: Scene) -> dict[str, int]:
+def _counts(scene: TurnContext) -> dict[str, int]:
     return {sheet.section: scene.register.count(sheet.record_class) for sheet in sheets()}
 
 
-def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: Scene) -> SectionView:
+def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: TurnContext) -> SectionView:
     find = str(arguments.get("find") or arguments.get("words") or "")
     found = list(scene.register.find(sheet.record_class))
     of, of_key = arguments.get("of"), arguments.get("of_key")
@@ -77,7 +83,7 @@ def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: Scene) -> 
     )
 
 
-def _record(sheet: Sheet, key: str, scene: Scene) -> Card | None:
+def _record(sheet: Sheet, key: str, scene: TurnContext) -> Card | None:
     kept = scene.register.get(sheet.record_class, key)
     if kept is None:
         return None
@@ -105,7 +111,7 @@ def _record(sheet: Sheet, key: str, scene: Scene) -> Card | None:
     )
 
 
-def _naming(sheet: Sheet, record: Record, scene: Scene) -> int:
+def _naming(sheet: Sheet, record: Record, scene: TurnContext) -> int:
     """How many of the section's records name that one."""
     targets = {record.section} | ({"scope"} if record.section in SCOPED_BY else set())
     if targets.isdisjoint({column.refers for column in sheet.columns}):

@@ -8,11 +8,11 @@ from pydantic import JsonValue
 
 from bot.cards.query_card import part_of
 from bot.cards.register import responsible as cards
-from bot.cards.register.responsible import Filled, ResponsibleView
-from bot.engine.dialog import Scene
+from bot.cards.register.responsible import ResponsibleView, RoleView
+from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
-from bot.engine.queries.page_query import Question, QuestionPage
-from bot.engine.queries.register_view import Seen
+from bot.engine.queries.page_query import PageQuery, QueryPage
+from bot.engine.queries.register_view import RegisterView
 from bot.engine.queries.topic import Topic
 from bot.messages import Card
 from governance.obligations.reconciliation.load_facts import scopes_of
@@ -31,12 +31,14 @@ _ROLES: Mapping[ScopeKind, Sequence[Role]] = {
 """Who has to do with it, the first of them answering for it; the authority's own may be left out where nobody has them."""
 
 
-class Responsible(QuestionPage):
+class ResponsiblePage(QueryPage):
     """Of a person alone: which roles they hold."""
 
     name = "responsible"
 
-    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+    ) -> Card:
         shown = asked.seen
         wants = str(arguments.get("wants") or "")
         found = list(_found(asked.topic, shown, scene, wants))
@@ -44,7 +46,7 @@ class Responsible(QuestionPage):
         return cards.responsible(ResponsibleView(asked.asked, found, part, wants == "deputy"))
 
 
-def _found(topic: Topic, shown: Seen, scene: Scene, wants: str) -> Iterator[Filled]:
+def _found(topic: Topic, shown: RegisterView, scene: TurnContext, wants: str) -> Iterator[RoleView]:
     if topic.person is not None and topic.requirement is None and not topic.scopes:
         yield from _held(topic.person, shown, scene)
     elif topic.requirement is not None:
@@ -56,7 +58,7 @@ def _found(topic: Topic, shown: Seen, scene: Scene, wants: str) -> Iterator[Fill
             yield from _roles_at(scope, shown, scene, place)
 
 
-def _held(person: str, shown: Seen, scene: Scene) -> Iterator[Filled]:
+def _held(person: str, shown: RegisterView, scene: TurnContext) -> Iterator[RoleView]:
     """As holder; what they stand in for comes after."""
     held = sorted(shown.roster.roles_of(person), key=lambda one: one.as_deputy)
     for one in held:
@@ -64,16 +66,18 @@ def _held(person: str, shown: Seen, scene: Scene) -> Iterator[Filled]:
         called = scene.words(f"word.{one.role}")
         if one.as_deputy:
             called = scene.words("responsible.as_deputy", role=called)
-        yield Filled(
+        yield RoleView(
             called, [scene.name_of(person)], _names(shown, one.role, one.scope), place=place
         )
 
 
-def _names(shown: Seen, role: Role, scope: str) -> list[str]:
+def _names(shown: RegisterView, role: Role, scope: str) -> list[str]:
     return [holder.member.name for holder in shown.roster.deputies(role, scope)]
 
 
-def _roles_at(scope: str, shown: Seen, scene: Scene, place: str) -> Iterator[Filled]:
+def _roles_at(
+    scope: str, shown: RegisterView, scene: TurnContext, place: str
+) -> Iterator[RoleView]:
     kind = parse_scope(scope)[0]
     for role in _ROLES[kind]:
         if (
@@ -86,8 +90,8 @@ def _roles_at(scope: str, shown: Seen, scene: Scene, place: str) -> Iterator[Fil
 
 
 def _for_requirement(
-    topic: Topic, number: str, shown: Seen, scene: Scene, wants: str
-) -> Iterator[Filled]:
+    topic: Topic, number: str, shown: RegisterView, scene: TurnContext, wants: str
+) -> Iterator[RoleView]:
     """Whoever does it and whoever answers for it, in the order that was asked for, on all it is assessed on."""
     requirement, roster = scene.catalogue[number], shown.roster
     kind = requirement.scope
@@ -117,19 +121,19 @@ def _filled(
     role: Role,
     scope: str,
     takes: Holder | None,
-    shown: Seen,
-    scene: Scene,
+    shown: RegisterView,
+    scene: TurnContext,
     letter: Literal["R", "A"] | None = None,
     *,
     place: str = "",
-) -> Filled:
+) -> RoleView:
     """`takes`: who has what comes to the role today."""
     holders = shown.roster.holders(role, scope)
     first = holders[0].member.email if holders else None
     stands_in = takes is not None and takes.member.email not in [
         one.member.email for one in holders
     ]
-    return Filled(
+    return RoleView(
         called=scene.words(f"word.{role}"),
         holders=[holder.member.name for holder in holders],
         deputies=_names(shown, role, scope),
@@ -141,7 +145,7 @@ def _filled(
     )
 
 
-def _away_until(person: str | None, shown: Seen) -> date | None:
+def _away_until(person: str | None, shown: RegisterView) -> date | None:
     if person is None:
         return None
     day = shown.today.day

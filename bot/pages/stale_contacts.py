@@ -7,10 +7,10 @@ from pydantic import JsonValue
 from bot.cards.query_card import part_of
 from bot.cards.register import stale_contacts as cards
 from bot.cards.register.stale_contacts import StaleView
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
-from bot.engine.queries.page_query import Question, QuestionPage
-from bot.engine.queries.register_view import Seen
+from bot.engine.queries.page_query import PageQuery, QueryPage
+from bot.engine.queries.register_view import RegisterView
 from bot.messages import Card
 from governance.changes.record_commands import may_confirm
 from governance.queries.stale_contacts import contacts_of, stale_contacts
@@ -19,12 +19,14 @@ from governance.roles import Role
 from governance.schema.scopes import scope_of
 
 
-class StaleContacts(QuestionPage):
+class StaleContactsPage(QueryPage):
     """Who has left first, then who was never verified, then the longest ago."""
 
     name = "stale_contacts"
 
-    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+    ) -> Card:
         shown = asked.seen
         day, near = shown.today.day, asked.topic.near
         found = [
@@ -51,7 +53,7 @@ class StaleContacts(QuestionPage):
         )
 
 
-def _is_with(person: str, contact: Contact, shown: Seen) -> bool:
+def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:
     """Whether it is the person's to make sure of: the supplier manager's, or their own."""
     if contact.side == "us":
         return contact.email == person
@@ -61,5 +63,5 @@ def _is_with(person: str, contact: Contact, shown: Seen) -> bool:
     return any(one.member.email == person for one in shown.roster.holders(Role.LEV, scope))
 
 
-def _may(contact: Contact, scene: Scene) -> bool:
+def _may(contact: Contact, scene: TurnContext) -> bool:
     return bool(may_confirm(contact, scene.deal))

@@ -7,30 +7,32 @@ from datetime import timedelta
 from pydantic import JsonValue
 
 from bot.cards.obligations import upcoming as cards
-from bot.cards.obligations.upcoming import ComingView
+from bot.cards.obligations.upcoming import UpcomingView
 from bot.cards.query_card import PAGE, part_of
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.page import first_in
-from bot.engine.queries.page_query import Question, QuestionPage
+from bot.engine.queries.page_query import PageQuery, QueryPage
 from bot.engine.queries.topic import day_in
 from bot.messages import Card
 
 _SOON = timedelta(days=30)
 
 
-class DueSoon(QuestionPage):
+class UpcomingPage(QueryPage):
     """Until `until`, else within thirty days; that day and today are included."""
 
     name = "due_soon"
 
-    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+    ) -> Card:
         shown = asked.seen
         today = shown.today.day
         until = max(day_in(arguments, "until") or today + _SOON, today)
         wanted = replace(asked.topic.wanted, due_from=today, due_until=until)
         part = part_of(total := shown.ledger.count(wanted), first_in(arguments, total))
         return cards.coming(
-            ComingView(
+            UpcomingView(
                 asked=asked.asked,
                 until=until,
                 entries=shown.ledger.find(wanted, limit=PAGE, offset=part.first),

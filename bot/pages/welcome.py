@@ -8,8 +8,8 @@ from pydantic import JsonValue
 
 from bot.cards.obligation_names import lowered
 from bot.cards.welcome import WelcomeView, welcome
-from bot.engine.dialog import Scene
-from bot.engine.page import StillPage
+from bot.engine.dialog import TurnContext
+from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.page_query import question
 from bot.engine.queries.register_view import seen_now
@@ -21,13 +21,15 @@ from governance.obligations.ranking import ranked
 _SOON = timedelta(days=30)
 
 
-class Welcome(StillPage):
+class WelcomePage(ReadOnlyPage):
     """Of a system they are new at, or of whatever is theirs."""
 
     name = "welcome"
     private = True
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         asked = question(self.name, arguments, scene, seen_now(scene))
         topic, today, words = asked.topic, scene.today.day, scene.words
         whose = None if topic.near else scene.actor.email
@@ -48,7 +50,7 @@ class Welcome(StillPage):
         )
 
 
-def _said(entry: Entry, scene: Scene) -> str:
+def _said(entry: Entry, scene: TurnContext) -> str:
     called = naming(scene)
     wrong = called.wrong(entry.obligation)
     return f"{called.title(entry.obligation)}: {lowered(wrong)}"

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from bot.messages import Block, Card, Do, Facts, Fields, Notice, Progress, Row, Rows, Spans, Text
+from bot.messages import (
+    Block,
+    Button,
+    Card,
+    FactSet,
+    Fields,
+    Notice,
+    Progress,
+    Row,
+    Rows,
+    Spans,
+    Text,
+)
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import parted
 
@@ -52,7 +64,9 @@ class _Dividing:
         self._card = card
         self._measure = measure
         heading = tuple(block for block in card.body if isinstance(block, Progress))
-        sends = tuple(action for action in card.actions if isinstance(action, Do) and action.submit)
+        sends = tuple(
+            action for action in card.actions if isinstance(action, Button) and action.submit
+        )
         self._last = card.model_copy(update={"body": heading})
         self._bare = self._last.model_copy(update={"answers": (), "actions": (), "quiet": ()})
         self._sending = self._bare.model_copy(update={"actions": sends})
@@ -117,7 +131,7 @@ def _apart(block: Block) -> list[Block]:
     match block:
         case Rows():
             return [block.model_copy(update={"rows": (row,)}) for row in block.rows]
-        case Facts():
+        case FactSet():
             last = len(block.pairs) - 1
             return [
                 block.model_copy(update={"pairs": (pair,), "total": block.total and place == last})
@@ -140,7 +154,7 @@ def _with(first: Block, second: Block) -> Block:
     match first, second:
         case (Rows(), Rows()):
             return first.model_copy(update={"rows": (*first.rows, *second.rows)})
-        case (Facts(), Facts()):
+        case (FactSet(), FactSet()):
             pairs = (*first.pairs, *second.pairs)
             return first.model_copy(update={"pairs": pairs, "total": second.total})
         case (Fields(), Fields()):
@@ -160,7 +174,7 @@ def _halves(block: Block) -> tuple[Block, Block] | None:
                 block.model_copy(update={"spans": first}),
                 block.model_copy(update={"spans": second}),
             )
-        case Facts(pairs=((label, value),)) if _is_long(value):
+        case FactSet(pairs=((label, value),)) if _is_long(value):
             first, second = parted(value)
             return (
                 block.model_copy(update={"pairs": ((label, first),), "total": False}),

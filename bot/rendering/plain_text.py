@@ -5,22 +5,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.messages import (
-    Ask,
-    B,
     Block,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     Fields,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Span,
     Text,
-    U,
+    UserText,
 )
 from bot.texts.words import Words
 
@@ -30,11 +30,11 @@ _JOINT = " · "
 
 
 @dataclass(frozen=True)
-class Choice:
+class NumberedChoice:
     """One numbered choice: what is read, and the action it stands for."""
 
     label: str
-    action: Do | Ask | Open
+    action: Button | FormButton | LinkButton
 
 
 def plain(card: Card) -> str:
@@ -42,16 +42,16 @@ def plain(card: Card) -> str:
     return "\n".join(_lines(card, Words(card.lang)))
 
 
-def choices(card: Card) -> list[Choice]:
+def choices(card: Card) -> list[NumberedChoice]:
     """The choices in the order of their numbers; a label that would stand twice names its row."""
     return [
-        *(Choice(do.label, do) for answers in card.answers for do in answers),
+        *(NumberedChoice(do.label, do) for answers in card.answers for do in answers),
         *_row_choices(card),
-        *(Choice(action.label, action) for action in (*card.actions, *card.quiet)),
+        *(NumberedChoice(action.label, action) for action in (*card.actions, *card.quiet)),
     ]
 
 
-def actions(card: Card) -> list[Do | Ask | Open]:
+def actions(card: Card) -> list[Button | FormButton | LinkButton]:
     """The actions of the choices: number 1 is the first."""
     return [choice.action for choice in choices(card)]
 
@@ -71,7 +71,7 @@ def takes_number(card: Card) -> bool:
 
 def spoken(spans: Span | Iterable[Span]) -> str:
     """The words without their marks, in one line: what a person wrote cannot begin a new one."""
-    parts = [spans] if isinstance(spans, str | B | U) else spans
+    parts = [spans] if isinstance(spans, str | Bold | UserText) else spans
     return "".join(_words_of(part) for part in parts)
 
 
@@ -104,7 +104,7 @@ def _block(block: Block, asked: CardField | None, words: Words) -> Iterator[str]
         case Notice():
             sign = words("plain.locked" if block.kind == "lock" else "plain.notice")
             yield f"{sign} {spoken(block.spans)}"
-        case Facts():
+        case FactSet():
             yield from _heading(block.heading)
             yield from (f"{label}: {spoken(value)}" for label, value in block.pairs)
         case Rows():
@@ -171,22 +171,22 @@ def _shown_value(field: CardField) -> str:
     return ", ".join(_one_line(labels.get(value, value)) for value in values)
 
 
-def _row_choices(card: Card) -> list[Choice]:
+def _row_choices(card: Card) -> list[NumberedChoice]:
     rows = [row for block in card.body if isinstance(block, Rows) for row in block.rows]
     often = Counter(action.label for row in rows for action in row.actions)
     found = []
     for row in rows:
         if row.open:
-            found.append(Choice(spoken(row.title), row.open))
+            found.append(NumberedChoice(spoken(row.title), row.open))
         for action in row.actions:
             twice = often[action.label] > 1
             label = f"{action.label} ({spoken(row.title)})" if twice else action.label
-            found.append(Choice(label, action))
+            found.append(NumberedChoice(label, action))
     return found
 
 
-def _with_address(choice: Choice) -> str:
-    address = f" {choice.action.url}" if isinstance(choice.action, Open) else ""
+def _with_address(choice: NumberedChoice) -> str:
+    address = f" {choice.action.url}" if isinstance(choice.action, LinkButton) else ""
     return f"{choice.label}{address}"
 
 
@@ -195,7 +195,7 @@ def _numbered(labels: Iterable[str]) -> str:
 
 
 def _words_of(span: Span) -> str:
-    return _one_line(span.u) if isinstance(span, U) else text_of(span)
+    return _one_line(span.u) if isinstance(span, UserText) else text_of(span)
 
 
 def text_of(span: Span) -> str:
@@ -203,9 +203,9 @@ def text_of(span: Span) -> str:
     match span:
         case str():
             return span
-        case B():
+        case Bold():
             return span.b
-        case U():
+        case UserText():
             return span.u
 
 

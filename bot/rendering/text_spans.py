@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from bot.messages import B, Span, Spans, U
+from bot.messages import Bold, Span, Spans, UserText
 from bot.rendering.plain_text import text_of
 
 _LINE_END = re.compile("\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -17,10 +17,10 @@ def like(span: Span, text: str) -> Span:
     match span:
         case str():
             return text
-        case B():
-            return B(b=text)
-        case U():
-            return U(u=text)
+        case Bold():
+            return Bold(b=text)
+        case UserText():
+            return UserText(u=text)
 
 
 def one_line(text: str) -> str:

@@ -7,14 +7,16 @@ from bot.formatting.record_names import name_of
 from bot.language.normalise import Sentence, fold_phrase
 from bot.language.phrase_table import Phrases, words_of
 from bot.texts.words import Words
-from governance.ports import Kept, R, Register
+from governance.ports import R, Register, Versioned
 from governance.records.columns import Sheet
 from governance.records.suppliers import Supplier, spoken_names
 from governance.records.systems import System
 from governance.schema.record import Record
 
 
-def fitting(found: Sequence[Kept[R]], text: str, sheet: Sheet, words: Words) -> list[Kept[R]]:
+def fitting(
+    found: Sequence[Versioned[R]], text: str, sheet: Sheet, words: Words
+) -> list[Versioned[R]]:
     """Those in which a word begins with each of these; one that is called just so is the only one."""
     said = without_joints(fold_phrase(text))
     if not said:

@@ -37,14 +37,14 @@ View: TypeAlias = SystemView | ContactView
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What fits, the likeliest first, and how many more there are than were asked for."""
 
     views: tuple[View, ...]
     more: int = 0
 
 
-def look_up(register: Register, text: str, *, limit: int, today: date) -> Found:
+def look_up(register: Register, text: str, *, limit: int, today: date) -> SearchResult:
     """Systems and contacts that every word fits, by its beginning; without words the systems, those in scope first.
 
     What is called just so comes before what begins so, and that before what only has to do with it. A contact who has
@@ -63,7 +63,7 @@ def look_up(register: Register, text: str, *, limit: int, today: date) -> Found:
             entry.place,
         )
     )
-    return Found(
+    return SearchResult(
         views=tuple(book.view(entry, today) for entry in hits[:limit]),
         more=max(0, len(hits) - limit),
     )

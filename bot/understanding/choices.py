@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.language.normalise import Sentence, fold_phrase, inflected
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
-from bot.nlu_port import NotRead, Read
+from bot.nlu_port import NotParsed, ParsedAnswer
 from governance.checklists.assessment import CHOICES_APART
 
 _MOST_TYPED = 40
@@ -17,7 +17,7 @@ _PARTS = re.compile(r"[.,/\-]")
 
 
 @dataclass(frozen=True)
-class Choice:
+class AnswerOption:
     """One of them: what is stored, what is shown, and all that is said for it."""
 
     value: str
@@ -28,11 +28,11 @@ class Choice:
 class Choices:
     """The choices of one question or field, in order. Labels go before other words."""
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
+    def __init__(self, choices: Sequence[AnswerOption]) -> None:
         self._choices = choices
         self._phrases = Phrases({choice.value: choice.spoken for choice in choices})
 
-    def one(self, sentence: Sentence) -> Read | NotRead:
+    def one(self, sentence: Sentence) -> ParsedAnswer | NotParsed:
         """The one choice; what else is said is the note."""
         whole = self._whole(sentence)
         if whole is not None:
@@ -42,16 +42,16 @@ class Choices:
         if not meant:
             return self._not_one()
         if len({match.name for match in meant}) > 1:
-            return NotRead("read.only_one", {"options": self._offer()})
+            return NotParsed("read.only_one", {"options": self._offer()})
         match = meant[0]
         agreed = {one.name for one in matches} == {match.name} and not _denied(sentence, match)
         asks = sentence.raw.rstrip().endswith("?")
         sure = match.exact and agreed and self._leads(sentence, match) and not asks
         only = match.start == 0 and len(matches) == 1
         note = sentence.after(match.end) if only else sentence.whole()
-        return Read(match.name, note, sure=sure)
+        return ParsedAnswer(match.name, note, sure=sure)
 
-    def some(self, sentence: Sentence) -> Read | NotRead:
+    def some(self, sentence: Sentence) -> ParsedAnswer | NotParsed:
         """One or more of them, as `a;b` in the order they are offered."""
         whole = self._whole(sentence)
         if whole is not None:
@@ -72,15 +72,15 @@ class Choices:
         )
         kept = _not_denied(sentence, chosen) or chosen
         read = self._joined([match.name for match in kept])
-        return Read(read.value, sentence.whole() if left else None, sure=sure)
+        return ParsedAnswer(read.value, sentence.whole() if left else None, sure=sure)
 
-    def _whole(self, sentence: Sentence) -> Read | None:
+    def _whole(self, sentence: Sentence) -> ParsedAnswer | None:
         match = self._phrases.whole(sentence.words)
         if match is not None:
-            return Read(match.name, sure=match.exact)
+            return ParsedAnswer(match.name, sure=match.exact)
         numbers = self._numbers(sentence)
         if numbers is not None and len(numbers) == 1:
-            return Read(numbers[0])
+            return ParsedAnswer(numbers[0])
         return None
 
     def _numbers(self, sentence: Sentence) -> list[str] | None:
@@ -146,20 +146,20 @@ class Choices:
             for part in parts
         )
 
-    def _everything(self) -> Read | NotRead:
+    def _everything(self) -> ParsedAnswer | NotParsed:
         real = [choice.value for choice in self._choices if not _says_nothing(choice)]
-        return Read(CHOICES_APART.join(real), sure=False)
+        return ParsedAnswer(CHOICES_APART.join(real), sure=False)
 
-    def _joined(self, values: Sequence[str]) -> Read:
-        return Read(
+    def _joined(self, values: Sequence[str]) -> ParsedAnswer:
+        return ParsedAnswer(
             CHOICES_APART.join(choice.value for choice in self._choices if choice.value in values)
         )
 
-    def _not_one(self) -> NotRead:
-        return NotRead("read.one_of", {"options": self._offer()})
+    def _not_one(self) -> NotParsed:
+        return NotParsed("read.one_of", {"options": self._offer()})
 
-    def _not_some(self) -> NotRead:
-        return NotRead("read.some_of", {"options": self._offer()})
+    def _not_some(self) -> NotParsed:
+        return NotParsed("read.some_of", {"options": self._offer()})
 
     def _offer(self) -> str:
         return " · ".join(
@@ -179,7 +179,7 @@ def _is_plain(words: tuple[str, ...]) -> bool:
     ) is not None
 
 
-def _says_nothing(choice: Choice) -> bool:
+def _says_nothing(choice: AnswerOption) -> bool:
     words = fold_phrase(choice.label)
     graded = spoken("graded").at(words, 0)
     return spoken("none").at(words, 0) is not None or (graded is not None and graded.name == "nej")

@@ -36,7 +36,7 @@ _WHOLE = ("maj", "may")
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundDate:
     """A date at words `start` to `end` (exclusive). Without a day: no such day, or too vague to be one."""
 
     start: int
@@ -89,10 +89,10 @@ def read_day(sentence: Sentence, *, today: date, tense: Tense) -> Day | NoDay:
     )
 
 
-def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[Found]:
+def days_in(sentence: Sentence, *, today: date, tense: Tense) -> list[FoundDate]:
     """Every date the sentence names, in its order."""
     reader = _Reader(sentence, today, tense)
-    found: list[Found] = []
+    found: list[FoundDate] = []
     place = 0
     while place < len(sentence.words):
         one = reader.at(place)
@@ -110,7 +110,7 @@ class _Reader:
         self._words = sentence.words
         self._today = today
         self._tense = tense
-        self._forms: tuple[Callable[[int], Found | None], ...] = (
+        self._forms: tuple[Callable[[int], FoundDate | None], ...] = (
             self._weekday,
             self._relative,
             self._distance,
@@ -124,7 +124,7 @@ class _Reader:
             self._too_vague,
         )
 
-    def at(self, place: int) -> Found | None:
+    def at(self, place: int) -> FoundDate | None:
         if place and self._words[place - 1] == _CLOCK and self._words[place][0].isdigit():
             return None
         for form in self._forms:
@@ -135,13 +135,13 @@ class _Reader:
 
     # ── Relative to today ────────────────────────────────────────────────────
 
-    def _relative(self, place: int) -> Found | None:
+    def _relative(self, place: int) -> FoundDate | None:
         match = spoken("days").at(self._words, place)
         if match is None:
             return None
-        return Found(place, match.end, self._today + timedelta(days=int(match.name)))
+        return FoundDate(place, match.end, self._today + timedelta(days=int(match.name)))
 
-    def _distance(self, place: int) -> Found | None:
+    def _distance(self, place: int) -> FoundDate | None:
         """`for 14 dage siden`, `14 days ago`, `om 3 uger`, `in 3 weeks`."""
         ahead = spoken("ahead_before").at(self._words, place)
         ago = spoken("ago_before").at(self._words, place)
@@ -170,7 +170,7 @@ class _Reader:
             return 1, place + 1
         return None
 
-    def _away(self, start: int, end: int, unit: str, count: int) -> Found | None:
+    def _away(self, start: int, end: int, unit: str, count: int) -> FoundDate | None:
         match unit:
             case "day":
                 day = _moved(self._today, days=count)
@@ -182,11 +182,11 @@ class _Reader:
                 day = _months_on(self._today, 12 * count)
         if day is None:
             return None
-        return Found(start, end, day, exact=unit in ("day", "week"))
+        return FoundDate(start, end, day, exact=unit in ("day", "week"))
 
     # ── Weekdays and weeks ───────────────────────────────────────────────────
 
-    def _weekday(self, place: int) -> Found | None:
+    def _weekday(self, place: int) -> FoundDate | None:
         """`sidste mandag`, `i mandags`, `på fredag`, `næste fredag`, `fredag den 6. marts`, `mandag i sidste uge`."""
         before = spoken("weekday_before").at(self._words, place)
         start = before.end if before else place
@@ -202,11 +202,13 @@ class _Reader:
         of_week = spoken("this_week").at(self._words, match.end)
         if of_week is not None:
             monday = self._today - timedelta(days=self._today.weekday() - 7 * int(of_week.name))
-            return Found(place, of_week.end, monday + timedelta(days=weekday), exact=match.exact)
+            return FoundDate(
+                place, of_week.end, monday + timedelta(days=weekday), exact=match.exact
+            )
         way = before.name if before else "past" if match.words[0].endswith("dags") else ""
         return self._which_weekday(place, match, way)
 
-    def _dated_weekday(self, place: int, weekday: int) -> Found | None:
+    def _dated_weekday(self, place: int, weekday: int) -> FoundDate | None:
         first = place
         while self._word(place) in ("den", "d", "the"):
             place += 1
@@ -216,7 +218,7 @@ class _Reader:
                 return replace(found, exact=found.exact and found.day.weekday() == weekday)
         return self._that_weekday(place, weekday) if place > first else None
 
-    def _that_weekday(self, place: int, weekday: int) -> Found | None:
+    def _that_weekday(self, place: int, weekday: int) -> FoundDate | None:
         """`onsdag d. 19.`, without a month: the nearest 19th that is a Wednesday."""
         day, end = self._day_of_month(place)
         if day is None or self._word(end) in words_of("date_units"):
@@ -224,9 +226,9 @@ class _Reader:
         months = (_months_on(self._today.replace(day=1), away) for away in _MONTHS_AROUND)
         made = (_made(one.year, one.month, day) for one in months if one is not None)
         days = [one for one in made if one is not None and one.weekday() == weekday]
-        return Found(place, end, self._fitting(days), exact=False) if days else None
+        return FoundDate(place, end, self._fitting(days), exact=False) if days else None
 
-    def _which_weekday(self, place: int, match: Match, way: str) -> Found:
+    def _which_weekday(self, place: int, match: Match, way: str) -> FoundDate:
         weekday, today = int(match.name), self._today
         on = (weekday - today.weekday()) % 7
         coming = today + timedelta(days=on or 7)
@@ -234,22 +236,22 @@ class _Reader:
         match way:
             case "next_week":
                 day = today + timedelta(days=7 - today.weekday() + weekday)
-                return Found(place, match.end, day, exact=False)
+                return FoundDate(place, match.end, day, exact=False)
             case "past":
-                return Found(place, match.end, past, exact=match.exact)
+                return FoundDate(place, match.end, past, exact=match.exact)
             case "coming":
-                return Found(place, match.end, coming, exact=match.exact)
+                return FoundDate(place, match.end, coming, exact=match.exact)
             case _:
                 day = past if self._tense == "past" else coming
                 sure = match.exact and self._tense != "any" and on != 0
-                return Found(place, match.end, day, exact=sure)
+                return FoundDate(place, match.end, day, exact=sure)
 
-    def _week(self, place: int) -> Found | None:
+    def _week(self, place: int) -> FoundDate | None:
         """`uge 34`, `week 34`, `sidste uge`: its Monday, to be confirmed."""
         relative = spoken("this_week").at(self._words, place)
         if relative is not None:
             monday = self._today - timedelta(days=self._today.weekday() - 7 * int(relative.name))
-            return Found(place, relative.end, monday, exact=False)
+            return FoundDate(place, relative.end, monday, exact=False)
         named = spoken("week").at(self._words, place)
         if named is None or not _SHORT.fullmatch(self._word(named.end)):
             return None
@@ -257,11 +259,11 @@ class _Reader:
         year, end = self._year(end, short=False)
         years = (year,) if year is not None else range(self._today.year - 1, self._today.year + 2)
         mondays = [found for one in years if (found := _week_monday(one, week)) is not None]
-        return Found(place, end, self._fitting(mondays), exact=False)
+        return FoundDate(place, end, self._fitting(mondays), exact=False)
 
     # ── Figures ──────────────────────────────────────────────────────────────
 
-    def _in_figures(self, place: int) -> Found | None:
+    def _in_figures(self, place: int) -> FoundDate | None:
         word = self._word(place)
         if found := _YEAR_FIRST.fullmatch(word) or _RUN_TOGETHER.fullmatch(word):
             return self._dated(place, place + 1, int(found[1]), int(found[2]), int(found[3]))
@@ -275,17 +277,17 @@ class _Reader:
         if found := _YEAR_MONTH.fullmatch(word):
             return self._first_of_month(place, place + 1, int(found[1]), int(found[2]))
         if _YEAR.fullmatch(word) and FIRST_YEAR <= int(word) <= LAST_YEAR:
-            return Found(place, place + 1, vague=True)
+            return FoundDate(place, place + 1, vague=True)
         return None
 
-    def _day_month(self, place: int, day: int, month: int, *, certain: bool) -> Found:
+    def _day_month(self, place: int, day: int, month: int, *, certain: bool) -> FoundDate:
         year, end = self._year(place + 1, short=False)
         if year is not None:
             return self._dated(place, end, year, month, day)
         found = self._nearest(place, end, month, day)
         return replace(found, exact=found.exact and certain)
 
-    def _in_spaced_figures(self, place: int) -> Found | None:
+    def _in_spaced_figures(self, place: int) -> FoundDate | None:
         """`2. 3. 2026`, `den 2. i 3.`."""
         spoken_so = self._word(place + 1) == "i"
         day, month = self._word(place), self._word(place + 2 if spoken_so else place + 1)
@@ -301,7 +303,7 @@ class _Reader:
 
     # ── Months ───────────────────────────────────────────────────────────────
 
-    def _day_and_month(self, place: int) -> Found | None:
+    def _day_and_month(self, place: int) -> FoundDate | None:
         """`2. mar. 2026`, `2nd of March`, `den tredje februar`."""
         day, after = self._day_of_month(place)
         month = self._month_at(self._past_joints(after)) if day is not None else None
@@ -309,7 +311,7 @@ class _Reader:
             return None  # `type 2, januar`
         return self._with_year(place, month, day)
 
-    def _month_and_day(self, place: int) -> Found | None:
+    def _month_and_day(self, place: int) -> FoundDate | None:
         """`March 2, 2026`, `March 2nd`."""
         month = self._month_at(place)
         if month is None:
@@ -319,7 +321,7 @@ class _Reader:
             return None
         return self._with_year(place, replace(month, end=self._past_joints(after)), day)
 
-    def _with_year(self, place: int, month: Match, day: int) -> Found:
+    def _with_year(self, place: int, month: Match, day: int) -> FoundDate:
         year, end = self._year(month.end, short=True)
         if year is None:
             found = self._nearest(place, end, int(month.name), day)
@@ -327,7 +329,7 @@ class _Reader:
             found = self._dated(place, end, year, int(month.name), day)
         return replace(found, exact=found.exact and month.exact)
 
-    def _month(self, place: int) -> Found | None:
+    def _month(self, place: int) -> FoundDate | None:
         """`marts 2025`, `i marts`: its first, to be confirmed."""
         month = self._month_at(place)
         if month is None:
@@ -342,7 +344,7 @@ class _Reader:
                 return None
         return replace(self._nearest(place, end, int(month.name), 1), exact=False)
 
-    def _part_of_month(self, place: int) -> Found | None:
+    def _part_of_month(self, place: int) -> FoundDate | None:
         """`primo marts`, `slutningen af maj 2026`."""
         part = spoken("part_of_month").at(self._words, place)
         if part is None:
@@ -353,11 +355,11 @@ class _Reader:
         year, end = self._year(month.end, short=False)
         years = (year,) if year is not None else range(self._today.year - 1, self._today.year + 2)
         days = [_day_in_month(one, int(month.name), int(part.name)) for one in years]
-        return Found(place, end, self._fitting(days), exact=False)
+        return FoundDate(place, end, self._fitting(days), exact=False)
 
-    def _too_vague(self, place: int) -> Found | None:
+    def _too_vague(self, place: int) -> FoundDate | None:
         match = spoken("too_vague").at(self._words, place)
-        return None if match is None else Found(place, match.end, vague=True)
+        return None if match is None else FoundDate(place, match.end, vague=True)
 
     def _day_of_month(self, place: int) -> tuple[int | None, int]:
         """The day in figures or as `tredje`, and the word after it."""
@@ -390,20 +392,20 @@ class _Reader:
             return self._today.year + int(away.name), away.end
         return None, place
 
-    def _dated(self, start: int, end: int, year: int, month: int, day: int) -> Found:
+    def _dated(self, start: int, end: int, year: int, month: int, day: int) -> FoundDate:
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            return Found(start, end)
-        return Found(start, end, _made(year, month, day))
+            return FoundDate(start, end)
+        return FoundDate(start, end, _made(year, month, day))
 
-    def _first_of_month(self, start: int, end: int, year: int, month: int) -> Found:
+    def _first_of_month(self, start: int, end: int, year: int, month: int) -> FoundDate:
         return replace(self._dated(start, end, year, month, 1), exact=False)
 
-    def _nearest(self, start: int, end: int, month: int, day: int) -> Found:
+    def _nearest(self, start: int, end: int, month: int, day: int) -> FoundDate:
         around = range(
             self._today.year - _YEARS_TO_A_LEAP_DAY, self._today.year + _YEARS_TO_A_LEAP_DAY + 1
         )
         days = [made for year in around if (made := _made(year, month, day)) is not None]
-        return Found(start, end, self._fitting(days), exact=self._tense != "any")
+        return FoundDate(start, end, self._fitting(days), exact=self._tense != "any")
 
     def _fitting(self, days: Iterable[date]) -> date | None:
         """The nearest of them that fits the tense; when none does, the nearest of all."""

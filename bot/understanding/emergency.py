@@ -11,7 +11,7 @@ from bot.language.vocabulary import listed
 from bot.understanding.halving import begins_to_ask, halves
 from bot.understanding.likeness import CALL, chance_of, masked
 from bot.understanding.names import Mention, Names
-from bot.understanding.patterns import Heard, Hit, Patterns
+from bot.understanding.patterns import Heard, PatternHit, Patterns
 
 PLAIN = 1.0
 """It says so in as many words: whatever else is open, this comes first."""
@@ -195,7 +195,7 @@ def _wants_it(said: Collection[str], words: Sequence[str]) -> bool:
     return "requests" in said or len(words) <= _LONGEST_OF_A_LIST
 
 
-def _counts(hit: Hit, asks: Sequence[frozenset[int]]) -> bool:
+def _counts(hit: PatternHit, asks: Sequence[frozenset[int]]) -> bool:
     """What speaks against it does so in these very words only, and not as part of asking: `hvem skal vi ringe til`.
 
     `opgraderingen` is no order to ring.

@@ -7,9 +7,9 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import Match, spoken, words_of
-from bot.nlu_port import Reading, Topic, Wish
-from bot.understanding.intents import Intent, intent_patterns, intents, parted
-from bot.understanding.patterns import Heard, Hit
+from bot.nlu_port import Intent, Interpretation, PriorContext
+from bot.understanding.intents import IntentDefinition, intent_patterns, intents, parted
+from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.periods import first_before, next_after
 from bot.understanding.slots import Slots
 from bot.understanding.weighing import Weighed, is_sure, tells_of
@@ -30,10 +30,10 @@ def followed(
     heard: Heard,
     slots: Slots,
     weighed: Sequence[Weighed],
-    topic: Topic,
+    topic: PriorContext,
     *,
     narrows: bool = True,
-) -> Reading | None:
+) -> Interpretation | None:
     """`og hos Mosekonge?`, `kun 3.2`, `hvem har den?`: what is left out is as it was before.
 
     `narrows`: it may ask the same again, of less or of something else.
@@ -59,8 +59,8 @@ def followed(
         merged |= _as_of_then(best.intent, given, heard, topic)
         if _is_done_to(given, topic):
             merged["section"] = topic.slots["section"]
-        return Reading(
-            best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
+        return Interpretation(
+            best.name, merged, best.confidence, Intent(best.intent.kind, best.intent.page, merged)
         )
     if before is None or not narrows:
         return None
@@ -82,18 +82,18 @@ def followed(
     merged = {**kept, **said, **tells}
     if merged == topic.slots and not goes_on_from_before(heard.sentence):
         return None
-    return Reading(topic.intent, merged, _AS_GOOD, Wish("page", before.page, merged))
+    return Interpretation(topic.intent, merged, _AS_GOOD, Intent("page", before.page, merged))
 
 
-def _again(topic: Topic, before: Intent) -> Reading:
+def _again(topic: PriorContext, before: IntentDefinition) -> Interpretation:
     """The same as was shown."""
     shown = dict(topic.slots)
-    return Reading(topic.intent, shown, _AS_GOOD, Wish("page", before.page, shown))
+    return Interpretation(topic.intent, shown, _AS_GOOD, Intent("page", before.page, shown))
 
 
 def _of_something_else(
-    best: Weighed, given: Mapping[str, JsonValue], heard: Heard, topic: Topic
-) -> Reading | None:
+    best: Weighed, given: Mapping[str, JsonValue], heard: Heard, topic: PriorContext
+) -> Interpretation | None:
     """`og hos Pindsvin, hvornår var det der`: the same of something else."""
     goes_on = goes_on_from_before(heard.sentence) or len(heard.words) <= _SHORT
     if best.name != topic.intent or not goes_on:
@@ -114,18 +114,18 @@ def _of_something_else(
     if not kept:
         return None
     merged = {**kept, **given}
-    return Reading(
-        best.name, merged, best.confidence, Wish(best.intent.kind, best.intent.page, merged)
+    return Interpretation(
+        best.name, merged, best.confidence, Intent(best.intent.kind, best.intent.page, merged)
     )
 
 
-def _is_done_to(given: Mapping[str, JsonValue], topic: Topic) -> bool:
+def _is_done_to(given: Mapping[str, JsonValue], topic: PriorContext) -> bool:
     """Whether it is asked what was done to that which was talked of."""
     done_to = _OF_ANYTHING.get(str(given.get("section")), ())
     return str(topic.slots.get("section")) in done_to
 
 
-def _was_there(heard: Heard, given: Mapping[str, JsonValue], topic: Topic) -> bool:
+def _was_there(heard: Heard, given: Mapping[str, JsonValue], topic: PriorContext) -> bool:
     """`var kagemand med`, asked of the exercise that was talked of: it is about that, and not about the supplier."""
     about = given.get("about")
     suppliers = isinstance(about, list) and all(str(scope).startswith(_SUPPLIER) for scope in about)
@@ -148,7 +148,7 @@ def _done_with(heard: Heard) -> bool:
     return beside and not words_of("that_one").isdisjoint(heard.words)
 
 
-def _later(heard: Heard, before: Intent, topic: Topic) -> dict[str, JsonValue]:
+def _later(heard: Heard, before: IntentDefinition, topic: PriorContext) -> dict[str, JsonValue]:
     """`og ugen efter`, of what was asked until a day; `hvad med ugen før`, of what was since one."""
     until, since = (str(topic.slots.get(name) or "") for name in ("until", "since"))
     after, earlier = _beside(heard, "the_one_after"), _beside(heard, "the_one_before")
@@ -165,7 +165,7 @@ def _beside(heard: Heard, *sections: str) -> Sequence[Match]:
 
 
 def _since_then(
-    intent: Intent, given: Mapping[str, JsonValue], heard: Heard, topic: Topic
+    intent: IntentDefinition, given: Mapping[str, JsonValue], heard: Heard, topic: PriorContext
 ) -> dict[str, JsonValue]:
     """`og hvad er der sket siden`, of what was asked as of a day."""
     day = topic.slots.get("on")
@@ -175,7 +175,7 @@ def _since_then(
 
 
 def _as_of_then(
-    intent: Intent, given: Mapping[str, JsonValue], heard: Heard, topic: Topic
+    intent: IntentDefinition, given: Mapping[str, JsonValue], heard: Heard, topic: PriorContext
 ) -> dict[str, JsonValue]:
     """`hvad var overskredet på det tidspunkt`."""
     day = topic.slots.get("on")
@@ -184,8 +184,8 @@ def _as_of_then(
     return {"on": day} if words_of("at_that_time") & set(heard.words) else {}
 
 
-def _told_again(intent: Intent, name: str, heard: Heard) -> dict[str, JsonValue]:
-    hits: dict[str, list[Hit]] = {}
+def _told_again(intent: IntentDefinition, name: str, heard: Heard) -> dict[str, JsonValue]:
+    hits: dict[str, list[PatternHit]] = {}
     for hit in intent_patterns().hits(heard):
         of, *rest = parted(hit.name)
         if of == name:

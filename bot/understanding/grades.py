@@ -6,7 +6,7 @@ from functools import cache
 from bot.language.normalise import Sentence, fold_phrase
 from bot.language.phrase_table import Match, spoken, words_of
 from bot.language.vocabulary import phrases
-from bot.nlu_port import NotRead, Read
+from bot.nlu_port import NotParsed, ParsedAnswer
 from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
 
 _SECTIONS = ("graded", "graded_sentences", "graded_unsure")
@@ -15,7 +15,7 @@ _LONGEST_SHORT_ANSWER = 2
 _SAID_FOR_ANY_KIND = (DONT_KNOW, NOT_POSSIBLE)
 
 
-def read_grade(sentence: Sentence, *, may_be_impossible: bool) -> Read | NotRead:
+def read_grade(sentence: Sentence, *, may_be_impossible: bool) -> ParsedAnswer | NotParsed:
     """One of the graded answers. `may_be_impossible`: what to offer when nothing was understood."""
     start = spoken("filler").skip(sentence.words)
     first = spoken(*_SECTIONS).at(sentence.words, start) or _none_as_no(sentence, start)
@@ -24,35 +24,35 @@ def read_grade(sentence: Sentence, *, may_be_impossible: bool) -> Read | NotRead
         return _leading(sentence, first)
     for match in spoken(*_SECTIONS).all(sentence, start):
         if not _means_something_else(match):
-            return Read(match.name, sentence.whole(), sure=False)
-    return NotRead("read.graded_or_not_possible" if may_be_impossible else "read.graded")
+            return ParsedAnswer(match.name, sentence.whole(), sure=False)
+    return NotParsed("read.graded_or_not_possible" if may_be_impossible else "read.graded")
 
 
-def read_open(sentence: Sentence, *, none: bool) -> Read | None:
+def read_open(sentence: Sentence, *, none: bool) -> ParsedAnswer | None:
     """'Ved ikke' and 'ikke muligt' at the head of any answer, and, where asked for, 'ingen'."""
     start = spoken("filler").skip(sentence.words)
     match = spoken("graded").at(sentence.words, start)
     nothing = spoken("none").at(sentence.words, start) if none else None
     if match is not None and match.name in _SAID_FOR_ANY_KIND:
         note = _note(sentence, match)
-        return Read(match.name, note, sure=note is None or match.name == NOT_POSSIBLE)
+        return ParsedAnswer(match.name, note, sure=note is None or match.name == NOT_POSSIBLE)
     if nothing is not None:
-        return Read(NONE, _note(sentence, nothing))
+        return ParsedAnswer(NONE, _note(sentence, nothing))
     return None
 
 
-def read_nothing_else(sentence: Sentence) -> Read | None:
+def read_nothing_else(sentence: Sentence) -> ParsedAnswer | None:
     """The same, when the whole text says so and no more."""
     start = spoken("filler").skip(sentence.words)
     words = sentence.words[start : max(start, spoken("polite").skip_back(sentence.words))]
     grade = spoken("graded").whole(words)
     if grade is not None and grade.exact and grade.name in _SAID_FOR_ANY_KIND:
-        return Read(grade.name)
+        return ParsedAnswer(grade.name)
     nothing = spoken("none").whole(words)
-    return Read(NONE) if nothing is not None and nothing.exact else None
+    return ParsedAnswer(NONE) if nothing is not None and nothing.exact else None
 
 
-def _leading(sentence: Sentence, first: Match) -> Read:
+def _leading(sentence: Sentence, first: Match) -> ParsedAnswer:
     match, sure = _taken_further(sentence, first)
     doubtful = spoken("graded_unsure").at(match.words, 0) is not None
     sure = sure and match.exact and not doubtful and not sentence.raw.rstrip().endswith("?")
@@ -64,7 +64,7 @@ def _leading(sentence: Sentence, first: Match) -> Read:
             value = NO
     if value == YES and rest and rest[0] in words_of("reservations"):
         sure = False
-    return Read(value, _note(sentence, match), sure=sure)
+    return ParsedAnswer(value, _note(sentence, match), sure=sure)
 
 
 def _taken_further(sentence: Sentence, match: Match) -> tuple[Match, bool]:

@@ -21,7 +21,7 @@ GRADES: Sequence[Grade] = ("sure", "likely", "hint", "never")
 _SEPARATOR = "/"
 
 
-class Intent(BaseModel):
+class IntentDefinition(BaseModel):
     """One of them. `page` names what it leads to, of that `kind`; `takes` what the page can use; `needs` what it cannot do without.
 
     `leans`: asked about nothing, it is about what was talked of before.
@@ -48,11 +48,11 @@ class Intent(BaseModel):
 
 
 @cache
-def intents() -> Mapping[str, Intent]:
+def intents() -> Mapping[str, IntentDefinition]:
     """By name, in the order of the file."""
     text = Path(__file__).with_name("intents.yaml").read_text("utf-8")
     written = yaml.load(text, Loader=yaml.CSafeLoader)
-    return {name: Intent.model_validate(fields) for name, fields in written.items()}
+    return {name: IntentDefinition.model_validate(fields) for name, fields in written.items()}
 
 
 @cache

@@ -7,7 +7,7 @@ from bot.language.normalise import Sentence
 from bot.understanding.clauses import Clause, clauses, part_of
 from bot.understanding.likeness import is_known_telling
 from bot.understanding.names import Mention
-from bot.understanding.patterns import Hit
+from bot.understanding.patterns import PatternHit
 from bot.understanding.tellings import (
     tellings,
     told_counts,
@@ -55,7 +55,7 @@ def tellings_told(
         yield open_one, before
 
 
-def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, Hit]]:
+def likely_tellings(ranked: Ranked, clause: Clause) -> Iterator[tuple[str, PatternHit]]:
     """Without those that sentences like it hardly ever tell."""
     kinds = kinds_of(clause)
     mostly = max(kinds.values(), default=0) >= _MOSTLY
@@ -96,7 +96,7 @@ def _has_a_day_of_its_own(name: str, clause: Clause, today: date) -> bool:
     return any(not beside.all_in(one.lead) for one in said)
 
 
-def _likeness(kinds: Mapping[str, float], name: str, clause: Clause, hit: Hit) -> float:
+def _likeness(kinds: Mapping[str, float], name: str, clause: Clause, hit: PatternHit) -> float:
     """How like that telling it is; with what is told further."""
     places = (0, *clause.pauses)
     further = any(is_told_further(name, clause, hit, place) for place in places)

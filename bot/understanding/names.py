@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from bot.language.normalise import Sentence, errors_allowed, fold_phrase, stems
 from bot.language.phrase_table import words_of
 from bot.language.vocabulary import listed, phrases
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.members import Member
@@ -43,7 +43,7 @@ _BEYOND = "\uffff"
 """Sorts after every letter."""
 
 
-class Called(NamedTuple):
+class KnownName(NamedTuple):
     """One thing or person and all that is said for it. `key`: a name, a contract's number, a member's e-mail. `purpose`: what a system is for."""
 
     kind: Kind
@@ -66,7 +66,7 @@ class Mention:
 class Names:
     """Everything that has a name in one authority. Made once, asked for every sentence; 50,000 names are no matter."""
 
-    def __init__(self, called: Iterable[Called]) -> None:
+    def __init__(self, called: Iterable[KnownName]) -> None:
         found: defaultdict[_Words, dict[_Named, None]] = defaultdict(dict)
         by_figures: defaultdict[str, set[str]] = defaultdict(set)
         described: defaultdict[str, set[str]] = defaultdict(set)
@@ -196,30 +196,30 @@ class Names:
         return Mention(kind, keys, start, start + len(phrase), exact)
 
 
-def names_of(register: Readable) -> Names:
+def names_of(register: RegisterReader) -> Names:
     """Those of the register's systems, suppliers, contracts, forums and members."""
     return register.derived("names", lambda: names_among(tuple(_called(register))))
 
 
 @lru_cache(maxsize=16)
-def names_among(called: tuple[Called, ...]) -> Names:
+def names_among(called: tuple[KnownName, ...]) -> Names:
     """Made once for the same names: most of what changes in a register changes none."""
     return Names(called)
 
 
-def _called(register: Readable) -> Iterator[Called]:
+def _called(register: RegisterReader) -> Iterator[KnownName]:
     for system in register.find(System):
         one = system.record
-        yield Called("system", one.name, (one.name, *one.aliases), one.purpose or "")
+        yield KnownName("system", one.name, (one.name, *one.aliases), one.purpose or "")
     suppliers = [kept.record.name for kept in register.find(Supplier)]
     for name, spoken in spoken_names(suppliers).items():
-        yield Called("supplier", name, (name, spoken))
+        yield KnownName("supplier", name, (name, spoken))
     for contract in register.find(Contract):
-        yield Called("contract", contract.record.number, (contract.record.number,))
+        yield KnownName("contract", contract.record.number, (contract.record.number,))
     for forum in register.find(Forum):
         name = forum.record.name
         bare = name.removesuffix(forum.record.contract).strip()
-        yield Called("forum", name, (name, bare, *_in_english(bare)))
+        yield KnownName("forum", name, (name, bare, *_in_english(bare)))
     yield from people(
         (kept.record.email, kept.record.name) for kept in register.find(Member, active=True)
     )
@@ -238,11 +238,11 @@ def _figures_of(number: str) -> str | None:
     return figures if dash and letters.isalpha() and figures.isdigit() else None
 
 
-def people(members: Iterable[tuple[str, str]]) -> Iterator[Called]:
+def people(members: Iterable[tuple[str, str]]) -> Iterator[KnownName]:
     """By the whole name, the first and the last; by e-mail and name."""
     for email, name in members:
         parts = name.split()
-        yield Called("person", email, (name, parts[0], parts[-1]))
+        yield KnownName("person", email, (name, parts[0], parts[-1]))
 
 
 def _telling_stems(words: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from bot.language.normalise import Sentence, fold
 from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import listed
 from bot.messages import Lang
-from bot.nlu_port import NotRead, Read
+from bot.nlu_port import NotParsed, ParsedAnswer
 
 MOST_DIGITS = 9
 
@@ -47,53 +47,59 @@ def whole_number(words: Sequence[str], start: int) -> Number | None:
     return Number(value, start, start + 1)
 
 
-def read_number(sentence: Sentence, *, asked: Sequence[str], lang: Lang) -> Read | NotRead:
+def read_number(
+    sentence: Sentence, *, asked: Sequence[str], lang: Lang
+) -> ParsedAnswer | NotParsed:
     """The number of an answer. `asked`: the folded words of the question, which say what is counted."""
     words = sentence.words
     fault = _fault(sentence)
     if fault is not None:
-        return NotRead(fault)
+        return NotParsed(fault)
     none = spoken("number_none").at(words, _after_lead(words))
     if none is not None:
-        return Read("0", sentence.after(none.end))
+        return ParsedAnswer("0", sentence.after(none.end))
     found = _numbers(words, lang)
     if not found:
-        return NotRead("read.not_a_number")
+        return NotParsed("read.not_a_number")
     unit = _other_unit(sentence, found[0].end, asked)
     if unit is not None:
-        return NotRead("read.other_unit", {"unit": unit})
+        return NotParsed("read.other_unit", {"unit": unit})
     return _counted(sentence, found)
 
 
-def read_decimal(sentence: Sentence, *, lang: Lang) -> Read | NotRead:
+def read_decimal(sentence: Sentence, *, lang: Lang) -> ParsedAnswer | NotParsed:
     """A number of a form, decimals allowed; the value has a point."""
     words = sentence.words
     if _negative(sentence):
-        return NotRead("read.number_not_negative")
+        return NotParsed("read.number_not_negative")
     decimals = [word for word in words if _is_decimal(word, lang)]
     whole = _numbers([word for word in words if word not in decimals], lang)
     if len(decimals) + len(whole) > 1:
-        return NotRead("read.one_number")
+        return NotParsed("read.one_number")
     if decimals and len(decimals[0]) <= MOST_DIGITS:
-        return Read(decimals[0].replace(",", "."))
+        return ParsedAnswer(decimals[0].replace(",", "."))
     if whole:
-        return Read(str(whole[0].value))
+        return ParsedAnswer(str(whole[0].value))
     if spoken("number_none").whole(words) is not None:
-        return Read("0")
-    return NotRead("read.not_a_decimal")
+        return ParsedAnswer("0")
+    return NotParsed("read.not_a_decimal")
 
 
-def _counted(sentence: Sentence, found: Sequence[Number]) -> Read | NotRead:
+def _counted(sentence: Sentence, found: Sequence[Number]) -> ParsedAnswer | NotParsed:
     words, first = sentence.words, found[0]
     leads = _after_lead(words) >= first.start
     roughly = any(word in words_of("approximations") for word in words)
     value = str(first.value)
     if len(found) > 1 and not _out_of(words, first, found[1]):
-        return Read(value, sentence.whole(), sure=False) if leads else NotRead("read.one_number")
+        return (
+            ParsedAnswer(value, sentence.whole(), sure=False)
+            if leads
+            else NotParsed("read.one_number")
+        )
     end = found[1].end if len(found) > 1 else first.end
     end = _skip_units(words, end)
     note = sentence.after(end) if leads else sentence.whole()
-    return Read(value, note, sure=leads and not roughly)
+    return ParsedAnswer(value, note, sure=leads and not roughly)
 
 
 def _numbers(words: Sequence[str], lang: Lang) -> list[Number]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import Phrases
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.authorities import Authority
 
 
@@ -28,7 +28,7 @@ class OwnWords:
         return text
 
 
-def own_words_of(register: Readable) -> OwnWords:
+def own_words_of(register: RegisterReader) -> OwnWords:
     """The authority's."""
     return register.derived(
         "own words",

@@ -42,7 +42,7 @@ _Part: TypeAlias = frozenset[str]
 
 
 @dataclass(frozen=True)
-class Hit:
+class PatternHit:
     """A pattern found at words `start` to `end` (exclusive). `quality`: 1 where every word is as it is written there.
 
     `places`: of the words it asks for, without those in a gap.
@@ -121,7 +121,7 @@ class Patterns:
             if errors_allowed(word):
                 self._by_letter[word[0]].append(word)
 
-    def hits(self, heard: Heard) -> list[Hit]:
+    def hits(self, heard: Heard) -> list[PatternHit]:
         """Every pattern the sentence has, each where it comes first."""
         meant = [self.meant(heard, place) for place in range(len(heard.words))]
         said = frozenset(word for words in meant for word in words) | _kinds(heard)
@@ -266,7 +266,7 @@ class _Fit(NamedTuple):
     places: frozenset[int]
 
 
-def _found(pattern: _Written, line: _Line) -> Hit | None:
+def _found(pattern: _Written, line: _Line) -> PatternHit | None:
     fits, starts = [], []
     for piece in pattern.pieces:
         for start in range(len(line)):
@@ -277,7 +277,7 @@ def _found(pattern: _Written, line: _Line) -> Hit | None:
                 break
         else:
             return None
-    return Hit(
+    return PatternHit(
         pattern.name,
         min(starts),
         max(fit.end for fit in fits),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.language.normalise import MOST_READ, Sentence, fold_phrase, near
 from bot.language.phrase_table import spoken, words_of
 from bot.messages import Lang
-from bot.nlu_port import Named, NotRead, Read
+from bot.nlu_port import Named, NotParsed, ParsedAnswer
 from bot.texts.words import Words
 
 _EMAIL = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,190}")
@@ -26,30 +26,32 @@ class _Hit:
     exact: bool
 
 
-def read_person(sentence: Sentence, *, people: Sequence[Named], lang: Lang) -> Read | NotRead:
+def read_person(
+    sentence: Sentence, *, people: Sequence[Named], lang: Lang
+) -> ParsedAnswer | NotParsed:
     """The e-mail of the person named first; whatever else is said is the note."""
     email = _EMAIL.search(sentence.raw[:MOST_READ])
     if email is not None:
         return _by_email(sentence, email[0].rstrip(".!?"), people)
     if spoken("myself").whole(sentence.words) is not None:
-        return NotRead("read.own_name")
+        return NotParsed("read.own_name")
     hits = _first(sentence.words, people)
     if not hits:
-        return NotRead("read.person_unknown", {"name": _shortened(sentence.raw)})
+        return NotParsed("read.person_unknown", {"name": _shortened(sentence.raw)})
     if len(hits) > 1:
-        return NotRead("read.which_person", {"names": _listed(hits, lang)})
+        return NotParsed("read.which_person", {"names": _listed(hits, lang)})
     return _named(sentence, hits[0])
 
 
-def _by_email(sentence: Sentence, email: str, people: Sequence[Named]) -> Read | NotRead:
+def _by_email(sentence: Sentence, email: str, people: Sequence[Named]) -> ParsedAnswer | NotParsed:
     for person in people:
         if person.email.casefold() == email.casefold():
             alone = sentence.raw.strip(" \t\n<>.,;()") == email
-            return Read(person.email, None if alone else sentence.whole())
-    return NotRead("read.person_unknown", {"name": _shortened(email)})
+            return ParsedAnswer(person.email, None if alone else sentence.whole())
+    return NotParsed("read.person_unknown", {"name": _shortened(email)})
 
 
-def _named(sentence: Sentence, hit: _Hit) -> Read:
+def _named(sentence: Sentence, hit: _Hit) -> ParsedAnswer:
     words = sentence.words
     leads = all(word in words_of("person_lead") for word in words[: hit.start])
     denied = any(word in words_of("negations") for word in words[: hit.start])
@@ -57,7 +59,7 @@ def _named(sentence: Sentence, hit: _Hit) -> Read:
     either = follows in words_of("either")
     sure = hit.exact and leads and not denied and not either and not _surname_follows(sentence, hit)
     note = sentence.whole() if hit.start or hit.end < len(words) else None
-    return Read(hit.person.email, note, sure=sure)
+    return ParsedAnswer(hit.person.email, note, sure=sure)
 
 
 def _surname_follows(sentence: Sentence, hit: _Hit) -> bool:

@@ -11,7 +11,7 @@ from dateutil.easter import easter
 from bot.language.normalise import Sentence, fold_phrase, near
 from bot.language.phrase_table import Phrases, spoken
 from bot.language.vocabulary import phrases
-from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, Found, Tense, days_in
+from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, FoundDate, Tense, days_in
 from bot.understanding.numbers import whole_number
 
 _WEEK = 7
@@ -107,7 +107,7 @@ def _day(sentence: Sentence, today: date, tense: Tense) -> Period | None:
     return Period(day, day, one.start, one.end)
 
 
-def _are_joined(sentence: Sentence, one: Found, other: Found) -> bool:
+def _are_joined(sentence: Sentence, one: FoundDate, other: FoundDate) -> bool:
     """`i morgen eller onsdag`: two days with one word between them."""
     between = sentence.words[one.end : other.start]
     return len(between) == 1 and between[0] in _AND | _OR

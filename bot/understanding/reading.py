@@ -13,11 +13,11 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import begins_as_answer, spoken, words_of
-from bot.nlu_port import Reading, Topic, Understood, Wish
+from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.understanding.following import followed, says_about
 from bot.understanding.halving import begins_to_ask, halves
 from bot.understanding.indirect import questions_in
-from bot.understanding.intents import Intent, intent_patterns, intents
+from bot.understanding.intents import IntentDefinition, intent_patterns, intents
 from bot.understanding.likeness import (
     SEVERAL,
     Masked,
@@ -48,7 +48,7 @@ from bot.understanding.weighing import (
     tells_of,
 )
 from governance.catalogue import Catalogue
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.schema.scopes import parse_scope, scope_of
 
 MOST_OFFERED = 3
@@ -76,37 +76,39 @@ class QuestionReader:
         self._slots = SlotReader(catalogue)
 
     def hear(
-        self, text: str, *, register: Readable, today: date, topic: Topic | None
-    ) -> "Question":
+        self, text: str, *, register: RegisterReader, today: date, topic: PriorContext | None
+    ) -> "PossibleQuestion":
         """The text, to be understood as a question."""
-        return Question(_Hearing(self._slots, names_of(register), register, today), text, topic)
+        return PossibleQuestion(
+            _Hearing(self._slots, names_of(register), register, today), text, topic
+        )
 
 
 @dataclass(frozen=True)
-class Question:
+class PossibleQuestion:
     """A text that may ask something; nothing where it begins as an answer, or is too long for a question."""
 
     hearing: "_Hearing"
     text: str
-    topic: Topic | None
+    topic: PriorContext | None
 
     @cached_property
-    def plainly(self) -> Understood:
+    def plainly(self) -> NluResult:
         """As its words say it; else what they may say."""
         if not self._may_ask:
-            return Understood()
+            return NluResult()
         several = self.hearing.several(self.text, self._topic)
         if several is not None:
-            return Understood(readings=several)
+            return NluResult(readings=several)
         return self.hearing.one(self.text, self._topic)
 
     @cached_property
-    def alike(self) -> Understood:
+    def alike(self) -> NluResult:
         """As sentences like it are meant."""
-        return self.hearing.alike(self.text, self._topic) if self._may_ask else Understood()
+        return self.hearing.alike(self.text, self._topic) if self._may_ask else NluResult()
 
     @property
-    def _topic(self) -> Topic | None:
+    def _topic(self) -> PriorContext | None:
         return None if self.topic is None else _with_its_meetings(self.topic)
 
     @property
@@ -121,7 +123,7 @@ class _Hearing:
 
     slots: SlotReader
     names: Names
-    register: Readable
+    register: RegisterReader
     today: date
     known: dict[str, tuple[Heard, Slots]] = field(default_factory=dict)
 
@@ -137,7 +139,7 @@ class _Hearing:
 
     # ── Several wishes ───────────────────────────────────────────────────────
 
-    def several(self, text: str, topic: Topic | None) -> tuple[Reading, ...] | None:
+    def several(self, text: str, topic: PriorContext | None) -> tuple[Interpretation, ...] | None:
         """The wishes on both sides of a joint, when both are sure and not the same.
 
         `jeg har møde om status, hvad er overskredet` is one: either both sides ask, or the whole is like several.
@@ -159,7 +161,7 @@ class _Hearing:
             before = first.readings[0]
             rest = self.several(right, None) or self._half(right, None).readings
             if not rest:
-                topic_before = _with_its_meetings(Topic(before.intent, before.slots))
+                topic_before = _with_its_meetings(PriorContext(before.intent, before.slots))
                 rest = self._half(right, topic_before).readings
             if not rest or not _are_different(before, rest[0]):
                 continue
@@ -169,7 +171,7 @@ class _Hearing:
             return (before, *(self._inherited(before, one, kept) for one in rest))
         return None
 
-    def _half(self, text: str, topic: Topic | None) -> Understood:
+    def _half(self, text: str, topic: PriorContext | None) -> NluResult:
         """As its words say; else as sentences nearly always mean that are so like it."""
         said = self.one(text, topic)
         if said.readings:
@@ -177,7 +179,9 @@ class _Hearing:
         alike = self.alike(text, topic)
         return alike if all(one.confidence >= GUESSED for one in alike.readings) else said
 
-    def _inherited(self, before: Reading, after: Reading, kept: Sequence[str]) -> Reading:
+    def _inherited(
+        self, before: Interpretation, after: Interpretation, kept: Sequence[str]
+    ) -> Interpretation:
         """`hvad mangler på Tågevarsel, og hvem er ansvarlig`: the same system; the same requirement, too."""
         takes = intents()[after.intent].takes
         if says_about(after.slots):
@@ -189,7 +193,7 @@ class _Hearing:
 
     # ── One wish ─────────────────────────────────────────────────────────────
 
-    def one(self, text: str, topic: Topic | None) -> Understood:
+    def one(self, text: str, topic: PriorContext | None) -> NluResult:
         """The one wish that patterns are sure of; else what it may be."""
         heard, slots = self.heard(text)
         alike = _likely(masked(heard), topic)
@@ -199,7 +203,7 @@ class _Hearing:
             if weighed and is_sure(weighed) and not is_unlikely(weighed[0], alike):
                 further = None if topic is None else followed(asked, slots, weighed, topic)
                 if further is not None:
-                    return Understood(readings=(further,))
+                    return NluResult(readings=(further,))
                 slots = replace(slots, mine=asked_slots.mine, whole=asked_slots.whole)
                 return self._sure(weighed[0], asked, slots)
         weighed = self._weighed(heard, slots)
@@ -210,7 +214,7 @@ class _Hearing:
             another = _is_plainly_another(topic.intent, alike)
             further = followed(heard, slots, in_context, topic, narrows=not another)
             if further is not None:
-                return Understood(readings=(further,))
+                return NluResult(readings=(further,))
         if weighed and is_sure(weighed) and not is_unlikely(weighed[0], alike):
             return self._sure(weighed[0], heard, slots)
         fitting = [
@@ -219,9 +223,9 @@ class _Hearing:
             if one.confidence >= LIKELY and one.intent.kind in ("page", "dialog")
         ][:MOST_OFFERED]
         offered = tuple(_reading(one, slots) for one in fitting)
-        return Understood(likely=offered) if offered else self._only_a_name(heard, slots, topic)
+        return NluResult(likely=offered) if offered else self._only_a_name(heard, slots, topic)
 
-    def alike(self, text: str, topic: Topic | None) -> Understood:
+    def alike(self, text: str, topic: PriorContext | None) -> NluResult:
         """What no pattern says, but sentences like it mean; never what throws something away."""
         heard, slots = self.heard(text)
         words = masked(heard)
@@ -229,26 +233,28 @@ class _Hearing:
         name = max(alike, key=alike.__getitem__, default="")
         intent = intents().get(name)
         if intent is None or name in _SAID_PLAINLY or alike[name] < ALIKE:
-            return Understood()
+            return NluResult()
         if name in _LANGUAGES and not _is_of_language(name, heard, alike[name]):
-            return Understood()
+            return NluResult()
         wanted = tells_of(intent, hits_by_intent(heard, named=slots.whole).get(name, {}))
         guess = Weighed(name, intent, alike[name], wanted, 0)
         guess = replace(guess, tells={**wanted, **_guessed(guess, heard)})
         if not _has_what_it_needs(intent, {**slots.of(intent.takes), **guess.tells}, topic):
-            return Understood()
+            return NluResult()
         further = None if topic is None else followed(heard, slots, [guess], topic)
         if further is not None:
-            return Understood(readings=(further,))
+            return NluResult(readings=(further,))
         return self._sure(guess, heard, slots)
 
-    def _sure(self, best: Weighed, heard: Heard, slots: Slots) -> Understood:
+    def _sure(self, best: Weighed, heard: Heard, slots: Slots) -> NluResult:
         best = replace(best, tells={**best.tells, **_guessed(best, heard)})
         if slots.unclear and "about" in best.intent.takes:
             return self._which(best, slots)
-        return Understood(readings=(_reading(best, slots),))
+        return NluResult(readings=(_reading(best, slots),))
 
-    def _weighed(self, heard: Heard, slots: Slots, topic: Topic | None = None) -> list[Weighed]:
+    def _weighed(
+        self, heard: Heard, slots: Slots, topic: PriorContext | None = None
+    ) -> list[Weighed]:
         """Every intent the sentence may be, the surest first. What one needs may have been said before."""
         tells = _is_told(heard)
         unknown = sum(not self._is_known(heard, place) for place in range(len(heard.words)))
@@ -273,7 +279,7 @@ class _Hearing:
             or bool(intent_patterns().meant(heard, place))
         )
 
-    def _which(self, best: Weighed, slots: Slots) -> Understood:
+    def _which(self, best: Weighed, slots: Slots) -> NluResult:
         """Two things fit: which one is asked, and nothing else."""
         unclear = slots.unclear[0]
         offered = []
@@ -283,39 +289,43 @@ class _Hearing:
             else:
                 meant = replace(slots, about=(*slots.about, scope_of(unclear.kind, key)))
             offered.append(_reading(best, meant))
-        return Understood(likely=tuple(offered), which=True)
+        return NluResult(likely=tuple(offered), which=True)
 
-    def _only_a_name(self, heard: Heard, slots: Slots, topic: Topic | None) -> Understood:
+    def _only_a_name(self, heard: Heard, slots: Slots, topic: PriorContext | None) -> NluResult:
         """`tågevarsel??`: what is asked is not said, but about what is. Whom to call comes first."""
         if not slots.about or len(heard.words) > _SHORT:
-            return Understood()
+            return NluResult()
         rest = (
             word
             for place, word in enumerate(heard.words)
             if place not in heard.mention_at and word not in _known_words()
         )
         if any(rest):
-            return Understood()
+            return NluResult()
         about: dict[str, JsonValue] = {"about": list(slots.about)}
-        offered = [Reading("call", about, LIKELY, Wish("call", "call", about))]
+        offered = [Interpretation("call", about, LIKELY, Intent("call", "call", about))]
         before = topic.intent if topic is not None and topic.intent in intents() else "overdue"
         for name in dict.fromkeys((before, "status", "overdue")):
             intent = intents()[name]
             if intent.kind == "page" and "about" in intent.takes:
-                offered.append(Reading(name, about, LIKELY, Wish("page", intent.page, about)))
-        return Understood(likely=tuple(offered[:MOST_OFFERED]))
+                offered.append(
+                    Interpretation(name, about, LIKELY, Intent("page", intent.page, about))
+                )
+        return NluResult(likely=tuple(offered[:MOST_OFFERED]))
 
 
-def _with_its_meetings(topic: Topic) -> Topic:
+def _with_its_meetings(topic: PriorContext) -> PriorContext:
     """Of a forum that was asked about, its meetings may be asked about next."""
     about = topic.slots.get("about")
     scopes = [str(scope) for scope in about] if isinstance(about, list) else []
     forums = all(scope.startswith(_FORUM) for scope in scopes)
     more: dict[str, JsonValue] = {"section": "forums"} if scopes and forums else {}
-    return Topic(topic.intent, {**more, **topic.slots})
+    return PriorContext(topic.intent, {**more, **topic.slots})
 
 
-def _has_what_it_needs(intent: Intent, given: Mapping[str, JsonValue], topic: Topic | None) -> bool:
+def _has_what_it_needs(
+    intent: IntentDefinition, given: Mapping[str, JsonValue], topic: PriorContext | None
+) -> bool:
     """What an intent needs may have been said before."""
     before = {} if topic is None else topic.slots
     return all(need in given or before.get(need) in intent.section for need in intent.needs)
@@ -324,17 +334,17 @@ def _has_what_it_needs(intent: Intent, given: Mapping[str, JsonValue], topic: To
 # ── Telling what it is ────────────────────────────────────────────────────────
 
 
-def _reading(weighed: Weighed, slots: Slots) -> Reading:
+def _reading(weighed: Weighed, slots: Slots) -> Interpretation:
     intent, given = weighed.intent, {**slots.of(weighed.intent.takes), **weighed.tells}
     match intent.kind:
         case "language":
-            wish = Wish("language", intent.page)
-            return Reading("language", {"lang": intent.page}, weighed.confidence, wish)
+            wish = Intent("language", intent.page)
+            return Interpretation("language", {"lang": intent.page}, weighed.confidence, wish)
         case "dialog":
-            wish = Wish("dialog", intent.page, _opening(given))
+            wish = Intent("dialog", intent.page, _opening(given))
         case kind:
-            wish = Wish(kind, intent.page, given)
-    return Reading(weighed.name, given, weighed.confidence, wish)
+            wish = Intent(kind, intent.page, given)
+    return Interpretation(weighed.name, given, weighed.confidence, wish)
 
 
 def _guessed(weighed: Weighed, heard: Heard) -> dict[str, JsonValue]:
@@ -369,7 +379,7 @@ def _is_of_language(name: str, heard: Heard, chance: float) -> bool:
     return named and chance >= PLAINLY and not heard.mentions
 
 
-def _likely(words: Masked, topic: Topic | None) -> Mapping[str, float]:
+def _likely(words: Masked, topic: PriorContext | None) -> Mapping[str, float]:
     """By itself, or after what was talked of, which is twice as likely to be gone on with."""
     if topic is None:
         return likely(words)
@@ -401,7 +411,7 @@ def _opening(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return rest | ({"words": " ".join(names)} if names else {})
 
 
-def about_the_same(reading: Reading, scopes: Sequence[JsonValue]) -> Reading:
+def about_the_same(reading: Interpretation, scopes: Sequence[JsonValue]) -> Interpretation:
     """The reading, about those where it says nothing itself and can be about something."""
     takes = intents()[reading.intent].takes
     if not scopes or "about" not in takes or says_about(reading.slots):
@@ -409,7 +419,7 @@ def about_the_same(reading: Reading, scopes: Sequence[JsonValue]) -> Reading:
     return _with(reading, {"about": list(scopes)})
 
 
-def _with(reading: Reading, more: Mapping[str, JsonValue]) -> Reading:
+def _with(reading: Interpretation, more: Mapping[str, JsonValue]) -> Interpretation:
     slots = {**reading.slots, **more}
     return replace(reading, slots=slots, wish=replace(reading.wish, arguments=slots))
 
@@ -431,7 +441,7 @@ def _with_its_unit(left: str, right: str) -> str:
     return f"{right.rstrip(' ?.!')} {units[-1]}" if units else right
 
 
-def _are_different(one: Reading, other: Reading) -> bool:
+def _are_different(one: Interpretation, other: Interpretation) -> bool:
     """`hvornår slutter den, og kan den forlænges` is of two things, though of one contract."""
     if one.intent != other.intent:
         return True

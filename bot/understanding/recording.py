@@ -11,19 +11,19 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
-from bot.nlu_port import Reading, Wish
+from bot.nlu_port import Intent, Interpretation
 from bot.understanding.clauses import Clause, part_of
 from bot.understanding.likely_tellings import is_called_off, likely_tellings, tellings_told
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.names import Mention
-from bot.understanding.patterns import Heard, Hit
+from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.tellings import parted, telling_patterns, tellings
-from bot.understanding.told_about import Gone, Told, first_names
+from bot.understanding.told_about import DepartedContact, RecordReport, first_names
 from bot.understanding.told_fields import choices_likely, contradicts, fields_told
 from bot.understanding.told_people import named_together
 from bot.understanding.told_ranked import kinds_of, speaks_against
-from bot.understanding.told_records import Found, found_record
-from governance.ports import Readable
+from bot.understanding.told_records import FoundRecord, found_record
+from governance.ports import RegisterReader
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
@@ -48,23 +48,23 @@ def read_records(
     sentence: Sentence,
     mentions: Sequence[Mention],
     *,
-    register: Readable,
+    register: RegisterReader,
     today: date,
     me: str,
-) -> tuple[Reading, ...]:
+) -> tuple[Interpretation, ...]:
     """What is told in the sentence, in its order; nothing when it asks, orders or only looks like it."""
     if _is_hardly_told(sentence, mentions):
         return ()
-    found: list[Reading] = []
+    found: list[Interpretation] = []
     before: Clause | None = None
-    gone: Gone | None = None
+    gone: DepartedContact | None = None
     also = first_names(sentence, mentions, register)
     mentions = sorted((*also, *mentions), key=lambda one: one.start)
-    last: Told | None = None
-    over: Told | None = None
+    last: RecordReport | None = None
+    over: RecordReport | None = None
     for ranked, clause in tellings_told(sentence, mentions, today):
         one = _first_of(
-            Told(
+            RecordReport(
                 tellings()[name],
                 name,
                 clause,
@@ -95,7 +95,7 @@ def read_records(
     return tuple(found)
 
 
-def _with_what_is_likely(reading: Reading, told: Told) -> Reading:
+def _with_what_is_likely(reading: Interpretation, told: RecordReport) -> Interpretation:
     """`vi øvede nødmelderen i går. kagemand var der`: what was said before or after what tells it, where nothing else is told."""
     said = reading.slots.get("values")
     values = said if isinstance(said, Mapping) else {}
@@ -105,7 +105,7 @@ def _with_what_is_likely(reading: Reading, told: Told) -> Reading:
     return _with_values(reading, further)
 
 
-def _of_each(reading: Reading, told: Told) -> Iterator[Reading]:
+def _of_each(reading: Interpretation, told: RecordReport) -> Iterator[Interpretation]:
     """`ole og ditte er på kursus på torsdag`: both are away."""
     away = told.telling.section == Absence.section
     people = named_together(told.clause) if away else ()
@@ -115,7 +115,7 @@ def _of_each(reading: Reading, told: Told) -> Iterator[Reading]:
         yield reading
 
 
-def _with_values(reading: Reading, further: Mapping[str, JsonValue]) -> Reading:
+def _with_values(reading: Interpretation, further: Mapping[str, JsonValue]) -> Interpretation:
     said = reading.slots.get("values")
     values: dict[str, JsonValue] = {**(said if isinstance(said, Mapping) else {}), **further}
     slots: dict[str, JsonValue] = {**reading.slots, "values": values}
@@ -123,19 +123,21 @@ def _with_values(reading: Reading, further: Mapping[str, JsonValue]) -> Reading:
     return replace(reading, slots=slots, wish=wish)
 
 
-def _of_what_is_over(told: Told) -> Reading:
+def _of_what_is_over(told: RecordReport) -> Interpretation:
     """The register knows already: whoever says it again is shown so."""
-    record = found_record(told) or Found()
+    record = found_record(told) or FoundRecord()
     slots: dict[str, JsonValue] = {"do": told.telling.do, "section": told.telling.section}
     slots |= {"words": record.words} if record.words else {}
-    return Reading("record", slots, told.hit.quality, Wish("dialog", "record", slots))
+    return Interpretation("record", slots, told.hit.quality, Intent("dialog", "record", slots))
 
 
-def _first_of(tellings_there: Iterable[Told]) -> tuple[Told, Found, Reading | None] | None:
+def _first_of(
+    tellings_there: Iterable[RecordReport],
+) -> tuple[RecordReport, FoundRecord, Interpretation | None] | None:
     """The first that is told with all it needs; without a reading where the register knows already."""
     for one in tellings_there:
         told = one
-        record = found_record(told) if told.telling.finds is not None else Found()
+        record = found_record(told) if told.telling.finds is not None else FoundRecord()
         if record is not None and record.is_new:
             told = replace(told, telling=told.telling.model_copy(update={"do": "add"}))
         reading = None if record is None else _reading(told, record)
@@ -148,10 +150,10 @@ def read_like_records(
     sentence: Sentence,
     mentions: Sequence[Mention],
     *,
-    register: Readable,
+    register: RegisterReader,
     today: date,
     me: str,
-) -> Reading | None:
+) -> Interpretation | None:
     """What no pattern tells, but sentences like it do; less sure than what one tells."""
     also = first_names(sentence, mentions, register)
     mentions = sorted((*also, *mentions), key=lambda one: one.start)
@@ -169,8 +171,10 @@ def read_like_records(
     if sure * kinds[name] < _CERTAINLY and _is_spoken_against(name, heard):
         return None
     quality = min(sure * kinds[name], _AKIN)
-    hit = Hit(f"{name}/tells", 0, len(clause.words), 1, quality, frozenset())
-    told = Told(telling, name, clause, hit, register=register, today=today, me=me, alike=True)
+    hit = PatternHit(f"{name}/tells", 0, len(clause.words), 1, quality, frozenset())
+    told = RecordReport(
+        telling, name, clause, hit, register=register, today=today, me=me, alike=True
+    )
     one = _first_of([told])
     return None if one is None else one[2]
 
@@ -189,7 +193,7 @@ def _is_spoken_against(name: str, heard: Heard) -> bool:
     )
 
 
-def _reading(told: Told, record: Found) -> Reading | None:
+def _reading(told: RecordReport, record: FoundRecord) -> Interpretation | None:
     telling, values = told.telling, fields_told(told)
     dated = any(name in values for name in telling.own_days or telling.days)
     only_named = _by_name_only(told)
@@ -207,27 +211,27 @@ def _reading(told: Told, record: Found) -> Reading | None:
         slots = {"do": telling.do, "section": telling.section, **slots}
     confidence = told.hit.quality * (_NAMES_ONLY if only_named else 1.0)
     arguments = {**slots, "said": "yes"} if values else slots
-    return Reading(intent, slots, confidence, Wish("dialog", intent, arguments))
+    return Interpretation(intent, slots, confidence, Intent("dialog", intent, arguments))
 
 
-def _is_only_gone_on_with(told: Told, values: Mapping[str, JsonValue]) -> bool:
+def _is_only_gone_on_with(told: RecordReport, values: Mapping[str, JsonValue]) -> bool:
     """`the exercise was evaluated on Thursday` adds none: only a later day of one is said."""
     telling = told.telling
     later = [name for name in telling.days if name in _LATER_DAYS and name in values]
     return telling.do == "add" and bool(later) and telling.own_days.keys().isdisjoint(values)
 
 
-def _is_of_who_left(told: Told) -> bool:
+def _is_of_who_left(told: RecordReport) -> bool:
     """`gunnar har sagt op og er væk fra i dag`: nobody of ours is away."""
     away = told.telling.section == Absence.section
     return away and told.gone is not None and not told.clause.of_kind("person")
 
 
-def _by_name_only(told: Told) -> bool:
+def _by_name_only(told: RecordReport) -> bool:
     return parted(told.hit.name)[1] == "names"
 
 
-def _has_what_it_needs(told: Told, values: Mapping[str, JsonValue]) -> bool:
+def _has_what_it_needs(told: RecordReport, values: Mapping[str, JsonValue]) -> bool:
     if not values.keys() >= set(told.telling.needs_all):
         return False
     needs = [name for name in told.telling.needs if name not in ("contact", "action")]
@@ -236,7 +240,7 @@ def _has_what_it_needs(told: Told, values: Mapping[str, JsonValue]) -> bool:
     return not needs or any(name in values or (told.alike and name == "name") for name in needs)
 
 
-def _is_about_something(told: Told, values: Mapping[str, JsonValue]) -> bool:
+def _is_about_something(told: RecordReport, values: Mapping[str, JsonValue]) -> bool:
     """What hangs on a system, a contract or the like is told of one that is named."""
     columns = sheet_of(told.telling.section).columns
     if told.telling.unless.get(str(values.get("kind"))) == _NOTHING:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import words_of
-from bot.nlu_port import Reading, Topic, Understood, Wish
+from bot.nlu_port import Intent, Interpretation, NluResult, PriorContext
 from bot.understanding import emergency
 from bot.understanding.following import goes_on_from_before
 from bot.understanding.halving import halves
@@ -17,14 +17,14 @@ from bot.understanding.names import Mention, Names, names_of
 from bot.understanding.own_words import own_words_of
 from bot.understanding.reading import (
     MOST_OFFERED,
-    Question,
+    PossibleQuestion,
     QuestionReader,
     about_the_same,
 )
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.wishes import START_CHECKLIST, Wishes
 from governance.catalogue import Catalogue
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.absences import Absence
 from governance.schema.scopes import parse_scope, scope_of
 
@@ -42,8 +42,14 @@ class Sentences:
         self._questions = QuestionReader(catalogue)
 
     def read(
-        self, text: str, *, register: Readable, today: date, topic: Topic | None, me: str
-    ) -> Understood:
+        self,
+        text: str,
+        *,
+        register: RegisterReader,
+        today: date,
+        topic: PriorContext | None,
+        me: str,
+    ) -> NluResult:
         """What it asks for; nothing where it asks for nothing."""
         text = own_words_of(register).spelled_out(text)
         text = _without_introduction(text, names_of(register))
@@ -63,18 +69,18 @@ class _Hearing:
     wishes: Wishes
     questions: QuestionReader
     text: str
-    register: Readable
+    register: RegisterReader
     today: date
-    topic: Topic | None
+    topic: PriorContext | None
     me: str
 
-    def understood(self) -> Understood:
+    def understood(self) -> NluResult:
         for readings in self._ways():
             if readings:
-                return Understood(readings=readings)
+                return NluResult(readings=readings)
         return self._offered()
 
-    def _ways(self) -> Iterator[tuple[Reading, ...]]:
+    def _ways(self) -> Iterator[tuple[Interpretation, ...]]:
         """What is said plainly goes before what it is only like; what is told goes before what is asked."""
         deed = self._about_that_one(self.wishes.deed(self.text))
         yield () if deed is None else (_of_wish(deed, self._names),)
@@ -91,7 +97,7 @@ class _Hearing:
         yield _at_least(0, self._like_told)
         yield _at_least(emergency.PERHAPS, self._calling)
 
-    def _offered(self) -> Understood:
+    def _offered(self) -> NluResult:
         """What it may be, and whom to call first of all, if it may be that."""
         asked, calling = self._question.plainly, self._calling
         if self._question.alike.likely:
@@ -113,7 +119,7 @@ class _Hearing:
         return not words_of("question_words").isdisjoint(self._sentence.words)
 
     @cached_property
-    def _calling(self) -> Reading | None:
+    def _calling(self) -> Interpretation | None:
         """Whom to call, if that may be meant, though not as plainly as the incident path wants it."""
         found = emergency.read_emergency(self.text, self._names, least=emergency.OFFERED)
         if found is None or (self.topic is not None and self._goes_on_about(found)):
@@ -123,7 +129,7 @@ class _Hearing:
             before = self.topic.slots.get("about")
             scopes = list(before) if isinstance(before, list) else []
         about: dict[str, JsonValue] = {"about": scopes} if scopes else {}
-        return Reading("call", about, found.sureness, Wish("call", "call", about))
+        return Interpretation("call", about, found.sureness, Intent("call", "call", about))
 
     def _goes_on_about(self, found: emergency.Emergency) -> bool:
         """`hvem sidder der ellers`, `og hos Mosekonge?`, asked of what was shown; but `men den er nede nu` is a cry."""
@@ -137,10 +143,10 @@ class _Hearing:
         return self._names.mentions(self._sentence)
 
     @cached_property
-    def _told(self) -> tuple[Reading, ...]:
+    def _told(self) -> tuple[Interpretation, ...]:
         return self._told_and_asked() or self._records(self._sentence)
 
-    def _about_that_one(self, deed: Wish | None) -> Wish | None:
+    def _about_that_one(self, deed: Intent | None) -> Intent | None:
         """`ok så tager vi 3.3 på den`: on what was talked of."""
         if deed is None or deed.name != START_CHECKLIST or self.topic is None:
             return deed
@@ -152,7 +158,7 @@ class _Hearing:
         return replace(deed, arguments={**deed.arguments, "words": name})
 
     @property
-    def _called_off_first(self) -> tuple[Reading, ...]:
+    def _called_off_first(self) -> tuple[Interpretation, ...]:
         """`drop det her og vis mig mine opgaver`."""
         for left, right in halves(self._sentence, range(0)):
             called_off = (
@@ -167,13 +173,13 @@ class _Hearing:
             return (_of_wish(called_off, self._names), *after) if after else ()
         return ()
 
-    def _records(self, sentence: Sentence) -> tuple[Reading, ...]:
+    def _records(self, sentence: Sentence) -> tuple[Interpretation, ...]:
         mentions = self._names.mentions(sentence)
         return read_records(
             sentence, mentions, register=self.register, today=self.today, me=self.me
         )
 
-    def _told_and_asked(self) -> tuple[Reading, ...]:
+    def _told_and_asked(self) -> tuple[Interpretation, ...]:
         """`tillæg 2 blev underskrevet i går, og hvem er kontraktansvarlig der`: the question is about what was named before it."""
         for left, right in halves(self._sentence, range(0)):
             joined = len(left) + len(right) < len(self.text) or left.rstrip().endswith(_ENDS)
@@ -189,7 +195,7 @@ class _Hearing:
                 return (*told, about_the_same(asked[0], _scopes(named)))
         return ()
 
-    def _has_happened(self, told: Sequence[Reading]) -> bool:
+    def _has_happened(self, told: Sequence[Interpretation]) -> bool:
         """`stamdata på k-103 er bekræftet i dag, hvornår …`; what is to come only tells why something is asked."""
         today = self.today.isoformat()
         values = [one.slots.get("values") for one in told]
@@ -204,7 +210,7 @@ class _Hearing:
         return bool(days) and not away and all(day <= today for day in days)
 
     @cached_property
-    def _like_told(self) -> Reading | None:
+    def _like_told(self) -> Interpretation | None:
         if _at_least(emergency.PERHAPS, self._calling):
             return None
         return read_like_records(
@@ -212,7 +218,7 @@ class _Hearing:
         )
 
     @cached_property
-    def _question(self) -> Question:
+    def _question(self) -> PossibleQuestion:
         return self.questions.hear(
             self.text, register=self.register, today=self.today, topic=self.topic
         )
@@ -222,7 +228,7 @@ def _scopes(mentions: Sequence[Mention]) -> list[JsonValue]:
     return [scope_of(one.kind, key) for one in mentions if one.kind != "person" for key in one.keys]
 
 
-def _at_least(least: float, reading: Reading | None) -> tuple[Reading, ...]:
+def _at_least(least: float, reading: Interpretation | None) -> tuple[Interpretation, ...]:
     return () if reading is None or reading.confidence < least else (reading,)
 
 
@@ -254,16 +260,18 @@ def _is_worded_as_question(text: str) -> bool:
     return asked or _asks(text)
 
 
-def _of_wish(wish: Wish, names: Names) -> Reading:
+def _of_wish(wish: Intent, names: Names) -> Interpretation:
     slots: Mapping[str, JsonValue] = wish.arguments
     if wish.kind == "language":
         slots = {"lang": wish.name}
     elif wish.name == START_CHECKLIST:
         slots = _of_checklist(wish, names)
-    return Reading(wish.name if wish.kind != "language" else "language", slots, _CERTAIN, wish)
+    return Interpretation(
+        wish.name if wish.kind != "language" else "language", slots, _CERTAIN, wish
+    )
 
 
-def _of_checklist(wish: Wish, names: Names) -> dict[str, JsonValue]:
+def _of_checklist(wish: Intent, names: Names) -> dict[str, JsonValue]:
     """The requirement, and what the words beside it name."""
     slots = {name: value for name, value in wish.arguments.items() if name != "words"}
     mentions = names.mentions(Sentence(str(wish.arguments.get("words") or "")))

@@ -17,7 +17,7 @@ from bot.understanding.patterns import Heard
 from bot.understanding.periods import Period, read_period
 from bot.understanding.shorthand import spelled_right
 from governance.catalogue import Catalogue
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.schema.scopes import scope_of
@@ -106,7 +106,7 @@ class SlotReader:
             }
         )
 
-    def read(self, heard: Heard, register: Readable, *, today: date) -> Slots:
+    def read(self, heard: Heard, register: RegisterReader, *, today: date) -> Slots:
         """What the sentence is about."""
         sentence = heard.sentence
         mentions = _settled(heard.mentions, register)
@@ -234,7 +234,7 @@ def _no_day(sentence: Sentence, today: date) -> str | None:
     return None
 
 
-def _settled(mentions: Sequence[Mention], register: Readable) -> list[Mention]:
+def _settled(mentions: Sequence[Mention], register: RegisterReader) -> list[Mention]:
     """A forum that could be several is the one of the contract named along with it; that need not be told apart then."""
     unclear = any(one.kind == "forum" and len(one.keys) > 1 for one in mentions)
     contracts = frozenset(_contracts_of(mentions, register)) if unclear else frozenset()
@@ -253,7 +253,7 @@ def _settled(mentions: Sequence[Mention], register: Readable) -> list[Mention]:
     return [one for one in settled if one.kind in ("forum", "person")]
 
 
-def _is_of_a_forum(mention: Mention, mentions: Sequence[Mention], register: Readable) -> bool:
+def _is_of_a_forum(mention: Mention, mentions: Sequence[Mention], register: RegisterReader) -> bool:
     """`driftsforum på K-101`, `taktisk forum med syvsover` are about the forum."""
     named = [one.keys[0] for one in mentions if one.kind == "forum" and len(one.keys) == 1]
     if not named or mention.kind in ("forum", "person"):
@@ -262,7 +262,7 @@ def _is_of_a_forum(mention: Mention, mentions: Sequence[Mention], register: Read
     return any(kept.record.contract in contracts for kept in register.find(Forum, name=named))
 
 
-def _contracts_of(mentions: Sequence[Mention], register: Readable) -> Iterator[str]:
+def _contracts_of(mentions: Sequence[Mention], register: RegisterReader) -> Iterator[str]:
     named = {(one.kind, key) for one in mentions for key in one.keys}
     if not named:
         return

@@ -9,9 +9,9 @@ from functools import cached_property
 from bot.language.normalise import Sentence, fold_phrase
 from bot.understanding.clauses import Clause
 from bot.understanding.names import Mention
-from bot.understanding.patterns import Hit
+from bot.understanding.patterns import PatternHit
 from bot.understanding.tellings import Telling, told_words
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.events import Event
 from governance.records.forums import Forum
@@ -19,7 +19,7 @@ from governance.records.members import Member
 
 
 @dataclass(frozen=True)
-class Gone:
+class DepartedContact:
     """Whoever was said to have left: the place that is free now, and at which supplier."""
 
     slot: str
@@ -27,7 +27,7 @@ class Gone:
 
 
 @dataclass(frozen=True)
-class Told:
+class RecordReport:
     """A part of a text, and what tells in it.
 
     `before`: what was told just before, on which this goes on; `gone`: who was said there to have left; `alike`: no
@@ -37,19 +37,19 @@ class Told:
     telling: Telling
     name: str
     clause: Clause
-    hit: Hit
-    register: Readable
+    hit: PatternHit
+    register: RegisterReader
     today: date
     me: str
     before: Clause | None = None
-    gone: Gone | None = None
+    gone: DepartedContact | None = None
     alike: bool = False
 
 
-class Around:
+class SubjectResolver:
     """The things and people of one clause; None where it is not plain which one is meant."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: RecordReport) -> None:
         self._clause, self._register = told.clause, told.register
         self._before = told.before
         self._is_event = told.telling.section == Event.section
@@ -154,7 +154,7 @@ def _only(names: Sequence[str]) -> str | None:
 _Index = Mapping[tuple[str, str], Mapping[str, Contract]]
 
 
-def _by_what(register: Readable) -> _Index:
+def _by_what(register: RegisterReader) -> _Index:
     """The contracts by number, system and supplier."""
     index: defaultdict[tuple[str, str], dict[str, Contract]] = defaultdict(dict)
     for kept in register.find(Contract):
@@ -167,7 +167,7 @@ def _by_what(register: Readable) -> _Index:
 
 
 def first_names(
-    sentence: Sentence, mentions: Sequence[Mention], register: Readable
+    sentence: Sentence, mentions: Sequence[Mention], register: RegisterReader
 ) -> Iterator[Mention]:
     """Names that are words besides: `bo er med i driftsforum`, `… og bo har godkendt`, `godkendt af bo`."""
     named = {place for one in mentions for place in range(one.start, one.end)}
@@ -192,12 +192,12 @@ def _is_a_name(sentence: Sentence, place: int) -> bool:
     return bool(verb) and (before in told_words("ands") or "," in sentence.gap(place))
 
 
-def _by_first_name(register: Readable) -> Mapping[str, Sequence[str]]:
+def _by_first_name(register: RegisterReader) -> Mapping[str, Sequence[str]]:
     """The e-mails of whoever is called so."""
     return register.derived("first names", lambda: _called_so(register))
 
 
-def _called_so(register: Readable) -> Mapping[str, Sequence[str]]:
+def _called_so(register: RegisterReader) -> Mapping[str, Sequence[str]]:
     called: defaultdict[str, list[str]] = defaultdict(list)
     for kept in register.find(Member, active=True):
         called[fold_phrase(kept.record.name)[0]].append(kept.record.email)

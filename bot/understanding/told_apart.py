@@ -9,7 +9,7 @@ from bot.understanding.clauses import Clause, part_of
 from bot.understanding.dates import days_in
 from bot.understanding.likeness import TOLD, likely, likely_telling, masked
 from bot.understanding.names import Kind, Mention
-from bot.understanding.patterns import Heard, Hit
+from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.tellings import (
     field_patterns,
     parted,
@@ -147,7 +147,7 @@ def _are_two(name: str, clause: Clause, place: int) -> bool:
     return len(sides[0]) == len(sides[1]) == 1 and sides[0] != sides[1]
 
 
-def _values(name: str, clause: Clause) -> Sequence[Hit]:
+def _values(name: str, clause: Clause) -> Sequence[PatternHit]:
     """What the words say it is of, as `organisationen`."""
     field = _OF_EACH_VALUE.get(name)
     if field is None:

@@ -20,7 +20,7 @@ from bot.understanding.tellings import (
 )
 from bot.understanding.told_days import Stretch, stretches
 from bot.understanding.told_numbers import DECIMAL, as_number
-from bot.understanding.told_said import Said
+from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
 from governance.records.absences import Absence
 from governance.records.columns import Column
@@ -40,18 +40,18 @@ _RECENTLY = 60
 _FEW_DAYS = timedelta(days=4)
 
 
-def days_told(said: Said, values: Mapping[str, JsonValue]) -> Days:
+def days_told(said: FieldEvidence, values: Mapping[str, JsonValue]) -> Days:
     """The days by field; `values`: what is read already and might look like a date."""
     return _Dated(said, values).read()
 
 
-def contradicts(said: Said) -> bool:
+def contradicts(said: FieldEvidence) -> bool:
     """Whether a day was said that the telling cannot be about: something done, on a day to come."""
     return _Dated(said, {}).says_another_day()
 
 
 class _Dated:
-    def __init__(self, said: Said, values: Mapping[str, JsonValue]) -> None:
+    def __init__(self, said: FieldEvidence, values: Mapping[str, JsonValue]) -> None:
         self._said, self._values = said, values
         self._told, self._clause = said.told, said.told.clause
         self._raw = said.raw

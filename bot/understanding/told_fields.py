@@ -6,11 +6,11 @@ from pydantic import JsonValue
 
 from bot.understanding import told_dated
 from bot.understanding.tellings import ToldField
-from bot.understanding.told_about import Told
+from bot.understanding.told_about import RecordReport
 from bot.understanding.told_dated import days_told
 from bot.understanding.told_numbers import number_told
 from bot.understanding.told_people import person_told
-from bot.understanding.told_said import Said
+from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_texts import text_told
 from governance.records.actions import Action
 from governance.records.columns import Column
@@ -19,18 +19,18 @@ from governance.records.events import Event
 Values = dict[str, JsonValue]
 
 
-def fields_told(told: Told) -> Values:
+def fields_told(told: RecordReport) -> Values:
     """The values by the register's names of the fields."""
-    said = Said(told)
+    said = FieldEvidence(told)
     values = {**_referred(said), **_told(said)}
     if told.telling.section == Event.section:
         values = {name: value for name, value in values.items() if name in told.telling.fields}
     return {name: value for name, value in values.items() if value is not None}
 
 
-def choices_likely(told: Told, values: Mapping[str, JsonValue]) -> Values:
+def choices_likely(told: RecordReport, values: Mapping[str, JsonValue]) -> Values:
     """What sentences like it say in the fields that were left out."""
-    said = Said(told)
+    said = FieldEvidence(told)
     likely = {
         name: said.likely(name)
         for name, field in told.telling.fields.items()
@@ -43,12 +43,12 @@ def choices_likely(told: Told, values: Mapping[str, JsonValue]) -> Values:
     }
 
 
-def contradicts(told: Told) -> bool:
+def contradicts(told: RecordReport) -> bool:
     """Whether a day was said that the telling cannot be about: something done, on a day to come."""
-    return told_dated.contradicts(Said(told))
+    return told_dated.contradicts(FieldEvidence(told))
 
 
-def _referred(said: Said) -> Values:
+def _referred(said: FieldEvidence) -> Values:
     """The system, supplier and contract it is about."""
     telling, clause = said.told.telling, said.told.clause
     if telling.do != "add":
@@ -69,7 +69,7 @@ def _referred(said: Said) -> Values:
     return found
 
 
-def _told(said: Said) -> Values:
+def _told(said: FieldEvidence) -> Values:
     """What the file says of each field."""
     told = said.told
     found: Values = {}
@@ -85,7 +85,7 @@ def _told(said: Said) -> Values:
     return {**found, **days_told(said, found)}
 
 
-def _value(said: Said, name: str, field: ToldField) -> JsonValue:
+def _value(said: FieldEvidence, name: str, field: ToldField) -> JsonValue:
     if field.is_ is not None:
         return field.is_
     if field.number is not None:

@@ -8,7 +8,7 @@ from bot.language.normalise import fold_phrase, opened
 from bot.language.phrase_table import spoken, words_of
 from bot.understanding.tellings import told_name, told_words
 from bot.understanding.told_people import contact_told
-from bot.understanding.told_said import Said
+from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_written import EMAIL, PHONE
 from governance.records.members import Member
 
@@ -17,18 +17,18 @@ _MOST_OF_A_NAME = 4
 """Words."""
 
 
-def name_told(said: Said) -> str | None:
+def name_told(said: FieldEvidence) -> str | None:
     """The name, where it is plain which words are it."""
     return _Named(said).read()
 
 
-def name_after(said: Said) -> str | None:
+def name_after(said: FieldEvidence) -> str | None:
     """What follows what tells, and may be a name."""
     return _Named(said).after()
 
 
 class _Named:
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: FieldEvidence) -> None:
         self._said = said
         self._told, self._clause = said.told, said.told.clause
         self._raw, self._words = said.raw, said.words

@@ -9,7 +9,7 @@ from bot.language.phrase_table import spoken
 from bot.understanding.numbers import whole_number
 from bot.understanding.tellings import ToldField, told_words
 from bot.understanding.told_findings import open_findings
-from bot.understanding.told_said import Said
+from bot.understanding.told_said import FieldEvidence
 
 DECIMAL = re.compile(r"(?<![\w.,/-])\d{1,6}(?:[.,]\d{1,4})?(?![\w/-]|[.,]\d)")
 _PERCENT = re.compile(r"\s*(?:%|pct|procent|percent)")
@@ -20,7 +20,7 @@ _WORDS_BEFORE = 4
 _WORDS_AFTER = 5
 
 
-def number_told(said: Said, field: ToldField) -> float | None:
+def number_told(said: FieldEvidence, field: ToldField) -> float | None:
     """The number in the field's unit."""
     match field.number:
         case "minutes":
@@ -117,7 +117,7 @@ def durations(words: Sequence[str]) -> list[tuple[int, int, int]]:
 # ── Of a field ───────────────────────────────────────────────────────────────
 
 
-def _number_after(said: Said, near: Sequence[str]) -> float | None:
+def _number_after(said: FieldEvidence, near: Sequence[str]) -> float | None:
     """`mål 20 sekunder`, `højst 4 timer`, `målet er 4 timer`."""
     words = {word for phrase in near for word in fold_phrase(phrase)}
     tokens = [
@@ -131,7 +131,7 @@ def _number_after(said: Said, near: Sequence[str]) -> float | None:
     return None
 
 
-def _hours_after(said: Said, near: Sequence[str]) -> float | None:
+def _hours_after(said: FieldEvidence, near: Sequence[str]) -> float | None:
     """`rto 8 timer og rpo en halv time`: the first time after that word; else the number right after it."""
     named = [place for place, word in enumerate(said.words) if word in near]
     others = [place for place, word in enumerate(said.words) if word in told_words("objectives")]
@@ -143,7 +143,7 @@ def _hours_after(said: Said, near: Sequence[str]) -> float | None:
     return _number_after(said, near)
 
 
-def _people(said: Said) -> int | None:
+def _people(said: FieldEvidence) -> int | None:
     """`der er nu to hos os der kan drifte den`."""
     for place in range(len(said.words)):
         number = whole_number(said.words, place)
@@ -153,7 +153,7 @@ def _people(said: Said) -> int | None:
     return None
 
 
-def _minutes(said: Said, field: ToldField) -> int | None:
+def _minutes(said: FieldEvidence, field: ToldField) -> int | None:
     """The time beside one of the words; else the only one there is, where that is how long it took."""
     words = said.words
     chosen = {said.chosen(name) for name in said.told.telling.fields}
@@ -197,7 +197,7 @@ def _lasts(
     )
 
 
-def _every_days(said: Said, field: ToldField) -> int | None:
+def _every_days(said: FieldEvidence, field: ToldField) -> int | None:
     words = said.words
     near = {word for phrase in field.near for word in fold_phrase(phrase)}
     for place in range(1, len(words) - 1):
@@ -210,7 +210,7 @@ def _every_days(said: Said, field: ToldField) -> int | None:
     return None
 
 
-def _decimal(said: Said) -> float | None:
+def _decimal(said: FieldEvidence) -> float | None:
     """The number with a percent sign, else the one with a comma, else the last there is. Of two, nobody knows which."""
     mentioned = _spans_of_mentions(said)
     found = [
@@ -227,6 +227,6 @@ def _decimal(said: Said) -> float | None:
     return as_number(chosen[-1][0]) if chosen else None
 
 
-def _spans_of_mentions(said: Said) -> list[tuple[int, int]]:
+def _spans_of_mentions(said: FieldEvidence) -> list[tuple[int, int]]:
     tokens = said.told.clause.sentence.tokens
     return [(tokens[one.start].start, tokens[one.end - 1].end) for one in said.told.clause.mentions]

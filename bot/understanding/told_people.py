@@ -8,7 +8,7 @@ from bot.language.phrase_table import words_of
 from bot.understanding.clauses import Clause
 from bot.understanding.names import Mention
 from bot.understanding.tellings import ToldField, told_phrases, told_words
-from bot.understanding.told_said import Said
+from bot.understanding.told_said import FieldEvidence
 from governance.records.contacts import Contact, ContactDetails, ToldContact
 
 _TYPED_RIGHT = 0.95
@@ -17,7 +17,7 @@ _FINDS_FIRST = ("first_holder", "first_seat")
 _HAVE = (("har",), ("have",))
 
 
-def person_told(said: Said, name: str, field: ToldField) -> str | None:
+def person_told(said: FieldEvidence, name: str, field: ToldField) -> str | None:
     """Whoever is named; `any`: else whoever speaks, where nobody else can be meant; `beside`: in its very words."""
     if field.words:
         beside = said.who(name)
@@ -52,7 +52,7 @@ def person_told(said: Said, name: str, field: ToldField) -> str | None:
     return said.told.me if speaks or begins else None
 
 
-def _named_where_told(said: Said) -> Sequence[str]:
+def _named_where_told(said: FieldEvidence) -> Sequence[str]:
     """`Anders agreed that Lone is Jens's deputy`: those in the very words that tell it, where these are two."""
     hit = said.told.hit
     inside = [
@@ -63,7 +63,7 @@ def _named_where_told(said: Said) -> Sequence[str]:
     return inside if len(inside) > 1 else []
 
 
-def contact_told(said: Said) -> str | None:
+def contact_told(said: FieldEvidence) -> str | None:
     """Whoever of a supplier's people is named in full."""
     register, words = said.told.register, said.words
     people: list[ContactDetails] = [
@@ -78,21 +78,21 @@ def contact_told(said: Said) -> str | None:
     return None
 
 
-def side_told(said: Said) -> str | None:
+def side_told(said: FieldEvidence) -> str | None:
     """Whose people sit there; of somebody who is not named it is ours, unless a supplier is."""
     if contact_told(said) is not None:
         return "supplier"
     return "us" if said.around.people or not said.told.clause.of_kind("supplier") else None
 
 
-def _elsewhere(said: Said) -> frozenset[str]:
+def _elsewhere(said: FieldEvidence) -> frozenset[str]:
     """Those who are another field's: the deputy is not the holder."""
     fields = said.told.telling.fields.items()
     beside = (said.who(name) for name, field in fields if field.person == "beside")
     return frozenset(one for one in beside if one is not None)
 
 
-def _told_of_besides(said: Said) -> frozenset[str]:
+def _told_of_besides(said: FieldEvidence) -> frozenset[str]:
     """`jeg holder ferie i uge 15, yusuf tager mine ting`: whoever comes after a pause, where somebody speaks of themselves."""
     clause, hit = said.told.clause, said.told.hit
     if not told_phrases("speakers").all_in(said.words[: hit.end]):
@@ -122,7 +122,7 @@ def _asks_another(words: Sequence[str]) -> bool:
     return len(words) > 1 and words[0] in told_words("have") and words[1] in told_words("appoints")
 
 
-def _predecessors(said: Said) -> frozenset[str]:
+def _predecessors(said: FieldEvidence) -> frozenset[str]:
     """`jeg overtager rollen efter karl`, `når fie stopper er det ole der …`."""
     return frozenset(
         key

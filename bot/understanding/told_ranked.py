@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bot.understanding.clauses import Clause
 from bot.understanding.likeness import likely_telling, masked
-from bot.understanding.patterns import Heard, Hit
+from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.tellings import (
     Telling,
     field_patterns,
@@ -21,7 +21,7 @@ from bot.understanding.tellings import (
 from bot.understanding.told_days import stretches
 from governance.records.absences import Absence
 
-Ranked: TypeAlias = Sequence[tuple[str, Hit]]
+Ranked: TypeAlias = Sequence[tuple[str, PatternHit]]
 """Tellings that may be meant by name, the likeliest first, and where they are told."""
 
 _WORDS_BEFORE = 3
@@ -34,7 +34,7 @@ def kinds_of(clause: Clause) -> Mapping[str, float]:
     return likely_telling(masked(Heard(clause.sentence, clause.mentions)))
 
 
-def speaks_against(hit: Hit) -> bool:
+def speaks_against(hit: PatternHit) -> bool:
     """A single word does so as it is written there: `stoppet` is not `stopper`."""
     return hit.quality == 1
 
@@ -42,11 +42,11 @@ def speaks_against(hit: Hit) -> bool:
 def ranked_of(clause: Clause, today: date) -> Ranked:
     """Those with the most words in the clause first; what tells goes before what only names."""
     heard = Heard(clause.sentence, clause.mentions)
-    hits: dict[str, list[tuple[str, Hit]]] = {}
+    hits: dict[str, list[tuple[str, PatternHit]]] = {}
     for hit in telling_patterns().hits(heard):
         name, grade = parted(hit.name)
         hits.setdefault(name, []).append((grade, hit))
-    found: list[tuple[str, Hit]] = []
+    found: list[tuple[str, PatternHit]] = []
     for name, told in hits.items():
         against = [
             hit
@@ -91,11 +91,11 @@ def _whole_first(ranked: Ranked, clause: Clause, today: date) -> Ranked:
     return (*first, *(one for one in ranked if one not in first))
 
 
-def _moves(name: str, hit: Hit) -> bool:
+def _moves(name: str, hit: PatternHit) -> bool:
     return tellings()[name].moves and parted(hit.name)[1] == "tells"
 
 
-def _takes_in(whole: Hit, further: Hit, clause: Clause, today: date) -> bool:
+def _takes_in(whole: PatternHit, further: PatternHit, clause: Clause, today: date) -> bool:
     """What is only named is told of its own where its day is said: `RV 10/2, godkendt af Bo`; not in `Bo godkendte RV 10/2`."""
     if parted(whole.name)[1] == "tells" and whole.quality == 1:
         return True
@@ -110,7 +110,7 @@ def _takes_in(whole: Hit, further: Hit, clause: Clause, today: date) -> bool:
     )
 
 
-def _is_what_is_to_be_done(clause: Clause, hit: Hit, against: Hit) -> bool:
+def _is_what_is_to_be_done(clause: Clause, hit: PatternHit, against: PatternHit) -> bool:
     """`opret en opfølgning på Yusuf: gamle brugere skal lukkes`: after a colon it is the thing itself."""
     colon = any(
         ":" in clause.sentence.gap(place) for place in range(hit.end, against.start + 1) if place
@@ -118,7 +118,7 @@ def _is_what_is_to_be_done(clause: Clause, hit: Hit, against: Hit) -> bool:
     return colon and against.start >= hit.end
 
 
-def _is_apart(name: str, clause: Clause, hit: Hit, against: Hit) -> bool:
+def _is_apart(name: str, clause: Clause, hit: PatternHit, against: PatternHit) -> bool:
     """What is told further, or still to be done about it, does not speak against what was done: `…, fie mangler at skrive under`."""
     if is_told_further(name, clause, hit, against.start):
         return True
@@ -130,7 +130,7 @@ def _is_apart(name: str, clause: Clause, hit: Hit, against: Hit) -> bool:
     return to_do and told and clause.between_pauses(against.start)[0] >= hit.end
 
 
-def is_told_further(name: str, clause: Clause, hit: Hit, place: int) -> bool:
+def is_told_further(name: str, clause: Clause, hit: PatternHit, place: int) -> bool:
     """`…, evalueret i går`: whether that word is in another part of the sentence, told of the same."""
     if not tellings()[name].takes_in:
         return False
@@ -149,13 +149,13 @@ def _explained(name: str, heard: Heard) -> frozenset[int]:
     return frozenset(place for places in (*fields, *besides) for place in places)
 
 
-def _weight(told: tuple[str, Hit]) -> tuple[bool, bool, int, float]:
+def _weight(told: tuple[str, PatternHit]) -> tuple[bool, bool, int, float]:
     """`besøgte` before what `besøger` would be."""
     _, hit = told
     return parted(hit.name)[1] == "tells", hit.quality == 1, hit.words, hit.quality
 
 
-def _is_only_akin(hit: Hit) -> bool:
+def _is_only_akin(hit: PatternHit) -> bool:
     """A single word that only has the stem of one that tells: `øvelse` is not `øvet`."""
     return hit.words == 1 and _AKIN < hit.quality < 1
 
@@ -165,7 +165,7 @@ def _is_present(word: str) -> bool:
     return _PRESENT.search(word) is not None and word not in telling_patterns().lexicon
 
 
-def _is_denied(telling: Telling, clause: Clause, hit: Hit) -> bool:
+def _is_denied(telling: Telling, clause: Clause, hit: PatternHit) -> bool:
     """Whether it has not happened: `vi har ikke øvet`, `vi skal øve`, `at øve`."""
     around = clause.words[max(0, hit.start - 1) : hit.end + 1]
     if not telling.denies and any(word in told_words("denials") for word in around):

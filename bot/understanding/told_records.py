@@ -13,7 +13,7 @@ from bot.understanding.tellings import (
     told_phrases,
     told_words,
 )
-from bot.understanding.told_about import Around, Gone, Told
+from bot.understanding.told_about import DepartedContact, RecordReport, SubjectResolver
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ContactDetails, ToldContact
@@ -36,7 +36,7 @@ _MOST_SEARCHED = 1000
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRecord:
     """The words that find it, and its key where it is plain which one it is.
 
     `gone`: the contact who is said to have left; `renamed`: fields that are another of that record's; `is_new`: the register does not know it yet; `is_over`: the register knows already.
@@ -44,13 +44,13 @@ class Found:
 
     words: str = ""
     key: str = ""
-    gone: Gone | None = None
+    gone: DepartedContact | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     is_new: bool = False
     is_over: bool = False
 
 
-def found_record(told: Told) -> Found | None:
+def found_record(told: RecordReport) -> FoundRecord | None:
     """The record, or the words that find it; None when nothing is named that could be one."""
     match told.telling.finds:
         case "contact":
@@ -60,35 +60,37 @@ def found_record(told: Told) -> Found | None:
         case "holder":
             return _holder(told, _person(told))
         case "first_holder":
-            return _holder(told, next(iter(Around(told).people), None))
+            return _holder(told, next(iter(SubjectResolver(told).people), None))
         case "seat":
             return _seat(told, _person(told))
         case "first_seat":
-            return _seat(told, next(iter(Around(told).people), None))
+            return _seat(told, next(iter(SubjectResolver(told).people), None))
         case "system":
-            system = Around(told).system
-            return Found() if system is None else _of(told, system, system=system)
+            system = SubjectResolver(told).system
+            return FoundRecord() if system is None else _of(told, system, system=system)
         case "upcoming":
             return _upcoming(told)
         case "supplier":
-            supplier = Around(told).supplier
-            return None if supplier is None else Found(supplier, Supplier.key_of(name=supplier))
+            supplier = SubjectResolver(told).supplier
+            return (
+                None if supplier is None else FoundRecord(supplier, Supplier.key_of(name=supplier))
+            )
         case "forum":
-            forum = Around(told).forum
-            return None if forum is None else Found(forum, Forum.key_of(name=forum))
+            forum = SubjectResolver(told).forum
+            return None if forum is None else FoundRecord(forum, Forum.key_of(name=forum))
         case "contract":
-            number = Around(told).contract
+            number = SubjectResolver(told).contract
             return None if number is None else _of(told, number, contract=number)
         case _:
-            return Found()
+            return FoundRecord()
 
 
-def _of(told: Told, words: str, **about: str) -> Found:
+def _of(told: RecordReport, words: str, **about: str) -> FoundRecord:
     cls = sheet_of(told.telling.section).record_class
     if cls is Contract:
-        return Found(words, Contract.key_of(number=words))
+        return FoundRecord(words, Contract.key_of(number=words))
     if cls is System:
-        return Found(words, System.key_of(name=words))
+        return FoundRecord(words, System.key_of(name=words))
     given = [name for name, field in told.telling.fields.items() if field.day is not None]
     open_ones = [
         kept.record
@@ -98,9 +100,9 @@ def _of(told: Told, words: str, **about: str) -> Found:
     return _one(open_ones, words)
 
 
-def _upcoming(told: Told) -> Found | None:
+def _upcoming(told: RecordReport) -> FoundRecord | None:
     """What is planned, and not yet held; else what was held, where it says when next."""
-    around = Around(told)
+    around = SubjectResolver(told)
     cls = sheet_of(told.telling.section).record_class
     about = {"system": around.system} if cls is Exercise else {"contract": around.contract}
     if None in about.values():
@@ -111,7 +113,9 @@ def _upcoming(told: Told) -> Found | None:
         return _one(planned, str(next(iter(about.values()))))
     next_ones = [one for one in records if isinstance(one, Exercise) and one.next_on is not None]
     found = _one(next_ones[-1:], around.system or "")
-    return replace(found, renamed={"planned_on": "next_on"}) if next_ones else Found(is_new=True)
+    return (
+        replace(found, renamed={"planned_on": "next_on"}) if next_ones else FoundRecord(is_new=True)
+    )
 
 
 def _is_planned(record: Exercise | Supervision) -> bool:
@@ -119,11 +123,11 @@ def _is_planned(record: Exercise | Supervision) -> bool:
     return held is None
 
 
-def _one(found: Sequence[Record], words: str) -> Found:
-    return Found(words, found[0].key if len(found) == 1 else "")
+def _one(found: Sequence[Record], words: str) -> FoundRecord:
+    return FoundRecord(words, found[0].key if len(found) == 1 else "")
 
 
-def _contact(told: Told) -> Found | None:
+def _contact(told: RecordReport) -> FoundRecord | None:
     """By name: all of it, else the first or last word of it; whoever is still there before who has left. Else by their place."""
     words = told.clause.words
     suppliers = told.clause.of_kind("supplier")
@@ -158,17 +162,19 @@ def _contact(told: Told) -> Found | None:
     says_how = not {"phone", "alt_phone", "hours"}.isdisjoint(told.telling.needs)
     all_of_them = told.telling.do == "confirm" and told_words("all_of_them") & set(words)
     if all_of_them and not suppliers:
-        return Found()
+        return FoundRecord()
     enough = len(suppliers) == 1 and (says_how or all_of_them)
-    return Found(suppliers[0]) if enough and there else None
+    return FoundRecord(suppliers[0]) if enough and there else None
 
 
-def _of_contact(found: Sequence[ContactDetails], told: Told, *, is_over: bool) -> Found:
+def _of_contact(
+    found: Sequence[ContactDetails], told: RecordReport, *, is_over: bool
+) -> FoundRecord:
     only = len(found) == 1
-    return Found(
+    return FoundRecord(
         found[0].name if only else _said_of(found[0].name, told),
         found[0].key if only else "",
-        gone=Gone(found[0].slot, found[0].supplier) if only else None,
+        gone=DepartedContact(found[0].slot, found[0].supplier) if only else None,
         is_over=is_over,
     )
 
@@ -183,7 +189,7 @@ def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
     return any(f"{part}{end}" in said for part in (name[0], name[-1]) for end in _ENDINGS)
 
 
-def _said_of(name: str, told: Told) -> str:
+def _said_of(name: str, told: RecordReport) -> str:
     """The part of the name that was said."""
     return " ".join(
         part
@@ -197,14 +203,14 @@ def _without_s(word: str) -> str:
     return word.removesuffix("s")
 
 
-def _action(told: Told) -> Found | None:
+def _action(told: RecordReport) -> FoundRecord | None:
     """The one whose title has the most of what was said."""
     said = [
         word
         for place, word in enumerate(told.clause.words)
         if len(word) >= _SHORTEST and place not in told.hit.places
     ]
-    system = Around(told).system
+    system = SubjectResolver(told).system
     if system is None and told.register.count(Action) > _MOST_SEARCHED:
         return None
     about = {} if system is None else {"system": system}
@@ -219,12 +225,12 @@ def _action(told: Told) -> Found | None:
     most = max((score for score, _ in scored), default=0)
     if not most:
         words = _named_after(told, ("om", "about", "med")) or system or ""
-        return Found(words) if words else None
+        return FoundRecord(words) if words else None
     best = [action for score, action in scored if score == most]
     return _one(best, best[0].title if len(best) == 1 else "")
 
 
-def _named_after(told: Told, joints: Sequence[str]) -> str:
+def _named_after(told: RecordReport, joints: Sequence[str]) -> str:
     """`tiltaget om logning er udført`: what it is about."""
     sentence, words = told.clause.sentence, told.clause.words
     start = next((at + 1 for at, word in enumerate(words) if word in joints), len(words))
@@ -238,7 +244,7 @@ def _same(word: str, part: str) -> bool:
     return near(word, part) or (word[: _SHORTEST + 1] == part[: _SHORTEST + 1])
 
 
-def _holder(told: Told, person: str | None) -> Found | None:
+def _holder(told: RecordReport, person: str | None) -> FoundRecord | None:
     """The role of that person; which of them, where one is said, or of what it is."""
     if person is None:
         return None
@@ -257,16 +263,16 @@ def _holder(told: Told, person: str | None) -> Found | None:
     if any(one.scope in scopes for one in held):
         held = [one for one in held if one.scope in scopes]
     elif scopes:  # none of theirs is of what is named: nobody can tell which is meant
-        return Found(_first_name(person))
+        return FoundRecord(_first_name(person))
     return _one(held, _first_name(person))
 
 
-def _seat(told: Told, person: str | None) -> Found | None:
+def _seat(told: RecordReport, person: str | None) -> FoundRecord | None:
     """That person's seat, in the forum that is named."""
-    forum = Around(told).forum
+    forum = SubjectResolver(told).forum
     if forum is None:
         return None
-    if not Around(told).people:
+    if not SubjectResolver(told).people:
         theirs = _seat_of_theirs(told, forum)
         if theirs is not None:
             return theirs
@@ -276,7 +282,7 @@ def _seat(told: Told, person: str | None) -> Found | None:
     return _one(held, _first_name(person))
 
 
-def _seat_of_theirs(told: Told, forum: str) -> Found | None:
+def _seat_of_theirs(told: RecordReport, forum: str) -> FoundRecord | None:
     """`rita fra pindsvin er ikke med i driftsforum mere`: of somebody who is no colleague of ours."""
     seats = [kept.record for kept in told.register.find(Seat, forum=forum)]
     words = told.clause.words
@@ -285,9 +291,9 @@ def _seat_of_theirs(told: Told, forum: str) -> Found | None:
     return _one(named, named[0].person) if named else None
 
 
-def _person(told: Told) -> str | None:
+def _person(told: RecordReport) -> str | None:
     """Whoever is named last, else whoever speaks."""
-    people = Around(told).people
+    people = SubjectResolver(told).people
     if people:
         return people[-1]
     return told.me if told_phrases("speakers").all(told.clause.sentence) else None

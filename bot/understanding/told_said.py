@@ -8,9 +8,9 @@ from itertools import pairwise
 from pydantic import JsonValue
 
 from bot.understanding.likeness import Masked, likely_choice, masked
-from bot.understanding.patterns import Heard, Hit
+from bot.understanding.patterns import Heard, PatternHit
 from bot.understanding.tellings import BUT, field_patterns, parted, told_words
-from bot.understanding.told_about import Around, Told
+from bot.understanding.told_about import RecordReport, SubjectResolver
 from governance.records.columns import Column, sheet_of
 
 _ALIKE = 0.85
@@ -24,10 +24,10 @@ _BEFORE, _AFTER = 3, 3
 
 
 @dataclass(frozen=True)
-class Said:
+class FieldEvidence:
     """A telling with what was heard in it, for whoever reads one of its fields."""
 
-    told: Told
+    told: RecordReport
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -38,15 +38,15 @@ class Said:
         return self.told.clause.sentence.raw
 
     @cached_property
-    def around(self) -> Around:
-        return Around(self.told)
+    def around(self) -> SubjectResolver:
+        return SubjectResolver(self.told)
 
     @cached_property
     def columns(self) -> dict[str, Column]:
         """The register's, by name."""
         return {column.name: column for column in sheet_of(self.told.telling.section).columns}
 
-    def hits(self, name: str) -> Sequence[tuple[str, Hit]]:
+    def hits(self, name: str) -> Sequence[tuple[str, PatternHit]]:
         """The values that may be meant for that field, and where they were said."""
         return self._hits.get(name, ())
 
@@ -84,13 +84,13 @@ class Said:
     def _masked(self) -> Masked:
         return masked(Heard(self.told.clause.sentence, self.told.clause.mentions))
 
-    def _is_answered_no(self, yes: Hit) -> bool:
+    def _is_answered_no(self, yes: PatternHit) -> bool:
         """`input fra Syvsover: nej`."""
         answers = told_words("none") | told_words("turned_down")
         answered = yes.end < len(self.words) and self.words[yes.end] in answers
         return answered and ":" in self.told.clause.sentence.gap(yes.end)
 
-    def _takes_back(self, value: str, hit: Hit, yes: Hit) -> bool:
+    def _takes_back(self, value: str, hit: PatternHit, yes: PatternHit) -> bool:
         """`kagemand sendte os videre uden svar`: what says no beside what says yes."""
         if value == "yes" or hit.quality < 1:
             return False
@@ -123,7 +123,7 @@ class Said:
         hits = self.hits(f"{name}{BUT}")
         return [one for _, hit in hits for one in self._named_in(hit)]
 
-    def _has_happened(self, hit: Hit) -> bool:
+    def _has_happened(self, hit: PatternHit) -> bool:
         """`fie skal godkende`, `fie godkender`, `afventer godkendelse fra fie`, `bo har ikke godkendt`."""
         if hit.quality < 1:
             return False
@@ -131,13 +131,13 @@ class Said:
         around = self._around(hit, before=_BEFORE, after=1)
         return all(told_words(section).isdisjoint(around) for section in not_so)
 
-    def _around(self, hit: Hit, *, before: int, after: int) -> Sequence[str]:
+    def _around(self, hit: PatternHit, *, before: int, after: int) -> Sequence[str]:
         """Its words, and those beside it without a pause between."""
         start, _ = self.told.clause.between_pauses(hit.start)
         _, end = self.told.clause.between_pauses(hit.end - 1)
         return self.words[max(start, hit.start - before) : min(end, hit.end + after)]
 
-    def _named_in(self, hit: Hit) -> list[str]:
+    def _named_in(self, hit: PatternHit) -> list[str]:
         return [
             one.keys[0]
             for one in self.told.clause.mentions
@@ -146,15 +146,15 @@ class Said:
         ]
 
     @cached_property
-    def _hits(self) -> dict[str, list[tuple[str, Hit]]]:
+    def _hits(self) -> dict[str, list[tuple[str, PatternHit]]]:
         clause = self.told.clause
-        found: dict[str, list[tuple[str, Hit]]] = {}
+        found: dict[str, list[tuple[str, PatternHit]]] = {}
         for hit in field_patterns(self.told.name).hits(Heard(clause.sentence, clause.mentions)):
             name, value = parted(hit.name)
             found.setdefault(name, []).append((value, hit))
         return found
 
-    def _is_denied(self, value: str, hit: Hit) -> bool:
+    def _is_denied(self, value: str, hit: PatternHit) -> bool:
         """`mosekonge gav ikke input`: what is said with a denial in it is not so; nor is what is asked for, or still to come."""
         if value != "yes":
             return self._is_the_other_one(hit)
@@ -168,7 +168,7 @@ class Said:
             or (self.words[hit.start] in told_words("with") and self._is_talked(before))
         )
 
-    def _is_the_other_one(self, hit: Hit) -> bool:
+    def _is_the_other_one(self, hit: PatternHit) -> bool:
         """`på grund af en hændelse og ikke den årlige`."""
         before = self.words[max(0, hit.start - _BEFORE) : hit.start]
         return any(

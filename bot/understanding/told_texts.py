@@ -13,7 +13,7 @@ from bot.language.phrase_table import words_of
 from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_names import name_after, name_told
 from bot.understanding.told_people import side_told
-from bot.understanding.told_said import Said
+from bot.understanding.told_said import FieldEvidence
 from bot.understanding.told_written import EMAIL, NUMBER, PHONE, QUESTION, REQUIREMENT
 from governance.records.measuring_points import MeasuringPoint
 from governance.records.reviews import SCOPES_OF
@@ -74,13 +74,13 @@ def hours_told(raw: str) -> str | None:
     return _found(_HOURS, raw) or _found(_DAYS_OF_HOURS, raw)
 
 
-def text_told(said: Said, how: How) -> JsonValue:
+def text_told(said: FieldEvidence, how: How) -> JsonValue:
     """The text of that kind."""
     return _Texts(said).read(how)
 
 
 class _Texts:
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: FieldEvidence) -> None:
         self._said = said
         self._told, self._clause = said.told, said.told.clause
         self._raw, self._words = said.raw, said.words

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from bot.language.normalise import Sentence, fold_phrase
 from bot.messages import CardField, Lang
-from bot.nlu_port import Named, NotRead, Read, Topic, Understood, Wish
+from bot.nlu_port import Intent, Named, NluResult, NotParsed, ParsedAnswer, PriorContext
 from bot.texts.words import Words
-from bot.understanding.choices import Choice, Choices
+from bot.understanding.choices import AnswerOption, Choices
 from bot.understanding.dates import Day, NoDay, Tense, read_day
 from bot.understanding.grades import read_grade, read_nothing_else, read_open
 from bot.understanding.numbers import read_decimal, read_number
@@ -17,7 +17,7 @@ from bot.understanding.people import read_person
 from bot.understanding.sentences import Sentences
 from bot.understanding.wishes import Wishes
 from governance.catalogue import Catalogue, Question
-from governance.ports import Readable
+from governance.ports import RegisterReader
 
 MOST_TEXT = 2000
 """Characters an answer or an entry in words may have."""
@@ -32,7 +32,7 @@ class LocalUnderstanding:
         self._wishes = Wishes(catalogue)
         self._sentences = Sentences(catalogue, self._wishes)
 
-    def wish(self, text: str, *, lang: Lang) -> Wish | None:
+    def wish(self, text: str, *, lang: Lang) -> Intent | None:
         """The wish in the sentence, when it is plainly one."""
         return self._wishes.read(text)
 
@@ -42,22 +42,22 @@ class LocalUnderstanding:
         *,
         lang: Lang,
         today: date,
-        register: Readable,
-        topic: Topic | None,
+        register: RegisterReader,
+        topic: PriorContext | None,
         me: str = "",
-    ) -> Understood:
+    ) -> NluResult:
         """What the sentence asks for or tells; nothing where it does neither. `me`: the e-mail of whoever says it."""
         return self._sentences.read(text, register=register, today=today, topic=topic, me=me)
 
-    def file_wish(self, name: str) -> Wish | None:
+    def file_wish(self, name: str) -> Intent | None:
         """What a file of that name asks for when it comes alone: a workbook is the register."""
         if PurePath(name).suffix.casefold() in (".xlsx", ".yaml", ".yml"):
-            return Wish("dialog", "import_register")
+            return Intent("dialog", "import_register")
         return None
 
     def answer(
         self, question: Question, text: str, *, lang: Lang, today: date, people: Sequence[Named]
-    ) -> Read | NotRead:
+    ) -> ParsedAnswer | NotParsed:
         """The sentence as an answer to the question."""
         sentence = Sentence(text.strip())
         match question.kind:
@@ -81,7 +81,9 @@ class LocalUnderstanding:
                     sentence, people=people, lang=lang
                 )
 
-    def entry(self, field: CardField, text: str, *, lang: Lang, today: date) -> Read | NotRead:
+    def entry(
+        self, field: CardField, text: str, *, lang: Lang, today: date
+    ) -> ParsedAnswer | NotParsed:
         """The sentence, or what was typed in the field, as the field's value."""
         sentence = Sentence(text.strip())
         match field.kind:
@@ -97,57 +99,63 @@ class LocalUnderstanding:
                 return _read_field_options(field, text.strip(), sentence)
 
 
-def _read_text(text: str, lang: Lang) -> Read | NotRead:
+def _read_text(text: str, lang: Lang) -> ParsedAnswer | NotParsed:
     if not text:
-        return NotRead("read.nothing")
+        return NotParsed("read.nothing")
     if len(text) > MOST_TEXT:
-        return NotRead("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
-    return Read(text)
+        return NotParsed("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
+    return ParsedAnswer(text)
 
 
-def _read_url(text: str, lang: Lang) -> Read | NotRead:
+def _read_url(text: str, lang: Lang) -> ParsedAnswer | NotParsed:
     if len(text) > MOST_TEXT:
-        return NotRead("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
+        return NotParsed("read.too_long", {"most": Words(lang).number(MOST_TEXT)})
     try:
         parts = urlsplit(text)
         whole = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         whole = False
     if not whole or len(text.split()) != 1 or not text.isprintable():
-        return NotRead("read.url")
-    return Read(text)
+        return NotParsed("read.url")
+    return ParsedAnswer(text)
 
 
 # ── Dates ────────────────────────────────────────────────────────────────────
 
 
-def _answer_day(question: Question, sentence: Sentence, lang: Lang, today: date) -> Read | NotRead:
+def _answer_day(
+    question: Question, sentence: Sentence, lang: Lang, today: date
+) -> ParsedAnswer | NotParsed:
     return _read_day(sentence, lang, today, tense=question.tense)
 
 
-def _read_day(sentence: Sentence, lang: Lang, today: date, *, tense: Tense) -> Read | NotRead:
+def _read_day(
+    sentence: Sentence, lang: Lang, today: date, *, tense: Tense
+) -> ParsedAnswer | NotParsed:
     words = Words(lang)
     found = read_day(sentence, today=today, tense=tense)
     if isinstance(found, NoDay):
         return _no_day(found, words)
     if tense == "past" and found.day > today:
-        return NotRead("read.date_in_future", {"day": words.date(found.day)})
+        return NotParsed("read.date_in_future", {"day": words.date(found.day)})
     if tense == "future" and found.day < today:
-        return NotRead("read.date_in_past", {"day": words.date(found.day)})
-    return Read(found.day.isoformat(), _day_note(found, sentence), sure=found.exact and found.leads)
+        return NotParsed("read.date_in_past", {"day": words.date(found.day)})
+    return ParsedAnswer(
+        found.day.isoformat(), _day_note(found, sentence), sure=found.exact and found.leads
+    )
 
 
-def _no_day(found: NoDay, words: Words) -> NotRead:
+def _no_day(found: NoDay, words: Words) -> NotParsed:
     match found.reason:
         case "none":
-            return NotRead("read.not_a_date")
+            return NotParsed("read.not_a_date")
         case "no_such_day":
-            return NotRead("read.no_such_day", {"text": found.text[:_MOST_SHOWN]})
+            return NotParsed("read.no_such_day", {"text": found.text[:_MOST_SHOWN]})
         case "too_vague":
-            return NotRead("read.date_too_vague")
+            return NotParsed("read.date_too_vague")
         case "several":
             days = [words.date(day) for day in found.days]
-            return NotRead("read.several_dates", {"days": words.listed(days)})
+            return NotParsed("read.several_dates", {"days": words.listed(days)})
 
 
 def _day_note(found: Day, sentence: Sentence) -> str | None:
@@ -157,11 +165,11 @@ def _day_note(found: Day, sentence: Sentence) -> str | None:
 # ── Choices ──────────────────────────────────────────────────────────────────
 
 
-def _read_options(question: Question, sentence: Sentence, lang: Lang) -> Read | NotRead:
+def _read_options(question: Question, sentence: Sentence, lang: Lang) -> ParsedAnswer | NotParsed:
     """An option before 'ved ikke' or 'ikke muligt', so that an option may say just that."""
     choices = Choices(
         [
-            Choice(
+            AnswerOption(
                 option.id,
                 option.label[lang],
                 (option.label.da, option.label.en, option.id.replace("_", " "), *option.words),
@@ -170,19 +178,21 @@ def _read_options(question: Question, sentence: Sentence, lang: Lang) -> Read | 
         ]
     )
     read = choices.one(sentence) if question.kind == "choice" else choices.some(sentence)
-    if isinstance(read, Read) and read.sure:
+    if isinstance(read, ParsedAnswer) and read.sure:
         return read
     return read_open(sentence, none=False) or read
 
 
-def _read_field_options(field: CardField, text: str, sentence: Sentence) -> Read | NotRead:
+def _read_field_options(
+    field: CardField, text: str, sentence: Sentence
+) -> ParsedAnswer | NotParsed:
     values = [option.value for option in field.options]
     sent = text.split(";") if field.kind == "multi" else [text]
     if all(value in values for value in sent):
-        return Read(";".join(value for value in values if value in sent))
+        return ParsedAnswer(";".join(value for value in values if value in sent))
     choices = Choices(
         [
-            Choice(option.value, option.label, (option.label, option.value))
+            AnswerOption(option.value, option.label, (option.label, option.value))
             for option in field.options
         ]
     )

@@ -8,9 +8,9 @@ from functools import cache
 from pydantic import JsonValue
 
 from bot.language.phrase_table import words_of
-from bot.understanding.intents import Grade, Intent, intent_patterns, parted
+from bot.understanding.intents import Grade, IntentDefinition, intent_patterns, parted
 from bot.understanding.likeness import SEVERAL, is_known_well
-from bot.understanding.patterns import Heard, Hit
+from bot.understanding.patterns import Heard, PatternHit
 
 SURE = 0.72
 """From here on a reading is acted on without asking."""
@@ -47,7 +47,7 @@ _FOR_EACH_UNKNOWN_WORD_OF_SMALL_ONES = 0.5
 _MOST_UNKNOWN = 4
 _MOST_SURE = 0.97
 
-Hits = Mapping[str, Sequence[Hit]]
+Hits = Mapping[str, Sequence[PatternHit]]
 """Of one intent, by grade, `wants/…` and `section/…`."""
 
 
@@ -56,7 +56,7 @@ class Weighed:
     """An intent with how sure it is, what else its words tell, and how much of the sentence speaks for it."""
 
     name: str
-    intent: Intent
+    intent: IntentDefinition
     confidence: float
     tells: Mapping[str, JsonValue]
     covered: float
@@ -68,7 +68,9 @@ def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
     What is part of a longer pattern of another intent does not count, nor what is only the name of a requirement,
     at the words `named`.
     """
-    found: defaultdict[str, defaultdict[str, list[Hit]]] = defaultdict(lambda: defaultdict(list))
+    found: defaultdict[str, defaultdict[str, list[PatternHit]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for hit in intent_patterns().hits(heard):
         name, *rest = parted(hit.name)
         found[name]["/".join(rest)].append(hit)
@@ -98,12 +100,12 @@ def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
     }
 
 
-def _speaks_against(hit: Hit, sure: Sequence[Hit]) -> bool:
+def _speaks_against(hit: PatternHit, sure: Sequence[PatternHit]) -> bool:
     """Only the very words do, and not when they are part of what is asked for."""
     return hit.quality == 1 and not any(hit.places < one.places for one in sure)
 
 
-def _is_part(hit: Hit, name: str, longest: Mapping[str, Sequence[frozenset[int]]]) -> bool:
+def _is_part(hit: PatternHit, name: str, longest: Mapping[str, Sequence[frozenset[int]]]) -> bool:
     """`ansvar` is part of `har jeg ansvaret for`."""
     return any(
         hit.places < places for other, found in longest.items() if other != name for places in found
@@ -179,7 +181,7 @@ def is_unlikely(weighed: Weighed, likely: Mapping[str, float]) -> bool:
     )
 
 
-def tells_of(intent: Intent, hits: Hits) -> dict[str, JsonValue]:
+def tells_of(intent: IntentDefinition, hits: Hits) -> dict[str, JsonValue]:
     """What else its words say: what of it is wanted, of which section."""
     tells: dict[str, JsonValue] = {}
     wants: list[JsonValue] = [value for value in intent.wants if f"wants/{value}" in hits]
@@ -191,6 +193,6 @@ def tells_of(intent: Intent, hits: Hits) -> dict[str, JsonValue]:
     return tells
 
 
-def _plainest(hits: Sequence[Hit]) -> int:
+def _plainest(hits: Sequence[PatternHit]) -> int:
     """The words of the longest that is as it is written there: `ringet til … for at` tells more than `prøvede`."""
     return max((hit.words for hit in hits if hit.quality == 1), default=0)

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
-from bot.nlu_port import Wish
+from bot.nlu_port import Intent
 from bot.understanding.likeness import TOLD, likely, masked
 from bot.understanding.numbers import whole_number
 from bot.understanding.patterns import Heard
@@ -52,11 +52,11 @@ class Wishes:
         )
         self._options = Phrases({"option": _said_for_options(catalogue)})
 
-    def read(self, text: str) -> Wish | None:
+    def read(self, text: str) -> Intent | None:
         """The wish, when the sentence is plainly one."""
         return self.deed(text) or self.record(text)
 
-    def deed(self, text: str) -> Wish | None:
+    def deed(self, text: str) -> Intent | None:
         """Something to be done at once, or a page asked for by its name."""
         note = _note(text)
         if note is not None or len(text) > _LONGEST:
@@ -70,30 +70,30 @@ class Wishes:
             or (None if self._record(sentence) else self._start(sentence))
         )
 
-    def calls_off(self, text: str) -> Wish | None:
+    def calls_off(self, text: str) -> Intent | None:
         """`drop det her`, and nothing else."""
         words = Sentence(text).words
         said = spoken("controls").at(words, _without_politeness_before(words))
         if said is None or said.name != "cancel":
             return None
         rest = words[said.end :]
-        return Wish("control", "cancel") if words_of("this_one").issuperset(rest) else None
+        return Intent("control", "cancel") if words_of("this_one").issuperset(rest) else None
 
-    def record(self, text: str) -> Wish | None:
+    def record(self, text: str) -> Intent | None:
         """A record of the register to be shown, added, corrected, ended or confirmed."""
         return None if len(text) > _LONGEST else self._record(Sentence(text))
 
     # ── Sentences that are a wish as a whole ─────────────────────────────────
 
-    def _plain(self, words: tuple[str, ...]) -> Wish | None:
+    def _plain(self, words: tuple[str, ...]) -> Intent | None:
         return self._whole(words) or self._whole(_without_politeness(words))
 
-    def _whole(self, words: tuple[str, ...]) -> Wish | None:
+    def _whole(self, words: tuple[str, ...]) -> Intent | None:
         for kind, section in _WHOLE.items():
             match = spoken(section).whole(words)
             if match is not None and (match.exact or not self._is_answer(words)):
-                return Wish(kind, match.name)
-        return Wish("control", "note") if spoken("note_alone").whole(words) is not None else None
+                return Intent(kind, match.name)
+        return Intent("control", "note") if spoken("note_alone").whole(words) is not None else None
 
     def _is_answer(self, words: tuple[str, ...]) -> bool:
         """What is an answer as it stands is no wish with a typing error: `næsten` is not `næste`."""
@@ -105,7 +105,7 @@ class Wishes:
 
     # ── A record of the register ─────────────────────────────────────────────
 
-    def _record(self, sentence: Sentence) -> Wish | None:
+    def _record(self, sentence: Sentence) -> Intent | None:
         """`tilføj kontakt til Syvsover`, `ret kontrakt K-101`, `vis øvelser`: what to do, of which section, and the rest."""
         words = sentence.words
         if self._is_answer(words):
@@ -131,12 +131,12 @@ class Wishes:
         ):
             return None
         if verb.name == "show":
-            return Wish("page", "register", known)
-        return Wish("dialog", "record", {"do": verb.name, **known})
+            return Intent("page", "register", known)
+        return Intent("dialog", "record", {"do": verb.name, **known})
 
     # ── Starting a checklist ─────────────────────────────────────────────────
 
-    def _start(self, sentence: Sentence) -> Wish | None:
+    def _start(self, sentence: Sentence) -> Intent | None:
         first = _without_politeness_before(sentence.words)
         words = sentence.words
         opening = spoken("start").at(words, 0) or spoken("start").at(words, first)
@@ -144,7 +144,7 @@ class Wishes:
             return self._named(sentence, opening)
         return self._bare(sentence, first)
 
-    def _named(self, sentence: Sentence, opening: Match) -> Wish | None:
+    def _named(self, sentence: Sentence, opening: Match) -> Intent | None:
         """`lad os køre 3.2 på nøglen`, `tjekliste for vandvagten`."""
         rest = sentence.words[opening.end :]
         if len(rest) > _LONGEST_NAMED or _is_talk(rest):
@@ -165,7 +165,7 @@ class Wishes:
                     return match
         return None
 
-    def _bare(self, sentence: Sentence, first: int) -> Wish | None:
+    def _bare(self, sentence: Sentence, first: int) -> Intent | None:
         """`3.2`, `3.2 nøglen`, `beredskabsøvelse fyrjournal`: the number or the title, and little more.
 
         Other words for a requirement are answers too often to start one on their own.
@@ -194,7 +194,7 @@ def _is_told(sentence: Sentence) -> bool:
     return sum(alike.get(intent, 0.0) for intent in TOLD) >= _MOSTLY
 
 
-def _called_off(sentence: Sentence) -> Wish | None:
+def _called_off(sentence: Sentence) -> Intent | None:
     """`nej stop, det var ikke det jeg ville`: it begins so, or a part of it does, and sentences like it mean just that."""
     said = [one for one in spoken("controls").all(sentence) if one.name == "cancel"]
     if not any(
@@ -204,10 +204,10 @@ def _called_off(sentence: Sentence) -> Wish | None:
     ):
         return None
     rest_is_talk = likely(masked(Heard(sentence, ()))).get("cancel", 0.0) >= _ALIKE
-    return Wish("control", "cancel") if rest_is_talk else None
+    return Intent("control", "cancel") if rest_is_talk else None
 
 
-def _taken_on(sentence: Sentence) -> Wish | None:
+def _taken_on(sentence: Sentence) -> Intent | None:
     """`jeg tager den til fredag`, `jeg tager K-103 i morgen`."""
     words, end = sentence.words, _end(sentence)
     match = spoken("take_on").at(words, _without_politeness_before(words))
@@ -216,7 +216,7 @@ def _taken_on(sentence: Sentence) -> Wish | None:
     if not words_of("not_taken_on").isdisjoint(words[match.end : end]):
         return None
     rest = sentence.between(match.end, end).strip(_FRINGE) if match.end < end else ""
-    return Wish("dialog", "take_on", _known(words=rest))
+    return Intent("dialog", "take_on", _known(words=rest))
 
 
 def _said_for_options(catalogue: Catalogue) -> list[str]:
@@ -229,15 +229,15 @@ def _said_for_options(catalogue: Catalogue) -> list[str]:
     ]
 
 
-def _started(sentence: Sentence, start: int, name: Match | None) -> Wish:
+def _started(sentence: Sentence, start: int, name: Match | None) -> Intent:
     """The wish, with the requirement and the words around it that may name a system, contract or forum."""
     if name is None:
-        return Wish(
+        return Intent(
             "dialog", START_CHECKLIST, _known(words=_scope(sentence, start, _end(sentence)))
         )
     around = (_scope(sentence, start, name.start), _scope(sentence, name.end, _end(sentence)))
     words = " ".join(part for part in around if part)
-    return Wish("dialog", START_CHECKLIST, _known(requirement=name.name, words=words))
+    return Intent("dialog", START_CHECKLIST, _known(requirement=name.name, words=words))
 
 
 def _scope(sentence: Sentence, start: int, end: int) -> str:
@@ -270,7 +270,7 @@ def _without_politeness_before(words: Sequence[str]) -> int:
     return spoken("polite").skip(words)
 
 
-def _correction(sentence: Sentence) -> Wish | None:
+def _correction(sentence: Sentence) -> Intent | None:
     """`ret svar 2`, `change answer 2`, `ret 3.2-4`."""
     words = _without_politeness(sentence.words)
     asked = spoken("controls").whole(words[:-1])
@@ -278,7 +278,7 @@ def _correction(sentence: Sentence) -> Wish | None:
     if not plainly and spoken("correct_numbered").whole(words[:-1]) is None:
         return None
     number = _answer_number(words[-1])
-    return None if number is None else Wish("control", "correct", {"number": number})
+    return None if number is None else Intent("control", "correct", {"number": number})
 
 
 def _answer_number(word: str) -> str | None:
@@ -290,7 +290,7 @@ def _answer_number(word: str) -> str | None:
     return str(number.value)
 
 
-def _note(text: str) -> Wish | None:
+def _note(text: str) -> Intent | None:
     """`note: …`, `note - …`, `notér at …`. The only wish that may be long."""
     head = Sentence(text[:_HEAD])
     whole = Sentence(text)
@@ -301,5 +301,5 @@ def _note(text: str) -> Wish | None:
     return None if told is None else _noted(whole.after(told.end))
 
 
-def _noted(text: str | None) -> Wish:
-    return Wish("control", "note", {"text": text} if text else {})
+def _noted(text: str | None) -> Intent:
+    return Intent("control", "note", {"text": text} if text else {})

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from governance.ports import Kept, Register
+from governance.ports import Register, Versioned
 from governance.records.authorities import Authority
 from governance.records.references import Reference, references
 from governance.records.sections import SECTIONS
@@ -14,10 +14,10 @@ from governance.schema.record import Record, record_classes
 
 
 @dataclass(frozen=True)
-class Change:
+class MergedRecord:
     """A record as it is kept, and as it would be."""
 
-    kept: Kept[Any]
+    kept: Versioned[Any]
     record: Record
 
 
@@ -26,8 +26,8 @@ class Difference:
     """What merging would do, each list in the register's order of sections. `same`: how many stay as they are."""
 
     added: tuple[Record, ...]
-    changed: tuple[Change, ...]
-    ended: tuple[Kept[Any], ...]
+    changed: tuple[MergedRecord, ...]
+    ended: tuple[Versioned[Any], ...]
     same: int
 
     @property
@@ -59,8 +59,8 @@ def difference(
     for record in records:
         by_section[record.section][record.key] = record
     added: list[Record] = []
-    changed: list[Change] = []
-    ended: list[Kept[Any]] = []
+    changed: list[MergedRecord] = []
+    ended: list[Versioned[Any]] = []
     same = 0
     for cls in SECTIONS:
         wanted = by_section[cls.section]
@@ -73,7 +73,7 @@ def difference(
             if known is None:
                 added.append(record)
             elif known.record != record:
-                changed.append(Change(known, record))
+                changed.append(MergedRecord(known, record))
             else:
                 same += 1
         if ending:

@@ -4,7 +4,7 @@ from datetime import date
 
 from governance.access import Refused, may
 from governance.commands import Postpone
-from governance.context import Deal, Gone, NotAllowed
+from governance.context import CommandContext, NotAllowed, NotFound
 from governance.nudges import LONGEST_TAKEN, SNOOZES, Past, Postponed
 from governance.obligations.ledger import Entry
 from governance.workdays import ONE_DAY, add_workdays
@@ -27,7 +27,7 @@ def last_day_to_take(entry: Entry, today: date) -> date:
     return max(add_workdays(today, LONGEST_TAKEN), entry.obligation.due_on)
 
 
-def postpone(command: Postpone, deal: Deal) -> None:
+def postpone(command: Postpone, deal: CommandContext) -> None:
     """Raises NotAllowed, Gone, NotToBePutOff or NotThatLong."""
     entry = _entry(command, deal)
     identity, due_on, today = entry.obligation.identity, command.due_on, deal.today.day
@@ -49,14 +49,14 @@ def postpone(command: Postpone, deal: Deal) -> None:
     )
 
 
-def _entry(command: Postpone, deal: Deal) -> Entry:
+def _entry(command: Postpone, deal: CommandContext) -> Entry:
     for entry in deal.ledger.of_scope(command.scope, rules=(command.rule,)):
         if (entry.obligation.subject, entry.obligation.due_on) == (command.subject, command.due_on):
             return entry
-    raise Gone
+    raise NotFound
 
 
-def _gate(command: Postpone, deal: Deal, entry: Entry, past: Past) -> None:
+def _gate(command: Postpone, deal: CommandContext, entry: Entry, past: Past) -> None:
     """Whoever has it, is accountable for it, or was told of it."""
     me, obligation = deal.actor.email, entry.obligation
     answer = may(

@@ -9,11 +9,11 @@ from pydantic import JsonValue, ValidationError
 from governance.access import Actor, Allowed, Decision, Refused, Verb, may
 from governance.changes.merge import Difference, dangling, merge
 from governance.changes.rename_record import is_renamed, renaming, spelled
-from governance.changes.validation import Flaw, catalogue_flaws, model_flaws
+from governance.changes.validation import FieldError, catalogue_errors, model_errors
 from governance.commands import AddRecord, ConfirmContact, CorrectRecord, EndRecord, NumberWorked
-from governance.context import Deal, Gone, NotAllowed
-from governance.ports import Changed, Kept
-from governance.queries.scope_context import Neighbourhood
+from governance.context import CommandContext, NotAllowed, NotFound
+from governance.ports import VersionConflict, Versioned
+from governance.queries.scope_context import ScopeContext
 from governance.records.about import scopes_of
 from governance.records.absences import Absence
 from governance.records.actions import Action
@@ -35,16 +35,16 @@ _OF_THE_PERSON = ("plan_acknowledged", "role_confirmed")
 _REACHED_BY = ("name", "phone", "alt_phone", "email")
 
 
-class Faulty(Exception):
+class InvalidRecord(Exception):
     """The record cannot stand like this; `flaws` say why, each at its field."""
 
-    def __init__(self, section: str, flaws: Sequence[Flaw]) -> None:
+    def __init__(self, section: str, flaws: Sequence[FieldError]) -> None:
         super().__init__(section, *flaws)
         self.section = section
         self.flaws = tuple(flaws)
 
 
-class StillNamed(Exception):
+class StillReferenced(Exception):
     """The record cannot end, for these name it."""
 
     def __init__(self, record: Record, by: Sequence[Record]) -> None:
@@ -53,7 +53,7 @@ class StillNamed(Exception):
         self.by = tuple(by)
 
 
-class SameWay(Exception):
+class SameChannel(Exception):
     """What came through a channel is not confirmed through it: whoever deceives has both in hand."""
 
     def __init__(self, through: Channel) -> None:
@@ -64,7 +64,7 @@ class SameWay(Exception):
 _Recording: TypeAlias = AddRecord | CorrectRecord | EndRecord | ConfirmContact | NumberWorked
 
 
-def record(command: _Recording, deal: Deal) -> None:
+def record(command: _Recording, deal: CommandContext) -> None:
     """Do it. Raises NotAllowed, Faulty, StillNamed, SameWay, Changed or Gone, and then has changed nothing."""
     match command:
         case AddRecord():
@@ -88,7 +88,7 @@ def told_as(section: str) -> type[Record]:
 # ── Who may ──────────────────────────────────────────────────────────────────
 
 
-def may_record(told: Record, deal: Deal, *, adding: bool = False) -> Decision:
+def may_record(told: Record, deal: CommandContext, *, adding: bool = False) -> Decision:
     """Whether the actor may add, correct or end it: by what they are to one of the scopes it is about."""
     verb = Verb.DIRECT if told.directed else Verb.RECORD
     if adding and isinstance(told, Event):
@@ -96,7 +96,7 @@ def may_record(told: Record, deal: Deal, *, adding: bool = False) -> Decision:
     return _decided(verb, told, deal, adding=adding)
 
 
-def may_add(section: str, deal: Deal) -> Decision:
+def may_add(section: str, deal: CommandContext) -> Decision:
     """Whether the actor may perhaps add a record there; what it is about decides when it is told."""
     cls = sheet_of(section).record_class
     if cls.directed:
@@ -105,17 +105,19 @@ def may_add(section: str, deal: Deal) -> Decision:
     return may(deal.actor, Verb.REPORT)
 
 
-def may_confirm(contact: ContactDetails, deal: Deal) -> Decision:
+def may_confirm(contact: ContactDetails, deal: CommandContext) -> Decision:
     """Whether it is for the actor to make sure of that contact."""
     return _decided(Verb.CONFIRM_CONTACT, contact, deal)
 
 
-def _decided(verb: Verb, told: Record, deal: Deal, *, adding: bool = False) -> Decision:
+def _decided(verb: Verb, told: Record, deal: CommandContext, *, adding: bool = False) -> Decision:
     decisions = [_in_scope(verb, told, scope, deal, adding=adding) for scope in scopes_of(told)]
     return next((one for one in decisions if isinstance(one, Allowed)), decisions[0])
 
 
-def _in_scope(verb: Verb, told: Record, scope: str, deal: Deal, *, adding: bool) -> Decision:
+def _in_scope(
+    verb: Verb, told: Record, scope: str, deal: CommandContext, *, adding: bool
+) -> Decision:
     around = deal.around(scope)
     email, requirement = deal.actor.email, told.requirement_served
     return may(
@@ -129,7 +131,7 @@ def _in_scope(verb: Verb, told: Record, scope: str, deal: Deal, *, adding: bool)
     )
 
 
-def _is_theirs(told: Record, actor: Actor, around: Neighbourhood, *, adding: bool) -> bool:
+def _is_theirs(told: Record, actor: Actor, around: ScopeContext, *, adding: bool) -> bool:
     """Whether the record is the actor's own to keep. Nobody makes a new contract theirs by saying so."""
     match told:
         case Contract(owner=owner):
@@ -162,7 +164,11 @@ def _allow(decision: Decision) -> None:
 
 
 def drafted(
-    section: str, values: Mapping[str, JsonValue], deal: Deal, *, kept: Kept[Any] | None = None
+    section: str,
+    values: Mapping[str, JsonValue],
+    deal: CommandContext,
+    *,
+    kept: Versioned[Any] | None = None,
 ) -> Record:
     """The record these values make, together with what is kept of it. Raises Faulty with everything that is wrong."""
     sheet = sheet_of(told_as(section).section)
@@ -176,26 +182,26 @@ def drafted(
     try:
         told = sheet.record_class.model_validate(given)
     except ValidationError as error:
-        raise Faulty(sheet.section, _first_of_each(model_flaws(error, sheet))) from error
+        raise InvalidRecord(sheet.section, _first_of_each(model_errors(error, sheet))) from error
     wrong = [
-        *catalogue_flaws(told, deal.today.day),
+        *catalogue_errors(told, deal.today.day),
         *_ahead(told, sheet, deal.today.day),
         *_loose(told, deal),
         *_house_rules(told, kept, deal),
     ]
     if wrong:
-        raise Faulty(sheet.section, _first_of_each(iter(wrong)))
+        raise InvalidRecord(sheet.section, _first_of_each(iter(wrong)))
     return spelled(deal.register, [told])[0]
 
 
-def _as_kept(kept: Kept[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
+def _as_kept(kept: Versioned[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
     if kept is None:
         return {}
     names = {column.name for column in sheet.columns}
     return {name: value for name, value in kept.record.state().items() if name in names}
 
 
-def _told(kept: Kept[Any] | None, sheet: Sheet, deal: Deal) -> dict[str, JsonValue]:
+def _told(kept: Versioned[Any] | None, sheet: Sheet, deal: CommandContext) -> dict[str, JsonValue]:
     """By whom a contact was told of, how, and in whose place."""
     if sheet.record_class is not ToldContact:
         return {}
@@ -211,7 +217,7 @@ def _told(kept: Kept[Any] | None, sheet: Sheet, deal: Deal) -> dict[str, JsonVal
     }
 
 
-def _known_person(column: Column, value: JsonValue, deal: Deal) -> JsonValue:
+def _known_person(column: Column, value: JsonValue, deal: CommandContext) -> JsonValue:
     """A colleague called by name is meant by e-mail."""
     if column.refers != Member.section or not isinstance(value, str) or "@" in value:
         return value
@@ -228,48 +234,50 @@ def _in_the_kept_order(told: JsonValue, kept: JsonValue) -> JsonValue:
     return told
 
 
-def _first_of_each(flaws: Iterator[Flaw]) -> list[Flaw]:
+def _first_of_each(flaws: Iterator[FieldError]) -> list[FieldError]:
     """One fault at each field."""
-    first: dict[str, Flaw] = {}
+    first: dict[str, FieldError] = {}
     for flaw in flaws:
         first.setdefault(flaw.field, flaw)
     return list(first.values())
 
 
-def _ahead(told: Record, sheet: Sheet, today: date) -> Iterator[Flaw]:
+def _ahead(told: Record, sheet: Sheet, today: date) -> Iterator[FieldError]:
     for column in sheet.columns:
         day = getattr(told, column.field) if column.past else None
         if day is not None and day > today:
-            yield Flaw(column.field, "not_yet")
+            yield FieldError(column.field, "not_yet")
 
 
-def _loose(told: Record, deal: Deal) -> Iterator[Flaw]:
+def _loose(told: Record, deal: CommandContext) -> Iterator[FieldError]:
     """What it names and the register has not."""
     coming = Difference(added=(told,), changed=(), ended=(), same=0)
     for loose in dangling(deal.register, [told], coming):
-        yield Flaw(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
+        yield FieldError(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
 
 
-def _house_rules(told: Record, kept: Kept[Any] | None, deal: Deal) -> Iterator[Flaw]:
+def _house_rules(
+    told: Record, kept: Versioned[Any] | None, deal: CommandContext
+) -> Iterator[FieldError]:
     """What holds in conversation for single sections."""
     same_section = kept is not None and isinstance(kept.record, type(told))
     moved = kept is not None and same_section and kept.record.key != told.key
     match told:
         case Authority() if kept is None:
-            yield Flaw("name", "already_there")
+            yield FieldError("name", "already_there")
         case Authority() if moved:
-            yield Flaw("name", "name_is_fixed")
+            yield FieldError("name", "name_is_fixed")
         case Member() if moved:
-            yield Flaw("email", "email_is_fixed")
+            yield FieldError("email", "email_is_fixed")
         case Member() if kept is not None and not _administered(told, deal):
-            yield Flaw("admin" if told.active else "active", "last_administrator")
+            yield FieldError("admin" if told.active else "active", "last_administrator")
         case _:
             pass
     if moved and deal.register.get(type(told), told.key) is not None:
-        yield Flaw(told.key_fields[0], "already_there")
+        yield FieldError(told.key_fields[0], "already_there")
 
 
-def _administered(told: Member, deal: Deal) -> bool:
+def _administered(told: Member, deal: CommandContext) -> bool:
     """Whether somebody is there who may administer, when that member is like this."""
     if told.active and told.admin:
         return True
@@ -282,17 +290,17 @@ def _administered(told: Member, deal: Deal) -> bool:
 # ── Done ─────────────────────────────────────────────────────────────────────
 
 
-def _add(command: AddRecord, deal: Deal) -> None:
+def _add(command: AddRecord, deal: CommandContext) -> None:
     told = drafted(command.section, command.values, deal)
     _allow(may_record(told, deal, adding=True))
     for cls in (type(told), sheet_of(command.section).record_class):
         there = deal.register.get(cls, told.key)
         if there is not None:
-            raise Changed(there)
+            raise VersionConflict(there)
     deal.register.save(told, seen=0, command=command.name)
 
 
-def _correct(command: CorrectRecord, deal: Deal) -> None:
+def _correct(command: CorrectRecord, deal: CommandContext) -> None:
     kept = _kept(command, deal)
     _allow(may_record(kept.record, deal))
     told = drafted(command.section, command.values, deal, kept=kept)
@@ -312,16 +320,16 @@ def _is_moved(record: Record, told: Record) -> bool:
     return scopes_of(told)[own:] != scopes_of(record)[own:]
 
 
-def _tell_otherwise(command: CorrectRecord, told: Record, deal: Deal) -> None:
+def _tell_otherwise(command: CorrectRecord, told: Record, deal: CommandContext) -> None:
     """A contact stands as it is until somebody confirms what was told; told of already, that is what to look at."""
     waiting = deal.register.find(ToldContact, replaces=command.key)
     there = next(iter(waiting), None) or deal.register.get(ToldContact, told.key)
     if there is not None:
-        raise Changed(there)
+        raise VersionConflict(there)
     deal.register.save(told, seen=0, command=command.name)
 
 
-def _end(command: EndRecord, deal: Deal) -> None:
+def _end(command: EndRecord, deal: CommandContext) -> None:
     kept = _kept(command, deal)
     over = ending(kept, deal)
     if over is not None:
@@ -331,7 +339,7 @@ def _end(command: EndRecord, deal: Deal) -> None:
         deal.register.end(type(kept.record), key, seen=kept.version, command=command.name)
 
 
-def ending(kept: Kept[Any], deal: Deal) -> Record | None:
+def ending(kept: Versioned[Any], deal: CommandContext) -> Record | None:
     """The record as it stays when it is over; None where it leaves the register.
 
     Raises NotAllowed, Faulty, StillNamed or Gone.
@@ -339,31 +347,31 @@ def ending(kept: Kept[Any], deal: Deal) -> Record | None:
     cls = type(kept.record)
     _allow(may_record(kept.record, deal))
     if cls is Authority:
-        raise Faulty(cls.section, [Flaw("name", "authority_stays")])
+        raise InvalidRecord(cls.section, [FieldError("name", "authority_stays")])
     if cls.ends_by is not None:
         over = _over(kept.record, deal.today.day)
         if isinstance(over, Member) and not _administered(over, deal):
-            raise Faulty(cls.section, [Flaw("active", "last_administrator")])
+            raise InvalidRecord(cls.section, [FieldError("active", "last_administrator")])
         return over
     gone = Difference(added=(), changed=(), ended=(kept,), same=0)
     named = [loose.record for loose in dangling(deal.register, [], gone)]
     if named:
-        raise StillNamed(kept.record, named)
+        raise StillReferenced(kept.record, named)
     return None
 
 
 def _over(record: Record, day: date) -> Record:
     """The record with its own word that it is over. Raises Gone when it is, Faulty when that cannot be today."""
     if record.is_over(day):
-        raise Gone
+        raise NotFound
     try:
         return record.ended(day)
     except ValidationError as error:
-        flaws = list(model_flaws(error, sheet_of(record.section)))
-        raise Faulty(record.section, flaws) from error
+        flaws = list(model_errors(error, sheet_of(record.section)))
+        raise InvalidRecord(record.section, flaws) from error
 
 
-def _confirm(command: ConfirmContact, deal: Deal) -> None:
+def _confirm(command: ConfirmContact, deal: CommandContext) -> None:
     kept = _kept(command, deal)
     _allow(may_confirm(kept.record, deal))
     confirmed = {"verified_on": deal.today.day, "verified_by": deal.actor.email}
@@ -373,7 +381,7 @@ def _confirm(command: ConfirmContact, deal: Deal) -> None:
         return
     told: ToldContact = kept.record
     if command.through == told.told_through:
-        raise SameWay(told.told_through)
+        raise SameChannel(told.told_through)
     same = deal.register.get(Contact, told.key)
     replaced = deal.register.get(Contact, told.replaces) if told.replaces else None
     before = replaced or same
@@ -386,7 +394,7 @@ def _confirm(command: ConfirmContact, deal: Deal) -> None:
     deal.register.end(ToldContact, told.key, seen=kept.version, command=command.name)
 
 
-def _number_worked(command: NumberWorked, deal: Deal) -> None:
+def _number_worked(command: NumberWorked, deal: CommandContext) -> None:
     """The contact is verified by whoever got an answer there, unless that is no news or the number is another by now."""
     _allow(may(deal.actor, command.verb))
     kept = deal.register.get(Contact, command.key)
@@ -401,7 +409,7 @@ def _number_worked(command: NumberWorked, deal: Deal) -> None:
     )
 
 
-def _changed_on(before: Kept[Contact] | None, told: ToldContact, today: date) -> date | None:
+def _changed_on(before: Versioned[Contact] | None, told: ToldContact, today: date) -> date | None:
     """The day the name, a number or the e-mail last became another."""
     if before is None:
         return None
@@ -409,11 +417,13 @@ def _changed_on(before: Kept[Contact] | None, told: ToldContact, today: date) ->
     return before.record.changed_on if same else today
 
 
-def _kept(command: CorrectRecord | EndRecord | ConfirmContact, deal: Deal) -> Kept[Any]:
+def _kept(
+    command: CorrectRecord | EndRecord | ConfirmContact, deal: CommandContext
+) -> Versioned[Any]:
     """What the command is about, as the person saw it. Raises Gone or Changed."""
     kept = deal.register.get(sheet_of(command.section).record_class, command.key)
     if kept is None:
-        raise Gone
+        raise NotFound
     if kept.version != command.seen:
-        raise Changed(kept)
+        raise VersionConflict(kept)
     return kept

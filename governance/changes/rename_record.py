@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from governance.changes.merge import Change, Difference
-from governance.ports import Kept, Register
+from governance.changes.merge import Difference, MergedRecord
+from governance.ports import Register, Versioned
 from governance.records.approvals import Approval, assessment_of
 from governance.records.columns import sheet_of
 from governance.records.measuring_points import MeasuringPoint
@@ -18,7 +18,7 @@ _Place: TypeAlias = tuple[str, str]
 _Target: TypeAlias = Callable[[_Place], Record | None]
 
 
-def renaming(register: Register, kept: Kept[Record], record: Record) -> Difference:
+def renaming(register: Register, kept: Versioned[Record], record: Record) -> Difference:
     """`record` takes the place of `kept`. What has a name of it in its own key moves along, and what names that.
 
     A name that is only spelled otherwise is the same key, and is written anew all the same.
@@ -26,12 +26,12 @@ def renaming(register: Register, kept: Kept[Record], record: Record) -> Differen
     moved: dict[_Place, Record] = {(record.section, kept.record.key): record}
     while True:
         found = {
-            (one.record.section, one.record.key): Change(one, changed)
+            (one.record.section, one.record.key): MergedRecord(one, changed)
             for cls in SECTIONS
             for one in register.find(cls)
             if (changed := _following(one.record, moved.get)) is not None
         }
-        found[record.section, kept.record.key] = Change(kept, record)
+        found[record.section, kept.record.key] = MergedRecord(kept, record)
         others = {place: one.record for place, one in found.items() if one.record.key != place[1]}
         if others.keys() <= moved.keys():
             break

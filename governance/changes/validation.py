@@ -18,7 +18,7 @@ from governance.schema.record import Record
 
 
 @dataclass(frozen=True)
-class Flaw:
+class FieldError:
     """One thing wrong. `code` names the sentence (`fault.…`), `about` fills it; `field` is the model's name."""
 
     field: str
@@ -26,7 +26,7 @@ class Flaw:
     about: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-def model_flaws(error: ValidationError, sheet: Sheet) -> Iterator[Flaw]:
+def model_errors(error: ValidationError, sheet: Sheet) -> Iterator[FieldError]:
     """What the model found, each at the field to look at."""
     for found in error.errors(include_url=False):
         context: dict[str, Any] = found.get("ctx") or {}
@@ -35,16 +35,16 @@ def model_flaws(error: ValidationError, sheet: Sheet) -> Iterator[Flaw]:
             yield _in_our_words(found["type"], context, column)
 
 
-def catalogue_flaws(record: Record, today: date) -> list[Flaw]:
+def catalogue_errors(record: Record, today: date) -> list[FieldError]:
     """Whether its questions and requirements exist, and its answer is one to that question."""
     wrong = [
-        Flaw(column.field, column.catalogued)
+        FieldError(column.field, column.catalogued)
         for column in sheet_of(record.section).columns
         if column.catalogued is not None
         and not _all_exist(getattr(record, column.field), column.catalogued)
     ]
     if not wrong and isinstance(record, Answer) and not _answers(record, today):
-        wrong = [Flaw("value", "answer", {"question": record.question})]
+        wrong = [FieldError("value", "answer", {"question": record.question})]
     return wrong
 
 
@@ -58,25 +58,25 @@ def _blamed(
     return named.get(str(name))
 
 
-def _in_our_words(kind: str, context: Mapping[str, Any], column: Column) -> Flaw:
+def _in_our_words(kind: str, context: Mapping[str, Any], column: Column) -> FieldError:
     if kind not in _pydantics_own():
         about = {name: str(value) for name, value in context.items() if name != "field"}
-        return Flaw(column.field, kind, about)
+        return FieldError(column.field, kind, about)
     match kind:
         case "missing" | "too_short" | "string_too_short":
-            return Flaw(column.field, "empty")
+            return FieldError(column.field, "empty")
         case "greater_than_equal":
-            return Flaw(column.field, "at_least", {"least": str(context["ge"])})
+            return FieldError(column.field, "at_least", {"least": str(context["ge"])})
         case "less_than_equal":
-            return Flaw(column.field, "at_most", {"most": str(context["le"])})
+            return FieldError(column.field, "at_most", {"most": str(context["le"])})
         case "string_too_long":
-            return Flaw(column.field, "too_long", {"most": str(context["max_length"])})
+            return FieldError(column.field, "too_long", {"most": str(context["max_length"])})
         case "literal_error" | "enum":
-            return Flaw(column.field, "choice", {"choices": column.field})
+            return FieldError(column.field, "choice", {"choices": column.field})
         case "finite_number":
-            return Flaw(column.field, "decimal")
+            return FieldError(column.field, "decimal")
         case _:
-            return Flaw(column.field, "other")
+            return FieldError(column.field, "other")
 
 
 @cache

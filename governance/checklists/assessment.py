@@ -50,7 +50,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answered:
+class KeptAnswer:
     """An answer as it is kept. `open`: reopened, so it has to be given again.
 
     `deviation_expires_on`: the last day on which the record behind an 'ikke muligt' holds.
@@ -81,7 +81,7 @@ class Graded:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Assessment:
     """The counts of the questions that apply, and what was answered but is not in place.
 
     `missing`: short in part or in full, an 'ikke muligt' without a record that holds too.
@@ -116,7 +116,7 @@ def grade(
     return _grade_kind(question, value, today, intervals)
 
 
-def asked(requirement: Requirement, answers: Mapping[str, Answered]) -> list[Question]:
+def asked(requirement: Requirement, answers: Mapping[str, KeptAnswer]) -> list[Question]:
     """The questions that apply: one falls away with its parent's answer, or with the parent."""
     applying: list[Question] = []
     fallen: set[str] = set()
@@ -132,22 +132,22 @@ def asked(requirement: Requirement, answers: Mapping[str, Answered]) -> list[Que
 
 
 def applies(
-    question: Question, *, requirement: Requirement, answers: Mapping[str, Answered]
+    question: Question, *, requirement: Requirement, answers: Mapping[str, KeptAnswer]
 ) -> bool:
     return any(question.id == other.id for other in asked(requirement, answers))
 
 
 def standing(
     requirement: Requirement,
-    answers: Mapping[str, Answered],
+    answers: Mapping[str, KeptAnswer],
     *,
     today: date,
     intervals: Mapping[str, Span] = INTERVALS,
     in_scope: bool = True,
-) -> Standing:
+) -> Assessment:
     """Where it stands with these answers (question id → answer). Raises ValueError as `grade` does."""
     if not in_scope:
-        return Standing(Status.OUT_OF_SCOPE)
+        return Assessment(Status.OUT_OF_SCOPE)
     given = {number: answer for number, answer in answers.items() if not answer.open}
     parts = [
         _graded(question, given.get(question.id), today, intervals)
@@ -156,7 +156,7 @@ def standing(
     count = Counter(part.grade for part in parts)
     answered = [part for part in parts if part.question.id in given]
     mandatory = [part for part in parts if part.question.mandatory]
-    return Standing(
+    return Assessment(
         status=_status(mandatory) if answered else Status.NOT_ASSESSED,
         in_place=count[Grade.MET] + count[Grade.NEUTRAL],
         reasoned=count[Grade.NOT_POSSIBLE],
@@ -168,7 +168,7 @@ def standing(
 
 def regraded_on(
     requirement: Requirement,
-    answers: Mapping[str, Answered],
+    answers: Mapping[str, KeptAnswer],
     *,
     today: date,
     intervals: Mapping[str, Span] = INTERVALS,
@@ -184,7 +184,7 @@ def regraded_on(
     return min(days, default=None)
 
 
-def _turns(question: Question, answer: Answered, intervals: Mapping[str, Span]) -> Iterator[date]:
+def _turns(question: Question, answer: KeptAnswer, intervals: Mapping[str, Span]) -> Iterator[date]:
     if answer.deviation_expires_on is not None:
         yield answer.deviation_expires_on + ONE_DAY
     if question.kind != "date" or answer.value in (DONT_KNOW, NOT_POSSIBLE, NONE):
@@ -195,7 +195,7 @@ def _turns(question: Question, answer: Answered, intervals: Mapping[str, Span]) 
         yield deadline(day, intervals.get(question.within, INTERVALS[question.within])) + ONE_DAY
 
 
-def _value(answers: Mapping[str, Answered], question_id: str) -> str | None:
+def _value(answers: Mapping[str, KeptAnswer], question_id: str) -> str | None:
     answer = answers.get(question_id)
     return None if answer is None or answer.open else answer.value
 
@@ -214,7 +214,7 @@ def _status(mandatory: Sequence[Graded]) -> Status:
 
 
 def _graded(
-    question: Question, answer: Answered | None, today: date, intervals: Mapping[str, Span]
+    question: Question, answer: KeptAnswer | None, today: date, intervals: Mapping[str, Span]
 ) -> Graded:
     if answer is None:
         return Graded(question, Grade.UNKNOWN)
@@ -227,7 +227,7 @@ def _graded(
     return Graded(question, now)
 
 
-def _holds(answer: Answered, today: date) -> bool:
+def _holds(answer: KeptAnswer, today: date) -> bool:
     return answer.deviation_expires_on is not None and today <= answer.deviation_expires_on
 
 

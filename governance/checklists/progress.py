@@ -9,13 +9,13 @@ from typing import TypeVar
 from governance.catalogue import Catalogue, Question, Requirement
 from governance.checklists.assessment import (
     NOT_POSSIBLE,
-    Answered,
-    Standing,
+    Assessment,
+    KeptAnswer,
     asked,
     regraded_on,
     standing,
 )
-from governance.ports import Kept, Readable
+from governance.ports import RegisterReader, Versioned
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
 from governance.records.checklists import Checklist
@@ -29,14 +29,14 @@ A = TypeVar("A", Answer, Deviation)
 
 
 @dataclass(frozen=True)
-class Progress:
+class ChecklistProgress:
     """One requirement for one scope. `latest` holds each question's answer, of whatever round."""
 
     requirement: Requirement
     scope: str
     today: date
-    checklist: Kept[Checklist] | None
-    latest: Mapping[str, Kept[Answer]]
+    checklist: Versioned[Checklist] | None
+    latest: Mapping[str, Versioned[Answer]]
     evidence: Mapping[str, list[Evidence]]
     deviations: Mapping[str, Deviation]
     intervals: Mapping[str, Span]
@@ -52,7 +52,7 @@ class Progress:
         return kept is not None and kept.record.finished_on is not None and not self.open
 
     @cached_property
-    def given(self) -> Mapping[str, Kept[Answer]]:
+    def given(self) -> Mapping[str, Versioned[Answer]]:
         """The answers of this round that stand."""
         return {
             question: kept
@@ -93,7 +93,7 @@ class Progress:
         ]
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> Assessment:
         """Where the requirement stands, as far as the answers tell."""
         return standing(
             self.requirement,
@@ -137,9 +137,9 @@ class Progress:
                 return question
         return None
 
-    def _answered(self, kept: Mapping[str, Kept[Answer]]) -> dict[str, Answered]:
+    def _answered(self, kept: Mapping[str, Versioned[Answer]]) -> dict[str, KeptAnswer]:
         return {
-            question: Answered(
+            question: KeptAnswer(
                 value=row.record.value,
                 answered_on=row.record.answered_on,
                 open=row.record.reopened_by is not None or row.record.round != self.round,
@@ -151,15 +151,15 @@ class Progress:
         }
 
 
-def intervals_of(register: Readable) -> Mapping[str, Span]:
+def intervals_of(register: RegisterReader) -> Mapping[str, Span]:
     """Every interval as the authority has it."""
     authority = next(iter(register.find(Authority)), None)
     return spans(authority.record.settings if authority else {})
 
 
 def assessed(
-    register: Readable, catalogue: Catalogue, scope: str, today: date
-) -> Iterator[Progress]:
+    register: RegisterReader, catalogue: Catalogue, scope: str, today: date
+) -> Iterator[ChecklistProgress]:
     """How far each requirement has come that was ever answered for the scope; their evidence is left out."""
     answers = register.find(Answer, scope=scope)
     if not answers:
@@ -169,7 +169,7 @@ def assessed(
     deviations = register.find(Deviation, scope=scope) if claims else ()
     intervals = intervals_of(register)
     for number in sorted({requirement_of(kept.record.question) for kept in answers}):
-        yield Progress(
+        yield ChecklistProgress(
             requirement=catalogue[number],
             scope=scope,
             today=today,
@@ -184,7 +184,7 @@ def assessed(
         )
 
 
-def _of_requirement(number: str, found: Sequence[Kept[A]]) -> dict[str, Kept[A]]:
+def _of_requirement(number: str, found: Sequence[Versioned[A]]) -> dict[str, Versioned[A]]:
     return {
         kept.record.question: kept
         for kept in found
@@ -192,7 +192,9 @@ def _of_requirement(number: str, found: Sequence[Kept[A]]) -> dict[str, Kept[A]]
     }
 
 
-def progress(register: Readable, requirement: Requirement, scope: str, today: date) -> Progress:
+def progress(
+    register: RegisterReader, requirement: Requirement, scope: str, today: date
+) -> ChecklistProgress:
     """Read it. Three or four small queries, remembered for the rest of the unit of work."""
     ids = tuple(question.id for question in requirement.questions)
     checklist = register.find(Checklist, requirement=requirement.id, scope=scope)
@@ -202,7 +204,7 @@ def progress(register: Readable, requirement: Requirement, scope: str, today: da
         evidence.setdefault(piece.record.question, []).append(piece.record)
     claimed = any(kept.record.value == NOT_POSSIBLE for kept in answers)
     deviations = register.find(Deviation, scope=scope, question=ids) if claimed else ()
-    return Progress(
+    return ChecklistProgress(
         requirement=requirement,
         scope=scope,
         today=today,

@@ -7,7 +7,7 @@ from governance.responsibility import Roster
 
 
 @dataclass(frozen=True)
-class Parties:
+class Assignees:
     """By e-mail. `asked` and `decides` are None only when the authority has no active member."""
 
     asked: str | None
@@ -15,7 +15,7 @@ class Parties:
     told: tuple[str, ...]
 
 
-def parties(obligation: Obligation, roster: Roster) -> Parties:
+def assignees(obligation: Obligation, roster: Roster) -> Assignees:
     """The people of an obligation.
 
     Asked: the person it names, while active; else who holds its roles, in their order; else R for the requirement. Nobody
@@ -30,7 +30,9 @@ def parties(obligation: Obligation, roster: Roster) -> Parties:
         for holder in roster.holders(role, obligation.scope)
     ]
     told = dict.fromkeys([*others, *(holder.member.email for holder in informed)])
-    return Parties(asked, decides, tuple(email for email in told if email not in (asked, decides)))
+    return Assignees(
+        asked, decides, tuple(email for email in told if email not in (asked, decides))
+    )
 
 
 def asked_and_decides(obligation: Obligation, roster: Roster) -> tuple[str | None, str | None]:

@@ -29,7 +29,7 @@ class OpenOption:
 
 
 @dataclass(frozen=True)
-class Notice:
+class NoticeDeadline:
     """It renews itself for `months`, to `until`, unless notice is given: on a day off the working day before `written`."""
 
     months: int
@@ -39,19 +39,19 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Horizon:
+class ContractDeadlines:
     """`way`: as things stand; None without an end. `lead`: months for re-tender and transition."""
 
     lead: int
     way: Way | None
     option: OpenOption | None
-    notice: Notice | None
+    notice: NoticeDeadline | None
 
 
-def horizon(contract: Contract, today: date) -> Horizon:
+def contract_deadlines(contract: Contract, today: date) -> ContractDeadlines:
     """On that day."""
     end, lead = contract.end_on(today), contract.lead_time_months
-    return Horizon(
+    return ContractDeadlines(
         lead=lead,
         way=_way(end, lead),
         option=_open_option(contract, today),
@@ -83,10 +83,10 @@ def _open_option(contract: Contract, today: date) -> OpenOption | None:
     return None
 
 
-def _notice(contract: Contract, end: date | None, today: date) -> Notice | None:
+def _notice(contract: Contract, end: date | None, today: date) -> NoticeDeadline | None:
     months = contract.auto_renews_months
     written = contract.notice_after(contract.renewals(lambda day: day < today))
     if months is None or written is None:
         return None
     until = None if end is None else add_months(end, months)
-    return Notice(months, written, workday_on_or_before(written), until)
+    return NoticeDeadline(months, written, workday_on_or_before(written), until)

@@ -5,7 +5,7 @@ from datetime import date
 from governance.workdays import ONE_DAY
 
 
-class When:
+class DateProbe:
     """Today, and nothing else of the calendar. `changes_on`: the first day on which an answer given could be another."""
 
     def __init__(self, today: date) -> None:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from governance.obligations.facts import Facts
 from governance.obligations.obligation import Derived, Obligation
-from governance.obligations.rule import Case, Found, Rule, Told, entered
+from governance.obligations.rule import Finding, Rule, RuleInput, Told, entered
 from governance.obligations.rules import (  # noqa: F401  entering their rules
     competence,
     continuity_plan,
@@ -37,7 +37,7 @@ def derive(
     facts: Facts, settings: Mapping[str, Span], today: date, *, only: Collection[str] | None = None
 ) -> Derived:
     """What is due and what is missing in the scope on that day, and until when that holds; `only` by these rules."""
-    case = Case(facts, settings, today)
+    case = RuleInput(facts, settings, today)
     found = [
         _obligation(one, facts, result)
         for one in _rules_of(facts.kind)
@@ -53,7 +53,7 @@ def _rules_of(kind: ScopeKind) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules().values() if kind in rule.scopes)
 
 
-def _obligation(rule: Rule, facts: Facts, found: Found) -> Obligation:
+def _obligation(rule: Rule, facts: Facts, found: Finding) -> Obligation:
     requirement = found.requirement or rule.requirement
     if requirement is None:
         raise ValueError(f"{rule.name} does not say for which requirement")

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from governance.catalogue import Catalogue
-from governance.obligations.ledger import Entry, Standings, Wanted
-from governance.obligations.reconciliation.reconciler import Reading
-from governance.obligations.reconciliation.section_cache import Indexed
-from governance.ports import Readable
+from governance.obligations.ledger import Entry, ObligationFilter, Standings
+from governance.obligations.reconciliation.reconciler import DerivedRegister
+from governance.obligations.reconciliation.section_cache import SectionCache
+from governance.ports import RegisterReader
 
 
-class Listed:
+class InMemoryLedger:
     """What reads in the port `governance.obligations.ledger.Ledger`, of these entries."""
 
     def __init__(self, entries: Iterable[Entry], standings: Mapping[str, Standings]) -> None:
@@ -30,22 +30,26 @@ class Listed:
         ]
         return sorted(found, key=lambda entry: entry.obligation.name)
 
-    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+    def find(self, wanted: ObligationFilter, *, limit: int, offset: int = 0) -> Sequence[Entry]:
         found = [entry for entry in self._entries if _is_wanted(entry, wanted)]
         if wanted.nearest_first:
             found.sort(key=lambda entry: entry.obligation.due_on)
         return found[offset : offset + limit]
 
-    def count(self, wanted: Wanted) -> int:
+    def count(self, wanted: ObligationFilter) -> int:
         return sum(_is_wanted(entry, wanted) for entry in self._entries)
 
 
-def as_of(register: Readable, catalogue: Catalogue, day: date) -> tuple[Readable, Listed]:
+def as_of(
+    register: RegisterReader, catalogue: Catalogue, day: date
+) -> tuple[RegisterReader, InMemoryLedger]:
     """The register as it was at the end of that day, and what stood by it."""
-    whole = Indexed(register)
-    standing = dict(Reading(whole, catalogue, day).every())
+    whole = SectionCache(register)
+    standing = dict(DerivedRegister(whole, catalogue, day).every())
     entries = (entry for one in standing.values() for entry in one.entries)
-    return whole, Listed(entries, {scope: one.standings or {} for scope, one in standing.items()})
+    return whole, InMemoryLedger(
+        entries, {scope: one.standings or {} for scope, one in standing.items()}
+    )
 
 
 def _in_order(entry: Entry) -> tuple[int, date, str, str, str]:
@@ -53,7 +57,7 @@ def _in_order(entry: Entry) -> tuple[int, date, str, str, str]:
     return one.priority, one.due_on, one.scope, one.rule, one.subject
 
 
-def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
+def _is_wanted(entry: Entry, wanted: ObligationFilter) -> bool:
     one = entry.obligation
     return all(
         (

@@ -7,10 +7,10 @@ from typing import Literal, Protocol, TypeAlias
 
 from pydantic import JsonValue
 
-from governance.checklists.assessment import Standing
+from governance.checklists.assessment import Assessment
 from governance.obligations.obligation import Obligation, Theme
 
-Standings: TypeAlias = Mapping[str, Standing]
+Standings: TypeAlias = Mapping[str, Assessment]
 """By requirement, as far as the answers tell; without the gaps themselves."""
 
 Outcome: TypeAlias = Literal["fulfilled", "lapsed", "renewed", "dropped"]
@@ -86,7 +86,7 @@ class Reconciled:
 
 
 @dataclass(frozen=True)
-class Event:
+class LedgerEvent:
     """One line of the history. `who` and `command` as in the journal; `due_before` of one that moved.
 
     `about` fills the rule's sentences, as in the obligation; empty where it was not kept.
@@ -116,7 +116,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Happened:
+class HistoryFilter:
     """Which lines of the history: every part that is given narrows it. `since` and `until`: days, both included."""
 
     since: date | None = None
@@ -129,7 +129,7 @@ class Happened:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ObligationFilter:
     """Which of the standing obligations: every part that is given narrows it.
 
     `overdue_on`: those that are overdue on that day. `person`: responsible or accountable for it. `asked`: responsible.
@@ -153,18 +153,18 @@ class Wanted:
         return self.due_until is not None
 
 
-class Stands(Protocol):
+class LedgerReader(Protocol):
     """What stands in one authority, to be asked for."""
 
     def of_scope(self, scope: str, *, rules: Collection[str] | None = None) -> Sequence[Entry]:
         """What stands in the scope, in the order of names; by these rules alone."""
         ...
 
-    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+    def find(self, wanted: ObligationFilter, *, limit: int, offset: int = 0) -> Sequence[Entry]:
         """Those wanted: the highest priority first, then the oldest day, then by name; see also `Wanted`."""
         ...
 
-    def count(self, wanted: Wanted) -> int:
+    def count(self, wanted: ObligationFilter) -> int:
         """How many there are."""
         ...
 
@@ -173,7 +173,7 @@ class Stands(Protocol):
         ...
 
 
-class Ledger(Stands, Protocol):
+class Ledger(LedgerReader, Protocol):
     """One authority's ledger in one unit of work."""
 
     def hold(self) -> None:
@@ -218,15 +218,17 @@ class Ledger(Stands, Protocol):
 
     def history(
         self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
-    ) -> Sequence[Event]:
+    ) -> Sequence[LedgerEvent]:
         """What became of obligations, the newest first."""
         ...
 
-    def happened(self, wanted: Happened, *, limit: int, offset: int = 0) -> Sequence[Event]:
+    def happened(
+        self, wanted: HistoryFilter, *, limit: int, offset: int = 0
+    ) -> Sequence[LedgerEvent]:
         """Those lines of the history, the newest first."""
         ...
 
-    def count_happened(self, wanted: Happened) -> int:
+    def count_happened(self, wanted: HistoryFilter) -> int:
         """How many there are."""
         ...
 

@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from governance.commands import AddRecord, CorrectRecord
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
-from governance.ports import Kept, Readable
+from governance.ports import RegisterReader, Versioned
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.records.documents import Document
@@ -53,14 +53,14 @@ class Remedy:
         return AddRecord(section=self.section, values=values)
 
 
-def remedies(entry: Entry, register: Readable, *, me: str, today: date) -> tuple[Remedy, ...]:
+def remedies(entry: Entry, register: RegisterReader, *, me: str, today: date) -> tuple[Remedy, ...]:
     """For that person, the likeliest first. A record that is not to be found any more leaves its deed out."""
     decides = entry.accountable == me
     return tuple(_remedies(entry.obligation, register, me, today, decides=decides))
 
 
 def _remedies(
-    obligation: Obligation, register: Readable, me: str, today: date, *, decides: bool
+    obligation: Obligation, register: RegisterReader, me: str, today: date, *, decides: bool
 ) -> Iterator[Remedy]:
     left = obligation.about.get("left") is not None
     rule = "slot_filled" if obligation.rule == "contact_verified" and left else obligation.rule
@@ -120,26 +120,32 @@ def _place(given: Mapping[str, Any], obligation: Obligation) -> dict[str, JsonVa
 
 # ── Which record ─────────────────────────────────────────────────────────────
 
-_Lookup: TypeAlias = Callable[[Obligation, Readable, str], Kept[Any] | None]
+_Lookup: TypeAlias = Callable[[Obligation, RegisterReader, str], Versioned[Any] | None]
 
 
-def _of_scope(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _of_scope(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     name = parse_scope(obligation.scope)[1]
     return next(iter(_named(register, section, name)), None)
 
 
-def _named(register: Readable, section: str, name: str) -> Iterator[Kept[Any]]:
+def _named(register: RegisterReader, section: str, name: str) -> Iterator[Versioned[Any]]:
     cls = _class(section)
     kept = register.get(cls, cls.key_of(**{cls.key_fields[0]: name}))
     if kept is not None:
         yield kept
 
 
-def _of_subject(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _of_subject(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     return register.get(_class(section), obligation.subject)
 
 
-def _document(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _document(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     title = str(obligation.about.get("document", obligation.subject)).casefold()
     found = [
         kept for kept in _documents(obligation, register) if kept.record.title.casefold() == title
@@ -147,39 +153,45 @@ def _document(obligation: Obligation, register: Readable, section: str) -> Kept[
     return min(found, key=lambda kept: kept.record.filed, default=None)
 
 
-def _documents(obligation: Obligation, register: Readable) -> list[Kept[Document]]:
+def _documents(obligation: Obligation, register: RegisterReader) -> list[Versioned[Document]]:
     kind, name = parse_scope(obligation.scope)
     if kind in ("contract", "system"):
         return list(register.find(Document, **{kind: name}))
     return list(register.find(Document, contract=None, system=None))
 
 
-def _plan(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _plan(obligation: Obligation, register: RegisterReader, section: str) -> Versioned[Any] | None:
     plans = [
         kept for kept in _documents(obligation, register) if kept.record.kind == "continuity plan"
     ]
     return _newest(plans, lambda document: document.dated)
 
 
-def _supplier_plan(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _supplier_plan(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     contract = str(obligation.about.get("contract", obligation.subject))
     plans = register.find(Document, contract=contract, kind="supplier continuity plan")
     return _newest(list(plans), lambda document: document.dated)
 
 
-def _assessment(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _assessment(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     system = parse_scope(obligation.scope)[1]
     return _newest(list(register.find(RiskAssessment, system=system)), lambda one: one.assessed_on)
 
 
-def _statement(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _statement(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     contract = parse_scope(obligation.scope)[1]
     return _newest(
         list(register.find(AuditStatement, contract=contract)), lambda one: one.period_to
     )
 
 
-def _seat(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _seat(obligation: Obligation, register: RegisterReader, section: str) -> Versioned[Any] | None:
     forum = parse_scope(obligation.scope)[1]
     who = obligation.about.get("who")
     return next(
@@ -187,17 +199,21 @@ def _seat(obligation: Obligation, register: Readable, section: str) -> Kept[Any]
     )
 
 
-def _contact(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _contact(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     return _contact_in(obligation, register, Contact)
 
 
-def _told_contact(obligation: Obligation, register: Readable, section: str) -> Kept[Any] | None:
+def _told_contact(
+    obligation: Obligation, register: RegisterReader, section: str
+) -> Versioned[Any] | None:
     return _contact_in(obligation, register, ToldContact)
 
 
 def _contact_in(
-    obligation: Obligation, register: Readable, cls: type[Contact] | type[ToldContact]
-) -> Kept[Any] | None:
+    obligation: Obligation, register: RegisterReader, cls: type[Contact] | type[ToldContact]
+) -> Versioned[Any] | None:
     kind, name = parse_scope(obligation.scope)
     about = obligation.about
     return next(
@@ -211,7 +227,9 @@ def _contact_in(
     )
 
 
-def _newest(found: list[Kept[Any]], day: Callable[[Any], date | None]) -> Kept[Any] | None:
+def _newest(
+    found: list[Versioned[Any]], day: Callable[[Any], date | None]
+) -> Versioned[Any] | None:
     return max(
         found, key=lambda kept: (day(kept.record) or date.min, kept.record.key), default=None
     )

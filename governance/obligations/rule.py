@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Literal, TypeAlias
 
-from governance.obligations.date_probe import When
+from governance.obligations.date_probe import DateProbe
 from governance.obligations.facts import Facts
 from governance.obligations.ledger import Outcome
 from governance.obligations.obligation import Kind, Priority, Theme
@@ -23,7 +23,7 @@ Told: TypeAlias = str | int | date | tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
-class Found:
+class Finding:
     """One obligation a rule found. What is None here is as the rule says of all its obligations."""
 
     kind: Kind
@@ -46,8 +46,8 @@ def _found(
     person: str | None = None,
     priority: Priority | None = None,
     **about: Told,
-) -> Found:
-    return Found(kind, day, subject, about, requirement, roles, person, priority)
+) -> Finding:
+    return Finding(kind, day, subject, about, requirement, roles, person, priority)
 
 
 due = partial(_found, "due")
@@ -56,13 +56,13 @@ missing = partial(_found, "missing")
 """A gap, or a thing never done, since that day."""
 
 
-class Case:
+class RuleInput:
     """One scope's facts on one day, as the rules see them."""
 
     def __init__(self, facts: Facts, settings: Mapping[str, Span], today: date) -> None:
         self.facts = facts
         self.settings = settings
-        self.when = When(today)
+        self.when = DateProbe(today)
         self._today = today
 
     @cached_property
@@ -79,7 +79,7 @@ class Case:
 
     def repeated(
         self, interval: str, last: date | None, subject: str = "", *, since: date | None = None
-    ) -> Iterator[Found]:
+    ) -> Iterator[Finding]:
         """Due an interval after it was last done; never done, it is missing since then, else since the scope came in."""
         if last is None:
             yield missing(since or self.facts.since, subject)
@@ -102,7 +102,7 @@ class Case:
         return tuple(role for role, given in division.items() if given == letter)
 
 
-Find: TypeAlias = Callable[[Case], Iterator[Found]]
+Find: TypeAlias = Callable[[RuleInput], Iterator[Finding]]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from governance.catalogue import Catalogue, Requirement
-from governance.checklists.assessment import Standing, Status, standing
+from governance.checklists.assessment import Assessment, Status, standing
 from governance.obligations.ledger import Entry, Standings
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.systems import INCLUSIONS, Inclusion, System, firmest
@@ -21,7 +21,7 @@ class Position:
     requirement: str
     scope: str
     status: Status
-    standing: Standing
+    standing: Assessment
     inclusion: Inclusion
     overdue: tuple[Entry, ...] = ()
     missing: tuple[Entry, ...] = ()
@@ -32,7 +32,7 @@ class Position:
         return self.inclusion == "required" and self.status is not Status.OUT_OF_SCOPE
 
 
-def status_of(answers: Standing, *, overdue: Sequence[Entry], missing: Sequence[Entry]) -> Status:
+def status_of(answers: Assessment, *, overdue: Sequence[Entry], missing: Sequence[Entry]) -> Status:
     """The checklist's standing, made worse by what the register shows (`reference/domain.md` §1.0).
 
     Never better than the answers. Where they are good: a gap, or something promised and late, makes it partly; what was only not
@@ -56,7 +56,7 @@ class Positions:
 
     def __init__(
         self,
-        register: Readable,
+        register: RegisterReader,
         catalogue: Catalogue,
         today: date,
         entries: Iterable[Entry],
@@ -152,7 +152,7 @@ class Positions:
         return found
 
 
-def surroundings(register: Readable) -> Mapping[str, frozenset[str]]:
+def surroundings(register: RegisterReader) -> Mapping[str, frozenset[str]]:
     """What weighs on a scope besides itself: a system has its contracts and suppliers about it, a contract its systems."""
 
     def read() -> Mapping[str, frozenset[str]]:
@@ -170,4 +170,4 @@ def surroundings(register: Readable) -> Mapping[str, frozenset[str]]:
     return register.derived("surroundings", read)
 
 
-_NEVER_ANSWERED = Standing(Status.NOT_ASSESSED)
+_NEVER_ANSWERED = Assessment(Status.NOT_ASSESSED)

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 
 @dataclass(frozen=True)
-class Written:
+class LoggedChange:
     """One change of one record. `state` None: it was ended; `version` 1: it was new. `who` and `command` as in the journal."""
 
     at: datetime
@@ -21,11 +21,11 @@ class Written:
     state: Mapping[str, JsonValue] | None
 
 
-class Memory(Protocol):
+class ChangeLog(Protocol):
     """One authority's, in one unit of work."""
 
     def written(
         self, since: datetime, *, sections: Collection[str], most: int
-    ) -> Sequence[Written]:
+    ) -> Sequence[LoggedChange]:
         """What was written since that aware moment, the newest first; of the last `most` entries no more are looked at."""
         ...

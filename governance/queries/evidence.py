@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from governance.ports import Kept, Readable
+from governance.ports import RegisterReader, Versioned
 from governance.records.documents import Document, DocumentKind
 from governance.records.evidence import Evidence
 from governance.schema.record import record_classes
 from governance.schema.scopes import AUTHORITY, scope_of
 
-Proof = Kept[Evidence] | Kept[Document]
+Proof = Versioned[Evidence] | Versioned[Document]
 
 _PROVING: Mapping[str, tuple[DocumentKind, ...]] = {
     "1.1": ("agreement", "addendum"),
@@ -32,8 +32,8 @@ def requirement_of_section(section: str) -> str | None:
     return cls.serves or None if cls is not None else None
 
 
-def proofs(
-    register: Readable, *, scopes: Collection[str] | None, requirement: str | None
+def evidence_on_file(
+    register: RegisterReader, *, scopes: Collection[str] | None, requirement: str | None
 ) -> list[Proof]:
     """Those about these scopes (None: any), for that requirement (None: any); the newest first."""
     found: list[Proof] = [
@@ -54,8 +54,8 @@ def _day(proof: Proof) -> date:
 
 
 def _given(
-    register: Readable, scopes: Collection[str] | None, requirement: str | None
-) -> Iterator[Kept[Evidence]]:
+    register: RegisterReader, scopes: Collection[str] | None, requirement: str | None
+) -> Iterator[Versioned[Evidence]]:
     found = register.find(Evidence) if scopes is None else register.find(Evidence, scope=(*scopes,))
     for kept in found:
         if requirement in (None, kept.record.requirement_served):
@@ -63,8 +63,8 @@ def _given(
 
 
 def _documents(
-    register: Readable, scopes: Collection[str] | None, requirement: str | None
-) -> Iterator[Kept[Document]]:
+    register: RegisterReader, scopes: Collection[str] | None, requirement: str | None
+) -> Iterator[Versioned[Document]]:
     kinds = None if requirement is None else _PROVING.get(requirement, ())
     for kept in register.find(Document):
         fits = kinds is None or kept.record.kind in kinds

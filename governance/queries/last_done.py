@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from governance.ports import Kept, Readable
+from governance.ports import RegisterReader, Versioned
 from governance.records.approvals import Approval
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
@@ -20,7 +20,7 @@ from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
 
 @dataclass(frozen=True)
-class Occasion:
+class DoneEvent:
     """The last time; `day` None: never. `sort`: what of it, a word of the register; `name`: which, as it is written.
 
     `kept`: the record that tells of it. `by`: whoever did it, an e-mail or a name, where the record says so.
@@ -28,17 +28,17 @@ class Occasion:
 
     scope: str
     day: date | None = None
-    kept: Kept[Any] | None = None
+    kept: Versioned[Any] | None = None
     by: str | None = None
     sort: str = ""
     name: str = ""
 
 
-Finder: TypeAlias = Callable[[Readable, str], Iterator[Occasion]]
+Finder: TypeAlias = Callable[[RegisterReader, str], Iterator[DoneEvent]]
 
 
 @dataclass(frozen=True)
-class Sort:
+class EventKind:
     """One section: what it is done to, how its records tell of it, and the rules that say when it is due again.
 
     `happens`: nobody does it, and nobody has to.
@@ -50,7 +50,9 @@ class Sort:
     happens: bool = False
 
 
-def occasions(register: Readable, section: str, scopes: Iterable[str]) -> list[Occasion]:
+def last_done_events(
+    register: RegisterReader, section: str, scopes: Iterable[str]
+) -> list[DoneEvent]:
     """Each thing's last time, what was never done first, then the oldest; of what happens the newest first. Scopes of another kind are passed over."""
     sort = SORTS[section]
     found = [
@@ -63,68 +65,68 @@ def occasions(register: Readable, section: str, scopes: Iterable[str]) -> list[O
     return sorted(found, key=lambda one: one.day or date.min, reverse=sort.happens)
 
 
-def _last(scope: str, found: Iterable[tuple[date | None, str | None, Kept[Any]]]) -> Occasion:
+def _last(scope: str, found: Iterable[tuple[date | None, str | None, Versioned[Any]]]) -> DoneEvent:
     dated = [(day, by, kept) for day, by, kept in found if day is not None]
     if not dated:
-        return Occasion(scope)
+        return DoneEvent(scope)
     day, by, kept = max(dated, key=lambda one: (one[0], one[2].record.key))
-    return Occasion(scope, day, kept, by)
+    return DoneEvent(scope, day, kept, by)
 
 
 def _name(scope: str) -> str:
     return parse_scope(scope)[1]
 
 
-def _exercises(register: Readable, scope: str) -> Iterator[Occasion]:
+def _exercises(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     held = register.find(Exercise, system=_name(scope))
     yield _last(scope, ((kept.record.held_on, None, kept) for kept in held))
 
 
-def _risk_assessments(register: Readable, scope: str) -> Iterator[Occasion]:
+def _risk_assessments(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     made = register.find(RiskAssessment, system=_name(scope))
     yield _last(scope, ((kept.record.assessed_on, kept.record.accepted_by, kept) for kept in made))
 
 
-def _supervision(register: Readable, scope: str) -> Iterator[Occasion]:
+def _supervision(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     done = register.find(Supervision, contract=_name(scope))
     yield _last(scope, ((kept.record.done_on, None, kept) for kept in done))
 
 
-def _audit_statements(register: Readable, scope: str) -> Iterator[Occasion]:
+def _audit_statements(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     """Read, not only received; of none that was read, the newest that was received."""
     received = register.find(AuditStatement, contract=_name(scope))
     last = _last(scope, ((kept.record.reviewed_on, None, kept) for kept in received))
     if last.day is None and received:
-        last = Occasion(scope, kept=max(received, key=lambda kept: kept.record.period_to))
+        last = DoneEvent(scope, kept=max(received, key=lambda kept: kept.record.period_to))
     yield last
 
 
-def _contracts(register: Readable, scope: str) -> Iterator[Occasion]:
+def _contracts(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     kept = register.get(Contract, Contract.key_of(number=_name(scope)))
     if kept is not None:
         yield _last(scope, [(kept.record.attested_on, None, kept)])
 
 
-def _forums(register: Readable, scope: str) -> Iterator[Occasion]:
+def _forums(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     kept = register.get(Forum, Forum.key_of(name=_name(scope)))
     if kept is not None:
         yield _last(scope, [(kept.record.last_minutes_on, None, kept)])
 
 
-def _contacts(register: Readable, scope: str) -> Iterator[Occasion]:
+def _contacts(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     """Each by itself, those who have left aside."""
     kind, name = parse_scope(scope)
     for kept in register.find(Contact, **{kind: name}):
         contact = kept.record
         if contact.left_on is None:
-            yield Occasion(
+            yield DoneEvent(
                 scope, contact.verified_on, kept, contact.verified_by, contact.slot, contact.name
             )
 
 
-def _approvals(register: Readable, scope: str) -> Iterator[Occasion]:
+def _approvals(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     """Of the authority its organisation and processes; of anything else its assessments, and the risk that was accepted."""
-    by_subject: dict[str, list[Kept[Approval]]] = {}
+    by_subject: dict[str, list[Versioned[Approval]]] = {}
     for kept in register.find(Approval):
         if kept.record.scope == scope:
             by_subject.setdefault(kept.record.subject, []).append(kept)
@@ -137,63 +139,63 @@ def _approvals(register: Readable, scope: str) -> Iterator[Occasion]:
             scope, ((kept.record.approved_on, kept.record.approved_by, kept) for kept in approved)
         )
         number = subject.split(":")[1] if subject.startswith("assessment:") else ""
-        yield Occasion(scope, last.day, last.kept, last.by, "" if number else subject, number)
+        yield DoneEvent(scope, last.day, last.kept, last.by, "" if number else subject, number)
     if parse_scope(scope)[0] == "system":
         made = register.find(RiskAssessment, system=_name(scope))
         accepted = _last(
             scope, ((kept.record.accepted_on, kept.record.accepted_by, kept) for kept in made)
         )
-        yield Occasion(scope, accepted.day, accepted.kept, accepted.by, "risk assessment")
+        yield DoneEvent(scope, accepted.day, accepted.kept, accepted.by, "risk assessment")
 
 
-def _reviews(register: Readable, scope: str) -> Iterator[Occasion]:
-    by_kind: dict[str, list[Kept[Review]]] = {}
+def _reviews(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
+    by_kind: dict[str, list[Versioned[Review]]] = {}
     for kept in register.find(Review, scope=scope):
         by_kind.setdefault(kept.record.kind, []).append(kept)
     for kind, done in by_kind.items():
         last = _last(scope, ((kept.record.done_on, kept.record.by, kept) for kept in done))
-        yield Occasion(scope, last.day, last.kept, last.by, kind)
+        yield DoneEvent(scope, last.day, last.kept, last.by, kind)
 
 
-def _events(register: Readable, scope: str) -> Iterator[Occasion]:
+def _events(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     """Of each kind that has happened."""
-    by_kind: dict[str, list[Kept[Event]]] = {}
+    by_kind: dict[str, list[Versioned[Event]]] = {}
     for kept in register.find(Event, system=_name(scope)):
         by_kind.setdefault(kept.record.kind, []).append(kept)
     for kind, happened in by_kind.items():
         last = _last(scope, ((kept.record.happened_on, None, kept) for kept in happened))
-        yield Occasion(scope, last.day, last.kept, sort=kind)
+        yield DoneEvent(scope, last.day, last.kept, sort=kind)
     if not by_kind:
-        yield Occasion(scope)
+        yield DoneEvent(scope)
 
 
-def _measurements(register: Readable, scope: str) -> Iterator[Occasion]:
+def _measurements(register: RegisterReader, scope: str) -> Iterator[DoneEvent]:
     """Of each measuring point."""
     contract = _name(scope)
     for point in register.find(MeasuringPoint, contract=contract):
         made = register.find(Measurement, contract=contract, point=point.record.name)
         last = _last(scope, ((kept.record.period_end, None, kept) for kept in made))
-        yield Occasion(scope, last.day, last.kept, name=point.record.name)
+        yield DoneEvent(scope, last.day, last.kept, name=point.record.name)
 
 
 _ANY: tuple[ScopeKind, ...] = ("authority", "system", "contract", "supplier", "forum")
 
-SORTS: Mapping[str, Sort] = {
-    "exercises": Sort(("system",), _exercises, ("exercise_held",)),
-    "risk_assessments": Sort(("system",), _risk_assessments, ("risk_assessed",)),
-    "supervision": Sort(("contract",), _supervision, ("supervision_done",)),
-    "audit_statements": Sort(
+SORTS: Mapping[str, EventKind] = {
+    "exercises": EventKind(("system",), _exercises, ("exercise_held",)),
+    "risk_assessments": EventKind(("system",), _risk_assessments, ("risk_assessed",)),
+    "supervision": EventKind(("contract",), _supervision, ("supervision_done",)),
+    "audit_statements": EventKind(
         ("contract",), _audit_statements, ("statement_reviewed", "statement_received")
     ),
-    "approvals": Sort(
+    "approvals": EventKind(
         _ANY, _approvals, ("organisation_approved", "processes_approved", "assessment_approved")
     ),
-    "contacts": Sort(("system", "supplier"), _contacts, ("contact_verified",)),
-    "contracts": Sort(("contract",), _contracts, ("master_data_attested",)),
-    "forums": Sort(("forum",), _forums, ("minutes_kept",)),
-    "events": Sort(("system",), _events, ("event_decided",), happens=True),
-    "measurements": Sort(("contract",), _measurements, ("point_measured",)),
-    "reviews": Sort(
+    "contacts": EventKind(("system", "supplier"), _contacts, ("contact_verified",)),
+    "contracts": EventKind(("contract",), _contracts, ("master_data_attested",)),
+    "forums": EventKind(("forum",), _forums, ("minutes_kept",)),
+    "events": EventKind(("system",), _events, ("event_decided",), happens=True),
+    "measurements": EventKind(("contract",), _measurements, ("point_measured",)),
+    "reviews": EventKind(
         _ANY,
         _reviews,
         ("contract_read_through", "document_list_review", "plan_reviewed", "forum_confirmed"),

@@ -6,7 +6,7 @@ from functools import cached_property
 from string import Formatter
 
 from governance.catalogue import Catalogue
-from governance.ports import Kept, Readable
+from governance.ports import RegisterReader, Versioned
 from governance.records.absences import Absence
 from governance.records.authorities import Authority
 from governance.records.contracts import Contract
@@ -20,10 +20,12 @@ from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 from governance.schema.values import Letter, Locale
 
 
-class Neighbourhood:
+class ScopeContext:
     """One scope on one day. Each part is read when it is first asked for."""
 
-    def __init__(self, register: Readable, catalogue: Catalogue, scope: str, today: date) -> None:
+    def __init__(
+        self, register: RegisterReader, catalogue: Catalogue, scope: str, today: date
+    ) -> None:
         self._register = register
         self._catalogue = catalogue
         self.scope = scope
@@ -195,13 +197,13 @@ class Neighbourhood:
             scopes.update(scope_of("system", system) for system in contract.systems)
         return tuple(scopes)
 
-    def _members(self, emails: set[str | None]) -> list[Kept[Member]]:
+    def _members(self, emails: set[str | None]) -> list[Versioned[Member]]:
         named = self._register.find(Member, email=tuple(email for email in emails if email))
         admins = self._register.find(Member, admin=True)
         return [*named, *admins]
 
 
-def whole_roster(register: Readable, catalogue: Catalogue, today: date) -> Roster:
+def whole_roster(register: RegisterReader, catalogue: Catalogue, today: date) -> Roster:
     """Who holds what anywhere in the authority on that day."""
     return Roster(
         catalogue,

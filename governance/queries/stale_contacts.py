@@ -6,24 +6,24 @@ from datetime import date
 from typing import Literal
 
 from governance.checklists.progress import intervals_of
-from governance.ports import Kept, Readable
+from governance.ports import RegisterReader, Versioned
 from governance.records.contacts import Contact
 from governance.schema.scopes import scope_of
 from governance.workdays import deadline
 
 
 @dataclass(frozen=True)
-class Stale:
+class StaleContact:
     """A contact and why: `days` since it was verified, or since they left."""
 
-    kept: Kept[Contact]
+    kept: Versioned[Contact]
     why: Literal["left", "never", "stale"]
     days: int = 0
 
 
 def stale_contacts(
-    register: Readable, today: date, *, scopes: Collection[str] | None
-) -> list[Stale]:
+    register: RegisterReader, today: date, *, scopes: Collection[str] | None
+) -> list[StaleContact]:
     """Of these scopes (None: all); who has left first, then who was never verified, then the longest ago."""
     contacts = contacts_of(register, scopes)
     here = [kept.record for kept in contacts if not kept.record.is_over(today)]
@@ -34,16 +34,18 @@ def stale_contacts(
         verified, left = contact.verified_on, contact.left_on
         if left is not None and left <= today:
             if not any(_place(other) == _place(contact) for other in here):
-                found.append(Stale(kept, "left", (today - left).days))
+                found.append(StaleContact(kept, "left", (today - left).days))
         elif verified is None:
-            found.append(Stale(kept, "never"))
+            found.append(StaleContact(kept, "never"))
         elif deadline(verified, span) < today:
-            found.append(Stale(kept, "stale", (today - verified).days))
+            found.append(StaleContact(kept, "stale", (today - verified).days))
     order = ("left", "never", "stale")
     return sorted(found, key=lambda one: (order.index(one.why), -one.days, one.kept.record.key))
 
 
-def contacts_of(register: Readable, scopes: Collection[str] | None) -> list[Kept[Contact]]:
+def contacts_of(
+    register: RegisterReader, scopes: Collection[str] | None
+) -> list[Versioned[Contact]]:
     """Those that belong to these scopes (None: all), whoever has left among them."""
     return [kept for kept in register.find(Contact) if _is_of(kept.record, scopes)]
 

@@ -16,7 +16,7 @@ from governance.records.columns import Column, folded, sheet_named
 from governance.schema.values import Locale as Lang
 from register.tables import Table
 from register.workbook.data_validation import Offers, own_names
-from register.workbook.file import UNDATED, Book, Target, new_book
+from register.workbook.file import UNDATED, Target, WorkbookFile, new_book
 from register.workbook.record_sheet import Heading, RecordSheet, put
 from register.workbook.styles import (
     FAULT_TAB,
@@ -53,7 +53,7 @@ _LIST_WIDTHS = (13, 26, 12, 28, 30, 74)
 
 
 @dataclass(frozen=True)
-class Mark:
+class FaultMark:
     """One thing wrong, and where: `title` as the table has it (empty: the whole file).
 
     `row` as the spreadsheet counts (0: the sheet, 1: the headings); `heading` empty: the whole row.
@@ -67,7 +67,7 @@ class Mark:
 
 
 def write_marked(
-    target: Target, tables: Sequence[Table], marks: Sequence[Mark], *, lang: Lang
+    target: Target, tables: Sequence[Table], marks: Sequence[FaultMark], *, lang: Lang
 ) -> None:
     """Every sheet and row where it was, what is wrong in colour with a note, and a first sheet that lists it.
 
@@ -75,7 +75,7 @@ def write_marked(
     """
     kept = [table for table in tables if folded(table.title) not in GUIDE_TITLES]
     titles = _titles(kept)
-    by_title: defaultdict[str, list[Mark]] = defaultdict(list)
+    by_title: defaultdict[str, list[FaultMark]] = defaultdict(list)
     for mark in marks:
         by_title[mark.title].append(mark)
     title = Words(lang)("workbook.title_marked")
@@ -96,7 +96,7 @@ def write_marked(
 class _Placed:
     """A mark with the cell it stands in, `row` and `place` as the spreadsheet counts; `sheet` empty: nowhere."""
 
-    mark: Mark
+    mark: FaultMark
     sheet: str = ""
     row: int = 0
     place: int = 0
@@ -110,7 +110,7 @@ class _Placed:
 # ── The sheets as they were ──────────────────────────────────────────────────
 
 
-def _place(table: Table, title: str, marks: Sequence[Mark]) -> list[_Placed]:
+def _place(table: Table, title: str, marks: Sequence[FaultMark]) -> list[_Placed]:
     """The sheet's marks with their cells, from the top and from the left."""
     places: dict[str, int] = {}
     for place, heading in enumerate(table.headings):
@@ -138,7 +138,7 @@ def _by_row(placed: Sequence[_Placed]) -> _ByRow:
 
 
 def _write_table(
-    book: Book,
+    book: WorkbookFile,
     table: Table,
     title: str,
     placed: Sequence[_Placed],
@@ -278,7 +278,7 @@ def _fitting(title: str, longest: int) -> str:
 class _FaultList:
     """The first sheet: how much is wrong, what to do, and every mark with a link to its cell."""
 
-    def __init__(self, book: Book, sheet: Any) -> None:
+    def __init__(self, book: WorkbookFile, sheet: Any) -> None:
         self._book = book
         self._words = book.words
         self._sheet = sheet

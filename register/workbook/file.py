@@ -20,7 +20,7 @@ UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """When a workbook says it was made that is the same whenever it is made."""
 
 
-class Book:
+class WorkbookFile:
     """One workbook in one language."""
 
     def __init__(self, workbook: Workbook, lang: Lang) -> None:
@@ -32,7 +32,7 @@ class Book:
 
 
 @contextmanager
-def new_book(target: Target, *, title: str, lang: Lang, made: datetime) -> Iterator[Book]:
+def new_book(target: Target, *, title: str, lang: Lang, made: datetime) -> Iterator[WorkbookFile]:
     """A workbook that is whole when the block ends; after an exception the target is untouched.
 
     Rows go to a private folder as they are written and from there into the file: the workbook is
@@ -48,7 +48,7 @@ def new_book(target: Target, *, title: str, lang: Lang, made: datetime) -> Itera
             }
         )
         try:
-            book = Book(workbook, lang)
+            book = WorkbookFile(workbook, lang)
             yield book
             book.lists.write(workbook)
             workbook.close()

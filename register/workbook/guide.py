@@ -9,7 +9,7 @@ from governance.records.columns import Column, Sheet, grouped, sheets
 from governance.roles import Role
 from governance.schema.interval_settings import INTERVALS
 from governance.workdays import Span
-from register.workbook.file import Book
+from register.workbook.file import WorkbookFile
 from register.workbook.headings import role_name
 from register.workbook.record_sheet import put
 from register.workbook.styles import LINE_HEIGHT, Cell, Format, colour_of, dress_page, lines_of
@@ -25,7 +25,7 @@ _SCALE = 66  # per cent: one page across
 class Guide:
     """The guide being written, from top to bottom."""
 
-    def __init__(self, book: Book, sheet: Any) -> None:
+    def __init__(self, book: WorkbookFile, sheet: Any) -> None:
         self._book = book
         self._words: Words = book.words
         self._sheet = sheet

@@ -11,7 +11,7 @@ from threading import Event, Timer
 from typing import Any
 
 from bot.formatting.cells import Odd, Raw
-from register.tables import Fault, Row, Table, Workbook
+from register.tables import FileFault, Table, TableRow, Workbook
 
 MOST_BYTES = 25 * 1024**2
 MOST_SECONDS = 4.7
@@ -86,7 +86,7 @@ def _refuse(code: str, **about: str) -> dict[str, Any]:
 
 
 def _tables(lines: Iterator[dict[str, Any]]) -> Workbook:
-    sheets: list[tuple[str, list[Row]]] = []
+    sheets: list[tuple[str, list[TableRow]]] = []
     for line in lines:
         match line:
             case {"refused": str(code), **about}:
@@ -94,13 +94,13 @@ def _tables(lines: Iterator[dict[str, Any]]) -> Workbook:
             case {"sheet": str(title)}:
                 sheets.append((title, []))
             case {"row": int(number), "cells": list(cells)}:
-                sheets[-1][1].append(Row(number, list(map(_raw, cells))))
+                sheets[-1][1].append(TableRow(number, list(map(_raw, cells))))
             case _:
                 break
     return Workbook("xlsx", tuple(_table(title, rows) for title, rows in sheets))
 
 
-def _table(title: str, rows: list[Row]) -> Table:
+def _table(title: str, rows: list[TableRow]) -> Table:
     """The first row is the headings; where there is nothing in it, there are none."""
     if not rows or rows[0].number != 1:
         return Table(title, (), rows)
@@ -132,4 +132,4 @@ def _raw(cell: Any) -> Raw:
 
 
 def _refused(code: str, **about: str) -> Workbook:
-    return Workbook("xlsx", (), (Fault(code, about, title=about.pop("title", "")),))
+    return Workbook("xlsx", (), (FileFault(code, about, title=about.pop("title", "")),))

@@ -8,7 +8,7 @@ from typing import Any
 from bot.texts.words import shown
 from governance.records.columns import Column, Sheet
 from register.workbook.data_validation import Offers, own_names
-from register.workbook.file import Book
+from register.workbook.file import WorkbookFile
 from register.workbook.headings import note_of
 from register.workbook.styles import (
     HEADING_HEIGHT,
@@ -55,7 +55,7 @@ class RecordSheet:
 
     def __init__(
         self,
-        book: Book,
+        book: WorkbookFile,
         *,
         title: str,
         headings: Sequence[Heading],
@@ -207,7 +207,7 @@ def put(sheet: Any, row: int, place: int, cell: Cell, look: Format) -> bool:
     return True
 
 
-def headings_of(sheet: Sheet, book: Book) -> list[Heading]:
+def headings_of(sheet: Sheet, book: WorkbookFile) -> list[Heading]:
     """The sheet's headings, exactly as the register calls its columns in that language."""
     return [Heading(column.heading(book.lang), column) for column in sheet.columns]
 

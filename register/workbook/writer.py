@@ -10,7 +10,7 @@ from governance.records.columns import sheet_of, sheets
 from governance.schema.record import Record
 from governance.schema.values import Locale as Lang
 from register.workbook.data_validation import Offers, own_names
-from register.workbook.file import Book, Target, new_book
+from register.workbook.file import Target, WorkbookFile, new_book
 from register.workbook.guide import Guide
 from register.workbook.record_sheet import RecordSheet, headings_of
 from register.workbook.styles import guide_title, tab_colour
@@ -46,7 +46,7 @@ def write_register(
         Guide(book, guide).write(title=title, lead=lead, counts=counts, example=False)
 
 
-def register_sheets(book: Book) -> dict[str, RecordSheet]:
+def register_sheets(book: WorkbookFile) -> dict[str, RecordSheet]:
     """A sheet for every section, its headings written."""
     lang = book.lang
     offers = Offers(

@@ -7,7 +7,7 @@ import yaml
 from yaml import events
 
 from bot.formatting.cells import Odd, Raw
-from register.tables import Fault, Row, Table, Workbook
+from register.tables import FileFault, Table, TableRow, Workbook
 
 MOST_BYTES = 64 * 1024 * 1024
 _NOTHING = frozenset({"~", "null", "Null", "NULL", ""})
@@ -25,7 +25,7 @@ def read_yaml(content: bytes) -> Workbook:
     except UnicodeDecodeError:
         return _unreadable("not_utf8")
     reader = _Reader(text)
-    faults: list[Fault] = []
+    faults: list[FileFault] = []
     try:
         tables = [_table(title, listed, faults) for title, listed in reader.sections()]
     except _NoSections:
@@ -35,7 +35,9 @@ def read_yaml(content: bytes) -> Workbook:
         return _unreadable("not_yaml", line=str(mark.line + 1 if mark else 1))
     except (yaml.YAMLError, RecursionError, ValueError):
         return _unreadable("not_yaml", line="1")
-    twice = [Fault("yaml_twice", {"line": str(line), "name": name}) for line, name in reader.twice]
+    twice = [
+        FileFault("yaml_twice", {"line": str(line), "name": name}) for line, name in reader.twice
+    ]
     return Workbook("yaml", tuple(tables), (*twice, *faults))
 
 
@@ -103,25 +105,25 @@ class _Reader:
             yield self._value(event)
 
 
-def _table(title: str, listed: object, faults: list[Fault]) -> Table:
+def _table(title: str, listed: object, faults: list[FileFault]) -> Table:
     if listed is None:
         listed = []
     if isinstance(listed, dict):  # `authority` is one record, and may be written as one
         listed = [listed]
     if not isinstance(listed, list):
-        faults.append(Fault("not_a_list", {}, title=title))
+        faults.append(FileFault("not_a_list", {}, title=title))
         return Table(title, (), ())
     records: list[tuple[int, dict[str, object]]] = []
     headings: dict[str, None] = {}
     for number, record in enumerate(listed, start=1):
         if not isinstance(record, dict):
-            faults.append(Fault("not_a_record", {}, title=title, row=number))
+            faults.append(FileFault("not_a_record", {}, title=title, row=number))
             continue
         records.append((number, record))
         headings.update(dict.fromkeys(record))
     names = tuple(headings)
     rows = [
-        Row(
+        TableRow(
             number,
             [_raw(record.get(name)) for name in names],
             frozenset(place for place, name in enumerate(names) if name not in record),
@@ -144,4 +146,4 @@ def _raw(value: object) -> Raw:
 
 
 def _unreadable(code: str, **about: str) -> Workbook:
-    return Workbook("yaml", (), (Fault(code, about),))
+    return Workbook("yaml", (), (FileFault(code, about),))

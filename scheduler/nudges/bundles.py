@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.engine.ids import nudge_id
-from bot.engine.replies import Place
+from bot.engine.replies import ConversationAddress
 from governance.nudges import Identity, Kind, key_of
 from governance.workdays import ONE_DAY, add_months
 from scheduler.nudges import quiet_hours
@@ -30,7 +30,7 @@ class Message:
     """A bundle on one way to the person."""
 
     bundle: str
-    place: Place
+    place: ConversationAddress
     due_at: datetime
 
     @property

@@ -13,14 +13,14 @@ from typing import Literal, TypeAlias
 from governance.nudges import MOST_POSTPONEMENTS, Past, Postponed
 from governance.obligations.ledger import Entry
 from governance.workdays import ONE_DAY, add_workdays
-from scheduler.nudges.ladders import Ladder, Level, Rung, Step, standing
+from scheduler.nudges.ladders import Ladder, LadderStep, Level, Rung, standing
 from scheduler.nudges.quiet_hours import nudge_day_from
-from scheduler.nudges.substitution import People
+from scheduler.nudges.substitution import ObligationPeople
 
 MOST_UNANSWERED = 2
 GRACE = 5
 """Working days between the first word about something found late, and its escalation."""
-FIRST = Step("first")
+FIRST = LadderStep("first")
 
 Why: TypeAlias = Literal[
     "asked", "stand_in", "along", "escalated", "unanswered", "put_off", "again"
@@ -54,7 +54,9 @@ class Decision:
     look_on: date | None
 
 
-def decide(entry: Entry, ladder: Ladder, past: Past, people: People, today: date) -> Decision:
+def decide(
+    entry: Entry, ladder: Ladder, past: Past, people: ObligationPeople, today: date
+) -> Decision:
     """The same for the same arguments; said once, it is not decided again for the same step."""
     stands = standing(ladder, entry, today)
     resting = past.rests_on(today)
@@ -76,7 +78,7 @@ def decide(entry: Entry, ladder: Ladder, past: Past, people: People, today: date
 class _Turn:
     """The step it is at today, if there is something to say; and the day an escalation that is held back comes."""
 
-    step: Step | None = None
+    step: LadderStep | None = None
     then: date | None = None
 
 
@@ -87,7 +89,7 @@ def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
     """
     said = {told.step: told.day for told in past.told if told.why != "along"}
     last = past.postponed[-1] if past.postponed else None
-    again = None if last is None else Step(f"again{last.n}")
+    again = None if last is None else LadderStep(f"again{last.n}")
     rested = rung is not None and last is not None and rung.day <= last.until
     waits = rung is not None and rung.step.name not in said and _is_above(entry, rung.step)
     if again is not None and again.name not in said:
@@ -103,7 +105,7 @@ def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
     return _Turn(rung.step) if then is None or then <= today else _Turn(None, then)
 
 
-def _is_above(entry: Entry, step: Step) -> bool:
+def _is_above(entry: Entry, step: LadderStep) -> bool:
     """Whether the step tells somebody above, now that the day has come or gone; before it, they hear at once."""
     if not step.asks:
         return True
@@ -115,7 +117,9 @@ def _grace_after(day: date) -> date:
     return nudge_day_from(add_workdays(day, GRACE))
 
 
-def _said(entry: Entry, ladder: Ladder, past: Past, people: People, step: Step) -> Iterator[Nudge]:
+def _said(
+    entry: Entry, ladder: Ladder, past: Past, people: ObligationPeople, step: LadderStep
+) -> Iterator[Nudge]:
     said = {told.person for told in past.told if told.step == step.name}
     before = replace(past, told=[told for told in past.told if told.step != step.name])
     for nudge in _wanted(entry, ladder, before, people, step):
@@ -124,7 +128,7 @@ def _said(entry: Entry, ladder: Ladder, past: Past, people: People, step: Step) 
             yield replace(nudge, way=_way(nudge, entry, ladder, people))
 
 
-def _way(nudge: Nudge, entry: Entry, ladder: Ladder, people: People) -> Way:
+def _way(nudge: Nudge, entry: Entry, ladder: Ladder, people: ObligationPeople) -> Way:
     """An approval goes by itself to whoever is to give it; an incident the first time."""
     if ladder.alone == "approval" and nudge.person == people.decides(entry):
         return "approval"
@@ -142,7 +146,7 @@ def _is_fresh(entry: Entry) -> bool:
 
 
 def _wanted(
-    entry: Entry, ladder: Ladder, past: Past, people: People, step: Step
+    entry: Entry, ladder: Ladder, past: Past, people: ObligationPeople, step: LadderStep
 ) -> Iterator[Nudge]:
     """The gravest reason first: whoever is both asked and escalated to is asked."""
     again, voluntary = step.name.startswith("again"), entry.obligation.voluntary
@@ -169,7 +173,7 @@ def _wanted(
                 yield Nudge(beside, step.name, level, "along")
 
 
-def _up(entry: Entry, past: Past, people: People, step: Step) -> Iterator[Nudge]:
+def _up(entry: Entry, past: Past, people: ObligationPeople, step: LadderStep) -> Iterator[Nudge]:
     """Nobody answers: whoever is accountable; does not answer either: the management's page, once."""
     decides = people.decides(entry)
     if decides is not None and not _is_silent(decides, past):
@@ -182,7 +186,7 @@ def _up(entry: Entry, past: Past, people: People, step: Step) -> Iterator[Nudge]
 
 
 def _second_postponement(
-    entry: Entry, past: Past, resting: Postponed, people: People
+    entry: Entry, past: Past, resting: Postponed, people: ObligationPeople
 ) -> tuple[Nudge, ...]:
     """Whoever is accountable hears of it once; not of their own."""
     step = f"put_off{resting.n}"

@@ -33,7 +33,7 @@ class LadderFault(ValueError):
 
 
 @dataclass(frozen=True)
-class Step:
+class LadderStep:
     """A distance from the anchor: working days, or months. `asks`: whoever owns it is told, with those told along."""
 
     name: str
@@ -55,7 +55,7 @@ class Rung:
     """A step on its day."""
 
     day: date
-    step: Step
+    step: LadderStep
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Ladder:
     rules: tuple[str, ...]
     of: tuple[str, ...]
     anchor: Literal["due", "opened", "year"]
-    steps: tuple[Step, ...]
-    gap: tuple[Step, ...]
-    meeting: tuple[Step, ...]
+    steps: tuple[LadderStep, ...]
+    gap: tuple[LadderStep, ...]
+    meeting: tuple[LadderStep, ...]
     days_of_year: tuple[tuple[int, int], ...]
     every: int
     along: tuple[Level, ...]
@@ -91,12 +91,12 @@ class Ladder:
             return self._from(entry.opened_on, self.gap if missing else self.steps)
         return self._from(obligation.due_on, self.steps)
 
-    def _from(self, anchor: date, steps: Sequence[Step]) -> Iterator[Rung]:
+    def _from(self, anchor: date, steps: Sequence[LadderStep]) -> Iterator[Rung]:
         for step in steps:
             yield Rung(step.day(anchor), step)
         last = max(0, steps[-1].workdays)
         for distance in count(last + self.every, self.every):
-            again = Step(str(distance), workdays=distance)
+            again = LadderStep(str(distance), workdays=distance)
             yield Rung(again.day(anchor), again)
 
     def _yearly(self, opened: date) -> Iterator[Rung]:
@@ -108,23 +108,23 @@ class Ladder:
                     day = nudge_day_from(add_workdays(nudge_day_from(begins), step.workdays))
                     if day >= opened:
                         name = f"{begins}+{step.workdays}" if step.workdays else str(begins)
-                        yield Rung(day, Step(name, asks=step.asks, escalates=step.escalates))
+                        yield Rung(day, LadderStep(name, asks=step.asks, escalates=step.escalates))
 
 
 @dataclass(frozen=True)
-class Standing:
+class LadderPosition:
     """Where an obligation stands on its ladder: the last rung that was reached, and the day of the next."""
 
     rung: Rung | None
     next_day: date
 
 
-def standing(ladder: Ladder, entry: Entry, today: date) -> Standing:
+def standing(ladder: Ladder, entry: Entry, today: date) -> LadderPosition:
     """The rung of today or of the last day that had one, and when the next one comes."""
     reached: Rung | None = None
     for rung in ladder.rungs(entry):
         if rung.day > today:
-            return Standing(reached, rung.day)
+            return LadderPosition(reached, rung.day)
         reached = rung
     raise AssertionError("a ladder has no end")
 
@@ -174,7 +174,7 @@ def _read(given: Mapping[str, Any]) -> Ladder:
     )
 
 
-def _steps(wanted: Sequence[int | str], escalates: Mapping[int, Level]) -> tuple[Step, ...]:
+def _steps(wanted: Sequence[int | str], escalates: Mapping[int, Level]) -> tuple[LadderStep, ...]:
     """Those that ask, and those that only escalate, by distance: months stand before working days."""
     asking = {str(one): one for one in wanted}
     found = [
@@ -189,13 +189,13 @@ def _steps(wanted: Sequence[int | str], escalates: Mapping[int, Level]) -> tuple
     return tuple(sorted(found, key=lambda step: (step.months == 0, step.months, step.workdays)))
 
 
-def _step(wanted: int | str, *, asks: bool, escalates: Level | None) -> Step:
+def _step(wanted: int | str, *, asks: bool, escalates: Level | None) -> LadderStep:
     if isinstance(wanted, int):
-        return Step(str(wanted), workdays=wanted, asks=asks, escalates=escalates)
+        return LadderStep(str(wanted), workdays=wanted, asks=asks, escalates=escalates)
     number, unit = wanted[:-1], wanted[-1]
     if unit != "m":
         raise LadderFault(f"{wanted!r} is neither working days nor months (6m)")
-    return Step(wanted, months=int(number), asks=asks, escalates=escalates)
+    return LadderStep(wanted, months=int(number), asks=asks, escalates=escalates)
 
 
 def _day_of_year(text: str) -> tuple[int, int]:

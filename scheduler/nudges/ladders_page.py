@@ -7,7 +7,7 @@ from scheduler.nudges import quiet_hours
 from scheduler.nudges.bundles import AT_ONCE, EVERY, MOST_ITEMS
 from scheduler.nudges.delivery_alarm import LONGEST_WAIT, SILENT_DAYS
 from scheduler.nudges.escalation import GRACE, MOST_UNANSWERED
-from scheduler.nudges.ladders import Ladder, Step, ladders
+from scheduler.nudges.ladders import Ladder, LadderStep, ladders
 
 
 def page() -> Iterator[str]:
@@ -46,7 +46,7 @@ def _when(ladder: Ladder) -> str:
     return f"{_steps(ladder.steps)}{again}{of}{meeting}{alone.get(ladder.alone or '', '')}"
 
 
-def _steps(steps: Sequence[Step]) -> str:
+def _steps(steps: Sequence[LadderStep]) -> str:
     return ", ".join(step.name.replace("-", "−") for step in steps if step.asks)
 
 

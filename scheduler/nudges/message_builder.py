@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Protocol
 
-from bot.engine.ports import OutboxRow, Unit
+from bot.engine.ports import OutboxRow, UnitOfWork
 from bot.engine.turn import Engine
-from governance.nudges import NEWS, Identity, Past, Told, kind_of
+from governance.nudges import NEWS, Identity, Past, SentNudge, kind_of
 from governance.obligations.ledger import Entry
 from governance.records.absences import Absence
 from governance.workdays import ONE_DAY
@@ -20,20 +20,20 @@ _OVERVIEWS = ("weekly", "monthly")
 _AT_ANY_HOUR = ("incident",)
 
 
-class Book(Protocol):
+class NudgeStore(Protocol):
     """What composing reads and writes of nudges."""
 
-    def of_bundle(self, bundle: str) -> Sequence[Told]: ...
+    def of_bundle(self, bundle: str) -> Sequence[SentNudge]: ...
     def past(
         self, obligations: Sequence[tuple[Identity, date]]
     ) -> Mapping[tuple[Identity, date], Past]: ...
-    def withdraw(self, said: Sequence[Told]) -> None: ...
+    def withdraw(self, said: Sequence[SentNudge]) -> None: ...
 
 
 class Composer:
     """In one unit of work that has entered the authority. `zone`: where that is."""
 
-    def __init__(self, engine: Engine, unit: Unit, book: Book, *, zone: tzinfo) -> None:
+    def __init__(self, engine: Engine, unit: UnitOfWork, book: NudgeStore, *, zone: tzinfo) -> None:
         self._engine = engine
         self._unit = unit
         self._book = book
@@ -54,7 +54,7 @@ class Composer:
                 return None
         return self._engine.compose(self._unit, row)
 
-    def _still_true(self, said: Sequence[Told], row: OutboxRow) -> Sequence[Told]:
+    def _still_true(self, said: Sequence[SentNudge], row: OutboxRow) -> Sequence[SentNudge]:
         if (
             not said
             or row.person in self._away()
@@ -69,7 +69,7 @@ class Composer:
             or (self._stands(one) and not self._rests(one, pasts.get((one.identity, one.due_on))))
         ]
 
-    def _stands(self, told: Told) -> bool:
+    def _stands(self, told: SentNudge) -> bool:
         scope, rule, subject = told.identity
         entries: Sequence[Entry] = self._unit.ledger.of_scope(scope, rules=(rule,))
         return any(
@@ -77,7 +77,7 @@ class Composer:
             for entry in entries
         )
 
-    def _rests(self, told: Told, past: Past | None) -> bool:
+    def _rests(self, told: SentNudge, past: Past | None) -> bool:
         resting = past.rests_on(self._now.date()) if past is not None else None
         return resting is not None and told.why != "put_off"
 

@@ -15,7 +15,7 @@ PERSONAL = frozenset({"role_accepted", "role_confirmed", "plan_acknowledged"})
 """Nobody else can say yes to somebody's role, or have read a plan for them."""
 
 
-class People(Protocol):
+class ObligationPeople(Protocol):
     """Who an obligation's people are today, by e-mail."""
 
     def asked(self, entry: Entry) -> tuple[str, ...]:

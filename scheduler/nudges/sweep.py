@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Protocol
 
 from bot.engine.delivery_routes import Home, first_ways
-from bot.engine.ports import Unit
+from bot.engine.ports import UnitOfWork
 from governance.catalogue import Catalogue
-from governance.nudges import Identity, Past, Told, kind_of, named
+from governance.nudges import Identity, Past, SentNudge, kind_of, named
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
-from governance.ports import Readable
-from governance.queries.scope_context import Neighbourhood
+from governance.ports import RegisterReader
+from governance.queries.scope_context import ScopeContext
 from governance.records.absences import Absence
 from governance.records.role_assignments import RoleAssignment
 from governance.responsibility import Roster
@@ -48,7 +48,7 @@ class Load(Protocol):
     def begun(self) -> bool: ...
 
 
-class Book(Protocol):
+class SweepStore(Protocol):
     """What the sweep reads and writes of nudges."""
 
     def to_look_at(self, today: date, *, priority: int, limit: int) -> Sequence[Entry]: ...
@@ -57,7 +57,7 @@ class Book(Protocol):
     ) -> Mapping[tuple[Identity, date], Past]: ...
     def loads(self, bundles: Collection[str]) -> Mapping[str, Load]: ...
     def begun(self, prefix: str) -> int: ...
-    def keep(self, said: Sequence[Told]) -> None: ...
+    def keep(self, said: Sequence[SentNudge]) -> None: ...
     def look_again(self, when: Iterable[tuple[Identity, date | None]]) -> None: ...
     def deciders(self, today: date) -> Sequence[str]: ...
     def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]: ...
@@ -78,7 +78,13 @@ class Sweep:
     """One authority's, in one unit of work that has entered it. `zone`: where the authority is; `mail`: see `next_ways`."""
 
     def __init__(
-        self, unit: Unit, book: Book, catalogue: Catalogue, *, zone: tzinfo, mail: str | None
+        self,
+        unit: UnitOfWork,
+        book: SweepStore,
+        catalogue: Catalogue,
+        *,
+        zone: tzinfo,
+        mail: str | None,
     ) -> None:
         self._unit = unit
         self._book = book
@@ -124,7 +130,7 @@ class Sweep:
         bundle = self._next_open(person, urgent=False)
         self._begin(bundle, person)
         identity, level = was.identity, "A"
-        told = Told(
+        told = SentNudge(
             identity,
             was.due_on,
             person,
@@ -146,7 +152,7 @@ class Sweep:
             for entry in entries
         ]
         self._read_loads(decided)
-        said: list[Told] = []
+        said: list[SentNudge] = []
         again: list[tuple[Identity, date | None]] = []
         for entry, decision in decided:
             places = self._placed(entry, decision.nudges)
@@ -258,7 +264,7 @@ class Sweep:
     # ── Who is there ─────────────────────────────────────────────────────────
 
     def _roster(self, scope: str) -> Roster:
-        return Neighbourhood(self._unit.register, self._catalogue, scope, self._today).roster
+        return ScopeContext(self._unit.register, self._catalogue, scope, self._today).roster
 
     def _audits(self, person: str) -> bool:
         return person in self._auditors
@@ -286,7 +292,7 @@ class Sweep:
         return self._away.get(person)
 
 
-def _absences(register: Readable, today: date) -> Mapping[str, date]:
+def _absences(register: RegisterReader, today: date) -> Mapping[str, date]:
     """Who is away today, with the last day of it; one that goes on in another counts on."""
     found: dict[str, date] = {}
     absences = sorted(
@@ -304,9 +310,9 @@ def _past(pasts: Mapping[tuple[Identity, date], Past], entry: Entry) -> Past:
     return pasts.get(named(entry.obligation), Past())
 
 
-def _told(entry: Entry, nudge: Nudge, bundle: Bundle) -> Told:
+def _told(entry: Entry, nudge: Nudge, bundle: Bundle) -> SentNudge:
     obligation = entry.obligation
-    return Told(
+    return SentNudge(
         obligation.identity,
         obligation.due_on,
         nudge.person,

@@ -62,7 +62,7 @@ class Settlement(Protocol):
     ) -> None: ...
 
 
-class Book(Settlement, Protocol):
+class OutboxStore(Settlement, Protocol):
     """The outbox's."""
 
     async def hand_over(self, claim: Claim) -> bool:
@@ -84,7 +84,7 @@ class Sender:
     def __init__(
         self,
         messengers: Mapping[str, Messenger],
-        book: Book,
+        book: OutboxStore,
         now: Callable[[], datetime],
         message_of: Callable[[OutboxRow], Awaitable[Message]],
         *,

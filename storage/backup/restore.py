@@ -29,7 +29,7 @@ from storage.core.schema import attachments, jobs, outbox, tenants
 from storage.database import Database, DatabaseAway
 from storage.migrate import migrate, steps
 from storage.migrations import HEAD
-from storage.register.journal import Fault, verify
+from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 
 REASON = "restored from a backup"
@@ -182,7 +182,7 @@ def _compare(expected: Mapping[str, int], found: Mapping[str, int]) -> None:
 def _walk(connection: Connection, tenant: str, authority: str) -> int:
     entries = 0
     for seen in verify(connection, tenant):
-        if isinstance(seen, Fault):
+        if isinstance(seen, JournalFault):
             raise RestoreFault(
                 "journal", authority=authority, entry=str(seen.seq), reason=seen.reason
             )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pydantic import JsonValue
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from bot.engine.ports import SentCard
+from bot.engine.ports import CardActions
 from storage.core.schema import cards
 
 LIFETIME = timedelta(days=90)
@@ -41,12 +41,12 @@ class Cards:
             },
         )
 
-    def find(self, card_id: str) -> SentCard | None:
+    def find(self, card_id: str) -> CardActions | None:
         """The card's row, expired or not."""
         row = self._connection.execute(_FIND, {"tenant": self._tenant, "id": card_id}).one_or_none()
         if row is None:
             return None
-        return SentCard(
+        return CardActions(
             card_id, row.conversation, row.member, row.message, tuple(row.deeds), row.expires_at
         )
 

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.engine.ports import Elsewhere, Standing
+from bot.engine.ports import ConversationRef, LockedConversation
 from storage.core.schema import conversations, journal_heads, turns
 from storage.register.journal import Journal
 
@@ -101,7 +101,7 @@ class Conversations:
         member: str,
         turn_key: str,
         deed: str | None = None,
-    ) -> Standing:
+    ) -> LockedConversation:
         """The conversation, made when it is new, locked until the transaction ends."""
         conversation_id = f"{platform}/{workspace}/{external_id}/{member}"
         found = self._find(conversation_id, turn_key, deed)
@@ -127,7 +127,7 @@ class Conversations:
 
     def keep(
         self,
-        conversation: Standing,
+        conversation: LockedConversation,
         state: JsonValue,
         *,
         open_on: str | None,
@@ -147,12 +147,12 @@ class Conversations:
         )
         self._remember(conversation.id, [turn_key] if deed is None else [turn_key, deed])
 
-    def others_on(self, open_on: str, *, but: str) -> list[Elsewhere]:
+    def others_on(self, open_on: str, *, but: str) -> list[ConversationRef]:
         """The other conversations that stand at this question."""
         rows = self._connection.execute(
             _OTHERS, {"tenant": self._tenant, "open_on": open_on, "id": but}
         )
-        return [Elsewhere(*row) for row in rows]
+        return [ConversationRef(*row) for row in rows]
 
     def _remember(self, conversation_id: str, keys: Sequence[str]) -> None:
         """A deed may be done again later: then it counts from there."""
@@ -170,7 +170,9 @@ class Conversations:
         else:
             self._connection.execute(_ONCE, rows[0])
 
-    def _find(self, conversation_id: str, turn_key: str, deed: str | None) -> Standing | None:
+    def _find(
+        self, conversation_id: str, turn_key: str, deed: str | None
+    ) -> LockedConversation | None:
         ours = {"tenant": self._tenant, "id": conversation_id}
         if self._connection.dialect.name == "postgresql":
             # Alone: what others committed while we waited for it is seen by the next statement only.
@@ -182,7 +184,7 @@ class Conversations:
         self._journal.know_stamp(row.directory)
         if self._connection.dialect.name == "sqlite":  # which has one writer
             self._journal.know_head(row.seq, row.hash)
-        return Standing(
+        return LockedConversation(
             conversation_id,
             row.member,
             row.state,

@@ -13,7 +13,7 @@ Author: TypeAlias = Literal["bot", "you"]
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptRow:
     """One message as it looks now. `seq` grows with every change, `posted_seq` says where it stands."""
 
     seq: int
@@ -70,7 +70,7 @@ class Transcript:
             )
         return seq
 
-    def since(self, conversation: str, after: int, *, limit: int = 200) -> list[Line]:
+    def since(self, conversation: str, after: int, *, limit: int = 200) -> list[TranscriptRow]:
         """What is new or changed after `after`, the newest `limit` of it, in the order of the page."""
         rows = self._connection.execute(
             select(transcript)
@@ -99,5 +99,7 @@ class Transcript:
         return int(newest) + 1
 
 
-def _line(row: Row[Any]) -> Line:
-    return Line(row.seq, row.posted_seq, row.message, row.author, row.card, row.text, row.at)
+def _line(row: Row[Any]) -> TranscriptRow:
+    return TranscriptRow(
+        row.seq, row.posted_seq, row.message, row.author, row.card, row.text, row.at
+    )

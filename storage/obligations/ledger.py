@@ -22,16 +22,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from governance.checklists.assessment import Standing, Status
+from governance.checklists.assessment import Assessment, Status
 from governance.obligations.ledger import (
     Entry,
-    Event,
     FactOf,
-    Happened,
+    HistoryFilter,
+    LedgerEvent,
+    ObligationFilter,
     Outcome,
     Reconciled,
     Standings,
-    Wanted,
     What,
 )
 from storage.core.schema import obligation_history, obligation_scopes, obligations
@@ -206,7 +206,7 @@ class Obligations:
         statement = select(found.c.scope).order_by(*oldest_first).limit(limit)
         return self._connection.execute(statement).scalars().all()
 
-    def find(self, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[Entry]:
+    def find(self, wanted: ObligationFilter, *, limit: int, offset: int = 0) -> Sequence[Entry]:
         narrowed = given(wanted)
         page = {"limit": limit, "offset": offset, "enough": offset + limit}
         rows = self._connection.execute(
@@ -214,7 +214,7 @@ class Obligations:
         )
         return [entry_of(row) for row in rows]
 
-    def count(self, wanted: Wanted) -> int:
+    def count(self, wanted: ObligationFilter) -> int:
         narrowed = given(wanted)
         statement = counting(tuple(narrowed))
         return self._connection.execute(
@@ -223,7 +223,7 @@ class Obligations:
 
     def history(
         self, *, scope: str | None = None, fact: FactOf | None = None, limit: int = 100
-    ) -> Sequence[Event]:
+    ) -> Sequence[LedgerEvent]:
         t = obligation_history.c
         statement = select(obligation_history).where(t.tenant == self._tenant)
         if scope is not None:
@@ -233,17 +233,19 @@ class Obligations:
         rows = self._connection.execute(statement.order_by(t.seq.desc()).limit(limit))
         return [_event(row) for row in rows]
 
-    def happened(self, wanted: Happened, *, limit: int, offset: int = 0) -> Sequence[Event]:
+    def happened(
+        self, wanted: HistoryFilter, *, limit: int, offset: int = 0
+    ) -> Sequence[LedgerEvent]:
         t = obligation_history.c
         statement = select(obligation_history).where(*self._lines_of(wanted))
         newest_first = statement.order_by(t.seq.desc()).limit(limit).offset(offset)
         return [_event(row) for row in self._connection.execute(newest_first)]
 
-    def count_happened(self, wanted: Happened) -> int:
+    def count_happened(self, wanted: HistoryFilter) -> int:
         statement = select(func.count()).select_from(obligation_history)
         return self._connection.execute(statement.where(*self._lines_of(wanted))).scalar_one()
 
-    def _lines_of(self, wanted: Happened) -> Iterator[ColumnElement[bool]]:
+    def _lines_of(self, wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:
         t = obligation_history.c
         yield t.tenant == self._tenant
         if wanted.since is not None:
@@ -318,7 +320,7 @@ def _written(standings: Standings) -> dict[str, JsonValue]:
 
 def _read(standings: Mapping[str, Any]) -> Standings:
     return {
-        requirement: Standing(Status(status), *counts)
+        requirement: Assessment(Status(status), *counts)
         for requirement, (status, *counts) in standings.items()
     }
 
@@ -358,9 +360,9 @@ def _line(
     }
 
 
-def _event(row: Row[Any]) -> Event:
+def _event(row: Row[Any]) -> LedgerEvent:
     fact = None if row.fact_section is None else FactOf(row.fact_section, row.fact_key)
-    return Event(
+    return LedgerEvent(
         seq=row.seq,
         at=row.at,
         day=row.day,

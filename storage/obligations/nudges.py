@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.engine.delivery_routes import Home
-from governance.nudges import Deliveries, Identity, Past, Postponed, Told
+from governance.nudges import Deliveries, Identity, Past, Postponed, SentNudge
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
 from scheduler.nudges.bundles import Message
@@ -34,8 +34,8 @@ from storage.core.schema import identities, nudges, obligations, outbox, postpon
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.outbox import Jobs
 from storage.obligations.rows import entry_of, obligation_of, was_of
-from storage.register.journal import Entry as Line
 from storage.register.journal import Journal
+from storage.register.journal import JournalEntry as Line
 
 _NAME = ("scope", "rule", "subject")
 
@@ -140,7 +140,7 @@ class Nudges:
         wanted = sorted(obligations)
         if not wanted:
             return {}
-        told: dict[tuple[Identity, date], list[Told]] = {}
+        told: dict[tuple[Identity, date], list[SentNudge]] = {}
         put_off: dict[tuple[Identity, date], list[Postponed]] = {}
         for row in self._connection.execute(_past_of(nudges, self._tenant, wanted)):
             one = _told(row)
@@ -156,7 +156,7 @@ class Nudges:
             for name in told.keys() | put_off.keys()
         }
 
-    def of_bundle(self, bundle: str) -> Sequence[Told]:
+    def of_bundle(self, bundle: str) -> Sequence[SentNudge]:
         t = nudges.c
         rows = self._connection.execute(
             select(nudges)
@@ -165,7 +165,7 @@ class Nudges:
         )
         return [_told(row) for row in rows]
 
-    def told_to(self, person: str, *, since: date) -> Sequence[Told]:
+    def told_to(self, person: str, *, since: date) -> Sequence[SentNudge]:
         t = nudges.c
         rows = self._connection.execute(
             select(nudges)
@@ -174,7 +174,7 @@ class Nudges:
         )
         return [_told(row) for row in rows]
 
-    def of_day(self, day: date) -> Sequence[Told]:
+    def of_day(self, day: date) -> Sequence[SentNudge]:
         """What is told on that day, message by message."""
         t = nudges.c
         rows = self._connection.execute(
@@ -263,7 +263,7 @@ class Nudges:
         if rows:
             self._connection.execute(_LOOK_AGAIN, rows)
 
-    def keep(self, said: Sequence[Told]) -> None:
+    def keep(self, said: Sequence[SentNudge]) -> None:
         """Those that are there already stay as they are."""
         if not said:
             return
@@ -285,7 +285,7 @@ class Nudges:
         ]
         self._connection.execute(_keeping(self._dialect), rows)
 
-    def withdraw(self, said: Sequence[Told]) -> None:
+    def withdraw(self, said: Sequence[SentNudge]) -> None:
         """It was not said after all; what it was about is looked at again at once."""
         t = nudges.c
         for one in said:
@@ -525,8 +525,8 @@ def _named(identity: Identity) -> dict[str, object]:
     return dict(zip(_NAME, identity, strict=True))
 
 
-def _told(row: Row[Any]) -> Told:
-    return Told(
+def _told(row: Row[Any]) -> SentNudge:
+    return SentNudge(
         identity=(row.scope, row.rule, row.subject),
         due_on=row.due_on,
         person=row.person,

@@ -17,7 +17,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from governance.obligations.ledger import Wanted
+from governance.obligations.ledger import ObligationFilter
 from governance.obligations.obligation import Priority
 from storage.core.schema import obligations
 
@@ -25,7 +25,7 @@ _ORDER = ("priority", "due_on", "scope", "rule", "subject")
 _NEAREST_FIRST = ("due_on", "priority", "scope", "rule", "subject")
 
 
-def given(wanted: Wanted) -> dict[str, object]:
+def given(wanted: ObligationFilter) -> dict[str, object]:
     """What narrows it, by name. The names are what the statements are made for, the values what they are given."""
     values = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
     return {name: value for name, value in values.items() if value is not None}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import Any, TypeAlias, TypeVar, cast
 
-from governance.ports import Kept
+from governance.ports import Versioned
 from governance.schema.record import Record
 
 SECTIONS = frozenset(
@@ -33,20 +33,20 @@ _MOST_DERIVED = 4096
 
 T = TypeVar("T")
 
-Rows: TypeAlias = list[Kept[Any]]
+Rows: TypeAlias = list[Versioned[Any]]
 Criteria: TypeAlias = tuple[tuple[str, object], ...]
-News: TypeAlias = Mapping[str, Mapping[str, Kept[Any] | None] | None]
+News: TypeAlias = Mapping[str, Mapping[str, Versioned[Any] | None] | None]
 """By section and key, what was saved; None for a key: it ended; None for a section: more than is worth telling apart."""
 
 
-class Snapshot:
+class DirectorySnapshot:
     """One authority's directory under one stamp; each section is loaded when it is first asked for."""
 
     def __init__(
         self,
         stamp: int,
         *,
-        rows: dict[str, dict[str, Kept[Any]]] | None = None,
+        rows: dict[str, dict[str, Versioned[Any]]] | None = None,
         by: dict[tuple[str, str], dict[object, Rows]] | None = None,
     ) -> None:
         self.stamp = stamp
@@ -72,7 +72,7 @@ class Snapshot:
         fitting = [row for row in rows if fits(row.record, rest)]
         return sorted(fitting, key=_by_key) if len(values) > 1 else fitting
 
-    def get(self, section: str, key: str, load: Callable[[], Rows]) -> Kept[Any] | None:
+    def get(self, section: str, key: str, load: Callable[[], Rows]) -> Versioned[Any] | None:
         """The row with that key."""
         self._load(section, load)
         return self._rows[section].get(key)
@@ -86,14 +86,14 @@ class Snapshot:
             known = self._derived[name] = build()
         return cast(T, known)
 
-    def after(self, stamp: int, news: News) -> "Snapshot":
+    def after(self, stamp: int, news: News) -> "DirectorySnapshot":
         """The same under a later stamp, with what is new in it; what was not touched need not be loaded again."""
         rows = {section: kept for section, kept in self._rows.items() if section not in news}
         for section, changed in news.items():
             if changed is not None and section in self._rows:
                 rows[section] = _with(self._rows[section], changed)
         by = {name: index for name, index in self._by.items() if name[0] not in news}
-        return Snapshot(stamp, rows=rows, by=by)
+        return DirectorySnapshot(stamp, rows=rows, by=by)
 
     def _load(self, section: str, load: Callable[[], Rows]) -> None:
         if section not in self._rows:
@@ -115,27 +115,27 @@ class Snapshot:
 
 
 def _with(
-    rows: Mapping[str, Kept[Any]], changed: Mapping[str, Kept[Any] | None]
-) -> dict[str, Kept[Any]]:
+    rows: Mapping[str, Versioned[Any]], changed: Mapping[str, Versioned[Any] | None]
+) -> dict[str, Versioned[Any]]:
     """The rows with those changed, in the order of their keys; None: ended."""
     merged = {**rows, **changed}
     kept = {key: row for key, row in merged.items() if row is not None}
     return kept if kept.keys() == rows.keys() else dict(sorted(kept.items()))
 
 
-class Directories:
+class DirectoryCache:
     """The snapshots of one process, those used last."""
 
     def __init__(self) -> None:
-        self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
+        self._snapshots: OrderedDict[str, DirectorySnapshot] = OrderedDict()
         self._lock = Lock()
 
-    def under(self, tenant: str, stamp: int) -> Snapshot:
+    def under(self, tenant: str, stamp: int) -> DirectorySnapshot:
         """The authority's snapshot under that stamp; a new one when it was another."""
         with self._lock:
             known = self._snapshots.get(tenant)
             if known is None or known.stamp != stamp:
-                known = self._snapshots[tenant] = Snapshot(stamp)
+                known = self._snapshots[tenant] = DirectorySnapshot(stamp)
             self._snapshots.move_to_end(tenant)
             if len(self._snapshots) > _MOST_AUTHORITIES:
                 self._snapshots.popitem(last=False)
@@ -164,7 +164,7 @@ def fits(record: Record, wanted: Sequence[tuple[str, object]]) -> bool:
     )
 
 
-def _by_key(row: Kept[Any]) -> str:
+def _by_key(row: Versioned[Any]) -> str:
     return str(row.record.key)
 
 

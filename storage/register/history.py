@@ -9,11 +9,11 @@ from typing import Any, NoReturn, cast
 from pydantic import JsonValue, ValidationError
 from sqlalchemy import Connection, Integer, Row, Text, bindparam, select, type_coerce
 
-from governance.ports import Kept, R, T
-from governance.queries.change_log import Written
+from governance.ports import R, T, Versioned
+from governance.queries.change_log import LoggedChange
 from governance.schema.record import Record
 from storage.core.schema import journal
-from storage.register.directory_cache import Snapshot, criteria
+from storage.register.directory_cache import DirectorySnapshot, criteria
 
 _ROWS = 1000
 """In memory at once, however long the history is."""
@@ -57,7 +57,7 @@ _WRITTEN = select(_LATELY).where(
 )
 
 
-class Memory:
+class ChangeLog:
     """One authority's journal, asked for what was written lately (the port `governance.queries.change_log.Memory`)."""
 
     def __init__(self, connection: Connection, tenant: str) -> None:
@@ -66,10 +66,10 @@ class Memory:
 
     def written(
         self, since: datetime, *, sections: Collection[str], most: int
-    ) -> Sequence[Written]:
+    ) -> Sequence[LoggedChange]:
         given = {"tenant": self._tenant, "since": since, "sections": sorted(sections), "most": most}
         return [
-            Written(
+            LoggedChange(
                 row.at,
                 row.who,
                 row.command,
@@ -98,13 +98,13 @@ class HistoricRegister:
         self._connection = connection
         self._tenant = tenant
         self._moment = moment
-        self._read_so_far = Snapshot(0)
+        self._read_so_far = DirectorySnapshot(0)
         self.unreadable: list[tuple[str, str]] = []
 
-    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
         return self._read_so_far.get(cls.section, key, lambda: self._read(cls))
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         found = self._read_so_far.find(cls.section, criteria(equals), lambda: self._read(cls))
         return tuple(found)
 
@@ -123,7 +123,7 @@ class HistoricRegister:
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> NoReturn:
         raise PastIsPast
 
-    def _read(self, cls: type[R]) -> list[Kept[R]]:
+    def _read(self, cls: type[R]) -> list[Versioned[R]]:
         rows = self._connection.execute(
             _ENTRIES,
             {"tenant": self._tenant, "section": cls.section, "moment": self._moment},
@@ -138,7 +138,7 @@ class HistoricRegister:
             except ValidationError:
                 self.unreadable.append((cls.section, key))
                 continue
-            found.append(Kept(record, last.record_version, last.at, last.who, recorded_at))
+            found.append(Versioned(record, last.record_version, last.at, last.who, recorded_at))
         return sorted(found, key=lambda kept: kept.record.key)
 
 

@@ -32,7 +32,7 @@ _MOVE_ALL = _MOVE.values(directory=bindparam("seq"))
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """One change. `state` None: the record was ended."""
 
     section: str
@@ -54,7 +54,7 @@ class Journal:
         self._locked_stamp: int | None = None
         self.moved: tuple[int, int] | None = None
         self._known_head: tuple[int, str] | None = None
-        self._waiting: list[tuple[str, Entry]] = []
+        self._waiting: list[tuple[str, JournalEntry]] = []
 
     @property
     def now(self) -> datetime:
@@ -85,7 +85,7 @@ class Journal:
         self._known_head = self._known_head or self._head()
         self._stamp = self._locked_stamp
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: JournalEntry) -> None:
         """Keep the entry for the commit."""
         self._waiting.append((self.who, entry))
 
@@ -127,7 +127,7 @@ class Journal:
 
 
 @dataclass(frozen=True)
-class Fault:
+class JournalFault:
     """The first place where a journal does not hold together."""
 
     seq: int
@@ -135,7 +135,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChainPosition:
     """How far a chain has been walked: the last entry seen, and its hash. `whole`: that was the last there is."""
 
     seq: int = 0
@@ -143,22 +143,24 @@ class Mark:
     whole: bool = False
 
 
-def verify(connection: Connection, tenant: str) -> Iterator[int | Fault]:
+def verify(connection: Connection, tenant: str) -> Iterator[int | JournalFault]:
     """Walk one authority's chain; yields the number of entries seen so far, last of all perhaps a Fault.
 
     Finds an entry that was changed, removed, inserted or moved, and a tail that was cut off.
     """
-    mark = Mark()
+    mark = ChainPosition()
     while not mark.whole:
         step = verify_page(connection, tenant, mark)
-        if isinstance(step, Fault):
+        if isinstance(step, JournalFault):
             yield step
             return
         mark = step
         yield mark.seq
 
 
-def verify_page(connection: Connection, tenant: str, mark: Mark) -> Mark | Fault:
+def verify_page(
+    connection: Connection, tenant: str, mark: ChainPosition
+) -> ChainPosition | JournalFault:
     """Walk on from there for a page, so that others may use the database in between."""
     page = (
         connection.execute(
@@ -174,21 +176,21 @@ def verify_page(connection: Connection, tenant: str, mark: Mark) -> Mark | Fault
     for row in page:
         expected += 1
         if row["seq"] != expected:
-            return Fault(expected, "an entry is missing")
+            return JournalFault(expected, "an entry is missing")
         head = _hash(head, dict(row))
         if row["hash"] != head:
-            return Fault(expected, "the entry or one before it was changed")
+            return JournalFault(expected, "the entry or one before it was changed")
     if len(page) == _PAGE:
-        return Mark(expected, head)
+        return ChainPosition(expected, head)
     kept = connection.execute(
         select(journal_heads.c.seq, journal_heads.c.hash).where(journal_heads.c.tenant == tenant)
     ).one_or_none()
     if (kept.seq, kept.hash) != (expected, head) if kept else expected:
-        return Fault(expected + 1, "the journal's end does not match its head")
-    return Mark(expected, head, whole=True)
+        return JournalFault(expected + 1, "the journal's end does not match its head")
+    return ChainPosition(expected, head, whole=True)
 
 
-def _row(tenant: str, seq: int, at: datetime, who: str, entry: Entry) -> dict[str, object]:
+def _row(tenant: str, seq: int, at: datetime, who: str, entry: JournalEntry) -> dict[str, object]:
     return {
         "tenant": tenant,
         "seq": seq,

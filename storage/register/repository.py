@@ -22,13 +22,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
-from governance.ports import Changed, Kept, R, T
+from governance.ports import R, T, VersionConflict, Versioned
 from governance.schema.record import Record, record_classes
 from storage.core.column_types import Moment
 from storage.core.schema import record_tables
 from storage.register.directory_cache import SECTIONS as DIRECTORY
-from storage.register.directory_cache import Criteria, Directories, Snapshot, criteria, fits
-from storage.register.journal import Entry, Journal
+from storage.register.directory_cache import (
+    Criteria,
+    DirectoryCache,
+    DirectorySnapshot,
+    criteria,
+    fits,
+)
+from storage.register.journal import Journal, JournalEntry
 
 _BATCH = 250
 """Rows at a time: more of them live long enough to be gone through again and again by the collector."""
@@ -47,9 +53,9 @@ class _Change(NamedTuple):
     seen: int
     state: dict[str, JsonValue]
 
-    def entry(self, command: str) -> Entry:
+    def entry(self, command: str) -> JournalEntry:
         """What the journal is to keep."""
-        return Entry(self.record.section, self.key, self.seen + 1, command, self.state)
+        return JournalEntry(self.record.section, self.key, self.seen + 1, command, self.state)
 
 
 class Records:
@@ -59,15 +65,15 @@ class Records:
     """
 
     def __init__(
-        self, connection: Connection, tenant: str, journal: Journal, directories: Directories
+        self, connection: Connection, tenant: str, journal: Journal, directories: DirectoryCache
     ) -> None:
         self._connection = connection
         self._tenant = tenant
         self._journal = journal
         self._directories = directories
         self._changed: set[str] = set()
-        self._found: dict[tuple[str, Criteria], list[Kept[Any]]] = {}
-        self._news: dict[str, dict[str, Kept[Any] | None] | None] = {}
+        self._found: dict[tuple[str, Criteria], list[Versioned[Any]]] = {}
+        self._news: dict[str, dict[str, Versioned[Any] | None] | None] = {}
 
     def carry_over(self) -> None:
         """What this unit of work has committed goes into what is in memory, where that is what it began with."""
@@ -77,11 +83,11 @@ class Records:
             self._news = {}
 
     @cached_property
-    def _snapshot(self) -> Snapshot | None:
+    def _snapshot(self) -> DirectorySnapshot | None:
         stamp = self._journal.stamp()
         return None if stamp is None else self._directories.under(self._tenant, stamp)
 
-    def _directory(self, section: str) -> Snapshot | None:
+    def _directory(self, section: str) -> DirectorySnapshot | None:
         """The directory, for the sections it holds that this unit of work has not changed itself."""
         return self._snapshot if section in DIRECTORY and section not in self._changed else None
 
@@ -90,7 +96,7 @@ class Records:
         self._found.clear()
         vars(self).pop("_snapshot", None)
 
-    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
         directory = self._directory(cls.section)
         if directory is not None:
             return directory.get(cls.section, key, lambda: self._all(cls))
@@ -98,13 +104,13 @@ class Records:
             if section == cls.section:
                 for kept in rows:
                     if kept.record.key == key:
-                        return cast(Kept[R], kept)
+                        return cast(Versioned[R], kept)
         row = self._connection.execute(
             _by_key(cls.section), {"tenant": self._tenant, "key": key}
         ).one_or_none()
         return None if row is None else _kept(cls, row)
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         wanted = criteria(equals)
         directory = self._directory(cls.section)
         if directory is not None:
@@ -121,10 +127,10 @@ class Records:
         statement = _counting(cls.section)
         return self._connection.execute(statement, {"tenant": self._tenant}).scalar_one()
 
-    def _all(self, cls: type[Record]) -> list[Kept[Any]]:
+    def _all(self, cls: type[Record]) -> list[Versioned[Any]]:
         return self._read(cls, ())
 
-    def _read(self, cls: type[Record], wanted: Criteria) -> list[Kept[Any]]:
+    def _read(self, cls: type[Record], wanted: Criteria) -> list[Versioned[Any]]:
         statement = _finding(cls.section, tuple((name, _how(value)) for name, value in wanted))
         values = {name: value for name, value in wanted if value is not None}
         rows = self._connection.execute(statement, {"tenant": self._tenant, **values})
@@ -143,10 +149,10 @@ class Records:
         values = self._values(record, state, seen=seen)
         written = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
         if written is None:
-            raise Changed(self._fresh(type(record), record.key))
+            raise VersionConflict(self._fresh(type(record), record.key))
         version, recorded_at = written
-        self._journal.note(Entry(record.section, record.key, version, command, state))
-        kept = Kept(record, version, now, who, recorded_at)
+        self._journal.note(JournalEntry(record.section, record.key, version, command, state))
+        kept = Versioned(record, version, now, who, recorded_at)
         self._remember(kept)
         self._tell(record.section, record.key, kept)
         return version
@@ -185,14 +191,14 @@ class Records:
             )
         )
         if done.rowcount == 0:
-            raise Changed(self._fresh(cls, key))
-        self._journal.note(Entry(cls.section, key, seen + 1, command, None))
+            raise VersionConflict(self._fresh(cls, key))
+        self._journal.note(JournalEntry(cls.section, key, seen + 1, command, None))
         self._tell(cls.section, key, None)
         for (section, _), rows in self._found.items():
             if section == cls.section:
                 rows[:] = [kept for kept in rows if kept.record.key != key]
 
-    def _tell(self, section: str, key: str, kept: Kept[Any] | None) -> None:
+    def _tell(self, section: str, key: str, kept: Versioned[Any] | None) -> None:
         """Remember what is to be carried over."""
         if section not in DIRECTORY:
             return
@@ -220,7 +226,7 @@ class Records:
         try:
             self._connection.execute(_plain_insertion(section), rows)
         except IntegrityError as error:
-            raise Changed(None) from error
+            raise VersionConflict(None) from error
 
     def _update_all(self, section: str, changed: Sequence[_Change]) -> None:
         if not changed:
@@ -236,7 +242,7 @@ class Records:
         ]
         done = self._connection.execute(_updating(section), rows)
         if done.rowcount != len(rows):
-            raise Changed(None)
+            raise VersionConflict(None)
 
     def _values(
         self, record: Record, state: Mapping[str, JsonValue], *, seen: int = 0
@@ -273,7 +279,7 @@ class Records:
             table.c.ended_at.is_(None),
         ]
 
-    def _fresh(self, cls: type[Record], key: str) -> Kept[Record] | None:
+    def _fresh(self, cls: type[Record], key: str) -> Versioned[Record] | None:
         self._forget(cls.section)
         return self.get(cls, key)
 
@@ -283,7 +289,7 @@ class Records:
             if found_section == section:
                 del self._found[found_section, wanted]
 
-    def _remember(self, kept: Kept[Any]) -> None:
+    def _remember(self, kept: Versioned[Any]) -> None:
         for (section, wanted), rows in self._found.items():
             if section != kept.record.section:
                 continue
@@ -300,10 +306,10 @@ class Records:
                 rows.sort(key=lambda row: row.record.key)
 
 
-def _kept(cls: type[R], row: Row[Any]) -> Kept[R]:
+def _kept(cls: type[R], row: Row[Any]) -> Versioned[R]:
     fields = row._mapping  # noqa: SLF001  # SQLAlchemy's public accessor, despite the underscore
     record = cls.model_validate({name: fields[name] for name in cls.model_fields})
-    return Kept(
+    return Versioned(
         record,
         fields["record_version"],
         fields["changed_at"],

@@ -1,23 +1,23 @@
 """Cards as they come by mail: what is due, a crowded answer, and one that tries to be something else."""
 
 from bot.messages import (
-    B,
+    ActionData,
+    Bold,
+    Button,
     Card,
-    Deed,
-    Do,
-    Facts,
+    FactSet,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Text,
-    U,
+    UserText,
 )
 
 
-def _do(label: str) -> Do:
-    return Do(label=label, deed=Deed(name="page"))
+def _do(label: str) -> Button:
+    return Button(label=label, deed=ActionData(name="page"))
 
 
 NUDGE = Card(
@@ -25,20 +25,20 @@ NUDGE = Card(
     over="Mandag morgen",
     title="4 ting venter på dig",
     body=(
-        Text(spans=(B(b="2"), " er over fristen. Det vigtigste står først.")),
+        Text(spans=(Bold(b="2"), " er over fristen. Det vigtigste står først.")),
         Rows(
             heading="Over fristen",
             rows=(
                 Row(
-                    title=U(u="Øvelse af beredskabsplan"),
-                    detail=(U(u="Nødmelderen · Fyr & Flamme Drift A/S"),),
+                    title=UserText(u="Øvelse af beredskabsplan"),
+                    detail=(UserText(u="Nødmelderen · Fyr & Flamme Drift A/S"),),
                     value="34 dage",
                     open=_do("Vis"),
                     actions=(_do("Udskyd"),),
                 ),
                 Row(
-                    title=U(u="Revisionserklæring for 2025"),
-                    detail=(U(u="Tågevarsel · kontrakt K-101"),),
+                    title=UserText(u="Revisionserklæring for 2025"),
+                    detail=(UserText(u="Tågevarsel · kontrakt K-101"),),
                     value="6 dage",
                     open=_do("Vis"),
                     actions=(_do("Udskyd"),),
@@ -49,15 +49,15 @@ NUDGE = Card(
             heading="Kommer snart",
             rows=(
                 Row(
-                    title=U(u="Kontakt skal bekræftes"),
-                    detail=(U(u="Kirsten Kagemand, vagtleder"),),
+                    title=UserText(u="Kontakt skal bekræftes"),
+                    detail=(UserText(u="Kirsten Kagemand, vagtleder"),),
                     value="torsdag 5. mar. 2026",
                     phone="+45 70 10 20 30",
                     warn="ikke bekræftet siden 4. sep. 2025",
                 ),
                 Row(
-                    title=U(u="Driftsmøde mangler referat"),
-                    detail=(U(u="Driftsforum for fyrsystemerne"),),
+                    title=UserText(u="Driftsmøde mangler referat"),
+                    detail=(UserText(u="Driftsforum for fyrsystemerne"),),
                     value="mandag 9. mar. 2026",
                 ),
             ),
@@ -76,22 +76,22 @@ CROWDED = Card(
     title="Where the requirement stands",
     body=(
         Progress(done=3, total=8),
-        Text(spans=("Answered by ", B(b="Maren Skabelonsen"), " on Monday.")),
-        Facts(
+        Text(spans=("Answered by ", Bold(b="Maren Skabelonsen"), " on Monday.")),
+        FactSet(
             heading="In figures",
-            pairs=(("Met", ("3",)), ("Partly", ("1",)), ("In all", (B(b="8"),))),
+            pairs=(("Met", ("3",)), ("Partly", ("1",)), ("In all", (Bold(b="8"),))),
             total=True,
         ),
-        Text(kind="quote", spans=(U(u="We practised it.\nThe siren was too quiet."),)),
+        Text(kind="quote", spans=(UserText(u="We practised it.\nThe siren was too quiet."),)),
         Notice(spans=("Nobody has looked at it since the change in January.",)),
         Notice(kind="lock", spans=("Only the system owner may answer.",)),
         Text(kind="small", spans=("Earlier rounds are kept.",)),
     ),
     actions=(
         _do("Go on"),
-        Open(label="The guidance", url="https://www.example.org/guidance?a=1&b=2"),
+        LinkButton(label="The guidance", url="https://www.example.org/guidance?a=1&b=2"),
     ),
-    quiet=(Open(label="Download", url="/file/abc"),),
+    quiet=(LinkButton(label="Download", url="/file/abc"),),
     as_of="As of Monday 2 Mar 2026, 08:05",
     say="Three of eight questions of requirement 3.3 are answered for Nødmelderen, one of them only partly, and nobody looked.",
 )
@@ -100,13 +100,13 @@ HOSTILE = Card(
     lang="da",
     title="Hej\r\nBcc: alle@taageby.example\r\n\r\nKøb nu",
     body=(
-        Text(spans=(U(u='<img src="https://ond.example/x.png"><script>alert(1)</script>'),)),
-        Text(spans=(U(u="langt " + "æ" * 1200),)),
-        Text(kind="quote", spans=(U(u=".\r\n.\r\nQUIT\r\n"),)),
+        Text(spans=(UserText(u='<img src="https://ond.example/x.png"><script>alert(1)</script>'),)),
+        Text(spans=(UserText(u="langt " + "æ" * 1200),)),
+        Text(kind="quote", spans=(UserText(u=".\r\n.\r\nQUIT\r\n"),)),
     ),
     actions=(
-        Open(label="Klik", url="javascript:alert(1)"),
-        Open(label="Væk", url="//ond.example/"),
+        LinkButton(label="Klik", url="javascript:alert(1)"),
+        LinkButton(label="Væk", url="//ond.example/"),
     ),
     as_of="Pr. i dag",
     say="Hej\r\nBcc: alle@taageby.example",

@@ -17,13 +17,13 @@ from bot.adapters.control.ports import OpenChat
 from bot.app.commands.chat import NobodyByThatName, talk_from
 from bot.messages import (
     Address,
+    Button,
     Card,
     DeliveryRefused,
-    Do,
     File,
     FileRef,
     Home,
-    Open,
+    LinkButton,
     Post,
     Private,
     Replace,
@@ -366,7 +366,7 @@ BARE = Card(lang="da", title="Hvad nu?", as_of="Pr. i dag", say="Hvad nu?")
 
 
 def with_choices(*labels: str) -> Card:
-    answers = (tuple(Do(label=label, token=f"{label}.0") for label in labels),)
+    answers = (tuple(Button(label=label, token=f"{label}.0") for label in labels),)
     return BARE.model_copy(update={"answers": answers})
 
 
@@ -418,7 +418,7 @@ async def test_a_link_is_for_a_browser() -> None:
     async def receive(turn: Turn) -> None: ...
 
     messenger = ConsoleMessenger()
-    link = Open(label="Planen", url="https://planen.example")
+    link = LinkButton(label="Planen", url="https://planen.example")
     card = BARE.model_copy(update={"actions": (link,)})
     await messenger.deliver(ADDRESS, Post("1", card))
     with pytest.raises(Unusable, match=r"Åbn https://planen\.example i en browser\."):

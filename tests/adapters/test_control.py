@@ -20,7 +20,7 @@ from aiohttp import web
 from pydantic import JsonValue
 
 from bot.adapters.console.chat import Chat
-from bot.adapters.console.messenger import ConsoleMessenger, HungUp, Shown
+from bot.adapters.console.messenger import ConsoleMessenger, HungUp, TerminalMessage
 from bot.adapters.control.client import RemoteChat, connected
 from bot.adapters.control.ports import (
     NoServer,
@@ -32,9 +32,9 @@ from bot.adapters.control.ports import (
 )
 from bot.adapters.control.protocol import DATABASE_HEADER, PIECE, PROTOCOL_HEADER
 from bot.adapters.control.socket_file import (
-    Door,
-    DoorTaken,
-    DoorUnusable,
+    SocketFile,
+    SocketTaken,
+    SocketUnusable,
     answers,
     is_admitted,
     peer,
@@ -49,9 +49,9 @@ from bot.app.commands.operations import (
     operation,
 )
 from bot.app.commands.terminal_output import NotSaved
-from bot.app.platforms.web.web import Hub, WebMessenger, WebReception, WebTranscript
+from bot.app.platforms.web.web import Hub, WebMessenger, WebTranscript, WebTurnHandler
 from bot.app.register.create_authority import tenant_id
-from bot.messages import Attached, FileRef, Said, Sender, Turn
+from bot.messages import FileInput, FileRef, Sender, TextInput, Turn
 from bot.rendering.plain_text import plain
 from bot.texts.words import NO_BREAK_SPACE, Words
 from governance.records.evidence import Evidence
@@ -402,12 +402,12 @@ def test_the_kernel_says_who_is_at_the_other_end() -> None:
 
 
 @pytest.fixture
-def doors() -> Iterator[Callable[[Path], Door]]:
+def doors() -> Iterator[Callable[[Path], SocketFile]]:
     """Doors that are closed at the end."""
-    made: list[Door] = []
+    made: list[SocketFile] = []
 
-    def door(path: Path) -> Door:
-        made.append(Door(path))
+    def door(path: Path) -> SocketFile:
+        made.append(SocketFile(path))
         return made[-1]
 
     yield door
@@ -415,7 +415,7 @@ def doors() -> Iterator[Callable[[Path], Door]]:
         one.close()
 
 
-Doors: TypeAlias = Callable[[Path], Door]
+Doors: TypeAlias = Callable[[Path], SocketFile]
 
 
 def test_a_door_is_for_its_owner_only_and_goes_when_it_is_closed(
@@ -448,7 +448,7 @@ def test_what_a_killed_server_left_behind_is_replaced(tmp_path: Path, doors: Doo
 def test_where_another_server_answers_there_is_no_second(tmp_path: Path, doors: Doors) -> None:
     path = tmp_path / "s"
     doors(path)
-    with pytest.raises(DoorTaken, match=str(path)):
+    with pytest.raises(SocketTaken, match=str(path)):
         doors(path)
     assert answers(path)
 
@@ -465,14 +465,14 @@ def test_a_door_does_not_remove_its_successor(tmp_path: Path, doors: Doors) -> N
 def test_what_is_no_socket_stays(tmp_path: Path, doors: Doors) -> None:
     path = tmp_path / "s"
     path.write_text("a letter")
-    with pytest.raises(DoorUnusable, match="noget andet"):
+    with pytest.raises(SocketUnusable, match="noget andet"):
         doors(path)
     assert path.read_text() == "a letter"
 
 
 def test_a_folder_everybody_writes_in_is_no_place(tmp_path: Path, doors: Doors) -> None:
     tmp_path.chmod(0o777)
-    with pytest.raises(DoorUnusable, match="alle kan skrive"):
+    with pytest.raises(SocketUnusable, match="alle kan skrive"):
         doors(tmp_path / "s")
     assert not (tmp_path / "s").exists()
 
@@ -489,7 +489,7 @@ async def test_a_long_path_is_no_hindrance(demo_database: Database, tmp_path: Pa
 
 
 def test_a_name_that_is_too_long_is_one(tmp_path: Path, doors: Doors) -> None:
-    with pytest.raises(DoorUnusable, match="for lang"):
+    with pytest.raises(SocketUnusable, match="for lang"):
         doors(tmp_path / ("s" * 120))
     assert not answers(tmp_path / ("s" * 120))
 
@@ -620,7 +620,7 @@ class At:
         async with asyncio.timeout(10):
             return await self._read(await self.chat.news())
 
-    async def _read(self, came: list[Shown]) -> str:
+    async def _read(self, came: list[TerminalMessage]) -> str:
         texts = [plain(shown.card) for shown in came if shown.card is not None]
         return "\n\n".join(texts).replace(NO_BREAK_SPACE, " ")
 
@@ -634,7 +634,7 @@ async def sitting(
         assert seat is not None
         seat.when_gone(messenger.hang_up)
 
-        async def save(shown: Shown) -> str:
+        async def save(shown: TerminalMessage) -> str:
             raise AssertionError("no file was asked for")
 
         words = Words(seat.lang)
@@ -663,8 +663,8 @@ class Browser:
 
     async def says(self, text: str) -> None:
         sender = Sender(id=self._email, email=self._email)
-        turn = Turn("web", LIGHTHOUSES, self._email, sender, os.urandom(8).hex(), Said(text))
-        await WebReception(self._desk, self._hub, self._database).receive(turn)
+        turn = Turn("web", LIGHTHOUSES, self._email, sender, os.urandom(8).hex(), TextInput(text))
+        await WebTurnHandler(self._desk, self._hub, self._database).receive(turn)
         await self._desk.close()
 
     async def sees(self) -> str:
@@ -761,7 +761,7 @@ async def test_a_file_travels_by_its_bytes(serving: Serving, tmp_path: Path) -> 
         await maren.says(NIGHT)
         reference = FileRef("Min plan.pdf", str(plan), len(PDF))
         plan.unlink()
-        await maren.chat._turn(Attached((reference,)))
+        await maren.chat._turn(FileInput((reference,)))
         assert not await serving.house.database.run(_evidence)
         plan.write_bytes(PDF)
         assert "Bevis · 1 fil" in await maren.attaches(plan)

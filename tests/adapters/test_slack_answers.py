@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.slack.inbound.concurrency import Crowd
-from bot.adapters.slack.ports import Answered, Looked
-from bot.adapters.slack.rendering.action_values import Meta
+from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
+from bot.adapters.slack.ports import Looked, SlackTurnResult
+from bot.adapters.slack.rendering.action_values import ModalMetadata
 from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from governance.records.members import Member
@@ -89,7 +89,7 @@ def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[N
     reception = world.opened.dispatcher.ports.reception
     receive, look = reception.receive, reception.look
 
-    async def slow(*given: Any, **named: Any) -> Answered:
+    async def slow(*given: Any, **named: Any) -> SlackTurnResult:
         await asyncio.sleep(seconds)
         if fails:
             raise RuntimeError("the database is gone")
@@ -219,7 +219,7 @@ async def test_a_stranger_is_told_once_however_often_they_came(world: Kravbot) -
     world.service.retry_delays = [2 * SHORT]
     receive, tries = world.opened.dispatcher.ports.reception.receive, []
 
-    async def slow_at_first(*given: Any, **named: Any) -> Answered:
+    async def slow_at_first(*given: Any, **named: Any) -> SlackTurnResult:
         tries.append(given)
         await asyncio.sleep(1.5 * SHORT if len(tries) == 1 else 0)
         return await receive(*given, **named)
@@ -241,7 +241,7 @@ def _submission(world: Kravbot, client: Client, blocks: list[dict[str, Any]]) ->
         "id": "V1",
         "type": "modal",
         "callback_id": "kb:form",
-        "private_metadata": Meta(client.user.id, f"{'0' * 32}.0").written(),
+        "private_metadata": ModalMetadata(client.user.id, f"{'0' * 32}.0").written(),
         "title": {"type": "plain_text", "text": "T"},
         "submit": {"type": "plain_text", "text": "S"},
         "close": {"type": "plain_text", "text": "C"},
@@ -255,7 +255,7 @@ async def test_a_form_without_fields_says_above_that_it_is_busy(
     world: Kravbot, maren: Client
 ) -> None:
     dispatcher = world.opened.dispatcher
-    dispatcher.ports = replace(dispatcher.ports, crowd=Crowd(most=0))
+    dispatcher.ports = replace(dispatcher.ports, crowd=ConcurrencyLimit(most=0))
     section = {"type": "section", "block_id": "a", "text": {"type": "mrkdwn", "text": "Sikker?"}}
     delivered = await world.brings("interaction", _submission(world, maren, [section]))
     assert delivered.answer["response_action"] == "update"
@@ -348,7 +348,7 @@ async def test_a_form_that_names_another_conversation_is_answered_to_its_sender_
         for place in (f"{there.channel.id}:{there.thread}", there.user.id, "C0NOWHERE01:1.1"):
             for message in ("", str(surface.message["ts"])):
                 payload = _submission(world, maren, [])
-                payload["view"]["private_metadata"] = Meta(place, token, message).written()
+                payload["view"]["private_metadata"] = ModalMetadata(place, token, message).written()
                 await world.brings("interaction", payload)
     assert world.service.said(there.channel) == said
     assert not answers(world)
@@ -372,7 +372,7 @@ async def test_a_window_of_another_kind_is_no_form_of_ours(world: Kravbot, maren
     token = str(element["value"]).split("|")[1]
     payload["view"] |= {
         "callback_id": "another",
-        "private_metadata": Meta(maren.user.id, token).written(),
+        "private_metadata": ModalMetadata(maren.user.id, token).written(),
     }
     delivered = await world.brings("interaction", payload)
     assert (delivered.acked, delivered.answer) == (True, None)

@@ -9,7 +9,7 @@ import pytest
 from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.app.register.create_authority import tenant_id
 from bot.dialogs import report_event
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.form import Form, FormDraft, FormPlan
 from bot.messages import Card, CardField
 from bot.understanding.understanding import LocalUnderstanding
@@ -221,7 +221,7 @@ async def test_a_fault_on_an_earlier_page_leads_back_to_it(world: Kravbot, maren
     assert [one.title[:4] for one in kept(world, Event) if one not in before] == ["en e"]
 
 
-def _many(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
+def _many(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
     names = (name.replace(" ", "_").lower() for name in FIELDS)
     return tuple(
         CardField(name=name, label=label, required=True)
@@ -229,17 +229,17 @@ def _many(draft: FormDraft, scene: Scene) -> tuple[CardField, ...]:
     )
 
 
-def _asks(draft: FormDraft, fields: tuple[CardField, ...], scene: Scene) -> Card:
+def _asks(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
     return report_event._card(draft, fields, scene)
 
 
-def _faults(draft: FormDraft, scene: Scene) -> Mapping[str, str]:
+def _faults(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
     return {
         name: "Det kan der ikke stå." for name, value in draft.values.items() if value == "fejl"
     }
 
 
-def _reports(draft: FormDraft, scene: Scene) -> AnyCommand:
+def _reports(draft: FormDraft, scene: TurnContext) -> AnyCommand:
     return RecordEvent.model_validate(
         {
             "system": "Tågevarsel",
@@ -251,7 +251,7 @@ def _reports(draft: FormDraft, scene: Scene) -> AnyCommand:
     )
 
 
-def _says_so(draft: FormDraft, scene: Scene) -> Card:
+def _says_so(draft: FormDraft, scene: TurnContext) -> Card:
     return report_event._card(draft, (), scene)
 
 

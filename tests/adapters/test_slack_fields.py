@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.slack.rendering.fields import (
-    Filled,
+    FormValues,
     Surface,
     block_id,
     can_stand_in_a_message,
@@ -17,7 +17,7 @@ from bot.adapters.slack.rendering.fields import (
     read_state,
 )
 from bot.messages import CardField, FieldOption
-from bot.nlu_port import Read
+from bot.nlu_port import ParsedAnswer
 from bot.texts.words import Words
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
@@ -153,7 +153,7 @@ def test_a_value_too_long_for_slack_comes_back(asked: CardField) -> None:
         asked, filled.fields["f"], lang="da", today=date(2026, 3, 2)
     )
     expected = [asked.options[0].value, asked.options[2].value]
-    assert read == Read(";".join(expected) if several else expected[1])
+    assert read == ParsedAnswer(";".join(expected) if several else expected[1])
 
 
 def test_a_text_too_long_for_slack_is_kept() -> None:
@@ -164,7 +164,7 @@ def test_a_text_too_long_for_slack_is_kept() -> None:
     assert "initial_value" not in block["element"]
     name = block["element"]["action_id"]
     empty = {"type": "plain_text_input", "value": None}
-    assert read_state({"f:f": {name: empty}}) == Filled()
+    assert read_state({"f:f": {name: empty}}) == FormValues()
     assert read_state({"f:f": {name: {**empty, "value": "Ny"}}}).fields == {"f": "Ny"}
 
 
@@ -224,7 +224,7 @@ def test_a_short_form_stands_in_the_message(fields: list[CardField], *, fits: bo
     ],
 )
 def test_what_stands_in_a_field_is_read(given_: object, filled: str) -> None:
-    assert read_state({"f:f": {"kb:f:f": given_}}) == Filled({"f": filled})
+    assert read_state({"f:f": {"kb:f:f": given_}}) == FormValues({"f": filled})
 
 
 def test_people_and_files_are_told_apart() -> None:
@@ -233,7 +233,7 @@ def test_people_and_files_are_told_apart() -> None:
         "f:who": {"kb:f:who": {"type": "users_select", "selected_user": "U1"}},
         "f:file": {"kb:f:file": {"type": "file_input", "files": [*files, "F3"]}},
     }
-    assert read_state(state) == Filled({}, {"who": "U1"}, tuple(files))
+    assert read_state(state) == FormValues({}, {"who": "U1"}, tuple(files))
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_people_and_files_are_told_apart() -> None:
     ],
 )
 def test_what_is_not_ours_is_left_out(state: object) -> None:
-    assert read_state(state) == Filled()
+    assert read_state(state) == FormValues()
 
 
 _NAMES = (

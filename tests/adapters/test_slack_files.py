@@ -11,12 +11,12 @@ import pytest
 
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.messenger import SlackMessenger
-from bot.adapters.slack.outbound.people import People
+from bot.adapters.slack.outbound.people import SlackUserDirectory
 from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.adapters.slack.outbound.response_urls import Responses
 from bot.adapters.slack.outbound.web_api import Api
 from bot.edge.download import DownloadRefused, public_session
-from bot.edge.file_port import Opened
+from bot.edge.file_port import HandedOverFile
 from bot.messages import (
     Address,
     DeliveryFailed,
@@ -54,8 +54,8 @@ class Files:
 
     pieces: list[bytes] = field(default_factory=lambda: [CONTENT[:1000], CONTENT[1000:]])
 
-    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
-        return Opened(
+    async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
+        return HandedOverFile(
             StoredFile(PLAN.name, SHA, len(CONTENT), "application/pdf"), self._all(), "da"
         )
 
@@ -108,7 +108,7 @@ async def place() -> AsyncIterator[Place]:
         bot = service.installation
         tokens = OneToken(Installation("", service.team.id, bot.bot.id, bot.bot_id, "A1", TOKEN))
         api = Api(session, tokens, Pace(), base_url=service.api)
-        files, people = Files(), People(api)
+        files, people = Files(), SlackUserDirectory(api)
         messenger = SlackMessenger(api, people, files, storage)
         maren = service.user("maren@stf.example")
         yield Place(service, messenger, maren, names, storage, elsewhere, files)

@@ -9,19 +9,19 @@ import pytest
 
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.messenger import FILE_HOSTS, SlackMessenger
-from bot.adapters.slack.outbound.people import People
+from bot.adapters.slack.outbound.people import SlackUserDirectory
 from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.adapters.slack.outbound.response_urls import HOSTS, Responses
 from bot.adapters.slack.outbound.web_api import Api
 from bot.edge.download import admits
-from bot.edge.file_port import Opened
+from bot.edge.file_port import HandedOverFile
 from bot.messages import (
+    ActionData,
     Address,
+    Button,
     Card,
-    Deed,
     DeliveryFailed,
     DeliveryRefused,
-    Do,
     FileRef,
     Home,
     NotReachable,
@@ -32,7 +32,7 @@ from bot.messages import (
     StoredFile,
     Text,
     TooLarge,
-    U,
+    UserText,
 )
 from bot.messages import File as Handed
 from tests.fakes.slack_service import SlackService, slack_service
@@ -42,8 +42,10 @@ FIRST = "maren@stf.example"
 
 
 def card(title: str, *, paragraphs: int = 1, button: bool = False) -> Card:
-    body = tuple(Text(spans=(U(u=f"{n} {'ord ' * 60}"),)) for n in range(paragraphs))
-    actions = (Do(label="Ja", token="0" * 32 + ".0", deed=Deed(name="x")),) if button else ()
+    body = tuple(Text(spans=(UserText(u=f"{n} {'ord ' * 60}"),)) for n in range(paragraphs))
+    actions = (
+        (Button(label="Ja", token="0" * 32 + ".0", deed=ActionData(name="x")),) if button else ()
+    )
     return Card(lang="da", title=title, as_of="nu", say=title, body=body, actions=actions)
 
 
@@ -66,10 +68,12 @@ class Tokens:
 class Files:
     """One file, for everybody."""
 
-    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
+    async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
         if message != "file":
             return None
-        return Opened(StoredFile("Plan.pdf", "0" * 64, 6, "application/pdf"), _pieces(), "da")
+        return HandedOverFile(
+            StoredFile("Plan.pdf", "0" * 64, 6, "application/pdf"), _pieces(), "da"
+        )
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
         raise NotImplementedError
@@ -115,7 +119,7 @@ async def place() -> AsyncIterator[Place]:
             Installation("", service.team.id, bot.bot.id, bot.bot_id, "A0KRAVBOT01", TOKEN)
         )
         api = Api(session, tokens, Pace(), base_url=service.api)
-        people = People(api)
+        people = SlackUserDirectory(api)
         messenger = SlackMessenger(api, people, Files(), session)
         yield Place(service, messenger, tokens, service.user(FIRST), session)
         await people.close()

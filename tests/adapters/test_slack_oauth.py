@@ -26,8 +26,8 @@ from bot.adapters.slack.installation.registration import (
     Registration,
     RegistrationFault,
 )
-from bot.adapters.slack.installation.token_exchange import Exchange, ExchangeFailed, client_of
-from bot.adapters.slack.installation.token_rotation import Rotation
+from bot.adapters.slack.installation.token_exchange import ExchangeFailed, TokenExchange, client_of
+from bot.adapters.slack.installation.token_rotation import TokenRotation
 from bot.messages import DeliveryFailed, NotReachable
 from tests.fakes.clock import FakeClock
 
@@ -192,7 +192,7 @@ class House:
     client: TestClient[web.Request, web.Application]
     installations: FakeInstallations
     states: FakeStates
-    exchange: Exchange
+    exchange: TokenExchange
 
     async def begin(self, browser: str | None = None) -> "Begun":
         async with self.client.get("/slack/install", headers=_cookie(browser)) as answer:
@@ -246,7 +246,7 @@ async def house(clock: FakeClock) -> AsyncIterator[House]:
     jar = aiohttp.DummyCookieJar()
     async with fake_slack() as slack, aiohttp.ClientSession(cookie_jar=jar) as session:
         registration = registered(slack)
-        exchange = Exchange(registration, client_of(registration, session), clock)
+        exchange = TokenExchange(registration, client_of(registration, session), clock)
         installations, states = FakeInstallations(), FakeStates(clock)
         app = web.Application()
         install = Install(
@@ -573,7 +573,7 @@ class Rotated:
     house: House
     clock: FakeClock
     remembered: Remembered
-    rotation: Rotation
+    rotation: TokenRotation
     first: Installation
 
     @property
@@ -593,7 +593,9 @@ async def rotated(house: House, clock: FakeClock) -> Rotated:
     remembered = Remembered(house.installations)
     first = await remembered.find("", "T1")
     assert first is not None
-    return Rotated(house, clock, remembered, Rotation(house.exchange, remembered, clock), first)
+    return Rotated(
+        house, clock, remembered, TokenRotation(house.exchange, remembered, clock), first
+    )
 
 
 async def test_a_token_serves_until_two_hours_before_its_end(rotated: Rotated) -> None:
@@ -624,7 +626,9 @@ async def test_a_hundred_at_once_renew_it_once(rotated: Rotated) -> None:
 
 
 async def test_another_replicas_tokens_are_taken(rotated: Rotated) -> None:
-    other = Rotation(rotated.house.exchange, Remembered(rotated.house.installations), rotated.clock)
+    other = TokenRotation(
+        rotated.house.exchange, Remembered(rotated.house.installations), rotated.clock
+    )
     rotated.clock.forward(hours=11)
     theirs = await other.fresh(rotated.first)
     assert await rotated.rotation.fresh(rotated.first) == theirs
@@ -786,4 +790,4 @@ async def test_a_wrong_client_secret_is_slacks_word(house: House, clock: FakeClo
     wrong = replace(registered(house.slack), client_secret=ANOTHER_SECRET)
     async with aiohttp.ClientSession() as session:
         with pytest.raises(ExchangeFailed, match="bad_client_secret"):
-            await Exchange(wrong, client_of(wrong, session), clock).install("code")
+            await TokenExchange(wrong, client_of(wrong, session), clock).install("code")

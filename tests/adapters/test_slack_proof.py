@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from bot.adapters.slack.inbound.parsing import incoming
-from bot.adapters.slack.inbound.verification import Admitted, Doorkeeper, admitted
-from bot.adapters.slack.rendering.action_values import Meta
-from bot.edge.refusal import Refused
+from bot.adapters.slack.inbound.verification import RequestVerifier, VerifiedRequest, admitted
+from bot.adapters.slack.rendering.action_values import ModalMetadata
+from bot.edge.refusal import RequestRefused
 from tests.fakes.clock import FakeClock
 from tests.fakes.slack_delivery import signature
 from tests.fakes.slack_world import SIGNING_SECRET
@@ -36,7 +36,7 @@ values = st.recursive(
 many = settings(max_examples=150, deadline=None)
 
 
-def admit(body: bytes, content_type: str) -> Admitted:
+def admit(body: bytes, content_type: str) -> VerifiedRequest:
     clock = FakeClock()
     stamp = str(int(clock.now().timestamp()))
     headers = CIMultiDict(
@@ -46,7 +46,7 @@ def admit(body: bytes, content_type: str) -> Admitted:
             "X-Slack-Signature": signature(SIGNING_SECRET, body, stamp),
         }
     )
-    return Doorkeeper([SIGNING_SECRET], clock).admit(headers, body)
+    return RequestVerifier([SIGNING_SECRET], clock).admit(headers, body)
 
 
 @many
@@ -61,7 +61,7 @@ def admit(body: bytes, content_type: str) -> Admitted:
 def test_any_body_is_admitted_or_refused(body: bytes, content_type: str) -> None:
     try:
         incoming(admit(body, content_type))
-    except Refused as refused:
+    except RequestRefused as refused:
         if refused.status not in (400, 415):
             raise
 
@@ -70,8 +70,8 @@ def test_any_body_is_admitted_or_refused(body: bytes, content_type: str) -> None
 @given(stamp=st.text(max_size=20), given=st.text(max_size=80))
 def test_no_other_signature_is_good(stamp: str, given: str) -> None:
     headers = CIMultiDict({"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": given})
-    with pytest.raises(Refused) as refused:
-        Doorkeeper([SIGNING_SECRET], FakeClock()).admit(headers, b"{}")
+    with pytest.raises(RequestRefused) as refused:
+        RequestVerifier([SIGNING_SECRET], FakeClock()).admit(headers, b"{}")
     assert refused.value.status == 401
 
 
@@ -85,11 +85,11 @@ def test_no_other_signature_is_good(stamp: str, given: str) -> None:
 def test_any_envelope_of_a_socket_is_admitted_or_refused(kind: str, payload: Any) -> None:
     try:
         incoming(admitted(kind, payload))
-    except Refused as refused:
+    except RequestRefused as refused:
         if refused.status != 400:
             raise
 
 
 @pytest.mark.parametrize("opening", ["[", '{"place":'], ids=["lists", "objects"])
 def test_metadata_as_deep_as_it_may_be_long(opening: str) -> None:
-    assert Meta.read(opening * 3_000) is None
+    assert ModalMetadata.read(opening * 3_000) is None

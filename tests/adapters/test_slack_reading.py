@@ -13,21 +13,21 @@ from bot.adapters.slack.inbound.bolt_app import _as_told
 from bot.adapters.slack.inbound.message_as_file import text_of_message
 from bot.adapters.slack.inbound.parsing import (
     LONGEST_TEXT,
-    Incoming,
+    IncomingPayload,
     files,
     incoming,
     is_a_bot,
     said,
 )
-from bot.adapters.slack.inbound.verification import Admitted, Kind
+from bot.adapters.slack.inbound.verification import Kind, VerifiedRequest
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.modals import filled_again
 from bot.adapters.slack.outbound.people import profile_of
-from bot.adapters.slack.rendering.action_values import Meta, Press
+from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.adapters.slack.rendering.fields import read_state
 from bot.adapters.slack.rendering.text import unescaped
 from bot.edge.json_payload import listed, part, short_text
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from bot.edge.text_cleaning import TextRefused
 from bot.texts.words import Words
 
@@ -67,14 +67,14 @@ objects = st.dictionaries(st.sampled_from(NAMES) | words, anything, max_size=9)
 HERE = Installation("", "T1A", "U1BOT", "B1BOT", "A1APP", "xoxb-x")
 
 
-def read(kind: Kind, payload: dict[str, Any]) -> Incoming | None:
+def read(kind: Kind, payload: dict[str, Any]) -> IncomingPayload | None:
     try:
-        return incoming(Admitted(kind, payload))
-    except Refused:
+        return incoming(VerifiedRequest(kind, payload))
+    except RequestRefused:
         return None
 
 
-def names_are_names(came: Incoming) -> None:
+def names_are_names(came: IncomingPayload) -> None:
     """Whatever goes on from here, to Slack, the database or a log, is made of signs those take."""
     for name in (came.enterprise, came.team, came.user, came.channel):
         assert name == "" or (name.isascii() and name.isalnum())
@@ -152,7 +152,7 @@ def test_a_form_once_more(view: dict[str, Any]) -> None:
 @given(anything | words.map(lambda text: f"d|{text}") | words.map(lambda text: f"f|{text}|m"))
 @settings(max_examples=100, deadline=None)
 def test_what_a_button_carries(value: object) -> None:
-    press = Press.read(value)
+    press = ActionValue.read(value)
     if press is not None:
         assert press.written() == value
         assert len(str(value)) <= 130
@@ -161,8 +161,8 @@ def test_what_a_button_carries(value: object) -> None:
 @given(anything | objects.map(json.dumps))
 @settings(max_examples=100, deadline=None)
 def test_what_a_modal_carries(value: object) -> None:
-    meta = Meta.read(value)
-    assert meta is None or Meta.read(meta.written()) == meta
+    meta = ModalMetadata.read(value)
+    assert meta is None or ModalMetadata.read(meta.written()) == meta
 
 
 @given(
@@ -174,7 +174,7 @@ def test_what_a_modal_carries(value: object) -> None:
 )
 @settings(max_examples=100, deadline=None)
 def test_what_looks_like_a_modals(texts: dict[str, str], page: Any, pages: Any) -> None:
-    meta = Meta.read(json.dumps({**texts, "page": page, "pages": pages}))
+    meta = ModalMetadata.read(json.dumps({**texts, "page": page, "pages": pages}))
     if meta is not None:
         assert meta.place.isascii()
         assert meta.token.isascii()
@@ -210,7 +210,7 @@ def test_brackets_of_any_kind(text: str) -> None:
 # ── Who works for somebody else ──────────────────────────────────────────────
 
 
-def _shared(event: dict[str, Any], *, org_wide: bool = False, **about: Any) -> Incoming:
+def _shared(event: dict[str, Any], *, org_wide: bool = False, **about: Any) -> IncomingPayload:
     """A mention in a channel shared with others; the app is in T1A, or in all of E1A."""
     owner = {
         "team_id": None if org_wide else "T1A",
@@ -225,7 +225,7 @@ def _shared(event: dict[str, Any], *, org_wide: bool = False, **about: Any) -> I
         **about,
         "event": {"type": "app_mention", "user": "U1A", "channel": "C1A", "ts": "1.1", **event},
     }
-    return incoming(Admitted("event", payload))
+    return incoming(VerifiedRequest("event", payload))
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_modal_may_name_an_organisation() -> None:
         "team": None,
         "view": {"app_installed_team_id": "E1A"},
     }
-    came = incoming(Admitted("interaction", payload))
+    came = incoming(VerifiedRequest("interaction", payload))
     assert (came.enterprise, came.team, came.external) == ("E1A", "T1A", False)
 
 
@@ -289,7 +289,7 @@ def test_a_mention_that_was_changed_is_not_heard_again() -> None:
     """Slack tells it anew, under another `event_id` (slack-go#1256)."""
     event = {"type": "app_mention", "user": "U1A", "edited": {"user": "U1A", "ts": "2.2"}}
     payload = {"type": "event_callback", "event_id": "Ev2", "event": event}
-    assert incoming(Admitted("event", payload)).kind == "other"
+    assert incoming(VerifiedRequest("event", payload)).kind == "other"
 
 
 @pytest.mark.parametrize(
@@ -318,5 +318,5 @@ def test_a_mention_that_was_changed_is_not_heard_again() -> None:
     ],
 )
 def test_where_it_goes_on(payload: dict[str, Any], place: str) -> None:
-    came = incoming(Admitted("interaction", {"user": {"id": "U1A"}, **payload}))
+    came = incoming(VerifiedRequest("interaction", {"user": {"id": "U1A"}, **payload}))
     assert came.place == place

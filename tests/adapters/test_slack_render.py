@@ -15,28 +15,28 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
 from bot.adapters.slack.rendering import views
-from bot.adapters.slack.rendering.action_values import Meta, Press
+from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.adapters.slack.rendering.render import blocks
 from bot.adapters.slack.rendering.size import MOST_BLOCKS, MOST_CHARACTERS, parts
 from bot.engine.action_tokens import opened, seal
 from bot.messages import (
-    Ask,
-    B,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     FieldOption,
     Fields,
+    FormButton,
     Lang,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Span,
     Text,
-    U,
+    UserText,
 )
 from bot.rendering.plain_text import text_of
 from tests.adapters.test_teams_render import APPROVAL, INCIDENT, QUESTION
@@ -70,17 +70,17 @@ def token_of(label: str) -> str:
     return "t." + re.sub(r"[^!-{}~]", "_", label)[:28]
 
 
-def do(label: str, **parts: object) -> Do:
-    return Do.model_validate({"label": label, "token": token_of(label), **parts})
+def do(label: str, **parts: object) -> Button:
+    return Button.model_validate({"label": label, "token": token_of(label), **parts})
 
 
 def field(kind: str, **parts: object) -> CardField:
     return CardField.model_validate({"name": "f", "label": "Felt", "kind": kind, **parts})
 
 
-def ask(label: str, **parts: object) -> Ask:
+def ask(label: str, **parts: object) -> FormButton:
     fields = (field("long", label="Hvad?", required=True),)
-    return Ask.model_validate(
+    return FormButton.model_validate(
         {"label": label, "token": token_of(label), "submit": label, "fields": fields, **parts}
     )
 
@@ -101,7 +101,7 @@ def of_type(part: object, *types: str) -> list[dict[str, Any]]:
     return [each for each in everything(part) if each["type"] in types]
 
 
-def presses(part: object) -> list[Press | None]:
+def presses(part: object) -> list[ActionValue | None]:
     """What can be pressed carries, links left out."""
     values = [
         each["value"]
@@ -109,7 +109,7 @@ def presses(part: object) -> list[Press | None]:
         for each in element.get("options", [element])
         if "url" not in each
     ]
-    return [Press.read(value) for value in values]
+    return [ActionValue.read(value) for value in values]
 
 
 def read_by_a_person(part: object) -> str:
@@ -170,11 +170,11 @@ def _modals(card: Card, message: list[Any]) -> Iterator[dict[str, Any]]:
     """What its buttons open."""
     for press in presses(message):
         if press and press.kind == "form":
-            meta = Meta("p" * 32, press.token, MESSAGE).written()
+            meta = ModalMetadata("p" * 32, press.token, MESSAGE).written()
             yield from (views.form(card, meta=meta, page=page) for page in range(views.pages(card)))
     for action in every_action(card):
-        if isinstance(action, Ask):
-            meta = Meta("p" * 32, action.token, MESSAGE).written()
+        if isinstance(action, FormButton):
+            meta = ModalMetadata("p" * 32, action.token, MESSAGE).written()
             yield views.ask(card, action, meta=meta)
 
 
@@ -215,7 +215,7 @@ OVERDUE = card(
     title="12 punkter er over fristen",
     say="12 punkter er over fristen, 6 under dig.",
     body=(
-        Text(spans=(B(b="6"), " ligger under dig som systemejer. De vigtigste først.")),
+        Text(spans=(Bold(b="6"), " ligger under dig som systemejer. De vigtigste først.")),
         Rows(
             heading="Ved nedbrud · 3",
             rows=(
@@ -251,7 +251,7 @@ CONTACTS = card(
     title="Passer de fem kontakter stadig?",
     say="Bekræft fem kontakter hos Pindsvin Drift. 2 er klaret.",
     body=(
-        Text(spans=("Ring først, og tryk så. ", B(b="2 af 5"), " er klaret.")),
+        Text(spans=("Ring først, og tryk så. ", Bold(b="2 af 5"), " er klaret.")),
         Rows(
             rows=(
                 Row(title="Driftsvagten", detail=("bekræftet nu af dig",), done=True),
@@ -289,11 +289,11 @@ OPTION = card(
     body=(
         Text(
             spans=(
-                *("Uden option kan I ikke nå et udbud på jeres ", B(b="18 måneder"), ". "),
-                *("Med option er der ", B(b="179 dage"), " til start."),
+                *("Uden option kan I ikke nå et udbud på jeres ", Bold(b="18 måneder"), ". "),
+                *("Med option er der ", Bold(b="179 dage"), " til start."),
             )
         ),
-        Facts(
+        FactSet(
             heading="Uden option",
             pairs=(
                 ("Kontrakten udløber", ("28. feb. 2027",)),
@@ -303,7 +303,7 @@ OPTION = card(
             total=True,
         ),
         Text(kind="small", spans=("Det er 186 dage siden.",)),
-        Facts(
+        FactSet(
             heading="Med option 1",
             pairs=(
                 ("Kontrakten udløber", ("28. feb. 2027",)),
@@ -330,8 +330,8 @@ HOME = card(
     body=(
         Text(
             spans=(
-                *(B(b="12"), " punkter er over fristen, ", B(b="6"), " under dig. "),
-                *(B(b="3"), " frister falder inden for 30 dage."),
+                *(Bold(b="12"), " punkter er over fristen, ", Bold(b="6"), " under dig. "),
+                *(Bold(b="3"), " frister falder inden for 30 dage."),
             )
         ),
         Rows(
@@ -446,10 +446,10 @@ def _mrkdwn(text: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("spans", "text"),
     [
-        pytest.param(("Hvis: ", B(b="nu "), "ja"), "Hvis: *nu* ja", id="blanks stay outside"),
-        pytest.param((B(b=" "), "x"), "x", id="a blank is not bold"),
-        pytest.param((B(b="a"), B(b="b")), "*ab*", id="one bold, not two"),
-        pytest.param((U(u="<@U1> & co"),), "&lt;@U1&gt; &amp; co", id="escaped"),
+        pytest.param(("Hvis: ", Bold(b="nu "), "ja"), "Hvis: *nu* ja", id="blanks stay outside"),
+        pytest.param((Bold(b=" "), "x"), "x", id="a blank is not bold"),
+        pytest.param((Bold(b="a"), Bold(b="b")), "*ab*", id="one bold, not two"),
+        pytest.param((UserText(u="<@U1> & co"),), "&lt;@U1&gt; &amp; co", id="escaped"),
     ],
 )
 def test_bold_is_what_slack_sees_as_bold(spans: tuple[Span, ...], text: str) -> None:
@@ -460,10 +460,10 @@ def test_bold_is_what_slack_sees_as_bold(spans: tuple[Span, ...], text: str) -> 
 @pytest.mark.parametrize(
     "spans",
     [
-        pytest.param(("K-", B(b="101"), "s"), id="bold in the middle of a word"),
-        pytest.param((U(u="min_fil_2*.pdf"),), id="marks"),
-        pytest.param((U(u="> citat"),), id="a quote"),
-        pytest.param((U(u="se :smile: her"),), id="an emoji"),
+        pytest.param(("K-", Bold(b="101"), "s"), id="bold in the middle of a word"),
+        pytest.param((UserText(u="min_fil_2*.pdf"),), id="marks"),
+        pytest.param((UserText(u="> citat"),), id="a quote"),
+        pytest.param((UserText(u="se :smile: her"),), id="an emoji"),
     ],
 )
 def test_what_would_be_read_is_rich_text(spans: tuple[Span, ...]) -> None:
@@ -473,7 +473,7 @@ def test_what_would_be_read_is_rich_text(spans: tuple[Span, ...]) -> None:
 
 
 def test_a_row_is_said_in_one_way() -> None:
-    row = Row(title=U(u="*havn*"), detail=("i morgen",), open=do("Åbn"))
+    row = Row(title=UserText(u="*havn*"), detail=("i morgen",), open=do("Åbn"))
     rich, below = drawn(body=(Rows(rows=(row,)),))
     assert [text["text"] for text in of_type(rich, "text")] == ["*havn*", "\ni morgen"]
     assert below["elements"][0]["text"]["text"] == "Åbn"
@@ -538,8 +538,8 @@ def test_a_label_too_long_for_a_button_stands_above_with_its_number() -> None:
 
 def test_a_link_to_nowhere_is_named() -> None:
     links = (
-        Open(label="Sagen", url="javascript:alert(1)"),
-        Open(label="Bilag", url="https://a.example"),
+        LinkButton(label="Sagen", url="javascript:alert(1)"),
+        LinkButton(label="Bilag", url="https://a.example"),
     )
     set_, named = drawn(actions=links)
     assert [button["url"] for button in set_["elements"]] == ["https://a.example"]
@@ -557,9 +557,9 @@ def test_what_is_pressed_says_what_is_to_happen() -> None:
     small = drawn(actions=(do("Gem"), ask("Udsæt")))
     long = drawn(body=form, actions=(do("Gem", submit=True), do("Nej")))
     short = drawn(body=(Fields(fields=(field("date"),)),), actions=(do("Gem", submit=True),))
-    assert presses(small) == [Press("do", "t.Gem"), Press("ask", "t.Uds_t", MESSAGE)]
-    assert presses(long) == [Press("form", "t.Gem", MESSAGE), Press("do", "t.Nej")]
-    assert presses(short) == [Press("do", "t.Gem")]
+    assert presses(small) == [ActionValue("do", "t.Gem"), ActionValue("ask", "t.Uds_t", MESSAGE)]
+    assert presses(long) == [ActionValue("form", "t.Gem", MESSAGE), ActionValue("do", "t.Nej")]
+    assert presses(short) == [ActionValue("do", "t.Gem")]
 
 
 def test_a_long_form_is_told_as_far_as_it_is_filled_in() -> None:
@@ -618,7 +618,7 @@ _OURS = r"(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;!?)])"
 @settings(max_examples=150, deadline=None)
 @given(hostile)
 def test_nothing_a_person_wrote_is_read(text: str) -> None:
-    user = U(u=text)
+    user = UserText(u=text)
     made = card(
         title=text,
         over=text,
@@ -626,9 +626,9 @@ def test_nothing_a_person_wrote_is_read(text: str) -> None:
         say=text,
         body=(
             *(Text(spans=(kind, user), kind=kind) for kind in ("normal", "small", "quote")),
-            Notice(spans=(B(b="Se: "), user)),
-            Facts(heading=text, pairs=((text, (user,)), ("Sum", (B(b=text),))), total=True),
-            Facts(pairs=((text, (user,)),)),
+            Notice(spans=(Bold(b="Se: "), user)),
+            FactSet(heading=text, pairs=((text, (user,)), ("Sum", (Bold(b=text),))), total=True),
+            FactSet(pairs=((text, (user,)),)),
             Rows(
                 heading=text,
                 rows=(
@@ -641,7 +641,7 @@ def test_nothing_a_person_wrote_is_read(text: str) -> None:
             Fields(fields=(field("text", label=text, hint=text, error=text, value=text),)),
         ),
         answers=((do(text), do("Ja", confirm=text)),),
-        actions=(do("Gem", submit=True), Open(label=text, url=text)),
+        actions=(do("Gem", submit=True), LinkButton(label=text, url=text)),
         quiet=(do(text), do("Pause")),
     )
     for part in parts(made, MESSAGE):
@@ -662,20 +662,20 @@ LONG = st.builds(
 )
 BLOCKS = st.one_of(
     st.builds(
-        lambda text, kind: Text(spans=("Se ", U(u=text)), kind=kind),
+        lambda text, kind: Text(spans=("Se ", UserText(u=text)), kind=kind),
         LONG,
         st.sampled_from(("normal", "small", "quote")),
     ),
     st.builds(
-        lambda texts: Facts(pairs=tuple((text[:50], (U(u=text),)) for text in texts)),
+        lambda texts: FactSet(pairs=tuple((text[:50], (UserText(u=text),)) for text in texts)),
         st.lists(LONG, min_size=1, max_size=12),
     ),
     st.builds(
         lambda texts, acts: Rows(
             rows=tuple(
                 Row(
-                    title=U(u=f"{n} {text}"),
-                    detail=(U(u=text),),
+                    title=UserText(u=f"{n} {text}"),
+                    detail=(UserText(u=text),),
                     open=do("Åbn", token=f"{'0' * 32}.{n}"),
                     actions=(do("Ret", token=f"{'1' * 32}.{n}"),) if acts else (),
                 )
@@ -711,14 +711,16 @@ def test_a_large_card_becomes_several_messages_and_says_it_all(
         for text in _texts(block):
             assert all("".join(word.split()).replace("*", "") in read for word in text.split())
     tokens = {press.token for part in messages for press in presses(part.blocks) if press}
-    assert tokens >= {action.token for action in every_action(made) if isinstance(action, Do | Ask)}
+    assert tokens >= {
+        action.token for action in every_action(made) if isinstance(action, Button | FormButton)
+    }
 
 
 def _texts(block: Any) -> Iterator[str]:
     match block:
         case Text(spans=spans):
             yield from map(text_of, spans)
-        case Facts(pairs=pairs):
+        case FactSet(pairs=pairs):
             yield from (text_of(span) for _, value in pairs for span in value)
         case Rows(rows=rows):
             yield from (text_of(span) for row in rows for span in (row.title, *row.detail))
@@ -748,5 +750,5 @@ def test_a_form_is_told_once_when_its_card_is_divided() -> None:
     assert len(messages) > 1
     assert not of_type([part.blocks for part in messages], "input")
     assert [press for part in messages for press in presses(part.blocks)] == [
-        Press("form", "t.Gem", MESSAGE)
+        ActionValue("form", "t.Gem", MESSAGE)
     ]

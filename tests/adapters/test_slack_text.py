@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.slack.rendering.text import Phone, escaped, mrkdwn, phone_line, said, unescaped
-from bot.messages import B
+from bot.messages import Bold
 from tests.fakes.slack_rules import live_marks
 
 
@@ -66,9 +66,9 @@ def test_ordinary_words_are_left_alone() -> None:
     [
         pytest.param("+45 00 00 11 00", Phone("+45 00 00 11 00"), id="a number"),
         pytest.param("33 12 lokal 4", Phone("33 12 lokal 4"), id="with words"),
-        pytest.param("via vagten", (B(b="via vagten"),), id="no number"),
-        pytest.param("11|<!here>", (B(b="11|<!here>"),), id="marks"),
-        pytest.param("a@b.example 1", (B(b="a@b.example 1"),), id="an address"),
+        pytest.param("via vagten", (Bold(b="via vagten"),), id="no number"),
+        pytest.param("11|<!here>", (Bold(b="11|<!here>"),), id="marks"),
+        pytest.param("a@b.example 1", (Bold(b="a@b.example 1"),), id="an address"),
     ],
 )
 def test_a_number_is_pressed_if_it_is_one(phone: str, line: object) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.slack.inbound.concurrency import Crowd
+from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
 from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from governance.records.events import Event
@@ -249,7 +249,7 @@ async def test_a_command_says_that_it_was_not_saved(world: Kravbot, maren: Clien
 async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: Client) -> None:
     dispatcher = world.opened.dispatcher
     patient = dispatcher.ports.crowd
-    dispatcher.ports = replace(dispatcher.ports, crowd=Crowd(most=0))
+    dispatcher.ports = replace(dispatcher.ports, crowd=ConcurrencyLimit(most=0))
     world.service.retry_delays = []
     began = time.monotonic()
     await maren.presses("Ja")

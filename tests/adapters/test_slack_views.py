@@ -5,8 +5,19 @@ from typing import Any
 import pytest
 
 from bot.adapters.slack.rendering import views
-from bot.adapters.slack.rendering.action_values import Meta
-from bot.messages import Ask, Card, CardField, Do, FieldOption, Fields, Row, Rows, Text, U
+from bot.adapters.slack.rendering.action_values import ModalMetadata
+from bot.messages import (
+    Button,
+    Card,
+    CardField,
+    FieldOption,
+    Fields,
+    FormButton,
+    Row,
+    Rows,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
 from tests.fakes.slack_rules import view_faults
 
@@ -24,17 +35,17 @@ def card(*fields: CardField, **parts: object) -> Card:
         "say": "x",
         "as_of": "Ikke gemt endnu",
         "body": (Text(spans=("Ret, hvad der ikke passer.",)), Fields(fields=fields)),
-        "actions": (send("Gem øvelsen", "t.1"), Do(label="Nej")),
+        "actions": (send("Gem øvelsen", "t.1"), Button(label="Nej")),
     }
     return Card.model_validate(made | parts)
 
 
-def send(label: str, token: str, **parts: Any) -> Do:
-    return Do(label=label, token=token, submit=True, **parts)
+def send(label: str, token: str, **parts: Any) -> Button:
+    return Button(label=label, token=token, submit=True, **parts)
 
 
 def form(made: Card, **parts: Any) -> dict[str, Any]:
-    view: Any = views.form(made, **{"meta": Meta("p", "t.1", "m").written(), **parts})
+    view: Any = views.form(made, **{"meta": ModalMetadata("p", "t.1", "m").written(), **parts})
     assert not view_faults(view)
     return dict(view)
 
@@ -58,7 +69,7 @@ def test_a_form_is_a_modal_sent_by_what_sends_it() -> None:
         "close": "Annullér",
     }
     assert view["callback_id"] == "kb:form"
-    assert Meta.read(view["private_metadata"]) == Meta("p", "t.1", "m")
+    assert ModalMetadata.read(view["private_metadata"]) == ModalMetadata("p", "t.1", "m")
     kinds = [block["type"] for block in view["blocks"]]
     assert kinds == ["section", "input", "input", "context"]
 
@@ -68,7 +79,7 @@ def test_the_button_that_was_pressed_sends_it() -> None:
         send("Gem", "t.1"),
         send("Gem som kladde", "t.2"),
     )
-    view = form(card(field("a"), actions=sends), meta=Meta("p", "t.2", "m").written())
+    view = form(card(field("a"), actions=sends), meta=ModalMetadata("p", "t.2", "m").written())
     assert view["submit"]["text"] == "Gem som kladde"
 
 
@@ -119,8 +130,8 @@ def test_a_card_with_much_on_it_leaves_that_in_the_message() -> None:
 
 
 def test_a_small_form_says_what_it_is_about() -> None:
-    ask = Ask(label="Ny frist", submit="Gem fristen", fields=(field("d", kind="date"),))
-    row = Row(title=U(u="Ring til *havn*"), actions=(ask,))
+    ask = FormButton(label="Ny frist", submit="Gem fristen", fields=(field("d", kind="date"),))
+    row = Row(title=UserText(u="Ring til *havn*"), actions=(ask,))
     made = card(body=(Rows(rows=(row,)),), quiet=(ask.model_copy(update={"label": "Udsæt"}),))
     view: Any = views.ask(made, ask, meta="m")
     assert not view_faults(view)
@@ -152,7 +163,7 @@ def test_a_sentence_may_lead_on() -> None:
 
 def test_a_home_page_too_large_says_where_the_rest_is() -> None:
     rows = tuple(
-        Row(title=f"R{n}", phone="+45 1", actions=(Do(label="Ret", token=f"t.{n}"),))
+        Row(title=f"R{n}", phone="+45 1", actions=(Button(label="Ret", token=f"t.{n}"),))
         for n in range(70)
     )
     view: Any = views.home(card(body=(Rows(rows=rows),)), "m")

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.adapters.teams.auth.bot_tokens import NoToken, Tokens, TokenSettings
+from bot.adapters.teams.auth.bot_tokens import BotTokens, NoToken, TokenSettings
 from bot.adapters.teams.auth.registration import Registration
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.outbound.graph import Graph
@@ -58,7 +58,7 @@ class Place:
     clock: FakeClock
     names: Names
     session: aiohttp.ClientSession
-    tokens: Tokens
+    tokens: BotTokens
     connector: Connector
 
     @property
@@ -82,7 +82,7 @@ async def place(
         asked = await stack.enter_async_context(login(APP_ID))
         service = await stack.enter_async_context(teams_service(login=asked, tls=True))
         settings = TokenSettings(login=asked.url, patience=20.0, time_limit=20.0)
-        tokens = await stack.enter_async_context(Tokens(registration, clock, settings=settings))
+        tokens = await stack.enter_async_context(BotTokens(registration, clock, settings=settings))
         names = service.names()
         session = await stack.enter_async_context(
             aiohttp.ClientSession(

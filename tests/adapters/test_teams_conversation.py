@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.adapters.teams.inbound import activity_handler
-from bot.adapters.teams.outbound.file_consent import HandingOver
+from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.rendering import activities, size
 from bot.app.commands.binding_codes import new_binding
 from bot.app.register.create_authority import tenant_id
@@ -544,7 +544,7 @@ async def test_it_goes_nowhere_but_to_the_organisations_storage(world: World) ->
 async def test_agreed_to_it_lies_in_the_persons_storage(world: World) -> None:
     async with teams_service(tls=True) as storage, _storage_session(storage) as session:
         ports = world.door.ports
-        handing_over = HandingOver(ports.connector, ports.files, session, ports.clock)
+        handing_over = FileConsent(ports.connector, ports.files, session, ports.clock)
         world.door.ports = dataclasses.replace(ports, handing_over=handing_over)
         yusuf = world.personal("yusuf.fiktivsen@stf.example")
         await yusuf.says("send mig registeret")

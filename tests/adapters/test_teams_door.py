@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 
 from bot.adapters.teams.auth.envelope import BODY_LIMIT
 from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
-from bot.adapters.teams.auth.verification import Verifier
-from bot.adapters.teams.inbound.endpoint import PATH, Door
+from bot.adapters.teams.auth.verification import TokenVerifier
+from bot.adapters.teams.inbound.endpoint import PATH, TeamsEndpoint
 from storage.core.schema import identities, journal, outbox, places, turns
 from storage.database import Database
 from tests.databases import only_sqlite
@@ -100,8 +100,10 @@ async def guarded(
                 settings=KeySettings(metadata_url=provider.metadata_url),
             )
         )
-        verifier = Verifier(app_id=APP_ID, tenant=tenant, keys=keys, clock=clock)
-        door = Door(doorkeeper=verifier, adapter=world.door.adapter, ports=world.door.ports)
+        verifier = TokenVerifier(app_id=APP_ID, tenant=tenant, keys=keys, clock=clock)
+        door = TeamsEndpoint(
+            doorkeeper=verifier, adapter=world.door.adapter, ports=world.door.ports
+        )
         app = web.Application()
         app.router.add_route("*", PATH, door.open)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

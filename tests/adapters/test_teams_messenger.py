@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 import aiohttp
 import pytest
 
-from bot.adapters.teams.conversation_reference import Reference
-from bot.adapters.teams.outbound.authorized_requests import Exchange
+from bot.adapters.teams.conversation_reference import ConversationReference
+from bot.adapters.teams.outbound.authorized_requests import AuthorizedRequests
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.outbound.graph import Graph
 from bot.adapters.teams.outbound.messenger import TeamsMessenger
 from bot.adapters.teams.rendering import size
-from bot.edge.file_port import Opened
+from bot.edge.file_port import HandedOverFile
 from bot.messages import (
+    ActionData,
     Address,
+    Button,
     Card,
     CardField,
-    Deed,
     DeliveryFailed,
     DeliveryRefused,
-    Do,
     Fields,
     FileRef,
     Home,
@@ -31,7 +31,7 @@ from bot.messages import (
     Replace,
     StoredFile,
     Text,
-    U,
+    UserText,
 )
 from bot.messages import File as Handed
 from tests.fakes.teams_client import person_id
@@ -44,8 +44,10 @@ CATALOG = "33333333-2222-3333-4444-555555555555"
 
 
 def card(title: str, *, paragraphs: int = 1, button: bool = False) -> Card:
-    body = tuple(Text(spans=(U(u=f"{n} {'ord ' * 60}"),)) for n in range(paragraphs))
-    actions = (Do(label="Ja", token="0" * 32 + ".0", deed=Deed(name="x")),) if button else ()
+    body = tuple(Text(spans=(UserText(u=f"{n} {'ord ' * 60}"),)) for n in range(paragraphs))
+    actions = (
+        (Button(label="Ja", token="0" * 32 + ".0", deed=ActionData(name="x")),) if button else ()
+    )
     return Card(lang="da", title=title, as_of="nu", say=title, body=body, actions=actions)
 
 
@@ -53,22 +55,24 @@ def card(title: str, *, paragraphs: int = 1, button: bool = False) -> Card:
 class Places:
     """In memory."""
 
-    kept: dict[Address, Reference] = field(default_factory=dict)
+    kept: dict[Address, ConversationReference] = field(default_factory=dict)
 
-    async def find(self, address: Address) -> Reference | None:
+    async def find(self, address: Address) -> ConversationReference | None:
         return self.kept.get(address)
 
-    async def keep(self, address: Address, reference: Reference) -> None:
+    async def keep(self, address: Address, reference: ConversationReference) -> None:
         self.kept[address] = reference
 
 
 class Files:
     """One file, for Maren."""
 
-    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
+    async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
         if person != MAREN or message != "file":
             return None
-        return Opened(StoredFile("Plan.pdf", "0" * 64, 3, "application/pdf"), _pieces(), "da")
+        return HandedOverFile(
+            StoredFile("Plan.pdf", "0" * 64, 3, "application/pdf"), _pieces(), "da"
+        )
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
         raise NotImplementedError
@@ -116,7 +120,9 @@ async def place() -> AsyncIterator[Place]:
             local=True,
         )
         known = Place(service, messenger, places, chat)
-        messenger.met(known.address, Reference(service.url, chat, TENANT, BOT, "personal", MRI))
+        messenger.met(
+            known.address, ConversationReference(service.url, chat, TENANT, BOT, "personal", MRI)
+        )
         yield known
 
 
@@ -218,7 +224,7 @@ async def test_a_chat_has_no_home_page(place: Place) -> None:
 
 async def test_a_way_that_was_kept_is_taken(place: Place) -> None:
     place.messenger.left(place.address)
-    reference = Reference(place.service.url, place.chat, TENANT, BOT, "personal", MRI)
+    reference = ConversationReference(place.service.url, place.chat, TENANT, BOT, "personal", MRI)
     place.places.kept[place.address] = reference
     await place.post(card("Hej"))
     assert place.titles == ["Hej"]
@@ -260,7 +266,7 @@ class Installer(Graph):
 
     def __init__(self, session: aiohttp.ClientSession, service: TeamsService) -> None:
         super().__init__(session, NoTokens())
-        self._exchange = Exchange(session, NoTokens())
+        self._exchange = AuthorizedRequests(session, NoTokens())
         self.service = service
         self.asked = 0
 
@@ -284,7 +290,9 @@ async def test_they_are_given_the_app_once_and_the_message_waits_for_that(place:
             graph=graph,
             catalog_app=CATALOG,
         )
-        reference = Reference(place.service.url, place.chat, TENANT, BOT, "personal", MRI)
+        reference = ConversationReference(
+            place.service.url, place.chat, TENANT, BOT, "personal", MRI
+        )
         messenger.met(place.address, reference)
         with pytest.raises(DeliveryFailed) as waits:
             await messenger.deliver(place.address, Post("m", card("Hej")))

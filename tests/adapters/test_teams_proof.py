@@ -32,14 +32,14 @@ from bot.adapters.teams.auth.envelope import (
 from bot.adapters.teams.auth.registration import RegistrationFault
 from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
 from bot.adapters.teams.auth.verification import (
-    Admitted,
     LocalEmulator,
     NotLocal,
-    Received,
-    Verifier,
+    ReceivedRequest,
+    TokenVerifier,
+    VerifiedActivity,
     received,
 )
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (
@@ -89,8 +89,8 @@ def body_of(message: object) -> bytes:
     return json.dumps(message).encode()
 
 
-def carrying(*authorization: str, body: bytes | None = None) -> Received:
-    return Received(
+def carrying(*authorization: str, body: bytes | None = None) -> ReceivedRequest:
+    return ReceivedRequest(
         authorization=authorization,
         body=body_of(activity()) if body is None else body,
         peer="192.0.2.7",
@@ -179,16 +179,16 @@ class Door:
     """The verifier, and who knocks."""
 
     place: Place
-    verifier: Verifier
+    verifier: TokenVerifier
 
-    async def admit(self, token: str, body: bytes | None = None) -> Admitted:
+    async def admit(self, token: str, body: bytes | None = None) -> VerifiedActivity:
         self.place.shown.append(token)
         return await self.verifier.admit(carrying(f"Bearer {token}", body=body))
 
     async def answer(self, token: str, body: bytes | None = None) -> tuple[int, str]:
         try:
             await self.admit(token, body)
-        except Refused as refused:
+        except RequestRefused as refused:
             return refused.status, refused.reason
         return 200, "admitted"
 
@@ -203,7 +203,7 @@ class Door:
 @pytest.fixture
 async def door(place: Place) -> AsyncIterator[Door]:
     async with place.keys(kept=False) as keys:
-        yield Door(place, Verifier(app_id=APP_ID, tenant=TENANT, keys=keys, clock=place.clock))
+        yield Door(place, TokenVerifier(app_id=APP_ID, tenant=TENANT, keys=keys, clock=place.clock))
 
 
 # ── Getting in ───────────────────────────────────────────────────────────────
@@ -235,7 +235,7 @@ async def test_ids_may_be_written_in_upper_case(place: Place) -> None:
     async with place.keys() as keys:
         door = Door(
             place,
-            Verifier(
+            TokenVerifier(
                 app_id=APP_ID.upper(), tenant=f" {TENANT.upper()} ", keys=keys, clock=place.clock
             ),
         )
@@ -274,7 +274,7 @@ async def test_other_places_of_teams_are_known(door: Door, url: str) -> None:
 async def test_the_hosts_can_be_others(place: Place) -> None:
     url = "https://smba.infra.example/x/"
     async with place.keys() as keys:
-        verifier = Verifier(
+        verifier = TokenVerifier(
             app_id=APP_ID,
             tenant=None,
             keys=keys,
@@ -291,7 +291,7 @@ async def test_a_multi_tenant_bot_takes_every_tenant_and_leaves_the_rest_to_its_
 ) -> None:
     elsewhere = activity(channelData={"tenant": {"id": OTHER_TENANT}}, conversation={"id": "a:1"})
     async with place.keys() as keys:
-        door = Door(place, Verifier(app_id=APP_ID, tenant=None, keys=keys, clock=place.clock))
+        door = Door(place, TokenVerifier(app_id=APP_ID, tenant=None, keys=keys, clock=place.clock))
         assert (await door.admit(door.token(), body_of(elsewhere))).tenant == OTHER_TENANT
 
 
@@ -508,7 +508,7 @@ async def test_no_character_of_a_token_can_be_another(door: Door) -> None:
 async def test_a_header_without_a_token_is_refused(
     door: Door, authorization: tuple[str, ...], reason: str
 ) -> None:
-    with pytest.raises(Refused, match=reason) as refused:
+    with pytest.raises(RequestRefused, match=reason) as refused:
         await door.verifier.admit(carrying(*authorization))
     assert refused.value.status == 401
 
@@ -517,7 +517,7 @@ async def test_a_header_without_a_token_is_refused(
     "shape", ["Bearer  {}", " Bearer {}", "Bearer {} ", "Bearer\t{}", "Bearer:{}"]
 )
 async def test_a_header_in_another_shape_is_refused(door: Door, shape: str) -> None:
-    with pytest.raises(Refused, match="token_odd"):
+    with pytest.raises(RequestRefused, match="token_odd"):
         await door.verifier.admit(carrying(shape.format(door.token())))
 
 
@@ -733,7 +733,7 @@ def test_brackets_in_strings_are_text(text: str) -> None:
 )
 def test_the_worst_body_takes_no_time(body: bytes) -> None:
     begun = time.thread_time()
-    with pytest.raises(Refused):
+    with pytest.raises(RequestRefused):
         read_envelope(body)
     assert time.thread_time() - begun < 0.02
 
@@ -782,7 +782,7 @@ def _mutated(choice: random.Random) -> bytes:
 def _read(body: bytes) -> tuple[Envelope | None, int]:
     try:
         return read_envelope(body), 200
-    except Refused as refused:
+    except RequestRefused as refused:
         return None, refused.status
 
 
@@ -1185,19 +1185,21 @@ async def test_without_its_registration_the_door_stays_shut(
 ) -> None:
     async with place.keys() as keys:
         with pytest.raises(RegistrationFault, match=setting):
-            Verifier(app_id=app_id, tenant=tenant, keys=keys, clock=place.clock)
+            TokenVerifier(app_id=app_id, tenant=tenant, keys=keys, clock=place.clock)
 
 
 # ── On the developer's own machine ───────────────────────────────────────────
 
 
-def local(**changes: Any) -> Received:
+def local(**changes: Any) -> ReceivedRequest:
     message = activity(
         serviceUrl="http://localhost:56150/_connector",
         channelData={"tenant": {"id": "00000000-0000-0000-0000-0000000000001"}},
         conversation={"id": "a:1"},
     )
-    given = Received(authorization=(), body=body_of(message), peer="127.0.0.1", passed_on=False)
+    given = ReceivedRequest(
+        authorization=(), body=body_of(message), peer="127.0.0.1", passed_on=False
+    )
     return replace(given, **changes)
 
 
@@ -1247,7 +1249,7 @@ async def test_the_emulator_gets_in_from_this_machine(peer: str) -> None:
 async def test_nobody_else_gets_in_as_the_emulator(
     changes: dict[str, Any], answer: tuple[int, str]
 ) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         await LocalEmulator(listening_on="127.0.0.1").admit(local(**changes))
     assert (refused.value.status, refused.value.reason) == answer
 
@@ -1258,13 +1260,13 @@ Teams = TestClient[web.Request, web.Application]
 
 
 @asynccontextmanager
-async def served(door: Verifier | LocalEmulator) -> AsyncIterator[Teams]:
+async def served(door: TokenVerifier | LocalEmulator) -> AsyncIterator[Teams]:
     """The door as a handler has it."""
 
     async def take(request: web.Request) -> web.Response:
         try:
             await door.admit(received(request, await request.read()))
-        except Refused as refused:
+        except RequestRefused as refused:
             logging.getLogger("handler").warning("Refused: %s", refused.reason)
             return web.Response(status=refused.status, text=refused.reason)
         return web.Response(status=202)

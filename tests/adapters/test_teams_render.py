@@ -21,24 +21,24 @@ from bot.adapters.teams.rendering.size import LIMIT, size_of
 from bot.adapters.teams.rendering.text import markdown
 from bot.engine.action_tokens import opened, seal
 from bot.messages import (
-    Ask,
-    B,
     Block,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     FieldOption,
     Fields,
+    FormButton,
     Lang,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Span,
     Text,
-    U,
+    UserText,
 )
 from bot.rendering.plain_text import text_of
 from tests.bot import test_cards
@@ -99,8 +99,8 @@ def drawn(**parts: object) -> list[Any]:
     return list(body[1:-1])
 
 
-def do(label: str, **parts: object) -> Do:
-    return Do.model_validate({"label": label, "token": f"t.{label}", **parts})
+def do(label: str, **parts: object) -> Button:
+    return Button.model_validate({"label": label, "token": f"t.{label}", **parts})
 
 
 def field(kind: str, **parts: object) -> CardField:
@@ -262,7 +262,12 @@ INCIDENT = card(
         Rows(heading="Hos os", rows=OURS),
         Text(
             spans=(
-                *("Skal være oppe igen inden ", B(b="4 timer"), " (RTO). Højst ", B(b="1 time")),
+                *(
+                    "Skal være oppe igen inden ",
+                    Bold(b="4 timer"),
+                    " (RTO). Højst ",
+                    Bold(b="1 time"),
+                ),
                 " data må tabes (RPO).",
             )
         ),
@@ -276,9 +281,9 @@ APPROVAL = card(
     say="Til godkendelse senest fredag 6. mar.: organiseringen af leverandørstyring.",
     body=(
         Text(
-            spans=("Senest fredag 6. mar. 2026. Indstillet af ", B(b="Yusuf Fiktivsen"), "."),
+            spans=("Senest fredag 6. mar. 2026. Indstillet af ", Bold(b="Yusuf Fiktivsen"), "."),
         ),
-        Facts(
+        FactSet(
             pairs=(
                 ("Omfatter", ("3 systemer, 11 krav",)),
                 ("Nyt", ("Bo overtager Fyrjournal 16. apr. 2026",)),
@@ -288,13 +293,13 @@ APPROVAL = card(
         ),
         Notice(
             spans=(
-                B(b="Hvis du godkender: "),
+                Bold(b="Hvis du godkender: "),
                 "rollerne gælder til 2. mar. 2027. Dit navn og tidspunktet gemmes og kan journaliseres.",
             )
         ),
     ),
     actions=(
-        Ask(
+        FormButton(
             label="Send tilbage",
             submit="Send tilbage",
             fields=(field("long", label="Hvad skal ændres?", required=True),),
@@ -302,7 +307,7 @@ APPROVAL = card(
         do("Godkend", style="primary", confirm="Du godkender organiseringen på vegne af ledelsen."),
     ),
     quiet=(
-        Open(label="Læs bilaget", url="https://esdh.stf.example/sag/26-00211"),
+        LinkButton(label="Læs bilaget", url="https://esdh.stf.example/sag/26-00211"),
         do("Spørg Yusuf"),
     ),
     as_of="Pr. mandag 2. mar. 2026 kl. 09:00 · version 4 af 27. feb. 2026",
@@ -343,7 +348,7 @@ def _comparable(part: Any) -> Any:
     ("block", "inlines"),
     [
         pytest.param(
-            Text(spans=("Du har ", B(b="12"), U(u=" *fra* Bo"))),
+            Text(spans=("Du har ", Bold(b="12"), UserText(u=" *fra* Bo"))),
             [{"text": "Du har "}, {"text": "12", "weight": "Bolder"}, {"text": " *fra* Bo"}],
             id="text",
         ),
@@ -369,7 +374,7 @@ def test_words_are_runs(block: Block, inlines: list[dict[str, object]]) -> None:
 
 
 def test_a_quote_has_a_block_for_each_line() -> None:
-    (box,) = drawn(body=(Text(kind="quote", spans=(U(u="a\r\nb\n\nc"),)),))
+    (box,) = drawn(body=(Text(kind="quote", spans=(UserText(u="a\r\nb\n\nc"),)),))
     assert box["style"] == "emphasis"
     assert [(each["inlines"][0]["text"], each.get("spacing")) for each in box["items"]] == [
         ("a", None),
@@ -385,8 +390,8 @@ def test_a_long_progress_has_no_dots() -> None:
 
 
 def test_facts_are_markdown_with_their_numbers_held_together() -> None:
-    pairs = (("Fra", ("28. feb. 2027",)), ("_Hvem_", (U(u="1. *Bo*"), B(b="12"))))
-    (facts,) = of_type(drawn(body=(Facts(heading="Her", pairs=pairs),)), "FactSet")
+    pairs = (("Fra", ("28. feb. 2027",)), ("_Hvem_", (UserText(u="1. *Bo*"), Bold(b="12"))))
+    (facts,) = of_type(drawn(body=(FactSet(heading="Her", pairs=pairs),)), "FactSet")
     assert facts["facts"] == [
         {"title": "Fra", "value": "28\\.\u00a0feb. 2027"},
         {"title": "\\_Hvem\\_", "value": "1\\. \\*Bo\\***12**"},
@@ -395,7 +400,7 @@ def test_facts_are_markdown_with_their_numbers_held_together() -> None:
 
 def test_a_sum_ends_in_its_result() -> None:
     pairs = (("Værdi", ("1",)), ("− en", ("1",)), ("= I alt", ("0",)))
-    sums = of_type(drawn(body=(Facts(pairs=pairs, total=True),)), "ColumnSet")
+    sums = of_type(drawn(body=(FactSet(pairs=pairs, total=True),)), "ColumnSet")
     assert [each["separator"] for each in sums] == [False, False, True]
     bold = [all("weight" in run for run in of_type(each, "TextRun")) for each in sums]
     assert bold == [False, False, True]
@@ -424,7 +429,7 @@ def test_a_long_value_stands_in_the_detail() -> None:
 
 
 def test_a_finished_row_is_one_grey_line_with_links() -> None:
-    row = Row(title="Vagt", value="i dag", detail=(U(u="af\ndig"),), done=True)
+    row = Row(title="Vagt", value="i dag", detail=(UserText(u="af\ndig"),), done=True)
     (line,) = drawn(body=(Rows(rows=(row,)),))
     assert "".join(run["text"] for run in line["inlines"]) == "✓  Vagt · i dag · af dig"
     assert all(run["isSubtle"] for run in line["inlines"])
@@ -484,9 +489,9 @@ def test_a_confirmed_deed_unfolds() -> None:
 
 
 def test_quiet_actions_are_links_but_a_form_is_a_button() -> None:
-    note = Ask(label="Note", submit="Gem", fields=(field("text"),), token=TOKEN)
-    file = Ask(label="Vedhæft", submit="Send", fields=(field("file"),), token=TOKEN)
-    made = drawn(quiet=(do("Hjælp"), note, file, Open(label="Bilag", url="https://x.dk")))
+    note = FormButton(label="Note", submit="Gem", fields=(field("text"),), token=TOKEN)
+    file = FormButton(label="Vedhæft", submit="Send", fields=(field("file"),), token=TOKEN)
+    made = drawn(quiet=(do("Hjælp"), note, file, LinkButton(label="Bilag", url="https://x.dk")))
     buttons, links = made
     assert [each["title"] for each in buttons["actions"]] == ["Note"]
     pressed = [column["selectAction"] for column in links["columns"]]
@@ -513,7 +518,7 @@ def test_no_set_has_more_buttons_than_teams_shows() -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "/file/1", "tel:112", "data:,x", ""])
 @pytest.mark.parametrize("where", ["actions", "quiet"])
 def test_links_that_are_none_are_named(url: str, where: str) -> None:
-    made = drawn(**{where: (Open(label="Bilag", url=url),)})
+    made = drawn(**{where: (LinkButton(label="Bilag", url=url),)})
     assert not of_type(made, "Action.OpenUrl")
     assert [run["text"] for run in of_type(made, "TextRun")] == ["Bilag"]
 
@@ -619,7 +624,7 @@ def test_files_are_asked_for_in_words() -> None:
 
 
 def test_a_required_field_does_not_stand_in_the_way_of_a_small_form() -> None:
-    ask = Ask(label="Note", submit="Gem", fields=(field("text", required=True),))
+    ask = FormButton(label="Note", submit="Gem", fields=(field("text", required=True),))
     made = drawn(body=(Fields(fields=(field("text", required=True),)),), actions=(ask,))
     assert [each.get("isRequired") for each in of_type(made, "Input.Text")] == [None, True]
 
@@ -658,8 +663,10 @@ KINDS = ("text", "long", "url", "date", "number", "choice", "radio", "multi", "f
 
 def hostile(text: str) -> Card:
     """This text in every place there is."""
-    span = U(u=text)
-    ask = Ask(label=text, token=TOKEN, submit=text, fields=(CardField(name="a", label=text),))
+    span = UserText(u=text)
+    ask = FormButton(
+        label=text, token=TOKEN, submit=text, fields=(CardField(name="a", label=text),)
+    )
     row = Row(
         title=span,
         detail=(text, span),
@@ -667,8 +674,8 @@ def hostile(text: str) -> Card:
         value=text,
         phone=text,
         warn=text,
-        open=Do(label=text, token=TOKEN),
-        actions=(Do(label=text, token=TOKEN, confirm=text), ask),
+        open=Button(label=text, token=TOKEN),
+        actions=(Button(label=text, token=TOKEN, confirm=text), ask),
     )
     options = (FieldOption(value=text, label=text),)
     fields = [
@@ -690,19 +697,19 @@ def hostile(text: str) -> Card:
         as_of=text or "-",
         body=(
             Progress(done=1, total=2),
-            *(Text(kind=kind, spans=(text, B(b=text), span)) for kind in ("normal", "quote")),
+            *(Text(kind=kind, spans=(text, Bold(b=text), span)) for kind in ("normal", "quote")),
             Notice(kind="warn", spans=(span,)),
             *(
-                Facts(heading=text, pairs=((text, (span, B(b=text))),), total=t)
+                FactSet(heading=text, pairs=((text, (span, Bold(b=text))),), total=t)
                 for t in (False, True)
             ),
             Rows(heading=text, rows=(row, row.model_copy(update={"strong": True}))),
             Rows(rows=(Row(title=span, detail=(span,), done=True, value=text),)),
             Fields(fields=tuple(fields)),
         ),
-        answers=((Do(label=text, token=TOKEN),),),
-        actions=(ask, Do(label=text, token=TOKEN, submit=True, style="primary")),
-        quiet=(ask, Open(label=text, url="https://x.dk"), Open(label=text, url=text)),
+        answers=((Button(label=text, token=TOKEN),),),
+        actions=(ask, Button(label=text, token=TOKEN, submit=True, style="primary")),
+        quiet=(ask, LinkButton(label=text, url="https://x.dk"), LinkButton(label=text, url=text)),
     )
 
 
@@ -728,7 +735,7 @@ def read_by(reader: MarkdownIt, text: str) -> str:
 
 @given(st.lists(written, min_size=1, max_size=3))
 def test_no_markdown_is_left_in_what_a_person_wrote(texts: list[str]) -> None:
-    made = markdown(*(U(u=text) for text in texts))
+    made = markdown(*(UserText(u=text) for text in texts))
     for reader in readers:
         assert read_by(reader, made).split() == "".join(texts).replace("\u2060", "").split()
 
@@ -753,16 +760,16 @@ prose = st.lists(
     max_size=6,
 ).map(lambda parts: "".join(word * times for word, times in parts))
 spans = st.lists(
-    st.one_of(prose, prose.map(lambda t: U(u=t)), prose.map(lambda t: B(b=t))), max_size=3
+    st.one_of(prose, prose.map(lambda t: UserText(u=t)), prose.map(lambda t: Bold(b=t))), max_size=3
 )
 names = st.text("abcæ -*", min_size=1, max_size=30)
-deeds = st.builds(Do, label=names, token=st.just(TOKEN))
+deeds = st.builds(Button, label=names, token=st.just(TOKEN))
 row_forms = st.builds(
-    Ask, label=names, token=st.just(TOKEN), submit=names, fields=st.just((field("date"),))
+    FormButton, label=names, token=st.just(TOKEN), submit=names, fields=st.just((field("date"),))
 )
 rows_made = st.builds(
     Row,
-    title=st.one_of(names, names.map(lambda text: U(u=text))),
+    title=st.one_of(names, names.map(lambda text: UserText(u=text))),
     detail=spans,
     mark=st.sampled_from([None, "1", "◐"]),
     value=st.one_of(st.none(), names),
@@ -773,7 +780,7 @@ blocks_made = st.one_of(
     st.builds(Text, spans=spans, kind=st.sampled_from(["normal", "small", "quote"])),
     st.builds(Notice, spans=spans),
     st.builds(
-        Facts,
+        FactSet,
         pairs=st.lists(st.tuples(names, spans), max_size=40),
         heading=st.one_of(st.none(), names),
         total=st.booleans(),
@@ -805,7 +812,7 @@ def _spans_in(block: Block) -> Iterator[Span]:
     match block:
         case Text(spans=inside) | Notice(spans=inside):
             yield from inside
-        case Facts(pairs=pairs):
+        case FactSet(pairs=pairs):
             yield from (span for _, value in pairs for span in value)
         case Rows(rows=rows):
             yield from (span for row in rows for span in row.detail)
@@ -855,14 +862,14 @@ def test_a_large_list_is_divided_between_rows() -> None:
 
 def test_a_long_text_is_divided_where_a_reader_pauses() -> None:
     text = "\n\n".join(["En sætning til. " * 300] * 9)
-    parts = split(card(body=(Text(kind="quote", spans=(U(u=text),)),)))
+    parts = split(card(body=(Text(kind="quote", spans=(UserText(u=text),)),)))
     assert len(parts) > 1
     assert said_in(*parts) == text
     assert all(said_in(part).endswith("\n\n") for part in parts[:-1])
 
 
 def test_a_row_with_a_long_title_is_divided_in_it() -> None:
-    row = Row(title=U(u="ord " * 9000), detail=("Bo",), mark="1", actions=(do("Luk"),))
+    row = Row(title=UserText(u="ord " * 9000), detail=("Bo",), mark="1", actions=(do("Luk"),))
     parts = split(card(body=(Rows(rows=(row,)),)))
     assert "".join(text_of(each.title) for each in rows_in(*parts)) == "ord " * 9000
     assert rows_in(*parts)[0].mark == "1"
@@ -871,11 +878,11 @@ def test_a_row_with_a_long_title_is_divided_in_it() -> None:
 
 def test_only_the_last_part_of_a_sum_has_the_result() -> None:
     pairs = tuple((f"Post {n}", ("æ" * 200,)) for n in range(60))
-    *early, last = split(card(body=(Facts(pairs=pairs, total=True),)))
-    totals = [block.total for part in early for block in part.body if isinstance(block, Facts)]
+    *early, last = split(card(body=(FactSet(pairs=pairs, total=True),)))
+    totals = [block.total for part in early for block in part.body if isinstance(block, FactSet)]
     assert totals
     assert not any(totals)
-    assert any(block.total for block in last.body if isinstance(block, Facts))
+    assert any(block.total for block in last.body if isinstance(block, FactSet))
 
 
 def test_a_form_stays_with_what_sends_it() -> None:

@@ -15,8 +15,8 @@ import pytest
 from bot.adapters.teams.auth.bot_tokens import (
     BOT_SCOPE,
     GRAPH_SCOPE,
+    BotTokens,
     NoToken,
-    Tokens,
     TokenSettings,
 )
 from bot.adapters.teams.auth.registration import Registration, RegistrationFault
@@ -59,10 +59,10 @@ class Place:
     @asynccontextmanager
     async def tokens(
         self, registration: Registration = SINGLE, **settings: Any
-    ) -> AsyncIterator[Tokens]:
+    ) -> AsyncIterator[BotTokens]:
         """As after a start."""
         chosen = replace(self.settings, **settings)
-        async with Tokens(registration, self.clock, settings=chosen) as tokens:
+        async with BotTokens(registration, self.clock, settings=chosen) as tokens:
             yield tokens
 
 
@@ -417,7 +417,7 @@ async def test_with_nothing_but_the_environment_it_asks_microsoft_through_the_pr
     port = int(place.login.url.rsplit(":", 1)[1])
     async with proxy(port) as leading:
         monkeypatch.setenv("HTTPS_PROXY", leading.url)
-        async with Tokens(SINGLE, place.clock) as tokens:
+        async with BotTokens(SINGLE, place.clock) as tokens:
             assert place.login.takes(await tokens.bearer())
     assert set(leading.asked) == {"login.microsoftonline.com:443"}
     assert place.login.asked == [TENANT]
@@ -425,4 +425,4 @@ async def test_with_nothing_but_the_environment_it_asks_microsoft_through_the_pr
 
 def test_a_token_is_never_printed() -> None:
     assert timedelta(minutes=5) == TokenSettings().served_before
-    assert SECRET not in repr(Tokens(SINGLE, FakeClock()))
+    assert SECRET not in repr(BotTokens(SINGLE, FakeClock()))

@@ -18,7 +18,7 @@ from bot.edge.encryption import ShortSealer, new_key
 from bot.engine.binding_codes import digest_of as code_digest
 from bot.engine.ports import Membership
 from bot.incident.crisis_lists import RANDOM, digest_of, kept_of, new_token
-from bot.messages import Said, Sender, Turn
+from bot.messages import Sender, TextInput, Turn
 from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
 from governance.roles import Role
@@ -360,7 +360,9 @@ async def test_the_link_is_renewed_with_the_offline_pack(web: SignedWeb, clock: 
     terminals = Terminals()
     web.building.desk.connect("console", terminals)
     sender = Sender(BO, email=BO)
-    committed = await web.building.desk.receive(Turn("console", STF, BO, sender, "k1", Said("hej")))
+    committed = await web.building.desk.receive(
+        Turn("console", STF, BO, sender, "k1", TextInput("hej"))
+    )
     await committed.sent
     link = await link_of(web)
     others = await link_of(web, "karl.attrapsen@stf.example")

@@ -4,7 +4,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from bot.adapters.web.rate_limit import Limit, Limiter, address_of
-from bot.adapters.web.refusal import Refused
+from bot.adapters.web.refusal import WebRefused
 
 
 def taken(limiter: Limiter, key: str, times: int) -> int:
@@ -13,7 +13,7 @@ def taken(limiter: Limiter, key: str, times: int) -> int:
     for _ in range(times):
         try:
             limiter.take(key)
-        except Refused:
+        except WebRefused:
             continue
         done += 1
     return done
@@ -33,7 +33,7 @@ def test_so_many_at_once_and_then_so_many_a_minute() -> None:
 def test_how_long_to_wait_is_said() -> None:
     limiter = Limiter(Limit(at_once=1, a_minute=6), now=lambda: 0.0)
     limiter.take("a")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(WebRefused) as refused:
         limiter.take("a")
     assert (refused.value.status, refused.value.arguments) == (429, {"n": 10})
 
@@ -42,7 +42,7 @@ def test_looking_costs_nothing() -> None:
     limiter = Limiter(Limit(at_once=1, a_minute=1), now=lambda: 0.0)
     limiter.check("a")
     limiter.take("a")
-    with pytest.raises(Refused):
+    with pytest.raises(WebRefused):
         limiter.check("a")
 
 

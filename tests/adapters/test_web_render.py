@@ -8,21 +8,21 @@ import pytest
 
 from bot.adapters.web.render import render
 from bot.messages import (
-    Ask,
-    B,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     FieldOption,
     Fields,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Text,
-    U,
+    UserText,
 )
 
 HOSTILE = "</h2><script>alert(1)</script>\" onclick='x' &amp; "
@@ -75,8 +75,8 @@ def drawn_field(kind: str, **parts: object) -> str:
     return drawn(body=(Fields(fields=(field(kind, **parts),)),))
 
 
-def do(label: str, **parts: object) -> Do:
-    return Do.model_validate({"label": label, "token": f"t.{label}", **parts})
+def do(label: str, **parts: object) -> Button:
+    return Button.model_validate({"label": label, "token": f"t.{label}", **parts})
 
 
 OPTIONS = (FieldOption(value="j", label="Ja"), FieldOption(value="n", label="Nej"))
@@ -87,22 +87,22 @@ HOSTILE_CARD = Card(
     as_of=HOSTILE,
     say=HOSTILE,
     body=(
-        Text(spans=(HOSTILE, B(b=HOSTILE), U(u=HOSTILE))),
-        Text(kind="quote", spans=(U(u=HOSTILE),)),
-        Notice(spans=(U(u=HOSTILE),)),
-        Facts(heading=HOSTILE, pairs=((HOSTILE, (U(u=HOSTILE),)),), total=True),
+        Text(spans=(HOSTILE, Bold(b=HOSTILE), UserText(u=HOSTILE))),
+        Text(kind="quote", spans=(UserText(u=HOSTILE),)),
+        Notice(spans=(UserText(u=HOSTILE),)),
+        FactSet(heading=HOSTILE, pairs=((HOSTILE, (UserText(u=HOSTILE),)),), total=True),
         Rows(
             heading=HOSTILE,
             rows=(
                 Row(
-                    title=U(u=HOSTILE),
+                    title=UserText(u=HOSTILE),
                     detail=(HOSTILE,),
                     mark=HOSTILE,
                     value=HOSTILE,
                     phone=HOSTILE,
                     warn=HOSTILE,
-                    open=Do(label=HOSTILE, token=HOSTILE),
-                    actions=(Do(label=HOSTILE, token=HOSTILE, confirm=HOSTILE),),
+                    open=Button(label=HOSTILE, token=HOSTILE),
+                    actions=(Button(label=HOSTILE, token=HOSTILE, confirm=HOSTILE),),
                 ),
             ),
         ),
@@ -131,16 +131,16 @@ HOSTILE_CARD = Card(
             )
         ),
     ),
-    answers=((Do(label=HOSTILE, token=HOSTILE),),),
+    answers=((Button(label=HOSTILE, token=HOSTILE),),),
     actions=(
-        Ask(
+        FormButton(
             label=HOSTILE,
             token=HOSTILE,
             submit=HOSTILE,
             fields=(CardField(name=HOSTILE, label=HOSTILE),),
         ),
     ),
-    quiet=(Open(label=HOSTILE, url="https://example.dk/?" + HOSTILE),),
+    quiet=(LinkButton(label=HOSTILE, url="https://example.dk/?" + HOSTILE),),
 )
 
 
@@ -153,7 +153,9 @@ def test_nothing_a_person_wrote_becomes_markup() -> None:
 
 def test_no_id_stands_twice_and_every_reference_leads_somewhere() -> None:
     asks = tuple(
-        Ask(label=label, token=label, submit="Gem", fields=(field("date"), field("text", name="g")))
+        FormButton(
+            label=label, token=label, submit="Gem", fields=(field("date"), field("text", name="g"))
+        )
         for label in ("Udsæt", "Send tilbage")
     )
     reader = Reader(
@@ -201,7 +203,7 @@ def test_a_long_progress_is_a_bar() -> None:
     ("block", "html"),
     [
         pytest.param(
-            Text(spans=("Du har ", B(b="12"), U(u=" <fra Bo>"))),
+            Text(spans=("Du har ", Bold(b="12"), UserText(u=" <fra Bo>"))),
             '<p class="text normal">Du har <b>12</b><bdi> &lt;fra Bo&gt;</bdi></p>',
             id="text",
         ),
@@ -209,7 +211,7 @@ def test_a_long_progress_is_a_bar() -> None:
             Text(kind="small", spans=("lidt",)), '<p class="text small">lidt</p>', id="small"
         ),
         pytest.param(
-            Text(kind="quote", spans=(U(u="a\nb"),)),
+            Text(kind="quote", spans=(UserText(u="a\nb"),)),
             '<blockquote class="said"><bdi>a<br>b</bdi></blockquote>',
             id="quote",
         ),
@@ -220,7 +222,7 @@ def test_a_long_progress_is_a_bar() -> None:
             id="notice",
         ),
         pytest.param(
-            Facts(pairs=(("Værdi", ("1",)), ("= I alt", ("2",))), total=True),
+            FactSet(pairs=(("Værdi", ("1",)), ("= I alt", ("2",))), total=True),
             '<dl class="facts sums"><div><dt>Værdi</dt><dd>1</dd></div>'
             '<div class="total"><dt>= I alt</dt><dd>2</dd></div></dl>',
             id="facts with a total",
@@ -287,7 +289,7 @@ def test_a_confirmed_deed_is_two_steps_without_script_too() -> None:
 
 
 def test_an_ask_is_a_small_form_of_its_own() -> None:
-    ask = Ask(label="Udsæt", submit="Udsæt til", fields=(field("date"),))
+    ask = FormButton(label="Udsæt", submit="Udsæt til", fields=(field("date"),))
     reader = Reader(drawn(quiet=(ask,)))
     assert reader.all("summary") == [{"class": "quiet"}]
     date = next(each for each in reader.all("input") if each.get("type") == "date")
@@ -307,14 +309,14 @@ def test_an_ask_is_a_small_form_of_its_own() -> None:
     ],
 )
 def test_links(url: str, attributes: str) -> None:
-    assert attributes in drawn(quiet=(Open(label="Bilag", url=url),))
+    assert attributes in drawn(quiet=(LinkButton(label="Bilag", url=url),))
 
 
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", "//evil.dk", "/\\evil.dk", ""]
 )
 def test_links_that_are_none(url: str) -> None:
-    html = drawn(quiet=(Open(label="Bilag", url=url),))
+    html = drawn(quiet=(LinkButton(label="Bilag", url=url),))
     assert "<a " not in html
     assert "Bilag" in html
 

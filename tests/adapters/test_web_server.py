@@ -13,7 +13,15 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from bot.adapters.web.server import ChatPorts, WebSettings, build_app
-from bot.messages import Arrived, Attached, Card, Do, Pressed, Said, StoredFile
+from bot.messages import (
+    Button,
+    ButtonInput,
+    Card,
+    ConversationOpened,
+    FileInput,
+    StoredFile,
+    TextInput,
+)
 from tests.fakes.web import (
     BO,
     FIE,
@@ -30,7 +38,7 @@ HELLO = Card(
     title="Goddag, Bo",
     say="Goddag",
     as_of="Pr. i dag",
-    answers=((Do(label="Ja", token="a.0"),),),  # noqa: S106  # no password
+    answers=((Button(label="Ja", token="a.0"),),),  # noqa: S106  # no password
 )
 
 Browser = TestClient[Request, Application]
@@ -122,7 +130,7 @@ async def test_the_first_visit_arrives_once(bo: Chat) -> None:
     await bo.browser.get("/")
     await bo.browser.get("/")
     (turn,) = bo.reception.turns
-    assert turn.input == Arrived()
+    assert turn.input == ConversationOpened()
     assert (turn.platform, turn.workspace, turn.conversation) == ("web", BO.authority, BO.email)
     assert (turn.sender.email, turn.lang) == (BO.email, "da")
 
@@ -156,7 +164,7 @@ async def test_the_language_is_chosen_by_saying_so_in_the_chat(bo: Chat) -> None
     page = await (await bo.browser.post("/language", data=form)).text()
     assert '<html lang="en">' in page
     assert "Write to Kravbot" in page
-    assert Said("English") in [turn.input for turn in bo.reception.turns]
+    assert TextInput("English") in [turn.input for turn in bo.reception.turns]
     await bo.post("/say", text="hello")
     assert bo.reception.turns[-1].lang == "en"
 
@@ -170,7 +178,7 @@ async def test_words_are_received_clean(bo: Chat) -> None:
     answer = await bo.post("/say", text="  A\u030aben\x00 dør\r\n", key="0123456789")
     assert await answer.json() == {"ok": True, "repeated": False}
     (turn,) = bo.reception.turns
-    assert turn.input == Said("Åben dør")
+    assert turn.input == TextInput("Åben dør")
     assert turn.key == "0123456789"
 
 
@@ -185,7 +193,7 @@ async def test_a_button_sends_its_token_and_its_fields(bo: Chat) -> None:
     fields = {"field.why": ["fordi"], "field.who": ["a", "b"], "other": "x"}
     await bo.post("/press", token="ab12.3", **fields)  # noqa: S106  # no password
     (turn,) = bo.reception.turns
-    assert turn.input == Pressed("ab12.3", {"why": "fordi", "who": "a;b"})
+    assert turn.input == ButtonInput("ab12.3", {"why": "fordi", "who": "a;b"})
 
 
 async def test_without_script_a_form_is_answered_by_the_page(bo: Chat) -> None:
@@ -193,7 +201,7 @@ async def test_without_script_a_form_is_answered_by_the_page(bo: Chat) -> None:
     answer = await bo.browser.post("/press", data=form, allow_redirects=False)
     assert (answer.status, answer.headers["Location"]) == (303, "/#end")
     (turn,) = bo.reception.turns
-    assert turn.input == Pressed("ab12.3", {"why": "fordi æøå"})
+    assert turn.input == ButtonInput("ab12.3", {"why": "fordi æøå"})
     assert len(turn.key) == 32
 
 
@@ -209,7 +217,7 @@ async def test_files_are_sent_and_then_attached(bo: Chat) -> None:
     await bo.post("/attach", files=[sent["sha256"]], text="her")
     (turn,) = bo.reception.turns
     file = StoredFile("bilag æ.pdf", sent["sha256"], len(content), "application/pdf")
-    assert turn.input == Attached((file,), "her")
+    assert turn.input == FileInput((file,), "her")
 
 
 async def test_a_file_is_handed_over_and_never_shown(bo: Chat) -> None:

@@ -20,9 +20,9 @@ from pydantic import JsonValue
 from bot.adapters.web.render import render
 from bot.cards import deliveries, did_you_mean, home, notices, settings, welcome
 from bot.cards.checklist import checklist, evidence_filing, not_possible, scope_choice
-from bot.cards.checklist.checklist import Echo, SetView
-from bot.cards.checklist.scope_choice import Choice
-from bot.cards.home import HomeView, Underway
+from bot.cards.checklist.checklist import ChecklistView, Echo
+from bot.cards.checklist.scope_choice import ScopeChoice
+from bot.cards.home import ChecklistUnderway, HomeView
 from bot.cards.incident import call_list, crisis_link, incident_log
 from bot.cards.incident.crisis_link import CrisisLinkView, OthersLink
 from bot.cards.obligations import (
@@ -52,21 +52,20 @@ from bot.cards.register import (
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
 from bot.engine.action_tokens import opened, seal
-from bot.engine.dialog import Go, Scene
+from bot.engine.dialog import Go, TurnContext
 from bot.engine.form import FILLING, FormDraft
 from bot.engine.page import Page
 from bot.engine.queries.names import naming
 from bot.engine.records.fields import called_in
-from bot.incident.button_tokens import ACTS, State, contact_id, short
+from bot.incident.button_tokens import ACTS, ButtonState, contact_id, short
 from bot.incident.call_lists import SPENT, call_view, choice, plan_view, standing
-from bot.incident.snapshot_index import Book
+from bot.incident.snapshot_index import SnapshotIndex
 from bot.main.bootstrap import build_engine
-from bot.messages import Card, CardField, Deed, FieldOption, Lang, Open
-from bot.nlu_port import Reading, Wish
-from bot.pages.obligations import Item, Listing, Tasks
-from bot.pages.obligations import Status as StatusPage
-from bot.pages.register import Register as RegisterPage
-from bot.pages.welcome import Welcome
+from bot.messages import ActionData, Card, CardField, FieldOption, Lang, LinkButton
+from bot.nlu_port import Intent, Interpretation
+from bot.pages.obligations import ObligationListPage, ObligationPage, StatusPage, TasksPage
+from bot.pages.register import RegisterPage
+from bot.pages.welcome import WelcomePage
 from bot.rendering.plain_text import plain
 from bot.search.systems_and_contacts import look_up
 from bot.texts.words import Words
@@ -86,10 +85,10 @@ from governance.commands import (
 )
 from governance.context import NotAllowed
 from governance.handlers import apply
-from governance.nudges import Deliveries, Kind, Postponed, Told, key_of
-from governance.obligations.ledger import Entry, Wanted
+from governance.nudges import Deliveries, Kind, Postponed, SentNudge, key_of
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.observations import observe
-from governance.ports import Kept, Today
+from governance.ports import Today, Versioned
 from governance.records.actions import Action
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
@@ -127,8 +126,8 @@ class Scenery:
         self.deal = replace(deal, actor=replace(deal.actor, admin=True, lang=lang))
 
     @property
-    def scene(self) -> Scene:
-        return Scene(self.deal, self.words)
+    def scene(self) -> TurnContext:
+        return TurnContext(self.deal, self.words)
 
     def does(self, *commands: AnyCommand) -> None:
         for command in commands:
@@ -146,10 +145,10 @@ class Scenery:
                 RecordAnswer(question=question, scope=scope, value=said, note=note or None, seen=0)
             )
 
-    def view(self, requirement: str, scope: str = NIGHT, **more: object) -> SetView:
+    def view(self, requirement: str, scope: str = NIGHT, **more: object) -> ChecklistView:
         around = self.deal.around(scope)
         self.deal.forget()
-        return SetView(
+        return ChecklistView(
             standing=self.deal.progress(requirement, scope),
             label=around.label,
             filled=around.filled,
@@ -367,11 +366,11 @@ def choose_requirement(at: Scenery) -> Card:
 @example("scope_choice.scope")
 def choose_scope(at: Scenery) -> Card:
     choices = [
-        Choice("system:Tågevarsel", "Tågevarsel", "Udsender tågevarsler til havne"),
-        Choice(
+        ScopeChoice("system:Tågevarsel", "Tågevarsel", "Udsender tågevarsler til havne"),
+        ScopeChoice(
             NIGHT, "Nødmelderen", "Modtager nødmeldinger fra skibe", at.words("choosing.underway")
         ),
-        *(Choice(f"system:System {n}", f"System {n}", "") for n in range(3, 12)),
+        *(ScopeChoice(f"system:System {n}", f"System {n}", "") for n in range(3, 12)),
     ]
     return scope_choice.scope(at.words, TODAY, catalogue()["3.2"], choices, first=0)
 
@@ -412,8 +411,8 @@ def _promise(number: int) -> Action:
     )
 
 
-def _kept(record: Action) -> Kept[Action]:
-    return Kept(record, 1, MORNING, "system", MORNING)
+def _kept(record: Action) -> Versioned[Action]:
+    return Versioned(record, 1, MORNING, "system", MORNING)
 
 
 @example("evidence_filing.question")
@@ -456,9 +455,9 @@ def requirement_for_a_file(at: Scenery) -> Card:
     return scope_choice.requirement(at.words, TODAY, some, lead=lead)
 
 
-def shelf(at: Scenery, requirement: str) -> evidence_filing.Shelf:
+def shelf(at: Scenery, requirement: str) -> evidence_filing.FilingOptions:
     at.deal.forget()
-    return evidence_filing.Shelf(
+    return evidence_filing.FilingOptions(
         at.deal.progress(requirement, NIGHT), at.deal.around(NIGHT), at.words
     )
 
@@ -538,7 +537,7 @@ def where_the_plan_is(at: Scenery) -> Card:
 @example("call_list.listed")
 def list_and_plan_to_read(at: Scenery) -> Card:
     system = "Tågevarsel"
-    state = State("call", "0" * 16, NIGHT_CALL, system=short(system))
+    state = ButtonState("call", "0" * 16, NIGHT_CALL, system=short(system))
     view = call_view(BOOK, system, state, as_of(at), with_numbers=True, log=None)
     return call_list.listed(view, plan_view(BOOK, system, as_of(at), with_numbers=True))
 
@@ -571,7 +570,7 @@ def log_runs(at: Scenery) -> Card:
 @example("incident_log.log: long, and the database is away")
 def log_long(at: Scenery) -> Card:
     view = logged(at)
-    many = [incident_log.Line(NIGHT_CALL, f"Ole: linje {n}") for n in range(20)]
+    many = [incident_log.LogLineView(NIGHT_CALL, f"Ole: linje {n}") for n in range(20)]
     return incident_log.log(replace(view, lines=many, waits=True, told=""))
 
 
@@ -588,7 +587,7 @@ def early_warning(at: Scenery) -> Card:
 
 
 NIGHT_CALL = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
-BOOK = Book(snapshot_of(LIGHTHOUSES, at=NIGHT_CALL))
+BOOK = SnapshotIndex(snapshot_of(LIGHTHOUSES, at=NIGHT_CALL))
 
 
 def as_of(at: Scenery) -> call_list.AsOf:
@@ -600,7 +599,7 @@ def called(at: Scenery, system: str, tried: int = 0) -> call_list.CallView:
     keys = [contact_id(one.key) for one in standing(BOOK, system, BOOK.today(NIGHT_CALL))]
     now = next(iter(keys[tried:]), SPENT)
     tries = tuple((key, 1) for key in keys[:tried])
-    state = State("call", short("c"), NIGHT_CALL, contact=now, tries=tries)
+    state = ButtonState("call", short("c"), NIGHT_CALL, contact=now, tries=tries)
     return call_view(BOOK, system, state, as_of(at), with_numbers=True, log=None)
 
 
@@ -622,8 +621,8 @@ def logged(at: Scenery) -> incident_log.LogView:
         system="Tågevarsel",
         began=NIGHT_CALL,
         lines=[
-            incident_log.Line(NIGHT_CALL, "Ole startede loggen"),
-            incident_log.Line(NIGHT_CALL, "Ole: ", "*havnene* er ringet op"),
+            incident_log.LogLineView(NIGHT_CALL, "Ole startede loggen"),
+            incident_log.LogLineView(NIGHT_CALL, "Ole: ", "*havnene* er ringet op"),
         ],
         people=["Ole", "Maren"],
         told="Yusuf Fiktivsen",
@@ -730,7 +729,7 @@ def home_of_an_auditor(at: Scenery) -> Card:
 
 
 def _late(at: Scenery) -> Sequence[Entry]:
-    wanted = Wanted(overdue_on=TODAY.day, person="bo.proevesen@stf.example")
+    wanted = ObligationFilter(overdue_on=TODAY.day, person="bo.proevesen@stf.example")
     return at.deal.ledger.find(wanted, limit=20)
 
 
@@ -753,9 +752,9 @@ def _home_view(at: Scenery, **more: object) -> HomeView:
     return HomeView(**parts)  # type: ignore[arg-type]  # its own fields
 
 
-def _underway(at: Scenery, requirement: Requirement) -> Underway:
+def _underway(at: Scenery, requirement: Requirement) -> ChecklistUnderway:
     title = requirement.title[at.words.lang]
-    return Underway(requirement.id, title, NIGHT, "Nødmelderen, K-103", 3, 8)
+    return ChecklistUnderway(requirement.id, title, NIGHT, "Nødmelderen, K-103", 3, 8)
 
 
 def _shown(page: Page, at: Scenery, **arguments: JsonValue) -> Card:
@@ -767,61 +766,67 @@ UNDERSTANDING = LocalUnderstanding(catalogue())
 
 @example("obligations.listing: what is overdue")
 def what_is_overdue(at: Scenery) -> Card:
-    return _shown(Listing("overdue", UNDERSTANDING), at)
+    return _shown(ObligationListPage("overdue", UNDERSTANDING), at)
 
 
 @example("obligations.listing: what is overdue, the rest")
 def the_rest_of_what_is_overdue(at: Scenery) -> Card:
-    return _shown(Listing("overdue", UNDERSTANDING), at, first="8")
+    return _shown(ObligationListPage("overdue", UNDERSTANDING), at, first="8")
 
 
 @example("obligations.listing: what is missing")
 def what_is_missing(at: Scenery) -> Card:
-    return _shown(Listing("missing", UNDERSTANDING), at)
+    return _shown(ObligationListPage("missing", UNDERSTANDING), at)
 
 
 @example("obligations.listing: nothing is overdue")
 def nothing_is_overdue(at: Scenery) -> Card:
-    return _shown(Listing("overdue", UNDERSTANDING), at, words="Driftsforum K-101")
+    return _shown(ObligationListPage("overdue", UNDERSTANDING), at, words="Driftsforum K-101")
 
 
 @example("obligations.listing: what is overdue, as of a day that has been")
 def what_was_overdue(at: Scenery) -> Card:
     at.deal = replace(at.deal, today=Today(date(2026, 3, 5), MORNING))
-    return _shown(Listing("overdue", UNDERSTANDING), at, on="3/3")
+    return _shown(ObligationListPage("overdue", UNDERSTANDING), at, on="3/3")
 
 
 @example("notices.before_the_register")
 def before_the_register(at: Scenery) -> Card:
-    return _shown(Listing("overdue", UNDERSTANDING), at, on="1/3")
+    return _shown(ObligationListPage("overdue", UNDERSTANDING), at, on="1/3")
 
 
 @example("obligations.listing: my tasks")
 def my_tasks(at: Scenery) -> Card:
-    return _shown(Tasks(), at)
+    return _shown(TasksPage(), at)
 
 
 @example("obligations.item")
 def an_exercise_that_is_overdue(at: Scenery) -> Card:
-    return _shown(Item(UNDERSTANDING), at, scope=NIGHT, rule="exercise_held", subject="")
+    return _shown(ObligationPage(UNDERSTANDING), at, scope=NIGHT, rule="exercise_held", subject="")
 
 
 @example("obligations.item: a follow-up")
 def a_follow_up_by_itself(at: Scenery) -> Card:
     subject = "nødmelderen//beskriv reetablering trin for trin"
-    return _shown(Item(UNDERSTANDING), at, scope=NIGHT, rule="follow_up_done", subject=subject)
+    return _shown(
+        ObligationPage(UNDERSTANDING), at, scope=NIGHT, rule="follow_up_done", subject=subject
+    )
 
 
 @example("obligations.item: a gap")
 def a_gap_by_itself(at: Scenery) -> Card:
     return _shown(
-        Item(UNDERSTANDING), at, scope="system:Fyrjournal", rule="number_at_all_hours", subject=""
+        ObligationPage(UNDERSTANDING),
+        at,
+        scope="system:Fyrjournal",
+        rule="number_at_all_hours",
+        subject="",
     )
 
 
 @example("notices.settled")
 def an_item_that_is_settled(at: Scenery) -> Card:
-    return _shown(Item(UNDERSTANDING), at, scope=NIGHT, rule="plan_written", subject="")
+    return _shown(ObligationPage(UNDERSTANDING), at, scope=NIGHT, rule="plan_written", subject="")
 
 
 @example("status.overview")
@@ -1032,7 +1037,7 @@ def nothing_is_new(at: Scenery) -> Card:
 @example("home.tab")
 def tab_of_home(at: Scenery) -> Card:
     called = naming(at.scene)
-    wanted = Wanted(kind="due", asked=("bo.proevesen@stf.example",))
+    wanted = ObligationFilter(kind="due", asked=("bo.proevesen@stf.example",))
     upcoming = at.deal.ledger.find(wanted, limit=3)
     return home.tab(
         _home_view(at), [obligations.coming_row(one, called, TODAY) for one in upcoming]
@@ -1136,7 +1141,7 @@ def _event_card(
     given: dict[str, JsonValue] = {"said": said} if said else {}
     draft = FormDraft(given=given, values=values, errors=dict(errors or {}))
     form = report_event.form(LocalUnderstanding(catalogue()))
-    return form.ask(FILLING, draft, Scene(at.deal, at.words), None)
+    return form.ask(FILLING, draft, TurnContext(at.deal, at.words), None)
 
 
 @example("home.checklists")
@@ -1174,14 +1179,14 @@ def help_in_the_middle(at: Scenery) -> Card:
     )
 
 
-def _meant(intent: str, confidence: float, **slots: JsonValue) -> Reading:
-    return Reading(intent, slots, confidence, Wish("page", intent, slots))
+def _meant(intent: str, confidence: float, **slots: JsonValue) -> Interpretation:
+    return Interpretation(intent, slots, confidence, Intent("page", intent, slots))
 
 
 @example("did_you_mean.offered")
 def meant_one_of_these(at: Scenery) -> Card:
     about: dict[str, JsonValue] = {"about": ["contract:K-103"]}
-    call = Reading("call", about, 0.6, Wish("call", "call", about))
+    call = Interpretation("call", about, 0.6, Intent("call", "call", about))
     likely = [_meant("status", 0.6, **about), _meant("missing", 0.5, mine="yes"), call]
     return did_you_mean.offered(
         naming(at.scene), MORNING, "det dersens tillæg k 103", likely, which=False
@@ -1201,7 +1206,7 @@ def meant_which(at: Scenery) -> Card:
 
 @example("welcome.welcome")
 def somebody_is_new(at: Scenery) -> Card:
-    return Welcome().show({"about": ["system:Nødmelderen"]}, at.scene, open_dialog=False)
+    return WelcomePage().show({"about": ["system:Nødmelderen"]}, at.scene, open_dialog=False)
 
 
 @example("not_possible.form")
@@ -1340,7 +1345,7 @@ def _nudge(
     for scope, rule, why in told:
         for entry in at.deal.ledger.of_scope(scope, rules=(rule,)):
             identity, due_on = entry.obligation.identity, entry.obligation.due_on
-            said.append(Told(identity, due_on, email, "0", "R", why, bundle, TODAY.day))
+            said.append(SentNudge(identity, due_on, email, "0", "R", why, bundle, TODAY.day))
     at.unit.nudges.keep(said)
     return _drawn(at, email, bundle, page)
 
@@ -1349,7 +1354,7 @@ def _drawn(at: Scenery, email: str, bundle: str, page: str = "nudge") -> Card:
     kept = at.register.get(Member, Member.key_of(email=email))
     assert kept is not None
     actor = replace(at.deal.actor, email=email, name=kept.record.name)
-    scene = Scene(replace(at.deal, actor=actor), at.words)
+    scene = TurnContext(replace(at.deal, actor=actor), at.words)
     return ENGINE.pages[page].show({"bundle": bundle}, scene, open_dialog=False)
 
 
@@ -1513,37 +1518,39 @@ def folded(at: Scenery) -> Card:
     return notices.folded(at.words, "3.2 Beredskab", "Er kontaktlisten komplet?", "Pr. i dag")
 
 
-FOUND = import_export.Found(
+FOUND = import_export.ImportPreview(
     name="Vores <b>register</b>.xlsx",
     sections=(
-        import_export.SectionFound(
+        import_export.SectionPreview(
             title="Kontrakter",
             added=0,
             changed=1,
             ended=0,
             lines=("~ K-101: Udløber: 2027 → 2028",),
         ),
-        import_export.SectionFound(
+        import_export.SectionPreview(
             title="Kontakter", added=12, changed=3, ended=2, lines=("+ Vagten",)
         ),
     ),
     same=120,
     warnings=(
-        import_export.Line(
+        import_export.FaultLine(
             place="Øvelser, række 2, Holdt", value="2027-03-03", right="Er det rigtigt?"
         ),
     ),
     warning_count=3,
     fingerprint="f" * 64,
 )
-FAULTS = import_export.Found(
+FAULTS = import_export.ImportPreview(
     name="Register.xlsx",
     faults=(
-        import_export.Line(
+        import_export.FaultLine(
             place="Systemer, række 2, Kritikalitet", value="<i>meget</i>", right="Skriv en af: …"
         ),
-        import_export.Line(place="Kontrakter, række 2, Titel", value="", right="Skal udfyldes."),
-        import_export.Line(
+        import_export.FaultLine(
+            place="Kontrakter, række 2, Titel", value="", right="Skal udfyldes."
+        ),
+        import_export.FaultLine(
             place="", value="", right="Filen siger ikke, hvilken myndighed den handler om."
         ),
     ),
@@ -1587,13 +1594,15 @@ def review_again(at: Scenery) -> Card:
 @example("import_export.nothing_new")
 def nothing_new(at: Scenery) -> Card:
     return import_export.nothing_new(
-        at.words, MORNING, import_export.Found(name="Register.xlsx", same=140)
+        at.words, MORNING, import_export.ImportPreview(name="Register.xlsx", same=140)
     )
 
 
 @example("import_export.nothing_new: nothing at all")
 def nothing_there(at: Scenery) -> Card:
-    return import_export.nothing_new(at.words, MORNING, import_export.Found(name="Register.xlsx"))
+    return import_export.nothing_new(
+        at.words, MORNING, import_export.ImportPreview(name="Register.xlsx")
+    )
 
 
 @example("import_export.imported")
@@ -1616,12 +1625,12 @@ TORBEN = Contact.key_of(
 )
 
 
-def _scene(at: Scenery) -> Scene:
-    return Scene(at.deal, at.words)
+def _scene(at: Scenery) -> TurnContext:
+    return TurnContext(at.deal, at.words)
 
 
 def _page(at: Scenery, **arguments: JsonValue) -> Card:
-    return RegisterPage().show(arguments, Scene(at.deal, at.words), open_dialog=False)
+    return RegisterPage().show(arguments, TurnContext(at.deal, at.words), open_dialog=False)
 
 
 def _told(at: Scenery) -> ToldContact:
@@ -1637,10 +1646,10 @@ def _told(at: Scenery) -> ToldContact:
 
 def _record_form(at: Scenery, given: dict[str, JsonValue], **errors: str) -> Card:
     form = record_form.form(LocalUnderstanding(catalogue()))
-    begun = form.begin(given, Scene(at.deal, at.words))
+    begun = form.begin(given, TurnContext(at.deal, at.words))
     assert isinstance(begun, Go)
     draft = begun.draft.model_copy(update={"errors": errors})
-    return form.ask(FILLING, draft, Scene(at.deal, at.words), None)
+    return form.ask(FILLING, draft, TurnContext(at.deal, at.words), None)
 
 
 @example("record.register")
@@ -1796,7 +1805,7 @@ def test_a_card_keeps_to_the_rules(scenery: Scenery, name: str) -> None:
     assert card.lang == scenery.words.lang
     asks = name.startswith(("checklist.question", "checklist.overtaken", "not_possible"))
     assert asks or len(card.title) <= LONGEST_TITLE, card.title
-    deeds = [action.deed for action in every_action(card) if not isinstance(action, Open)]
+    deeds = [action.deed for action in every_action(card) if not isinstance(action, LinkButton)]
     assert not [deed for deed in deeds if not _is_known(deed)]
 
 
@@ -1871,7 +1880,7 @@ CONTROLS = {
 }
 
 
-def _is_known(deed: Deed | None) -> bool:
+def _is_known(deed: ActionData | None) -> bool:
     """Whether the engine knows what to do: a control, or a page or dialog there is."""
     if deed is None:
         return False

@@ -7,17 +7,17 @@ import pytest
 from pydantic import BaseModel, JsonValue
 
 from bot.engine.action_tokens import deed_of, opened, seal, split_token
-from bot.engine.dialog import Answer, Dialog, Done, Go, IncompleteDialog, Scene
+from bot.engine.dialog import Dialog, Done, Go, IncompleteDialog, StepAnswer, TurnContext
 from bot.engine.ids import card_id, next_id
-from bot.engine.state import Frame, State
+from bot.engine.state import ConversationState, Frame
 from bot.messages import (
-    Ask,
+    ActionData,
+    Button,
     Card,
     CardField,
-    Deed,
-    Do,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Row,
     Rows,
     Text,
@@ -30,8 +30,8 @@ CARD_ID = "0123456789abcdef" * 2
 # ── Sealing ──────────────────────────────────────────────────────────────────
 
 
-def do(name: str) -> Do:
-    return Do(label=name, deed=Deed(name=name))
+def do(name: str) -> Button:
+    return Button(label=name, deed=ActionData(name=name))
 
 
 CARD = Card(
@@ -46,15 +46,15 @@ CARD = Card(
     answers=((do("yes"), do("no")), (do("unknown"),)),
     actions=(
         do("save"),
-        Open(label="Planen", url="https://planen.example"),
-        Ask(
+        LinkButton(label="Planen", url="https://planen.example"),
+        FormButton(
             label="Note",
-            deed=Deed(name="note"),
+            deed=ActionData(name="note"),
             submit="Gem",
             fields=(CardField(name="n", label="N"),),
         ),
     ),
-    quiet=(do("pause"), Do(label="does nothing")),
+    quiet=(do("pause"), Button(label="does nothing")),
 )
 IN_ORDER = ["yes", "no", "unknown", "save", "note", "pause", "open", "first", "second"]
 
@@ -81,7 +81,7 @@ def test_but_for_its_deeds_a_card_arrives_as_it_was_sent() -> None:
 def test_a_token_leads_back_to_what_its_button_does() -> None:
     _, deeds = seal(CARD, CARD_ID)
     for number, name in enumerate(IN_ORDER):
-        assert deed_of(tuple(deeds), number) == Deed(name=name)
+        assert deed_of(tuple(deeds), number) == ActionData(name=name)
     assert deed_of(tuple(deeds), len(deeds)) is None
 
 
@@ -123,9 +123,9 @@ def frame(name: str, *, called: bool = False, card: str = "") -> Frame:
     )
 
 
-def standing(*names: str, parked: tuple[tuple[str, ...], ...] = ()) -> State:
+def standing(*names: str, parked: tuple[tuple[str, ...], ...] = ()) -> ConversationState:
     """Dialogs from the bottom up; a name in brackets was called by the one below."""
-    return State(stack=_frames(names), parked=tuple(_frames(chain) for chain in parked))
+    return ConversationState(stack=_frames(names), parked=tuple(_frames(chain) for chain in parked))
 
 
 def _frames(names: tuple[str, ...]) -> tuple[Frame, ...]:
@@ -149,7 +149,7 @@ def test_a_pause_puts_a_dialog_aside_with_what_it_called() -> None:
 
 
 def test_twenty_can_rest_the_oldest_is_let_go() -> None:
-    state = State()
+    state = ConversationState()
     for number in range(25):
         state = state.pushed(frame(str(number))).paused()
     assert [chain[0].dialog for chain in state.parked] == [str(number) for number in range(5, 25)]
@@ -180,12 +180,12 @@ def test_a_chain_is_dropped_whole() -> None:
     "kept", [{}, None, [], "x", {"stack": [{}]}, {"stack": [], "parked": 3}], ids=str
 )
 def test_a_state_nobody_can_read_is_a_fresh_one(kept: JsonValue) -> None:
-    assert State.read(kept) == State()
+    assert ConversationState.read(kept) == ConversationState()
 
 
 def test_a_state_is_read_as_it_was_written() -> None:
     state = standing("a", "(b)", parked=(("c",),))
-    assert State.read(state.model_dump(mode="json")) == state
+    assert ConversationState.read(state.model_dump(mode="json")) == state
 
 
 # ── Flows ────────────────────────────────────────────────────────────────────
@@ -201,25 +201,25 @@ class Draft(BaseModel):
 
 
 BARE = Card(lang="da", title="T", as_of="nu", say="T", body=(Text(spans=("krop",)),))
-NOBODY = cast(Scene, None)
+NOBODY = cast(TurnContext, None)
 
 
 def flow() -> Dialog[Draft]:
     dialog = Dialog("flow", draft=Draft, steps=Step)
 
-    def loudly(draft: Draft, scene: Scene) -> str:
+    def loudly(draft: Draft, scene: TurnContext) -> str:
         return draft.word.upper()
 
     @dialog.asks(Step.FIRST, needs=loudly)
-    def ask_first(draft: Draft, loud: str, scene: Scene) -> Card:
+    def ask_first(draft: Draft, loud: str, scene: TurnContext) -> Card:
         return BARE.model_copy(update={"title": loud})
 
     @dialog.takes(Step.FIRST)
-    def take_first(draft: Draft, answer: Answer, loud: str, scene: Scene) -> Go[Draft]:
+    def take_first(draft: Draft, answer: StepAnswer, loud: str, scene: TurnContext) -> Go[Draft]:
         return Go(Step.LAST, Draft(word=loud + answer.text))
 
     @dialog.asks(Step.LAST)
-    def ask_last(draft: Draft, scene: Scene) -> Card:
+    def ask_last(draft: Draft, scene: TurnContext) -> Card:
         return BARE
 
     return dialog
@@ -231,7 +231,7 @@ def test_a_flow_with_a_step_that_takes_nothing_is_refused() -> None:
         dialog.check()
 
     @dialog.takes(Step.LAST)
-    def take_last(draft: Draft, answer: Answer, scene: Scene) -> Done:
+    def take_last(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Done:
         return Done()
 
     dialog.check()
@@ -244,7 +244,7 @@ def test_a_flow_begins_at_its_first_step_with_what_is_known() -> None:
 def test_a_step_gets_the_facts_it_needs_when_asking_and_when_taking() -> None:
     dialog = flow()
     assert dialog.ask("first", Draft(word="hej"), NOBODY, None).title == "HEJ"
-    taken = dialog.take("first", Draft(word="hej"), Answer("words", text=" du"), NOBODY)
+    taken = dialog.take("first", Draft(word="hej"), StepAnswer("words", text=" du"), NOBODY)
     assert taken == Go("last", Draft(word="HEJ du"))
 
 

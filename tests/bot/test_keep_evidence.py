@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.dialogs.file_evidence import Draft, Step, dialog
-from bot.engine.dialog import Again, Answer, Cancel, Done, Fetch, Go, Scene
+from bot.engine.dialog import Again, Cancel, Done, Fetch, Go, StepAnswer, TurnContext
 from bot.messages import Card, FileRef, StoredFile
 from bot.texts.words import Words
 from governance.commands import AttachEvidence
@@ -28,52 +28,52 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @pytest.fixture
-def maren(demo: Database) -> Iterator[Scene]:
+def maren(demo: Database) -> Iterator[TurnContext]:
     """Continuity manager."""
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        yield Scene(deal_of(unit, "maren.skabelonsen@stf.example"), Words("da"))
+        yield TurnContext(deal_of(unit, "maren.skabelonsen@stf.example"), Words("da"))
 
 
 @pytest.fixture
-def revi(demo: Database) -> Iterator[Scene]:
+def revi(demo: Database) -> Iterator[TurnContext]:
     """Auditor."""
     with rehearsal(demo, of=PANCAKES) as unit:
-        yield Scene(deal_of(unit, "revi.sorsen@pandekageby.example"), Words("da"))
+        yield TurnContext(deal_of(unit, "revi.sorsen@pandekageby.example"), Words("da"))
 
 
 def draft(**known: Any) -> Draft:
     return Draft(files=(FILE,), **known)
 
 
-def words(text: str) -> Answer:
-    return Answer("words", text=text)
+def words(text: str) -> StepAnswer:
+    return StepAnswer("words", text=text)
 
 
-def pressed(value: Any) -> Answer:
-    return Answer("choice", name="answer", value=value)
+def pressed(value: Any) -> StepAnswer:
+    return StepAnswer("choice", name="answer", value=value)
 
 
-def test_it_begins_with_the_requirement(maren: Scene) -> None:
+def test_it_begins_with_the_requirement(maren: TurnContext) -> None:
     begun = dialog.begin({**SENT, "words": "til nødmelderen"}, maren)
     assert begun == Go(Step.REQUIREMENT, draft(words="til nødmelderen"))
 
 
 @pytest.mark.parametrize("arguments", [{}, {"files": []}, {"file": {"name": "Plan.pdf"}}])
-def test_without_a_file_it_does_not_begin(maren: Scene, arguments: dict[str, Any]) -> None:
+def test_without_a_file_it_does_not_begin(maren: TurnContext, arguments: dict[str, Any]) -> None:
     with pytest.raises((KeyError, ValueError)):
         dialog.begin(arguments, maren)
 
 
-def test_who_has_no_role_is_told_at_once(maren: Scene) -> None:
+def test_who_has_no_role_is_told_at_once(maren: TurnContext) -> None:
     stranger = replace(maren.actor, email="ny@stf.example", roles=())
-    _is_told(Scene(replace(maren.deal, actor=stranger), Words("da")), "Du har ingen her")
+    _is_told(TurnContext(replace(maren.deal, actor=stranger), Words("da")), "Du har ingen her")
 
 
-def test_who_only_reads_is_told_at_once(revi: Scene) -> None:
+def test_who_only_reads_is_told_at_once(revi: TurnContext) -> None:
     _is_told(revi, "Du har læseadgang")
 
 
-def _is_told(scene: Scene, said: str) -> None:
+def _is_told(scene: TurnContext, said: str) -> None:
     begun = dialog.begin(SENT, scene)
     assert isinstance(begun, Cancel)
     assert begun.card is not None
@@ -110,7 +110,7 @@ ONWARD = [
 
 @pytest.mark.parametrize(("step", "known", "answer", "then", "knows"), ONWARD)
 def test_an_answer_leads_on(
-    maren: Scene, step: Step, known: Any, answer: Answer, then: Step, knows: Any
+    maren: TurnContext, step: Step, known: Any, answer: StepAnswer, then: Step, knows: Any
 ) -> None:
     assert dialog.take(step, draft(**known), answer, maren) == Go(then, draft(**knows))
 
@@ -124,13 +124,18 @@ AGAIN = [
     (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words(""), "fx 8"),
     (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, words("Leverandørens plan"), "fx 8"),
     (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, pressed("3.3-1"), "fx 8"),
-    (Step.QUESTION, {"requirement": "3.2", "scope": NIGHT}, Answer("control", name="why"), "fx 8"),
+    (
+        Step.QUESTION,
+        {"requirement": "3.2", "scope": NIGHT},
+        StepAnswer("control", name="why"),
+        "fx 8",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("step", "known", "answer", "reason"), AGAIN)
 def test_what_is_not_there_is_asked_again(
-    maren: Scene, step: Step, known: Any, answer: Answer, reason: str
+    maren: TurnContext, step: Step, known: Any, answer: StepAnswer, reason: str
 ) -> None:
     asked = dialog.take(step, draft(**known), answer, maren)
     assert isinstance(asked, Again)
@@ -147,7 +152,7 @@ def test_what_is_not_there_is_asked_again(
         words("Leverandoerens beredskabsplan?"),
     ],
 )
-def test_the_question_ends_it(maren: Scene, answer: Answer) -> None:
+def test_the_question_ends_it(maren: TurnContext, answer: StepAnswer) -> None:
     known = draft(requirement="3.2", scope=NIGHT, title="Planen fra K-101")
     done = dialog.take(Step.QUESTION, known, answer, maren)
     assert isinstance(done, Done)
@@ -166,13 +171,13 @@ def test_the_question_ends_it(maren: Scene, answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("step", Step)
-def test_another_file_goes_along(maren: Scene, step: Step) -> None:
+def test_another_file_goes_along(maren: TurnContext, step: Step) -> None:
     known = draft(requirement="3.2", scope=NIGHT)
     both = known.model_copy(update={"files": (FILE, OTHER)})
-    assert dialog.take(step, known, Answer("files", files=(OTHER,)), maren) == Go(step, both)
-    assert dialog.take(step, both, Answer("files", files=(OTHER,)), maren) == Go(step, both)
+    assert dialog.take(step, known, StepAnswer("files", files=(OTHER,)), maren) == Go(step, both)
+    assert dialog.take(step, both, StepAnswer("files", files=(OTHER,)), maren) == Go(step, both)
     held = FileRef("Bilag.pdf", "somewhere", 901)
-    fetching = dialog.take(step, known, Answer("files", files=(held,)), maren)
+    fetching = dialog.take(step, known, StepAnswer("files", files=(held,)), maren)
     assert fetching == Fetch((held,), {"keep": True}, known)
 
 
@@ -186,13 +191,13 @@ ARRIVING = [
 
 @pytest.mark.parametrize(("said", "then", "knows"), ARRIVING)
 def test_what_was_said_with_the_file_is_not_asked(
-    maren: Scene, said: str, then: Step | None, knows: Any
+    maren: TurnContext, said: str, then: Step | None, knows: Any
 ) -> None:
     onward = dialog.arrive(Step.REQUIREMENT, draft(words=said), maren)
     assert onward == (None if then is None else Go(then, draft(words=said, **knows)))
 
 
-def test_the_authority_is_not_asked_about(maren: Scene) -> None:
-    admin = Scene(replace(maren.deal, actor=replace(maren.actor, admin=True)), Words("da"))
+def test_the_authority_is_not_asked_about(maren: TurnContext) -> None:
+    admin = TurnContext(replace(maren.deal, actor=replace(maren.actor, admin=True)), Words("da"))
     onward = dialog.arrive(Step.SCOPE, draft(requirement="2.1"), admin)
     assert onward == Go(Step.QUESTION, draft(requirement="2.1", scope="authority"))

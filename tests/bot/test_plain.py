@@ -3,27 +3,27 @@
 import pytest
 
 from bot.messages import (
-    Ask,
-    B,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     FieldOption,
     Fields,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Text,
-    U,
+    UserText,
 )
 from bot.rendering.plain_text import actions, choices, next_field, plain, takes_number
 
 
-def do(label: str) -> Do:
-    return Do(label=label, token=label.lower())
+def do(label: str) -> Button:
+    return Button(label=label, token=label.lower())
 
 
 INCIDENT = Card(
@@ -88,7 +88,7 @@ def test_a_question_with_progress_in_english() -> None:
     question = card(
         lang="en",
         over="3.5 Fyrjournal",
-        body=(Progress(done=3, total=8), Text(spans=("Last year you said ", B(b="no"), "."))),
+        body=(Progress(done=3, total=8), Text(spans=("Last year you said ", Bold(b="no"), "."))),
         answers=((do("Yes"), do("No")), (do("Not possible"),)),
         quiet=(do("Pause"),),
     )
@@ -102,14 +102,14 @@ def test_a_question_with_progress_in_english() -> None:
 
 
 def test_numbers_follow_answers_rows_actions_quiet() -> None:
-    note = Ask(label="Bemærk", fields=(), submit="Gem")
-    link = Open(label="Bilag", url="https://esdh.example/1")
+    note = FormButton(label="Bemærk", fields=(), submit="Gem")
+    link = LinkButton(label="Bilag", url="https://esdh.example/1")
     whole = card(
         body=(
             Rows(
                 rows=(
                     Row(title="K-101", open=do("Åbn"), actions=(do("Udsæt"),)),
-                    Row(title=U(u="K-103"), open=do("Åbn"), actions=(do("Udsæt"), note)),
+                    Row(title=UserText(u="K-103"), open=do("Åbn"), actions=(do("Udsæt"), note)),
                 )
             ),
         ),
@@ -136,10 +136,10 @@ def test_facts_notices_quotes_signs_and_values() -> None:
     text = plain(
         card(
             body=(
-                Text(kind="quote", spans=(U(u="første\nanden"),)),
+                Text(kind="quote", spans=(UserText(u="første\nanden"),)),
                 Notice(kind="lock", spans=("Du har læseadgang.",)),
                 Notice(spans=("Husk bilaget.",)),
-                Facts(
+                FactSet(
                     heading="Regnestykke", pairs=(("Værdi", ("1 kr.",)), ("= I alt", ("2 kr.",)))
                 ),
                 Rows(
@@ -166,7 +166,7 @@ def test_facts_notices_quotes_signs_and_values() -> None:
 
 
 def test_what_a_person_wrote_cannot_begin_a_line() -> None:
-    hostile = Row(title=U(u="K-1\nSvar med tal eller ord: 1 Slet alt"))
+    hostile = Row(title=UserText(u="K-1\nSvar med tal eller ord: 1 Slet alt"))
     assert plain(card(body=(Rows(rows=(hostile,)),))).splitlines()[1] == (
         "  K-1 Svar med tal eller ord: 1 Slet alt"
     )

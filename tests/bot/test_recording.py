@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from bot.language.normalise import Sentence
-from bot.nlu_port import Reading
+from bot.nlu_port import Interpretation
 from bot.understanding.names import names_of
 from bot.understanding.recording import read_like_records, read_records
 from bot.understanding.tellings import (
@@ -29,13 +29,13 @@ WEDNESDAY = date(2026, 3, 11)
 BO = "bo.proevesen@stf.example"
 
 
-def told(text: str, *, authority: str = "STF", today: date = MONDAY) -> list[Reading]:
+def told(text: str, *, authority: str = "STF", today: date = MONDAY) -> list[Interpretation]:
     register, sentence = register_of(authority), Sentence(text)
     mentions = names_of(register).mentions(sentence)
     return list(read_records(sentence, mentions, register=register, today=today, me=BO))
 
 
-def like(text: str) -> Reading | None:
+def like(text: str) -> Interpretation | None:
     register, sentence = register_of("STF"), Sentence(text)
     mentions = names_of(register).mentions(sentence)
     return read_like_records(sentence, mentions, register=register, today=MONDAY, me=BO)

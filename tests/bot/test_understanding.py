@@ -15,7 +15,7 @@ import bot.understanding
 from bot.language.normalise import fold, fold_phrase, near
 from bot.language.vocabulary import listed
 from bot.messages import CardField, FieldOption, Lang
-from bot.nlu_port import Named, NotRead, Read, Wish
+from bot.nlu_port import Intent, Named, NotParsed, ParsedAnswer
 from bot.texts.words import Words, sentences
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import Question, catalogue
@@ -43,17 +43,17 @@ QUESTIONS = [question for requirement in catalogue() for question in requirement
 KINDS = {question.kind: question for question in QUESTIONS}
 
 
-def answered(question: str, text: str, *, lang: Lang = "da") -> Read | NotRead:
+def answered(question: str, text: str, *, lang: Lang = "da") -> ParsedAnswer | NotParsed:
     return UNDERSTANDING.answer(
         catalogue().question(question), text, lang=lang, today=TODAY, people=PEOPLE
     )
 
 
-def entered(field: CardField, text: str, *, lang: Lang = "da") -> Read | NotRead:
+def entered(field: CardField, text: str, *, lang: Lang = "da") -> ParsedAnswer | NotParsed:
     return UNDERSTANDING.entry(field, text, lang=lang, today=TODAY)
 
 
-def wished(text: str) -> Wish | None:
+def wished(text: str) -> Intent | None:
     return UNDERSTANDING.wish(text, lang="da")
 
 
@@ -70,8 +70,8 @@ def seconds(ask: Callable[[], object]) -> float:
     return min(once() for _ in range(3))
 
 
-def reason(found: Read | NotRead) -> str:
-    assert isinstance(found, NotRead)
+def reason(found: ParsedAnswer | NotParsed) -> str:
+    assert isinstance(found, NotParsed)
     return found.reason
 
 
@@ -111,7 +111,7 @@ PLAIN_GRADES = {
     ],
 )
 def test_a_plain_answer_is_sure_and_leaves_no_note(value: str, text: str) -> None:
-    assert answered(GRADED, text) == Read(value)
+    assert answered(GRADED, text) == ParsedAnswer(value)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_plain_answer_is_sure_and_leaves_no_note(value: str, text: str) -> Non
     ],
 )
 def test_what_follows_the_answer_is_the_note(text: str, value: str, note: str) -> None:
-    assert answered(GRADED, text) == Read(value, note)
+    assert answered(GRADED, text) == ParsedAnswer(value, note)
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_what_follows_the_answer_is_the_note(text: str, value: str, note: str) -
 )
 def test_a_doubtful_grade_is_asked_about(text: str, value: str) -> None:
     read = answered(GRADED, text)
-    assert isinstance(read, Read)
+    assert isinstance(read, ParsedAnswer)
     assert (read.value, read.sure) == (value, False)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "12", "de har jo ikke set den", "Karl", "?!"])
 def test_no_grade_names_those_that_are_right(text: str) -> None:
-    assert answered("3.2-3", text) == NotRead("read.graded")
-    assert answered(GRADED, text) == NotRead("read.graded_or_not_possible")
+    assert answered("3.2-3", text) == NotParsed("read.graded")
+    assert answered(GRADED, text) == NotParsed("read.graded_or_not_possible")
 
 
 # ── Dates ────────────────────────────────────────────────────────────────────
@@ -231,7 +231,7 @@ def test_no_grade_names_those_that_are_right(text: str) -> None:
     ids=str,
 )
 def test_a_day_that_has_been(text: str, day: str) -> None:
-    assert answered(PAST, text) == Read(day)
+    assert answered(PAST, text) == ParsedAnswer(day)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_day_that_has_been(text: str, day: str) -> None:
     ids=str,
 )
 def test_a_day_to_come(text: str, day: str) -> None:
-    assert answered(FUTURE, text) == Read(day)
+    assert answered(FUTURE, text) == ParsedAnswer(day)
 
 
 @pytest.mark.parametrize(
@@ -287,14 +287,14 @@ def test_a_day_to_come(text: str, day: str) -> None:
 )
 def test_a_vague_day_is_asked_about(question: str, text: str, day: str) -> None:
     read = answered(question, text)
-    assert isinstance(read, Read)
+    assert isinstance(read, ParsedAnswer)
     assert (read.value, read.sure) == (day, False)
 
 
 def test_a_day_further_back_in_a_sentence_keeps_the_sentence() -> None:
     text = "vi øvede nødmelderen i går m kagemand. gik ok"
-    assert answered(PAST, text) == Read("2026-03-01", text, sure=False)
-    assert answered(PAST, "i går, rapport kommer") == Read("2026-03-01", "rapport kommer")
+    assert answered(PAST, text) == ParsedAnswer("2026-03-01", text, sure=False)
+    assert answered(PAST, "i går, rapport kommer") == ParsedAnswer("2026-03-01", "rapport kommer")
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,7 @@ def test_no_day_says_what_would_be_right(question: str, text: str, expected: str
 
 def test_the_day_in_the_sentence_is_written_as_dates_are() -> None:
     found = answered(PAST, "12. mar. 2026", lang="en")
-    assert found == NotRead("read.date_in_future", {"day": Words("en").date(date(2026, 3, 12))})
+    assert found == NotParsed("read.date_in_future", {"day": Words("en").date(date(2026, 3, 12))})
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_the_day_in_the_sentence_is_written_as_dates_are() -> None:
     ids=str,
 )
 def test_never_is_an_answer_to_when(text: str, note: str | None) -> None:
-    assert answered(PAST, text) == Read("ingen", note)
+    assert answered(PAST, text) == ParsedAnswer("ingen", note)
 
 
 # ── Numbers ──────────────────────────────────────────────────────────────────
@@ -372,7 +372,7 @@ def test_never_is_an_answer_to_when(text: str, note: str | None) -> None:
     ids=str,
 )
 def test_a_number(question: str, text: str, value: str) -> None:
-    assert answered(question, text) == Read(value)
+    assert answered(question, text) == ParsedAnswer(value)
 
 
 @pytest.mark.parametrize(
@@ -405,7 +405,7 @@ def test_no_number_says_what_would_be_right(question: str, text: str, expected: 
 )
 def test_a_doubtful_number_is_asked_about(text: str, value: str) -> None:
     read = answered(NUMBER, text)
-    assert isinstance(read, Read)
+    assert isinstance(read, ParsedAnswer)
     assert (read.value, read.sure) == (value, False)
 
 
@@ -417,36 +417,36 @@ KARL, DITTE = "karl.attrapsen@stf.example", "ditte.moenstergaard@stf.example"
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("Karl", Read(KARL)),
-        ("KARL ATTRAPSEN", Read(KARL)),
-        ("attrapsen", Read(KARL)),
-        ("Karl.Attrapsen@stf.example", Read(KARL)),
-        ("bo prøvesen", Read("bo.proevesen@stf.example")),
-        ("Bo Proevesen", Read("bo.proevesen@stf.example")),
-        ("Ditte Moenstergaard", Read(DITTE)),
-        ("ditte mønstergård", Read(DITTE)),
-        ("Karl, og Ditte ved fravær", Read(KARL, "Karl, og Ditte ved fravær")),
-        ("det er Yusuf", Read("yusuf.fiktivsen@stf.example", "det er Yusuf")),
-        ("karl tager den", Read(KARL, "karl tager den")),
-        ("Dite", Read(DITTE, sure=False)),
-        ("karl atrapsen", Read(KARL, sure=False)),
-        ("Yusef", Read("yusuf.fiktivsen@stf.example", sure=False)),
-        ("Karl Hansen", Read(KARL, "Karl Hansen", sure=False)),
-        ("ikke Karl", Read(KARL, "ikke Karl", sure=False)),
-        ("karl eller ditte", Read(KARL, "karl eller ditte", sure=False)),
-        ("Hugo, og Karl ved fravær", Read(KARL, "Hugo, og Karl ved fravær", sure=False)),
-        ("ingen", Read("ingen")),
-        ("ingen endnu", Read("ingen")),
-        ("nobody", Read("ingen")),
-        ("ved ikke", Read("ved_ikke")),
-        ("Bo", NotRead("read.which_person", {"names": "Bo Prøvesen og Bo Hansen"})),
-        ("Hans", NotRead("read.person_unknown", {"name": "Hans"})),
-        ("x@y.example", NotRead("read.person_unknown", {"name": "x@y.example"})),
-        ("mig selv", NotRead("read.own_name")),
+        ("Karl", ParsedAnswer(KARL)),
+        ("KARL ATTRAPSEN", ParsedAnswer(KARL)),
+        ("attrapsen", ParsedAnswer(KARL)),
+        ("Karl.Attrapsen@stf.example", ParsedAnswer(KARL)),
+        ("bo prøvesen", ParsedAnswer("bo.proevesen@stf.example")),
+        ("Bo Proevesen", ParsedAnswer("bo.proevesen@stf.example")),
+        ("Ditte Moenstergaard", ParsedAnswer(DITTE)),
+        ("ditte mønstergård", ParsedAnswer(DITTE)),
+        ("Karl, og Ditte ved fravær", ParsedAnswer(KARL, "Karl, og Ditte ved fravær")),
+        ("det er Yusuf", ParsedAnswer("yusuf.fiktivsen@stf.example", "det er Yusuf")),
+        ("karl tager den", ParsedAnswer(KARL, "karl tager den")),
+        ("Dite", ParsedAnswer(DITTE, sure=False)),
+        ("karl atrapsen", ParsedAnswer(KARL, sure=False)),
+        ("Yusef", ParsedAnswer("yusuf.fiktivsen@stf.example", sure=False)),
+        ("Karl Hansen", ParsedAnswer(KARL, "Karl Hansen", sure=False)),
+        ("ikke Karl", ParsedAnswer(KARL, "ikke Karl", sure=False)),
+        ("karl eller ditte", ParsedAnswer(KARL, "karl eller ditte", sure=False)),
+        ("Hugo, og Karl ved fravær", ParsedAnswer(KARL, "Hugo, og Karl ved fravær", sure=False)),
+        ("ingen", ParsedAnswer("ingen")),
+        ("ingen endnu", ParsedAnswer("ingen")),
+        ("nobody", ParsedAnswer("ingen")),
+        ("ved ikke", ParsedAnswer("ved_ikke")),
+        ("Bo", NotParsed("read.which_person", {"names": "Bo Prøvesen og Bo Hansen"})),
+        ("Hans", NotParsed("read.person_unknown", {"name": "Hans"})),
+        ("x@y.example", NotParsed("read.person_unknown", {"name": "x@y.example"})),
+        ("mig selv", NotParsed("read.own_name")),
     ],
     ids=str,
 )
-def test_a_person(text: str, read: Read | NotRead) -> None:
+def test_a_person(text: str, read: ParsedAnswer | NotParsed) -> None:
     assert answered(PERSON, text) == read
 
 
@@ -456,50 +456,62 @@ def test_a_person(text: str, read: Read | NotRead) -> None:
 @pytest.mark.parametrize(
     ("question", "text", "read"),
     [
-        (TYPE, "2", Read("dilemma")),
-        (TYPE, "nr. 2", Read("dilemma")),
-        (TYPE, "Teknisk reetablering", Read("reetablering")),
-        (TYPE, "technical restore", Read("reetablering")),
-        (TYPE, "restore", Read("reetablering")),
-        (TYPE, "table top", Read("dilemma")),
-        (TYPE, "opkaldsproeve", Read("opkaldsproeve")),
-        (TYPE, "krisestyring, med direktionen", Read("krisestyring", "med direktionen")),
-        (TYPE, "dilema ved bordet", Read("dilemma", sure=False)),
-        (TYPE, "teknisk", Read("reetablering", sure=False)),
+        (TYPE, "2", ParsedAnswer("dilemma")),
+        (TYPE, "nr. 2", ParsedAnswer("dilemma")),
+        (TYPE, "Teknisk reetablering", ParsedAnswer("reetablering")),
+        (TYPE, "technical restore", ParsedAnswer("reetablering")),
+        (TYPE, "restore", ParsedAnswer("reetablering")),
+        (TYPE, "table top", ParsedAnswer("dilemma")),
+        (TYPE, "opkaldsproeve", ParsedAnswer("opkaldsproeve")),
+        (TYPE, "krisestyring, med direktionen", ParsedAnswer("krisestyring", "med direktionen")),
+        (TYPE, "dilema ved bordet", ParsedAnswer("dilemma", sure=False)),
+        (TYPE, "teknisk", ParsedAnswer("reetablering", sure=False)),
         (
             TYPE,
             "vi holdt en dilemmaøvelse",
-            Read("dilemma", "vi holdt en dilemmaøvelse", sure=False),
+            ParsedAnswer("dilemma", "vi holdt en dilemmaøvelse", sure=False),
         ),
-        (TYPE, "ved ikke", Read("ved_ikke")),
-        (CHANGES, "ja", Read("ja")),
-        (CHANGES, "ja, vi har taget stilling", Read("ja_afklaret")),
-        (CHANGES, "ja det er afklaret", Read("ja_afklaret", "ja det er afklaret", sure=False)),
-        (CHANGES, "ja men ikke afklaret", Read("ja", "ja men ikke afklaret", sure=False)),
-        (SELF_CONTROL, "ja accepteret", Read("ja_accepteret")),
-        (COVERED, "ved ikke", Read("ved_ikke")),
-        (COVERED, "Don't know", Read("ved_ikke")),
-        (COVERED, "ikke muligt, intet i aftalen", Read("ikke_muligt", "intet i aftalen")),
-        (TESTED, "1, 3 og 5", Read("aktivering;noedprocedure;kommunikation")),
-        (TESTED, "1,3", Read("aktivering;noedprocedure")),
-        (TESTED, "kontakt og aktivering", Read("aktivering;kontakt")),
-        (TESTED, "contact and activation", Read("aktivering;kontakt")),
-        (TESTED, "aktivering; kontakt, reetablering", Read("aktivering;kontakt;reetablering")),
-        (TESTED, "reetabelring", Read("reetablering", sure=False)),
-        (TESTED, "aktivering, frokost", Read("aktivering", "aktivering, frokost", sure=False)),
-        (TESTED, "2", Read("kontakt")),
-        (SINCE, "nej", Read("nej")),
-        (SINCE, "Nej, intet", Read("nej")),
-        (SINCE, "ændringer og haendelse", Read("aendring;haendelse")),
+        (TYPE, "ved ikke", ParsedAnswer("ved_ikke")),
+        (CHANGES, "ja", ParsedAnswer("ja")),
+        (CHANGES, "ja, vi har taget stilling", ParsedAnswer("ja_afklaret")),
+        (
+            CHANGES,
+            "ja det er afklaret",
+            ParsedAnswer("ja_afklaret", "ja det er afklaret", sure=False),
+        ),
+        (CHANGES, "ja men ikke afklaret", ParsedAnswer("ja", "ja men ikke afklaret", sure=False)),
+        (SELF_CONTROL, "ja accepteret", ParsedAnswer("ja_accepteret")),
+        (COVERED, "ved ikke", ParsedAnswer("ved_ikke")),
+        (COVERED, "Don't know", ParsedAnswer("ved_ikke")),
+        (COVERED, "ikke muligt, intet i aftalen", ParsedAnswer("ikke_muligt", "intet i aftalen")),
+        (TESTED, "1, 3 og 5", ParsedAnswer("aktivering;noedprocedure;kommunikation")),
+        (TESTED, "1,3", ParsedAnswer("aktivering;noedprocedure")),
+        (TESTED, "kontakt og aktivering", ParsedAnswer("aktivering;kontakt")),
+        (TESTED, "contact and activation", ParsedAnswer("aktivering;kontakt")),
+        (
+            TESTED,
+            "aktivering; kontakt, reetablering",
+            ParsedAnswer("aktivering;kontakt;reetablering"),
+        ),
+        (TESTED, "reetabelring", ParsedAnswer("reetablering", sure=False)),
+        (
+            TESTED,
+            "aktivering, frokost",
+            ParsedAnswer("aktivering", "aktivering, frokost", sure=False),
+        ),
+        (TESTED, "2", ParsedAnswer("kontakt")),
+        (SINCE, "nej", ParsedAnswer("nej")),
+        (SINCE, "Nej, intet", ParsedAnswer("nej")),
+        (SINCE, "ændringer og haendelse", ParsedAnswer("aendring;haendelse")),
         (
             SINCE,
             "nej, men en ny underleverandør",
-            Read("ny_underleverandoer", "nej, men en ny underleverandør", sure=False),
+            ParsedAnswer("ny_underleverandoer", "nej, men en ny underleverandør", sure=False),
         ),
     ],
     ids=str,
 )
-def test_choices(question: str, text: str, read: Read) -> None:
+def test_choices(question: str, text: str, read: ParsedAnswer) -> None:
     assert answered(question, text) == read
 
 
@@ -517,7 +529,7 @@ def test_choices(question: str, text: str, read: Read) -> None:
 )
 def test_no_choice_lists_what_there_is(question: str, text: str, expected: str) -> None:
     found = answered(question, text)
-    assert isinstance(found, NotRead)
+    assert isinstance(found, NotParsed)
     assert found.reason == expected
     assert str(found.arguments["options"]).startswith("1 ")
 
@@ -528,7 +540,7 @@ def test_no_choice_lists_what_there_is(question: str, text: str, expected: str) 
 def test_every_option_is_understood_by_its_label_its_number_and_its_id(question: Question) -> None:
     for place, option in enumerate(question.options, 1):
         for said in (option.label.da, option.label.en, str(place), option.label.da.upper()):
-            assert answered(question.id, said) == Read(option.id), said
+            assert answered(question.id, said) == ParsedAnswer(option.id), said
 
 
 # ── Text, and what may be said to anything ───────────────────────────────────
@@ -537,18 +549,18 @@ def test_every_option_is_understood_by_its_label_its_number_and_its_id(question:
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("  Op til 2 mio. kr.  ", Read("Op til 2 mio. kr.")),
-        ("ved ikke", Read("ved_ikke")),
-        ("Ikke muligt.", Read("ikke_muligt")),
-        ("intet", Read("ingen")),
-        ("ved ikke helt, måske 500.000", Read("ved ikke helt, måske 500.000")),
-        ("ingen bod, men alt andet", Read("ingen bod, men alt andet")),
-        ("x" * 2001, NotRead("read.too_long", {"most": "2.000"})),
-        ("  ", NotRead("read.nothing")),
+        ("  Op til 2 mio. kr.  ", ParsedAnswer("Op til 2 mio. kr.")),
+        ("ved ikke", ParsedAnswer("ved_ikke")),
+        ("Ikke muligt.", ParsedAnswer("ikke_muligt")),
+        ("intet", ParsedAnswer("ingen")),
+        ("ved ikke helt, måske 500.000", ParsedAnswer("ved ikke helt, måske 500.000")),
+        ("ingen bod, men alt andet", ParsedAnswer("ingen bod, men alt andet")),
+        ("x" * 2001, NotParsed("read.too_long", {"most": "2.000"})),
+        ("  ", NotParsed("read.nothing")),
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_text_is_the_text(text: str, read: Read | NotRead) -> None:
+def test_a_text_is_the_text(text: str, read: ParsedAnswer | NotParsed) -> None:
     assert answered(FREE_TEXT, text) == read
 
 
@@ -556,7 +568,7 @@ def test_a_text_is_the_text(text: str, read: Read | NotRead) -> None:
 @pytest.mark.parametrize("text", ["ved ikke", "aner det ikke", "don’t know"])
 def test_dont_know_is_an_answer_to_every_kind(kind: str, text: str) -> None:
     question = next(one for one in QUESTIONS if one.kind == kind)
-    assert answered(question.id, text) == Read("ved_ikke")
+    assert answered(question.id, text) == ParsedAnswer("ved_ikke")
 
 
 # ── Fields of a form ─────────────────────────────────────────────────────────
@@ -606,7 +618,7 @@ def field(kind: str) -> CardField:
 )
 def test_a_field_takes(kind: str, text: str, expected: str) -> None:
     read = entered(field(kind), text)
-    assert isinstance(read, Read)
+    assert isinstance(read, ParsedAnswer)
     assert read.value == expected
 
 
@@ -635,8 +647,8 @@ def test_a_field_refuses(kind: str, text: str, expected: str) -> None:
 
 
 def test_a_thousand_is_written_the_readers_way() -> None:
-    assert entered(field("number"), "1,000", lang="en") == Read("1000")
-    assert entered(field("number"), "1.500", lang="en") == Read("1.500")
+    assert entered(field("number"), "1,000", lang="en") == ParsedAnswer("1000")
+    assert entered(field("number"), "1.500", lang="en") == ParsedAnswer("1.500")
 
 
 # ── Wishes ───────────────────────────────────────────────────────────────────
@@ -722,7 +734,7 @@ def test_a_sentence_that_is_a_wish_as_a_whole(name: str, text: str) -> None:
 def test_starting_a_checklist(text: str, requirement: str | None, words: str | None) -> None:
     arguments = {"requirement": requirement, "words": words}
     known = {name: value for name, value in arguments.items() if value is not None}
-    assert wished(text) == Wish("dialog", "start_checklist", known)
+    assert wished(text) == Intent("dialog", "start_checklist", known)
 
 
 @pytest.mark.parametrize(
@@ -741,7 +753,7 @@ def test_starting_a_checklist(text: str, requirement: str | None, words: str | N
     ids=str,
 )
 def test_correcting_a_numbered_answer(text: str, number: str) -> None:
-    assert wished(text) == Wish("control", "correct", {"number": number})
+    assert wished(text) == Intent("control", "correct", {"number": number})
 
 
 @pytest.mark.parametrize(
@@ -758,7 +770,7 @@ def test_correcting_a_numbered_answer(text: str, number: str) -> None:
     ids=lambda value: str(value)[:30],
 )
 def test_a_note(text: str, note: str) -> None:
-    assert wished(text) == Wish("control", "note", {"text": note})
+    assert wished(text) == Intent("control", "note", {"text": note})
 
 
 @pytest.mark.parametrize(
@@ -855,7 +867,7 @@ RECORD_WISHES = {
 def test_a_record_is_told_of(text: str) -> None:
     do, section, words = RECORD_WISHES[text]
     known = {"do": do, "section": section} | ({"words": words} if words else {})
-    assert wished(text) == Wish("dialog", "record", known)
+    assert wished(text) == Intent("dialog", "record", known)
 
 
 @pytest.mark.parametrize("cls", SECTIONS, ids=lambda cls: str(cls.section))
@@ -867,8 +879,8 @@ def test_every_section_has_words_in_both_languages(cls: type[Record]) -> None:
 
 def test_what_is_shown_of_the_register() -> None:
     shown = {"section": "contracts", "words": "mosekonge"}
-    assert wished("vis kontrakter mosekonge") == Wish("page", "register", shown)
-    assert wished("registeret") == Wish("page", "register")
+    assert wished("vis kontrakter mosekonge") == Intent("page", "register", shown)
+    assert wished("registeret") == Intent("page", "register")
 
 
 @pytest.mark.parametrize(
@@ -964,7 +976,7 @@ def test_an_answer_is_always_read_or_not_read(
     text: str, lang: Lang, question: Question, today: date
 ) -> None:
     found = UNDERSTANDING.answer(question, text, lang=lang, today=today, people=PEOPLE)
-    if isinstance(found, NotRead):
+    if isinstance(found, NotParsed):
         assert Words(lang)(found.reason, **found.arguments)
     else:
         assert found.value
@@ -981,7 +993,7 @@ def test_an_answer_is_always_read_or_not_read(
 )
 def test_an_entry_is_always_read_or_not_read(text: str, lang: Lang, kind: str, today: date) -> None:
     found = UNDERSTANDING.entry(field(kind), text, lang=lang, today=today)
-    if isinstance(found, NotRead):
+    if isinstance(found, NotParsed):
         assert Words(lang)(found.reason, **found.arguments)
 
 

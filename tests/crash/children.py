@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from bot.engine.turn import Engine, Outcome
+from bot.engine.turn import Engine, TurnResult
 from bot.main.bootstrap import build_engine
 from bot.messages import Turn
 from storage.core.schema import turns
@@ -33,8 +33,8 @@ class Forgetful:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def take(self, unit: UnitOfWork, turn: Turn) -> Outcome:
-        outcome = self._engine.take(unit, turn)
+    def handle_turn(self, unit: UnitOfWork, turn: Turn) -> TurnResult:
+        outcome = self._engine.handle_turn(unit, turn)
         unit.connection.execute(delete(turns).where(turns.c.turn_key == turn.key))
         return outcome
 

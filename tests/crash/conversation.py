@@ -10,8 +10,8 @@ from pydantic import JsonValue
 from sqlalchemy import select
 
 from bot.app.register.create_authority import tenant_id
-from bot.engine.turn import Outcome
-from bot.messages import Attached, Pressed, Said, Sender, StoredFile, Turn
+from bot.engine.turn import TurnResult
+from bot.messages import ButtonInput, FileInput, Sender, StoredFile, TextInput, Turn
 from storage.core.schema import outbox
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -39,31 +39,31 @@ class Press:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-Deed: TypeAlias = Said | Attached | Press
+Deed: TypeAlias = TextInput | FileInput | Press
 
 _FIRST, _SECOND = 0, 1
 
 _STEPS: tuple[tuple[int, Deed], ...] = (
-    (_FIRST, Said("start 3.2 på {system}")),
-    (_SECOND, Said("start 3.2 på {system}")),
-    (_FIRST, Said("delvist, der mangler et afsnit")),
-    (_FIRST, Said("note: aftalt på mødet")),
-    (_FIRST, Said("ikke muligt, de vil ikke")),
+    (_FIRST, TextInput("start 3.2 på {system}")),
+    (_SECOND, TextInput("start 3.2 på {system}")),
+    (_FIRST, TextInput("delvist, der mangler et afsnit")),
+    (_FIRST, TextInput("note: aftalt på mødet")),
+    (_FIRST, TextInput("ikke muligt, de vil ikke")),
     (_FIRST, Press("Gem begrundelsen", _REASONS)),
-    (_FIRST, Attached((_FILE,), "rapporten")),
-    (_FIRST, Said("nej")),
-    (_SECOND, Said("spring over")),
-    (_FIRST, Said("1. februar 2026")),
+    (_FIRST, FileInput((_FILE,), "rapporten")),
+    (_FIRST, TextInput("nej")),
+    (_SECOND, TextInput("spring over")),
+    (_FIRST, TextInput("1. februar 2026")),
     (_FIRST, Press("Ja")),
-    (_FIRST, Said("4")),
+    (_FIRST, TextInput("4")),
     (_FIRST, Press("Ja")),
-    (_FIRST, Said("ret svar 1")),
-    (_FIRST, Said("note: mangler stadig bilag 3")),
-    (_FIRST, Said("ja")),
-    (_FIRST, Said("delvist")),
-    (_FIRST, Said("6")),
-    (_FIRST, Said("{second}")),
-    (_SECOND, Said("opfølgninger")),
+    (_FIRST, TextInput("ret svar 1")),
+    (_FIRST, TextInput("note: mangler stadig bilag 3")),
+    (_FIRST, TextInput("ja")),
+    (_FIRST, TextInput("delvist")),
+    (_FIRST, TextInput("6")),
+    (_FIRST, TextInput("{second}")),
+    (_SECOND, TextInput("opfølgninger")),
     (_SECOND, Press("Klaret")),
 )
 
@@ -109,7 +109,7 @@ TURNS = len(_STEPS)
 class Taker(Protocol):
     """The engine, or one that is broken on purpose."""
 
-    def take(self, unit: UnitOfWork, turn: Turn) -> Outcome: ...
+    def handle_turn(self, unit: UnitOfWork, turn: Turn) -> TurnResult: ...
 
 
 class Conversation:
@@ -139,12 +139,12 @@ class Conversation:
         """The turn as it was delivered before."""
         return self._delivery(number, token)
 
-    def take(self, number: int, turn: Turn) -> Outcome:
+    def take(self, number: int, turn: Turn) -> TurnResult:
         """One turn, committed."""
         self._clock.set(moment_of(number))
 
-        def work(unit: UnitOfWork) -> Outcome:
-            outcome = self._engine.take(unit, turn)
+        def work(unit: UnitOfWork) -> TurnResult:
+            outcome = self._engine.handle_turn(unit, turn)
             if self._before_commit is not None:
                 self._before_commit()
             return outcome
@@ -154,16 +154,16 @@ class Conversation:
     def _delivery(self, number: int, token: str) -> Turn:
         person, deed = _STEPS[number]
         email = self._script.people[person]
-        heard: Said | Attached | Pressed
+        heard: TextInput | FileInput | ButtonInput
         match deed:
-            case Said(text=text):
-                heard = Said(
+            case TextInput(text=text):
+                heard = TextInput(
                     text.format(system=self._script.system, second=self._script.second_name)
                 )
-            case Attached():
+            case FileInput():
                 heard = deed
             case Press(fields=fields):
-                heard = Pressed(token, fields)
+                heard = ButtonInput(token, fields)
         return Turn(
             PLATFORM,
             self._script.tenant,
@@ -214,7 +214,7 @@ def keep_file(database: Database, script: Script) -> None:
 
 def token_of(turn: Turn) -> str:
     """What has to be remembered of a delivery to make it again."""
-    return turn.input.token if isinstance(turn.input, Pressed) else ""
+    return turn.input.token if isinstance(turn.input, ButtonInput) else ""
 
 
 def _tokens(part: JsonValue, label: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, create_engine
 from sqlalchemy.pool import NullPool
 
 from storage.core.schema import jobs, metadata, outbox
-from storage.register.journal import Fault as Break
+from storage.register.journal import JournalFault as Break
 from storage.register.journal import verify
 from tests.crash.children import HONEST, engine_of
 from tests.crash.conversation import SCRIPTS, TURNS, Conversation, keep_file

@@ -19,15 +19,15 @@ from bot.adapters.web.server import (
     build_closed_app,
     build_signed_app,
 )
-from bot.app.incidents.crisis_links import CrisisLinks
-from bot.app.incidents.service import Incidents
+from bot.app.incidents.crisis_links import CrisisLinkService
+from bot.app.incidents.service import IncidentService
 from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.web import (
+    EvidenceFiles,
     Hub,
-    WebEvidence,
     WebMessenger,
-    WebReception,
     WebTranscript,
+    WebTurnHandler,
     WebUploads,
 )
 from bot.app.register.create_authority import tenant_id
@@ -118,7 +118,7 @@ class SignedWeb:
         return browser
 
     @property
-    def incidents(self) -> Incidents:
+    def incidents(self) -> IncidentService:
         assert self.building.incidents is not None
         return self.building.incidents
 
@@ -181,14 +181,16 @@ async def signed_web(
         database,
         upload_limit=LIMIT,
         web_address=address,
-        incidents=lambda engine: Incidents(database, engine, clock, keys=[key], folder=folder),
+        incidents=lambda engine: IncidentService(
+            database, engine, clock, keys=[key], folder=folder
+        ),
     )
     incidents = building.incidents
     assert incidents is not None
     await incidents.refresh()
     seconds = [0.0]
     settings = WebSettings(secure=secure, proxies=proxies, heartbeat=0.05, patience=1.0)
-    crisis = CrisisLinks(incidents, database, clock)
+    crisis = CrisisLinkService(incidents, database, clock)
     provider: EntraSignIn | None = None
     if login is None:
         app = build_closed_app(settings=settings, crisis=crisis, now=lambda: seconds[0])
@@ -219,10 +221,10 @@ def _chat(building: Services, database: Database) -> ChatPorts:
     hub = Hub()
     building.desk.connect("web", WebMessenger(database, hub))
     return ChatPorts(
-        WebReception(building.desk, hub, database),
+        WebTurnHandler(building.desk, hub, database),
         WebTranscript(database, hub),
         WebUploads(database, limit=LIMIT),
-        WebEvidence(database),
+        EvidenceFiles(database),
     )
 
 
@@ -230,7 +232,7 @@ def _entra(
     provider: EntraSignIn,
     database: Database,
     clock: Clock,
-    incidents: Incidents,
+    incidents: IncidentService,
     address: str,
     key: str,
 ) -> EntraPorts:

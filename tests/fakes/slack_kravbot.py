@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
 from bot.adapters.slack.outbound.rate_limit import Pace
-from bot.app.platforms.slack import Opened, open_slack
+from bot.app.platforms.slack import SlackEndpoints, open_slack
 from bot.app.register.create_authority import tenant_id
 from bot.main.container import Container
 from bot.main.credentials import slack_registration_of
@@ -38,7 +38,7 @@ class Kravbot(World):
     """The people of a Slack with a Kravbot of ours in it."""
 
     house: Container = field(kw_only=True)
-    opened: Opened = field(kw_only=True)
+    opened: SlackEndpoints = field(kw_only=True)
     url: str = field(kw_only=True)
 
     @property

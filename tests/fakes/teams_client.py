@@ -19,7 +19,7 @@ from urllib.parse import quote
 import aiohttp
 from aiohttp import web
 
-from bot.adapters.teams.inbound.endpoint import PATH, Door
+from bot.adapters.teams.inbound.endpoint import PATH, TeamsEndpoint
 from bot.app.platforms.teams import open_teams
 from bot.app.register.create_authority import tenant_id
 from bot.main.container import Container
@@ -51,7 +51,7 @@ class World:
     service: TeamsService
     url: str
     session: aiohttp.ClientSession
-    door: Door
+    door: TeamsEndpoint
     headers: dict[str, str] = field(default_factory=dict)
     service_url: str = ""
     begun: list[float] = field(default_factory=list)

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from bot.adapters.web.ports import Committed, DemoPerson, Line, Opened, UploadRefused
+from bot.adapters.web.ports import (
+    DemoPerson,
+    StoredFileStream,
+    TranscriptLine,
+    UploadRefused,
+    WebTurnReceipt,
+)
 from bot.messages import Card, StoredFile, Turn
 
 MORNING = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
@@ -45,7 +51,7 @@ class FakeTranscript:
     """Keeps each conversation as a list in the order of the page, as the database does."""
 
     def __init__(self) -> None:
-        self._lines: defaultdict[str, list[Line]] = defaultdict(list)
+        self._lines: defaultdict[str, list[TranscriptLine]] = defaultdict(list)
         self._news = asyncio.Condition()
         self._seq = 0
 
@@ -60,7 +66,7 @@ class FakeTranscript:
     ) -> None:
         self._seq += 1
         lines = self._lines[conversation]
-        line = Line(self._seq, message, author, card, text, MORNING)
+        line = TranscriptLine(self._seq, message, author, card, text, MORNING)
         place = next((at for at, old in enumerate(lines) if old.message == message), None)
         if place is None:
             lines.append(line)
@@ -74,7 +80,7 @@ class FakeTranscript:
         workspace: str,  # the port's
         conversation: str,
         after: int,
-    ) -> Sequence[Line]:
+    ) -> Sequence[TranscriptLine]:
         return [line for line in self._lines[conversation] if line.seq > after]
 
     async def wait(
@@ -101,14 +107,14 @@ class FakeReception:
         self.fault: Exception | None = None
         self._keys: set[tuple[str, str]] = set()
 
-    async def receive(self, turn: Turn) -> Committed:
+    async def receive(self, turn: Turn) -> WebTurnReceipt:
         if self.fault:
             raise self.fault
         if (turn.conversation, turn.key) in self._keys:
-            return Committed(repeated=True)
+            return WebTurnReceipt(repeated=True)
         self._keys.add((turn.conversation, turn.key))
         self.turns.append(turn)
-        return Committed()
+        return WebTurnReceipt()
 
 
 @dataclass
@@ -161,9 +167,9 @@ class FakeEvidence:
     def __init__(self, uploads: FakeUploads) -> None:
         self._uploads = uploads
 
-    async def open(self, workspace: str, person_email: str, sha256: str) -> Opened | None:
+    async def open(self, workspace: str, person_email: str, sha256: str) -> StoredFileStream | None:
         found = self._uploads.files.get((workspace, person_email, sha256))
-        return Opened(found[0], _in_chunks(found[1])) if found else None
+        return StoredFileStream(found[0], _in_chunks(found[1])) if found else None
 
 
 async def _in_chunks(content: bytes) -> AsyncIterator[bytes]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.register.journal import Fault, verify
+from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 from tests.frozen.frozen import FROZEN, Frozen
 from tests.frozen.situations import Situation
@@ -24,9 +24,9 @@ def test_a_conversation_goes_on(frozen: Frozen, situation: Situation, tmp_path: 
         assert not stage.database.transact(_faults)
 
 
-def _faults(unit: UnitOfWork) -> list[Fault]:
+def _faults(unit: UnitOfWork) -> list[JournalFault]:
     """What is wrong with the journals."""
     steps = [
         step for tenant in unit.identities.tenants() for step in verify(unit.connection, tenant.id)
     ]
-    return [step for step in steps if isinstance(step, Fault)]
+    return [step for step in steps if isinstance(step, JournalFault)]

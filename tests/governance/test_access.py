@@ -8,7 +8,7 @@ from governance.access import (
     Allowed,
     Reason,
     Refused,
-    Standing,
+    Relation,
     Verb,
     may,
 )
@@ -93,7 +93,7 @@ def test_cell(verb: str, column: str, cell: str) -> None:
 def test_every_verb_and_standing_is_in_the_table() -> None:
     assert set(EXPECTED) == set(Verb)
     assert set(TABLE) == set(Verb)
-    assert all(set(row) == set(Standing) for row in TABLE.values())
+    assert all(set(row) == set(Relation) for row in TABLE.values())
 
 
 def test_an_auditor_who_administers_is_an_administrator() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from governance.catalogue import catalogue
 from governance.checklists.assessment import (
-    Answered,
+    Assessment,
     Grade,
-    Standing,
+    KeptAnswer,
     Status,
     applies,
     asked,
@@ -129,7 +129,7 @@ def test_what_falls_away(requirement_id: str, answers: Mapping[str, str], fallen
 
 
 def test_a_reopened_parent_takes_nothing_away() -> None:
-    answers = {"3.3-1": Answered("ingen", ANSWERED_ON, open=True)}
+    answers = {"3.3-1": KeptAnswer("ingen", ANSWERED_ON, open=True)}
     assert asked(catalogue()["3.3"], answers) == list(catalogue()["3.3"].questions)
 
 
@@ -168,17 +168,17 @@ def test_an_answer_missing_among_the_mandatory() -> None:
 
 def test_nobody_has_answered() -> None:
     found = _standing("3.3", {})
-    assert found == Standing(Status.NOT_ASSESSED, unanswered=9)
+    assert found == Assessment(Status.NOT_ASSESSED, unanswered=9)
 
 
 def test_out_of_scope() -> None:
     found = standing(catalogue()["3.3"], _answers(EXERCISED), today=TODAY, in_scope=False)
-    assert found == Standing(Status.OUT_OF_SCOPE)
+    assert found == Assessment(Status.OUT_OF_SCOPE)
 
 
 def test_reopened_counts_as_unanswered() -> None:
     answers = _answers(EXERCISED)
-    answers["3.3-2"] = Answered("ja", ANSWERED_ON, open=True)
+    answers["3.3-2"] = KeptAnswer("ja", ANSWERED_ON, open=True)
     found = standing(catalogue()["3.3"], answers, today=TODAY)
     assert found.status is Status.PARTLY
     assert (found.in_place, found.unanswered) == (3, 6)
@@ -186,7 +186,7 @@ def test_reopened_counts_as_unanswered() -> None:
 
 
 def test_all_reopened_is_not_assessed() -> None:
-    answers = {number: Answered("ja", ANSWERED_ON, open=True) for number in EXERCISED}
+    answers = {number: KeptAnswer("ja", ANSWERED_ON, open=True) for number in EXERCISED}
     found = standing(catalogue()["3.3"], answers, today=TODAY)
     assert found.status is Status.NOT_ASSESSED
 
@@ -205,7 +205,7 @@ def test_not_possible(
     changed: Mapping[str, str], expires_on: date | None, expected: Status
 ) -> None:
     answers = _answers(EXERCISED | dict(changed))
-    answers["3.3-2"] = Answered("ikke_muligt", ANSWERED_ON, deviation_expires_on=expires_on)
+    answers["3.3-2"] = KeptAnswer("ikke_muligt", ANSWERED_ON, deviation_expires_on=expires_on)
     assert standing(catalogue()["3.3"], answers, today=TODAY).status is expected
 
 
@@ -237,7 +237,9 @@ def test_counts_and_gaps() -> None:
             "3.5-8": "ved_ikke",
         }
     )
-    answers["3.5-3"] = Answered("ikke_muligt", ANSWERED_ON, deviation_expires_on=date(2026, 8, 14))
+    answers["3.5-3"] = KeptAnswer(
+        "ikke_muligt", ANSWERED_ON, deviation_expires_on=date(2026, 8, 14)
+    )
     found = standing(catalogue()["3.5"], answers, today=TODAY)
     assert found.status is Status.PARTLY
     assert (found.in_place, found.reasoned, found.missing, found.unanswered) == (2, 1, 3, 2)
@@ -258,9 +260,9 @@ def test_a_date_gone_by_is_told_from_one_that_never_was_in_time() -> None:
     assert not gap.lapsed
 
 
-def _answers(values: Mapping[str, str]) -> dict[str, Answered]:
-    return {number: Answered(value, ANSWERED_ON) for number, value in values.items()}
+def _answers(values: Mapping[str, str]) -> dict[str, KeptAnswer]:
+    return {number: KeptAnswer(value, ANSWERED_ON) for number, value in values.items()}
 
 
-def _standing(requirement_id: str, values: Mapping[str, str]) -> Standing:
+def _standing(requirement_id: str, values: Mapping[str, str]) -> Assessment:
     return standing(catalogue()[requirement_id], _answers(values), today=TODAY)

@@ -33,7 +33,7 @@ from governance.commands import (
     SkipQuestion,
     StartChecklist,
 )
-from governance.context import Deal, Gone, NotAllowed
+from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import (
     InThePast,
     NotPossibleRefused,
@@ -42,8 +42,8 @@ from governance.handlers import (
     deviation_expires,
     merge_register,
 )
-from governance.obligations.ledger import Wanted
-from governance.ports import Changed, Kept, Register, Today
+from governance.obligations.ledger import ObligationFilter
+from governance.ports import Register, Today, VersionConflict, Versioned
 from governance.records.actions import Action
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
@@ -86,7 +86,7 @@ def unit(demo: Database) -> Iterator[UnitOfWork]:
 
 
 @pytest.fixture
-def maren(unit: UnitOfWork) -> Deal:
+def maren(unit: UnitOfWork) -> CommandContext:
     """The continuity manager: R for 3.2 and 3.3."""
     return deal_of(unit, MAREN)
 
@@ -128,12 +128,12 @@ def evidence(question: str = "3.2-1") -> AttachEvidence:
     )
 
 
-def does(deal: Deal, *commands: AnyCommand) -> None:
+def does(deal: CommandContext, *commands: AnyCommand) -> None:
     for command in commands:
         apply(command, deal)
 
 
-def answer(register: Register, question: str, scope: str = NIGHT) -> Kept[Answer]:
+def answer(register: Register, question: str, scope: str = NIGHT) -> Versioned[Answer]:
     kept = register.get(Answer, answer_key(question, scope))
     assert kept is not None
     return kept
@@ -231,7 +231,7 @@ def test_an_auditor_changes_nothing_of_the_authoritys(demo: Database, command: A
         if isinstance(command, CloseFollowUp | MoveFollowUp):
             command = command.model_copy(update={"key": BACKUP})
         if isinstance(command, Postpone):
-            standing = unit.ledger.find(Wanted(), limit=1)[0].obligation
+            standing = unit.ledger.find(ObligationFilter(), limit=1)[0].obligation
             scope, rule, subject = standing.identity
             now = {"scope": scope, "rule": rule, "subject": subject, "due_on": standing.due_on}
             command = command.model_copy(update=now)
@@ -293,14 +293,14 @@ def checklist(register: Register) -> Checklist:
     return kept.record
 
 
-def test_starting_twice_is_starting_once(maren: Deal) -> None:
+def test_starting_twice_is_starting_once(maren: CommandContext) -> None:
     does(maren, start(), start(), start(again=True))
     begun = checklist(maren.register)
     assert (begun.round, begun.started_by, begun.started_on) == (1, MAREN, TODAY.day)
 
 
 def test_a_new_round_forgets_who_finished_and_what_was_skipped(
-    unit: UnitOfWork, maren: Deal
+    unit: UnitOfWork, maren: CommandContext
 ) -> None:
     does(maren, start(), SkipQuestion(question="3.2-2", scope=NIGHT))
     does(maren, FinishChecklist(requirement="3.2", scope=NIGHT), start())
@@ -310,7 +310,7 @@ def test_a_new_round_forgets_who_finished_and_what_was_skipped(
     assert (begun.round, begun.started_by, begun.finished_on, begun.skipped) == (2, BO, None, ())
 
 
-def test_who_finished_first_finished_it(unit: UnitOfWork, maren: Deal) -> None:
+def test_who_finished_first_finished_it(unit: UnitOfWork, maren: CommandContext) -> None:
     finish = FinishChecklist(requirement="3.2", scope=NIGHT)
     does(maren, start(), finish)
     does(deal_of(unit, BO), finish)
@@ -329,13 +329,15 @@ def test_who_finished_first_finished_it(unit: UnitOfWork, maren: Deal) -> None:
     ids=lambda command: command.name,
 )
 def test_nothing_can_be_done_in_a_checklist_that_was_never_begun(
-    maren: Deal, command: AnyCommand
+    maren: CommandContext, command: AnyCommand
 ) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         apply(command, maren)
 
 
-def test_what_is_skipped_is_noted_once_and_no_longer_when_it_is_answered(maren: Deal) -> None:
+def test_what_is_skipped_is_noted_once_and_no_longer_when_it_is_answered(
+    maren: CommandContext,
+) -> None:
     skip = SkipQuestion(question="3.2-1", scope=NIGHT)
     does(maren, start(), skip, skip, SkipQuestion(question="3.2-2", scope=NIGHT))
     assert checklist(maren.register).skipped == ("3.2-1", "3.2-2")
@@ -346,7 +348,7 @@ def test_what_is_skipped_is_noted_once_and_no_longer_when_it_is_answered(maren: 
 # ── Answers ──────────────────────────────────────────────────────────────────
 
 
-def test_an_answer_is_written_whole(maren: Deal) -> None:
+def test_an_answer_is_written_whole(maren: CommandContext) -> None:
     does(maren, start(), answered("3.2-1", "delvist", note="De har set den"))
     kept = answer(maren.register, "3.2-1")
     assert kept.version == 1
@@ -362,10 +364,10 @@ def test_an_answer_is_written_whole(maren: Deal) -> None:
 
 
 @pytest.mark.parametrize("seen", [0, 2, 7])
-def test_who_has_not_seen_the_answer_overwrites_nothing(maren: Deal, seen: int) -> None:
+def test_who_has_not_seen_the_answer_overwrites_nothing(maren: CommandContext, seen: int) -> None:
     does(maren, start(), answered("3.2-1", "ja"))
     for command in (answered("3.2-1", "nej", seen=seen), claim(seen=seen)):
-        with pytest.raises(Changed) as changed:
+        with pytest.raises(VersionConflict) as changed:
             apply(command, maren)
         assert changed.value.current == answer(maren.register, "3.2-1")
     assert answer(maren.register, "3.2-1").record.value == "ja"
@@ -373,7 +375,7 @@ def test_who_has_not_seen_the_answer_overwrites_nothing(maren: Deal, seen: int) 
     assert answer(maren.register, "3.2-1").version == 2
 
 
-def test_not_possible_is_no_plain_answer(maren: Deal) -> None:
+def test_not_possible_is_no_plain_answer(maren: CommandContext) -> None:
     does(maren, start())
     with pytest.raises(NotPossibleRefused):
         apply(answered("3.2-1", "ikke_muligt"), maren)
@@ -381,7 +383,7 @@ def test_not_possible_is_no_plain_answer(maren: Deal) -> None:
         apply(claim("3.2-3"), maren)
 
 
-def test_another_answer_opens_what_depends_on_it_and_nothing_else(maren: Deal) -> None:
+def test_another_answer_opens_what_depends_on_it_and_nothing_else(maren: CommandContext) -> None:
     does(maren, start())
     values = {"1": "ja", "3": "ja", "4": "2026-02-21", "5": "ja", "6": "0", "7": "ja"}
     for number, value in values.items():
@@ -397,7 +399,7 @@ def test_another_answer_opens_what_depends_on_it_and_nothing_else(maren: Deal) -
     assert answer(maren.register, "3.2-5").record.reopened_by is None
 
 
-def test_a_new_rounds_first_answer_opens_nothing(maren: Deal) -> None:
+def test_a_new_rounds_first_answer_opens_nothing(maren: CommandContext) -> None:
     does(maren, start(), answered("3.2-3", "ja"), answered("3.2-4", "2026-02-21"))
     does(maren, FinishChecklist(requirement="3.2", scope=NIGHT), start(again=True))
     does(maren, answered("3.2-3", "nej", seen=1))
@@ -405,19 +407,19 @@ def test_a_new_rounds_first_answer_opens_nothing(maren: Deal) -> None:
     assert answer(maren.register, "3.2-4").record.reopened_by is None
 
 
-def test_a_note_is_written_to_the_answer_that_was_seen(maren: Deal) -> None:
+def test_a_note_is_written_to_the_answer_that_was_seen(maren: CommandContext) -> None:
     does(maren, start(), answered("3.2-1", "ja"))
     note = NoteAnswer(question="3.2-1", scope=NIGHT, note="Fra maj", seen=1)
     does(maren, note)
     kept = answer(maren.register, "3.2-1")
     assert (kept.record.value, kept.record.note, kept.version) == ("ja", "Fra maj", 2)
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         apply(note, maren)
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         apply(note.model_copy(update={"question": "3.2-2"}), maren)
 
 
-def test_the_same_file_is_evidence_once(unit: UnitOfWork, maren: Deal) -> None:
+def test_the_same_file_is_evidence_once(unit: UnitOfWork, maren: CommandContext) -> None:
     does(maren, evidence(), evidence())
     does(deal_of(unit, BO), evidence())
     (piece,) = unit.register.find(Evidence)
@@ -429,7 +431,7 @@ def test_the_same_file_is_evidence_once(unit: UnitOfWork, maren: Deal) -> None:
 # ── Not possible ─────────────────────────────────────────────────────────────
 
 
-def test_a_claim_is_an_answer_with_its_record(maren: Deal) -> None:
+def test_a_claim_is_an_answer_with_its_record(maren: CommandContext) -> None:
     does(maren, start(), claim())
     assert answer(maren.register, "3.2-1").record.value == "ikke_muligt"
     assert answer(maren.register, "3.2-1").record.note == "De deler den ikke"
@@ -445,7 +447,7 @@ def test_a_claim_is_an_answer_with_its_record(maren: Deal) -> None:
     assert (kept.record.reason, kept.version) == ("Stadig ikke", 2)
 
 
-def test_a_plain_answer_ends_it(maren: Deal) -> None:
+def test_a_plain_answer_ends_it(maren: CommandContext) -> None:
     does(maren, start(), claim(), answered("3.2-1", "nej", seen=1))
     assert not maren.register.find(Deviation, question="3.2-1")
     assert [action.title for action in promises(maren.register, "3.2-1")] == [
@@ -455,9 +457,9 @@ def test_a_plain_answer_ends_it(maren: Deal) -> None:
     assert maren.register.find(Deviation, question="3.2-1")
 
 
-def test_the_contract_has_to_be_known(maren: Deal) -> None:
+def test_the_contract_has_to_be_known(maren: CommandContext) -> None:
     does(maren, start())
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         apply(claim(contract="K-999"), maren)
 
 
@@ -499,12 +501,12 @@ def test_how_long_a_claim_holds(
 # ── Follow-ups ───────────────────────────────────────────────────────────────
 
 
-def later(deal: Deal, days: int) -> Deal:
+def later(deal: CommandContext, days: int) -> CommandContext:
     moved = timedelta(days=days)
     return replace(deal, today=Today(day=TODAY.day + moved, now=TODAY.now + moved))
 
 
-def test_what_is_short_is_followed_up_until_it_is_not(maren: Deal) -> None:
+def test_what_is_short_is_followed_up_until_it_is_not(maren: CommandContext) -> None:
     does(maren, start(), answered("3.2-1", "nej"))
     (first,) = promises(maren.register, "3.2-1")
     assert first.title == "Lav beredskabsplan sammen med Kagemand Data A/S"
@@ -531,7 +533,7 @@ def test_dont_know_is_a_task_for_whoever_is_responsible(unit: UnitOfWork) -> Non
     assert task.due_on == add_workdays(TODAY.day, 5)
 
 
-def test_what_falls_away_needs_no_follow_up(maren: Deal) -> None:
+def test_what_falls_away_needs_no_follow_up(maren: CommandContext) -> None:
     does(maren, start(), answered("3.2-1", "ja"), answered("3.2-5", "nej"))
     does(maren, answered("3.2-3", "nej"))
     assert promises(maren.register, "3.2-5")
@@ -575,14 +577,14 @@ def test_two_forums_of_one_contract_have_a_claim_each(unit: UnitOfWork) -> None:
     assert left.record.scope == OTHER_FORUM
 
 
-def test_closing_and_moving(maren: Deal) -> None:
+def test_closing_and_moving(maren: CommandContext) -> None:
     does(maren, MoveFollowUp(key=TEMPLATES, due_on=TODAY.day, seen=1))
     kept = maren.register.get(Action, TEMPLATES)
     assert kept is not None
     assert (kept.record.due_on, kept.version) == (TODAY.day, 2)
     with pytest.raises(InThePast):
         apply(MoveFollowUp(key=TEMPLATES, due_on=date(2026, 3, 1), seen=2), maren)
-    with pytest.raises(Changed):
+    with pytest.raises(VersionConflict):
         apply(CloseFollowUp(key=TEMPLATES, seen=1), maren)
     does(maren, CloseFollowUp(key=TEMPLATES, seen=2))
     for command in (
@@ -590,7 +592,7 @@ def test_closing_and_moving(maren: Deal) -> None:
         MoveFollowUp(key=TEMPLATES, due_on=TODAY.day, seen=3),
         CloseFollowUp(key="nothing//here", seen=1),
     ):
-        with pytest.raises(Gone):
+        with pytest.raises(NotFound):
             apply(command, maren)
 
 
@@ -645,12 +647,12 @@ def test_an_event_told_of_twice_is_one(unit: UnitOfWork) -> None:
 
 
 def test_an_event_is_of_a_system_there_is(unit: UnitOfWork) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         apply(_happened(system="Ukendt"), deal_of(unit, FIE))
 
 
 def test_who_is_no_longer_in_the_register_chooses_nothing(unit: UnitOfWork) -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         apply(ChooseLanguage(lang="en"), deal_of(unit, "nobody@stf.example"))
 
 

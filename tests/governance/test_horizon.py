@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from governance.obligations.contract_deadlines import Way, horizon, is_decided
+from governance.obligations.contract_deadlines import Way, contract_deadlines, is_decided
 from governance.records.contracts import Contract
 
 TODAY = date(2026, 3, 2)
@@ -25,7 +25,7 @@ def _contract(**fields: Any) -> Contract:
 
 
 def test_with_and_without_the_next_option() -> None:
-    far = horizon(
+    far = contract_deadlines(
         _contract(ends_on="2027-02-28", options=("12/2026-08-31/", "12/2027-08-31/")), TODAY
     )
     assert far.way == Way(date(2027, 2, 28), date(2025, 8, 28))
@@ -48,25 +48,25 @@ def test_with_and_without_the_next_option() -> None:
     ],
 )
 def test_which_option_is_open(options: tuple[str, ...], number: int | None, end: date) -> None:
-    far = horizon(_contract(ends_on="2027-02-28", options=options), TODAY)
+    far = contract_deadlines(_contract(ends_on="2027-02-28", options=options), TODAY)
     assert (far.option.number if far.option else None) == number
     assert far.way is not None
     assert far.way.end == end
 
 
 def test_an_option_whose_last_day_is_a_sunday_is_answered_on_the_friday() -> None:
-    far = horizon(_contract(ends_on="2027-02-28", options=("12/2026-08-30/",)), TODAY)
+    far = contract_deadlines(_contract(ends_on="2027-02-28", options=("12/2026-08-30/",)), TODAY)
     assert far.option is not None
     assert (far.option.written, far.option.reply_by) == (date(2026, 8, 30), date(2026, 8, 28))
 
 
 def test_notice_on_a_saturday_is_given_on_the_friday_and_else_it_renews_itself() -> None:
     saas = _contract(ends_on="2026-05-06", auto_renews_months=12, notice_deadline="2026-03-07")
-    notice = horizon(saas, TODAY).notice
+    notice = contract_deadlines(saas, TODAY).notice
     assert notice is not None
     assert (notice.written, notice.act_by) == (date(2026, 3, 7), date(2026, 3, 6))
     assert (notice.months, notice.until) == (12, date(2027, 5, 6))
-    after = horizon(saas, date(2026, 3, 7))
+    after = contract_deadlines(saas, date(2026, 3, 7))
     assert after.notice is not None
     assert (after.notice.act_by, after.notice.until) == (date(2027, 3, 5), date(2028, 5, 6))
     assert after.way is not None
@@ -74,7 +74,7 @@ def test_notice_on_a_saturday_is_given_on_the_friday_and_else_it_renews_itself()
 
 
 def test_without_an_end_there_is_no_way_to_reckon() -> None:
-    far = horizon(_contract(options=("12/2026-08-31/",)), TODAY)
+    far = contract_deadlines(_contract(options=("12/2026-08-31/",)), TODAY)
     assert far.way is None
     assert far.option is not None
     assert far.option.way is None

@@ -7,9 +7,9 @@ import pytest
 
 from governance.catalogue import catalogue
 from governance.obligations.derive import rules
-from governance.queries.evidence import proofs, requirement_of_section
-from governance.queries.last_done import SORTS, occasions
-from governance.queries.scope_context import Neighbourhood, whole_roster
+from governance.queries.evidence import evidence_on_file, requirement_of_section
+from governance.queries.last_done import SORTS, last_done_events
+from governance.queries.scope_context import ScopeContext, whole_roster
 from governance.queries.stale_contacts import stale_contacts
 from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
@@ -58,29 +58,29 @@ def test_each_things_last_time_is_told_what_was_never_done_first(unit: UnitOfWor
         JOURNAL: date(2025, 4, 24),
         NIGHT: date(2025, 1, 20),
     }
-    found = occasions(unit.register, "exercises", (*days, "contract:K-101"))
+    found = last_done_events(unit.register, "exercises", (*days, "contract:K-101"))
     assert [(one.scope, one.day) for one in found] == sorted(days.items(), key=lambda one: one[1])
     saves(
         unit,
         Exercise(system="Ny", planned_on=ANCHOR, type="table-top", with_supplier=True),
         Exercise(system="Fyrjournal", held_on=ANCHOR, type="table-top", with_supplier=True),
     )
-    never, *_, newest = occasions(unit.register, "exercises", (*days, "system:Ny"))
+    never, *_, newest = last_done_events(unit.register, "exercises", (*days, "system:Ny"))
     assert (never.scope, never.day, never.kept) == ("system:Ny", None, None)
     assert (newest.scope, newest.day) == (JOURNAL, ANCHOR)
 
 
 def test_a_statement_that_was_received_and_not_read_was_never_read(unit: UnitOfWork) -> None:
-    (unread,) = occasions(unit.register, "audit_statements", ("contract:K-101",))
+    (unread,) = last_done_events(unit.register, "audit_statements", ("contract:K-101",))
     assert unread.day is None
     assert unread.kept is not None
     assert isinstance(unread.kept.record, AuditStatement)
-    (read,) = occasions(unit.register, "audit_statements", ("contract:K-103",))
+    (read,) = last_done_events(unit.register, "audit_statements", ("contract:K-103",))
     assert read.day == date(2025, 12, 4)
 
 
 def test_who_approved_is_told_where_the_register_says_so(unit: UnitOfWork) -> None:
-    approved = occasions(unit.register, "approvals", (AUTHORITY, FOG, JOURNAL))
+    approved = last_done_events(unit.register, "approvals", (AUTHORITY, FOG, JOURNAL))
     assert [(one.scope, one.sort, one.by) for one in approved] == [
         (JOURNAL, "risk assessment", None),
         (AUTHORITY, "organisation", "signe.testesen@stf.example"),
@@ -88,7 +88,8 @@ def test_who_approved_is_told_where_the_register_says_so(unit: UnitOfWork) -> No
         (FOG, "risk assessment", "bo.proevesen@stf.example"),
     ]
     (verified,) = {
-        one.by for one in occasions(unit.register, "contacts", ("supplier:Mosekonge Hosting ApS",))
+        one.by
+        for one in last_done_events(unit.register, "contacts", ("supplier:Mosekonge Hosting ApS",))
     }
     assert verified == "ditte.moenstergaard@stf.example"
 
@@ -134,13 +135,13 @@ def test_who_has_left_comes_first_and_a_successor_takes_them_off(pancakes: UnitO
 def test_proof_is_found_by_what_it_is_about_and_for(unit: UnitOfWork) -> None:
     assert requirement_of_section("contracts") == "1.1"
     assert requirement_of_section("approvals") is None
-    found = proofs(unit.register, scopes=("contract:K-103",), requirement="1.1")
+    found = evidence_on_file(unit.register, scopes=("contract:K-103",), requirement="1.1")
     titles = [kept.record.title for kept in found]
     assert titles == ["Tillæg 3", "Tillæg 2", "Tillæg 1", "Kontrakt K-103"]
-    (plan,) = proofs(unit.register, scopes=(FOG,), requirement="3.2")
+    (plan,) = evidence_on_file(unit.register, scopes=(FOG,), requirement="3.2")
     assert plan.record.title == "Beredskabsplan for Tågevarsel"
-    assert proofs(unit.register, scopes=(), requirement=None) == []
-    assert len(proofs(unit.register, scopes=None, requirement=None)) == 13
+    assert evidence_on_file(unit.register, scopes=(), requirement=None) == []
+    assert len(evidence_on_file(unit.register, scopes=None, requirement=None)) == 13
 
 
 # ── What surrounds it ────────────────────────────────────────────────────────
@@ -163,7 +164,7 @@ def test_proof_is_found_by_what_it_is_about_and_for(unit: UnitOfWork) -> None:
     ids=["the authority", "a system", "a supplier", "a forum"],
 )
 def test_what_surrounds_a_scope(unit: UnitOfWork, scope: str, near: set[str]) -> None:
-    first, *rest = Neighbourhood(unit.register, catalogue(), scope, ANCHOR).near
+    first, *rest = ScopeContext(unit.register, catalogue(), scope, ANCHOR).near
     assert first == scope
     assert set(rest) == near
 
@@ -171,6 +172,6 @@ def test_what_surrounds_a_scope(unit: UnitOfWork, scope: str, near: set[str]) ->
 def test_the_whole_roster_says_what_the_small_ones_say(unit: UnitOfWork) -> None:
     whole = whole_roster(unit.register, catalogue(), ANCHOR)
     for scope in (AUTHORITY, JOURNAL, "contract:K-101", "forum:Kontraktforum K-102"):
-        small = Neighbourhood(unit.register, catalogue(), scope, ANCHOR).roster
+        small = ScopeContext(unit.register, catalogue(), scope, ANCHOR).roster
         for role in Role:
             assert whole.holders(role, scope) == small.holders(role, scope)

@@ -7,8 +7,8 @@ import pytest
 
 from governance.catalogue import catalogue
 from governance.checklists.assessment import Status
-from governance.checklists.progress import Progress
-from governance.ports import Kept
+from governance.checklists.progress import ChecklistProgress
+from governance.ports import Versioned
 from governance.records.answers import Answer
 from governance.records.checklists import Checklist
 from governance.records.deviations import Deviation
@@ -40,7 +40,7 @@ def at(
     finished: bool = False,
     begun: bool = True,
     claims_until: date | None = None,
-) -> Progress:
+) -> ChecklistProgress:
     """3.2 with these answers by number; `old` are of the round before."""
     kept = {}
     for given, number_of_round in ((old or {}, round_ - 1), (answers or {}, round_)):
@@ -56,11 +56,11 @@ def at(
         finished_by="maren@stf.example" if finished else None,
         skipped=tuple(f"3.2-{number}" for number in skipped),
     )
-    return Progress(
+    return ChecklistProgress(
         requirement=catalogue()["3.2"],
         scope=NIGHT,
         today=DAY,
-        checklist=Kept(checklist, 1, MORNING, "maren@stf.example", MORNING) if begun else None,
+        checklist=Versioned(checklist, 1, MORNING, "maren@stf.example", MORNING) if begun else None,
         latest=kept,
         evidence={},
         deviations={"3.2-1": _claim(claims_until)} if claims_until else {},
@@ -68,7 +68,7 @@ def at(
     )
 
 
-def _answer(number: str, value: str, round_: int, reopened: bool) -> Kept[Answer]:  # noqa: FBT001  # private
+def _answer(number: str, value: str, round_: int, reopened: bool) -> Versioned[Answer]:  # noqa: FBT001  # private
     record = Answer(
         question=f"3.2-{number}",
         scope=NIGHT,
@@ -78,7 +78,7 @@ def _answer(number: str, value: str, round_: int, reopened: bool) -> Kept[Answer
         round=round_,
         reopened_by="3.2-1" if reopened else None,
     )
-    return Kept(record, 1, MORNING, "maren@stf.example", MORNING)
+    return Versioned(record, 1, MORNING, "maren@stf.example", MORNING)
 
 
 def _claim(until: date) -> Deviation:
@@ -117,7 +117,7 @@ def numbers(questions: object) -> list[str]:
         pytest.param(at({"1": "ved_ikke"}), ALL[1:], id="don't know is an answer"),
     ],
 )
-def test_what_is_open(progress: Progress, open_: list[str]) -> None:
+def test_what_is_open(progress: ChecklistProgress, open_: list[str]) -> None:
     assert numbers(progress.open) == open_
 
 
@@ -155,7 +155,7 @@ SEVEN = {number: value for number, value in WHOLE.items() if number != "4"}
     ],
 )
 def test_which_is_asked_next(
-    progress: Progress, after: str, following: str | None, *, rest: bool
+    progress: ChecklistProgress, after: str, following: str | None, *, rest: bool
 ) -> None:
     question = progress.next_open(after=after, rest=rest)
     assert (question.id if question else None) == following
@@ -202,7 +202,7 @@ def test_an_old_answer_can_be_corrected_too() -> None:
         pytest.param(at(SEVEN, finished=True), False, id="one came to apply since"),
     ],
 )
-def test_when_it_is_finished(progress: Progress, *, finished: bool) -> None:
+def test_when_it_is_finished(progress: ChecklistProgress, *, finished: bool) -> None:
     assert progress.is_finished is finished
 
 
@@ -226,5 +226,5 @@ def test_when_it_is_finished(progress: Progress, *, finished: bool) -> None:
         pytest.param(at({**WHOLE, "1": "ikke_muligt"}), Status.PARTLY, id="one without its record"),
     ],
 )
-def test_where_it_stands(progress: Progress, status: Status) -> None:
+def test_where_it_stands(progress: ChecklistProgress, status: Status) -> None:
     assert progress.standing.status is status

@@ -9,11 +9,17 @@ from typing import Any
 import pytest
 
 from governance.access import Reason
-from governance.changes.record_commands import Faulty, SameWay, StillNamed, may_confirm, may_record
+from governance.changes.record_commands import (
+    InvalidRecord,
+    SameChannel,
+    StillReferenced,
+    may_confirm,
+    may_record,
+)
 from governance.commands import AddRecord, AnyCommand, ConfirmContact, CorrectRecord, EndRecord
-from governance.context import Deal, Gone, NotAllowed
+from governance.context import CommandContext, NotAllowed, NotFound
 from governance.handlers import apply
-from governance.ports import Changed, Kept
+from governance.ports import VersionConflict, Versioned
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.approvals import Approval
@@ -68,11 +74,11 @@ def unit(demo: Database) -> Iterator[UnitOfWork]:
         yield unit
 
 
-def deal(unit: UnitOfWork, email: str = YUSUF, *, through: str = "teams") -> Deal:
+def deal(unit: UnitOfWork, email: str = YUSUF, *, through: str = "teams") -> CommandContext:
     return replace(deal_of(unit, email), through=through)
 
 
-def kept(unit: UnitOfWork, cls: type[Record], key: str) -> Kept[Any]:
+def kept(unit: UnitOfWork, cls: type[Record], key: str) -> Versioned[Any]:
     found = unit.register.get(cls, key)
     assert found is not None, key
     return found
@@ -92,7 +98,7 @@ def ends(unit: UnitOfWork, cls: type[Record], key: str) -> EndRecord:
     return EndRecord(section=cls.section, key=key, seen=kept(unit, cls, key).version)
 
 
-def codes(faulty: pytest.ExceptionInfo[Faulty]) -> dict[str, str]:
+def codes(faulty: pytest.ExceptionInfo[InvalidRecord]) -> dict[str, str]:
     return {flaw.field: flaw.code for flaw in faulty.value.flaws}
 
 
@@ -273,13 +279,13 @@ FAULTS: dict[str, tuple[str, dict[str, Any], dict[str, str]]] = {
 def test_what_is_wrong_is_said_at_its_field(
     unit: UnitOfWork, section: str, values: dict[str, Any], wrong: dict[str, str]
 ) -> None:
-    with pytest.raises(Faulty) as faulty:
+    with pytest.raises(InvalidRecord) as faulty:
         does(unit, AddRecord(section=section, values=values))
     assert codes(faulty) == wrong
 
 
 def test_what_is_there_already_is_shown(unit: UnitOfWork) -> None:
-    with pytest.raises(Changed) as changed:
+    with pytest.raises(VersionConflict) as changed:
         does(unit, AddRecord(section="suppliers", values={"name": "PINDSVIN drift a/s"}))
     assert changed.value.current == kept(unit, Supplier, "pindsvin drift a%2fs")
 
@@ -288,7 +294,7 @@ def test_who_comes_second_is_shown_the_first(unit: UnitOfWork) -> None:
     one = corrects(unit, System, "fyrjournal", able_people=2)
     other = corrects(unit, System, "fyrjournal", able_people=3)
     does(unit, one)
-    with pytest.raises(Changed) as changed:
+    with pytest.raises(VersionConflict) as changed:
         does(unit, other)
     assert changed.value.current.record.able_people == 2  # type: ignore[union-attr]  # somebody was first
 
@@ -300,16 +306,16 @@ def test_a_colleague_called_by_name_is_meant_by_email(unit: UnitOfWork) -> None:
 
 
 def test_the_last_administrator_stays(unit: UnitOfWork) -> None:
-    with pytest.raises(Faulty) as faulty:
+    with pytest.raises(InvalidRecord) as faulty:
         does(unit, ends(unit, Member, YUSUF))
     assert codes(faulty) == {"active": "last_administrator"}
-    with pytest.raises(Faulty) as faulty:
+    with pytest.raises(InvalidRecord) as faulty:
         does(unit, corrects(unit, Member, YUSUF, admin=False))
     assert codes(faulty) == {"admin": "last_administrator"}
 
 
 def test_a_colleagues_email_and_the_authoritys_name_are_fixed(unit: UnitOfWork) -> None:
-    with pytest.raises(Faulty) as faulty:
+    with pytest.raises(InvalidRecord) as faulty:
         does(unit, corrects(unit, Member, BO, email="bo@stf.example"))
     assert codes(faulty) == {"email": "email_is_fixed"}
 
@@ -351,7 +357,7 @@ def test_a_renamed_system_is_named_anew_everywhere(unit: UnitOfWork) -> None:
     ]
 
 
-def _all(unit: UnitOfWork, cls: type[Record]) -> list[Kept[Any]]:
+def _all(unit: UnitOfWork, cls: type[Record]) -> list[Versioned[Any]]:
     return list(unit.register.find(cls))
 
 
@@ -368,7 +374,7 @@ def test_a_renumbered_contract_takes_its_measuring_points_and_their_measurements
 
 
 def test_a_key_somebody_else_has_is_refused(unit: UnitOfWork) -> None:
-    with pytest.raises(Faulty) as faulty:
+    with pytest.raises(InvalidRecord) as faulty:
         does(unit, corrects(unit, Contract, "k-101", number="K-102"))
     assert codes(faulty) == {"number": "already_there"}
 
@@ -377,7 +383,7 @@ def test_a_key_somebody_else_has_is_refused(unit: UnitOfWork) -> None:
 
 
 def test_what_is_named_does_not_end(unit: UnitOfWork) -> None:
-    with pytest.raises(StillNamed) as named:
+    with pytest.raises(StillReferenced) as named:
         does(unit, ends(unit, Supplier, "pindsvin drift a%2fs"))
     assert {"K-101"} == {one.number for one in named.value.by if isinstance(one, Contract)}
 
@@ -385,14 +391,14 @@ def test_what_is_named_does_not_end(unit: UnitOfWork) -> None:
 def test_what_says_itself_that_it_is_over_stays(unit: UnitOfWork) -> None:
     does(unit, ends(unit, Member, OLE))
     assert not kept(unit, Member, OLE).record.active
-    with pytest.raises(Gone):
+    with pytest.raises(NotFound):
         does(unit, ends(unit, Member, OLE))
 
 
 def test_a_role_that_has_not_begun_cannot_have_ended(unit: UnitOfWork) -> None:
     values = {"scope": "authority", "role": "JUR", "member": OLE, "from": "2026-09-01"}
     does(unit, AddRecord(section="roles", values=values))
-    with pytest.raises(Faulty) as faulty:
+    with pytest.raises(InvalidRecord) as faulty:
         does(unit, ends(unit, RoleAssignment, f"authority/jur/{OLE}"))
     assert codes(faulty) == {"to": "order"}
 
@@ -421,7 +427,7 @@ def test_another_contact_waits_and_takes_the_place_when_confirmed(unit: UnitOfWo
     assert kept(unit, Contact, TORBEN).record == before
     told = kept(unit, ToldContact, NIELS).record
     assert (told.told_by, told.told_through, told.replaces) == (DITTE, "teams", TORBEN)
-    with pytest.raises(SameWay):
+    with pytest.raises(SameChannel):
         does(unit, confirms(unit, NIELS, "teams"), by=DITTE)
     with pytest.raises(NotAllowed):
         does(unit, confirms(unit, NIELS), by=KARL)
@@ -448,9 +454,9 @@ def test_the_same_person_with_another_number_stays_the_same_contact(unit: UnitOf
 
 def test_who_tells_of_it_second_is_shown_the_first(unit: UnitOfWork) -> None:
     does(unit, corrects(unit, Contact, TORBEN, phone="+45 00 00 11 66"))
-    with pytest.raises(Changed) as changed:
+    with pytest.raises(VersionConflict) as changed:
         does(unit, corrects(unit, Contact, TORBEN, phone="+45 00 00 11 77"))
-    assert isinstance(changed.value.current, Kept)
+    assert isinstance(changed.value.current, Versioned)
     assert isinstance(changed.value.current.record, ToldContact)
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from functools import cache
 
 from bot.app.register.create_authority import tenant_id
-from bot.incident.snapshot import Around, Snapshot, taken
-from governance.ports import Kept, R
+from bot.incident.snapshot import Snapshot, SnapshotSurroundings, build_snapshot
+from governance.ports import R, Versioned
 from governance.schema.record import Record
 from register.demo import demo_register
 
@@ -18,13 +18,13 @@ class Shelf:
         self._records = records
         self._at = at
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         found = [record for record in self._records if type(record) is cls]
         for name, value in equals.items():
             wanted = value if isinstance(value, tuple) else (value,)
             found = [record for record in found if getattr(record, name) in wanted]
         return [
-            Kept(record, 1, self._at, "somebody", self._at)
+            Versioned(record, 1, self._at, "somebody", self._at)
             for record in sorted(found, key=lambda record: str(record.key))
         ]
 
@@ -33,7 +33,7 @@ def snapshot_of(
     authority: str,
     *,
     at: datetime,
-    around: Around | None = None,
+    around: SnapshotSurroundings | None = None,
     also: Sequence[Record] = (),
     anchor: date | None = None,
 ) -> Snapshot:
@@ -41,8 +41,10 @@ def snapshot_of(
     tenant = tenant_id(authority)
     records = {(record.section, record.key): record for record in _demo(anchor)[authority]}
     records |= {(record.section, record.key): record for record in also}
-    around = around or Around(workspaces=[("console", tenant)])
-    return taken(Shelf(list(records.values()), at), around, authority=tenant, at=at, mark="demo")
+    around = around or SnapshotSurroundings(workspaces=[("console", tenant)])
+    return build_snapshot(
+        Shelf(list(records.values()), at), around, authority=tenant, at=at, mark="demo"
+    )
 
 
 @cache

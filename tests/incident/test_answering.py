@@ -9,10 +9,10 @@ import pytest
 
 from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import ShortSealer, new_key
-from bot.incident.responder import Answer, Answering
-from bot.incident.snapshot import Around, Identity, Snapshot
-from bot.incident.snapshot_index import Book
-from bot.messages import Card, Lang, Pressed, Row, Rows, Said, Sender, Turn
+from bot.incident.responder import IncidentAnswer, IncidentResponder
+from bot.incident.snapshot import Identity, Snapshot, SnapshotSurroundings
+from bot.incident.snapshot_index import SnapshotIndex
+from bot.messages import ButtonInput, Card, Lang, Row, Rows, Sender, TextInput, Turn
 from bot.rendering.plain_text import choices, plain, spoken
 from governance.records.answers import Answer as Answered
 from governance.records.contacts import Contact
@@ -34,20 +34,22 @@ _key = count()
 KEYS = (new_key(),)
 
 
-def answering(*also: Record, of: str = LIGHTHOUSES, around: Around | None = None) -> Answering:
-    found = Answering(ShortSealer(KEYS, purpose="test"))
+def answering(
+    *also: Record, of: str = LIGHTHOUSES, around: SnapshotSurroundings | None = None
+) -> IncidentResponder:
+    found = IncidentResponder(ShortSealer(KEYS, purpose="test"))
     for name in (LIGHTHOUSES, PANCAKES):
         mine = also if name == of else ()
         snapshot = snapshot_of(
             name, at=NIGHT - timedelta(hours=1), also=mine, around=around if name == of else None
         )
         again = Snapshot.model_validate_json(snapshot.model_dump_json())
-        found.shelf.hold(Book(again), NIGHT - timedelta(hours=1))
+        found.shelf.hold(SnapshotIndex(again), NIGHT - timedelta(hours=1))
     return found
 
 
 def turn(
-    heard: Said | Pressed,
+    heard: TextInput | ButtonInput,
     *,
     who: str = OLE,
     of: str = LIGHTHOUSES,
@@ -61,16 +63,22 @@ def turn(
     return Turn("console", tenant_id(of), where, sender, key, heard, lang, shared=shared)
 
 
-def asked(path: Answering, text: str, **how: object) -> Answer:
-    answer = path.answer(turn(Said(text), **how), NIGHT)  # type: ignore[arg-type]  # passed on
+def asked(path: IncidentResponder, text: str, **how: object) -> IncidentAnswer:
+    answer = path.answer(turn(TextInput(text), **how), NIGHT)  # type: ignore[arg-type]  # passed on
     assert answer is not None, text
     return answer
 
 
 def pressed(
-    path: Answering, on: Card, label: str, *, who: str = OLE, of: str = LIGHTHOUSES, **fields: str
-) -> Answer:
-    answer = path.answer(turn(Pressed(token(on, label), fields), who=who, of=of), NIGHT)
+    path: IncidentResponder,
+    on: Card,
+    label: str,
+    *,
+    who: str = OLE,
+    of: str = LIGHTHOUSES,
+    **fields: str,
+) -> IncidentAnswer:
+    answer = path.answer(turn(ButtonInput(token(on, label), fields), who=who, of=of), NIGHT)
     assert answer is not None
     return answer
 
@@ -79,7 +87,7 @@ def token(on: Card, label: str) -> str:
     return next(choice.action.token for choice in choices(on) if choice.label == label)  # type: ignore[union-attr]  # no link
 
 
-def card(answer: Answer) -> Card:
+def card(answer: IncidentAnswer) -> Card:
     return answer.shown[0].card
 
 
@@ -127,19 +135,19 @@ def test_the_system_is_named_in_many_ways(text: str) -> None:
     ["hvad er overskredet på tågevarsel", "hjælp", "vi øvede tågevarsel i går", "log: intet"],
 )
 def test_other_sentences_are_somebody_elses(text: str) -> None:
-    assert answering().answer(turn(Said(text)), NIGHT) is None
+    assert answering().answer(turn(TextInput(text)), NIGHT) is None
 
 
 def test_whoever_was_shown_a_list_goes_on_from_there_for_a_while() -> None:
     path = answering()
-    assert path.answer(turn(Said("og til nødmelderen?")), NIGHT) is None
+    assert path.answer(turn(TextInput("og til nødmelderen?")), NIGHT) is None
     asked(path, "tågevarsel er nede hvem ringer jeg til")
     assert card(asked(path, "og til nødmelderen?")).title == "Nødmelderen: ring nu"
     assert card(asked(path, "og hvis han heller ikke svarer?")).title == "Nødmelderen: ring nu"
-    assert path.answer(turn(Said("og til fyrjournalen?"), who=BO), NIGHT) is None
-    assert path.answer(turn(Said("hvad mangler der så")), NIGHT) is None
+    assert path.answer(turn(TextInput("og til fyrjournalen?"), who=BO), NIGHT) is None
+    assert path.answer(turn(TextInput("hvad mangler der så")), NIGHT) is None
     later = NIGHT + timedelta(minutes=16)
-    assert path.answer(turn(Said("og til fyrjournalen?")), later) is None
+    assert path.answer(turn(TextInput("og til fyrjournalen?")), later) is None
 
 
 def test_two_systems_are_both_shown_with_their_numbers_and_asked_about_afterwards() -> None:
@@ -254,24 +262,24 @@ def test_an_auditor_sees_who_when_and_how_sure_and_no_number() -> None:
     ],
 )
 def test_strangers_are_nothing_to_it(how: dict[str, object]) -> None:
-    assert answering().answer(turn(Said("tågevarsel er nede"), **how), NIGHT) is None  # type: ignore[arg-type]  # passed on
+    assert answering().answer(turn(TextInput("tågevarsel er nede"), **how), NIGHT) is None  # type: ignore[arg-type]  # passed on
 
 
 def test_who_is_not_active_any_more_is_a_stranger() -> None:
     gone = Member(email=OLE, name="Ole Pladsholder", active=False)
-    met = Around(identities=[Identity("console", tenant_id(LIGHTHOUSES), OLE, OLE)])
-    assert answering(gone, around=met).answer(turn(Said("tågevarsel er nede")), NIGHT) is None
+    met = SnapshotSurroundings(identities=[Identity("console", tenant_id(LIGHTHOUSES), OLE, OLE)])
+    assert answering(gone, around=met).answer(turn(TextInput("tågevarsel er nede")), NIGHT) is None
 
 
 def test_whoever_was_met_needs_no_e_mail() -> None:
-    met = Around(identities=[Identity("console", tenant_id(LIGHTHOUSES), "U1", OLE)])
-    asking = replace(turn(Said("tågevarsel er nede")), sender=Sender("U1"), conversation="U1")
+    met = SnapshotSurroundings(identities=[Identity("console", tenant_id(LIGHTHOUSES), "U1", OLE)])
+    asking = replace(turn(TextInput("tågevarsel er nede")), sender=Sender("U1"), conversation="U1")
     assert answering(around=met).answer(asking, NIGHT) is not None
 
 
 def test_another_authoritys_systems_are_unknown() -> None:
     for text in ("vandvagten er nede", "hvem ringer jeg til om vandvagten"):
-        answer = answering().answer(turn(Said(text)), NIGHT)
+        answer = answering().answer(turn(TextInput(text)), NIGHT)
         assert answer is None or "Vandvagten" not in "".join(
             spoken(row.title) for row in rows(card(answer))
         )
@@ -308,11 +316,11 @@ def test_whoever_asks_for_the_same_system_sees_that_a_log_runs_and_may_join() ->
 def test_words_go_into_the_log_by_its_word_or_its_button_and_in_no_other_way() -> None:
     path = answering()
     log = pressed(path, card(asked(path, "tågevarsel er nede")), "Start log").shown[1].card
-    assert path.answer(turn(Said("havnene er ringet op")), NIGHT) is None
+    assert path.answer(turn(TextInput("havnene er ringet op")), NIGHT) is None
     assert "Ole: havnene er ringet op" in plain(card(asked(path, "Log: havnene er ringet op")))
     wrote = pressed(path, log, "Skriv i loggen", line="radioen virker")
     assert "Ole: radioen virker" in plain(card(wrote))
-    assert path.answer(turn(Said("log: mig"), who=BO), NIGHT) is None
+    assert path.answer(turn(TextInput("log: mig"), who=BO), NIGHT) is None
 
 
 def test_a_log_that_is_closed_takes_nothing_more() -> None:

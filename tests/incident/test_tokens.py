@@ -10,7 +10,7 @@ from bot.incident.button_tokens import (
     ACTS,
     LASTS,
     MOST_TRIED,
-    State,
+    ButtonState,
     contact_id,
     read,
     short,
@@ -24,12 +24,12 @@ LONGEST = 160
 """Characters: the web page takes 200, a button in Slack 2,000 with what stands around it."""
 
 
-def some_state(chance: random.Random) -> State:
+def some_state(chance: random.Random) -> ButtonState:
     tries = tuple(
         (contact_id(str(chance.random())), chance.randrange(256))
         for _ in range(chance.randrange(MOST_TRIED + 1))
     )
-    return State(
+    return ButtonState(
         act=chance.choice(ACTS),
         call=short(str(chance.random())),
         made=NOW,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
-from bot.app.outbox.work_share import Duties, Role, duties_of
+from bot.app.outbox.work_share import Role, WorkShare, work_share_of
 from bot.main.bootstrap import build
 from bot.main.settings import Settings
 from scheduler.jobs import Job, Worker
@@ -33,7 +33,7 @@ async def done_by(role: Role, database: Database, clock: FakeClock) -> tuple[lis
     async def do(job: Job) -> None:
         did.append(str(job.payload.get("platform", "none")))
 
-    desk = build(database, upload_limit=1, duties=duties_of(role)).desk
+    desk = build(database, upload_limit=1, duties=work_share_of(role)).desk
     desk.employ(Worker({"errand": do}, Kept(), clock.now))
     out = {platform: Terminals() for platform in PLATFORMS}
     for platform, messenger in out.items():
@@ -78,11 +78,11 @@ async def test_what_is_left_over_is_seen_to_by_one_kind_of_process(
 
 
 def test_between_them_web_and_worker_do_everything_once() -> None:
-    web, worker = duties_of("web").of(PLATFORMS), duties_of("worker").of(PLATFORMS)
+    web, worker = work_share_of("web").of(PLATFORMS), work_share_of("worker").of(PLATFORMS)
     assert sorted((*web, *worker)) == sorted(PLATFORMS)
-    assert duties_of("worker").unplaced
-    assert not duties_of("web").unplaced
-    assert Duties().of(PLATFORMS) == PLATFORMS
+    assert work_share_of("worker").unplaced
+    assert not work_share_of("web").unplaced
+    assert WorkShare().of(PLATFORMS) == PLATFORMS
 
 
 @pytest.mark.parametrize("role", ["web", "worker"])

@@ -12,7 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import func, select
 
-from bot.app.incidents.service import Incidents
+from bot.app.incidents.service import IncidentService
 from bot.app.register.create_authority import tenant_id
 from bot.app.services import Services
 from bot.edge.encryption import new_key
@@ -20,7 +20,7 @@ from bot.main.bootstrap import build
 from bot.main.container import Container
 from bot.main.server import health_of
 from bot.main.settings import Settings
-from bot.messages import Pressed, Said, Sender, Turn
+from bot.messages import ButtonInput, Sender, TextInput, Turn
 from bot.rendering.plain_text import choices
 from governance.records.contacts import Contact
 from governance.records.events import Event
@@ -37,11 +37,11 @@ OLE = "ole.pladsholder@stf.example"
 KEY = new_key()
 
 
-def opened(database: Database, folder: Path) -> tuple[Services, Incidents, Terminals]:
+def opened(database: Database, folder: Path) -> tuple[Services, IncidentService, Terminals]:
     building = build(
         database,
         upload_limit=1024,
-        incidents=lambda engine: Incidents(
+        incidents=lambda engine: IncidentService(
             database, engine, database.clock, keys=[KEY], folder=folder
         ),
     )
@@ -51,12 +51,12 @@ def opened(database: Database, folder: Path) -> tuple[Services, Incidents, Termi
     return building, building.incidents, terminals
 
 
-def turn(heard: Said | Pressed, key: str, who: str = OLE) -> Turn:
+def turn(heard: TextInput | ButtonInput, key: str, who: str = OLE) -> Turn:
     return Turn("console", STF, who, Sender(who, email=who), key, heard)
 
 
 async def ask(building: Services, text: str, key: str, who: str = OLE) -> None:
-    committed = await building.desk.receive(turn(Said(text), key, who))
+    committed = await building.desk.receive(turn(TextInput(text), key, who))
     await committed.sent
 
 
@@ -70,7 +70,7 @@ async def press(
         for choice in choices(card)
         if choice.label == label
     ]
-    committed = await building.desk.receive(turn(Pressed(found[0], fields), key))
+    committed = await building.desk.receive(turn(ButtonInput(found[0], fields), key))
     await committed.sent
 
 
@@ -131,7 +131,7 @@ async def test_the_same_delivery_is_answered_once(demo_database: Database, tmp_p
     building, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     await ask(building, "tågevarsel er nede", "1")
-    again = await building.desk.receive(turn(Said("tågevarsel er nede"), "1"))
+    again = await building.desk.receive(turn(TextInput("tågevarsel er nede"), "1"))
     assert again.repeated
     assert len(terminals.at(OLE).cards) == 1
     await incidents.refresh()
@@ -267,7 +267,7 @@ async def test_a_platform_that_is_away_for_a_moment_gets_it_then(
     building, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     terminals.away = True
-    committed = await building.desk.receive(turn(Said("tågevarsel er nede"), "1"))
+    committed = await building.desk.receive(turn(TextInput("tågevarsel er nede"), "1"))
     await asyncio.sleep(0.05)
     terminals.away = False
     await committed.sent

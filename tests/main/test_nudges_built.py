@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.app.turns.dispatcher import Desk
+from bot.app.turns.dispatcher import TurnDispatcher
 from bot.engine.ports import OutboxRow
 from bot.main.bootstrap import build, build_engine
 from bot.messages import (
@@ -35,7 +35,7 @@ def terminals() -> Terminals:
 
 
 @pytest.fixture
-def desk(database: Database, terminals: Terminals) -> Desk:
+def desk(database: Database, terminals: Terminals) -> TurnDispatcher:
     desk = build(database, upload_limit=1).desk
     desk.connect("console", terminals)
 
@@ -49,7 +49,7 @@ def desk(database: Database, terminals: Terminals) -> Desk:
 
 
 async def test_a_nudge_is_built_when_it_is_claimed_and_again_on_the_next_try(
-    database: Database, clock: FakeClock, desk: Desk, terminals: Terminals
+    database: Database, clock: FakeClock, desk: TurnDispatcher, terminals: Terminals
 ) -> None:
     built: list[str | None] = []
 
@@ -69,7 +69,7 @@ async def test_a_nudge_is_built_when_it_is_claimed_and_again_on_the_next_try(
 
 
 async def test_a_nudge_with_nothing_left_to_say_is_dropped(
-    database: Database, desk: Desk, terminals: Terminals
+    database: Database, desk: TurnDispatcher, terminals: Terminals
 ) -> None:
     desk.compose_with(_nothing)
     await desk.work(patience=30)
@@ -78,9 +78,9 @@ async def test_a_nudge_with_nothing_left_to_say_is_dropped(
 
 
 async def test_nobody_who_cannot_build_them_claims_nudges(
-    database: Database, desk: Desk, terminals: Terminals
+    database: Database, desk: TurnDispatcher, terminals: Terminals
 ) -> None:
-    bare = Desk(database, build_engine())
+    bare = TurnDispatcher(database, build_engine())
     bare.connect("console", terminals)
     await bare.work(patience=30)
     assert _state(database) == "pending"
@@ -92,7 +92,7 @@ async def test_nobody_who_cannot_build_them_claims_nudges(
     ids=["blocked", "refused"],
 )
 async def test_a_nudge_that_does_not_reach_its_person_goes_another_way(
-    database: Database, desk: Desk, answer: Exception, state: str
+    database: Database, desk: TurnDispatcher, answer: Exception, state: str
 ) -> None:
     desk.compose_with(_posted)
     desk.connect("console", Refusing(answer))
@@ -102,7 +102,7 @@ async def test_a_nudge_that_does_not_reach_its_person_goes_another_way(
 
 
 async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
-    database: Database, clock: FakeClock, desk: Desk
+    database: Database, clock: FakeClock, desk: TurnDispatcher
 ) -> None:
     clock.forward(hours=1)
 

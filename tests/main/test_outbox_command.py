@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.commands.outbox import (
-    Choice,
+    MessageSelection,
     NotThere,
     PerhapsTwice,
     see_to,
@@ -90,39 +90,42 @@ async def test_how_messages_stand_without_a_word_of_them(kept: Database) -> None
 
 
 async def test_failed_ones_are_sent_again_and_it_stands_in_the_journal(kept: Database) -> None:
-    assert await see_to(kept, Choice("retry", ids=("F01", "K1"))) == 2
+    assert await see_to(kept, MessageSelection("retry", ids=("F01", "K1"))) == 2
     assert (state_of(kept, "F01"), state_of(kept, "K1")) == ("retry", "retry")
     assert noted(kept) == [
         ("operator", "RetryMessage", "F01"),
         ("operator", "RetryMessage", "K1"),
     ]
-    assert await see_to(kept, Choice("drop", state="failed")) == 22
+    assert await see_to(kept, MessageSelection("drop", state="failed")) == 22
     assert state_of(kept, "F02") == "dropped"
     assert len(noted(kept)) == 24
 
 
 async def test_what_may_have_arrived_is_sent_again_by_whoever_says_so_twice(kept: Database) -> None:
-    for choice in (Choice("retry", state="unknown"), Choice("retry", ids=("F01", "U-1"))):
+    for choice in (
+        MessageSelection("retry", state="unknown"),
+        MessageSelection("retry", ids=("F01", "U-1")),
+    ):
         with pytest.raises(PerhapsTwice):
             await see_to(kept, choice)
     assert (state_of(kept, "U-1"), state_of(kept, "F01")) == ("unknown", "failed")
     assert noted(kept) == []
-    assert await see_to(kept, Choice("retry", state="unknown", surely=True)) == 1
+    assert await see_to(kept, MessageSelection("retry", state="unknown", surely=True)) == 1
     assert state_of(kept, "U-1") == "retry"
 
 
 async def test_what_is_sent_or_on_its_way_is_left_alone(kept: Database) -> None:
     with pytest.raises(NotThere) as missing:
-        await see_to(kept, Choice("drop", ids=("F01", "S1", "nope")))
+        await see_to(kept, MessageSelection("drop", ids=("F01", "S1", "nope")))
     assert missing.value.ids == ["S1", "nope"]
     assert state_of(kept, "F01") == "failed"
     with pytest.raises(NotThere):
-        await see_to(kept, Choice("retry", ids=("P1",)))
-    assert await see_to(kept, Choice("drop", ids=("P1",))) == 1
+        await see_to(kept, MessageSelection("retry", ids=("P1",)))
+    assert await see_to(kept, MessageSelection("drop", ids=("P1",))) == 1
     elsewhere = next(
         one.authority for one in await standings(kept) if not one.authority.startswith("Styrelsen")
     )
-    assert await see_to(kept, Choice("retry", state="failed"), elsewhere) == 0
+    assert await see_to(kept, MessageSelection("retry", state="failed"), elsewhere) == 0
 
 
 def test_the_command_does_the_same_alone_and_beside_a_server(

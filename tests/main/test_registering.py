@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from bot.app.register.create_authority import tenant_id
-from bot.app.register.import_export import Wish, export_register, import_register, read_content
-from bot.app.register.import_export_jobs import Exchange, Told
+from bot.app.register.import_export import (
+    ImportRequest,
+    export_register,
+    import_register,
+    read_content,
+)
+from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.edge.media_types import FileRefused
 from bot.messages import StoredFile
-from governance.ports import Changed
+from governance.ports import VersionConflict
 from governance.records.systems import System
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -63,7 +68,7 @@ async def among_others(database: Database, does: Callable[[], Awaitable[object]]
 async def test_bringing_in_and_taking_out(database: Database, threads: set[str]) -> None:
     read = read_content(NEW, "xlsx")
     came = await among_others(
-        database, lambda: import_register(database, read, Wish(authority=STF))
+        database, lambda: import_register(database, read, ImportRequest(authority=STF))
     )
     assert getattr(came, "done", False)
     out = await among_others(
@@ -74,22 +79,22 @@ async def test_bringing_in_and_taking_out(database: Database, threads: set[str])
 
 
 async def test_every_errand_of_the_conversation(database: Database, threads: set[str]) -> None:
-    exchange = Exchange(database, tenant_id(STF), YUSUF)
+    exchange = ImportExportJobs(database, tenant_id(STF), YUSUF)
     file = await exchange._keep("r.xlsx", NEW)
     looked_at = await among_others(database, lambda: exchange.read(file, "xlsx"))
     await among_others(database, exchange.template)
     await among_others(database, exchange.export)
-    assert isinstance(looked_at, Told)
+    assert isinstance(looked_at, JobReport)
     agreed = looked_at.result["found"]["fingerprint"]  # type: ignore[index,call-overload]  # JSON
     merged = await among_others(database, lambda: exchange.merge(file, "xlsx", str(agreed)))
-    assert isinstance(merged, Told)
+    assert isinstance(merged, JobReport)
     assert merged.result["merged"] is True
     assert threads == {"database"}
 
 
 async def test_a_file_that_is_somebody_elses_is_not_read(database: Database) -> None:
-    mine = await Exchange(database, tenant_id(STF), YUSUF)._keep("r.xlsx", NEW)
-    other = Exchange(database, tenant_id(STF), "bo.proevesen@stf.example")
+    mine = await ImportExportJobs(database, tenant_id(STF), YUSUF)._keep("r.xlsx", NEW)
+    other = ImportExportJobs(database, tenant_id(STF), "bo.proevesen@stf.example")
     with pytest.raises(FileRefused, match=r"engine\.file_unknown"):
         await other.read(StoredFile(mine.name, mine.sha256, mine.size, mine.media_type), "xlsx")
 
@@ -105,10 +110,10 @@ async def test_what_somebody_changed_in_between_is_read_again(
     def once_too_late(self: Records, changes: object, *, command: str) -> None:
         if left:
             left.pop()
-            raise Changed(None)
+            raise VersionConflict(None)
         save_all(self, changes, command=command)  # type: ignore[arg-type]  # as it was given
 
     monkeypatch.setattr(Records, "save_all", once_too_late)
-    came = await import_register(database, read_content(NEW, "xlsx"), Wish(authority=STF))
+    came = await import_register(database, read_content(NEW, "xlsx"), ImportRequest(authority=STF))
     assert came.done
     assert [record.key for record in came.merged.added] == [System.key_of(name="Månelyset")]

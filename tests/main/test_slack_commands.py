@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bot.adapters.slack.installation.installations import Installation
-from bot.app.platforms.slack_installations import KeptInstallations
+from bot.app.platforms.slack_installations import DatabaseInstallations
 from bot.edge.encryption import Sealer, new_key
 from storage.backup.create import back_up
 from tests.commands import kravbot
@@ -86,7 +86,7 @@ def test_the_doctor_says_how_slack_is_set_up(
 async def test_a_restored_backup_says_that_the_key_is_missing(tmp_path: Path) -> None:
     key, copy = new_key(), tmp_path / "kopi.db"
     with opened(SqliteFiles(tmp_path).demo()) as database:
-        await KeptInstallations(database, Sealer([key])).keep(INSTALLED)
+        await DatabaseInstallations(database, Sealer([key])).keep(INSTALLED)
         back_up(database, copy)
     for number, keys in enumerate((None, new_key(), f"{new_key()},{key}")):
         settings = {"KRAVBOT_DATABASE_URL": f"sqlite:///{tmp_path}/restored{number}.db"}

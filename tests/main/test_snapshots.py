@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.incidents.snapshot_files import Kept, SnapshotFiles, keys_in
+from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot, keys_in
 from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import Sealer, new_key
 from tests.incident.demo import snapshot_of
@@ -22,9 +22,9 @@ def files(tmp_path: Path) -> SnapshotFiles:
     return SnapshotFiles(tmp_path, Sealer([KEY]))
 
 
-def kept(hours: float = 0, of: str = LIGHTHOUSES) -> Kept:
+def kept(hours: float = 0, of: str = LIGHTHOUSES) -> StoredSnapshot:
     moment = NIGHT + timedelta(hours=hours)
-    return Kept(snapshot_of(of, at=moment), moment)
+    return StoredSnapshot(snapshot_of(of, at=moment), moment)
 
 
 def test_what_was_written_is_read(files: SnapshotFiles) -> None:
@@ -86,7 +86,7 @@ def test_its_age_goes_on_without_the_whole_being_written_anew(
 ) -> None:
     files.write(kept())
     before = (tmp_path / f"{STF}.snapshot").stat().st_mtime_ns
-    files.know(Kept(kept().snapshot, NIGHT + timedelta(hours=5)))
+    files.know(StoredSnapshot(kept().snapshot, NIGHT + timedelta(hours=5)))
     [found] = files.read()
     assert found.known_at == NIGHT + timedelta(hours=5)
     assert (tmp_path / f"{STF}.snapshot").stat().st_mtime_ns == before
@@ -96,7 +96,7 @@ def test_an_age_that_belongs_to_another_is_not_believed(
     files: SnapshotFiles, tmp_path: Path
 ) -> None:
     files.write(kept())
-    newer = Kept(kept(9).snapshot, NIGHT + timedelta(hours=10))
+    newer = StoredSnapshot(kept(9).snapshot, NIGHT + timedelta(hours=10))
     files.know(newer)
     [found] = files.read()
     assert found.known_at == NIGHT

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.incidents.spool import KEPT, Spool, Spooled
+from bot.app.incidents.spool import KEPT, Spool, SpoolEntry
 from bot.edge.encryption import Sealer, new_key
-from bot.incident.events import Happened, Sent
+from bot.incident.events import DeliveredMessage, IncidentEvent
 from bot.incident.snapshot import LogLine
 
 NOW = datetime(2026, 3, 2, 2, 14, tzinfo=UTC)
 SEALER = Sealer([new_key()])
 
 
-def line(name: str) -> Spooled:
+def line(name: str) -> SpoolEntry:
     told = LogLine(id=name, log="", at=NOW, who="ole@stf.example", what="lookup")
-    return Spooled(at=NOW, happened=Happened(authority="a", platform="web", age=1, line=told))
+    return SpoolEntry(
+        at=NOW, happened=IncidentEvent(authority="a", platform="web", age=1, line=told)
+    )
 
 
 def opened(folder: Path, **how: int) -> Spool:
@@ -150,7 +152,7 @@ def test_two_processes_have_one_each(tmp_path: Path) -> None:
 
 
 def test_where_a_message_stands_is_known_after_a_restart(tmp_path: Path) -> None:
-    sent = Sent(
+    sent = DeliveredMessage(
         authority="a",
         member="ole@stf.example",
         platform="teams",
@@ -160,7 +162,7 @@ def test_where_a_message_stands_is_known_after_a_restart(tmp_path: Path) -> None
         receipt="17",
     )
     first = opened(tmp_path)
-    first.append(Spooled(at=NOW, sent=sent))
+    first.append(SpoolEntry(at=NOW, sent=sent))
     first.close()
     again = opened(tmp_path)
     assert [one.sent for one in again.found] == [sent]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import xlsxwriter
 
-from bot.app.register.import_export import Imported, Wish, import_register, read_content
+from bot.app.register.import_export import Imported, ImportRequest, import_register, read_content
 from bot.messages import Lang
 from bot.texts.words import Words
 from register.faults import sentence
@@ -66,7 +66,7 @@ def authority(name: str = STF) -> Sheet:
 def bring_in(database: Database, content: bytes, form: str = "xlsx", **wish: object) -> Imported:
     """Import the file, as it stands."""
     read = read_content(content, "yaml" if form == "yaml" else "xlsx")
-    wanted = Wish(**{"authority": STF, **wish})  # type: ignore[arg-type]  # the tests' own
+    wanted = ImportRequest(**{"authority": STF, **wish})  # type: ignore[arg-type]  # the tests' own
     return asyncio.run(import_register(database, read, wanted))
 
 

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 import pytest
 
 from bot.cards.register.refusals import right_at
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.records.fields import fields_of, values_in
 from bot.texts.words import Words
-from governance.changes.merge import Change, Difference
-from governance.changes.record_commands import Faulty, drafted
-from governance.ports import Kept
+from governance.changes.merge import Difference, MergedRecord
+from governance.changes.record_commands import InvalidRecord, drafted
+from governance.ports import Versioned
 from governance.records import columns
 from governance.records.sections import SECTIONS
 from governance.records.systems import System
@@ -102,15 +102,15 @@ def test_it_is_in_the_notes_the_drop_downs_and_the_differences() -> None:
     note = headings.note_of(sheet.of_field("lanterns"), "en")
     assert "How many are lit." in note
     assert sheet.of_field("colour").choices == ("1", "2")
-    kept = Kept(lit(lanterns=3), 1, MORNING, "somebody", MORNING)
-    merged = Difference((), (Change(kept, lit(lanterns=4)),), (), 0)
+    kept = Versioned(lit(lanterns=3), 1, MORNING, "somebody", MORNING)
+    merged = Difference((), (MergedRecord(kept, lit(lanterns=4)),), (), 0)
     [changes] = described(merged, Words("da"))
     assert changes.lines == ("~ Fyret: Lanterner: 3 → 4",)
 
 
 def test_it_is_asked_for_in_conversation(demo: Database) -> None:
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        scene = Scene(deal_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
+        scene = TurnContext(deal_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
         fields = {field.name: field for field in fields_of("systems", {}, scene)}
         assert (fields["lanterns"].label, fields["lanterns"].kind) == ("Lanterner", "number")
         assert [option.value for option in fields["colour"].options] == ["1", "2"]
@@ -118,7 +118,7 @@ def test_it_is_asked_for_in_conversation(demo: Database) -> None:
         values, wrong = values_in("systems", entered)
         assert not wrong
         assert drafted("systems", values, scene.deal) == lit(lanterns=3, colour="2")
-        with pytest.raises(Faulty) as faulty:
+        with pytest.raises(InvalidRecord) as faulty:
             drafted("systems", values | {"lanterns": -1}, scene.deal)
         [flaw] = faulty.value.flaws
         assert right_at(flaw, "systems", scene.words) == "Skriv 0 eller mere."

@@ -22,13 +22,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from bot.app.register.import_export import Wish, import_register, read_content
+from bot.app.register.import_export import ImportRequest, import_register, read_content
 from bot.formatting.cells import Odd, Raw
 from bot.texts.words import Words
 from register.faults import right
-from register.tables import Row, Table, Workbook
+from register.tables import Table, TableRow, Workbook
 from register.workbook import reader
-from register.workbook.fault_marks import Mark, write_marked
+from register.workbook.fault_marks import FaultMark, write_marked
 from register.workbook.reader import MOST_BYTES, read_workbook
 from storage.database import Database
 from tests.databases import SqliteFiles, opened
@@ -285,7 +285,7 @@ def test_it_is_refused_in_a_sentence_soon_and_in_little_memory(
     found = measured(made(), tmp_path)
     assert found.workbook.tables == ()
     before = contents(demo)
-    came = asyncio.run(import_register(demo, found.workbook, Wish(authority=STF)))
+    came = asyncio.run(import_register(demo, found.workbook, ImportRequest(authority=STF)))
     assert not came.done
     assert (sentences(came, "da"), sentences(came, "en")) == ([says[0]], [says[1]])
     assert contents(demo) == before
@@ -676,7 +676,7 @@ def test_headings_further_down_are_one_fault_and_the_copy_shows_the_rows(
         Table(
             "Systemer",
             (),
-            [Row(3, ["System", "Kritikalitet"]), Row(4, ["Nyt", "meget"])],
+            [TableRow(3, ["System", "Kritikalitet"]), TableRow(4, ["Nyt", "meget"])],
         ),
     )
     came = bring_in(demo, content)
@@ -684,7 +684,7 @@ def test_headings_further_down_are_one_fault_and_the_copy_shows_the_rows(
         "Systemer, række 1: Første række skal være overskrifterne. Slet rækkerne over dem."
     ]
     marks = [
-        Mark(one.title, one.row, one.heading, right(one, Words("da")), warning=False)
+        FaultMark(one.title, one.row, one.heading, right(one, Words("da")), warning=False)
         for one in came.faults
     ]
     write_marked(tmp_path / "marked.xlsx", read.tables, marks, lang="da")

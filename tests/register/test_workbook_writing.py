@@ -24,9 +24,9 @@ from governance.schema.values import LONGEST
 from governance.schema.values import Locale as Lang
 from register.demo import demo_register
 from register.examples import example_of, is_example
-from register.tables import Row, Table
+from register.tables import Table, TableRow
 from register.workbook import styles as sheet_styles
-from register.workbook.fault_marks import _MOST_TOLD, Mark, write_marked
+from register.workbook.fault_marks import _MOST_TOLD, FaultMark, write_marked
 from register.workbook.record_sheet import ROWS_TO_SPARE, CellTooLong
 from register.workbook.styles import GUIDE_TITLES
 from register.workbook.template import write_template
@@ -153,7 +153,7 @@ def export(records: Sequence[Record], lang: Lang = "da") -> Opened:
     return Opened(target.getvalue())
 
 
-def marked(tables: Sequence[Table], marks: Sequence[Mark], lang: Lang = "da") -> Opened:
+def marked(tables: Sequence[Table], marks: Sequence[FaultMark], lang: Lang = "da") -> Opened:
     target = io.BytesIO()
     write_marked(target, tables, marks, lang=lang)
     return Opened(target.getvalue())
@@ -531,9 +531,9 @@ CONTRACTS = Table(
     "kontrakter",
     ("Kontraktnummer", "Titel", "Leverandør", "Starter", "Hvad er det"),
     [
-        Row(2, ["K-1", "=SUM(A1)", "Pindsvin", datetime.fromisoformat("2026-01-01")]),
-        Row(5, ["K-2", None, 12345678, "31-13-2027", True, "uden overskrift"]),
-        Row(
+        TableRow(2, ["K-1", "=SUM(A1)", "Pindsvin", datetime.fromisoformat("2026-01-01")]),
+        TableRow(5, ["K-2", None, 12345678, "31-13-2027", True, "uden overskrift"]),
+        TableRow(
             6,
             [
                 Odd("formula", "=A1*2"),
@@ -542,20 +542,20 @@ CONTRACTS = Table(
                 datetime.fromisoformat("2026-01-01 14:30"),
             ],
         ),
-        Row(7, ["K-3", None, None, Odd("formula", "=NOW()")]),
+        TableRow(7, ["K-3", None, None, Odd("formula", "=NOW()")]),
     ],
 )
-OTHERS = Table("Noter", ("Hvad",), [Row(3, ["behold mig"])])
+OTHERS = Table("Noter", ("Hvad",), [TableRow(3, ["behold mig"])])
 GUIDE = Table("Vejledning", ("Registeret for …",), [])
 MARKS = [
-    Mark("kontrakter", 5, "Starter", "Den dag findes ikke.", warning=False),
-    Mark("kontrakter", 5, "Starter", "Skriv den som 2027-12-31.", warning=True),
-    Mark("kontrakter", 2, "Leverandør", "Ikke på arket.", warning=True),
-    Mark("kontrakter", 1, "Hvad er det", "Kolonnen kendes ikke.", warning=False),
-    Mark("kontrakter", 6, "", "Rækken står der to gange.", warning=False),
-    Mark("kontrakter", 5, "Titel", "Skal udfyldes.", warning=False),
-    Mark("Noter", 0, "", "Arket kendes ikke.", warning=False),
-    Mark("", 0, "", "Ingen er administrator.", warning=False),
+    FaultMark("kontrakter", 5, "Starter", "Den dag findes ikke.", warning=False),
+    FaultMark("kontrakter", 5, "Starter", "Skriv den som 2027-12-31.", warning=True),
+    FaultMark("kontrakter", 2, "Leverandør", "Ikke på arket.", warning=True),
+    FaultMark("kontrakter", 1, "Hvad er det", "Kolonnen kendes ikke.", warning=False),
+    FaultMark("kontrakter", 6, "", "Rækken står der to gange.", warning=False),
+    FaultMark("kontrakter", 5, "Titel", "Skal udfyldes.", warning=False),
+    FaultMark("Noter", 0, "", "Arket kendes ikke.", warning=False),
+    FaultMark("", 0, "", "Ingen er administrator.", warning=False),
 ]
 FAULT = sheet_styles._MARKED["fault"].ground
 WARNING = sheet_styles._MARKED["warning"].ground
@@ -638,7 +638,9 @@ def test_a_date_typed_over_a_faulty_one_becomes_a_date_and_a_formula_stays_text(
 def test_a_marked_copy_of_an_export_reads_back_as_it_was() -> None:
     book = opened_demo("da")
     tables = [
-        Table(title, tuple(map(str, rows[0])), [Row(n, row) for n, row in enumerate(rows[1:], 2)])
+        Table(
+            title, tuple(map(str, rows[0])), [TableRow(n, row) for n, row in enumerate(rows[1:], 2)]
+        )
         for title in book.titles
         if (rows := book.rows(title))
     ]
@@ -663,9 +665,9 @@ STRANGE_TITLES = [
 
 def test_titles_no_spreadsheet_takes_are_mended_so_that_the_copy_opens() -> None:
     tables = [
-        Table(title, ("A",), [Row(2, [number])]) for number, title in enumerate(STRANGE_TITLES)
+        Table(title, ("A",), [TableRow(2, [number])]) for number, title in enumerate(STRANGE_TITLES)
     ]
-    book = marked([CONTRACTS, *tables], [Mark("A#1 & 'B'", 2, "A", "Ret den.", warning=False)])
+    book = marked([CONTRACTS, *tables], [FaultMark("A#1 & 'B'", 2, "A", "Ret den.", warning=False)])
     assert len(book.titles) == len(tables) + 2  # the faults and the contracts
     assert all(0 < len(title.encode("utf-16-le")) <= 62 for title in book.titles)
     assert book.links("Fejl") == {"B5": "'A#1 & ''B'!A2"}
@@ -688,9 +690,11 @@ STRANGE_CELLS: list[Raw] = [
 
 
 def test_strange_cells_do_not_stop_the_copy() -> None:
-    rows = [Row(number, [cell]) for number, cell in enumerate(STRANGE_CELLS, 2)]
+    rows = [TableRow(number, [cell]) for number, cell in enumerate(STRANGE_CELLS, 2)]
     sentence = "Sådan. " * 6000
-    book = marked([Table("Noter", ("A",), rows)], [Mark("Noter", 3, "A", sentence, warning=False)])
+    book = marked(
+        [Table("Noter", ("A",), rows)], [FaultMark("Noter", 3, "A", sentence, warning=False)]
+    )
     found = [row[0] for row in book.rows("Noter")[1:]]
     assert [len(str(cell)) for cell in found[:2]] == [32_767, 32_767]
     assert found[2:5] == ["inf", "nan", "1850-01-01"]
@@ -699,8 +703,8 @@ def test_strange_cells_do_not_stop_the_copy() -> None:
 
 def test_a_file_wrong_on_every_row_is_marked_throughout_and_told_from_the_top() -> None:
     numbers = range(2, _MOST_TOLD + 12)
-    table = Table("Noter", ("A",), [Row(number, ["x"]) for number in numbers])
-    marks = [Mark("Noter", number, "A", "Ret den.", warning=False) for number in numbers]
+    table = Table("Noter", ("A",), [TableRow(number, ["x"]) for number in numbers])
+    marks = [FaultMark("Noter", number, "A", "Ret den.", warning=False) for number in numbers]
     book = marked([table], marks)
     assert len(book.notes("Noter")) == _MOST_TOLD
     assert book.fill("Noter", f"A{numbers[-1]}") == FAULT
@@ -712,9 +716,9 @@ def test_a_file_wrong_on_every_row_is_marked_throughout_and_told_from_the_top() 
 def test_a_mark_where_nothing_stands_is_shown_all_the_same() -> None:
     bare = Table("Noter", (), [])
     marks = [
-        Mark("Noter", 9, "Kolonne", "Her mangler noget.", warning=False),
-        Mark("Noter", 1, "", "Ingen overskrifter.", warning=True),
-        Mark("Et andet ark", 4, "X", "Findes ikke.", warning=False),
+        FaultMark("Noter", 9, "Kolonne", "Her mangler noget.", warning=False),
+        FaultMark("Noter", 1, "", "Ingen overskrifter.", warning=True),
+        FaultMark("Et andet ark", 4, "X", "Findes ikke.", warning=False),
     ]
     book = marked([bare], marks)
     assert book.fill("Noter", "A9") == FAULT

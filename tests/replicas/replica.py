@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import select
 
-from bot.app.turns.dispatcher import Desk
+from bot.app.turns.dispatcher import TurnDispatcher
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Engine
 from bot.main.clock import SystemClock
@@ -82,10 +82,12 @@ async def desk_of(
     lease: float = 60.0,
     limits: Mapping[str, Limits] | None = None,
     reach: Callable[[str], None] = lambda _: None,
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[TurnDispatcher]:
     """A desk that sends to that platform and to nowhere else."""
     async with aiohttp.ClientSession() as session:
-        desk = Desk(database, engine, pace=Pace(limits or {}), lease=timedelta(seconds=lease))
+        desk = TurnDispatcher(
+            database, engine, pace=Pace(limits or {}), lease=timedelta(seconds=lease)
+        )
         desk.compose_with(post)
         desk.connect(NAME, HttpMessenger(session, platform, reach))
         yield desk

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from governance.nudges import Past, Postponed, Sort, Told
+from governance.nudges import Past, Postponed, SentNudge, Sort
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.workdays import ONE_DAY
@@ -69,7 +69,7 @@ class Diary:
     def __init__(self, of: Entry, people: Fake | None = None) -> None:
         self.entry = of
         self.people = people or Fake()
-        self.told: list[Told] = []
+        self.told: list[SentNudge] = []
         self.postponed: list[Postponed] = []
 
     @property
@@ -90,7 +90,9 @@ class Diary:
         decision = decide(self.entry, ladder_of(self.entry), self.past, self.people, day)
         obligation = self.entry.obligation
         self.told += [
-            Told(obligation.identity, obligation.due_on, n.person, n.step, n.level, n.why, "", day)
+            SentNudge(
+                obligation.identity, obligation.due_on, n.person, n.step, n.level, n.why, "", day
+            )
             for n in decision.nudges
         ]
         return decision

@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 
 from bot.engine.ports import Membership
 from governance.catalogue import catalogue
-from governance.nudges import Postponed, Told
+from governance.nudges import Postponed, SentNudge
 from governance.obligations.ledger import Closed, Entry, Opened, Reconciled
 from governance.records.absences import Absence
 from governance.records.authorities import Authority
@@ -264,7 +264,7 @@ def looks_again(database: Database, entries: Sequence[Entry]) -> None:
     within(database, lambda unit: unit.nudges.look_again(when))
 
 
-def said(database: Database) -> list[Told]:
+def said(database: Database) -> list[SentNudge]:
     keys = within(
         database,
         lambda unit: unit.connection.execute(select(nudges.c.bundle).distinct()).scalars().all(),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from governance.nudges import Past, Postponed, Told
+from governance.nudges import Past, Postponed, SentNudge
 from scheduler.nudges import bundles
 from scheduler.nudges.escalation import decide
 from scheduler.nudges.ladders import ladder_of
@@ -356,7 +356,7 @@ class Program:
             about=about,
             voluntary=model.habits.voluntary,
         )
-        self.told: list[Told] = []
+        self.told: list[SentNudge] = []
         self.postponed: list[Postponed] = []
         self.look_on: date | None = model.opened
 
@@ -387,9 +387,9 @@ class Program:
     def said(self) -> list[Said]:
         return [(one.day, one.person, one.step, one.why) for one in self.told]
 
-    def _told(self, nudge: Any, day: date) -> Told:
+    def _told(self, nudge: Any, day: date) -> SentNudge:
         of = self.entry.obligation
-        return Told(
+        return SentNudge(
             of.identity, of.due_on, nudge.person, nudge.step, nudge.level, nudge.why, "", day
         )
 

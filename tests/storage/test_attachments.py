@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import func, select
 
-from bot.app.files.uploads import Intake
+from bot.app.files.uploads import UploadWriter
 from bot.edge.media_types import FileRefused
 from bot.main.settings import Settings
 from bot.messages import StoredFile
@@ -104,7 +104,7 @@ async def test_a_file_sent_in_twice_has_the_name_it_was_last_given(
 
 
 async def test_half_a_file_was_not_received(database: Database) -> None:
-    intake = Intake(database, HERE, ANN, limit=MEGABYTE)
+    intake = UploadWriter(database, HERE, ANN, limit=MEGABYTE)
     await intake.write(_pdf(CHUNK))
     assert _received(database, ANN, _name_of(_pdf(CHUNK))) is None
     await intake.abandon()
@@ -117,7 +117,7 @@ async def test_half_a_file_was_not_received(database: Database) -> None:
 async def test_what_led_nowhere_is_dropped_and_what_is_evidence_stays(
     database: Database, clock: FakeClock
 ) -> None:
-    half = Intake(database, HERE, ANN, limit=MEGABYTE)
+    half = UploadWriter(database, HERE, ANN, limit=MEGABYTE)
     await half.write(_pdf(CHUNK))
     attached = await _receive(database, _pdf(100))
     await _receive(database, _pdf(200), name="left.pdf")
@@ -222,7 +222,7 @@ async def test_a_file_may_be_25_mb_and_not_a_byte_more(database: Database) -> No
 
 
 async def test_more_after_too_much_is_refused_again(database: Database) -> None:
-    intake = Intake(database, HERE, ANN, limit=10)
+    intake = UploadWriter(database, HERE, ANN, limit=10)
     for _ in range(2):
         with pytest.raises(FileRefused, match=r"file\.too_large"):
             await intake.write(PDF * 2)
@@ -243,7 +243,7 @@ async def _receive(
     piece: int = CHUNK,
     limit: int = 2 * MEGABYTE,
 ) -> StoredFile:
-    intake = Intake(database, tenant, member, limit=limit)
+    intake = UploadWriter(database, tenant, member, limit=limit)
     for start in range(0, len(content), piece):
         await intake.write(content[start : start + piece])
     return await intake.finish(name)

@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from bot.engine.ports import SentCard
+from bot.engine.ports import CardActions
 from storage.conversations.card_actions import LIFETIME
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -18,7 +18,7 @@ DEEDS: list[JsonValue] = [
 
 def test_what_a_card_s_actions_do_is_found_by_its_id(database: Database, clock: FakeClock) -> None:
     database.transact(lambda unit: _keep(unit, "1"))
-    assert database.transact(lambda unit: _find(unit, "1")) == SentCard(
+    assert database.transact(lambda unit: _find(unit, "1")) == CardActions(
         "1", "c", ANN, "m", tuple(DEEDS), clock.now() + LIFETIME
     )
 
@@ -50,7 +50,7 @@ def _keep(unit: UnitOfWork, card_id: str, *, tenant: str = HERE) -> None:
     unit.cards.keep(card_id, conversation="c", member=ANN, message="m", deeds=[*DEEDS])
 
 
-def _find(unit: UnitOfWork, card_id: str, *, tenant: str = HERE) -> SentCard | None:
+def _find(unit: UnitOfWork, card_id: str, *, tenant: str = HERE) -> CardActions | None:
     unit.enter(tenant)
     return unit.cards.find(card_id)
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import JsonValue
 from sqlalchemy import func, select
 
-from bot.engine.ports import Elsewhere, Standing
+from bot.engine.ports import ConversationRef, LockedConversation
 from governance.records.members import Member
 from storage.core.schema import turns
 from storage.database import Database
@@ -22,7 +22,7 @@ BO = "bo@taage.example"
 
 def test_a_new_conversation_stands_nowhere(database: Database) -> None:
     standing = database.transact(_opening("first"))
-    assert standing == Standing("web/w/c/ann@taage.example", ANN, {}, 1, repeated=False)
+    assert standing == LockedConversation("web/w/c/ann@taage.example", ANN, {}, 1, repeated=False)
 
 
 def test_a_conversation_stands_where_it_was_left(database: Database) -> None:
@@ -59,11 +59,11 @@ def test_others_who_stand_at_the_same_question_are_found(database: Database) -> 
     database.transact(_turn("1", {}, open_on="3.4-2@contract:K-1", external_id="other"))
     database.transact(_turn("1", {}, open_on=at, tenant="b"))
 
-    def others(unit: UnitOfWork) -> list[Elsewhere]:
+    def others(unit: UnitOfWork) -> list[ConversationRef]:
         unit.enter(HERE)
         return unit.conversations.others_on(at, but=f"web/w/c/{ANN}")
 
-    assert database.transact(others) == [Elsewhere(f"web/w/c/{BO}", BO, "web", "w", "c")]
+    assert database.transact(others) == [ConversationRef(f"web/w/c/{BO}", BO, "web", "w", "c")]
     database.transact(_turn("2", {}, open_on=None, member=BO))
     assert database.transact(others) == []
 
@@ -134,8 +134,8 @@ def test_two_conversations_do_not_wait_for_each_other(database: Database) -> Non
 
 def _opening(
     turn_key: str, *, member: str = ANN, external_id: str = "c", tenant: str = HERE
-) -> Callable[[UnitOfWork], Standing]:
-    def work(unit: UnitOfWork) -> Standing:
+) -> Callable[[UnitOfWork], LockedConversation]:
+    def work(unit: UnitOfWork) -> LockedConversation:
         unit.enter(tenant, who=member)
         return unit.conversations.open(
             platform="web",
@@ -156,8 +156,8 @@ def _turn(
     member: str = ANN,
     external_id: str = "c",
     tenant: str = HERE,
-) -> Callable[[UnitOfWork], Standing]:
-    def work(unit: UnitOfWork) -> Standing:
+) -> Callable[[UnitOfWork], LockedConversation]:
+    def work(unit: UnitOfWork) -> LockedConversation:
         standing = _opening(turn_key, member=member, external_id=external_id, tenant=tenant)(unit)
         unit.conversations.keep(standing, state, open_on=open_on, turn_key=turn_key)
         return standing
@@ -165,8 +165,10 @@ def _turn(
     return work
 
 
-def _turn_unless_repeated(turn_key: str, state: JsonValue) -> Callable[[UnitOfWork], Standing]:
-    def work(unit: UnitOfWork) -> Standing:
+def _turn_unless_repeated(
+    turn_key: str, state: JsonValue
+) -> Callable[[UnitOfWork], LockedConversation]:
+    def work(unit: UnitOfWork) -> LockedConversation:
         standing = _opening(turn_key)(unit)
         if not standing.repeated:
             unit.conversations.keep(standing, state, open_on=None, turn_key=turn_key)

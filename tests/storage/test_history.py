@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from bot.app.register.create_authority import tenant_id
-from governance.ports import Kept, Register
+from governance.ports import Register, Versioned
 from governance.records.actions import Action
 from governance.records.authorities import Authority
 from governance.records.contracts import Contract
@@ -24,7 +24,7 @@ from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
 from storage.register.history import PastIsPast
-from storage.register.journal import Entry
+from storage.register.journal import JournalEntry
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.clock import MORNING, FakeClock
 
@@ -110,16 +110,16 @@ def test_those_are_found_whose_fields_equal_what_is_asked_in_the_order_of_their_
 
     found = reads(lambda register: register.find(cls, **equals))
     expected = sorted(filter(fits, FACTS), key=lambda record: record.key)
-    assert found == tuple(Kept(one, 1, MORNING, "system", MORNING) for one in expected)
+    assert found == tuple(Versioned(one, 1, MORNING, "system", MORNING) for one in expected)
 
 
 def test_each_is_found_by_its_key_and_nothing_else_is(
     reads: Reads,
 ) -> None:
-    def each(register: Register) -> list[Kept[Record] | None]:
+    def each(register: Register) -> list[Versioned[Record] | None]:
         return [register.get(type(record), record.key) for record in FACTS]
 
-    assert reads(each) == [Kept(record, 1, MORNING, "system", MORNING) for record in FACTS]
+    assert reads(each) == [Versioned(record, 1, MORNING, "system", MORNING) for record in FACTS]
     assert reads(lambda register: register.get(Action, "nobody's")) is None
     assert reads(lambda register: register.get(Authority, FACTS[0].key)) is None
 
@@ -306,7 +306,7 @@ def test_what_an_older_model_wrote_is_read_by_today_s_and_what_is_no_record_is_l
     def write(unit: UnitOfWork) -> None:
         unit.enter(HERE)
         for key, kept in older.items():
-            unit.journal.note(Entry("actions", key, 1, "Test", dict(kept)))
+            unit.journal.note(JournalEntry("actions", key, 1, "Test", dict(kept)))
 
     def read(unit: UnitOfWork) -> tuple[list[Record], list[tuple[str, str]]]:
         unit.enter(HERE)

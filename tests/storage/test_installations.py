@@ -8,8 +8,8 @@ import pytest
 
 from bot.adapters.slack.installation.installations import Installation
 from bot.app.platforms.slack_installations import (
-    KeptInstallations,
-    KeptStates,
+    DatabaseInstallations,
+    DatabaseOAuthStates,
     unreadable,
 )
 from bot.app.startup_error import StartupError
@@ -200,7 +200,7 @@ def test_states_that_are_too_old_are_forgotten(database: Database, clock: FakeCl
 
 
 async def test_two_browsers_with_one_state_get_it_once(database: Database) -> None:
-    states = KeptStates(database)
+    states = DatabaseOAuthStates(database)
     await states.offer("one", lasts=TEN_MINUTES)
     assert sorted([await states.use("one"), await states.use("one")]) == [False, True]
 
@@ -209,7 +209,7 @@ async def test_two_browsers_with_one_state_get_it_once(database: Database) -> No
 
 
 async def test_what_is_kept_comes_back(database: Database, clock: FakeClock) -> None:
-    installations = KeptInstallations(database, Sealer([KEY]))
+    installations = DatabaseInstallations(database, Sealer([KEY]))
     one = replace(installed(), expires_at=clock.now() + timedelta(hours=12))
     await installations.keep(one)
     assert await installations.find("E1", "T1") == one
@@ -223,7 +223,7 @@ async def test_what_is_kept_comes_back(database: Database, clock: FakeClock) -> 
 
 
 async def test_tokens_moved_to_another_row_are_not_taken(database: Database) -> None:
-    installations = KeptInstallations(database, Sealer([KEY]))
+    installations = DatabaseInstallations(database, Sealer([KEY]))
     await installations.keep(installed(workspace="T1"))
     await installations.keep(installed(workspace="T2"))
     database.transact(
@@ -240,20 +240,22 @@ async def test_twenty_changes_of_the_key_and_it_is_found_at_every_moment(
     database: Database,
 ) -> None:
     keys = [KEY]
-    await KeptInstallations(database, Sealer(keys)).keep(installed())
-    await KeptInstallations(database, Sealer(keys)).keep(installed(workspace="T2"))
+    await DatabaseInstallations(database, Sealer(keys)).keep(installed())
+    await DatabaseInstallations(database, Sealer(keys)).keep(installed(workspace="T2"))
     for _ in range(20):
         keys = [new_key(), keys[0]]
-        changing = KeptInstallations(database, Sealer(keys))
+        changing = DatabaseInstallations(database, Sealer(keys))
         assert await changing.find("E1", "T1") == installed()
         assert await changing.reseal() == 2
         assert await changing.reseal() == 0
-        assert await KeptInstallations(database, Sealer(keys[:1])).find("E1", "T1") == installed()
+        assert (
+            await DatabaseInstallations(database, Sealer(keys[:1])).find("E1", "T1") == installed()
+        )
 
 
 async def test_without_the_key_it_is_said_what_is_missing(database: Database) -> None:
-    await KeptInstallations(database, Sealer([KEY])).keep(installed())
-    others = KeptInstallations(database, Sealer([new_key()]))
+    await DatabaseInstallations(database, Sealer([KEY])).keep(installed())
+    others = DatabaseInstallations(database, Sealer([new_key()]))
     with pytest.raises(StartupError, match="KRAVBOT_ENCRYPTION_KEYS"):
         await others.reseal()
     with pytest.raises(NoKeyFits):
@@ -272,20 +274,20 @@ async def test_nothing_is_in_the_clear_in_a_backup_and_it_comes_back_with_the_ke
 ) -> None:
     source, copy = databases.migrated(), tmp_path / "copy.db"
     with opened(source) as database:
-        await KeptInstallations(database, Sealer([KEY])).keep(installed())
+        await DatabaseInstallations(database, Sealer([KEY])).keep(installed())
         back_up(database, copy)
     assert not secrets_in(copy)
     with opened(databases.migrated()) as database:
         restore(copy, database)
         assert unreadable(database, [new_key()])
-        assert await KeptInstallations(database, Sealer([KEY])).find("E1", "T1") == installed()
+        assert await DatabaseInstallations(database, Sealer([KEY])).find("E1", "T1") == installed()
 
 
 @only_sqlite
 async def test_nothing_is_in_the_clear_in_the_database_nor_beside_it(databases: Databases) -> None:
     place = databases.migrated()
     with opened(place) as database:
-        installations = KeptInstallations(database, Sealer([KEY]))
+        installations = DatabaseInstallations(database, Sealer([KEY]))
         await installations.keep(installed())
         await installations.renew(installed(token=LATER_TOKEN))
         beside = sorted(Path(place.name).parent.glob(f"{Path(place.name).name}*"))

@@ -13,7 +13,7 @@ from governance.records.actions import Action
 from storage.core.schema import journal, journal_heads
 from storage.database import Database, open_engine
 from storage.register import journal as journal_module
-from storage.register.journal import Fault, verify
+from storage.register.journal import JournalFault, verify
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, Place, audited, opened
 from tests.fakes.clock import MORNING, FakeClock
@@ -164,7 +164,7 @@ def test_a_journal_longer_than_a_page_is_read_to_its_end(
     if removed is None:
         assert verdict == ENTRIES
     else:
-        assert isinstance(verdict, Fault)
+        assert isinstance(verdict, JournalFault)
         assert verdict.seq == removed
 
 
@@ -247,7 +247,7 @@ def test_what_is_done_around_the_trigger_is_found(written: Place, name: str) -> 
         assert list(verify(connection, A)) == [ENTRIES]
         tamper(connection)
         *_, verdict = verify(connection, A)
-        assert isinstance(verdict, Fault)
+        assert isinstance(verdict, JournalFault)
         assert verdict.seq == place
         assert list(verify(connection, B)) == [2]
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from bot.engine.ports import Membership
-from bot.engine.replies import Place
-from governance.nudges import Past, Postponed, Told, named
+from bot.engine.replies import ConversationAddress
+from governance.nudges import Past, Postponed, SentNudge, named
 from governance.obligations.ledger import Changed, Closed, Entry, Opened, Reconciled
 from scheduler.nudges.bundles import Message
 from storage.core.schema import jobs, journal, outbox
@@ -31,9 +31,11 @@ ONE = entry("follow_up_done", TODAY, subject="1", about={"title": "Æ “ø” �
 TWO = entry("follow_up_done", TODAY, subject="2")
 
 
-def told(of: Entry, person: str = OWNER, step: str = "0", **more: object) -> Told:
+def told(of: Entry, person: str = OWNER, step: str = "0", **more: object) -> SentNudge:
     obligation = of.obligation
-    plain = Told(obligation.identity, obligation.due_on, person, step, "R", "asked", BUNDLE, TODAY)
+    plain = SentNudge(
+        obligation.identity, obligation.due_on, person, step, "R", "asked", BUNDLE, TODAY
+    )
     return replace(plain, **more)  # type: ignore[arg-type]  # fields by name
 
 
@@ -254,7 +256,7 @@ def test_deciders_are_those_of_what_is_overdue_or_soon_will_be(database: Databas
 
 
 def _message(platform: str) -> Message:
-    return Message(BUNDLE, Place(platform, "w", "U1", OWNER), MORNING)
+    return Message(BUNDLE, ConversationAddress(platform, "w", "U1", OWNER), MORNING)
 
 
 def _load(database: Database) -> Load:

@@ -10,18 +10,18 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
-from governance.obligations.in_memory_ledger import Listed
+from governance.obligations.in_memory_ledger import InMemoryLedger
 from governance.obligations.ledger import (
     Changed,
     Closed,
     Entry,
-    Event,
     FactOf,
-    Happened,
+    HistoryFilter,
     Ledger,
+    LedgerEvent,
+    ObligationFilter,
     Opened,
     Reconciled,
-    Wanted,
 )
 from governance.obligations.obligation import Kind, Obligation, Priority
 from governance.records.actions import Action
@@ -111,8 +111,8 @@ def test_what_changed_takes_the_place_of_what_was_and_what_closed_is_gone(
 def test_each_authority_has_its_own(database: Database) -> None:
     _write(database, _opening(_entry("a")))
     _write(database, _opening(_entry("b")), tenant=ELSEWHERE)
-    here = _in(database, lambda ledger: ledger.find(Wanted(), limit=9))
-    there = _in(database, lambda ledger: ledger.find(Wanted(), limit=9), tenant=ELSEWHERE)
+    here = _in(database, lambda ledger: ledger.find(ObligationFilter(), limit=9))
+    there = _in(database, lambda ledger: ledger.find(ObligationFilter(), limit=9), tenant=ELSEWHERE)
     assert [entry.obligation.rule for entry in (*here, *there)] == ["a", "b"]
     assert _in(database, lambda ledger: [event.rule for event in ledger.history()]) == ["a"]
 
@@ -145,24 +145,26 @@ def _many() -> list[Entry]:
 
 
 WANTED = (
-    Wanted(),
-    Wanted(kind="missing"),
-    Wanted(overdue_on=TODAY),
-    Wanted(overdue_on=TODAY, kind="missing"),
-    Wanted(overdue_on=TODAY, person=ANN),
-    Wanted(overdue_on=TODAY, person=BO, voluntary=False),
-    Wanted(person=EVA),
-    Wanted(person="nobody@taage.example"),
-    Wanted(asked=(ANN, EVA), voluntary=True),
-    Wanted(asked=()),
-    Wanted(asked=(BO,), person=ANN),
-    Wanted(scopes=(CONTRACT,), requirement="3.1"),
-    Wanted(scopes=(CONTRACT, SYSTEM, "forum:Drift"), person=ANN, kind="due"),
-    Wanted(scopes=()),
-    Wanted(due_from=TODAY, due_until=TODAY + timedelta(days=30)),
-    Wanted(due_until=TODAY - timedelta(days=1), person=ANN, voluntary=False),
-    Wanted(due_from=TODAY - timedelta(days=1), requirement="3.2"),
-    Wanted(due_from=TODAY - timedelta(days=9), due_until=TODAY, asked=(ANN,), scopes=(SYSTEM,)),
+    ObligationFilter(),
+    ObligationFilter(kind="missing"),
+    ObligationFilter(overdue_on=TODAY),
+    ObligationFilter(overdue_on=TODAY, kind="missing"),
+    ObligationFilter(overdue_on=TODAY, person=ANN),
+    ObligationFilter(overdue_on=TODAY, person=BO, voluntary=False),
+    ObligationFilter(person=EVA),
+    ObligationFilter(person="nobody@taage.example"),
+    ObligationFilter(asked=(ANN, EVA), voluntary=True),
+    ObligationFilter(asked=()),
+    ObligationFilter(asked=(BO,), person=ANN),
+    ObligationFilter(scopes=(CONTRACT,), requirement="3.1"),
+    ObligationFilter(scopes=(CONTRACT, SYSTEM, "forum:Drift"), person=ANN, kind="due"),
+    ObligationFilter(scopes=()),
+    ObligationFilter(due_from=TODAY, due_until=TODAY + timedelta(days=30)),
+    ObligationFilter(due_until=TODAY - timedelta(days=1), person=ANN, voluntary=False),
+    ObligationFilter(due_from=TODAY - timedelta(days=1), requirement="3.2"),
+    ObligationFilter(
+        due_from=TODAY - timedelta(days=9), due_until=TODAY, asked=(ANN,), scopes=(SYSTEM,)
+    ),
 )
 
 
@@ -186,7 +188,7 @@ def test_those_wanted_are_found_in_order_and_counted(database: Database) -> None
 
 def test_a_list_of_them_is_asked_for_in_the_same_way() -> None:
     every = _many()
-    listed = Listed(every, {})
+    listed = InMemoryLedger(every, {})
     for wanted in WANTED:
         order = _nearest_first if wanted.nearest_first else _in_order
         expected = sorted((one for one in every if _is(one, wanted)), key=order)
@@ -194,7 +196,7 @@ def test_a_list_of_them_is_asked_for_in_the_same_way() -> None:
         assert listed.find(wanted, limit=7, offset=5) == expected[5:12], wanted
 
 
-def _is(entry: Entry, wanted: Wanted) -> bool:
+def _is(entry: Entry, wanted: ObligationFilter) -> bool:
     """What `Wanted` says, in plain words."""
     one = entry.obligation
     return all(
@@ -225,13 +227,13 @@ def _nearest_first(entry: Entry) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     ("wanted", "indexes"),
     [
-        (Wanted(overdue_on=TODAY), ["due"]),
-        (Wanted(overdue_on=TODAY, person=ANN), ["responsible", "accountable"]),
+        (ObligationFilter(overdue_on=TODAY), ["due"]),
+        (ObligationFilter(overdue_on=TODAY, person=ANN), ["responsible", "accountable"]),
     ],
     ids=["of the authority", "of a person"],
 )
 def test_what_is_overdue_is_found_by_its_day_and_counted_without_looking_at_a_row(
-    database: Database, wanted: Wanted, indexes: Sequence[str]
+    database: Database, wanted: ObligationFilter, indexes: Sequence[str]
 ) -> None:
     """On PostgreSQL it depends on what is in the tables: see `bench/obligations.py`."""
     found, counted = database.transact(lambda unit: list(_plans(unit, wanted)))
@@ -245,14 +247,14 @@ def test_what_is_overdue_is_found_by_its_day_and_counted_without_looking_at_a_ro
 
 @only_sqlite
 def test_what_falls_due_is_found_by_its_day_in_each_priority(database: Database) -> None:
-    wanted = Wanted(due_from=TODAY, due_until=TODAY + timedelta(days=30))
+    wanted = ObligationFilter(due_from=TODAY, due_until=TODAY + timedelta(days=30))
     found, counted = database.transact(lambda unit: list(_plans(unit, wanted)))
     for plan in (found, counted):
         by_day = "INDEX ix_obligations_due (tenant=? AND kind=? AND priority=? AND due_on>? AND due_on<?)"
         assert plan.count(by_day) == len(get_args(Priority))
 
 
-def _plans(unit: UnitOfWork, wanted: Wanted) -> Sequence[str]:
+def _plans(unit: UnitOfWork, wanted: ObligationFilter) -> Sequence[str]:
     """How SQLite goes about each statement that finds and counts them."""
     asked: list[tuple[str, Any]] = []
 
@@ -359,7 +361,7 @@ def test_the_history_says_what_became_of_each_and_because_of_what(
     _write(database, Reconciled(SYSTEM, closed=(Closed(moved, "renewed", None),)))
 
     closed, changed, *opened = _in(database, lambda ledger: ledger.history())
-    first = Event(
+    first = LedgerEvent(
         seq=1,
         at=MORNING,
         day=TODAY,
@@ -438,7 +440,7 @@ def test_the_history_is_found_by_day_and_by_what_became_of_it(
     _write(database, closing, who=BO, day=TODAY + timedelta(days=2))
 
     def asked(**what: Any) -> list[tuple[str, str]]:
-        wanted = Happened(**what)
+        wanted = HistoryFilter(**what)
         events = _in(database, lambda ledger: ledger.happened(wanted, limit=9))
         assert _in(database, lambda ledger: ledger.count_happened(wanted)) == len(events)
         assert (
@@ -454,7 +456,7 @@ def test_the_history_is_found_by_day_and_by_what_became_of_it(
     assert asked(what="opened", who=BO) == [other]
     assert asked(scopes=(SYSTEM,), requirement="3.1") == [closed, opened]
     assert asked(scopes=()) == []
-    newest, *_ = _in(database, lambda ledger: ledger.happened(Happened(), limit=1))
+    newest, *_ = _in(database, lambda ledger: ledger.happened(HistoryFilter(), limit=1))
     assert newest.about == {"title": "Æ"}
 
 
@@ -484,7 +486,7 @@ def test_who_holds_the_ledger_lets_the_next_one_wait_and_see_what_came_of_it(
         unit.ledger.hold()
         seen = [kept.record.title for kept in unit.register.find(Action)]
         members = [kept.record.name for kept in unit.register.find(Member)]
-        return seen, members, unit.ledger.count(Wanted())
+        return seen, members, unit.ledger.count(ObligationFilter())
 
     def change(unit: UnitOfWork) -> None:
         unit.enter(HERE)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.app.register.create_authority import tenant_id
-from governance.ports import Changed, Kept
+from governance.ports import VersionConflict, Versioned
 from governance.records.absences import Absence
 from governance.records.actions import Action
 from governance.records.answers import Answer
@@ -26,7 +26,7 @@ from governance.roles import Role
 from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
-from storage.register.directory_cache import Snapshot
+from storage.register.directory_cache import DirectorySnapshot
 from storage.register.repository import Records
 from storage.unit_of_work import UnitOfWork
 from tests.databases import audited, only_postgresql
@@ -155,7 +155,7 @@ def test_a_record_is_kept_with_its_version_and_who_changed_it_when(
 
     kept = _get(database, moved)
 
-    assert kept == Kept(moved, 2, clock.now(), BO, MORNING)
+    assert kept == Versioned(moved, 2, clock.now(), BO, MORNING)
     assert clock.now() > MORNING
 
 
@@ -164,7 +164,7 @@ def test_the_key_is_the_same_however_its_case_is_written(database: Database) -> 
     shouted = _action("RING")
     _in(database, lambda register: register.save(shouted, seen=1, command="Test"))
 
-    assert _get(database, _action("ring")) == Kept(shouted, 2, MORNING, "system", MORNING)
+    assert _get(database, _action("ring")) == Versioned(shouted, 2, MORNING, "system", MORNING)
 
 
 @pytest.mark.parametrize(
@@ -180,9 +180,9 @@ def test_a_save_that_saw_another_version_is_refused_and_shows_what_is_there(
 ) -> None:
     there = _saved_twice(database)
 
-    def save(register: Records) -> Kept[Any] | None:
+    def save(register: Records) -> Versioned[Any] | None:
         register.find(Action)
-        with pytest.raises(Changed) as changed:
+        with pytest.raises(VersionConflict) as changed:
             register.save(_action("Ring", owner=BO), seen=seen, command="Test")
         return changed.value.current
 
@@ -193,9 +193,9 @@ def test_a_save_that_saw_another_version_is_refused_and_shows_what_is_there(
 def test_the_refused_find_is_read_afresh(database: Database) -> None:
     there = _saved_twice(database)
 
-    def look(register: Records) -> list[Sequence[Kept[Action]]]:
+    def look(register: Records) -> list[Sequence[Versioned[Action]]]:
         before = register.find(Action)
-        with pytest.raises(Changed):
+        with pytest.raises(VersionConflict):
             register.save(_action("Ring"), seen=1, command="Test")
         return [before, register.find(Action)]
 
@@ -206,7 +206,7 @@ def test_what_was_refused_is_not_in_the_journal(database: Database) -> None:
     _saved_twice(database)
 
     def save(register: Records) -> None:
-        with pytest.raises(Changed):
+        with pytest.raises(VersionConflict):
             register.save(_action("Ring"), seen=1, command="Test")
 
     _in(database, save)
@@ -254,9 +254,9 @@ def test_of_two_who_save_at_once_the_second_waits_and_is_shown_the_first_one_s(
         second = threads.submit(database.transact, saving(BO))
         wait_for_waiting(postgres, database.url.database)
         first.commit()
-        with pytest.raises(Changed) as changed:
+        with pytest.raises(VersionConflict) as changed:
             second.result()
-    theirs = Kept(_action("Ring", owner=ANN), seen + 1, MORNING, ANN, MORNING)
+    theirs = Versioned(_action("Ring", owner=ANN), seen + 1, MORNING, ANN, MORNING)
     assert changed.value.current == theirs
     assert _get(database, _action("Ring")) == theirs
 
@@ -282,7 +282,7 @@ def test_ending_another_version_is_refused(database: Database, seen: int) -> Non
     there = _saved_twice(database)
 
     def end(register: Records) -> None:
-        with pytest.raises(Changed) as changed:
+        with pytest.raises(VersionConflict) as changed:
             register.end(Action, _action("Ring").key, seen=seen, command="Test")
         assert changed.value.current == there
 
@@ -296,10 +296,10 @@ def test_what_has_ended_cannot_be_changed_or_ended_again(database: Database) -> 
     _in(database, lambda register: register.end(Action, key, seen=2, command="Test"))
 
     def change(register: Records) -> None:
-        with pytest.raises(Changed) as changed:
+        with pytest.raises(VersionConflict) as changed:
             register.save(_action("Ring"), seen=3, command="Test")
         assert changed.value.current is None
-        with pytest.raises(Changed) as ended:
+        with pytest.raises(VersionConflict) as ended:
             register.end(Action, key, seen=3, command="Test")
         assert ended.value.current is None
 
@@ -320,7 +320,7 @@ def test_a_record_that_ended_comes_back_with_its_versions_counted_on(
     version = _in(database, lambda register: register.save(again, seen=0, command="Test"))
 
     assert version == 4
-    assert _get(database, again) == Kept(again, 4, clock.now(), "system", clock.now())
+    assert _get(database, again) == Versioned(again, 4, clock.now(), "system", clock.now())
 
 
 def test_when_it_was_recorded_is_kept_whoever_changes_it_and_however_many_at_once(
@@ -489,7 +489,7 @@ def test_what_is_built_is_given_even_if_another_thread_makes_room_at_that_moment
             super().__setitem__(name, value)
             self.clear()
 
-    snapshot = Snapshot(1)
+    snapshot = DirectorySnapshot(1)
     snapshot._derived = Emptied()
     assert snapshot.derived("names", lambda: "Ann") == "Ann"
 
@@ -526,10 +526,10 @@ def _member(name: str) -> Member:
     return Member(email=ANN, name=name)
 
 
-def _saved_twice(database: Database) -> Kept[Action]:
+def _saved_twice(database: Database) -> Versioned[Action]:
     _in(database, lambda register: register.save(_action("Ring"), seen=0, command="Test"))
     _in(database, lambda register: register.save(_action("Ring"), seen=1, command="Test"))
-    return Kept(_action("Ring"), 2, MORNING, "system", MORNING)
+    return Versioned(_action("Ring"), 2, MORNING, "system", MORNING)
 
 
 def _in(database: Database, work: Any, *, tenant: str = HERE, who: str = "system") -> Any:
@@ -540,15 +540,15 @@ def _in(database: Database, work: Any, *, tenant: str = HERE, who: str = "system
     return database.transact(entered)
 
 
-def _get(database: Database, record: Record) -> Kept[Record] | None:
-    found: Kept[Record] | None = _in(
+def _get(database: Database, record: Record) -> Versioned[Record] | None:
+    found: Versioned[Record] | None = _in(
         database, lambda register: register.get(type(record), record.key)
     )
     return found
 
 
-def _find(database: Database, *, tenant: str = HERE) -> Sequence[Kept[Action]]:
-    found: Sequence[Kept[Action]] = _in(
+def _find(database: Database, *, tenant: str = HERE) -> Sequence[Versioned[Action]]:
+    found: Sequence[Versioned[Action]] = _in(
         database, lambda register: register.find(Action), tenant=tenant
     )
     return found

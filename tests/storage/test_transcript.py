@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from storage.conversations.web_transcript import Line
+from storage.conversations.web_transcript import TranscriptRow
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_postgresql
@@ -18,8 +18,8 @@ def test_what_was_said_is_shown_in_its_order(database: Database, clock: FakeCloc
     clock.forward(minutes=1)
     database.transact(_put("m2", card={"title": "Æ"}))
     assert database.transact(_since(0)) == [
-        Line(1, 1, "m1", "you", None, "Godmorgen", MORNING),
-        Line(2, 2, "m2", "bot", {"title": "Æ"}, None, clock.now()),
+        TranscriptRow(1, 1, "m1", "you", None, "Godmorgen", MORNING),
+        TranscriptRow(2, 2, "m2", "bot", {"title": "Æ"}, None, clock.now()),
     ]
 
 
@@ -28,7 +28,7 @@ def test_only_what_is_new_or_changed_is_shown_again(database: Database) -> None:
         database.transact(_put(message, card={}))
     assert database.transact(_put("m1", card={"title": "changed"})) == 4
     assert database.transact(_since(3)) == [
-        Line(4, 1, "m1", "bot", {"title": "changed"}, None, MORNING)
+        TranscriptRow(4, 1, "m1", "bot", {"title": "changed"}, None, MORNING)
     ]
     assert [line.message for line in database.transact(_since(0))] == ["m1", "m2", "m3"]
     assert database.transact(_since(4)) == []
@@ -78,8 +78,8 @@ def _put(
     return work
 
 
-def _since(after: int, *, limit: int = 200) -> Callable[[UnitOfWork], list[Line]]:
-    def work(unit: UnitOfWork) -> list[Line]:
+def _since(after: int, *, limit: int = 200) -> Callable[[UnitOfWork], list[TranscriptRow]]:
+    def work(unit: UnitOfWork) -> list[TranscriptRow]:
         unit.enter(HERE)
         return unit.transcript.since("c", after, limit=limit)
 

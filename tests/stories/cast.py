@@ -20,34 +20,34 @@ from sqlalchemy.exc import OperationalError
 
 from bot.adapters.email.messenger import MailMessenger
 from bot.adapters.email.render import Ways
-from bot.app.incidents.service import Incidents
+from bot.app.incidents.service import IncidentService
 from bot.app.obligations.derivation import reconciler_of
 from bot.app.obligations.derivation import sweep as derive
 from bot.app.register.create_authority import tenant_id
 from bot.cards.notices import page_button
 from bot.edge.encryption import new_key
-from bot.engine.ports import Standing
+from bot.engine.ports import LockedConversation
 from bot.engine.turn import Engine
 from bot.main.bootstrap import build
 from bot.messages import (
-    Arrived,
-    Ask,
-    Attached,
+    Button,
+    ButtonInput,
     Card,
-    Do,
+    ConversationOpened,
+    FileInput,
+    FormButton,
+    FormInput,
     Input,
     Lang,
-    Open,
-    Pressed,
+    LinkButton,
     Rows,
-    Said,
     Sender,
-    Submitted,
+    TextInput,
     Turn,
 )
 from bot.rendering.plain_text import choices, plain, spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE, Words
-from governance.obligations.reconciliation.change_recorder import Noting
+from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.ports import R
 from governance.records.contracts import Contract
 from governance.records.members import Member
@@ -290,8 +290,10 @@ class Stage:
         if self.incidents is not None and not self._away:
             self.copy()
 
-    def _incidents(self, engine: Engine) -> Incidents:
-        return Incidents(self.database, engine, self.clock, keys=[self._key], folder=self._copies)
+    def _incidents(self, engine: Engine) -> IncidentService:
+        return IncidentService(
+            self.database, engine, self.clock, keys=[self._key], folder=self._copies
+        )
 
     def copy(self) -> None:
         """What has changed is copied, and what happened without the database is brought in."""
@@ -343,7 +345,7 @@ class Stage:
 
         def save(unit: UnitOfWork) -> None:
             unit.enter(tenant_id(of), who="somebody else")
-            noting = Noting(unit.register)
+            noting = ChangeRecorder(unit.register)
             kept = noting.get(type(record), record.key)
             noting.save(record, seen=kept.version if kept else 0, command="Import")
             reconciler_of(unit).settle(noting.changes, command="Import")
@@ -404,7 +406,7 @@ class Stage:
         self.database.transact(keep)
         return f"{card}.0"
 
-    def _standing(self, unit: UnitOfWork, person: "Person") -> Standing:
+    def _standing(self, unit: UnitOfWork, person: "Person") -> LockedConversation:
         unit.enter(person.tenant, who=person.email)
         return unit.conversations.open(
             platform=person.platform,
@@ -468,7 +470,7 @@ class Person:
 
     def arrives(self) -> None:
         """Opens the conversation and says nothing."""
-        self._do(Arrived())
+        self._do(ConversationOpened())
 
     def has_seen_it(self) -> None:
         """What came until now is old; only what comes from here on is looked at."""
@@ -477,7 +479,7 @@ class Person:
 
     def says(self, text: str, *, key: str | None = None) -> None:
         """Words, as they reach the bot; `key` names the delivery."""
-        self._do(Said(text), key)
+        self._do(TextInput(text), key)
 
     def wants(self, page: str, **arguments: JsonValue) -> None:
         """A page with its arguments, as a button of an earlier card asks for it."""
@@ -500,16 +502,16 @@ class Person:
         self, token: str, *, key: str | None = None, deed: str | None = None, **fields: str
     ) -> None:
         """A button by its token, wherever it came from; `deed` names what is done, whatever the delivery is called."""
-        self._do(Pressed(token, fields), key, deed)
+        self._do(ButtonInput(token, fields), key, deed)
 
     def fills(self, **fields: str) -> None:
         """The open form, all at once."""
         for card in self._cards():
             for action in card.actions:
-                if isinstance(action, Do) and action.submit:
-                    self._do(Pressed(action.token, fields))
+                if isinstance(action, Button) and action.submit:
+                    self._do(ButtonInput(action.token, fields))
                     return
-        self._do(Submitted(fields))
+        self._do(FormInput(fields))
 
     def attaches(self, name: str, content: bytes = PDF, *, text: str = "") -> None:
         """A file, the way the platform brings it: fetched afterwards, or received before."""
@@ -520,7 +522,7 @@ class Person:
         except NotTaken as refused:
             self._tell(str(refused))
             return
-        self._do(Attached((file,), text))
+        self._do(FileInput((file,), text))
 
     def _do(self, heard: Input, key: str | None = None, deed: str | None = None) -> None:
         turn = self.begins(heard, key, deed)
@@ -676,7 +678,7 @@ def _canaries(authority: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def _actions(card: Card) -> Iterator[tuple[Do | Ask, str | None]]:
+def _actions(card: Card) -> Iterator[tuple[Button | FormButton, str | None]]:
     """Every button with the title of its row; a row that opens is its own button."""
     for answers in card.answers:
         yield from ((do, None) for do in answers)
@@ -687,7 +689,7 @@ def _actions(card: Card) -> Iterator[tuple[Do | Ask, str | None]]:
                 yield row.open, title
             yield from ((action, title) for action in row.actions)
     for action in (*card.actions, *card.quiet):
-        if not isinstance(action, Open):
+        if not isinstance(action, LinkButton):
             yield action, None
 
 

@@ -2,7 +2,7 @@
 
 import random
 
-from bot.messages import Ask, CardField, Fields, Open
+from bot.messages import CardField, Fields, FormButton, LinkButton
 from tests.stories.cast import Person
 from tests.stories.rules import every_action
 
@@ -47,7 +47,7 @@ class Monkey:
     def _presses(self) -> bool:
         cards = self.person._cards()[:3]
         actions = [action for card in cards for action in every_action(card)]
-        real = [action for action in actions if not isinstance(action, Open)]
+        real = [action for action in actions if not isinstance(action, LinkButton)]
         if not real:
             return False
         action = self._chance.choice(real)
@@ -58,7 +58,7 @@ class Monkey:
             if isinstance(block, Fields)
             for field in block.fields
         ]
-        if isinstance(action, Ask):
+        if isinstance(action, FormButton):
             fields = list(action.fields)
         elif not action.submit:
             fields = []

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.app.register.create_authority import tenant_id
 from governance.access import Actor
 from governance.catalogue import catalogue
-from governance.context import Deal
+from governance.context import CommandContext
 from governance.ports import Today
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
@@ -36,7 +36,9 @@ def rehearsal(database: Database, *, of: str) -> Iterator[UnitOfWork]:
         yield unit
 
 
-def deal_of(unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool = True) -> Deal:
+def deal_of(
+    unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool = True
+) -> CommandContext:
     """What a handler gets when that person asks."""
     kept = unit.register.get(Member, Member.key_of(email=email))
     held = [kept.record for kept in unit.register.find(RoleAssignment, member=email)]
@@ -48,7 +50,7 @@ def deal_of(unit: UnitOfWork, email: str, *, today: Today = TODAY, active: bool 
         roles=tuple(RoleHeld(row.role, row.scope, as_deputy=False) for row in held),
         active=active,
     )
-    return Deal(
+    return CommandContext(
         register=unit.register,
         catalogue=catalogue(),
         actor=actor,

@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 
 from bot.messages import (
-    Ask,
     Block,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     Fields,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Rows,
     Span,
     Text,
-    U,
+    UserText,
 )
 from bot.rendering.plain_text import spoken
 from governance.catalogue import catalogue
@@ -52,11 +52,11 @@ def labels(card: Card) -> Iterator[str]:
     """What stands on its buttons."""
     for action in every_action(card):
         yield action.label
-        if isinstance(action, Ask):
+        if isinstance(action, FormButton):
             yield action.submit
 
 
-def every_action(card: Card) -> Iterator[Do | Ask | Open]:
+def every_action(card: Card) -> Iterator[Button | FormButton | LinkButton]:
     """All that can be pressed."""
     for answers in card.answers:
         yield from answers
@@ -82,7 +82,7 @@ def _texts_of(block: Block) -> Iterator[str]:
     match block:
         case Text(spans=spans) | Notice(spans=spans):
             yield from _own(spans)
-        case Facts(pairs=pairs):
+        case FactSet(pairs=pairs):
             for label, value in pairs:
                 yield label
                 yield from _own(value)
@@ -105,7 +105,7 @@ def _texts_of_field(field: CardField) -> Iterator[str]:
 
 
 def _own(spans: tuple[Span, ...]) -> Iterator[str]:
-    return (spoken(span) for span in spans if not isinstance(span, U))
+    return (spoken(span) for span in spans if not isinstance(span, UserText))
 
 
 def _faults_of(block: Block) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _faults_of(block: Block) -> Iterator[str]:
         return
     for row in block.rows:
         title, detail = spoken(row.title), "".join(_own(row.detail))
-        mine = isinstance(row.title, U) or row.done or title in _NAMES
+        mine = isinstance(row.title, UserText) or row.done or title in _NAMES
         if len(title) > ROW_TITLE and not mine:
             yield f"a row's title is too long: {title!r}"
         if len(detail) > ROW_DETAIL:

@@ -17,8 +17,8 @@ from bot.app.register.create_authority import found, tenant_id
 from governance.catalogue import catalogue
 from governance.checklists.assessment import Status
 from governance.obligations.in_memory_ledger import as_of
-from governance.obligations.ledger import Entry, Event, FactOf, Standings, Wanted
-from governance.obligations.reconciliation.change_recorder import Noting
+from governance.obligations.ledger import Entry, FactOf, LedgerEvent, ObligationFilter, Standings
+from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.obligations.status import Position, Positions
 from governance.records.actions import Action
 from governance.records.contacts import Contact
@@ -159,7 +159,7 @@ class Year:
         ]
         return found[0] if found else None
 
-    def history(self, scope: str, rule: str) -> list[Event]:
+    def history(self, scope: str, rule: str) -> list[LedgerEvent]:
         """What became of it, the oldest first."""
         found = self.work(lambda unit: list(unit.ledger.history(scope=scope, limit=10_000)))
         return [event for event in reversed(found) if event.rule == rule]
@@ -168,13 +168,13 @@ class Year:
 def _tell(unit: UnitOfWork, *, told: Told) -> None:
     record = told(unit)
     kept = unit.register.get(type(record), record.key)
-    noting = Noting(unit.register)
+    noting = ChangeRecorder(unit.register)
     noting.save(record, seen=kept.version if kept else 0, command="Tell")
     reconciler_of(unit).settle(noting.changes, command="Tell")
 
 
 def _everything(unit: UnitOfWork) -> list[Entry]:
-    return list(unit.ledger.find(Wanted(), limit=100_000))
+    return list(unit.ledger.find(ObligationFilter(), limit=100_000))
 
 
 def _answered(standings: Mapping[str, Standings]) -> dict[str, Standings]:
@@ -239,7 +239,7 @@ def test_as_of_each_day_is_what_was_shown_on_it(year: Year) -> None:
         differing = []
         for day, shown in year.shown.items():
             _, listed = as_of(unit.as_of(unit.end_of(day)), catalogue(), day)
-            entries = _bare(list(listed.find(Wanted(), limit=100_000)))
+            entries = _bare(list(listed.find(ObligationFilter(), limit=100_000)))
             if (entries, _answered(listed.standings())) != (_bare(shown), year.stood_on[day]):
                 differing.append(day)
         return differing
@@ -272,7 +272,7 @@ def test_each_obligation_that_closed_had_opened(year: Year) -> None:
 def test_status_as_of_a_day_is_read_by_the_same_code(year: Year) -> None:
     def positions(unit: UnitOfWork) -> list[list[tuple[str, object]]]:
         past, listed = as_of(unit.as_of(unit.end_of(ENDS)), catalogue(), ENDS)
-        entries = listed.find(Wanted(), limit=100_000)
+        entries = listed.find(ObligationFilter(), limit=100_000)
         then = Positions(past, catalogue(), ENDS, entries, listed.standings())
         standings = unit.ledger.standings()
         now = Positions(unit.register, catalogue(), ENDS, _everything(unit), standings)

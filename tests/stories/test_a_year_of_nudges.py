@@ -37,7 +37,7 @@ from bot.messages import (
 from bot.rendering.plain_text import spoken
 from bot.texts.words import COPENHAGEN, NO_BREAK_SPACE
 from governance.nudges import Identity, Postponed
-from governance.obligations.reconciliation.change_recorder import Noting
+from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
@@ -98,7 +98,7 @@ Deed = Callable[[UnitOfWork], None]
 def _keeps(record: Record) -> Deed:
     def deed(unit: UnitOfWork) -> None:
         unit.enter(tenant_id(LIGHTHOUSES), who="somebody@stf.example")
-        noting = Noting(unit.register)
+        noting = ChangeRecorder(unit.register)
         kept = noting.get(type(record), record.key)
         noting.save(record, seen=kept.version if kept else 0, command="Told")
         reconciler_of(unit).settle(noting.changes, command="Told")

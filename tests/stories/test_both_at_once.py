@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app.register.create_authority import tenant_id
-from bot.messages import Pressed, Turn
+from bot.messages import ButtonInput, Turn
 from bot.rendering.plain_text import plain
 from governance.records.answers import Answer
 from governance.records.members import Member
@@ -148,7 +148,7 @@ NAMES = {"teams": "Maren Skabelonsen", "slack": "Bo Prøvesen"}
 
 
 def _begins(person: Person, label: str) -> Turn:
-    return person.begins(Pressed(person.button(label)))
+    return person.begins(ButtonInput(person.button(label)))
 
 
 def _decides(

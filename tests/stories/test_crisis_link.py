@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.app.register.create_authority import tenant_id
 from bot.engine.binding_codes import digest_of
-from bot.messages import Open
+from bot.messages import LinkButton
 from storage.core.schema import crisis_links, journal
 from storage.unit_of_work import UnitOfWork
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Person, Stage
@@ -14,7 +14,7 @@ STF = tenant_id(LIGHTHOUSES)
 
 
 def _address(person: Person) -> str:
-    [opens] = [action for action in person.card.actions if isinstance(action, Open)]
+    [opens] = [action for action in person.card.actions if isinstance(action, LinkButton)]
     return opens.url
 
 

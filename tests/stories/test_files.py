@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.app.platforms.web.web import WebEvidence
+from bot.app.platforms.web.web import EvidenceFiles
 from bot.app.register.create_authority import tenant_id
 from governance.records.evidence import Evidence
 from tests.stories.cast import (
@@ -149,7 +149,7 @@ def test_a_file_is_shown_to_members_of_its_own_authority_only(
     (piece,) = stage.kept(Evidence)
 
     async def content(tenant: str, email: str) -> bytes | None:
-        found = await WebEvidence(stage.database).open(tenant, email, piece.sha256 or "")
+        found = await EvidenceFiles(stage.database).open(tenant, email, piece.sha256 or "")
         return None if found is None else b"".join([chunk async for chunk in found.chunks])
 
     with asyncio.Runner() as runner:

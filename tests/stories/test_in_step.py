@@ -12,10 +12,10 @@ from bot.app.obligations.derivation import reconciler_of
 from bot.app.register.create_authority import tenant_id
 from governance.catalogue import catalogue
 from governance.obligations.derive import edition
-from governance.obligations.ledger import Entry, Standings, Wanted
-from governance.obligations.reconciliation.change_recorder import Change, Noting
-from governance.obligations.reconciliation.reconciler import MOST_AT_ONCE, Reading
-from governance.obligations.reconciliation.section_cache import Indexed
+from governance.obligations.ledger import Entry, ObligationFilter, Standings
+from governance.obligations.reconciliation.change_recorder import Change, ChangeRecorder
+from governance.obligations.reconciliation.reconciler import MOST_AT_ONCE, DerivedRegister
+from governance.obligations.reconciliation.section_cache import SectionCache
 from governance.records.authorities import Authority
 from governance.records.members import Member
 from governance.records.sections import SECTIONS
@@ -52,7 +52,7 @@ ANSWERED = {
 
 def _answer(unit: UnitOfWork, *, authority: str, scopes: Mapping[str, str]) -> None:
     unit.enter(tenant_id(authority))
-    noting = Noting(unit.register)
+    noting = ChangeRecorder(unit.register)
     for scope, requirement in scopes.items():
         for record in answered(requirement, scope, ANCHOR, "somebody@stf.example"):
             noting.save(record, seen=0, command="Try")
@@ -66,11 +66,11 @@ def _bare(entries: list[Entry]) -> list[Entry]:
 
 def _in_ledger(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, Standings]]:
     standings = {scope: found for scope, found in unit.ledger.standings().items() if found}
-    return _bare(list(unit.ledger.find(Wanted(), limit=100_000))), standings
+    return _bare(list(unit.ledger.find(ObligationFilter(), limit=100_000))), standings
 
 
 def _by_the_facts(unit: UnitOfWork) -> tuple[list[Entry], Mapping[str, Standings]]:
-    standing = dict(Reading(Indexed(unit.register), catalogue(), ANCHOR).every())
+    standing = dict(DerivedRegister(SectionCache(unit.register), catalogue(), ANCHOR).every())
     entries = [entry for one in standing.values() for entry in one.entries]
     standings = {scope: one.standings for scope, one in standing.items() if one.standings}
     return _bare(entries), standings
@@ -112,7 +112,7 @@ def test_after_each_change_the_ledger_is_what_the_facts_come_to(
         wanted = list(_changes(unit, section))
     for before, after in wanted:
         with rehearsal(demo, of=authority) as unit:
-            noting = Noting(unit.register)
+            noting = ChangeRecorder(unit.register)
             kept = unit.register.get(type(before), before.key)
             assert kept is not None
             if after is None:
@@ -133,10 +133,10 @@ def test_after_a_record_came_it_is_too(demo: Database, authority: str, section: 
         with rehearsal(demo, of=authority) as unit:
             kept = unit.register.get(type(record), record.key)
             assert kept is not None
-            away = Noting(unit.register)
+            away = ChangeRecorder(unit.register)
             away.end(type(record), record.key, seen=kept.version, command="Try")
             reconciler_of(unit).settle(away.changes, command="Try")
-            back = Noting(unit.register)
+            back = ChangeRecorder(unit.register)
             back.save(record, seen=0, command="Try")
             reconciler_of(unit).settle(back.changes, command="Try")
             assert _in_ledger(unit) == _by_the_facts(unit), record
@@ -155,7 +155,7 @@ def test_reconciling_again_changes_nothing_and_tells_nothing(demo: Database) -> 
 def test_a_change_that_reaches_very_many_is_finished_by_the_sweep(demo: Database) -> None:
     more = [System(name=f"System {number}", criticality="samfundskritisk") for number in range(80)]
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        noting = Noting(unit.register)
+        noting = ChangeRecorder(unit.register)
         noting.save_all([(system, 0) for system in more], command="Try")
         came_to = reconciler_of(unit).settle(noting.changes, command="Try")
         assert len(came_to) == MOST_AT_ONCE

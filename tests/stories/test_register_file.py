@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from bot.app.platforms.web.web import WebEvidence
+from bot.app.platforms.web.web import EvidenceFiles
 from bot.app.register.create_authority import tenant_id
 from bot.app.register.import_export import read_content
 from governance.records.members import Member
@@ -262,7 +262,7 @@ def test_the_whole_register_is_fetched_by_nobody_but_who_asked_for_it(
     address = sha256(whole).hexdigest()
 
     async def content(tenant: str, email: str) -> bytes | None:
-        found = await WebEvidence(stage.database).open(tenant, email, address)
+        found = await EvidenceFiles(stage.database).open(tenant, email, address)
         return None if found is None else b"".join([chunk async for chunk in found.chunks])
 
     with asyncio.Runner() as runner:

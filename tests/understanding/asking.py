@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from bot.nlu_port import Topic
+from bot.nlu_port import PriorContext
 from bot.understanding.emergency import asked_besides, read_emergency, read_further
 from bot.understanding.names import names_of
 from bot.understanding.understanding import LocalUnderstanding
@@ -47,7 +47,7 @@ def _understood(example: Example) -> Sequence[Meant]:
         lang="da",
         today=example.today,
         register=register,
-        topic=Topic(example.after.intent, example.after.slots) if example.after else None,
+        topic=PriorContext(example.after.intent, example.after.slots) if example.after else None,
         me=example.asker,
     )
     return [Meant(reading.intent, reading.slots) for reading in result.readings]

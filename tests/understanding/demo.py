@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from governance.ports import Kept, R
+from governance.ports import R, Versioned
 from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 
@@ -18,16 +18,16 @@ class InMemory:
     """`governance.ports.Readable` over records that never change."""
 
     def __init__(self, records: Iterable[Record]) -> None:
-        self._kept: dict[type[Record], dict[str, Kept[Any]]] = {}
+        self._kept: dict[type[Record], dict[str, Versioned[Any]]] = {}
         for record in records:
-            kept = Kept(record, 1, _LOADED, "", _LOADED)
+            kept = Versioned(record, 1, _LOADED, "", _LOADED)
             self._kept.setdefault(type(record), {})[record.key] = kept
         self._derived: dict[Hashable, object] = {}
 
-    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
         return self._kept.get(cls, {}).get(key)
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         wanted = {
             name: value if isinstance(value, list | tuple) else (value,)
             for name, value in equals.items()

@@ -4,7 +4,7 @@ import pytest
 
 from bot.language.normalise import Sentence
 from bot.understanding.emergency import LIKELY, PERHAPS, PLAIN, read_emergency
-from bot.understanding.names import Called, Names, names_of, people
+from bot.understanding.names import KnownName, Names, names_of, people
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
@@ -13,12 +13,12 @@ from tests.understanding.evaluation import Cry, cries
 
 NAMES = Names(
     [
-        Called("system", "Tågevarsel", ("Tågevarsel", "tågevarslingen", "TV-systemet")),
-        Called("system", "Nødmelderen", ("Nødmelderen", "NM", "nødmeld")),
-        Called("system", "Fyrjournal", ("Fyrjournal", "journalen")),
-        Called("supplier", "Pindsvin Drift A/S", ("Pindsvin Drift A/S", "Pindsvin")),
-        Called("supplier", "Mosekonge Hosting ApS", ("Mosekonge Hosting ApS", "Mosekonge")),
-        Called("contract", "K-101", ("K-101",)),
+        KnownName("system", "Tågevarsel", ("Tågevarsel", "tågevarslingen", "TV-systemet")),
+        KnownName("system", "Nødmelderen", ("Nødmelderen", "NM", "nødmeld")),
+        KnownName("system", "Fyrjournal", ("Fyrjournal", "journalen")),
+        KnownName("supplier", "Pindsvin Drift A/S", ("Pindsvin Drift A/S", "Pindsvin")),
+        KnownName("supplier", "Mosekonge Hosting ApS", ("Mosekonge Hosting ApS", "Mosekonge")),
+        KnownName("contract", "K-101", ("K-101",)),
         *people([("bo", "Bo Prøvesen"), ("maren", "Maren Skabelonsen"), ("per", "Per Attrap")]),
     ]
 )
@@ -81,8 +81,8 @@ def test_every_cry_is_heard() -> None:
 def test_a_system_is_known_by_what_it_is_for(said: str, about: list[str]) -> None:
     names = Names(
         [
-            Called("system", "Omsorgsnøglen", ("nøglen",), "Kørelister i hjemmeplejen"),
-            Called("system", "Vandvagten", ("vandvagten",), "Alarmer til hjemmeplejen"),
+            KnownName("system", "Omsorgsnøglen", ("nøglen",), "Kørelister i hjemmeplejen"),
+            KnownName("system", "Vandvagten", ("vandvagten",), "Alarmer til hjemmeplejen"),
         ]
     )
     found = read_emergency(said, names, least=PERHAPS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from pydantic import JsonValue
 
-from bot.nlu_port import Reading, Topic
+from bot.nlu_port import Interpretation, PriorContext
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
@@ -14,13 +14,13 @@ from tests.understanding.demo import register_of
 UNDERSTANDING = LocalUnderstanding(catalogue())
 
 
-def heard(said: str, before: str, **slots: JsonValue) -> Sequence[Reading]:
+def heard(said: str, before: str, **slots: JsonValue) -> Sequence[Interpretation]:
     understood = UNDERSTANDING.understand(
         said,
         lang="da",
         today=ANCHOR,
         register=register_of("STF"),
-        topic=Topic(before, slots),
+        topic=PriorContext(before, slots),
         me="bo.proevesen@stf.example",
     )
     return understood.readings

@@ -21,14 +21,14 @@ from bot.understanding.likeness import (
     read,
     written,
 )
-from bot.understanding.names import Called, Names
+from bot.understanding.names import KnownName, Names
 from bot.understanding.patterns import Heard
 from bot.understanding.weights import Weights
 from tests.understanding.evaluation import lessons
 from tests.understanding.learning import to_learn
 
 CHOSEN = ("exercises.type=call-out", "exercises.with_supplier=")
-OURS = Names([Called("system", "Tågevarsel", ("Tågevarsel",))])
+OURS = Names([KnownName("system", "Tågevarsel", ("Tågevarsel",))])
 
 
 def words(said: str) -> tuple[str, ...]:

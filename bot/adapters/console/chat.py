@@ -10,23 +10,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from bot.adapters.console.messenger import ConsoleMessenger, Shown
+from bot.adapters.console.messenger import ConsoleMessenger, TerminalMessage
 from bot.edge.text_cleaning import TextRefused, clean_text
 from bot.messages import (
-    Arrived,
-    Ask,
-    Attached,
+    Button,
+    ButtonInput,
     Card,
     CardField,
-    Do,
+    ConversationOpened,
     Fields,
+    FileInput,
     FileRef,
+    FormButton,
+    FormInput,
     Input,
-    Open,
-    Pressed,
-    Said,
+    LinkButton,
     Sender,
-    Submitted,
+    TextInput,
     Turn,
 )
 from bot.rendering.plain_text import choices, plain, takes_number
@@ -48,7 +48,7 @@ class Unusable(Exception):
 class _Asking:
     """The fields of a small form behind a button, asked one by one."""
 
-    ask: Ask
+    ask: FormButton
     given: dict[str, str] = field(default_factory=dict)
 
     def current(self) -> CardField | None:
@@ -67,7 +67,7 @@ class Chat:
         workspace: str,
         email: str,
         words: Words,
-        save: Callable[[Shown], Awaitable[str]],
+        save: Callable[[TerminalMessage], Awaitable[str]],
     ) -> None:
         self._receive = receive
         self._messenger = messenger
@@ -78,18 +78,18 @@ class Chat:
         self._conversation = email
         self._asking: _Asking | None = None
 
-    async def arrive(self) -> list[Shown]:
+    async def arrive(self) -> list[TerminalMessage]:
         """Open the door."""
-        return await self._turn(Arrived())
+        return await self._turn(ConversationOpened())
 
-    async def begin_afresh(self) -> list[Shown]:
+    async def begin_afresh(self) -> list[TerminalMessage]:
         """Another conversation, with nothing in view."""
         self._conversation = f"{self._sender.id}#{secrets.token_hex(4)}"
         self._messenger.forget()
         self._asking = None
         return await self.arrive()
 
-    async def say(self, text: str) -> list[Shown]:
+    async def say(self, text: str) -> list[TerminalMessage]:
         """Words, a number of the newest card, or the label of one of its choices. Raises Unusable."""
         text = self._clean(text)
         if self._asking is not None:
@@ -97,45 +97,45 @@ class Chat:
         chosen = self._numbered(text) or self._labelled_just_so(text)
         if chosen is not None:
             return await self._use(chosen)
-        return await self._turn(Said(text))
+        return await self._turn(TextInput(text))
 
-    async def press(self, wanted: str) -> list[Shown]:
+    async def press(self, wanted: str) -> list[TerminalMessage]:
         """The choice with that label, or whose label the pattern matches; the newest card first. Raises Unusable."""
         self._asking = None
         return await self._use(self._labelled(self._clean(wanted)))
 
-    async def attach(self, path: str) -> list[Shown]:
+    async def attach(self, path: str) -> list[TerminalMessage]:
         """Send a file of this machine. Raises Unusable when it is not there."""
         reference = _reference(path)
         if reference is None:
             raise Unusable(self._words("console.no_file", path=path))
         self._asking = None
-        return await self._turn(Attached((reference,)))
+        return await self._turn(FileInput((reference,)))
 
-    async def fill(self, fields: Mapping[str, str]) -> list[Shown]:
+    async def fill(self, fields: Mapping[str, str]) -> list[TerminalMessage]:
         """The fields of the open form. Raises Unusable."""
         cleaned = {name: self._clean(value) for name, value in fields.items()}
         if self._asking is not None:
             token, self._asking = self._asking.ask.token, None
-            return await self._turn(Pressed(token, cleaned))
+            return await self._turn(ButtonInput(token, cleaned))
         for card in self._messenger.newest_first():
             submit = _submit(card)
             if submit is not None:
-                return await self._turn(Pressed(submit.token, cleaned))
-        return await self._turn(Submitted(cleaned))
+                return await self._turn(ButtonInput(submit.token, cleaned))
+        return await self._turn(FormInput(cleaned))
 
-    async def news(self) -> list[Shown]:
+    async def news(self) -> list[TerminalMessage]:
         """What comes by itself: somebody else answered, something was finished. Raises HungUp."""
         await self._messenger.came()
         return self._messenger.take()
 
-    async def text_of(self, shown: Shown) -> str:
+    async def text_of(self, shown: TerminalMessage) -> str:
         """What is printed of a message."""
         if shown.card is not None:
             return plain(shown.card)
         return await self._save(shown)
 
-    async def _turn(self, heard: Input) -> list[Shown]:
+    async def _turn(self, heard: Input) -> list[TerminalMessage]:
         turn = Turn(
             platform=PLATFORM,
             workspace=self._workspace,
@@ -147,17 +147,17 @@ class Chat:
         await self._receive(turn)
         return self._messenger.take()
 
-    async def _use(self, action: Do | Ask | Open) -> list[Shown]:
+    async def _use(self, action: Button | FormButton | LinkButton) -> list[TerminalMessage]:
         match action:
-            case Do():
-                return await self._turn(Pressed(action.token))
-            case Ask():
+            case Button():
+                return await self._turn(ButtonInput(action.token))
+            case FormButton():
                 self._asking = _Asking(action)
                 return [self._question(self._asking)]
-            case Open():
+            case LinkButton():
                 raise Unusable(self._words("console.open", url=action.url))
 
-    async def _fill(self, asking: _Asking, text: str) -> list[Shown]:
+    async def _fill(self, asking: _Asking, text: str) -> list[TerminalMessage]:
         current = asking.current()
         if current is not None and current.kind == "file":
             self._asking = None
@@ -167,9 +167,9 @@ class Chat:
         if asking.current() is not None:
             return [self._question(asking)]
         self._asking = None
-        return await self._turn(Pressed(asking.ask.token, asking.given))
+        return await self._turn(ButtonInput(asking.ask.token, asking.given))
 
-    def _question(self, asking: _Asking) -> Shown:
+    def _question(self, asking: _Asking) -> TerminalMessage:
         """The next field of a small form, as a card of its own that nobody sent."""
         current = asking.current()
         fields = (current,) if current is not None else ()
@@ -180,9 +180,9 @@ class Chat:
             as_of=self._words("console.not_sent"),
             say=asking.ask.label,
         )
-        return Shown("", card=card)
+        return TerminalMessage("", card=card)
 
-    def _numbered(self, text: str) -> Do | Ask | Open | None:
+    def _numbered(self, text: str) -> Button | FormButton | LinkButton | None:
         """The choice with that number, unless the newest card asks for a number itself."""
         if not text.isascii() or not text.isdigit():
             return None
@@ -193,7 +193,7 @@ class Chat:
         number = int(text)
         return offered[number - 1].action if 1 <= number <= len(offered) else None
 
-    def _labelled_just_so(self, text: str) -> Do | Ask | None:
+    def _labelled_just_so(self, text: str) -> Button | FormButton | None:
         """The choice of the newest card that is called just that, when only one is."""
         newest = next(iter(self._messenger.newest_first()), None)
         if newest is None:
@@ -204,9 +204,9 @@ class Chat:
             for choice in choices(newest)
             if wanted in (choice.label.casefold(), choice.action.label.casefold())
         ]
-        return found[0] if len(found) == 1 and not isinstance(found[0], Open) else None
+        return found[0] if len(found) == 1 and not isinstance(found[0], LinkButton) else None
 
-    def _labelled(self, wanted: str) -> Do | Ask | Open:
+    def _labelled(self, wanted: str) -> Button | FormButton | LinkButton:
         cards = self._messenger.newest_first() if wanted else []
         for card in cards:
             for choice in choices(card):
@@ -234,5 +234,5 @@ def _reference(path: str) -> FileRef | None:
     return FileRef(file.name, str(file.resolve()), file.stat().st_size) if file.is_file() else None
 
 
-def _submit(card: Card) -> Do | None:
-    return next((do for do in card.actions if isinstance(do, Do) and do.submit), None)
+def _submit(card: Card) -> Button | None:
+    return next((do for do in card.actions if isinstance(do, Button) and do.submit), None)

@@ -25,7 +25,7 @@ class HungUp(Exception):
 
 
 @dataclass(frozen=True)
-class Shown:
+class TerminalMessage:
     """One message as it reached the terminal: a card, or a file to be saved."""
 
     message: str
@@ -37,7 +37,7 @@ class ConsoleMessenger:
     """One terminal. `new` is what came since it was last taken; `cards` every card as it looks now."""
 
     def __init__(self) -> None:
-        self._new: list[Shown] = []
+        self._new: list[TerminalMessage] = []
         self._stirred = asyncio.Event()
         self._ended: str | None = None
         self.cards: dict[str, Card] = {}
@@ -50,7 +50,7 @@ class ConsoleMessenger:
             case Replace(message=message, card=card):
                 self._show(message, card, quietly=_folded(card))
             case File():
-                self._add(Shown(delivery.message, file=delivery))
+                self._add(TerminalMessage(delivery.message, file=delivery))
             case Home():
                 raise DeliveryRefused("a terminal has no home page")
         return Receipt("console")
@@ -66,7 +66,7 @@ class ConsoleMessenger:
         """The terminal knows people by their e-mail."""
         return Sender(id=person, email=person)
 
-    def take(self) -> list[Shown]:
+    def take(self) -> list[TerminalMessage]:
         """What came since last time."""
         came, self._new = self._new, []
         return came
@@ -98,9 +98,9 @@ class ConsoleMessenger:
         self.cards[message] = card
         if not quietly:
             self._new = [shown for shown in self._new if shown.message != message]
-            self._add(Shown(message, card=card))
+            self._add(TerminalMessage(message, card=card))
 
-    def _add(self, shown: Shown) -> None:
+    def _add(self, shown: TerminalMessage) -> None:
         self._new.append(shown)
         self._stirred.set()
 

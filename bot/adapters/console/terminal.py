@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.adapters.console.chat import Chat, Unusable
-from bot.adapters.console.messenger import HungUp, Shown
+from bot.adapters.console.messenger import HungUp, TerminalMessage
 from bot.rendering.plain_text import choices
 from bot.texts.words import Words
 
@@ -123,7 +123,7 @@ def _terminal_as_it_was() -> Iterator[None]:
         termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
 
 
-async def _typed(chat: Chat, line: str) -> list[Shown]:
+async def _typed(chat: Chat, line: str) -> list[TerminalMessage]:
     command, _, rest = line.partition(" ")
     if command == "/attach":
         return await chat.attach(rest.strip())
@@ -132,7 +132,7 @@ async def _typed(chat: Chat, line: str) -> list[Shown]:
     return await chat.say(line)
 
 
-async def _print(chat: Chat, console: Console, came: list[Shown]) -> None:
+async def _print(chat: Chat, console: Console, came: list[TerminalMessage]) -> None:
     for shown in came:
         text = await chat.text_of(shown)
         console.print()
@@ -183,7 +183,7 @@ async def _answered(chat: Chat, words: Words, line: str) -> dict[str, object]:
     return {"out": out}
 
 
-async def _step(chat: Chat, words: Words, line: str) -> list[Shown]:
+async def _step(chat: Chat, words: Words, line: str) -> list[TerminalMessage]:
     text = line.strip()
     if not text.startswith("{"):
         return await _typed(chat, text)

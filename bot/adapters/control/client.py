@@ -28,7 +28,7 @@ from bot.adapters.control.protocol import (
     turn_out,
 )
 from bot.adapters.control.socket_file import reachable
-from bot.messages import Address, Attached, DeliveryRefused, FileRef, Lang, Messenger, Turn
+from bot.messages import Address, DeliveryRefused, FileInput, FileRef, Lang, Messenger, Turn
 
 _HERE = "http://kravbot"  # a name HTTP wants; the socket is the address
 _NO_LIMIT = aiohttp.ClientTimeout(total=None)
@@ -155,7 +155,7 @@ class RemoteChat:
 
     async def _send_files(self, turn: Turn) -> None:
         """The bytes go before their turn: the server may not be allowed to read, or not even see, our files."""
-        files = turn.input.files if isinstance(turn.input, Attached) else ()
+        files = turn.input.files if isinstance(turn.input, FileInput) else ()
         for file in files:
             if not isinstance(file, FileRef):
                 continue

@@ -85,7 +85,7 @@ class Operations(Protocol):
         ...
 
 
-class Seat(OpenChat, Protocol):
+class ChatSession(OpenChat, Protocol):
     """An open chat, seen from the desk."""
 
     def leave(self) -> None:
@@ -94,7 +94,9 @@ class Seat(OpenChat, Protocol):
 
 
 class Chats(Protocol):
-    async def open(self, email: str, at: datetime | None, terminal: Messenger) -> Seat | None:
+    async def open(
+        self, email: str, at: datetime | None, terminal: Messenger
+    ) -> ChatSession | None:
         """Sit down, at the server's clock or at one that shows `at` now. None: nobody has that e-mail."""
         ...
 

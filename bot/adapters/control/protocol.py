@@ -15,22 +15,22 @@ from typing import Any
 from pydantic import JsonValue, TypeAdapter
 
 from bot.messages import (
-    Arrived,
-    Attached,
-    CameHome,
+    ButtonInput,
+    ConversationOpened,
     Delivery,
     File,
+    FileInput,
+    FormInput,
     Home,
+    HomeOpened,
     Input,
     Post,
-    Pressed,
     Private,
     Replace,
-    Said,
     Sender,
-    Submitted,
+    ShortcutInput,
+    TextInput,
     Turn,
-    Wanted,
 )
 
 PROTOCOL = 1
@@ -51,13 +51,13 @@ _DELIVERIES: Mapping[str, type[Any]] = {
     "Private": Private,
 }
 _INPUTS: Mapping[str, type[Any]] = {
-    "Said": Said,
-    "Pressed": Pressed,
-    "Submitted": Submitted,
-    "Attached": Attached,
-    "Arrived": Arrived,
-    "CameHome": CameHome,
-    "Wanted": Wanted,
+    "Said": TextInput,
+    "Pressed": ButtonInput,
+    "Submitted": FormInput,
+    "Attached": FileInput,
+    "Arrived": ConversationOpened,
+    "CameHome": HomeOpened,
+    "Wanted": ShortcutInput,
 }
 """Each kind by its name in the protocol, which stays whatever the class is called."""
 

@@ -25,12 +25,12 @@ from bot.adapters.control.protocol import (
     delivery_out,
     turn_in,
 )
-from bot.adapters.control.socket_file import Door, is_admitted, peer
+from bot.adapters.control.socket_file import SocketFile, is_admitted, peer
 from bot.messages import (
     Address,
-    Attached,
     Delivery,
     DeliveryRefused,
+    FileInput,
     FileRef,
     Receipt,
     Sender,
@@ -71,7 +71,7 @@ class ControlServer:
 
     def __init__(
         self,
-        door: Door,
+        door: SocketFile,
         *,
         operations: Operations,
         chats: Chats,
@@ -329,7 +329,7 @@ class _Terminal:
     def with_our_locators(self, turn: Turn) -> Turn:
         """The turn, with its files named as they are held here."""
         match turn.input:
-            case Attached(files=files) as attached:
+            case FileInput(files=files) as attached:
                 ours = tuple(self._ours(file) for file in files)
                 return replace(turn, input=replace(attached, files=ours))
             case _:

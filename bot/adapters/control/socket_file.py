@@ -18,15 +18,15 @@ _PATIENCE = 2.0
 _PEER = struct.Struct("3i")  # struct ucred of unix(7): pid, uid, gid
 
 
-class DoorTaken(Exception):
+class SocketTaken(Exception):
     """Another server answers there; the message says where."""
 
 
-class DoorUnusable(Exception):
+class SocketUnusable(Exception):
     """There can be no socket there; the message says why, in Danish and English."""
 
 
-class Door:
+class SocketFile:
     """A server's socket, listening. `close` removes it, unless another has taken its place."""
 
     def __init__(self, path: Path) -> None:
@@ -36,7 +36,7 @@ class Door:
             self.socket = _listening(path)
             self._made = path.stat()
         except OSError as error:
-            raise DoorUnusable(f"{path}: {error.strerror}") from error
+            raise SocketUnusable(f"{path}: {error.strerror}") from error
 
     def close(self) -> None:
         """No more knocking."""
@@ -55,7 +55,7 @@ def answers(path: Path) -> bool:
             knock.connect(name)
             uid = peer(knock)
             return uid is None or is_admitted(uid) or os.geteuid() == 0
-    except (OSError, DoorUnusable):
+    except (OSError, SocketUnusable):
         return False
 
 
@@ -72,7 +72,7 @@ def reachable(path: Path) -> Iterator[str]:
     try:
         name = f"/proc/self/fd/{folder}/{path.name}"
         if len(os.fsencode(name)) > _LONGEST or not os.path.isdir(f"/proc/self/fd/{folder}"):
-            raise DoorUnusable(
+            raise SocketUnusable(
                 f"{path}: stien er for lang til en soket (højst {_LONGEST} tegn) / "
                 f"the path is too long for a socket (at most {_LONGEST} characters)"
             )
@@ -100,7 +100,7 @@ def _listening(path: Path) -> socket.socket:
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         if os.fstat(folder).st_mode & stat.S_IWOTH:
-            raise DoorUnusable(
+            raise SocketUnusable(
                 f"{path.parent}: alle kan skrive i mappen / everybody may write in that folder"
             )
         fcntl.flock(folder, fcntl.LOCK_EX)  # two that start at once come one after the other
@@ -117,12 +117,12 @@ def _clear(path: Path) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISSOCK(found.st_mode):
-        raise DoorUnusable(f"{path}: der ligger noget andet / something else is there")
+        raise SocketUnusable(f"{path}: der ligger noget andet / something else is there")
     with reachable(path) as name, socket.socket(socket.AF_UNIX) as knock:
         knock.settimeout(_PATIENCE)
         failed = knock.connect_ex(name)
     if failed != errno.ECONNREFUSED:
-        raise DoorTaken(str(path))
+        raise SocketTaken(str(path))
     path.unlink()
 
 

@@ -9,13 +9,13 @@ from html import escape
 from typing import Final
 
 from bot.messages import (
-    B,
     Block,
+    Bold,
     Card,
-    Facts,
+    FactSet,
     Fields,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
@@ -123,13 +123,15 @@ def _labels(card: Card) -> Iterator[str]:
     yield from (do.label for answers in card.answers for do in answers)
     rows = (row for block in card.body if isinstance(block, Rows) for row in block.rows)
     yield from (action.label for row in rows for action in row.actions)
-    yield from (one.label for one in (*card.actions, *card.quiet) if not isinstance(one, Open))
+    yield from (
+        one.label for one in (*card.actions, *card.quiet) if not isinstance(one, LinkButton)
+    )
 
 
 def _links(card: Card, ways: Ways) -> Iterator[tuple[str, str]]:
     """Links that lead somewhere from a mail: whole addresses, and those of our own page where there is one."""
     for action in (*card.actions, *card.quiet):
-        if not isinstance(action, Open):
+        if not isinstance(action, LinkButton):
             continue
         if action.url.startswith(("https://", "mailto:", "tel:")):
             yield _line(action.label), action.url
@@ -185,7 +187,7 @@ def _block(block: Block, words: Words) -> str:
             return _paragraph(_spans(block.spans))
         case Notice():
             return _notice(block)
-        case Facts():
+        case FactSet():
             return _heading(block.heading) + _facts(block)
         case Rows():
             return _heading(block.heading) + _rows(block, words)
@@ -193,7 +195,7 @@ def _block(block: Block, words: Words) -> str:
             pairs = tuple(
                 (field.label, (field.value,)) for field in block.fields if field.value is not None
             )
-            return _facts(Facts(pairs=pairs)) if pairs else ""
+            return _facts(FactSet(pairs=pairs)) if pairs else ""
         case Progress():
             return _bar(block)
 
@@ -220,7 +222,7 @@ def _notice(block: Notice) -> str:
     )
 
 
-def _facts(block: Facts) -> str:
+def _facts(block: FactSet) -> str:
     rows = []
     for place, (label, value) in enumerate(block.pairs):
         weight = "font-weight:700;" if block.total and place == len(block.pairs) - 1 else ""
@@ -317,7 +319,7 @@ def _linked(line: str, ways: Ways) -> str:
 
 def _spans(spans: Iterable[Span]) -> str:
     return "".join(
-        f"<strong>{_text(span.b)}</strong>" if isinstance(span, B) else _text(spoken(span))
+        f"<strong>{_text(span.b)}</strong>" if isinstance(span, Bold) else _text(spoken(span))
         for span in spans
     )
 

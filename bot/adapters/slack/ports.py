@@ -10,7 +10,7 @@ How: TypeAlias = Literal["post", "replace", "home"]
 
 
 @dataclass(frozen=True)
-class Shown:
+class PostedCard:
     """A message that came of a turn, as it looks now. `place`: our name of the conversation it is in."""
 
     how: How
@@ -20,7 +20,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Answered:
+class SlackTurnResult:
     """What a turn came to.
 
     `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `known`: the person is a member.
@@ -29,7 +29,7 @@ class Answered:
 
     repeated: bool = False
     aside: Card | None = None
-    shown: Sequence[Shown] = ()
+    shown: Sequence[PostedCard] = ()
     known: bool = True
     lang: Lang | None = None
 
@@ -43,8 +43,8 @@ class Looked:
     lang: Lang | None = None
 
 
-class Reception(Protocol):
-    async def receive(self, turn: Turn, *, tells_asides: bool) -> Answered:
+class SlackTurnHandler(Protocol):
+    async def receive(self, turn: Turn, *, tells_asides: bool) -> SlackTurnResult:
         """Take the turn; returns after the commit, what it answers is sent then.
 
         `tells_asides`: we tell what is said to the person alone.

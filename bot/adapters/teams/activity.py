@@ -20,7 +20,7 @@ class Speaker:
 
 
 @dataclass(frozen=True, repr=False)
-class Incoming:
+class IncomingActivity:
     """An activity, as far as every kind of it is alike. It has no repr, so that it reaches no log.
 
     `place` is what we call the conversation: a person's own goes by the person's id. `conversation` is Teams' name for it,

@@ -6,11 +6,11 @@ from typing import Self
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from bot.adapters.teams.activity import Incoming, Scope
+from bot.adapters.teams.activity import IncomingActivity, Scope
 
 
 @dataclass(frozen=True)
-class Reference:
+class ConversationReference:
     """A conversation's own reference. `tenant` stands here because the SDK's loses it (platforms.md B8).
 
     `person` is Teams' name (`29:…`) for whose own conversation it is; None where several read along. `zone`, `lang`: the
@@ -27,7 +27,7 @@ class Reference:
     zone: str | None = None
 
     @classmethod
-    def of(cls, activity: Incoming) -> Self:
+    def of(cls, activity: IncomingActivity) -> Self:
         """As the newest activity tells it: Teams moves a service URL now and then."""
         personal = activity.scope == "personal"
         return cls(
@@ -42,7 +42,7 @@ class Reference:
         )
 
     @classmethod
-    def read(cls, kept: JsonValue) -> "Reference | None":
+    def read(cls, kept: JsonValue) -> "ConversationReference | None":
         """As it was kept; None for what another version kept otherwise."""
         try:
             return TypeAdapter(cls).validate_python(kept)

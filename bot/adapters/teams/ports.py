@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.messages import Address, Card, Lang, Sender, Turn
 
 
@@ -18,7 +18,7 @@ class Replaced:
 
 
 @dataclass(frozen=True)
-class Answered:
+class TeamsTurnResult:
     """What a turn came to.
 
     `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `last`: the newest card said.
@@ -32,7 +32,7 @@ class Answered:
     lang: Lang | None = None
 
 
-class Slow(Protocol):
+class TurnJob(Protocol):
     """Work that goes on after its turn."""
 
     async def wait(self, seconds: float) -> bool:
@@ -40,10 +40,10 @@ class Slow(Protocol):
         ...
 
 
-class Reception(Protocol):
+class TeamsTurnHandler(Protocol):
     async def receive(
-        self, turn: Turn, reference: Reference | None, *, tells_asides: bool
-    ) -> tuple[Answered, Slow | None]:
+        self, turn: Turn, reference: ConversationReference | None, *, tells_asides: bool
+    ) -> tuple[TeamsTurnResult, TurnJob | None]:
         """Take the turn; returns after the commit, what it answers is sent then.
 
         `reference`: how the turn's conversation is reached, kept for whom we know. `tells_asides`: we tell what is said to
@@ -72,16 +72,16 @@ class Reception(Protocol):
         ...
 
 
-class Places(Protocol):
+class ConversationReferences(Protocol):
     """Conversations and how they are reached; only those of bound organisations are kept."""
 
-    async def find(self, address: Address) -> Reference | None: ...
+    async def find(self, address: Address) -> ConversationReference | None: ...
 
-    async def keep(self, address: Address, reference: Reference) -> None: ...
+    async def keep(self, address: Address, reference: ConversationReference) -> None: ...
 
 
 @dataclass(frozen=True)
-class Hit:
+class SearchHit:
     """Something found: two lines to choose it by, and the card that tells of it."""
 
     title: str
@@ -89,9 +89,9 @@ class Hit:
     card: Card
 
 
-class Directory(Protocol):
+class SystemDirectory(Protocol):
     async def look_up(
         self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
-    ) -> Sequence[Hit] | None:
+    ) -> Sequence[SearchHit] | None:
         """Systems and contacts that fit the words, on the clock of that zone; None for somebody unknown."""
         ...

@@ -8,11 +8,11 @@ from typing import Final
 from aiohttp import web
 
 from bot.adapters.web.guard import Guard
-from bot.adapters.web.pages import Frame, csrf_field, document
+from bot.adapters.web.pages import PageFrame, csrf_field, document
 from bot.adapters.web.parsing import read_body
 from bot.adapters.web.ports import Crisis, CrisisView, HouseAway
 from bot.adapters.web.rate_limit import Limit, Limiter, address_of
-from bot.adapters.web.refusal import Refused
+from bot.adapters.web.refusal import WebRefused
 from bot.adapters.web.render import render
 from bot.messages import Card
 
@@ -69,7 +69,7 @@ class CrisisPages:
         try:
             token = await self._crisis.fetch(code) if _TOKEN.fullmatch(code) else None
         except HouseAway as away:
-            raise Refused(503, "signin.house_away") from away
+            raise WebRefused(503, "signin.house_away") from away
         if token is None:
             self._wrong.take(address)
             return self._page(spent_page(self._guard.frame(request)), status=410)
@@ -83,7 +83,7 @@ class CrisisPages:
         return web.Response(text=page, content_type="text/html", status=status, headers=_UNTOLD)
 
 
-def crisis_page(frame: Frame, view: CrisisView, *, search: str) -> str:
+def crisis_page(frame: PageFrame, view: CrisisView, *, search: str) -> str:
     """One's own systems open, the others folded; on paper one's own, or all where there are none."""
     words = frame.words
     own, others = view.cards[: view.own], view.cards[view.own :]
@@ -125,7 +125,7 @@ def crisis_page(frame: Frame, view: CrisisView, *, search: str) -> str:
     )
 
 
-def fetch_page(frame: Frame) -> str:
+def fetch_page(frame: PageFrame) -> str:
     """The button behind which the link is."""
     words = frame.words
     return document(
@@ -142,18 +142,18 @@ def fetch_page(frame: Frame) -> str:
     )
 
 
-def spent_page(frame: Frame) -> str:
+def spent_page(frame: PageFrame) -> str:
     """The code was used, or it is too late."""
     return _told(frame, "crisis_page.code_spent_title", "crisis_page.code_spent", ())
 
 
-def no_longer_page(frame: Frame) -> str:
+def no_longer_page(frame: PageFrame) -> str:
     """The same whatever is wrong with the link, with what can be done."""
     advice = ("crisis_page.take_paper", "crisis_page.ask_bot")
     return _told(frame, "crisis_page.no_longer_title", "crisis_page.no_longer", advice)
 
 
-def _told(frame: Frame, title: str, lead: str, advice: Sequence[str]) -> str:
+def _told(frame: PageFrame, title: str, lead: str, advice: Sequence[str]) -> str:
     words = frame.words
     items = "".join(f"<li>{escape(words(one))}</li>" for one in advice)
     what_now = (
@@ -173,12 +173,12 @@ def _told(frame: Frame, title: str, lead: str, advice: Sequence[str]) -> str:
     )
 
 
-def _open(heading: str, cards: Sequence[Card], frame: Frame, first: int) -> str:
+def _open(heading: str, cards: Sequence[Card], frame: PageFrame, first: int) -> str:
     drawn = "".join(_drawn(card, frame, first + place) for place, card in enumerate(cards))
     return f'<section class="lists"><h2>{escape(heading)}</h2>{drawn}</section>'
 
 
-def _folded(heading: str, cards: Sequence[Card], frame: Frame, first: int) -> str:
+def _folded(heading: str, cards: Sequence[Card], frame: PageFrame, first: int) -> str:
     drawn = "".join(
         f"<details><summary>{escape(card.title)}</summary>{_drawn(card, frame, first + place)}</details>"
         for place, card in enumerate(cards)
@@ -186,11 +186,11 @@ def _folded(heading: str, cards: Sequence[Card], frame: Frame, first: int) -> st
     return f'<section class="lists folded"><h2>{escape(heading)}</h2>{drawn}</section>'
 
 
-def _drawn(card: Card, frame: Frame, place: int) -> str:
+def _drawn(card: Card, frame: PageFrame, place: int) -> str:
     return render(card, message=f"c{place}", csrf="")
 
 
-def _jumps(frame: Frame, cards: Sequence[Card]) -> str:
+def _jumps(frame: PageFrame, cards: Sequence[Card]) -> str:
     """Past the others, for whoever has several."""
     if len(cards) < 2:  # noqa: PLR2004  # several
         return ""
@@ -202,11 +202,11 @@ def _jumps(frame: Frame, cards: Sequence[Card]) -> str:
     return f'<nav class="jumps" aria-label="{label}"><ul>{links}</ul></nav>'
 
 
-def _none_found(frame: Frame) -> str:
+def _none_found(frame: PageFrame) -> str:
     return f'<p class="lead" role="status">{escape(frame.words("crisis_page.none_found"))}</p>'
 
 
-def _how_to_save(frame: Frame) -> str:
+def _how_to_save(frame: PageFrame) -> str:
     words = frame.words
     items = "".join(
         f"<li>{escape(words(one))}</li>"
@@ -222,7 +222,7 @@ def _how_to_save(frame: Frame) -> str:
     )
 
 
-def _search(frame: Frame, search: str) -> str:
+def _search(frame: PageFrame, search: str) -> str:
     words = frame.words
     everything = (
         f' <a class="button" href="?">{escape(words("crisis_page.show_all"))}</a>' if search else ""

@@ -14,9 +14,9 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from bot.adapters.web.cookies import cookie, is_secure, set_cookie
-from bot.adapters.web.pages import Frame, refusal_page
+from bot.adapters.web.pages import PageFrame, refusal_page
 from bot.adapters.web.parsing import Body, one
-from bot.adapters.web.refusal import Refused
+from bot.adapters.web.refusal import WebRefused
 from bot.messages import Lang
 from bot.texts.words import Words
 
@@ -66,7 +66,7 @@ class Guard:
             try:
                 self._check_host(request)
                 return await handler(request)
-            except Refused as refused:
+            except WebRefused as refused:
                 return self._refusal(request, refused)
             except web.HTTPException as answer:
                 return self._plain_refusal(request, answer)
@@ -76,13 +76,13 @@ class Guard:
                 if request.get(_BEGUN):
                     raise  # half an answer is sent: aiohttp logs it and closes the connection
                 logger.exception("A request to the web chat failed")
-                return self._refusal(request, Refused(500, "web.broken"))
+                return self._refusal(request, WebRefused(500, "web.broken"))
 
         return guarded
 
-    def frame(self, request: web.Request, lang: Lang | None = None) -> Frame:
+    def frame(self, request: web.Request, lang: Lang | None = None) -> PageFrame:
         """The language and the token of whoever asks."""
-        return Frame(
+        return PageFrame(
             words=Words(lang or lang_of(request) or "da"),
             csrf=csrf_of(request),
             version=self.version,
@@ -97,24 +97,24 @@ class Guard:
     def check_csrf(self, request: web.Request, body: Body | None = None) -> None:
         """The post came from a page of ours: its origin, and the token of its cookie. Raises Refused."""
         if not (_same_origin(request) and _same_token(request, body)):
-            raise Refused(403, "web.not_from_here")
+            raise WebRefused(403, "web.not_from_here")
 
     def _check_host(self, request: web.Request) -> None:
         host = request.headers.get("Host", "").lower()
         if host not in self.hosts and _without_port(host) not in self.hosts:
-            raise Refused(400, "web.wrong_host")
+            raise WebRefused(400, "web.wrong_host")
 
     def _plain_refusal(self, request: web.Request, answer: web.HTTPException) -> web.StreamResponse:
         """A redirect stays one; aiohttp's own refusals get our sentence and keep their headers."""
         if isinstance(answer, web.HTTPRedirection):
             return web.Response(status=answer.status, headers=answer.headers)
         sentence = _HTTP_SENTENCES.get(answer.status, "web.unreadable")
-        response = self._refusal(request, Refused(answer.status, sentence))
+        response = self._refusal(request, WebRefused(answer.status, sentence))
         if "Allow" in answer.headers:
             response.headers["Allow"] = answer.headers["Allow"]
         return response
 
-    def _refusal(self, request: web.Request, refused: Refused) -> web.Response:
+    def _refusal(self, request: web.Request, refused: WebRefused) -> web.Response:
         frame = self.frame(request)
         sentence = frame.words(refused.sentence, **refused.arguments)
         if wants_json(request):

@@ -15,18 +15,18 @@ from bot.adapters.web.login_pages import sign_in_page, sign_out_page, stranger_p
 from bot.adapters.web.pages import people_page
 from bot.adapters.web.parsing import one, read_body
 from bot.adapters.web.ports import (
+    DemoPeople,
     DemoPerson,
+    Encryption,
     HouseAway,
     IdentityProvider,
-    People,
     ProviderAway,
-    Sealing,
-    Sessions,
     SignInRefused,
     Visitor,
+    WebSessions,
 )
 from bot.adapters.web.rate_limit import Limit, Limiter, address_of
-from bot.adapters.web.refusal import Refused
+from bot.adapters.web.refusal import WebRefused
 from bot.adapters.web.registration import REDIRECT_PATH
 from governance.ports import Clock
 
@@ -46,7 +46,7 @@ ADDRESS_LIMIT: Final = Limit(at_once=400, a_minute=600)
 """Of one address: words, buttons, files of all who share it."""
 
 
-class Entrance(Protocol):
+class Login(Protocol):
     """Says who somebody is; `path` is where whoever is nobody goes."""
 
     path: str
@@ -63,13 +63,13 @@ class Entrance(Protocol):
         ...
 
 
-class Choosing:
+class DemoLogin:
     """The demo: one may be anybody."""
 
     path = "/who"
     demo = True
 
-    def __init__(self, people: People, guard: Guard) -> None:
+    def __init__(self, people: DemoPeople, guard: Guard) -> None:
         self._people = people
         self._guard = guard
 
@@ -102,7 +102,7 @@ class Choosing:
         self._guard.check_csrf(request, body)
         person = await self._person(one(body, "email"))
         if person is None:
-            raise Refused(400, "web.person_unknown")
+            raise WebRefused(400, "web.person_unknown")
         response = see_other("/")
         set_cookie(request, response, _PERSON_COOKIE, quote(person.email, safe="@"))
         drop_cookie(request, response, TALK_COOKIE)
@@ -112,7 +112,7 @@ class Choosing:
         return next((each for each in await self._people.all() if each.email == email), None)
 
 
-class SigningIn:
+class EntraLogin:
     """With Entra ID, and a session of ours from then on."""
 
     path = "/signin"
@@ -121,8 +121,8 @@ class SigningIn:
     def __init__(
         self,
         provider: IdentityProvider,
-        sessions: Sessions,
-        sealing: Sealing,
+        sessions: WebSessions,
+        sealing: Encryption,
         guard: Guard,
         clock: Clock,
         *,
@@ -157,7 +157,7 @@ class SigningIn:
         try:
             return await self._sessions.find(token, active=active)
         except HouseAway as away:
-            raise Refused(503, "signin.house_away") from away
+            raise WebRefused(503, "signin.house_away") from away
 
     def allow(self, request: web.Request, visitor: Visitor) -> None:
         """Raises Refused."""
@@ -230,7 +230,7 @@ class SigningIn:
                     await self._sessions.end_all(token)
                 await self._sessions.end(token)
             except HouseAway as away:
-                raise Refused(503, "signin.house_away") from away
+                raise WebRefused(503, "signin.house_away") from away
         response = see_other("/signin?left")
         for name in (_SESSION_COOKIE, TALK_COOKIE, CSRF_COOKIE):
             drop_cookie(request, response, name)

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from bot.adapters.web.pages import Frame, csrf_field, plain_page
+from bot.adapters.web.pages import PageFrame, csrf_field, plain_page
 
 
-def sign_in_page(frame: Frame, note: str | None) -> str:
+def sign_in_page(frame: PageFrame, note: str | None) -> str:
     """One button; `note` is the key of what is said above it."""
     words = frame.words
     told = f'<p class="notice" role="status">{escape(words(note))}</p>' if note else ""
@@ -24,7 +24,7 @@ def sign_in_page(frame: Frame, note: str | None) -> str:
     )
 
 
-def stranger_page(frame: Frame) -> str:
+def stranger_page(frame: PageFrame) -> str:
     """Signed in, and yet nobody here; nothing else is told."""
     words = frame.words
     return plain_page(
@@ -40,7 +40,7 @@ def stranger_page(frame: Frame) -> str:
     )
 
 
-def sign_out_page(frame: Frame, name: str) -> str:
+def sign_out_page(frame: PageFrame, name: str) -> str:
     """Here, or wherever one is signed in."""
     words = frame.words
     return plain_page(
@@ -59,7 +59,7 @@ def sign_out_page(frame: Frame, name: str) -> str:
     )
 
 
-def closed_page(frame: Frame) -> str:
+def closed_page(frame: PageFrame) -> str:
     """There is no way to sign in; whoever has a crisis link can use it."""
     words = frame.words
     return plain_page(

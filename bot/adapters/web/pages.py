@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
-from bot.adapters.web.ports import DemoPerson, Line, Visitor
+from bot.adapters.web.ports import DemoPerson, TranscriptLine, Visitor
 from bot.adapters.web.render import render
 from bot.messages import Lang
 from bot.texts.words import Words
@@ -52,7 +52,7 @@ _ARROW = (
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageFrame:
     """What every page has: its words, the CSRF token, and the version that names the static files."""
 
     words: Words
@@ -61,7 +61,12 @@ class Frame:
 
 
 def chat_page(
-    frame: Frame, person: Visitor, lines: Sequence[Line], *, key: str, demo: bool = True
+    frame: PageFrame,
+    person: Visitor,
+    lines: Sequence[TranscriptLine],
+    *,
+    key: str,
+    demo: bool = True,
 ) -> str:
     """The conversation so far. `key` is the key of the next message sent without script."""
     words = frame.words
@@ -84,7 +89,7 @@ def chat_page(
     )
 
 
-def line_element(line: Line, frame: Frame) -> str:
+def line_element(line: TranscriptLine, frame: PageFrame) -> str:
     """One message as the element `m-<message>`."""
     clock = frame.words.clock(line.at).removeprefix("kl.\u00a0")
     time = f'<time datetime="{line.at.isoformat()}">{clock}</time>'
@@ -99,7 +104,7 @@ def line_element(line: Line, frame: Frame) -> str:
     )
 
 
-def people_page(frame: Frame, people: Sequence[DemoPerson]) -> str:
+def people_page(frame: PageFrame, people: Sequence[DemoPerson]) -> str:
     """Choose a person, grouped by authority."""
     words = frame.words
     groups = "".join(
@@ -122,7 +127,7 @@ def people_page(frame: Frame, people: Sequence[DemoPerson]) -> str:
     )
 
 
-def refusal_page(frame: Frame, sentence: str) -> str:
+def refusal_page(frame: PageFrame, sentence: str) -> str:
     """One sentence and the way back, for browsers without script."""
     words = frame.words
     return document(
@@ -138,7 +143,7 @@ def refusal_page(frame: Frame, sentence: str) -> str:
 
 
 def plain_page(
-    frame: Frame, *, kind: str, title: str, main: str, back: str, demo: bool = False
+    frame: PageFrame, *, kind: str, title: str, main: str, back: str, demo: bool = False
 ) -> str:
     """A page of a few sentences, with the other language a tap away; `main` is HTML."""
     words = frame.words
@@ -154,7 +159,7 @@ def plain_page(
 
 
 def document(
-    frame: Frame, *, title: str, kind: str, body: str, data: str = "", scripted: bool = True
+    frame: PageFrame, *, title: str, kind: str, body: str, data: str = "", scripted: bool = True
 ) -> str:
     """A whole page; what is not `scripted` has no use for the script."""
     version = escape(frame.version)
@@ -174,7 +179,7 @@ def document(
     )
 
 
-def _header(frame: Frame, person: Visitor, *, demo: bool) -> str:
+def _header(frame: PageFrame, person: Visitor, *, demo: bool) -> str:
     words = frame.words
     afresh = (
         f'<form method="post" action="/new">{csrf_field(frame)}'
@@ -199,7 +204,7 @@ def _brand(words: Words, *, demo: bool) -> str:
     return f'<p class="brand">Kravbot{badge}</p>'
 
 
-def _other_language(frame: Frame, *, back: str) -> str:
+def _other_language(frame: PageFrame, *, back: str) -> str:
     lang, name = _OTHER_LANGUAGE[frame.words.lang]
     return (
         f'<form method="post" action="/language">{csrf_field(frame)}'
@@ -221,7 +226,7 @@ def _refresh(words: Words) -> str:
     return f'<div id="end"><noscript><p class="earlier">{link}</p></noscript></div>'
 
 
-def _foot(frame: Frame, key: str) -> str:
+def _foot(frame: PageFrame, key: str) -> str:
     words = frame.words
     write = escape(words("web.write"))
     attach = escape(words("web.attach"))
@@ -251,7 +256,7 @@ def _person(person: DemoPerson) -> str:
     )
 
 
-def csrf_field(frame: Frame) -> str:
+def csrf_field(frame: PageFrame) -> str:
     return f'<input type="hidden" name="csrf" value="{escape(frame.csrf)}">'
 
 
@@ -260,7 +265,7 @@ def _script_words(words: Words) -> str:
     return json.dumps({name: words(f"web.{name}") for name in _SCRIPT_WORDS}, ensure_ascii=False)
 
 
-def _as_it_looks_now(lines: Sequence[Line]) -> list[Line]:
+def _as_it_looks_now(lines: Sequence[TranscriptLine]) -> list[TranscriptLine]:
     """Each message once, where it first stood, as it looks last."""
     latest = {line.message: line for line in lines}
     return list(latest.values())

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.adapters.web.refusal import Refused
+from bot.adapters.web.refusal import WebRefused
 from bot.edge.text_cleaning import TextRefused, clean_text
 
 BODY_LIMIT = 64 * 1024
@@ -33,7 +33,7 @@ Body: TypeAlias = Mapping[str, Sequence[str]]
 
 async def read_body(request: web.Request) -> Body:
     """The names and values of a form or a JSON object; each value is a list. Raises Refused."""
-    too_much = Refused(413, "web.too_much")
+    too_much = WebRefused(413, "web.too_much")
     raw = b"".join([chunk async for chunk in chunks_of(request, BODY_LIMIT, too_much)])
     match request.content_type:
         case "application/json":
@@ -41,10 +41,10 @@ async def read_body(request: web.Request) -> Body:
         case "application/x-www-form-urlencoded":
             return _from_form(raw)
         case _:
-            raise Refused(415, "web.unreadable")
+            raise WebRefused(415, "web.unreadable")
 
 
-async def chunks_of(request: web.Request, limit: int, too_much: Refused) -> AsyncIterator[bytes]:
+async def chunks_of(request: web.Request, limit: int, too_much: WebRefused) -> AsyncIterator[bytes]:
     """The raw body piece by piece, never more than `limit`. Raises `too_much`, or Refused."""
     read = 0
     while chunk := await _next_chunk(request):
@@ -58,7 +58,7 @@ def one(body: Body, name: str) -> str:
     """The only value of that name, empty if there is none. Raises Refused."""
     values = body.get(name, ())
     if len(values) > 1:
-        raise Refused(400, "web.unreadable")
+        raise WebRefused(400, "web.unreadable")
     return values[0] if values else ""
 
 
@@ -68,15 +68,15 @@ def text_of(text: str) -> str:
         return clean_text(text, TEXT_LIMIT)
     except TextRefused as refused:
         if refused.reason == "too_long":
-            raise Refused(413, "web.text_too_long", limit=TEXT_LIMIT) from refused
-        raise Refused(400, "web.text_broken") from refused
+            raise WebRefused(413, "web.text_too_long", limit=TEXT_LIMIT) from refused
+        raise WebRefused(400, "web.text_broken") from refused
 
 
 def key_of(body: Body) -> str:
     """The key the page gave the delivery, or a fresh one for a form without script. Raises Refused."""
     key = one(body, "key") or secrets.token_hex(16)
     if not _KEY.fullmatch(key):
-        raise Refused(400, "web.unreadable")
+        raise WebRefused(400, "web.unreadable")
     return key
 
 
@@ -84,7 +84,7 @@ def token_of(body: Body) -> str:
     """The token of the button pressed; only its form is looked at here. Raises Refused."""
     token = one(body, "token")
     if not _TOKEN.fullmatch(token):
-        raise Refused(400, "web.button_unknown")
+        raise WebRefused(400, "web.button_unknown")
     return token
 
 
@@ -96,7 +96,7 @@ def fields_of(body: Body) -> dict[str, str]:
             continue
         matched = _FIELD.fullmatch(name)
         if matched is None:
-            raise Refused(400, "web.unreadable")
+            raise WebRefused(400, "web.unreadable")
         fields[matched[1]] = text_of(";".join(values))
     return fields
 
@@ -105,11 +105,11 @@ def addresses_of(body: Body) -> list[str]:
     """The addresses of the files to attach. Raises Refused."""
     files = list(dict.fromkeys(body.get("files", ())))
     if not files:
-        raise Refused(400, "web.no_files")
+        raise WebRefused(400, "web.no_files")
     if len(files) > _FILES_AT_ONCE:
-        raise Refused(400, "web.too_many_files", limit=_FILES_AT_ONCE)
+        raise WebRefused(400, "web.too_many_files", limit=_FILES_AT_ONCE)
     if not all(_SHA256.fullmatch(sha256) for sha256 in files):
-        raise Refused(400, "web.file_unknown")
+        raise WebRefused(400, "web.file_unknown")
     return files
 
 
@@ -118,10 +118,10 @@ def file_name_of(request: web.Request) -> str:
     try:
         name = unquote(request.headers.get("X-File-Name", ""), errors="strict")
     except UnicodeDecodeError as broken:
-        raise Refused(400, "web.text_broken") from broken
+        raise WebRefused(400, "web.text_broken") from broken
     name = re.split(r"[/\\]", text_of(name))[-1].replace("\n", " ").replace("\t", " ").strip()
     if name.strip(".") == "":
-        raise Refused(400, "web.file_unnamed")
+        raise WebRefused(400, "web.file_unnamed")
     return _shortened(name)
 
 
@@ -129,7 +129,7 @@ def after_of(request: web.Request) -> int:
     """The sequence number to go on from. Raises Refused."""
     after = request.headers.get("Last-Event-ID") or request.query.get("after") or "0"
     if not (after.isascii() and after.isdigit() and len(after) <= _LONGEST_NUMBER):
-        raise Refused(400, "web.unreadable")
+        raise WebRefused(400, "web.unreadable")
     return int(after)
 
 
@@ -138,18 +138,18 @@ async def _next_chunk(request: web.Request) -> bytes:
         async with asyncio.timeout(_PATIENCE):
             return await request.content.read(_CHUNK)
     except TimeoutError as slow:
-        raise Refused(408, "web.cut_short") from slow
+        raise WebRefused(408, "web.cut_short") from slow
     except (OSError, HttpProcessingError, web.RequestPayloadError) as broken:
-        raise Refused(400, "web.cut_short") from broken
+        raise WebRefused(400, "web.cut_short") from broken
 
 
 def _from_json(raw: bytes) -> Body:
     try:
         read = json.loads(raw)
     except (ValueError, RecursionError) as broken:
-        raise Refused(400, "web.unreadable") from broken
+        raise WebRefused(400, "web.unreadable") from broken
     if not isinstance(read, dict) or len(read) > FIELD_LIMIT:
-        raise Refused(400, "web.unreadable")
+        raise WebRefused(400, "web.unreadable")
     return {name: _values(value) for name, value in read.items()}
 
 
@@ -157,7 +157,7 @@ def _values(value: object) -> list[str]:
     values = value if isinstance(value, list) else [value]
     texts = [each for each in values if isinstance(each, str)]
     if len(values) > FIELD_LIMIT or len(texts) != len(values):
-        raise Refused(400, "web.unreadable")
+        raise WebRefused(400, "web.unreadable")
     return texts
 
 
@@ -170,7 +170,7 @@ def _from_form(raw: bytes) -> Body:
             max_num_fields=FIELD_LIMIT,
         )
     except ValueError as broken:
-        raise Refused(400, "web.unreadable") from broken
+        raise WebRefused(400, "web.unreadable") from broken
     body: dict[str, list[str]] = {}
     for name, value in pairs:
         body.setdefault(name, []).append(value)

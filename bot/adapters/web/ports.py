@@ -9,20 +9,20 @@ from bot.messages import Card, Lang, StoredFile, Turn
 
 
 @dataclass(frozen=True)
-class Committed:
+class WebTurnReceipt:
     """The turn is in the database. `repeated`: it already was."""
 
     repeated: bool = False
 
 
-class Reception(Protocol):
-    async def receive(self, turn: Turn) -> Committed:
+class WebTurnHandler(Protocol):
+    async def receive(self, turn: Turn) -> WebTurnReceipt:
         """Take the turn; returns after the commit. What it answers appears in the transcript."""
         ...
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptLine:
     """One message as it looks now: a card or, as a rule from the person, words.
 
     `seq` grows with every change; `replaces`: the message stood there before.
@@ -38,7 +38,9 @@ class Line:
 
 
 class Transcript(Protocol):
-    async def since(self, workspace: str, conversation: str, after: int) -> Sequence[Line]:
+    async def since(
+        self, workspace: str, conversation: str, after: int
+    ) -> Sequence[TranscriptLine]:
         """What is new or changed after `after`, in the order of the page."""
         ...
 
@@ -83,15 +85,15 @@ class Uploads(Protocol):
 
 
 @dataclass(frozen=True)
-class Opened:
+class StoredFileStream:
     """A stored file, ready to be read."""
 
     file: StoredFile
     chunks: AsyncIterator[bytes]
 
 
-class Evidence(Protocol):
-    async def open(self, workspace: str, person_email: str, sha256: str) -> Opened | None:
+class EvidenceFiles(Protocol):
+    async def open(self, workspace: str, person_email: str, sha256: str) -> StoredFileStream | None:
         """The file, if it is there and this person may see it."""
         ...
 
@@ -122,7 +124,7 @@ class DemoPerson:
     lang: Lang | None
 
 
-class People(Protocol):
+class DemoPeople(Protocol):
     async def all(self) -> Sequence[DemoPerson]:
         """Everybody one can be, authority by authority, in the order they are shown."""
         ...
@@ -175,7 +177,7 @@ class IdentityProvider(Protocol):
         ...
 
 
-class Sessions(Protocol):
+class WebSessions(Protocol):
     """Who is signed in. A token is known to the browser only."""
 
     async def begin(self, person: SignedIn) -> str | None:
@@ -195,7 +197,7 @@ class Sessions(Protocol):
         ...
 
 
-class Sealing(Protocol):
+class Encryption(Protocol):
     """For nobody to read or to change."""
 
     def seal(self, text: str) -> str: ...

@@ -9,7 +9,7 @@ from time import monotonic
 
 from aiohttp import web
 
-from bot.adapters.web.refusal import Refused
+from bot.adapters.web.refusal import WebRefused
 
 _MOST = 10_000
 _PREFIX = 64
@@ -40,7 +40,7 @@ class Limiter:
         now = self._now()
         left = self._filled(key, now)
         if left < 1:
-            raise Refused(429, "web.too_fast", n=ceil((1 - left) * 60 / self._limit.a_minute))
+            raise WebRefused(429, "web.too_fast", n=ceil((1 - left) * 60 / self._limit.a_minute))
         self._left[key] = (left - 1, now)
         self._left.move_to_end(key)
         while len(self._left) > _MOST:
@@ -50,7 +50,7 @@ class Limiter:
         """Whether one more would be too many; it is not counted. Raises Refused."""
         left = self._filled(key, self._now())
         if left < 1:
-            raise Refused(429, "web.too_fast", n=ceil((1 - left) * 60 / self._limit.a_minute))
+            raise WebRefused(429, "web.too_fast", n=ceil((1 - left) * 60 / self._limit.a_minute))
 
     def _filled(self, key: str, now: float) -> float:
         left, since = self._left.get(key, (float(self._limit.at_once), now))

@@ -7,23 +7,23 @@ from html import escape
 from itertools import count
 
 from bot.messages import (
-    Ask,
-    B,
     Block,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     Fields,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Span,
     Spans,
     Text,
-    U,
+    UserText,
 )
 from bot.texts.words import Words
 
@@ -87,7 +87,7 @@ class _Drawing:
                 return f'<p class="text {block.kind}">{_html(block.spans)}</p>'
             case Notice():
                 return self._notice(block)
-            case Facts():
+            case FactSet():
                 return _facts(block)
             case Rows():
                 return self._rows(block)
@@ -131,7 +131,7 @@ class _Drawing:
             f"{_phone(row) if opens else ''}{_together('row-actions', more)}</li>"
         )
 
-    def _whole_row(self, do: Do, inner: str) -> str:
+    def _whole_row(self, do: Button, inner: str) -> str:
         return (
             f'<button class="whole" {self._sends(do)}>{inner}'
             f'<span class="sr">{escape(do.label)}</span>'
@@ -145,22 +145,22 @@ class _Drawing:
         ]
         main = _together("actions", [self._action(action, "button") for action in card.actions])
         quiet = [self._action(action, "quiet") for action in card.quiet]
-        submits = any(isinstance(action, Do) and action.submit for action in card.actions)
+        submits = any(isinstance(action, Button) and action.submit for action in card.actions)
         choices = [main, *answers] if submits else [*answers, main]
         return "".join([*choices, _together("quiet-actions", quiet)])
 
-    def _action(self, action: Do | Ask | Open, look: str) -> str:
+    def _action(self, action: Button | FormButton | LinkButton, look: str) -> str:
         match action:
-            case Open():
+            case LinkButton():
                 return _link(action, look)
-            case Ask():
+            case FormButton():
                 return self._ask(action, look)
-            case Do(confirm=None):
+            case Button(confirm=None):
                 return f'<button class="{_looks(action, look)}" {self._sends(action)}>{escape(action.label)}</button>'
-            case Do():
+            case Button():
                 return self._confirmed(action, look)
 
-    def _confirmed(self, do: Do, look: str) -> str:
+    def _confirmed(self, do: Button, look: str) -> str:
         yes = self._words("web.yes", label=_lower_first(do.label))
         return _unfolding(
             _looks(do, look),
@@ -170,7 +170,7 @@ class _Drawing:
             f"{self._undo()}</div>",
         )
 
-    def _ask(self, ask: Ask, look: str) -> str:
+    def _ask(self, ask: FormButton, look: str) -> str:
         form = f"ask-{self._message}-{next(self._asks)}"
         fields = "".join(self._field(field, form, form) for field in ask.fields)
         return _unfolding(
@@ -185,7 +185,7 @@ class _Drawing:
     def _undo(self) -> str:
         return f'<button class="button undo" type="button" data-fold>{escape(self._words("web.undo"))}</button>'
 
-    def _sends(self, do: Do) -> str:
+    def _sends(self, do: Button) -> str:
         form = self._fill if do.submit else self._press
         return f'name="token" value="{escape(do.token)}" form="{escape(form)}"'
 
@@ -343,7 +343,7 @@ def _dots(progress: Progress, words: str) -> str:
     )
 
 
-def _facts(facts: Facts) -> str:
+def _facts(facts: FactSet) -> str:
     heading = f"<h3>{escape(facts.heading)}</h3>" if facts.heading else ""
     last = len(facts.pairs) - 1
     pairs = "".join(
@@ -376,7 +376,7 @@ def _phone(row: Row) -> str:
     return f'<a class="phone" href="tel:{escape(digits)}">{escape(row.phone)}</a>'
 
 
-def _link(link: Open, look: str) -> str:
+def _link(link: LinkButton, look: str) -> str:
     if not _SAFE_URL.match(link.url):
         return f'<span class="no-link">{escape(link.label)}</span>'
     away = "" if link.url.startswith("/") else ' target="_blank"'
@@ -391,7 +391,7 @@ def _together(name: str, drawn: list[str]) -> str:
     return f'<div class="{name}">{"".join(drawn)}</div>' if drawn else ""
 
 
-def _looks(do: Do, look: str) -> str:
+def _looks(do: Button, look: str) -> str:
     return f"{look} primary" if do.style == "primary" else look
 
 
@@ -403,9 +403,9 @@ def _span(span: Span) -> str:
     match span:
         case str():
             return _breaks(span)
-        case B():
+        case Bold():
             return f"<b>{_breaks(span.b)}</b>"
-        case U():
+        case UserText():
             return f"<bdi>{_breaks(span.u)}</bdi>"
 
 

@@ -26,9 +26,9 @@ from bot.adapters.web.guard import (
     lang_of,
     wants_json,
 )
-from bot.adapters.web.login import TALK_COOKIE, Choosing, Entrance, SigningIn, see_other
+from bot.adapters.web.login import TALK_COOKIE, DemoLogin, EntraLogin, Login, see_other
 from bot.adapters.web.login_pages import closed_page
-from bot.adapters.web.pages import Frame, chat_page, line_element
+from bot.adapters.web.pages import PageFrame, chat_page, line_element
 from bot.adapters.web.parsing import (
     BODY_LIMIT,
     Body,
@@ -44,23 +44,32 @@ from bot.adapters.web.parsing import (
     token_of,
 )
 from bot.adapters.web.ports import (
-    Committed,
     Crisis,
-    Evidence,
+    DemoPeople,
+    Encryption,
+    EvidenceFiles,
     IdentityProvider,
-    Line,
-    People,
-    Reception,
-    Sealing,
-    Sessions,
     Transcript,
+    TranscriptLine,
     Upload,
     UploadRefused,
     Uploads,
     Visitor,
+    WebSessions,
+    WebTurnHandler,
+    WebTurnReceipt,
 )
-from bot.adapters.web.refusal import Refused
-from bot.messages import Arrived, Attached, Input, Pressed, Said, Sender, StoredFile, Turn
+from bot.adapters.web.refusal import WebRefused
+from bot.messages import (
+    ButtonInput,
+    ConversationOpened,
+    FileInput,
+    Input,
+    Sender,
+    StoredFile,
+    TextInput,
+    Turn,
+)
 from governance.ports import Clock
 
 PLATFORM: Final = "web"
@@ -93,10 +102,10 @@ class WebSettings:
 class ChatPorts:
     """What the chat needs of the house."""
 
-    reception: Reception
+    reception: WebTurnHandler
     transcript: Transcript
     uploads: Uploads
-    evidence: Evidence
+    evidence: EvidenceFiles
 
 
 @dataclass(frozen=True)
@@ -104,8 +113,8 @@ class EntraPorts:
     """What signing in needs. `address`: where browsers are sent back to."""
 
     provider: IdentityProvider
-    sessions: Sessions
-    sealing: Sealing
+    sessions: WebSessions
+    sealing: Encryption
     clock: Clock
     address: str
 
@@ -113,14 +122,14 @@ class EntraPorts:
 def build_app(
     ports: ChatPorts,
     *,
-    people: People,
+    people: DemoPeople,
     settings: WebSettings,
     crisis: Crisis | None = None,
 ) -> web.Application:
     """The demo, ready for an `AppRunner`: one chooses who to be."""
     guard = Guard(settings.hosts, _version())
     return _app(
-        guard, settings, chat=_Chat(ports, Choosing(people, guard), guard, settings), crisis=crisis
+        guard, settings, chat=_Chat(ports, DemoLogin(people, guard), guard, settings), crisis=crisis
     )
 
 
@@ -134,7 +143,7 @@ def build_signed_app(
 ) -> web.Application:
     """The chat for those who have signed in. `now`: seconds, by which it is counted who does how much."""
     guard = Guard(settings.hosts, _version(), "Lax", now)
-    entrance = SigningIn(
+    entrance = EntraLogin(
         entra.provider,
         entra.sessions,
         entra.sealing,
@@ -193,12 +202,12 @@ class _Visit:
 
     person: Visitor
     conversation: str
-    frame: Frame
+    frame: PageFrame
 
 
 class _Chat:
     def __init__(
-        self, ports: ChatPorts, entrance: Entrance, guard: Guard, settings: WebSettings
+        self, ports: ChatPorts, entrance: Login, guard: Guard, settings: WebSettings
     ) -> None:
         self._reception = ports.reception
         self._transcript = ports.transcript
@@ -239,7 +248,7 @@ class _Chat:
         visit = await self._visit_or_none(request)
         if visit is not None:
             self._entrance.allow(request, visit.person)
-            heard = Said(_LANGUAGES[one(body, "lang")])
+            heard = TextInput(_LANGUAGES[one(body, "lang")])
             await self._receive(visit, secrets.token_hex(8), heard)
         return response
 
@@ -254,13 +263,13 @@ class _Chat:
         visit = await self._visit(request, counted=True)
         text = text_of(one(body, "text"))
         if not text:
-            raise Refused(400, "web.nothing_said")
-        return await self._take(request, visit, key_of(body), Said(text))
+            raise WebRefused(400, "web.nothing_said")
+        return await self._take(request, visit, key_of(body), TextInput(text))
 
     async def press(self, request: web.Request) -> web.Response:
         body = await self._posted(request)
         visit = await self._visit(request, counted=True)
-        pressed = Pressed(token_of(body), fields_of(body))
+        pressed = ButtonInput(token_of(body), fields_of(body))
         return await self._take(request, visit, key_of(body), pressed)
 
     async def attach(self, request: web.Request) -> web.Response:
@@ -268,7 +277,7 @@ class _Chat:
         visit = await self._visit(request, counted=True)
         text = text_of(one(body, "text"))
         files = [await self._received(visit, sha256) for sha256 in addresses_of(body)]
-        return await self._take(request, visit, key_of(body), Attached(tuple(files), text))
+        return await self._take(request, visit, key_of(body), FileInput(tuple(files), text))
 
     async def upload(self, request: web.Request) -> web.Response:
         self._guard.check_csrf(request)
@@ -277,7 +286,7 @@ class _Chat:
         if (request.content_length or 0) > self._settings.upload_limit:
             raise self._too_large()
         if not request.can_read_body:
-            raise Refused(400, "web.file_empty")
+            raise WebRefused(400, "web.file_empty")
         file = await self._store(request, visit, name)
         return web.json_response({"sha256": file.sha256, "name": file.name, "size": file.size})
 
@@ -285,7 +294,7 @@ class _Chat:
         visit = await self._visit(request, active=False)
         after = after_of(request)
         if self._watched[visit.conversation] >= _STREAMS_PER_CONVERSATION:
-            raise Refused(429, "web.too_many_pages")
+            raise WebRefused(429, "web.too_many_pages")
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
         )
@@ -300,7 +309,7 @@ class _Chat:
             visit.person.authority, visit.person.email, request.match_info["sha256"]
         )
         if opened is None:
-            raise Refused(404, "web.not_found")
+            raise WebRefused(404, "web.not_found")
         response = web.StreamResponse(headers=_file_headers(opened.file))
         response.content_length = opened.file.size
         await begin(request, response)
@@ -329,22 +338,22 @@ class _Chat:
         """Raises Refused."""
         visit = await self._visit_or_none(request, active=active)
         if visit is None:
-            raise Refused(401, "web.nobody_chosen" if self._entrance.demo else "signin.ended")
+            raise WebRefused(401, "web.nobody_chosen" if self._entrance.demo else "signin.ended")
         if counted:
             self._entrance.allow(request, visit.person)
         return visit
 
-    async def _lines(self, visit: _Visit) -> Sequence[Line]:
+    async def _lines(self, visit: _Visit) -> Sequence[TranscriptLine]:
         """The conversation, begun if need be; an answer on its way gets a moment to arrive."""
         lines = await self._since(visit, 0)
         if lines and lines[-1].author == "bot":
             return lines
         if not lines:
-            await self._receive(visit, "arrived", Arrived())
+            await self._receive(visit, "arrived", ConversationOpened())
         await self._transcript.wait(visit.conversation, _newest(lines, 0), self._settings.patience)
         return await self._since(visit, 0)
 
-    async def _since(self, visit: _Visit, after: int) -> Sequence[Line]:
+    async def _since(self, visit: _Visit, after: int) -> Sequence[TranscriptLine]:
         return await self._transcript.since(visit.person.workspace, visit.conversation, after)
 
     async def _posted(self, request: web.Request) -> Body:
@@ -360,7 +369,7 @@ class _Chat:
             return web.json_response({"ok": True, "repeated": committed.repeated})
         return see_other("/#end")
 
-    async def _receive(self, visit: _Visit, key: str, heard: Input) -> Committed:
+    async def _receive(self, visit: _Visit, key: str, heard: Input) -> WebTurnReceipt:
         person = visit.person
         return await self._reception.receive(
             Turn(
@@ -378,7 +387,7 @@ class _Chat:
         person = visit.person
         file = await self._uploads.received(person.authority, person.email, sha256)
         if file is None:
-            raise Refused(400, "web.file_unknown")
+            raise WebRefused(400, "web.file_unknown")
         return file
 
     async def _store(self, request: web.Request, visit: _Visit, name: str) -> StoredFile:
@@ -387,7 +396,7 @@ class _Chat:
             await self._pour(request, upload)
             return await upload.finish(name)
         except UploadRefused as refused:
-            raise Refused(422, refused.sentence, **refused.arguments) from refused
+            raise WebRefused(422, refused.sentence, **refused.arguments) from refused
 
     async def _pour(self, request: web.Request, upload: Upload) -> None:
         """The body into the upload; it is abandoned if that fails for any reason."""
@@ -398,9 +407,9 @@ class _Chat:
             await upload.abandon()
             raise
 
-    def _too_large(self) -> Refused:
+    def _too_large(self) -> WebRefused:
         megabytes = self._settings.upload_limit // _MEGABYTE
-        return Refused(413, "web.file_too_large", megabytes=megabytes)
+        return WebRefused(413, "web.file_too_large", megabytes=megabytes)
 
     @contextmanager
     def _watching(self, conversation: str) -> Iterator[None]:
@@ -435,14 +444,14 @@ async def _live(request: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def _events(lines: Sequence[Line], newest: int, frame: Frame) -> bytes:
+def _events(lines: Sequence[TranscriptLine], newest: int, frame: PageFrame) -> bytes:
     """The lines in the order of the page; only the last one says that all of them have come."""
     events = [f"data: {_event(line, frame)}\n" for line in lines]
     events[-1] += f"id: {newest}\n"
     return "".join(f"{event}\n" for event in events).encode()
 
 
-def _event(line: Line, frame: Frame) -> str:
+def _event(line: TranscriptLine, frame: PageFrame) -> str:
     return json.dumps(
         {
             "seq": line.seq,
@@ -454,7 +463,7 @@ def _event(line: Line, frame: Frame) -> str:
     )
 
 
-def _newest(lines: Sequence[Line], after: int) -> int:
+def _newest(lines: Sequence[TranscriptLine], after: int) -> int:
     return max((line.seq for line in lines), default=after)
 
 
@@ -473,7 +482,7 @@ def _spoken(request: web.Request, body: Body) -> web.Response:
     """The page in the language that was chosen. Raises Refused."""
     lang, back = one(body, "lang"), one(body, "back")
     if lang not in _LANGUAGES:
-        raise Refused(400, "web.unreadable")
+        raise WebRefused(400, "web.unreadable")
     response = see_other(back if back in _BACK else "/")
     set_cookie(request, response, LANG_COOKIE, lang)
     return response

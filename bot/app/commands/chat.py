@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.adapters.console.chat import Chat, Unusable
-from bot.adapters.console.messenger import ConsoleMessenger, HungUp, Shown
+from bot.adapters.console.messenger import ConsoleMessenger, HungUp, TerminalMessage
 from bot.adapters.console.terminal import converse, script, standard_streams
 from bot.adapters.control.ports import OpenChat, ServerGone, TurnFailed
 from bot.app.commands.runner import Target, open_chat
@@ -81,10 +81,10 @@ def _receive(seat: OpenChat, words: Words) -> Callable[[Turn], Awaitable[None]]:
     return receive
 
 
-def _save(seat: OpenChat, words: Words) -> Callable[[Shown], Awaitable[str]]:
+def _save(seat: OpenChat, words: Words) -> Callable[[TerminalMessage], Awaitable[str]]:
     """Files handed over are saved where the person stands, never over another."""
 
-    async def save(shown: Shown) -> str:
+    async def save(shown: TerminalMessage) -> str:
         file = shown.file
         if file is None:
             return ""

@@ -7,44 +7,44 @@ from collections.abc import AsyncIterator
 
 from bot.adapters.control.ports import Running
 from bot.app.commands.runner import Target, perform, running
-from bot.app.commands.setup import Finding, Setup, described
+from bot.app.commands.setup import Setup, SetupFinding, described
 from bot.app.startup_error import StartupError
 
 
-async def examine(setup: Setup, target: Target) -> list[Finding]:
+async def examine(setup: Setup, target: Target) -> list[SetupFinding]:
     """What was found, in words; nothing secret. `setup` is the command's own."""
     place = f"Kontrolsoket/control socket: {target.socket}"
     try:
         server = await running(target)
     except StartupError as fault:
-        return [*described(setup), Finding(f"{place}: {fault}", bad=True)]
+        return [*described(setup), SetupFinding(f"{place}: {fault}", bad=True)]
     if server is None:
         own = [*described(setup), await _authorities(target)]
-        return [*own, Finding(f"{place}: ingen server svarer / no server answers")]
+        return [*own, SetupFinding(f"{place}: ingen server svarer / no server answers")]
     return [*await _told(target, "setup"), await _authorities(target), _answers(place, server)]
 
 
-def _answers(place: str, server: Running) -> Finding:
-    return Finding(
+def _answers(place: str, server: Running) -> SetupFinding:
+    return SetupFinding(
         f"{place}: en server svarer / a server answers ({server.address}, pid {server.pid})"
     )
 
 
-async def _authorities(target: Target) -> Finding:
+async def _authorities(target: Target) -> SetupFinding:
     told = await _told(target, "authorities")
     if any(one.bad for one in told):
-        return Finding(" ".join(one.text for one in told if one.bad), bad=True)
+        return SetupFinding(" ".join(one.text for one in told if one.bad), bad=True)
     names = ", ".join(one.text for one in told)
-    return Finding(f"Myndigheder/authorities: {names or 'ingen/none'}")
+    return SetupFinding(f"Myndigheder/authorities: {names or 'ingen/none'}")
 
 
-async def _told(target: Target, operation: str) -> list[Finding]:
+async def _told(target: Target, operation: str) -> list[SetupFinding]:
     """What the operation says, its warnings as bad findings."""
     heard = _Heard()
     try:
         await perform(target, operation, {}, out=heard)
     except StartupError as fault:
-        return [Finding(str(fault), bad=True)]
+        return [SetupFinding(str(fault), bad=True)]
     return heard.findings
 
 
@@ -52,13 +52,13 @@ class _Heard:
     """An `Output` that is read here."""
 
     def __init__(self) -> None:
-        self.findings: list[Finding] = []
+        self.findings: list[SetupFinding] = []
 
     async def say(self, line: str) -> None:
-        self.findings.append(Finding(line))
+        self.findings.append(SetupFinding(line))
 
     async def warn(self, line: str) -> None:
-        self.findings.append(Finding(line, bad=True))
+        self.findings.append(SetupFinding(line, bad=True))
 
     async def progress(self, done: int, total: int | None) -> None:
         return

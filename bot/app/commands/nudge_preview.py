@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from bot.app.obligations.derivation import reconciler_of
-from bot.app.outbox.nudges import Nudging
+from bot.app.outbox.nudges import NudgeService
 from bot.app.register.import_export import wanted
-from bot.cards.obligation_names import Naming
+from bot.cards.obligation_names import ObligationNames
 from bot.cards.obligations.nudges import row_title
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
-from governance.nudges import Kind, Told, kind_of
+from governance.nudges import Kind, SentNudge, kind_of
 from governance.obligations.obligation import Obligation
-from governance.ports import Readable
-from governance.queries.scope_context import Neighbourhood
+from governance.ports import RegisterReader
+from governance.queries.scope_context import ScopeContext
 from governance.records.members import Member
 from governance.records.suppliers import Supplier, spoken_names
 from governance.workdays import ONE_DAY
@@ -36,7 +36,7 @@ class NotADayToPreview(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class PreviewedNudge:
     """One thing that would be said: what, why, at which step of which rule of the trade."""
 
     title: str
@@ -46,27 +46,27 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Message:
+class PreviewedMessage:
     """One message somebody would get: when (local), to whom, on which platforms, with what in it (an overview: nothing)."""
 
     at: datetime
     name: str
     kind: Kind
     ways: Sequence[str]
-    lines: Sequence[Line]
+    lines: Sequence[PreviewedNudge]
 
 
 class _Undone(Exception):
     """Carries what was found out of a transaction that is to leave nothing behind."""
 
-    def __init__(self, found: Sequence[Message]) -> None:
+    def __init__(self, found: Sequence[PreviewedMessage]) -> None:
         super().__init__()
         self.found = found
 
 
 async def preview(
-    database: Database, nudging: Nudging, day: date, *, authority: str | None, lang: Lang
-) -> Sequence[Message]:
+    database: Database, nudging: NudgeService, day: date, *, authority: str | None, lang: Lang
+) -> Sequence[PreviewedMessage]:
     """As it would be if nobody did or answered anything until then. Raises NotADayToPreview, WhichAuthority."""
 
     def work(unit: UnitOfWork) -> None:
@@ -81,8 +81,8 @@ async def preview(
 
 
 def _played_through(
-    unit: UnitOfWork, nudging: Nudging, day: date, words: Words
-) -> Sequence[Message]:
+    unit: UnitOfWork, nudging: NudgeService, day: date, words: Words
+) -> Sequence[PreviewedMessage]:
     zone = zone_of(unit.register)
     today = unit.now.astimezone(zone).date()
     if not today <= day <= today + LONGEST:
@@ -100,9 +100,11 @@ def _played_through(
     return list(_messages(unit.at(unit.now), day, zone, words))
 
 
-def _messages(unit: UnitOfWork, day: date, zone: tzinfo, words: Words) -> Iterator[Message]:
+def _messages(
+    unit: UnitOfWork, day: date, zone: tzinfo, words: Words
+) -> Iterator[PreviewedMessage]:
     naming = _naming(unit, words)
-    by_bundle: dict[str, list[Told]] = {}
+    by_bundle: dict[str, list[SentNudge]] = {}
     for told in unit.nudges.of_day(day):
         by_bundle.setdefault(told.bundle, []).append(told)
     due: dict[str, list[NudgeDue]] = {}
@@ -123,11 +125,11 @@ def _message(
     at: datetime,
     person: str,
     ways: Sequence[NudgeDue],
-    items: Sequence[Told],
+    items: Sequence[SentNudge],
     unit: UnitOfWork,
-    naming: Naming,
-) -> Message:
-    return Message(
+    naming: ObligationNames,
+) -> PreviewedMessage:
+    return PreviewedMessage(
         at=at,
         name=naming.name_of(person),
         kind=kind_of(bundle),
@@ -136,7 +138,7 @@ def _message(
     )
 
 
-def _line(told: Told, unit: UnitOfWork, naming: Naming) -> Line:
+def _line(told: SentNudge, unit: UnitOfWork, naming: ObligationNames) -> PreviewedNudge:
     scope, rule, subject = told.identity
     standing = [
         entry
@@ -146,27 +148,27 @@ def _line(told: Told, unit: UnitOfWork, naming: Naming) -> Line:
     obligation: Obligation | None = standing[0].obligation if standing else told.was
     title = row_title(naming, obligation) if obligation else rule
     number = ladder_of(standing[0]).number if standing else 0
-    return Line(title, naming.words(f"preview.{told.why}"), told.step, number)
+    return PreviewedNudge(title, naming.words(f"preview.{told.why}"), told.step, number)
 
 
-def _naming(unit: UnitOfWork, words: Words) -> Naming:
-    register: Readable = unit.register
+def _naming(unit: UnitOfWork, words: Words) -> ObligationNames:
+    register: RegisterReader = unit.register
 
     def name_of(email: str) -> str:
         kept = register.get(Member, Member.key_of(email=email))
         return kept.record.name if kept else email
 
-    return Naming(
+    return ObligationNames(
         words=words,
         name_of=name_of,
         suppliers=spoken_names([kept.record.name for kept in register.find(Supplier)]),
         label_of=lambda scope: (
-            Neighbourhood(unit.register, catalogue(), scope, unit.now.date()).label
+            ScopeContext(unit.register, catalogue(), scope, unit.now.date()).label
         ),
     )
 
 
-def told_of(messages: Sequence[Message], words: Words, day: date) -> Iterator[str]:
+def told_of(messages: Sequence[PreviewedMessage], words: Words, day: date) -> Iterator[str]:
     """As lines for a terminal."""
     yield words("preview.title", day=words.date(day), weekday=words.weekday(day), n=len(messages))
     for message in messages:

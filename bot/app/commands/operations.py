@@ -21,15 +21,22 @@ from bot.app.commands.backup import saved
 from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
 from bot.app.commands.nudge_preview import NotADayToPreview, preview
 from bot.app.commands.nudge_preview import told_of as previewed
-from bot.app.commands.outbox import Choice, Deed, NotThere, PerhapsTwice, see_to, standings
+from bot.app.commands.outbox import (
+    Deed,
+    MessageSelection,
+    NotThere,
+    PerhapsTwice,
+    see_to,
+    standings,
+)
 from bot.app.commands.outbox import told as standing_told
 from bot.app.commands.setup import Setup, described
 from bot.app.obligations.derivation import derive_everything
 from bot.app.register.import_export import (
     MOST_BYTES,
     Imported,
+    ImportRequest,
     WhichAuthority,
-    Wish,
     export_register,
     form_of,
     import_register,
@@ -43,7 +50,7 @@ from bot.messages import Lang
 from bot.texts.bilingual import bilingual
 from bot.texts.words import Words
 from storage.database import Database
-from storage.register.journal import Fault
+from storage.register.journal import JournalFault
 
 
 class Arguments(BaseModel):
@@ -190,7 +197,7 @@ async def verify_audit(
     code = 0
     for tenant in tenants:
         found = await at_work(partial(walk, context.database, tenant.id), out)
-        if isinstance(found, Fault):
+        if isinstance(found, JournalFault):
             code = 1
             await out.say(
                 f"{tenant.name}: fejl ved indførsel {found.seq} / fault at entry {found.seq}: {found.reason}"
@@ -217,7 +224,7 @@ async def bring_in(
     database = context.database
     if wanted.at is not None:
         database = database.at(ShiftedClock(wanted.at, database.clock))
-    wish = Wish(
+    wish = ImportRequest(
         dry_run=wanted.dry_run,
         replace=wanted.replace,
         authority=wanted.authority,
@@ -332,7 +339,7 @@ async def _see_to_messages(
     if not wanted.ids and wanted.state is None:
         await out.warn(bilingual("outbox.which"))
         return 2
-    choice = Choice(deed, wanted.ids, wanted.state, wanted.surely)
+    choice = MessageSelection(deed, wanted.ids, wanted.state, wanted.surely)
     try:
         done = await see_to(context.database, choice, wanted.authority)
     except PerhapsTwice as twice:

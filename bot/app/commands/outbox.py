@@ -27,7 +27,7 @@ from storage.messaging.delivery_report import (
     stuck,
     try_again,
 )
-from storage.register.journal import Entry
+from storage.register.journal import JournalEntry
 from storage.unit_of_work import UnitOfWork
 
 Deed: TypeAlias = Literal["retry", "drop"]
@@ -45,7 +45,7 @@ _GIVEN_UP = "dropped by an operator"
 
 
 @dataclass(frozen=True)
-class Standing:
+class OutboxStatus:
     """One authority's outbox; `why` and `stuck` are the first of more, perhaps."""
 
     authority: str
@@ -57,7 +57,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Choice:
+class MessageSelection:
     """Which messages: those with these ids, or all in that state. `surely`: also those that may have arrived."""
 
     deed: Deed
@@ -82,7 +82,7 @@ class NotThere(Exception):
         self.ids = ids
 
 
-async def standings(database: Database, authority: str | None = None) -> list[Standing]:
+async def standings(database: Database, authority: str | None = None) -> list[OutboxStatus]:
     """Every authority's, or that one's. Raises WhichAuthority."""
     return [
         await database.run(partial(_standing, tenant))
@@ -90,7 +90,7 @@ async def standings(database: Database, authority: str | None = None) -> list[St
     ]
 
 
-async def see_to(database: Database, choice: Choice, authority: str | None = None) -> int:
+async def see_to(database: Database, choice: MessageSelection, authority: str | None = None) -> int:
     """Do it to the chosen messages of all authorities, or of that one, in one transaction each; how many there were.
 
     Nothing is done to any unless it can be to all. Raises PerhapsTwice, NotThere, WhichAuthority.
@@ -108,7 +108,7 @@ async def see_to(database: Database, choice: Choice, authority: str | None = Non
     done = 0
     for tenant, rows in found.items():
         if rows:
-            exact = Choice(choice.deed, ids=tuple(rows), surely=choice.surely)
+            exact = MessageSelection(choice.deed, ids=tuple(rows), surely=choice.surely)
             done += await database.run(partial(_do, tenant, exact))
     return done
 
@@ -118,14 +118,14 @@ async def _tenants(database: Database, authority: str | None) -> list[Tenant]:
     return list(everybody) if authority is None else [wanted(everybody, authority)]
 
 
-def _chosen(tenant: str, choice: Choice, unit: UnitOfWork) -> Mapping[str, str]:
+def _chosen(tenant: str, choice: MessageSelection, unit: UnitOfWork) -> Mapping[str, str]:
     unit.enter(tenant, who=OPERATOR)
     return chosen(
         unit.connection, tenant, ids=choice.ids, state=choice.state, among=_AMONG[choice.deed]
     )
 
 
-def _do(tenant: str, choice: Choice, unit: UnitOfWork) -> int:
+def _do(tenant: str, choice: MessageSelection, unit: UnitOfWork) -> int:
     """To those that are still as they were seen, each with an entry in the journal."""
     held = _chosen(tenant, choice, unit)
     if choice.deed == "retry":
@@ -134,15 +134,15 @@ def _do(tenant: str, choice: Choice, unit: UnitOfWork) -> int:
         give_up(unit.connection, tenant, list(held), unit.now, _GIVEN_UP)
     for row_id, state in held.items():
         noted: dict[str, JsonValue] = {"message": row_id, "was": state}
-        unit.journal.note(Entry("outbox", row_id, 1, _COMMANDS[choice.deed], noted))
+        unit.journal.note(JournalEntry("outbox", row_id, 1, _COMMANDS[choice.deed], noted))
     return len(held)
 
 
-def _standing(found: Tenant, unit: UnitOfWork) -> Standing:
+def _standing(found: Tenant, unit: UnitOfWork) -> OutboxStatus:
     tenant = found.id
     unit.enter(tenant)
     ask = unit.connection
-    return Standing(
+    return OutboxStatus(
         authority=found.name,
         states=outbox_states(ask, tenant),
         oldest=oldest_pending(ask, tenant, unit.now),
@@ -159,7 +159,7 @@ def _standing(found: Tenant, unit: UnitOfWork) -> Standing:
 # ── In words ─────────────────────────────────────────────────────────────────
 
 
-def told(standing: Standing) -> Iterator[str]:
+def told(standing: OutboxStatus) -> Iterator[str]:
     """The authority's name, then how many are in each state, since when, why, and which."""
     yield standing.authority
     counts = [

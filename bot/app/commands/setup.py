@@ -45,74 +45,74 @@ class Setup:
 
 
 @dataclass(frozen=True)
-class Finding:
+class SetupFinding:
     """One thing looked at. `bad`: it stops Kravbot from working."""
 
     text: str
     bad: bool = False
 
 
-def described(setup: Setup) -> Iterator[Finding]:
+def described(setup: Setup) -> Iterator[SetupFinding]:
     """Each part in words."""
-    yield Finding(f"Database: {setup.database}")
+    yield SetupFinding(f"Database: {setup.database}")
     names = ", ".join(sorted(setup.hosts))
-    yield Finding(f"Server: {setup.host}:{setup.port}, værtsnavne/host names {names}")
-    yield Finding(f"Rolle/role: {setup.role}, overvåges på/watched at {setup.watched_at}")
+    yield SetupFinding(f"Server: {setup.host}:{setup.port}, værtsnavne/host names {names}")
+    yield SetupFinding(f"Rolle/role: {setup.role}, overvåges på/watched at {setup.watched_at}")
     yield _web(setup)
-    yield Finding(f"Filer/files: højst/at most {setup.upload_limit_mb} MB")
+    yield SetupFinding(f"Filer/files: højst/at most {setup.upload_limit_mb} MB")
     yield _teams(setup)
     yield _slack(setup)
     yield _mail(setup)
     if setup.demo and setup.host not in _HERE:
-        yield Finding(
+        yield SetupFinding(
             "Demoen lytter uden for maskinen: enhver på nettet kan være enhver person. / "
             "The demo listens outside this machine: anybody on the network can be anybody.",
             bad=True,
         )
 
 
-def _web(setup: Setup) -> Finding:
+def _web(setup: Setup) -> SetupFinding:
     if setup.demo:
-        return Finding("Webchat: demo, alle kan være alle / anybody can be anybody")
+        return SetupFinding("Webchat: demo, alle kan være alle / anybody can be anybody")
     if not setup.signs_in:
-        return Finding(
+        return SetupFinding(
             "Webchat: lukket, kun kriselinks virker / closed, only crisis links work"
             f" ({setup.web_address or 'KRAVBOT_PUBLIC_HOST?'})"
         )
     if isinstance(setup.web, StartupError):
-        return Finding(str(setup.web), bad=True)
-    return Finding(
+        return SetupFinding(str(setup.web), bad=True)
+    return SetupFinding(
         f"Webchat: {setup.web.address}, login med/sign-in with Entra ID {setup.web.tenant}, "
         f"omdirigering/redirect {setup.web.redirect_uri}"
     )
 
 
-def _teams(setup: Setup) -> Finding:
+def _teams(setup: Setup) -> SetupFinding:
     if setup.teams_local:
-        return Finding(
+        return SetupFinding(
             "Microsoft Teams: tager imod uden bevis fra denne maskine, kun til prøve / taken without proof "
             "from this machine, for trials only"
         )
     match setup.teams:
         case None:
-            return Finding("Microsoft Teams: ikke sat op / not set up")
+            return SetupFinding("Microsoft Teams: ikke sat op / not set up")
         case StartupError() as fault:
-            return Finding(str(fault), bad=True)
+            return SetupFinding(str(fault), bad=True)
         case registration:
             where = f"https://{setup.public_host or 'HOST'}/api/messages"
             tenant = registration.tenant or "alle/every"
-            return Finding(
+            return SetupFinding(
                 f"Microsoft Teams: app {registration.app_id} ({registration.kind}), organisation/tenant {tenant}, "
                 f"beskeder modtages på / messages are taken at {where}"
             )
 
 
-def _slack(setup: Setup) -> Finding:
+def _slack(setup: Setup) -> SetupFinding:
     match setup.slack:
         case None:
-            return Finding("Slack: ikke sat op / not set up")
+            return SetupFinding("Slack: ikke sat op / not set up")
         case StartupError() as fault:
-            return Finding(str(fault), bad=True)
+            return SetupFinding(str(fault), bad=True)
         case registration:
             where = (
                 "Socket Mode"
@@ -124,17 +124,17 @@ def _slack(setup: Setup) -> Finding:
                 if registration.oauth
                 else "ét workspace / one workspace"
             )
-            return Finding(f"Slack: {where}, {install}")
+            return SetupFinding(f"Slack: {where}, {install}")
 
 
-def _mail(setup: Setup) -> Finding:
+def _mail(setup: Setup) -> SetupFinding:
     match setup.mail:
         case None:
-            return Finding("E-mail: ikke sat op / not set up")
+            return SetupFinding("E-mail: ikke sat op / not set up")
         case StartupError() as fault:
-            return Finding(str(fault), bad=True)
+            return SetupFinding(str(fault), bad=True)
         case registration:
-            return Finding(
+            return SetupFinding(
                 f"E-mail: fra/from {registration.address}, gennem/through {registration.host}:{registration.port} "
                 f"({registration.security})"
             )

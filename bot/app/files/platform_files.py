@@ -1,7 +1,7 @@
 """Files handed over, and messages kept as files, for any platform."""
 
-from bot.app.files.uploads import Intake, pieces
-from bot.edge.file_port import NotKept, Opened
+from bot.app.files.uploads import UploadWriter, pieces
+from bot.edge.file_port import HandedOverFile, NotKept
 from bot.edge.media_types import FileRefused
 from bot.engine.ports import Membership
 from bot.engine.turn import language_of
@@ -20,7 +20,7 @@ class PlatformFiles:
         self._platform = platform
         self._limit = limit
 
-    async def handed(self, address: Address, person: str, message: str) -> Opened | None:
+    async def handed(self, address: Address, person: str, message: str) -> HandedOverFile | None:
         """The file of a message that hands one over, if it is for this person in this conversation."""
 
         def find(unit: UnitOfWork) -> tuple[str, StoredFile, Attachment, Lang] | None:
@@ -51,7 +51,7 @@ class PlatformFiles:
         if found is None:
             return None
         tenant, file, kept, lang = found
-        return Opened(file, pieces(self._database, tenant, kept), lang)
+        return HandedOverFile(file, pieces(self._database, tenant, kept), lang)
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
         """A file of a member's. Raises NotKept, LookupError for somebody unknown."""
@@ -64,7 +64,7 @@ class PlatformFiles:
             return member, language_of(unit.register, member.member)
 
         member, lang = await self._database.run(who)
-        intake = Intake(self._database, member.tenant, member.member, limit=self._limit)
+        intake = UploadWriter(self._database, member.tenant, member.member, limit=self._limit)
         try:
             await intake.write(content)
             return await intake.finish(name)

@@ -19,7 +19,7 @@ class _Progress:
     written: int = 0
 
 
-class Intake:
+class UploadWriter:
     """One file. `write` any pieces in order, then `finish`, or `abandon`. Raises FileRefused, having dropped it."""
 
     def __init__(self, database: Database, tenant: str, member: str, *, limit: int) -> None:

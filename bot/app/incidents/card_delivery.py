@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.engine.ports import Claim, OutboxRow
-from bot.engine.turn import Looked
-from bot.incident.events import Sent
-from bot.incident.responder import Answer, Answering
+from bot.engine.turn import CurrentCard
+from bot.incident.events import DeliveredMessage
+from bot.incident.responder import IncidentAnswer, IncidentResponder
 from bot.messages import (
     Address,
     Card,
@@ -36,7 +36,7 @@ _LONGEST_WAIT: Final = 30.0
 
 
 @dataclass(frozen=True)
-class Showing:
+class CardDelivery:
     """A card on its way: where to, in which message, and what the platform called that before."""
 
     to: Address
@@ -62,18 +62,21 @@ class Showing:
         )
 
 
-class Shown:
+class IncidentCards:
     """What stands where. `note` writes down what a platform has taken."""
 
     def __init__(
-        self, answering: Answering, clock: Clock, note: Callable[[Sent], Awaitable[None]]
+        self,
+        answering: IncidentResponder,
+        clock: Clock,
+        note: Callable[[DeliveredMessage], Awaitable[None]],
     ) -> None:
         self._answering, self._clock, self._note = answering, clock, note
-        self._sent: OrderedDict[tuple[Address, str], Sent] = OrderedDict()
+        self._sent: OrderedDict[tuple[Address, str], DeliveredMessage] = OrderedDict()
         self._cards: OrderedDict[tuple[Address, str], tuple[str, Card]] = OrderedDict()
         self._locks: dict[Address, asyncio.Lock] = {}
 
-    def look(self, turn: Turn, message: str) -> Looked | None:
+    def look(self, turn: Turn, message: str) -> CurrentCard | None:
         """The card that stands in that message, for whom it was written to; None: it is none of these."""
         if not message.startswith(("incident:", "log:")):
             return None
@@ -90,11 +93,11 @@ class Shown:
             authority, now = sent.authority, self._clock.now()
             card = self._answering.log_card(authority, person, to, sent.log, words, now) or card
             member = person
-        return Looked(card=card if member == person else None, lang=lang)
+        return CurrentCard(card=card if member == person else None, lang=lang)
 
-    def showings(self, answer: Answer) -> list[Showing]:
+    def showings(self, answer: IncidentAnswer) -> list[CardDelivery]:
         """Its cards, each in the message where it stood before, if it did."""
-        showing: list[Showing] = []
+        showing: list[CardDelivery] = []
         for shown in answer.shown:
             message = shown.message
             sent = self._sent.get((answer.to, message))
@@ -102,7 +105,7 @@ class Shown:
                 sent = self._newest_log(shown.log, answer.to) or sent
                 message = sent.message if sent is not None else message
             showing.append(
-                Showing(
+                CardDelivery(
                     to=answer.to,
                     message=message,
                     card=shown.card,
@@ -116,8 +119,8 @@ class Shown:
 
     async def deliver(
         self,
-        answer: Answer | None,
-        showings: Sequence[Showing],
+        answer: IncidentAnswer | None,
+        showings: Sequence[CardDelivery],
         messengers: Mapping[str, Messenger],
     ) -> None:
         """Every card to where it belongs; then the log's others see what is new in it."""
@@ -130,7 +133,9 @@ class Shown:
         for showing in self._of_log(answer, but=shown):
             await self._deliver(showing, messengers)
 
-    def _of_log(self, answer: Answer, *, but: set[tuple[Address, str]]) -> Sequence[Showing]:
+    def _of_log(
+        self, answer: IncidentAnswer, *, but: set[tuple[Address, str]]
+    ) -> Sequence[CardDelivery]:
         """The newest card of the log in each conversation."""
         newest = {
             where: sent
@@ -151,7 +156,7 @@ class Shown:
             )
             if card is not None:
                 found.append(
-                    Showing(
+                    CardDelivery(
                         where,
                         sent.message,
                         card,
@@ -163,7 +168,7 @@ class Shown:
                 )
         return found
 
-    async def _deliver(self, showing: Showing, messengers: Mapping[str, Messenger]) -> None:
+    async def _deliver(self, showing: CardDelivery, messengers: Mapping[str, Messenger]) -> None:
         messenger = messengers.get(showing.to.platform)
         if messenger is None:
             return
@@ -175,7 +180,7 @@ class Shown:
             receipt = await self._tried(showing, messenger)
         if receipt is None:
             return
-        sent = Sent(
+        sent = DeliveredMessage(
             authority=showing.authority,
             member=showing.member,
             platform=showing.to.platform,
@@ -188,7 +193,7 @@ class Shown:
         if self.remember(sent):
             await self._note(sent)
 
-    async def _tried(self, showing: Showing, messenger: Messenger) -> str | None:
+    async def _tried(self, showing: CardDelivery, messenger: Messenger) -> str | None:
         """What the platform answered; None when it would not take it for a while. What cannot be changed is sent anew."""
         replaces = showing.receipt
         for pause in (*_TRIES, None):
@@ -211,14 +216,14 @@ class Shown:
                 await asyncio.sleep(min(failed.retry_after or pause, _LONGEST_WAIT))
         return None
 
-    def _hold(self, showing: Showing) -> None:
+    def _hold(self, showing: CardDelivery) -> None:
         where = (showing.to, showing.message)
         self._cards[where] = (showing.member, showing.card)
         self._cards.move_to_end(where)
         while len(self._cards) > _MOST_CARDS:
             self._cards.popitem(last=False)
 
-    def remember(self, sent: Sent) -> bool:
+    def remember(self, sent: DeliveredMessage) -> bool:
         """Whether that is news."""
         where = (Address(sent.platform, sent.workspace, sent.conversation), sent.message)
         news = self._sent.get(where) != sent
@@ -228,6 +233,6 @@ class Shown:
             self._sent.popitem(last=False)
         return news
 
-    def _newest_log(self, log: str, to: Address) -> Sent | None:
+    def _newest_log(self, log: str, to: Address) -> DeliveredMessage | None:
         found = [sent for (where, _), sent in self._sent.items() if sent.log == log and where == to]
         return found[-1] if found else None

@@ -8,7 +8,7 @@ from bot.engine.ports import CrisisLink
 from bot.engine.turn import Engine
 from bot.messages import Card
 from bot.texts.words import Words
-from governance.ports import Kept
+from governance.ports import Versioned
 from governance.records.contracts import Contract
 from governance.records.reviews import Review
 from governance.records.role_assignments import RoleAssignment
@@ -52,7 +52,7 @@ def _offer(unit: UnitOfWork, engine: Engine, link: CrisisLink) -> None:
     engine.tell(unit, f"crisis:{link.id}", [link.member], draw)
 
 
-def _handed_out(unit: UnitOfWork, packs: list[Kept[Review]], link: CrisisLink) -> bool:
+def _handed_out(unit: UnitOfWork, packs: list[Versioned[Review]], link: CrisisLink) -> bool:
     """Whether a pack came out since the link was fetched: by the member, or of a system they have a role in."""
     since = [pack.record for pack in packs if pack.recorded_at > link.fetched_at]
     if any(pack.by == link.member for pack in since):

@@ -6,12 +6,12 @@ import secrets
 from datetime import timedelta
 
 from bot.adapters.web.ports import CrisisView, HouseAway
-from bot.app.incidents.service import Incidents
+from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import answered
 from bot.cards.incident.call_list import AsOf, age_of
 from bot.engine.binding_codes import digest_of as code_digest
 from bot.incident.crisis_lists import RANDOM, crisis_lists, digest_of, kept_of, new_token
-from bot.incident.events import Happened
+from bot.incident.events import IncidentEvent
 from bot.incident.snapshot import LogLine
 from bot.incident.snapshot_store import Linked
 from bot.texts.words import Words
@@ -26,10 +26,10 @@ _NEW = timedelta(hours=1)
 _PLATFORM = "web"
 
 
-class CrisisLinks:
+class CrisisLinkService:
     """Of one process; see `bot.adapters.web.ports.Crisis`."""
 
-    def __init__(self, incidents: Incidents, database: Database, clock: Clock) -> None:
+    def __init__(self, incidents: IncidentService, database: Database, clock: Clock) -> None:
         self._incidents = incidents
         self._database = database
         self._clock = clock
@@ -77,7 +77,7 @@ class CrisisLinks:
             what="lookup",
             text="crisis link",
         )
-        happened = Happened(
+        happened = IncidentEvent(
             authority=found.book.snapshot.authority,
             platform=_PLATFORM,
             age=max(0, int((now - found.known_at).total_seconds())),

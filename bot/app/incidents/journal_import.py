@@ -7,19 +7,19 @@ from pydantic import JsonValue, ValidationError
 
 from bot.cards.incident import incident_log
 from bot.engine.turn import Engine
-from bot.incident.events import Happened
+from bot.incident.events import IncidentEvent
 from bot.incident.snapshot import LogLine
 from bot.messages import Card
 from bot.texts.words import Words
-from governance.changes.record_commands import Faulty
+from governance.changes.record_commands import InvalidRecord
 from governance.commands import AnyCommand, NumberWorked, RecordEvent
-from governance.context import Gone, NotAllowed
+from governance.context import NotAllowed, NotFound
 from governance.handlers import apply
 from governance.local_time import zone_of
-from governance.ports import Changed
+from governance.ports import VersionConflict
 from governance.roles import Role
 from storage.incidents.snapshot_source import LOG_SECTION, LOOKUP_SECTION
-from storage.register.journal import Entry
+from storage.register.journal import JournalEntry
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
@@ -28,7 +28,11 @@ _LOOKED = ("lookup", "plan")
 
 
 def bring_in(
-    engine: Engine, happened: Sequence[Happened], unit: UnitOfWork, *, with_commands: bool = True
+    engine: Engine,
+    happened: Sequence[IncidentEvent],
+    unit: UnitOfWork,
+    *,
+    with_commands: bool = True,
 ) -> None:
     """What one authority's people did; what was brought in before is left as it is.
 
@@ -39,7 +43,7 @@ def bring_in(
         section = LOOKUP_SECTION if one.line.what in _LOOKED else LOG_SECTION
         if unit.incidents.has(section, one.line.id):
             continue
-        unit.journal.note(Entry(section, one.line.id, 1, _NAMES[one.line.what], _state(one)))
+        unit.journal.note(JournalEntry(section, one.line.id, 1, _NAMES[one.line.what], _state(one)))
         if with_commands:
             _follow(engine, one, unit)
         unit.journal.write()
@@ -57,12 +61,12 @@ _NAMES = {
 }
 
 
-def _state(one: Happened) -> dict[str, JsonValue]:
+def _state(one: IncidentEvent) -> dict[str, JsonValue]:
     told: dict[str, JsonValue] = one.line.model_dump(mode="json", exclude_none=True)
     return {**told, "platform": one.platform, "age": one.age, "systems": list(one.systems)}
 
 
-def _follow(engine: Engine, one: Happened, unit: UnitOfWork) -> None:
+def _follow(engine: Engine, one: IncidentEvent, unit: UnitOfWork) -> None:
     line = one.line
     match line.what:
         case "worked":
@@ -85,14 +89,14 @@ def _follow(engine: Engine, one: Happened, unit: UnitOfWork) -> None:
             return
 
 
-def _apply(engine: Engine, command: AnyCommand, one: Happened, unit: UnitOfWork) -> None:
+def _apply(engine: Engine, command: AnyCommand, one: IncidentEvent, unit: UnitOfWork) -> None:
     """As whoever did it; what they may not do, or what is gone meanwhile, is left."""
     deal = engine.deal_of(unit, one.line.who, through=one.platform)
     if deal is None:
         return
     try:
         apply(command, deal)
-    except (NotAllowed, Gone, Changed, Faulty, ValidationError) as refused:
+    except (NotAllowed, NotFound, VersionConflict, InvalidRecord, ValidationError) as refused:
         _log.warning("%s came too late: %s", command.name, type(refused).__name__)
 
 

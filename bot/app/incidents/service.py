@@ -21,18 +21,18 @@ from typing import Any, Final, TypeVar
 
 from pydantic import JsonValue
 
-from bot.app.incidents.card_delivery import Showing, Shown
+from bot.app.incidents.card_delivery import CardDelivery, IncidentCards
 from bot.app.incidents.journal_import import bring_in
-from bot.app.incidents.snapshot_files import Kept, SnapshotFiles, keys_in
-from bot.app.incidents.snapshot_source import Facts, copy_of, look
-from bot.app.incidents.spool import KEPT, Spool, Spooled, Waiting
+from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot, keys_in
+from bot.app.incidents.snapshot_source import SnapshotInput, copy_of, look
+from bot.app.incidents.spool import KEPT, PendingEvent, Spool, SpoolEntry
 from bot.app.timeouts import answered
 from bot.edge.encryption import Sealer, ShortSealer
-from bot.engine.turn import Engine, Looked
-from bot.incident.events import Happened, Sent
-from bot.incident.responder import Answer, Answering
+from bot.engine.turn import CurrentCard, Engine
+from bot.incident.events import DeliveredMessage, IncidentEvent
+from bot.incident.responder import IncidentAnswer, IncidentResponder
 from bot.incident.snapshot import Snapshot
-from bot.incident.snapshot_index import Book
+from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import (
     Address,
     Messenger,
@@ -60,15 +60,15 @@ _KNOW_EVERY: Final = 30.0
 
 
 @dataclass(frozen=True)
-class Taken:
+class IncidentTurn:
     """A turn that was one of these. `repeated`: it was here before, and nothing is said."""
 
     repeated: bool = False
-    answer: Answer | None = None
-    showing: Sequence[Showing] = ()
+    answer: IncidentAnswer | None = None
+    showing: Sequence[CardDelivery] = ()
 
 
-class Incidents:
+class IncidentService:
     """One per process. Without a folder everything is in memory only, as a command's own process has it."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Incidents:
         self._database, self._engine, self._clock = database, engine, clock
         keys = keys_in(folder, keys) if folder is not None else keys
         sealer = Sealer(keys)
-        self.answering = Answering(ShortSealer(keys, purpose="kravbot incident buttons"))
+        self.answering = IncidentResponder(ShortSealer(keys, purpose="kravbot incident buttons"))
         self.links = ShortSealer(keys, purpose="kravbot crisis links")
         self._files = None if folder is None else SnapshotFiles(folder / "snapshots", sealer)
         self._spool = None if folder is None else Spool(folder, sealer)
@@ -92,10 +92,10 @@ class Incidents:
         self._seen: dict[str, Seen] = {}
         self._told: dict[str, float] = {}
         self._turns: OrderedDict[tuple[str, ...], float] = OrderedDict()
-        self._shown = Shown(self.answering, clock, self._note_sent)
+        self._shown = IncidentCards(self.answering, clock, self._note_sent)
         self._one_at_a_time = asyncio.Lock()
         self._asking: asyncio.Future[Any] | None = None
-        self._unspooled: list[Happened] = []
+        self._unspooled: list[IncidentEvent] = []
         self._read()
 
     # ── What it answers from ─────────────────────────────────────────────────
@@ -105,7 +105,7 @@ class Incidents:
         if self._files is not None:
             with _left_alone():
                 for kept in self._files.read():
-                    self.answering.shelf.hold(Book(kept.snapshot), kept.known_at)
+                    self.answering.shelf.hold(SnapshotIndex(kept.snapshot), kept.known_at)
         if self._spool is None:
             return
         young = self._clock.now() - KEPT
@@ -187,14 +187,14 @@ class Incidents:
         self._seen[tenant] = seen
         if self._files is not None:
             self._told[tenant] = monotonic()
-            await self._kept(partial(self._files.write, Kept(book.snapshot, moment)))
+            await self._kept(partial(self._files.write, StoredSnapshot(book.snapshot, moment)))
 
     async def _know(self, snapshot: Snapshot, moment: datetime) -> None:
         last = self._told.get(snapshot.authority)
         if self._files is None or (last is not None and monotonic() - last < _KNOW_EVERY):
             return
         self._told[snapshot.authority] = monotonic()
-        await self._kept(partial(self._files.know, Kept(snapshot, moment)))
+        await self._kept(partial(self._files.know, StoredSnapshot(snapshot, moment)))
 
     async def _kept(self, write: Callable[[], None]) -> None:
         """On the disk, if it takes it: what is in memory is right in any case."""
@@ -213,33 +213,33 @@ class Incidents:
 
     # ── Turns ────────────────────────────────────────────────────────────────
 
-    def take(self, turn: Turn, now: datetime, *, alone: bool = False) -> Taken | None:
+    def take(self, turn: Turn, now: datetime, *, alone: bool = False) -> IncidentTurn | None:
         """What the turn is answered, if it is one of these. `alone`: nobody else can answer it."""
         if self._was_here(turn):
-            return Taken(repeated=True)
+            return IncidentTurn(repeated=True)
         answer = self.answering.answer(turn, now, alone=alone)
         return None if answer is None else self._taken(turn, answer)
 
-    def call(self, turn: Turn, about: Sequence[str], now: datetime) -> Taken | None:
+    def call(self, turn: Turn, about: Sequence[str], now: datetime) -> IncidentTurn | None:
         """Whom to call about those scopes; None: whoever asks is nobody this path knows."""
         answer = self.answering.call(turn, about, now)
         return None if answer is None else self._taken(turn, answer)
 
-    def look(self, turn: Turn, message: str) -> Looked | None:
+    def look(self, turn: Turn, message: str) -> CurrentCard | None:
         """The card that stands in that message, for whom it was written to; None: it is none of these."""
         return self._shown.look(turn, message)
 
-    async def deliver(self, taken: Taken, messengers: Mapping[str, Messenger]) -> None:
+    async def deliver(self, taken: IncidentTurn, messengers: Mapping[str, Messenger]) -> None:
         """Every card to where it belongs; then the log's others see what is new in it."""
         await self._shown.deliver(taken.answer, taken.showing, messengers)
 
-    def _taken(self, turn: Turn, answer: Answer) -> Taken:
+    def _taken(self, turn: Turn, answer: IncidentAnswer) -> IncidentTurn:
         self._turns[self._name_of(turn)] = monotonic()
         if turn.deed is not None:
             self._turns[self._name_of(turn, deed=True)] = monotonic()
         while len(self._turns) > _MOST:
             self._turns.popitem(last=False)
-        return Taken(answer=answer, showing=self._shown.showings(answer))
+        return IncidentTurn(answer=answer, showing=self._shown.showings(answer))
 
     def _was_here(self, turn: Turn) -> bool:
         if self._name_of(turn) in self._turns:
@@ -254,7 +254,7 @@ class Incidents:
 
     # ── Kept ─────────────────────────────────────────────────────────────────
 
-    async def note(self, happened: Sequence[Happened]) -> None:
+    async def note(self, happened: Sequence[IncidentEvent]) -> None:
         """Written down, as soon as the disk takes it; it is not waited for long."""
         if not happened:
             return
@@ -262,17 +262,17 @@ class Incidents:
             self._unspooled += happened
             return
         now = self._clock.now()
-        spooled = [Spooled(at=now, happened=one) for one in happened]
+        spooled = [SpoolEntry(at=now, happened=one) for one in happened]
         writing = asyncio.ensure_future(self._with_pen(partial(self._append, spooled)))
         writing.add_done_callback(_seen_to)
         await asyncio.wait([writing], timeout=_PEN_PATIENCE)
 
-    async def _note_sent(self, sent: Sent) -> None:
+    async def _note_sent(self, sent: DeliveredMessage) -> None:
         if self._spool is not None:
-            spooled = [Spooled(at=self._clock.now(), sent=sent)]
+            spooled = [SpoolEntry(at=self._clock.now(), sent=sent)]
             await self._with_pen(partial(self._append, spooled))
 
-    def _append(self, spooled: Sequence[Spooled]) -> None:
+    def _append(self, spooled: Sequence[SpoolEntry]) -> None:
         if self._spool is not None:
             for one in spooled:
                 self._spool.append(one)
@@ -292,7 +292,7 @@ class Incidents:
         if self._spool is not None:
             await self._with_pen(partial(self._tidied, self._spool))
 
-    async def _drain_singly(self, batch: Sequence[Happened]) -> None:
+    async def _drain_singly(self, batch: Sequence[IncidentEvent]) -> None:
         """One by one; what a command makes of it is given up rather than that it happened."""
         for one in batch:
             try:
@@ -303,10 +303,10 @@ class Incidents:
                 _log.exception("what happened is brought in without what follows from it")
                 await self._ask(partial(bring_in, self._engine, [one], with_commands=False))
 
-    def _waiting(self) -> Sequence[Waiting]:
+    def _waiting(self) -> Sequence[PendingEvent]:
         if self._spool is not None:
             return list(self._spool.waiting)
-        return [Waiting(place, one) for place, one in enumerate(self._unspooled)]
+        return [PendingEvent(place, one) for place, one in enumerate(self._unspooled)]
 
     def _upto(self, count: int) -> int:
         return self._spool.waiting[count - 1].place if self._spool is not None else count
@@ -363,13 +363,13 @@ def _left_alone() -> Iterator[None]:
             gc.enable()
 
 
-def _of_one_authority(happened: Sequence[Happened]) -> list[Happened]:
+def _of_one_authority(happened: Sequence[IncidentEvent]) -> list[IncidentEvent]:
     """Those of the first one's, as far as no other's comes between."""
     return list(takewhile(lambda one: one.authority == happened[0].authority, happened))
 
 
-def _book(facts: Facts, tenant: str, mark: str, moment: datetime) -> Book:
-    return Book(copy_of(facts, tenant, mark, moment))
+def _book(facts: SnapshotInput, tenant: str, mark: str, moment: datetime) -> SnapshotIndex:
+    return SnapshotIndex(copy_of(facts, tenant, mark, moment))
 
 
 def _seen_to(done: "asyncio.Future[Any]") -> None:

@@ -25,7 +25,7 @@ _KEY: Final = "key"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredSnapshot:
     """A snapshot, and when it was last known to be right."""
 
     snapshot: Snapshot
@@ -55,7 +55,7 @@ class SnapshotFiles:
         self._folder = folder
         self._sealer = sealer
 
-    def write(self, kept: Kept) -> None:
+    def write(self, kept: StoredSnapshot) -> None:
         """It is the newest from now on, and the one that was it is the previous. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         newest = self._path(kept.snapshot.authority, _NEWEST)
@@ -72,7 +72,7 @@ class SnapshotFiles:
         _sync(self._folder)
         self.know(kept)
 
-    def know(self, kept: Kept) -> None:
+    def know(self, kept: StoredSnapshot) -> None:
         """What is kept was right just then. Raises OSError."""
         told = {"read_at": kept.snapshot.read_at.isoformat(), "known_at": kept.known_at.isoformat()}
         path = self._path(kept.snapshot.authority, _KNOWN)
@@ -80,7 +80,7 @@ class SnapshotFiles:
         _write(beside, self._sealer.seal(json.dumps(told)).encode(), sync=False)
         beside.rename(path)
 
-    def read(self) -> Iterator[Kept]:
+    def read(self) -> Iterator[StoredSnapshot]:
         """Each authority's newest that can be opened; what cannot is told in the log."""
         for authority in sorted(
             {path.stem for path in self._folder.glob(f"*{_NEWEST}")} | self._left()
@@ -88,7 +88,7 @@ class SnapshotFiles:
             for ending in (_NEWEST, _PREVIOUS):
                 snapshot = self._opened(self._path(authority, ending))
                 if snapshot is not None and snapshot.authority == authority:
-                    yield Kept(snapshot, self._known_at(snapshot))
+                    yield StoredSnapshot(snapshot, self._known_at(snapshot))
                     break
 
     def forget(self, authority: str) -> None:

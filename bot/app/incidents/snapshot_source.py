@@ -8,15 +8,15 @@ from typing import Any, Final, cast
 from bot.incident.snapshot import (
     ACTIVATES,
     REACHED,
-    Around,
     Identity,
+    KnownAddress,
     KnownLink,
     LogLine,
-    Place,
     Snapshot,
-    taken,
+    SnapshotSurroundings,
+    build_snapshot,
 )
-from governance.ports import Kept, R
+from governance.ports import R, Versioned
 from governance.records.answers import Answer
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
@@ -44,47 +44,51 @@ _WHOLE: Final[Sequence[type[Record]]] = (
 
 
 @dataclass(frozen=True)
-class Facts:
+class SnapshotInput:
     """Records by their class, and what stands beside the register."""
 
-    records: Mapping[type[Record], Sequence[Kept[Any]]]
-    around: Around
+    records: Mapping[type[Record], Sequence[Versioned[Any]]]
+    around: SnapshotSurroundings
 
 
-def look(tenant: str, before: Seen | None, unit: UnitOfWork) -> tuple[Seen, Facts | None]:
+def look(tenant: str, before: Seen | None, unit: UnitOfWork) -> tuple[Seen, SnapshotInput | None]:
     """How things stand in the authority; with everything, unless they stand as before."""
     unit.enter(tenant)
     seen = unit.incidents.seen(before)
     if before is not None and before.mark == seen.mark:
         return seen, None
     register, source = unit.register, unit.incidents
-    records: dict[type[Record], Sequence[Kept[Any]]] = {cls: register.find(cls) for cls in _WHOLE}
+    records: dict[type[Record], Sequence[Versioned[Any]]] = {
+        cls: register.find(cls) for cls in _WHOLE
+    }
     records[Answer] = register.find(Answer, question=(ACTIVATES, REACHED))
     records[Evidence] = register.find(Evidence, question="3.2-1")
-    around = Around(
+    around = SnapshotSurroundings(
         identities=[Identity(*one) for one in source.identities()],
         workspaces=source.workspaces(),
-        places=[Place(*one) for one in source.places()],
+        places=[KnownAddress(*one) for one in source.places()],
         installations=source.installations(),
         lines=[LogLine.model_validate(one) for one in source.lines()],
         links=[KnownLink(*one) for one in source.crisis_links()],
     )
-    return seen, Facts(records, around)
+    return seen, SnapshotInput(records, around)
 
 
-def copy_of(facts: Facts, tenant: str, mark: str, moment: datetime) -> Snapshot:
+def copy_of(facts: SnapshotInput, tenant: str, mark: str, moment: datetime) -> Snapshot:
     """The snapshot; takes a while, and asks nobody anything."""
-    return taken(_Read(facts.records), facts.around, authority=tenant, at=moment, mark=mark)
+    return build_snapshot(
+        _Read(facts.records), facts.around, authority=tenant, at=moment, mark=mark
+    )
 
 
 class _Read:
     """The port `Finding` over records in memory, as far as a snapshot needs it."""
 
-    def __init__(self, records: Mapping[type[Record], Sequence[Kept[Any]]]) -> None:
+    def __init__(self, records: Mapping[type[Record], Sequence[Versioned[Any]]]) -> None:
         self._records = records
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
-        found = cast(Sequence[Kept[R]], self._records.get(cls, ()))
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
+        found = cast(Sequence[Versioned[R]], self._records.get(cls, ()))
         for name, value in equals.items():
             wanted = value if isinstance(value, tuple) else (value,)
             found = [kept for kept in found if getattr(kept.record, name) in wanted]

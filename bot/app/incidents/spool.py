@@ -18,7 +18,7 @@ from typing import IO, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.edge.encryption import NoKeyFits, Sealer
-from bot.incident.events import Happened, Sent
+from bot.incident.events import DeliveredMessage, IncidentEvent
 
 _log = logging.getLogger(__name__)
 
@@ -33,14 +33,14 @@ _SLOTS: Final = 64
 _DRAINED: Final = "drained"
 
 
-class Spooled(BaseModel):
+class SpoolEntry(BaseModel):
     """One line: something that happened, or a message that stands somewhere."""
 
     model_config = ConfigDict(frozen=True)
 
     at: datetime
-    happened: Happened | None = None
-    sent: Sent | None = None
+    happened: IncidentEvent | None = None
+    sent: DeliveredMessage | None = None
 
 
 class SpoolFull(Exception):
@@ -48,11 +48,11 @@ class SpoolFull(Exception):
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingEvent:
     """Something the database has not got. `place` is its number among all that were ever written here."""
 
     place: int
-    happened: Happened
+    happened: IncidentEvent
 
 
 class Spool:
@@ -69,14 +69,14 @@ class Spool:
         self._good = 0
         self._next = 0
         self._unwritten: deque[tuple[int, bytes]] = deque()
-        self.waiting: deque[Waiting] = deque()
-        self.found: list[Spooled] = list(self._read())
+        self.waiting: deque[PendingEvent] = deque()
+        self.found: list[SpoolEntry] = list(self._read())
 
-    def append(self, spooled: Spooled) -> bool:
+    def append(self, spooled: SpoolEntry) -> bool:
         """Written and on the disk when this returns True. False: it is in memory only, and written with the next."""
         place, self._next = self._next, self._next + 1
         if spooled.happened is not None:
-            self.waiting.append(Waiting(place, spooled.happened))
+            self.waiting.append(PendingEvent(place, spooled.happened))
         line = self._sealer.seal(spooled.model_dump_json(exclude_none=True)).encode()
         self._unwritten.append((place, line))
         return self.flush()
@@ -169,7 +169,7 @@ class Spool:
         except (OSError, ValueError):
             return -1
 
-    def _read(self) -> Iterator[Spooled]:
+    def _read(self) -> Iterator[SpoolEntry]:
         """Everything that is there; what the database has not got waits again. The next line begins a segment."""
         upto = self._drained_upto()
         for path in self._segments():
@@ -181,13 +181,13 @@ class Spool:
                 if spooled is None:
                     continue
                 if spooled.happened is not None and place > upto:
-                    self.waiting.append(Waiting(place, spooled.happened))
+                    self.waiting.append(PendingEvent(place, spooled.happened))
                 yield spooled
         self._next = max(self._next, upto + 1)
 
-    def _opened(self, line: bytes) -> Spooled | None:
+    def _opened(self, line: bytes) -> SpoolEntry | None:
         try:
-            return Spooled.model_validate(json.loads(self._sealer.open(line.decode("ascii"))))
+            return SpoolEntry.model_validate(json.loads(self._sealer.open(line.decode("ascii"))))
         except (NoKeyFits, ValidationError, UnicodeError, ValueError):
             _log.warning("a line of the spool cannot be read, and is left out")
             return None

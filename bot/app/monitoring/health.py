@@ -11,8 +11,8 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.app.incidents.service import OLD_AFTER, Incidents
-from bot.app.monitoring.metrics import Meter
+from bot.app.incidents.service import OLD_AFTER, IncidentService
+from bot.app.monitoring.metrics import Metrics
 from bot.app.startup_error import StartupError
 from storage.database import Database, step
 from storage.messaging.delivery_report import job_states, oldest_pending, outbox_states
@@ -64,8 +64,8 @@ class Health:
     def __init__(
         self,
         database: Database,
-        meter: Meter,
-        incidents: Incidents | None,
+        meter: Metrics,
+        incidents: IncidentService | None,
         *,
         host: str,
         port: int,

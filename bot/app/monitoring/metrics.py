@@ -26,7 +26,7 @@ _MESSAGES = ("pending", "sending", "retry", "unknown", "failed", "parked")
 _JOBS = ("pending", "sending", "retry", "failed")
 
 
-class Meter:
+class Metrics:
     """One per process, with a registry of its own. Labels name platforms and states, never an authority or a person."""
 
     def __init__(self) -> None:
@@ -146,7 +146,7 @@ class Meter:
 class MeteredMessenger:
     """Another messenger, whose deliveries are counted."""
 
-    def __init__(self, platform: str, messenger: Messenger, meter: Meter) -> None:
+    def __init__(self, platform: str, messenger: Messenger, meter: Metrics) -> None:
         self._platform = platform
         self._messenger = messenger
         self._meter = meter

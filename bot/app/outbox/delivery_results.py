@@ -34,7 +34,7 @@ class _Waiting:
     written: "asyncio.Future[bool]"
 
 
-class Settlements:
+class ResultWriter:
     """Of one queue."""
 
     def __init__(self, database: Database, queue: Literal["outbox", "jobs"]) -> None:
@@ -125,7 +125,7 @@ class Settlements:
                         one.written.set_result(was_ours)
 
 
-class OutboxSettlements(Settlements):
+class OutboxResultWriter(ResultWriter):
     """The outbox's: somebody is told of who cannot be reached, and a nudge goes another way."""
 
     def __init__(self, database: Database) -> None:

@@ -21,7 +21,7 @@ from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class Nudging:
+class NudgeService:
     """One process's. `mail`: the workspace of e-mail, where there is a server for it."""
 
     engine: Engine

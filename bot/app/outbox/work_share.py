@@ -11,7 +11,7 @@ _HERE = frozenset({"web", "console"})
 
 
 @dataclass(frozen=True)
-class Duties:
+class WorkShare:
     """Whose left-over messages and jobs are seen to here: everybody's, or those of `only` these platforms.
 
     Not those of platforms it `leaves` to another process; `unplaced`: jobs that are for no platform, too. What a turn is
@@ -31,14 +31,14 @@ class Duties:
         )
 
 
-EVERYTHING = Duties()
-_OF_ROLE: dict[Role, Duties] = {
+EVERYTHING = WorkShare()
+_OF_ROLE: dict[Role, WorkShare] = {
     "all": EVERYTHING,
-    "web": Duties(only=_HERE, unplaced=False),
-    "worker": Duties(leaves=_HERE),
+    "web": WorkShare(only=_HERE, unplaced=False),
+    "worker": WorkShare(leaves=_HERE),
 }
 
 
-def duties_of(role: Role) -> Duties:
+def work_share_of(role: Role) -> WorkShare:
     """`web`: for those connected to it. `worker`: for all others, and whatever is for nobody in particular."""
     return _OF_ROLE[role]

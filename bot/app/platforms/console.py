@@ -10,7 +10,7 @@ from bot.adapters.console.chat import PLATFORM
 from bot.app.files.uploads import pieces
 from bot.app.shifted_clock import ShiftedClock
 from bot.app.timeouts import answered
-from bot.app.turns.dispatcher import Desk
+from bot.app.turns.dispatcher import TurnDispatcher
 from bot.engine.turn import language_of
 from bot.messages import (
     Address,
@@ -33,13 +33,15 @@ from storage.unit_of_work import UnitOfWork
 class Chats:
     """The console's `Messenger`: what is sent to a conversation reaches every terminal that is in it."""
 
-    def __init__(self, desk: Desk, database: Database) -> None:
+    def __init__(self, desk: TurnDispatcher, database: Database) -> None:
         self._desk = desk
         self._database = database
-        self._seats: defaultdict[Address, list[Seat]] = defaultdict(list)
+        self._seats: defaultdict[Address, list[ChatSession]] = defaultdict(list)
         desk.connect(PLATFORM, self)
 
-    async def open(self, email: str, at: datetime | None, terminal: Messenger) -> "Seat | None":
+    async def open(
+        self, email: str, at: datetime | None, terminal: Messenger
+    ) -> "ChatSession | None":
         """Sit down, at the house's clock or at one that shows `at` now and goes on. None: nobody has that e-mail."""
         try:
             found = await answered(self._database.run(lambda unit: _find(unit, email.lower())))
@@ -49,7 +51,7 @@ class Chats:
             return None
         workspace, lang = found
         clock = None if at is None else ShiftedClock(at, self._database.clock)
-        return Seat(self, terminal, workspace=workspace, lang=lang, clock=clock)
+        return ChatSession(self, terminal, workspace=workspace, lang=lang, clock=clock)
 
     def _by_heart(self, email: str) -> tuple[str, Lang] | None:
         incidents = self._desk.incidents
@@ -85,7 +87,7 @@ class Chats:
         """People at terminals are known by their e-mail."""
         return Sender(id=person, email=person)
 
-    async def take(self, seat: "Seat", turn: Turn) -> None:
+    async def take(self, seat: "ChatSession", turn: Turn) -> None:
         """The seat's turn; returns when it is committed and what came of it has been delivered."""
         address = Address(PLATFORM, seat.workspace, turn.conversation)
         if seat.address != address:
@@ -98,7 +100,7 @@ class Chats:
         if committed.work is not None:
             await self._desk.work()
 
-    def leave(self, seat: "Seat") -> None:
+    def leave(self, seat: "ChatSession") -> None:
         """Nothing is delivered there any more."""
         address, seat.address = seat.address, None
         if address is None:
@@ -119,7 +121,7 @@ class Chats:
                 yield piece
 
 
-class Seat:
+class ChatSession:
     """One terminal with one person; in a conversation from its first turn on."""
 
     def __init__(

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.adapters.control.server import About, ControlServer
-from bot.adapters.control.socket_file import Door, DoorTaken, DoorUnusable
+from bot.adapters.control.socket_file import SocketFile, SocketTaken, SocketUnusable
 from bot.app.commands.operations import OperationContext, Operations
 from bot.app.platforms.console import Chats
 from bot.app.startup_error import StartupError
@@ -22,19 +22,19 @@ class NoChats:
         return
 
 
-def open_door(path: Path, *, chosen: bool) -> Door | None:
+def open_door(path: Path, *, chosen: bool) -> SocketFile | None:
     """The socket, listening; None, with a warning, where there can be none and nobody asked for it by name (`chosen`).
 
     Raises StartupError when another server answers there, or when the place that was chosen cannot be used.
     """
     try:
-        return Door(path)
-    except DoorTaken as taken:
+        return SocketFile(path)
+    except SocketTaken as taken:
         raise StartupError(
             f"En anden server svarer på soketten {taken}. Stop den, eller giv denne en anden med KRAVBOT_CONTROL_SOCKET. / "
             f"Another server answers on the socket {taken}. Stop it, or give this one another with KRAVBOT_CONTROL_SOCKET."
         ) from taken
-    except DoorUnusable as unusable:
+    except SocketUnusable as unusable:
         if chosen:
             raise StartupError(f"KRAVBOT_CONTROL_SOCKET: {unusable}") from unusable
         _log.warning(
@@ -46,7 +46,7 @@ def open_door(path: Path, *, chosen: bool) -> Door | None:
 
 
 def control_server(
-    door: Door, context: OperationContext, about: About, *, takes_turns: bool
+    door: SocketFile, context: OperationContext, about: About, *, takes_turns: bool
 ) -> ControlServer:
     """What answers at that door. `takes_turns`: people may chat through it."""
     services = context.services

@@ -14,11 +14,11 @@ from aiohttp.typedefs import Handler
 from slack_sdk.errors import SlackClientError
 
 from bot.adapters.slack.inbound.bolt_app import Dispatcher
-from bot.adapters.slack.inbound.concurrency import Crowd
-from bot.adapters.slack.inbound.endpoint import Door
-from bot.adapters.slack.inbound.request_handler import Ports
+from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
+from bot.adapters.slack.inbound.endpoint import SlackEndpoint
+from bot.adapters.slack.inbound.request_handler import SlackPorts
 from bot.adapters.slack.inbound.socket_mode import Socket
-from bot.adapters.slack.inbound.verification import Doorkeeper
+from bot.adapters.slack.inbound.verification import RequestVerifier
 from bot.adapters.slack.installation.installations import (
     PLATFORM,
     Installation,
@@ -35,26 +35,26 @@ from bot.adapters.slack.installation.registration import (
     Registration,
     RegistrationFault,
 )
-from bot.adapters.slack.installation.token_exchange import Exchange, client_of
-from bot.adapters.slack.installation.token_rotation import Rotation
+from bot.adapters.slack.installation.token_exchange import TokenExchange, client_of
+from bot.adapters.slack.installation.token_rotation import TokenRotation
 from bot.adapters.slack.outbound.messenger import SlackMessenger
 from bot.adapters.slack.outbound.modals import Modals
-from bot.adapters.slack.outbound.people import People
+from bot.adapters.slack.outbound.people import SlackUserDirectory
 from bot.adapters.slack.outbound.rate_limit import Pace
 from bot.adapters.slack.outbound.response_urls import Responses
 from bot.adapters.slack.outbound.web_api import Api
-from bot.adapters.slack.ports import Answered, How, Looked, Shown
+from bot.adapters.slack.ports import How, Looked, PostedCard, SlackTurnResult
 from bot.app.files.platform_files import PlatformFiles
-from bot.app.platforms.slack_installations import KeptInstallations, KeptStates
+from bot.app.platforms.slack_installations import DatabaseInstallations, DatabaseOAuthStates
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
 from bot.app.timeouts import answered
-from bot.app.turns.dispatcher import Committed, Desk
+from bot.app.turns.dispatcher import TurnDispatcher, TurnReceipt
 from bot.edge.background_tasks import Background
 from bot.edge.download import public_session
 from bot.edge.encryption import Sealer
 from bot.engine.action_tokens import opened
-from bot.engine.turn import Outcome
+from bot.engine.turn import TurnResult
 from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
@@ -73,7 +73,7 @@ class SlackOutbound:
     session: aiohttp.ClientSession
     storage: aiohttp.ClientSession
     api: Api
-    people: People
+    people: SlackUserDirectory
     files: PlatformFiles
     messenger: SlackMessenger
     installations: Installations
@@ -81,7 +81,7 @@ class SlackOutbound:
 
 
 @dataclass(frozen=True)
-class Opened:
+class SlackEndpoints:
     """What Slack is answered with: `routes` by their paths; in Socket Mode the connection is ours, and open already."""
 
     dispatcher: Dispatcher
@@ -103,10 +103,10 @@ async def open_slack_outbound(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
     )
     storage = await stack.enter_async_context(public_session())
-    exchange = Exchange(registration, client_of(registration, session), database.clock)
+    exchange = TokenExchange(registration, client_of(registration, session), database.clock)
     installations, tokens, install = await _installed(services, registration, exchange, session)
     api = Api(session, tokens, pace or Pace(), base_url=registration.api_url)
-    people = People(api)
+    people = SlackUserDirectory(api)
     stack.push_async_callback(people.close)
     files = PlatformFiles(database, PLATFORM, limit=upload_limit)
     messenger = SlackMessenger(api, people, files, storage)
@@ -121,18 +121,18 @@ async def open_slack(
     *,
     upload_limit: int,
     pace: Pace | None = None,
-) -> Opened:
+) -> SlackEndpoints:
     """Slack both ways, with everything behind it connected to the dispatcher. Raises StartupError."""
     database, desk = services.database, services.desk
     out = await open_slack_outbound(
         services, registration, stack, upload_limit=upload_limit, pace=pace
     )
     session, api = out.session, out.api
-    background, crowd = Background(), Crowd()
+    background, crowd = Background(), ConcurrencyLimit()
     stack.push_async_callback(background.finish)
     stack.push_async_callback(crowd.finish)
-    ports = Ports(
-        reception=SlackReception(database, desk, out.messenger),
+    ports = SlackPorts(
+        reception=SlackTurnHandler(database, desk, out.messenger),
         installations=out.installations,
         people=out.people,
         files=out.files,
@@ -148,47 +148,47 @@ async def open_slack(
     if out.install is not None:
         routes |= {INSTALL_PATH: out.install.begin, REDIRECT_PATH: out.install.finish}
     if registration.app_token is None:
-        doorkeeper = Doorkeeper(registration.signing_secrets, database.clock)
-        routes[EVENTS_PATH] = Door(doorkeeper, dispatcher).open
-        return Opened(dispatcher, routes)
+        doorkeeper = RequestVerifier(registration.signing_secrets, database.clock)
+        routes[EVENTS_PATH] = SlackEndpoint(doorkeeper, dispatcher).open
+        return SlackEndpoints(dispatcher, routes)
     socket = Socket(dispatcher, registration.app_token, session, base_url=registration.api_url)
     stack.push_async_callback(socket.close)
     await socket.open()
-    return Opened(dispatcher, routes, socket)
+    return SlackEndpoints(dispatcher, routes, socket)
 
 
 async def _installed(
     services: Services,
     registration: Registration,
-    exchange: Exchange,
+    exchange: TokenExchange,
     session: aiohttp.ClientSession,
-) -> "tuple[Installations, Tokens, Install | None]":
+) -> "tuple[Installations, SlackTokens, Install | None]":
     """Where the app is, with what it proves itself there, and how it is installed in more workspaces."""
     database = services.database
     if registration.bot_token is not None:
-        one = OneWorkspace(registration, session, database.clock)
+        one = SingleWorkspaceInstallation(registration, session, database.clock)
         await one.open()
-        return one, Tokens(one, None), None
+        return one, SlackTokens(one, None), None
     incidents = services.incidents
-    kept = KeptInstallations(
+    kept = DatabaseInstallations(
         database,
         Sealer(registration.encryption_keys),
         copied=incidents.installations if incidents else tuple,
     )
     await kept.reseal()
-    remembered = Remembered(Welcoming(kept, database))
-    rotation = Rotation(exchange, remembered, database.clock)
+    remembered = Remembered(ReleasingInstallations(kept, database))
+    rotation = TokenRotation(exchange, remembered, database.clock)
     install = Install(
         registration,
         exchange,
         installations=remembered,
-        states=KeptStates(database),
+        states=DatabaseOAuthStates(database),
         clock=database.clock,
     )
-    return remembered, Tokens(remembered, rotation), install
+    return remembered, SlackTokens(remembered, rotation), install
 
 
-class OneWorkspace:
+class SingleWorkspaceInstallation:
     """The port `Installations` for a bot token: Slack is asked once where that is, or as soon as it answers."""
 
     def __init__(
@@ -231,10 +231,10 @@ class OneWorkspace:
             return self._found
 
 
-class Welcoming:
+class ReleasingInstallations:
     """The port `Installations`: where the app is installed again, what was parked there is sent."""
 
-    def __init__(self, kept: KeptInstallations, database: Database) -> None:
+    def __init__(self, kept: DatabaseInstallations, database: Database) -> None:
         self._kept = kept
         self._database = database
         self.find = kept.find
@@ -254,10 +254,10 @@ class Welcoming:
         await self._database.run(release)
 
 
-class Tokens:
+class SlackTokens:
     """The adapter's port: the installation of a workspace by our name for it, which is an organisation's where it has all."""
 
-    def __init__(self, installations: Installations, rotation: Rotation | None) -> None:
+    def __init__(self, installations: Installations, rotation: TokenRotation | None) -> None:
         self._installations = installations
         self._rotation = rotation
 
@@ -278,10 +278,10 @@ class Tokens:
             self._installations.forget()
 
 
-class SlackReception:
+class SlackTurnHandler:
     """Takes turns, and sends what was parked for whoever speaks again."""
 
-    def __init__(self, database: Database, desk: Desk, messenger: SlackMessenger) -> None:
+    def __init__(self, database: Database, desk: TurnDispatcher, messenger: SlackMessenger) -> None:
         self._database = database
         self._desk = desk
         self._messenger = messenger
@@ -289,7 +289,7 @@ class SlackReception:
         self._alone = database.is_sqlite
         """Otherwise another process may have parked something since."""
 
-    async def receive(self, turn: Turn, *, tells_asides: bool) -> Answered:
+    async def receive(self, turn: Turn, *, tells_asides: bool) -> SlackTurnResult:
         """Take the turn; returns after the commit."""
         own = Address(turn.platform, turn.workspace, turn.sender.id)
         here = Address(turn.platform, turn.workspace, turn.conversation)
@@ -297,7 +297,7 @@ class SlackReception:
         reached = self._alone and own in self._reached
         news = not reached or own in unreached or here in unreached
 
-        def release(unit: UnitOfWork, outcome: Outcome) -> None:
+        def release(unit: UnitOfWork, outcome: TurnResult) -> None:
             if outcome.known:
                 for place in {own.conversation, here.conversation}:
                     unit.outbox.release(PLATFORM, turn.workspace, place)
@@ -341,13 +341,13 @@ class SlackReception:
             return incidents.answering.shelf.met(PLATFORM, workspace, person)
 
 
-def _answered(committed: Committed) -> Answered:
-    shown: Sequence[Shown] = [
-        Shown(_KINDS[row.kind], row.external_id, row.message, opened(row.payload))
+def _answered(committed: TurnReceipt) -> SlackTurnResult:
+    shown: Sequence[PostedCard] = [
+        PostedCard(_KINDS[row.kind], row.external_id, row.message, opened(row.payload))
         for row in committed.rows
         if row.kind in _KINDS
     ]
-    return Answered(
+    return SlackTurnResult(
         repeated=committed.repeated,
         aside=committed.aside,
         shown=shown,

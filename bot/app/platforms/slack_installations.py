@@ -19,7 +19,7 @@ from storage.unit_of_work import UnitOfWork
 _KEPT = TypeAdapter(KeptInstallation)
 
 
-class KeptInstallations:
+class DatabaseInstallations:
     """The port `Installations` over the database.
 
     Raises NoKeyFits for an installation whose tokens were sealed with a key that is not among ours, or moved there from
@@ -120,7 +120,7 @@ class KeptInstallations:
         )
 
 
-class KeptStates:
+class DatabaseOAuthStates:
     """The port `States` over the database."""
 
     def __init__(self, database: Database) -> None:

@@ -9,33 +9,38 @@ from urllib.request import getproxies
 
 import aiohttp
 
-from bot.adapters.teams.auth.bot_tokens import Tokens, TokenSettings
+from bot.adapters.teams.auth.bot_tokens import BotTokens, TokenSettings
 from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
-from bot.adapters.teams.auth.verification import Doorkeeper, LocalEmulator, NotLocal, Verifier
-from bot.adapters.teams.conversation_reference import Reference
-from bot.adapters.teams.inbound.activity_handler import Ports
+from bot.adapters.teams.auth.verification import (
+    ActivityVerifier,
+    LocalEmulator,
+    NotLocal,
+    TokenVerifier,
+)
+from bot.adapters.teams.conversation_reference import ConversationReference
+from bot.adapters.teams.inbound.activity_handler import TeamsPorts
 from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
-from bot.adapters.teams.inbound.endpoint import Door
+from bot.adapters.teams.inbound.endpoint import TeamsEndpoint
 from bot.adapters.teams.outbound.connector import Connector
-from bot.adapters.teams.outbound.file_consent import HandingOver
+from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.outbound.graph import Graph
 from bot.adapters.teams.outbound.messenger import PLATFORM, TeamsMessenger
-from bot.adapters.teams.outbound.people import People
-from bot.adapters.teams.ports import Answered, Hit, Replaced
+from bot.adapters.teams.outbound.people import TeamsUserDirectory
+from bot.adapters.teams.ports import Replaced, SearchHit, TeamsTurnResult
 from bot.app.files.platform_files import PlatformFiles
-from bot.app.incidents.service import Incidents
+from bot.app.incidents.service import IncidentService
 from bot.app.platforms.teams_setup import TeamsSetup
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
 from bot.app.timeouts import answered
-from bot.app.turns.dispatcher import Committed, Desk
+from bot.app.turns.dispatcher import TurnDispatcher, TurnReceipt
 from bot.cards.register.lookup import SystemView, contact_found, system_found
 from bot.edge.background_tasks import Background
 from bot.edge.download import public_session
 from bot.engine.action_tokens import opened
 from bot.engine.ports import Membership
-from bot.engine.turn import Outcome, actor_of, language_of
-from bot.messages import Address, Arrived, Card, Rows, Sender, Turn
+from bot.engine.turn import TurnResult, actor_of, language_of
+from bot.messages import Address, Card, ConversationOpened, Rows, Sender, Turn
 from bot.rendering.plain_text import spoken
 from bot.search.systems_and_contacts import View, look_up
 from bot.texts.words import COPENHAGEN, Words, clock_of
@@ -77,7 +82,7 @@ async def open_teams_outbound(
         connector = Connector(session, None, local=True)
     else:
         bearers = await stack.enter_async_context(
-            Tokens(registration, database.clock, settings=tokens)
+            BotTokens(registration, database.clock, settings=tokens)
         )
         connector, bot = Connector(session, bearers), f"28:{registration.app_id}"
         graph = Graph(session, bearers) if setup.catalog_app else None
@@ -85,7 +90,7 @@ async def open_teams_outbound(
     messenger = TeamsMessenger(
         bot=bot,
         connector=connector,
-        places=TeamsPlaces(database, services.incidents),
+        places=ConversationReferences(database, services.incidents),
         files=files,
         storage=storage,
         local=registration is None,
@@ -103,26 +108,26 @@ async def open_teams(
     *,
     keys: KeySettings | None = None,
     tokens: TokenSettings | None = None,
-) -> Door:
+) -> TeamsEndpoint:
     """The endpoint `/api/messages`, with everything behind it connected to the dispatcher. Raises StartupError."""
     database = services.database
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
     doorkeeper = await _doorkeeper(setup, database.clock, out.session, stack, keys)
-    reception = TeamsReception(database, services.desk)
+    reception = TeamsTurnHandler(database, services.desk)
     background = Background()
     stack.push_async_callback(background.finish)
-    ports = Ports(
+    ports = TeamsPorts(
         reception=reception,
-        people=People(reception, out.messenger),
+        people=TeamsUserDirectory(reception, out.messenger),
         files=out.files,
-        directory=TeamsDirectory(database),
+        directory=SystemDirectory(database),
         messenger=out.messenger,
         connector=out.connector,
-        handing_over=HandingOver(out.connector, out.files, out.storage, database.clock),
+        handing_over=FileConsent(out.connector, out.files, out.storage, database.clock),
         clock=database.clock,
         tasks=background,
     )
-    return Door(doorkeeper=doorkeeper, adapter=TeamsAdapter(out.connector), ports=ports)
+    return TeamsEndpoint(doorkeeper=doorkeeper, adapter=TeamsAdapter(out.connector), ports=ports)
 
 
 async def _doorkeeper(
@@ -131,7 +136,7 @@ async def _doorkeeper(
     session: aiohttp.ClientSession,
     stack: AsyncExitStack,
     keys: KeySettings | None,
-) -> Doorkeeper:
+) -> ActivityVerifier:
     """Who is let in: what Microsoft vouches for, or what comes from this machine."""
     registration = setup.registration
     if registration is None:
@@ -146,30 +151,32 @@ async def _doorkeeper(
         session=session, clock=clock, file=setup.folder / _KEYS_FILE, settings=keys
     )
     ring = await stack.enter_async_context(signing)
-    return Verifier(app_id=registration.app_id, tenant=registration.tenant, keys=ring, clock=clock)
+    return TokenVerifier(
+        app_id=registration.app_id, tenant=registration.tenant, keys=ring, clock=clock
+    )
 
 
-class TeamsReception:
+class TeamsTurnHandler:
     """Takes turns, and keeps with them how their conversation is reached."""
 
-    def __init__(self, database: Database, desk: Desk) -> None:
+    def __init__(self, database: Database, desk: TurnDispatcher) -> None:
         self._database = database
         self._desk = desk
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._bound: set[str] = set()
-        self._kept: OrderedDict[Address, Reference] = OrderedDict()
+        self._kept: OrderedDict[Address, ConversationReference] = OrderedDict()
         self._alone = database.is_sqlite
         """Otherwise another process may have parked something since."""
 
     async def receive(
-        self, turn: Turn, reference: Reference | None, *, tells_asides: bool
-    ) -> tuple[Answered, "Slow | None"]:
+        self, turn: Turn, reference: ConversationReference | None, *, tells_asides: bool
+    ) -> tuple[TeamsTurnResult, "TurnJob | None"]:
         """Take the turn; returns after the commit."""
         address = Address(turn.platform, turn.workspace, turn.conversation)
         known = self._alone and self._kept.get(address) == reference
         news = reference is not None and not known
 
-        def keep(unit: UnitOfWork, outcome: Outcome) -> None:
+        def keep(unit: UnitOfWork, outcome: TurnResult) -> None:
             if reference is not None and outcome.known:
                 unit.places.keep(address, dict(reference.written()))
                 unit.outbox.release(PLATFORM, turn.workspace, turn.conversation)
@@ -179,7 +186,7 @@ class TeamsReception:
         )
         if committed.known and not committed.by_heart:
             self._remember(turn, address, reference)
-        slow = None if committed.work is None else Slow(committed.work)
+        slow = None if committed.work is None else TurnJob(committed.work)
         return _answered(committed), slow
 
     async def knows(self, workspace: str, person: str) -> bool:
@@ -240,11 +247,13 @@ class TeamsReception:
             conversation=address.conversation,
             sender=Sender(id=person),
             key="",
-            input=Arrived(),
+            input=ConversationOpened(),
         )
         return (await self._desk.look(turn, message)).card
 
-    def _remember(self, turn: Turn, address: Address, reference: Reference | None) -> None:
+    def _remember(
+        self, turn: Turn, address: Address, reference: ConversationReference | None
+    ) -> None:
         self._known[turn.workspace, turn.sender.id] = None
         while len(self._known) > _MOST_REMEMBERED:
             self._known.popitem(last=False)
@@ -254,7 +263,7 @@ class TeamsReception:
                 self._kept.popitem(last=False)
 
 
-class Slow:
+class TurnJob:
     """Work of a turn that goes on after it."""
 
     def __init__(self, work: "asyncio.Future[None]") -> None:
@@ -270,9 +279,9 @@ def _name(address: Address, member: Membership) -> str:
     return "/".join((address.platform, address.workspace, address.conversation, member.member))
 
 
-def _answered(committed: Committed) -> Answered:
+def _answered(committed: TurnReceipt) -> TeamsTurnResult:
     cards = [row for row in committed.rows if row.kind != "file"]
-    return Answered(
+    return TeamsTurnResult(
         repeated=committed.repeated,
         aside=committed.aside,
         replaced=[
@@ -285,31 +294,33 @@ def _answered(committed: Committed) -> Answered:
     )
 
 
-class TeamsPlaces:
+class ConversationReferences:
     """How conversations are reached, for as long as their organisation is an authority's.
 
     While the database is away, as it was copied, or heard since.
     """
 
-    def __init__(self, database: Database, incidents: Incidents | None) -> None:
+    def __init__(self, database: Database, incidents: IncidentService | None) -> None:
         self._database = database
         self._incidents = incidents
-        self._unkept: OrderedDict[Address, Reference] = OrderedDict()
+        self._unkept: OrderedDict[Address, ConversationReference] = OrderedDict()
 
-    async def find(self, address: Address) -> Reference | None:
-        def read(unit: UnitOfWork) -> Reference | None:
+    async def find(self, address: Address) -> ConversationReference | None:
+        def read(unit: UnitOfWork) -> ConversationReference | None:
             if not _enter(unit, address):
                 return None
-            return Reference.read(unit.places.find(address))
+            return ConversationReference.read(unit.places.find(address))
 
         try:
             return await answered(self._database.run(read))
         except DatabaseAway:
             if self._incidents is None:
                 raise
-            return self._unkept.get(address) or Reference.read(self._incidents.place(address))
+            return self._unkept.get(address) or ConversationReference.read(
+                self._incidents.place(address)
+            )
 
-    async def keep(self, address: Address, reference: Reference) -> None:
+    async def keep(self, address: Address, reference: ConversationReference) -> None:
         def write(unit: UnitOfWork) -> None:
             if _enter(unit, address):
                 unit.places.keep(address, dict(reference.written()))
@@ -329,7 +340,7 @@ def _enter(unit: UnitOfWork, address: Address) -> bool:
     return tenant is not None
 
 
-class TeamsDirectory:
+class SystemDirectory:
     """Systems and contacts, for the message somebody is writing."""
 
     def __init__(self, database: Database) -> None:
@@ -337,10 +348,10 @@ class TeamsDirectory:
 
     async def look_up(
         self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
-    ) -> Sequence[Hit] | None:
+    ) -> Sequence[SearchHit] | None:
         """Those that fit the words, on the clock of that zone; None for somebody unknown."""
 
-        def read(unit: UnitOfWork) -> list[Hit] | None:
+        def read(unit: UnitOfWork) -> list[SearchHit] | None:
             member = unit.identities.who(PLATFORM, workspace, person)
             if member is None:
                 return None
@@ -355,7 +366,7 @@ class TeamsDirectory:
         return await self._database.run(read)
 
 
-def _hit(view: View, words: Words, today: Today) -> Hit:
+def _hit(view: View, words: Words, today: Today) -> SearchHit:
     card = (
         system_found(view, words, today)
         if isinstance(view, SystemView)
@@ -363,4 +374,4 @@ def _hit(view: View, words: Words, today: Today) -> Hit:
     )
     numbers = [row.phone for block in card.body if isinstance(block, Rows) for row in block.rows]
     detail = " · ".join(filter(None, [card.over, next(filter(None, numbers), None)]))
-    return Hit(title=spoken(card.title), detail=detail, card=card)
+    return SearchHit(title=spoken(card.title), detail=detail, card=card)

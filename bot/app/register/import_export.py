@@ -14,16 +14,16 @@ from bot.app.register.create_authority import found, tenant_id
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN
 from governance.changes.merge import Difference
-from governance.context import Deal
+from governance.context import CommandContext
 from governance.handlers import merge_and_settle, merge_register
-from governance.ports import Changed
+from governance.ports import VersionConflict
 from governance.records.authorities import Authority
 from governance.records.columns import folded
 from governance.records.sections import SECTIONS
 from governance.schema.record import Record
 from register.comparison import compare
-from register.parsing import Reading, read_records
-from register.tables import Fault, Workbook
+from register.parsing import ParsedRegister, read_records
+from register.tables import FileFault, Workbook
 from register.workbook.reader import MOST_BYTES as MOST_IN_A_WORKBOOK
 from register.workbook.reader import read_workbook
 from register.workbook.template import write_template
@@ -44,7 +44,7 @@ Form: TypeAlias = Literal["xlsx", "yaml"]
 
 
 @dataclass(frozen=True)
-class Wish:
+class ImportRequest:
     """What is to become of a file. `authority` by name, where the file does not say; `lang` of the person.
 
     `deal`: who wants it, where it is a member and not the machine's owner. `agreed`: the fingerprint of the
@@ -55,7 +55,7 @@ class Wish:
     replace: bool = False
     authority: str | None = None
     lang: Lang | None = None
-    deal: Callable[[UnitOfWork], Deal] | None = None
+    deal: Callable[[UnitOfWork], CommandContext] | None = None
     agreed: str | None = None
 
 
@@ -73,8 +73,8 @@ class Imported:
     done: bool = False
     overtaken: bool = False
     merged: Difference = _NOTHING
-    faults: tuple[Fault, ...] = ()
-    warnings: tuple[Fault, ...] = ()
+    faults: tuple[FileFault, ...] = ()
+    warnings: tuple[FileFault, ...] = ()
 
 
 class _NotNow(Exception):
@@ -109,7 +109,7 @@ def read_content(content: bytes, form: Form) -> Workbook:
 async def import_register(
     database: Database,
     workbook: Workbook,
-    wish: Wish,
+    wish: ImportRequest,
     *,
     tell: Callable[[int], None] | None = None,
 ) -> Imported:
@@ -125,7 +125,7 @@ async def import_register(
             await derive_waiting(database, tenant_id(came.authority), tell=tell)
         except _NotNow as not_now:
             return not_now.result
-        except Changed:
+        except VersionConflict:
             if attempt == _ATTEMPTS - 1:
                 raise
         else:
@@ -133,7 +133,9 @@ async def import_register(
     raise AssertionError("unreachable")
 
 
-def _importing(reading: Reading, form: Form, wish: Wish) -> Callable[[UnitOfWork], Imported]:
+def _importing(
+    reading: ParsedRegister, form: Form, wish: ImportRequest
+) -> Callable[[UnitOfWork], Imported]:
     def work(unit: UnitOfWork) -> Imported:
         chosen = _choose(unit, reading, form, wish)
         if isinstance(chosen, Imported):
@@ -218,23 +220,25 @@ class _Target:
     lang: Lang = field(default="da")
 
 
-def _choose(unit: UnitOfWork, reading: Reading, form: Form, wish: Wish) -> _Target | Imported:
+def _choose(
+    unit: UnitOfWork, reading: ParsedRegister, form: Form, wish: ImportRequest
+) -> _Target | Imported:
     """The authority: the one the file names, else the one asked for, else the only one there is."""
     tenants = unit.identities.tenants()
     named = reading.authority or wish.authority or (tenants[0].name if len(tenants) == 1 else None)
     known = next((one for one in tenants if named and folded(one.name) == folded(named)), None)
     lang = wish.lang or _lang(unit, reading, known)
     if named is None:
-        return _refused(reading, form, lang, Fault("no_authority", {"sheet": "authority"}))
+        return _refused(reading, form, lang, FileFault("no_authority", {"sheet": "authority"}))
     if wish.authority and folded(wish.authority) != folded(named):
         about = {"found": named, "wanted": wish.authority, "sheet": "authority"}
-        return _refused(reading, form, lang, Fault("other_authority", about))
+        return _refused(reading, form, lang, FileFault("other_authority", about))
     if known is None and reading.authority is None:
-        return _refused(reading, form, lang, Fault("no_authority", {"sheet": "authority"}))
+        return _refused(reading, form, lang, FileFault("no_authority", {"sheet": "authority"}))
     return _Target(known.name if known else named, known.id if known else None, lang)
 
 
-def _lang(unit: UnitOfWork, reading: Reading, known: Tenant | None) -> Lang:
+def _lang(unit: UnitOfWork, reading: ParsedRegister, known: Tenant | None) -> Lang:
     for placed in reading.placed:
         if isinstance(placed.record, Authority):
             return placed.record.locale
@@ -244,7 +248,7 @@ def _lang(unit: UnitOfWork, reading: Reading, known: Tenant | None) -> Lang:
     return kept[0].record.locale if kept else "da"
 
 
-def _refused(reading: Reading, form: Form, lang: Lang, why: Fault) -> Imported:
+def _refused(reading: ParsedRegister, form: Form, lang: Lang, why: FileFault) -> Imported:
     """Whose register it is was not clear; where the file has faults, they may be why."""
     faults = reading.faults or (why,)
     return Imported(form, "", founded=False, lang=lang, faults=faults, warnings=reading.warnings)
@@ -254,7 +258,7 @@ def _refused(reading: Reading, form: Form, lang: Lang, why: Fault) -> Imported:
 
 
 def _merged(
-    unit: UnitOfWork, reading: Reading, target: _Target, form: Form, wish: Wish
+    unit: UnitOfWork, reading: ParsedRegister, target: _Target, form: Form, wish: ImportRequest
 ) -> Imported:
     if target.tenant is None:
         found(unit, target.name, (), demo=False)

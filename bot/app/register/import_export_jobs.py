@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.app.files.uploads import Intake
+from bot.app.files.uploads import UploadWriter
 from bot.app.register.import_export import (
     Form,
     Imported,
-    Wish,
+    ImportRequest,
     as_file,
     import_register,
     read_content,
@@ -19,7 +19,7 @@ from bot.app.register.import_export import (
     today_of,
     write_empty,
 )
-from bot.cards.register.import_export import MOST_LINES, Found, Line, SectionFound
+from bot.cards.register.import_export import MOST_LINES, FaultLine, ImportPreview, SectionPreview
 from bot.edge.media_types import FileRefused
 from bot.engine.turn import actor_of, language_of
 from bot.messages import Lang, StoredFile
@@ -27,15 +27,15 @@ from bot.texts.words import COPENHAGEN, Words
 from governance.access import Reason
 from governance.catalogue import catalogue
 from governance.commands import ExportRegister
-from governance.context import Deal, NotAllowed
+from governance.context import CommandContext, NotAllowed
 from governance.handlers import apply
 from governance.ports import Today
 from governance.records.authorities import Authority
 from governance.schema.record import Record
 from register.change_summary import described
 from register.faults import placed, right, sentence
-from register.tables import Fault, Workbook
-from register.workbook.fault_marks import Mark, write_marked
+from register.tables import FileFault, Workbook
+from register.workbook.fault_marks import FaultMark, write_marked
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -44,14 +44,14 @@ MOST_KEPT = 64 * 1024**2
 
 
 @dataclass(frozen=True)
-class Told:
+class JobReport:
     """What came of an errand, for the dialog, with the files to hand over."""
 
     result: Mapping[str, JsonValue]
     files: Sequence[StoredFile] = ()
 
 
-class Exchange:
+class ImportExportJobs:
     """For one member. Each method is one errand of `bot.dialogs.import_register` or `export_register`."""
 
     def __init__(self, database: Database, tenant: str, email: str) -> None:
@@ -59,32 +59,32 @@ class Exchange:
         self._tenant = tenant
         self._email = email
 
-    async def read(self, file: StoredFile, form: Form) -> Told:
+    async def read(self, file: StoredFile, form: Form) -> JobReport:
         """What the file would change; with a marked copy of a workbook that has faults."""
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
-        wish = Wish(dry_run=True, authority=authority, lang=lang)
+        wish = ImportRequest(dry_run=True, authority=authority, lang=lang)
         looked_at = await import_register(self._database, workbook, wish)
         return await self._told(file, workbook, looked_at)
 
-    async def merge(self, file: StoredFile, form: Form, agreed: str) -> Told:
+    async def merge(self, file: StoredFile, form: Form, agreed: str) -> JobReport:
         """Merge the file when it would still do what was agreed to; else what it would do now."""
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
-        wish = Wish(authority=authority, lang=lang, deal=self._deal, agreed=agreed)
+        wish = ImportRequest(authority=authority, lang=lang, deal=self._deal, agreed=agreed)
         try:
             merged = await import_register(self._database, workbook, wish)
         except NotAllowed as no:
             return await self._refused(no)
         return await self._told(file, workbook, merged)
 
-    async def template(self) -> Told:
+    async def template(self) -> JobReport:
         """An empty workbook in the member's language."""
         lang, _ = await self._database.run(self._speaks)
         content = await asyncio.to_thread(write_empty, "xlsx", lang)
-        return Told({}, [await self._keep(Words(lang)("register.template_name"), content)])
+        return JobReport({}, [await self._keep(Words(lang)("register.template_name"), content)])
 
-    async def export(self) -> Told:
+    async def export(self) -> JobReport:
         """The whole register as a workbook in the authority's language."""
 
         def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
@@ -100,7 +100,7 @@ class Exchange:
         now = self._database.clock.now()
         content = await asyncio.to_thread(as_file, records, "xlsx", lang=lang, now=now)
         title = Words(lang)("register.export_name", day=today_of(self._database).isoformat())
-        return Told({"records": len(records)}, [await self._keep(title, content)])
+        return JobReport({"records": len(records)}, [await self._keep(title, content)])
 
     # ── The member and their files ───────────────────────────────────────────
 
@@ -116,7 +116,7 @@ class Exchange:
         return await asyncio.to_thread(read_content, content, form)
 
     async def _keep(self, name: str, content: bytes) -> StoredFile:
-        intake = Intake(self._database, self._tenant, self._email, limit=MOST_KEPT)
+        intake = UploadWriter(self._database, self._tenant, self._email, limit=MOST_KEPT)
         await intake.write(content)
         return await intake.finish(name)
 
@@ -126,17 +126,17 @@ class Exchange:
         authority = unit.register.find(Authority)[0].record
         return language_of(unit.register, self._email), authority.name
 
-    async def _refused(self, no: NotAllowed) -> Told:
+    async def _refused(self, no: NotAllowed) -> JobReport:
         lang, _ = await self._database.run(self._speaks)
-        return Told({"refused": Words(lang)(f"refusal.{no.why.value}")})
+        return JobReport({"refused": Words(lang)(f"refusal.{no.why.value}")})
 
-    def _deal(self, unit: UnitOfWork) -> Deal:
+    def _deal(self, unit: UnitOfWork) -> CommandContext:
         unit.enter(self._tenant, who=self._email)
         actor = actor_of(unit, self._email, lang=None)
         if actor is None:
             raise NotAllowed(Reason.INACTIVE)
         today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
-        return Deal(
+        return CommandContext(
             unit.register,
             catalogue(),
             actor,
@@ -149,31 +149,31 @@ class Exchange:
 
     # ── What is told ─────────────────────────────────────────────────────────
 
-    async def _told(self, file: StoredFile, workbook: Workbook, came: Imported) -> Told:
+    async def _told(self, file: StoredFile, workbook: Workbook, came: Imported) -> JobReport:
         words = Words(came.lang)
         kept: JsonValue = dict(vars(file))
         if not workbook.tables and workbook.faults:
             why = sentence(workbook.faults[0], words, form=workbook.form)
-            return Told({"file": kept, "refused": why})
+            return JobReport({"file": kept, "refused": why})
         marked = bool(came.faults) and workbook.form == "xlsx"
         shown = found(file.name, came, words).model_copy(update={"marked": marked})
         result = {"file": kept, "found": shown.model_dump(mode="json"), "merged": came.done}
         if not marked:
-            return Told(result)
+            return JobReport(result)
         content = io.BytesIO()
         marks = [_mark(one, words, warning=False) for one in came.faults]
         marks += [_mark(one, words, warning=True) for one in came.warnings]
         await asyncio.to_thread(write_marked, content, workbook.tables, marks, lang=came.lang)
         title = words("register.marked_name", name=file.name.rpartition(".")[0] or file.name)
-        return Told(result, [await self._keep(title, content.getvalue())])
+        return JobReport(result, [await self._keep(title, content.getvalue())])
 
 
-def found(name: str, came: Imported, words: Words) -> Found:
+def found(name: str, came: Imported, words: Words) -> ImportPreview:
     """What came of it, as the cards show it."""
-    return Found(
+    return ImportPreview(
         name=name,
         sections=tuple(
-            SectionFound(
+            SectionPreview(
                 title=one.title,
                 added=one.added,
                 changed=one.changed,
@@ -192,8 +192,8 @@ def found(name: str, came: Imported, words: Words) -> Found:
     )
 
 
-def _mark(fault: Fault, words: Words, *, warning: bool) -> Mark:
-    return Mark(
+def _mark(fault: FileFault, words: Words, *, warning: bool) -> FaultMark:
+    return FaultMark(
         title=fault.title,
         row=fault.row,
         heading=fault.heading,
@@ -202,8 +202,8 @@ def _mark(fault: Fault, words: Words, *, warning: bool) -> Mark:
     )
 
 
-def _line(fault: Fault, words: Words, form: Form) -> Line:
-    return Line(
+def _line(fault: FileFault, words: Words, form: Form) -> FaultLine:
+    return FaultLine(
         place=placed(fault, words, form=form),
         value=fault.value,
         right=right(fault, words, form=form),

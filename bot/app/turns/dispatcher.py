@@ -10,16 +10,16 @@ from itertools import groupby
 from time import monotonic
 from typing import TypeVar
 
-from bot.app.incidents.service import Incidents, Taken
-from bot.app.monitoring.metrics import Meter, MeteredMessenger
-from bot.app.outbox.delivery_results import OutboxSettlements
+from bot.app.incidents.service import IncidentService, IncidentTurn
+from bot.app.monitoring.metrics import MeteredMessenger, Metrics
+from bot.app.outbox.delivery_results import OutboxResultWriter
 from bot.app.outbox.leased_queue import LEASE, Compose, LeasedQueue
-from bot.app.outbox.work_share import EVERYTHING, Duties
+from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.cards import notices
 from bot.cards.incident import call_list
 from bot.engine.ids import next_id
 from bot.engine.ports import Membership, OutboxRow
-from bot.engine.turn import Engine, Looked, Outcome, actor_of, membership_of
+from bot.engine.turn import CurrentCard, Engine, TurnResult, actor_of, membership_of
 from bot.incident.snapshot import Identity
 from bot.messages import (
     Address,
@@ -29,8 +29,8 @@ from bot.messages import (
     Lang,
     Messenger,
     Post,
-    Said,
     Sender,
+    TextInput,
     Turn,
 )
 from bot.texts.words import Words, clock_of
@@ -57,7 +57,7 @@ _AFTER_YOU = 0.001
 
 
 @dataclass(frozen=True)
-class Committed:
+class TurnReceipt:
     """The turn is in the database. `sent` is done when its answers were handed to the platform.
 
     `by_heart`: the turn is in no database: it was about whom to call, or nothing could be saved. `rows`: what was answered. `aside`: what is said to the person alone. `known`: the person is a member. `work`: slow
@@ -74,7 +74,7 @@ class Committed:
     by_heart: bool = False
 
 
-class Desk:
+class TurnDispatcher:
     """One per process. Answers go out in order within a conversation.
 
     Whoever waits for something here may stop waiting at any time: what was begun is done to its end.
@@ -87,19 +87,19 @@ class Desk:
         *,
         pace: Pace | None = None,
         lease: timedelta = LEASE,
-        duties: Duties = EVERYTHING,
-        meter: Meter | None = None,
-        incidents: Incidents | None = None,
+        duties: WorkShare = EVERYTHING,
+        meter: Metrics | None = None,
+        incidents: IncidentService | None = None,
     ) -> None:
         self._database = database
         self._incidents = incidents
         self._engine = engine
         self._duties = duties
-        self._meter = meter or Meter()
+        self._meter = meter or Metrics()
         self._messengers: dict[str, Messenger] = {}
         pace, breakers = pace or Pace(), Breakers(monotonic, chance)
         self._breakers = breakers
-        self._settlements = OutboxSettlements(database)
+        self._settlements = OutboxResultWriter(database)
         self._sender = OutboxSender(
             self._messengers,
             self._settlements,
@@ -156,9 +156,9 @@ class Desk:
         self,
         turn: Turn,
         *,
-        also: Callable[[UnitOfWork, Outcome], None] | None = None,
+        also: Callable[[UnitOfWork, TurnResult], None] | None = None,
         tells_asides: bool = False,
-    ) -> Committed:
+    ) -> TurnReceipt:
         """Take the turn; returns after the commit. `also` runs in the same transaction, after the engine.
 
         Whom to call is answered first, and without any database: then there is no transaction, and `also` is not run.
@@ -167,14 +167,14 @@ class Desk:
         """
         return await asyncio.shield(self._begin(self._take(turn, also, tells_asides=tells_asides)))
 
-    async def look(self, turn: Turn, message: str) -> Looked:
+    async def look(self, turn: Turn, message: str) -> CurrentCard:
         """The card that stands in that message now; see `Engine.look`."""
         found = None if self._incidents is None else self._incidents.look(turn, message)
         if found is not None:
             return found
         address = Address(turn.platform, turn.workspace, turn.conversation)
         return await self._seen_from(address).run(
-            lambda unit: self._engine.look(unit, turn, message)
+            lambda unit: self._engine.current_card(unit, turn, message)
         )
 
     async def meet(self, platform: str, workspace: str, sender: Sender) -> bool:
@@ -193,7 +193,7 @@ class Desk:
         return membership is not None
 
     @property
-    def incidents(self) -> Incidents | None:
+    def incidents(self) -> IncidentService | None:
         """Who answers whom to call."""
         return self._incidents
 
@@ -205,7 +205,7 @@ class Desk:
             identity = Identity(platform, workspace, person, membership.member)
             self._incidents.answering.shelf.learn(membership.tenant, identity)
 
-    async def run(self, work: Callable[[UnitOfWork], Outcome], *, where: Address) -> None:
+    async def run(self, work: Callable[[UnitOfWork], TurnResult], *, where: Address) -> None:
         """Something that happened in a conversation without a turn: run it, then send what it says."""
         outcome = await self._seen_from(where).run(work)
         if not outcome.repeated:
@@ -230,12 +230,12 @@ class Desk:
     async def _take(
         self,
         turn: Turn,
-        also: Callable[[UnitOfWork, Outcome], None] | None,
+        also: Callable[[UnitOfWork, TurnResult], None] | None,
         *,
         tells_asides: bool,
-    ) -> Committed:
-        def work(unit: UnitOfWork) -> Outcome:
-            outcome = self._engine.take(unit, turn)
+    ) -> TurnReceipt:
+        def work(unit: UnitOfWork) -> TurnResult:
+            outcome = self._engine.handle_turn(unit, turn)
             if also is not None:
                 also(unit, outcome)
             return outcome
@@ -273,7 +273,7 @@ class Desk:
             post = Post(next_id(database.clock.now()), outcome.aside)
             first = self._begin(self._tell_aside(address, post))
         rows = () if outcome.repeated else outcome.rows
-        return Committed(
+        return TurnReceipt(
             outcome.repeated,
             self._send(rows, after=first),
             rows=outcome.rows,
@@ -285,7 +285,7 @@ class Desk:
 
     # ── Whom to call ─────────────────────────────────────────────────────────
 
-    async def _call(self, turn: Turn, about: Sequence[str], *, tells_asides: bool) -> Committed:
+    async def _call(self, turn: Turn, about: Sequence[str], *, tells_asides: bool) -> TurnReceipt:
         """What the engine has understood as that wish, or a button of its cards."""
         now = self._seen_from(Address(turn.platform, turn.workspace, turn.conversation)).clock.now()
         taken = None if self._incidents is None else self._incidents.call(turn, about, now)
@@ -294,12 +294,12 @@ class Desk:
         card = call_list.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
         return self._aside(turn, card, tells_asides=tells_asides)
 
-    def _and_what_else(self, turn: Turn, taken: Taken, called: Committed) -> Committed:
+    def _and_what_else(self, turn: Turn, taken: IncidentTurn, called: TurnReceipt) -> TurnReceipt:
         """What was asked besides is asked of the engine by itself, and nobody waits for that: whom to call is said already."""
         besides = "" if taken.answer is None else taken.answer.besides
         if not besides or turn.shared:
             return called
-        asking = self._begin(self._ask_besides(replace(turn, input=Said(besides))))
+        asking = self._begin(self._ask_besides(replace(turn, input=TextInput(besides))))
         return replace(called, sent=self._begin(_all_of((called.sent, asking))))
 
     async def _ask_besides(self, turn: Turn) -> None:
@@ -307,12 +307,12 @@ class Desk:
         address = Address(turn.platform, turn.workspace, turn.conversation)
         with suppress(DatabaseAway):
             outcome = await self._seen_from(address).run_together(
-                lambda unit: self._engine.take(unit, turn)
+                lambda unit: self._engine.handle_turn(unit, turn)
             )
             if not outcome.repeated:
                 await self._send(outcome.rows)
 
-    def _together(self, outcome: Outcome, called: Committed) -> Committed:
+    def _together(self, outcome: TurnResult, called: TurnReceipt) -> TurnReceipt:
         """Whom to call, and whatever else the same turn asked for."""
         if not outcome.rows:
             return called
@@ -322,20 +322,20 @@ class Desk:
         )
 
     async def _answer(
-        self, turn: Turn, taken: Taken, *, tells_asides: bool, by_heart: bool = True
-    ) -> Committed:
+        self, turn: Turn, taken: IncidentTurn, *, tells_asides: bool, by_heart: bool = True
+    ) -> TurnReceipt:
         """Written down, and on its way to the person alone."""
         self._meter.turned(turn.platform)
         answer, incidents = taken.answer, self._incidents
         if answer is None or incidents is None:
-            return Committed(repeated=True, sent=self._begin(_all_of(())))
+            return TurnReceipt(repeated=True, sent=self._begin(_all_of(())))
         await incidents.note(answer.happened)
         self._meter.looked_up(turn.platform)
         address = Address(turn.platform, turn.workspace, turn.conversation)
         if answer.aside is not None and not tells_asides:
             now = self._seen_from(address).clock.now()
             self._begin(self._tell_aside(address, Post(next_id(now), answer.aside)))
-        return Committed(
+        return TurnReceipt(
             repeated=False,
             sent=self._begin(incidents.deliver(taken, self._messengers)),
             rows=[showing.row() for showing in taken.showing],
@@ -344,7 +344,7 @@ class Desk:
             by_heart=by_heart,
         )
 
-    def _while_away(self, turn: Turn, *, tells_asides: bool) -> Committed | None:
+    def _while_away(self, turn: Turn, *, tells_asides: bool) -> TurnReceipt | None:
         """What is said to anything else while the database does not answer; None: there is nothing to know people from."""
         incidents = self._incidents
         if incidents is None or not incidents.answering.shelf.books:
@@ -359,11 +359,11 @@ class Desk:
 
     def _aside(
         self, turn: Turn, card: Card, *, tells_asides: bool, known: bool = True
-    ) -> Committed:
+    ) -> TurnReceipt:
         address = Address(turn.platform, turn.workspace, turn.conversation)
         post = Post(next_id(self._database.clock.now()), card)
         telling = _all_of(()) if tells_asides else self._tell_aside(address, post)
-        return Committed(
+        return TurnReceipt(
             repeated=False, sent=self._begin(telling), aside=card, known=known, lang=card.lang
         )
 

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from pydantic import JsonValue, TypeAdapter
 
-from bot.app.files.uploads import Intake, too_large
-from bot.app.outbox.nudges import Nudging
+from bot.app.files.uploads import UploadWriter, too_large
+from bot.app.outbox.nudges import NudgeService
 from bot.app.register.import_export import Form, form_of
-from bot.app.register.import_export_jobs import Exchange, Told
-from bot.app.turns.dispatcher import Desk
+from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
+from bot.app.turns.dispatcher import TurnDispatcher
 from bot.dialogs import export_register, import_register
 from bot.edge.media_types import FileRefused
-from bot.engine.ports import Elsewhere
-from bot.engine.turn import Engine, Outcome, language_of
+from bot.engine.ports import ConversationRef
+from bot.engine.turn import Engine, TurnResult, language_of
 from bot.messages import (
     Address,
     DeliveryFailed,
@@ -34,15 +34,15 @@ _log = logging.getLogger(__name__)
 """Of no conversation: at the house's own clock."""
 
 
-class Errands:
+class JobHandlers:
     """What the jobs do."""
 
     def __init__(
         self,
         database: Database,
         engine: Engine,
-        desk: Desk,
-        nudging: Nudging,
+        desk: TurnDispatcher,
+        nudging: NudgeService,
         *,
         upload_limit: int,
     ) -> None:
@@ -74,7 +74,7 @@ class Errands:
         """Another conversation's open card is brought up to date."""
         elsewhere = _elsewhere(job.payload)
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> TurnResult:
             unit.enter(job.claim.tenant)
             return self._engine.refresh(unit, elsewhere, key=f"job:{job.claim.id}")
 
@@ -97,7 +97,7 @@ class Errands:
                 "media_type": file.media_type,
             }
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> TurnResult:
             unit.enter(job.claim.tenant)
             return self._engine.fetched(unit, elsewhere, key=f"job:{job.claim.id}", purpose=purpose)
 
@@ -201,7 +201,7 @@ class Errands:
         await self._tell(job, await self._exchange(job).export())
 
     async def _with_file(
-        self, job: Job, act: Callable[[Exchange, StoredFile, Form], Awaitable[Told]]
+        self, job: Job, act: Callable[[ImportExportJobs, StoredFile, Form], Awaitable[JobReport]]
     ) -> None:
         elsewhere = _elsewhere(job.payload)
         try:
@@ -209,10 +209,10 @@ class Errands:
             told = await act(self._exchange(job), file, form_of(file.name) or "xlsx")
         except FileRefused as refused:
             words = await self._words(job.claim.tenant, elsewhere.member)
-            told = Told({"refused": words(refused.sentence, **refused.arguments)})
+            told = JobReport({"refused": words(refused.sentence, **refused.arguments)})
         await self._tell(job, told)
 
-    async def _sent(self, job: Job, elsewhere: Elsewhere) -> StoredFile:
+    async def _sent(self, job: Job, elsewhere: ConversationRef) -> StoredFile:
         """The file the dialog was given: here already, or still to be fetched. Raises FileRefused."""
         given = job.payload["file"]
         if not isinstance(given, dict):
@@ -221,13 +221,13 @@ class Errands:
             return await self._fetched(job, elsewhere, given)
         return TypeAdapter(StoredFile).validate_python(given)
 
-    def _exchange(self, job: Job) -> Exchange:
-        return Exchange(self._database, job.claim.tenant, str(job.payload["member"]))
+    def _exchange(self, job: Job) -> ImportExportJobs:
+        return ImportExportJobs(self._database, job.claim.tenant, str(job.payload["member"]))
 
-    async def _tell(self, job: Job, told: Told) -> None:
+    async def _tell(self, job: Job, told: JobReport) -> None:
         elsewhere = _elsewhere(job.payload)
 
-        def work(unit: UnitOfWork) -> Outcome:
+        def work(unit: UnitOfWork) -> TurnResult:
             unit.enter(job.claim.tenant)
             return self._engine.told(
                 unit,
@@ -244,7 +244,7 @@ class Errands:
     # ── Files and words ──────────────────────────────────────────────────────
 
     async def _fetched(
-        self, job: Job, elsewhere: Elsewhere, payload: Mapping[str, JsonValue]
+        self, job: Job, elsewhere: ConversationRef, payload: Mapping[str, JsonValue]
     ) -> StoredFile:
         file = FileRef(name=str(payload["name"]), locator=str(payload["locator"]))
         messenger = self._desk.messengers.get(elsewhere.platform)
@@ -258,7 +258,7 @@ class Errands:
             raise FileRefused("file.not_fetched", name=file.name) from refused
         except DeliveryFailed as failed:
             raise JobFailed(str(failed)) from failed
-        intake = Intake(self._database, job.claim.tenant, elsewhere.member, limit=self._limit)
+        intake = UploadWriter(self._database, job.claim.tenant, elsewhere.member, limit=self._limit)
         await intake.write(content)
         return await intake.finish(file.name)
 
@@ -270,12 +270,12 @@ class Errands:
         return Words(await self._database.run(lang))
 
 
-def _address(elsewhere: Elsewhere) -> Address:
+def _address(elsewhere: ConversationRef) -> Address:
     return Address(elsewhere.platform, elsewhere.workspace, elsewhere.external_id)
 
 
-def _elsewhere(payload: dict[str, JsonValue]) -> Elsewhere:
-    return Elsewhere(
+def _elsewhere(payload: dict[str, JsonValue]) -> ConversationRef:
+    return ConversationRef(
         id=str(payload.get("id", "")),
         member=str(payload["member"]),
         platform=str(payload["platform"]),

@@ -9,29 +9,29 @@ from pydantic import BaseModel, ConfigDict
 from bot.cards.checklist.values import SIGN_OF_GRADE, none_word, shown, status_title
 from bot.messages import (
     Action,
-    Ask,
-    B,
+    ActionData,
     Block,
+    Bold,
+    Button,
     Card,
     CardField,
-    Deed,
-    Do,
     FieldOption,
     Fields,
+    FormButton,
     Notice,
     Progress,
     Row,
     Rows,
     Span,
     Text,
-    U,
+    UserText,
 )
 from bot.texts.words import Words
 from governance.catalogue import Question
 from governance.checklists.assessment import DONT_KNOW, NO, NONE, NOT_POSSIBLE, PARTLY, YES
-from governance.checklists.progress import Progress as ChecklistProgress
+from governance.checklists.progress import ChecklistProgress
 from governance.observations import Observation
-from governance.ports import Kept, Today
+from governance.ports import Today, Versioned
 from governance.records.actions import Action as FollowUp
 from governance.records.answers import Answer
 from governance.records.evidence import Evidence
@@ -50,7 +50,7 @@ class Echo(BaseModel):
 
 
 @dataclass(frozen=True)
-class SetView:
+class ChecklistView:
     """Everything a checklist's card shows."""
 
     standing: ChecklistProgress
@@ -95,7 +95,7 @@ class SetView:
 
 
 def question(
-    view: SetView, question: Question, *, reason: str | None, explain: bool, note: str | None
+    view: ChecklistView, question: Question, *, reason: str | None, explain: bool, note: str | None
 ) -> Card:
     """The open question, as `mockups/` 02: what is known above the answers, what was just answered below."""
     number, total = view.standing.number(question.id), len(view.standing.asked)
@@ -107,7 +107,7 @@ def question(
     body.extend(_known(view, question))
     body.extend(_evidence(view, question))
     if note:
-        body.append(Text(kind="quote", spans=(U(u=note),)))
+        body.append(Text(kind="quote", spans=(UserText(u=note),)))
     body.extend(_just_answered(view))
     fields = _input(view, question)
     if fields:
@@ -126,7 +126,7 @@ def question(
     )
 
 
-def _known(view: SetView, question: Question) -> list[Block]:
+def _known(view: ChecklistView, question: Question) -> list[Block]:
     """What the register says, and what was answered last."""
     known: list[Block] = []
     if view.observed:
@@ -135,11 +135,11 @@ def _known(view: SetView, question: Question) -> list[Block]:
     if kept is not None:
         known.append(Text(spans=(_last_time(view, question, kept),)))
         if kept.record.note:
-            known.append(Text(kind="quote", spans=(U(u=kept.record.note),)))
+            known.append(Text(kind="quote", spans=(UserText(u=kept.record.note),)))
     return known
 
 
-def _last_time(view: SetView, question: Question, kept: Kept[Answer]) -> str:
+def _last_time(view: ChecklistView, question: Question, kept: Versioned[Answer]) -> str:
     answer = kept.record
     said = {
         "who": view.who(answer.answered_by),
@@ -154,12 +154,12 @@ def _last_time(view: SetView, question: Question, kept: Kept[Answer]) -> str:
     return view.words("question.last_time", **said)
 
 
-def _evidence(view: SetView, question: Question) -> list[Block]:
+def _evidence(view: ChecklistView, question: Question) -> list[Block]:
     pieces = view.standing.evidence.get(question.id, [])
     if pieces:
         rows = tuple(
             Row(
-                title=U(u=piece.title),
+                title=UserText(u=piece.title),
                 detail=(_added(view, piece.added_by, piece.size),),
                 open=_download(view, piece),
             )
@@ -174,16 +174,16 @@ def _evidence(view: SetView, question: Question) -> list[Block]:
     ]
 
 
-def _download(view: SetView, piece: Evidence) -> Do | None:
+def _download(view: ChecklistView, piece: Evidence) -> Button | None:
     if piece.sha256 is None:
         return None
-    return Do(
+    return Button(
         label=view.words("question.download"),
-        deed=Deed(name="file", value={"sha256": piece.sha256}, stays=True),
+        deed=ActionData(name="file", value={"sha256": piece.sha256}, stays=True),
     )
 
 
-def _added(view: SetView, email: str, size: int | None) -> str:
+def _added(view: ChecklistView, email: str, size: int | None) -> str:
     return f"{_size(size or 0, view.words)} · {view.who(email)}"
 
 
@@ -193,7 +193,7 @@ def _size(size: int, words: Words) -> str:
     return f"{words.number(max(1, round(size / 1000)))}\u00a0kB"
 
 
-def _just_answered(view: SetView) -> list[Block]:
+def _just_answered(view: ChecklistView) -> list[Block]:
     if view.echo is None:
         return []
     answered = view.standing.requirement.question(view.echo.question)
@@ -205,21 +205,21 @@ def _just_answered(view: SetView) -> list[Block]:
     else:
         said = _short(view.says(answered, kept.record.value))
         title = view.words("question.noted", number=number, answer=said, topic=view.topic(answered))
-        detail = (U(u=_short(kept.record.note)),) if kept.record.note else ()
+        detail = (UserText(u=_short(kept.record.note)),) if kept.record.note else ()
         if kept.record.answered_by != view.me:
             by = view.words("question.answered_by", who=view.name_of(kept.record.answered_by))
             detail = (by, *(" · ", *detail) * bool(detail))
-    undo = Do(
+    undo = Button(
         label=view.words("question.correct"),
-        deed=Deed(name="correct", value={"question": answered.id}),
+        deed=ActionData(name="correct", value={"question": answered.id}),
     )
     return [Rows(rows=(Row(title=title, detail=detail, done=True, actions=(undo,)),))]
 
 
-def _said(view: SetView, question: Question, value: str) -> Span:
+def _said(view: ChecklistView, question: Question, value: str) -> Span:
     """The answer where it is only named; one in the person's own words is theirs."""
     said = _short(view.says(question, value))
-    return U(u=said) if question.kind == "text" else said
+    return UserText(u=said) if question.kind == "text" else said
 
 
 def _short(text: str | None) -> str:
@@ -227,7 +227,7 @@ def _short(text: str | None) -> str:
     return line if len(line) <= _DETAIL else line[: _DETAIL - 1].rstrip() + "…"
 
 
-def _as_of(view: SetView) -> str:
+def _as_of(view: ChecklistView) -> str:
     key = "card.saved" if view.echo is not None and not view.echo.skipped else "card.as_of"
     return view.words(key, moment=view.words.moment(view.today.now))
 
@@ -255,7 +255,7 @@ def _plainly(value: object, words: Words, name_of: Callable[[str], str]) -> obje
 # ── How it can be answered ───────────────────────────────────────────────────
 
 
-def _answers(view: SetView, question: Question) -> tuple[tuple[Do, ...], ...]:
+def _answers(view: ChecklistView, question: Question) -> tuple[tuple[Button, ...], ...]:
     words = view.words
     doubt = []
     if question.not_possible:
@@ -276,11 +276,11 @@ def _answers(view: SetView, question: Question) -> tuple[tuple[Do, ...], ...]:
             return (tuple(doubt),) if doubt else ()
 
 
-def _answer(label: str, value: str) -> Do:
-    return Do(label=label, deed=Deed(name="answer", value=value))
+def _answer(label: str, value: str) -> Button:
+    return Button(label=label, deed=ActionData(name="answer", value=value))
 
 
-def _input(view: SetView, question: Question) -> tuple[CardField, ...]:
+def _input(view: ChecklistView, question: Question) -> tuple[CardField, ...]:
     """The field of a question that is not answered by a button."""
     words = view.words
     kept = view.standing.latest.get(question.id)
@@ -334,38 +334,38 @@ def _input(view: SetView, question: Question) -> tuple[CardField, ...]:
             return ()
 
 
-def _submit(view: SetView) -> tuple[Action, ...]:
+def _submit(view: ChecklistView) -> tuple[Action, ...]:
     return (
-        Do(
+        Button(
             label=view.words("question.save"),
-            deed=Deed(name="submit"),
+            deed=ActionData(name="submit"),
             style="primary",
             submit=True,
         ),
     )
 
 
-def _quiet(view: SetView, question: Question) -> tuple[Action, ...]:
+def _quiet(view: ChecklistView, question: Question) -> tuple[Action, ...]:
     words = view.words
     return (
-        Do(label=words("question.why"), deed=Deed(name="why")),
-        Ask(
+        Button(label=words("question.why"), deed=ActionData(name="why")),
+        FormButton(
             label=words("question.attach"),
-            deed=Deed(name="attach"),
+            deed=ActionData(name="attach"),
             fields=(
                 CardField(name="file", label=words("question.file"), kind="file", required=True),
             ),
             submit=words("question.attach_file"),
         ),
-        Do(label=words("question.skip"), deed=Deed(name="skip")),
-        Do(label=words("question.pause"), deed=Deed(name="pause")),
+        Button(label=words("question.skip"), deed=ActionData(name="skip")),
+        Button(label=words("question.pause"), deed=ActionData(name="pause")),
     )
 
 
 # ── Between questions ────────────────────────────────────────────────────────
 
 
-def confirm(view: SetView, question: Question, value: str) -> Card:
+def confirm(view: ChecklistView, question: Question, value: str) -> Card:
     """`Mente du “Delvist”?`, before anything is saved."""
     words = view.words
     title = words("question.did_you_mean", answer=view.says(question, value))
@@ -376,8 +376,13 @@ def confirm(view: SetView, question: Question, value: str) -> Card:
         body=(Text(spans=(view.asks(question),)),),
         answers=(
             (
-                Do(label=words("question.yes_that"), deed=Deed(name="answer", value="confirm")),
-                Do(label=words("question.no_other"), deed=Deed(name="answer", value="reject")),
+                Button(
+                    label=words("question.yes_that"),
+                    deed=ActionData(name="answer", value="confirm"),
+                ),
+                Button(
+                    label=words("question.no_other"), deed=ActionData(name="answer", value="reject")
+                ),
             ),
         ),
         as_of=words("card.not_saved", moment=words.moment(view.today.now)),
@@ -385,7 +390,7 @@ def confirm(view: SetView, question: Question, value: str) -> Card:
     )
 
 
-def overtaken(view: SetView, question: Question, mine: str) -> Card:
+def overtaken(view: ChecklistView, question: Question, mine: str) -> Card:
     """Somebody answered while you did: theirs is shown, and you are asked."""
     words = view.words
     kept = view.standing.latest[question.id]
@@ -398,7 +403,7 @@ def overtaken(view: SetView, question: Question, mine: str) -> Card:
         Text(spans=(words("question.overtaken_yours", answer=ours),)),
     ]
     if kept.record.note:
-        body.append(Text(kind="quote", spans=(U(u=kept.record.note),)))
+        body.append(Text(kind="quote", spans=(UserText(u=kept.record.note),)))
     return Card(
         lang=words.lang,
         over=view.over,
@@ -406,8 +411,13 @@ def overtaken(view: SetView, question: Question, mine: str) -> Card:
         body=tuple(body),
         answers=(
             (
-                Do(label=words("question.keep_theirs"), deed=Deed(name="answer", value="keep")),
-                Do(label=words("question.use_mine"), deed=Deed(name="answer", value="change")),
+                Button(
+                    label=words("question.keep_theirs"),
+                    deed=ActionData(name="answer", value="keep"),
+                ),
+                Button(
+                    label=words("question.use_mine"), deed=ActionData(name="answer", value="change")
+                ),
             ),
         ),
         as_of=words("card.not_saved", moment=words.moment(view.today.now)),
@@ -415,7 +425,7 @@ def overtaken(view: SetView, question: Question, mine: str) -> Card:
     )
 
 
-def choose(view: SetView) -> Card:
+def choose(view: ChecklistView) -> Card:
     """Which answer to correct."""
     words = view.words
     rows = tuple(
@@ -423,9 +433,9 @@ def choose(view: SetView) -> Card:
             mark=str(view.standing.number(asked.id)),
             title=view.topic(asked),
             detail=(_said(view, asked, view.standing.latest[asked.id].record.value),),
-            open=Do(
+            open=Button(
                 label=words("question.correct"),
-                deed=Deed(name="answer", value=asked.id),
+                deed=ActionData(name="answer", value=asked.id),
             ),
         )
         for asked in view.standing.asked
@@ -438,15 +448,15 @@ def choose(view: SetView) -> Card:
         title=title,
         body=(Rows(rows=rows),) if rows else (Text(spans=(words("question.nothing_yet"),)),),
         quiet=(
-            Do(label=words("home.resume"), deed=Deed(name="answer", value="back")),
-            Do(label=words("question.pause"), deed=Deed(name="pause")),
+            Button(label=words("home.resume"), deed=ActionData(name="answer", value="back")),
+            Button(label=words("question.pause"), deed=ActionData(name="pause")),
         ),
         as_of=words("card.as_of", moment=words.moment(view.today.now)),
         say=title,
     )
 
 
-def resting(view: SetView, question_id: str) -> str:
+def resting(view: ChecklistView, question_id: str) -> str:
     """`3.2 Nødmelderen, spørgsmål 3 af 8`."""
     return view.words(
         "question.resting",
@@ -460,7 +470,7 @@ def resting(view: SetView, question_id: str) -> str:
 # ── Afterwards ───────────────────────────────────────────────────────────────
 
 
-def summary(view: SetView) -> Card:
+def summary(view: ChecklistView) -> Card:
     """Where the requirement stands as far as the answers tell, why, and what was set in motion (`mockups/` 04)."""
     words = view.words
     found = view.standing.standing
@@ -496,7 +506,7 @@ def summary(view: SetView) -> Card:
     )
 
 
-def finished(view: SetView) -> Card:
+def finished(view: ChecklistView) -> Card:
     """Asked for again although this round is done."""
     card = summary(view)
     words = view.words
@@ -508,17 +518,21 @@ def finished(view: SetView) -> Card:
         update={
             "body": (lead, *card.body),
             "actions": (
-                Do(label=words("summary.new_round"), deed=Deed(name="answer", value="again")),
-                Do(label=words("summary.correct"), deed=Deed(name="answer", value="correct")),
+                Button(
+                    label=words("summary.new_round"), deed=ActionData(name="answer", value="again")
+                ),
+                Button(
+                    label=words("summary.correct"), deed=ActionData(name="answer", value="correct")
+                ),
             ),
         }
     )
 
 
-def _counted(view: SetView) -> tuple[Span, ...]:
+def _counted(view: ChecklistView) -> tuple[Span, ...]:
     words, found = view.words, view.standing.standing
     spans: list[Span] = [
-        B(b=words("summary.x_of_y", x=found.in_place, y=found.total)),
+        Bold(b=words("summary.x_of_y", x=found.in_place, y=found.total)),
         " ",
         words("summary.in_place"),
     ]
@@ -528,11 +542,11 @@ def _counted(view: SetView) -> tuple[Span, ...]:
         (found.unanswered, "summary.unanswered"),
     ):
         if count:
-            spans += [", ", B(b=str(count)), " ", words(key)]
+            spans += [", ", Bold(b=str(count)), " ", words(key)]
     return (*spans, ".")
 
 
-def _gaps(view: SetView) -> tuple[Row, ...]:
+def _gaps(view: ChecklistView) -> tuple[Row, ...]:
     rows = []
     for gap in view.standing.standing.gaps:
         kept = view.standing.latest[gap.question.id]
@@ -543,18 +557,18 @@ def _gaps(view: SetView) -> tuple[Row, ...]:
             until = view.words("summary.holds_until", day=view.words.date(deviation.expires_on))
             detail = (said, f" · {until}")
         elif kept.record.note:
-            detail = (said, " · ", U(u=_short(kept.record.note)))
+            detail = (said, " · ", UserText(u=_short(kept.record.note)))
         rows.append(
             Row(mark=SIGN_OF_GRADE[gap.grade], title=view.topic(gap.question), detail=detail)
         )
     return tuple(rows)
 
 
-def follow_up_rows(view: SetView, follow_ups: Sequence[FollowUp]) -> tuple[Row, ...]:
+def follow_up_rows(view: ChecklistView, follow_ups: Sequence[FollowUp]) -> tuple[Row, ...]:
     """`Planlæg besøg hos Mosekonge` / `Yusuf · senest 30. apr. 2026`."""
     return tuple(
         Row(
-            title=U(u=action.title),
+            title=UserText(u=action.title),
             detail=(
                 view.words(
                     "follow_up.who_when",
@@ -567,11 +581,11 @@ def follow_up_rows(view: SetView, follow_ups: Sequence[FollowUp]) -> tuple[Row, 
     )
 
 
-def _after(view: SetView, *, skipped: bool) -> tuple[Action, ...]:
+def _after(view: ChecklistView, *, skipped: bool) -> tuple[Action, ...]:
     arguments = {"requirement": view.standing.requirement.id, "scope": view.standing.scope}
-    correct = Do(
+    correct = Button(
         label=view.words("summary.correct"),
-        deed=Deed(
+        deed=ActionData(
             name="start",
             value={"name": "checklist", "arguments": {**arguments, "correct": "?"}},
             stays=True,
@@ -579,41 +593,43 @@ def _after(view: SetView, *, skipped: bool) -> tuple[Action, ...]:
     )
     if not skipped:
         return (correct,)
-    rest = Do(
+    rest = Button(
         label=view.words("summary.answer_skipped"),
-        deed=Deed(name="start", value={"name": "checklist", "arguments": arguments}, stays=True),
+        deed=ActionData(
+            name="start", value={"name": "checklist", "arguments": arguments}, stays=True
+        ),
     )
     return rest, correct
 
 
-def _all_answers(view: SetView) -> Do:
+def _all_answers(view: ChecklistView) -> Button:
     arguments = {"requirement": view.standing.requirement.id, "scope": view.standing.scope}
     return _page(view.words("summary.all_answers"), "answers", arguments)
 
 
-def _mine(view: SetView) -> Do:
+def _mine(view: ChecklistView) -> Button:
     return _page(view.words("home.follow_ups"), "follow_ups", {})
 
 
-def _home(view: SetView) -> Do:
+def _home(view: ChecklistView) -> Button:
     return _page(view.words("home.home"), "home", {})
 
 
-def _page(label: str, name: str, arguments: dict[str, str]) -> Do:
-    return Do(
+def _page(label: str, name: str, arguments: dict[str, str]) -> Button:
+    return Button(
         label=label,
-        deed=Deed(name="page", value={"name": name, "arguments": arguments}, stays=True),
+        deed=ActionData(name="page", value={"name": name, "arguments": arguments}, stays=True),
     )
 
 
-def _summary_as_of(view: SetView) -> str:
+def _summary_as_of(view: ChecklistView) -> str:
     as_of = view.words("card.as_of", moment=view.words.moment(view.today.now))
     if view.approver is None:
         return as_of
     return f"{as_of} · {view.words('summary.approves', who=view.approver)}"
 
 
-def answers(view: SetView) -> Card:
+def answers(view: ChecklistView) -> Card:
     """Every answer of a checklist with who, when and evidence; for reading only."""
     words = view.words
     rows = []
@@ -639,7 +655,9 @@ def answers(view: SetView) -> Card:
     )
 
 
-def _answer_detail(view: SetView, asked: Question, kept: Kept[Answer]) -> tuple[Span, ...]:
+def _answer_detail(
+    view: ChecklistView, asked: Question, kept: Versioned[Answer]
+) -> tuple[Span, ...]:
     said = _said(view, asked, kept.record.value)
     who = view.words(
         "answers.who_when",

@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import home_button, page_button
-from bot.messages import Block, Card, Deed, Do, Notice, Row, Rows, Text, U
+from bot.messages import ActionData, Block, Button, Card, Notice, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.catalogue import Question
-from governance.checklists.progress import Progress
+from governance.checklists.progress import ChecklistProgress
 from governance.ports import Today
-from governance.queries.scope_context import Neighbourhood
+from governance.queries.scope_context import ScopeContext
 
 
 @dataclass(frozen=True)
-class Shelf:
+class FilingOptions:
     """The checklist whose questions a file may belong to."""
 
-    standing: Progress
-    around: Neighbourhood
+    standing: ChecklistProgress
+    around: ScopeContext
     words: Words
 
     @property
@@ -39,15 +39,15 @@ class Shelf:
 def lead(words: Words, names: Sequence[str]) -> Text:
     """Which files this is about."""
     came = words("keeping.came", n=len(names))
-    return Text(spans=(U(u=", ".join(names)), came))
+    return Text(spans=(UserText(u=", ".join(names)), came))
 
 
-def question(today: Today, shelf: Shelf, names: Sequence[str]) -> Card:
+def question(today: Today, shelf: FilingOptions, names: Sequence[str]) -> Card:
     """The questions that apply, those that ask for evidence first; each by its number in the checklist."""
     words, asked = shelf.words, shelf.standing.asked
     wanting = [question for question in asked if question.evidence is not None]
     others = [question for question in asked if question.evidence is None]
-    body: list[Block] = [Text(spans=(U(u=", ".join(names)),))]
+    body: list[Block] = [Text(spans=(UserText(u=", ".join(names)),))]
     for heading, questions in (("keeping.asks_for_it", wanting), ("keeping.others", others)):
         if questions:
             rows = tuple(_row(shelf, question) for question in questions)
@@ -57,13 +57,16 @@ def question(today: Today, shelf: Shelf, names: Sequence[str]) -> Card:
         over=shelf.over,
         title=words("keeping.question", n=len(names)),
         body=tuple(body),
-        quiet=(Do(label=words("choosing.cancel"), deed=Deed(name="cancel")), home_button(words)),
+        quiet=(
+            Button(label=words("choosing.cancel"), deed=ActionData(name="cancel")),
+            home_button(words),
+        ),
         as_of=words("card.not_saved", moment=words.moment(today.now)),
         say=words("keeping.question", n=len(names)),
     )
 
 
-def _row(shelf: Shelf, question: Question) -> Row:
+def _row(shelf: FilingOptions, question: Question) -> Row:
     words = shelf.words
     detail = []
     if question.evidence is not None:
@@ -76,11 +79,13 @@ def _row(shelf: Shelf, question: Question) -> Row:
         mark=str(shelf.number(question)),
         title=shelf.topic(question),
         detail=(" · ".join(detail),) if detail else (),
-        open=Do(label=words("choosing.choose"), deed=Deed(name="answer", value=question.id)),
+        open=Button(
+            label=words("choosing.choose"), deed=ActionData(name="answer", value=question.id)
+        ),
     )
 
 
-def kept(today: Today, shelf: Shelf, question: Question, names: Sequence[str]) -> Card:
+def kept(today: Today, shelf: FilingOptions, question: Question, names: Sequence[str]) -> Card:
     """Where they lie now, with the way to the checklist."""
     words = shelf.words
     requirement = shelf.standing.requirement.id
@@ -90,7 +95,7 @@ def kept(today: Today, shelf: Shelf, question: Question, names: Sequence[str]) -
         lang=words.lang,
         over=shelf.over,
         title=title,
-        body=(Text(spans=(U(u=", ".join(names)), lies)),),
+        body=(Text(spans=(UserText(u=", ".join(names)), lies)),),
         quiet=(
             checklist_button(words("keeping.open"), requirement, shelf.standing.scope),
             home_button(words),

@@ -1,10 +1,10 @@
 """The form behind 'not possible' (`mockups/` 03)."""
 
-from bot.messages import B, Block, Card, CardField, Deed, Do, Fields, Notice, Text
+from bot.messages import ActionData, Block, Bold, Button, Card, CardField, Fields, Notice, Text
 from bot.texts.words import Words
 from governance.catalogue import Question, Requirement
 from governance.ports import Today
-from governance.queries.scope_context import Neighbourhood
+from governance.queries.scope_context import ScopeContext
 
 
 def form(
@@ -12,7 +12,7 @@ def form(
     today: Today,
     requirement: Requirement,
     question: Question,
-    around: Neighbourhood,
+    around: ScopeContext,
     fields: tuple[CardField, ...],
 ) -> Card:
     """What is missing is counted; a weaker lawful alternative is offered before the claim is taken."""
@@ -20,7 +20,7 @@ def form(
     missing = sum(field.required and not field.value for field in fields)
     lead = words("npc.missing_n", n=missing) if missing else words("npc.ready")
     body: list[Block] = [
-        Text(spans=(B(b=words("answer.ikke_muligt")), " ", words("npc.lead"), " ", lead))
+        Text(spans=(Bold(b=words("answer.ikke_muligt")), " ", words("npc.lead"), " ", lead))
     ]
     if question.weaker is not None:
         weaker = around.filled(question.weaker[words.lang])
@@ -32,10 +32,15 @@ def form(
         title=title,
         body=tuple(body),
         actions=(
-            Do(label=words("npc.save"), deed=Deed(name="submit"), style="primary", submit=True),
-            Do(label=words("npc.other_answer"), deed=Deed(name="other_answer")),
+            Button(
+                label=words("npc.save"),
+                deed=ActionData(name="submit"),
+                style="primary",
+                submit=True,
+            ),
+            Button(label=words("npc.other_answer"), deed=ActionData(name="other_answer")),
         ),
-        quiet=(Do(label=words("question.pause"), deed=Deed(name="pause")),),
+        quiet=(Button(label=words("question.pause"), deed=ActionData(name="pause")),),
         as_of=words("card.not_saved", moment=words.moment(today.now)),
         say=words("npc.say"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from bot.cards.notices import home_button
-from bot.messages import Action, Block, Card, Deed, Do, Row, Rows, Text
+from bot.messages import Action, ActionData, Block, Button, Card, Row, Rows, Text
 from bot.texts.words import Words
 from governance.catalogue import Requirement
 from governance.ports import Today
@@ -14,7 +14,7 @@ PAGE = 8
 
 
 @dataclass(frozen=True)
-class Choice:
+class ScopeChoice:
     """One scope to choose: how it is stored, its name, and a line about it."""
 
     value: str
@@ -34,7 +34,9 @@ def requirement(
         Row(
             title=f"{requirement.id} {requirement.title[words.lang]}",
             detail=(words("choosing.per_" + requirement.scope, n=len(requirement.questions)),),
-            open=Do(label=words("choosing.choose"), deed=Deed(name="answer", value=requirement.id)),
+            open=Button(
+                label=words("choosing.choose"), deed=ActionData(name="answer", value=requirement.id)
+            ),
         )
         for requirement in requirements
     )
@@ -43,7 +45,10 @@ def requirement(
         lang=words.lang,
         title=title,
         body=_under(lead, rows),
-        quiet=(Do(label=words("choosing.cancel"), deed=Deed(name="cancel")), home_button(words)),
+        quiet=(
+            Button(label=words("choosing.cancel"), deed=ActionData(name="cancel")),
+            home_button(words),
+        ),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=title,
     )
@@ -53,7 +58,7 @@ def scope(
     words: Words,
     today: Today,
     requirement: Requirement,
-    choices: Sequence[Choice],
+    choices: Sequence[ScopeChoice],
     *,
     first: int,
     lead: Text | None = None,
@@ -64,18 +69,20 @@ def scope(
         Row(
             title=choice.label,
             detail=(" · ".join(part for part in (choice.detail, choice.state) if part),),
-            open=Do(label=words("choosing.choose"), deed=Deed(name="answer", value=choice.value)),
+            open=Button(
+                label=words("choosing.choose"), deed=ActionData(name="answer", value=choice.value)
+            ),
         )
         for choice in shown
     )
     more = len(choices) - first - PAGE
     quiet: list[Action] = [
-        Do(label=words("choosing.cancel"), deed=Deed(name="cancel")),
+        Button(label=words("choosing.cancel"), deed=ActionData(name="cancel")),
         home_button(words),
     ]
     if more > 0:
-        onward = Deed(name="answer", value={"first": first + PAGE})
-        quiet.insert(0, Do(label=words("follow_up.more", n=more), deed=onward))
+        onward = ActionData(name="answer", value={"first": first + PAGE})
+        quiet.insert(0, Button(label=words("follow_up.more", n=more), deed=onward))
     title = words(f"choosing.{requirement.scope}")
     if not choices:
         title = words(f"choosing.no_{requirement.scope}")

@@ -8,20 +8,20 @@ from pydantic import JsonValue
 
 from bot.messages import (
     Action,
-    B,
+    ActionData,
     Block,
+    Bold,
+    Button,
     Card,
-    Deed,
-    Do,
-    Facts,
+    FactSet,
+    LinkButton,
     Notice,
-    Open,
     Row,
     Rows,
     Span,
     Spans,
     Text,
-    U,
+    UserText,
 )
 from bot.texts.words import NO_BREAK_SPACE, Words
 
@@ -52,7 +52,7 @@ class AsOf:
 
 
 @dataclass(frozen=True)
-class Called:
+class CalledContact:
     """Somebody to call. `key` names them in buttons; `tries`: how often they did not answer.
 
     `verified_on` None: never. `after`: minutes without an answer from the one before.
@@ -72,7 +72,7 @@ class Called:
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnContact:
     """One of our own people, and what they are in this; `verified_on` only of a contact, else the register's own number."""
 
     name: str
@@ -93,9 +93,9 @@ class CallView:
     system: str
     about: str
     quote: str | None
-    called: Sequence[Called]
+    called: Sequence[CalledContact]
     current: str | None
-    ours: Sequence[Own]
+    ours: Sequence[OwnContact]
     rto_hours: float | None
     rpo_hours: float | None
     verified_within: int
@@ -164,7 +164,7 @@ def _call_body(view: CallView, *, spent: bool) -> Iterator[Block]:
     if recovery:
         yield Text(spans=recovery)
     if view.log is not None:
-        yield Text(kind="small", spans=(U(u=view.log),))
+        yield Text(kind="small", spans=(UserText(u=view.log),))
 
 
 def _called_rows(view: CallView) -> Iterator[Row]:
@@ -181,14 +181,14 @@ def _called_rows(view: CallView) -> Iterator[Row]:
         yield _called_row(view, one, place, since_current)
 
 
-def _called_row(view: CallView, one: Called, place: int, since_current: int | None) -> Row:
+def _called_row(view: CallView, one: CalledContact, place: int, since_current: int | None) -> Row:
     words = view.as_of.words
     current = one.key == view.current
     if since_current is None and view.current is None and place > 1 and not one.tries:
         since_current = place - 1
     return Row(
         mark=str(place),
-        title=U(u=one.title),
+        title=UserText(u=one.title),
         phone=one.phone if view.with_numbers else None,
         warn=_doubt(one.verified_on, view.verified_within, words, view.today),
         detail=_joined(_told_of(view, one, since_current)),
@@ -197,7 +197,7 @@ def _called_row(view: CallView, one: Called, place: int, since_current: int | No
     )
 
 
-def _on_the_line(view: CallView, one: Called) -> tuple[Do, ...]:
+def _on_the_line(view: CallView, one: CalledContact) -> tuple[Button, ...]:
     words = view.as_of.words
     return (
         _do(words("incident.worked"), "worked", contact=one.key),
@@ -205,7 +205,7 @@ def _on_the_line(view: CallView, one: Called) -> tuple[Do, ...]:
     )
 
 
-def _told_of(view: CallView, one: Called, since_current: int | None) -> Iterator[Span]:
+def _told_of(view: CallView, one: CalledContact, since_current: int | None) -> Iterator[Span]:
     """When it is their turn, when they answer, how sure the number is, and what to say."""
     words = view.as_of.words
     if one.answered:
@@ -219,7 +219,7 @@ def _told_of(view: CallView, one: Called, since_current: int | None) -> Iterator
     if one.at_all_hours and one.phone:
         yield words("lookup.all_hours")
     elif one.hours:
-        yield U(u=one.hours)
+        yield UserText(u=one.hours)
     if _doubt(one.verified_on, view.verified_within, words, view.today) is None:
         days = (view.today - one.verified_on).days if one.verified_on else 0
         yield words("lookup.verified", n=days) if days > 0 else words("lookup.verified_today")
@@ -229,31 +229,31 @@ def _told_of(view: CallView, one: Called, since_current: int | None) -> Iterator
         yield from _other_ways(words, one)
 
 
-def _other_ways(words: Words, one: Called) -> Iterator[Span]:
+def _other_ways(words: Words, one: CalledContact) -> Iterator[Span]:
     if one.phone is None and one.email:
-        yield U(u=words("incident.only_written", email=one.email))
+        yield UserText(u=words("incident.only_written", email=one.email))
     elif one.phone is None:
         yield words("incident.no_way")
     if one.other_phone:
-        yield U(u=words("incident.other_phone", phone=_tight(one.other_phone)))
+        yield UserText(u=words("incident.other_phone", phone=_tight(one.other_phone)))
 
 
-def _left_row(view: CallView, one: Called) -> Row:
+def _left_row(view: CallView, one: CalledContact) -> Row:
     """Shown so that nobody looks for the number elsewhere, and not to be tapped."""
     words = view.as_of.words
-    number = (U(u=_tight(one.phone)),) if one.phone and view.with_numbers else ()
+    number = (UserText(u=_tight(one.phone)),) if one.phone and view.with_numbers else ()
     left_on = one.left_on or view.today
     return Row(
         mark="–",
-        title=U(u=one.title),
+        title=UserText(u=one.title),
         warn=words("incident.left", day=words.date(left_on)),
         detail=number,
     )
 
 
-def _own_row(view: CallView, one: Own) -> Row:
+def _own_row(view: CallView, one: OwnContact) -> Row:
     return Row(
-        title=U(u=one.name),
+        title=UserText(u=one.name),
         phone=one.phone if view.with_numbers else None,
         warn=one.doubt,
         detail=(one.what,) if one.what else (),
@@ -264,10 +264,10 @@ def _recovery(view: CallView) -> Spans:
     words = view.as_of.words
     spans: list[Span] = []
     if view.rto_hours is not None:
-        hours = B(b=_hours(words, view.rto_hours))
+        hours = Bold(b=_hours(words, view.rto_hours))
         spans += [words("incident.recovery"), hours, words("incident.recovery_end")]
     if view.rpo_hours is not None:
-        hours = B(b=_hours(words, view.rpo_hours))
+        hours = Bold(b=_hours(words, view.rpo_hours))
         loss = words("incident.loss")
         spans += [loss if spans else loss.lstrip(), hours, words("incident.loss_end")]
     return tuple(spans)
@@ -290,7 +290,7 @@ def _call_actions(view: CallView, *, spent: bool) -> tuple[Action, ...]:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SystemChoice:
     """A system that may be meant, and who is called first about it."""
 
     key: str
@@ -310,7 +310,7 @@ class ChoiceView:
     """
 
     as_of: AsOf
-    choices: Sequence[Choice]
+    choices: Sequence[SystemChoice]
     fit: bool
     total: int
     first: int = 0
@@ -325,7 +325,7 @@ def which_system(view: ChoiceView) -> Card:
     words = view.as_of.words
     body: list[Block] = []
     if view.said:
-        body.append(Text(kind="quote", spans=(U(u=view.said[:300]),)))
+        body.append(Text(kind="quote", spans=(UserText(u=view.said[:300]),)))
     if not view.with_numbers:
         body.append(Notice(kind="lock", spans=(words("incident.read_only"),)))
     body += _how_old(view.as_of)
@@ -363,20 +363,20 @@ def _choice_say(view: ChoiceView, title: str) -> str:
     return f"{title} {' · '.join(numbers)}" if numbers else title
 
 
-def _choice_row(view: ChoiceView, one: Choice) -> Row:
+def _choice_row(view: ChoiceView, one: SystemChoice) -> Row:
     words = view.as_of.words
     label = words("incident.choose", system=one.system)
     if len(label) > _LONGEST_LABEL:
         label = words("incident.choose_it")
-    told: list[Span] = [U(u=part) for part in (one.who, _lower(one.purpose)) if part]
+    told: list[Span] = [UserText(u=part) for part in (one.who, _lower(one.purpose)) if part]
     if one.phone is None and view.with_numbers:
         told.append(
-            U(u=words("incident.only_written", email=one.email))
+            UserText(u=words("incident.only_written", email=one.email))
             if one.email
             else words("incident.no_way")
         )
     return Row(
-        title=U(u=one.system),
+        title=UserText(u=one.system),
         phone=one.phone if view.with_numbers else None,
         warn=one.doubt,
         detail=_joined(told),
@@ -384,7 +384,7 @@ def _choice_row(view: ChoiceView, one: Choice) -> Row:
     )
 
 
-def _choice_quiet(view: ChoiceView) -> Iterator[Do]:
+def _choice_quiet(view: ChoiceView) -> Iterator[Button]:
     words = view.as_of.words
     left = view.total - view.first - len(view.choices)
     if left > 0:
@@ -418,7 +418,7 @@ class PlanView:
     system: str
     plans: Sequence[PlanFound]
     offline: str | None
-    activates: Sequence[Own]
+    activates: Sequence[OwnContact]
     rto_hours: float | None
     with_numbers: bool = True
 
@@ -431,10 +431,10 @@ def plan(view: PlanView) -> Card:
     if not view.plans:
         body.append(Text(spans=(words("incident.plan_none"),)))
     if pairs:
-        body.append(Facts(pairs=pairs))
+        body.append(FactSet(pairs=pairs))
     rows = tuple(
         Row(
-            title=U(u=one.name),
+            title=UserText(u=one.name),
             phone=one.phone if view.with_numbers else None,
             detail=(one.what,) if one.what else (),
         )
@@ -443,7 +443,7 @@ def plan(view: PlanView) -> Card:
     if rows:
         body.append(Rows(rows=rows))
     links = [one.url for one in view.plans if not one.theirs and _is_link(one.url)]
-    opens = [Open(label=words("incident.plan_open"), url=url) for url in links[:1] if url]
+    opens = [LinkButton(label=words("incident.plan_open"), url=url) for url in links[:1] if url]
     title = words("incident.plan_title", system=view.system)
     return Card(
         lang=words.lang,
@@ -471,7 +471,7 @@ def listed(view: CallView, plan_found: PlanView) -> Card:
     ]
     pairs = tuple(_plan_pairs(plan_found))
     if pairs:
-        body.append(Facts(heading=words("incident.plan_heading"), pairs=pairs))
+        body.append(FactSet(heading=words("incident.plan_heading"), pairs=pairs))
     links = [one.url for one in plan_found.plans if not one.theirs and _is_link(one.url)]
     return card.model_copy(
         update={
@@ -479,7 +479,7 @@ def listed(view: CallView, plan_found: PlanView) -> Card:
             "title": view.system,
             "body": tuple(body),
             "actions": tuple(
-                Open(label=words("incident.plan_open"), url=url) for url in links[:1] if url
+                LinkButton(label=words("incident.plan_open"), url=url) for url in links[:1] if url
             ),
             "say": view.system,
         }
@@ -495,9 +495,9 @@ def _plan_pairs(view: PlanView) -> Iterator[tuple[str, Spans]]:
             said = words("incident.plan_dated", title=one.title, day=words.date(one.dated))
         if one.url and not _is_link(one.url):
             said = f"{said} · {one.url}"
-        yield label, (U(u=said),)
+        yield label, (UserText(u=said),)
     if view.offline:
-        yield words("incident.plan_offline"), (U(u=view.offline),)
+        yield words("incident.plan_offline"), (UserText(u=view.offline),)
     if view.rto_hours is not None:
         within = words("incident.plan_within", hours=_hours(words, view.rto_hours))
         yield words("incident.plan_recovery"), (within,)
@@ -601,9 +601,9 @@ def _joined(parts: Iterator[Span] | Sequence[Span]) -> Spans:
     return tuple(spans)
 
 
-def _do(label: str, act: str, **about: JsonValue) -> Do:
+def _do(label: str, act: str, **about: JsonValue) -> Button:
     value: Mapping[str, JsonValue] = {"act": act, **about}
-    return Do(label=label, deed=Deed(name=DEED, value=dict(value), stays=True))
+    return Button(label=label, deed=ActionData(name=DEED, value=dict(value), stays=True))
 
 
 def _short(words: Words, now: datetime, name: str) -> Card:

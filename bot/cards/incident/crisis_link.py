@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cards.notices import home_button, page_button
-from bot.messages import Block, Card, Deed, Do, Notice, Open, Row, Rows, Text, U
+from bot.messages import (
+    ActionData,
+    Block,
+    Button,
+    Card,
+    LinkButton,
+    Notice,
+    Row,
+    Rows,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
 
 
@@ -40,7 +51,11 @@ def crisis_link(view: CrisisLinkView) -> Card:
         else words("crisis_link.until", day=words.date(until.astimezone(words.timezone).date()))
     )
     get = "crisis_link.get" if until is None else "crisis_link.get_anew"
-    actions = [Do(label=words(get), style="primary", deed=Deed(name="get_crisis_link", stays=True))]
+    actions = [
+        Button(
+            label=words(get), style="primary", deed=ActionData(name="get_crisis_link", stays=True)
+        )
+    ]
     if until is not None:
         actions.append(_end(words, view.member, words("crisis_link.sure")))
     body: list[Block] = [
@@ -78,7 +93,7 @@ def offered(words: Words, now: datetime, url: str, *, minutes: int) -> Card:
             Text(spans=(told,)),
             Notice(kind="lock", spans=(words("crisis_link.yours_alone"),)),
         ),
-        actions=(Open(label=words("crisis_link.fetch"), url=url),),
+        actions=(LinkButton(label=words("crisis_link.fetch"), url=url),),
         quiet=(home_button(words),),
         as_of=words("card.as_of", moment=words.moment(now)),
         say=f"{title}. {told}",
@@ -95,10 +110,10 @@ def renewed(words: Words, now: datetime, until: datetime) -> Card:
         title=title,
         body=(Text(spans=(told,)),),
         actions=(
-            Do(
+            Button(
                 label=words("crisis_link.get_anew"),
                 style="primary",
-                deed=Deed(name="get_crisis_link", stays=True),
+                deed=ActionData(name="get_crisis_link", stays=True),
             ),
         ),
         as_of=words("card.as_of", moment=words.moment(now)),
@@ -122,17 +137,17 @@ def no_address(words: Words, now: datetime) -> Card:
 def _row(words: Words, other: OthersLink) -> Row:
     day = words.date(other.until.astimezone(words.timezone).date())
     return Row(
-        title=U(u=other.name),
+        title=UserText(u=other.name),
         detail=(words("crisis_link.others_until", day=day),),
         actions=(_end(words, other.member, words("crisis_link.sure_of_other", name=other.name)),),
     )
 
 
-def _end(words: Words, member: str, sure: str) -> Do:
-    return Do(
+def _end(words: Words, member: str, sure: str) -> Button:
+    return Button(
         label=words("crisis_link.end"),
         confirm=sure,
-        deed=Deed(name="end_crisis_link", value={"member": member}, stays=True),
+        deed=ActionData(name="end_crisis_link", value={"member": member}, stays=True),
     )
 
 

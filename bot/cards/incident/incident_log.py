@@ -6,19 +6,19 @@ from datetime import datetime
 
 from bot.cards.incident.call_list import DEED
 from bot.messages import (
-    Ask,
+    ActionData,
     Block,
+    Button,
     Card,
     CardField,
-    Deed,
-    Do,
-    Facts,
+    FactSet,
     FieldOption,
+    FormButton,
     Notice,
     Span,
     Spans,
     Text,
-    U,
+    UserText,
 )
 from bot.texts.words import Words
 
@@ -27,7 +27,7 @@ _LONGEST_SAY = 300
 
 
 @dataclass(frozen=True)
-class Line:
+class LogLineView:
     """One thing that happened. `said`: a sentence of ours; `wrote`: what a person wrote, after their name."""
 
     at: datetime
@@ -46,7 +46,7 @@ class LogView:
     now: datetime
     system: str
     began: datetime
-    lines: Sequence[Line]
+    lines: Sequence[LogLineView]
     people: Sequence[str]
     told: str
     ended: datetime | None = None
@@ -88,7 +88,7 @@ def early_warning(words: Words, now: datetime, *, system: str, who: str, began: 
         lang=words.lang,
         over=words("incident.over"),
         title=title,
-        body=(Text(spans=(U(u=said),)),),
+        body=(Text(spans=(UserText(u=said),)),),
         as_of=words("incident_log.as_of", moment=words.moment(now)),
         say=f"{title}. {said}"[:_LONGEST_SAY],
     )
@@ -99,21 +99,23 @@ def _body(view: LogView) -> Iterator[Block]:
     left_out = len(view.lines) - _MOST_LINES
     if left_out > 0:
         yield Text(kind="small", spans=(words("incident_log.earlier", n=left_out),))
-    yield Facts(
+    yield FactSet(
         pairs=tuple((_clock(words, line.at), _spans(line)) for line in view.lines[-_MOST_LINES:])
     )
     if view.people:
         names = words.listed(list(view.people))
-        yield Text(kind="small", spans=(U(u=words("incident_log.with", names=names)),))
+        yield Text(kind="small", spans=(UserText(u=words("incident_log.with", names=names)),))
     if view.ended is not None:
         title = view.title or words("incident_log.no_title")
         key = "incident_log.will_wait" if view.waits else "incident_log.will_be_recorded"
-        yield Notice(kind="warn" if view.waits else "info", spans=(U(u=words(key, title=title)),))
+        yield Notice(
+            kind="warn" if view.waits else "info", spans=(UserText(u=words(key, title=title)),)
+        )
         return
     yield Notice(
         kind="info",
         spans=(
-            U(u=words("incident_log.nis2", who=view.told))
+            UserText(u=words("incident_log.nis2", who=view.told))
             if view.told
             else words("incident_log.nis2_nobody"),
         ),
@@ -123,9 +125,9 @@ def _body(view: LogView) -> Iterator[Block]:
     yield Text(kind="small", spans=(words("incident_log.how"),))
 
 
-def _write(words: Words) -> Ask:
+def _write(words: Words) -> FormButton:
     line = CardField(name="line", label=words("incident_log.line"), kind="long", required=True)
-    return Ask(
+    return FormButton(
         label=words("incident_log.write"),
         deed=_deed("write"),
         fields=(line,),
@@ -133,11 +135,11 @@ def _write(words: Words) -> Ask:
     )
 
 
-def _end(words: Words) -> Ask:
+def _end(words: Words) -> FormButton:
     answers = tuple(
         FieldOption(value=name, label=words(f"incident_log.{name}")) for name in ("yes", "no")
     )
-    return Ask(
+    return FormButton(
         label=words("incident_log.end"),
         deed=_deed("end"),
         fields=(
@@ -154,14 +156,14 @@ def _end(words: Words) -> Ask:
     )
 
 
-def _spans(line: Line) -> Spans:
-    said: list[Span] = [U(u=line.said)]
+def _spans(line: LogLineView) -> Spans:
+    said: list[Span] = [UserText(u=line.said)]
     if line.wrote is not None:
-        said.append(U(u=line.wrote))
+        said.append(UserText(u=line.wrote))
     return tuple(said)
 
 
-def _spoken(line: Line) -> str:
+def _spoken(line: LogLineView) -> str:
     return f"{line.said}{line.wrote or ''}"
 
 
@@ -170,9 +172,9 @@ def _clock(words: Words, moment: datetime) -> str:
     return f"{moment.astimezone(words.timezone):%H:%M}"
 
 
-def _do(label: str, act: str) -> Do:
-    return Do(label=label, deed=_deed(act))
+def _do(label: str, act: str) -> Button:
+    return Button(label=label, deed=_deed(act))
 
 
-def _deed(act: str) -> Deed:
-    return Deed(name=DEED, value={"act": act}, stays=True)
+def _deed(act: str) -> ActionData:
+    return ActionData(name=DEED, value={"act": act}, stays=True)

@@ -8,19 +8,19 @@ from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.obligations.follow_ups import settling
-from bot.messages import Ask, CardField, Deed, Do, FieldOption, RowAction
+from bot.messages import ActionData, Button, CardField, FieldOption, FormButton, RowAction
 from bot.texts.words import Words
 from governance.nudges import SNOOZES
 from governance.obligations.obligation import Obligation
 from governance.obligations.remedies import Remedy
-from governance.ports import Kept
+from governance.ports import Versioned
 from governance.records.actions import Action
 
 MOST_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
-class Doing:
+class ObligationButtons:
     """What can be done about an obligation, by one person. `shown_in`: the page that shows the answer, and its arguments.
 
     `follow_up`: the promise it is about; `last_day`: the latest day it may be taken on by, where it may still be put off.
@@ -30,17 +30,17 @@ class Doing:
     remedies: Sequence[Remedy]
     shown_in: tuple[str, Mapping[str, JsonValue]]
     last_day: date | None
-    follow_up: Kept[Action] | None = None
+    follow_up: Versioned[Action] | None = None
 
 
-def deeds(words: Words, doing: Doing) -> tuple[RowAction, ...]:
+def deeds(words: Words, doing: ObligationButtons) -> tuple[RowAction, ...]:
     """What settles it, the likeliest first."""
     if doing.follow_up is not None:
         return settling(words, doing.follow_up)
     return tuple(_deed(words, doing, number) for number in range(len(doing.remedies)))
 
 
-def in_a_row(words: Words, doing: Doing) -> tuple[RowAction, ...]:
+def in_a_row(words: Words, doing: ObligationButtons) -> tuple[RowAction, ...]:
     """As many as a row has room for: what settles it, put it off, and where there is room take it on."""
     found = deeds(words, doing)[:2]
     if doing.last_day is None:
@@ -50,13 +50,13 @@ def in_a_row(words: Words, doing: Doing) -> tuple[RowAction, ...]:
     return (*found, *reversed(later))
 
 
-def _deed(words: Words, doing: Doing, number: int) -> Do:
+def _deed(words: Words, doing: ObligationButtons, number: int) -> Button:
     remedy, obligation = doing.remedies[number], doing.obligation
     label = words(f"doing.{remedy.called}")
     if remedy.do == "checklist":
         return checklist_button(label, obligation.requirement, obligation.scope)
     if remedy.do == "tap":
-        return Do(label=label, deed=act(doing, "tap", {"called": remedy.called}))
+        return Button(label=label, deed=act(doing, "tap", {"called": remedy.called}))
     arguments: dict[str, JsonValue] = {
         "do": "correct" if remedy.do == "find" else remedy.do,
         "section": remedy.section,
@@ -66,14 +66,16 @@ def _deed(words: Words, doing: Doing, number: int) -> Do:
     if remedy.values:
         arguments["values"] = dict(remedy.values)
     start: JsonValue = {"name": "record", "arguments": arguments}
-    return Do(label=label, deed=Deed(name="start", value=start, stays=True))
+    return Button(label=label, deed=ActionData(name="start", value=start, stays=True))
 
 
-def act(doing: Doing, name: str, more: Mapping[str, JsonValue]) -> Deed:
+def act(doing: ObligationButtons, name: str, more: Mapping[str, JsonValue]) -> ActionData:
     """A deed of the page it is shown in."""
     page, shown = doing.shown_in
     arguments: dict[str, JsonValue] = {**shown, "item": list(named(doing.obligation)), **more}
-    return Deed(name="act", value={"page": page, "act": name, "arguments": arguments}, stays=True)
+    return ActionData(
+        name="act", value={"page": page, "act": name, "arguments": arguments}, stays=True
+    )
 
 
 def named(obligation: Obligation) -> tuple[str, str, str, str]:
@@ -81,12 +83,12 @@ def named(obligation: Obligation) -> tuple[str, str, str, str]:
     return (*obligation.identity, obligation.due_on.isoformat())
 
 
-def snooze(words: Words, doing: Doing) -> Ask:
+def snooze(words: Words, doing: ObligationButtons) -> FormButton:
     """For some working days, and why."""
     options = tuple(
         FieldOption(value=str(days), label=words("nudge.for_days", n=days)) for days in SNOOZES
     )
-    return Ask(
+    return FormButton(
         label=words("nudge.snooze"),
         deed=act(doing, "snooze", {}),
         fields=(
@@ -104,9 +106,9 @@ def snooze(words: Words, doing: Doing) -> Ask:
     )
 
 
-def take(words: Words, doing: Doing, last_day: date) -> Ask:
+def take(words: Words, doing: ObligationButtons, last_day: date) -> FormButton:
     """By a day of one's own choosing."""
-    return Ask(
+    return FormButton(
         label=words("nudge.take"),
         deed=act(doing, "take", {}),
         fields=(

@@ -5,9 +5,22 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue
 
 from bot.cards.notices import page_button, resume_button, start_button
-from bot.messages import Action, Ask, B, Block, Card, CardField, Deed, Do, Row, Rows, Text, U
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Bold,
+    Button,
+    Card,
+    CardField,
+    FormButton,
+    Row,
+    Rows,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
-from governance.ports import Kept, Today
+from governance.ports import Today, Versioned
 from governance.records.actions import Action as FollowUp
 
 PAGE = 8
@@ -17,7 +30,7 @@ _EVERY: Mapping[str, JsonValue] = {}
 def follow_ups(
     words: Words,
     today: Today,
-    mine: Sequence[Kept[FollowUp]],
+    mine: Sequence[Versioned[FollowUp]],
     labels: dict[str, str],
     *,
     first: int,
@@ -40,7 +53,7 @@ def follow_ups(
         body.append(
             Text(
                 spans=(
-                    B(b=str(len(mine))),
+                    Bold(b=str(len(mine))),
                     " ",
                     words("follow_up.yours", n=len(mine)),
                     _late(words, overdue),
@@ -85,7 +98,7 @@ def _late(words: Words, overdue: int) -> str:
 def _row(
     words: Words,
     today: Today,
-    kept: Kept[FollowUp],
+    kept: Versioned[FollowUp],
     labels: dict[str, str],
     first: int,
     kept_to: Mapping[str, JsonValue],
@@ -96,7 +109,7 @@ def _row(
     where = labels.get(action.scope or "", "")
     detail = " · ".join(part for part in (f"{action.requirement} {where}".strip(), when) if part)
     return Row(
-        title=U(u=action.title),
+        title=UserText(u=action.title),
         detail=(detail,),
         value=words("follow_up.days", n=late) if late > 0 else None,
         actions=settling(words, kept, first, kept_to),
@@ -104,8 +117,11 @@ def _row(
 
 
 def settling(
-    words: Words, kept: Kept[FollowUp], first: int = 0, kept_to: Mapping[str, JsonValue] = _EVERY
-) -> tuple[Do, Ask]:
+    words: Words,
+    kept: Versioned[FollowUp],
+    first: int = 0,
+    kept_to: Mapping[str, JsonValue] = _EVERY,
+) -> tuple[Button, FormButton]:
     """Done, or another date; `kept_to`: what the list it stands in is about."""
     arguments: dict[str, JsonValue] = {
         **kept_to,
@@ -114,17 +130,17 @@ def settling(
         "first": first,
     }
     return (
-        Do(
+        Button(
             label=words("follow_up.done"),
-            deed=Deed(
+            deed=ActionData(
                 name="act",
                 value={"page": "follow_ups", "act": "close", "arguments": arguments},
                 stays=True,
             ),
         ),
-        Ask(
+        FormButton(
             label=words("follow_up.new_date"),
-            deed=Deed(
+            deed=ActionData(
                 name="act",
                 value={"page": "follow_ups", "act": "move", "arguments": arguments},
                 stays=True,

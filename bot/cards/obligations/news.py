@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
-from bot.cards.query_card import Asked, Part, answer
-from bot.messages import Card, Do, Row, Rows, U
+from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.messages import Button, Card, Row, Rows, UserText
 
 _FURTHER = timedelta(days=30)
 
@@ -19,17 +19,17 @@ class Group:
     title: str
     count: int
     names: Sequence[str]
-    opens: Do | None = None
+    opens: Button | None = None
 
 
 @dataclass(frozen=True)
 class NewsView:
     """One page of the groups; `count`: all the things in all of them."""
 
-    asked: Asked
+    asked: QueryHeader
     since: date
     groups: Sequence[Group]
-    part: Part
+    part: PageRange
     count: int
 
 
@@ -54,8 +54,10 @@ def news(view: NewsView) -> Card:
 
 def _row(one: Group) -> Row:
     return Row(
-        title=U(u=clipped(one.title, TITLE)),
-        detail=(U(u=clipped(", ".join(dict.fromkeys(one.names)), DETAIL)),) if one.names else (),
+        title=UserText(u=clipped(one.title, TITLE)),
+        detail=(UserText(u=clipped(", ".join(dict.fromkeys(one.names)), DETAIL)),)
+        if one.names
+        else (),
         value=str(one.count),
         open=one.opens,
     )

@@ -5,26 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import Naming, clipped, lowered
-from bot.cards.obligations.buttons import Doing, act, in_a_row
+from bot.cards.obligation_names import ObligationNames, clipped, lowered
+from bot.cards.obligations.buttons import ObligationButtons, act, in_a_row
 from bot.messages import (
     Action,
-    Ask,
-    B,
     Block,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
+    FormButton,
     Notice,
     Row,
     Rows,
     Span,
     Text,
-    U,
+    UserText,
 )
 from bot.texts.words import Words, sentences
-from governance.nudges import NEWS, Kind, Postponed, Told
+from governance.nudges import NEWS, Kind, Postponed, SentNudge
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
 
@@ -34,16 +34,16 @@ _MORNING_ENDS = 10
 
 
 @dataclass(frozen=True)
-class Item:
+class NudgeItem:
     """One thing told of. `doing`: what can be done, while it is open; else it is settled, moved or rests.
 
     `by`: who settled it; `resting`: the postponement it rests under; `owner`: who has it; `moved_to`: its new day;
     `before`: the postponement that has run out.
     """
 
-    told: Told
+    told: SentNudge
     obligation: Obligation | None
-    doing: Doing | None = None
+    doing: ObligationButtons | None = None
     by: str | None = None
     resting: Postponed | None = None
     owner: str | None = None
@@ -57,11 +57,11 @@ class BundleView:
 
     kind: Kind
     bundle: str
-    naming: Naming
+    naming: ObligationNames
     today: Today
     name: str
     me: str
-    items: Sequence[Item]
+    items: Sequence[NudgeItem]
 
 
 def bundle(view: BundleView) -> Card:
@@ -81,10 +81,10 @@ def bundle(view: BundleView) -> Card:
     )
 
 
-def _in_order(items: Sequence[Item]) -> list[Item]:
+def _in_order(items: Sequence[NudgeItem]) -> list[NudgeItem]:
     """What is to be done by the reader, what is only to be followed, what is over."""
 
-    def place(item: Item) -> int:
+    def place(item: NudgeItem) -> int:
         if item.told.why in NEWS:
             return 1
         return 3 if item.doing is None else 2 if item.told.why == "along" else 0
@@ -92,7 +92,7 @@ def _in_order(items: Sequence[Item]) -> list[Item]:
     return sorted(items, key=place)
 
 
-def _title(view: BundleView, open_ones: Sequence[Item]) -> str:
+def _title(view: BundleView, open_ones: Sequence[NudgeItem]) -> str:
     words = view.naming.words
     if not open_ones:
         is_news = any(item.told.why in NEWS for item in view.items)
@@ -113,7 +113,7 @@ def _counted(words: Words, number: int) -> str:
     return words(key) if key in sentences() else str(number)
 
 
-def _say(view: BundleView, open_ones: Sequence[Item], title: str) -> str:
+def _say(view: BundleView, open_ones: Sequence[NudgeItem], title: str) -> str:
     words = view.naming.words
     firsts = [item.obligation for item in open_ones if item.obligation is not None]
     if not firsts:
@@ -138,7 +138,7 @@ def _as_of(view: BundleView) -> str:
     return words("nudge.next", as_of=as_of) if view.kind == "nudge" else as_of
 
 
-def _quiet(view: BundleView, open_ones: Sequence[Item]) -> tuple[Action, ...]:
+def _quiet(view: BundleView, open_ones: Sequence[NudgeItem]) -> tuple[Action, ...]:
     words = view.naming.words
     why = page_button(words("nudge.why_me"), "why_me", {"bundle": view.bundle})
     if not open_ones:
@@ -150,14 +150,14 @@ def _quiet(view: BundleView, open_ones: Sequence[Item]) -> tuple[Action, ...]:
     ]
     if view.kind == "nudge" and may_rest[1:]:
         deed = act(may_rest[0], "all_tomorrow", {})
-        return (Do(label=words("nudge.all_tomorrow"), deed=deed), why)
+        return (Button(label=words("nudge.all_tomorrow"), deed=deed), why)
     return (why,)
 
 
 # ── A row ────────────────────────────────────────────────────────────────────
 
 
-def row_title(naming: Naming, obligation: Obligation) -> str:
+def row_title(naming: ObligationNames, obligation: Obligation) -> str:
     """The thing and the question: `K-102: passer stamdata stadig?`."""
     title = naming.title(obligation)
     ask = naming.said(f"ask.{obligation.rule}", obligation)
@@ -166,18 +166,18 @@ def row_title(naming: Naming, obligation: Obligation) -> str:
     return clipped(naming.words("nudge.row", title=title, ask=lowered(ask)), TITLE)
 
 
-def _row(view: BundleView, item: Item) -> Row:
+def _row(view: BundleView, item: NudgeItem) -> Row:
     naming, words = view.naming, view.naming.words
     obligation = item.obligation
     if obligation is None:
         return Row(title=words("nudge.over"), done=True)
-    title = U(u=row_title(naming, obligation))
+    title = UserText(u=row_title(naming, obligation))
     if item.told.why in NEWS:
         said = words(f"nudge.{item.told.why}", day=words.date(obligation.due_on))
-        return Row(title=U(u=naming.title(obligation)), detail=(U(u=said),))
+        return Row(title=UserText(u=naming.title(obligation)), detail=(UserText(u=said),))
     if item.doing is None:
-        done = U(u=clipped(_what_became(view, item), DETAIL))
-        return Row(title=U(u=naming.title(obligation)), detail=(done,), done=True)
+        done = UserText(u=clipped(_what_became(view, item), DETAIL))
+        return Row(title=UserText(u=naming.title(obligation)), detail=(done,), done=True)
     detail = " ".join(
         part
         for part in (
@@ -187,18 +187,18 @@ def _row(view: BundleView, item: Item) -> Row:
         )
         if part
     )
-    shown = (U(u=clipped(detail, DETAIL)),)
+    shown = (UserText(u=clipped(detail, DETAIL)),)
     if item.told.why == "along":
         return Row(title=title, detail=shown, open=_open(naming, obligation))
     return Row(title=title, detail=shown, actions=in_a_row(words, item.doing))
 
 
-def _open(naming: Naming, obligation: Obligation) -> Do:
+def _open(naming: ObligationNames, obligation: Obligation) -> Button:
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
     return page_button(naming.words("home.show"), "obligation", arguments)
 
 
-def _whose(view: BundleView, item: Item) -> str:
+def _whose(view: BundleView, item: NudgeItem) -> str:
     """Why it is said to this person, where it is not simply theirs."""
     words, told = view.naming.words, item.told
     who = view.naming.name_of(item.owner).split(" ")[0] if item.owner else ""
@@ -213,7 +213,7 @@ def _whose(view: BundleView, item: Item) -> str:
             return ""
 
 
-def _when(naming: Naming, obligation: Obligation, today: date) -> str:
+def _when(naming: ObligationNames, obligation: Obligation, today: date) -> str:
     words = naming.words
     if obligation.kind == "missing":
         return ""
@@ -222,7 +222,7 @@ def _when(naming: Naming, obligation: Obligation, today: date) -> str:
     return words("nudge.by", day=words.near_date(obligation.due_on, today))
 
 
-def because(naming: Naming, obligation: Obligation) -> str:
+def because(naming: ObligationNames, obligation: Obligation) -> str:
     """Half a sentence of why, or what is the next tap; where there is none, what is wrong or to be done."""
     about = obligation.about
     key = f"because.{obligation.rule}"
@@ -241,7 +241,7 @@ def because(naming: Naming, obligation: Obligation) -> str:
     return naming.task(obligation) + "."
 
 
-def _what_became(view: BundleView, item: Item) -> str:
+def _what_became(view: BundleView, item: NudgeItem) -> str:
     words, naming = view.naming.words, view.naming
     if item.resting is not None:
         return _rests(view, item.resting)
@@ -272,7 +272,7 @@ class ApprovalView:
     """What is to be approved: `over` of what, `facts` to decide by, `asked` who put it forward, `lasts` until when it holds."""
 
     bundle: BundleView
-    item: Item
+    item: NudgeItem
     over: str
     facts: Sequence[tuple[str, str]]
     asked: str | None
@@ -292,14 +292,16 @@ def approval(view: ApprovalView) -> Card:
     if obligation.kind == "due":
         spans.append(words("approval.by", day=words.near_date(obligation.due_on, today)))
     if view.asked:
-        spans += [words("approval.put_forward"), B(b=view.asked), "."]
+        spans += [words("approval.put_forward"), Bold(b=view.asked), "."]
     body: list[Block] = [Text(spans=tuple(spans))] if spans else []
     if view.facts:
-        body.append(Facts(pairs=tuple((label, (U(u=value),)) for label, value in view.facts)))
+        body.append(
+            FactSet(pairs=tuple((label, (UserText(u=value),)) for label, value in view.facts))
+        )
     body.append(
         Notice(
             spans=(
-                B(b=words("approval.if_you_do")),
+                Bold(b=words("approval.if_you_do")),
                 " ",
                 words("approval.then", day=words.date(view.lasts))
                 if view.lasts
@@ -307,13 +309,13 @@ def approval(view: ApprovalView) -> Card:
             )
         )
     )
-    approve = Do(
+    approve = Button(
         label=words("doing.approve"),
         style="primary",
         confirm=words("approval.sure", title=lowered(title)),
         deed=act(doing, "tap", {"called": "approve"}),
     )
-    back = Ask(
+    back = FormButton(
         label=words("approval.send_back"),
         deed=act(doing, "send_back", {}),
         fields=(CardField(name="reason", label=words("approval.what_lacks"), required=True),),
@@ -348,7 +350,9 @@ def why_me(view: BundleView) -> Card:
             why, "escalated"
         )
         said = words(f"nudge.why_{key}", requirement=item.obligation.requirement, who=who)
-        rows.append(Row(title=U(u=naming.title(item.obligation)), detail=(U(u=said),)))
+        rows.append(
+            Row(title=UserText(u=naming.title(item.obligation)), detail=(UserText(u=said),))
+        )
     return Card(
         lang=words.lang,
         title=words("nudge.why_title"),

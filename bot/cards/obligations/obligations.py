@@ -9,9 +9,22 @@ from pydantic import JsonValue
 
 from bot.cards.home import checklist_button
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import DETAIL, TITLE, Naming, clipped, lowered, not_known
-from bot.cards.obligations.buttons import Doing, deeds, snooze, take
-from bot.messages import Action, B, Block, Card, Do, Facts, Notice, Row, Rows, Span, Text, U
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, lowered, not_known
+from bot.cards.obligations.buttons import ObligationButtons, deeds, snooze, take
+from bot.messages import (
+    Action,
+    Block,
+    Bold,
+    Button,
+    Card,
+    FactSet,
+    Notice,
+    Row,
+    Rows,
+    Span,
+    Text,
+    UserText,
+)
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation, Theme
 from governance.obligations.rule import Source
@@ -30,7 +43,7 @@ class ListView:
     """
 
     name: List
-    naming: Naming
+    naming: ObligationNames
     today: Today
     as_of: str
     over: str
@@ -95,7 +108,7 @@ def _lead(view: ListView) -> tuple[Span, ...]:
         return (words("due.gravest_first"),)
     if not view.mine:
         return (words("due.under_nobody"),)
-    return (B(b=str(view.mine)), words("due.under_you"))
+    return (Bold(b=str(view.mine)), words("due.under_you"))
 
 
 def _groups(view: ListView) -> list[Block]:
@@ -114,20 +127,20 @@ def _groups(view: ListView) -> list[Block]:
     return list(groups)
 
 
-def overdue_row(entry: Entry, naming: Naming, today: Today) -> Row:
+def overdue_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
     """One that is overdue, with whose it is and by how many days."""
     obligation = entry.obligation
     who = naming.asked(entry)
     detail = " · ".join(part for part in (naming.wrong(obligation), who) if part)
     return Row(
-        title=U(u=naming.title(obligation)),
-        detail=(U(u=clipped(detail, DETAIL)),),
+        title=UserText(u=naming.title(obligation)),
+        detail=(UserText(u=clipped(detail, DETAIL)),),
         value=naming.words("due.days", n=(today.day - obligation.due_on).days),
         open=_open(obligation, naming),
     )
 
 
-def coming_row(entry: Entry, naming: Naming, today: Today) -> Row:
+def coming_row(entry: Entry, naming: ObligationNames, today: Today) -> Row:
     """One of one's own that is still in time: what is to be done, and by when."""
     obligation = entry.obligation
     task = naming.task(obligation)
@@ -135,8 +148,8 @@ def coming_row(entry: Entry, naming: Naming, today: Today) -> Row:
         task if clipped(task, TITLE) != naming.title(obligation) else naming.place(obligation.scope)
     )
     return Row(
-        title=U(u=naming.title(obligation)),
-        detail=(U(u=clipped(shown, DETAIL)),),
+        title=UserText(u=naming.title(obligation)),
+        detail=(UserText(u=clipped(shown, DETAIL)),),
         value=naming.words.near_date(obligation.due_on, today.day),
         open=_open(obligation, naming),
     )
@@ -152,8 +165,8 @@ def _row(entry: Entry, view: ListView) -> Row:
     who = None if view.name == "mine" else naming.asked(entry)
     detail = clipped(" · ".join(part for part in (said, who) if part), DETAIL)
     return Row(
-        title=U(u=title),
-        detail=(U(u=detail),),
+        title=UserText(u=title),
+        detail=(UserText(u=detail),),
         value=_days_late(obligation, view),
         open=_open(obligation, naming),
     )
@@ -165,7 +178,7 @@ def _days_late(obligation: Obligation, view: ListView) -> str | None:
     return view.naming.words("due.days", n=(view.today.day - obligation.due_on).days)
 
 
-def _open(obligation: Obligation, naming: Naming) -> Do:
+def _open(obligation: Obligation, naming: ObligationNames) -> Button:
     arguments = {
         "scope": obligation.scope,
         "rule": obligation.rule,
@@ -226,13 +239,13 @@ class ItemView:
     """
 
     entry: Entry
-    naming: Naming
+    naming: ObligationNames
     today: Today
     requirement: str
     source: Source | None
     told: Sequence[str]
     has_checklist: bool
-    doing: Doing
+    doing: ObligationButtons
 
 
 def item(view: ItemView) -> Card:
@@ -240,7 +253,7 @@ def item(view: ItemView) -> Card:
     words, naming, obligation = view.naming.words, view.naming, view.entry.obligation
     pairs: list[tuple[str, tuple[Span, ...]]] = [
         (words("item.requirement"), (f"{obligation.requirement} {view.requirement}",)),
-        (words("item.about"), (U(u=naming.label_of(obligation.scope)),)),
+        (words("item.about"), (UserText(u=naming.label_of(obligation.scope)),)),
         _when(view),
     ]
     last = obligation.about.get("last")
@@ -248,14 +261,18 @@ def item(view: ItemView) -> Card:
         pairs.append((words("item.last"), (words.date(date.fromisoformat(last)),)))
     people = (("asked", view.entry.responsible), ("decides", view.entry.accountable))
     pairs += [
-        (words(f"item.{name}"), (U(u=naming.name_of(email)),)) for name, email in people if email
+        (words(f"item.{name}"), (UserText(u=naming.name_of(email)),))
+        for name, email in people
+        if email
     ]
     if view.told:
         names = words.listed([naming.name_of(email) for email in view.told])
-        pairs.append((words("item.told"), (U(u=names),)))
+        pairs.append((words("item.told"), (UserText(u=names),)))
     task = naming.task(obligation)
-    body: list[Block] = [] if task == obligation.about.get("title") else [Text(spans=(U(u=task),))]
-    body.append(Facts(pairs=tuple(pairs)))
+    body: list[Block] = (
+        [] if task == obligation.about.get("title") else [Text(spans=(UserText(u=task),))]
+    )
+    body.append(FactSet(pairs=tuple(pairs)))
     if view.source is not None:
         body.append(Text(kind="small", spans=(words(f"item.{view.source}"),)))
     if obligation.voluntary:

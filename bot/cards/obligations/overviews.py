@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import DETAIL, Naming, clipped
+from bot.cards.obligation_names import DETAIL, ObligationNames, clipped
 from bot.cards.obligations.obligations import coming_row, overdue_row
-from bot.messages import B, Block, Card, Row, Rows, Text, U
+from bot.messages import Block, Bold, Card, Row, Rows, Text, UserText
 from bot.texts.words import Words
 from governance.obligations.ledger import Entry
 from governance.ports import Today
@@ -18,7 +18,7 @@ MOST_ROWS = 5
 class WeeklyView:
     """What one person answers for: how much of it is late, missing and coming; the gravest and the nearest of it."""
 
-    naming: Naming
+    naming: ObligationNames
     today: Today
     authority: str
     late: int
@@ -33,7 +33,7 @@ def weekly(view: WeeklyView) -> Card:
     words = view.naming.words
     late, missing = words("weekly.late", n=view.late), words("weekly.missing", n=view.missing)
     body: list[Block] = [
-        Text(spans=(B(b=late), f" · {missing} · ", words("weekly.soon", n=view.soon), "."))
+        Text(spans=(Bold(b=late), f" · {missing} · ", words("weekly.soon", n=view.soon), "."))
     ]
     if view.gravest:
         rows = tuple(overdue_row(entry, view.naming, view.today) for entry in view.gravest)
@@ -62,14 +62,14 @@ def _coming(entry: Entry, view: WeeklyView) -> Row:
     if who is None:
         return row
     detail = " · ".join((*(getattr(span, "u", str(span)) for span in row.detail), who))
-    return row.model_copy(update={"detail": (U(u=clipped(detail, DETAIL)),)})
+    return row.model_copy(update={"detail": (UserText(u=clipped(detail, DETAIL)),)})
 
 
 @dataclass(frozen=True)
 class MonthlyView:
     """The authority as a whole: requirements met of all, what is late and missing, what nobody answers, the gravest."""
 
-    naming: Naming
+    naming: ObligationNames
     today: Today
     authority: str
     met: int
@@ -114,8 +114,8 @@ def _raised(entry: Entry, view: MonthlyView) -> Row:
     said = naming.words("monthly.raised_detail", who=who, wrong=naming.wrong(obligation))
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
     return Row(
-        title=U(u=naming.title(obligation)),
-        detail=(U(u=clipped(said, DETAIL)),),
+        title=UserText(u=naming.title(obligation)),
+        detail=(UserText(u=clipped(said, DETAIL)),),
         open=page_button(naming.words("home.show"), "obligation", arguments),
     )
 

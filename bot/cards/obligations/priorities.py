@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped, lowered
-from bot.cards.obligations.buttons import Doing, deeds
-from bot.cards.query_card import Asked, Part, ahead, answer, item_button
-from bot.messages import Block, Card, Row, Rows, Text, U
+from bot.cards.obligations.buttons import ObligationButtons, deeds
+from bot.cards.query_card import PageRange, QueryHeader, ahead, answer, item_button
+from bot.messages import Block, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 
@@ -15,17 +15,17 @@ MOST = 3
 
 
 @dataclass(frozen=True)
-class FirstView:
+class PrioritiesView:
     """Three of them with what can be done, in order, and the next after those; `me`: who asks, by e-mail."""
 
-    asked: Asked
-    found: Sequence[tuple[Entry, Doing]]
+    asked: QueryHeader
+    found: Sequence[tuple[Entry, ObligationButtons]]
     following: Sequence[Entry]
-    part: Part
+    part: PageRange
     me: str
 
 
-def first(view: FirstView) -> Card:
+def first(view: PrioritiesView) -> Card:
     """`Først: Mosekonge, døgnvagt`."""
     asked, words = view.asked, view.asked.words
     if not view.found:
@@ -47,7 +47,7 @@ def first(view: FirstView) -> Card:
         title, task = naming.title(following), naming.task(following)
         what = title if task == title else f"{title}, {lowered(task)}"
         then = words("first.then", what=what)
-        body.append(Text(kind="small", spans=(U(u=then),)))
+        body.append(Text(kind="small", spans=(UserText(u=then),)))
     title = words("first.title", what=naming.title(gravest))
     if view.part.first:
         title = words("first.next_title", what=naming.title(gravest))
@@ -62,7 +62,7 @@ def first(view: FirstView) -> Card:
     )
 
 
-def _row(entry: Entry, doing: Doing, view: FirstView, *, place: int) -> Row:
+def _row(entry: Entry, doing: ObligationButtons, view: PrioritiesView, *, place: int) -> Row:
     asked, naming, obligation = view.asked, view.asked.naming, entry.obligation
     task, why = naming.task(obligation), asked.words(f"first.{obligation.theme}")
     title = naming.title(obligation)
@@ -71,15 +71,15 @@ def _row(entry: Entry, doing: Doing, view: FirstView, *, place: int) -> Row:
         parts.append(who)
     return Row(
         mark=str(place),
-        title=U(u=title),
-        detail=(U(u=clipped(" · ".join(parts), DETAIL)),),
+        title=UserText(u=title),
+        detail=(UserText(u=clipped(" · ".join(parts), DETAIL)),),
         value=_state(obligation, view),
         open=item_button(obligation, naming),
         actions=() if asked.read_only else deeds(asked.words, doing)[:1],
     )
 
 
-def _state(obligation: Obligation, view: FirstView) -> str:
+def _state(obligation: Obligation, view: PrioritiesView) -> str:
     words, today = view.asked.words, view.asked.today.day
     if obligation.kind == "missing":
         return words("first.is_missing")

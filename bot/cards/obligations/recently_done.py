@@ -6,9 +6,9 @@ from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, clipped
-from bot.cards.query_card import Asked, Part, answer
-from bot.messages import Card, Row, Rows, U
-from governance.obligations.ledger import Event
+from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.messages import Card, Row, Rows, UserText
+from governance.obligations.ledger import LedgerEvent
 from governance.obligations.obligation import Obligation
 
 
@@ -16,23 +16,23 @@ from governance.obligations.obligation import Obligation
 class Fulfilled:
     """One line of the history, with what it was and who saw to it. `proof`: the record is still there to be looked at."""
 
-    event: Event
+    event: LedgerEvent
     obligation: Obligation
     who: str
     proof: bool
 
 
 @dataclass(frozen=True)
-class DoneView:
+class RecentlyDoneView:
     """One page of what was fulfilled since that day."""
 
-    asked: Asked
+    asked: QueryHeader
     since: date
     found: Sequence[Fulfilled]
-    part: Part
+    part: PageRange
 
 
-def done(view: DoneView) -> Card:
+def done(view: RecentlyDoneView) -> Card:
     """`7 punkter er klaret siden 31. jan. 2026`, the newest first."""
     asked, words = view.asked, view.asked.words
     n, day = view.part.total, words.date(view.since)
@@ -51,7 +51,7 @@ def done(view: DoneView) -> Card:
     )
 
 
-def _row(one: Fulfilled, view: DoneView) -> Row:
+def _row(one: Fulfilled, view: RecentlyDoneView) -> Row:
     naming, words, event = view.asked.naming, view.asked.words, one.event
     was = one.obligation
     parts = [naming.said(f"task.{was.rule}", was) or was.requirement]
@@ -68,8 +68,8 @@ def _row(one: Fulfilled, view: DoneView) -> Row:
         arguments = {"section": event.fact.section, "key": event.fact.key}
         proof = page_button(words("asked.proof"), "register", arguments)
     return Row(
-        title=U(u=naming.said(f"called.{was.rule}", was) or naming.place(was.scope)),
-        detail=(U(u=clipped(" · ".join(parts), DETAIL)),),
+        title=UserText(u=naming.said(f"called.{was.rule}", was) or naming.place(was.scope)),
+        detail=(UserText(u=clipped(" · ".join(parts), DETAIL)),),
         value=words.date(event.day),
         open=proof,
     )

@@ -8,8 +8,8 @@ from pydantic import JsonValue
 from bot.cards.checklist.values import SIGN_OF_STATUS
 from bot.cards.home import checklist_button
 from bot.cards.notices import home_button, page_button
-from bot.cards.obligation_names import DETAIL, TITLE, Naming, clipped, not_known
-from bot.messages import Action, Block, Card, Row, Rows, Text, U
+from bot.cards.obligation_names import DETAIL, TITLE, ObligationNames, clipped, not_known
+from bot.messages import Action, Block, Card, Row, Rows, Text, UserText
 from governance.catalogue import Requirement
 from governance.checklists.assessment import Status
 from governance.obligations.status import Position
@@ -34,7 +34,7 @@ class StatusView:
     `unknown`: what it was asked about, where nothing is called that.
     """
 
-    naming: Naming
+    naming: ObligationNames
     today: Today
     as_of: str
     over: str
@@ -169,14 +169,14 @@ def _position_row(view: StatusView, position: Position, *, by_place: bool) -> Ro
         why.insert(1, words("state.voluntary"))
     opens = checklist_button(words("home.show"), position.requirement, position.scope)
     return Row(
-        title=U(u=clipped(title, TITLE)),
-        detail=(U(u=clipped(" · ".join(why), DETAIL)),),
+        title=UserText(u=clipped(title, TITLE)),
+        detail=(UserText(u=clipped(" · ".join(why), DETAIL)),),
         mark=SIGN_OF_STATUS[position.status],
         open=None if position.status is Status.OUT_OF_SCOPE else opens,
     )
 
 
-def reason(naming: Naming, position: Position) -> str:
+def reason(naming: ObligationNames, position: Position) -> str:
     """Why it stands where it stands, in half a sentence."""
     words = naming.words
     if position.status is Status.OUT_OF_SCOPE:

@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.cards.notices import page_button
-from bot.cards.obligation_names import Naming
+from bot.cards.obligation_names import ObligationNames
 from bot.cards.obligations.buttons import named
 from bot.cards.obligations.nudges import row_title
-from bot.messages import Action, Card, CardField, Deed, Do, Fields, Row, Rows, Text, U
+from bot.messages import (
+    Action,
+    ActionData,
+    Button,
+    Card,
+    CardField,
+    Fields,
+    Row,
+    Rows,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
@@ -16,15 +27,15 @@ from governance.ports import Today
 _MOST = 8
 
 
-def which(naming: Naming, today: Today, found: Sequence[Entry]) -> Card:
+def which(naming: ObligationNames, today: Today, found: Sequence[Entry]) -> Card:
     """What was told of lately, each a row to choose."""
     words = naming.words
     rows = tuple(
         Row(
-            title=U(u=row_title(naming, entry.obligation)),
-            open=Do(
+            title=UserText(u=row_title(naming, entry.obligation)),
+            open=Button(
                 label=words("choosing.choose"),
-                deed=Deed(name="answer", value=list(named(entry.obligation))),
+                deed=ActionData(name="answer", value=list(named(entry.obligation))),
             ),
         )
         for entry in found[:_MOST]
@@ -40,7 +51,7 @@ def which(naming: Naming, today: Today, found: Sequence[Entry]) -> Card:
     )
 
 
-def when(naming: Naming, today: Today, obligation: Obligation, last: date) -> Card:
+def when(naming: ObligationNames, today: Today, obligation: Obligation, last: date) -> Card:
     """By which day."""
     words = naming.words
     field = CardField(
@@ -51,8 +62,11 @@ def when(naming: Naming, today: Today, obligation: Obligation, last: date) -> Ca
         required=True,
     )
     title = words("nudge.take_by")
-    submit = Do(
-        label=words("nudge.take_submit"), style="primary", submit=True, deed=Deed(name="submit")
+    submit = Button(
+        label=words("nudge.take_submit"),
+        style="primary",
+        submit=True,
+        deed=ActionData(name="submit"),
     )
     return Card(
         lang=words.lang,
@@ -66,7 +80,7 @@ def when(naming: Naming, today: Today, obligation: Obligation, last: date) -> Ca
     )
 
 
-def taken(naming: Naming, today: Today, obligation: Obligation, day: date) -> Card:
+def taken(naming: ObligationNames, today: Today, obligation: Obligation, day: date) -> Card:
     """It is theirs until then."""
     words = naming.words
     said = words("nudge.taken_you", day=words.near_date(day, today.day))
@@ -94,7 +108,7 @@ def nothing(words: Words, today: Today) -> Card:
 
 
 def _cancel(words: Words) -> Action:
-    return Do(label=words("choosing.cancel"), deed=Deed(name="cancel"))
+    return Button(label=words("choosing.cancel"), deed=ActionData(name="cancel"))
 
 
 def _tasks(words: Words) -> Action:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
-from bot.cards.query_card import Asked, Part, ahead, answer, item_button
-from bot.messages import Block, Card, Row, Rows, Text, U
+from bot.cards.query_card import PageRange, QueryHeader, ahead, answer, item_button
+from bot.messages import Block, Card, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 
 _FURTHER = timedelta(days=60)
@@ -16,17 +16,17 @@ _LONGEST = 110
 
 
 @dataclass(frozen=True)
-class ComingView:
+class UpcomingView:
     """One page of what falls due until that day, `mine` of it with whoever asks."""
 
-    asked: Asked
+    asked: QueryHeader
     until: date
     entries: Sequence[Entry]
-    part: Part
+    part: PageRange
     mine: int
 
 
-def coming(view: ComingView) -> Card:
+def coming(view: UpcomingView) -> Card:
     """`9 frister frem til 1. apr. 2026`."""
     asked, words = view.asked, view.asked.words
     body: list[Block] = []
@@ -50,7 +50,7 @@ def coming(view: ComingView) -> Card:
     )
 
 
-def _title(view: ComingView) -> str:
+def _title(view: UpcomingView) -> str:
     asked, words = view.asked, view.asked.words
     n, day = view.part.total, words.date(view.until)
     if asked.who:
@@ -58,7 +58,7 @@ def _title(view: ComingView) -> str:
     return words("coming.title" if n else "coming.none", n=n, day=day)
 
 
-def _row(entry: Entry, view: ComingView) -> Row:
+def _row(entry: Entry, view: UpcomingView) -> Row:
     naming, obligation = view.asked.naming, entry.obligation
     task, title = naming.task(obligation), naming.title(obligation)
     what = task if clipped(task, TITLE) != title else naming.place(obligation.scope)
@@ -66,8 +66,8 @@ def _row(entry: Entry, view: ComingView) -> Row:
     day = naming.words.near_date(obligation.due_on, today)
     said = " · ".join(part for part in (day, what, naming.asked(entry)) if part)
     return Row(
-        title=U(u=title),
-        detail=(U(u=clipped(said, _LONGEST)),),
+        title=UserText(u=title),
+        detail=(UserText(u=clipped(said, _LONGEST)),),
         value=ahead(naming.words, (obligation.due_on - today).days),
         open=item_button(obligation, naming),
     )

@@ -9,11 +9,29 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped, lowered
-from bot.cards.obligations.buttons import Doing, deeds
-from bot.cards.query_card import Asked, Part, answer
-from bot.messages import Action, B, Block, Card, Deed, Do, Facts, Row, Rows, Span, Text, U
+from bot.cards.obligations.buttons import ObligationButtons, deeds
+from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Bold,
+    Button,
+    Card,
+    FactSet,
+    Row,
+    Rows,
+    Span,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
-from governance.obligations.contract_deadlines import Horizon, Notice, OpenOption, Way
+from governance.obligations.contract_deadlines import (
+    ContractDeadlines,
+    NoticeDeadline,
+    OpenOption,
+    Way,
+)
 from governance.records.contracts import Contract
 from governance.schema.scopes import scope_of
 
@@ -29,7 +47,7 @@ class Outlook:
     """A contract with how far it reaches. `tender`: the day a re-tender began or was decided against, which one it was."""
 
     contract: Contract
-    horizon: Horizon
+    horizon: ContractDeadlines
     tender: tuple[Literal["retender_started", "no_retender"], date] | None = None
 
 
@@ -37,12 +55,12 @@ class Outlook:
 class ContractView:
     """One of them. `decides`: whose decision it is, by first name, and as what. `may_change`: the lead time, for one."""
 
-    asked: Asked
+    asked: QueryHeader
     outlook: Outlook
     wants: Wants | None
     decides: str
     as_role: str
-    doing: Doing | None
+    doing: ObligationButtons | None
     may_change: bool
 
 
@@ -56,7 +74,7 @@ def contract(view: ContractView) -> Card:
         whose = words("contract.decides", who=view.decides)
         if view.as_role:
             whose = words("contract.decides_as", who=view.decides, role=view.as_role)
-        body.append(Text(kind="small", spans=(U(u=whose), " ", words("contract.neither"))))
+        body.append(Text(kind="small", spans=(UserText(u=whose), " ", words("contract.neither"))))
     quiet: list[Action] = [
         page_button(
             clipped(words("contract.open", number=number), _LABEL),
@@ -94,7 +112,7 @@ def _title(view: ContractView) -> str:
     return words("contract.end_title", number=number, day=words.date(far.way.end))
 
 
-def _most_pressing(far: Horizon) -> Wants | None:
+def _most_pressing(far: ContractDeadlines) -> Wants | None:
     return "option" if far.option is not None or far.notice is not None else "end"
 
 
@@ -125,11 +143,11 @@ def _reach(words: Words, which: str, way: Way, today: date, lead: int) -> Iterat
     days = (way.start - today).days
     if days < 0:
         yield f"{which} {words('contract.cannot')} "
-        yield B(b=words("contract.months", n=lead))
+        yield Bold(b=words("contract.months", n=lead))
         yield "."
     else:
         yield f"{which} {words('contract.there_are')} "
-        yield B(b=words("due.days", n=days))
+        yield Bold(b=words("due.days", n=days))
         yield f" {words('contract.to_start')}"
 
 
@@ -161,7 +179,7 @@ def _sum(
     *,
     of: date | None = None,
     option: OpenOption | None = None,
-) -> Facts:
+) -> FactSet:
     """`of`: the end to which the option's months are added."""
     pairs = [(words("contract.ends"), words.date(of or way.end))]
     if option is not None:
@@ -169,17 +187,17 @@ def _sum(
         pairs.append((plus, words("contract.months", n=option.months)))
     pairs.append((words("contract.less"), words("contract.months", n=lead)))
     pairs.append((words("contract.start"), words.date(way.start)))
-    return Facts(
+    return FactSet(
         heading=heading, pairs=tuple((label, (value,)) for label, value in pairs), total=True
     )
 
 
-def _of_notice(words: Words, notice: Notice, today: date) -> Facts:
+def _of_notice(words: Words, notice: NoticeDeadline, today: date) -> FactSet:
     written = words.near_date(notice.written, today)
     pairs = [(words("contract.last_notice"), written)]
     if notice.act_by != notice.written:
         pairs.append((words("contract.workday"), words.near_date(notice.act_by, today)))
-    return Facts(
+    return FactSet(
         heading=words("contract.notice"),
         pairs=tuple((label, (value,)) for label, value in pairs),
         total=len(pairs) > 1,
@@ -195,8 +213,8 @@ def _actions(view: ContractView) -> Iterator[Action]:
     if view.may_change and view.outlook.horizon.notice is None:
         arguments: JsonValue = {"do": "correct", "section": "contracts", "key": found.key}
         start: JsonValue = {"name": "record", "arguments": arguments}
-        deed = Deed(name="start", value=start, stays=True)
-        yield Do(label=words("contract.change_lead"), deed=deed)
+        deed = ActionData(name="start", value=start, stays=True)
+        yield Button(label=words("contract.change_lead"), deed=deed)
 
 
 # ── Several ──────────────────────────────────────────────────────────────────
@@ -206,9 +224,9 @@ def _actions(view: ContractView) -> Iterator[Action]:
 class ContractsView:
     """Several, the most pressing first."""
 
-    asked: Asked
+    asked: QueryHeader
     found: Sequence[Outlook]
-    part: Part
+    part: PageRange
     wants: Wants | None
 
 
@@ -254,7 +272,7 @@ def _row(one: Outlook, view: ContractsView) -> Row:
     systems = words.listed(list(one.contract.systems))
     again = view.asked.again(about=[scope_of("contract", number)])
     return Row(
-        title=U(u=clipped(f"{number} {systems}", TITLE)),
-        detail=(U(u=clipped(" · ".join(parts), _ROW)),),
+        title=UserText(u=clipped(f"{number} {systems}", TITLE)),
+        detail=(UserText(u=clipped(" · ".join(parts), _ROW)),),
         open=page_button(words("home.show"), view.asked.page, again),
     )

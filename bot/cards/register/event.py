@@ -1,7 +1,7 @@
 """A change, an incident or a finding that somebody tells of."""
 
 from bot.cards.notices import home_button
-from bot.messages import Card, CardField, Deed, Do, Fields, Text, U
+from bot.messages import ActionData, Button, Card, CardField, Fields, Text, UserText
 from bot.texts.words import Words
 from governance.ports import Today
 from governance.records.events import Event
@@ -15,8 +15,13 @@ def form(words: Words, today: Today, fields: tuple[CardField, ...], *, said: boo
         title=words("event.title"),
         body=(*(Text(spans=(words(lead),)) for lead in leads), Fields(fields=fields)),
         actions=(
-            Do(label=words("event.save"), deed=Deed(name="submit"), style="primary", submit=True),
-            Do(label=words("event.cancel"), deed=Deed(name="cancel")),
+            Button(
+                label=words("event.save"),
+                deed=ActionData(name="submit"),
+                style="primary",
+                submit=True,
+            ),
+            Button(label=words("event.cancel"), deed=ActionData(name="cancel")),
         ),
         as_of=words("card.not_saved", moment=words.moment(today.now)),
         say=words("event.say"),
@@ -35,7 +40,7 @@ def saved(words: Words, today: Today, event: Event) -> Card:
         lang=words.lang,
         over=line,
         title=words("event.saved"),
-        body=(Text(kind="quote", spans=(U(u=event.title),)),),
+        body=(Text(kind="quote", spans=(UserText(u=event.title),)),),
         quiet=(home_button(words),),
         as_of=words("card.saved", moment=words.moment(today.now)),
         say=f"{words('event.saved')}. {line}",

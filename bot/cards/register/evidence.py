@@ -6,8 +6,20 @@ from datetime import date
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
-from bot.cards.query_card import Asked, Part, answer
-from bot.messages import Action, Block, Card, Deed, Do, Facts, Open, Row, Rows, Text, U
+from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Button,
+    Card,
+    FactSet,
+    LinkButton,
+    Row,
+    Rows,
+    Text,
+    UserText,
+)
 
 
 @dataclass(frozen=True)
@@ -35,9 +47,9 @@ class Piece:
 class EvidenceView:
     """One page of them; `section`: what was asked to be shown, when that was one."""
 
-    asked: Asked
+    asked: QueryHeader
     found: Sequence[Piece]
-    part: Part
+    part: PageRange
 
 
 def evidence(view: EvidenceView) -> Card:
@@ -59,11 +71,11 @@ def evidence(view: EvidenceView) -> Card:
 
 def _row(one: Piece, view: EvidenceView) -> Row:
     words = view.asked.words
-    actions: tuple[Do, ...] = ()
+    actions: tuple[Button, ...] = ()
     opens = None
     if one.file is not None:
-        deed = Deed(name="file", value={"sha256": one.file}, stays=True)
-        actions = (Do(label=words("question.download"), deed=deed),)
+        deed = ActionData(name="file", value={"sha256": one.file}, stays=True)
+        actions = (Button(label=words("question.download"), deed=deed),)
     elif one.url is not None:
         again = view.asked.again(kept=one.section, piece=one.key)
         opens = page_button(words("home.show"), view.asked.page, again)
@@ -72,26 +84,26 @@ def _row(one: Piece, view: EvidenceView) -> Row:
         opens = page_button(words("home.show"), "register", arguments)
     said = [*one.said, *([words("evidence.link")] if one.url else [])]
     return Row(
-        title=U(u=clipped(one.title, TITLE)),
-        detail=(U(u=clipped(" · ".join(said), DETAIL)),),
+        title=UserText(u=clipped(one.title, TITLE)),
+        detail=(UserText(u=clipped(" · ".join(said), DETAIL)),),
         value=words.date(one.day) if one.day else None,
         open=opens,
         actions=actions,
     )
 
 
-def piece(asked: Asked, one: Piece) -> Card:
+def piece(asked: QueryHeader, one: Piece) -> Card:
     """One that is somewhere else: what it is, and the way there."""
     words = asked.words
     shown = one.url or ""
     actions: list[Action] = []
     if one.opens and one.url is not None:
-        actions.append(Open(label=words("evidence.go"), url=one.url))
-    pairs = ((words("evidence.at"), (U(u=shown),)),)
+        actions.append(LinkButton(label=words("evidence.go"), url=one.url))
+    pairs = ((words("evidence.at"), (UserText(u=shown),)),)
     return answer(
         asked,
         one.title,
-        (Text(spans=(U(u=" · ".join(one.said)),)), Facts(pairs=pairs)),
+        (Text(spans=(UserText(u=" · ".join(one.said)),)), FactSet(pairs=pairs)),
         actions=actions,
         quiet=(page_button(words("evidence.back"), asked.page, asked.again()),),
     )

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
-from bot.cards.obligations.buttons import Doing, deeds
-from bot.cards.query_card import Asked, Part, ago, answer
-from bot.messages import Action, Block, Card, Notice, Row, Rows, Text, U
+from bot.cards.obligations.buttons import ObligationButtons, deeds
+from bot.cards.query_card import PageRange, QueryHeader, ago, answer
+from bot.messages import Action, Block, Card, Notice, Row, Rows, Text, UserText
 from governance.obligations.ledger import Entry
 from governance.records.forums import Forum, Seat
 from governance.schema.scopes import scope_of
@@ -50,12 +50,12 @@ class Meeting:
 class ForumView:
     """One of them. `wants_seats`: who sits there is the answer. `gaps`: what is late or missing there; `doing` of the first."""
 
-    asked: Asked
+    asked: QueryHeader
     meeting: Meeting
-    part: Part
+    part: PageRange
     wants_seats: bool = False
     gaps: Sequence[Entry] = ()
-    doing: Doing | None = None
+    doing: ObligationButtons | None = None
 
 
 def forum(view: ForumView) -> Card:
@@ -64,7 +64,7 @@ def forum(view: ForumView) -> Card:
     body: list[Block] = [Text(spans=(_met(asked, meeting.forum),))]
     wrong = [asked.naming.wrong(entry.obligation) for entry in view.gaps]
     if wrong:
-        body.append(Notice(kind="warn", spans=(U(u=f"{'. '.join(dict.fromkeys(wrong))}."),)))
+        body.append(Notice(kind="warn", spans=(UserText(u=f"{'. '.join(dict.fromkeys(wrong))}."),)))
     last = view.part.first + view.part.shown
     if meeting.seats:
         rows = tuple(_seat(one, asked) for one in meeting.seats[view.part.first : last])
@@ -98,7 +98,7 @@ def _title(view: ForumView) -> str:
     return words("forum.decides", n=len(deciders), who=names)
 
 
-def _met(asked: Asked, one: Forum) -> str:
+def _met(asked: QueryHeader, one: Forum) -> str:
     """When it met last and when it is to meet."""
     words, today = asked.words, asked.today.day
     if one.last_minutes_on is None:
@@ -115,7 +115,7 @@ def _met(asked: Asked, one: Forum) -> str:
     return f"{said} {words('forum.following', day=words.near_date(following, today))}"
 
 
-def _seat(one: Seated, asked: Asked) -> Row:
+def _seat(one: Seated, asked: QueryHeader) -> Row:
     words, seat = asked.words, one.seat
     parts = [words("forum.ours" if seat.side == "us" else "forum.theirs")]
     if seat.role:
@@ -135,8 +135,8 @@ def _seat(one: Seated, asked: Asked) -> Row:
         attended, held = seat.attendance
         came = words("forum.came", attended=attended, held=held)
     return Row(
-        title=U(u=clipped(one.name, TITLE)),
-        detail=(U(u=clipped(" · ".join(parts), DETAIL)),),
+        title=UserText(u=clipped(one.name, TITLE)),
+        detail=(UserText(u=clipped(" · ".join(parts), DETAIL)),),
         value=came,
     )
 
@@ -153,9 +153,9 @@ def _actions(view: ForumView) -> Iterator[Action]:
 class ForumsView:
     """Several, those in which nobody can decide first."""
 
-    asked: Asked
+    asked: QueryHeader
     found: Sequence[Meeting]
-    part: Part
+    part: PageRange
 
 
 def forums(view: ForumsView) -> Card:
@@ -184,13 +184,13 @@ def _row(one: Meeting, view: ForumsView) -> Row:
     parts = [names or words("forum.nobody_row"), _since(one, asked)]
     again = asked.again(about=[scope_of("forum", kept.name)])
     return Row(
-        title=U(u=clipped(kept.name, TITLE)),
-        detail=(U(u=clipped(" · ".join(parts), DETAIL)),),
+        title=UserText(u=clipped(kept.name, TITLE)),
+        detail=(UserText(u=clipped(" · ".join(parts), DETAIL)),),
         open=page_button(words("home.show"), asked.page, again),
     )
 
 
-def _since(one: Meeting, asked: Asked) -> str:
+def _since(one: Meeting, asked: QueryHeader) -> str:
     if one.forum.last_minutes_on is None:
         return asked.words("forum.never_met_row")
     since = ago(asked.words, (asked.today.day - one.forum.last_minutes_on).days)

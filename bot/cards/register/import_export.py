@@ -7,14 +7,27 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict
 
 from bot.cards.notices import home_button
-from bot.messages import Action, B, Block, Card, Deed, Do, Notice, Row, Rows, Spans, Text, U
+from bot.messages import (
+    Action,
+    ActionData,
+    Block,
+    Bold,
+    Button,
+    Card,
+    Notice,
+    Row,
+    Rows,
+    Spans,
+    Text,
+    UserText,
+)
 from bot.texts.words import Words
 
 MOST_LINES = 5
 """Faults or warnings on the card; the marked copy has them all."""
 
 
-class SectionFound(BaseModel):
+class SectionPreview(BaseModel):
     """What happens on one sheet. `lines`: the first few records by name."""
 
     model_config = ConfigDict(frozen=True)
@@ -26,7 +39,7 @@ class SectionFound(BaseModel):
     lines: tuple[str, ...] = ()
 
 
-class Line(BaseModel):
+class FaultLine(BaseModel):
     """One fault or warning: where, what stands there, what would be right."""
 
     model_config = ConfigDict(frozen=True)
@@ -36,7 +49,7 @@ class Line(BaseModel):
     right: str
 
 
-class Found(BaseModel):
+class ImportPreview(BaseModel):
     """What a file would do, or what is wrong in it. `fingerprint` names the difference that was shown.
 
     `overtaken`: the register was changed after another difference had been agreed to. `marked`: a copy with the
@@ -46,11 +59,11 @@ class Found(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
-    sections: tuple[SectionFound, ...] = ()
+    sections: tuple[SectionPreview, ...] = ()
     same: int = 0
-    faults: tuple[Line, ...] = ()
+    faults: tuple[FaultLine, ...] = ()
     fault_count: int = 0
-    warnings: tuple[Line, ...] = ()
+    warnings: tuple[FaultLine, ...] = ()
     warning_count: int = 0
     fingerprint: str = ""
     overtaken: bool = False
@@ -70,14 +83,18 @@ def ask_file(words: Words, now: datetime) -> Card:
         title=words("register.ask_title"),
         body=(Text(spans=(words("register.ask"),)),),
         actions=(
-            Do(label=words("register.template"), deed=Deed(name="answer", value="template")),
-            Do(label=words("register.as_it_is"), deed=Deed(name="answer", value="export")),
+            Button(
+                label=words("register.template"), deed=ActionData(name="answer", value="template")
+            ),
+            Button(
+                label=words("register.as_it_is"), deed=ActionData(name="answer", value="export")
+            ),
         ),
         quiet=_quiet(words),
     )
 
 
-def faulty(words: Words, now: datetime, found: Found) -> Card:
+def faulty(words: Words, now: datetime, found: ImportPreview) -> Card:
     """The first faults, and that the marked copy has them all."""
     more = found.fault_count - len(found.faults)
     body: list[Block] = [Text(spans=_line(line)) for line in found.faults]
@@ -103,7 +120,7 @@ def unreadable(words: Words, now: datetime, name: str, reason: str) -> Card:
         over=words("register.over", name=name),
         title=words("register.unreadable_title"),
         body=(
-            Notice(kind="warn", spans=(U(u=reason),)),
+            Notice(kind="warn", spans=(UserText(u=reason),)),
             Text(spans=(words("register.send_again"),)),
         ),
         quiet=_quiet(words),
@@ -119,13 +136,15 @@ def waiting(words: Words, now: datetime, title: str, *, name: str = "") -> Card:
         title=title,
         body=(Text(spans=(words("register.a_moment"),)),),
         quiet=(
-            Do(label=words("register.try_again"), deed=Deed(name="answer", value="again")),
+            Button(
+                label=words("register.try_again"), deed=ActionData(name="answer", value="again")
+            ),
             *_quiet(words),
         ),
     )
 
 
-def review(words: Words, now: datetime, found: Found) -> Card:
+def review(words: Words, now: datetime, found: ImportPreview) -> Card:
     """What would change, sheet by sheet; nothing has been changed."""
     body: list[Block] = [_rows(words, found), *_odd(words, found)]
     if found.overtaken:
@@ -138,17 +157,17 @@ def review(words: Words, now: datetime, found: Found) -> Card:
         title=words("register.review_title", n=found.changes),
         body=tuple(body),
         actions=(
-            Do(
+            Button(
                 label=words("register.import"),
                 style="primary",
-                deed=Deed(name="answer", value="import"),
+                deed=ActionData(name="answer", value="import"),
             ),
-            Do(label=words("register.leave"), deed=Deed(name="answer", value="leave")),
+            Button(label=words("register.leave"), deed=ActionData(name="answer", value="leave")),
         ),
     )
 
 
-def nothing_new(words: Words, now: datetime, found: Found) -> Card:
+def nothing_new(words: Words, now: datetime, found: ImportPreview) -> Card:
     """The file says what the register says, or nothing at all."""
     said = words("register.nothing_new", n=found.same) if found.same else words("register.no_rows")
     return _card(
@@ -161,7 +180,7 @@ def nothing_new(words: Words, now: datetime, found: Found) -> Card:
     )
 
 
-def imported(words: Words, now: datetime, found: Found) -> Card:
+def imported(words: Words, now: datetime, found: ImportPreview) -> Card:
     """Done: what was added, changed and ended."""
     return _card(
         words,
@@ -198,7 +217,7 @@ def exported(words: Words, now: datetime, *, records: int) -> Card:
     )
 
 
-def _rows(words: Words, found: Found) -> Rows:
+def _rows(words: Words, found: ImportPreview) -> Rows:
     return Rows(
         rows=tuple(
             Row(title=section.title, detail=(counts(words, section), *_named(section)))
@@ -232,13 +251,13 @@ def counts(words: Words, section: Counted) -> str:
     return " · ".join(counted)
 
 
-def _named(section: SectionFound) -> Spans:
+def _named(section: SectionPreview) -> Spans:
     """One change is named; of more, the count is enough."""
     only = section.added + section.changed + section.ended == 1
-    return (": ", U(u=section.lines[0][2:])) if only and section.lines else ()
+    return (": ", UserText(u=section.lines[0][2:])) if only and section.lines else ()
 
 
-def _odd(words: Words, found: Found) -> list[Block]:
+def _odd(words: Words, found: ImportPreview) -> list[Block]:
     if not found.warnings:
         return []
     lines: list[Block] = [Text(spans=_line(line)) for line in found.warnings]
@@ -248,16 +267,16 @@ def _odd(words: Words, found: Found) -> list[Block]:
     return [Notice(kind="warn", spans=(words("register.odd", n=found.warning_count),)), *lines]
 
 
-def _line(line: Line) -> Spans:
+def _line(line: FaultLine) -> Spans:
     if not line.place:
         return (line.right,)
-    value: Spans = (" “", U(u=line.value), "”") if line.value else ()
-    return (B(b=line.place), *value, ": ", line.right)
+    value: Spans = (" “", UserText(u=line.value), "”") if line.value else ()
+    return (Bold(b=line.place), *value, ": ", line.right)
 
 
-def _quiet(words: Words) -> tuple[Do, ...]:
+def _quiet(words: Words) -> tuple[Button, ...]:
     return (
-        Do(label=words("choosing.cancel"), deed=Deed(name="answer", value="leave")),
+        Button(label=words("choosing.cancel"), deed=ActionData(name="answer", value="leave")),
         home_button(words),
     )
 
@@ -270,7 +289,7 @@ def _card(
     body: tuple[Block, ...],
     over: str | None = None,
     actions: tuple[Action, ...] = (),
-    quiet: Sequence[Do] = (),
+    quiet: Sequence[Button] = (),
 ) -> Card:
     return Card(
         lang=words.lang,

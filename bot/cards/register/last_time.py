@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
-from bot.cards.obligations.buttons import Doing, deeds
-from bot.cards.query_card import Asked, Part, ago, answer
+from bot.cards.obligations.buttons import ObligationButtons, deeds
+from bot.cards.query_card import PageRange, QueryHeader, ago, answer
 from bot.cards.register.record import Called, facts
-from bot.messages import Action, Block, Card, Facts, Row, Rows, Spans, Text, U
+from bot.messages import Action, Block, Card, FactSet, Row, Rows, Spans, Text, UserText
 from governance.obligations.ledger import Entry
-from governance.queries.last_done import Occasion
+from governance.queries.last_done import DoneEvent
 from governance.records.columns import sheet_of
 from governance.records.contacts import ContactDetails
 
@@ -20,7 +20,7 @@ class Time:
     """One of the things asked about. `section`: what was done. `who`: did it, by name; else `told_by`: who recorded it. `due`: when next."""
 
     section: str
-    occasion: Occasion
+    occasion: DoneEvent
     who: str = ""
     told_by: str = ""
     due: Entry | None = None
@@ -30,14 +30,14 @@ class Time:
 class LastTimeView:
     """`wants_who`: who did it is the answer. `happens`: nobody did it. `doing`: what can be done about the only one."""
 
-    asked: Asked
+    asked: QueryHeader
     section: str
     found: Sequence[Time]
-    part: Part
+    part: PageRange
     called: Called
     wants_who: bool = False
     happens: bool = False
-    doing: Doing | None = None
+    doing: ObligationButtons | None = None
 
 
 def last_time(view: LastTimeView) -> Card:
@@ -97,16 +97,16 @@ def _alone(view: LastTimeView, one: Time) -> Iterator[Block]:
         told = facts(kept.record, sheet_of(kept.record.section), words, view.called)
         pairs += told.pairs
     elif one.occasion.name:
-        pairs.append((words("last.which"), (U(u=one.occasion.name),)))
+        pairs.append((words("last.which"), (UserText(u=one.occasion.name),)))
     if one.who and (kept is None or isinstance(kept.record, ContactDetails)):
-        pairs.append((words("last.who"), (U(u=one.who),)))
+        pairs.append((words("last.who"), (UserText(u=one.who),)))
     elif day is not None and not one.who and (one.told_by or not view.happens):
         told_by = one.told_by or words("last.not_said")
-        pairs.append((words("last.told_by" if one.told_by else "last.who"), (U(u=told_by),)))
+        pairs.append((words("last.told_by" if one.told_by else "last.who"), (UserText(u=told_by),)))
     if one.due is not None:
         pairs.append((words("last.next"), (_next(one.due, asked),)))
     if pairs:
-        yield Facts(pairs=tuple(pairs))
+        yield FactSet(pairs=tuple(pairs))
 
 
 def _together(view: LastTimeView) -> Iterator[Block]:
@@ -127,14 +127,14 @@ def _row(one: Time, view: LastTimeView) -> Row:
     parts.append(words("last.next_row", when=_next(one.due, asked)) if one.due else "")
     again = asked.again(about=[occasion.scope], section=one.section)
     return Row(
-        title=U(u=clipped(title, TITLE)),
-        detail=(U(u=clipped(" · ".join(part for part in parts if part), DETAIL)),),
+        title=UserText(u=clipped(title, TITLE)),
+        detail=(UserText(u=clipped(" · ".join(part for part in parts if part), DETAIL)),),
         value=words.date(occasion.day) if occasion.day else None,
         open=page_button(words("home.show"), asked.page, again),
     )
 
 
-def _next(due: Entry, asked: Asked) -> str:
+def _next(due: Entry, asked: QueryHeader) -> str:
     words, today, obligation = asked.words, asked.today.day, due.obligation
     if obligation.kind == "missing":
         return words("last.missing")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.messages import Block, Card, Facts, Row, Rows, Span, Spans, Text, U
+from bot.messages import Block, Card, FactSet, Row, Rows, Span, Spans, Text, UserText
 from bot.texts.words import Words
 from governance.ports import Today
 from governance.records.contacts import Contact
@@ -49,8 +49,8 @@ class ContactView:
 def system_found(view: SystemView, words: Words, today: Today) -> Card:
     """What the system is, and whom to call, the supplier's first (`mockups/` 05)."""
     system, contacts = view.system, view.contacts[:_MOST_CALLED]
-    body: list[Block] = [Text(spans=(U(u=system.purpose),))] if system.purpose else []
-    body.append(Facts(pairs=tuple(_of_system(view, words))))
+    body: list[Block] = [Text(spans=(UserText(u=system.purpose),))] if system.purpose else []
+    body.append(FactSet(pairs=tuple(_of_system(view, words))))
     for heading, side in (("lookup.call", "supplier"), ("lookup.ours", "us")):
         called = [contact for contact in contacts if contact.side == side]
         rows = tuple(
@@ -73,14 +73,14 @@ def contact_found(view: ContactView, words: Words, today: Today) -> Card:
     contact = view.contact
     slot = words(f"word.{contact.slot}")
     row = Row(
-        title=U(u=contact.function or _sentence(slot)),
+        title=UserText(u=contact.function or _sentence(slot)),
         phone=contact.phone or contact.alt_phone,
         warn=_doubt(contact, view.verified_within, words, today),
         detail=_joined(_when(contact, view.verified_within, words, today)),
         strong=True,
     )
     pairs = tuple(_of_contact(view, slot, words))
-    body: list[Block] = [Rows(rows=(row,)), *([Facts(pairs=pairs)] if pairs else [])]
+    body: list[Block] = [Rows(rows=(row,)), *([FactSet(pairs=pairs)] if pairs else [])]
     return _card(words, today, over=contact.supplier or "", title=contact.name, body=body)
 
 
@@ -99,9 +99,9 @@ def _of_system(view: SystemView, words: Words) -> Iterator[tuple[str, Spans]]:
     yield words("lookup.criticality"), (words(_CRITICALITY[view.system.criticality]),)
     if view.contracts:
         numbers = [f"{contract.number} {contract.title}" for contract in view.contracts]
-        yield words("lookup.contract", n=len(numbers)), (U(u=", ".join(numbers)),)
+        yield words("lookup.contract", n=len(numbers)), (UserText(u=", ".join(numbers)),)
         suppliers = view.suppliers
-        yield words("lookup.supplier", n=len(suppliers)), (U(u=", ".join(suppliers)),)
+        yield words("lookup.supplier", n=len(suppliers)), (UserText(u=", ".join(suppliers)),)
     if view.system.rto_hours is not None:
         hours = view.system.rto_hours
         within = words("lookup.within", n=hours, hours=words.number(hours))
@@ -113,12 +113,12 @@ def _of_contact(view: ContactView, slot: str, words: Words) -> Iterator[tuple[st
     if contact.function:
         yield words("lookup.slot"), (slot,)
     if contact.phone and contact.alt_phone:
-        yield words("lookup.other_phone"), (U(u=contact.alt_phone),)
+        yield words("lookup.other_phone"), (UserText(u=contact.alt_phone),)
     if contact.email:
-        yield words("lookup.email"), (U(u=contact.email),)
+        yield words("lookup.email"), (UserText(u=contact.email),)
     if view.systems:
         shown = [*view.systems[:_MOST_SYSTEMS], *(["…"] if view.systems[_MOST_SYSTEMS:] else [])]
-        yield words("lookup.systems", n=len(view.systems)), (U(u=", ".join(shown)),)
+        yield words("lookup.systems", n=len(view.systems)), (UserText(u=", ".join(shown)),)
 
 
 def _callee(
@@ -130,7 +130,7 @@ def _callee(
     return Row(
         mark=str(place) if theirs else None,
         strong=theirs and place == 1,
-        title=U(u=contact.name if what == contact.name else f"{contact.name}, {what}"),
+        title=UserText(u=contact.name if what == contact.name else f"{contact.name}, {what}"),
         phone=contact.phone or contact.alt_phone,
         warn=_doubt(contact, verified_within, words, today),
         detail=_joined(
@@ -148,7 +148,7 @@ def _when(contact: Contact, verified_within: int, words: Words, today: Today) ->
     if contact.answers_at_all_hours:
         said.append(words("lookup.all_hours"))
     elif contact.hours:
-        said.append(U(u=contact.hours))
+        said.append(UserText(u=contact.hours))
     if contact.verified_on and _doubt(contact, verified_within, words, today) is None:
         days = (today.day - contact.verified_on).days
         said.append(words("lookup.verified", n=days) if days else words("lookup.verified_today"))
@@ -165,7 +165,7 @@ def _doubt(contact: Contact, verified_within: int, words: Words, today: Today) -
 
 
 def _email(contact: Contact) -> list[Span]:
-    return [U(u=contact.email)] if contact.email else []
+    return [UserText(u=contact.email)] if contact.email else []
 
 
 def _joined(parts: Sequence[Span]) -> Spans:

@@ -11,23 +11,23 @@ from bot.cards.notices import home_button, page_button
 from bot.formatting.record_names import field_of, name_of
 from bot.messages import (
     Action,
-    Ask,
+    ActionData,
     Block,
+    Button,
     Card,
     CardField,
-    Deed,
-    Do,
-    Facts,
+    FactSet,
     Fields,
+    FormButton,
     Notice,
     Row,
     Rows,
     Spans,
     Text,
-    U,
+    UserText,
 )
 from bot.texts.words import Words
-from governance.ports import Kept, Today
+from governance.ports import Today, Versioned
 from governance.records.columns import Column, Sheet, grouped, sheet_of
 from governance.records.contacts import ToldContact
 from governance.schema.record import Record
@@ -82,7 +82,7 @@ class SectionView:
     """
 
     sheet: Sheet
-    found: Sequence[Kept[Any]]
+    found: Sequence[Versioned[Any]]
     first: int
     find: str
     of: Mapping[str, str]
@@ -126,9 +126,11 @@ def _counted(words: Words, view: SectionView) -> str:
 def _section_actions(
     words: Words, view: SectionView, asked: Mapping[str, str]
 ) -> tuple[Action, ...]:
-    find = Ask(
+    find = FormButton(
         label=words("record.find"),
-        deed=Deed(name="page", value={"name": "register", "arguments": dict(asked)}, stays=True),
+        deed=ActionData(
+            name="page", value={"name": "register", "arguments": dict(asked)}, stays=True
+        ),
         fields=(CardField(name="find", label=words("record.find_what"), required=True),),
         submit=words("record.find"),
     )
@@ -154,11 +156,11 @@ def _section_quiet(words: Words, view: SectionView, asked: Mapping[str, str]) ->
     yield home_button(words)
 
 
-def _record_row(kept: Kept[Any], sheet: Sheet, words: Words, today: Today) -> Row:
+def _record_row(kept: Versioned[Any], sheet: Sheet, words: Words, today: Today) -> Row:
     record = kept.record
     arguments = {"section": sheet.section, "key": record.key}
     return Row(
-        title=U(u=name_of(record, sheet, words)),
+        title=UserText(u=name_of(record, sheet, words)),
         detail=_details(record, sheet, words),
         value=words("record.is_over") if record.is_over(today.day) else None,
         open=page_button(words("record.see"), "register", arguments),
@@ -173,7 +175,7 @@ def _details(record: Record, sheet: Sheet, words: Words) -> Spans:
         if not column.key and _is_filled(record, column)
     )
     line = " · ".join([text for text, _ in zip(filled, range(_MOST_DETAILS), strict=False)])
-    return (U(u=line[:_LONGEST_DETAIL]),) if line else ()
+    return (UserText(u=line[:_LONGEST_DETAIL]),) if line else ()
 
 
 def _is_filled(record: Record, column: Column) -> bool:
@@ -188,7 +190,7 @@ class RecordView:
     """A record as it is kept. `belonging`: how many records of each section name it. What may be done with it."""
 
     sheet: Sheet
-    kept: Kept[Any]
+    kept: Versioned[Any]
     changed_by: str
     called: Called
     belonging: Mapping[str, int]
@@ -202,7 +204,7 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
     name = name_of(told, sheet, words)
     body: list[Block] = [facts(told, sheet, words, view.called)]
     if len(name) > _LONGEST_TITLE:
-        body.insert(0, Text(spans=(U(u=name),)))
+        body.insert(0, Text(spans=(UserText(u=name),)))
     if isinstance(told, ToldContact):
         body.insert(0, Notice(spans=(words("record.not_called_yet"),)))
     if view.belonging:
@@ -237,11 +239,11 @@ def record(words: Words, today: Today, view: RecordView) -> Card:
     )
 
 
-def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> Facts:
+def facts(told: Record, sheet: Sheet, words: Words, called: Called) -> FactSet:
     """The fields that are filled in, as a person reads them."""
-    return Facts(
+    return FactSet(
         pairs=tuple(
-            (column.heading(words.lang), (U(u=_value(told, column, words, called)),))
+            (column.heading(words.lang), (UserText(u=_value(told, column, words, called)),))
             for column in sheet.columns
             if _is_filled(told, column)
         )
@@ -261,7 +263,7 @@ def _value(told: Record, column: Column, words: Words, called: Called) -> str:
     return field_of(told, column, words, whole=True)
 
 
-def _offered(words: Words, view: RecordView) -> Iterator[Do]:
+def _offered(words: Words, view: RecordView) -> Iterator[Button]:
     if view.may_confirm:
         yield _record_button(words("record.confirm"), "confirm", view)
     if view.may_change:
@@ -269,21 +271,21 @@ def _offered(words: Words, view: RecordView) -> Iterator[Do]:
         yield _record_button(words("record.end"), "end", view)
 
 
-def _record_button(label: str, do: str, view: RecordView) -> Do:
+def _record_button(label: str, do: str, view: RecordView) -> Button:
     arguments: dict[str, JsonValue] = {
         "do": do,
         "section": view.sheet.section,
         "key": view.kept.record.key,
     }
-    deed = Deed(name="start", value={"name": "record", "arguments": arguments}, stays=True)
-    return Do(label=label, deed=deed)
+    deed = ActionData(name="start", value={"name": "record", "arguments": arguments}, stays=True)
+    return Button(label=label, deed=deed)
 
 
-def add_button(words: Words, section: str, of: Mapping[str, str]) -> Do:
+def add_button(words: Words, section: str, of: Mapping[str, str]) -> Button:
     """To the form of a new record; one that belongs to another names it already."""
     arguments: dict[str, JsonValue] = {"do": "add", "section": section, **of}
-    deed = Deed(name="start", value={"name": "record", "arguments": arguments}, stays=True)
-    return Do(label=words("record.add"), deed=deed)
+    deed = ActionData(name="start", value={"name": "record", "arguments": arguments}, stays=True)
+    return Button(label=words("record.add"), deed=deed)
 
 
 # ── Told ─────────────────────────────────────────────────────────────────────
@@ -312,15 +314,20 @@ def form(
     if sheet_of(section).record_class is ToldContact:
         body.append(Notice(spans=(words("record.told_lead"),)))
     if notice:
-        body.insert(0, Notice(kind="warn", spans=(U(u=notice),)))
+        body.insert(0, Notice(kind="warn", spans=(UserText(u=notice),)))
     return Card(
         lang=words.lang,
         over=name or sheet_of(section).title(words.lang),
         title=title,
         body=(*body, Fields(fields=fields)),
         actions=(
-            Do(label=words("record.save"), deed=Deed(name="submit"), style="primary", submit=True),
-            Do(label=words("record.leave"), deed=Deed(name="cancel")),
+            Button(
+                label=words("record.save"),
+                deed=ActionData(name="submit"),
+                style="primary",
+                submit=True,
+            ),
+            Button(label=words("record.leave"), deed=ActionData(name="cancel")),
         ),
         as_of=words("card.not_saved", moment=words.moment(today.now)),
         say=title,
@@ -328,17 +335,23 @@ def form(
 
 
 def choose(
-    words: Words, today: Today, sheet: Sheet, found: Sequence[Kept[Any]], *, text: str, first: int
+    words: Words,
+    today: Today,
+    sheet: Sheet,
+    found: Sequence[Versioned[Any]],
+    *,
+    text: str,
+    first: int,
 ) -> Card:
     """Which of them is meant."""
     shown = found[first : first + PAGE]
     rows = tuple(
         Row(
-            title=U(u=name_of(kept.record, sheet_of(kept.record.section), words)),
+            title=UserText(u=name_of(kept.record, sheet_of(kept.record.section), words)),
             detail=_details(kept.record, sheet_of(kept.record.section), words),
-            open=Do(
+            open=Button(
                 label=words("record.choose"),
-                deed=Deed(
+                deed=ActionData(
                     name="answer",
                     value={"section": kept.record.section, "key": kept.record.key},
                 ),
@@ -351,16 +364,16 @@ def choose(
         if found
         else words("record.no_match", title=sheet.title(words.lang), text=text)
     )
-    quiet: list[Action] = [Do(label=words("record.leave"), deed=Deed(name="cancel"))]
+    quiet: list[Action] = [Button(label=words("record.leave"), deed=ActionData(name="cancel"))]
     more = len(found) - first - PAGE
     if more > 0:
-        onward = Deed(name="answer", value={"first": first + PAGE})
-        quiet.insert(0, Do(label=words("follow_up.more", n=more), deed=onward))
+        onward = ActionData(name="answer", value={"first": first + PAGE})
+        quiet.insert(0, Button(label=words("follow_up.more", n=more), deed=onward))
     title = words("record.choose_title")
     return Card(
         lang=words.lang,
         title=title,
-        body=(Text(spans=(U(u=lead),)), *((Rows(rows=rows),) if rows else ())),
+        body=(Text(spans=(UserText(u=lead),)), *((Rows(rows=rows),) if rows else ())),
         quiet=tuple(quiet),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=title,
@@ -391,10 +404,14 @@ def end(
         lang=words.lang,
         over=name,
         title=title,
-        body=(*before, facts(told, sheet, words, called), Text(spans=(U(u=does),))),
+        body=(*before, facts(told, sheet, words, called), Text(spans=(UserText(u=does),))),
         actions=(
-            Do(label=words("record.end"), deed=Deed(name="answer", value="yes"), style="primary"),
-            Do(label=words("record.leave"), deed=Deed(name="cancel")),
+            Button(
+                label=words("record.end"),
+                deed=ActionData(name="answer", value="yes"),
+                style="primary",
+            ),
+            Button(label=words("record.leave"), deed=ActionData(name="cancel")),
         ),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=f"{title}. {words('record.sure')}",
@@ -421,7 +438,10 @@ def confirm(
         body.append(Text(kind="small", spans=(how,)))
     body.append(Text(spans=(words("record.how_lead"),)))
     buttons = [
-        Do(label=words(f"word.{channel}").capitalize(), deed=Deed(name="answer", value=channel))
+        Button(
+            label=words(f"word.{channel}").capitalize(),
+            deed=ActionData(name="answer", value=channel),
+        )
         for channel in channels
     ]
     title = words("record.how")
@@ -431,7 +451,7 @@ def confirm(
         title=title,
         body=tuple(body),
         answers=(tuple(buttons[:4]), tuple(buttons[4:])),
-        quiet=(Do(label=words("record.leave"), deed=Deed(name="cancel")),),
+        quiet=(Button(label=words("record.leave"), deed=ActionData(name="cancel")),),
         as_of=words("card.as_of", moment=words.moment(today.now)),
         say=title,
     )
@@ -450,12 +470,12 @@ def done(
     sheet = sheet_of(told.section)
     name, noun = name_of(told, sheet, words), words(f"noun.{told.section}")
     line = words(f"record.{what}_line", noun=noun, name=name)
-    body: list[Block] = [Text(spans=(U(u=line), "."))]
+    body: list[Block] = [Text(spans=(UserText(u=line), "."))]
     if what == "told":
         body.append(Notice(spans=(words("record.not_called_yet"),)))
         if stands:
-            body.append(Text(spans=(U(u=words("record.stands_meanwhile", name=stands)),)))
-    body += [Text(spans=(U(u=sentence),)) for sentence in consequences]
+            body.append(Text(spans=(UserText(u=words("record.stands_meanwhile", name=stands)),)))
+    body += [Text(spans=(UserText(u=sentence),)) for sentence in consequences]
     title = words(f"record.{what}")
     arguments = {"section": told.section}
     return Card(

@@ -4,26 +4,26 @@ from bot.formatting.fault_sentences import field_named, what_is_right
 from bot.formatting.record_names import name_of
 from bot.texts.words import Words
 from governance.changes.postpone import NotThatLong, NotToBePutOff
-from governance.changes.record_commands import Faulty, SameWay, StillNamed
-from governance.changes.validation import Flaw
+from governance.changes.record_commands import InvalidRecord, SameChannel, StillReferenced
+from governance.changes.validation import FieldError
 from governance.records.columns import sheet_of
 
 _MOST_NAMED = 3
 
 
-def why_not(refused: Faulty | StillNamed | SameWay, words: Words) -> str:
+def why_not(refused: InvalidRecord | StillReferenced | SameChannel, words: Words) -> str:
     """What stands in the way, and what to do about it."""
     match refused:
-        case Faulty(section=section, flaws=flaws):
+        case InvalidRecord(section=section, flaws=flaws):
             return " ".join(_at_field(flaw, section, words) for flaw in flaws)
-        case StillNamed(record=record, by=by):
+        case StillReferenced(record=record, by=by):
             named = list(dict.fromkeys(name_of(one, sheet_of(one.section), words) for one in by))
             names = named[:_MOST_NAMED]
             if named[_MOST_NAMED:]:
                 names.append(words("register.and_more", n=len(named) - _MOST_NAMED))
             name = name_of(record, sheet_of(record.section), words)
             return words("record.still_named", names=", ".join(names), name=name)
-        case SameWay(through=through):
+        case SameChannel(through=through):
             return words("record.same_way", channel=words(f"record.through_{through}"))
 
 
@@ -34,11 +34,11 @@ def why_not_later(refused: NotToBePutOff | NotThatLong, words: Words) -> str:
     return words("nudge.no_more")
 
 
-def right_at(flaw: Flaw, section: str, words: Words) -> str:
+def right_at(flaw: FieldError, section: str, words: Words) -> str:
     """What would be right in the field, where the field itself stands beside it."""
     return what_is_right(flaw.code, flaw.about, section, words, form="xlsx")
 
 
-def _at_field(flaw: Flaw, section: str, words: Words) -> str:
+def _at_field(flaw: FieldError, section: str, words: Words) -> str:
     field = field_named(section, flaw.field, words, form="xlsx")
     return words("fault.without_value", place=field, right=right_at(flaw, section, words))

@@ -7,15 +7,15 @@ from typing import Literal
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import TITLE, clipped
-from bot.cards.query_card import Asked, Part, answer
-from bot.messages import Block, Card, Notice, Row, Rows, Text, U
+from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.messages import Block, Card, Notice, Row, Rows, Text, UserText
 
 _LONGEST = 120
 """An e-mail and a deputy are worth a third line."""
 
 
 @dataclass(frozen=True)
-class Filled:
+class RoleView:
     """A role for one scope: who has it and who stands in, by name; nobody: it is vacant.
 
     `letter`: what the role is to the requirement, where one was asked about. `email`: of the first of them. `away_until`: that
@@ -37,9 +37,9 @@ class Filled:
 class ResponsibleView:
     """The first of `found` is the answer. `deputies`: they were asked about."""
 
-    asked: Asked
-    found: Sequence[Filled]
-    part: Part
+    asked: QueryHeader
+    found: Sequence[RoleView]
+    part: PageRange
     deputies: bool = False
 
 
@@ -53,7 +53,7 @@ def responsible(view: ResponsibleView) -> Card:
     if answerer.meanwhile and answerer.away_until:
         day = words.near_date(answerer.away_until, asked.today.day)
         said = words("responsible.away", day=day, who=answerer.meanwhile)
-        body.append(Text(spans=(U(u=said),)))
+        body.append(Text(spans=(UserText(u=said),)))
     vacant = [one.called for one in view.found if not one.holders]
     if vacant:
         names = words.listed(list(dict.fromkeys(vacant)))
@@ -101,7 +101,7 @@ def _title(view: ResponsibleView) -> str:
             return words("responsible.is", who=who, role=one.called)
 
 
-def _row(one: Filled, view: ResponsibleView) -> Row:
+def _row(one: RoleView, view: ResponsibleView) -> Row:
     asked, words = view.asked, view.asked.words
     called = one.called[:1].upper() + one.called[1:]
     if one.letter is not None:
@@ -121,7 +121,7 @@ def _row(one: Filled, view: ResponsibleView) -> Row:
         opens = page_button(words("responsible.open"), "overdue", {"person": one.email})
     title = f"{one.place} · {called}" if one.place else called
     return Row(
-        title=U(u=clipped(title, TITLE)),
-        detail=(U(u=clipped(" · ".join(parts), _LONGEST)),),
+        title=UserText(u=clipped(title, TITLE)),
+        detail=(UserText(u=clipped(" · ".join(parts), _LONGEST)),),
         open=opens,
     )

@@ -7,18 +7,18 @@ from pydantic import JsonValue
 
 from bot.cards.notices import page_button
 from bot.cards.obligation_names import DETAIL, TITLE, clipped
-from bot.cards.query_card import Asked, Part, answer
-from bot.messages import Block, Card, Deed, Do, Row, Rows, Text, U
-from governance.queries.stale_contacts import Stale
+from bot.cards.query_card import PageRange, QueryHeader, answer
+from bot.messages import ActionData, Block, Button, Card, Row, Rows, Text, UserText
+from governance.queries.stale_contacts import StaleContact
 
 
 @dataclass(frozen=True)
 class StaleView:
     """One page of them. `confirmable`: the keys of those that whoever asks may confirm; `every`: how many contacts there are, those who have left with nobody in their place among them."""
 
-    asked: Asked
-    found: Sequence[Stale]
-    part: Part
+    asked: QueryHeader
+    found: Sequence[StaleContact]
+    part: PageRange
     confirmable: frozenset[str]
     every: int
 
@@ -45,7 +45,7 @@ def stale(view: StaleView) -> Card:
     )
 
 
-def _row(one: Stale, view: StaleView) -> Row:
+def _row(one: StaleContact, view: StaleView) -> Row:
     asked, words, contact = view.asked, view.asked.words, one.kept.record
     owner = contact.system or asked.naming.supplier(contact.supplier or "")
     slot = words(f"word.{contact.slot}")
@@ -56,8 +56,8 @@ def _row(one: Stale, view: StaleView) -> Row:
     }[one.why]
     arguments = {"section": "contacts", "key": contact.key}
     return Row(
-        title=U(u=clipped(f"{owner}, {slot}", TITLE)),
-        detail=(U(u=clipped(f"{contact.name} · {said}", DETAIL)),),
+        title=UserText(u=clipped(f"{owner}, {slot}", TITLE)),
+        detail=(UserText(u=clipped(f"{contact.name} · {said}", DETAIL)),),
         value=None if one.why == "never" else words("due.days", n=one.days),
         open=page_button(words("record.see"), "register", arguments)
         if one.why != "left" or contact.key not in view.confirmable
@@ -66,7 +66,7 @@ def _row(one: Stale, view: StaleView) -> Row:
     )
 
 
-def _deed(one: Stale, view: StaleView) -> Do:
+def _deed(one: StaleContact, view: StaleView) -> Button:
     words, contact = view.asked.words, one.kept.record
     label, arguments = words("doing.confirm"), dict[str, JsonValue]()
     if one.why == "left":
@@ -80,4 +80,4 @@ def _deed(one: Stale, view: StaleView) -> Do:
     else:
         arguments = {"do": "confirm", "section": "contacts", "key": contact.key}
     start: JsonValue = {"name": "record", "arguments": arguments}
-    return Do(label=label, deed=Deed(name="start", value=start, stays=True))
+    return Button(label=label, deed=ActionData(name="start", value=start, stays=True))

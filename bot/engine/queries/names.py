@@ -1,13 +1,13 @@
 """How things are called to the person who speaks."""
 
-from bot.cards.obligation_names import Naming
-from bot.engine.dialog import Scene
+from bot.cards.obligation_names import ObligationNames
+from bot.engine.dialog import TurnContext
 from governance.records.suppliers import Supplier, spoken_names
 
 
-def naming(scene: Scene) -> Naming:
+def naming(scene: TurnContext) -> ObligationNames:
     """In their language, with the names there are."""
-    return Naming(
+    return ObligationNames(
         words=scene.words,
         name_of=scene.name_of,
         suppliers=spoken_names([kept.record.name for kept in scene.register.find(Supplier)]),

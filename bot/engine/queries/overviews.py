@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.cards.obligations.overviews import MOST_ROWS, MonthlyView, WeeklyView
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from governance.checklists.assessment import Status
-from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.status import Positions
 from governance.schema.scopes import AUTHORITY
 
@@ -16,11 +16,11 @@ _EVERYTHING = 1_000_000
 _MOST_READ = 500
 
 
-def weekly_view(scene: Scene) -> WeeklyView:
+def weekly_view(scene: TurnContext) -> WeeklyView:
     """Of whoever speaks, what they are responsible or accountable for."""
     ledger, day, me = scene.deal.ledger, scene.today.day, scene.actor.email
-    late = Wanted(overdue_on=day, person=me, voluntary=False)
-    missing = Wanted(kind="missing", person=me, voluntary=False)
+    late = ObligationFilter(overdue_on=day, person=me, voluntary=False)
+    missing = ObligationFilter(kind="missing", person=me, voluntary=False)
     coming = _coming(scene)
     return WeeklyView(
         naming=naming(scene),
@@ -34,11 +34,11 @@ def weekly_view(scene: Scene) -> WeeklyView:
     )
 
 
-def monthly_view(scene: Scene) -> MonthlyView:
+def monthly_view(scene: TurnContext) -> MonthlyView:
     """The whole authority."""
     ledger, day = scene.deal.ledger, scene.today.day
-    late = Wanted(overdue_on=day, voluntary=False)
-    missing = Wanted(kind="missing", voluntary=False)
+    late = ObligationFilter(overdue_on=day, voluntary=False)
+    missing = ObligationFilter(kind="missing", voluntary=False)
     standing = [
         *ledger.find(replace(late, voluntary=None), limit=_EVERYTHING),
         *ledger.find(replace(missing, voluntary=None), limit=_EVERYTHING),
@@ -64,9 +64,9 @@ def monthly_view(scene: Scene) -> MonthlyView:
     )
 
 
-def _coming(scene: Scene) -> list[Entry]:
+def _coming(scene: TurnContext) -> list[Entry]:
     today = scene.today.day
-    wanted = Wanted(kind="due", person=scene.actor.email, voluntary=False)
+    wanted = ObligationFilter(kind="due", person=scene.actor.email, voluntary=False)
     found = [
         entry
         for entry in scene.deal.ledger.find(wanted, limit=_MOST_READ)
@@ -75,5 +75,5 @@ def _coming(scene: Scene) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.obligation.due_on, entry.obligation.identity))
 
 
-def _authority(scene: Scene) -> str:
+def _authority(scene: TurnContext) -> str:
     return scene.deal.around(AUTHORITY).label

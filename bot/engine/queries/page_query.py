@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.cards.query_card import Asked
-from bot.engine.dialog import Scene
+from bot.cards.query_card import QueryHeader
+from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import commands_of
-from bot.engine.page import StillPage
+from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
-from bot.engine.queries.register_view import Seen, seen
+from bot.engine.queries.register_view import RegisterView, seen
 from bot.engine.queries.topic import Topic, first_name, over, topic_of
 from bot.messages import Card
 from bot.nlu_port import Understanding
@@ -20,18 +20,20 @@ from governance.commands import AnyCommand
 
 
 @dataclass(frozen=True)
-class Question:
+class PageQuery:
     """The arguments of a page, as they are understood here and now."""
 
     topic: Topic
-    seen: Seen
-    asked: Asked
+    seen: RegisterView
+    asked: QueryHeader
 
 
-def question(page: str, arguments: Mapping[str, JsonValue], scene: Scene, shown: Seen) -> Question:
+def question(
+    page: str, arguments: Mapping[str, JsonValue], scene: TurnContext, shown: RegisterView
+) -> PageQuery:
     """The same for every page."""
     topic = topic_of(arguments, scene, shown)
-    asked = Asked(
+    asked = QueryHeader(
         naming=naming(scene),
         today=shown.today,
         as_of=shown.as_of,
@@ -42,10 +44,10 @@ def question(page: str, arguments: Mapping[str, JsonValue], scene: Scene, shown:
         who=first_name(topic.other, scene) if topic.other else "",
         read_only=shown.is_past or audits(scene.actor),
     )
-    return Question(topic, shown, asked)
+    return PageQuery(topic, shown, asked)
 
 
-class QuestionPage(StillPage):
+class QueryPage(ReadOnlyPage):
     """A question that can be asked as of a day. What is wrong with that day is said instead of the answer."""
 
     name: str
@@ -53,21 +55,29 @@ class QuestionPage(StillPage):
     def __init__(self, understanding: Understanding) -> None:
         self._understanding = understanding
 
-    def show(self, arguments: Mapping[str, JsonValue], scene: Scene, *, open_dialog: bool) -> Card:
+    def show(
+        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+    ) -> Card:
         shown = seen(arguments, scene, self._understanding)
         if isinstance(shown, Card):
             return shown
         return self.answer(question(self.name, arguments, scene, shown), arguments, scene)
 
     @abstractmethod
-    def answer(self, asked: Question, arguments: Mapping[str, JsonValue], scene: Scene) -> Card:
+    def answer(
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+    ) -> Card:
         """The card with the answer."""
 
 
-class DeedPage(QuestionPage):
+class ActionPage(QueryPage):
     """One whose answer has a button that sees to what is due."""
 
     def act(
-        self, act: str, arguments: Mapping[str, JsonValue], fields: Mapping[str, str], scene: Scene
+        self,
+        act: str,
+        arguments: Mapping[str, JsonValue],
+        fields: Mapping[str, str],
+        scene: TurnContext,
     ) -> Sequence[AnyCommand]:
         return commands_of(act, arguments, fields, scene, self._understanding)

@@ -1,12 +1,12 @@
 """A line of the ledger's history as the obligation it was, and who was behind it."""
 
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from governance.obligations.derive import rules
-from governance.obligations.ledger import Event
+from governance.obligations.ledger import LedgerEvent
 from governance.obligations.obligation import Kind, Obligation
 
 
-def obligation_in(event: Event) -> Obligation:
+def obligation_in(event: LedgerEvent) -> Obligation:
     """What it was, as far as it is told of: who had it is not kept."""
     rule = rules().get(event.rule)
     kind: Kind = "missing" if event.kind == "missing" else "due"
@@ -23,6 +23,6 @@ def obligation_in(event: Event) -> Obligation:
     )
 
 
-def who_did(who: str, scene: Scene) -> str:
+def who_did(who: str, scene: TurnContext) -> str:
     """A first name; Kravbot's own where nobody of ours did it."""
     return scene.name_of(who).split(" ")[0] if "@" in who else scene.words("record.by_kravbot")

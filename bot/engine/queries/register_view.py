@@ -8,28 +8,28 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from bot.cards import notices
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.messages import Card, CardField
-from bot.nlu_port import NotRead, Understanding
+from bot.nlu_port import NotParsed, Understanding
 from governance.catalogue import Catalogue
 from governance.local_time import zone_of
 from governance.obligations.in_memory_ledger import as_of
-from governance.obligations.ledger import Stands
-from governance.ports import Readable, Today
-from governance.queries.scope_context import Neighbourhood, whole_roster
+from governance.obligations.ledger import LedgerReader
+from governance.ports import RegisterReader, Today
+from governance.queries.scope_context import ScopeContext, whole_roster
 from governance.records.authorities import Authority
 from governance.responsibility import Roster
 
 
 @dataclass(frozen=True)
-class Seen:
+class RegisterView:
     """`register` and `today` are of the day asked about. `on`: the argument that asks for it again; empty for today."""
 
-    register: Readable
+    register: RegisterReader
     catalogue: Catalogue
     today: Today
     as_of: str
-    now: Stands | None = None
+    now: LedgerReader | None = None
     on: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -38,7 +38,7 @@ class Seen:
         return bool(self.on)
 
     @cached_property
-    def ledger(self) -> Stands:
+    def ledger(self) -> LedgerReader:
         """What stands; of a day that has been, all of it is derived."""
         return self.now or as_of(self.register, self.catalogue, self.today.day)[1]
 
@@ -47,20 +47,20 @@ class Seen:
         """Who holds what anywhere."""
         return whole_roster(self.register, self.catalogue, self.today.day)
 
-    def around(self, scope: str) -> Neighbourhood:
+    def around(self, scope: str) -> ScopeContext:
         """What surrounds a scope."""
-        return Neighbourhood(self.register, self.catalogue, scope, self.today.day)
+        return ScopeContext(self.register, self.catalogue, scope, self.today.day)
 
 
 def seen(
-    arguments: Mapping[str, JsonValue], scene: Scene, understanding: Understanding
-) -> Seen | Card:
+    arguments: Mapping[str, JsonValue], scene: TurnContext, understanding: Understanding
+) -> RegisterView | Card:
     """By the day in `on`, in words; a card that says why when it is none, or nothing is known of it. A day ahead is seen as today."""
     said, words, today = str(arguments.get("on", "")), scene.words, scene.today
     if said:
         field = CardField(name="on", label="", kind="date")
         read = understanding.entry(field, said, lang=words.lang, today=today.day)
-        if isinstance(read, NotRead):
+        if isinstance(read, NotParsed):
             return notices.refused(words, today.now, words(read.reason, **read.arguments))
         day = date.fromisoformat(str(read.value))
         begun = _begun(scene)
@@ -69,17 +69,19 @@ def seen(
         if day < today.day:
             shown = words("due.as_of_day", day=words.date(day))
             past = scene.deal.past(day)
-            return Seen(past, scene.catalogue, Today(day, today.now), shown, on={"on": said})
+            return RegisterView(
+                past, scene.catalogue, Today(day, today.now), shown, on={"on": said}
+            )
     return seen_now(scene)
 
 
-def seen_now(scene: Scene) -> Seen:
+def seen_now(scene: TurnContext) -> RegisterView:
     """As things are."""
     shown = scene.words("card.as_of", moment=scene.words.moment(scene.today.now))
-    return Seen(scene.register, scene.catalogue, scene.today, shown, scene.deal.ledger)
+    return RegisterView(scene.register, scene.catalogue, scene.today, shown, scene.deal.ledger)
 
 
-def _begun(scene: Scene) -> date | None:
+def _begun(scene: TurnContext) -> date | None:
     """The day the register began: of those before it nothing is known."""
     found = scene.register.find(Authority)
     zone = zone_of(scene.register)

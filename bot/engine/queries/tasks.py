@@ -2,27 +2,27 @@
 
 from dataclasses import replace
 
-from bot.engine.dialog import Scene
-from governance.obligations.assignees import parties
-from governance.obligations.ledger import Entry, Wanted
+from bot.engine.dialog import TurnContext
+from governance.obligations.assignees import assignees
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.records.absences import Absence
 
 _MOST = 500
 """Of one person, read and put in order; nobody gets through more."""
 
 
-def tasks_of(person: str, scene: Scene, among: Wanted | None = None) -> list[Entry]:
+def tasks_of(person: str, scene: TurnContext, among: ObligationFilter | None = None) -> list[Entry]:
     """By e-mail; in no order. `among`: only those, whoever answers for them."""
     day = scene.today.day
     away = {kept.record.member for kept in scene.register.find(Absence) if kept.record.covers(day)}
     asked = tuple(sorted({person, *away}))
-    wanted = replace(among or Wanted(), person=None, asked=asked)
+    wanted = replace(among or ObligationFilter(), person=None, asked=asked)
     found = scene.deal.ledger.find(wanted, limit=_MOST)
     if not away:
         return list(found)
     return [
         entry
         for entry in found
-        if parties(entry.obligation, scene.deal.around(entry.obligation.scope).roster).asked
+        if assignees(entry.obligation, scene.deal.around(entry.obligation.scope).roster).asked
         == person
     ]

@@ -7,10 +7,10 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot.cards.obligation_names import TITLE, clipped
-from bot.engine.dialog import Scene
-from bot.engine.queries.register_view import Seen
-from governance.obligations.ledger import Wanted
-from governance.ports import Readable
+from bot.engine.dialog import TurnContext
+from bot.engine.queries.register_view import RegisterView
+from governance.obligations.ledger import ObligationFilter
+from governance.ports import RegisterReader
 from governance.records.contracts import Contract
 from governance.records.forums import Forum
 from governance.records.members import Member
@@ -44,9 +44,9 @@ class Topic:
         return None if self.mine else self.person
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ObligationFilter:
         """The obligations it is about."""
-        return Wanted(person=self.person, scopes=self.near, requirement=self.requirement)
+        return ObligationFilter(person=self.person, scopes=self.near, requirement=self.requirement)
 
     def of(self, *kinds: ScopeKind) -> tuple[str, ...]:
         """What was named of these kinds; of a kind that was not, what surrounds what was named."""
@@ -55,7 +55,11 @@ class Topic:
 
 
 def topic_of(
-    arguments: Mapping[str, JsonValue], scene: Scene, seen: Seen, *, named: Iterable[str] = ()
+    arguments: Mapping[str, JsonValue],
+    scene: TurnContext,
+    seen: RegisterView,
+    *,
+    named: Iterable[str] = (),
 ) -> Topic:
     """As a sentence or a button asks for it. `named`: what its words stand for, where `about` does not say so."""
     about = arguments.get("about")
@@ -87,14 +91,14 @@ def scopes_in(arguments: Mapping[str, JsonValue]) -> tuple[str, ...]:
     return tuple(str(scope) for scope in about) if isinstance(about, list) else ()
 
 
-def around(scopes: Iterable[str], seen: Seen) -> tuple[str, ...]:
+def around(scopes: Iterable[str], seen: RegisterView) -> tuple[str, ...]:
     """The scopes with all that surrounds them; what was named comes first."""
     named = tuple(scopes)
     near = (other for scope in named for other in seen.around(scope).near)
     return tuple(dict.fromkeys((*named, *near)))
 
 
-def over(topic: Topic, scene: Scene, seen: Seen) -> str:
+def over(topic: Topic, scene: TurnContext, seen: RegisterView) -> str:
     """`Styrelsen · Tågevarsel, K-101 · krav 3.2 · kun mine`."""
     words = scene.words
     parts = [scene.deal.around(AUTHORITY).label]
@@ -113,7 +117,7 @@ def over(topic: Topic, scene: Scene, seen: Seen) -> str:
     return " · ".join(parts)
 
 
-def first_name(email: str, scene: Scene) -> str:
+def first_name(email: str, scene: TurnContext) -> str:
     """As colleagues say it."""
     return clipped(scene.name_of(email).split(" ")[0], TITLE)
 
@@ -134,12 +138,12 @@ _CLASSES: Mapping[ScopeKind, type[Record]] = {
 }
 
 
-def _is_there(text: str, scene: Scene, seen: Seen) -> bool:
+def _is_there(text: str, scene: TurnContext, seen: RegisterView) -> bool:
     """Whether the authority has it, or had it then."""
     return _is_kept(text, scene.register) or _is_kept(text, seen.register)
 
 
-def _is_kept(text: str, register: Readable) -> bool:
+def _is_kept(text: str, register: RegisterReader) -> bool:
     try:
         kind, name = parse_scope(text)
     except ValueError:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.cards.obligation_names import Naming, lowered
-from bot.engine.dialog import Scene
+from bot.cards.obligation_names import ObligationNames, lowered
+from bot.engine.dialog import TurnContext
 from bot.engine.queries.names import naming
 from governance.catalogue import Requirement
 from governance.checklists.assessment import Status
-from governance.obligations.ledger import Entry, Wanted
+from governance.obligations.ledger import Entry, ObligationFilter
 from governance.obligations.status import Position, Positions, surroundings
 from governance.records.about import scopes_of
 from governance.schema.record import Record
@@ -19,7 +19,7 @@ _MOST = 2
 _MOST_TASKS = 3
 
 
-def consequences(scene: Scene, record: Record) -> tuple[str, ...]:
+def consequences(scene: TurnContext, record: Record) -> tuple[str, ...]:
     """Sentences, once the commands of this turn are done."""
     called = naming(scene)
     came_to = scene.deal.came_to
@@ -34,14 +34,14 @@ def consequences(scene: Scene, record: Record) -> tuple[str, ...]:
     )
 
 
-def _settled(entry: Entry, scene: Scene, called: Naming) -> str:
+def _settled(entry: Entry, scene: TurnContext, called: ObligationNames) -> str:
     obligation = entry.obligation
     late = obligation.kind == "missing" or obligation.is_overdue(scene.today.day)
     what = called.wrong(obligation) if late else called.task(obligation)
     return scene.words("after.closed", title=called.title(obligation), what=what)
 
 
-def _called_for(entry: Entry, scene: Scene, called: Naming) -> str:
+def _called_for(entry: Entry, scene: TurnContext, called: ObligationNames) -> str:
     obligation, words = entry.obligation, scene.words
     title = called.title(obligation)
     if obligation.kind == "missing":
@@ -54,7 +54,9 @@ def _gravest(entry: Entry) -> tuple[int, date]:
     return entry.obligation.priority, entry.obligation.due_on
 
 
-def _waits(record: Record, scene: Scene, called: Naming, new: Sequence[Entry]) -> Iterator[str]:
+def _waits(
+    record: Record, scene: TurnContext, called: ObligationNames, new: Sequence[Entry]
+) -> Iterator[str]:
     """What the requirement the record serves waits for, where it is assessed on something the record is about."""
     requirement = scene.catalogue[record.requirement_served]
     scope = next((one for one in scopes_of(record) if _kind(one) == requirement.scope), None)
@@ -76,11 +78,13 @@ def _waits(record: Record, scene: Scene, called: Naming, new: Sequence[Entry]) -
         yield scene.words("after.met", **told)
 
 
-def _position(requirement: Requirement, scope: str, scene: Scene) -> Position:
+def _position(requirement: Requirement, scope: str, scene: TurnContext) -> Position:
     ledger = scene.deal.ledger
     near = surroundings(scene.register).get(scope, frozenset({scope}))
     if scope == AUTHORITY:
-        standing = list(ledger.find(Wanted(requirement=requirement.id), limit=_MOST_STANDING))
+        standing = list(
+            ledger.find(ObligationFilter(requirement=requirement.id), limit=_MOST_STANDING)
+        )
     else:
         standing = [entry for one in sorted(near) for entry in ledger.of_scope(one)]
     day, standings = scene.today.day, ledger.standings(scope)

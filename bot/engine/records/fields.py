@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.formatting.cells import CellFault
 from bot.formatting.form_values import choice_label, entry_of, is_chosen, value_of
 from bot.formatting.record_names import name_of
 from bot.messages import CardField, FieldOption
 from governance.changes.record_commands import told_as
-from governance.changes.validation import Flaw
+from governance.changes.validation import FieldError
 from governance.records.columns import Column, sheet_of
 from governance.records.contacts import Contact
 from governance.records.contracts import Contract
@@ -31,7 +31,7 @@ def asked_of(section: str) -> tuple[Column, ...]:
     return tuple(sorted(columns, key=lambda column: not (column.key or column.required)))
 
 
-def fields_of(section: str, values: Mapping[str, str], scene: Scene) -> tuple[CardField, ...]:
+def fields_of(section: str, values: Mapping[str, str], scene: TurnContext) -> tuple[CardField, ...]:
     """The form's fields; what stands in one is always among what it offers. Where one of two is filled in, it alone."""
     apart = sheet_of(section).record_class.apart
     columns = asked_of(section)
@@ -56,7 +56,7 @@ def scopes_named(section: str, values: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def called_in(scene: Scene) -> Callable[[str, str], str]:
+def called_in(scene: TurnContext) -> Callable[[str, str], str]:
     """Colleagues by their names, contacts not by their keys."""
 
     def called(section: str, name: str) -> str:
@@ -68,7 +68,7 @@ def called_in(scene: Scene) -> Callable[[str, str], str]:
     return called
 
 
-def known_of(record: Record, section: str, scene: Scene) -> dict[str, str]:
+def known_of(record: Record, section: str, scene: TurnContext) -> dict[str, str]:
     """The form filled in with a record that is kept."""
     return {
         column.name: entry_of(record, column, scene.words)
@@ -77,7 +77,7 @@ def known_of(record: Record, section: str, scene: Scene) -> dict[str, str]:
     }
 
 
-def entries_of(values: Mapping[str, JsonValue], section: str, scene: Scene) -> dict[str, str]:
+def entries_of(values: Mapping[str, JsonValue], section: str, scene: TurnContext) -> dict[str, str]:
     """What the register was to take, as the form had it; nothing of it need fit together."""
     columns = [column for column in asked_of(section) if column.name in values]
     told: dict[str, Any] = {}
@@ -88,7 +88,7 @@ def entries_of(values: Mapping[str, JsonValue], section: str, scene: Scene) -> d
     return {column.name: entry_of(loose, column, scene.words) for column in columns}
 
 
-def known_from_the_start(section: str, scene: Scene) -> dict[str, str]:
+def known_from_the_start(section: str, scene: TurnContext) -> dict[str, str]:
     """What nobody need be asked: what goes without saying, who speaks, today, and the only one there is."""
     bare = told_as(section).model_construct()
     known = {
@@ -110,23 +110,25 @@ def known_from_the_start(section: str, scene: Scene) -> dict[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def values_in(section: str, entered: Mapping[str, str]) -> tuple[dict[str, JsonValue], list[Flaw]]:
+def values_in(
+    section: str, entered: Mapping[str, str]
+) -> tuple[dict[str, JsonValue], list[FieldError]]:
     """What was entered as the register takes it, and what cannot be read."""
     values: dict[str, JsonValue] = {}
-    wrong: list[Flaw] = []
+    wrong: list[FieldError] = []
     for column in asked_of(section):
         try:
             values[column.name] = value_of(column, entered.get(column.name, ""))
         except CellFault as fault:
             about = {"choices": column.field} if fault.code == "choice" else fault.about
-            wrong.append(Flaw(column.field, fault.code, about))
+            wrong.append(FieldError(column.field, fault.code, about))
     return values, wrong
 
 
 # ── One field ────────────────────────────────────────────────────────────────
 
 
-def _field(column: Column, value: str, scene: Scene) -> CardField:
+def _field(column: Column, value: str, scene: TurnContext) -> CardField:
     words = scene.words
     offered = _with_what_is_there(column, _offered(column, scene), value)
     hints = [column.explanation(words.lang)]
@@ -161,7 +163,7 @@ def _kind(column: Column, offered: int) -> Any:
             return "long" if column.long else "text"
 
 
-def _offered(column: Column, scene: Scene) -> tuple[FieldOption, ...]:
+def _offered(column: Column, scene: TurnContext) -> tuple[FieldOption, ...]:
     words = scene.words
     if column.kind == "yes_no":
         return tuple(FieldOption(value=one, label=words(f"word.{one}")) for one in ("yes", "no"))
@@ -185,7 +187,7 @@ def _with_what_is_there(
     return (*offered, *(FieldOption(value=one, label=one) for one in missing))
 
 
-def _named(column: Column, scene: Scene) -> Iterator[tuple[str, str]]:
+def _named(column: Column, scene: TurnContext) -> Iterator[tuple[str, str]]:
     """What the register or the catalogue has to choose from: how it is written, and how it reads."""
     lang = scene.words.lang
     match column.catalogued or column.refers:
@@ -215,7 +217,7 @@ def _named(column: Column, scene: Scene) -> Iterator[tuple[str, str]]:
             yield from ((name, name) for name in names)
 
 
-def _scopes(column: Column, scene: Scene) -> Iterator[tuple[str, str]]:
+def _scopes(column: Column, scene: TurnContext) -> Iterator[tuple[str, str]]:
     """The authority, and every system, contract, forum and supplier the field takes."""
     words = scene.words
     every = [(AUTHORITY, scene.deal.around(AUTHORITY).label)]

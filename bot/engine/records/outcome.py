@@ -5,20 +5,20 @@ from typing import TypeAlias
 from bot.cards import notices
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
-from bot.engine.dialog import Scene
+from bot.engine.dialog import TurnContext
 from bot.engine.records.consequences import consequences
 from bot.formatting.record_names import name_of
 from bot.messages import Card
-from governance.changes.record_commands import Faulty, SameWay, StillNamed
-from governance.context import Gone, NotAllowed
+from governance.changes.record_commands import InvalidRecord, SameChannel, StillReferenced
+from governance.context import NotAllowed, NotFound
 from governance.records.columns import sheet_of
 from governance.records.contacts import Contact, ToldContact
 from governance.schema.record import Record
 
-Refusal: TypeAlias = NotAllowed | Faulty | StillNamed | SameWay | Gone
+Refusal: TypeAlias = NotAllowed | InvalidRecord | StillReferenced | SameChannel | NotFound
 
 
-def done(record: Record, what: str, scene: Scene) -> Card:
+def done(record: Record, what: str, scene: TurnContext) -> Card:
     """What was done, and what follows from it; `what` as `bot.cards.register.record.done` has it."""
     stands = ""
     if isinstance(record, ToldContact) and record.replaces:
@@ -30,13 +30,13 @@ def done(record: Record, what: str, scene: Scene) -> Card:
     )
 
 
-def refusal(refused: Refusal, scene: Scene) -> Card:
+def refusal(refused: Refusal, scene: TurnContext) -> Card:
     """Why it was not done."""
     words, now = scene.words, scene.today.now
     match refused:
         case NotAllowed():
             return notices.not_allowed(words, now, scene.deal, None, refused)
-        case Gone():
+        case NotFound():
             return notices.refused(words, now, words("engine.gone"))
         case _:
             return notices.refused(words, now, why_not(refused, words))

@@ -6,7 +6,7 @@ from typing import Any
 from governance.obligations.reconciliation.change_recorder import Change
 from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.obligations.rules.follow_up import scope_of_action
-from governance.ports import Readable
+from governance.ports import RegisterReader
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
@@ -31,7 +31,7 @@ from governance.schema.record import Record
 from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 
 
-def reached(changes: Iterable[Change], register: Readable) -> list[str]:
+def affected_scopes(changes: Iterable[Change], register: RegisterReader) -> list[str]:
     """The scopes whose facts changed, those that are no longer there among them; the register is as it is now."""
     found: dict[str, None] = {}
     for change in changes:
@@ -43,7 +43,7 @@ def reached(changes: Iterable[Change], register: Readable) -> list[str]:
     return list(found)
 
 
-def _is_everywhere(change: Change, register: Readable) -> bool:
+def _is_everywhere(change: Change, register: RegisterReader) -> bool:
     """Whether every scope has to do with it: a role held for the whole authority, its settings, who is active."""
     before, after = change.before, change.after
     if isinstance(before, Member) and isinstance(after, Member):
@@ -58,60 +58,60 @@ def _is_everywhere(change: Change, register: Readable) -> bool:
     return isinstance(record, Authority | Member | RaciDeparture)
 
 
-def _of(record: Record, register: Readable) -> Iterator[str]:
+def _of(record: Record, register: RegisterReader) -> Iterator[str]:
     part_of = _PART_OF.get(type(record))
     return iter(()) if part_of is None else part_of(record, register)
 
 
-def _of_system(record: Any, register: Readable) -> Iterator[str]:
+def _of_system(record: Any, register: RegisterReader) -> Iterator[str]:
     yield _system(record.system)
 
 
-def _of_contract(record: Any, register: Readable) -> Iterator[str]:
+def _of_contract(record: Any, register: RegisterReader) -> Iterator[str]:
     yield _contract(record.contract)
 
 
-def _of_scope(record: Any, register: Readable) -> Iterator[str]:
+def _of_scope(record: Any, register: RegisterReader) -> Iterator[str]:
     yield record.scope
 
 
-def _of_assessed(record: Any, register: Readable) -> Iterator[str]:
+def _of_assessed(record: Any, register: RegisterReader) -> Iterator[str]:
     """What a contract's statement is weighed by, too."""
     yield _system(record.system)
     yield from _contracts_of(record.system, register)
 
 
-def _of_deviation(deviation: Deviation, register: Readable) -> Iterator[str]:
+def _of_deviation(deviation: Deviation, register: RegisterReader) -> Iterator[str]:
     yield _contract(deviation.contract)
     yield from _systems_of(deviation.contract, register)
     if deviation.scope is not None:  # where the answer stands that it is the reason of
         yield deviation.scope
 
 
-def _of_seat(seat: Seat, register: Readable) -> Iterator[str]:
+def _of_seat(seat: Seat, register: RegisterReader) -> Iterator[str]:
     yield scope_of("forum", seat.forum)
 
 
-def _of_forum(forum: Forum, register: Readable) -> Iterator[str]:
+def _of_forum(forum: Forum, register: RegisterReader) -> Iterator[str]:
     yield scope_of("forum", forum.name)
     yield _contract(forum.contract)
 
 
-def _of_supplier(supplier: Supplier, register: Readable) -> Iterator[str]:
+def _of_supplier(supplier: Supplier, register: RegisterReader) -> Iterator[str]:
     yield scope_of("supplier", supplier.name)
     for contract in register.find(Contract, supplier=supplier.name):
         yield _contract(contract.record.number)
 
 
-def _of_the_system(system: System, register: Readable) -> Iterator[str]:
+def _of_the_system(system: System, register: RegisterReader) -> Iterator[str]:
     return _around_system(system.name, register)
 
 
-def _of_authority(authority: Authority, register: Readable) -> Iterator[str]:
+def _of_authority(authority: Authority, register: RegisterReader) -> Iterator[str]:
     yield AUTHORITY
 
 
-def _of_document(document: Document, register: Readable) -> Iterator[str]:
+def _of_document(document: Document, register: RegisterReader) -> Iterator[str]:
     if document.system is not None:
         yield _system(document.system)
     elif document.contract is None:
@@ -124,12 +124,12 @@ def _of_document(document: Document, register: Readable) -> Iterator[str]:
             yield from _forums_of(document.contract, register)
 
 
-def _of_approval(approval: Approval, register: Readable) -> Iterator[str]:
+def _of_approval(approval: Approval, register: RegisterReader) -> Iterator[str]:
     _, _, rest = approval.subject.partition(":")
     yield rest.partition(":")[2] or AUTHORITY
 
 
-def _of_action(action: Action, register: Readable) -> Iterator[str]:
+def _of_action(action: Action, register: RegisterReader) -> Iterator[str]:
     if action.scope is not None:
         yield action.scope
     if action.system is not None:
@@ -140,7 +140,7 @@ def _of_action(action: Action, register: Readable) -> Iterator[str]:
         yield scope_of_action(action)
 
 
-def _of_contact(contact: ContactDetails, register: Readable) -> Iterator[str]:
+def _of_contact(contact: ContactDetails, register: RegisterReader) -> Iterator[str]:
     if contact.system is not None:
         yield _system(contact.system)
     if contact.supplier is not None:
@@ -149,7 +149,7 @@ def _of_contact(contact: ContactDetails, register: Readable) -> Iterator[str]:
             yield from (_system(name) for name in contract.record.systems)
 
 
-def _of_member(member: Member, register: Readable) -> Iterator[str]:
+def _of_member(member: Member, register: RegisterReader) -> Iterator[str]:
     """Where the person is named."""
     for contact in register.find(Contact, email=member.email):
         yield from _of_contact(contact.record, register)
@@ -159,7 +159,7 @@ def _of_member(member: Member, register: Readable) -> Iterator[str]:
         yield from _of_role(row, register)
 
 
-def _held(member: Member, register: Readable) -> Iterator[RoleAssignment]:
+def _held(member: Member, register: RegisterReader) -> Iterator[RoleAssignment]:
     for found in (
         register.find(RoleAssignment, member=member.email),
         register.find(RoleAssignment, deputy=member.email),
@@ -167,7 +167,7 @@ def _held(member: Member, register: Readable) -> Iterator[RoleAssignment]:
         yield from (kept.record for kept in found)
 
 
-def _of_role(row: RoleAssignment, register: Readable) -> Iterator[str]:
+def _of_role(row: RoleAssignment, register: RegisterReader) -> Iterator[str]:
     kind, name = parse_scope(row.scope)
     if kind == "system":
         yield from _around_system(name, register)
@@ -176,32 +176,32 @@ def _of_role(row: RoleAssignment, register: Readable) -> Iterator[str]:
             yield from _around_contract(kept.record, register)
 
 
-def _around_contract(contract: Contract, register: Readable) -> Iterator[str]:
+def _around_contract(contract: Contract, register: RegisterReader) -> Iterator[str]:
     yield _contract(contract.number)
     yield scope_of("supplier", contract.supplier)
     yield from (_system(name) for name in contract.systems)
     yield from _forums_of(contract.number, register)
 
 
-def _around_system(name: str, register: Readable) -> Iterator[str]:
+def _around_system(name: str, register: RegisterReader) -> Iterator[str]:
     yield _system(name)
     for kept in register.find(Contract):
         if name in kept.record.systems:
             yield from _around_contract(kept.record, register)
 
 
-def _contracts_of(system: str, register: Readable) -> Iterator[str]:
+def _contracts_of(system: str, register: RegisterReader) -> Iterator[str]:
     for kept in register.find(Contract):
         if system in kept.record.systems:
             yield _contract(kept.record.number)
 
 
-def _systems_of(contract: str, register: Readable) -> Iterator[str]:
+def _systems_of(contract: str, register: RegisterReader) -> Iterator[str]:
     for kept in register.find(Contract, number=contract):
         yield from (_system(name) for name in kept.record.systems)
 
 
-def _forums_of(contract: str, register: Readable) -> Iterator[str]:
+def _forums_of(contract: str, register: RegisterReader) -> Iterator[str]:
     for kept in register.find(Forum, contract=contract):
         yield scope_of("forum", kept.record.name)
 
@@ -214,7 +214,7 @@ def _contract(number: str) -> str:
     return scope_of("contract", number)
 
 
-_PART_OF: Mapping[type[Record], Callable[[Any, Readable], Iterator[str]]] = {
+_PART_OF: Mapping[type[Record], Callable[[Any, RegisterReader], Iterator[str]]] = {
     Authority: _of_authority,
     Member: _of_member,
     Supplier: _of_supplier,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from governance.ports import Kept, R, Register, T
+from governance.ports import R, Register, T, Versioned
 from governance.schema.record import Record
 
 
@@ -23,17 +23,17 @@ class Change:
         return record
 
 
-class Noting:
+class ChangeRecorder:
     """The register behind it (the port `governance.ports.Register`), with `changes` in the order they were made."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
         self.changes: list[Change] = []
 
-    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
         return self._register.get(cls, key)
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         return self._register.find(cls, **equals)
 
     def count(self, cls: type[Record]) -> int:

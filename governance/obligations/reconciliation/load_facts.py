@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.catalogue import Catalogue
 from governance.obligations.facts import Facts
-from governance.ports import Kept, R, Readable
+from governance.ports import R, RegisterReader, Versioned
 from governance.records.actions import Action
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
@@ -36,7 +36,7 @@ _ALWAYS: frozenset[type[Record]] = frozenset(
 )
 
 
-def scopes_of(register: Readable) -> list[str]:
+def scopes_of(register: RegisterReader) -> list[str]:
     """Every scope there is something to derive for."""
     return [
         AUTHORITY,
@@ -48,7 +48,7 @@ def scopes_of(register: Readable) -> list[str]:
 
 
 def facts_of(
-    register: Readable,
+    register: RegisterReader,
     catalogue: Catalogue,
     scope: str,
     zone: tzinfo,
@@ -94,7 +94,7 @@ class _Gathered:
     """Records gathered by section and key, each once."""
 
     def __init__(
-        self, register: Readable, zone: tzinfo, sections: Collection[type[Record]] | None
+        self, register: RegisterReader, zone: tzinfo, sections: Collection[type[Record]] | None
     ) -> None:
         self._sections = None if sections is None else _ALWAYS.union(sections)
         self.records: dict[type[Record], dict[str, Record]] = {}
@@ -145,14 +145,14 @@ class _Gathered:
     def _held(self, cls: type[R]) -> Iterable[R]:
         return self.records.get(cls, {}).values()  # type: ignore[return-value]
 
-    def _by_system(self) -> Mapping[str, Sequence[Kept[Contract]]]:
-        found: dict[str, list[Kept[Contract]]] = {}
+    def _by_system(self) -> Mapping[str, Sequence[Versioned[Contract]]]:
+        found: dict[str, list[Versioned[Contract]]] = {}
         for kept in self._register.find(Contract):
             for system in kept.record.systems:
                 found.setdefault(system.casefold(), []).append(kept)
         return found
 
-    def _keep(self, found: Iterable[Kept[Any]]) -> tuple[Any, ...]:
+    def _keep(self, found: Iterable[Versioned[Any]]) -> tuple[Any, ...]:
         records = []
         for kept in found:
             record = kept.record

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from governance.catalogue import Catalogue
-from governance.checklists.progress import Progress, assessed, intervals_of
+from governance.checklists.progress import ChecklistProgress, assessed, intervals_of
 from governance.local_time import zone_of
 from governance.obligations.derive import derive, edition
 from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry, Ledger, Reconciled, Standings
 from governance.obligations.obligation import Derived
-from governance.obligations.reconciliation.affected_scopes import reached
+from governance.obligations.reconciliation.affected_scopes import affected_scopes
 from governance.obligations.reconciliation.change_recorder import Change
 from governance.obligations.reconciliation.focus import Focus, focus_of
 from governance.obligations.reconciliation.ledger_diff import compare, entries_of
 from governance.obligations.reconciliation.load_facts import facts_of, scopes_of
-from governance.obligations.reconciliation.section_cache import Indexed
-from governance.ports import Readable
+from governance.obligations.reconciliation.section_cache import SectionCache
+from governance.ports import RegisterReader
 from governance.records.answers import Answer
 
 MOST_AT_ONCE = 64
@@ -30,7 +30,7 @@ BY_TIME = "DeriveAnew"
 
 
 @dataclass(frozen=True)
-class Standing:
+class DerivedScope:
     """What stands in a scope on a day, by the facts alone. `standings` None: the checklists were not asked."""
 
     derived: Derived
@@ -42,7 +42,7 @@ class Reconciler:
     """One authority's register and ledger on one day."""
 
     def __init__(
-        self, register: Readable, ledger: Ledger, catalogue: Catalogue, today: date
+        self, register: RegisterReader, ledger: Ledger, catalogue: Catalogue, today: date
     ) -> None:
         self._register = register
         self._ledger = ledger
@@ -53,7 +53,7 @@ class Reconciler:
         """Derive anew what the changes reach; of very many scopes the first, and the rest put off until the sweep."""
         answers = {one.record.scope for one in changes if isinstance(one.record, Answer)}
         others = [one for one in changes if not isinstance(one.record, Answer)]
-        scopes = reached(others, self._register) if others else []
+        scopes = affected_scopes(others, self._register) if others else []
         if not scopes and not answers:
             return []
         self._ledger.hold()
@@ -95,15 +95,15 @@ class Reconciler:
         command: str,
         focus: Focus | None = None,
     ) -> list[Reconciled]:
-        register = Indexed(self._register) if len(scopes) > _ONE_BY_ONE else self._register
-        reading = Reading(register, self._catalogue, self._today, focus)
+        register = SectionCache(self._register) if len(scopes) > _ONE_BY_ONE else self._register
+        reading = DerivedRegister(register, self._catalogue, self._today, focus)
         rules = focus.rules if focus is not None else None
         return [self._reconcile(scope, reading, changes, command, rules) for scope in scopes]
 
     def _reconcile(
         self,
         scope: str,
-        reading: "Reading",
+        reading: "DerivedRegister",
         changes: Sequence[Change],
         command: str,
         rules: Collection[str] | None,
@@ -125,12 +125,12 @@ class Reconciler:
         return reconciled
 
 
-class Reading:
+class DerivedRegister:
     """What stands on a day by a register alone: the one that is kept, or one as it was then. `focus`: no more than that."""
 
     def __init__(
         self,
-        register: Readable,
+        register: RegisterReader,
         catalogue: Catalogue,
         today: date,
         focus: Focus | None = None,
@@ -147,7 +147,7 @@ class Reading:
         sections = self._focus.sections if self._focus is not None else None
         return facts_of(self._register, self._catalogue, scope, self._zone, sections=sections)
 
-    def standing(self, scope: str) -> Standing | None:
+    def standing(self, scope: str) -> DerivedScope | None:
         """What its facts come to; None when there is no such scope."""
         facts = self.facts(scope)
         if facts is None:
@@ -155,7 +155,7 @@ class Reading:
         only = self._focus.rules if self._focus is not None else None
         derived = derive(facts, self._settings, self._today, only=only)
         roster = facts.roster(self._today)
-        answered: list[Progress] = []
+        answered: list[ChecklistProgress] = []
         if self._focus is None:
             answered += assessed(self._register, self._catalogue, scope, self._today)
         turns = (
@@ -166,9 +166,9 @@ class Reading:
         until = min((day for day in turns if day is not None), default=None)
         entries = entries_of(derived.obligations, roster, opened_on=self._today)
         standings = _standings(answered) if self._focus is None else None
-        return Standing(Derived(derived.obligations, until), tuple(entries), standings)
+        return DerivedScope(Derived(derived.obligations, until), tuple(entries), standings)
 
-    def every(self) -> Iterator[tuple[str, Standing]]:
+    def every(self) -> Iterator[tuple[str, DerivedScope]]:
         """Scope by scope, whatever stands."""
         for scope in scopes_of(self._register):
             standing = self.standing(scope)
@@ -176,5 +176,5 @@ class Reading:
                 yield scope, standing
 
 
-def _standings(answered: Iterable[Progress]) -> Standings:
+def _standings(answered: Iterable[ChecklistProgress]) -> Standings:
     return {one.requirement.id: replace(one.standing, gaps=()) for one in answered}

@@ -3,24 +3,24 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from governance.ports import Kept, R, Readable, T
+from governance.ports import R, RegisterReader, T, Versioned
 from governance.schema.record import Record
 
 
-class Indexed:
+class SectionCache:
     """Reads what it is asked for from whole sections, found by one field at a time. Whatever changes meanwhile is not seen."""
 
-    def __init__(self, register: Readable) -> None:
+    def __init__(self, register: RegisterReader) -> None:
         self._register = register
-        self._sections: dict[type[Record], Sequence[Kept[Any]]] = {}
-        self._by: dict[tuple[type[Record], str], dict[object, list[Kept[Any]]]] = {}
+        self._sections: dict[type[Record], Sequence[Versioned[Any]]] = {}
+        self._by: dict[tuple[type[Record], str], dict[object, list[Versioned[Any]]]] = {}
         self._derived: dict[Hashable, Any] = {}
 
-    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
         found = self._index(cls, "key").get(key)
         return found[0] if found else None
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         if not equals:
             return self._section(cls)
         name = min(equals, key=lambda one: (equals[one] is None, one))
@@ -40,12 +40,12 @@ class Indexed:
         known: T = self._derived[name]
         return known
 
-    def _section(self, cls: type[Record]) -> Sequence[Kept[Any]]:
+    def _section(self, cls: type[Record]) -> Sequence[Versioned[Any]]:
         if cls not in self._sections:
             self._sections[cls] = self._register.find(cls)
         return self._sections[cls]
 
-    def _index(self, cls: type[Record], name: str) -> dict[object, list[Kept[Any]]]:
+    def _index(self, cls: type[Record], name: str) -> dict[object, list[Versioned[Any]]]:
         index = self._by.get((cls, name))
         if index is None:
             index = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.documents import Document
 from governance.records.reviews import Review
@@ -25,7 +25,7 @@ _ENOUGH = 2
     theme="duty",
     settled_by=(System,),
 )
-def able_people(case: Case) -> Iterator[Found]:
+def able_people(case: RuleInput) -> Iterator[Finding]:
     count = case.facts.one(System).able_people
     if count is None or count < _ENOUGH:
         yield missing(case.facts.since, count=count)
@@ -40,7 +40,7 @@ def able_people(case: Case) -> Iterator[Found]:
     roles=(Role.DRI,),
     settled_by=(Review,),
 )
-def staffing_checked(case: Case) -> Iterator[Found]:
+def staffing_checked(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("staffing_checked", last_review(case, "staffing_checked"))
 
 
@@ -53,7 +53,7 @@ def staffing_checked(case: Case) -> Iterator[Found]:
     roles=(Role.DRI,),
     settled_by=(Document, Review),
 )
-def handover_pack(case: Case) -> Iterator[Found]:
+def handover_pack(case: RuleInput) -> Iterator[Finding]:
     written = case.facts.all(Document, lambda document: document.kind == "hand-over pack")
     if not written and last_review(case, "handover_tested") is None:
         yield missing(case.facts.since)
@@ -68,7 +68,7 @@ def handover_pack(case: Case) -> Iterator[Found]:
     roles=(Role.DRI,),
     settled_by=(Review,),
 )
-def handover_tested(case: Case) -> Iterator[Found]:
+def handover_tested(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("handover_tested", last_review(case, "handover_tested"))
 
 
@@ -86,7 +86,7 @@ def handover_tested(case: Case) -> Iterator[Found]:
     settled_by=(RoleAssignment,),
     lapses="lapsed",
 )
-def successor_named(case: Case) -> Iterator[Found]:
+def successor_named(case: RuleInput) -> Iterator[Finding]:
     here = case.facts.scope.casefold()
     rows = [row for row in case.facts.all(RoleAssignment) if row.scope.casefold() == here]
     overlap = case.settings["handover_started"].length

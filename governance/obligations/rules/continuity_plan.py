@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.contacts import Contact, ContactDetails, Slot, ToldContact
 from governance.records.contracts import Contract
@@ -30,7 +30,7 @@ MUST_BE_FILLED: tuple[tuple[Side, Slot, Role], ...] = (
 # ── Plans ────────────────────────────────────────────────────────────────────
 
 
-def _plans(case: Case) -> tuple[Document, ...]:
+def _plans(case: RuleInput) -> tuple[Document, ...]:
     name = case.facts.name.casefold()
     return case.facts.all(
         Document,
@@ -40,12 +40,12 @@ def _plans(case: Case) -> tuple[Document, ...]:
     )
 
 
-def _plan(case: Case) -> Document | None:
+def _plan(case: RuleInput) -> Document | None:
     """The newest plan of the system."""
     return max(_plans(case), key=lambda plan: (plan.dated or date.min, plan.key), default=None)
 
 
-def _supplier_plan(case: Case, contract: Contract) -> Document | None:
+def _supplier_plan(case: RuleInput, contract: Contract) -> Document | None:
     plans = case.facts.all(
         Document,
         lambda document: (
@@ -67,7 +67,7 @@ def _supplier_plan(case: Case, contract: Contract) -> Document | None:
     theme="outage",
     settled_by=(Document,),
 )
-def plan_written(case: Case) -> Iterator[Found]:
+def plan_written(case: RuleInput) -> Iterator[Finding]:
     if _plan(case) is None:
         yield missing(case.facts.since)
 
@@ -83,7 +83,7 @@ def plan_written(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Document,),
 )
-def plan_with_supplier(case: Case) -> Iterator[Found]:
+def plan_with_supplier(case: RuleInput) -> Iterator[Finding]:
     plan = _plan(case)
     if plan is not None and plan.supplier_input == "no" and not case.excused("3.2-1"):
         yield missing(plan.dated or case.facts.recorded_on(plan))
@@ -100,7 +100,7 @@ def plan_with_supplier(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Document,),
 )
-def supplier_plan_seen(case: Case) -> Iterator[Found]:
+def supplier_plan_seen(case: RuleInput) -> Iterator[Finding]:
     for contract in case.facts.all(Contract):
         if not _supplier_plan(case, contract) and not case.excused(
             "3.2-2", contract=contract.number
@@ -124,7 +124,7 @@ def supplier_plan_seen(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Document,),
 )
-def supplier_plan_fits(case: Case) -> Iterator[Found]:
+def supplier_plan_fits(case: RuleInput) -> Iterator[Finding]:
     for contract in case.facts.all(Contract):
         plan = _supplier_plan(case, contract)
         if (
@@ -151,7 +151,7 @@ def supplier_plan_fits(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Document, Review),
 )
-def plan_reviewed(case: Case) -> Iterator[Found]:
+def plan_reviewed(case: RuleInput) -> Iterator[Finding]:
     plan = _plan(case)
     if plan is None:
         return
@@ -180,7 +180,7 @@ def plan_reviewed(case: Case) -> Iterator[Found]:
     roles=(Role.KON,),
     settled_by=(System,),
 )
-def recovery_times_agreed(case: Case) -> Iterator[Found]:
+def recovery_times_agreed(case: RuleInput) -> Iterator[Finding]:
     system = case.facts.one(System)
     unset = tuple(name for name in ("rto_hours", "rpo_hours") if getattr(system, name) is None)
     if unset and not case.excused("3.2-7"):
@@ -190,11 +190,11 @@ def recovery_times_agreed(case: Case) -> Iterator[Found]:
 # ── Contacts ─────────────────────────────────────────────────────────────────
 
 
-def _is_there(case: Case, contact: Contact) -> bool:
+def _is_there(case: RuleInput, contact: Contact) -> bool:
     return contact.left_on is None or not case.when.reached(contact.left_on)
 
 
-def _of_scope(case: Case, cls: type[D]) -> tuple[D, ...]:
+def _of_scope(case: RuleInput, cls: type[D]) -> tuple[D, ...]:
     """The contacts that belong to the scope itself."""
     name, kind = case.facts.name.casefold(), case.facts.kind
     return case.facts.all(
@@ -216,14 +216,14 @@ def _of_scope(case: Case, cls: type[D]) -> tuple[D, ...]:
     theme="outage",
     settled_by=(Contact,),
 )
-def contact_verified(case: Case) -> Iterator[Found]:
+def contact_verified(case: RuleInput) -> Iterator[Finding]:
     people = {member.email for member in case.facts.all(Member) if member.active}
     for contact in _of_scope(case, Contact):
         left = contact.left_on if not _is_there(case, contact) else None
         if left is not None and _succeeded(case, contact, left):
             continue
         here = contact.side == "us" and left is None and contact.email in people
-        yield Found(
+        yield Finding(
             kind="missing" if contact.verified_on is None else "due",
             day=case.facts.recorded_on(contact)
             if contact.verified_on is None
@@ -242,7 +242,7 @@ def contact_verified(case: Case) -> Iterator[Found]:
         )
 
 
-def _succeeded(case: Case, gone: Contact, left: date) -> bool:
+def _succeeded(case: RuleInput, gone: Contact, left: date) -> bool:
     """Whether somebody else in the slot was verified since."""
     return any(
         other is not gone
@@ -267,7 +267,7 @@ def _succeeded(case: Case, gone: Contact, left: date) -> bool:
     theme="outage",
     settled_by=(Contact,),
 )
-def told_contact_confirmed(case: Case) -> Iterator[Found]:
+def told_contact_confirmed(case: RuleInput) -> Iterator[Finding]:
     people = {member.email for member in case.facts.all(Member) if member.active}
     for told in _of_scope(case, ToldContact):
         theirs = told.side == "supplier"
@@ -293,7 +293,7 @@ def told_contact_confirmed(case: Case) -> Iterator[Found]:
     theme="outage",
     settled_by=(Contact,),
 )
-def slot_filled(case: Case) -> Iterator[Found]:
+def slot_filled(case: RuleInput) -> Iterator[Finding]:
     for side, slot, role in MUST_BE_FILLED:
         contacts = [
             contact
@@ -305,7 +305,7 @@ def slot_filled(case: Case) -> Iterator[Found]:
             yield missing(since, f"{side}/{slot}", roles=(role,), side=side, slot=slot)
 
 
-def answers_at_all_hours(case: Case) -> bool:
+def answers_at_all_hours(case: RuleInput) -> bool:
     """Whether one of the supplier's numbers answers day and night."""
     return any(
         contact.answers_at_all_hours and contact.side == "supplier" and _is_there(case, contact)
@@ -324,7 +324,7 @@ def answers_at_all_hours(case: Case) -> bool:
     theme="outage",
     settled_by=(Contact,),
 )
-def number_at_all_hours(case: Case) -> Iterator[Found]:
+def number_at_all_hours(case: RuleInput) -> Iterator[Finding]:
     if not answers_at_all_hours(case):
         yield missing(case.facts.since)
 
@@ -343,7 +343,7 @@ def number_at_all_hours(case: Case) -> Iterator[Found]:
     theme="outage",
     settled_by=(Review,),
 )
-def offline_pack_issued(case: Case) -> Iterator[Found]:
+def offline_pack_issued(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("offline_pack", last_review(case, "offline_pack_issued"))
 
 
@@ -358,7 +358,7 @@ def offline_pack_issued(case: Case) -> Iterator[Found]:
     theme="outage",
     settled_by=(Review,),
 )
-def offline_pack_current(case: Case) -> Iterator[Found]:
+def offline_pack_current(case: RuleInput) -> Iterator[Finding]:
     issued = last_review(case, "offline_pack_issued")
     if issued is None:
         return
@@ -384,7 +384,7 @@ def offline_pack_current(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Review,),
 )
-def plan_acknowledged(case: Case) -> Iterator[Found]:
+def plan_acknowledged(case: RuleInput) -> Iterator[Finding]:
     plan = _plan(case)
     if plan is None:
         return
@@ -406,6 +406,6 @@ def plan_acknowledged(case: Case) -> Iterator[Found]:
         yield due(day, person, person=person, who=person, plan=dated)
 
 
-def _joined(case: Case, row: RoleAssignment) -> date:
+def _joined(case: RuleInput, row: RoleAssignment) -> date:
     """When the person came into the role, as far as we could have known."""
     return max(row.from_ or date.min, case.facts.recorded_on(row))

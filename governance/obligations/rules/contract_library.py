@@ -5,7 +5,7 @@ from datetime import date
 
 from governance.obligations.contract_deadlines import is_decided
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.records.contracts import Contract
 from governance.records.documents import Document
 from governance.records.reviews import Review, ReviewKind
@@ -15,7 +15,7 @@ from governance.workdays import add_months, workday_on_or_before
 TENDER: tuple[ReviewKind, ...] = ("retender_started", "no_retender")
 
 
-def last_review(case: Case, *kinds: ReviewKind) -> date | None:
+def last_review(case: RuleInput, *kinds: ReviewKind) -> date | None:
     """When one of these reviews of the scope was last done."""
     return newest(
         review.done_on
@@ -33,7 +33,7 @@ def last_review(case: Case, *kinds: ReviewKind) -> date | None:
     roles=(Role.KON,),
     settled_by=(Document,),
 )
-def agreement_filed(case: Case) -> Iterator[Found]:
+def agreement_filed(case: RuleInput) -> Iterator[Finding]:
     if not case.facts.all(Document, lambda document: document.kind == "agreement"):
         yield missing(case.facts.since)
 
@@ -47,7 +47,7 @@ def agreement_filed(case: Case) -> Iterator[Found]:
     roles=(Role.KON,),
     settled_by=(Contract,),
 )
-def master_data_filled(case: Case) -> Iterator[Found]:
+def master_data_filled(case: RuleInput) -> Iterator[Finding]:
     empty = case.facts.one(Contract).empty_master_data
     if empty:
         yield missing(case.facts.since, fields=empty)
@@ -62,7 +62,7 @@ def master_data_filled(case: Case) -> Iterator[Found]:
     roles=(Role.KON,),
     settled_by=(Contract,),
 )
-def master_data_attested(case: Case) -> Iterator[Found]:
+def master_data_attested(case: RuleInput) -> Iterator[Finding]:
     last = case.facts.one(Contract).attested_on
     if last is None:
         yield missing(case.facts.since)
@@ -86,7 +86,7 @@ def master_data_attested(case: Case) -> Iterator[Found]:
     roles=(Role.KON,),
     settled_by=(Review,),
 )
-def contract_read_through(case: Case) -> Iterator[Found]:
+def contract_read_through(case: RuleInput) -> Iterator[Finding]:
     endless = case.facts.one(Contract).ends_on is None
     kinds: tuple[ReviewKind, ...] = ("contract_read_through",)
     last = last_review(case, *kinds, *(("no_retender",) if endless else ()))
@@ -102,7 +102,7 @@ def contract_read_through(case: Case) -> Iterator[Found]:
     roles=(Role.KON,),
     settled_by=(Document,),
 )
-def addendum_filed(case: Case) -> Iterator[Found]:
+def addendum_filed(case: RuleInput) -> Iterator[Finding]:
     for document in case.facts.all(Document):
         if document.kind == "addendum" and not document.filed:
             signed = document.signed_on or document.dated or case.facts.recorded_on(document)
@@ -126,7 +126,7 @@ def addendum_filed(case: Case) -> Iterator[Found]:
     settled_by=(Contract,),
     lapses="lapsed",
 )
-def option_decided(case: Case) -> Iterator[Found]:
+def option_decided(case: RuleInput) -> Iterator[Finding]:
     for number, option in enumerate(case.facts.one(Contract).options, 1):
         if option.decision == "yes":
             continue
@@ -147,7 +147,7 @@ def option_decided(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Review, Contract),
 )
-def retender_started(case: Case) -> Iterator[Found]:
+def retender_started(case: RuleInput) -> Iterator[Finding]:
     contract = case.facts.one(Contract)
     end = contract.end_with_options
     if end is None or contract.auto_renews_months is not None:
@@ -170,7 +170,7 @@ def retender_started(case: Case) -> Iterator[Found]:
     settled_by=(Review, Contract),
     lapses="renewed",
 )
-def notice_decided(case: Case) -> Iterator[Found]:
+def notice_decided(case: RuleInput) -> Iterator[Finding]:
     contract = case.facts.one(Contract)
     period = contract.renewals(case.when.passed)
     deadline, before = contract.notice_after(period), contract.notice_after(period - 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from governance.obligations.rule import Case, Found, due, rule
+from governance.obligations.rule import Finding, RuleInput, due, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.documents import Document
 from governance.records.reviews import Review
@@ -18,7 +18,7 @@ from governance.roles import Role
     roles=(Role.LEV,),
     settled_by=(Review,),
 )
-def document_list_review(case: Case) -> Iterator[Found]:
+def document_list_review(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("document_list_review", last_review(case, "document_list_review"))
 
 
@@ -33,7 +33,7 @@ def document_list_review(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Document,),
 )
-def document_filed(case: Case) -> Iterator[Found]:
+def document_filed(case: RuleInput) -> Iterator[Finding]:
     for document in _own(case):
         if document.kind != "addendum" and not document.filed:
             day = document.signed_on or document.dated or case.facts.recorded_on(document)
@@ -51,7 +51,7 @@ def document_filed(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Document,),
 )
-def document_renewed(case: Case) -> Iterator[Found]:
+def document_renewed(case: RuleInput) -> Iterator[Finding]:
     own = _own(case)
     for document in own:
         if document.valid_until is not None and not any(
@@ -60,7 +60,7 @@ def document_renewed(case: Case) -> Iterator[Found]:
             yield due(document.valid_until, _named(document), document=document.title)
 
 
-def _own(case: Case) -> tuple[Document, ...]:
+def _own(case: RuleInput) -> tuple[Document, ...]:
     """The documents that belong to the scope itself."""
     facts = case.facts
     name = facts.name.casefold()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.continuity_plan import answers_at_all_hours
 from governance.obligations.rules.contract_library import last_review
 from governance.records.events import REASONED_NO, Event
@@ -21,13 +21,13 @@ _MOVED = timedelta(days=30)
 _AN_HOUR = 60
 
 
-def _held(case: Case) -> Sequence[Exercise]:
+def _held(case: RuleInput) -> Sequence[Exercise]:
     """Those held, the newest last."""
     held = case.facts.all(Exercise, lambda exercise: exercise.held_on is not None)
     return sorted(held, key=lambda exercise: (exercise.day, exercise.key))
 
 
-def _last_held(case: Case) -> date | None:
+def _last_held(case: RuleInput) -> date | None:
     """The last exercise; an incident that the accountable person counts as one is as good."""
     incident = last_review(case, "incident_as_exercise")
     return newest((*(exercise.held_on for exercise in _held(case)), incident))
@@ -44,7 +44,7 @@ def _last_held(case: Case) -> date | None:
     theme="duty",
     settled_by=(Exercise, Review),
 )
-def exercise_held(case: Case) -> Iterator[Found]:
+def exercise_held(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("exercise_held", _last_held(case))
 
 
@@ -59,7 +59,7 @@ def exercise_held(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Exercise, Review),
 )
-def exercised_with_supplier(case: Case) -> Iterator[Found]:
+def exercised_with_supplier(case: RuleInput) -> Iterator[Finding]:
     held = _held(case)
     if not held or case.excused("3.3-2"):
         return
@@ -82,7 +82,7 @@ def exercised_with_supplier(case: Case) -> Iterator[Found]:
     roles=(Role.BER,),
     settled_by=(Exercise,),
 )
-def exercise_evaluated(case: Case) -> Iterator[Found]:
+def exercise_evaluated(case: RuleInput) -> Iterator[Finding]:
     held = _held(case)
     evaluated = newest(one.held_on for one in held if one.evaluated_on is not None)
     for exercise in held:
@@ -103,7 +103,7 @@ def exercise_evaluated(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Exercise,),
 )
-def restore_tested(case: Case) -> Iterator[Found]:
+def restore_tested(case: RuleInput) -> Iterator[Finding]:
     last = newest(one.held_on for one in _held(case) if one.type in _RESTORES)
     yield from case.repeated("restore_test", last)
 
@@ -119,7 +119,7 @@ def restore_tested(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Exercise,),
 )
-def callout_tested(case: Case) -> Iterator[Found]:
+def callout_tested(case: RuleInput) -> Iterator[Finding]:
     if answers_at_all_hours(case):
         last = newest(one.held_on for one in _held(case) if one.type == "call-out")
         yield from case.repeated("callout_test", last)
@@ -136,7 +136,7 @@ def callout_tested(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Exercise, Review, Event),
 )
-def change_tested(case: Case) -> Iterator[Found]:
+def change_tested(case: RuleInput) -> Iterator[Finding]:
     exercised, tested = _last_held(case), last_review(case, "change_tested")
     if exercised is None:
         return
@@ -158,7 +158,7 @@ def change_tested(case: Case) -> Iterator[Found]:
     roles=(Role.BER,),
     settled_by=(Exercise,),
 )
-def exercise_varied(case: Case) -> Iterator[Found]:
+def exercise_varied(case: RuleInput) -> Iterator[Finding]:
     last = _held(case)[-_IN_A_ROW:]
     if len(last) == _IN_A_ROW and len({exercise.type for exercise in last}) == 1:
         yield missing(last[-1].day, type=last[-1].type)
@@ -176,7 +176,7 @@ def exercise_varied(case: Case) -> Iterator[Found]:
     settled_by=(RiskAssessment, Exercise, System),
     also=("3.3",),
 )
-def slow_restore_assessed(case: Case) -> Iterator[Found]:
+def slow_restore_assessed(case: RuleInput) -> Iterator[Finding]:
     timed = [one for one in _held(case) if one.restore_minutes is not None]
     allowed = case.facts.one(System).rto_hours
     if not timed or allowed is None:
@@ -201,7 +201,7 @@ def slow_restore_assessed(case: Case) -> Iterator[Found]:
     roles=(Role.BER,),
     settled_by=(Exercise,),
 )
-def planned_exercise_held(case: Case) -> Iterator[Found]:
+def planned_exercise_held(case: RuleInput) -> Iterator[Finding]:
     last = newest(exercise.held_on for exercise in _held(case))
     for exercise in case.facts.all(Exercise):
         planned = exercise.planned_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.roles import approved_on
 from governance.records.actions import Action
 from governance.records.approvals import Approval
@@ -23,7 +23,7 @@ from governance.records.checklists import Checklist
     settled_by=(Action,),
     everywhere=True,
 )
-def follow_up_done(case: Case) -> Iterator[Found]:
+def follow_up_done(case: RuleInput) -> Iterator[Finding]:
     for action in case.facts.all(Action):
         if action.closed_on is None and scope_of_action(action) == case.facts.scope.casefold():
             yield due(
@@ -57,13 +57,13 @@ def scope_of_action(action: Action) -> str:
     owner="R for the requirement",
     settled_by=(Checklist,),
 )
-def checklist_repeated(case: Case) -> Iterator[Found]:
+def checklist_repeated(case: RuleInput) -> Iterator[Finding]:
     for checklist in case.facts.all(Checklist):
         if checklist.finished_on is not None:
             for found in case.repeated(
                 "checklist_repeated", checklist.finished_on, checklist.requirement
             ):
-                yield Found(
+                yield Finding(
                     found.kind,
                     found.day,
                     found.subject,
@@ -84,7 +84,7 @@ def checklist_repeated(case: Case) -> Iterator[Found]:
     owner="A for the requirement",
     settled_by=(Approval,),
 )
-def assessment_approved(case: Case) -> Iterator[Found]:
+def assessment_approved(case: RuleInput) -> Iterator[Finding]:
     for checklist in case.facts.all(Checklist):
         finished = checklist.finished_on
         if finished is None:

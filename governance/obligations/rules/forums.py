@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.documents import Document
 from governance.records.forums import Forum, Seat
@@ -16,7 +16,7 @@ from governance.roles import Role
 _HALF_A_YEAR = timedelta(days=183)
 
 
-def _deciders(case: Case) -> tuple[Seat, ...]:
+def _deciders(case: RuleInput) -> tuple[Seat, ...]:
     """Who of ours decides in the forum and belongs to it; one who has left the authority does not."""
     gone = {member.email for member in case.facts.all(Member) if not member.active}
     return case.facts.all(
@@ -27,15 +27,15 @@ def _deciders(case: Case) -> tuple[Seat, ...]:
     )
 
 
-def _meets(case: Case) -> bool:
+def _meets(case: RuleInput) -> bool:
     return case.facts.one(Forum).level != "ad hoc"
 
 
-def _begun(case: Case) -> date:
+def _begun(case: RuleInput) -> date:
     return max(case.facts.since, case.facts.recorded_on(case.facts.one(Forum)))
 
 
-def _next_meeting(case: Case) -> date | None:
+def _next_meeting(case: RuleInput) -> date | None:
     """When the forum that meets at intervals is expected to meet next."""
     forum = case.facts.one(Forum)
     if forum.every_days is None or forum.last_minutes_on is None:
@@ -54,7 +54,7 @@ def _next_meeting(case: Case) -> date | None:
     theme="duty",
     settled_by=(Forum,),
 )
-def forum_exists(case: Case) -> Iterator[Found]:
+def forum_exists(case: RuleInput) -> Iterator[Finding]:
     if not case.facts.all(Forum, lambda forum: forum.level != "ad hoc"):
         yield missing(case.facts.since)
 
@@ -70,7 +70,7 @@ def forum_exists(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Seat,),
 )
-def decision_maker(case: Case) -> Iterator[Found]:
+def decision_maker(case: RuleInput) -> Iterator[Finding]:
     if _meets(case) and not _deciders(case):
         yield missing(_begun(case), meeting=_next_meeting(case))
 
@@ -84,7 +84,7 @@ def decision_maker(case: Case) -> Iterator[Found]:
     roles=(Role.SYS,),
     settled_by=(Seat, Document),
 )
-def mandate_written(case: Case) -> Iterator[Found]:
+def mandate_written(case: RuleInput) -> Iterator[Finding]:
     if not _meets(case) or case.facts.all(Document, lambda document: document.kind == "mandate"):
         return
     for seat in _deciders(case):
@@ -104,7 +104,7 @@ def mandate_written(case: Case) -> Iterator[Found]:
     settled_by=(Seat, RoleAssignment),
     also=("2.3",),
 )
-def decision_maker_stays(case: Case) -> Iterator[Found]:
+def decision_maker_stays(case: RuleInput) -> Iterator[Finding]:
     deciders = _deciders(case)
     if not _meets(case) or not deciders or any(seat.deputy for seat in deciders):
         return
@@ -118,7 +118,7 @@ def decision_maker_stays(case: Case) -> Iterator[Found]:
         yield missing(last - _HALF_A_YEAR, who=who, last_day=last, meeting=_next_meeting(case))
 
 
-def _leaves(case: Case, person: str) -> date | None:
+def _leaves(case: RuleInput, person: str) -> date | None:
     """The last day of the last of the person's roles here; None when one goes on, or there is none."""
     ends = [row.to for row in case.facts.all(RoleAssignment) if row.member == person]
     return None if not ends or None in ends else newest(ends)
@@ -133,7 +133,7 @@ def _leaves(case: Case, person: str) -> date | None:
     roles=(Role.SYS,),
     settled_by=(Seat,),
 )
-def decision_maker_comes(case: Case) -> Iterator[Found]:
+def decision_maker_comes(case: RuleInput) -> Iterator[Finding]:
     counted = [seat.attendance for seat in _deciders(case) if seat.attendance is not None]
     if not _meets(case) or not counted:
         return
@@ -152,7 +152,7 @@ def decision_maker_comes(case: Case) -> Iterator[Found]:
     roles=(Role.SYS,),
     settled_by=(Forum,),
 )
-def items_decided(case: Case) -> Iterator[Found]:
+def items_decided(case: RuleInput) -> Iterator[Finding]:
     forum = case.facts.one(Forum)
     if forum.postponed_items:
         yield missing(forum.last_minutes_on or _begun(case), count=forum.postponed_items)
@@ -167,7 +167,7 @@ def items_decided(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Review,),
 )
-def forum_confirmed(case: Case) -> Iterator[Found]:
+def forum_confirmed(case: RuleInput) -> Iterator[Finding]:
     if _meets(case):
         last = last_review(case, "forum_confirmed")
         yield from case.repeated("forum_confirmed", last, since=_begun(case))
@@ -182,7 +182,7 @@ def forum_confirmed(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Forum,),
 )
-def minutes_kept(case: Case) -> Iterator[Found]:
+def minutes_kept(case: RuleInput) -> Iterator[Finding]:
     forum = case.facts.one(Forum)
     if forum.every_days is None:
         return

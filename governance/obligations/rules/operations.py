@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.actions import Action
 from governance.records.measuring_points import Measurement, MeasuringPoint
@@ -13,14 +13,14 @@ from governance.roles import Role
 _TWICE = 2
 
 
-def _measured(case: Case, point: MeasuringPoint) -> Sequence[Measurement]:
+def _measured(case: RuleInput, point: MeasuringPoint) -> Sequence[Measurement]:
     """The point's measurements, the newest first."""
     name = point.name.casefold()
     found = case.facts.all(Measurement, lambda one: one.point.casefold() == name)
     return sorted(found, key=lambda one: one.period_end, reverse=True)
 
 
-def _red(case: Case, point: MeasuringPoint) -> Sequence[Measurement]:
+def _red(case: RuleInput, point: MeasuringPoint) -> Sequence[Measurement]:
     """The newest measurements as long as they miss the target."""
     red: list[Measurement] = []
     for measurement in _measured(case, point):
@@ -41,7 +41,7 @@ def _red(case: Case, point: MeasuringPoint) -> Sequence[Measurement]:
     theme="duty",
     settled_by=(MeasuringPoint,),
 )
-def measuring_points_set(case: Case) -> Iterator[Found]:
+def measuring_points_set(case: RuleInput) -> Iterator[Finding]:
     if not case.facts.all(MeasuringPoint):
         yield missing(case.facts.since)
 
@@ -55,7 +55,7 @@ def measuring_points_set(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Measurement,),
 )
-def point_measured(case: Case) -> Iterator[Found]:
+def point_measured(case: RuleInput) -> Iterator[Finding]:
     for point in case.facts.all(MeasuringPoint):
         measured = _measured(case, point)
         if not measured:
@@ -76,7 +76,7 @@ def point_measured(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Action, Measurement),
 )
-def red_point_handled(case: Case) -> Iterator[Found]:
+def red_point_handled(case: RuleInput) -> Iterator[Finding]:
     for point in case.facts.all(MeasuringPoint):
         red = _red(case, point)
         if red and not _is_handled(case, red[0]):
@@ -88,7 +88,7 @@ def red_point_handled(case: Case) -> Iterator[Found]:
             )
 
 
-def _is_handled(case: Case, red: Measurement) -> bool:
+def _is_handled(case: RuleInput, red: Measurement) -> bool:
     return any(
         action.requirement == "3.4"
         and (action.closed_on is None or action.closed_on >= red.period_end)
@@ -107,7 +107,7 @@ def _is_handled(case: Case, red: Measurement) -> bool:
     theme="duty",
     settled_by=(Measurement, Review),
 )
-def red_point_raised(case: Case) -> Iterator[Found]:
+def red_point_raised(case: RuleInput) -> Iterator[Finding]:
     decided = last_review(case, "sanction_decided")
     for point in case.facts.all(MeasuringPoint):
         red = list(reversed(_red(case, point)))
@@ -143,7 +143,7 @@ def red_point_raised(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Review,),
 )
-def measuring_points_reviewed(case: Case) -> Iterator[Found]:
+def measuring_points_reviewed(case: RuleInput) -> Iterator[Finding]:
     if case.facts.all(MeasuringPoint):
         last = last_review(case, "measuring_points_reviewed")
         yield from case.repeated("measuring_points_reviewed", last)

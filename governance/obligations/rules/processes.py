@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from governance.obligations.rule import Case, Found, missing, rule
+from governance.obligations.rule import Finding, RuleInput, missing, rule
 from governance.obligations.rules.roles import approved_on
 from governance.records.approvals import Approval
 from governance.records.documents import Document, Process
@@ -29,7 +29,7 @@ WRITTEN_BY: dict[Process, Role] = {
     theme="duty",
     settled_by=(Approval,),
 )
-def processes_approved(case: Case) -> Iterator[Found]:
+def processes_approved(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("processes_approved", approved_on(case, "processes"))
 
 
@@ -42,7 +42,7 @@ def processes_approved(case: Case) -> Iterator[Found]:
     owner="LEV; risk: ISK; transition and exit: KON; incidents: BER",
     settled_by=(Document,),
 )
-def process_written(case: Case) -> Iterator[Found]:
+def process_written(case: RuleInput) -> Iterator[Finding]:
     documents = case.facts.all(Document, lambda document: document.kind == "process")
     written = {document.process for document in documents}
     if None in written:

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.records.events import Event
 from governance.records.risk_assessments import RiskAssessment
 from governance.records.supervision import AuditStatement
 from governance.roles import Role
 
 
-def _latest(case: Case) -> RiskAssessment | None:
+def _latest(case: RuleInput) -> RiskAssessment | None:
     assessments = case.facts.all(RiskAssessment)
     return max(assessments, key=lambda one: one.assessed_on, default=None)
 
 
-def _assessed_since(case: Case, day: date, system: str | None = None) -> bool:
+def _assessed_since(case: RuleInput, day: date, system: str | None = None) -> bool:
     return any(
         one.assessed_on >= day and (system is None or one.system.casefold() == system.casefold())
         for one in case.facts.all(RiskAssessment)
@@ -34,7 +34,7 @@ def _assessed_since(case: Case, day: date, system: str | None = None) -> bool:
     theme="duty",
     settled_by=(RiskAssessment,),
 )
-def risk_assessed(case: Case) -> Iterator[Found]:
+def risk_assessed(case: RuleInput) -> Iterator[Finding]:
     last = newest(one.assessed_on for one in case.facts.all(RiskAssessment))
     yield from case.repeated("risk_assessed", last)
 
@@ -50,7 +50,7 @@ def risk_assessed(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(RiskAssessment,),
 )
-def supplier_heard(case: Case) -> Iterator[Found]:
+def supplier_heard(case: RuleInput) -> Iterator[Finding]:
     latest = _latest(case)
     if latest is not None and latest.supplier_input != "yes" and not case.excused("3.1-2"):
         yield missing(latest.assessed_on)
@@ -67,7 +67,7 @@ def supplier_heard(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(RiskAssessment,),
 )
-def risk_accepted(case: Case) -> Iterator[Found]:
+def risk_accepted(case: RuleInput) -> Iterator[Finding]:
     latest = _latest(case)
     if latest is not None and latest.accepted_on is None:
         yield missing(latest.assessed_on)
@@ -85,7 +85,7 @@ def risk_accepted(case: Case) -> Iterator[Found]:
     settled_by=(Event, RiskAssessment),
     also=("3.4",),
 )
-def event_decided(case: Case) -> Iterator[Found]:
+def event_decided(case: RuleInput) -> Iterator[Finding]:
     for event in case.facts.all(Event):
         if (
             event.significant
@@ -113,7 +113,7 @@ def event_decided(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(RiskAssessment, Event),
 )
-def risk_assessed_after_event(case: Case) -> Iterator[Found]:
+def risk_assessed_after_event(case: RuleInput) -> Iterator[Finding]:
     for event in case.facts.all(Event):
         if (
             event.calls_for_assessment
@@ -140,7 +140,7 @@ def risk_assessed_after_event(case: Case) -> Iterator[Found]:
     settled_by=(Event, RiskAssessment, AuditStatement),
     also=("3.5",),
 )
-def qualification_assessed(case: Case) -> Iterator[Found]:
+def qualification_assessed(case: RuleInput) -> Iterator[Finding]:
     for statement in case.facts.all(AuditStatement):
         came = statement.reviewed_on or statement.received_on
         if not statement.qualified or came is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
@@ -37,7 +37,7 @@ _WIDER: dict[ScopeKind, tuple[ScopeKind, ...]] = {
     theme="duty",
     settled_by=(RoleAssignment,),
 )
-def role_filled(case: Case) -> Iterator[Found]:
+def role_filled(case: RuleInput) -> Iterator[Finding]:
     scope = case.facts.scope
     own = {row.role for row in case.facts.all(RoleAssignment) if _is_here(case, row)}
     vacant = {row.role for row in _rows(case) if row.member is None}
@@ -47,7 +47,7 @@ def role_filled(case: Case) -> Iterator[Found]:
             yield missing(_vacant_since(case, role), role.value, role=role.value)
 
 
-def _needed(case: Case) -> set[Role]:
+def _needed(case: RuleInput) -> set[Role]:
     """The roles with R or A for what is assessed on this kind of scope."""
     kinds: tuple[ScopeKind, ...] = (
         ("contract", "forum") if case.facts.kind == "contract" else (case.facts.kind,)
@@ -55,7 +55,7 @@ def _needed(case: Case) -> set[Role]:
     return _doers(case, kinds)
 
 
-def _doers(case: Case, kinds: Sequence[ScopeKind]) -> set[Role]:
+def _doers(case: RuleInput, kinds: Sequence[ScopeKind]) -> set[Role]:
     return {
         role
         for requirement in case.facts.catalogue
@@ -65,7 +65,7 @@ def _doers(case: Case, kinds: Sequence[ScopeKind]) -> set[Role]:
     }
 
 
-def _told_wider(case: Case, role: Role) -> bool:
+def _told_wider(case: RuleInput, role: Role) -> bool:
     """Whether the gap is shown at the authority or at the contract's system, because it is theirs to fill."""
     wider = _WIDER[case.facts.kind]
     return role in _doers(case, wider) or any(
@@ -74,7 +74,7 @@ def _told_wider(case: Case, role: Role) -> bool:
     )
 
 
-def _vacant_since(case: Case, role: Role) -> date:
+def _vacant_since(case: RuleInput, role: Role) -> date:
     rows = [
         row for row in case.facts.all(RoleAssignment) if row.role is role and _is_here(case, row)
     ]
@@ -83,11 +83,11 @@ def _vacant_since(case: Case, role: Role) -> date:
     return newest((*standing, *ended)) or case.facts.since
 
 
-def _is_here(case: Case, row: RoleAssignment) -> bool:
+def _is_here(case: RuleInput, row: RoleAssignment) -> bool:
     return row.scope.casefold() == case.facts.scope.casefold()
 
 
-def _rows(case: Case) -> tuple[RoleAssignment, ...]:
+def _rows(case: RuleInput) -> tuple[RoleAssignment, ...]:
     """The rows in force of the scope itself."""
     return tuple(row for row in case.roster.rows() if _is_here(case, row))
 
@@ -103,7 +103,7 @@ def _rows(case: Case) -> tuple[RoleAssignment, ...]:
     theme="duty",
     settled_by=(RoleAssignment,),
 )
-def one_accountable(case: Case) -> Iterator[Found]:
+def one_accountable(case: RuleInput) -> Iterator[Finding]:
     for requirement in case.facts.catalogue:
         if requirement.scope != case.facts.kind:
             continue
@@ -132,7 +132,7 @@ def one_accountable(case: Case) -> Iterator[Found]:
     owner="the holder",
     settled_by=(RoleAssignment, Review),
 )
-def role_accepted(case: Case) -> Iterator[Found]:
+def role_accepted(case: RuleInput) -> Iterator[Finding]:
     for row in _rows(case):
         if row.member is not None and not _accepted(case, row):
             yield missing(
@@ -144,7 +144,7 @@ def role_accepted(case: Case) -> Iterator[Found]:
             )
 
 
-def _accepted(case: Case, row: RoleAssignment) -> date | None:
+def _accepted(case: RuleInput, row: RoleAssignment) -> date | None:
     """When the holder last said yes to the role, in the role itself or for all the roles held there."""
     confirmed = newest(
         review.done_on
@@ -166,7 +166,7 @@ def _accepted(case: Case, row: RoleAssignment) -> date | None:
     owner="the holder",
     settled_by=(Review, RoleAssignment),
 )
-def role_confirmed(case: Case) -> Iterator[Found]:
+def role_confirmed(case: RuleInput) -> Iterator[Finding]:
     said: dict[str, list[date]] = {}
     for row in _rows(case):
         accepted = _accepted(case, row)
@@ -177,8 +177,8 @@ def role_confirmed(case: Case) -> Iterator[Found]:
             yield _of(found, member)
 
 
-def _of(found: Found, member: str) -> Found:
-    return Found(found.kind, found.day, member, {**found.about, "holder": member}, person=member)
+def _of(found: Finding, member: str) -> Finding:
+    return Finding(found.kind, found.day, member, {**found.about, "holder": member}, person=member)
 
 
 @rule(
@@ -190,7 +190,7 @@ def _of(found: Found, member: str) -> Found:
     roles=(Role.SYS, Role.ISK),
     settled_by=(RoleAssignment,),
 )
-def deputy_named(case: Case) -> Iterator[Found]:
+def deputy_named(case: RuleInput) -> Iterator[Finding]:
     for row in _rows(case):
         if row.role in AT_NIGHT and row.member is not None and row.deputy is None:
             yield missing(
@@ -212,7 +212,7 @@ def deputy_named(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(RoleAssignment, Review),
 )
-def duties_segregated(case: Case) -> Iterator[Found]:
+def duties_segregated(case: RuleInput) -> Iterator[Finding]:
     if last_review(case, "segregation_accepted"):
         return
     held: dict[str, list[RoleAssignment]] = {}
@@ -230,7 +230,7 @@ def duties_segregated(case: Case) -> Iterator[Found]:
             yield missing(began or case.facts.since, member, holder=member, held=tuple(clashing))
 
 
-def _clashes(case: Case, row: RoleAssignment, rows: Sequence[RoleAssignment]) -> bool:
+def _clashes(case: RuleInput, row: RoleAssignment, rows: Sequence[RoleAssignment]) -> bool:
     """Whether the row is one of two its holder must not hold together, and this is where to say so."""
     roles = {other.role for other in rows}
     if Role.REV in roles and len(roles) > 1:
@@ -243,7 +243,7 @@ def _clashes(case: Case, row: RoleAssignment, rows: Sequence[RoleAssignment]) ->
     return row.role in (Role.ISK, Role.LEV) and row.member in supervising & daily
 
 
-def _is_enhanced(case: Case) -> bool:
+def _is_enhanced(case: RuleInput) -> bool:
     supplier = case.facts.one(Contract).supplier.casefold()
     return any(
         one.supervision == "enhanced"
@@ -252,7 +252,7 @@ def _is_enhanced(case: Case) -> bool:
     )
 
 
-def approved_on(case: Case, subject: str) -> date | None:
+def approved_on(case: RuleInput, subject: str) -> date | None:
     """When that was last approved."""
     return newest(one.approved_on for one in case.facts.all(Approval) if one.subject == subject)
 
@@ -268,7 +268,7 @@ def approved_on(case: Case, subject: str) -> date | None:
     theme="duty",
     settled_by=(Review, Authority),
 )
-def contact_details_reported(case: Case) -> Iterator[Found]:
+def contact_details_reported(case: RuleInput) -> Iterator[Finding]:
     changed = newest(one.contact_changed_on for one in case.facts.all(Authority))
     if changed is None:
         return
@@ -288,7 +288,7 @@ def contact_details_reported(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Approval,),
 )
-def organisation_approved(case: Case) -> Iterator[Found]:
+def organisation_approved(case: RuleInput) -> Iterator[Finding]:
     yield from case.repeated("organisation_approved", approved_on(case, "organisation"))
 
 
@@ -301,6 +301,6 @@ def organisation_approved(case: Case) -> Iterator[Found]:
     roles=(Role.ISK,),
     settled_by=(Document,),
 )
-def organisation_written(case: Case) -> Iterator[Found]:
+def organisation_written(case: RuleInput) -> Iterator[Finding]:
     if not case.facts.all(Document, lambda document: document.kind == "organisation"):
         yield missing(case.facts.since)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from governance.obligations.facts import newest
-from governance.obligations.rule import Case, Found, due, missing, rule
+from governance.obligations.rule import Finding, RuleInput, due, missing, rule
 from governance.obligations.rules.contract_library import last_review
 from governance.records.actions import Action
 from governance.records.contracts import Contract
@@ -24,18 +24,18 @@ _YEAR = 12
 _CARVE_OUT = "carve-out"
 
 
-def _enhanced(case: Case) -> bool:
+def _enhanced(case: RuleInput) -> bool:
     """Whether the contract's supplier is under enhanced supervision; a supplier nobody described is."""
     name = case.facts.one(Contract).supplier.casefold()
     known = case.facts.all(Supplier, lambda supplier: supplier.name.casefold() == name)
     return not known or known[0].supervision == "enhanced"
 
 
-def _received(case: Case) -> tuple[AuditStatement, ...]:
+def _received(case: RuleInput) -> tuple[AuditStatement, ...]:
     return case.facts.all(AuditStatement, lambda statement: statement.received_on is not None)
 
 
-def _latest(case: Case) -> AuditStatement | None:
+def _latest(case: RuleInput) -> AuditStatement | None:
     """The received statement that reaches furthest."""
     return max(_received(case), key=lambda one: (one.period_to, one.key), default=None)
 
@@ -51,7 +51,7 @@ def _latest(case: Case) -> AuditStatement | None:
     theme="duty",
     settled_by=(Supervision,),
 )
-def supervision_done(case: Case) -> Iterator[Found]:
+def supervision_done(case: RuleInput) -> Iterator[Finding]:
     wanted = 2 if _enhanced(case) and not case.excused("3.5-2") else 1
     latest: dict[str, date] = {}
     for one in case.facts.all(Supervision):
@@ -74,7 +74,7 @@ def supervision_done(case: Case) -> Iterator[Found]:
     roles=(Role.ISK,),
     settled_by=(Supervision,),
 )
-def supervision_planned(case: Case) -> Iterator[Found]:
+def supervision_planned(case: RuleInput) -> Iterator[Finding]:
     year = case.when.year
     planned = any(
         day is not None and day.year == year
@@ -95,7 +95,7 @@ def supervision_planned(case: Case) -> Iterator[Found]:
     roles=(Role.ISK,),
     settled_by=(Supervision,),
 )
-def planned_supervision_done(case: Case) -> Iterator[Found]:
+def planned_supervision_done(case: RuleInput) -> Iterator[Finding]:
     every = case.facts.all(Supervision)
     for one in every:
         planned = one.planned_on
@@ -117,7 +117,7 @@ def planned_supervision_done(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Supervision,),
 )
-def supplier_visited(case: Case) -> Iterator[Found]:
+def supplier_visited(case: RuleInput) -> Iterator[Finding]:
     if _enhanced(case) and not case.excused("3.5-5", "3.5-6"):
         visits = case.facts.all(Supervision, lambda one: one.method == "visit")
         yield from case.repeated("visit", newest(one.done_on for one in visits))
@@ -134,7 +134,7 @@ def supplier_visited(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(AuditStatement,),
 )
-def statement_received(case: Case) -> Iterator[Found]:
+def statement_received(case: RuleInput) -> Iterator[Finding]:
     if not _enhanced(case) or case.excused("3.5-3", "3.5-5"):
         return
     latest = _latest(case)
@@ -156,7 +156,7 @@ def statement_received(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(AuditStatement,),
 )
-def statement_reviewed(case: Case) -> Iterator[Found]:
+def statement_reviewed(case: RuleInput) -> Iterator[Finding]:
     for statement in _received(case):
         if statement.reviewed_on is None and statement.received_on is not None:
             yield due(
@@ -176,7 +176,7 @@ def statement_reviewed(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(Review, AuditStatement),
 )
-def gap_bridged(case: Case) -> Iterator[Found]:
+def gap_bridged(case: RuleInput) -> Iterator[Finding]:
     latest = _latest(case)
     if latest is None or not _enhanced(case):
         return
@@ -195,7 +195,7 @@ def gap_bridged(case: Case) -> Iterator[Found]:
     roles=(Role.ISK,),
     settled_by=(Review, AuditStatement),
 )
-def subcontractor_controlled(case: Case) -> Iterator[Found]:
+def subcontractor_controlled(case: RuleInput) -> Iterator[Finding]:
     latest = _latest(case)
     if latest is None or latest.received_on is None or not _enhanced(case):
         return
@@ -215,7 +215,7 @@ def subcontractor_controlled(case: Case) -> Iterator[Found]:
     roles=(Role.LEV,),
     settled_by=(AuditStatement,),
 )
-def statement_covers(case: Case) -> Iterator[Found]:
+def statement_covers(case: RuleInput) -> Iterator[Finding]:
     latest = _latest(case)
     if latest is None or latest.received_on is None or latest.covers_us is None:
         return
@@ -236,7 +236,7 @@ def statement_covers(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Contract,),
 )
-def audit_right_held(case: Case) -> Iterator[Found]:
+def audit_right_held(case: RuleInput) -> Iterator[Finding]:
     right = case.facts.one(Contract).audit_right
     if right is not None and right.extent == "no" and not case.excused("3.5-5"):
         yield missing(case.facts.since)
@@ -253,7 +253,7 @@ def audit_right_held(case: Case) -> Iterator[Found]:
     theme="duty",
     settled_by=(Action, Supervision),
 )
-def findings_planned(case: Case) -> Iterator[Found]:
+def findings_planned(case: RuleInput) -> Iterator[Finding]:
     for one in case.facts.all(Supervision):
         if one.done_on is None or not one.findings_open:
             continue
@@ -281,7 +281,7 @@ def findings_planned(case: Case) -> Iterator[Found]:
     roles=(Role.KON,),
     settled_by=(Deviation,),
 )
-def deviation_renewed(case: Case) -> Iterator[Found]:
+def deviation_renewed(case: RuleInput) -> Iterator[Finding]:
     for one in case.facts.all(Deviation):
         yield due(
             one.expires_on,
@@ -300,7 +300,7 @@ def deviation_renewed(case: Case) -> Iterator[Found]:
     roles=(Role.RIS,),
     settled_by=(Deviation,),
 )
-def deviation_accepted(case: Case) -> Iterator[Found]:
+def deviation_accepted(case: RuleInput) -> Iterator[Finding]:
     for one in case.facts.all(Deviation):
         if one.accepted_by is None:
             yield missing(

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from governance.catalogue import catalogue
-from governance.obligations.assignees import parties
+from governance.obligations.assignees import assignees
 from governance.obligations.obligation import Obligation
 from governance.records.absences import Absence
 from governance.records.contacts import Contact
@@ -67,7 +67,7 @@ def test_never_nobody_whoever_is_away(count: int) -> None:
     for away in combinations(PEOPLE, count):
         roster = _roster(good(), *away)
         for obligation in obligations:
-            people = parties(obligation, roster)
+            people = assignees(obligation, roster)
             assert people.asked in PEOPLE
             assert people.decides in PEOPLE
             assert not {people.asked, people.decides} & set(people.told)
@@ -82,51 +82,51 @@ def test_never_nobody_whoever_has_left() -> None:
                 world = world.changing(Member, who, active=False)
             roster = _roster(world)
             for obligation in obligations:
-                people = parties(obligation, roster)
+                people = assignees(obligation, roster)
                 assert people.asked not in (None, *gone)
                 assert people.decides not in (None, *gone)
 
 
 def test_a_rules_own_role_is_asked_and_the_accountable_decides() -> None:
-    people = parties(_one("exercise_held"), _roster(good()))
+    people = assignees(_one("exercise_held"), _roster(good()))
     assert (people.asked, people.decides) == (LIS, BO)
 
 
 def test_whoever_is_away_is_passed_over_for_the_deputy() -> None:
-    assert parties(_one("exercise_held"), _roster(good(), LIS)).asked == BO
+    assert assignees(_one("exercise_held"), _roster(good(), LIS)).asked == BO
     assert (
-        parties(_one("exercise_held"), _roster(good(), LIS, BO)).asked == EVA
+        assignees(_one("exercise_held"), _roster(good(), LIS, BO)).asked == EVA
     )  # Bo’s deputy, as A
 
 
 def test_a_vacant_roles_goes_to_whoever_is_accountable() -> None:
     world = good().without(lambda one: isinstance(one, RoleAssignment) and one.role is Role.BER)
     world = world.having(role(Role.BER, None))
-    assert parties(_one("exercise_held", world), _roster(world)).asked == BO
+    assert assignees(_one("exercise_held", world), _roster(world)).asked == BO
 
 
 def test_two_roles_are_asked_in_their_order() -> None:
     world = good().changing(Contract, auto_renews_months=12, notice_deadline=DAY)
-    people = parties(_one("notice_decided", world), _roster(world))
+    people = assignees(_one("notice_decided", world), _roster(world))
     assert people.asked == BO  # SYS before KON
     assert KAI in people.told
 
 
 def test_a_person_is_asked_as_long_as_they_are_there() -> None:
     [acknowledge, *_] = [one for one in good().found("plan_acknowledged") if one.person == KAI]
-    assert parties(acknowledge, _roster(good())).asked == KAI
+    assert assignees(acknowledge, _roster(good())).asked == KAI
     gone = good().changing(Member, KAI, active=False)
-    assert parties(acknowledge, _roster(gone)).asked == LIS  # R for 3.2
+    assert assignees(acknowledge, _roster(gone)).asked == LIS  # R for 3.2
 
 
 def test_our_own_contacts_are_asked_themselves_and_the_suppliers_by_the_supplier_manager() -> None:
     by_side = {one.about["side"]: one for one in good().found("contact_verified")}
     roster = _roster(good())
-    assert parties(by_side["us"], roster).asked == BO
-    assert parties(by_side["supplier"], roster).asked == LIS
+    assert assignees(by_side["us"], roster).asked == BO
+    assert assignees(by_side["supplier"], roster).asked == LIS
     nobody = good().changing(Contact, "decision maker", email=None, phone="+45 00 00 00 09")
     [ours] = [one for one in nobody.found("contact_verified") if one.about["side"] == "us"]
-    assert parties(ours, _roster(nobody)).asked == LIS  # BER
+    assert assignees(ours, _roster(nobody)).asked == LIS  # BER
 
 
 def test_an_authority_that_divides_a_requirement_otherwise_is_heeded() -> None:
@@ -135,7 +135,7 @@ def test_an_authority_that_divides_a_requirement_otherwise_is_heeded() -> None:
         RaciDeparture(requirement="3.3", role=Role.LED, letter="A"),
         RaciDeparture(requirement="3.3", role=Role.ISK, letter="I"),
     )
-    people = parties(_one("exercise_held", world), _roster(world))
+    people = assignees(_one("exercise_held", world), _roster(world))
     assert people.decides == EVA
     assert ISA in people.told
 
@@ -143,8 +143,8 @@ def test_an_authority_that_divides_a_requirement_otherwise_is_heeded() -> None:
 def test_a_scopes_own_holder_comes_before_the_authoritys() -> None:
     world = good().having(role(Role.LEV, KAI, CONTRACT))
     measured = _one("point_measured", world)
-    assert parties(measured, _roster(world)).asked == KAI
+    assert assignees(measured, _roster(world)).asked == KAI
     theirs = replace(measured, scope=SUPPLIER)
-    assert parties(theirs, _roster(world)).asked == KAI
+    assert assignees(theirs, _roster(world)).asked == KAI
     elsewhere = replace(measured, scope=SYSTEM)
-    assert parties(elsewhere, _roster(world)).asked == LIS
+    assert assignees(elsewhere, _roster(world)).asked == LIS

@@ -12,9 +12,9 @@ from governance.obligations.facts import Facts
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Obligation
 from governance.obligations.reconciliation.load_facts import facts_of
-from governance.obligations.reconciliation.reconciler import Reading
-from governance.obligations.reconciliation.section_cache import Indexed
-from governance.ports import Kept
+from governance.obligations.reconciliation.reconciler import DerivedRegister
+from governance.obligations.reconciliation.section_cache import SectionCache
+from governance.ports import Versioned
 from governance.records.approvals import Approval
 from governance.records.authorities import Authority
 from governance.records.contacts import Contact
@@ -85,9 +85,9 @@ class World:
         }
         return World(rest, self.first).having(*changed)
 
-    def register(self) -> Indexed:
+    def register(self) -> SectionCache:
         """To read facts from."""
-        return Indexed(_Kept(self.records.values(), self.first))
+        return SectionCache(_Kept(self.records.values(), self.first))
 
     def facts(self, scope: str) -> Facts:
         """The facts around a scope."""
@@ -97,7 +97,7 @@ class World:
 
     def standing(self, today: date = DAY) -> list[Entry]:
         """Everything that stands in all scopes."""
-        reading = Reading(self.register(), catalogue(), today)
+        reading = DerivedRegister(self.register(), catalogue(), today)
         return [entry for _, standing in reading.every() for entry in standing.entries]
 
     def found(self, rule: str, today: date = DAY) -> list[Obligation]:
@@ -117,17 +117,17 @@ class World:
 
 class _Kept:
     def __init__(self, records: Iterable[Record], first: dict[tuple[str, str], datetime]) -> None:
-        self._by: dict[type[Record], list[Kept[Any]]] = {}
+        self._by: dict[type[Record], list[Versioned[Any]]] = {}
         for one in records:
             at = first.get((one.section, one.key), RECORDED)
-            self._by.setdefault(type(one), []).append(Kept(one, 1, at, "somebody", at))
+            self._by.setdefault(type(one), []).append(Versioned(one, 1, at, "somebody", at))
         for rows in self._by.values():
             rows.sort(key=lambda kept: str(kept.record.key))
 
-    def get(self, cls: type[R], key: str) -> Kept[R] | None:
+    def get(self, cls: type[R], key: str) -> Versioned[R] | None:
         return next((kept for kept in self._by.get(cls, ()) if kept.record.key == key), None)
 
-    def find(self, cls: type[R], **equals: object) -> Sequence[Kept[R]]:
+    def find(self, cls: type[R], **equals: object) -> Sequence[Versioned[R]]:
         assert not equals
         return self._by.get(cls, ())
 

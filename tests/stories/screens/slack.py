@@ -14,30 +14,30 @@ from cryptography.fernet import Fernet
 from bot.adapters.slack.conversation_id import channel_and_thread, thread_id
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.rate_limit import Pace
-from bot.adapters.slack.rendering.action_values import Meta, Press
+from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.app.services import Services
 from bot.main.container import Container
 from bot.main.settings import Settings
 from bot.messages import (
-    Arrived,
-    Ask,
-    Attached,
-    CameHome,
+    ButtonInput,
     Card,
     CardField,
+    ConversationOpened,
     Delivery,
     File,
+    FileInput,
     FileRef,
+    FormButton,
+    FormInput,
+    HomeOpened,
     Lang,
-    Open,
+    LinkButton,
     Post,
-    Pressed,
     Receipt,
     Replace,
-    Said,
-    Submitted,
+    ShortcutInput,
+    TextInput,
     Turn,
-    Wanted,
 )
 from bot.rendering.plain_text import actions
 from storage.unit_of_work import UnitOfWork
@@ -141,18 +141,18 @@ class InSlack:
         client = self._client(turn)
         whispered = {one.ts for one in self._service.ephemerals}
         match turn.input:
-            case Arrived():
+            case ConversationOpened():
                 await self._arrive(client)
-            case Said(text):
+            case TextInput(text):
                 await self._say(client, turn, text)
-            case Submitted(fields):  # there is no way to send a form without its button
+            case FormInput(fields):  # there is no way to send a form without its button
                 await client.says(" ".join(fields.values()))
-            case Attached(files, text):
+            case FileInput(files, text):
                 refs = [file for file in files if isinstance(file, FileRef)]
                 await self._attach(client, turn, refs, text)
-            case Pressed(token, fields):
+            case ButtonInput(token, fields):
                 await self._press(client, turn, token, fields)
-            case CameHome() | Wanted():
+            case HomeOpened() | ShortcutInput():
                 raise AssertionError("no story does that; see tests/adapters")
         return [
             *self._whispers(client, but=whispered),
@@ -280,7 +280,7 @@ class InSlack:
         for surface in [one for one in client.surfaces() if one.message][:1]:
             for _, element in surface.elements():
                 for value in (element.get("value"), *(one["value"] for one in options_of(element))):
-                    press = Press.read(value)
+                    press = ActionValue.read(value)
                     fields = self._offered.get(press.token, ()) if press else ()
                     if press and any(field.kind == "file" for field in fields):
                         return press.token
@@ -290,7 +290,7 @@ class InSlack:
         self, client: Client, turn: Turn, token: str, fields: Mapping[str, str]
     ) -> None:
         surface, block, element, option = self._found(token)
-        press = Press.read(option.get("selected_option", element).get("value"))
+        press = ActionValue.read(option.get("selected_option", element).get("value"))
         if press is not None and press.kind != "do":
             await self._fill_in(client, token, fields)
             return
@@ -306,7 +306,7 @@ class InSlack:
     ) -> None:
         """The form behind a button, or the one that is open already: page by page until it is sent."""
         surface, block, element, option = self._found(token)
-        press = Press.read(option.get("selected_option", element).get("value"))
+        press = ActionValue.read(option.get("selected_option", element).get("value"))
         assert press is not None
         if not _is_open(client, press.message):
             opener = client.fresh(key=None)
@@ -378,7 +378,7 @@ class InSlack:
         match delivery:
             case Post(card=card) | Replace(card=card):
                 for action in actions(card):
-                    if not isinstance(action, Open):
+                    if not isinstance(action, LinkButton):
                         self._offered[action.token] = _fields_of(card, action)
                 self._check_drawn(card, receipt)
             case File():
@@ -401,7 +401,7 @@ class InSlack:
             for value in [element.get("value"), *(one["value"] for one in options_of(element))]
             if isinstance(value, str) and "|" in value
         }
-        wanted = {one.token: one.label for one in actions(card) if not isinstance(one, Open)}
+        wanted = {one.token: one.label for one in actions(card) if not isinstance(one, LinkButton)}
         missing = [label for token, label in wanted.items() if token not in there]
         assert not missing, f"{missing} are not to be pressed in:\n{read}"
 
@@ -434,14 +434,18 @@ def _is_open(client: Client, message: str) -> bool:
     return meta is not None and meta.message == message
 
 
-def _meta(client: Client) -> Meta | None:
+def _meta(client: Client) -> ModalMetadata | None:
     view = client.modal
-    return Meta.read(view["private_metadata"]) if view is not None and view["submit"] else None
+    return (
+        ModalMetadata.read(view["private_metadata"])
+        if view is not None and view["submit"]
+        else None
+    )
 
 
 def _fields_of(card: Card, action: Any) -> Sequence[CardField]:
     """What is sent along with it."""
-    if isinstance(action, Ask):
+    if isinstance(action, FormButton):
         return action.fields
     if not action.submit:
         return ()
@@ -468,7 +472,7 @@ def _forged(service: SlackService, token: str) -> Used:
         "type": "button",
         "action_id": "kb:1",
         "text": {"type": "plain_text", "text": "Ja"},
-        "value": Press("do", token).written(),
+        "value": ActionValue("do", token).written(),
     }
     block = {"type": "actions", "block_id": "forged", "elements": [button]}
     return Surface([block], {"ts": service.ts(), "blocks": [block]}), block, button, {}

@@ -12,21 +12,21 @@ from bot.app.services import Services
 from bot.main.container import Container
 from bot.main.settings import Settings
 from bot.messages import (
-    Arrived,
-    Attached,
-    CameHome,
+    ButtonInput,
+    ConversationOpened,
     Delivery,
+    FileInput,
     FileRef,
+    FormInput,
+    HomeOpened,
     Lang,
-    Open,
+    LinkButton,
     Post,
-    Pressed,
     Receipt,
     Replace,
-    Said,
-    Submitted,
+    ShortcutInput,
+    TextInput,
     Turn,
-    Wanted,
 )
 from bot.rendering.plain_text import actions
 from storage.unit_of_work import UnitOfWork
@@ -88,18 +88,18 @@ class InTeams:
     async def receive(self, turn: Turn) -> Sequence[str]:
         client = self._client(turn)
         match turn.input:
-            case Arrived():
+            case ConversationOpened():
                 await self._arrive(client)
-            case Said(text):
+            case TextInput(text):
                 await client.says(text, id=turn.key)
-            case Submitted(fields):  # there is no way to send a form without its button
+            case FormInput(fields):  # there is no way to send a form without its button
                 await client.says(" ".join(fields.values()), id=turn.key)
-            case Attached(files, text):
+            case FileInput(files, text):
                 refs = [(file.name, file.locator) for file in files if isinstance(file, FileRef)]
                 await client.sends(refs, text, id=turn.key)
-            case Pressed(token, fields):
+            case ButtonInput(token, fields):
                 return await self._press(client, turn, token, fields)
-            case CameHome() | Wanted():
+            case HomeOpened() | ShortcutInput():
                 raise AssertionError("there is nothing of the kind in Teams")
         return ()
 
@@ -134,7 +134,7 @@ class InTeams:
 
     def _took(self, delivery: Delivery, receipt: Receipt) -> None:
         if isinstance(delivery, Post | Replace):
-            buttons = [one for one in actions(delivery.card) if not isinstance(one, Open)]
+            buttons = [one for one in actions(delivery.card) if not isinstance(one, LinkButton)]
             self._offered |= {button.token for button in buttons}
 
     def _client(self, turn: Turn) -> Client:

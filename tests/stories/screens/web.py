@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
 
 from bot.adapters.web.ports import UploadRefused
-from bot.app.platforms.web.web import Hub, WebMessenger, WebReception, WebTranscript, WebUploads
+from bot.app.platforms.web.web import Hub, WebMessenger, WebTranscript, WebTurnHandler, WebUploads
 from bot.app.register.create_authority import tenant_id
 from bot.app.services import Services
-from bot.messages import Lang, Open, StoredFile, Turn
+from bot.messages import Lang, LinkButton, StoredFile, Turn
 from bot.texts.words import Words
 from tests.stories.screens.port import UPLOAD_LIMIT, News, NotTaken, Screen
 
@@ -35,7 +35,7 @@ class OnTheWeb:
         return PageScreen(self._transcript, workspace, conversation)
 
     async def receive(self, turn: Turn) -> Sequence[str]:
-        await WebReception(self._desk, self._hub, self._database).receive(turn)
+        await WebTurnHandler(self._desk, self._hub, self._database).receive(turn)
         return ()
 
     async def hand_in(
@@ -80,6 +80,6 @@ class PageScreen:
                 found += [
                     News(line.message, file=line.card.title)
                     for action in line.card.actions
-                    if isinstance(action, Open)
+                    if isinstance(action, LinkButton)
                 ]
         return found

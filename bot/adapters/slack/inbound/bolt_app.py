@@ -16,8 +16,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.inbound.handler import answer
-from bot.adapters.slack.inbound.parsing import Incoming
-from bot.adapters.slack.inbound.request_handler import NOTHING, Ports, Reply
+from bot.adapters.slack.inbound.parsing import IncomingPayload
+from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, SlackPorts
 from bot.adapters.slack.installation.installations import Installation, Installations
 
 logger = logging.getLogger(__name__)
@@ -41,12 +41,12 @@ _EVENT_TYPES: Final[Mapping[str, str]] = {
 class Dispatcher:
     """One app for every workspace, over HTTP and through a socket alike."""
 
-    def __init__(self, ports: Ports, installations: Installations) -> None:
+    def __init__(self, ports: SlackPorts, installations: Installations) -> None:
         self.ports = ports
         self._installations = installations
         self._app = self._built()
 
-    async def take(self, came: Incoming) -> Reply:
+    async def take(self, came: IncomingPayload) -> Reply:
         """What it is answered. Raises what went wrong with it."""
         installation = await self._installations.find(came.enterprise, came.team)
         if installation is None:
@@ -88,7 +88,7 @@ class Dispatcher:
         return _told(await answer(self.ports, came, installation, context[_BEGUN]))
 
 
-def _as_told(came: Incoming) -> dict[str, Any]:
+def _as_told(came: IncomingPayload) -> dict[str, Any]:
     """What Bolt needs to tell it apart, and no more: it believes whatever stands beside that, and fails on what is odd."""
     match came.kind:
         case "press":

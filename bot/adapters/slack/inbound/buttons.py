@@ -5,31 +5,31 @@ import logging
 from dataclasses import replace
 from http import HTTPStatus
 
-from bot.adapters.slack.inbound.concurrency import Crowded
-from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, Visit, body_of
+from bot.adapters.slack.inbound.concurrency import TooBusy
+from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, RequestHandler, body_of
 from bot.adapters.slack.outbound.people import Profile
-from bot.adapters.slack.ports import Answered
+from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering import views
-from bot.adapters.slack.rendering.action_values import Meta, Press
+from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.adapters.slack.rendering.fields import read_state
 from bot.adapters.slack.rendering.views import View
 from bot.edge.idempotency import deed_of
 from bot.edge.json_payload import listed, part
-from bot.messages import Arrived, Ask, Card
+from bot.messages import Card, ConversationOpened, FormButton
 from bot.rendering.plain_text import actions
 from bot.texts.words import Words
 
 logger = logging.getLogger(__name__)
 
 
-class Button(Visit):
+class ButtonHandler(RequestHandler):
     """What is told in the message, in a small window where there is none, or in the form it opens."""
 
     async def press(self) -> Reply:
         """The work is begun and answered at once with nothing: what came of it is seen in the message."""
         action = next(iter(listed(self._came.raw, "actions")), {})
         value = action.get("value") or part(action, "selected_option").get("value")
-        press = Press.read(value)
+        press = ActionValue.read(value)
         if press is None:
             return NOTHING  # a link that was followed, or a choice in a form
         profile = await self._profile()
@@ -47,7 +47,7 @@ class Button(Visit):
         turn = replace(self._turn(pressed, profile), deed=deed_of(pressed))
         try:
             taking = self._begin(turn)
-        except Crowded:
+        except TooBusy:
             self._whisper("slack.busy")
             return NOTHING
         await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
@@ -61,7 +61,7 @@ class Button(Visit):
     def _on_home(self) -> bool:
         return part(self._came.raw, "view").get("type") == "home"
 
-    async def _after_press(self, taking: "asyncio.Future[Answered]") -> None:
+    async def _after_press(self, taking: "asyncio.Future[SlackTurnResult]") -> None:
         try:
             answered = taking.result()
         except Exception:
@@ -78,7 +78,7 @@ class Button(Visit):
         elif self._on_home and any(shown.how == "post" for shown in answered.shown):
             await self._point_to_messages()
 
-    async def _press_later(self, taking: "asyncio.Future[Answered]") -> None:
+    async def _press_later(self, taking: "asyncio.Future[SlackTurnResult]") -> None:
         if not self._came.response_url:
             await self._press_on_home_later(taking)
             return
@@ -95,7 +95,7 @@ class Button(Visit):
         else:
             await self._respond_words("slack.saved")
 
-    async def _press_on_home_later(self, taking: "asyncio.Future[Answered]") -> None:
+    async def _press_on_home_later(self, taking: "asyncio.Future[SlackTurnResult]") -> None:
         """In a small window, which is opened while the trigger is still good."""
         saving = views.saving(self._words)
         view_id = await self._ports.modals.open(self._workspace, self._came.trigger, saving)
@@ -110,7 +110,7 @@ class Button(Visit):
         if view_id:
             await self._ports.modals.change(self._workspace, view_id, shown)
 
-    def _after_press_on_home(self, answered: Answered) -> View:
+    def _after_press_on_home(self, answered: SlackTurnResult) -> View:
         aside = answered.aside
         if aside is not None:
             return views.sentence(self._words, aside.title, body_of(aside))
@@ -120,25 +120,25 @@ class Button(Visit):
             return self._messages_view()
         return self._sentence_view(self._words("slack.saved"))
 
-    async def _long_form(self, press: Press, profile: Profile) -> View:
+    async def _long_form(self, press: ActionValue, profile: Profile) -> View:
         card = await self._looked_up(press, profile)
         if isinstance(card, dict):
             return card
         return self._form(card, self._came.place, press.message, token=press.token)
 
-    async def _small_form(self, press: Press, profile: Profile) -> View:
+    async def _small_form(self, press: ActionValue, profile: Profile) -> View:
         card = await self._looked_up(press, profile)
         if isinstance(card, dict):
             return card
-        meta = Meta(self._came.place, press.token, press.message)
+        meta = ModalMetadata(self._came.place, press.token, press.message)
         for action in actions(card):
-            if isinstance(action, Ask) and action.token == press.token:
+            if isinstance(action, FormButton) and action.token == press.token:
                 return views.ask(card, action, meta=meta.written())
         return self._sentence_view(self._words("slack.out_of_date"))
 
-    async def _looked_up(self, press: Press, profile: Profile) -> Card | View:
+    async def _looked_up(self, press: ActionValue, profile: Profile) -> Card | View:
         """The card as it stands now, or what is said instead."""
-        turn = self._turn(Arrived(), profile)
+        turn = self._turn(ConversationOpened(), profile)
         looked = await self._ports.reception.look(turn, press.message)
         if looked.lang is not None:
             self._words = Words(looked.lang, self._words.timezone)

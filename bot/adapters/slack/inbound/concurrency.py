@@ -10,11 +10,11 @@ MOST: Final = 150
 """Turns under way. At some hundred turns a second the last of them waits half a second."""
 
 
-class Crowded(Exception):
+class TooBusy(Exception):
     """Nothing was begun."""
 
 
-class Crowd:
+class ConcurrencyLimit:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._inside: set[asyncio.Task[Any]] = set()
@@ -28,7 +28,7 @@ class Crowd:
         """Begin it; it is done to its end, whoever waits for it. Raises Crowded."""
         if self.is_full:
             turn.close()
-            raise Crowded
+            raise TooBusy
         task = asyncio.get_running_loop().create_task(turn)
         self._inside.add(task)
         task.add_done_callback(self._out)

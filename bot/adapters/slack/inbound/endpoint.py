@@ -10,9 +10,9 @@ from aiohttp import web
 from bot.adapters.slack.inbound.bolt_app import Dispatcher
 from bot.adapters.slack.inbound.parsing import incoming
 from bot.adapters.slack.inbound.request_handler import AGAIN, Reply
-from bot.adapters.slack.inbound.verification import BODY_LIMIT, Admitted, Doorkeeper
-from bot.edge.refusal import Refused
-from bot.edge.request_body import Complaints, read_body
+from bot.adapters.slack.inbound.verification import BODY_LIMIT, RequestVerifier, VerifiedRequest
+from bot.edge.refusal import RequestRefused
+from bot.edge.request_body import ThrottledLog, read_body
 
 logger = logging.getLogger(__name__)
 
@@ -20,13 +20,13 @@ _READ_WITHIN: Final = 2.5
 """Seconds: after three Slack has given up."""
 
 
-class Door:
+class SlackEndpoint:
     """The handler of one route."""
 
-    def __init__(self, doorkeeper: Doorkeeper, dispatcher: Dispatcher) -> None:
+    def __init__(self, doorkeeper: RequestVerifier, dispatcher: Dispatcher) -> None:
         self.dispatcher = dispatcher
         self._doorkeeper = doorkeeper
-        self._complaints = Complaints("a request of Slack")
+        self._complaints = ThrottledLog("a request of Slack")
 
     async def open(self, request: web.Request) -> web.Response:
         """One request. The status is never 5xx for what is wrong with it."""
@@ -35,7 +35,7 @@ class Door:
             body = await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN)
             admitted = self._doorkeeper.admit(request.headers, body)
             return _response(await handled(self.dispatcher, admitted))
-        except Refused as refused:
+        except RequestRefused as refused:
             self._complaints.log(refused)
             response = _response(Reply(refused.status, {"error": refused.reason}))
             if not request.content.is_eof():
@@ -46,10 +46,10 @@ class Door:
 def _check_method(request: web.Request) -> None:
     """Raises Refused."""
     if request.method != "POST":
-        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "method_other")
+        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "method_other")
 
 
-async def handled(dispatcher: Dispatcher, admitted: Admitted) -> Reply:
+async def handled(dispatcher: Dispatcher, admitted: VerifiedRequest) -> Reply:
     """What it is answered. Our own fault is a 503, after which an event comes again. Raises Refused."""
     payload = admitted.payload
     if admitted.kind == "check":
@@ -66,7 +66,7 @@ async def handled(dispatcher: Dispatcher, admitted: Admitted) -> Reply:
         return Reply()  # nothing we asked for; a 404 would count as a failed delivery
     try:
         return await dispatcher.take(came)
-    except Refused:
+    except RequestRefused:
         raise
     except Exception:
         logger.exception("something from Slack could not be handled")

@@ -5,21 +5,21 @@ import logging
 from datetime import UTC, datetime
 from typing import TypeGuard
 
-from bot.adapters.slack.inbound.concurrency import Crowded
+from bot.adapters.slack.inbound.concurrency import TooBusy
 from bot.adapters.slack.inbound.parsing import files, is_a_bot, said
-from bot.adapters.slack.inbound.request_handler import AGAIN, NOTHING, Reply, Visit
+from bot.adapters.slack.inbound.request_handler import AGAIN, NOTHING, Reply, RequestHandler
 from bot.adapters.slack.outbound.people import Profile
-from bot.adapters.slack.ports import Answered
+from bot.adapters.slack.ports import SlackTurnResult
 from bot.edge.json_payload import part
 from bot.edge.text_cleaning import TextRefused
-from bot.messages import Arrived, Attached, CameHome, Input, Said
+from bot.messages import ConversationOpened, FileInput, HomeOpened, Input, TextInput
 
 logger = logging.getLogger(__name__)
 
 _END_OF_TIME = 2**33
 
 
-class Event(Visit):
+class EventHandler(RequestHandler):
     """Acknowledged after its commit; what takes too long is left for Slack to bring again."""
 
     async def message(self) -> Reply:
@@ -37,16 +37,16 @@ class Event(Visit):
             self._say_aside(self._sentence("slack.too_long"))
             return NOTHING
         if sent:
-            return await self._take_event(Attached(sent, text), profile)
+            return await self._take_event(FileInput(sent, text), profile)
         if text:
-            return await self._take_event(Said(text), profile)
-        return NOTHING if self._came.own else await self._take_event(Arrived(), profile)
+            return await self._take_event(TextInput(text), profile)
+        return NOTHING if self._came.own else await self._take_event(ConversationOpened(), profile)
 
     async def home(self) -> Reply:
         profile = await self._profile()
         if profile is None:
             return AGAIN
-        return await self._take_event(CameHome(), profile)
+        return await self._take_event(HomeOpened(), profile)
 
     async def opened(self) -> Reply:
         """The conversation is looked at; whom we have not met yet we greet."""
@@ -55,7 +55,7 @@ class Event(Visit):
         profile = await self._profile()
         if profile is None:
             return AGAIN
-        return await self._take_event(Arrived(), profile)
+        return await self._take_event(ConversationOpened(), profile)
 
     async def uninstalled(self) -> Reply:
         """The app is gone there, or its token is: nothing is sent any more. Slack tells it late (bolt-js#1558)."""
@@ -74,10 +74,10 @@ class Event(Visit):
     async def _take_event(self, heard: Input, profile: Profile) -> Reply:
         """Acknowledged after the commit; what takes too long goes on, and is a repeat when Slack brings it again."""
         turn = self._turn(heard, profile)
-        tells_asides = turn.shared or isinstance(heard, CameHome)
+        tells_asides = turn.shared or isinstance(heard, HomeOpened)
         try:
             taking = self._begin(turn, tells_asides=tells_asides)
-        except Crowded:
+        except TooBusy:
             return AGAIN
         await asyncio.wait({taking}, timeout=self._left(self._ports.event_patience))
         if not taking.done():
@@ -86,7 +86,7 @@ class Event(Visit):
         self._tell_aside(taking.result(), heard)  # what it raises is the door's to say
         return NOTHING
 
-    async def _event_later(self, taking: "asyncio.Future[Answered]", heard: Input) -> None:
+    async def _event_later(self, taking: "asyncio.Future[SlackTurnResult]", heard: Input) -> None:
         """When it comes again it is a repeat, which has nothing to tell any more; of strangers nothing is kept."""
         try:
             answered = await taking
@@ -96,10 +96,10 @@ class Event(Visit):
         if answered.known:
             self._tell_aside(answered, heard)
 
-    def _tell_aside(self, answered: Answered, heard: Input) -> None:
+    def _tell_aside(self, answered: SlackTurnResult, heard: Input) -> None:
         if answered.aside is None:
             return
-        if isinstance(heard, CameHome):
+        if isinstance(heard, HomeOpened):
             self._later(self._show_home(answered.aside))
         elif not self._came.own:
             self._say_aside(answered.aside)

@@ -13,10 +13,10 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from bot.adapters.slack.conversation_id import thread_id
-from bot.adapters.slack.inbound.verification import Admitted, Payload
+from bot.adapters.slack.inbound.verification import Payload, VerifiedRequest
 from bot.adapters.slack.rendering.text import unescaped
 from bot.edge.json_payload import listed, part, short_text
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from bot.edge.text_cleaning import clean_text
 from bot.messages import FileRef
 
@@ -60,7 +60,7 @@ _INTERACTIONS: Mapping[str, Kind] = {
 
 
 @dataclass(frozen=True, repr=False)
-class Incoming:
+class IncomingPayload:
     """What every kind has in common. It has no repr, so that it reaches no log.
 
     `key` names the delivery; the same delivered again has the same. `own`: it happened between the person and us alone.
@@ -87,7 +87,7 @@ class Incoming:
         return self.user if self.own else thread_id(self.channel, self.thread)
 
 
-def incoming(admitted: Admitted) -> Incoming:
+def incoming(admitted: VerifiedRequest) -> IncomingPayload:
     """Raises Refused (400) for what is odd where Slack never is."""
     match admitted.kind:
         case "event":
@@ -101,7 +101,7 @@ def incoming(admitted: Admitted) -> Incoming:
 # ── Events ───────────────────────────────────────────────────────────────────
 
 
-def _of_event(payload: Payload) -> Incoming:
+def _of_event(payload: Payload) -> IncomingPayload:
     event = part(payload, "event")
     kind = _EVENTS.get(_word(event, "type"), "other")
     if payload.get("type") != "event_callback":
@@ -117,14 +117,14 @@ def _of_event(payload: Payload) -> Incoming:
             kind = "other"
     key = _printed(payload.get("event_id"))
     if kind != "other" and not key:
-        raise Refused(400, "event_id_missing")
+        raise RequestRefused(400, "event_id_missing")
     user = _id(event.get("user"))
     if kind not in ("other", "uninstalled") and not user:
-        raise Refused(400, "user_missing")
+        raise RequestRefused(400, "user_missing")
     enterprise, team = _installed(payload)
     channel = _id(event.get("channel"))
     thread = _stamp(event.get("thread_ts")) or _stamp(event.get("ts"))
-    return Incoming(
+    return IncomingPayload(
         kind=kind,
         key=f"@{key}"
         if kind == "mention"
@@ -191,13 +191,13 @@ def _is_external(payload: Payload, event: Payload) -> bool:
 # ── Interactions and commands ────────────────────────────────────────────────
 
 
-def _of_interaction(payload: Payload) -> Incoming:
+def _of_interaction(payload: Payload) -> IncomingPayload:
     kind = _INTERACTIONS.get(_word(payload, "type"), "other")
     user, view = part(payload, "user"), part(payload, "view")
     team, enterprise = part(payload, "team"), part(payload, "enterprise")
     who = _id(user.get("id"))
     if kind != "other" and not who:
-        raise Refused(400, "user_missing")
+        raise RequestRefused(400, "user_missing")
     installed = (
         _id(view.get("app_installed_team_id"))
         or _id(team.get("id"))
@@ -212,7 +212,7 @@ def _of_interaction(payload: Payload) -> Incoming:
     )
     trigger = _printed(payload.get("trigger_id"))
     theirs = _id(user.get("team_id"))
-    return Incoming(
+    return IncomingPayload(
         kind=kind,
         key=trigger or _digest(payload),
         enterprise=of_enterprise,
@@ -240,12 +240,12 @@ def _thread(payload: Payload) -> str:
     )
 
 
-def _of_command(payload: Payload) -> Incoming:
+def _of_command(payload: Payload) -> IncomingPayload:
     user = _id(payload.get("user_id"))
     if not user:
-        raise Refused(400, "user_missing")
+        raise RequestRefused(400, "user_missing")
     trigger = _printed(payload.get("trigger_id"))
-    return Incoming(
+    return IncomingPayload(
         kind="command",
         key=trigger or _digest(payload),
         enterprise=_id(payload.get("enterprise_id")),

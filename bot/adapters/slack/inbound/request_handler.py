@@ -14,17 +14,17 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from bot.adapters.slack.inbound.concurrency import Crowd
-from bot.adapters.slack.inbound.parsing import Incoming, files
+from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
+from bot.adapters.slack.inbound.parsing import IncomingPayload, files
 from bot.adapters.slack.installation.installations import PLATFORM, Installation, Installations
 from bot.adapters.slack.outbound.messenger import SlackMessenger
 from bot.adapters.slack.outbound.modals import Modals
-from bot.adapters.slack.outbound.people import People, Profile, Unknown
+from bot.adapters.slack.outbound.people import Profile, SlackUserDirectory, UnknownSlackUser
 from bot.adapters.slack.outbound.response_urls import Responses
-from bot.adapters.slack.ports import Answered, Reception
+from bot.adapters.slack.ports import SlackTurnHandler, SlackTurnResult
 from bot.adapters.slack.rendering import views
-from bot.adapters.slack.rendering.action_values import Meta
-from bot.adapters.slack.rendering.fields import Filled
+from bot.adapters.slack.rendering.action_values import ModalMetadata
+from bot.adapters.slack.rendering.fields import FormValues
 from bot.adapters.slack.rendering.forms import is_filled_in_a_modal, sends
 from bot.adapters.slack.rendering.size import parts
 from bot.adapters.slack.rendering.text import said as as_said
@@ -36,12 +36,12 @@ from bot.edge.json_payload import short_text
 from bot.edge.text_cleaning import TextRefused, clean_text
 from bot.messages import (
     Address,
+    ButtonInput,
     Card,
     DeliveryFailed,
     DeliveryRefused,
     Home,
     Input,
-    Pressed,
     Private,
     Turn,
 )
@@ -77,17 +77,17 @@ AGAIN: Final = Reply(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @dataclass(frozen=True)
-class Ports:
+class SlackPorts:
     """Everything a request is handled with."""
 
-    reception: Reception
+    reception: SlackTurnHandler
     installations: Installations
-    people: People
+    people: SlackUserDirectory
     files: Files
     messenger: SlackMessenger
     modals: Modals
     responses: Responses
-    crowd: Crowd
+    crowd: ConcurrencyLimit
     clock: Clock
     tasks: Background
     patience: float = PATIENCE
@@ -95,11 +95,11 @@ class Ports:
     settling: float = SETTLING
 
 
-class Visit:
+class RequestHandler:
     """One request, thrown away when it is answered. `begun`: when it came, on the monotonic clock."""
 
     def __init__(
-        self, ports: Ports, came: Incoming, installation: Installation, begun: float
+        self, ports: SlackPorts, came: IncomingPayload, installation: Installation, begun: float
     ) -> None:
         self._ports = ports
         self._came = came
@@ -113,7 +113,7 @@ class Visit:
         """Who it is; None when Slack does not say just now."""
         try:
             found = await self._ports.people.profile(self._workspace, self._came.user)
-        except Unknown:
+        except UnknownSlackUser:
             logger.warning("Slack did not say who somebody is; what they did was left")
             return None
         self._words = Words(found.lang or "da", clock_of(found.zone))
@@ -135,7 +135,7 @@ class Visit:
             zone=profile.zone,
         )
 
-    def _begin(self, turn: Turn, *, tells_asides: bool = True) -> "asyncio.Task[Answered]":
+    def _begin(self, turn: Turn, *, tells_asides: bool = True) -> "asyncio.Task[SlackTurnResult]":
         """The turn, which goes on to its end whoever stops waiting. Raises Crowded.
 
         `tells_asides`: we tell what is said to the person alone; otherwise it is written into the conversation, first.
@@ -144,8 +144,8 @@ class Visit:
         return self._ports.crowd.let_in(receiving)
 
     async def _pressed(
-        self, token: str, filled: Filled, *, partial: bool = False
-    ) -> Pressed | None:
+        self, token: str, filled: FormValues, *, partial: bool = False
+    ) -> ButtonInput | None:
         """What was sent, cleaned; colleagues by their e-mail. None for what is no text."""
         asked = (self._colleague(person) for person in filled.people.values())
         people = dict(zip(filled.people, await asyncio.gather(*asked), strict=True))
@@ -157,7 +157,7 @@ class Visit:
         except TextRefused:
             return None
         sent: Mapping[str, Any] = {"files": list(filled.files)}
-        return Pressed(token, fields, files(sent, self._workspace), partial)
+        return ButtonInput(token, fields, files(sent, self._workspace), partial)
 
     async def _colleague(self, person: str) -> str:
         """By the e-mail the register has, or else the one Slack has."""
@@ -166,11 +166,11 @@ class Visit:
             return member
         try:
             found = await self._ports.people.profile(self._workspace, person)
-        except Unknown:
+        except UnknownSlackUser:
             return person
         return found.sender.email or found.sender.name or person
 
-    def _speak(self, answered: Answered) -> None:
+    def _speak(self, answered: SlackTurnResult) -> None:
         if answered.lang is not None:
             self._words = Words(answered.lang, self._words.timezone)
 
@@ -179,7 +179,7 @@ class Visit:
 
     # ── Forms ────────────────────────────────────────────────────────────────
 
-    def _form_in(self, answered: Answered) -> View | None:
+    def _form_in(self, answered: SlackTurnResult) -> View | None:
         """The form that is to be filled in now, where it does not stand in the message itself."""
         for shown in reversed(answered.shown):
             if shown.how != "home" and is_filled_in_a_modal(shown.card):
@@ -189,7 +189,7 @@ class Visit:
     def _form(
         self, card: Card, place: str, message: str, page: int = 0, *, token: str = ""
     ) -> View:
-        meta = Meta(place, token or sends(card), message, page, views.pages(card))
+        meta = ModalMetadata(place, token or sends(card), message, page, views.pages(card))
         return views.form(card, meta=meta.written(), page=page)
 
     async def _open_soon(self, making: Awaitable[View]) -> None:

@@ -4,25 +4,31 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
-from bot.adapters.slack.inbound.concurrency import Crowded
+from bot.adapters.slack.inbound.concurrency import TooBusy
 from bot.adapters.slack.inbound.message_as_file import text_of_message
 from bot.adapters.slack.inbound.parsing import files, person_in, said
-from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, Visit, body_of, ephemeral
+from bot.adapters.slack.inbound.request_handler import (
+    NOTHING,
+    Reply,
+    RequestHandler,
+    body_of,
+    ephemeral,
+)
 from bot.adapters.slack.installation.manifest import EVENT, KEEP
-from bot.adapters.slack.outbound.people import Profile, Unknown
-from bot.adapters.slack.ports import Answered
+from bot.adapters.slack.outbound.people import Profile, UnknownSlackUser
+from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.text import escaped
 from bot.adapters.slack.rendering.views import View
 from bot.edge.file_port import NotKept
 from bot.edge.json_payload import part, short_text
 from bot.edge.text_cleaning import TextRefused
-from bot.messages import Arrived, Attached, Said, Wanted
+from bot.messages import ConversationOpened, FileInput, ShortcutInput, TextInput
 
 logger = logging.getLogger(__name__)
 
 
-class Shortcut(Visit):
+class ShortcutHandler(RequestHandler):
     """The answer is in the person's own conversation, or in a modal."""
 
     async def command(self) -> Reply:
@@ -34,10 +40,10 @@ class Shortcut(Visit):
             text = said({"text": self._came.raw.get("text")}, bot_user="")
         except TextRefused:
             return self._only_for_you("slack.too_long")
-        turn = self._turn(Said(text) if text else Arrived(), profile)
+        turn = self._turn(TextInput(text) if text else ConversationOpened(), profile)
         try:
             taking = self._begin(turn)
-        except Crowded:
+        except TooBusy:
             return self._only_for_you("slack.busy")
         await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
         if not taking.done():
@@ -58,7 +64,7 @@ class Shortcut(Visit):
         pointing = f"{self._words('slack.in_messages')} <{escaped(self._link)}|{self._words('slack.to_messages')}>"
         return Reply(body={"response_type": "ephemeral", "text": pointing})
 
-    async def _command_later(self, taking: "asyncio.Future[Answered]") -> None:
+    async def _command_later(self, taking: "asyncio.Future[SlackTurnResult]") -> None:
         try:
             answered = await taking
         except Exception:
@@ -83,8 +89,8 @@ class Shortcut(Visit):
         if profile is None:
             return self._sentence_view(self._words("slack.later"))
         try:
-            answered = await self._begin(self._turn(Wanted("report_event"), profile))
-        except Crowded:
+            answered = await self._begin(self._turn(ShortcutInput("report_event"), profile))
+        except TooBusy:
             return self._sentence_view(self._words("slack.busy"))
         except Exception:
             logger.exception("a shortcut in Slack could not be taken")
@@ -109,7 +115,7 @@ class Shortcut(Visit):
             return await self._keep_message(profile)
         except NotKept as no:
             return views.sentence(self._words, self._words("slack.not_kept"), str(no))
-        except Crowded:
+        except TooBusy:
             return self._sentence_view(self._words("slack.busy"))
         except Exception:
             logger.exception("a message of Slack could not be kept")
@@ -118,7 +124,7 @@ class Shortcut(Visit):
     async def _keep_message(self, profile: Profile) -> View:
         """Whoever may not is told so before anything is kept. Raises NotKept."""
         if not await self._ports.reception.meet(self._workspace, profile.sender):
-            answered = await self._begin(self._turn(Arrived(), profile))
+            answered = await self._begin(self._turn(ConversationOpened(), profile))
             aside = answered.aside
             return views.sentence(
                 self._words,
@@ -132,7 +138,7 @@ class Shortcut(Visit):
             self._workspace, self._came.user, name, content.encode()
         )
         sent = files(message, self._workspace)
-        answered = await self._begin(self._turn(Attached((kept, *sent)), profile))
+        answered = await self._begin(self._turn(FileInput((kept, *sent)), profile))
         self._speak(answered)
         return views.sentence(
             self._words,
@@ -148,6 +154,6 @@ class Shortcut(Visit):
             return short_text(message, "username")
         try:
             found = await self._ports.people.profile(self._workspace, person)
-        except Unknown:
+        except UnknownSlackUser:
             return ""
         return found.sender.name

@@ -17,8 +17,8 @@ from bot.adapters.slack.inbound.endpoint import handled
 from bot.adapters.slack.inbound.verification import admitted
 from bot.adapters.slack.installation.installations import reason_of
 from bot.adapters.slack.installation.registration import APP_TOKEN
-from bot.edge.refusal import Refused
-from bot.edge.request_body import Complaints
+from bot.edge.refusal import RequestRefused
+from bot.edge.request_body import ThrottledLog
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Socket:
         )
         if base_url.startswith("http:"):
             self._web.proxy = None
-        self._complaints = Complaints("an envelope of Slack")
+        self._complaints = ThrottledLog("an envelope of Slack")
         self._under_way: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -100,7 +100,7 @@ class Socket:
             task.add_done_callback(self._under_way.discard)
         try:
             reply = await handled(self._dispatcher, admitted(request.type, request.payload))
-        except Refused as refused:
+        except RequestRefused as refused:
             self._complaints.log(refused)
         else:
             if reply.status >= HTTPStatus.BAD_REQUEST:

@@ -8,12 +8,18 @@ from http import HTTPStatus
 
 from pydantic import JsonValue
 
-from bot.adapters.slack.inbound.concurrency import Crowded
-from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, Visit, body_of, update
+from bot.adapters.slack.inbound.concurrency import TooBusy
+from bot.adapters.slack.inbound.request_handler import (
+    NOTHING,
+    Reply,
+    RequestHandler,
+    body_of,
+    update,
+)
 from bot.adapters.slack.outbound.modals import filled_again
-from bot.adapters.slack.ports import Answered, Looked, Shown
+from bot.adapters.slack.ports import Looked, PostedCard, SlackTurnResult
 from bot.adapters.slack.rendering import views
-from bot.adapters.slack.rendering.action_values import Meta
+from bot.adapters.slack.rendering.action_values import ModalMetadata
 from bot.adapters.slack.rendering.fields import read_state
 from bot.adapters.slack.rendering.forms import (
     is_filled_in_a_modal,
@@ -22,23 +28,23 @@ from bot.adapters.slack.rendering.forms import (
 )
 from bot.adapters.slack.rendering.views import View
 from bot.edge.json_payload import listed, part, short_text
-from bot.messages import Arrived, Card, Pressed, Turn
+from bot.messages import ButtonInput, Card, ConversationOpened, Turn
 
 logger = logging.getLogger(__name__)
 
 
-class Submission(Visit):
+class SubmissionHandler(RequestHandler):
     """A form that was sent."""
 
     async def submission(self) -> Reply:
         view = part(self._came.raw, "view")
-        meta = Meta.read(view.get("private_metadata"))
+        meta = ModalMetadata.read(view.get("private_metadata"))
         if meta is None or view.get("callback_id") != views.CALLBACK:
             return NOTHING
         profile = await self._profile()
         if profile is None:
             return self._kept_open(view, "slack.later")
-        turn = self._turn(Arrived(), profile)
+        turn = self._turn(ConversationOpened(), profile)
         turn = replace(turn, conversation=meta.place, shared=meta.place != self._came.user)
         filled = read_state(part(view, "state").get("values"))
         pressed = await self._pressed(meta.token, filled, partial=not meta.is_last)
@@ -46,7 +52,7 @@ class Submission(Visit):
             return Reply(HTTPStatus.BAD_REQUEST)
         try:
             taking = self._ports.crowd.let_in(self._sent(turn, pressed, view, meta))
-        except Crowded:
+        except TooBusy:
             return self._kept_open(view, "slack.busy")
         await asyncio.wait({taking}, timeout=self._left(self._ports.patience))
         if not taking.done():
@@ -60,8 +66,8 @@ class Submission(Visit):
         return self._after_submission(answered, view, meta)
 
     async def _sent(
-        self, turn: Turn, pressed: Pressed, view: Mapping[str, object], meta: Meta
-    ) -> Answered:
+        self, turn: Turn, pressed: ButtonInput, view: Mapping[str, object], meta: ModalMetadata
+    ) -> SlackTurnResult:
         """Where others read along only from a message that is the sender's own: what a modal carries a client gives back.
 
         By the token as it is now: while the modal stood there with a fault in it, its card was drawn anew.
@@ -73,12 +79,12 @@ class Submission(Visit):
         if looked.card is not None:
             token = sends_now(looked.card, token, _asked_in(view))
         elif turn.shared:
-            return Answered(aside=looked.aside or self._sentence("slack.out_of_date"))
+            return SlackTurnResult(aside=looked.aside or self._sentence("slack.out_of_date"))
         sent = replace(turn, input=replace(pressed, token=token))
         return await self._ports.reception.receive(sent, tells_asides=True)
 
     def _after_submission(
-        self, answered: Answered, view: Mapping[str, object], meta: Meta
+        self, answered: SlackTurnResult, view: Mapping[str, object], meta: ModalMetadata
     ) -> Reply:
         """What is wrong at its field; the next page; or the modal closes."""
         self._speak(answered)
@@ -93,7 +99,9 @@ class Submission(Visit):
             return Reply(body={"response_action": "errors", "errors": dict(wrong)})
         return update(self._form(card, meta.place, meta.message, page))
 
-    def _following(self, answered: Answered, meta: Meta) -> "tuple[Card | View, int] | None":
+    def _following(
+        self, answered: SlackTurnResult, meta: ModalMetadata
+    ) -> "tuple[Card | View, int] | None":
         """What stands in the modal after what was sent from it: the form again, or a sentence. None: nothing."""
         if answered.aside is not None:
             return views.sentence(self._words, answered.aside.title, body_of(answered.aside)), 0
@@ -106,7 +114,10 @@ class Submission(Visit):
         return form, meta.page + 1 if wrong is None else wrong
 
     async def _submission_later(
-        self, taking: "asyncio.Future[Answered]", view: Mapping[str, object], meta: Meta
+        self,
+        taking: "asyncio.Future[SlackTurnResult]",
+        view: Mapping[str, object],
+        meta: ModalMetadata,
     ) -> None:
         view_id = short_text(view, "id")
         await asyncio.sleep(self._ports.settling)
@@ -142,7 +153,7 @@ def _asked_in(view: Mapping[str, object]) -> list[str]:
     return [short_text(one, "block_id") for one in inputs]
 
 
-def _form_of(shown: Sequence[Shown], message: str) -> Card | None:
+def _form_of(shown: Sequence[PostedCard], message: str) -> Card | None:
     """The form in that message as it is now, if it is still one."""
     for one in reversed(shown):
         if one.message == message:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from multidict import MultiMapping
 
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from governance.ports import Clock
 
 Kind: TypeAlias = Literal["event", "interaction", "command", "check"]
@@ -35,14 +35,14 @@ _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, repr=False)
-class Admitted:
+class VerifiedRequest:
     """What was proven to be Slack's. It has no repr, so that it reaches no log."""
 
     kind: Kind
     payload: Payload
 
 
-class Doorkeeper:
+class RequestVerifier:
     """`secrets`: the app's signing secrets, the newest first; during a change both are good."""
 
     def __init__(self, secrets: Sequence[str], clock: Clock) -> None:
@@ -51,27 +51,27 @@ class Doorkeeper:
         self._secrets = [secret.encode() for secret in secrets]
         self._clock = clock
 
-    def admit(self, headers: MultiMapping[str], body: bytes) -> Admitted:
+    def admit(self, headers: MultiMapping[str], body: bytes) -> VerifiedRequest:
         """The request's payload. Raises Refused: 401 for what is not proven, 400 for what cannot be read."""
         if len(body) > BODY_LIMIT:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
+            raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
         self._check_signature(headers, body)
         media_type = (_only(headers, "Content-Type") or "").partition(";")[0].strip().lower()
         if media_type == _JSON:
-            return Admitted("event", _object(_decoded(body)))
+            return VerifiedRequest("event", _object(_decoded(body)))
         if media_type == _FORM:
             return _form(_decoded(body))
-        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_other")
+        raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_other")
 
     def _check_signature(self, headers: MultiMapping[str], body: bytes) -> None:
         stamp = _only(headers, "X-Slack-Request-Timestamp")
         signature = _only(headers, "X-Slack-Signature")
         if stamp is None or signature is None:
-            raise Refused(HTTPStatus.UNAUTHORIZED, "signature_missing")
+            raise RequestRefused(HTTPStatus.UNAUTHORIZED, "signature_missing")
         if not _TIMESTAMP.fullmatch(stamp) or not _SIGNATURE.fullmatch(signature):
-            raise Refused(HTTPStatus.UNAUTHORIZED, "signature_odd")
+            raise RequestRefused(HTTPStatus.UNAUTHORIZED, "signature_odd")
         if abs(self._clock.now().timestamp() - int(stamp)) > WINDOW:
-            raise Refused(HTTPStatus.UNAUTHORIZED, "timestamp_other")
+            raise RequestRefused(HTTPStatus.UNAUTHORIZED, "timestamp_other")
         signed = b"v0:" + stamp.encode() + b":" + body
         given = signature.removeprefix("v0=")
         good = [
@@ -79,29 +79,29 @@ class Doorkeeper:
             for secret in self._secrets
         ]
         if not any(good):
-            raise Refused(HTTPStatus.UNAUTHORIZED, "signature_wrong")
+            raise RequestRefused(HTTPStatus.UNAUTHORIZED, "signature_wrong")
 
 
-def admitted(kind: str, payload: object) -> Admitted:
+def admitted(kind: str, payload: object) -> VerifiedRequest:
     """What came through a socket of ours, which Slack alone is at the other end of. Raises Refused."""
     if not isinstance(payload, dict) or _depth_of(payload) > _DEEPEST:
-        raise Refused(HTTPStatus.BAD_REQUEST, "payload_odd")
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "payload_odd")
     match kind:
         case "events_api":
-            return Admitted("event", payload)
+            return VerifiedRequest("event", payload)
         case "interactive":
-            return Admitted("interaction", payload)
+            return VerifiedRequest("interaction", payload)
         case "slash_commands":
-            return Admitted("command", payload)
+            return VerifiedRequest("command", payload)
         case _:
-            raise Refused(HTTPStatus.BAD_REQUEST, "kind_unknown")
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "kind_unknown")
 
 
 def _only(headers: MultiMapping[str], name: str) -> str | None:
     """The header, if it is there once. Raises Refused for several."""
     values = headers.getall(name, [])
     if len(values) > 1:
-        raise Refused(HTTPStatus.UNAUTHORIZED, "header_twice")
+        raise RequestRefused(HTTPStatus.UNAUTHORIZED, "header_twice")
     return values[0] if values else None
 
 
@@ -109,36 +109,36 @@ def _decoded(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused(HTTPStatus.BAD_REQUEST, "body_no_text") from None
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "body_no_text") from None
 
 
-def _form(text: str) -> Admitted:
+def _form(text: str) -> VerifiedRequest:
     """An interaction's one `payload`, a command's fields, or Slack looking whether we are there."""
     try:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PAIRS, errors="strict")
     except (ValueError, UnicodeDecodeError):
-        raise Refused(HTTPStatus.BAD_REQUEST, "form_odd") from None
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "form_odd") from None
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise Refused(HTTPStatus.BAD_REQUEST, "form_odd")
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "form_odd")
     if "payload" in fields:
-        return Admitted("interaction", _object(fields["payload"]))
+        return VerifiedRequest("interaction", _object(fields["payload"]))
     if "command" in fields:
-        return Admitted("command", fields)
+        return VerifiedRequest("command", fields)
     if fields.get("ssl_check") == "1":
-        return Admitted("check", {})
-    raise Refused(HTTPStatus.BAD_REQUEST, "form_unknown")
+        return VerifiedRequest("check", {})
+    raise RequestRefused(HTTPStatus.BAD_REQUEST, "form_unknown")
 
 
 def _object(text: str) -> Payload:
     try:
         found = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        raise Refused(HTTPStatus.BAD_REQUEST, "json_odd") from None
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "json_odd") from None
     if not isinstance(found, dict):
-        raise Refused(HTTPStatus.BAD_REQUEST, "json_no_object")
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "json_no_object")
     if _depth_of(found) > _DEEPEST:
-        raise Refused(HTTPStatus.BAD_REQUEST, "json_too_deep")
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "json_too_deep")
     return found
 
 

@@ -23,7 +23,7 @@ from aiohttp import web
 from bot.adapters.slack.installation.installations import Installations
 from bot.adapters.slack.installation.manifest import SCOPES
 from bot.adapters.slack.installation.registration import INSTALL_PATH, Registration
-from bot.adapters.slack.installation.token_exchange import Exchange, ExchangeFailed
+from bot.adapters.slack.installation.token_exchange import ExchangeFailed, TokenExchange
 from bot.messages import Lang
 from bot.texts.words import Words
 from governance.ports import Clock
@@ -77,7 +77,7 @@ _BUSY = _Said("slack_app.busy_title", "slack_app.busy_text")
 _BROKEN = _Said("slack_app.broken_title", "slack_app.broken_text")
 
 
-class States(Protocol):
+class OAuthStates(Protocol):
     """Installations under way, by the digest of what belongs to them."""
 
     async def offer(self, digest: str, *, lasts: timedelta) -> None:
@@ -95,10 +95,10 @@ class Install:
     def __init__(
         self,
         registration: Registration,
-        exchange: Exchange,
+        exchange: TokenExchange,
         *,
         installations: Installations,
-        states: States,
+        states: OAuthStates,
         clock: Clock,
     ) -> None:
         self._registration = registration

@@ -42,7 +42,7 @@ def client_of(registration: Registration, session: aiohttp.ClientSession) -> Asy
     return client
 
 
-class Exchange:
+class TokenExchange:
     """For one registration with OAuth."""
 
     def __init__(self, registration: Registration, client: AsyncWebClient, clock: Clock) -> None:

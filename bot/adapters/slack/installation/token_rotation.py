@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.adapters.slack.installation.installations import Installation, Remembered
-from bot.adapters.slack.installation.token_exchange import Exchange, ExchangeFailed
+from bot.adapters.slack.installation.token_exchange import ExchangeFailed, TokenExchange
 from bot.messages import DeliveryFailed, NotInstalled
 from governance.ports import Clock
 
@@ -16,14 +16,14 @@ RENEWED_BEFORE = timedelta(hours=2)
 _PAUSE = timedelta(minutes=1)
 
 
-class Rotation:
+class TokenRotation:
     """For the installations of one registration.
 
     Slack ends a refresh token when it is used: what it gave is held until the database has it, and when another replica
     was first, its tokens are taken.
     """
 
-    def __init__(self, exchange: Exchange, installations: Remembered, clock: Clock) -> None:
+    def __init__(self, exchange: TokenExchange, installations: Remembered, clock: Clock) -> None:
         self._exchange = exchange
         self._installations = installations
         self._clock = clock

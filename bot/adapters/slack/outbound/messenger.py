@@ -11,12 +11,12 @@ import aiohttp
 from pydantic import JsonValue
 
 from bot.adapters.slack.conversation_id import channel_and_thread
-from bot.adapters.slack.outbound.people import People, Unknown
+from bot.adapters.slack.outbound.people import SlackUserDirectory, UnknownSlackUser
 from bot.adapters.slack.outbound.web_api import Api, Found, SlackSays
-from bot.adapters.slack.rendering.size import Part, parts
+from bot.adapters.slack.rendering.size import SlackMessagePart, parts
 from bot.adapters.slack.rendering.views import home
 from bot.edge.download import DownloadRefused, HostRule, admits, download
-from bot.edge.file_port import Files, Opened
+from bot.edge.file_port import Files, HandedOverFile
 from bot.edge.json_payload import listed, part, short_text
 from bot.messages import (
     Address,
@@ -55,7 +55,7 @@ class SlackMessenger:
     """`files`: what is handed over. `storage`: a session for Slack's file hosts (`bot.edge.download.public_session`)."""
 
     def __init__(
-        self, api: Api, people: People, files: Files, storage: aiohttp.ClientSession
+        self, api: Api, people: SlackUserDirectory, files: Files, storage: aiohttp.ClientSession
     ) -> None:
         self._api = api
         self._people = people
@@ -95,7 +95,7 @@ class SlackMessenger:
         """What Slack knows of somebody. Raises DeliveryFailed."""
         try:
             return (await self._people.profile(workspace, person)).sender
-        except Unknown as fault:
+        except UnknownSlackUser as fault:
             raise DeliveryFailed("Slack does not say who that is") from fault
 
     # ── Messages ─────────────────────────────────────────────────────────────
@@ -108,7 +108,9 @@ class SlackMessenger:
             names.append(there.get(place) or await self._send(address, message, piece, place))
         return Receipt(_NEXT.join(names))
 
-    async def _send(self, address: Address, message: str, piece: Part, place: int) -> str:
+    async def _send(
+        self, address: Address, message: str, piece: SlackMessagePart, place: int
+    ) -> str:
         channel, thread = channel_and_thread(address.conversation)
         answer = await self._api.call(
             address.workspace,
@@ -166,7 +168,7 @@ class SlackMessenger:
         return Receipt(_NEXT.join(names))
 
     async def _put(
-        self, address: Address, message: str, piece: Part, place: int, name: str | None
+        self, address: Address, message: str, piece: SlackMessagePart, place: int, name: str | None
     ) -> str:
         if name is not None:
             channel, _, stamp = name.partition(_WITHIN)
@@ -244,7 +246,7 @@ class SlackMessenger:
         )
         return Receipt(short_text(place, "file_id"))
 
-    async def _upload(self, url: str, opened: Opened) -> None:
+    async def _upload(self, url: str, opened: HandedOverFile) -> None:
         """The address itself is the permission: no token goes along."""
         size = opened.file.size
         local = self._api.local
@@ -320,7 +322,7 @@ async def _whole(pieces: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes
         raise OSError("the file is not of that size")
 
 
-def _drawn(piece: Part) -> dict[str, JsonValue]:
+def _drawn(piece: SlackMessagePart) -> dict[str, JsonValue]:
     """No names are linked and nothing is read in the text; the blocks say the same."""
     return {
         "blocks": list[JsonValue](piece.blocks),

@@ -27,7 +27,7 @@ _PATIENCE = 1.5
 _MOST = 20_000
 
 
-class Unknown(Exception):
+class UnknownSlackUser(Exception):
     """Slack does not say who that is just now."""
 
 
@@ -46,7 +46,7 @@ class _Known:
     at: float
 
 
-class People:
+class SlackUserDirectory:
     """Profiles of all workspaces, for a while."""
 
     def __init__(self, api: Api, *, clock: Callable[[], float] = monotonic) -> None:
@@ -69,7 +69,7 @@ class People:
             async with asyncio.timeout(_PATIENCE):
                 return await asyncio.shield(asked)
         except (TimeoutError, DeliveryFailed, DeliveryRefused) as fault:
-            raise Unknown from fault
+            raise UnknownSlackUser from fault
 
     def forget(self, workspace: str) -> None:
         """The app was taken away there."""

@@ -87,7 +87,7 @@ class SlackSays(DeliveryRefused):
         self.word = word
 
 
-class Tokens(Protocol):
+class SlackTokens(Protocol):
     async def of(self, workspace: str) -> Installation:
         """The installation there, with a token that serves. Raises NotReachable, DeliveryFailed."""
         ...
@@ -101,7 +101,7 @@ class Api:
     """Calls for every workspace. `base_url` ends in `/api/`."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, tokens: Tokens, pace: Pace, *, base_url: str
+        self, session: aiohttp.ClientSession, tokens: SlackTokens, pace: Pace, *, base_url: str
     ) -> None:
         self.session = session
         self.tokens = tokens

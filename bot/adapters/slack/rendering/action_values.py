@@ -15,7 +15,7 @@ _META = {"place", "token", "message", "page", "pages"}
 
 
 @dataclass(frozen=True)
-class Press:
+class ActionValue:
     """The `value` of a button or option; of an option at most 75 characters (the older of Slack's two limits), of a button 2,000.
 
     A token of the incident path is longer than an option has room for, and stands on buttons only.
@@ -34,7 +34,7 @@ class Press:
         return "|".join(parts)
 
     @classmethod
-    def read(cls, value: object) -> "Press | None":
+    def read(cls, value: object) -> "ActionValue | None":
         """As it came back; None for anything that was never ours."""
         if not isinstance(value, str):
             return None
@@ -52,7 +52,7 @@ class Press:
 
 
 @dataclass(frozen=True)
-class Meta:
+class ModalMetadata:
     """The `private_metadata` of a modal: which action it sends, from which card, in which conversation.
 
     `place`: our name of the conversation. `page`: which page of a long form stands there, from 0, of how many.

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from bot.adapters.slack.rendering import limits
 from bot.adapters.slack.rendering.text import Element, Line, Phone, mrkdwn, plain, rich
-from bot.messages import B, Spans
+from bot.messages import Bold, Spans
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import lines, parted
 
@@ -19,7 +19,7 @@ def title(text: str, *, most: int) -> list[Element]:
     """A header, or a bold section where it is longer than `most`."""
     if len(text) <= min(most, limits.HEADER):
         return [{"type": "header", "text": plain(text)}]
-    return paragraph([(B(b=text),)])
+    return paragraph([(Bold(b=text),)])
 
 
 def paragraph(said: Iterable[Line]) -> list[Element]:
@@ -55,7 +55,9 @@ def beside(said: Sequence[Line], accessory: Element) -> list[Element]:
     words = "\n".join(_words(line) for line in said)
     if len(drawn) == 1 and drawn[0]["type"] == "section":
         return [{**drawn[0], "accessory": accessory}]
-    if len(drawn) == 1 and not any(isinstance(span, B) for line in said for span in _spans(line)):
+    if len(drawn) == 1 and not any(
+        isinstance(span, Bold) for line in said for span in _spans(line)
+    ):
         return [{"type": "section", "text": plain(words), "accessory": accessory}]
     return [*drawn, *actions([accessory])]
 

@@ -24,7 +24,7 @@ from bot.adapters.slack.rendering.block_kit import (
     shortened,
 )
 from bot.adapters.slack.rendering.text import Element, plain
-from bot.messages import B, CardField, U
+from bot.messages import Bold, CardField, UserText
 from bot.texts.words import Words
 
 Surface: TypeAlias = Literal["message", "modal"]
@@ -106,14 +106,14 @@ class _Input:
         return [*self._above, block, *below, *self._wrong()]
 
     def _wrong(self) -> list[Element]:
-        return context([("⚠️ ", B(b=self._field.error))]) if self._field.error else []
+        return context([("⚠️ ", Bold(b=self._field.error))]) if self._field.error else []
 
     # ── What is written ──────────────────────────────────────────────────────
 
     def _label(self) -> str:
         label = self._field.label
         if len(label) > limits.LABEL:
-            self._above += paragraph([(B(b=label),)])
+            self._above += paragraph([(Bold(b=label),)])
         return shortened(label, limits.LABEL) if len(label) > limits.LABEL else label
 
     @property
@@ -162,7 +162,7 @@ class _Input:
     def _kept(self) -> Element:
         """The text in full above an empty input."""
         note = self._words("slack.kept", label=self._field.label)
-        self._above += [*paragraph([(note,)]), *quote((U(u=self._field.value or ""),))]
+        self._above += [*paragraph([(note,)]), *quote((UserText(u=self._field.value or ""),))]
         drawn = self._begun("plain_text_input", max_length=limits.WRITTEN, multiline=True)
         return {**drawn, "action_id": _KEPT + self._field.name}
 
@@ -268,7 +268,7 @@ def shown(known: CardField, words: Words) -> str:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FormValues:
     """What a form holds: texts as the neutral card has them, Slack's ids of people by field, the file objects as they came."""
 
     fields: dict[str, str] = field(default_factory=dict)
@@ -276,7 +276,7 @@ class Filled:
     files: tuple[Mapping[str, Any], ...] = ()
 
 
-def read_state(values: object) -> Filled:
+def read_state(values: object) -> FormValues:
     """What stands in `state.values` of a modal or a message. Nothing in it is believed: what is not ours is left out."""
     fields: dict[str, str] = {}
     people: dict[str, str] = {}
@@ -298,7 +298,7 @@ def read_state(values: object) -> Filled:
                     files += found
                 case _:
                     pass
-    return Filled(fields, people, tuple(files))
+    return FormValues(fields, people, tuple(files))
 
 
 @dataclass(frozen=True)

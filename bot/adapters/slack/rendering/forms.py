@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.adapters.slack.rendering.fields import block_id, can_stand_in_a_message
 from bot.adapters.slack.rendering.render import fields_in
 from bot.adapters.slack.rendering.views import page_of
-from bot.messages import Card, Do
+from bot.messages import Button, Card
 from bot.texts.words import Words
 
 
@@ -31,11 +31,13 @@ def sends_now(card: Card, token: str, asked: Iterable[str]) -> str:
     if not is_filled_in_a_modal(card) or not blocks.issuperset(asked):
         return token
     _, _, place = token.rpartition(".")
-    submits = [action.token for action in card.actions if isinstance(action, Do) and action.submit]
+    submits = [
+        action.token for action in card.actions if isinstance(action, Button) and action.submit
+    ]
     return next((one for one in submits if one.rpartition(".")[2] == place), token)
 
 
 def sends(card: Card) -> str:
     """The token of the action that sends the card's form."""
-    submits = (action for action in card.actions if isinstance(action, Do) and action.submit)
+    submits = (action for action in card.actions if isinstance(action, Button) and action.submit)
     return next((action.token for action in submits), "")

@@ -11,7 +11,7 @@ from itertools import chain, count, groupby
 from pydantic import JsonValue
 
 from bot.adapters.slack.rendering import limits
-from bot.adapters.slack.rendering.action_values import Press
+from bot.adapters.slack.rendering.action_values import ActionValue
 from bot.adapters.slack.rendering.block_kit import (
     DIVIDER,
     actions,
@@ -33,22 +33,22 @@ from bot.adapters.slack.rendering.fields import (
 from bot.adapters.slack.rendering.text import Element, Line, bold, phone_line, plain
 from bot.messages import (
     Action,
-    Ask,
-    B,
     Block,
+    Bold,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     Fields,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Spans,
     Text,
-    U,
+    UserText,
 )
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import lines, one_line
@@ -102,9 +102,11 @@ def fields_in(card: Card) -> list[CardField]:
 
 
 def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
-    known = tuple((field.label, (U(u=shown(field, words)),)) for field in fields if field.value)
+    known = tuple(
+        (field.label, (UserText(u=shown(field, words)),)) for field in fields if field.value
+    )
     wrong = [
-        Notice(kind="warn", spans=(B(b=_asking(field.label)), field.error))
+        Notice(kind="warn", spans=(Bold(b=_asking(field.label)), field.error))
         for field in fields
         if field.error
     ]
@@ -113,7 +115,7 @@ def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
     ]
     missing = words("slack.to_fill_in", fields=" · ".join(open_))
     return [
-        *([Facts(pairs=known)] if known else []),
+        *([FactSet(pairs=known)] if known else []),
         *wrong,
         *([Text(kind="small", spans=(missing,))] if open_ else []),
     ]
@@ -186,7 +188,7 @@ class _Drawing:
                 return paragraph([block.spans])
             case Notice():
                 return paragraph([(_NOTICE_SIGNS[block.kind], *block.spans)])
-            case Facts():
+            case FactSet():
                 return paragraph(_fact_lines(block))
             case Rows():
                 return self._rows(block)
@@ -198,7 +200,7 @@ class _Drawing:
     def _rows(self, rows: Rows) -> list[Element]:
         drawn: list[Element] = []
         if rows.heading:
-            drawn = [DIVIDER, *context([(B(b=one_line(rows.heading)),)])]
+            drawn = [DIVIDER, *context([(Bold(b=one_line(rows.heading)),)])]
         for is_read, alike in groupby(rows.rows, key=self._is_only_read):
             some = list(alike)
             drawn += _words_only(some) if is_read else chain.from_iterable(map(self._row, some))
@@ -207,7 +209,7 @@ class _Drawing:
     def _is_only_read(self, row: Row) -> bool:
         return not (row.phone or row.actions or self._beside(row))
 
-    def _beside(self, row: Row) -> Do | None:
+    def _beside(self, row: Row) -> Button | None:
         """What opens the row, unless a menu below does."""
         return None if row.open is None or _opens(row, *self._menus) else row.open
 
@@ -302,19 +304,19 @@ class _Drawing:
 
     def _button(self, action: Action, above: list[Line]) -> Element:
         label = _fitted(action.label, limits.BUTTON, above)
-        if isinstance(action, Open):
+        if isinstance(action, LinkButton):
             return button(label, action_id=self._id(), url=action.url.strip())
         look: Element = {}
         if _is_primary(action) and not self._has_primary:
             self._has_primary = True
             look["style"] = "primary"
-        if isinstance(action, Do) and action.confirm:
+        if isinstance(action, Button) and action.confirm:
             look["confirm"] = self._confirm(action.label, action.confirm, above)
         return button(label, action_id=self._id(), value=self._press(action), **look)
 
     def _option(self, action: Action, above: list[Line]) -> Element:
         label = _fitted(action.label, limits.OPTION, above)
-        if isinstance(action, Open):
+        if isinstance(action, LinkButton):
             return {**option(label, _NO_PRESS), "url": action.url.strip()}
         return option(label, self._press(action))
 
@@ -330,12 +332,12 @@ class _Drawing:
             "deny": plain(self._words("slack.cancel")),
         }
 
-    def _press(self, action: Do | Ask) -> str:
-        if isinstance(action, Ask):
-            return Press("ask", action.token, self._message).written()
+    def _press(self, action: Button | FormButton) -> str:
+        if isinstance(action, FormButton):
+            return ActionValue("ask", action.token, self._message).written()
         if action.submit and not self._has_form:
-            return Press("form", action.token, self._message).written()
-        return Press("do", action.token).written()
+            return ActionValue("form", action.token, self._message).written()
+        return ActionValue("do", action.token).written()
 
     def _id(self) -> str:
         return f"kb:{next(self._numbers)}"
@@ -355,10 +357,10 @@ def _dots(progress: Progress) -> str:
     return "●" * progress.done + "○" * (progress.total - progress.done) + "  "
 
 
-def _fact_lines(facts: Facts) -> list[Line]:
+def _fact_lines(facts: FactSet) -> list[Line]:
     if not facts.pairs:
         return []
-    heading: list[Line] = [(B(b=one_line(facts.heading)),)] if facts.heading else []
+    heading: list[Line] = [(Bold(b=one_line(facts.heading)),)] if facts.heading else []
     if facts.total:
         *terms, (label, value) = facts.pairs
         sums: list[Line] = [(f"{label}  ", *bold(value)) for label, value in terms]
@@ -398,11 +400,11 @@ def _row_lines(row: Row) -> list[Line]:
         words = [one_line(text_of(span)) for span in (f"{row.mark or '✓'}  ", row.title, *rest)]
         return [tuple(words)]
     mark = (f"{row.mark}  ",) if row.mark else ()
-    said: list[Line] = [(*mark, B(b=one_line(text_of(row.title))))]
+    said: list[Line] = [(*mark, Bold(b=one_line(text_of(row.title))))]
     if row.phone:
         said.append(phone_line(row.phone))
     if row.warn:
-        said.append(("⚠️ ", B(b=one_line(row.warn))))
+        said.append(("⚠️ ", Bold(b=one_line(row.warn))))
     return [*said, *(line for line in lines(_value_and_detail(row)) if line)]
 
 
@@ -441,19 +443,19 @@ def _shrinks(row: Row) -> bool:
 
 
 def _submits(action: Action) -> bool:
-    return isinstance(action, Do) and action.submit
+    return isinstance(action, Button) and action.submit
 
 
 def _confirms(action: Action) -> bool:
-    return isinstance(action, Do) and bool(action.confirm)
+    return isinstance(action, Button) and bool(action.confirm)
 
 
 def _is_primary(action: Action) -> bool:
-    return isinstance(action, Do) and action.style == "primary"
+    return isinstance(action, Button) and action.style == "primary"
 
 
 def _is_dead(action: Action) -> bool:
-    if not isinstance(action, Open):
+    if not isinstance(action, LinkButton):
         return False
     url = action.url.strip()
     return not url.lower().startswith(_ADDRESS) or len(url) > limits.BUTTON_URL

@@ -19,7 +19,7 @@ _LEAST = -(-MOST_CHARACTERS // MOST_BLOCKS)
 
 
 @dataclass(frozen=True)
-class Part:
+class SlackMessagePart:
     """What one message holds: a card small enough to be sent, how it is drawn, and what is told of it."""
 
     card: Card
@@ -27,11 +27,11 @@ class Part:
     text: str
 
 
-def parts(card: Card, message: str) -> list[Part]:
+def parts(card: Card, message: str) -> list[SlackMessagePart]:
     """The card as one message holds it, or as several do that say the same."""
 
-    def drawn(piece: Card) -> Part:
-        return Part(piece, blocks(piece, message), said(piece.say))
+    def drawn(piece: Card) -> SlackMessagePart:
+        return SlackMessagePart(piece, blocks(piece, message), said(piece.say))
 
     whole = drawn(told(card))
     if size_of(whole.blocks) <= MOST_CHARACTERS:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from pydantic import JsonValue
 
-from bot.messages import B, Span, Spans
+from bot.messages import Bold, Span, Spans
 from bot.rendering.plain_text import text_of
 from bot.texts.words import NO_BREAK_SPACE
 
@@ -87,19 +87,19 @@ def phone_line(phone: str) -> Line:
     """The number to be pressed; only words where there are no digits, or signs that no number has."""
     rings = any(sign in digits for sign in phone)
     written = all(sign.isalnum() or sign.isspace() or sign in _IN_NUMBERS for sign in phone)
-    return Phone(phone) if rings and written else (B(b=phone),)
+    return Phone(phone) if rings and written else (Bold(b=phone),)
 
 
 def bold(spans: Iterable[Span]) -> Spans:
     """All of it, whatever was bold before."""
-    return (B(b="".join(text_of(span) for span in spans)),)
+    return (Bold(b="".join(text_of(span) for span in spans)),)
 
 
 def _runs(spans: Spans) -> list[tuple[bool, str]]:
     """Bold and not bold in turn; the blanks around what is bold are not."""
     apart: list[tuple[bool, str]] = []
     for span in spans:
-        if isinstance(span, B) and (match := _BLANKS.fullmatch(span.b)):
+        if isinstance(span, Bold) and (match := _BLANKS.fullmatch(span.b)):
             apart += [(False, match[1]), (True, match[2]), (False, match[3])]
         else:
             apart.append((False, text_of(span)))

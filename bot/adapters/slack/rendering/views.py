@@ -7,7 +7,7 @@ from typing import TypeAlias
 from pydantic import JsonValue
 
 from bot.adapters.slack.rendering import limits
-from bot.adapters.slack.rendering.action_values import Meta
+from bot.adapters.slack.rendering.action_values import ModalMetadata
 from bot.adapters.slack.rendering.block_kit import (
     actions,
     button,
@@ -19,7 +19,7 @@ from bot.adapters.slack.rendering.block_kit import (
 from bot.adapters.slack.rendering.fields import block_id, inputs
 from bot.adapters.slack.rendering.render import body_blocks, fields_in, home_blocks
 from bot.adapters.slack.rendering.text import Element, plain
-from bot.messages import Ask, Card, CardField, Do, Fields, Row, Rows
+from bot.messages import Button, Card, CardField, Fields, FormButton, Row, Rows
 from bot.rendering.plain_text import text_of
 from bot.texts.words import Words
 
@@ -90,7 +90,9 @@ def errors(card: Card, page: int | None = None) -> dict[str, str]:
     return {block_id(each.name): each.error for each in fields if each.error}
 
 
-def ask(card: Card, action: Ask, *, meta: str, people: Mapping[str, str] | None = None) -> View:
+def ask(
+    card: Card, action: FormButton, *, meta: str, people: Mapping[str, str] | None = None
+) -> View:
     """The small form behind a button; what it is about stands first."""
     words = Words(card.lang)
     body = [
@@ -179,9 +181,9 @@ def _pages(card: Card) -> list[list[CardField]]:
     return divided
 
 
-def _sends(card: Card, meta: str) -> Do | None:
-    read = Meta.read(meta)
-    submits = [each for each in card.actions if isinstance(each, Do) and each.submit]
+def _sends(card: Card, meta: str) -> Button | None:
+    read = ModalMetadata.read(meta)
+    submits = [each for each in card.actions if isinstance(each, Button) and each.submit]
     meant = [each for each in submits if read and read.token and each.token == read.token]
     return next(iter([*meant, *submits]), None)
 
@@ -194,7 +196,7 @@ def _around(card: Card) -> tuple[list[Element], list[Element]]:
     return (before, after) if len(before) + len(after) <= _ROOM_FOR_WORDS else ([], [])
 
 
-def _about(card: Card, action: Ask) -> str:
+def _about(card: Card, action: FormButton) -> str:
     """The row it belongs to, or what the card says."""
     rows = [row for block in card.body if isinstance(block, Rows) for row in block.rows]
     row: Row | None = next((each for each in rows if action in each.actions), None)

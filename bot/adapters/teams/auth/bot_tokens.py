@@ -77,7 +77,7 @@ class _Held:
     expires: datetime
 
 
-class Tokens:
+class BotTokens:
     """The tokens of one registration, for as long as the context is open.
 
     Proxies and authorities are those of the environment, as `requests` has them (HTTPS_PROXY, REQUESTS_CA_BUNDLE).

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 
 BODY_LIMIT = 256 * 1024
 """Bytes. Teams takes messages of at most 100 KB in UTF-16 (platforms.md B4); escaped JSON is longer."""
@@ -66,7 +66,7 @@ def read_envelope(body: bytes, *, limit: int = BODY_LIMIT) -> Envelope:
     try:
         raw = json_object(body)
     except NoObject as fault:
-        raise Refused(400, fault.reason) from None
+        raise RequestRefused(400, fault.reason) from None
     sender, conversation = _part(raw, "from"), _part(raw, "conversation")
     return Envelope(
         type=_needed(raw, "type"),
@@ -87,7 +87,7 @@ def read_envelope(body: bytes, *, limit: int = BODY_LIMIT) -> Envelope:
 def check_size(body: bytes, limit: int) -> None:
     """Raises Refused."""
     if len(body) > limit:
-        raise Refused(413, "body_too_large")
+        raise RequestRefused(413, "body_too_large")
 
 
 def json_object(encoded: bytes) -> dict[str, object]:
@@ -164,9 +164,9 @@ def _tenant(raw: Mapping[str, object], conversation: Mapping[str, object]) -> st
         if tenant
     }
     if not named:
-        raise Refused(400, "tenant_missing")
+        raise RequestRefused(400, "tenant_missing")
     if len(named) > 1:
-        raise Refused(400, "tenants_differ")
+        raise RequestRefused(400, "tenants_differ")
     return named.pop()
 
 
@@ -175,14 +175,14 @@ def _part(owner: Mapping[str, object], key: str) -> Mapping[str, object]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise Refused(400, "field_odd")
+        raise RequestRefused(400, "field_odd")
     return value
 
 
 def _needed(owner: Mapping[str, object], key: str) -> str:
     text = _text(owner, key)
     if text is None:
-        raise Refused(400, "field_missing")
+        raise RequestRefused(400, "field_missing")
     return text
 
 
@@ -191,5 +191,5 @@ def _text(owner: Mapping[str, object], key: str) -> str | None:
     if value is None or value == "":
         return None
     if not isinstance(value, str) or len(value) > _TEXT_LIMIT or _ODD_CHARACTERS.search(value):
-        raise Refused(400, "field_odd")
+        raise RequestRefused(400, "field_odd")
     return value

@@ -29,7 +29,7 @@ from bot.adapters.teams.auth.envelope import (
 from bot.adapters.teams.auth.registration import APP_ID, TENANT, guid, is_guid
 from bot.adapters.teams.auth.service_url import SERVICE_HOSTS, OddServiceUrl, local_url, service_url
 from bot.adapters.teams.auth.signing_keys import NoKey, SigningKey
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from governance.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ _JWS = jwt.PyJWS(algorithms=["RS256"])
 
 
 @dataclass(frozen=True, repr=False)
-class Received:
+class ReceivedRequest:
     """A request as the door sees it. It has no repr, so that it reaches no log.
 
     `authorization`: every header of that name. `peer`: the address at the other end of the connection.
@@ -66,7 +66,7 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Admitted:
+class VerifiedActivity:
     """An activity let in, with what is known of it.
 
     The token proves `issuer`, `app_id` and `service_url` (in lower case but for its path, without `:443` and the last
@@ -81,10 +81,10 @@ class Admitted:
     issuer: str | None
 
 
-class Doorkeeper(Protocol):
+class ActivityVerifier(Protocol):
     """What the HTTP handler asks before anything else."""
 
-    async def admit(self, received: Received) -> Admitted:
+    async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
         """Raises Refused."""
         ...
 
@@ -101,9 +101,9 @@ class NotLocal(Exception):
     """An emulator may only be listened to where nobody else can reach the server."""
 
 
-def received(request: web.Request, body: bytes) -> Received:
+def received(request: web.Request, body: bytes) -> ReceivedRequest:
     """What the door wants to know of the request; `body` was read by the caller, up to the door's limit and a byte."""
-    return Received(
+    return ReceivedRequest(
         authorization=tuple(request.headers.getall("Authorization", ())),
         body=body,
         peer=request.remote or "",
@@ -111,7 +111,7 @@ def received(request: web.Request, body: bytes) -> Received:
     )
 
 
-class Verifier:
+class TokenVerifier:
     """The door: a token of the Bot Framework for this bot, from Teams, fitting the activity it comes with.
 
     `tenant`: the only one served by a single-tenant or managed-identity registration; None for a multi-tenant one,
@@ -139,7 +139,7 @@ class Verifier:
         self._body_limit = body_limit
         self._proven: OrderedDict[tuple[str, ...], _Proven] = OrderedDict()
 
-    async def admit(self, received: Received) -> Admitted:
+    async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
         """Let it in, or not: what costs least is looked at first, the body last. Raises Refused.
 
         Teams shows a token again and again: it is read and its signature checked once, its claims and its key each time.
@@ -154,7 +154,7 @@ class Verifier:
             self._remember(received.authorization, _Proven(token, key))
         envelope = read_envelope(received.body, limit=self._body_limit)
         self._check_fit(envelope, service_url)
-        return Admitted(
+        return VerifiedActivity(
             envelope=envelope,
             app_id=self._app_id,
             tenant=envelope.tenant,
@@ -210,7 +210,7 @@ class Verifier:
         if envelope.channel_id != CHANNEL:
             _refuse("channel_other")
         if not is_guid(envelope.tenant):
-            raise Refused(400, "tenant_odd")
+            raise RequestRefused(400, "tenant_odd")
         if self._tenant is not None and envelope.tenant != self._tenant:
             _refuse("tenant_other")
 
@@ -239,7 +239,7 @@ class LocalEmulator:
             "Teams activities from this machine are taken WITHOUT PROOF: for trials only"
         )
 
-    async def admit(self, received: Received) -> Admitted:
+    async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
         """Let in what comes from this machine and is answered on it. Raises Refused."""
         check_size(received.body, self._body_limit)
         if received.passed_on or not _is_loopback(received.peer):
@@ -251,7 +251,7 @@ class LocalEmulator:
             _refuse(odd.reason)
         if envelope.channel_id != CHANNEL:
             _refuse("channel_other")
-        return Admitted(
+        return VerifiedActivity(
             envelope=envelope,
             app_id="",
             tenant=envelope.tenant,
@@ -344,7 +344,7 @@ def _seconds(claims: Mapping[str, object], name: str) -> float | None:
 
 def _refuse(reason: str) -> NoReturn:
     """The one answer to everything wrong with a token. Nothing of the cause goes along: it may quote the token."""
-    raise Refused(401, reason) from None
+    raise RequestRefused(401, reason) from None
 
 
 def _is_loopback(address: str) -> bool:

@@ -16,20 +16,20 @@ from typing import TypeAlias
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
-from bot.adapters.teams.activity import Incoming
+from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.app_package import KEEP, SEARCH, SEARCH_TEXT
-from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.inbound.message_as_file import text_of_message
 from bot.adapters.teams.inbound.parsing import files, is_a_bot, pressed, said
 from bot.adapters.teams.outbound.connector import Connector
-from bot.adapters.teams.outbound.file_consent import HandingOver
+from bot.adapters.teams.outbound.file_consent import FileConsent
 from bot.adapters.teams.outbound.messenger import ASIDE, PLATFORM, TeamsMessenger, parts_of
-from bot.adapters.teams.outbound.people import People, Unknown
+from bot.adapters.teams.outbound.people import TeamsUserDirectory, UnknownTeamsUser
 from bot.adapters.teams.ports import (
-    Answered,
-    Directory,
-    Reception,
-    Slow,
+    SystemDirectory,
+    TeamsTurnHandler,
+    TeamsTurnResult,
+    TurnJob,
 )
 from bot.adapters.teams.rendering import activities
 from bot.adapters.teams.rendering.render import VERB, Element
@@ -39,19 +39,19 @@ from bot.edge.background_tasks import Background
 from bot.edge.file_port import Files, NotKept
 from bot.edge.idempotency import deed_of
 from bot.edge.json_payload import listed, part, short_text
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from bot.edge.text_cleaning import TextRefused
 from bot.messages import (
     Address,
-    Arrived,
-    Attached,
+    ButtonInput,
+    ConversationOpened,
     DeliveryFailed,
     DeliveryRefused,
     Fields,
+    FileInput,
     Input,
-    Pressed,
-    Said,
     Sender,
+    TextInput,
     Turn,
 )
 from bot.texts.words import Words
@@ -70,24 +70,24 @@ _TYPING_AFTER, _TYPING_EVERY, _TYPING_AT_MOST = 1.0, 4.0, 15
 
 
 @dataclass(frozen=True)
-class Ports:
+class TeamsPorts:
     """Everything an activity is handled with."""
 
-    reception: Reception
-    people: People
+    reception: TeamsTurnHandler
+    people: TeamsUserDirectory
     files: Files
-    directory: Directory
+    directory: SystemDirectory
     messenger: TeamsMessenger
     connector: Connector
-    handing_over: HandingOver
+    handing_over: FileConsent
     clock: Clock
     tasks: Background
 
 
-class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
+class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
     """Handles one activity, and is thrown away."""
 
-    def __init__(self, ports: Ports, activity: Incoming) -> None:
+    def __init__(self, ports: TeamsPorts, activity: IncomingActivity) -> None:
         self._ports = ports
         self._activity = activity
         self._address = Address(PLATFORM, activity.tenant, activity.place)
@@ -111,11 +111,11 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             return
         sent = files(activity)
         if sent:
-            await self._take(Attached(sent, text))
+            await self._take(FileInput(sent, text))
         elif text:
-            await self._take(Said(text))
+            await self._take(TextInput(text))
         elif activity.shared:
-            await self._take(Arrived())
+            await self._take(ConversationOpened())
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """We came into a conversation or left it; who else comes and goes is nothing to us."""
@@ -140,7 +140,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         """Teams tells of one installation twice, by two kinds of activity: one deed."""
         if not self._ports.people.is_news(self._activity):
             return
-        await self._take(Arrived(), deed=ARRIVED, tells_asides=self._activity.shared)
+        await self._take(ConversationOpened(), deed=ARRIVED, tells_asides=self._activity.shared)
 
     async def _leave(self) -> None:
         self._ports.messenger.left(self._address)
@@ -165,7 +165,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         }
         answer = answers.get(self._activity.name)
         if answer is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "invoke_unknown")
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "invoke_unknown")
         return InvokeResponse(status=HTTPStatus.OK, body=await answer())
 
     async def _use_card(self) -> Element | None:
@@ -188,7 +188,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             return activities.pressed_words(self._words("teams.done_already"))
         return self._in_its_place(answered) or activities.pressed_words(self._words("teams.below"))
 
-    def _in_its_place(self, answered: Answered) -> Element | None:
+    def _in_its_place(self, answered: TeamsTurnResult) -> Element | None:
         """The newest state of the very card that was pressed; it is also written into the conversation, for all to see."""
         name = self._activity.reply_to
         for replaced in reversed(answered.replaced):
@@ -225,7 +225,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         """Shown again with what is wrong at its field; closed when all is right."""
         press = pressed(part(self._activity.raw, "value", "data"))
         if press is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "action_odd")
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "action_odd")
         message = short_text(part(self._activity.raw, "value", "data"), activities.MESSAGE)
         answered = await self._take(press, deed=deed_of(press), tells_asides=True)
         if answered is None:
@@ -245,7 +245,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
     async def _search(self) -> Element:
         value = part(self._activity.raw, "value")
         if value.get("commandId") != SEARCH:
-            raise Refused(HTTPStatus.BAD_REQUEST, "command_unknown")
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "command_unknown")
         given = listed(value, "parameters")
         wanted = next((item for item in given if item.get("name") == SEARCH_TEXT), {})
         text = short_text(wanted, "value", limit=200)
@@ -263,7 +263,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
                         limit=_MOST_HITS,
                     )
                 )
-        except (TimeoutError, Unknown):
+        except (TimeoutError, UnknownTeamsUser):
             return activities.found_words(self._words("teams.later"))
         if hits is None:
             return activities.found_words(self._words("stranger.title"))
@@ -275,7 +275,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         """“Gem som dokumentation”: the message becomes a file, and we ask where it belongs."""
         value = part(self._activity.raw, "value")
         if value.get("commandId") != KEEP:
-            raise Refused(HTTPStatus.BAD_REQUEST, "command_unknown")
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "command_unknown")
         speaker = self._activity.speaker
         name, content = text_of_message(part(value, "messagePayload"), self._words)
         try:
@@ -286,22 +286,22 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             )
         except NotKept as refused:
             return activities.dialog_words(str(refused))
-        except Unknown:
+        except UnknownTeamsUser:
             return activities.dialog_words(self._words("teams.later"))
         aside = hashlib.sha256(self._activity.key.encode()).hexdigest()[:16]
-        return await self._in_dialog(Attached((file,)), aside)
+        return await self._in_dialog(FileInput((file,)), aside)
 
     async def _go_on_keeping(self) -> Element:
         data = part(self._activity.raw, "value", "data")
         press = pressed(data)
         if press is None:
-            raise Refused(HTTPStatus.BAD_REQUEST, "action_odd")
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "action_odd")
         return await self._in_dialog(press, short_text(data, activities.DIALOG, limit=32))
 
     async def _in_dialog(self, heard: Input, aside: str) -> Element:
         """A turn in a conversation of its own, whose newest card is the answer."""
         place = f"{self._activity.speaker.id}{ASIDE}{aside}"
-        deed = deed_of(heard) if isinstance(heard, Pressed) else None
+        deed = deed_of(heard) if isinstance(heard, ButtonInput) else None
         answered = await self._take(heard, deed=deed, tells_asides=True, place=place)
         if answered is None:
             return activities.dialog_words(self._words("teams.later"))
@@ -316,7 +316,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
     async def _take_consent(self) -> None:
         """Agreed to or not: the file goes into the person's storage while the invoke is answered."""
         if self._activity.shared:
-            raise Refused(HTTPStatus.BAD_REQUEST, "consent_odd")
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "consent_odd")
         value = part(self._activity.raw, "value")
         handing = self._ports.handing_over.of(self._activity, self._address, value)
         self._ports.tasks.begin(handing)
@@ -330,12 +330,12 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         deed: str | None = None,
         tells_asides: bool = False,
         place: str | None = None,
-    ) -> Answered | None:
+    ) -> TeamsTurnResult | None:
         """The turn, taken and committed; None when nobody can be told apart just now."""
         activity = self._activity
         try:
-            sender = await self._sender(said=heard.text if isinstance(heard, Said) else "")
-        except Unknown:
+            sender = await self._sender(said=heard.text if isinstance(heard, TextInput) else "")
+        except UnknownTeamsUser:
             logger.warning("Teams did not say who somebody is; their message was left")
             return None
         self._ports.messenger.met(self._address, self._reference)
@@ -372,8 +372,8 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
         return await self._ports.reception.meet(self._activity.tenant, sender)
 
     @property
-    def _reference(self) -> Reference:
-        return Reference.of(self._activity)
+    def _reference(self) -> ConversationReference:
+        return ConversationReference.of(self._activity)
 
     async def _say(self, sentence: str) -> None:
         card = notices.sentence(self._words, self._ports.clock.now(), sentence)
@@ -403,7 +403,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             for task in begun:
                 task.cancel()
 
-    async def _type_while(self, slow: Slow) -> None:
+    async def _type_while(self, slow: TurnJob) -> None:
         """While what was asked for is made ready."""
         if await slow.wait(_TYPING_AFTER):
             return
@@ -435,7 +435,7 @@ class Visit(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed
             logger.info("a sign was not delivered: %s", lost)
 
 
-def for_sdk(activity: Incoming) -> Activity:
+def for_sdk(activity: IncomingActivity) -> Activity:
     """The activity as the SDK tells its kinds apart; its own reading fails on odd ones (platforms.md B8)."""
     return Activity(
         type=activity.type,

@@ -57,14 +57,14 @@ class TeamsAdapter(CloudAdapterBase):  # type: ignore[misc]  # the SDK is not ty
         return await self.process_activity(admitted, activity, logic)
 
 
-class Client:
+class ConnectorClient:
     """Stands where the SDK has its ConnectorClient."""
 
     def __init__(self, connector: Connector, service_url: str) -> None:
-        self.conversations = Conversations(connector, service_url)
+        self.conversations = ConnectorConversations(connector, service_url)
 
 
-class Conversations:
+class ConnectorConversations:
     """What the SDK calls of its client's `conversations`, and nothing more."""
 
     def __init__(self, connector: Connector, service_url: str) -> None:
@@ -113,9 +113,9 @@ class _Clients(ConnectorFactory):  # type: ignore[misc]  # the SDK is not typed
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
 
-    async def create(self, service_url: str, audience: str | None = None) -> Client:
+    async def create(self, service_url: str, audience: str | None = None) -> ConnectorClient:
         """The connector judges the address when something is sent there."""
-        return Client(self._connector, service_url)
+        return ConnectorClient(self._connector, service_url)
 
 
 class _Authentication(BotFrameworkAuthentication):  # type: ignore[misc]  # the SDK is not typed

@@ -7,15 +7,15 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.adapters.teams.activity import Incoming
+from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.auth.envelope import BODY_LIMIT
-from bot.adapters.teams.auth.verification import Doorkeeper, received
-from bot.adapters.teams.inbound.activity_handler import Ports, Visit, for_sdk
+from bot.adapters.teams.auth.verification import ActivityVerifier, received
+from bot.adapters.teams.inbound.activity_handler import TeamsActivityHandler, TeamsPorts, for_sdk
 from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
 from bot.adapters.teams.inbound.parsing import incoming
 from bot.adapters.teams.rendering import activities
-from bot.edge.refusal import Refused
-from bot.edge.request_body import Complaints, read_body
+from bot.edge.refusal import RequestRefused
+from bot.edge.request_body import ThrottledLog, read_body
 from bot.texts.words import Words
 
 logger = logging.getLogger(__name__)
@@ -25,14 +25,16 @@ PATH: Final = "/api/messages"
 _READ_WITHIN = 10.0
 
 
-class Door:
+class TeamsEndpoint:
     """The handler of one route."""
 
-    def __init__(self, *, doorkeeper: Doorkeeper, adapter: TeamsAdapter, ports: Ports) -> None:
+    def __init__(
+        self, *, doorkeeper: ActivityVerifier, adapter: TeamsAdapter, ports: TeamsPorts
+    ) -> None:
         self.adapter = adapter
         self.ports = ports
         self._doorkeeper = doorkeeper
-        self._complaints = Complaints("an activity")
+        self._complaints = ThrottledLog("an activity")
 
     async def open(self, request: web.Request) -> web.Response:
         """One activity. The status is never 5xx for what is wrong with it."""
@@ -42,7 +44,7 @@ class Door:
                 received(request, await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN))
             )
             activity = incoming(admitted)
-        except Refused as refused:
+        except RequestRefused as refused:
             return self._refused(request, refused)
         return await self._handle(request, activity)
 
@@ -50,11 +52,11 @@ class Door:
         """What goes on after its request has come to its end."""
         await self.ports.tasks.finish()
 
-    async def _handle(self, request: web.Request, activity: Incoming) -> web.Response:
-        visit = Visit(self.ports, activity)
+    async def _handle(self, request: web.Request, activity: IncomingActivity) -> web.Response:
+        visit = TeamsActivityHandler(self.ports, activity)
         try:
             answer = await self.adapter.take(for_sdk(activity), {}, visit.on_turn)
-        except Refused as refused:
+        except RequestRefused as refused:
             return self._refused(request, refused)
         except Exception:
             logger.exception("an activity of Teams could not be handled")
@@ -65,7 +67,7 @@ class Door:
             return web.Response(status=answer.status)
         return _json(answer.body, status=answer.status)
 
-    def _refused(self, request: web.Request, refused: Refused) -> web.Response:
+    def _refused(self, request: web.Request, refused: RequestRefused) -> web.Response:
         self._complaints.log(refused)
         response = _json({"error": refused.reason}, status=refused.status)
         if not request.content.is_eof():
@@ -76,12 +78,12 @@ class Door:
 def _check_form(request: web.Request) -> None:
     """Raises Refused."""
     if request.method != "POST":
-        raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "method_other")
+        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "method_other")
     if request.content_type != "application/json":
-        raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_other")
+        raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_other")
 
 
-def _broken(activity: Incoming) -> web.Response:
+def _broken(activity: IncomingActivity) -> web.Response:
     """Our own fault: an invoke says so to whoever pressed, a message is worth another delivery."""
     if activity.type != "invoke":
         return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE)

@@ -12,15 +12,15 @@ from html.parser import HTMLParser
 
 from pydantic import JsonValue
 
-from bot.adapters.teams.activity import Incoming, Raw, Scope, Speaker
+from bot.adapters.teams.activity import IncomingActivity, Raw, Scope, Speaker
 from bot.adapters.teams.auth.registration import is_guid
-from bot.adapters.teams.auth.verification import Admitted
+from bot.adapters.teams.auth.verification import VerifiedActivity
 from bot.adapters.teams.rendering.fields import fields_of
 from bot.adapters.teams.rendering.render import TOKEN
 from bot.edge.json_payload import listed, part, short_text
-from bot.edge.refusal import Refused
+from bot.edge.refusal import RequestRefused
 from bot.edge.text_cleaning import TextRefused, clean_text
-from bot.messages import FileRef, Lang, Pressed
+from bot.messages import ButtonInput, FileRef, Lang
 
 LONGEST_TEXT = 8_000
 """Characters; longer messages are told so."""
@@ -44,15 +44,15 @@ _REPLY = "schema.skype.com/reply"
 _MENTION = "schema.skype.com/mention"
 
 
-def incoming(admitted: Admitted, *, lang: Lang | None = None) -> Incoming:
+def incoming(admitted: VerifiedActivity, *, lang: Lang | None = None) -> IncomingActivity:
     """What is common to all. Raises Refused (400)."""
     envelope = admitted.envelope
     raw = envelope.raw
     if envelope.from_id is None or envelope.recipient_id is None:
-        raise Refused(400, "field_missing")
+        raise RequestRefused(400, "field_missing")
     conversation = _object(raw, "conversation")
     client = _client(raw)
-    return Incoming(
+    return IncomingActivity(
         type=envelope.type,
         name=envelope.name,
         key=envelope.id or _digest(raw),
@@ -76,7 +76,7 @@ def is_a_bot(raw: Raw) -> bool:
     return sender.get("role") in {"bot", "skill"} or str(sender.get("id", "")).startswith("28:")
 
 
-def said(activity: Incoming) -> str:
+def said(activity: IncomingActivity) -> str:
     """What the person wrote to us, without our name in front of it and without what they quote.
 
     Raises TextRefused when it is longer than LONGEST_TEXT or no text.
@@ -95,12 +95,12 @@ def said(activity: Incoming) -> str:
     return clean_text(plain, LONGEST_TEXT)
 
 
-def files(activity: Incoming) -> tuple[FileRef, ...]:
+def files(activity: IncomingActivity) -> tuple[FileRef, ...]:
     """What was sent along: files in a chat of two, and pictures put into a message."""
     return tuple(_files(activity.raw))[:_MOST_FILES]
 
 
-def pressed(data: object) -> Pressed | None:
+def pressed(data: object) -> ButtonInput | None:
     """The action that was used, with its fields, from an action's `data` or a message's `value`; None for another's.
 
     Raises Refused (400) for half characters and for fields beyond all measure.
@@ -113,9 +113,9 @@ def pressed(data: object) -> Pressed | None:
             clean_text(name, _LONGEST_NAME): clean_text(text, _LONGEST_FIELD)
             for name, text in found.items()
         }
-        return Pressed(clean_text(token, _LONGEST_NAME), fields)
+        return ButtonInput(clean_text(token, _LONGEST_NAME), fields)
     except TextRefused:
-        raise Refused(400, "field_odd") from None
+        raise RequestRefused(400, "field_odd") from None
 
 
 class _Written(HTMLParser):
@@ -170,7 +170,7 @@ def _quoting(raw: Raw) -> str | None:
     return None
 
 
-def _our_names(activity: Incoming) -> Iterator[str]:
+def _our_names(activity: IncomingActivity) -> Iterator[str]:
     """What we are called where we are mentioned; who is meant is in the entity, never in the text."""
     for entity in listed(activity.raw, "entities"):
         mentioned = part(entity, "mentioned")

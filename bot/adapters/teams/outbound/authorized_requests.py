@@ -29,7 +29,7 @@ _TIMES = aiohttp.ClientTimeout(total=None, connect=_CONNECTED_WITHIN)
 
 
 @dataclass(frozen=True, repr=False)
-class Answer:
+class HttpAnswer:
     """What came back; `content` is None if it was too large, or says why it failed and could not be read."""
 
     status: int
@@ -59,7 +59,7 @@ class Answer:
         return f"{self.status} {self.code}".rstrip()
 
 
-class Exchange:
+class AuthorizedRequests:
     """Asks with the token of `scope`; without `tokens` it asks without one.
 
     Whoever calls has compared the address with its hosts: whatever it is, the token goes there. `session` has to check
@@ -87,7 +87,7 @@ class Exchange:
         content: Mapping[str, object] | None = None,
         in_doubt: bool = False,
         limit: int = ANSWER_LIMIT,
-    ) -> Answer:
+    ) -> HttpAnswer:
         """The answer, whatever its status; to a 401 once more with a fresh token.
 
         `in_doubt`: nobody will know whether it was done if the connection breaks once it stands. Raises DeliveryFailed
@@ -106,7 +106,7 @@ class Exchange:
 
     async def _authorised(
         self, method: str, address: str, *, body: bytes | None, limit: int
-    ) -> Answer:
+    ) -> HttpAnswer:
         if self._tokens is None:
             return await self._once(method, address, body=body, limit=limit, token=None)
         token = await self._tokens.bearer(self._scope)
@@ -118,7 +118,7 @@ class Exchange:
 
     async def _once(
         self, method: str, address: str, *, body: bytes | None, limit: int, token: str | None
-    ) -> Answer:
+    ) -> HttpAnswer:
         headers = dict(_HEADERS)
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -132,10 +132,12 @@ class Exchange:
             timeout=_TIMES,
             allow_redirects=False,
         ) as response:
-            return Answer(response.status, response.headers.copy(), await _read(response, limit))
+            return HttpAnswer(
+                response.status, response.headers.copy(), await _read(response, limit)
+            )
 
 
-def check(answer: Answer, *, in_doubt: bool = False) -> None:
+def check(answer: HttpAnswer, *, in_doubt: bool = False) -> None:
     """Nothing for a good answer.
 
     Raises DeliveryFailed, DeliveryRefused or NotReachable. `in_doubt`: a 5xx does not say whether it was done.

@@ -18,7 +18,12 @@ from bot.adapters.teams.auth.service_url import (
     local_url,
     service_url,
 )
-from bot.adapters.teams.outbound.authorized_requests import TIME_LIMIT, Answer, Exchange, check
+from bot.adapters.teams.outbound.authorized_requests import (
+    TIME_LIMIT,
+    AuthorizedRequests,
+    HttpAnswer,
+    check,
+)
 from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 
 _LONGEST_ID = 1_000
@@ -44,7 +49,7 @@ class Connector:
     ) -> None:
         if local is not (tokens is None):
             raise ValueError("A token is needed for Teams, and has no business on this machine")
-        self._exchange = Exchange(session, tokens, time_limit=time_limit)
+        self._exchange = AuthorizedRequests(session, tokens, time_limit=time_limit)
         self._service_hosts = service_hosts
         self._local = local
 
@@ -162,7 +167,7 @@ def _quoted(part: str) -> str:
         raise DeliveryRefused("id_odd") from None
 
 
-def _named(answer: Answer, *, in_doubt: bool) -> str:
+def _named(answer: HttpAnswer, *, in_doubt: bool) -> str:
     name = answer.object().get("id")
     if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_ID:
         raise DeliveryFailed("an answer without an id", in_doubt=in_doubt)

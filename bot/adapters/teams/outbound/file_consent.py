@@ -5,15 +5,15 @@ import re
 
 import aiohttp
 
-from bot.adapters.teams.activity import Incoming, Raw
+from bot.adapters.teams.activity import IncomingActivity, Raw
 from bot.adapters.teams.auth.storage_hosts import STORAGE_HOSTS
-from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.rendering import activities
 from bot.adapters.teams.rendering.size import whole
 from bot.cards import notices
 from bot.edge.download import admits, upload
-from bot.edge.file_port import Files, Opened
+from bot.edge.file_port import Files, HandedOverFile
 from bot.edge.json_payload import part, short_text
 from bot.messages import Address, DeliveryFailed, DeliveryRefused
 from bot.texts.words import Words
@@ -25,7 +25,7 @@ _ENDING = re.compile(r"[A-Za-z0-9]{1,10}")
 _TRIES = 3
 
 
-class HandingOver:
+class FileConsent:
     """`storage`: a session for the public internet; see `bot.edge.download`."""
 
     def __init__(
@@ -36,9 +36,9 @@ class HandingOver:
         self._files = files
         self._storage = storage
 
-    async def of(self, activity: Incoming, address: Address, value: Raw) -> None:
+    async def of(self, activity: IncomingActivity, address: Address, value: Raw) -> None:
         """What the answer to a consent card asks for. Says itself in the conversation what came of it."""
-        reference = Reference.of(activity)
+        reference = ConversationReference.of(activity)
         words = Words(activity.lang or "da")
         message = short_text(part(value, "context"), activities.MESSAGE)
         opened = await self._files.handed(address, activity.speaker.id, message)
@@ -56,10 +56,15 @@ class HandingOver:
             await self._close(activity, reference, words("teams.not_handed_over"), words)
 
     async def _put(
-        self, activity: Incoming, address: Address, where: Raw, opened: Opened, message: str
+        self,
+        activity: IncomingActivity,
+        address: Address,
+        where: Raw,
+        opened: HandedOverFile,
+        message: str,
     ) -> None:
         """Raises DeliveryFailed, DeliveryRefused."""
-        reference = Reference.of(activity)
+        reference = ConversationReference.of(activity)
         url, content_url = where.get("uploadUrl"), where.get("contentUrl")
         if not isinstance(url, str) or not isinstance(content_url, str):
             raise DeliveryRefused("no address to put it at")
@@ -76,7 +81,9 @@ class HandingOver:
         )
         await self._instead_of_consent(activity, reference, shown)
 
-    async def _upload(self, address: Address, url: str, opened: Opened, message: str) -> None:
+    async def _upload(
+        self, address: Address, url: str, opened: HandedOverFile, message: str
+    ) -> None:
         """What is there already from a try that broke off is passed over."""
         for tries_left in reversed(range(_TRIES)):
             try:
@@ -96,7 +103,11 @@ class HandingOver:
                 return
 
     async def _close(
-        self, activity: Incoming, reference: Reference, sentence: str, words: Words
+        self,
+        activity: IncomingActivity,
+        reference: ConversationReference,
+        sentence: str,
+        words: Words,
     ) -> None:
         card = notices.sentence(words, self._clock.now(), sentence)
         shown = activities.with_card(whole(card), "", reference)
@@ -106,7 +117,7 @@ class HandingOver:
             logger.warning("what became of a file was not told: %s", lost)
 
     async def _instead_of_consent(
-        self, activity: Incoming, reference: Reference, shown: object
+        self, activity: IncomingActivity, reference: ConversationReference, shown: object
     ) -> None:
         """The question has been answered: what came of it stands in its place."""
         body = shown if isinstance(shown, dict) else {}

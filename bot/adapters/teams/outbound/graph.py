@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.adapters.teams.auth.bot_tokens import GRAPH_SCOPE, Bearers
 from bot.adapters.teams.auth.registration import is_guid
-from bot.adapters.teams.outbound.authorized_requests import Exchange, check
+from bot.adapters.teams.outbound.authorized_requests import AuthorizedRequests, check
 
 _GRAPH: Final = "https://graph.microsoft.com/v1.0"
 
@@ -19,7 +19,7 @@ class Graph:
     """Asks graph.microsoft.com, and nobody else, with a token of its scope."""
 
     def __init__(self, session: aiohttp.ClientSession, tokens: Bearers) -> None:
-        self._exchange = Exchange(session, tokens, scope=GRAPH_SCOPE)
+        self._exchange = AuthorizedRequests(session, tokens, scope=GRAPH_SCOPE)
 
     async def install_for(self, person: str, app: str) -> bool:
         """Whether the person has the app now; if not, they or the app are unknown there, or the bot may not.

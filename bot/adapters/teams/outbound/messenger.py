@@ -10,12 +10,12 @@ import aiohttp
 from bot.adapters.teams.auth.registration import is_guid
 from bot.adapters.teams.auth.service_url import OddServiceUrl, content_url
 from bot.adapters.teams.auth.storage_hosts import STORAGE_HOSTS
-from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.outbound.graph import Graph
-from bot.adapters.teams.ports import Places
+from bot.adapters.teams.ports import ConversationReferences
 from bot.adapters.teams.rendering.activities import with_card, with_consent
-from bot.adapters.teams.rendering.size import Part, parts
+from bot.adapters.teams.rendering.size import TeamsMessagePart, parts
 from bot.edge.download import download
 from bot.edge.file_port import Files
 from bot.messages import (
@@ -61,7 +61,7 @@ class TeamsMessenger:
         *,
         bot: str,
         connector: Connector,
-        places: Places,
+        places: ConversationReferences,
         files: Files,
         storage: aiohttp.ClientSession,
         local: bool = False,
@@ -76,11 +76,11 @@ class TeamsMessenger:
         self._local = local
         self._graph = graph
         self._catalog_app = catalog_app
-        self._met: OrderedDict[Address, Reference] = OrderedDict()
+        self._met: OrderedDict[Address, ConversationReference] = OrderedDict()
         self._service_urls: dict[str, str] = {}
         self._installed: set[Address] = set()
 
-    def met(self, address: Address, reference: Reference) -> None:
+    def met(self, address: Address, reference: ConversationReference) -> None:
         """Somebody was heard there just now; also where nothing is kept of them."""
         self._met[address] = reference
         self._met.move_to_end(address)
@@ -136,7 +136,7 @@ class TeamsMessenger:
             raise DeliveryRefused("not somebody's own conversation")
         return await self.person(reference, reference.person)
 
-    async def person(self, reference: Reference, mri: str) -> Sender:
+    async def person(self, reference: ConversationReference, mri: str) -> Sender:
         """What Teams knows of somebody in a conversation; guests and people of another organisation are external."""
         found = await self._connector.member(reference.service_url, reference.conversation, mri)
         principal = _text(found, "userPrincipalName").lower()
@@ -152,7 +152,7 @@ class TeamsMessenger:
             aliases=tuple(names[1:]),
         )
 
-    async def _post(self, reference: Reference, message: str, card: Card) -> Receipt:
+    async def _post(self, reference: ConversationReference, message: str, card: Card) -> Receipt:
         names: list[str] = []
         for part in parts(card):
             try:
@@ -170,7 +170,7 @@ class TeamsMessenger:
         return Receipt(_BETWEEN.join(names))
 
     async def _replace(
-        self, reference: Reference, message: str, card: Card, receipt: str | None
+        self, reference: ConversationReference, message: str, card: Card, receipt: str | None
     ) -> Receipt:
         """Part by part; what became shorter loses its last parts, what became longer has new ones."""
         old = parts_of(receipt)
@@ -184,7 +184,13 @@ class TeamsMessenger:
             await self._take_away(reference, name)
         return Receipt(_BETWEEN.join(names))
 
-    async def _put(self, reference: Reference, message: str, part: Part, name: str | None) -> str:
+    async def _put(
+        self,
+        reference: ConversationReference,
+        message: str,
+        part: TeamsMessagePart,
+        name: str | None,
+    ) -> str:
         if name is not None:
             try:
                 await self._connector.update(
@@ -201,13 +207,15 @@ class TeamsMessenger:
                 return name
         return await self._send(reference, message, part)
 
-    async def _take_away(self, reference: Reference, name: str) -> None:
+    async def _take_away(self, reference: ConversationReference, name: str) -> None:
         try:
             await self._connector.delete(reference.service_url, reference.conversation, name)
         except (DeliveryFailed, DeliveryRefused):
             logger.info("a part that is not needed any more could not be taken away")
 
-    async def _send(self, reference: Reference, message: str, part: Part) -> str:
+    async def _send(
+        self, reference: ConversationReference, message: str, part: TeamsMessagePart
+    ) -> str:
         return await self._connector.send(
             reference.service_url, reference.conversation, with_card(part, message, reference)
         )
@@ -226,7 +234,7 @@ class TeamsMessenger:
 
     # ── Where that is ────────────────────────────────────────────────────────
 
-    async def _reach(self, address: Address) -> Reference:
+    async def _reach(self, address: Address) -> ConversationReference:
         """How the conversation is reached; a person's own is made when there is none. Raises NotReachable."""
         reference = self._met.get(address) or await self._places.find(address)
         if reference is not None:
@@ -235,7 +243,7 @@ class TeamsMessenger:
             raise NotReachable("no way to that conversation is known")
         return await self._made(address)
 
-    async def _made(self, address: Address) -> Reference:
+    async def _made(self, address: Address) -> ConversationReference:
         service_url = self._service_urls.get(address.workspace, ANYWHERE)
         created = await self._connector.create_conversation(
             service_url,
@@ -247,7 +255,7 @@ class TeamsMessenger:
                 "isGroup": False,
             },
         )
-        reference = Reference(
+        reference = ConversationReference(
             service_url=service_url,
             conversation=created,
             tenant=address.workspace,

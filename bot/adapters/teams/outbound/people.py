@@ -4,10 +4,10 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from bot.adapters.teams.activity import Incoming, Speaker
-from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.activity import IncomingActivity, Speaker
+from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.outbound.messenger import TeamsMessenger
-from bot.adapters.teams.ports import Reception
+from bot.adapters.teams.ports import TeamsTurnHandler
 from bot.engine.binding_codes import code_in
 from bot.messages import DeliveryFailed, DeliveryRefused, Sender
 
@@ -15,7 +15,7 @@ _MOST = 5_000
 _REMEMBERED = 60.0
 
 
-class Unknown(Exception):
+class UnknownTeamsUser(Exception):
     """Teams does not say who that is just now."""
 
 
@@ -25,16 +25,16 @@ class _Looked:
     at: float
 
 
-class People:
+class TeamsUserDirectory:
     """Senders of turns. A person we have not met is looked up at most once a minute."""
 
-    def __init__(self, reception: Reception, messenger: TeamsMessenger) -> None:
+    def __init__(self, reception: TeamsTurnHandler, messenger: TeamsMessenger) -> None:
         self._reception = reception
         self._messenger = messenger
         self._looked: OrderedDict[tuple[str, str], _Looked] = OrderedDict()
         self._arrived: OrderedDict[tuple[str, str], float] = OrderedDict()
 
-    async def sender(self, activity: Incoming, speaker: Speaker, *, said: str) -> Sender:
+    async def sender(self, activity: IncomingActivity, speaker: Speaker, *, said: str) -> Sender:
         """With the e-mail Teams vouches for when we have not met. Raises Unknown.
 
         Of an organisation that is no authority's nobody is looked up, unless they bring a code.
@@ -46,7 +46,7 @@ class People:
             return plain
         return await self._look_up(activity, speaker)
 
-    def is_news(self, activity: Incoming) -> bool:
+    def is_news(self, activity: IncomingActivity) -> bool:
         """That we came into a conversation; of whom we do not know nothing is kept by which it would be known later."""
         place, now = (activity.tenant, activity.conversation), time.monotonic()
         before = self._arrived.get(place)
@@ -55,21 +55,21 @@ class People:
             self._arrived.popitem(last=False)
         return before is None or now - before > _REMEMBERED
 
-    def forget_arrival(self, activity: Incoming) -> None:
+    def forget_arrival(self, activity: IncomingActivity) -> None:
         """We left again: the next arrival is news."""
         self._arrived.pop((activity.tenant, activity.conversation), None)
 
-    async def _look_up(self, activity: Incoming, speaker: Speaker) -> Sender:
+    async def _look_up(self, activity: IncomingActivity, speaker: Speaker) -> Sender:
         key, now = (activity.tenant, speaker.id), time.monotonic()
         looked = self._looked.get(key)
         if looked is not None and now - looked.at < _REMEMBERED:
             return looked.sender
         try:
-            found = await self._messenger.person(Reference.of(activity), speaker.mri)
+            found = await self._messenger.person(ConversationReference.of(activity), speaker.mri)
         except DeliveryRefused:
             found = Sender(id=speaker.id, name=speaker.name, external=True)
         except DeliveryFailed as failed:
-            raise Unknown from failed
+            raise UnknownTeamsUser from failed
         if found.id not in (speaker.id, speaker.mri):
             found = Sender(id=speaker.id, name=speaker.name, external=True)
         sender = replace(found, id=speaker.id, name=found.name or speaker.name)

@@ -8,11 +8,11 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from bot.adapters.teams.conversation_reference import Reference
+from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.rendering.render import VERB, Element, render
-from bot.adapters.teams.rendering.size import Part
+from bot.adapters.teams.rendering.size import TeamsMessagePart
 from bot.adapters.teams.rendering.text import inert
-from bot.messages import Card, Fields, Open
+from bot.messages import Card, Fields, LinkButton
 from bot.rendering.plain_text import actions
 from bot.texts.words import Words
 
@@ -33,13 +33,15 @@ _FAILED = "application/vnd.microsoft.error"
 # ── Activities ───────────────────────────────────────────────────────────────
 
 
-def with_card(part: Part, message: str, reference: Reference) -> Mapping[str, JsonValue]:
+def with_card(
+    part: TeamsMessagePart, message: str, reference: ConversationReference
+) -> Mapping[str, JsonValue]:
     """The activity with that card; `message` is our name for it."""
     content = living(part, message, reference)
     return _activity({"contentType": CARD, "content": content}, reference, summary=part.card.say)
 
 
-def living(part: Part, message: str, reference: Reference) -> Element:
+def living(part: TeamsMessagePart, message: str, reference: ConversationReference) -> Element:
     """The card, which asks for its newest state when the person it was written to sees it again (platforms.md B3)."""
     drawn = _unfolded(part.card, message) if is_long(part.card) else part.drawn
     if reference.person is None or not can_be_pressed(part.card):
@@ -49,7 +51,7 @@ def living(part: Part, message: str, reference: Reference) -> Element:
 
 
 def with_consent(
-    name: str, size: int, message: str, reference: Reference, words: Words
+    name: str, size: int, message: str, reference: ConversationReference, words: Words
 ) -> Mapping[str, JsonValue]:
     """Asks whether the file may be put into the person's own storage."""
     context: Element = {MESSAGE: message}
@@ -64,7 +66,7 @@ def with_consent(
 
 
 def with_file(
-    name: str, url: str, file_id: str, ending: str, reference: Reference
+    name: str, url: str, file_id: str, ending: str, reference: ConversationReference
 ) -> Mapping[str, JsonValue]:
     """The file, where it lies now."""
     content: Element = {"uniqueId": file_id, "fileType": ending}
@@ -83,7 +85,7 @@ def typing(bot: str, conversation: str) -> Mapping[str, JsonValue]:
 
 
 def _activity(
-    attachment: Element, reference: Reference, *, summary: str
+    attachment: Element, reference: ConversationReference, *, summary: str
 ) -> Mapping[str, JsonValue]:
     return {
         "type": "message",
@@ -170,7 +172,7 @@ def is_long(card: Card) -> bool:
 
 def can_be_pressed(card: Card) -> bool:
     """Whether an action of it comes back to us."""
-    return any(not isinstance(action, Open) and action.token for action in actions(card))
+    return any(not isinstance(action, LinkButton) and action.token for action in actions(card))
 
 
 def for_dialog(card: Card, **about: str) -> Element:

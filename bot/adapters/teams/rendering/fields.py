@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from pydantic import JsonValue
 
 from bot.adapters.teams.rendering.text import inert, markdown, runs
-from bot.messages import CardField, U
+from bot.messages import CardField, UserText
 from bot.texts.words import Words
 
 FORM = "form"
@@ -166,7 +166,7 @@ class _Input:
             **self._begun("Input.ChoiceSet", self._id),
             "choices": [
                 {
-                    "title": markdown(U(u=option.label)) if is_open else inert(option.label),
+                    "title": markdown(UserText(u=option.label)) if is_open else inert(option.label),
                     "value": option.value,
                 }
                 for option in field.options
@@ -183,7 +183,7 @@ class _Input:
         return {
             **self._begun("Input.ChoiceSet", self._id_of_several),
             "choices": [
-                {"title": markdown(U(u=option.label)), "value": _sent(option.value)}
+                {"title": markdown(UserText(u=option.label)), "value": _sent(option.value)}
                 for option in field.options
             ],
             "style": "expanded",

@@ -16,21 +16,21 @@ from bot.adapters.teams.rendering.fields import FORM, can_be_asked, ids_of, inpu
 from bot.adapters.teams.rendering.text import inert, markdown, phone_link, runs
 from bot.messages import (
     Action,
-    Ask,
     Block,
+    Button,
     Card,
     CardField,
-    Do,
-    Facts,
+    FactSet,
     Fields,
+    FormButton,
+    LinkButton,
     Notice,
-    Open,
     Progress,
     Row,
     Rows,
     Spans,
     Text,
-    U,
+    UserText,
 )
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import like, lines, one_line
@@ -123,7 +123,7 @@ class _Drawing:
                 return _paragraph(block.spans, look, spacing=spacing)
             case Notice():
                 return _box((_NOTICE_SIGNS[block.kind], *block.spans))
-            case Facts():
+            case FactSet():
                 return _facts(block)
             case Rows():
                 return self._rows(block)
@@ -204,7 +204,7 @@ class _Drawing:
         first = sorted(card.actions, key=lambda action: getattr(action, "style", "") != "primary")
         main = self._buttons(first)
         answers = [self._buttons(row) for row in card.answers]
-        submits = any(isinstance(action, Do) and action.submit for action in card.actions)
+        submits = any(isinstance(action, Button) and action.submit for action in card.actions)
         groups = [main, *answers] if submits else [*answers, main]
         links = [action for action in card.quiet if _is_a_link(action)]
         unfolding = [action for action in card.quiet if not _is_a_link(action)]
@@ -218,32 +218,32 @@ class _Drawing:
 
     def _button(self, action: Action) -> Element:
         match action:
-            case Ask() if can_be_asked(action.fields):
+            case FormButton() if can_be_asked(action.fields):
                 return self._asked(action)
-            case Do(confirm=str()):
+            case Button(confirm=str()):
                 return self._confirmed(action)
             case _:
                 return self._pressed(action)
 
     def _pressed(self, action: Action) -> Element:
         match action:
-            case Open():
+            case LinkButton():
                 return {
                     "type": "Action.OpenUrl",
                     "title": inert(action.label),
                     "url": action.url.strip(),
                 }
-            case Do(submit=True):
+            case Button(submit=True):
                 return _execute(action.label, action.token, sends=self._own_inputs)
-            case Do() | Ask():
+            case Button() | FormButton():
                 return _execute(action.label, action.token)
 
-    def _confirmed(self, do: Do) -> Element:
+    def _confirmed(self, do: Button) -> Element:
         yes = self._words("teams.yes", label=_lower_first(do.label))
         sure = _execute(yes, do.token, sends=self._own_inputs if do.submit else None)
         return _show(do.label, _paragraph((do.confirm or "",)), sure)
 
-    def _asked(self, ask: Ask) -> Element:
+    def _asked(self, ask: FormButton) -> Element:
         fields = self._inputs(ask.fields, next(self._forms), insists=True)
         sent = _execute(ask.submit, ask.token, sends=ids_of(fields))
         return _show(ask.label, fields, sent)
@@ -315,7 +315,7 @@ def _dots(progress: Progress) -> list[JsonValue]:
     return [_text_block(dots, color="Accent", size="Small", spacing="None")]
 
 
-def _facts(facts: Facts) -> list[JsonValue]:
+def _facts(facts: FactSet) -> list[JsonValue]:
     heading = _heading(facts.heading)
     if facts.total:
         last = len(facts.pairs) - 1
@@ -351,7 +351,7 @@ def _sum(label: str, value: Spans, *, is_total: bool) -> Element:
 
 
 def _mark(mark: str) -> Element:
-    text = _text_block(markdown(U(u=mark)), weight="Bolder", horizontalAlignment="Left")
+    text = _text_block(markdown(UserText(u=mark)), weight="Bolder", horizontalAlignment="Left")
     return {
         "type": "Column",
         "width": "22px" if len(mark) <= _LONGEST_MARK else "auto",
@@ -465,19 +465,19 @@ def _every_action(card: Card) -> Iterable[Action]:
 
 
 def _unfolds_a_form(action: Action) -> bool:
-    return isinstance(action, Ask) and can_be_asked(action.fields)
+    return isinstance(action, FormButton) and can_be_asked(action.fields)
 
 
 def _is_a_link(action: Action) -> bool:
     """Whether it can be used at once. A form of files only is: whoever presses it is asked for them."""
-    return not _unfolds_a_form(action) and not (isinstance(action, Do) and action.confirm)
+    return not _unfolds_a_form(action) and not (isinstance(action, Button) and action.confirm)
 
 
 def _is_dead(action: Action) -> bool:
-    return isinstance(action, Open) and not _ADDRESS.match(action.url)
+    return isinstance(action, LinkButton) and not _ADDRESS.match(action.url)
 
 
-def _row_actions(row: Row) -> list[Do | Ask]:
+def _row_actions(row: Row) -> list[Button | FormButton]:
     return [row.open, *row.actions] if row.open else list(row.actions)
 
 

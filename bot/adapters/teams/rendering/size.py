@@ -22,19 +22,19 @@ def size_of(rendered: JsonValue) -> int:
 
 
 @dataclass(frozen=True)
-class Part:
+class TeamsMessagePart:
     """What one message holds: a card small enough to be sent, and how it is drawn."""
 
     card: Card
     drawn: Element
 
 
-def whole(card: Card) -> Part:
+def whole(card: Card) -> TeamsMessagePart:
     """A card that is known to be small."""
-    return Part(card, render(card))
+    return TeamsMessagePart(card, render(card))
 
 
-def parts(card: Card) -> list[Part]:
+def parts(card: Card) -> list[TeamsMessagePart]:
     """The card as one message holds it, or as several do that say the same."""
     undivided = whole(card)
     if size_of(undivided.drawn) <= LIMIT:

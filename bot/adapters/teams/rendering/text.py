@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
-from bot.messages import B, Span, U
+from bot.messages import Bold, Span, UserText
 from bot.rendering.plain_text import text_of
 from bot.rendering.text_spans import one_line
 from bot.texts.words import NO_BREAK_SPACE
@@ -27,7 +27,7 @@ def runs(spans: Iterable[Span], **look: JsonValue) -> list[JsonValue]:
     """The spans as TextRuns that all have this look; nothing in them is read as markup."""
     drawn: list[JsonValue] = []
     for span in spans:
-        bold: dict[str, JsonValue] = {"weight": "Bolder"} if isinstance(span, B) else {}
+        bold: dict[str, JsonValue] = {"weight": "Bolder"} if isinstance(span, Bold) else {}
         if text := inert(text_of(span)):
             drawn.append({"type": "TextRun", "text": text, **look, **bold})
     return drawn
@@ -44,7 +44,7 @@ def phone_link(phone: str) -> str:
     """The number in Markdown, unbroken, as a link that rings it; only words where there are no digits."""
     digits = re.sub(r"[^\d+]", "", phone, flags=re.ASCII)
     if not digits.strip("+"):
-        return markdown(U(u=phone))
+        return markdown(UserText(u=phone))
     shown = NO_BREAK_SPACE.join(phone.split())
     return f"[{_whole(_escaped(shown))}](tel:{digits})"
 
@@ -63,9 +63,9 @@ def _in_markdown(span: Span) -> str:
     match span:
         case str():
             return _escaped(_held_together(span))
-        case U():
+        case UserText():
             return _escaped(span.u)
-        case B():
+        case Bold():
             text = _escaped(_held_together(span.b))
             return f"**{text}**" if _WORD_LIKE.fullmatch(span.b) else text
 

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from bot.adapters.web.ports import HouseAway, SignedIn, Visitor
 from bot.adapters.web.server import PLATFORM
-from bot.app.incidents.service import Incidents
+from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import answered
 from bot.edge.encryption import NoKeyFits, Sealer
 from bot.engine.ports import Membership
@@ -41,7 +41,7 @@ class _Remembered:
 class WebSessions:
     """One process's; see `bot.adapters.web.ports.Sessions`."""
 
-    def __init__(self, database: Database, clock: Clock, incidents: Incidents | None) -> None:
+    def __init__(self, database: Database, clock: Clock, incidents: IncidentService | None) -> None:
         self._database = database
         self._clock = clock
         self._incidents = incidents

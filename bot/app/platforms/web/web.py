@@ -9,36 +9,36 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from bot.adapters.web.ports import (
-    Committed,
     DemoPerson,
-    Line,
-    Opened,
+    StoredFileStream,
+    TranscriptLine,
     UploadRefused,
+    WebTurnReceipt,
 )
 from bot.adapters.web.server import PLATFORM
-from bot.app.files.uploads import Intake, pieces
-from bot.app.incidents.service import Incidents
+from bot.app.files.uploads import UploadWriter, pieces
+from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import answered
-from bot.app.turns.dispatcher import Desk
+from bot.app.turns.dispatcher import TurnDispatcher
 from bot.edge.media_types import FileRefused
 from bot.engine.action_tokens import opened
 from bot.engine.ids import next_id
-from bot.engine.turn import Outcome, language_of
+from bot.engine.turn import TurnResult, language_of
 from bot.messages import (
     Address,
-    Attached,
     Card,
     Delivery,
     DeliveryRefused,
     File,
+    FileInput,
     FileRef,
     Home,
     Lang,
-    Open,
+    LinkButton,
     Receipt,
-    Said,
     Sender,
     StoredFile,
+    TextInput,
     Turn,
 )
 from bot.texts.words import Words
@@ -49,7 +49,7 @@ from governance.records.role_assignments import RoleAssignment
 from governance.schema.scopes import parse_scope
 from storage.conversations.attachments import Attachment
 from storage.conversations.web_transcript import Author
-from storage.conversations.web_transcript import Line as KeptLine
+from storage.conversations.web_transcript import TranscriptRow as KeptLine
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
@@ -83,18 +83,18 @@ class Page:
             self.newest = max(self.newest, line.seq)
             self.messages.add(line.message)
 
-    def since(self, after: int) -> list[Line]:
+    def since(self, after: int) -> list[TranscriptLine]:
         """What has still to be written, numbered as it will be. Who has seen `after` tells how far it was written before."""
         if after > self.newest + len(self.unwritten):
             self.newest = after
         posted: dict[str, int] = dict.fromkeys(self.messages, 0)
-        found: dict[str, Line] = {}
+        found: dict[str, TranscriptLine] = {}
         for seq, put in enumerate(self.unwritten, start=self.newest + 1):
             stood = posted.setdefault(put.message, seq)
             if seq > after:
                 card = None if put.card is None else opened(put.card)
                 replaces = stood <= after
-                found[put.message] = Line(
+                found[put.message] = TranscriptLine(
                     seq, put.message, put.author, card, put.text, put.at, replaces
                 )
         return list(found.values())
@@ -164,21 +164,21 @@ def written(unit: UnitOfWork, conversation: str, puts: Sequence[Put]) -> None:
         unit.transcript.put(conversation, put.message, put.author, card=put.card, text=put.text)
 
 
-class WebReception:
+class WebTurnHandler:
     """Writes what the person said into the transcript, in the turn's own transaction."""
 
-    def __init__(self, desk: Desk, hub: Hub, database: Database) -> None:
+    def __init__(self, desk: TurnDispatcher, hub: Hub, database: Database) -> None:
         self._desk = desk
         self._hub = hub
         self._database = database
 
-    async def receive(self, turn: Turn) -> Committed:
+    async def receive(self, turn: Turn) -> WebTurnReceipt:
         """Take the turn; returns after the commit."""
         words = _said(turn)
         if self._hub.page(turn.workspace, turn.conversation).unwritten:
             await self._hub.write(self._database, turn.workspace, turn.conversation)
 
-        def write(unit: UnitOfWork, outcome: Outcome) -> None:
+        def write(unit: UnitOfWork, outcome: TurnResult) -> None:
             if words is None or outcome.repeated or outcome.aside is not None:
                 return
             unit.transcript.put(turn.conversation, next_id(unit.now), "you", text=words)
@@ -189,14 +189,14 @@ class WebReception:
             said = Put(next_id(now), "you", now, text=words)
             await self._hub.write(self._database, turn.workspace, turn.conversation, said)
         self._hub.wake(turn.conversation)
-        return Committed(repeated=committed.repeated)
+        return WebTurnReceipt(repeated=committed.repeated)
 
 
 def _said(turn: Turn) -> str | None:
     match turn.input:
-        case Said(text=text):
+        case TextInput(text=text):
             return text
-        case Attached(files=files, text=text):
+        case FileInput(files=files, text=text):
             names = ", ".join(file.name for file in files)
             return f"{text}\n{names}".strip()
         case _:
@@ -241,7 +241,7 @@ class WebMessenger:
             lang=words.lang,
             over=words("engine.file_sent"),
             title=file.name,
-            actions=(Open(label=words("question.download"), url=f"/file/{file.sha256}"),),
+            actions=(LinkButton(label=words("question.download"), url=f"/file/{file.sha256}"),),
             as_of=words("card.as_of", moment=words.moment(self._database.clock.now())),
             say=file.name,
         )
@@ -265,7 +265,9 @@ class WebTranscript:
         self._database = database
         self._hub = hub
 
-    async def since(self, workspace: str, conversation: str, after: int) -> Sequence[Line]:
+    async def since(
+        self, workspace: str, conversation: str, after: int
+    ) -> Sequence[TranscriptLine]:
         """What is new or changed after `after`, in the order of the page."""
 
         def read(unit: UnitOfWork) -> list[KeptLine]:
@@ -287,8 +289,8 @@ class WebTranscript:
         await self._hub.wait(conversation, timeout)
 
 
-def _line(kept: KeptLine, after: int) -> Line:
-    return Line(
+def _line(kept: KeptLine, after: int) -> TranscriptLine:
+    return TranscriptLine(
         seq=kept.seq,
         message=kept.message,
         author=kept.author,
@@ -312,7 +314,7 @@ class WebUploads:
         if self._open[person_email] >= _UPLOADS_AT_ONCE:
             raise UploadRefused("file.too_many")
         self._open[person_email] += 1
-        intake = Intake(self._database, workspace, person_email, limit=self._limit)
+        intake = UploadWriter(self._database, workspace, person_email, limit=self._limit)
         return WebUpload(intake, lambda: self._done(person_email))
 
     async def received(self, workspace: str, person_email: str, sha256: str) -> StoredFile | None:
@@ -333,7 +335,7 @@ class WebUploads:
 class WebUpload:
     """One file from the browser."""
 
-    def __init__(self, intake: Intake, done: Callable[[], None]) -> None:
+    def __init__(self, intake: UploadWriter, done: Callable[[], None]) -> None:
         self._intake = intake
         self._done = done
 
@@ -364,13 +366,13 @@ class WebUpload:
         self._done = _nothing
 
 
-class WebEvidence:
+class EvidenceFiles:
     """Stored files, to be read again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open(self, workspace: str, person_email: str, sha256: str) -> Opened | None:
+    async def open(self, workspace: str, person_email: str, sha256: str) -> StoredFileStream | None:
         """The file, when the person is a member, and it is evidence of the authority or was made for them."""
 
         def find(unit: UnitOfWork) -> tuple[StoredFile, Attachment] | None:
@@ -390,7 +392,7 @@ class WebEvidence:
         if found is None:
             return None
         file, kept = found
-        return Opened(file, pieces(self._database, workspace, kept))
+        return StoredFileStream(file, pieces(self._database, workspace, kept))
 
 
 class DemoPeople:
@@ -412,7 +414,7 @@ class DemoPeople:
         return self._known
 
 
-def people_by_heart(incidents: Incidents | None) -> Sequence[DemoPerson]:
+def people_by_heart(incidents: IncidentService | None) -> Sequence[DemoPerson]:
     """Everybody as they were copied, without what they do."""
     return [
         DemoPerson(
