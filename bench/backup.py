@@ -76,7 +76,7 @@ def _fill(database: Database, megabytes: int) -> None:
     """Attachments of 8 MB each."""
 
     def receive(unit: UnitOfWork) -> None:
-        unit.enter(AUTHORITY)
+        unit.use_tenant(AUTHORITY)
         blob, found = unit.attachments.begin(ADMINISTRATOR), sha256()
         for n in range(_CHUNKS):
             piece = os.urandom(CHUNK)

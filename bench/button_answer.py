@@ -7,7 +7,7 @@ from itertools import count
 from bench.fixtures import ADMINISTRATOR, AUTHORITY
 from bench.floor import Statements
 from bot.app.register.create_authority import load_demo
-from bot.engine.action_tokens import opened
+from bot.engine.action_tokens import parse_card
 from bot.engine.ports import Membership, OutboxRow
 from bot.main.bootstrap import build_engine
 from bot.main.clock import SystemClock
@@ -41,7 +41,7 @@ def filled(url: str, there: There) -> Database:
 
     def fill(unit: UnitOfWork) -> None:
         unit.identities.bind(there.platform, there.workspace, AUTHORITY)
-        unit.enter(AUTHORITY, who="bench")
+        unit.use_tenant(AUTHORITY, who="bench")
         for number in range(MOST_CLIENTS):
             known = Membership(AUTHORITY, ADMINISTRATOR)
             unit.identities.join(there.platform, there.workspace, there.person(number), known)
@@ -76,19 +76,19 @@ def plan(database: Database, there: There) -> Plan:
             sender=Sender(there.person(0)),
             key=f"plan:{number}",
             input=heard,
-            deed=f"press:{number}" if isinstance(heard, ButtonInput) else None,
+            idempotency_key=f"press:{number}" if isinstance(heard, ButtonInput) else None,
         )
         return list(database.transact(lambda unit: engine.handle_turn(unit, turn)).rows)
 
     def settle(row: OutboxRow) -> None:
         def work(unit: UnitOfWork) -> None:
-            unit.enter(row.claim.tenant)
+            unit.use_tenant(row.claim.tenant)
             unit.outbox.settle(row.claim, "sent", receipt="1")
 
         database.transact(work)
 
     def press(rows: list[OutboxRow], label: str) -> ButtonInput:
-        card = opened(rows[-1].payload)
+        card = parse_card(rows[-1].payload)
         found = next(one.action for one in choices(card) if one.label == label)
         return ButtonInput(getattr(found, "token", ""))
 
@@ -104,5 +104,5 @@ def plan(database: Database, there: There) -> Plan:
         replayed(statements),
         [replayed(one) for one in settling],
         said[-1].message,
-        opened(said[-1].payload),
+        parse_card(said[-1].payload),
     )

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from bench.fixtures import empty_databases, opened
 from bench.large import DAY, large_authority
 from bot.app.obligations.derivation import reconciler_of
-from bot.app.register.create_authority import found, tenant_id
+from bot.app.register.create_authority import create_authority, tenant_id
 from governance.obligations.reconciliation.change_recorder import ChangeRecorder
 from governance.records.contacts import Contact
 from governance.records.exercises import Exercise
@@ -134,7 +134,7 @@ def _spread(database: Database, work: Callable[[UnitOfWork], float]) -> tuple[fl
     """p50 and p99, in milliseconds."""
 
     def inside(unit: UnitOfWork) -> float:
-        unit.enter(tenant_id(_FIRST), who="bench")
+        unit.use_tenant(tenant_id(_FIRST), who="bench")
         return work(unit)
 
     spent = [database.transact(inside) * 1000 for _ in range(_WARM + ROUNDS)]
@@ -158,7 +158,7 @@ def _founded(kind: str, *, authorities: int) -> Iterator[tuple[Database, str]]:
 
 
 def _found(unit: UnitOfWork, *, name: str, records: list[Record]) -> None:
-    found(unit, name, records, demo=False)
+    create_authority(unit, name, records, demo=False)
     reconciler_of(unit).sweep(limit=SYSTEMS * 10)
 
 
@@ -171,6 +171,6 @@ def _timed_reading(database: Database) -> float:
 
 
 def _read(unit: UnitOfWork, *, tenant: str) -> None:
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     for cls in SECTIONS:
         unit.register.find(cls)

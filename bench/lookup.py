@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bench.fixtures import empty_databases, opened
 from bench.large import DAY, NAME, large_authority
-from bot.app.register.create_authority import found
+from bot.app.register.create_authority import create_authority
 from bot.search.systems_and_contacts import look_up
 from governance.ports import Register
 from governance.records.authorities import Authority
@@ -48,18 +48,18 @@ def _run(database: Database) -> Lookup:
 
 def _founded(unit: UnitOfWork) -> None:
     records = [record for record in large_authority() if isinstance(record, _SECTIONS)]
-    found(unit, NAME, records, demo=False)
+    create_authority(unit, NAME, records, demo=False)
 
 
 def _changed(unit: UnitOfWork) -> None:
-    unit.enter(_tenant(unit))
+    unit.use_tenant(_tenant(unit))
     kept = unit.register.find(Supplier)[0]
     more = kept.record.model_copy(update={"subcontractors": (f"Nr. {kept.version}",)})
     unit.register.save(more, seen=kept.version, command="Bench")
 
 
 def _measured(unit: UnitOfWork) -> Lookup:
-    unit.enter(_tenant(unit))
+    unit.use_tenant(_tenant(unit))
     kept = {section: len(unit.register.find(section)) for section in _SECTIONS}
     return Lookup(
         systems=kept[System],

@@ -192,7 +192,7 @@ def _fill(url: str, size: Size) -> None:
 def _found(unit: UnitOfWork, *, n: int, size: Size) -> None:
     tenant = _tenant(n)
     unit.identities.found(Tenant(tenant, f"Myndighed {n}", demo=False))
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     records = list(_register(n, size))
     unit.register.save_all([(one, 0) for one in records], command="Bench")
     for person in range(size.people):

@@ -89,7 +89,7 @@ def measure(kind: str) -> Obligations:
 
 def _timed(database: Database, tenant: str, ask: Callable[[UnitOfWork], int]) -> tuple[float, int]:
     def work(unit: UnitOfWork) -> tuple[float, int]:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         begun = time.perf_counter()
         found = ask(unit)
         return (time.perf_counter() - begun) * 1000, found

@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.fixtures import opened
 from bot.app.register import import_export
-from bot.app.register.import_report import told, warned
+from bot.app.register.import_report import report_lines, warning_lines
 from register.tables import Workbook
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -63,7 +63,7 @@ def main(what: str, url: str, path: Path) -> None:
             content = path.read_bytes()
             workbook = stages.time("file", lambda: import_export.read_content(content, form))
             came = asyncio.run(_imported(database, workbook))
-            said = [*told(came, dry_run=False), *warned(came)]
+            said = [*report_lines(came, dry_run=False), *warning_lines(came)]
             if not came.done:
                 raise ValueError("\n".join(said))
             changes = len(came.merged.added) + len(came.merged.changed)

@@ -22,7 +22,7 @@ from bench.backup import CLIENTS, Waits, answering
 from bench.fixtures import NOW, demo_database, empty_databases, new_engine, opened, seated
 from bench.floor import Statements
 from bench.large import DAY, NAME, large_authority, revised
-from bot.app.register.create_authority import found, tenant_id
+from bot.app.register.create_authority import create_authority, tenant_id
 from bot.app.register.import_export import (
     Form,
     ImportRequest,
@@ -118,7 +118,7 @@ def measure(kind: str) -> Register:
 def _write_files(url: str, records: Sequence[Record], folder: Path, name: str) -> None:
     """The register as it is exported, in both forms."""
     with opened(url) as database:
-        database.transact(lambda unit: found(unit, NAME, records, demo=False))
+        database.transact(lambda unit: create_authority(unit, NAME, records, demo=False))
     for form in _FORMS:
         _once("export", url, folder / f"{name}.{form}")
 
@@ -209,7 +209,7 @@ def _merge(database: Database, reading: ParsedRegister) -> float:
     """Seconds from the first row to the end of the commit."""
 
     def work(unit: UnitOfWork) -> float:
-        found(unit, NAME, (), demo=False)
+        create_authority(unit, NAME, (), demo=False)
         compared = compare(reading, unit.register, replace=False, has_file=lambda _: True)
         begun = time.perf_counter()
         merge(unit.register, compared.merged, command=ImportRegister().name)

@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bench.button_answer import There, filled, plan
 from bench.server_process import Serve, serve
 from bot.adapters.slack.installation.registration import EVENTS_PATH
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.adapters.slack.rendering.size import parts
 from bot.app.platforms.slack import open_slack
 from bot.main.container import Container
@@ -33,7 +33,7 @@ from scheduler.outbox.rate_limit import Rate
 TEAM, APP, BOT, BOT_USER = "T0BENCH", "A0BENCH", "B0BENCH", "U0BOT"
 SECRET = "0123456789abcdef0123456789abcdef"
 TOKEN = "xoxb-bench"
-UNBOUNDED = Pace(methods={}, channel=Rate(1e6, 1e6))
+UNBOUNDED = SlackRateLimiter(methods={}, channel=Rate(1e6, 1e6))
 """Slack's limits are the workspace's; what is measured is the server."""
 
 

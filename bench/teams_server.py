@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from bench.button_answer import There, filled, plan
 from bench.server_process import Serve, serve
 from bot.adapters.teams.auth.signing_keys import SigningKey
-from bot.adapters.teams.auth.verification import TokenVerifier, received
+from bot.adapters.teams.auth.verification import TokenVerifier, receive
 from bot.adapters.teams.conversation_reference import ConversationReference
 from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
 from bot.adapters.teams.inbound.endpoint import PATH, TeamsEndpoint
@@ -82,9 +82,9 @@ async def kravbot(stack: AsyncExitStack, url: str, keys: Path) -> Serve:
     """The server's own door, with the token checked."""
     database = filled(url, THERE)
     stack.callback(database.close)
-    house = Container(Settings(_env_file=None, teams_local=True), database)
-    stack.push_async_callback(house.finish)
-    local = await open_teams(house.services, teams_setup_of(house.settings), stack)
+    container = Container(Settings(_env_file=None, teams_local=True), database)
+    stack.push_async_callback(container.finish)
+    local = await open_teams(container.services, teams_setup_of(container.settings), stack)
     door = TeamsEndpoint(doorkeeper=_verifier(keys), adapter=local.adapter, ports=local.ports)
     return door.open
 
@@ -107,7 +107,7 @@ class _Cured:
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         try:
-            admitted = await self._verifier.admit(received(request, await request.read()))
+            admitted = await self._verifier.admit(receive(request, await request.read()))
         except RequestRefused as refused:
             return web.Response(status=refused.status)
         activity = Activity().deserialize(admitted.envelope.raw)

@@ -243,14 +243,14 @@ def teams_package(
     ] = None,
 ) -> None:
     """Write the app package for the Teams admin center."""
-    from bot.app.commands.teams_package import packaged  # noqa: PLC0415
+    from bot.app.commands.teams_package import app_package  # noqa: PLC0415
     from bot.app.startup_error import StartupError  # noqa: PLC0415
     from bot.edge.atomic_file import replacing  # noqa: PLC0415
     from bot.main.settings import open_settings  # noqa: PLC0415
 
     try:
         settings = open_settings()
-        content = packaged(
+        content = app_package(
             settings.teams_app_id,
             settings.public_host,
             developer=developer,
@@ -276,7 +276,7 @@ def slack_manifest(
     ] = "yaml",
 ) -> None:
     """Print the manifest from which the app is created in Slack."""
-    from bot.app.commands.slack_manifest import written_manifest  # noqa: PLC0415
+    from bot.app.commands.slack_manifest import manifest_text  # noqa: PLC0415
     from bot.app.startup_error import StartupError  # noqa: PLC0415
     from bot.main.settings import open_settings  # noqa: PLC0415
 
@@ -285,7 +285,7 @@ def slack_manifest(
     try:
         settings = open_settings()
         typer.echo(
-            written_manifest(
+            manifest_text(
                 settings.public_host, socket=socket, form="json" if form == "json" else "yaml"
             )
         )
@@ -404,8 +404,8 @@ def backup(file: Backup) -> None:
 @app.command()
 def restore(file: Backup) -> None:
     """Put a backup back into an empty database of either kind, and check that it is whole."""
-    from bot.adapters.control.socket_file import answers  # noqa: PLC0415
-    from bot.app.commands.backup import brought_back  # noqa: PLC0415
+    from bot.adapters.control.socket_file import is_answering  # noqa: PLC0415
+    from bot.app.commands.backup import restore_from  # noqa: PLC0415
     from bot.app.commands.terminal_output import progress_bar  # noqa: PLC0415
     from bot.app.platforms.slack_installations import unreadable  # noqa: PLC0415
     from bot.app.startup_error import StartupError  # noqa: PLC0415
@@ -415,14 +415,14 @@ def restore(file: Backup) -> None:
 
     try:
         settings = open_settings()
-        if answers(settings.socket):
+        if is_answering(settings.socket):
             _stop(bilingual("backup.stop_first"))
         database = open_database(settings, clock_at(None))
     except StartupError as closed:
         _stop(str(closed))
     try:
         with progress_bar() as tell:
-            lines = brought_back(database, file, tell)
+            lines = restore_from(database, file, tell)
         if unreadable(database, by_comma(settings.encryption_keys)):
             lines.append(bilingual("slack_app.no_key_fits"))
     except StartupError as closed:

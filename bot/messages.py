@@ -305,7 +305,7 @@ class Turn:
     key: str
     input: Input
     lang: Lang | None = None
-    deed: str | None = None
+    idempotency_key: str | None = None
     shared: bool = False
     zone: str | None = None
 

@@ -78,7 +78,7 @@ class CommandContext:
         self._neighbourhoods.clear()
         self._progresses.clear()
 
-    def around(self, scope: str) -> ScopeContext:
+    def scope_context(self, scope: str) -> ScopeContext:
         """What surrounds a scope: names, contract, systems, people."""
         if scope not in self._neighbourhoods:
             self._neighbourhoods[scope] = ScopeContext(

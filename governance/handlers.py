@@ -67,58 +67,58 @@ class InThePast(Exception):
     """A follow-up cannot be moved to a day that has been."""
 
 
-def apply(command: AnyCommand, deal: CommandContext) -> None:
+def apply(command: AnyCommand, context: CommandContext) -> None:
     """Do it, and bring the ledger into step; what that came to is added to `deal.came_to`.
 
     Raises NotAllowed, Changed, NotPossibleRefused, InThePast, NotToBePutOff, NotThatLong, Faulty or Gone, and then has changed nothing.
     """
-    noting = ChangeRecorder(deal.register)
-    _do(command, replace(deal, register=noting))
-    deal.look_anew()
-    deal.came_to.extend(_reconciler(deal).settle(noting.changes, command=command.name))
+    noting = ChangeRecorder(context.register)
+    _do(command, replace(context, register=noting))
+    context.look_anew()
+    context.came_to.extend(_reconciler(context).settle(noting.changes, command=command.name))
 
 
-def _reconciler(deal: CommandContext) -> Reconciler:
-    return Reconciler(deal.register, deal.ledger, deal.catalogue, deal.today.day)
+def _reconciler(context: CommandContext) -> Reconciler:
+    return Reconciler(context.register, context.ledger, context.catalogue, context.today.day)
 
 
-def _do(command: AnyCommand, deal: CommandContext) -> None:
+def _do(command: AnyCommand, context: CommandContext) -> None:
     match command:
         case StartChecklist():
-            _gate(command, deal, command.requirement, command.scope)
-            _start(command, deal)
+            _gate(command, context, command.requirement, command.scope)
+            _start(command, context)
         case RecordAnswer():
-            _gate_question(command, deal, command.question, command.scope)
-            _record_answer(command, deal)
+            _gate_question(command, context, command.question, command.scope)
+            _record_answer(command, context)
         case ClaimNotPossible():
-            _gate_question(command, deal, command.question, command.scope)
-            _claim_not_possible(command, deal)
+            _gate_question(command, context, command.question, command.scope)
+            _claim_not_possible(command, context)
         case SkipQuestion():
-            _gate_question(command, deal, command.question, command.scope)
-            _skip(command, deal)
+            _gate_question(command, context, command.question, command.scope)
+            _skip(command, context)
         case NoteAnswer():
-            _gate_question(command, deal, command.question, command.scope)
-            _note(command, deal)
+            _gate_question(command, context, command.question, command.scope)
+            _note(command, context)
         case AttachEvidence():
-            _gate_question(command, deal, command.question, command.scope)
-            _attach(command, deal)
+            _gate_question(command, context, command.question, command.scope)
+            _attach(command, context)
         case FinishChecklist():
-            _gate(command, deal, command.requirement, command.scope)
-            _finish(command, deal)
+            _gate(command, context, command.requirement, command.scope)
+            _finish(command, context)
         case CloseFollowUp():
-            _close_follow_up(command, deal)
+            _close_follow_up(command, context)
         case MoveFollowUp():
-            _move_follow_up(command, deal)
+            _move_follow_up(command, context)
         case Postpone():
-            postpone(command, deal)
+            postpone(command, context)
         case ChooseLanguage() | ChoosePlatform():
-            _choose(command, deal)
+            _choose(command, context)
         case RecordEvent():
-            _record_event(command, deal)
+            _record_event(command, context)
         case AddRecord() | CorrectRecord() | EndRecord() | ConfirmContact() | NumberWorked():
-            record_commands.record(command, deal)
+            record_commands.record(command, context)
         case ImportRegister() | ExportRegister():
-            _gate_anywhere(command, deal)
+            _gate_anywhere(command, context)
 
 
 def answer_key(question: str, scope: str) -> str:
@@ -129,20 +129,20 @@ def answer_key(question: str, scope: str) -> str:
 # ── The gate ─────────────────────────────────────────────────────────────────
 
 
-def _gate_question(command: Command, deal: CommandContext, question: str, scope: str) -> None:
-    _gate(command, deal, requirement_of(question), scope)
+def _gate_question(command: Command, context: CommandContext, question: str, scope: str) -> None:
+    _gate(command, context, requirement_of(question), scope)
 
 
-def _gate(command: Command, deal: CommandContext, requirement: str, scope: str) -> None:
-    letter = deal.around(scope).letter_of(deal.actor.email, requirement)
-    answer = may(deal.actor, command.verb, requirement=requirement, scope=scope, letter=letter)
+def _gate(command: Command, context: CommandContext, requirement: str, scope: str) -> None:
+    letter = context.scope_context(scope).letter_of(context.actor.email, requirement)
+    answer = may(context.actor, command.verb, requirement=requirement, scope=scope, letter=letter)
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
 
 
-def _gate_anywhere(command: Command, deal: CommandContext) -> None:
+def _gate_anywhere(command: Command, context: CommandContext) -> None:
     """For what is about no requirement."""
-    answer = may(deal.actor, command.verb)
+    answer = may(context.actor, command.verb)
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
 
@@ -150,11 +150,11 @@ def _gate_anywhere(command: Command, deal: CommandContext) -> None:
 # ── The register as a file ───────────────────────────────────────────────────
 
 
-def merge_register(merged: Difference, deal: CommandContext) -> None:
+def merge_register(merged: Difference, context: CommandContext) -> None:
     """Merge what a file holds. Raises NotAllowed or Changed; then the transaction is to be given up."""
-    _gate_anywhere(ImportRegister(), deal)
-    deal.forget()
-    merge_and_settle(merged, deal.register, _reconciler(deal))
+    _gate_anywhere(ImportRegister(), context)
+    context.forget()
+    merge_and_settle(merged, context.register, _reconciler(context))
 
 
 def merge_and_settle(merged: Difference, register: Register, reconciler: Reconciler) -> None:
@@ -183,51 +183,51 @@ def answers_of(
     )
 
 
-def _start(command: StartChecklist, deal: CommandContext) -> None:
-    kept = checklist_of(deal.register, command.requirement, command.scope)
+def _start(command: StartChecklist, context: CommandContext) -> None:
+    kept = checklist_of(context.register, command.requirement, command.scope)
     if kept is None:
         round_, seen = 1, 0
     elif command.again and kept.record.finished_on is not None:
         round_, seen = kept.record.round + 1, kept.version
     else:
         return
-    deal.register.save(
+    context.register.save(
         Checklist(
             requirement=command.requirement,
             scope=command.scope,
             round=round_,
-            started_on=deal.today.day,
-            started_by=deal.actor.email,
+            started_on=context.today.day,
+            started_by=context.actor.email,
         ),
         seen=seen,
         command=command.name,
     )
 
 
-def _skip(command: SkipQuestion, deal: CommandContext) -> None:
-    kept = _checklist(deal, command.question, command.scope)
+def _skip(command: SkipQuestion, context: CommandContext) -> None:
+    kept = _checklist(context, command.question, command.scope)
     if command.question in kept.record.skipped:
         return
     skipped = (*kept.record.skipped, command.question)
-    deal.register.save(
+    context.register.save(
         kept.record.model_copy(update={"skipped": skipped}), seen=kept.version, command=command.name
     )
 
 
-def _finish(command: FinishChecklist, deal: CommandContext) -> None:
-    kept = checklist_of(deal.register, command.requirement, command.scope)
+def _finish(command: FinishChecklist, context: CommandContext) -> None:
+    kept = checklist_of(context.register, command.requirement, command.scope)
     if kept is None:
         raise NotFound
     if kept.record.finished_on is not None:
         return
     done = kept.record.model_copy(
-        update={"finished_on": deal.today.day, "finished_by": deal.actor.email}
+        update={"finished_on": context.today.day, "finished_by": context.actor.email}
     )
-    deal.register.save(done, seen=kept.version, command=command.name)
+    context.register.save(done, seen=kept.version, command=command.name)
 
 
-def _checklist(deal: CommandContext, question: str, scope: str) -> Versioned[Checklist]:
-    kept = checklist_of(deal.register, requirement_of(question), scope)
+def _checklist(context: CommandContext, question: str, scope: str) -> Versioned[Checklist]:
+    kept = checklist_of(context.register, requirement_of(question), scope)
     if kept is None:
         raise NotFound
     return kept
@@ -236,27 +236,27 @@ def _checklist(deal: CommandContext, question: str, scope: str) -> Versioned[Che
 # ── Answers ──────────────────────────────────────────────────────────────────
 
 
-def _record_answer(command: RecordAnswer, deal: CommandContext) -> None:
-    question = deal.catalogue.question(command.question)
+def _record_answer(command: RecordAnswer, context: CommandContext) -> None:
+    question = context.catalogue.question(command.question)
     if command.value == NOT_POSSIBLE:
         raise NotPossibleRefused
-    before = _write_answer(command, deal, question, command.value, command.note)
+    before = _write_answer(command, context, question, command.value, command.note)
     if before == NOT_POSSIBLE:
-        _drop_deviation(command, deal)
-    found = grade(question, command.value, today=deal.today.day)
-    _settle_follow_up(command.name, deal, question, command.scope, found)
+        _drop_deviation(command, context)
+    found = grade(question, command.value, today=context.today.day)
+    _settle_follow_up(command.name, context, question, command.scope, found)
 
 
-def _claim_not_possible(command: ClaimNotPossible, deal: CommandContext) -> None:
-    question = deal.catalogue.question(command.question)
+def _claim_not_possible(command: ClaimNotPossible, context: CommandContext) -> None:
+    question = context.catalogue.question(command.question)
     if not question.not_possible:
         raise NotPossibleRefused
-    contract = deal.register.get(Contract, Contract.key_of(number=command.contract))
+    contract = context.register.get(Contract, Contract.key_of(number=command.contract))
     if contract is None:
         raise NotFound
-    _write_answer(command, deal, question, NOT_POSSIBLE, command.reason)
-    seen = _replaced_deviation(command, deal)
-    deal.register.save(
+    _write_answer(command, context, question, NOT_POSSIBLE, command.reason)
+    seen = _replaced_deviation(command, context)
+    context.register.save(
         Deviation(
             contract=command.contract,
             question=command.question,
@@ -267,23 +267,25 @@ def _claim_not_possible(command: ClaimNotPossible, deal: CommandContext) -> None
             supplier_asked=command.supplier_asked,
             supplier_reply=command.supplier_reply,
             next_opportunity=command.next_opportunity,
-            assessed_by=deal.actor.email,
-            created_on=deal.today.day,
-            expires_on=deviation_expires(contract.record, deal.today.day),
+            assessed_by=context.actor.email,
+            created_on=context.today.day,
+            expires_on=deviation_expires(contract.record, context.today.day),
         ),
         seen=seen,
         command=command.name,
     )
-    _settle_follow_up(command.name, deal, question, command.scope, Grade.NOT_POSSIBLE)
+    _settle_follow_up(command.name, context, question, command.scope, Grade.NOT_POSSIBLE)
 
 
-def _replaced_deviation(command: ClaimNotPossible, deal: CommandContext) -> int:
+def _replaced_deviation(command: ClaimNotPossible, context: CommandContext) -> int:
     """The version of the claim this one replaces; one for the whole contract ends, for it is told apart now."""
     seen = 0
-    known = deal.register.find(Deviation, contract=command.contract, question=command.question)
+    known = context.register.find(Deviation, contract=command.contract, question=command.question)
     for kept in known:
         if kept.record.scope is None:
-            deal.register.end(Deviation, kept.record.key, seen=kept.version, command=command.name)
+            context.register.end(
+                Deviation, kept.record.key, seen=kept.version, command=command.name
+            )
         elif kept.record.scope == command.scope:
             seen = kept.version
     return seen
@@ -298,83 +300,83 @@ def deviation_expires(contract: Contract, today: date) -> date:
 
 def _write_answer(
     command: RecordAnswer | ClaimNotPossible,
-    deal: CommandContext,
+    context: CommandContext,
     question: Question,
     value: str,
     note: str | None,
 ) -> str | None:
     """The answer, and the answers that depended on the one it replaces opened again. Returns what it was before."""
-    given = answers_of(deal.register, deal.catalogue[question.requirement], command.scope)
+    given = answers_of(context.register, context.catalogue[question.requirement], command.scope)
     kept = next((one for one in given if one.record.question == question.id), None)
     if (kept.version if kept else 0) != command.seen:
         raise VersionConflict(kept)
-    checklist = _checklist(deal, command.question, command.scope)
+    checklist = _checklist(context, command.question, command.scope)
     round_ = checklist.record.round
     answer = Answer(
         question=command.question,
         scope=command.scope,
         value=value,
         note=note,
-        answered_by=deal.actor.email,
-        answered_on=deal.today.day,
+        answered_by=context.actor.email,
+        answered_on=context.today.day,
         round=round_,
     )
-    deal.register.save(answer, seen=command.seen, command=command.name)
+    context.register.save(answer, seen=command.seen, command=command.name)
     if question.id in checklist.record.skipped:
         skipped = tuple(other for other in checklist.record.skipped if other != question.id)
-        deal.register.save(
+        context.register.save(
             checklist.record.model_copy(update={"skipped": skipped}),
             seen=checklist.version,
             command=command.name,
         )
     if kept is not None and kept.record.round == round_ and kept.record.value != value:
-        _open_dependants(command, deal, question)
-        _settle_fallen(command, deal, question)
+        _open_dependants(command, context, question)
+        _settle_fallen(command, context, question)
     return kept.record.value if kept is not None else None
 
 
 def _open_dependants(
-    command: RecordAnswer | ClaimNotPossible, deal: CommandContext, question: Question
+    command: RecordAnswer | ClaimNotPossible, context: CommandContext, question: Question
 ) -> None:
-    requirement = deal.catalogue[question.requirement]
+    requirement = context.catalogue[question.requirement]
     dependants = {other.id for other in requirement.dependants(question.id)}
-    for kept in answers_of(deal.register, requirement, command.scope):
+    for kept in answers_of(context.register, requirement, command.scope):
         if kept.record.question in dependants and kept.record.reopened_by is None:
             reopened = kept.record.model_copy(update={"reopened_by": question.id})
-            deal.register.save(reopened, seen=kept.version, command=command.name)
+            context.register.save(reopened, seen=kept.version, command=command.name)
 
 
 def _settle_fallen(
-    command: RecordAnswer | ClaimNotPossible, deal: CommandContext, question: Question
+    command: RecordAnswer | ClaimNotPossible, context: CommandContext, question: Question
 ) -> None:
     """What was to be done about a question that applies no longer need not be done."""
-    requirement = deal.catalogue[question.requirement]
-    standing = progress(deal.register, requirement, command.scope, deal.today.day)
+    requirement = context.catalogue[question.requirement]
+    standing = progress(context.register, requirement, command.scope, context.today.day)
     fallen = {other.id for other in requirement.questions} - {other.id for other in standing.asked}
-    for kept in deal.register.find(
+    for kept in context.register.find(
         Action, requirement=requirement.id, scope=command.scope, closed_on=None
     ):
         if kept.record.question in fallen:
-            closed = kept.record.model_copy(update={"closed_on": deal.today.day})
-            deal.register.save(closed, seen=kept.version, command=command.name)
+            closed = kept.record.model_copy(update={"closed_on": context.today.day})
+            context.register.save(closed, seen=kept.version, command=command.name)
 
 
-def _drop_deviation(command: RecordAnswer, deal: CommandContext) -> None:
-    for kept in deal.register.find(Deviation, question=command.question, scope=command.scope):
-        deal.register.end(Deviation, kept.record.key, seen=kept.version, command=command.name)
+def _drop_deviation(command: RecordAnswer, context: CommandContext) -> None:
+    for kept in context.register.find(Deviation, question=command.question, scope=command.scope):
+        context.register.end(Deviation, kept.record.key, seen=kept.version, command=command.name)
 
 
-def _note(command: NoteAnswer, deal: CommandContext) -> None:
-    kept = deal.register.get(Answer, answer_key(command.question, command.scope))
+def _note(command: NoteAnswer, context: CommandContext) -> None:
+    kept = context.register.get(Answer, answer_key(command.question, command.scope))
     if kept is None:
         raise NotFound
     if kept.version != command.seen:
         raise VersionConflict(kept)
     noted = kept.record.model_copy(update={"note": command.note})
-    deal.register.save(noted, seen=kept.version, command=command.name)
+    context.register.save(noted, seen=kept.version, command=command.name)
 
 
-def _attach(command: AttachEvidence, deal: CommandContext) -> None:
+def _attach(command: AttachEvidence, context: CommandContext) -> None:
     evidence = Evidence(
         question=command.question,
         scope=command.scope,
@@ -382,33 +384,33 @@ def _attach(command: AttachEvidence, deal: CommandContext) -> None:
         title=command.title,
         media_type=command.media_type,
         size=command.size,
-        added_by=deal.actor.email,
-        added_on=deal.today.day,
+        added_by=context.actor.email,
+        added_on=context.today.day,
     )
-    if deal.register.get(Evidence, evidence.key) is None:
-        deal.register.save(evidence, seen=0, command=command.name)
+    if context.register.get(Evidence, evidence.key) is None:
+        context.register.save(evidence, seen=0, command=command.name)
 
 
 # ── Follow-ups ───────────────────────────────────────────────────────────────
 
 
 def _settle_follow_up(
-    cause: str, deal: CommandContext, question: Question, scope: str, found: Grade
+    cause: str, context: CommandContext, question: Question, scope: str, found: Grade
 ) -> None:
     """Open what the answer calls for, and close what it makes superfluous."""
-    wanted = {action.key: action for action in _wanted(deal, question, scope, found)}
-    for kept in deal.register.find(Action, question=question.id, scope=scope):
+    wanted = {action.key: action for action in _wanted(context, question, scope, found)}
+    for kept in context.register.find(Action, question=question.id, scope=scope):
         if kept.record.closed_on is None and kept.record.key not in wanted:
-            closed = kept.record.model_copy(update={"closed_on": deal.today.day})
-            deal.register.save(closed, seen=kept.version, command=cause)
+            closed = kept.record.model_copy(update={"closed_on": context.today.day})
+            context.register.save(closed, seen=kept.version, command=cause)
     for key, action in wanted.items():
-        known = deal.register.get(Action, key)
+        known = context.register.get(Action, key)
         if known is None or known.record.closed_on is not None:
-            deal.register.save(action, seen=known.version if known else 0, command=cause)
+            context.register.save(action, seen=known.version if known else 0, command=cause)
 
 
-def _wanted(deal: CommandContext, question: Question, scope: str, found: Grade) -> list[Action]:
-    around = deal.around(scope)
+def _wanted(context: CommandContext, question: Question, scope: str, found: Grade) -> list[Action]:
+    around = context.scope_context(scope)
     topic = question.topic[around.locale]
 
     def action(title: str, owner: str | None, workdays: int) -> Action:
@@ -418,8 +420,8 @@ def _wanted(deal: CommandContext, question: Question, scope: str, found: Grade) 
             title=_titled(around, title),
             requirement=question.requirement,
             question=question.id,
-            owner=owner or deal.actor.email,
-            due_on=add_workdays(deal.today.day, workdays),
+            owner=owner or context.actor.email,
+            due_on=add_workdays(context.today.day, workdays),
             source="checklist",
         )
 
@@ -451,33 +453,33 @@ _RAISE = {"da": "Rejs i ændring eller genudbud", "en": "Raise in a change or re
 _ACCEPT = {"da": "Tag stilling til restrisikoen", "en": "Decide on the remaining risk"}
 
 
-def _close_follow_up(command: CloseFollowUp, deal: CommandContext) -> None:
-    kept = _follow_up(command, deal)
-    closed = kept.record.model_copy(update={"closed_on": deal.today.day})
-    deal.register.save(closed, seen=command.seen, command=command.name)
+def _close_follow_up(command: CloseFollowUp, context: CommandContext) -> None:
+    kept = _follow_up(command, context)
+    closed = kept.record.model_copy(update={"closed_on": context.today.day})
+    context.register.save(closed, seen=command.seen, command=command.name)
 
 
-def _move_follow_up(command: MoveFollowUp, deal: CommandContext) -> None:
-    kept = _follow_up(command, deal)
-    if command.due_on < deal.today.day:
+def _move_follow_up(command: MoveFollowUp, context: CommandContext) -> None:
+    kept = _follow_up(command, context)
+    if command.due_on < context.today.day:
         raise InThePast
     moved = kept.record.model_copy(update={"due_on": command.due_on})
-    deal.register.save(moved, seen=command.seen, command=command.name)
+    context.register.save(moved, seen=command.seen, command=command.name)
 
 
-def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: CommandContext) -> Versioned[Action]:
-    kept = deal.register.get(Action, command.key)
+def _follow_up(command: CloseFollowUp | MoveFollowUp, context: CommandContext) -> Versioned[Action]:
+    kept = context.register.get(Action, command.key)
     if kept is None or kept.record.closed_on is not None:
         raise NotFound
     scope = kept.record.scope or "authority"
-    letter = deal.around(scope).letter_of(deal.actor.email, kept.record.requirement)
+    letter = context.scope_context(scope).letter_of(context.actor.email, kept.record.requirement)
     answer = may(
-        deal.actor,
+        context.actor,
         command.verb,
         requirement=kept.record.requirement,
         scope=scope,
         letter=letter,
-        owner=kept.record.owner == deal.actor.email,
+        owner=kept.record.owner == context.actor.email,
     )
     if isinstance(answer, Refused):
         raise NotAllowed(answer.reason)
@@ -489,29 +491,29 @@ def _follow_up(command: CloseFollowUp | MoveFollowUp, deal: CommandContext) -> V
 # ── People ───────────────────────────────────────────────────────────────────
 
 
-def _choose(command: ChooseLanguage | ChoosePlatform, deal: CommandContext) -> None:
+def _choose(command: ChooseLanguage | ChoosePlatform, context: CommandContext) -> None:
     """Something about the actor that is the actor's own to choose."""
     name, chosen = (
         ("locale", command.lang)
         if isinstance(command, ChooseLanguage)
         else ("preferred_platform", command.platform)
     )
-    _gate_anywhere(command, deal)
-    kept = deal.register.get(Member, Member.key_of(email=deal.actor.email))
+    _gate_anywhere(command, context)
+    kept = context.register.get(Member, Member.key_of(email=context.actor.email))
     if kept is None:
         raise NotFound
     if getattr(kept.record, name) != chosen:
         changed = kept.record.model_copy(update={name: chosen})
-        deal.register.save(changed, seen=kept.version, command=command.name)
+        context.register.save(changed, seen=kept.version, command=command.name)
 
 
 # ── Events ───────────────────────────────────────────────────────────────────
 
 
-def _record_event(command: RecordEvent, deal: CommandContext) -> None:
+def _record_event(command: RecordEvent, context: CommandContext) -> None:
     """Told of twice, it is one."""
-    _gate_anywhere(command, deal)
-    system = deal.register.get(System, System.key_of(name=command.system))
+    _gate_anywhere(command, context)
+    system = context.register.get(System, System.key_of(name=command.system))
     if system is None:
         raise NotFound
     event = Event(
@@ -521,5 +523,5 @@ def _record_event(command: RecordEvent, deal: CommandContext) -> None:
         title=command.title,
         significant=command.significant,
     )
-    if deal.register.get(Event, event.key) is None:
-        deal.register.save(event, seen=0, command=command.name)
+    if context.register.get(Event, event.key) is None:
+        context.register.save(event, seen=0, command=command.name)

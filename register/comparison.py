@@ -14,7 +14,7 @@ from governance.records.columns import folded, sheet_of
 from governance.records.evidence import Evidence
 from governance.records.members import Member
 from governance.schema.record import Record, record_classes
-from register.parsing import ParsedRegister, Placed, completed
+from register.parsing import ParsedRegister, PlacedRecord, completed
 from register.tables import FileFault
 
 
@@ -55,7 +55,7 @@ def compare(
 
 def _whole(
     reading: ParsedRegister, register: Register, clashes: list[FileFault]
-) -> Iterator[Placed]:
+) -> Iterator[PlacedRecord]:
     """The file's records, each completed with what the register has and the file says nothing about."""
     kept: dict[str, dict[str, Record]] = {}
     for placed in reading.placed:
@@ -67,7 +67,7 @@ def _whole(
             kept[cls.section] = {one.record.key: one.record for one in register.find(cls)}
         known = kept[cls.section].get(placed.record.key)
         whole = placed if known is None else completed(placed, known)
-        if isinstance(whole, Placed):
+        if isinstance(whole, PlacedRecord):
             yield whole
         else:
             clashes += whole
@@ -82,7 +82,7 @@ class _Finder:
         self._names: dict[str, dict[str, str]] = {}
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str], Placed]:
+    def _places(self) -> dict[tuple[str, str], PlacedRecord]:
         return {
             (placed.record.section, placed.record.key): placed for placed in self._reading.placed
         }
@@ -103,7 +103,9 @@ class _Finder:
             about["near"] = self._known(reference.section)[near[0]]
         return self._at(placed, loose, "unresolved_near" if near else "unresolved", about)
 
-    def _at(self, placed: Placed, loose: Dangling, code: str, about: dict[str, str]) -> FileFault:
+    def _at(
+        self, placed: PlacedRecord, loose: Dangling, code: str, about: dict[str, str]
+    ) -> FileFault:
         return FileFault(
             code,
             about,

@@ -19,7 +19,7 @@ from register.workbook.styles import GUIDE_TITLES
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedRecord:
     """A record and where in the file it stands. `given`: the fields the file has a word about."""
 
     record: Record
@@ -43,7 +43,7 @@ class Placed:
         )
 
 
-def completed(placed: Placed, kept: Record) -> Placed | tuple[FileFault, ...]:
+def completed(placed: PlacedRecord, kept: Record) -> PlacedRecord | tuple[FileFault, ...]:
     """The record with what the file says nothing about as it is kept; faults when the two do not go together."""
     cls = type(kept)
     fields = [name for name in cls.model_fields if name not in placed.given]
@@ -57,7 +57,7 @@ def completed(placed: Placed, kept: Record) -> Placed | tuple[FileFault, ...]:
         return tuple(_explained(error, placed, sheet_of(cls.section)))
 
 
-def _explained(error: ValidationError, placed: Placed, sheet: Sheet) -> Iterator[FileFault]:
+def _explained(error: ValidationError, placed: PlacedRecord, sheet: Sheet) -> Iterator[FileFault]:
     for flaw in model_errors(error, sheet):
         yield placed.fault(flaw.code, flaw.field, **flaw.about)
 
@@ -69,7 +69,7 @@ class ParsedRegister:
     `sections`: those the file has, also when they are empty there.
     """
 
-    placed: tuple[Placed, ...]
+    placed: tuple[PlacedRecord, ...]
     faults: tuple[FileFault, ...]
     warnings: tuple[FileFault, ...]
     sections: frozenset[str]
@@ -85,7 +85,7 @@ def read_records(workbook: Workbook, *, today: date) -> ParsedRegister:
     """The records of the file in the register's order, every fault, and what is only odd."""
     faults, warnings = list(workbook.faults), []
     known = list(_sheets(workbook, faults))
-    placed: list[Placed] = []
+    placed: list[PlacedRecord] = []
     for sheet, table in sorted(known, key=lambda one: _order()[one[0].section]):
         reader = _Reader(sheet, table, workbook.form, today)
         placed += reader.records()
@@ -143,7 +143,7 @@ class _Reader:
             if column.required and column.field not in self._headings
         )
 
-    def records(self) -> list[Placed]:
+    def records(self) -> list[PlacedRecord]:
         """The records that could be read; `faults` and `warnings` are filled along the way."""
         found = [placed for row in self._table.rows for placed in self._record(row)]
         if self._form == "xlsx" and self._rows_with_something():
@@ -214,7 +214,7 @@ class _Reader:
 
     # ── Rows ─────────────────────────────────────────────────────────────────
 
-    def _record(self, row: TableRow) -> Iterator[Placed]:
+    def _record(self, row: TableRow) -> Iterator[PlacedRecord]:
         if self._form == "xlsx" and all(_blank(cell) for cell in row.cells):
             return
         values, wrong = self._values(row)
@@ -227,7 +227,9 @@ class _Reader:
             return
         if not self._check_catalogue(record, row):
             return
-        yield Placed(record, self._table.title, row.number, self._headings, given=self._given(row))
+        yield PlacedRecord(
+            record, self._table.title, row.number, self._headings, given=self._given(row)
+        )
 
     def _given(self, row: TableRow) -> frozenset[str]:
         """In a workbook, every column there is; in YAML, the fields this record has. Few are unlike the others."""
@@ -299,7 +301,7 @@ class _Reader:
         self.faults += [self._of_flaw(flaw, row) for flaw in wrong]
         return not wrong
 
-    def _check_keys(self, found: list[Placed]) -> None:
+    def _check_keys(self, found: list[PlacedRecord]) -> None:
         first: dict[str, int] = {}
         key = self._sheet.of_field(self._sheet.record_class.key_fields[0])
         for placed in found:
@@ -309,7 +311,7 @@ class _Reader:
         if self._sheet.record_class is Authority and len(first) > 1:
             self.faults.append(found[1].fault("one_authority", key.field))
 
-    def _ahead(self, placed: Placed) -> Iterator[FileFault]:
+    def _ahead(self, placed: PlacedRecord) -> Iterator[FileFault]:
         for column in self._sheet.columns:
             day = getattr(placed.record, column.field) if column.past else None
             if day is not None and day > self._today:

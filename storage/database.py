@@ -24,9 +24,9 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import StaticPool
 
 from governance.ports import Clock
-from storage.core.pause import Standstill
+from storage.core.pause import DatabasePause
 from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
-from storage.core.transaction_batcher import Together, Waiting
+from storage.core.transaction_batcher import QueuedWork, TransactionBatcher
 from storage.messaging.outbox import Jobs, Outbox
 from storage.migrations import HEAD
 from storage.register.directory_cache import DirectoryCache
@@ -81,7 +81,7 @@ class Database:
         self._held_back = False
         self._borrowed = RLock()
         self._in_use = Lock()
-        self._together = Together(
+        self._together = TransactionBatcher(
             self._threads,
             all_of=self._transact_all,
             alone=lambda one: one.seen_from.transact(one.work),
@@ -171,13 +171,13 @@ class Database:
         return self.is_sqlite and type(error) is DatabaseError
 
     @contextmanager
-    def standing_still(self) -> Iterator[Standstill]:
+    def standing_still(self) -> Iterator[DatabasePause]:
         """The caller's thread may use SQLite's connection, as the database's own stands still; one caller at a time.
 
         Not to be asked for on the database's own thread, which would wait for itself. Raises DatabaseClosed.
         """
         with self._borrowed:
-            still = Standstill(self._threads)
+            still = DatabasePause(self._threads)
             try:
                 still.hold()
                 yield still
@@ -210,7 +210,7 @@ class Database:
         finally:
             self._in_use.release()
 
-    def _transact_all(self, works: Sequence[Waiting["Database"]]) -> list[Any]:
+    def _transact_all(self, works: Sequence[QueuedWork["Database"]]) -> list[Any]:
         self._refuse_if_held_back()
         try:
             with self._one_at_a_time(), self.engine.connect() as connection:

@@ -10,24 +10,24 @@ from bot.engine.ports import OutboxRow
 from bot.messages import StoredFile
 from governance.local_time import day_begins, zone_of
 from governance.workdays import ONE_DAY
-from storage.conversations.addresses import Places
+from storage.conversations.addresses import Addresses
 from storage.conversations.attachments import Attachments
 from storage.conversations.card_actions import Cards
 from storage.conversations.conversations import Conversations
 from storage.conversations.web_transcript import Transcript
 from storage.identity.crisis_links import CrisisLinks
 from storage.identity.identities import Identities
-from storage.identity.installations import Installations
-from storage.identity.web_sessions import Sessions
+from storage.identity.installations import InstallationRepository
+from storage.identity.web_sessions import SessionRepository
 from storage.incidents.snapshot_source import IncidentSource
 from storage.messaging.leases import Leases
 from storage.messaging.outbox import Jobs, Outbox
-from storage.obligations.ledger import Obligations
+from storage.obligations.ledger import DatabaseLedger
 from storage.obligations.nudges import Nudges
 from storage.register.directory_cache import DirectoryCache
 from storage.register.history import ChangeLog, HistoricRegister
 from storage.register.journal import Journal, JournalEntry
-from storage.register.repository import Records
+from storage.register.repository import RecordRepository
 
 _ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
 
@@ -62,7 +62,7 @@ class UnitOfWork:
             raise NoAuthority
         return self._tenant
 
-    def enter(self, tenant: str, *, who: str = "system") -> None:
+    def use_tenant(self, tenant: str, *, who: str = "system") -> None:
         """From here on this unit of work is about one authority, and `who` is who changes things.
 
         Entered again, it is only about who. Raises OneAuthority.
@@ -74,13 +74,13 @@ class UnitOfWork:
         self._tenant = tenant
         self.who = self.journal.who = who
 
-    def reading(self, tenant: str) -> Records:
+    def reading(self, tenant: str) -> RecordRepository:
         """The records of another authority than the one entered, to be read only: for lists over them all."""
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(_ENTER, {"tenant": tenant})
         if tenant == self._tenant:
             return self.register
-        return Records(
+        return RecordRepository(
             self.connection,
             tenant,
             Journal(self.connection, tenant, now=self.now, who=self.who),
@@ -90,7 +90,7 @@ class UnitOfWork:
     def at(self, moment: datetime) -> "UnitOfWork":
         """The same transaction and authority as they would be seen at another moment."""
         other = UnitOfWork(self.connection, now=moment, directories=self._directories)
-        other.enter(self.tenant, who=self.who)
+        other.use_tenant(self.tenant, who=self.who)
         return other
 
     def as_of(self, moment: datetime) -> HistoricRegister:
@@ -165,12 +165,12 @@ class UnitOfWork:
         return Identities(self.connection, self.now)
 
     @cached_property
-    def installations(self) -> Installations:
-        return Installations(self.connection, self.now)
+    def installations(self) -> InstallationRepository:
+        return InstallationRepository(self.connection, self.now)
 
     @cached_property
-    def sessions(self) -> Sessions:
-        return Sessions(self.connection, self.now)
+    def sessions(self) -> SessionRepository:
+        return SessionRepository(self.connection, self.now)
 
     @cached_property
     def crisis_links(self) -> CrisisLinks:
@@ -181,12 +181,14 @@ class UnitOfWork:
         return Journal(self.connection, self.tenant, now=self.now, who=self.who)
 
     @cached_property
-    def register(self) -> Records:
-        return Records(self.connection, self.tenant, self.journal, self._directories)
+    def register(self) -> RecordRepository:
+        return RecordRepository(self.connection, self.tenant, self.journal, self._directories)
 
     @cached_property
-    def ledger(self) -> Obligations:
-        return Obligations(self.connection, self.tenant, self.journal, self.register, self.nudges)
+    def ledger(self) -> DatabaseLedger:
+        return DatabaseLedger(
+            self.connection, self.tenant, self.journal, self.register, self.nudges
+        )
 
     @cached_property
     def memory(self) -> ChangeLog:
@@ -221,8 +223,8 @@ class UnitOfWork:
         return Attachments(self.connection, self.tenant, self.now)
 
     @cached_property
-    def places(self) -> Places:
-        return Places(self.connection, self.tenant, self.now)
+    def places(self) -> Addresses:
+        return Addresses(self.connection, self.tenant, self.now)
 
     @cached_property
     def incidents(self) -> IncidentSource:

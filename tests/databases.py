@@ -248,7 +248,7 @@ def audited(database: Database, tenant: str) -> list[int | JournalFault]:
     """What walking the authority's journal yields."""
 
     def walk(unit: UnitOfWork) -> list[int | JournalFault]:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return list(verify(unit.connection, tenant))
 
     return database.transact(walk)

@@ -22,7 +22,7 @@ DATABASE = "the tests' own"
 class Serving:
     """What serves, and how to reach it."""
 
-    house: Container
+    container: Container
     chats: Chats
     operations: Operations
     socket: Path
@@ -37,16 +37,16 @@ async def served(
     database: Database, folder: Path, *, upload_limit: int = 1024 * 1024, patience: float = 5.0
 ) -> AsyncIterator[Serving]:
     """A house with its control server, open until the end."""
-    house = Container(
+    container = Container(
         Settings(_env_file=None), database, build(database, upload_limit=upload_limit)
     )
-    operations, chats = Operations(house), Chats(house.services.desk, database)
+    operations, chats = Operations(container), Chats(container.services.turns, database)
     about = About(pid=4711, address="http://here/", database=DATABASE, upload_limit=upload_limit)
     door = SocketFile(folder / "kravbot.sock")
     server = ControlServer(door, operations=operations, chats=chats, about=about, patience=patience)
     await server.start()
     try:
-        yield Serving(house, chats, operations, door.path)
+        yield Serving(container, chats, operations, door.path)
     finally:
         await server.stop()
-        await house.finish()
+        await container.finish()

@@ -60,15 +60,15 @@ def test_a_faulty_setting_refuses_to_start_and_names_itself(
 
 
 def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -> None:
-    house = tmp_path / "house"
+    container = tmp_path / "house"
     shutil.copytree(
         ROOT,
-        house,
+        container,
         ignore=shutil.ignore_patterns(".*", "var", "tests", "bench", "e2e", "__pycache__"),
     )
-    faulty = house / "governance" / "requirements" / "3.5.yaml"
+    faulty = container / "governance" / "requirements" / "3.5.yaml"
     faulty.write_text(faulty.read_text("utf-8").replace("owner: KON", "owner: XYZ"), "utf-8")
-    done = kravbot(tmp_path, "run", "--demo", house=house)
+    done = kravbot(tmp_path, "run", "--demo", container=container)
     assert done.returncode == 1
     assert "3.5.yaml: questions." in done.stderr
     assert "follow_up.owner" in done.stderr

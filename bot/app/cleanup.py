@@ -8,7 +8,7 @@ from storage.unit_of_work import UnitOfWork
 
 def delete_expired(unit: UnitOfWork, tenant: str) -> None:
     """Delete it in one authority."""
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     referred = {kept.record.sha256 for kept in unit.register.find(Evidence) if kept.record.sha256}
     unit.cards.forget_expired()
     unit.attachments.tidy(before=unit.now - timedelta(days=1), referred=referred)

@@ -25,7 +25,7 @@ class PeriodicWork:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._database, self._meter = services.database, services.meter
+        self._database, self._meter = services.database, services.metrics
 
     def start(self, *, sweeps: bool) -> ExitStack:
         """Begin; ends when the stack is closed. `sweeps`: obligations and nudges are this process's, too."""
@@ -48,14 +48,14 @@ class PeriodicWork:
     async def send(self) -> None:
         """Messages left over, and jobs."""
         if not self._database.is_held_back:
-            await self._services.desk.work()
+            await self._services.turns.work()
 
     async def sweep(self) -> None:
         """Obligations first, then the nudges about them."""
         if self._database.is_held_back:
             return
-        now, nudging = self._database.clock.now, self._services.nudging
-        self._services.desk.tell_meter()
+        now, nudging = self._database.clock.now, self._services.nudges
+        self._services.turns.report_breakers()
         await sweep(self._database)
         self._meter.swept("derive", now())
         await nudging.sweep(self._database)
@@ -90,4 +90,4 @@ class PeriodicWork:
         """What happened while somebody called goes into the journal."""
         if self._services.incidents is not None:
             with suppress(DatabaseAway):  # told where it is copied from
-                await self._services.incidents.bring_in()
+                await self._services.incidents.import_events()

@@ -12,7 +12,7 @@ from bot.app.turns.dispatcher import TurnDispatcher
 from bot.app.turns.job_handlers import JobHandlers
 from bot.engine.turn import Engine
 from scheduler.jobs import Worker
-from scheduler.outbox.rate_limit import Pace
+from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
 
 
@@ -22,9 +22,9 @@ class Services:
 
     database: Database
     engine: Engine
-    desk: TurnDispatcher
-    nudging: NudgeService
-    meter: Metrics
+    turns: TurnDispatcher
+    nudges: NudgeService
+    metrics: Metrics
     incidents: IncidentService | None = None
 
 
@@ -36,7 +36,7 @@ def join_services(
     duties: WorkShare = EVERYTHING,
     meter: Metrics | None = None,
     mail: str | None = None,
-    pace: Pace | None = None,
+    pace: RateLimiter | None = None,
     incidents: Callable[[Engine], IncidentService] | None = None,
 ) -> Services:
     """The dispatcher with its worker; platforms are connected to it afterwards.
@@ -49,6 +49,8 @@ def join_services(
     desk = TurnDispatcher(database, engine, duties=duties, meter=meter, pace=pace, incidents=called)
     nudging = NudgeService(engine, mail)
     errands = JobHandlers(database, engine, desk, nudging, upload_limit=upload_limit)
-    desk.compose_with(nudging.compose)
-    desk.employ(Worker(errands.handlers, ResultWriter(database, "jobs"), database.clock.now))
+    desk.set_nudge_builder(nudging.compose)
+    desk.set_job_worker(
+        Worker(errands.handlers, ResultWriter(database, "jobs"), database.clock.now)
+    )
     return Services(database, engine, desk, nudging, meter, called)

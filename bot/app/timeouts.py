@@ -12,7 +12,7 @@ PATIENCE: Final = 2.0
 """Seconds, where nothing else is said."""
 
 
-async def answered(
+async def with_timeout(
     asking: "Coroutine[Any, Any, T] | asyncio.Future[T]", *, within: float | None = None
 ) -> T:
     """What it answers; what takes longer goes on to its end, and nobody hears of it. Raises DatabaseAway."""

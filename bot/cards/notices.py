@@ -100,14 +100,18 @@ def alarm(words: Words, now: datetime, sentence: str) -> Card:
 
 
 def not_allowed(
-    words: Words, now: datetime, deal: CommandContext, command: AnyCommand | None, no: NotAllowed
+    words: Words,
+    now: datetime,
+    command_context: CommandContext,
+    command: AnyCommand | None,
+    no: NotAllowed,
 ) -> Card:
     """A known person may not do this: why, who may, and what they can do instead (`mockups/` 13a)."""
     requirement = no.requirement or _requirement_of(command)
     scope = no.scope or getattr(command, "scope", None) or "authority"
     asked = None
     if requirement is not None:
-        holder = deal.around(scope).roster.responsible(requirement, scope)
+        holder = command_context.scope_context(scope).roster.responsible(requirement, scope)
         asked = holder.member.name if holder else None
     key = no.why.value
     body: list[Block] = [Notice(kind="lock", spans=(words(f"refusal.{key}"),))]

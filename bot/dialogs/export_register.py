@@ -43,7 +43,7 @@ class Draft(BaseModel):
 class ExportRegisterDialog(Dialog[Draft]):
     """The flow; nothing is asked."""
 
-    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         return None if draft.begun else BackgroundJob(EXPORT, {}, Step.GATHERING, Draft(begun=True))
 
 
@@ -51,25 +51,25 @@ dialog = ExportRegisterDialog("export_register", draft=Draft, steps=Step, privat
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
     return Go(Step.GATHERING, Draft(), record=(ExportRegister(),))
 
 
 @dialog.asks(Step.GATHERING)
-def ask_to_wait(draft: Draft, scene: TurnContext) -> Card:
-    return cards.waiting(scene.words, scene.today.now, scene.words("register.gathering"))
+def ask_to_wait(draft: Draft, context: TurnContext) -> Card:
+    return cards.waiting(context.words, context.today.now, context.words("register.gathering"))
 
 
 @dialog.takes(Step.GATHERING)
-def take_what_was_gathered(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
+def take_what_was_gathered(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
     match answer:
         case StepAnswer(kind="result", value={"records": int(records)}):
-            return Done(card=cards.exported(scene.words, scene.today.now, records=records))
+            return Done(card=cards.exported(context.words, context.today.now, records=records))
         case StepAnswer(kind="result", value={"refused": str(sentence)}):
-            return Done(card=notices.refused(scene.words, scene.today.now, sentence))
+            return Done(card=notices.refused(context.words, context.today.now, sentence))
         case StepAnswer(kind="choice", value="again"):
             return BackgroundJob(EXPORT, {}, Step.GATHERING, draft)
         case StepAnswer(kind="choice", value="leave"):
             return Cancel()
         case _:
-            return Again(scene.words("register.still_gathering"))
+            return Again(context.words("register.still_gathering"))

@@ -13,19 +13,19 @@ from bot.cards.checklist import evidence_filing as cards
 from bot.cards.checklist import scope_choice
 from bot.cards.checklist.evidence_filing import FilingOptions
 from bot.engine.dialog import (
+    AcceptedInput,
     Again,
     Cancel,
     Dialog,
     Done,
     Fetch,
     Go,
-    Heeds,
     StepAnswer,
     Transition,
     TurnContext,
 )
 from bot.engine.scopes import Scopes, further, read_scopes, requirement_in
-from bot.language.normalise import fold_phrase
+from bot.language.normalise import normalise_phrase
 from bot.messages import Card, FileRef, StoredFile
 from governance.access import Verb, audits, may
 from governance.catalogue import Question, Requirement
@@ -60,72 +60,74 @@ class Draft(BaseModel):
 class FileEvidenceDialog(Dialog[Draft]):
     """The flow; what there is no choice about, or what was said with the file, is not asked."""
 
-    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         match step:
             case Step.REQUIREMENT:
-                requirement = _only_or_said(draft, requirements_of(draft, scene))
+                requirement = _only_or_said(draft, requirements_of(draft, context))
                 return None if requirement is None else _for(draft, requirement)
             case Step.SCOPE:
-                scopes = scopes_of(draft, scene)
+                scopes = scopes_of(draft, context)
                 scope = scopes.only or (scopes.named(draft.words) if draft.words else None)
                 return None if scope is None else _at(draft, scope)
             case _:
                 return None
 
-    def heeds(self, step: str, draft: Draft, scene: TurnContext) -> Heeds:
+    def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
         """`3.3` names a requirement, and is no wish to start its checklist."""
         return "wishes" if step == Step.SCOPE else "questions"
 
     def about(self, draft: Draft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope]} if draft.scope else {}
 
-    def resting(self, step: str, draft: Draft, scene: TurnContext) -> str:
-        return scene.words("keeping.resting")
+    def position_text(self, step: str, draft: Draft, context: TurnContext) -> str:
+        return context.words("keeping.resting")
 
 
 dialog = FileEvidenceDialog("keep_evidence", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
     """`file` or `files`: as `StoredFile` has them; `title` and `words` as the draft."""
     files = arguments["files"] if "files" in arguments else [arguments["file"]]
     draft = Draft.model_validate({**arguments, "files": files})
-    if audits(scene.actor) or not requirements_of(draft, scene):
-        return Cancel(cards.nowhere(scene.words, scene.today, reads_only=audits(scene.actor)))
+    if audits(context.actor) or not requirements_of(draft, context):
+        return Cancel(cards.nowhere(context.words, context.today, reads_only=audits(context.actor)))
     return Go(Step.REQUIREMENT, draft)
 
 
 # ── The requirement ──────────────────────────────────────────────────────────
 
 
-def requirements_of(draft: Draft, scene: TurnContext) -> tuple[Requirement, ...]:
+def requirements_of(draft: Draft, context: TurnContext) -> tuple[Requirement, ...]:
     """Those the person may attach something to, for one scope at least."""
     return tuple(
         requirement
-        for requirement in scene.catalogue
+        for requirement in context.catalogue
         if any(
-            _may_attach(requirement, choice.value, scene)
-            for choice in read_scopes(requirement, scene).choices
+            _may_attach(requirement, choice.value, context)
+            for choice in read_scopes(requirement, context).choices
         )
     )
 
 
 @dialog.asks(Step.REQUIREMENT, needs=requirements_of)
-def ask_requirement(draft: Draft, requirements: Sequence[Requirement], scene: TurnContext) -> Card:
-    lead = cards.lead(scene.words, draft.names)
-    return scope_choice.requirement(scene.words, scene.today, requirements, lead=lead)
+def ask_requirement(
+    draft: Draft, requirements: Sequence[Requirement], context: TurnContext
+) -> Card:
+    lead = cards.lead(context.words, draft.names)
+    return scope_choice.requirement(context.words, context.today, requirements, lead=lead)
 
 
 @dialog.takes(Step.REQUIREMENT)
 def take_requirement(
-    draft: Draft, answer: StepAnswer, requirements: Sequence[Requirement], scene: TurnContext
+    draft: Draft, answer: StepAnswer, requirements: Sequence[Requirement], context: TurnContext
 ) -> Transition:
     if answer.files:
         return _with_more(Step.REQUIREMENT, draft, answer)
     found = requirement_in(answer, requirements)
     if found is None:
-        return Again(scene.words("choosing.which_requirement"))
+        return Again(context.words("choosing.which_requirement"))
     return _for(draft, found)
 
 
@@ -150,30 +152,32 @@ def _for(draft: Draft, requirement: Requirement) -> Transition:
 # ── What it is about ─────────────────────────────────────────────────────────
 
 
-def scopes_of(draft: Draft, scene: TurnContext) -> Scopes:
+def scopes_of(draft: Draft, context: TurnContext) -> Scopes:
     """What the requirement is assessed on, and the person may attach something to."""
-    scopes = read_scopes(scene.catalogue[draft.requirement], scene)
+    scopes = read_scopes(context.catalogue[draft.requirement], context)
     return scopes.of(
         choice.value
         for choice in scopes.choices
-        if _may_attach(scopes.requirement, choice.value, scene)
+        if _may_attach(scopes.requirement, choice.value, context)
     )
 
 
 @dialog.asks(Step.SCOPE, needs=scopes_of)
-def ask_scope(draft: Draft, scopes: Scopes, scene: TurnContext) -> Card:
+def ask_scope(draft: Draft, scopes: Scopes, context: TurnContext) -> Card:
     return scope_choice.scope(
-        scene.words,
-        scene.today,
+        context.words,
+        context.today,
         scopes.requirement,
         scopes.choices,
         first=draft.first,
-        lead=cards.lead(scene.words, draft.names),
+        lead=cards.lead(context.words, draft.names),
     )
 
 
 @dialog.takes(Step.SCOPE)
-def take_scope(draft: Draft, answer: StepAnswer, scopes: Scopes, scene: TurnContext) -> Transition:
+def take_scope(
+    draft: Draft, answer: StepAnswer, scopes: Scopes, context: TurnContext
+) -> Transition:
     if answer.files:
         return _with_more(Step.SCOPE, draft, answer)
     first = further(answer)
@@ -181,7 +185,7 @@ def take_scope(draft: Draft, answer: StepAnswer, scopes: Scopes, scene: TurnCont
         return Go(Step.SCOPE, draft.model_copy(update={"first": first, "words": ""}))
     scope = scopes.chosen(answer)
     if scope is None:
-        return Again(scene.words("choosing.which_scope"))
+        return Again(context.words("choosing.which_scope"))
     return _at(draft, scope)
 
 
@@ -192,30 +196,30 @@ def _at(draft: Draft, scope: str) -> Transition:
 # ── The question ─────────────────────────────────────────────────────────────
 
 
-def shelf_of(draft: Draft, scene: TurnContext) -> FilingOptions:
+def shelf_of(draft: Draft, context: TurnContext) -> FilingOptions:
     """The checklist as it stands."""
     return FilingOptions(
-        standing=scene.deal.progress(draft.requirement, draft.scope),
-        around=scene.deal.around(draft.scope),
-        words=scene.words,
+        standing=context.command_context.progress(draft.requirement, draft.scope),
+        around=context.command_context.scope_context(draft.scope),
+        words=context.words,
     )
 
 
 @dialog.asks(Step.QUESTION, needs=shelf_of)
-def ask_question(draft: Draft, shelf: FilingOptions, scene: TurnContext) -> Card:
-    return cards.question(scene.today, shelf, draft.names)
+def ask_question(draft: Draft, shelf: FilingOptions, context: TurnContext) -> Card:
+    return cards.question(context.today, shelf, draft.names)
 
 
 @dialog.takes(Step.QUESTION)
 def take_question(
-    draft: Draft, answer: StepAnswer, shelf: FilingOptions, scene: TurnContext
+    draft: Draft, answer: StepAnswer, shelf: FilingOptions, context: TurnContext
 ) -> Transition:
     if answer.files:
         return _with_more(Step.QUESTION, draft, answer)
     question = _question_in(answer, shelf)
     if question is None:
         example = shelf.number(shelf.standing.asked[-1])
-        return Again(scene.words("keeping.which_question", example=example))
+        return Again(context.words("keeping.which_question", example=example))
     return Done(
         record=tuple(
             AttachEvidence(
@@ -228,7 +232,7 @@ def take_question(
             )
             for file, name in zip(draft.files, draft.names, strict=True)
         ),
-        card=cards.kept(scene.today, shelf, question, draft.names),
+        card=cards.kept(context.today, shelf, question, draft.names),
     )
 
 
@@ -241,8 +245,8 @@ def _question_in(answer: StepAnswer, shelf: FilingOptions) -> Question | None:
     for question in asked:
         if words[-1:] in ([question.id], [str(shelf.number(question))]):
             return question
-    said = set(fold_phrase(answer.text))
-    named = [question for question in asked if said <= set(fold_phrase(shelf.topic(question)))]
+    said = set(normalise_phrase(answer.text))
+    named = [question for question in asked if said <= set(normalise_phrase(shelf.topic(question)))]
     return named[0] if said and len(named) == 1 else None
 
 
@@ -256,8 +260,10 @@ def _with_more(step: Step, draft: Draft, answer: StepAnswer) -> Transition:
     return Go(step, draft.model_copy(update={"files": tuple(files.values())}))
 
 
-def _may_attach(requirement: Requirement, scope: str, scene: TurnContext) -> bool:
-    if may(scene.actor, Verb.ATTACH):
+def _may_attach(requirement: Requirement, scope: str, context: TurnContext) -> bool:
+    if may(context.actor, Verb.ATTACH):
         return True
-    letter = scene.deal.around(scope).letter_of(scene.actor.email, requirement.id)
-    return bool(may(scene.actor, Verb.ATTACH, letter=letter))
+    letter = context.command_context.scope_context(scope).letter_of(
+        context.actor.email, requirement.id
+    )
+    return bool(may(context.actor, Verb.ATTACH, letter=letter))

@@ -58,7 +58,7 @@ class Draft(BaseModel):
 class ImportRegisterDialog(Dialog[Draft]):
     """The flow; a file just sent is read without asking."""
 
-    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         if step == Step.FILE and draft.fresh and draft.file is not None:
             waiting = draft.model_copy(update={"fresh": False})
             return BackgroundJob(READ, {"file": draft.file}, Step.READING, waiting)
@@ -69,7 +69,7 @@ dialog = ImportRegisterDialog("import_register", draft=Draft, steps=Step, privat
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
     sent = arguments.get("file")
     if isinstance(sent, dict):
         return Go(Step.FILE, Draft(file=sent, fresh=True), record=(ImportRegister(),))
@@ -80,36 +80,36 @@ def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
 
 
 @dialog.asks(Step.FILE)
-def ask_file(draft: Draft, scene: TurnContext) -> Card:
+def ask_file(draft: Draft, context: TurnContext) -> Card:
     name = str((draft.file or {}).get("name", ""))
     if draft.refused is not None:
-        return cards.unreadable(scene.words, scene.today.now, name, draft.refused)
+        return cards.unreadable(context.words, context.today.now, name, draft.refused)
     if draft.found is not None and draft.found.fault_count:
-        return cards.faulty(scene.words, scene.today.now, draft.found)
-    return cards.ask_file(scene.words, scene.today.now)
+        return cards.faulty(context.words, context.today.now, draft.found)
+    return cards.ask_file(context.words, context.today.now)
 
 
 @dialog.takes(Step.FILE)
-def take_file(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
+def take_file(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
     match answer:
         case StepAnswer(kind="files"):
-            return _sent(answer, scene)
+            return _sent(answer, context)
         case StepAnswer(kind="choice", value="template"):
             return BackgroundJob(TEMPLATE, {}, Step.FILE, Draft())
         case StepAnswer(kind="choice", value="export"):
             return ReplaceWith("export_register", {})
         case StepAnswer(kind="choice", value="leave"):
-            return _leave(scene)
+            return _leave(context)
         case StepAnswer(kind="result", name="register_template"):
             return Go(Step.FILE, draft)
         case _:
-            return Again(scene.words("register.send_file"))
+            return Again(context.words("register.send_file"))
 
 
-def _sent(answer: StepAnswer, scene: TurnContext) -> Transition:
+def _sent(answer: StepAnswer, context: TurnContext) -> Transition:
     file = answer.files[0]
     if PurePath(file.name).suffix.casefold() not in ENDINGS:
-        return Again(scene.words("fault.ending"))
+        return Again(context.words("fault.ending"))
     written = cast(dict[str, JsonValue], dict(vars(file)))
     return Go(Step.FILE, Draft(file=written, fresh=True))
 
@@ -118,28 +118,28 @@ def _sent(answer: StepAnswer, scene: TurnContext) -> Transition:
 
 
 @dialog.asks(Step.READING)
-def ask_to_wait(draft: Draft, scene: TurnContext) -> Card:
+def ask_to_wait(draft: Draft, context: TurnContext) -> Card:
     name = str((draft.file or {}).get("name", ""))
-    title = scene.words("register.reading")
-    return cards.waiting(scene.words, scene.today.now, title, name=name)
+    title = context.words("register.reading")
+    return cards.waiting(context.words, context.today.now, title, name=name)
 
 
 @dialog.takes(Step.READING)
-def take_what_was_read(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
+def take_what_was_read(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
     match answer:
         case StepAnswer(kind="result", value=dict(result)):
-            return _read(draft, result, scene)
+            return _read(draft, result, context)
         case StepAnswer(kind="files"):
-            return _sent(answer, scene)
+            return _sent(answer, context)
         case StepAnswer(kind="choice", value="again"):
             return Go(Step.FILE, draft.model_copy(update={"fresh": True}))
         case StepAnswer(kind="choice", value="leave"):
-            return _leave(scene)
+            return _leave(context)
         case _:
-            return Again(scene.words("register.still_reading"))
+            return Again(context.words("register.still_reading"))
 
 
-def _read(draft: Draft, result: Mapping[str, Any], scene: TurnContext) -> Transition:
+def _read(draft: Draft, result: Mapping[str, Any], context: TurnContext) -> Transition:
     kept = draft.model_copy(update={"file": result.get("file") or draft.file, "refused": None})
     if "refused" in result:
         return Go(Step.FILE, kept.model_copy(update={"refused": result["refused"], "found": None}))
@@ -147,7 +147,7 @@ def _read(draft: Draft, result: Mapping[str, Any], scene: TurnContext) -> Transi
     if found.fault_count:
         return Go(Step.FILE, kept.model_copy(update={"found": found}))
     if not found.changes:
-        return Done(card=cards.nothing_new(scene.words, scene.today.now, found))
+        return Done(card=cards.nothing_new(context.words, context.today.now, found))
     return Go(Step.REVIEW, kept.model_copy(update={"found": found}))
 
 
@@ -155,26 +155,26 @@ def _read(draft: Draft, result: Mapping[str, Any], scene: TurnContext) -> Transi
 
 
 @dialog.asks(Step.REVIEW)
-def ask_for_a_yes(draft: Draft, scene: TurnContext) -> Card:
-    return cards.review(scene.words, scene.today.now, draft.found or ImportPreview(name=""))
+def ask_for_a_yes(draft: Draft, context: TurnContext) -> Card:
+    return cards.review(context.words, context.today.now, draft.found or ImportPreview(name=""))
 
 
 @dialog.takes(Step.REVIEW)
-def take_the_yes(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
+def take_the_yes(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
     said = answer.text.strip(" .,").casefold()
     match answer:
         case StepAnswer(kind="files"):
-            return _sent(answer, scene)
+            return _sent(answer, context)
         case StepAnswer(kind="choice", value="import"):
             return _merging(draft)
         case StepAnswer(kind="words") if said in _YES:
             return _merging(draft)
         case StepAnswer(kind="choice", value="leave"):
-            return _leave(scene)
+            return _leave(context)
         case StepAnswer(kind="words") if said in _NO:
-            return _leave(scene)
+            return _leave(context)
         case _:
-            return Again(scene.words("register.yes_or_no"))
+            return Again(context.words("register.yes_or_no"))
 
 
 def _merging(draft: Draft) -> Transition:
@@ -183,29 +183,29 @@ def _merging(draft: Draft) -> Transition:
     return BackgroundJob(MERGE, arguments, Step.IMPORTING, draft)
 
 
-def _leave(scene: TurnContext) -> Transition:
-    return Cancel(cards.left_alone(scene.words, scene.today.now))
+def _leave(context: TurnContext) -> Transition:
+    return Cancel(cards.left_alone(context.words, context.today.now))
 
 
 # ── Bringing it in ───────────────────────────────────────────────────────────
 
 
 @dialog.asks(Step.IMPORTING)
-def ask_to_wait_again(draft: Draft, scene: TurnContext) -> Card:
+def ask_to_wait_again(draft: Draft, context: TurnContext) -> Card:
     name = str((draft.file or {}).get("name", ""))
-    title = scene.words("register.importing")
-    return cards.waiting(scene.words, scene.today.now, title, name=name)
+    title = context.words("register.importing")
+    return cards.waiting(context.words, context.today.now, title, name=name)
 
 
 @dialog.takes(Step.IMPORTING)
-def take_what_was_done(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
+def take_what_was_done(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
     match answer:
         case StepAnswer(kind="result", value=dict(result)) if result.get("merged"):
             done = ImportPreview.model_validate(result["found"])
-            return Done(card=cards.imported(scene.words, scene.today.now, done))
+            return Done(card=cards.imported(context.words, context.today.now, done))
         case StepAnswer(kind="result", value=dict(result)):
-            return _read(draft, result, scene)
+            return _read(draft, result, context)
         case StepAnswer(kind="choice", value="again"):
             return _merging(draft)
         case _:
-            return Again(scene.words("register.still_importing"))
+            return Again(context.words("register.still_importing"))

@@ -19,8 +19,8 @@ def form(understanding: Understanding) -> Form:
     return Form("not_possible", plan, understanding)
 
 
-def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
-    words = scene.words
+def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
+    words = context.words
     fields = [
         CardField(name="reason", label=words("npc.why"), kind="long", required=True),
         CardField(
@@ -70,24 +70,29 @@ def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
     return tuple(fields)
 
 
-def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
-    question = scene.catalogue.question(str(draft.given["question"]))
-    around = scene.deal.around(str(draft.given["scope"]))
+def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:
+    question = context.catalogue.question(str(draft.given["question"]))
+    around = context.command_context.scope_context(str(draft.given["scope"]))
     return cards.form(
-        scene.words, scene.today, scene.catalogue[question.requirement], question, around, fields
+        context.words,
+        context.today,
+        context.catalogue[question.requirement],
+        question,
+        around,
+        fields,
     )
 
 
-def _check(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
+def _check(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
     if draft.values.get("supplier_asked") == "no" and draft.values.get("supplier_reply"):
-        return {"supplier_reply": scene.words("npc.reply_without_question")}
+        return {"supplier_reply": context.words("npc.reply_without_question")}
     return {}
 
 
-def _command(draft: FormDraft, scene: TurnContext) -> AnyCommand:
+def _command(draft: FormDraft, context: TurnContext) -> AnyCommand:
     values = draft.values
     contract = values.get("contract") or _contracts(draft)[0]
-    kept = scene.register.get(Contract, Contract.key_of(number=contract))
+    kept = context.register.get(Contract, Contract.key_of(number=contract))
     return ClaimNotPossible.model_validate(
         {
             "question": draft.given["question"],

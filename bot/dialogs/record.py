@@ -15,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import why_not
 from bot.engine.dialog import (
+    AcceptedInput,
     Again,
     Cancel,
     Dialog,
     Done,
     Go,
-    Heeds,
     ReplaceWith,
     StepAnswer,
     Transition,
@@ -28,7 +28,7 @@ from bot.engine.dialog import (
 )
 from bot.engine.records.fields import called_in, entries_of, known_of
 from bot.engine.records.outcome import done, refusal
-from bot.language.normalise import fold_phrase
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken
 from bot.messages import Card
 from bot.search.records import fitting
@@ -81,24 +81,26 @@ class Draft(BaseModel):
 class RecordDialog(Dialog[Draft]):
     """The flow; somebody who was first is shown, and the question is asked again."""
 
-    def heeds(self, step: str, draft: Draft, scene: TurnContext) -> Heeds:
+    def accepts(self, step: str, draft: Draft, context: TurnContext) -> AcceptedInput:
         return "questions" if step == Step.CHOOSE else "wishes"
 
-    def resting(self, step: str, draft: Draft, scene: TurnContext) -> str:
-        return scene.words(f"record.{draft.do}_title", noun=scene.words(f"noun.{draft.section}"))
+    def position_text(self, step: str, draft: Draft, context: TurnContext) -> str:
+        return context.words(
+            f"record.{draft.do}_title", noun=context.words(f"noun.{draft.section}")
+        )
 
-    def overtaken(
+    def on_conflict(
         self,
         step: str,
         draft: Draft,
         command: AnyCommand,
         current: Versioned[Any] | None,
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Transition:
         if current is None:
-            return Cancel(refusal(NotFound(), scene))
-        who = scene.name_of(current.changed_by)
-        notice = scene.words("record.changed_meanwhile", who=who)
+            return Cancel(refusal(NotFound(), context))
+        who = context.name_of(current.changed_by)
+        notice = context.words("record.changed_meanwhile", who=who)
         return Go(step, draft.model_copy(update={"seen": current.version, "notice": notice}))
 
 
@@ -106,32 +108,34 @@ dialog = RecordDialog("record", draft=Draft, steps=Step, private=True)
 
 
 @dialog.begins
-def begin(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
     """`do` and `section`; `key` where the record is known, else `words` that may name it.
 
     `values`: what was told already, by the register's names of the fields, as the register has them.
     """
     if arguments["do"] == "add":
         given = {name: value for name, value in arguments.items() if name not in ("do", "key")}
-        refused = _refused(may_add(str(arguments["section"]), scene.deal), scene)
+        refused = _refused(may_add(str(arguments["section"]), context.command_context), context)
         told = arguments.get("values")
         if isinstance(told, dict):
-            given["values"] = dict(entries_of(told, str(arguments["section"]), scene))
+            given["values"] = dict(entries_of(told, str(arguments["section"]), context))
         return refused or ReplaceWith("record_form", given)
     draft = Draft.model_validate(
         {name: arguments[name] for name in ("do", "section", "values", "said") if name in arguments}
     )
     key = arguments.get("key")
     if isinstance(key, str):
-        kept = scene.register.get(sheet_of(draft.section).record_class, key)
-        return Cancel(refusal(NotFound(), scene)) if kept is None else _chosen(draft, kept, scene)
-    return _looked_for(draft, str(arguments.get("words") or ""), scene)
+        kept = context.register.get(sheet_of(draft.section).record_class, key)
+        return (
+            Cancel(refusal(NotFound(), context)) if kept is None else _chosen(draft, kept, context)
+        )
+    return _looked_for(draft, str(arguments.get("words") or ""), context)
 
 
 # ── Which ────────────────────────────────────────────────────────────────────
 
 
-def candidates(draft: Draft, scene: TurnContext) -> list[Versioned[Any]]:
+def candidates(draft: Draft, context: TurnContext) -> list[Versioned[Any]]:
     """The records that the words fit; a contact told of is a contact too, and a record that is over is left alone."""
     sections = [draft.section]
     if draft.section == Contact.section:
@@ -139,17 +143,17 @@ def candidates(draft: Draft, scene: TurnContext) -> list[Versioned[Any]]:
     found = [
         kept
         for section in sections
-        for kept in scene.register.find(sheet_of(section).record_class)
-        if not kept.record.is_over(scene.today.day)
+        for kept in context.register.find(sheet_of(section).record_class)
+        if not kept.record.is_over(context.today.day)
     ]
-    return fitting(found, draft.text, sheet_of(draft.section), scene.words)
+    return fitting(found, draft.text, sheet_of(draft.section), context.words)
 
 
 @dialog.asks(Step.CHOOSE, needs=candidates)
-def ask_which(draft: Draft, found: Sequence[Versioned[Any]], scene: TurnContext) -> Card:
+def ask_which(draft: Draft, found: Sequence[Versioned[Any]], context: TurnContext) -> Card:
     return cards.choose(
-        scene.words,
-        scene.today,
+        context.words,
+        context.today,
         sheet_of(draft.section),
         found,
         text=draft.text,
@@ -159,62 +163,66 @@ def ask_which(draft: Draft, found: Sequence[Versioned[Any]], scene: TurnContext)
 
 @dialog.takes(Step.CHOOSE)
 def take_which(
-    draft: Draft, answer: StepAnswer, found: Sequence[Versioned[Any]], scene: TurnContext
+    draft: Draft, answer: StepAnswer, found: Sequence[Versioned[Any]], context: TurnContext
 ) -> Transition:
     match answer:
         case StepAnswer(kind="choice", value={"first": int(first)}):
             return Go(Step.CHOOSE, draft.model_copy(update={"first": first}))
         case StepAnswer(kind="choice", value={"section": str(section), "key": str(key)}):
-            kept = scene.register.get(sheet_of(section).record_class, key)
+            kept = context.register.get(sheet_of(section).record_class, key)
             return (
-                Again(scene.words("record.which")) if kept is None else _chosen(draft, kept, scene)
+                Again(context.words("record.which"))
+                if kept is None
+                else _chosen(draft, kept, context)
             )
         case StepAnswer(kind="words", text=text):
-            return _looked_for(draft, text, scene)
+            return _looked_for(draft, text, context)
         case _:
-            return Again(scene.words("record.which"))
+            return Again(context.words("record.which"))
 
 
-def _looked_for(draft: Draft, text: str, scene: TurnContext) -> Transition:
+def _looked_for(draft: Draft, text: str, context: TurnContext) -> Transition:
     searched = draft.model_copy(update={"text": text, "first": 0})
-    found = candidates(searched, scene)
+    found = candidates(searched, context)
     if len(found) == 1:
-        return _chosen(searched, found[0], scene)
+        return _chosen(searched, found[0], context)
     return Go(Step.CHOOSE, searched)
 
 
-def _chosen(draft: Draft, kept: Versioned[Any], scene: TurnContext) -> Transition:
+def _chosen(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Transition:
     found = draft.model_copy(
         update={"section": kept.record.section, "key": kept.record.key, "seen": kept.version}
     )
     match draft.do:
         case "correct":
-            refused = _refused(may_record(kept.record, scene.deal), scene)
-            return refused or _corrected(kept, scene, draft)
+            refused = _refused(may_record(kept.record, context.command_context), context)
+            return refused or _corrected(kept, context, draft)
         case "confirm":
-            return _refused(may_confirm(kept.record, scene.deal), scene) or Go(Step.CONFIRM, found)
+            return _refused(may_confirm(kept.record, context.command_context), context) or Go(
+                Step.CONFIRM, found
+            )
         case "end":
-            return _to_be_ended(found, kept, scene)
+            return _to_be_ended(found, kept, context)
 
 
-def _refused(decision: Decision, scene: TurnContext) -> Transition | None:
+def _refused(decision: Decision, context: TurnContext) -> Transition | None:
     if not isinstance(decision, Refused):
         return None
-    return Cancel(refusal(not_allowed(decision), scene))
+    return Cancel(refusal(not_allowed(decision), context))
 
 
-def _corrected(kept: Versioned[Any], scene: TurnContext, draft: Draft) -> Transition:
+def _corrected(kept: Versioned[Any], context: TurnContext, draft: Draft) -> Transition:
     """The form, filled in; where something waits to take a contact's place, it is that which is corrected."""
-    waiting = scene.register.find(ToldContact, replaces=kept.record.key)
+    waiting = context.register.find(ToldContact, replaces=kept.record.key)
     stands = waiting[0] if waiting and isinstance(kept.record, Contact) else kept
     given: dict[str, JsonValue] = {
         "section": stands.record.section,
         "key": stands.record.key,
         "seen": stands.version,
-        "base": dict(known_of(stands.record, stands.record.section, scene)),
+        "base": dict(known_of(stands.record, stands.record.section, context)),
     }
     if draft.values:
-        given["values"] = dict(entries_of(draft.values, stands.record.section, scene))
+        given["values"] = dict(entries_of(draft.values, stands.record.section, context))
     if draft.said:
         given["said"] = draft.said
     return ReplaceWith("record_form", given)
@@ -223,43 +231,48 @@ def _corrected(kept: Versioned[Any], scene: TurnContext, draft: Draft) -> Transi
 # ── End ──────────────────────────────────────────────────────────────────────
 
 
-def _to_be_ended(draft: Draft, kept: Versioned[Any], scene: TurnContext) -> Transition:
+def _to_be_ended(draft: Draft, kept: Versioned[Any], context: TurnContext) -> Transition:
     try:
-        ending(kept, scene.deal)
+        ending(kept, context.command_context)
     except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
-        return Cancel(refusal(refused, scene))
+        return Cancel(refusal(refused, context))
     return Go(Step.END, draft)
 
 
-def kept_of(draft: Draft, scene: TurnContext) -> Versioned[Any] | None:
+def kept_of(draft: Draft, context: TurnContext) -> Versioned[Any] | None:
     """The record as it is now."""
-    return scene.register.get(sheet_of(draft.section).record_class, draft.key)
+    return context.register.get(sheet_of(draft.section).record_class, draft.key)
 
 
 @dialog.asks(Step.END, needs=kept_of)
-def ask_end(draft: Draft, kept: Versioned[Any] | None, scene: TurnContext) -> Card:
+def ask_end(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> Card:
     if kept is None:
-        return refusal(NotFound(), scene)
+        return refusal(NotFound(), context)
     try:
-        over = ending(kept, scene.deal)
+        over = ending(kept, context.command_context)
     except (NotAllowed, InvalidRecord, StillReferenced, NotFound) as refused:
-        return refusal(refused, scene)
+        return refusal(refused, context)
     return cards.end(
-        scene.words, scene.today, kept.record, over, called=called_in(scene), notice=draft.notice
+        context.words,
+        context.today,
+        kept.record,
+        over,
+        called=called_in(context),
+        notice=draft.notice,
     )
 
 
 @dialog.takes(Step.END)
 def take_end(
-    draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, scene: TurnContext
+    draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, context: TurnContext
 ) -> Transition:
     if kept is None:
-        return Cancel(refusal(NotFound(), scene))
-    said = spoken("graded").whole(fold_phrase(answer.text)) if answer.kind == "words" else None
+        return Cancel(refusal(NotFound(), context))
+    said = spoken("graded").whole(normalise_phrase(answer.text)) if answer.kind == "words" else None
     if said is not None and said.name == "nej":
         return Cancel()
     if answer.value != "yes" and (said is None or said.name != "ja"):
-        return Again(scene.words("record.yes_or_no"))
+        return Again(context.words("record.yes_or_no"))
     command = EndRecord(section=draft.section, key=draft.key, seen=draft.seen)
     return Done(record=(command,), card=partial(done, kept.record, "ended"))
 
@@ -273,49 +286,49 @@ CHANNELS: tuple[Channel, ...] = (
 
 
 @dialog.asks(Step.CONFIRM, needs=kept_of)
-def ask_how(draft: Draft, kept: Versioned[Any] | None, scene: TurnContext) -> Card:
+def ask_how(draft: Draft, kept: Versioned[Any] | None, context: TurnContext) -> Card:
     if kept is None:
-        return refusal(NotFound(), scene)
+        return refusal(NotFound(), context)
     told = kept.record
-    told_by = scene.name_of(told.told_by) if isinstance(told, ToldContact) else ""
+    told_by = context.name_of(told.told_by) if isinstance(told, ToldContact) else ""
     return cards.confirm(
-        scene.words,
-        scene.today,
+        context.words,
+        context.today,
         told,
         CHANNELS,
         told_by=told_by,
-        called=called_in(scene),
+        called=called_in(context),
         notice=draft.notice,
     )
 
 
 @dialog.takes(Step.CONFIRM)
 def take_how(
-    draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, scene: TurnContext
+    draft: Draft, answer: StepAnswer, kept: Versioned[Any] | None, context: TurnContext
 ) -> Transition:
     if kept is None:
-        return Cancel(refusal(NotFound(), scene))
-    through = _channel_in(answer, scene)
+        return Cancel(refusal(NotFound(), context))
+    through = _channel_in(answer, context)
     if through is None:
-        return Again(scene.words("record.how_again"))
+        return Again(context.words("record.how_again"))
     if isinstance(kept.record, ToldContact) and kept.record.told_through == through:
-        return Again(why_not(SameChannel(through), scene.words))
+        return Again(why_not(SameChannel(through), context.words))
     section: Any = draft.section
     command = ConfirmContact(section=section, key=draft.key, seen=draft.seen, through=through)
     return Done(record=(command,), card=partial(_confirmed_card, kept.record.key))
 
 
-def _channel_in(answer: StepAnswer, scene: TurnContext) -> Channel | None:
+def _channel_in(answer: StepAnswer, context: TurnContext) -> Channel | None:
     if answer.kind == "choice":
         return next((channel for channel in CHANNELS if channel == answer.value), None)
-    said = fold_phrase(answer.text)
+    said = normalise_phrase(answer.text)
     named = [
         channel
         for channel in CHANNELS
         if any(
             word in said
             for word in (
-                *fold_phrase(scene.words(f"word.{channel}")),
+                *normalise_phrase(context.words(f"word.{channel}")),
                 channel,
             )
         )
@@ -323,6 +336,6 @@ def _channel_in(answer: StepAnswer, scene: TurnContext) -> Channel | None:
     return named[0] if len(named) == 1 else None
 
 
-def _confirmed_card(key: str, scene: TurnContext) -> Card:
-    kept = scene.register.get(Contact, key)
-    return refusal(NotFound(), scene) if kept is None else done(kept.record, "confirmed", scene)
+def _confirmed_card(key: str, context: TurnContext) -> Card:
+    kept = context.register.get(Contact, key)
+    return refusal(NotFound(), context) if kept is None else done(kept.record, "confirmed", context)

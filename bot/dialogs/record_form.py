@@ -20,7 +20,7 @@ from bot.engine.records.fields import (
 )
 from bot.engine.records.outcome import done, refusal
 from bot.formatting.record_names import field_of, name_of
-from bot.language.normalise import fold_phrase
+from bot.language.normalise import normalise_phrase
 from bot.messages import Card, CardField
 from bot.nlu_port import Understanding
 from bot.search.records import named_in, without_joints
@@ -47,50 +47,50 @@ def form(understanding: Understanding) -> Form:
         check=_check,
         known=_known,
         done=_done,
-        overtaken=_overtaken,
+        on_conflict=_overtaken,
         about=_about,
     )
     return Form("record_form", plan, understanding)
 
 
-def _known(given: Mapping[str, JsonValue], scene: TurnContext) -> Mapping[str, str]:
+def _known(given: Mapping[str, JsonValue], context: TurnContext) -> Mapping[str, str]:
     section, key = str(given["section"]), given.get("key")
     if isinstance(key, str):
-        kept = scene.register.get(sheet_of(section).record_class, key)
-        return known_of(kept.record, section, scene) if kept else {}
+        kept = context.register.get(sheet_of(section).record_class, key)
+        return known_of(kept.record, section, context) if kept else {}
     return {
-        **known_from_the_start(section, scene),
-        **_known_from_words(section, str(given.get("words") or ""), scene),
-        **_known_from_belonging(section, given, scene),
+        **known_from_the_start(section, context),
+        **_known_from_words(section, str(given.get("words") or ""), context),
+        **_known_from_belonging(section, given, context),
     }
 
 
-def _known_from_words(section: str, text: str, scene: TurnContext) -> dict[str, str]:
+def _known_from_words(section: str, text: str, context: TurnContext) -> dict[str, str]:
     """What the sentence names already: `til Syvsover` is a system; what is left names the record itself."""
     known: dict[str, str] = {}
     for column in asked_of(section):
         if not text or column.refers not in ("systems", "suppliers", "contracts", "forums"):
             continue
         cls = sheet_of(column.refers).record_class
-        names = named_in(text, scene.register, cls)
+        names = named_in(text, context.register, cls)
         if names:
             known[column.name] = ";".join(names) if column.many else names[0]
     first = asked_of(section)[0]
     bare = len(told_as(section).key_fields) == 1 and first.refers is None and not first.choices
-    words = fold_phrase(text)
+    words = normalise_phrase(text)
     if bare and words and not known and without_joints(words) == words:
         known[first.name] = text
     return known
 
 
 def _known_from_belonging(
-    section: str, given: Mapping[str, JsonValue], scene: TurnContext
+    section: str, given: Mapping[str, JsonValue], context: TurnContext
 ) -> dict[str, str]:
     """A record added where another was looked at names that one."""
     of, of_key = given.get("of"), given.get("of_key")
     if not isinstance(of, str) or not isinstance(of_key, str):
         return {}
-    kept = scene.register.get(sheet_of(of).record_class, of_key)
+    kept = context.register.get(sheet_of(of).record_class, of_key)
     if kept is None:
         return {}
     name = str(getattr(kept.record, type(kept.record).key_fields[0]))
@@ -105,17 +105,17 @@ def _known_from_belonging(
     return known
 
 
-def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
-    return fields_of(str(draft.given["section"]), draft.values, scene)
+def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
+    return fields_of(str(draft.given["section"]), draft.values, context)
 
 
-def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
+def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:
     section = str(draft.given["section"])
-    kept = _kept(draft, scene)
-    name = name_of(kept.record, sheet_of(section), scene.words) if kept else ""
+    kept = _kept(draft, context)
+    name = name_of(kept.record, sheet_of(section), context.words) if kept else ""
     return cards.form(
-        scene.words,
-        scene.today,
+        context.words,
+        context.today,
         fields,
         section=told_as(section).section,
         name=name,
@@ -124,71 +124,71 @@ def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -
     )
 
 
-def _kept(draft: FormDraft, scene: TurnContext) -> Versioned[Any] | None:
+def _kept(draft: FormDraft, context: TurnContext) -> Versioned[Any] | None:
     """The record that is corrected."""
     key = draft.given.get("key")
     cls = sheet_of(str(draft.given["section"])).record_class
-    return scene.register.get(cls, key) if isinstance(key, str) else None
+    return context.register.get(cls, key) if isinstance(key, str) else None
 
 
 def _about(draft: FormDraft) -> Sequence[str]:
     return scopes_named(str(draft.given["section"]), draft.values)
 
 
-def _check(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
+def _check(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
     section = str(draft.given["section"])
     values, wrong = values_in(section, draft.values)
     if not wrong:
         try:
-            drafted(section, values, scene.deal, kept=_kept(draft, scene))
+            drafted(section, values, context.command_context, kept=_kept(draft, context))
         except InvalidRecord as faulty:
             wrong = list(faulty.flaws)
-    return _at_fields(section, wrong, scene)
+    return _at_fields(section, wrong, context)
 
 
-def _at_fields(section: str, wrong: Sequence[FieldError], scene: TurnContext) -> dict[str, str]:
+def _at_fields(section: str, wrong: Sequence[FieldError], context: TurnContext) -> dict[str, str]:
     """What is wrong by the name of the field it is shown at: the first where the form has not that field."""
     names = {column.field: column.name for column in asked_of(section)}
     first = next(iter(names.values()))
     of = told_as(section).section
     return {
-        names.get(flaw.field, first): right_at(flaw, of, scene.words) for flaw in reversed(wrong)
+        names.get(flaw.field, first): right_at(flaw, of, context.words) for flaw in reversed(wrong)
     }
 
 
-def _command(draft: FormDraft, scene: TurnContext) -> AnyCommand:
+def _command(draft: FormDraft, context: TurnContext) -> AnyCommand:
     section = str(draft.given["section"])
     values, _ = values_in(section, draft.values)
     key = draft.given.get("key")
     if not isinstance(key, str):
         filled = {name: value for name, value in values.items() if value is not None}
         return AddRecord(section=section, values=filled)
-    return CorrectRecord(section=section, key=key, values=values, seen=_seen(draft, scene))
+    return CorrectRecord(section=section, key=key, values=values, seen=_seen(draft, context))
 
 
-def _seen(draft: FormDraft, scene: TurnContext) -> int:
+def _seen(draft: FormDraft, context: TurnContext) -> int:
     return int(str(draft.given["seen"]))
 
 
 def _overtaken(
-    draft: FormDraft, command: AnyCommand, current: Versioned[Any], scene: TurnContext
+    draft: FormDraft, command: AnyCommand, current: Versioned[Any], context: TurnContext
 ) -> FormDraft:
     """The same form on what somebody else wrote, which stands above it, with what I changed in it."""
     section = current.record.section
-    theirs = known_of(current.record, section, scene)
+    theirs = known_of(current.record, section, context)
     told = command.values if isinstance(command, AddRecord | CorrectRecord) else {}
-    mine = entries_of(told, section, scene)
+    mine = entries_of(told, section, context)
     base = _base(draft, mine)
     changes = [
-        f"{column.heading(scene.words.lang)}: {field_of(current.record, column, scene.words)}"
+        f"{column.heading(context.words.lang)}: {field_of(current.record, column, context.words)}"
         for column in asked_of(section)
         if base.get(column.name, "") != theirs.get(column.name, "")
     ]
     key = "record.overtaken" if draft.given.get("key") else "record.there_already"
-    who = scene.name_of(current.changed_by)
-    notice = scene.words(key, who=who, changes=", ".join(changes))
+    who = context.name_of(current.changed_by)
+    notice = context.words(key, who=who, changes=", ".join(changes))
     if not changes:
-        notice = scene.words("record.overtaken_same", who=who)
+        notice = context.words("record.overtaken_same", who=who)
     given: dict[str, JsonValue] = {
         "section": section,
         "key": current.record.key,
@@ -207,17 +207,17 @@ def _base(draft: FormDraft, mine: Mapping[str, str]) -> Mapping[str, str]:
     return {name: str(value) for name, value in base.items()} if isinstance(base, dict) else mine
 
 
-def _done(draft: FormDraft, scene: TurnContext) -> Card:
+def _done(draft: FormDraft, context: TurnContext) -> Card:
     section = str(draft.given["section"])
     values, _ = values_in(section, draft.values)
-    before = _kept(draft, scene)
-    told = drafted(section, values, scene.deal, kept=before)
-    kept = scene.register.get(type(told), told.key)
+    before = _kept(draft, context)
+    told = drafted(section, values, context.command_context, kept=before)
+    kept = context.register.get(type(told), told.key)
     if kept is None:
-        return refusal(NotFound(), scene)
+        return refusal(NotFound(), context)
     what = "corrected" if draft.given.get("key") else "added"
     if before is not None and before.version == draft.given.get("seen") and kept == before:
         what = "unchanged"
     elif isinstance(kept.record, ToldContact):
         what = "told"
-    return done(kept.record, what, scene)
+    return done(kept.record, what, context)

@@ -33,8 +33,8 @@ def form(understanding: Understanding) -> Form:
     return Form(NAME, plan, understanding)
 
 
-def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
-    words = scene.words
+def _fields(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
+    words = context.words
     yes_no = (
         FieldOption(value="yes", label=words("answer.ja")),
         FieldOption(value="no", label=words("answer.nej")),
@@ -44,7 +44,7 @@ def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
             name="system",
             label=words("event.system"),
             kind="choice",
-            options=tuple(FieldOption(value=name, label=name) for name in _systems(scene)),
+            options=tuple(FieldOption(value=name, label=name) for name in _systems(context)),
             required=True,
         ),
         CardField(
@@ -70,32 +70,32 @@ def _fields(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
     )
 
 
-def _known(given: Mapping[str, JsonValue], scene: TurnContext) -> Mapping[str, str]:
-    known = {"happened_on": scene.today.day.isoformat(), "significant": "yes"}
-    systems = _systems(scene)
+def _known(given: Mapping[str, JsonValue], context: TurnContext) -> Mapping[str, str]:
+    known = {"happened_on": context.today.day.isoformat(), "significant": "yes"}
+    systems = _systems(context)
     if len(systems) == 1:
         known["system"] = systems[0]
     return known
 
 
-def _card(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
-    return cards.form(scene.words, scene.today, fields, said="said" in draft.given)
+def _card(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:
+    return cards.form(context.words, context.today, fields, said="said" in draft.given)
 
 
 def _about(draft: FormDraft) -> Sequence[str]:
     return scopes_named(Event.section, draft.values)
 
 
-def _check(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
-    if not _systems(scene):
-        return {"system": scene.words("event.no_system")}
+def _check(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
+    if not _systems(context):
+        return {"system": context.words("event.no_system")}
     day = _day(draft.values.get("happened_on"))
-    if day is not None and day > scene.today.day:
-        return {"happened_on": scene.words("read.date_in_future", day=scene.words.date(day))}
+    if day is not None and day > context.today.day:
+        return {"happened_on": context.words("read.date_in_future", day=context.words.date(day))}
     return {}
 
 
-def _command(draft: FormDraft, scene: TurnContext) -> AnyCommand:
+def _command(draft: FormDraft, context: TurnContext) -> AnyCommand:
     values = draft.values
     return RecordEvent.model_validate(
         {
@@ -108,18 +108,18 @@ def _command(draft: FormDraft, scene: TurnContext) -> AnyCommand:
     )
 
 
-def _done(draft: FormDraft, scene: TurnContext) -> Card:
+def _done(draft: FormDraft, context: TurnContext) -> Card:
     values = draft.values
     event = Event.model_validate(
         {name: values[name] for name in ("system", "kind", "happened_on", "title")}
     )
-    return cards.saved(scene.words, scene.today, event)
+    return cards.saved(context.words, context.today, event)
 
 
-def _systems(scene: TurnContext) -> list[str]:
+def _systems(context: TurnContext) -> list[str]:
     """Every system, those in scope first."""
-    requirement = next(one for one in scene.catalogue if one.scope == "system")
-    return [choice.label for choice in read_scopes(requirement, scene).choices]
+    requirement = next(one for one in context.catalogue if one.scope == "system")
+    return [choice.label for choice in read_scopes(requirement, context).choices]
 
 
 def _day(written: str | None) -> date | None:

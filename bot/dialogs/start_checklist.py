@@ -32,10 +32,10 @@ class Draft(BaseModel):
 class StartChecklistDialog(Dialog[Draft]):
     """The flow, with one turn of its own: what the sentence already said is not asked."""
 
-    def arrive(self, step: str, draft: Draft, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: Draft, context: TurnContext) -> Transition | None:
         if step == Step.REQUIREMENT:
             return Go(Step.SCOPE, draft) if draft.requirement else None
-        scopes = scopes_of(draft, scene)
+        scopes = scopes_of(draft, context)
         if scopes.the_authority_alone:
             return _checklist(draft, AUTHORITY)
         named = scopes.named(draft.words) if draft.words else None
@@ -46,38 +46,40 @@ dialog = StartChecklistDialog("start_checklist", draft=Draft, steps=Step)
 
 
 @dialog.asks(Step.REQUIREMENT)
-def ask_requirement(draft: Draft, scene: TurnContext) -> Card:
-    return scope_choice.requirement(scene.words, scene.today, list(scene.catalogue))
+def ask_requirement(draft: Draft, context: TurnContext) -> Card:
+    return scope_choice.requirement(context.words, context.today, list(context.catalogue))
 
 
 @dialog.takes(Step.REQUIREMENT)
-def take_requirement(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
-    found = requirement_in(answer, scene.catalogue)
+def take_requirement(draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+    found = requirement_in(answer, context.catalogue)
     if found is None:
-        return Again(scene.words("choosing.which_requirement"))
+        return Again(context.words("choosing.which_requirement"))
     return Go(Step.SCOPE, draft.model_copy(update={"requirement": found.id}))
 
 
-def scopes_of(draft: Draft, scene: TurnContext) -> Scopes:
+def scopes_of(draft: Draft, context: TurnContext) -> Scopes:
     """What there is to choose among."""
-    return read_scopes(scene.catalogue[draft.requirement or ""], scene)
+    return read_scopes(context.catalogue[draft.requirement or ""], context)
 
 
 @dialog.asks(Step.SCOPE, needs=scopes_of)
-def ask_scope(draft: Draft, scopes: Scopes, scene: TurnContext) -> Card:
+def ask_scope(draft: Draft, scopes: Scopes, context: TurnContext) -> Card:
     return scope_choice.scope(
-        scene.words, scene.today, scopes.requirement, scopes.choices, first=draft.first
+        context.words, context.today, scopes.requirement, scopes.choices, first=draft.first
     )
 
 
 @dialog.takes(Step.SCOPE)
-def take_scope(draft: Draft, answer: StepAnswer, scopes: Scopes, scene: TurnContext) -> Transition:
+def take_scope(
+    draft: Draft, answer: StepAnswer, scopes: Scopes, context: TurnContext
+) -> Transition:
     first = further(answer)
     if first is not None:
         return Go(Step.SCOPE, draft.model_copy(update={"first": first, "words": ""}))
     scope = scopes.chosen(answer)
     if scope is None:
-        return Again(scene.words("choosing.which_scope"))
+        return Again(context.words("choosing.which_scope"))
     return _checklist(draft, scope)
 
 

@@ -52,61 +52,63 @@ class TakeOnDialog(Dialog[Draft]):
         self.takes(Step.WHEN)(self._take_when)
         self.check()
 
-    def resting(self, step: str, draft: Draft, scene: TurnContext) -> str:
-        return scene.words("nudge.take")
+    def position_text(self, step: str, draft: Draft, context: TurnContext) -> str:
+        return context.words("nudge.take")
 
-    def _begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+    def _begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         words = str(arguments.get("words") or "")
-        found = candidates(scene)
+        found = candidates(context)
         if not found:
-            return Cancel(cards.nothing(scene.words, scene.today))
-        meant = [entry for entry in found if _is_named(entry, words, scene)] or found
+            return Cancel(cards.nothing(context.words, context.today))
+        meant = [entry for entry in found if _is_named(entry, words, context)] or found
         if len(meant) > 1:
             return Go(Step.WHICH, Draft(words=words))
-        return self._chosen(meant[0], words, scene)
+        return self._chosen(meant[0], words, context)
 
-    def _ask_which(self, draft: Draft, scene: TurnContext) -> Card:
-        return cards.which(naming(scene), scene.today, candidates(scene))
+    def _ask_which(self, draft: Draft, context: TurnContext) -> Card:
+        return cards.which(naming(context), context.today, candidates(context))
 
-    def _take_which(self, draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
-        entry = entry_at(answer.value, scene) if answer.kind == "choice" else None
+    def _take_which(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+        entry = entry_at(answer.value, context) if answer.kind == "choice" else None
         if entry is None and answer.kind == "words":
-            named_ones = [one for one in candidates(scene) if _is_named(one, answer.text, scene)]
+            named_ones = [
+                one for one in candidates(context) if _is_named(one, answer.text, context)
+            ]
             entry = named_ones[0] if len(named_ones) == 1 else None
         if entry is None:
-            return Again(scene.words("nudge.which_again"))
-        return self._chosen(entry, draft.words, scene)
+            return Again(context.words("nudge.which_again"))
+        return self._chosen(entry, draft.words, context)
 
-    def _chosen(self, entry: Entry, words: str, scene: TurnContext) -> Transition:
+    def _chosen(self, entry: Entry, words: str, context: TurnContext) -> Transition:
         draft = Draft(words=words, item=list(named(entry.obligation)))
-        place = naming(scene).place(entry.obligation.scope)
+        place = naming(context).place(entry.obligation.scope)
         said = re.sub(re.escape(place), "", words, flags=re.IGNORECASE)
-        day = self._day(said, scene)
+        day = self._day(said, context)
         if isinstance(day, date):
-            return self._taken(entry, day, scene, asked=False)
+            return self._taken(entry, day, context, asked=False)
         return Go(Step.WHEN, draft)
 
-    def _ask_when(self, draft: Draft, scene: TurnContext) -> Card:
-        entry = self._entry(draft, scene)
+    def _ask_when(self, draft: Draft, context: TurnContext) -> Card:
+        entry = self._entry(draft, context)
         if entry is None:
-            return cards.nothing(scene.words, scene.today)
-        last = last_day_to_take(entry, scene.today.day)
-        return cards.when(naming(scene), scene.today, entry.obligation, last)
+            return cards.nothing(context.words, context.today)
+        last = last_day_to_take(entry, context.today.day)
+        return cards.when(naming(context), context.today, entry.obligation, last)
 
-    def _take_when(self, draft: Draft, answer: StepAnswer, scene: TurnContext) -> Transition:
-        entry = self._entry(draft, scene)
+    def _take_when(self, draft: Draft, answer: StepAnswer, context: TurnContext) -> Transition:
+        entry = self._entry(draft, context)
         if entry is None:
-            return Cancel(cards.nothing(scene.words, scene.today))
+            return Cancel(cards.nothing(context.words, context.today))
         said = answer.text if answer.kind == "words" else answer.fields.get("by", "")
-        day = self._day(said, scene)
+        day = self._day(said, context)
         if isinstance(day, NotParsed):
-            return Again(scene.words(day.reason, **day.arguments))
-        return self._taken(entry, day, scene, asked=True)
+            return Again(context.words(day.reason, **day.arguments))
+        return self._taken(entry, day, context, asked=True)
 
-    def _taken(self, entry: Entry, day: date, scene: TurnContext, *, asked: bool) -> Transition:
-        obligation, words = entry.obligation, scene.words
-        last = last_day_to_take(entry, scene.today.day)
-        if not scene.today.day <= day <= last:
+    def _taken(self, entry: Entry, day: date, context: TurnContext, *, asked: bool) -> Transition:
+        obligation, words = entry.obligation, context.words
+        last = last_day_to_take(entry, context.today.day)
+        if not context.today.day <= day <= last:
             draft = Draft(item=list(named(obligation)))
             too_long = words("nudge.not_that_long", last=words.date(last))
             return Again(too_long, draft) if asked else Go(Step.WHEN, draft)
@@ -119,36 +121,36 @@ class TakeOnDialog(Dialog[Draft]):
             by=day,
         )
         return Done(
-            record=(command,), card=cards.taken(naming(scene), scene.today, obligation, day)
+            record=(command,), card=cards.taken(naming(context), context.today, obligation, day)
         )
 
-    def _day(self, said: str, scene: TurnContext) -> date | NotParsed:
+    def _day(self, said: str, context: TurnContext) -> date | NotParsed:
         field = CardField(name="by", label="", kind="date", required=True)
         read = self._understanding.entry(
-            field, _JOINTS.sub("", said), lang=scene.words.lang, today=scene.today.day
+            field, _JOINTS.sub("", said), lang=context.words.lang, today=context.today.day
         )
         return read if isinstance(read, NotParsed) else date.fromisoformat(str(read.value))
 
-    def _entry(self, draft: Draft, scene: TurnContext) -> Entry | None:
-        return entry_at(list(draft.item or ()), scene)
+    def _entry(self, draft: Draft, context: TurnContext) -> Entry | None:
+        return entry_at(list(draft.item or ()), context)
 
 
-def candidates(scene: TurnContext) -> Sequence[Entry]:
+def candidates(context: TurnContext) -> Sequence[Entry]:
     """What whoever speaks was told of lately and that is theirs, still stands, and may still rest."""
-    since = scene.today.day - _OF_LATE
+    since = context.today.day - _OF_LATE
     found: dict[tuple[str, str, str], Entry] = {}
-    for told in scene.deal.nudges.told_to(scene.actor.email, since=since):
+    for told in context.command_context.nudges.told_to(context.actor.email, since=since):
         if told.why == "along":
             continue
-        entry = entry_at([*told.identity, told.due_on.isoformat()], scene)
+        entry = entry_at([*told.identity, told.due_on.isoformat()], context)
         if entry is None:
             continue
-        past = past_of(entry, scene)
-        if past.may_be_put_off and past.rests_on(scene.today.day) is None:
+        past = past_of(entry, context)
+        if past.may_be_put_off and past.rests_on(context.today.day) is None:
             found[told.identity] = entry
     return list(found.values())
 
 
-def _is_named(entry: Entry, words: str, scene: TurnContext) -> bool:
-    place = naming(scene).place(entry.obligation.scope)
+def _is_named(entry: Entry, words: str, context: TurnContext) -> bool:
+    place = naming(context).place(entry.obligation.scope)
     return place.casefold() in words.casefold()

@@ -5,7 +5,7 @@ import hashlib
 from bot.messages import ButtonInput
 
 
-def deed_of(press: ButtonInput) -> str:
+def action_fingerprint(press: ButtonInput) -> str:
     """The same button with the same fields and files has the same; the order the fields came in means nothing."""
     sent = [*sorted(press.fields.items()), *(("", str(file)) for file in press.files)]
     written = "\0".join([press.token, *(f"{name}={text}" for name, text in sent)])

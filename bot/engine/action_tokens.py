@@ -15,7 +15,7 @@ _TOKEN = re.compile(r'("token": ")[0-9a-f]{32}')
 _ACTIONS = ("answers", "actions", "quiet")
 
 
-def seal(card: Card, card_id: str) -> tuple[dict[str, JsonValue], list[JsonValue]]:
+def extract_actions(card: Card, card_id: str) -> tuple[dict[str, JsonValue], list[JsonValue]]:
     """The card as it is sent, and its deeds in the order of their tokens `<card id>.<n>`."""
     deeds: list[JsonValue] = []
     payload = card.model_dump(mode="json", exclude_none=True)
@@ -45,7 +45,7 @@ def seal(card: Card, card_id: str) -> tuple[dict[str, JsonValue], list[JsonValue
 
 def says_the_same(payload: JsonValue, card: Card) -> bool:
     """Whether a sealed card says what this one would, but for the moment it says it at."""
-    return _without_moment(payload) == _without_moment(seal(card, "0" * _ID_LENGTH)[0])
+    return _without_moment(payload) == _without_moment(extract_actions(card, "0" * _ID_LENGTH)[0])
 
 
 def _without_moment(payload: JsonValue) -> JsonValue:
@@ -67,11 +67,11 @@ def split_token(token: str) -> tuple[str, int] | None:
     return card_id, int(number)
 
 
-def deed_of(deeds: tuple[JsonValue, ...], number: int) -> ActionData | None:
+def action_of(deeds: tuple[JsonValue, ...], number: int) -> ActionData | None:
     """What the action with that number does."""
     return ActionData.model_validate(deeds[number]) if number < len(deeds) else None
 
 
-def opened(payload: JsonValue) -> Card:
+def parse_card(payload: JsonValue) -> Card:
     """The card as an adapter renders it."""
     return Card.model_validate(cast(dict[str, JsonValue], payload))

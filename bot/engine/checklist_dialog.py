@@ -16,12 +16,12 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from bot.cards.checklist import checklist as cards
 from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.engine.dialog import (
+    AcceptedInput,
     Again,
     Call,
     Done,
     Fetch,
     Go,
-    Heeds,
     StepAnswer,
     Transition,
     TurnContext,
@@ -99,13 +99,13 @@ class ChecklistDialog:
 
     # ── Beginning ────────────────────────────────────────────────────────────
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         """`requirement` and `scope`; `again`: a new round; `correct`: straight to that question."""
         draft = ChecklistDraft(
             requirement=str(arguments["requirement"]), scope=str(arguments["scope"])
         )
         correct = arguments.get("correct")
-        standing = self._progress(draft, scene)
+        standing = self._progress(draft, context)
         if isinstance(correct, str) and correct:
             if any(question.id == correct for question in standing.asked):
                 return Go(Step.QUESTION, draft.model_copy(update={"question": correct}))
@@ -119,16 +119,16 @@ class ChecklistDialog:
         rest = draft.model_copy(update={"rest": standing.only_skipped_left})
         return Go(Step.NEXT, rest, record)
 
-    def arrive(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: ChecklistDraft, context: TurnContext) -> Transition | None:
         if step != Step.NEXT:
             return None
-        standing = self._progress(draft, scene)
+        standing = self._progress(draft, context)
         following = standing.next_open(after=draft.question, rest=draft.rest)
         if draft.back_to is not None and any(q.id == draft.back_to for q in standing.asked):
             reopened = standing.reopened
-            following = reopened[0] if reopened else scene.catalogue.question(draft.back_to)
+            following = reopened[0] if reopened else context.catalogue.question(draft.back_to)
         if following is None:
-            return self._finish(draft, standing, scene)
+            return self._finish(draft, standing, context)
         fresh = {
             "question": following.id,
             "explain": False,
@@ -143,24 +143,26 @@ class ChecklistDialog:
         return Go(Step.QUESTION, draft.model_copy(update=fresh))
 
     def _finish(
-        self, draft: ChecklistDraft, standing: ChecklistProgress, scene: TurnContext
+        self, draft: ChecklistDraft, standing: ChecklistProgress, context: TurnContext
     ) -> Transition:
         whole = not standing.skipped
         record = (
             (FinishChecklist(requirement=draft.requirement, scope=draft.scope),) if whole else ()
         )
         done = draft.model_copy(update={"question": ""})
-        return Done(record=record, card=cards.summary(self._view(done, standing, scene)))
+        return Done(record=record, card=cards.summary(self._view(done, standing, context)))
 
     # ── Asking ───────────────────────────────────────────────────────────────
 
-    def ask(self, step: str, draft: ChecklistDraft, scene: TurnContext, reason: str | None) -> Card:
-        view = self._view(draft, self._progress(draft, scene), scene)
+    def ask(
+        self, step: str, draft: ChecklistDraft, context: TurnContext, reason: str | None
+    ) -> Card:
+        view = self._view(draft, self._progress(draft, context), context)
         match step:
             case Step.CONFIRM:
-                card = cards.confirm(view, self._question(draft, scene), draft.pending or "")
+                card = cards.confirm(view, self._question(draft, context), draft.pending or "")
             case Step.OVERTAKEN:
-                card = cards.overtaken(view, self._question(draft, scene), draft.pending or "")
+                card = cards.overtaken(view, self._question(draft, context), draft.pending or "")
             case Step.CHOOSE:
                 card = cards.choose(view)
             case Step.FINISHED:
@@ -168,77 +170,77 @@ class ChecklistDialog:
             case _:
                 return cards.question(
                     view,
-                    self._question(draft, scene),
+                    self._question(draft, context),
                     reason=reason,
                     explain=draft.explain,
                     note=draft.note,
                 )
         return card if reason is None else with_reason(card, reason)
 
-    def shown(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> BaseModel:
+    def shown(self, step: str, draft: ChecklistDraft, context: TurnContext) -> BaseModel:
         if step not in (Step.QUESTION, Step.OVERTAKEN):
             return draft
-        kept = self._progress(draft, scene).latest.get(draft.question)
+        kept = self._progress(draft, context).latest.get(draft.question)
         return draft.model_copy(update={"seen": kept.version if kept else 0})
 
     # ── Taking ───────────────────────────────────────────────────────────────
 
     def take(
-        self, step: str, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, step: str, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
         if answer.kind == "control":
-            return self._take_control(step, draft, answer, scene)
+            return self._take_control(step, draft, answer, context)
         if answer.kind == "files":
-            return self._take_files(draft, answer, scene)
+            return self._take_files(draft, answer, context)
         match step:
             case Step.CONFIRM:
-                return self._take_confirmation(draft, answer, scene)
+                return self._take_confirmation(draft, answer, context)
             case Step.OVERTAKEN:
-                return self._take_overtaken(draft, answer, scene)
+                return self._take_overtaken(draft, answer, context)
             case Step.CHOOSE:
-                return self._take_choice(draft, answer, scene)
+                return self._take_choice(draft, answer, context)
             case Step.FINISHED:
-                return self._take_finished(draft, answer, scene)
+                return self._take_finished(draft, answer, context)
             case _:
-                return self._take_answer(draft, answer, scene)
+                return self._take_answer(draft, answer, context)
 
     def _take_answer(
-        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
-        question = self._question(draft, scene)
+        question = self._question(draft, context)
         if answer.kind == "choice":
-            return self._answered(draft, question, str(answer.value), None, scene)
+            return self._answered(draft, question, str(answer.value), None, context)
         text = answer.text if answer.kind == "words" else answer.fields.get("value", "")
         if answer.kind == "fields" and question.options:
-            return self._chosen(draft, question, text, scene)
+            return self._chosen(draft, question, text, context)
         read = self._understanding.answer(
             question,
             text,
-            lang=scene.words.lang,
-            today=scene.today.day,
-            people=_people(scene) if question.kind == "person" else (),
+            lang=context.words.lang,
+            today=context.today.day,
+            people=_people(context) if question.kind == "person" else (),
         )
         if isinstance(read, NotParsed):
             tried = text if answer.kind == "fields" else None
             return Again(
-                scene.words(read.reason, **read.arguments),
+                context.words(read.reason, **read.arguments),
                 draft.model_copy(update={"tried": tried}),
             )
         if not read.sure:
             pending = draft.model_copy(update={"pending": read.value, "pending_note": read.note})
             return Go(Step.CONFIRM, pending)
-        return self._answered(draft, question, read.value, read.note, scene)
+        return self._answered(draft, question, read.value, read.note, context)
 
     def _chosen(
-        self, draft: ChecklistDraft, question: Question, text: str, scene: TurnContext
+        self, draft: ChecklistDraft, question: Question, text: str, context: TurnContext
     ) -> Transition:
         """What was ticked in the card's own field."""
         ids = [option.id for option in question.options]
         ticked = [part for part in text.split(CHOICES_APART) if part]
         if not ticked or any(part not in ids for part in ticked):
-            return Again(scene.words("question.tick_one"))
+            return Again(context.words("question.tick_one"))
         value = CHOICES_APART.join(sorted(ticked, key=ids.index))
-        return self._answered(draft, question, value, None, scene)
+        return self._answered(draft, question, value, None, context)
 
     def _answered(
         self,
@@ -246,14 +248,14 @@ class ChecklistDialog:
         question: Question,
         value: str,
         note: str | None,
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Transition:
         alone = question.contradiction(value)
         if alone is not None:
-            reason = scene.words("question.alone", option=alone.label[scene.words.lang])
+            reason = context.words("question.alone", option=alone.label[context.words.lang])
             return Again(reason, draft.model_copy(update={"tried": value}))
         if value == NOT_POSSIBLE:
-            return self._not_possible(draft, question, note, scene)
+            return self._not_possible(draft, question, note, context)
         notes = [part for part in (draft.note, note) if part]
         record = RecordAnswer(
             question=question.id,
@@ -269,15 +271,15 @@ class ChecklistDialog:
         return Go(Step.NEXT, after, record)
 
     def _not_possible(
-        self, draft: ChecklistDraft, question: Question, note: str | None, scene: TurnContext
+        self, draft: ChecklistDraft, question: Question, note: str | None, context: TurnContext
     ) -> Transition:
         if not question.not_possible:
-            return Again(scene.words("question.can_do_ourselves"))
-        contracts = scene.deal.around(draft.scope).contracts
+            return Again(context.words("question.can_do_ourselves"))
+        contracts = context.command_context.scope_context(draft.scope).contracts
         if not contracts:
-            return Again(scene.words("question.no_contract"))
+            return Again(context.words("question.no_contract"))
         said = "\n".join(part for part in (draft.note, note) if part)
-        known = _known_reasons(question, contracts[0].number, said, scene)
+        known = _known_reasons(question, contracts[0].number, said, context)
         arguments: dict[str, JsonValue] = {
             "question": question.id,
             "scope": draft.scope,
@@ -288,58 +290,58 @@ class ChecklistDialog:
         return Call("not_possible", arguments, Step.NOT_POSSIBLE, draft)
 
     def resume(
-        self, step: str, draft: ChecklistDraft, result: JsonValue, scene: TurnContext
+        self, step: str, draft: ChecklistDraft, result: JsonValue, context: TurnContext
     ) -> Transition:
         if not isinstance(result, dict):
             return Go(Step.QUESTION, draft)
         if "values" in result:
             written = {"pending": NOT_POSSIBLE, "reasons": result["values"]}
             return Go(Step.OVERTAKEN, draft.model_copy(update=written))
-        return self._onward(draft, self._question(draft, scene))
+        return self._onward(draft, self._question(draft, context))
 
     def _take_confirmation(
-        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
-        question = self._question(draft, scene)
+        question = self._question(draft, context)
         if (answer.kind == "choice" and answer.value == "confirm") or (
             answer.kind == "words" and _is_yes(answer.text)
         ):
-            return self._answered(draft, question, draft.pending or "", draft.pending_note, scene)
+            return self._answered(draft, question, draft.pending or "", draft.pending_note, context)
         if answer.kind == "choice" and answer.value == "reject":
             unsure = draft.model_copy(update={"pending": None, "pending_note": None})
             return Go(Step.QUESTION, unsure)
-        return self._take_answer(draft, answer, scene)
+        return self._take_answer(draft, answer, context)
 
     def _take_overtaken(
-        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
-        question = self._question(draft, scene)
+        question = self._question(draft, context)
         wants_change = (answer.kind == "choice" and answer.value == "change") or (
             answer.kind == "words" and _says(answer.text, "ret", "change", "mit", "mine")
         )
         if wants_change:
-            return self._answered(draft, question, draft.pending or "", None, scene)
+            return self._answered(draft, question, draft.pending or "", None, context)
         wants_keep = (answer.kind == "choice" and answer.value == "keep") or (
             answer.kind == "words" and _says(answer.text, "behold", "keep", "ok", "ja", "yes")
         )
         if wants_keep:
             return self._onward(draft.model_copy(update={"pending": None, "note": None}), question)
-        return Again(scene.words("question.choose_one"))
+        return Again(context.words("question.choose_one"))
 
     def _take_choice(
-        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
-        standing = self._progress(draft, scene)
+        standing = self._progress(draft, context)
         if answer.kind == "choice" and answer.value == "back":
             return self._back(draft, standing)
         wanted = str(answer.value) if answer.kind == "choice" else answer.text.strip()
         question = standing.by_number(wanted)
         if question is None:
-            return Again(scene.words("question.which_number"))
+            return Again(context.words("question.which_number"))
         return self._correct(draft, question.id)
 
     def _take_finished(
-        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
         value = answer.value if answer.kind == "choice" else answer.text.strip().casefold()
         if value == "again" or (
@@ -350,10 +352,10 @@ class ChecklistDialog:
             return Go(Step.NEXT, draft, (start,))
         if value == "correct":
             return Go(Step.CHOOSE, draft)
-        return Again(scene.words("question.choose_one"))
+        return Again(context.words("question.choose_one"))
 
     def _take_control(
-        self, step: str, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, step: str, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
         arguments = answer.value if isinstance(answer.value, dict) else {}
         match answer.name:
@@ -369,22 +371,22 @@ class ChecklistDialog:
                 )
                 return Go(Step.NEXT, after, (skip,))
             case "correct":
-                return self._take_correction(draft, arguments, scene)
+                return self._take_correction(draft, arguments, context)
             case "note":
                 return self._take_note(
-                    draft, str(arguments.get("text") or answer.fields.get("note", "")), scene
+                    draft, str(arguments.get("text") or answer.fields.get("note", "")), context
                 )
             case "attach":
-                return Again(scene.words("question.send_file"))
+                return Again(context.words("question.send_file"))
             case "overtaken":
-                return self._answered_elsewhere(step, draft, scene)
+                return self._answered_elsewhere(step, draft, context)
             case _:
-                return Again(scene.words("question.choose_one"))
+                return Again(context.words("question.choose_one"))
 
     def _take_correction(
-        self, draft: ChecklistDraft, arguments: Mapping[str, JsonValue], scene: TurnContext
+        self, draft: ChecklistDraft, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Transition:
-        standing = self._progress(draft, scene)
+        standing = self._progress(draft, context)
         wanted = arguments.get("question") or arguments.get("number")
         if wanted is None and draft.echo is not None:
             wanted = draft.echo.question
@@ -413,32 +415,32 @@ class ChecklistDialog:
             ),
         )
 
-    def _take_note(self, draft: ChecklistDraft, note: str, scene: TurnContext) -> Transition:
+    def _take_note(self, draft: ChecklistDraft, note: str, context: TurnContext) -> Transition:
         """A note to an answer given is written to it; one to an open question waits for its answer."""
         if not note:
-            return Again(scene.words("question.write_note"))
-        question = self._question(draft, scene)
-        kept = self._progress(draft, scene).given.get(question.id)
+            return Again(context.words("question.write_note"))
+        question = self._question(draft, context)
+        kept = self._progress(draft, context).given.get(question.id)
         if kept is None:
             return Go(Step.QUESTION, draft.model_copy(update={"note": note}))
         record = NoteAnswer(question=question.id, scope=draft.scope, note=note, seen=draft.seen)
         return Go(Step.QUESTION, draft, (record,))
 
     def _answered_elsewhere(
-        self, step: str, draft: ChecklistDraft, scene: TurnContext
+        self, step: str, draft: ChecklistDraft, context: TurnContext
     ) -> Transition:
-        if step != Step.QUESTION or draft.question not in self._progress(draft, scene).given:
+        if step != Step.QUESTION or draft.question not in self._progress(draft, context).given:
             return Go(step, draft)
-        return self._onward(draft, self._question(draft, scene))
+        return self._onward(draft, self._question(draft, context))
 
     # ── Files ────────────────────────────────────────────────────────────────
 
     def _take_files(
-        self, draft: ChecklistDraft, answer: StepAnswer, scene: TurnContext
+        self, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
         """Files belong to the question that is open."""
         if not draft.question:
-            return Again(scene.words("question.send_file"))
+            return Again(context.words("question.send_file"))
         held = tuple(file for file in answer.files if isinstance(file, FileRef))
         if held:
             return Fetch(held, {"question": draft.question, "scope": draft.scope}, draft)
@@ -451,13 +453,13 @@ class ChecklistDialog:
 
     # ── Overtaken ────────────────────────────────────────────────────────────
 
-    def overtaken(
+    def on_conflict(
         self,
         step: str,
         draft: ChecklistDraft,
         command: AnyCommand,
         current: Versioned[Any] | None,
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Transition:
         if isinstance(command, NoteAnswer):
             return Go(Step.QUESTION, draft.model_copy(update={"note": command.note}))
@@ -477,58 +479,60 @@ class ChecklistDialog:
 
     # ── What the engine asks ─────────────────────────────────────────────────
 
-    def heeds(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> Heeds:
-        free = step == Step.QUESTION and self._question(draft, scene).kind == "text"
+    def accepts(self, step: str, draft: ChecklistDraft, context: TurnContext) -> AcceptedInput:
+        free = step == Step.QUESTION and self._question(draft, context).kind == "text"
         return "commands" if free else "wishes"
 
     def about(self, draft: ChecklistDraft) -> Mapping[str, JsonValue]:
         return {"about": [draft.scope], "requirement": draft.requirement}
 
-    def open_on(self, step: str, draft: ChecklistDraft) -> str | None:
+    def question_key(self, step: str, draft: ChecklistDraft) -> str | None:
         return f"{draft.question}@{draft.scope}" if step == Step.QUESTION else None
 
-    def resting(self, step: str, draft: ChecklistDraft, scene: TurnContext) -> str:
-        return cards.resting(self._view(draft, self._progress(draft, scene), scene), draft.question)
+    def position_text(self, step: str, draft: ChecklistDraft, context: TurnContext) -> str:
+        return cards.resting(
+            self._view(draft, self._progress(draft, context), context), draft.question
+        )
 
     # ── Helpers ──────────────────────────────────────────────────────────────
 
-    def _progress(self, draft: ChecklistDraft, scene: TurnContext) -> ChecklistProgress:
-        return scene.deal.progress(draft.requirement, draft.scope)
+    def _progress(self, draft: ChecklistDraft, context: TurnContext) -> ChecklistProgress:
+        return context.command_context.progress(draft.requirement, draft.scope)
 
     def _view(
-        self, draft: ChecklistDraft, standing: ChecklistProgress, scene: TurnContext
+        self, draft: ChecklistDraft, standing: ChecklistProgress, context: TurnContext
     ) -> ChecklistView:
-        around = scene.deal.around(draft.scope)
-        question = scene.catalogue.question(draft.question) if draft.question else None
+        around = context.command_context.scope_context(draft.scope)
+        question = context.catalogue.question(draft.question) if draft.question else None
         done = draft.question == "" or not standing.open
         return ChecklistView(
             standing=standing,
             label=around.label,
             filled=around.filled,
-            words=scene.words,
-            today=scene.today,
-            name_of=scene.name_of,
-            me=scene.actor.email,
+            words=context.words,
+            today=context.today,
+            name_of=context.name_of,
+            me=context.actor.email,
             echo=draft.echo,
             tried=draft.tried,
-            people=_options(scene) if question is not None and question.kind == "person" else (),
-            observed=_observed(question, draft.scope, scene) if question is not None else None,
-            follow_ups=_follow_ups(standing, scene) if done else (),
-            approver=_approver(standing, scene) if done else None,
-            repeats_on=_repeats_on(standing, scene) if done else None,
+            people=_options(context) if question is not None and question.kind == "person" else (),
+            observed=_observed(question, draft.scope, context) if question is not None else None,
+            follow_ups=_follow_ups(standing, context) if done else (),
+            approver=_approver(standing, context) if done else None,
+            repeats_on=_repeats_on(standing, context) if done else None,
         )
 
-    def _question(self, draft: ChecklistDraft, scene: TurnContext) -> Question:
-        return scene.catalogue.question(draft.question)
+    def _question(self, draft: ChecklistDraft, context: TurnContext) -> Question:
+        return context.catalogue.question(draft.question)
 
 
 def _known_reasons(
-    question: Question, contract: str, note: str, scene: TurnContext
+    question: Question, contract: str, note: str, context: TurnContext
 ) -> dict[str, JsonValue]:
     """What was just said, else what the register already says of this claim."""
     if note:
         return {"reason": note}
-    found = scene.register.find(Deviation, contract=contract, question=question.id)
+    found = context.register.find(Deviation, contract=contract, question=question.id)
     if not found:
         return {}
     known = found[0].record
@@ -552,38 +556,40 @@ def _evidence(question: str, scope: str, file: StoredFile) -> AttachEvidence:
     )
 
 
-def _options(scene: TurnContext) -> list[tuple[str, str]]:
-    return [(person.email, person.name) for person in _people(scene)]
+def _options(context: TurnContext) -> list[tuple[str, str]]:
+    return [(person.email, person.name) for person in _people(context)]
 
 
-def _observed(question: Question, scope: str, scene: TurnContext) -> str | None:
+def _observed(question: Question, scope: str, context: TurnContext) -> str | None:
     """What the register already says about the question, as a sentence."""
     if question.observes is None:
         return None
-    seen = observe(question.observes, scope, scene.deal)
-    return None if seen is None else cards.observed(seen, scene.words, scene.name_of)
+    seen = observe(question.observes, scope, context.command_context)
+    return None if seen is None else cards.observed(seen, context.words, context.name_of)
 
 
-def _follow_ups(standing: ChecklistProgress, scene: TurnContext) -> list[Action]:
-    found = scene.register.find(
+def _follow_ups(standing: ChecklistProgress, context: TurnContext) -> list[Action]:
+    found = context.register.find(
         Action, requirement=standing.requirement.id, scope=standing.scope, closed_on=None
     )
     return sorted((kept.record for kept in found), key=lambda action: action.due_on)
 
 
-def _approver(standing: ChecklistProgress, scene: TurnContext) -> str | None:
-    member = scene.deal.around(standing.scope).accountable(standing.requirement.id)
+def _approver(standing: ChecklistProgress, context: TurnContext) -> str | None:
+    member = context.command_context.scope_context(standing.scope).accountable(
+        standing.requirement.id
+    )
     return member.name if member else None
 
 
-def _repeats_on(standing: ChecklistProgress, scene: TurnContext) -> str:
-    return scene.words.date(deadline(scene.today.day, INTERVALS["checklist_repeated"]))
+def _repeats_on(standing: ChecklistProgress, context: TurnContext) -> str:
+    return context.words.date(deadline(context.today.day, INTERVALS["checklist_repeated"]))
 
 
-def _people(scene: TurnContext) -> list[Named]:
+def _people(context: TurnContext) -> list[Named]:
     return [
         Named(kept.record.email, kept.record.name)
-        for kept in scene.register.find(Member, active=True)
+        for kept in context.register.find(Member, active=True)
     ]
 
 

@@ -14,15 +14,15 @@ Home: TypeAlias = tuple[str, str, str]
 """A person's own conversation: platform, workspace, and who they are there."""
 
 
-def homes(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
+def preferred_addresses(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
     """The member's own conversation on the platform they prefer.
 
     Without a preference, or where they have not been met there, on each.
     """
-    return _preferred(unit, email, met(unit, email))
+    return _preferred(unit, email, known_addresses(unit, email))
 
 
-def met(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
+def known_addresses(unit: UnitOfWork, email: str) -> Sequence[ConversationAddress]:
     """The member's own conversation on every platform we have met them on."""
     return _places(email, unit.identities.of_member(Membership(unit.tenant, email)))
 
@@ -40,7 +40,7 @@ def next_ways(
             place.platform, place.workspace, place.external_id
         )
 
-    return _ways(unit, email, met(unit, email), is_free=is_free, mail=mail)
+    return _ways(unit, email, known_addresses(unit, email), is_free=is_free, mail=mail)
 
 
 def first_ways(

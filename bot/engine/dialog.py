@@ -21,7 +21,7 @@ from governance.ports import Register, Today, Versioned
 from governance.records.members import Member
 
 D = TypeVar("D", bound=BaseModel)
-Heeds: TypeAlias = Literal["commands", "questions", "wishes"]
+AcceptedInput: TypeAlias = Literal["commands", "questions", "wishes"]
 """What words may be that answer nothing: plain commands, as where any words are an answer; questions and orders to show something,
 too; and whatever begins something else. A cry for help, and something else to be done instead, are heard everywhere."""
 
@@ -30,26 +30,26 @@ too; and whatever begins something else. A cry for help, and something else to b
 class TurnContext:
     """Who speaks, in which language, on which day, and the register to look things up in."""
 
-    deal: CommandContext
+    command_context: CommandContext
     words: Words
     crisis_links: Callable[[], Sequence[CrisisLink]] = tuple
     """The authority's that are good, by member and the newest first."""
 
     @property
     def actor(self) -> Actor:
-        return self.deal.actor
+        return self.command_context.actor
 
     @property
     def register(self) -> Register:
-        return self.deal.register
+        return self.command_context.register
 
     @property
     def catalogue(self) -> Catalogue:
-        return self.deal.catalogue
+        return self.command_context.catalogue
 
     @property
     def today(self) -> Today:
-        return self.deal.today
+        return self.command_context.today
 
     def name_of(self, email: str) -> str:
         """The person's name; the e-mail where nobody is known by it."""
@@ -171,42 +171,42 @@ class DialogProtocol(Protocol):
         """Each answer is recorded in its own turn, and stays when the rest is given up."""
         ...
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         """The first transition."""
         ...
 
-    def arrive(self, step: str, draft: Any, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: Any, context: TurnContext) -> Transition | None:
         """Whether to go on at once from a step reached; None: ask it."""
         ...
 
-    def ask(self, step: str, draft: Any, scene: TurnContext, reason: str | None) -> Card:
+    def ask(self, step: str, draft: Any, context: TurnContext, reason: str | None) -> Card:
         """The step's card; `reason` says why it is asked again."""
         ...
 
-    def shown(self, step: str, draft: Any, scene: TurnContext) -> BaseModel:
+    def shown(self, step: str, draft: Any, context: TurnContext) -> BaseModel:
         """The draft with what the person has seen now that the step was asked: versions to answer on."""
         ...
 
-    def take(self, step: str, draft: Any, answer: StepAnswer, scene: TurnContext) -> Transition:
+    def take(self, step: str, draft: Any, answer: StepAnswer, context: TurnContext) -> Transition:
         """What the answer means."""
         ...
 
-    def resume(self, step: str, draft: Any, result: JsonValue, scene: TurnContext) -> Transition:
+    def resume(self, step: str, draft: Any, result: JsonValue, context: TurnContext) -> Transition:
         """Back from a dialog it called; `result` is None when that was given up."""
         ...
 
-    def overtaken(
+    def on_conflict(
         self,
         step: str,
         draft: Any,
         command: AnyCommand,
         current: Versioned[Any] | None,
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Transition:
         """Somebody else changed first what `command` was about."""
         ...
 
-    def heeds(self, step: str, draft: Any, scene: TurnContext) -> Heeds:
+    def accepts(self, step: str, draft: Any, context: TurnContext) -> AcceptedInput:
         """What else words may be than the answer."""
         ...
 
@@ -214,11 +214,11 @@ class DialogProtocol(Protocol):
         """What is talked of while it is open, as a page is asked for it: `about` as scopes, `requirement`; nothing where that cannot be said."""
         ...
 
-    def open_on(self, step: str, draft: Any) -> str | None:
+    def question_key(self, step: str, draft: Any) -> str | None:
         """What others may be answering at the same time: `3.5-2@contract:K-102`."""
         ...
 
-    def resting(self, step: str, draft: Any, scene: TurnContext) -> str:
+    def position_text(self, step: str, draft: Any, context: TurnContext) -> str:
         """Where one stands, for the card that says it is paused: `3.2 Nødmelderen, spørgsmål 3 af 8`."""
         ...
 
@@ -293,52 +293,52 @@ class Dialog(Generic[D]):
         if missing:
             raise IncompleteDialog(f"{self.name}: {', '.join(sorted(missing))}")
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         if self._begins is not None:
-            return self._begins(arguments, scene)
+            return self._begins(arguments, context)
         return Go(self._first, self.draft.model_validate(arguments))
 
-    def arrive(self, step: str, draft: D, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: D, context: TurnContext) -> Transition | None:
         return None
 
-    def ask(self, step: str, draft: D, scene: TurnContext, reason: str | None) -> Card:
-        card = self._asks[step](draft, *self._facts(step, draft, scene), scene)
+    def ask(self, step: str, draft: D, context: TurnContext, reason: str | None) -> Card:
+        card = self._asks[step](draft, *self._facts(step, draft, context), context)
         return card if reason is None else with_reason(card, reason)
 
-    def shown(self, step: str, draft: D, scene: TurnContext) -> BaseModel:
+    def shown(self, step: str, draft: D, context: TurnContext) -> BaseModel:
         return draft
 
-    def take(self, step: str, draft: D, answer: StepAnswer, scene: TurnContext) -> Transition:
-        return self._takes[step](draft, answer, *self._facts(step, draft, scene), scene)
+    def take(self, step: str, draft: D, answer: StepAnswer, context: TurnContext) -> Transition:
+        return self._takes[step](draft, answer, *self._facts(step, draft, context), context)
 
-    def resume(self, step: str, draft: D, result: JsonValue, scene: TurnContext) -> Transition:
+    def resume(self, step: str, draft: D, result: JsonValue, context: TurnContext) -> Transition:
         return Go(step, draft)
 
-    def overtaken(
+    def on_conflict(
         self,
         step: str,
         draft: D,
         command: AnyCommand,
         current: Versioned[Any] | None,
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Transition:
-        return Again(scene.words("engine.overtaken"))
+        return Again(context.words("engine.overtaken"))
 
-    def heeds(self, step: str, draft: D, scene: TurnContext) -> Heeds:
+    def accepts(self, step: str, draft: D, context: TurnContext) -> AcceptedInput:
         return "wishes"
 
     def about(self, draft: D) -> Mapping[str, JsonValue]:
         return {}
 
-    def open_on(self, step: str, draft: D) -> str | None:
+    def question_key(self, step: str, draft: D) -> str | None:
         return None
 
-    def resting(self, step: str, draft: D, scene: TurnContext) -> str:
-        return scene.words("engine.resting")
+    def position_text(self, step: str, draft: D, context: TurnContext) -> str:
+        return context.words("engine.resting")
 
-    def _facts(self, step: str, draft: D, scene: TurnContext) -> tuple[Any, ...]:
+    def _facts(self, step: str, draft: D, context: TurnContext) -> tuple[Any, ...]:
         needs = self._needs.get(step)
-        return () if needs is None else (needs(draft, scene),)
+        return () if needs is None else (needs(draft, context),)
 
 
 def with_reason(card: Card, reason: str) -> Card:

@@ -75,11 +75,11 @@ class DialogContext:
 
     def __init__(
         self,
-        house: EngineServices,
+        container: EngineServices,
         unit: UnitOfWork,
         place: ConversationAddress,
         standing: LockedConversation,
-        deal: CommandContext,
+        command_context: CommandContext,
         *,
         turn_key: str,
         deed: str | None = None,
@@ -87,12 +87,12 @@ class DialogContext:
     ) -> None:
         self.place = place
         self.standing = standing
-        self.deal = deal
+        self.command_context = command_context
         self.state = ConversationState.read(standing.state)
         if zone is not None:
             self.state = self.state.model_copy(update={"zone": zone})
-        self.words = Words(deal.actor.lang, clock_of(self.state.zone))
-        self.voice = ReplyWriter(unit, place, standing.id, owner=house.owner, turn_key=turn_key)
+        self.words = Words(command_context.actor.lang, clock_of(self.state.zone))
+        self.voice = ReplyWriter(unit, place, standing.id, owner=container.owner, turn_key=turn_key)
         self.pressed: CardActions | None = None
         self.moved: list[ActionData] = []
         self.aside: Card | None = None
@@ -100,7 +100,7 @@ class DialogContext:
         self.call: tuple[str, ...] | None = None
         self.links_changed = False
         self._has_shown = False
-        self._house = house
+        self._house = container
         self._unit = unit
         self._turn_key = turn_key
         self._deed = deed
@@ -111,9 +111,9 @@ class DialogContext:
         return self.voice.rows
 
     @property
-    def scene(self) -> TurnContext:
+    def context(self) -> TurnContext:
         return TurnContext(
-            self.deal,
+            self.command_context,
             self.words,
             lambda: self._unit.crisis_links.living(self._unit.tenant),
         )
@@ -150,7 +150,7 @@ class DialogContext:
         open_on = None
         if top is not None and (found := self.opened(top)) is not None:
             dialog, draft = found
-            open_on = dialog.open_on(top.step, draft)
+            open_on = dialog.question_key(top.step, draft)
             about = dialog.about(draft)
             if about and not self._has_shown:
                 self._talk_of(dialog.name, about)
@@ -193,7 +193,7 @@ class DialogContext:
             self.move(ActionData(name="start", value={"name": name, "arguments": dict(arguments)}))
             return
         self.push(dialog)
-        self.follow(dialog.begin(arguments, self.scene))
+        self.follow(dialog.begin(arguments, self.context))
 
     def move(self, *deeds: ActionData) -> None:
         """Go on with it where nobody reads along."""
@@ -225,7 +225,7 @@ class DialogContext:
             self._restart()
             return
         dialog, draft = found
-        where = dialog.resting(frame.step, draft, self.scene)
+        where = dialog.position_text(frame.step, draft, self.context)
         self.state = self.state.paused()
         self._say_of(frame, notices.paused(self.words, self._unit.now, where))
 
@@ -264,7 +264,7 @@ class DialogContext:
     def _opening(self, dialog: DialogProtocol, begun: Frame) -> Transition | None:
         """How it begins with what the other version knew; None when that is not enough."""
         try:
-            return dialog.begin(beginning(begun), self.scene)
+            return dialog.begin(beginning(begun), self.context)
         except (KeyError, ValidationError):
             return None
 
@@ -306,8 +306,13 @@ class DialogContext:
     def _page(self, name: str, arguments: Mapping[str, JsonValue]) -> Card:
         if name == HELP and self.top is not None and (found := self.opened(self.top)) is not None:
             dialog, draft = found
-            arguments = {**arguments, "where": dialog.resting(self.top.step, draft, self.scene)}
-        return self._house.pages[name].show(arguments, self.scene, open_dialog=self.top is not None)
+            arguments = {
+                **arguments,
+                "where": dialog.position_text(self.top.step, draft, self.context),
+            }
+        return self._house.pages[name].show(
+            arguments, self.context, open_dialog=self.top is not None
+        )
 
     # ── What happened elsewhere ──────────────────────────────────────────────
 
@@ -333,7 +338,7 @@ class DialogContext:
             return
         dialog, draft = found
         answer = StepAnswer("control", name="overtaken")
-        self.follow(dialog.take(frame.step, draft, answer, self.scene), in_place=True)
+        self.follow(dialog.take(frame.step, draft, answer, self.context), in_place=True)
         moved = self.top
         if moved is not None and moved.message == frame.message:
             before = frame.model_copy(update={"before": None})
@@ -378,7 +383,7 @@ class DialogContext:
             self.voice.file(file)
         waiting, draft = found
         answer = StepAnswer("result", name=name, value=result)
-        transition = waiting.take(frame.step, draft, answer, self.scene)
+        transition = waiting.take(frame.step, draft, answer, self.context)
         if frame == self.top:
             self.follow(transition, in_place=not files)
         elif isinstance(transition, Go):
@@ -400,7 +405,7 @@ class DialogContext:
             self._restart()
             return
         dialog, draft = found
-        self.follow(dialog.take(frame.step, draft, answer, self.scene))
+        self.follow(dialog.take(frame.step, draft, answer, self.context))
 
     def follow(self, transition: Transition, *, in_place: bool = False) -> None:
         """Go where the transition leads, through as many steps as need no answer."""
@@ -419,7 +424,7 @@ class DialogContext:
                         transition = done
                         continue
                     self._at(step, draft)
-                    onward = dialog.arrive(step, draft, self.scene)
+                    onward = dialog.on_enter(step, draft, self.context)
                     if onward is None:
                         break
                     transition = onward
@@ -428,7 +433,7 @@ class DialogContext:
                     if done is not None:
                         transition = done
                         continue
-                    said = card(self.scene) if callable(card) else card
+                    said = card(self.context) if callable(card) else card
                     following = self._leave(said, result, in_place=in_place)
                     if following is None:
                         return
@@ -445,7 +450,7 @@ class DialogContext:
                     self._at(step, draft)
                     called = self._house.dialogs[name]
                     self.push(called, caller=self.state.stack[-1])
-                    transition = called.begin(arguments, self.scene)
+                    transition = called.begin(arguments, self.context)
                 case ReplaceWith(dialog=name, arguments=arguments):
                     other = self._house.dialogs[name]
                     self._at_top(
@@ -458,7 +463,7 @@ class DialogContext:
                             }
                         )
                     )
-                    transition = other.begin(arguments, self.scene)
+                    transition = other.begin(arguments, self.context)
                 case Fetch() | BackgroundJob():
                     self._send_for(dialog, frame, transition)
                     break
@@ -469,7 +474,7 @@ class DialogContext:
         """A checklist begun while it is open already takes its own place."""
         frame = self.top
         found = self.opened(frame) if frame is not None else None
-        if frame is None or found is None or found[0].open_on(frame.step, found[1]) is None:
+        if frame is None or found is None or found[0].question_key(frame.step, found[1]) is None:
             return
         self.state, gone = self.state.without_another()
         as_of = self.words("card.as_of", moment=self.words.moment(self._unit.now))
@@ -490,7 +495,7 @@ class DialogContext:
                 if found is None:
                     return Cancel(notices.changed(self.words, self._unit.now))
                 _, draft = found
-                return dialog.overtaken(frame.step, draft, command, changed.current, self.scene)
+                return dialog.on_conflict(frame.step, draft, command, changed.current, self.context)
             if refusal is not None:
                 return Cancel(refusal) if frame.step == "" else self._refused(frame, refusal)
         return None
@@ -512,7 +517,7 @@ class DialogContext:
             found = self.opened(below)
             if found is not None:
                 dialog, draft = found
-                return dialog.resume(below.step, draft, result, self.scene)
+                return dialog.resume(below.step, draft, result, self.context)
         if card is not None:
             self._say_of(frame, card, in_place=in_place)
         if below is not None:
@@ -531,9 +536,11 @@ class DialogContext:
         """Do them; a card that says why not, when the trade refuses. Raises Changed."""
         for command in commands:
             try:
-                apply(command, self.deal)
+                apply(command, self.command_context)
             except NotAllowed as no:
-                return notices.not_allowed(self.words, self._unit.now, self.deal, command, no)
+                return notices.not_allowed(
+                    self.words, self._unit.now, self.command_context, command, no
+                )
             except NotPossibleRefused:
                 return notices.refused(
                     self.words, self._unit.now, self.words("question.can_do_ourselves")
@@ -645,9 +652,9 @@ class DialogContext:
             self._restart()
             return
         dialog, draft = found
-        card = dialog.ask(frame.step, draft, self.scene, reason or None)
+        card = dialog.ask(frame.step, draft, self.context, reason or None)
         message, sealed = self._say_of(frame, card, in_place=in_place)
-        seen = dialog.shown(frame.step, draft, self.scene)
+        seen = dialog.shown(frame.step, draft, self.context)
         self._at_top(
             frame.model_copy(
                 update={

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from bot.cards import notices
 from bot.engine.dialog import (
+    AcceptedInput,
     Again,
     Cancel,
     Done,
     Go,
-    Heeds,
     StepAnswer,
     Transition,
     TurnContext,
@@ -46,7 +46,7 @@ class FormPlan:
 
     `fields` in the order they are asked, without values; `card` dresses the filled fields; `command` is made
     when every field is right. `check` finds what no field shows alone: field → sentence. `known` is filled in from the
-    start; `done` is said at the end of a form that nobody called, and sees what came of the command. `overtaken` is the
+    start; `done` is said at the end of a form that nobody called, and sees what came of the command. `on_conflict` is the
     draft to go on with when somebody else was first: without it, whoever called is given what was written. `about`: the scopes it speaks of as it is filled in.
     """
 
@@ -56,9 +56,9 @@ class FormPlan:
     check: Callable[[FormDraft, TurnContext], Mapping[str, str]]
     known: Callable[[Mapping[str, JsonValue], TurnContext], Mapping[str, str]] | None = None
     done: Callable[[FormDraft, TurnContext], Card] | None = None
-    overtaken: Callable[[FormDraft, AnyCommand, Versioned[Any], TurnContext], FormDraft] | None = (
-        None
-    )
+    on_conflict: (
+        Callable[[FormDraft, AnyCommand, Versioned[Any], TurnContext], FormDraft] | None
+    ) = None
     about: Callable[[FormDraft], Sequence[str]] | None = None
 
 
@@ -81,142 +81,144 @@ class Form:
         self._plan = plan
         self._understanding = understanding
 
-    def begin(self, arguments: Mapping[str, JsonValue], scene: TurnContext) -> Transition:
+    def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
         known = arguments.get("values")
         values = (
             {key: str(value) for key, value in known.items()} if isinstance(known, dict) else {}
         )
         given = {key: value for key, value in arguments.items() if key != "values"}
-        filled = {**(self._plan.known(given, scene) if self._plan.known else {}), **values}
+        filled = {**(self._plan.known(given, context) if self._plan.known else {}), **values}
         return Go(FILLING, FormDraft(given=given, values=filled))
 
-    def arrive(self, step: str, draft: FormDraft, scene: TurnContext) -> Transition | None:
+    def on_enter(self, step: str, draft: FormDraft, context: TurnContext) -> Transition | None:
         return None
 
-    def ask(self, step: str, draft: FormDraft, scene: TurnContext, reason: str | None) -> Card:
-        card = self._plan.card(draft, self._filled(draft, scene, reason), scene)
-        if reason is None or self._current(draft, scene) is not None:
+    def ask(self, step: str, draft: FormDraft, context: TurnContext, reason: str | None) -> Card:
+        card = self._plan.card(draft, self._filled(draft, context, reason), context)
+        if reason is None or self._current(draft, context) is not None:
             return card
         return with_reason(card, reason)
 
-    def shown(self, step: str, draft: FormDraft, scene: TurnContext) -> BaseModel:
+    def shown(self, step: str, draft: FormDraft, context: TurnContext) -> BaseModel:
         return draft
 
     def take(
-        self, step: str, draft: FormDraft, answer: StepAnswer, scene: TurnContext
+        self, step: str, draft: FormDraft, answer: StepAnswer, context: TurnContext
     ) -> Transition:
         match answer:
             case StepAnswer(kind="fields", name="fill", fields=fields):
-                return self._fill(draft, fields, scene)
+                return self._fill(draft, fields, context)
             case StepAnswer(kind="fields", fields=fields):
-                return self._submit(draft, fields, scene)
+                return self._submit(draft, fields, context)
             case StepAnswer(kind="words", text=text):
-                return self._next_in_words(draft, text, scene)
+                return self._next_in_words(draft, text, context)
             case StepAnswer(kind="control", name="other_answer"):
                 return Cancel()
             case StepAnswer(kind="control", name="skip"):
-                return self._skip(draft, scene)
+                return self._skip(draft, context)
             case StepAnswer(kind="control", name="save"):
-                return self._finish(draft, dict(draft.values), {}, scene)
+                return self._finish(draft, dict(draft.values), {}, context)
             case _:
-                return Again(scene.words("form.finish_first"))
+                return Again(context.words("form.finish_first"))
 
     def resume(
-        self, step: str, draft: FormDraft, result: JsonValue, scene: TurnContext
+        self, step: str, draft: FormDraft, result: JsonValue, context: TurnContext
     ) -> Transition:
         return Go(FILLING, draft)
 
-    def overtaken(
+    def on_conflict(
         self,
         step: str,
         draft: FormDraft,
         command: AnyCommand,
         current: Versioned[Any] | None,
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Transition:
-        if self._plan.overtaken is not None:
+        if self._plan.on_conflict is not None:
             if current is None:
                 return Cancel(
-                    notices.refused(scene.words, scene.today.now, scene.words("engine.gone"))
+                    notices.refused(context.words, context.today.now, context.words("engine.gone"))
                 )
-            return Go(FILLING, self._plan.overtaken(draft, command, current, scene))
+            return Go(FILLING, self._plan.on_conflict(draft, command, current, context))
         written = command.model_dump(mode="json")
-        names = [field.name for field in self._plan.fields(draft, scene)]
+        names = [field.name for field in self._plan.fields(draft, context)]
         values = {name: str(written[name]) for name in names if written.get(name)}
         return Done(result={"values": {**draft.values, **values}})
 
-    def heeds(self, step: str, draft: FormDraft, scene: TurnContext) -> Heeds:
+    def accepts(self, step: str, draft: FormDraft, context: TurnContext) -> AcceptedInput:
         """`3.2` is a number, and what is worded as a question may be the text of a field."""
-        field = self._current(draft, scene)
+        field = self._current(draft, context)
         return "commands" if field is not None and field.kind in _FREE else "questions"
 
     def about(self, draft: FormDraft) -> Mapping[str, JsonValue]:
         scopes = list(self._plan.about(draft)) if self._plan.about is not None else []
         return {"about": [*scopes]} if scopes else {}
 
-    def open_on(self, step: str, draft: FormDraft) -> str | None:
+    def question_key(self, step: str, draft: FormDraft) -> str | None:
         return None
 
-    def resting(self, step: str, draft: FormDraft, scene: TurnContext) -> str:
-        return scene.words("form.resting")
+    def position_text(self, step: str, draft: FormDraft, context: TurnContext) -> str:
+        return context.words("form.position_text")
 
     def _submit(
-        self, draft: FormDraft, fields: Mapping[str, str], scene: TurnContext
+        self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
     ) -> Transition:
         """All fields at once; what is wrong is said at its field, and nothing of what was written is lost."""
-        values, errors = self._read_all(draft, fields, scene)
-        return self._finish(draft, values, errors, scene)
+        values, errors = self._read_all(draft, fields, context)
+        return self._finish(draft, values, errors, context)
 
-    def _fill(self, draft: FormDraft, fields: Mapping[str, str], scene: TurnContext) -> Transition:
+    def _fill(
+        self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
+    ) -> Transition:
         """Some of the fields, and more to come: what is wrong with them is said now, what is missing elsewhere is not."""
-        values, errors = self._read_all(draft, fields, scene)
-        for field in self._plan.fields(draft, scene):
+        values, errors = self._read_all(draft, fields, context)
+        for field in self._plan.fields(draft, context):
             if field.required and field.name in fields and not values.get(field.name):
-                errors.setdefault(field.name, _missing(field, scene))
+                errors.setdefault(field.name, _missing(field, context))
         rest = {name: error for name, error in draft.errors.items() if name not in fields}
         return Go(
             FILLING, draft.model_copy(update={"values": values, "errors": {**rest, **errors}})
         )
 
     def _read_all(
-        self, draft: FormDraft, fields: Mapping[str, str], scene: TurnContext
+        self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
     ) -> tuple[dict[str, str], dict[str, str]]:
         """What is known with these, and what is wrong with them."""
         values, errors = dict(draft.values), dict[str, str]()
-        for field in self._plan.fields(draft, scene):
+        for field in self._plan.fields(draft, context):
             text = fields.get(field.name)
             if text is None:
                 continue
-            read = self._read(field, text, scene)
+            read = self._read(field, text, context)
             values[field.name] = text if isinstance(read, NotParsed) else read
             if isinstance(read, NotParsed):
-                errors[field.name] = scene.words(read.reason, **read.arguments)
+                errors[field.name] = context.words(read.reason, **read.arguments)
         return values, errors
 
-    def _next_in_words(self, draft: FormDraft, text: str, scene: TurnContext) -> Transition:
+    def _next_in_words(self, draft: FormDraft, text: str, context: TurnContext) -> Transition:
         """The words fill the field that is asked now, or the one whose label comes before a colon; `Gem` sends the form."""
-        if self._sends(draft, text, scene):
-            return self._submit(draft, {}, scene)
-        named = self._labelled(draft, text, scene)
+        if self._sends(draft, text, context):
+            return self._submit(draft, {}, context)
+        named = self._labelled(draft, text, context)
         if named is not None:
-            return self._fill(draft, named, scene)
-        field = self._current(draft, scene)
+            return self._fill(draft, named, context)
+        field = self._current(draft, context)
         if field is None:
-            label = self._plan.fields(draft, scene)[0].label
-            return Again(scene.words("form.name_the_field", label=label))
-        read = self._read(field, text, scene)
+            label = self._plan.fields(draft, context)[0].label
+            return Again(context.words("form.name_the_field", label=label))
+        read = self._read(field, text, context)
         if isinstance(read, NotParsed):
-            return Again(scene.words(read.reason, **read.arguments))
+            return Again(context.words(read.reason, **read.arguments))
         values = {**draft.values, field.name: read}
         errors = {name: error for name, error in draft.errors.items() if name != field.name}
         filled = draft.model_copy(update={"values": values, "errors": errors})
-        if self._current(filled, scene) is not None:
+        if self._current(filled, context) is not None:
             return Go(FILLING, filled)
-        return self._finish(draft, values, {}, scene)
+        return self._finish(draft, values, {}, context)
 
-    def _sends(self, draft: FormDraft, text: str, scene: TurnContext) -> bool:
+    def _sends(self, draft: FormDraft, text: str, context: TurnContext) -> bool:
         """Whether the words are those of the button that sends the form."""
-        actions = self._plan.card(draft, self._filled(draft, scene, None), scene).actions
+        actions = self._plan.card(draft, self._filled(draft, context, None), context).actions
         said = text.strip(" .").casefold()
         return any(
             isinstance(action, Button) and action.submit and action.label.casefold() == said
@@ -224,59 +226,61 @@ class Form:
         )
 
     def _labelled(
-        self, draft: FormDraft, text: str, scene: TurnContext
+        self, draft: FormDraft, text: str, context: TurnContext
     ) -> Mapping[str, str] | None:
         """`Udløber: 31-12-2027`: the field of that label, with the rest."""
         label, colon, rest = (part.strip() for part in text.partition(":"))
-        for field in self._plan.fields(draft, scene) if colon else ():
+        for field in self._plan.fields(draft, context) if colon else ():
             if label.casefold() in (field.label.casefold(), field.name):
                 return {field.name: rest or "-"}
         return None
 
-    def _skip(self, draft: FormDraft, scene: TurnContext) -> Transition:
-        field = self._current(draft, scene)
+    def _skip(self, draft: FormDraft, context: TurnContext) -> Transition:
+        field = self._current(draft, context)
         if field is None or field.required:
-            return Again(scene.words("form.required"))
-        return self._next_in_words(draft, "-", scene)
+            return Again(context.words("form.required"))
+        return self._next_in_words(draft, "-", context)
 
     def _finish(
-        self, draft: FormDraft, values: dict[str, str], errors: dict[str, str], scene: TurnContext
+        self, draft: FormDraft, values: dict[str, str], errors: dict[str, str], context: TurnContext
     ) -> Transition:
         filled = draft.model_copy(update={"values": values, "errors": {}})
-        for field in self._plan.fields(filled, scene):
+        for field in self._plan.fields(filled, context):
             value = values.get(field.name)
-            read = self._read(field, value, scene) if value else ""
+            read = self._read(field, value, context) if value else ""
             if field.required and not value:
-                errors.setdefault(field.name, _missing(field, scene))
+                errors.setdefault(field.name, _missing(field, context))
             elif isinstance(read, NotParsed):
-                errors.setdefault(field.name, scene.words(read.reason, **read.arguments))
-        for name, error in self._plan.check(filled, scene).items():
+                errors.setdefault(field.name, context.words(read.reason, **read.arguments))
+        for name, error in self._plan.check(filled, context).items():
             errors.setdefault(name, error)
         if errors:
             return Go(FILLING, filled.model_copy(update={"errors": errors}))
-        done, command = self._plan.done, self._plan.command(filled, scene)
+        done, command = self._plan.done, self._plan.command(filled, context)
         said = partial(done, filled) if done is not None else None
         return Done(record=(command,), card=said, result={"saved": True})
 
-    def _read(self, field: CardField, text: str, scene: TurnContext) -> str | NotParsed:
+    def _read(self, field: CardField, text: str, context: TurnContext) -> str | NotParsed:
         if not text.strip() or (not field.required and text.strip() == "-"):
             return ""
-        found = self._understanding.entry(field, text, lang=scene.words.lang, today=scene.today.day)
+        found = self._understanding.entry(
+            field, text, lang=context.words.lang, today=context.today.day
+        )
         return found if isinstance(found, NotParsed) else found.value
 
-    def _current(self, draft: FormDraft, scene: TurnContext) -> CardField | None:
+    def _current(self, draft: FormDraft, context: TurnContext) -> CardField | None:
         """The field asked now: the first that has an error, or has not been given anything."""
-        fields = self._plan.fields(draft, scene)
+        fields = self._plan.fields(draft, context)
         wrong = [field for field in fields if field.name in draft.errors]
         open_ = [field for field in fields if field.name not in draft.values]
         return next(iter([*wrong, *open_]), None)
 
     def _filled(
-        self, draft: FormDraft, scene: TurnContext, reason: str | None
+        self, draft: FormDraft, context: TurnContext, reason: str | None
     ) -> tuple[CardField, ...]:
-        current = self._current(draft, scene)
+        current = self._current(draft, context)
         filled = []
-        for field in self._plan.fields(draft, scene):
+        for field in self._plan.fields(draft, context):
             error = draft.errors.get(field.name)
             if reason is not None and current is not None and field.name == current.name:
                 error = reason
@@ -286,12 +290,12 @@ class Form:
         return tuple(filled)
 
 
-def _missing(field: CardField, scene: TurnContext) -> str:
+def _missing(field: CardField, context: TurnContext) -> str:
     """What would be right in a field that was left empty."""
     if field.options:
-        return scene.words("form.choose")
+        return context.words("form.choose")
     return (
-        scene.words("form.write_hint", hint=field.hint)
+        context.words("form.write_hint", hint=field.hint)
         if field.hint
-        else scene.words("form.missing")
+        else context.words("form.missing")
     )

@@ -23,111 +23,113 @@ from governance.workdays import add_workdays
 _WHILE_IT_IS_MENDED = 5
 
 
-def entry_at(item: JsonValue, scene: TurnContext) -> Entry | None:
+def entry_at(item: JsonValue, context: TurnContext) -> Entry | None:
     """The obligation a button names, while it stands on that day."""
     if not isinstance(item, list) or len(item) != 4:  # noqa: PLR2004  # see `bot.cards.obligations.buttons.named`
         return None
     scope, rule, subject, day = map(str, item)
-    for entry in scene.deal.ledger.of_scope(scope, rules=(rule,)):
+    for entry in context.command_context.ledger.of_scope(scope, rules=(rule,)):
         obligation = entry.obligation
         if obligation.subject == subject and obligation.due_on.isoformat() == day:
             return entry
     return None
 
 
-def doing_of(
-    entry: Entry, past: Past, scene: TurnContext, shown_in: tuple[str, Mapping[str, JsonValue]]
+def buttons_of(
+    entry: Entry, past: Past, context: TurnContext, shown_in: tuple[str, Mapping[str, JsonValue]]
 ) -> ObligationButtons:
     """What whoever speaks can do about it; nothing, for an auditor."""
-    obligation, today = entry.obligation, scene.today.day
-    if audits(scene.actor):
+    obligation, today = entry.obligation, context.today.day
+    if audits(context.actor):
         return ObligationButtons(obligation, (), shown_in, None)
     follow_up = None
     if obligation.rule == "follow_up_done":
-        follow_up = scene.register.get(Action, obligation.subject)
+        follow_up = context.register.get(Action, obligation.subject)
     return ObligationButtons(
         obligation,
-        remedies(entry, scene.register, me=scene.actor.email, today=today),
+        remedies(entry, context.register, me=context.actor.email, today=today),
         shown_in,
         last_day_to_take(entry, today) if past.may_be_put_off else None,
         follow_up,
     )
 
 
-def past_of(entry: Entry, scene: TurnContext) -> Past:
+def past_of(entry: Entry, context: TurnContext) -> Past:
     """What was said of it and answered."""
     name = named(entry.obligation)
-    return scene.deal.nudges.past([name]).get(name, Past())
+    return context.command_context.nudges.past([name]).get(name, Past())
 
 
 def commands_of(
     act: str,
     arguments: Mapping[str, JsonValue],
     fields: Mapping[str, str],
-    scene: TurnContext,
+    context: TurnContext,
     understanding: Understanding,
 ) -> Sequence[AnyCommand]:
     """What the button stands for: tap, snooze, take, send_back. Raises PageFault."""
-    entry = entry_at(arguments.get("item"), scene)
+    entry = entry_at(arguments.get("item"), context)
     if entry is None:
-        raise PageFault(scene.words("item.gone"))
+        raise PageFault(context.words("item.gone"))
     match act:
         case "tap":
-            return (_tapped(str(arguments.get("called")), entry, scene),)
+            return (_tapped(str(arguments.get("called")), entry, context),)
         case "snooze":
-            return (_snoozed(entry, fields, scene),)
+            return (_snoozed(entry, fields, context),)
         case "take":
-            return (_taken(entry, fields, scene, understanding),)
+            return (_taken(entry, fields, context, understanding),)
         case "send_back":
-            return _sent_back(entry, fields, scene)
+            return _sent_back(entry, fields, context)
         case _:
-            raise PageFault(scene.words("engine.out_of_date"))
+            raise PageFault(context.words("engine.out_of_date"))
 
 
-def rest_until_tomorrow(entry: Entry, scene: TurnContext) -> Postpone:
+def rest_until_tomorrow(entry: Entry, context: TurnContext) -> Postpone:
     """Put off for one working day, with all the others of the same message."""
     return _postpone(
-        entry, sort="snooze", workdays=SNOOZES[0], reason=scene.words("nudge.all_reason")
+        entry, sort="snooze", workdays=SNOOZES[0], reason=context.words("nudge.all_reason")
     )
 
 
-def _tapped(called: str, entry: Entry, scene: TurnContext) -> AnyCommand:
-    found = remedies(entry, scene.register, me=scene.actor.email, today=scene.today.day)
+def _tapped(called: str, entry: Entry, context: TurnContext) -> AnyCommand:
+    found = remedies(entry, context.register, me=context.actor.email, today=context.today.day)
     command = next((one.command() for one in found if one.called == called), None)
     if command is None:
-        raise PageFault(scene.words("engine.out_of_date"))
+        raise PageFault(context.words("engine.out_of_date"))
     return command
 
 
-def _snoozed(entry: Entry, fields: Mapping[str, str], scene: TurnContext) -> Postpone:
+def _snoozed(entry: Entry, fields: Mapping[str, str], context: TurnContext) -> Postpone:
     reason, workdays = fields.get("reason", "").strip(), fields.get("workdays", "")
     if not reason:
-        raise PageFault(scene.words("nudge.give_reason"))
+        raise PageFault(context.words("nudge.give_reason"))
     if workdays not in map(str, SNOOZES):
-        raise PageFault(scene.words("engine.out_of_date"))
+        raise PageFault(context.words("engine.out_of_date"))
     return _postpone(entry, sort="snooze", workdays=int(workdays), reason=reason)
 
 
 def _taken(
-    entry: Entry, fields: Mapping[str, str], scene: TurnContext, understanding: Understanding
+    entry: Entry, fields: Mapping[str, str], context: TurnContext, understanding: Understanding
 ) -> Postpone:
     field = CardField(name="by", label="", kind="date", required=True)
     read = understanding.entry(
-        field, fields.get("by", ""), lang=scene.words.lang, today=scene.today.day
+        field, fields.get("by", ""), lang=context.words.lang, today=context.today.day
     )
     if isinstance(read, NotParsed):
-        raise PageFault(scene.words(read.reason, **read.arguments))
+        raise PageFault(context.words(read.reason, **read.arguments))
     return _postpone(entry, sort="take", by=date.fromisoformat(str(read.value)))
 
 
-def _sent_back(entry: Entry, fields: Mapping[str, str], scene: TurnContext) -> Sequence[AnyCommand]:
+def _sent_back(
+    entry: Entry, fields: Mapping[str, str], context: TurnContext
+) -> Sequence[AnyCommand]:
     """Whoever put it forward has something to mend; it rests meanwhile."""
     reason = fields.get("reason", "").strip()
     if not reason:
-        raise PageFault(scene.words("nudge.give_reason"))
-    obligation, words = entry.obligation, scene.words
-    around = scene.deal.around(obligation.scope)
-    owner = around.responsible(obligation.requirement) or scene.actor.email
+        raise PageFault(context.words("nudge.give_reason"))
+    obligation, words = entry.obligation, context.words
+    around = context.command_context.scope_context(obligation.scope)
+    owner = around.responsible(obligation.requirement) or context.actor.email
     title = words(
         "approval.sent_back_title",
         requirement=obligation.requirement,
@@ -142,7 +144,7 @@ def _sent_back(entry: Entry, fields: Mapping[str, str], scene: TurnContext) -> S
         "title": title,
         "requirement": obligation.requirement,
         "owner": owner,
-        "due_on": add_workdays(scene.today.day, _WHILE_IT_IS_MENDED).isoformat(),
+        "due_on": add_workdays(context.today.day, _WHILE_IT_IS_MENDED).isoformat(),
     }
     rests = _postpone(
         entry,

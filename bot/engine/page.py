@@ -25,7 +25,7 @@ class Page(Protocol):
         ...
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
         """The card as things stand now; `open_dialog`: something waits to be come back to."""
         ...
@@ -35,7 +35,7 @@ class Page(Protocol):
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
         """The commands a button of the page stands for. Raises PageFault."""
         ...
@@ -57,7 +57,7 @@ class ReadOnlyPage:
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
         """Raises PageFault: no button of the page asks for it."""
-        raise PageFault(scene.words("engine.out_of_date"))
+        raise PageFault(context.words("engine.out_of_date"))

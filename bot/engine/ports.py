@@ -288,7 +288,7 @@ class UnitOfWork(Protocol):
 
     now: datetime
 
-    def enter(self, tenant: str, *, who: str = "system") -> None:
+    def use_tenant(self, tenant: str, *, who: str = "system") -> None:
         """From here on this is about one authority, and `who` is who changes things."""
         ...
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from bot.engine.action_tokens import seal
+from bot.engine.action_tokens import extract_actions
 from bot.engine.ids import card_id, next_id
 from bot.engine.ports import LockedConversation, OutboxRow, UnitOfWork
 from bot.messages import Card, StoredFile
@@ -43,7 +43,7 @@ def seal_for(
 ) -> JsonValue:
     """The card as it is sent, with what its buttons do kept for that person alone; `sealed` names this version of it."""
     name = sealed or card_id()
-    payload, deeds = seal(card, name)
+    payload, deeds = extract_actions(card, name)
     if deeds:
         unit.cards.keep(
             name, conversation=conversation, member=place.member, message=message, deeds=deeds

@@ -10,9 +10,9 @@ from pydantic import JsonValue
 
 from bot.cards import did_you_mean, notices, settings
 from bot.cards.incident import crisis_link
-from bot.engine.action_tokens import deed_of, split_token
+from bot.engine.action_tokens import action_of, split_token
 from bot.engine.binding_codes import code_in, digest_of, new_code
-from bot.engine.dialog import Heeds, StepAnswer
+from bot.engine.dialog import AcceptedInput, StepAnswer
 from bot.engine.dialog_context import HOME, KEEP, DialogContext, EngineServices, beginning
 from bot.engine.page import PageFault
 from bot.engine.ports import CardActions, LockedConversation, Membership, OutboxRow, UnitOfWork
@@ -51,20 +51,27 @@ class TurnRouter:
 
     def __init__(
         self,
-        house: EngineServices,
+        container: EngineServices,
         unit: UnitOfWork,
         place: ConversationAddress,
         standing: LockedConversation,
-        deal: CommandContext,
+        command_context: CommandContext,
         *,
         turn_key: str,
         deed: str | None = None,
         zone: str | None = None,
     ) -> None:
         self.course = DialogContext(
-            house, unit, place, standing, deal, turn_key=turn_key, deed=deed, zone=zone
+            container,
+            unit,
+            place,
+            standing,
+            command_context,
+            turn_key=turn_key,
+            deed=deed,
+            zone=zone,
         )
-        self._house = house
+        self._house = container
         self._unit = unit
         self._place = place
 
@@ -108,10 +115,10 @@ class TurnRouter:
         token = split_token(pressed.token)
         card = self._unit.cards.find(token[0]) if token else None
         if card is not None and card.member != self._place.member:
-            whose = course.scene.name_of(card.member)
+            whose = course.context.name_of(card.member)
             course.aside = notices.not_yours(course.words, self._unit.now, whose)
             return
-        deed = deed_of(card.deeds, token[1]) if card and token else None
+        deed = action_of(card.deeds, token[1]) if card and token else None
         if card is None or deed is None or self._foreign(card) or card.expires_at < self._unit.now:
             self._say_out_of_date()
             return
@@ -182,7 +189,7 @@ class TurnRouter:
         page = self._house.pages[str(arguments["page"])]
         inner = _inner(arguments)
         try:
-            commands = page.act(str(arguments["act"]), inner, fields, course.scene)
+            commands = page.act(str(arguments["act"]), inner, fields, course.context)
             refusal = course.apply(tuple(commands))
         except PageFault as fault:
             refusal = notices.refused(course.words, self._unit.now, str(fault))
@@ -239,7 +246,7 @@ class TurnRouter:
     def _end_crisis_link(self, member: str) -> None:
         """The member's own, or another's by an administrator."""
         course = self.course
-        administers = isinstance(may(course.deal.actor, Verb.ADMINISTER), Allowed)
+        administers = isinstance(may(course.command_context.actor, Verb.ADMINISTER), Allowed)
         if member != self._place.member and not administers:
             self._say_out_of_date()
             return
@@ -261,7 +268,7 @@ class TurnRouter:
 
     def _hand_over(self, sha256: str) -> None:
         """Send a file of this authority's evidence to the person who asked."""
-        found = self.course.deal.register.find(Evidence, sha256=sha256)
+        found = self.course.command_context.register.find(Evidence, sha256=sha256)
         if not found:
             self.course.refuse(self.course.words("engine.file_unknown"))
             return
@@ -287,7 +294,9 @@ class TurnRouter:
             self._hear_sentence(text)
             return
         found = course.opened(frame)
-        heeds = "wishes" if found is None else found[0].heeds(frame.step, found[1], course.scene)
+        heeds = (
+            "wishes" if found is None else found[0].accepts(frame.step, found[1], course.context)
+        )
         wish = self._house.understanding.wish(text, lang=course.words.lang)
         if wish is not None and (wish.is_plain or heeds == "wishes"):
             self._grant(wish)
@@ -308,7 +317,7 @@ class TurnRouter:
             return
         now = self._unit.now
         if understood.likely:
-            called = naming(course.scene)
+            called = naming(course.context)
             offered = did_you_mean.offered(
                 called, now, text, understood.likely, which=understood.which
             )
@@ -316,7 +325,7 @@ class TurnRouter:
         else:
             course.say(notices.not_understood(course.words, now, text))
 
-    def _besides(self, text: str, heeds: Heeds) -> Sequence[Interpretation]:
+    def _besides(self, text: str, heeds: AcceptedInput) -> Sequence[Interpretation]:
         """What is said in the middle of something else: only what can be no answer, and what needs none itself.
 
         `drop det her og vis mig mine opgaver` needs none: nothing is open any more by then.
@@ -334,10 +343,10 @@ class TurnRouter:
         return self._house.understanding.understand(
             text,
             lang=course.words.lang,
-            today=course.scene.today.day,
-            register=course.scene.register,
+            today=course.context.today.day,
+            register=course.context.register,
             topic=course.topic,
-            me=course.scene.actor.email,
+            me=course.context.actor.email,
         )
 
     def _hear_fields(self, fields: Mapping[str, str]) -> None:
@@ -348,7 +357,7 @@ class TurnRouter:
 
     def _hear_files(self, attached: FileInput) -> None:
         wish = self._house.understanding.file_wish(attached.files[0].name)
-        administers = isinstance(may(self.course.deal.actor, Verb.ADMINISTER), Allowed)
+        administers = isinstance(may(self.course.command_context.actor, Verb.ADMINISTER), Allowed)
         if self.course.top is None and wish is not None and administers:
             self.course.start(wish.name, {"file": _sent(attached.files[0])})
             return

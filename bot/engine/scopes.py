@@ -72,10 +72,10 @@ def further(answer: StepAnswer) -> int | None:
             return None
 
 
-def read_scopes(requirement: Requirement, scene: TurnContext) -> Scopes:
+def read_scopes(requirement: Requirement, context: TurnContext) -> Scopes:
     """Everything of the requirement's kind in the register, what is in scope first."""
-    found = _found(requirement, scene)
-    begun = _begun(requirement, scene)
+    found = _found(requirement, context)
+    begun = _begun(requirement, context)
     choices = tuple(choice.with_state(begun.get(choice.value)) for choice, _ in found)
     return Scopes(requirement, choices, {choice.value: names for choice, names in found})
 
@@ -99,20 +99,27 @@ def requirement_in(answer: StepAnswer, requirements: Iterable[Requirement]) -> R
 _Found: TypeAlias = list[tuple[ScopeChoice, tuple[str, ...]]]
 
 
-def _found(requirement: Requirement, scene: TurnContext) -> _Found:
+def _found(requirement: Requirement, context: TurnContext) -> _Found:
     match requirement.scope:
         case "authority":
-            return [(ScopeChoice(AUTHORITY, scene.deal.around(AUTHORITY).label, ""), ())]
+            return [
+                (
+                    ScopeChoice(
+                        AUTHORITY, context.command_context.scope_context(AUTHORITY).label, ""
+                    ),
+                    (),
+                )
+            ]
         case "system":
-            return _systems(scene)
+            return _systems(context)
         case "contract":
-            return _contracts(scene)
+            return _contracts(context)
         case "forum":
-            return _forums(scene)
+            return _forums(context)
 
 
-def _systems(scene: TurnContext) -> _Found:
-    systems = [kept.record for kept in scene.register.find(System)]
+def _systems(context: TurnContext) -> _Found:
+    systems = [kept.record for kept in context.register.find(System)]
     systems.sort(key=lambda system: system.inclusion == "out")
     return [
         (
@@ -123,13 +130,13 @@ def _systems(scene: TurnContext) -> _Found:
     ]
 
 
-def _contracts(scene: TurnContext) -> _Found:
+def _contracts(context: TurnContext) -> _Found:
     called = {
         kept.record.name: (kept.record.name, *kept.record.aliases)
-        for kept in scene.register.find(System)
+        for kept in context.register.find(System)
     }
     found: _Found = []
-    for kept in scene.register.find(Contract):
+    for kept in context.register.find(Contract):
         contract = kept.record
         detail = f"{', '.join(contract.systems)} · {contract.supplier}"
         systems = [name for system in contract.systems for name in called.get(system, (system,))]
@@ -142,24 +149,24 @@ def _contracts(scene: TurnContext) -> _Found:
     return found
 
 
-def _forums(scene: TurnContext) -> _Found:
-    forums = [kept.record for kept in scene.register.find(Forum)]
+def _forums(context: TurnContext) -> _Found:
+    forums = [kept.record for kept in context.register.find(Forum)]
     return [
         (ScopeChoice(scope_of("forum", forum.name), forum.name, forum.contract), (forum.name,))
         for forum in forums
     ]
 
 
-def _begun(requirement: Requirement, scene: TurnContext) -> dict[str, str]:
+def _begun(requirement: Requirement, context: TurnContext) -> dict[str, str]:
     """Scope → what to say of its checklist: underway, or done and when."""
     said: dict[str, str] = {}
-    for kept in scene.register.find(Checklist, requirement=requirement.id):
+    for kept in context.register.find(Checklist, requirement=requirement.id):
         checklist = kept.record
         if checklist.finished_on is None:
-            said[checklist.scope] = scene.words("choosing.underway")
+            said[checklist.scope] = context.words("choosing.underway")
         else:
-            day = scene.words.date(checklist.finished_on)
-            said[checklist.scope] = scene.words("choosing.done", day=day)
+            day = context.words.date(checklist.finished_on)
+            said[checklist.scope] = context.words("choosing.done", day=day)
     return said
 
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from pydantic import JsonValue
 
 from bot.cards import notices, settings
-from bot.engine.action_tokens import opened, says_the_same
+from bot.engine.action_tokens import parse_card, says_the_same
 from bot.engine.binding_codes import code_in, digest_of
-from bot.engine.delivery_routes import homes
+from bot.engine.delivery_routes import preferred_addresses
 from bot.engine.dialog import DialogProtocol
 from bot.engine.dialog_context import DialogContext
 from bot.engine.page import Page
@@ -54,7 +54,7 @@ class TurnResult:
     rows: Sequence[OutboxRow] = ()
     repeated: bool = False
     jobs: bool = False
-    aside: Card | None = None
+    private_notice: Card | None = None
     known: bool = True
     lang: Lang | None = None
     call: tuple[str, ...] | None = None
@@ -68,7 +68,7 @@ class CurrentCard:
     """A card as it stands now, or what is said to the person alone instead."""
 
     card: Card | None = None
-    aside: Card | None = None
+    private_notice: Card | None = None
     lang: Lang | None = None
 
 
@@ -117,18 +117,20 @@ class Engine:
             else unit.identities.use_code(digest_of(code), used_for=used_for)
         )
         if tenant is None:
-            return TurnResult(aside=notices.code_refused(words, unit.now), known=False)
+            return TurnResult(private_notice=notices.code_refused(words, unit.now), known=False)
         unit.identities.bind(turn.platform, turn.workspace, tenant)
-        unit.enter(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
+        unit.use_tenant(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
         unit.bound(turn.platform, turn.workspace)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
         authority = _authority(unit.register)
         name = authority.name if authority else ""
         if membership is None:
             aside = notices.bound(words, unit.now, name, known=False)
-            return TurnResult(aside=aside, known=False)
-        seated = self._seat(unit, replace(turn, input=ConversationOpened(), deed=None), membership)
-        return replace(seated, aside=notices.bound(words, unit.now, name, known=True))
+            return TurnResult(private_notice=aside, known=False)
+        seated = self._seat(
+            unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
+        )
+        return replace(seated, private_notice=notices.bound(words, unit.now, name, known=True))
 
     def _join(self, unit: UnitOfWork, turn: Turn, code: str, tenant: str) -> TurnResult:
         """Somebody we have not met brings a member's own code: they are that member from now on."""
@@ -140,18 +142,20 @@ class Engine:
             else unit.identities.use_own_code(digest_of(code), tenant=tenant, used_for=used_for)
         )
         if member is None:
-            return TurnResult(aside=notices.code_refused(words, unit.now), known=False)
+            return TurnResult(private_notice=notices.code_refused(words, unit.now), known=False)
         membership = Membership(tenant, member)
         unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)
-        unit.enter(tenant, who=member)
+        unit.use_tenant(tenant, who=member)
         unit.joined(turn.platform, turn.workspace, turn.sender.id, member)
-        seated = self._seat(unit, replace(turn, input=ConversationOpened(), deed=None), membership)
+        seated = self._seat(
+            unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
+        )
         if not seated.known:
             return seated
         kept = unit.register.get(Member, Member.key_of(email=member))
         name = kept.record.name if kept else member
         words = Words(seated.lang or words.lang, words.timezone)
-        return replace(seated, aside=settings.connected(words, unit.now, name))
+        return replace(seated, private_notice=settings.connected(words, unit.now, name))
 
     def current_card(self, unit: UnitOfWork, turn: Turn, message: str) -> CurrentCard:
         """The card that stands in that message now, for the person it was written to; for others, why not.
@@ -161,26 +165,28 @@ class Engine:
         sender = turn.sender
         known = unit.identities.who(turn.platform, turn.workspace, sender.id)
         if known is None or sender.external:
-            return CurrentCard(aside=_stranger(unit, turn).aside)
-        unit.enter(known.tenant, who=known.member)
+            return CurrentCard(private_notice=_stranger(unit, turn).private_notice)
+        unit.use_tenant(known.tenant, who=known.member)
         actor = actor_of(unit, known.member, lang=turn.lang)
         if actor is None:
-            return CurrentCard(aside=_stranger(unit, turn).aside)
+            return CurrentCard(private_notice=_stranger(unit, turn).private_notice)
         words = Words(actor.lang, clock_of(turn.zone))
         row = unit.outbox.newest(message)
         here = f"{turn.platform}/{turn.workspace}/{turn.conversation}/"
         if row is None or row.kind == "file" or not row.conversation.startswith(here):
-            return CurrentCard(aside=notices.out_of_date(words, unit.now), lang=actor.lang)
+            return CurrentCard(private_notice=notices.out_of_date(words, unit.now), lang=actor.lang)
         whose = row.conversation.removeprefix(here)
         if whose != known.member:
             kept = unit.register.get(Member, Member.key_of(email=whose))
             name = kept.record.name if kept else whose
-            return CurrentCard(aside=notices.not_yours(words, unit.now, name), lang=actor.lang)
-        return CurrentCard(card=opened(row.payload), lang=actor.lang)
+            return CurrentCard(
+                private_notice=notices.not_yours(words, unit.now, name), lang=actor.lang
+            )
+        return CurrentCard(card=parse_card(row.payload), lang=actor.lang)
 
     def _seat(self, unit: UnitOfWork, turn: Turn, membership: Membership) -> TurnResult:
         """A member's turn. What others may not read along is gone on with in the member's own conversation."""
-        unit.enter(membership.tenant, who=membership.member)
+        unit.use_tenant(membership.tenant, who=membership.member)
         place = ConversationAddress(
             platform=turn.platform,
             workspace=turn.workspace,
@@ -188,7 +194,7 @@ class Engine:
             member=membership.member,
             shared=turn.shared,
         )
-        standing = place.open(unit, turn.key, turn.deed)
+        standing = place.open(unit, turn.key, turn.idempotency_key)
         if standing.repeated:
             return TurnResult(rows=unit.outbox.of_turn(standing.id, turn.key), repeated=True)
         actor = actor_of(unit, membership.member, lang=turn.lang)
@@ -201,7 +207,7 @@ class Engine:
         outcome = TurnResult(
             rows=course.rows,
             jobs=course.gave_jobs,
-            aside=course.aside,
+            private_notice=course.aside,
             lang=course.words.lang,
             call=course.call,
             membership=membership,
@@ -211,7 +217,7 @@ class Engine:
         if not course.moved:
             return outcome
         own = replace(place, external_id=turn.sender.id, shared=False)
-        alone = own.open(unit, turn.key, turn.deed)
+        alone = own.open(unit, turn.key, turn.idempotency_key)
         if alone.repeated:  # the key was used there for something else
             return outcome
         inner = self._sit(unit, own, alone, actor, turn)
@@ -296,8 +302,8 @@ class Engine:
         if actor is None:
             return None
         standing = place.open(unit, key)
-        scene = self._seated(unit, place, standing, actor, key=key).course.scene
-        return standing, self.pages[NUDGE].show({"bundle": bundle}, scene, open_dialog=False)
+        context = self._seated(unit, place, standing, actor, key=key).course.context
+        return standing, self.pages[NUDGE].show({"bundle": bundle}, context, open_dialog=False)
 
     def report_unreachable(
         self, unit: UnitOfWork, key: str, *, who: str, platform: str, waiting: int
@@ -339,7 +345,7 @@ class Engine:
         """Tell each of them once, wherever we have met them; anybody may send it. The unit has entered."""
         for email in emails:
             card = draw(Words(language_of(unit.register, email)))
-            for place in homes(unit, email):
+            for place in preferred_addresses(unit, email):
                 standing = place.open(unit, key)
                 if standing.repeated:
                     continue
@@ -384,7 +390,7 @@ class Engine:
         actor = actor_of(unit, elsewhere.member, lang=None)
         if standing.repeated or actor is None:
             return TurnResult(repeated=standing.repeated)
-        unit.enter(unit.tenant, who=actor.email)
+        unit.use_tenant(unit.tenant, who=actor.email)
         course = self._seated(unit, place, standing, actor, key=key).course
         act(course)
         course.keep()
@@ -399,7 +405,7 @@ class Engine:
         turn: Turn,
     ) -> TurnRouter:
         return self._seated(
-            unit, place, standing, actor, key=turn.key, deed=turn.deed, zone=turn.zone
+            unit, place, standing, actor, key=turn.key, deed=turn.idempotency_key, zone=turn.zone
         )
 
     def _seated(
@@ -413,15 +419,17 @@ class Engine:
         deed: str | None = None,
         zone: str | None = None,
     ) -> TurnRouter:
-        deal = self._deal(unit, actor, place.platform)
-        return TurnRouter(self, unit, place, standing, deal, turn_key=key, deed=deed, zone=zone)
+        command_context = self._deal(unit, actor, place.platform)
+        return TurnRouter(
+            self, unit, place, standing, command_context, turn_key=key, deed=deed, zone=zone
+        )
 
 
 def _stranger(unit: UnitOfWork, turn: Turn) -> TurnResult:
     words = Words(turn.lang or "da", clock_of(turn.zone))
     bound = unit.identities.tenant_of(turn.platform, turn.workspace) is not None
     card = notices.stranger if bound or turn.sender.external else notices.unbound
-    return TurnResult(aside=card(words, unit.now), known=False)
+    return TurnResult(private_notice=card(words, unit.now), known=False)
 
 
 def _today(unit: UnitOfWork) -> Today:
@@ -440,7 +448,7 @@ def membership_of(
     tenant = unit.identities.tenant_of(platform, workspace)
     if tenant is None:
         return None
-    unit.enter(tenant, who=sender.email.lower())
+    unit.use_tenant(tenant, who=sender.email.lower())
     for email in (sender.email.lower(), *map(str.lower, sender.aliases)):
         kept = unit.register.get(Member, Member.key_of(email=email))
         if kept is not None and kept.record.active:

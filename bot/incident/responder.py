@@ -12,7 +12,7 @@ from typing import Final
 from bot.cards.incident import call_list, incident_log
 from bot.cards.incident.call_list import AsOf, ChoiceView
 from bot.cards.incident.incident_log import LogLineView, LogView
-from bot.engine.action_tokens import opened, seal
+from bot.engine.action_tokens import extract_actions, parse_card
 from bot.incident.button_tokens import (
     ANSWERED,
     ButtonState,
@@ -84,7 +84,7 @@ class IncidentAnswer:
     to: Address
     shown: Sequence[ShownCard] = ()
     happened: Sequence[IncidentEvent] = ()
-    aside: Card | None = None
+    private_notice: Card | None = None
     log: str = ""
     besides: str = ""
 
@@ -235,7 +235,7 @@ class IncidentResponder:
         """Where others read along, it is only said that the numbers are elsewhere."""
         if not turn.shared:
             return answer
-        return replace(answer, aside=call_list.in_private(asking.words, asking.now))
+        return replace(answer, private_notice=call_list.in_private(asking.words, asking.now))
 
     def _about(
         self, asking: _Asking, systems: Sequence[str], said: str | None, *, group: str
@@ -587,14 +587,14 @@ class IncidentResponder:
 
     def _sealed(self, asking: _Asking, card: Card, state: ButtonState) -> Card:
         """The card as it is sent: each of its buttons carries what it does, and how things stand."""
-        payload, deeds = seal(card, _CARD)
+        payload, deeds = extract_actions(card, _CARD)
         drawn = json.dumps(payload, ensure_ascii=False)
         for number, deed in enumerate(deeds):
             token = written(
                 _pressed(ActionData.model_validate(deed), state), self._sealing, asking.about
             )
             drawn = drawn.replace(f'"{_CARD}.{number}"', f'"{token}"')
-        return opened(json.loads(drawn))
+        return parse_card(json.loads(drawn))
 
 
 def about(authority: str, member: str, to: Address) -> tuple[str, ...]:

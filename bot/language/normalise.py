@@ -81,7 +81,7 @@ class Sentence:
 
 
 @lru_cache(maxsize=4096)
-def fold(word: str) -> str:
+def normalise(word: str) -> str:
     """The word in small plain letters; æ and ae are the same, `jaaa` and `ja` too."""
     lower = word[:_MOST_OF_A_WORD]
     if not lower.isascii():
@@ -93,7 +93,7 @@ def fold(word: str) -> str:
     return _DRAWN_OUT.sub(r"\1", lower)
 
 
-def fold_phrase(phrase: str) -> tuple[str, ...]:
+def normalise_phrase(phrase: str) -> tuple[str, ...]:
     """A phrase as folded words."""
     return tuple(word for found in _WORD.findall(phrase) for word in _folded(found))
 
@@ -104,7 +104,7 @@ def opened(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def near(word: str, wanted: str) -> bool:
+def within_typo_distance(word: str, wanted: str) -> bool:
     """Whether the word is the wanted one, or a typing error away from it: one, from nine letters two."""
     if word == wanted:
         return True
@@ -144,7 +144,7 @@ def _tokens(text: str) -> Iterator[Token]:
 
 def _folded(written: str) -> Iterator[str]:
     """A word as it is compared; of one that is written short, what it stands for: `they're` is two."""
-    folded = fold(written)
+    folded = normalise(written)
     if folded.endswith("re") and _ARE.search(written):
         yield folded.removesuffix("re")
         folded = "are"
@@ -154,7 +154,7 @@ def _folded(written: str) -> Iterator[str]:
 @cache
 def _abbreviations() -> dict[str, tuple[str, ...]]:
     return {
-        fold(short): tuple(fold(word) for word in long[0].split())
+        normalise(short): tuple(normalise(word) for word in long[0].split())
         for short, long in listed("abbreviations").items()
     }
 

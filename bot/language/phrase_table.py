@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from bot.language.normalise import Sentence, fold_phrase, near
+from bot.language.normalise import Sentence, normalise_phrase, within_typo_distance
 from bot.language.vocabulary import listed, phrases
 
 Words: TypeAlias = tuple[str, ...]
@@ -30,7 +30,7 @@ class Phrases:
         self._names: dict[Words, str] = {}
         for name, spoken in by_name.items():
             for phrase in spoken:
-                if words := fold_phrase(phrase):
+                if words := normalise_phrase(phrase):
                     self._names.setdefault(words, name)
         self._by_first: dict[str, list[Words]] = defaultdict(list)
         self._by_letter: dict[str, list[Words]] = defaultdict(list)
@@ -44,7 +44,7 @@ class Phrases:
         if name is not None:
             return Match(name, words, 0, len(words))
         for phrase in self._by_letter.get(words[0][0], ()) if words else ():
-            if len(phrase) == len(words) and _alike(words, 0, phrase, near):
+            if len(phrase) == len(words) and _alike(words, 0, phrase, within_typo_distance):
                 return Match(self._names[phrase], phrase, 0, len(words), exact=False)
         return None
 
@@ -58,7 +58,10 @@ class Phrases:
         return None
 
     def like(
-        self, words: Sequence[str], start: int, same: Callable[[str, str], bool] = near
+        self,
+        words: Sequence[str],
+        start: int,
+        same: Callable[[str, str], bool] = within_typo_distance,
     ) -> Match | None:
         """As `at`, with typing errors."""
         if start >= len(words):
@@ -66,7 +69,11 @@ class Phrases:
         for phrase in self._by_letter.get(words[start][0], ()):
             if _alike(words, start, phrase, same):
                 return Match(
-                    self._names[phrase], phrase, start, start + len(phrase), exact=same is not near
+                    self._names[phrase],
+                    phrase,
+                    start,
+                    start + len(phrase),
+                    exact=same is not within_typo_distance,
                 )
         return None
 
@@ -116,7 +123,7 @@ def spoken(*sections: str) -> Phrases:
 @cache
 def words_of(section: str) -> frozenset[str]:
     """The single words of a section, folded."""
-    return frozenset(word for phrase in phrases(section) for word in fold_phrase(phrase))
+    return frozenset(word for phrase in phrases(section) for word in normalise_phrase(phrase))
 
 
 def begins_as_answer(words: Sequence[str]) -> bool:

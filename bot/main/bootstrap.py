@@ -46,7 +46,7 @@ from bot.pages.upcoming import UpcomingPage
 from bot.pages.welcome import WelcomePage
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
-from scheduler.outbox.rate_limit import Pace
+from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
 
 
@@ -122,7 +122,7 @@ def build(
     duties: WorkShare = EVERYTHING,
     meter: Metrics | None = None,
     mail: str | None = None,
-    pace: Pace | None = None,
+    pace: RateLimiter | None = None,
     incidents: Callable[[Engine], IncidentService] | None = None,
     web_address: str | None = None,
 ) -> Services:

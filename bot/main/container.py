@@ -35,7 +35,7 @@ class Container:
         self._services = services
         self.settings = settings
         self.database = database
-        self.meter = services.meter if services is not None else Metrics()
+        self.metrics = services.metrics if services is not None else Metrics()
 
     @property
     def services(self) -> Services:
@@ -45,7 +45,7 @@ class Container:
                 self.database,
                 upload_limit=self.settings.upload_limit,
                 duties=work_share_of(self.settings.role),
-                meter=self.meter,
+                meter=self.metrics,
                 mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
                 incidents=self._incidents,
                 web_address=self.settings.web_address,
@@ -67,7 +67,7 @@ class Container:
     async def finish(self) -> None:
         """Do what is on its way to its end."""
         if self._services is not None:
-            await self._services.desk.close()
+            await self._services.turns.close()
             if self._services.incidents is not None:
                 await self._services.incidents.close()
 

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bot.adapters.email import registration as email
 from bot.adapters.slack.installation import registration as slack
-from bot.adapters.teams.auth.registration import Registration, RegistrationFault, guid
+from bot.adapters.teams.auth.registration import RegistrationFault, TeamsRegistration, guid
 from bot.adapters.web import registration as web
 from bot.app.commands.setup import Setup
 from bot.app.startup_error import StartupError
@@ -19,13 +19,13 @@ R = TypeVar("R")
 _CATALOG_APP = "KRAVBOT_TEAMS_CATALOG_APP"
 
 
-def registration_of(settings: Settings) -> Registration:
+def registration_of(settings: Settings) -> TeamsRegistration:
     """The bot's registration. Raises StartupError, with what would be right."""
     secret = settings.teams_secret
     try:
         if settings.teams_catalog_app is not None:
             guid(settings.teams_catalog_app, _CATALOG_APP)
-        return Registration(
+        return TeamsRegistration(
             kind=settings.teams_app_type,
             app_id=settings.teams_app_id or "",
             tenant=settings.teams_tenant,
@@ -37,10 +37,10 @@ def registration_of(settings: Settings) -> Registration:
         ) from fault
 
 
-def slack_registration_of(settings: Settings) -> slack.Registration:
+def slack_registration_of(settings: Settings) -> slack.SlackRegistration:
     """The app's registration with Slack. Raises StartupError, with what would be right."""
     try:
-        return slack.Registration(
+        return slack.SlackRegistration(
             signing_secrets=by_comma(settings.slack_signing_secret),
             app_token=_written(settings.slack_app_token),
             bot_token=_written(settings.slack_bot_token),
@@ -56,10 +56,10 @@ def slack_registration_of(settings: Settings) -> slack.Registration:
         ) from fault
 
 
-def web_registration_of(settings: Settings) -> web.Registration:
+def web_registration_of(settings: Settings) -> web.EntraRegistration:
     """Our registration with Entra ID. Raises StartupError, with what would be right."""
     try:
-        return web.Registration(
+        return web.EntraRegistration(
             tenant=(settings.entra_tenant or "").strip().lower(),
             client_id=(settings.entra_client_id or "").strip().lower(),
             secret=_written(settings.entra_client_secret) or "",
@@ -72,10 +72,10 @@ def web_registration_of(settings: Settings) -> web.Registration:
         ) from fault
 
 
-def mail_registration_of(settings: Settings) -> email.Registration:
+def mail_registration_of(settings: Settings) -> email.MailRegistration:
     """The mail server that takes our mail. Raises StartupError, with what would be right."""
     try:
-        return email.Registration(
+        return email.MailRegistration(
             host=(settings.smtp_host or "").strip().lower(),
             sender=settings.smtp_from or "",
             security=settings.smtp_security,

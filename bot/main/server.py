@@ -32,8 +32,8 @@ from bot.app.platforms.web.web import (
     DemoPeople,
     EvidenceFiles,
     Hub,
+    Transcript,
     WebMessenger,
-    WebTranscript,
     WebTurnHandler,
     WebUploads,
     people_by_heart,
@@ -88,7 +88,7 @@ def health_of(container: Container) -> Health:
     settings, services = container.settings, container.services
     return Health(
         container.database,
-        container.meter,
+        container.metrics,
         services.incidents,
         host=settings.health_host,
         port=settings.watched_port,
@@ -138,14 +138,14 @@ def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
 def _chat(container: Container) -> ChatPorts:
     database, desk, limit = (
         container.database,
-        container.services.desk,
+        container.services.turns,
         container.settings.upload_limit,
     )
     hub = Hub()
     desk.connect(PLATFORM, WebMessenger(database, hub))
     return ChatPorts(
         reception=WebTurnHandler(desk, hub, database),
-        transcript=WebTranscript(database, hub),
+        transcript=Transcript(database, hub),
         uploads=WebUploads(database, limit=limit),
         evidence=EvidenceFiles(database),
     )

@@ -21,23 +21,25 @@ class ChecklistAnswersPage:
     private = False
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        which = _which(arguments, scene)
+        which = _which(arguments, context)
         if which is None:
-            return notices.refused(scene.words, scene.today.now, scene.words("home.no_checklists"))
+            return notices.refused(
+                context.words, context.today.now, context.words("home.no_checklists")
+            )
         requirement, scope = which
-        around = scene.deal.around(scope)
-        standing = scene.deal.progress(requirement, scope)
+        around = context.command_context.scope_context(scope)
+        standing = context.command_context.progress(requirement, scope)
         return cards.answers(
             ChecklistView(
                 standing=standing,
                 label=around.label,
                 filled=around.filled,
-                words=scene.words,
-                today=scene.today,
-                name_of=scene.name_of,
-                me=scene.actor.email,
+                words=context.words,
+                today=context.today,
+                name_of=context.name_of,
+                me=context.actor.email,
             )
         )
 
@@ -46,16 +48,16 @@ class ChecklistAnswersPage:
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        raise PageFault(scene.words("engine.out_of_date"))
+        raise PageFault(context.words("engine.out_of_date"))
 
 
-def _which(arguments: Mapping[str, JsonValue], scene: TurnContext) -> tuple[str, str] | None:
+def _which(arguments: Mapping[str, JsonValue], context: TurnContext) -> tuple[str, str] | None:
     requirement, scope = arguments.get("requirement"), arguments.get("scope")
-    if requirement in scene.catalogue and isinstance(scope, str):
+    if requirement in context.catalogue and isinstance(scope, str):
         return str(requirement), scope
-    begun = scene.register.find(Checklist)
+    begun = context.register.find(Checklist)
     if not begun:
         return None
     newest = max(begun, key=lambda kept: kept.changed_at).record

@@ -10,7 +10,7 @@ from bot.cards.query_card import part_of
 from bot.cards.register import contract as cards
 from bot.cards.register.contract import WANTS, ContractsView, ContractView, Outlook, Wants
 from bot.engine.dialog import TurnContext
-from bot.engine.obligation_actions import doing_of, past_of
+from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
@@ -36,7 +36,7 @@ class ContractPage(ActionPage):
     name = "contract"
 
     def answer(
-        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         shown = asked.seen
         wants = next((one for one in WANTS if one == arguments.get("wants")), None)
@@ -44,7 +44,7 @@ class ContractPage(ActionPage):
         register = shown.register if asked.topic.scopes else SectionCache(shown.register)
         found = [_outlook(one, register, today) for one in _contracts(asked, shown)]
         if len(found) == 1:
-            return cards.contract(_view(found[0], asked, wants, scene))
+            return cards.contract(_view(found[0], asked, wants, context))
         found.sort(key=lambda one: (_presses_on(one, wants, today), one.contract.number))
         part = part_of(len(found), first_in(arguments, len(found)))
         return cards.contracts(ContractsView(asked.asked, found, part, wants))
@@ -75,32 +75,33 @@ def _outlook(contract: Contract, register: RegisterReader, today: date) -> Outlo
 
 
 def _view(
-    found: Outlook, asked: PageQuery, wants: Wants | None, scene: TurnContext
+    found: Outlook, asked: PageQuery, wants: Wants | None, context: TurnContext
 ) -> ContractView:
     shown = asked.seen
     scope = scope_of("contract", found.contract.number)
     holder = shown.roster.accountable("1.1", scope)
-    role = scene.words(f"word.{holder.role}") if holder and holder.role else ""
+    role = context.words(f"word.{holder.role}") if holder and holder.role else ""
     return ContractView(
         asked=asked.asked,
         outlook=found,
         wants=wants,
-        decides=first_name(holder.member.email, scene) if holder else "",
+        decides=first_name(holder.member.email, context) if holder else "",
         as_role=role,
-        doing=None if shown.is_past else _doing(scope, asked, scene),
-        may_change=not shown.is_past and bool(may_record(found.contract, scene.deal)),
+        doing=None if shown.is_past else _doing(scope, asked, context),
+        may_change=not shown.is_past and bool(may_record(found.contract, context.command_context)),
     )
 
 
-def _doing(scope: str, asked: PageQuery, scene: TurnContext) -> ObligationButtons | None:
+def _doing(scope: str, asked: PageQuery, context: TurnContext) -> ObligationButtons | None:
     standing = {
-        entry.obligation.rule: entry for entry in scene.deal.ledger.of_scope(scope, rules=_RULES)
+        entry.obligation.rule: entry
+        for entry in context.command_context.ledger.of_scope(scope, rules=_RULES)
     }
     entry = next((standing[rule] for rule in _RULES if rule in standing), None)
     if entry is None:
         return None
     here = (asked.asked.page, asked.topic.arguments)
-    return doing_of(entry, past_of(entry, scene), scene, here)
+    return buttons_of(entry, past_of(entry, context), context, here)
 
 
 def _presses_on(found: Outlook, wants: Wants | None, today: date) -> date:

@@ -21,24 +21,24 @@ class CrisisLinkPage(ReadOnlyPage):
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        me = scene.actor.email
+        me = context.actor.email
         longest: dict[str, CrisisLink] = {}
-        for link in scene.crisis_links():
+        for link in context.crisis_links():
             longest.setdefault(link.member, link)
         mine = longest.pop(me, None)
         others = list(longest.values())
-        if not isinstance(may(scene.actor, Verb.ADMINISTER), Allowed):
+        if not isinstance(may(context.actor, Verb.ADMINISTER), Allowed):
             others = []
         first = first_in(arguments, len(others))
         view = CrisisLinkView(
-            words=scene.words,
-            now=scene.today.now,
+            words=context.words,
+            now=context.today.now,
             member=me,
             until=mine.expires_at if mine else None,
             others=[
-                OthersLink(link.member, scene.name_of(link.member), link.expires_at)
+                OthersLink(link.member, context.name_of(link.member), link.expires_at)
                 for link in others[first : first + _PAGE]
             ],
             total=len(others),

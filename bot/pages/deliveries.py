@@ -25,14 +25,16 @@ class DeliveriesPage(ReadOnlyPage):
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        allowed = may(scene.actor, Verb.ADMINISTER)
+        allowed = may(context.actor, Verb.ADMINISTER)
         if isinstance(allowed, Refused):
             no = NotAllowed(allowed.reason)
-            return notices.not_allowed(scene.words, scene.today.now, scene.deal, None, no)
-        day = scene.today.day
+            return notices.not_allowed(
+                context.words, context.today.now, context.command_context, None, no
+            )
+        day = context.today.day
         begin, end = (day_begins(one, COPENHAGEN) for one in (day, day + ONE_DAY))
-        found = scene.deal.nudges.deliveries(begin, end)
-        unreached = [scene.name_of(email) for email in found.unreached[:_MOST_NAMED]]
-        return cards.deliveries(scene.words, scene.today, found, unreached)
+        found = context.command_context.nudges.deliveries(begin, end)
+        unreached = [context.name_of(email) for email in found.unreached[:_MOST_NAMED]]
+        return cards.deliveries(context.words, context.today, found, unreached)

@@ -10,7 +10,7 @@ from bot.cards.register.evidence import EvidenceView, Piece
 from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question
-from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.register_view import register_now
 from bot.messages import Card
 from governance.queries.evidence import (
     Proof,
@@ -29,41 +29,44 @@ class EvidencePage(ReadOnlyPage):
     name = "evidence"
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        asked = question(self.name, arguments, scene, seen_now(scene))
-        one = _named(arguments, scene)
+        asked = question(self.name, arguments, context, register_now(context))
+        one = _named(arguments, context)
         if one is not None:
-            return cards.piece(asked.asked, _piece(one, scene))
+            return cards.piece(asked.asked, _piece(one, context))
         section = str(arguments.get("section") or "")
         found = evidence_on_file(
-            scene.register,
+            context.register,
             scopes=asked.topic.near,
             requirement=asked.topic.requirement or requirement_of_section(section),
         )
         part = part_of(len(found), first_in(arguments, len(found)))
         last = part.first + part.shown
-        pieces = [_piece(each, scene) for each in found[part.first : last]]
+        pieces = [_piece(each, context) for each in found[part.first : last]]
         return cards.evidence(EvidenceView(asked.asked, pieces, part))
 
 
-def _named(arguments: Mapping[str, JsonValue], scene: TurnContext) -> Proof | None:
+def _named(arguments: Mapping[str, JsonValue], context: TurnContext) -> Proof | None:
     kept, key = arguments.get("kept"), arguments.get("piece")
     if not isinstance(key, str):
         return None
     if kept == Evidence.section:
-        return scene.register.get(Evidence, key)
-    return scene.register.get(Document, key) if kept == Document.section else None
+        return context.register.get(Evidence, key)
+    return context.register.get(Document, key) if kept == Document.section else None
 
 
-def _piece(proof: Proof, scene: TurnContext) -> Piece:
-    record, words = proof.record, scene.words
+def _piece(proof: Proof, context: TurnContext) -> Piece:
+    record, words = proof.record, context.words
     if isinstance(record, Evidence):
-        label = scene.deal.around(record.scope).label
-        said = [f"{record.question} {label}", scene.name_of(record.added_by)]
+        label = context.command_context.scope_context(record.scope).label
+        said = [f"{record.question} {label}", context.name_of(record.added_by)]
         file, url = record.sha256, record.url
     else:
-        said = [scene.deal.around(scope_of_document(record)).label, words(f"word.{record.kind}")]
+        said = [
+            context.command_context.scope_context(scope_of_document(record)).label,
+            words(f"word.{record.kind}"),
+        ]
         if not record.filed:
             said.append(words("evidence.not_filed"))
         if record.valid_until is not None:

@@ -26,34 +26,36 @@ class FollowUpsPage:
         self._understanding = understanding
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
         about = scopes_in(arguments)
         near = {
-            one.casefold() for scope in about for one in (scope, *scene.deal.around(scope).near)
+            one.casefold()
+            for scope in about
+            for one in (scope, *context.command_context.scope_context(scope).near)
         }
         mine = [
             kept
-            for kept in scene.register.find(Action, owner=scene.actor.email, closed_on=None)
+            for kept in context.register.find(Action, owner=context.actor.email, closed_on=None)
             if not about or scope_of_action(kept.record) in near
         ]
         mine.sort(key=lambda kept: (kept.record.due_on, kept.record.title))
         first = min(_number(arguments.get("first")), max(0, len(mine) - 1))
         shown = mine[first : first + cards.PAGE]
         labels = {
-            kept.record.scope: scene.deal.around(kept.record.scope).label
+            kept.record.scope: context.command_context.scope_context(kept.record.scope).label
             for kept in shown
             if kept.record.scope is not None
         }
         return cards.follow_ups(
-            scene.words,
-            scene.today,
+            context.words,
+            context.today,
             mine,
             labels,
             first=first,
             open_dialog=open_dialog,
             about=about,
-            place=", ".join(scene.deal.around(scope).label for scope in about),
+            place=", ".join(context.command_context.scope_context(scope).label for scope in about),
         )
 
     def act(
@@ -61,17 +63,17 @@ class FollowUpsPage:
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
         key, seen = str(arguments["key"]), cast(int, arguments["seen"])
         if act == "close":
             return (CloseFollowUp(key=key, seen=seen),)
         field = CardField(name="due_on", label="", kind="date", required=True)
         read = self._understanding.entry(
-            field, fields.get("due_on", ""), lang=scene.words.lang, today=scene.today.day
+            field, fields.get("due_on", ""), lang=context.words.lang, today=context.today.day
         )
         if isinstance(read, NotParsed):
-            raise PageFault(scene.words(read.reason, **read.arguments))
+            raise PageFault(context.words(read.reason, **read.arguments))
         move = {"key": key, "seen": seen, "due_on": read.value}
         return (MoveFollowUp.model_validate(move),)
 

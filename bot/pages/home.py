@@ -34,9 +34,9 @@ class HomePage(ReadOnlyPage):
     name = "home"
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        return cards.home(_view(scene, _mine(scene)), open_dialog=open_dialog)
+        return cards.home(_view(context, _mine(context)), open_dialog=open_dialog)
 
 
 class AppHomePage(ReadOnlyPage):
@@ -46,9 +46,9 @@ class AppHomePage(ReadOnlyPage):
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        return cards.tab(_view(scene, _mine(scene)), _coming(scene))
+        return cards.tab(_view(context, _mine(context)), _coming(context))
 
 
 class HelpPage(ReadOnlyPage):
@@ -57,25 +57,25 @@ class HelpPage(ReadOnlyPage):
     name = "help"
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
         where = arguments.get("where")
         return cards.help_card(
-            scene.words,
-            scene.today.now,
+            context.words,
+            context.today.now,
             where=str(where) if where else None,
-            named=_examples(scene),
-            brings_in=bool(may(scene.actor, Verb.ADMINISTER)),
-            takes_out=bool(may(scene.actor, Verb.EXPORT)),
+            named=_examples(context),
+            brings_in=bool(may(context.actor, Verb.ADMINISTER)),
+            takes_out=bool(may(context.actor, Verb.EXPORT)),
         )
 
 
-def _examples(scene: TurnContext) -> dict[str, str]:
+def _examples(context: TurnContext) -> dict[str, str]:
     """A contract of theirs, with what it is about and whose it is."""
-    for kept in scene.register.find(Contract):
+    for kept in context.register.find(Contract):
         contract = kept.record
         if contract.systems:
-            supplier = naming(scene).supplier(contract.supplier).lower()
+            supplier = naming(context).supplier(contract.supplier).lower()
             system = contract.systems[0].lower()
             return {"system": system, "supplier": supplier, "contract": contract.number}
     return {}
@@ -87,88 +87,91 @@ class ChecklistsPage(ReadOnlyPage):
     name = "checklists"
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
         done = sorted(
             (
                 kept.record
-                for kept in scene.register.find(Checklist)
+                for kept in context.register.find(Checklist)
                 if kept.record.finished_on is not None
             ),
             key=lambda checklist: checklist.finished_on or checklist.started_on,
             reverse=True,
         )
-        rows = [_done(checklist, scene) for checklist in done[:_MOST]]
-        return cards.checklists(scene.words, scene.today.now, underway(scene), rows)
+        rows = [_done(checklist, context) for checklist in done[:_MOST]]
+        return cards.checklists(context.words, context.today.now, underway(context), rows)
 
 
-def _coming(scene: TurnContext) -> list[Row]:
+def _coming(context: TurnContext) -> list[Row]:
     """My next tasks, those of the next thirty days."""
-    today = scene.today.day
-    wanted = ObligationFilter(kind="due", asked=(scene.actor.email,))
-    found = scene.deal.ledger.find(wanted, limit=_MOST_TASKS)
+    today = context.today.day
+    wanted = ObligationFilter(kind="due", asked=(context.actor.email,))
+    found = context.command_context.ledger.find(wanted, limit=_MOST_TASKS)
     near = [
         entry
         for entry in found
         if today <= entry.obligation.due_on <= today + timedelta(days=_SOON)
     ]
     near.sort(key=lambda entry: (entry.obligation.due_on, entry.obligation.name))
-    called = naming(scene)
-    return [coming_row(entry, called, scene.today) for entry in near[:_ON_TAB]]
+    called = naming(context)
+    return [coming_row(entry, called, context.today) for entry in near[:_ON_TAB]]
 
 
-def _mine(scene: TurnContext) -> list[Action]:
+def _mine(context: TurnContext) -> list[Action]:
     """My open follow-ups, the oldest date first."""
-    found = scene.register.find(Action, owner=scene.actor.email, closed_on=None)
+    found = context.register.find(Action, owner=context.actor.email, closed_on=None)
     return sorted((kept.record for kept in found), key=lambda action: action.due_on)
 
 
-def _view(scene: TurnContext, mine: Sequence[Action]) -> HomeView:
-    ledger, late = scene.deal.ledger, ObligationFilter(overdue_on=scene.today.day, voluntary=False)
-    own = replace(late, person=scene.actor.email)
-    called = naming(scene)
+def _view(context: TurnContext, mine: Sequence[Action]) -> HomeView:
+    ledger, late = (
+        context.command_context.ledger,
+        ObligationFilter(overdue_on=context.today.day, voluntary=False),
+    )
+    own = replace(late, person=context.actor.email)
+    called = naming(context)
     gravest = ledger.find(own, limit=_GRAVEST)
     return HomeView(
-        words=scene.words,
-        now=scene.today.now,
-        authority=scene.deal.around(AUTHORITY).label,
-        name=scene.actor.name,
-        roles=list(dict.fromkeys(held.role.value for held in scene.actor.roles)),
-        underway=underway(scene),
+        words=context.words,
+        now=context.today.now,
+        authority=context.command_context.scope_context(AUTHORITY).label,
+        name=context.actor.name,
+        roles=list(dict.fromkeys(held.role.value for held in context.actor.roles)),
+        underway=underway(context),
         follow_ups=len(mine),
-        overdue=sum(action.due_on < scene.today.day for action in mine),
+        overdue=sum(action.due_on < context.today.day for action in mine),
         items_overdue=ledger.count(late),
         items_overdue_mine=ledger.count(own),
-        gravest=[overdue_row(entry, called, scene.today) for entry in gravest],
-        read_only=audits(scene.actor),
+        gravest=[overdue_row(entry, called, context.today) for entry in gravest],
+        read_only=audits(context.actor),
     )
 
 
-def underway(scene: TurnContext) -> list[ChecklistUnderway]:
+def underway(context: TurnContext) -> list[ChecklistUnderway]:
     """The checklists begun and not finished; my own first."""
-    begun = [kept.record for kept in scene.register.find(Checklist, finished_on=None)]
+    begun = [kept.record for kept in context.register.find(Checklist, finished_on=None)]
     begun.sort(
-        key=lambda checklist: (checklist.started_by != scene.actor.email, checklist.requirement)
+        key=lambda checklist: (checklist.started_by != context.actor.email, checklist.requirement)
     )
-    return [_underway(checklist, scene) for checklist in begun[:_MOST]]
+    return [_underway(checklist, context) for checklist in begun[:_MOST]]
 
 
-def _underway(checklist: Checklist, scene: TurnContext) -> ChecklistUnderway:
-    requirement = scene.catalogue[checklist.requirement]
-    standing = scene.deal.progress(requirement.id, checklist.scope)
+def _underway(checklist: Checklist, context: TurnContext) -> ChecklistUnderway:
+    requirement = context.catalogue[checklist.requirement]
+    standing = context.command_context.progress(requirement.id, checklist.scope)
     return ChecklistUnderway(
         requirement=requirement.id,
-        title=requirement.title[scene.words.lang],
+        title=requirement.title[context.words.lang],
         scope=checklist.scope,
-        label=scene.deal.around(checklist.scope).label,
+        label=context.command_context.scope_context(checklist.scope).label,
         answered=len(standing.asked) - len(standing.open),
         total=len(standing.asked),
     )
 
 
-def _done(checklist: Checklist, scene: TurnContext) -> tuple[ChecklistUnderway, str, str]:
-    requirement = scene.catalogue[checklist.requirement]
-    standing = scene.deal.progress(requirement.id, checklist.scope)
-    status = scene.words(f"status.{standing.standing.status.value}")
-    day = scene.words.date(checklist.finished_on or checklist.started_on)
-    return _underway(checklist, scene), status, day
+def _done(checklist: Checklist, context: TurnContext) -> tuple[ChecklistUnderway, str, str]:
+    requirement = context.catalogue[checklist.requirement]
+    standing = context.command_context.progress(requirement.id, checklist.scope)
+    status = context.words(f"status.{standing.standing.status.value}")
+    day = context.words.date(checklist.finished_on or checklist.started_on)
+    return _underway(checklist, context), status, day

@@ -8,7 +8,7 @@ from bot.cards.query_card import part_of
 from bot.cards.register import last_time as cards
 from bot.cards.register.last_time import LastTimeView, Time
 from bot.engine.dialog import TurnContext
-from bot.engine.obligation_actions import doing_of, past_of
+from bot.engine.obligation_actions import buttons_of, past_of
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import ActionPage, PageQuery
 from bot.engine.queries.register_view import RegisterView
@@ -36,7 +36,7 @@ class LastTimePage(ActionPage):
     name = "last_time"
 
     def answer(
-        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         shown = asked.seen
         section = str(arguments.get("section") or "")
@@ -46,7 +46,9 @@ class LastTimePage(ActionPage):
         part = part_of(len(found), first_in(arguments, len(found)))
         last = part.first + part.shown
         told = [
-            _time(each, one, shown, scene) if place in range(part.first, last) else Time(each, one)
+            _time(each, one, shown, context)
+            if place in range(part.first, last)
+            else Time(each, one)
             for place, (each, one) in enumerate(found)
         ]
         only = told[0].due if len(told) == 1 and not shown.is_past else None
@@ -57,10 +59,10 @@ class LastTimePage(ActionPage):
                 section=section,
                 found=told,
                 part=part,
-                called=called_in(scene),
+                called=called_in(context),
                 wants_who=arguments.get("wants") == "who",
                 happens=bool(section) and SORTS[section].happens,
-                doing=doing_of(only, past_of(only, scene), scene, here) if only else None,
+                doing=buttons_of(only, past_of(only, context), context, here) if only else None,
             )
         )
 
@@ -96,14 +98,14 @@ def _in_scope(register: RegisterReader) -> list[str]:
     return [scope for scope in scopes_of(register) if scope not in out]
 
 
-def _time(section: str, occasion: DoneEvent, shown: RegisterView, scene: TurnContext) -> Time:
+def _time(section: str, occasion: DoneEvent, shown: RegisterView, context: TurnContext) -> Time:
     kept, by = occasion.kept, occasion.by or ""
     told_by = kept.changed_by if kept is not None and "@" in kept.changed_by else ""
     return Time(
         section=section,
         occasion=occasion,
-        who=scene.name_of(by) if "@" in by else by,
-        told_by=scene.name_of(told_by) if told_by else "",
+        who=context.name_of(by) if "@" in by else by,
+        told_by=context.name_of(told_by) if told_by else "",
         due=_due(section, occasion, shown),
     )
 

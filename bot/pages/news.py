@@ -14,7 +14,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import PageQuery, question
 from bot.engine.queries.past_events import obligation_in, who_did
-from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.register_view import register_now
 from bot.engine.queries.topic import day_in
 from bot.formatting.record_names import name_of
 from bot.messages import Card
@@ -45,12 +45,12 @@ class NewsPage(ReadOnlyPage):
     name = "news"
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        asked = question(self.name, arguments, scene, seen_now(scene))
-        today = scene.today.day
+        asked = question(self.name, arguments, context, register_now(context))
+        today = context.today.day
         since = min(day_in(arguments, "since") or today - _A_WEEK, today)
-        groups = [*_of_the_ledger(asked, since, scene), *_of_the_register(asked, since, scene)]
+        groups = [*_of_the_ledger(asked, since, context), *_of_the_register(asked, since, context)]
         found = [group for _, group in sorted(groups, key=lambda one: one[0]) if group.count]
         part = part_of(len(found), first_in(arguments, len(found)))
         count = sum(group.count for group in found)
@@ -61,10 +61,10 @@ class NewsPage(ReadOnlyPage):
 
 
 def _of_the_ledger(
-    asked: PageQuery, since: date, scene: TurnContext
+    asked: PageQuery, since: date, context: TurnContext
 ) -> Iterator[tuple[int, Group]]:
-    words, ledger, topic = scene.words, scene.deal.ledger, asked.topic
-    lately = replace(topic.wanted, due_from=since, due_until=scene.today.day - ONE_DAY)
+    words, ledger, topic = context.words, context.command_context.ledger, asked.topic
+    lately = replace(topic.wanted, due_from=since, due_until=context.today.day - ONE_DAY)
     late = ledger.find(lately, limit=_NAMED)
     names = [asked.asked.naming.title(entry.obligation) for entry in late]
     button = page_button(words("home.show"), "overdue", asked.asked.topic)
@@ -109,18 +109,18 @@ def _called(event: LedgerEvent, asked: PageQuery) -> str:
 
 
 def _of_the_register(
-    asked: PageQuery, since: date, scene: TurnContext
+    asked: PageQuery, since: date, context: TurnContext
 ) -> Iterator[tuple[int, Group]]:
-    moment = day_begins(since, zone_of(scene.register))
+    moment = day_begins(since, zone_of(context.register))
     sections = set(record_classes()) - {Checklist.section}
-    written = scene.deal.memory.written(moment, sections=sections, most=_MOST_READ)
+    written = context.command_context.memory.written(moment, sections=sections, most=_MOST_READ)
     told = [one for one in written if one.command not in _NO_NEWS and _is_asked(one, asked)]
     brought_in = [one for one in told if one.command in _BROUGHT_IN]
     told = [one for one in told if one.command not in _BROUGHT_IN]
-    words = scene.words
+    words = context.words
     register = page_button(words("home.show"), "register", {})
     times = len({one.at for one in brought_in})
-    loaded = [words("record.count", n=len(brought_in)), *_people(brought_in, scene)]
+    loaded = [words("record.count", n=len(brought_in)), *_people(brought_in, context)]
     yield 9, Group(words("news.loaded"), times, loaded, register)
     by_section: dict[str, list[LoggedChange]] = {}
     for one in told:
@@ -129,13 +129,13 @@ def _of_the_register(
     button = page_button(words("home.show"), "register", {"section": Occurrence.section})
     names = [str((one.state or {}).get("title", "")) for one in occurrences[:_NAMED]]
     yield 1, Group(words("news.events"), len(occurrences), names, button)
-    yield from _answers(by_section.pop(Answer.section, []), asked, scene)
+    yield from _answers(by_section.pop(Answer.section, []), asked, context)
     for section, entries in by_section.items():
-        yield 8, _changed(section, entries, scene)
+        yield 8, _changed(section, entries, context)
 
 
 def _answers(
-    written: Sequence[LoggedChange], asked: PageQuery, scene: TurnContext
+    written: Sequence[LoggedChange], asked: PageQuery, context: TurnContext
 ) -> Iterator[tuple[int, Group]]:
     """By checklist; a question answered twice is one answer."""
     by_checklist: dict[tuple[str, str], list[LoggedChange]] = {}
@@ -145,26 +145,26 @@ def _answers(
         by_checklist.setdefault(which, []).append(one)
     for (requirement, scope), entries in by_checklist.items():
         place = asked.asked.naming.place(scope)
-        title = scene.words("news.answers", requirement=requirement, place=place)
+        title = context.words("news.answers", requirement=requirement, place=place)
         arguments = {"requirement": requirement, "scope": scope}
-        button = page_button(scene.words("home.show"), "answers", arguments)
+        button = page_button(context.words("home.show"), "answers", arguments)
         count = len({one.key for one in entries})
-        yield 7, Group(title, count, _people(entries, scene), button)
+        yield 7, Group(title, count, _people(entries, context), button)
 
 
-def _changed(section: str, entries: Sequence[LoggedChange], scene: TurnContext) -> Group:
-    words, sheet = scene.words, sheet_of(section)
+def _changed(section: str, entries: Sequence[LoggedChange], context: TurnContext) -> Group:
+    words, sheet = context.words, sheet_of(section)
     button = page_button(words("home.show"), "register", {"section": section})
     keys = list(dict.fromkeys(one.key for one in entries))
     records = [_record(one) for one in entries if one.key in keys[:1]]
     names = [name_of(one, sheet, words) for one in records[:1] if one is not None]
     title = words("news.records", section=sheet.title(words.lang))
-    return Group(title, len(keys), [*names, *_people(entries, scene)], button)
+    return Group(title, len(keys), [*names, *_people(entries, context)], button)
 
 
-def _people(entries: Sequence[LoggedChange], scene: TurnContext) -> list[str]:
-    names = [who_did(one.who, scene) for one in entries]
-    return [scene.words("news.by", who=name) for name in dict.fromkeys(names)][:_NAMED]
+def _people(entries: Sequence[LoggedChange], context: TurnContext) -> list[str]:
+    names = [who_did(one.who, context) for one in entries]
+    return [context.words("news.by", who=name) for name in dict.fromkeys(names)][:_NAMED]
 
 
 def _is_asked(one: LoggedChange, asked: PageQuery) -> bool:

@@ -13,8 +13,8 @@ from bot.cards.obligations.buttons import named as item_of
 from bot.cards.obligations.nudges import ApprovalView, BundleView, NudgeItem
 from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import (
+    buttons_of,
     commands_of,
-    doing_of,
     entry_at,
     past_of,
     rest_until_tomorrow,
@@ -47,36 +47,36 @@ class NudgePage:
         self._understanding = understanding
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
         bundle = str(arguments.get("bundle"))
         match kind_of(bundle):
             case "weekly":
-                return overviews.weekly(weekly_view(scene))
+                return overviews.weekly(weekly_view(context))
             case "monthly":
-                return overviews.monthly(monthly_view(scene))
+                return overviews.monthly(monthly_view(context))
             case "approval":
-                return _approval(_view(bundle, scene), scene)
+                return _approval(_view(bundle, context), context)
             case _:
-                return cards.bundle(_view(bundle, scene))
+                return cards.bundle(_view(bundle, context))
 
     def act(
         self,
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
         if act == "all_tomorrow":
-            view = _view(str(arguments.get("bundle")), scene)
+            view = _view(str(arguments.get("bundle")), context)
             open_ones = [
                 item.doing
                 for item in view.items
                 if item.doing and item.doing.last_day and item.told.why != "along"
             ]
-            entries = (entry_at(list(item_of(doing.obligation)), scene) for doing in open_ones)
-            return [rest_until_tomorrow(entry, scene) for entry in entries if entry is not None]
-        return commands_of(act, arguments, fields, scene, self._understanding)
+            entries = (entry_at(list(item_of(doing.obligation)), context) for doing in open_ones)
+            return [rest_until_tomorrow(entry, context) for entry in entries if entry is not None]
+        return commands_of(act, arguments, fields, context, self._understanding)
 
 
 class WhyMePage(ReadOnlyPage):
@@ -86,24 +86,24 @@ class WhyMePage(ReadOnlyPage):
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        return cards.why_me(_view(str(arguments.get("bundle")), scene))
+        return cards.why_me(_view(str(arguments.get("bundle")), context))
 
 
-def _view(bundle: str, scene: TurnContext) -> BundleView:
-    told = scene.deal.nudges.of_bundle(bundle)
+def _view(bundle: str, context: TurnContext) -> BundleView:
+    told = context.command_context.nudges.of_bundle(bundle)
     mine = {
-        one.identity: one for one in sorted(told, key=_weight) if one.person == scene.actor.email
+        one.identity: one for one in sorted(told, key=_weight) if one.person == context.actor.email
     }
     return BundleView(
         kind=kind_of(bundle),
         bundle=bundle,
-        naming=naming(scene),
-        today=scene.today,
-        name=scene.actor.name,
-        me=scene.actor.email,
-        items=sorted((_item_of(one, bundle, scene) for one in mine.values()), key=_gravest),
+        naming=naming(context),
+        today=context.today,
+        name=context.actor.name,
+        me=context.actor.email,
+        items=sorted((_item_of(one, bundle, context) for one in mine.values()), key=_gravest),
     )
 
 
@@ -119,30 +119,30 @@ def _gravest(item: NudgeItem) -> tuple[int, date, str]:
     return obligation.priority, obligation.due_on, obligation.scope
 
 
-def _item_of(told: SentNudge, bundle: str, scene: TurnContext) -> NudgeItem:
-    entry = _standing(told, scene)
+def _item_of(told: SentNudge, bundle: str, context: TurnContext) -> NudgeItem:
+    entry = _standing(told, context)
     if entry is None or entry.obligation.due_on != told.due_on:
-        return _over(told, entry, scene)
-    past = past_of(entry, scene)
-    resting = past.rests_on(scene.today.day)
+        return _over(told, entry, context)
+    past = past_of(entry, context)
+    resting = past.rests_on(context.today.day)
     before = past.postponed[-1] if past.postponed else None
     if resting is not None and told.why != "put_off":
         return NudgeItem(told, entry.obligation, resting=resting, owner=entry.responsible)
-    doing = doing_of(entry, past, scene, ("nudge", {"bundle": bundle}))
+    doing = buttons_of(entry, past, context, ("nudge", {"bundle": bundle}))
     return NudgeItem(told, entry.obligation, doing=doing, owner=entry.responsible, before=before)
 
 
-def _standing(told: SentNudge, scene: TurnContext) -> Entry | None:
+def _standing(told: SentNudge, context: TurnContext) -> Entry | None:
     scope, rule, subject = told.identity
-    for entry in scene.deal.ledger.of_scope(scope, rules=(rule,)):
+    for entry in context.command_context.ledger.of_scope(scope, rules=(rule,)):
         if entry.obligation.subject == subject:
             return entry
     return None
 
 
-def _over(told: SentNudge, entry: Entry | None, scene: TurnContext) -> NudgeItem:
+def _over(told: SentNudge, entry: Entry | None, context: TurnContext) -> NudgeItem:
     """It was settled, or stands on another day by now."""
-    last = _last_event(told, scene)
+    last = _last_event(told, context)
     fulfilled = last is not None and (last.what == "moved" or last.outcome == "fulfilled")
     by = last.who if last is not None and fulfilled and "@" in last.who else None
     was = told.was or (entry.obligation if entry else None)
@@ -150,9 +150,9 @@ def _over(told: SentNudge, entry: Entry | None, scene: TurnContext) -> NudgeItem
     return NudgeItem(told, was, by=by, moved_to=moved_to)
 
 
-def _last_event(told: SentNudge, scene: TurnContext) -> LedgerEvent | None:
+def _last_event(told: SentNudge, context: TurnContext) -> LedgerEvent | None:
     scope, rule, subject = told.identity
-    for event in scene.deal.ledger.history(scope=scope, limit=50):
+    for event in context.command_context.ledger.history(scope=scope, limit=50):
         if (event.rule, event.subject) == (rule, subject) and event.what in ("closed", "moved"):
             return event
     return None
@@ -161,13 +161,15 @@ def _last_event(told: SentNudge, scene: TurnContext) -> LedgerEvent | None:
 # ── Approvals ────────────────────────────────────────────────────────────────
 
 
-def _approval(view: BundleView, scene: TurnContext) -> Card:
+def _approval(view: BundleView, context: TurnContext) -> Card:
     item = view.items[0] if view.items else None
     if item is None or item.obligation is None or item.doing is None:
         return cards.bundle(view)
-    obligation, words = item.obligation, scene.words
-    requirement = scene.catalogue[obligation.requirement]
-    asked = scene.deal.around(obligation.scope).responsible(obligation.requirement)
+    obligation, words = item.obligation, context.words
+    requirement = context.catalogue[obligation.requirement]
+    asked = context.command_context.scope_context(obligation.scope).responsible(
+        obligation.requirement
+    )
     assessment = obligation.rule == "assessment_approved"
     evidence = None
     if assessment:
@@ -180,34 +182,39 @@ def _approval(view: BundleView, scene: TurnContext) -> Card:
             over=words(
                 "approval.over", requirement=requirement.id, title=requirement.title[words.lang]
             ),
-            facts=_facts(item, scene),
-            asked=scene.name_of(asked) if asked and asked != scene.actor.email else None,
-            lasts=None if assessment else _lasts(obligation.rule, scene),
+            facts=_facts(item, context),
+            asked=context.name_of(asked) if asked and asked != context.actor.email else None,
+            lasts=None if assessment else _lasts(obligation.rule, context),
             evidence=evidence,
         )
     )
 
 
-def _lasts(rule: str, scene: TurnContext) -> date:
-    return deadline(scene.today.day, intervals_of(scene.register)[rule])
+def _lasts(rule: str, context: TurnContext) -> date:
+    return deadline(context.today.day, intervals_of(context.register)[rule])
 
 
-def _facts(item: NudgeItem, scene: TurnContext) -> list[tuple[str, str]]:
+def _facts(item: NudgeItem, context: TurnContext) -> list[tuple[str, str]]:
     """What it covers, what is missing by now, and when it was approved before."""
-    obligation, words = item.obligation, scene.words
+    obligation, words = item.obligation, context.words
     if obligation is None:
         return []
-    ledger, facts = scene.deal.ledger, []
+    ledger, facts = context.command_context.ledger, []
     if obligation.scope == AUTHORITY:
-        systems = len(scene.register.find(System))
+        systems = len(context.register.find(System))
         facts.append((words("approval.covers"), words("approval.systems", n=systems)))
         wanted = ObligationFilter(kind="missing", requirement=obligation.requirement)
     else:
-        facts.append((words("approval.covers"), scene.deal.around(obligation.scope).label))
+        facts.append(
+            (
+                words("approval.covers"),
+                context.command_context.scope_context(obligation.scope).label,
+            )
+        )
         wanted = ObligationFilter(
             kind="missing", requirement=obligation.requirement, scopes=(obligation.scope,)
         )
-    called = naming(scene)
+    called = naming(context)
     gaps = [
         called.whole(entry.obligation)
         for entry in ledger.find(wanted, limit=_MOST_GAPS)
@@ -219,7 +226,7 @@ def _facts(item: NudgeItem, scene: TurnContext) -> list[tuple[str, str]]:
     subject = _SUBJECTS.get(obligation.rule) or assessment_of(
         obligation.requirement, obligation.scope
     )
-    before = [kept.record.approved_on for kept in scene.register.find(Approval, subject=subject)]
+    before = [kept.record.approved_on for kept in context.register.find(Approval, subject=subject)]
     said = (
         words("approval.approved_on", day=words.date(max(before)))
         if before

@@ -14,10 +14,10 @@ from bot.cards.obligations import status as status_cards
 from bot.cards.obligations.obligations import PAGE, ItemView, ListView
 from bot.cards.obligations.status import StatusView
 from bot.engine.dialog import TurnContext
-from bot.engine.obligation_actions import commands_of, doing_of, past_of
+from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.names import naming
-from bot.engine.queries.register_view import RegisterView, seen, seen_now
+from bot.engine.queries.register_view import RegisterView, register_now, register_view
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic, day_in, first_name, over, topic_of
 from bot.engine.scopes import read_scopes
@@ -45,13 +45,13 @@ class ObligationListPage(ReadOnlyPage):
         self._understanding = understanding
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        shown = seen(arguments, scene, self._understanding)
+        shown = register_view(arguments, context, self._understanding)
         if isinstance(shown, Card):
             return shown
         ledger, day = shown.ledger, shown.today.day
-        topic = _topic(arguments, scene, shown)
+        topic = _topic(arguments, context, shown)
         wanted = partial(
             replace,
             topic.wanted,
@@ -65,10 +65,10 @@ class ObligationListPage(ReadOnlyPage):
         kept = {name: arguments[name] for name in ("voluntary",) if name in arguments}
         view = ListView(
             name=self.name,
-            naming=naming(scene),
+            naming=naming(context),
             today=shown.today,
             as_of=shown.as_of,
-            over=over(topic, scene, shown),
+            over=over(topic, context, shown),
             entries=ledger.find(found, limit=PAGE, offset=first),
             first=first,
             total=total,
@@ -77,11 +77,11 @@ class ObligationListPage(ReadOnlyPage):
                 for theme in get_args(Theme)
                 if (count := ledger.count(wanted(voluntary=apart, theme=theme)))
             },
-            mine=0 if topic.other else ledger.count(wanted(voluntary=apart, person=_me(scene))),
+            mine=0 if topic.other else ledger.count(wanted(voluntary=apart, person=_me(context))),
             voluntary=0 if apart else ledger.count(wanted(voluntary=True)),
             arguments={**topic.arguments, **kept},
             unknown=topic.unknown,
-            who=first_name(topic.other, scene) if topic.other else "",
+            who=first_name(topic.other, context) if topic.other else "",
         )
         return cards.listing(view)
 
@@ -96,26 +96,26 @@ class TasksPage(ReadOnlyPage):
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        shown = seen_now(scene)
-        topic = _topic(arguments, scene, shown)
-        found = tasks_of(topic.other or _me(scene), scene, topic.wanted)
+        shown = register_now(context)
+        topic = _topic(arguments, context, shown)
+        found = tasks_of(topic.other or _me(context), context, topic.wanted)
         until = day_in(arguments, "until")
-        if until is not None and until <= scene.today.day:
+        if until is not None and until <= context.today.day:
             until = None  # whoever asks for today has the later ones below
         mine = sorted(
             (one for one in found if until is None or one.obligation.due_on <= until),
-            key=lambda entry: _in_order(entry, scene),
+            key=lambda entry: _in_order(entry, context),
         )
         first = first_in(arguments, len(mine))
-        day = scene.today.day
+        day = context.today.day
         view = ListView(
             name="mine",
-            naming=naming(scene),
-            today=scene.today,
+            naming=naming(context),
+            today=context.today,
             as_of=shown.as_of,
-            over=" · ".join(filter(None, (over(topic, scene, shown), _through(until, scene)))),
+            over=" · ".join(filter(None, (over(topic, context, shown), _through(until, context)))),
             entries=mine[first : first + PAGE],
             first=first,
             total=len(mine),
@@ -123,7 +123,7 @@ class TasksPage(ReadOnlyPage):
             late=sum(entry.obligation.is_overdue(day) for entry in mine),
             arguments=topic.arguments,
             unknown=topic.unknown,
-            who=first_name(topic.other, scene) if topic.other else "",
+            who=first_name(topic.other, context) if topic.other else "",
         )
         return cards.listing(view)
 
@@ -138,28 +138,30 @@ class ObligationPage:
         self._understanding = understanding
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
         scope = str(arguments.get("scope"))
         name = (str(arguments.get("rule")), str(arguments.get("subject", "")))
-        standing = {entry.obligation.name: entry for entry in scene.deal.ledger.of_scope(scope)}
+        standing = {
+            entry.obligation.name: entry for entry in context.command_context.ledger.of_scope(scope)
+        }
         entry = standing.get(name)
-        words = scene.words
+        words = context.words
         if entry is None:
-            return notices.settled(words, scene.today.now)
+            return notices.settled(words, context.today.now)
         obligation, rule = entry.obligation, rules()[entry.obligation.rule]
-        requirement = scene.catalogue[obligation.requirement]
-        people = assignees(obligation, scene.deal.around(scope).roster)
+        requirement = context.catalogue[obligation.requirement]
+        people = assignees(obligation, context.command_context.scope_context(scope).roster)
         return cards.item(
             ItemView(
                 entry=entry,
-                naming=naming(scene),
-                today=scene.today,
+                naming=naming(context),
+                today=context.today,
                 requirement=requirement.title[words.lang],
                 source=rule.source if rule.requirement else None,
                 told=people.told,
                 has_checklist=requirement.scope == parse_scope(scope)[0],
-                doing=doing_of(entry, past_of(entry, scene), scene, _shown_in(entry)),
+                doing=buttons_of(entry, past_of(entry, context), context, _shown_in(entry)),
             )
         )
 
@@ -168,9 +170,9 @@ class ObligationPage:
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        return commands_of(act, arguments, fields, scene, self._understanding)
+        return commands_of(act, arguments, fields, context, self._understanding)
 
 
 class StatusPage(ReadOnlyPage):
@@ -182,28 +184,28 @@ class StatusPage(ReadOnlyPage):
         self._understanding = understanding
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        shown = seen(arguments, scene, self._understanding)
+        shown = register_view(arguments, context, self._understanding)
         if isinstance(shown, Card):
             return shown
-        topic = _topic(arguments, scene, shown)
+        topic = _topic(arguments, context, shown)
         view = StatusView(
-            naming=naming(scene),
+            naming=naming(context),
             today=shown.today,
             as_of=shown.as_of,
-            over=over(replace(topic, requirement=None), scene, shown),
+            over=over(replace(topic, requirement=None), context, shown),
             arguments=topic.arguments,
             unknown=topic.unknown,
         )
-        positions = _positions(shown, scene)
+        positions = _positions(shown, context)
         number = topic.requirement
         if number is None and topic.near is None and topic.person is None:
             return status_cards.overview(view, list(positions.every()))
         if topic.near is not None:
             found = positions.around(topic.near)
         elif number is not None:
-            found = positions.of_requirement(scene.catalogue[number])
+            found = positions.of_requirement(context.catalogue[number])
         else:
             found = [one for _, each in positions.every() for one in each]
         found = [one for one in found if number in (None, one.requirement)]
@@ -211,9 +213,9 @@ class StatusPage(ReadOnlyPage):
             found = [one for one in found if _answers_for(topic.person, one, shown)]
         first = first_in(arguments, len(found))
         if number is not None:
-            return status_cards.of_requirement(view, scene.catalogue[number], found, first=first)
+            return status_cards.of_requirement(view, context.catalogue[number], found, first=first)
         place = view.naming.place(topic.scopes[0]) if topic.scopes else ""
-        title = place or scene.name_of(topic.person or "")
+        title = place or context.name_of(topic.person or "")
         return status_cards.of_scope(view, title, found, first=first)
 
 
@@ -223,32 +225,32 @@ def _answers_for(person: str, position: Position, shown: RegisterView) -> bool:
     return letter in _ANSWERS_FOR_IT
 
 
-def _positions(shown: RegisterView, scene: TurnContext) -> Positions:
+def _positions(shown: RegisterView, context: TurnContext) -> Positions:
     day = shown.today.day
     standing = [
         *shown.ledger.find(ObligationFilter(overdue_on=day), limit=_EVERYTHING),
         *shown.ledger.find(ObligationFilter(kind="missing"), limit=_EVERYTHING),
     ]
     standings = shown.ledger.standings()
-    return Positions(shown.register, scene.catalogue, day, standing, standings)
+    return Positions(shown.register, context.catalogue, day, standing, standings)
 
 
 # ── Whose, and of what ───────────────────────────────────────────────────────
 
 
-def _me(scene: TurnContext) -> str:
-    return scene.actor.email
+def _me(context: TurnContext) -> str:
+    return context.actor.email
 
 
-def _through(until: date | None, scene: TurnContext) -> str:
-    words = scene.words
+def _through(until: date | None, context: TurnContext) -> str:
+    words = context.words
     return "" if until is None else words("due.through", day=words.date(until))
 
 
-def _in_order(entry: Entry, scene: TurnContext) -> tuple[int, object, int, str]:
+def _in_order(entry: Entry, context: TurnContext) -> tuple[int, object, int, str]:
     obligation = entry.obligation
     gap = 2 if obligation.kind == "missing" else 1
-    turn = 0 if obligation.is_overdue(scene.today.day) else gap
+    turn = 0 if obligation.is_overdue(context.today.day) else gap
     return turn, obligation.due_on, obligation.priority, f"{obligation.scope}/{obligation.rule}"
 
 
@@ -257,17 +259,17 @@ def _shown_in(entry: Entry) -> tuple[str, Mapping[str, str]]:
     return "obligation", {"scope": scope, "rule": rule, "subject": subject}
 
 
-def _topic(arguments: Mapping[str, JsonValue], scene: TurnContext, shown: RegisterView) -> Topic:
+def _topic(arguments: Mapping[str, JsonValue], context: TurnContext, shown: RegisterView) -> Topic:
     said = str(arguments.get("words") or "").strip()
-    return topic_of(arguments, scene, shown, named=_named(said, scene) if said else ())
+    return topic_of(arguments, context, shown, named=_named(said, context) if said else ())
 
 
-def _named(said: str, scene: TurnContext) -> tuple[str, ...]:
+def _named(said: str, context: TurnContext) -> tuple[str, ...]:
     """The one scope the words name; empty where they name none."""
     for kind in ("forum", "system", "contract"):
-        requirement = next(one for one in scene.catalogue if one.scope == kind)
-        scope = read_scopes(requirement, scene).named(said)
+        requirement = next(one for one in context.catalogue if one.scope == kind)
+        scope = read_scopes(requirement, context).named(said)
         if scope is not None:
             return (scope,)
-    suppliers = named_in(said, scene.register, Supplier)
+    suppliers = named_in(said, context.register, Supplier)
     return (scope_of("supplier", suppliers[0]),) if suppliers else ()

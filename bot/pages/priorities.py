@@ -9,10 +9,10 @@ from bot.cards.obligations import priorities as cards
 from bot.cards.obligations.priorities import MOST, PrioritiesView
 from bot.cards.query_card import part_of
 from bot.engine.dialog import TurnContext
-from bot.engine.obligation_actions import commands_of, doing_of, past_of
+from bot.engine.obligation_actions import buttons_of, commands_of, past_of
 from bot.engine.page import first_in
 from bot.engine.queries.page_query import question
-from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
 from bot.engine.queries.topic import Topic
 from bot.messages import Card
@@ -35,10 +35,10 @@ class PrioritiesPage:
         self._understanding = understanding
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        asked = question(self.name, arguments, scene, seen_now(scene))
-        found = ranked(_candidates(asked.topic, scene), scene.today.day)
+        asked = question(self.name, arguments, context, register_now(context))
+        found = ranked(_candidates(asked.topic, context), context.today.day)
         part = part_of(len(found), first_in(arguments, len(found)), most=MOST)
         last = part.first + part.shown
         here = (self.name, {**asked.topic.arguments, "first": str(part.first)})
@@ -46,12 +46,12 @@ class PrioritiesPage:
             PrioritiesView(
                 asked=asked.asked,
                 found=[
-                    (entry, doing_of(entry, past_of(entry, scene), scene, here))
+                    (entry, buttons_of(entry, past_of(entry, context), context, here))
                     for entry in found[part.first : last]
                 ],
                 following=found[last:],
                 part=part,
-                me=scene.actor.email,
+                me=context.actor.email,
             )
         )
 
@@ -60,19 +60,19 @@ class PrioritiesPage:
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        return commands_of(act, arguments, fields, scene, self._understanding)
+        return commands_of(act, arguments, fields, context, self._understanding)
 
 
-def _candidates(topic: Topic, scene: TurnContext) -> list[Entry]:
+def _candidates(topic: Topic, context: TurnContext) -> list[Entry]:
     """The gravest of each state are enough: they are read in that order. A person's: what is theirs to do, and what is late under them."""
-    ledger, today = scene.deal.ledger, scene.today.day
-    of_somebody = topic.person is not None or not audits(scene.actor)
+    ledger, today = context.command_context.ledger, context.today.day
+    of_somebody = topic.person is not None or not audits(context.actor)
     if topic.near is None and topic.requirement is None and of_somebody:
-        person = topic.person or scene.actor.email
+        person = topic.person or context.actor.email
         late = ledger.find(ObligationFilter(person=person, overdue_on=today), limit=_MOST_READ)
-        return [*tasks_of(person, scene), *late]
+        return [*tasks_of(person, context), *late]
     states = (
         replace(topic.wanted, overdue_on=today),
         replace(topic.wanted, kind="missing"),

@@ -12,7 +12,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage, first_in
 from bot.engine.queries.page_query import question
 from bot.engine.queries.past_events import obligation_in, who_did
-from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.register_view import register_now
 from bot.engine.queries.topic import day_in
 from bot.messages import Card
 from governance.obligations.derive import rules
@@ -28,10 +28,10 @@ class RecentlyDonePage(ReadOnlyPage):
     name = "done"
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        asked = question(self.name, arguments, scene, seen_now(scene))
-        topic, today = asked.topic, scene.today.day
+        asked = question(self.name, arguments, context, register_now(context))
+        topic, today = asked.topic, context.today.day
         since = min(day_in(arguments, "since") or today - _LATELY, today)
         wanted = HistoryFilter(
             since=since,
@@ -41,25 +41,25 @@ class RecentlyDonePage(ReadOnlyPage):
             requirement=topic.requirement,
             who=topic.person,
         )
-        ledger = scene.deal.ledger
+        ledger = context.command_context.ledger
         part = part_of(total := ledger.count_happened(wanted), first_in(arguments, total))
         found = ledger.happened(wanted, limit=PAGE, offset=part.first)
         return cards.done(
             RecentlyDoneView(
                 asked=asked.asked,
                 since=since,
-                found=[_fulfilled(event, scene) for event in found if event.rule in rules()],
+                found=[_fulfilled(event, context) for event in found if event.rule in rules()],
                 part=part,
             )
         )
 
 
-def _fulfilled(event: LedgerEvent, scene: TurnContext) -> Fulfilled:
+def _fulfilled(event: LedgerEvent, context: TurnContext) -> Fulfilled:
     fact = event.fact
     cls = record_classes().get(fact.section) if fact else None
     return Fulfilled(
         event=event,
         obligation=obligation_in(event),
-        who=who_did(event.who, scene),
-        proof=bool(fact and cls and scene.register.get(cls, fact.key)),
+        who=who_did(event.who, context),
+        proof=bool(fact and cls and context.register.get(cls, fact.key)),
     )

@@ -33,43 +33,45 @@ class RegisterPage:
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
         section, key = arguments.get("section"), arguments.get("key")
         if section not in record_classes():
             return cards.register(
-                scene.words, scene.today, _counts(scene), further="further" in arguments
+                context.words, context.today, _counts(context), further="further" in arguments
             )
         sheet = sheet_of(str(section))
-        card = _record(sheet, key, scene) if isinstance(key, str) else None
-        return card or cards.section(scene.words, scene.today, _section(sheet, arguments, scene))
+        card = _record(sheet, key, context) if isinstance(key, str) else None
+        return card or cards.section(
+            context.words, context.today, _section(sheet, arguments, context)
+        )
 
     def act(
         self,
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        raise PageFault(scene.words("engine.out_of_date"))
+        raise PageFault(context.words("engine.out_of_date"))
 
 
-def _counts(scene: TurnContext) -> dict[str, int]:
-    return {sheet.section: scene.register.count(sheet.record_class) for sheet in sheets()}
+def _counts(context: TurnContext) -> dict[str, int]:
+    return {sheet.section: context.register.count(sheet.record_class) for sheet in sheets()}
 
 
-def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: TurnContext) -> SectionView:
+def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], context: TurnContext) -> SectionView:
     find = str(arguments.get("find") or arguments.get("words") or "")
-    found = list(scene.register.find(sheet.record_class))
+    found = list(context.register.find(sheet.record_class))
     of, of_key = arguments.get("of"), arguments.get("of_key")
     named: Record | None = None
     if of in record_classes() and isinstance(of_key, str):
-        there = scene.register.get(sheet_of(str(of)).record_class, of_key)
+        there = context.register.get(sheet_of(str(of)).record_class, of_key)
         named = there.record if there is not None else None
     if named is not None:
         found = [kept for kept in found if _names(kept.record, named)]
-    found = fitting(found, find, sheet, scene.words)
-    found.sort(key=lambda kept: kept.record.is_over(scene.today.day))
+    found = fitting(found, find, sheet, context.words)
+    found.sort(key=lambda kept: kept.record.is_over(context.today.day))
     is_contacts = sheet.record_class is Contact
     return SectionView(
         sheet=sheet,
@@ -77,46 +79,49 @@ def _section(sheet: Sheet, arguments: Mapping[str, JsonValue], scene: TurnContex
         first=min(_number(arguments.get("first")), max(0, len(found) - 1)),
         find=find,
         of={"of": named.section, "of_key": named.key} if named is not None else {},
-        of_name=name_of(named, sheet_of(named.section), scene.words) if named is not None else "",
-        waiting=scene.register.count(ToldContact) if is_contacts else 0,
-        may_add=sheet.record_class is not Authority and bool(may_add(sheet.section, scene.deal)),
+        of_name=name_of(named, sheet_of(named.section), context.words) if named is not None else "",
+        waiting=context.register.count(ToldContact) if is_contacts else 0,
+        may_add=sheet.record_class is not Authority
+        and bool(may_add(sheet.section, context.command_context)),
     )
 
 
-def _record(sheet: Sheet, key: str, scene: TurnContext) -> Card | None:
-    kept = scene.register.get(sheet.record_class, key)
+def _record(sheet: Sheet, key: str, context: TurnContext) -> Card | None:
+    kept = context.register.get(sheet.record_class, key)
     if kept is None:
         return None
     belonging = {
-        other.section: count for other in sheets() if (count := _naming(other, kept.record, scene))
+        other.section: count
+        for other in sheets()
+        if (count := _naming(other, kept.record, context))
     }
     record = kept.record
-    who = scene.words("record.by_kravbot")
+    who = context.words("record.by_kravbot")
     if kept.changed_by != _SYSTEM:
-        who = scene.name_of(kept.changed_by)
+        who = context.name_of(kept.changed_by)
     return cards.record(
-        scene.words,
-        scene.today,
+        context.words,
+        context.today,
         RecordView(
             sheet=sheet,
             kept=kept,
             changed_by=who,
-            called=called_in(scene),
+            called=called_in(context),
             belonging=belonging,
-            may_change=bool(may_record(record, scene.deal)),
+            may_change=bool(may_record(record, context.command_context)),
             may_confirm=isinstance(record, ContactDetails)
-            and not record.is_over(scene.today.day)
-            and bool(may_confirm(record, scene.deal)),
+            and not record.is_over(context.today.day)
+            and bool(may_confirm(record, context.command_context)),
         ),
     )
 
 
-def _naming(sheet: Sheet, record: Record, scene: TurnContext) -> int:
+def _naming(sheet: Sheet, record: Record, context: TurnContext) -> int:
     """How many of the section's records name that one."""
     targets = {record.section} | ({"scope"} if record.section in SCOPED_BY else set())
     if targets.isdisjoint({column.refers for column in sheet.columns}):
         return 0
-    found = scene.register.find(sheet.record_class)
+    found = context.register.find(sheet.record_class)
     return sum(_names(kept.record, record) for kept in found)
 
 

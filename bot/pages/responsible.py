@@ -37,37 +37,39 @@ class ResponsiblePage(QueryPage):
     name = "responsible"
 
     def answer(
-        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         shown = asked.seen
         wants = str(arguments.get("wants") or "")
-        found = list(_found(asked.topic, shown, scene, wants))
+        found = list(_found(asked.topic, shown, context, wants))
         part = part_of(len(found), first_in(arguments, len(found)))
         return cards.responsible(ResponsibleView(asked.asked, found, part, wants == "deputy"))
 
 
-def _found(topic: Topic, shown: RegisterView, scene: TurnContext, wants: str) -> Iterator[RoleView]:
+def _found(
+    topic: Topic, shown: RegisterView, context: TurnContext, wants: str
+) -> Iterator[RoleView]:
     if topic.person is not None and topic.requirement is None and not topic.scopes:
-        yield from _held(topic.person, shown, scene)
+        yield from _held(topic.person, shown, context)
     elif topic.requirement is not None:
-        yield from _for_requirement(topic, topic.requirement, shown, scene, wants)
+        yield from _for_requirement(topic, topic.requirement, shown, context, wants)
     else:
         scopes = topic.scopes or (AUTHORITY,)
         for scope in scopes:
             place = parse_scope(scope)[1] if len(scopes) > 1 else ""
-            yield from _roles_at(scope, shown, scene, place)
+            yield from _roles_at(scope, shown, context, place)
 
 
-def _held(person: str, shown: RegisterView, scene: TurnContext) -> Iterator[RoleView]:
+def _held(person: str, shown: RegisterView, context: TurnContext) -> Iterator[RoleView]:
     """As holder; what they stand in for comes after."""
     held = sorted(shown.roster.roles_of(person), key=lambda one: one.as_deputy)
     for one in held:
         place = shown.around(one.scope).label
-        called = scene.words(f"word.{one.role}")
+        called = context.words(f"word.{one.role}")
         if one.as_deputy:
-            called = scene.words("responsible.as_deputy", role=called)
+            called = context.words("responsible.as_deputy", role=called)
         yield RoleView(
-            called, [scene.name_of(person)], _names(shown, one.role, one.scope), place=place
+            called, [context.name_of(person)], _names(shown, one.role, one.scope), place=place
         )
 
 
@@ -76,7 +78,7 @@ def _names(shown: RegisterView, role: Role, scope: str) -> list[str]:
 
 
 def _roles_at(
-    scope: str, shown: RegisterView, scene: TurnContext, place: str
+    scope: str, shown: RegisterView, context: TurnContext, place: str
 ) -> Iterator[RoleView]:
     kind = parse_scope(scope)[0]
     for role in _ROLES[kind]:
@@ -86,14 +88,14 @@ def _roles_at(
             or shown.roster.vacant(role, scope)
         ):
             takes = shown.roster.owner(role, scope)
-            yield _filled(role, scope, takes, shown, scene, place=place)
+            yield _filled(role, scope, takes, shown, context, place=place)
 
 
 def _for_requirement(
-    topic: Topic, number: str, shown: RegisterView, scene: TurnContext, wants: str
+    topic: Topic, number: str, shown: RegisterView, context: TurnContext, wants: str
 ) -> Iterator[RoleView]:
     """Whoever does it and whoever answers for it, in the order that was asked for, on all it is assessed on."""
-    requirement, roster = scene.catalogue[number], shown.roster
+    requirement, roster = context.catalogue[number], shown.roster
     kind = requirement.scope
     if kind == "authority":
         scopes: Sequence[str] = (AUTHORITY,)
@@ -105,12 +107,16 @@ def _for_requirement(
     for scope in scopes:
         place = parse_scope(scope)[1] if len(scopes) > 1 else ""
         does = [
-            _filled(role, scope, roster.responsible(number, scope), shown, scene, "R", place=place)
+            _filled(
+                role, scope, roster.responsible(number, scope), shown, context, "R", place=place
+            )
             for role, letter in division.items()
             if letter == "R"
         ]
         decides = [
-            _filled(role, scope, roster.accountable(number, scope), shown, scene, "A", place=place)
+            _filled(
+                role, scope, roster.accountable(number, scope), shown, context, "A", place=place
+            )
             for role, letter in division.items()
             if letter == "A"
         ]
@@ -122,7 +128,7 @@ def _filled(
     scope: str,
     takes: Holder | None,
     shown: RegisterView,
-    scene: TurnContext,
+    context: TurnContext,
     letter: Literal["R", "A"] | None = None,
     *,
     place: str = "",
@@ -134,7 +140,7 @@ def _filled(
         one.member.email for one in holders
     ]
     return RoleView(
-        called=scene.words(f"word.{role}"),
+        called=context.words(f"word.{role}"),
         holders=[holder.member.name for holder in holders],
         deputies=_names(shown, role, scope),
         letter=letter,

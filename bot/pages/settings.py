@@ -19,19 +19,19 @@ class SettingsPage:
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        kept = scene.register.get(Member, Member.key_of(email=scene.actor.email))
+        kept = context.register.get(Member, Member.key_of(email=context.actor.email))
         preferred = kept.record.preferred_platform if kept else None
-        return cards.settings(scene.words, scene.today.now, preferred)
+        return cards.settings(context.words, context.today.now, preferred)
 
     def act(
         self,
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
         if act != "platform":
-            raise PageFault(scene.words("engine.out_of_date"))
+            raise PageFault(context.words("engine.out_of_date"))
         return (ChoosePlatform.model_validate({"platform": arguments.get("platform")}),)

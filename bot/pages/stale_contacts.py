@@ -25,7 +25,7 @@ class StaleContactsPage(QueryPage):
     name = "stale_contacts"
 
     def answer(
-        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         shown = asked.seen
         day, near = shown.today.day, asked.topic.near
@@ -45,7 +45,7 @@ class StaleContactsPage(QueryPage):
                 confirmable=frozenset(
                     one.kept.record.key
                     for one in here
-                    if not asked.asked.read_only and _may(one.kept.record, scene)
+                    if not asked.asked.read_only and _may(one.kept.record, context)
                 ),
                 every=sum(not contact.is_over(day) for contact in every)
                 + sum(one.why == "left" for one in found),
@@ -63,5 +63,5 @@ def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:
     return any(one.member.email == person for one in shown.roster.holders(Role.LEV, scope))
 
 
-def _may(contact: Contact, scene: TurnContext) -> bool:
-    return bool(may_confirm(contact, scene.deal))
+def _may(contact: Contact, context: TurnContext) -> bool:
+    return bool(may_confirm(contact, context.command_context))

@@ -24,7 +24,7 @@ class UpcomingPage(QueryPage):
     name = "due_soon"
 
     def answer(
-        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         shown = asked.seen
         today = shown.today.day
@@ -37,6 +37,6 @@ class UpcomingPage(QueryPage):
                 until=until,
                 entries=shown.ledger.find(wanted, limit=PAGE, offset=part.first),
                 part=part,
-                mine=shown.ledger.count(replace(wanted, person=scene.actor.email)),
+                mine=shown.ledger.count(replace(wanted, person=context.actor.email)),
             )
         )

@@ -12,7 +12,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.engine.queries.page_query import question
-from bot.engine.queries.register_view import seen_now
+from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
 from bot.messages import Card
 from governance.obligations.ledger import Entry
@@ -28,29 +28,29 @@ class WelcomePage(ReadOnlyPage):
     private = True
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        asked = question(self.name, arguments, scene, seen_now(scene))
-        topic, today, words = asked.topic, scene.today.day, scene.words
-        whose = None if topic.near else scene.actor.email
-        waiting = ranked(tasks_of(scene.actor.email, scene), today)
+        asked = question(self.name, arguments, context, register_now(context))
+        topic, today, words = asked.topic, context.today.day, context.words
+        whose = None if topic.near else context.actor.email
+        waiting = ranked(tasks_of(context.actor.email, context), today)
         coming = replace(
             topic.wanted, kind="due", person=whose, due_from=today, due_until=today + _SOON
         )
-        held = dict.fromkeys(held.role.value for held in scene.actor.roles)
+        held = dict.fromkeys(held.role.value for held in context.actor.roles)
         return welcome(
             WelcomeView(
                 asked=asked.asked,
-                name=scene.actor.name,
+                name=context.actor.name,
                 roles=[words(f"word.{role}") for role in held],
                 open=len(waiting),
-                gravest=_said(waiting[0], scene) if waiting else "",
-                coming=scene.deal.ledger.count(coming),
+                gravest=_said(waiting[0], context) if waiting else "",
+                coming=context.command_context.ledger.count(coming),
             )
         )
 
 
-def _said(entry: Entry, scene: TurnContext) -> str:
-    called = naming(scene)
+def _said(entry: Entry, context: TurnContext) -> str:
+    called = naming(context)
     wrong = called.wrong(entry.obligation)
     return f"{called.title(entry.obligation)}: {lowered(wrong)}"

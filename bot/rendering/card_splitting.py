@@ -34,7 +34,7 @@ _WORTH_DIVIDING = 400
 _TIGHTER = (0.85, 0.7, 0.5)
 
 
-def divided(card: Card, *, measure: Measure, limit: int) -> list[Card]:
+def split_card(card: Card, *, measure: Measure, limit: int) -> list[Card]:
     """The card, or its parts, none of which measures more than `limit` if that can be.
 
     What `measure` gives for two blocks is about what it gives for each of them together. Where it gives more, smaller

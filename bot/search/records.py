@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from bot.formatting.record_names import name_of
-from bot.language.normalise import Sentence, fold_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Phrases, words_of
 from bot.texts.words import Words
 from governance.ports import R, Register, Versioned
@@ -18,7 +18,7 @@ def fitting(
     found: Sequence[Versioned[R]], text: str, sheet: Sheet, words: Words
 ) -> list[Versioned[R]]:
     """Those in which a word begins with each of these; one that is called just so is the only one."""
-    said = without_joints(fold_phrase(text))
+    said = without_joints(normalise_phrase(text))
     if not said:
         return list(found)
     fits = [
@@ -26,7 +26,7 @@ def fitting(
         for kept in found
         if all(any(has.startswith(one) for has in _known_by(kept.record, sheet)) for one in said)
     ]
-    whole = [kept for kept in fits if said == fold_phrase(name_of(kept.record, sheet, words))]
+    whole = [kept for kept in fits if said == normalise_phrase(name_of(kept.record, sheet, words))]
     return whole if len(whole) == 1 else fits
 
 
@@ -64,7 +64,7 @@ def _known_by(record: Record, sheet: Sheet) -> frozenset[str]:
     """Every word of its fields, in both languages."""
     names = (name_of(record, sheet, words) for words in _both())
     return frozenset(
-        word for text in (*names, *_texts(dict(record).values())) for word in fold_phrase(text)
+        word for text in (*names, *_texts(dict(record).values())) for word in normalise_phrase(text)
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TypeAlias, get_args
 
 from bot.cards.register.lookup import ContactView, SystemView
-from bot.language.normalise import fold
+from bot.language.normalise import normalise
 from bot.language.phrase_table import words_of
 from bot.language.vocabulary import listed
 from bot.messages import Lang
@@ -223,7 +223,7 @@ def _described(function: str | None, supplier: str | None) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [fold(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+    return [normalise(word) for word in _WORD.findall(unicodedata.normalize("NFC", text))]
 
 
 def _telling(words: Sequence[str]) -> Sequence[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.language.normalise import Sentence, fold_phrase, inflected
+from bot.language.normalise import Sentence, inflected, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.nlu_port import NotParsed, ParsedAnswer
 from governance.checklists.assessment import CHOICES_APART
@@ -115,7 +115,9 @@ class Choices:
         telling = [word for word in words if word not in words_of("choice_joints")]
         shortest = _SHORTEST_ALONE if len(telling) == 1 else _SHORTEST_HINT
         for place, word in enumerate(words):
-            labels = {choice.value for choice in self._choices if word in fold_phrase(choice.label)}
+            labels = {
+                choice.value for choice in self._choices if word in normalise_phrase(choice.label)
+            }
             if len(labels) == 1 and len(word) >= shortest:
                 return [Match(labels.pop(), (word,), place, place + 1, exact=False)]
         return []
@@ -123,7 +125,7 @@ class Choices:
     def _leads(self, sentence: Sentence, match: Match) -> bool:
         """Whether only small words, or the beginning of its own label, stand before it."""
         label = next(choice.label for choice in self._choices if choice.value == match.name)
-        small = words_of("choice_joints") | words_of("filler") | frozenset(fold_phrase(label))
+        small = words_of("choice_joints") | words_of("filler") | frozenset(normalise_phrase(label))
         return all(word in small for word in sentence.words[: match.start])
 
     def _has_strange_part(self, sentence: Sentence, matches: Sequence[Match]) -> bool:
@@ -180,7 +182,7 @@ def _is_plain(words: tuple[str, ...]) -> bool:
 
 
 def _says_nothing(choice: AnswerOption) -> bool:
-    words = fold_phrase(choice.label)
+    words = normalise_phrase(choice.label)
     graded = spoken("graded").at(words, 0)
     return spoken("none").at(words, 0) is not None or (graded is not None and graded.name == "nej")
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.language.normalise import Sentence, fold_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import begins_as_answer, spoken
 from bot.understanding.names import Mention
 from bot.understanding.tellings import told_phrases, told_words
@@ -176,7 +176,7 @@ def _told_where(words: Sequence[str], mentions: Sequence[Mention]) -> Collection
 
 def _is_of(word: str, mention: Mention) -> bool:
     """`fik kagemands rapport` is no question as `fik kagemand rapporten` is."""
-    return any(word == f"{part}s" for key in mention.keys for part in fold_phrase(key))
+    return any(word == f"{part}s" for key in mention.keys for part in normalise_phrase(key))
 
 
 def _first_but_please(words: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from bot.language.normalise import Sentence, fold_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import Match, spoken, words_of
 from bot.language.vocabulary import phrases
 from bot.nlu_port import NotParsed, ParsedAnswer
@@ -117,4 +117,4 @@ def _means_something_else(match: Match) -> bool:
 
 @cache
 def _folded(section: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(fold_phrase(phrase) for phrase in phrases(section))
+    return frozenset(normalise_phrase(phrase) for phrase in phrases(section))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bot.language.normalise import Sentence, fold_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import phrases
 
@@ -33,7 +33,7 @@ def halves(sentence: Sentence, whole: range) -> Iterator[tuple[str, str]]:
 @cache
 def _months() -> frozenset[str]:
     """`siden 15. februar` is one."""
-    return frozenset(word for phrase in phrases("months") for word in fold_phrase(phrase))
+    return frozenset(word for phrase in phrases("months") for word in normalise_phrase(phrase))
 
 
 def begins_to_ask(text: str) -> bool:

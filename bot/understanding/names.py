@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language.normalise import Sentence, errors_allowed, fold_phrase, stems
+from bot.language.normalise import Sentence, errors_allowed, normalise_phrase, stems
 from bot.language.phrase_table import words_of
 from bot.language.vocabulary import listed, phrases
 from governance.ports import RegisterReader
@@ -71,12 +71,12 @@ class Names:
         by_figures: defaultdict[str, set[str]] = defaultdict(set)
         described: defaultdict[str, set[str]] = defaultdict(set)
         for kind, key, spoken, purpose in called:
-            for stem in _telling_stems(fold_phrase(purpose)):
+            for stem in _telling_stems(normalise_phrase(purpose)):
                 described[stem].add(key)
             if kind == "contract" and (figures := _figures_of(key)) is not None:
                 by_figures[figures].add(key)
             for phrase in spoken:
-                for words in _called_by(kind, fold_phrase(phrase)):
+                for words in _called_by(kind, normalise_phrase(phrase)):
                     found[words][kind, key] = None
         self._found = {words: tuple(named) for words, named in found.items()}
         self._tree: _Tree = {}
@@ -228,7 +228,7 @@ def _called(register: RegisterReader) -> Iterator[KnownName]:
 def _in_english(forum: str) -> Iterator[str]:
     """`operations forum`, where it is called `Driftsforum`."""
     for english, called in listed("forums_in_english").items():
-        if fold_phrase(forum) in map(fold_phrase, called):
+        if normalise_phrase(forum) in map(normalise_phrase, called):
             yield english
 
 
@@ -346,9 +346,11 @@ def _is_something_else(sentence: Sentence, start: int, phrase: _Words) -> bool:
 @cache
 def _common_words() -> frozenset[str]:
     """What is no name mistyped."""
-    return frozenset(word for phrase in phrases("common_words") for word in fold_phrase(phrase))
+    return frozenset(
+        word for phrase in phrases("common_words") for word in normalise_phrase(phrase)
+    )
 
 
 @cache
 def _joined_on() -> tuple[str, ...]:
-    return tuple(ending for joined in phrases("joined_on") for ending in fold_phrase(joined))
+    return tuple(ending for joined in phrases("joined_on") for ending in normalise_phrase(joined))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.language.normalise import Sentence, fold
+from bot.language.normalise import Sentence, normalise
 from bot.language.phrase_table import spoken, words_of
 from bot.language.vocabulary import listed
 from bot.messages import Lang
@@ -201,9 +201,11 @@ def _tens() -> Mapping[str, int]:
 
 
 def _by_word(section: str) -> dict[str, int]:
-    return {fold(word): int(value) for value, group in listed(section).items() for word in group}
+    return {
+        normalise(word): int(value) for value, group in listed(section).items() for word in group
+    }
 
 
 @cache
 def _measures() -> Sequence[frozenset[str]]:
-    return [frozenset(map(fold, names)) for names in listed("measures").values()]
+    return [frozenset(map(normalise, names)) for names in listed("measures").values()]

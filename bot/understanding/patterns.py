@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.language.normalise import Sentence, errors_allowed, fold_phrase, stems
+from bot.language.normalise import Sentence, errors_allowed, normalise_phrase, stems
 from bot.understanding.names import Mention
 
 GAP = "…"
@@ -202,7 +202,7 @@ def _folded(groups: Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]
         name: frozenset(
             word
             for said in words
-            for word in ((said,) if said.startswith("<") else fold_phrase(said))
+            for word in ((said,) if said.startswith("<") else normalise_phrase(said))
         )
         for name, words in groups.items()
     }
@@ -234,13 +234,13 @@ def _parts(pattern: str, groups: Mapping[str, frozenset[str]]) -> Iterator[_Part
         elif "|" in written or written in groups or written.startswith("<"):
             yield frozenset(word for one in written.split("|") for word in _words(one, groups))
         else:
-            yield from (frozenset((word,)) for word in fold_phrase(written))
+            yield from (frozenset((word,)) for word in normalise_phrase(written))
 
 
 def _words(written: str, groups: Mapping[str, frozenset[str]]) -> Iterable[str]:
     if written.startswith("<"):
         return (written,)
-    return groups.get(written) or fold_phrase(written)
+    return groups.get(written) or normalise_phrase(written)
 
 
 # ── Finding one in a sentence ────────────────────────────────────────────────

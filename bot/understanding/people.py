@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.language.normalise import MOST_READ, Sentence, fold_phrase, near
+from bot.language.normalise import MOST_READ, Sentence, normalise_phrase, within_typo_distance
 from bot.language.phrase_table import spoken, words_of
 from bot.messages import Lang
 from bot.nlu_port import Named, NotParsed, ParsedAnswer
@@ -71,7 +71,7 @@ def _surname_follows(sentence: Sentence, hit: _Hit) -> bool:
 
 def _first(words: Sequence[str], people: Sequence[Named]) -> list[_Hit]:
     """Those who fit the first name in the sentence best; one, unless a name is shared."""
-    names = [(person, fold_phrase(person.name)) for person in people]
+    names = [(person, normalise_phrase(person.name)) for person in people]
     exact = _best(_hits(words, names, typed=False))
     return exact or _best(_hits(words[:_MOST_TYPED], names, typed=True))
 
@@ -94,7 +94,7 @@ def _hits(
 
 
 def _is_part(word: str, parts: Sequence[str], *, typed: bool) -> bool:
-    return word in parts or (typed and any(near(word, part) for part in parts))
+    return word in parts or (typed and any(within_typo_distance(word, part) for part in parts))
 
 
 def _best(hits: Sequence[_Hit]) -> list[_Hit]:

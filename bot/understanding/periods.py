@@ -8,7 +8,7 @@ from functools import cache
 
 from dateutil.easter import easter
 
-from bot.language.normalise import Sentence, fold_phrase, near
+from bot.language.normalise import Sentence, normalise_phrase, within_typo_distance
 from bot.language.phrase_table import Phrases, spoken
 from bot.language.vocabulary import phrases
 from bot.understanding.dates import FIRST_YEAR, LAST_YEAR, FoundDate, Tense, days_in
@@ -137,7 +137,7 @@ def _is_chance(words: Sequence[str]) -> bool:
 def _is_month_mistyped(word: str) -> bool:
     """`febuar`, `janaur`: of a long name nothing else is meant."""
     return any(
-        len(name) >= _SHORTEST_MISTYPED and near(word, name)
+        len(name) >= _SHORTEST_MISTYPED and within_typo_distance(word, name)
         for names in _months()
         for name in names
     )
@@ -145,7 +145,7 @@ def _is_month_mistyped(word: str) -> bool:
 
 @cache
 def _months() -> Sequence[Sequence[str]]:
-    return [phrase for phrase in map(fold_phrase, phrases("months")) if len(phrase) == 1]
+    return [phrase for phrase in map(normalise_phrase, phrases("months")) if len(phrase) == 1]
 
 
 def _is_month_alone(words: Sequence[str]) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence, fold_phrase, inflected
+from bot.language.normalise import Sentence, inflected, normalise_phrase
 from bot.language.phrase_table import Match, Phrases, spoken, words_of
 from bot.understanding.dates import Tense, days_in
 from bot.understanding.halving import asks_first
@@ -101,7 +101,9 @@ class SlotReader:
         self._also = spoken("requirement_also")
         self._words = Phrases(
             {
-                one.id: [word for word in one.words if not too_common.issuperset(fold_phrase(word))]
+                one.id: [
+                    word for word in one.words if not too_common.issuperset(normalise_phrase(word))
+                ]
                 for one in catalogue
             }
         )

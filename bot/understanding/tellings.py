@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.language.normalise import fold_phrase
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import Phrases
 from bot.understanding.dates import Tense
 from bot.understanding.patterns import Patterns
@@ -191,7 +191,7 @@ def parted(name: str) -> tuple[str, str]:
 @cache
 def told_words(section: str) -> frozenset[str]:
     """The single words of one of the lists, folded."""
-    return frozenset(word for phrase in _written()[section] for word in fold_phrase(phrase))
+    return frozenset(word for phrase in _written()[section] for word in normalise_phrase(phrase))
 
 
 @cache
@@ -210,7 +210,7 @@ def told_counts(section: str) -> Phrases:
 def told_groups(section: str) -> Mapping[str, frozenset[str]]:
     """The single words of a list of lists, folded, by what they stand for."""
     return {
-        name: frozenset(word for phrase in phrases for word in fold_phrase(phrase))
+        name: frozenset(word for phrase in phrases for word in normalise_phrase(phrase))
         for name, phrases in _written()[section].items()
     }
 

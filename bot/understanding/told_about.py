@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from bot.language.normalise import Sentence, fold_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.understanding.clauses import Clause
 from bot.understanding.names import Mention
 from bot.understanding.patterns import PatternHit
@@ -98,7 +98,7 @@ class SubjectResolver:
         about = {"contract": [one.number for one in self._contracts]} if self._contracts else {}
         found = self._register.find(Forum, **about)
         names = (kept.record.name for kept in found)
-        return _only([name for name in names if fold_phrase(name)[0] in said])
+        return _only([name for name in names if normalise_phrase(name)[0] in said])
 
     def _is_of_what_is_named(self, forum: str) -> bool:
         """`et driftsforum på K-203` is not that of K-202."""
@@ -200,5 +200,5 @@ def _by_first_name(register: RegisterReader) -> Mapping[str, Sequence[str]]:
 def _called_so(register: RegisterReader) -> Mapping[str, Sequence[str]]:
     called: defaultdict[str, list[str]] = defaultdict(list)
     for kept in register.find(Member, active=True):
-        called[fold_phrase(kept.record.name)[0]].append(kept.record.email)
+        called[normalise_phrase(kept.record.name)[0]].append(kept.record.email)
     return called

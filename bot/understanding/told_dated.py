@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from bot.language.normalise import fold_phrase, near
+from bot.language.normalise import normalise_phrase, within_typo_distance
 from bot.language.phrase_table import Match
 from bot.understanding.shorthand import with_its_year
 from bot.understanding.tellings import (
@@ -244,18 +244,18 @@ class _Dated:
         )
 
     def _is_for(self, name: str, field: ToldField, stretch: Stretch) -> bool:
-        far = {word for phrase in field.far for word in fold_phrase(phrase)}
+        far = {word for phrase in field.far for word in normalise_phrase(phrase)}
         after = stretch.after[:1] if stretch.start == 0 else ()
         stands_before = _without_article(stretch.before)
         before = () if stands_before[-1:] == ("pr",) else stands_before[-2:]
         if before and before[-1] in told_words("dated"):
             before = before[-1:]
-        claims = {word for phrase in field.claims for word in fold_phrase(phrase)}
+        claims = {word for phrase in field.claims for word in normalise_phrase(phrase)}
         if before and before[-1] in claims:
             before = ()
         if far & {*before, *after}:
             return False
-        not_after = {word for phrase in field.not_after for word in fold_phrase(phrase)}
+        not_after = {word for phrase in field.not_after for word in normalise_phrase(phrase)}
         if not_after & set(stretch.before) and stands_before[-1] not in told_words("dated"):
             return False
         owners = self._owners(stretch)
@@ -288,7 +288,7 @@ class _Dated:
         return few and only and field.day == "past" and stretch.last <= self._told.today
 
     def _is_alone(self, field: ToldField) -> bool:
-        near = {word for phrase in field.near for word in fold_phrase(phrase)}
+        near = {word for phrase in field.near for word in normalise_phrase(phrase)}
         days = [one for one in self._said_in(field) if one.is_day]
         said = {_spelled(word, self._told.name) for word in self._clause.words}
         return len(days) == 1 and bool(near & said)
@@ -325,7 +325,9 @@ def _spelled(word: str, telling: str) -> str:
     """`underskrvet`: the long word beside a day of that telling that it is with a typing error in it."""
     if len(word) < _SHORTEST_MISSPELLED:
         return word
-    beside = (near_day for near_day in _beside_days(telling) if near(word, near_day))
+    beside = (
+        near_day for near_day in _beside_days(telling) if within_typo_distance(word, near_day)
+    )
     return next(beside, word)
 
 
@@ -333,7 +335,7 @@ def _spelled(word: str, telling: str) -> str:
 def _beside_days(telling: str) -> tuple[str, ...]:
     """The long single words that make a day a field's."""
     fields = tellings()[telling].days.values()
-    folded = (fold_phrase(said) for field in fields for said in (*field.near, *field.claims))
+    folded = (normalise_phrase(said) for field in fields for said in (*field.near, *field.claims))
     long = {one[0] for one in folded if len(one) == 1 and len(one[0]) >= _SHORTEST_MISSPELLED}
     return tuple(sorted(long))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import dropwhile
 
-from bot.language.normalise import fold_phrase, opened
+from bot.language.normalise import normalise_phrase, opened
 from bot.language.phrase_table import spoken, words_of
 from bot.understanding.tellings import told_name, told_words
 from bot.understanding.told_people import contact_told
@@ -50,7 +50,9 @@ class _Named:
         """`Ditlev Dåseåbner, ditlev.daaseaabner@…`."""
         email = EMAIL.search(self._raw)
         parts = (
-            fold_phrase(email[0].split("@")[0].replace(".", " ").replace("_", " ")) if email else ()
+            normalise_phrase(email[0].split("@")[0].replace(".", " ").replace("_", " "))
+            if email
+            else ()
         )
         for place in range(len(self._words) if len(parts) > 1 else 0):
             if self._words[place : place + len(parts)] == parts and not self._is_email(place):

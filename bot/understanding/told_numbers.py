@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from bot.language.normalise import fold_phrase
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import spoken
 from bot.understanding.numbers import whole_number
 from bot.understanding.tellings import ToldField, told_words
@@ -119,7 +119,7 @@ def durations(words: Sequence[str]) -> list[tuple[int, int, int]]:
 
 def _number_after(said: FieldEvidence, near: Sequence[str]) -> float | None:
     """`mål 20 sekunder`, `højst 4 timer`, `målet er 4 timer`."""
-    words = {word for phrase in near for word in fold_phrase(phrase)}
+    words = {word for phrase in near for word in normalise_phrase(phrase)}
     tokens = [
         token
         for token in said.told.clause.sentence.tokens
@@ -157,10 +157,10 @@ def _minutes(said: FieldEvidence, field: ToldField) -> int | None:
     """The time beside one of the words; else the only one there is, where that is how long it took."""
     words = said.words
     chosen = {said.chosen(name) for name in said.told.telling.fields}
-    near = {word for phrase in field.near for word in fold_phrase(phrase)}
+    near = {word for phrase in field.near for word in normalise_phrase(phrase)}
     for value, phrases in field.near_if.items():
         if value in chosen:
-            near |= {word for phrase in phrases for word in fold_phrase(phrase)}
+            near |= {word for phrase in phrases for word in normalise_phrase(phrase)}
     pauses = said.told.clause.pauses
     every = [one for one in durations(words) if not _is_of_something_else(words, one, pauses)]
     for minutes, start, _ in every:
@@ -199,7 +199,7 @@ def _lasts(
 
 def _every_days(said: FieldEvidence, field: ToldField) -> int | None:
     words = said.words
-    near = {word for phrase in field.near for word in fold_phrase(phrase)}
+    near = {word for phrase in field.near for word in normalise_phrase(phrase)}
     for place in range(1, len(words) - 1):
         number = whole_number(words, place)
         if number is None or words[place - 1] not in near:

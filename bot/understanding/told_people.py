@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.language.normalise import fold_phrase
+from bot.language.normalise import normalise_phrase
 from bot.language.phrase_table import words_of
 from bot.understanding.clauses import Clause
 from bot.understanding.names import Mention
@@ -71,7 +71,7 @@ def contact_told(said: FieldEvidence) -> str | None:
         *(kept.record for kept in register.find(Contact)),
     ]
     for one in people:
-        name = fold_phrase(one.name)
+        name = normalise_phrase(one.name)
         named = any(words[place : place + len(name)] == name for place in range(len(words)))
         if named and len(name) > 1 and one.side == "supplier":
             return one.name

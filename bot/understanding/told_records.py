@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from bot.language.normalise import fold_phrase, near
+from bot.language.normalise import normalise_phrase, within_typo_distance
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import (
     field_patterns,
@@ -147,7 +147,7 @@ def _contact(told: RecordReport) -> FoundRecord | None:
     there = [one for one in people if one not in over]
     for among in (there, over):
         for fits in (_all_named, _partly_named):
-            found = [one for one in among if fits(fold_phrase(one.name), words)]
+            found = [one for one in among if fits(normalise_phrase(one.name), words)]
             if found:
                 return _of_contact(found, told, is_over=among is over)
     slots = {
@@ -180,7 +180,7 @@ def _of_contact(
 
 
 def _all_named(name: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(near(word, part) for word in words) for part in name)
+    return all(any(within_typo_distance(word, part) for word in words) for part in name)
 
 
 def _partly_named(name: Sequence[str], words: Sequence[str]) -> bool:
@@ -194,7 +194,7 @@ def _said_of(name: str, told: RecordReport) -> str:
     return " ".join(
         part
         for part in name.split()
-        if set(fold_phrase(part)) <= {*told.clause.words, *map(_without_s, told.clause.words)}
+        if set(normalise_phrase(part)) <= {*told.clause.words, *map(_without_s, told.clause.words)}
     )
 
 
@@ -216,7 +216,10 @@ def _action(told: RecordReport) -> FoundRecord | None:
     about = {} if system is None else {"system": system}
     scored = [
         (
-            sum(any(_same(word, part) for part in fold_phrase(kept.record.title)) for word in said),
+            sum(
+                any(_same(word, part) for part in normalise_phrase(kept.record.title))
+                for word in said
+            ),
             kept.record,
         )
         for kept in told.register.find(Action, **about)
@@ -241,7 +244,7 @@ def _named_after(told: RecordReport, joints: Sequence[str]) -> str:
 
 
 def _same(word: str, part: str) -> bool:
-    return near(word, part) or (word[: _SHORTEST + 1] == part[: _SHORTEST + 1])
+    return within_typo_distance(word, part) or (word[: _SHORTEST + 1] == part[: _SHORTEST + 1])
 
 
 def _holder(told: RecordReport, person: str | None) -> FoundRecord | None:
@@ -287,7 +290,7 @@ def _seat_of_theirs(told: RecordReport, forum: str) -> FoundRecord | None:
     seats = [kept.record for kept in told.register.find(Seat, forum=forum)]
     words = told.clause.words
     theirs = [one for one in seats if "@" not in one.person]
-    named = [one for one in theirs if _partly_named(fold_phrase(one.person), words)]
+    named = [one for one in theirs if _partly_named(normalise_phrase(one.person), words)]
     return _one(named, named[0].person) if named else None
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from bot.language.normalise import Sentence, fold_phrase, near, opened
+from bot.language.normalise import Sentence, normalise_phrase, opened, within_typo_distance
 from bot.language.phrase_table import words_of
 from bot.understanding.tellings import How, told_groups, told_name, told_words
 from bot.understanding.told_names import name_after, name_told
@@ -228,14 +228,14 @@ class _Texts:
         points = [one.record.name for one in self._told.register.find(MeasuringPoint, **wanted)]
         said = set(self._words)
         for group in told_groups("points").values():
-            if any(near(word, one) for word in said for one in group):
-                named = [point for point in points if group & set(fold_phrase(point))]
+            if any(within_typo_distance(word, one) for word in said for one in group):
+                named = [point for point in points if group & set(normalise_phrase(point))]
                 return named[0] if len(set(named)) == 1 else None
         if "%" in self._raw:
             points_in = [kept.record for kept in self._told.register.find(MeasuringPoint, **wanted)]
             points = [one.name for one in points_in if one.unit == "%"]
             return points[0] if contract is not None and len(points) == 1 else None
-        named = [point for point in points if set(fold_phrase(point)) <= said]
+        named = [point for point in points if set(normalise_phrase(point)) <= said]
         return named[0] if len(named) == 1 else None
 
     def _option_taken(self) -> JsonValue:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from bot.language.normalise import Sentence, fold_phrase
+from bot.language.normalise import Sentence, normalise_phrase
 from bot.messages import CardField, Lang
 from bot.nlu_port import Intent, Named, NluResult, NotParsed, ParsedAnswer, PriorContext
 from bot.texts.words import Words
@@ -72,7 +72,7 @@ class LocalUnderstanding:
                     question, sentence, lang, today
                 )
             case "number":
-                asked = (*fold_phrase(question.ask.da), *fold_phrase(question.ask.en))
+                asked = (*normalise_phrase(question.ask.da), *normalise_phrase(question.ask.en))
                 return read_open(sentence, none=False) or read_number(
                     sentence, asked=asked, lang=lang
                 )

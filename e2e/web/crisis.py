@@ -7,6 +7,6 @@ from e2e.web.place import WEB
 
 async def check_crisis(report: Report) -> None:
     report.stage("The crisis page, in a browser")
-    house = kravbot(WEB.empty_folder("crisis"))
-    async with serving(house):
+    container = kravbot(WEB.empty_folder("crisis"))
+    async with serving(container):
         await report.listen(WEB.script("crisis.mjs", address=f"http://localhost:{PORT}/"))

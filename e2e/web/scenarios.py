@@ -24,8 +24,8 @@ GIVEN_UP = Scenario(
 
 async def check_scenarios(report: Report) -> None:
     report.stage("The twelve scenarios, in a browser")
-    house = kravbot(WEB.empty_folder("scenarios"))
-    async with serving(house):
+    container = kravbot(WEB.empty_folder("scenarios"))
+    async with serving(container):
         address = f"http://127.0.0.1:{PORT}/"
         told = [asdict(scenario) for scenario in (*SCENARIOS, GIVEN_UP)]
         await report.listen(WEB.script("scenarios.mjs", address=address, scenarios=told))

@@ -27,21 +27,21 @@ def last_day_to_take(entry: Entry, today: date) -> date:
     return max(add_workdays(today, LONGEST_TAKEN), entry.obligation.due_on)
 
 
-def postpone(command: Postpone, deal: CommandContext) -> None:
+def postpone(command: Postpone, context: CommandContext) -> None:
     """Raises NotAllowed, Gone, NotToBePutOff or NotThatLong."""
-    entry = _entry(command, deal)
-    identity, due_on, today = entry.obligation.identity, command.due_on, deal.today.day
-    past = deal.nudges.past([(identity, due_on)]).get((identity, due_on), Past())
-    _gate(command, deal, entry, past)
+    entry = _entry(command, context)
+    identity, due_on, today = entry.obligation.identity, command.due_on, context.today.day
+    past = context.nudges.past([(identity, due_on)]).get((identity, due_on), Past())
+    _gate(command, context, entry, past)
     if not past.may_be_put_off:
         raise NotToBePutOff
-    deal.nudges.postpone(
+    context.nudges.postpone(
         Postponed(
             identity=identity,
             due_on=due_on,
             n=len(past.postponed) + 1,
             sort=command.sort,
-            person=deal.actor.email,
+            person=context.actor.email,
             on=today,
             until=_until(command, entry, today),
             reason=command.reason,
@@ -49,22 +49,22 @@ def postpone(command: Postpone, deal: CommandContext) -> None:
     )
 
 
-def _entry(command: Postpone, deal: CommandContext) -> Entry:
-    for entry in deal.ledger.of_scope(command.scope, rules=(command.rule,)):
+def _entry(command: Postpone, context: CommandContext) -> Entry:
+    for entry in context.ledger.of_scope(command.scope, rules=(command.rule,)):
         if (entry.obligation.subject, entry.obligation.due_on) == (command.subject, command.due_on):
             return entry
     raise NotFound
 
 
-def _gate(command: Postpone, deal: CommandContext, entry: Entry, past: Past) -> None:
+def _gate(command: Postpone, context: CommandContext, entry: Entry, past: Past) -> None:
     """Whoever has it, is accountable for it, or was told of it."""
-    me, obligation = deal.actor.email, entry.obligation
+    me, obligation = context.actor.email, entry.obligation
     answer = may(
-        deal.actor,
+        context.actor,
         command.verb,
         requirement=obligation.requirement,
         scope=obligation.scope,
-        letter=deal.around(obligation.scope).letter_of(me, obligation.requirement),
+        letter=context.scope_context(obligation.scope).letter_of(me, obligation.requirement),
         owner=me in (entry.responsible, entry.accountable)
         or any(told.person == me for told in past.told),
     )

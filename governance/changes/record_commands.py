@@ -64,20 +64,20 @@ class SameChannel(Exception):
 _Recording: TypeAlias = AddRecord | CorrectRecord | EndRecord | ConfirmContact | NumberWorked
 
 
-def record(command: _Recording, deal: CommandContext) -> None:
+def record(command: _Recording, context: CommandContext) -> None:
     """Do it. Raises NotAllowed, Faulty, StillNamed, SameWay, Changed or Gone, and then has changed nothing."""
     match command:
         case AddRecord():
-            _add(command, deal)
+            _add(command, context)
         case CorrectRecord():
-            _correct(command, deal)
+            _correct(command, context)
         case EndRecord():
-            _end(command, deal)
+            _end(command, context)
         case ConfirmContact():
-            _confirm(command, deal)
+            _confirm(command, context)
         case NumberWorked():
-            _number_worked(command, deal)
-    deal.look_anew()
+            _number_worked(command, context)
+    context.look_anew()
 
 
 def told_as(section: str) -> type[Record]:
@@ -88,45 +88,47 @@ def told_as(section: str) -> type[Record]:
 # ── Who may ──────────────────────────────────────────────────────────────────
 
 
-def may_record(told: Record, deal: CommandContext, *, adding: bool = False) -> Decision:
+def may_record(told: Record, context: CommandContext, *, adding: bool = False) -> Decision:
     """Whether the actor may add, correct or end it: by what they are to one of the scopes it is about."""
     verb = Verb.DIRECT if told.directed else Verb.RECORD
     if adding and isinstance(told, Event):
         verb = Verb.REPORT
-    return _decided(verb, told, deal, adding=adding)
+    return _decided(verb, told, context, adding=adding)
 
 
-def may_add(section: str, deal: CommandContext) -> Decision:
+def may_add(section: str, context: CommandContext) -> Decision:
     """Whether the actor may perhaps add a record there; what it is about decides when it is told."""
     cls = sheet_of(section).record_class
     if cls.directed:
-        roles = deal.around(AUTHORITY).roles_of(deal.actor.email)
-        return may(deal.actor, Verb.DIRECT, requirement=cls.serves, scope=AUTHORITY, roles=roles)
-    return may(deal.actor, Verb.REPORT)
+        roles = context.scope_context(AUTHORITY).roles_of(context.actor.email)
+        return may(context.actor, Verb.DIRECT, requirement=cls.serves, scope=AUTHORITY, roles=roles)
+    return may(context.actor, Verb.REPORT)
 
 
-def may_confirm(contact: ContactDetails, deal: CommandContext) -> Decision:
+def may_confirm(contact: ContactDetails, context: CommandContext) -> Decision:
     """Whether it is for the actor to make sure of that contact."""
-    return _decided(Verb.CONFIRM_CONTACT, contact, deal)
+    return _decided(Verb.CONFIRM_CONTACT, contact, context)
 
 
-def _decided(verb: Verb, told: Record, deal: CommandContext, *, adding: bool = False) -> Decision:
-    decisions = [_in_scope(verb, told, scope, deal, adding=adding) for scope in scopes_of(told)]
+def _decided(
+    verb: Verb, told: Record, context: CommandContext, *, adding: bool = False
+) -> Decision:
+    decisions = [_in_scope(verb, told, scope, context, adding=adding) for scope in scopes_of(told)]
     return next((one for one in decisions if isinstance(one, Allowed)), decisions[0])
 
 
 def _in_scope(
-    verb: Verb, told: Record, scope: str, deal: CommandContext, *, adding: bool
+    verb: Verb, told: Record, scope: str, context: CommandContext, *, adding: bool
 ) -> Decision:
-    around = deal.around(scope)
-    email, requirement = deal.actor.email, told.requirement_served
+    around = context.scope_context(scope)
+    email, requirement = context.actor.email, told.requirement_served
     return may(
-        deal.actor,
+        context.actor,
         verb,
         requirement=requirement,
         scope=scope,
         letter=around.letter_of(email, requirement),
-        owner=_is_theirs(told, deal.actor, around, adding=adding),
+        owner=_is_theirs(told, context.actor, around, adding=adding),
         roles=around.roles_of(email),
     )
 
@@ -166,17 +168,17 @@ def _allow(decision: Decision) -> None:
 def drafted(
     section: str,
     values: Mapping[str, JsonValue],
-    deal: CommandContext,
+    context: CommandContext,
     *,
     kept: Versioned[Any] | None = None,
 ) -> Record:
     """The record these values make, together with what is kept of it. Raises Faulty with everything that is wrong."""
     sheet = sheet_of(told_as(section).section)
     asked = {column.name: column for column in sheet.columns if column.asked}
-    written = _as_kept(kept, sheet) | _told(kept, sheet, deal)
+    written = _as_kept(kept, sheet) | _told(kept, sheet, context)
     for name, value in values.items():
         if name in asked:
-            meant = _known_person(asked[name], value, deal)
+            meant = _known_person(asked[name], value, context)
             written[name] = _in_the_kept_order(meant, written.get(name))
     given = {name: value for name, value in written.items() if value is not None}
     try:
@@ -184,14 +186,14 @@ def drafted(
     except ValidationError as error:
         raise InvalidRecord(sheet.section, _first_of_each(model_errors(error, sheet))) from error
     wrong = [
-        *catalogue_errors(told, deal.today.day),
-        *_ahead(told, sheet, deal.today.day),
-        *_loose(told, deal),
-        *_house_rules(told, kept, deal),
+        *catalogue_errors(told, context.today.day),
+        *_ahead(told, sheet, context.today.day),
+        *_loose(told, context),
+        *_house_rules(told, kept, context),
     ]
     if wrong:
         raise InvalidRecord(sheet.section, _first_of_each(iter(wrong)))
-    return spelled(deal.register, [told])[0]
+    return spelled(context.register, [told])[0]
 
 
 def _as_kept(kept: Versioned[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
@@ -201,7 +203,9 @@ def _as_kept(kept: Versioned[Any] | None, sheet: Sheet) -> dict[str, JsonValue]:
     return {name: value for name, value in kept.record.state().items() if name in names}
 
 
-def _told(kept: Versioned[Any] | None, sheet: Sheet, deal: CommandContext) -> dict[str, JsonValue]:
+def _told(
+    kept: Versioned[Any] | None, sheet: Sheet, context: CommandContext
+) -> dict[str, JsonValue]:
     """By whom a contact was told of, how, and in whose place."""
     if sheet.record_class is not ToldContact:
         return {}
@@ -210,19 +214,19 @@ def _told(kept: Versioned[Any] | None, sheet: Sheet, deal: CommandContext) -> di
         is_contact = isinstance(kept.record, Contact)
         replaces = kept.record.key if is_contact else kept.record.replaces
     return {
-        "told_on": deal.today.day.isoformat(),
-        "told_by": deal.actor.email,
-        "told_through": deal.through,
+        "told_on": context.today.day.isoformat(),
+        "told_by": context.actor.email,
+        "told_through": context.through,
         "replaces": replaces,
     }
 
 
-def _known_person(column: Column, value: JsonValue, deal: CommandContext) -> JsonValue:
+def _known_person(column: Column, value: JsonValue, context: CommandContext) -> JsonValue:
     """A colleague called by name is meant by e-mail."""
     if column.refers != Member.section or not isinstance(value, str) or "@" in value:
         return value
     said = value.strip().casefold()
-    members = [kept.record for kept in deal.register.find(Member)]
+    members = [kept.record for kept in context.register.find(Member)]
     named = [member.email for member in members if member.name.casefold() == said]
     return named[0] if len(named) == 1 else value
 
@@ -249,15 +253,15 @@ def _ahead(told: Record, sheet: Sheet, today: date) -> Iterator[FieldError]:
             yield FieldError(column.field, "not_yet")
 
 
-def _loose(told: Record, deal: CommandContext) -> Iterator[FieldError]:
+def _loose(told: Record, context: CommandContext) -> Iterator[FieldError]:
     """What it names and the register has not."""
     coming = Difference(added=(told,), changed=(), ended=(), same=0)
-    for loose in dangling(deal.register, [told], coming):
+    for loose in dangling(context.register, [told], coming):
         yield FieldError(loose.reference.field, "unknown_name", {"sheet": loose.reference.section})
 
 
 def _house_rules(
-    told: Record, kept: Versioned[Any] | None, deal: CommandContext
+    told: Record, kept: Versioned[Any] | None, context: CommandContext
 ) -> Iterator[FieldError]:
     """What holds in conversation for single sections."""
     same_section = kept is not None and isinstance(kept.record, type(told))
@@ -269,49 +273,49 @@ def _house_rules(
             yield FieldError("name", "name_is_fixed")
         case Member() if moved:
             yield FieldError("email", "email_is_fixed")
-        case Member() if kept is not None and not _administered(told, deal):
+        case Member() if kept is not None and not _administered(told, context):
             yield FieldError("admin" if told.active else "active", "last_administrator")
         case _:
             pass
-    if moved and deal.register.get(type(told), told.key) is not None:
+    if moved and context.register.get(type(told), told.key) is not None:
         yield FieldError(told.key_fields[0], "already_there")
 
 
-def _administered(told: Member, deal: CommandContext) -> bool:
+def _administered(told: Member, context: CommandContext) -> bool:
     """Whether somebody is there who may administer, when that member is like this."""
     if told.active and told.admin:
         return True
-    members = deal.register.find(Member, admin=True)
+    members = context.register.find(Member, admin=True)
     others = [kept.record for kept in members if kept.record.key != told.key]
-    was = deal.register.get(Member, told.key)
+    was = context.register.get(Member, told.key)
     return was is None or not was.record.admin or any(member.active for member in others)
 
 
 # ── Done ─────────────────────────────────────────────────────────────────────
 
 
-def _add(command: AddRecord, deal: CommandContext) -> None:
-    told = drafted(command.section, command.values, deal)
-    _allow(may_record(told, deal, adding=True))
+def _add(command: AddRecord, context: CommandContext) -> None:
+    told = drafted(command.section, command.values, context)
+    _allow(may_record(told, context, adding=True))
     for cls in (type(told), sheet_of(command.section).record_class):
-        there = deal.register.get(cls, told.key)
+        there = context.register.get(cls, told.key)
         if there is not None:
             raise VersionConflict(there)
-    deal.register.save(told, seen=0, command=command.name)
+    context.register.save(told, seen=0, command=command.name)
 
 
-def _correct(command: CorrectRecord, deal: CommandContext) -> None:
-    kept = _kept(command, deal)
-    _allow(may_record(kept.record, deal))
-    told = drafted(command.section, command.values, deal, kept=kept)
+def _correct(command: CorrectRecord, context: CommandContext) -> None:
+    kept = _kept(command, context)
+    _allow(may_record(kept.record, context))
+    told = drafted(command.section, command.values, context, kept=kept)
     if _is_moved(kept.record, told):
-        _allow(may_record(told, deal, adding=True))
+        _allow(may_record(told, context, adding=True))
     if type(told) is not type(kept.record):
-        _tell_otherwise(command, told, deal)
+        _tell_otherwise(command, told, context)
     elif is_renamed(kept.record, told):
-        merge(deal.register, renaming(deal.register, kept, told), command=command.name)
+        merge(context.register, renaming(context.register, kept, told), command=command.name)
     elif told != kept.record:
-        deal.register.save(told, seen=kept.version, command=command.name)
+        context.register.save(told, seen=kept.version, command=command.name)
 
 
 def _is_moved(record: Record, told: Record) -> bool:
@@ -320,41 +324,41 @@ def _is_moved(record: Record, told: Record) -> bool:
     return scopes_of(told)[own:] != scopes_of(record)[own:]
 
 
-def _tell_otherwise(command: CorrectRecord, told: Record, deal: CommandContext) -> None:
+def _tell_otherwise(command: CorrectRecord, told: Record, context: CommandContext) -> None:
     """A contact stands as it is until somebody confirms what was told; told of already, that is what to look at."""
-    waiting = deal.register.find(ToldContact, replaces=command.key)
-    there = next(iter(waiting), None) or deal.register.get(ToldContact, told.key)
+    waiting = context.register.find(ToldContact, replaces=command.key)
+    there = next(iter(waiting), None) or context.register.get(ToldContact, told.key)
     if there is not None:
         raise VersionConflict(there)
-    deal.register.save(told, seen=0, command=command.name)
+    context.register.save(told, seen=0, command=command.name)
 
 
-def _end(command: EndRecord, deal: CommandContext) -> None:
-    kept = _kept(command, deal)
-    over = ending(kept, deal)
+def _end(command: EndRecord, context: CommandContext) -> None:
+    kept = _kept(command, context)
+    over = ending(kept, context)
     if over is not None:
-        deal.register.save(over, seen=kept.version, command=command.name)
+        context.register.save(over, seen=kept.version, command=command.name)
     else:
         key = kept.record.key
-        deal.register.end(type(kept.record), key, seen=kept.version, command=command.name)
+        context.register.end(type(kept.record), key, seen=kept.version, command=command.name)
 
 
-def ending(kept: Versioned[Any], deal: CommandContext) -> Record | None:
+def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
     """The record as it stays when it is over; None where it leaves the register.
 
     Raises NotAllowed, Faulty, StillNamed or Gone.
     """
     cls = type(kept.record)
-    _allow(may_record(kept.record, deal))
+    _allow(may_record(kept.record, context))
     if cls is Authority:
         raise InvalidRecord(cls.section, [FieldError("name", "authority_stays")])
     if cls.ends_by is not None:
-        over = _over(kept.record, deal.today.day)
-        if isinstance(over, Member) and not _administered(over, deal):
+        over = _over(kept.record, context.today.day)
+        if isinstance(over, Member) and not _administered(over, context):
             raise InvalidRecord(cls.section, [FieldError("active", "last_administrator")])
         return over
     gone = Difference(added=(), changed=(), ended=(kept,), same=0)
-    named = [loose.record for loose in dangling(deal.register, [], gone)]
+    named = [loose.record for loose in dangling(context.register, [], gone)]
     if named:
         raise StillReferenced(kept.record, named)
     return None
@@ -371,40 +375,42 @@ def _over(record: Record, day: date) -> Record:
         raise InvalidRecord(record.section, flaws) from error
 
 
-def _confirm(command: ConfirmContact, deal: CommandContext) -> None:
-    kept = _kept(command, deal)
-    _allow(may_confirm(kept.record, deal))
-    confirmed = {"verified_on": deal.today.day, "verified_by": deal.actor.email}
+def _confirm(command: ConfirmContact, context: CommandContext) -> None:
+    kept = _kept(command, context)
+    _allow(may_confirm(kept.record, context))
+    confirmed = {"verified_on": context.today.day, "verified_by": context.actor.email}
     if isinstance(kept.record, Contact):
         verified = kept.record.model_copy(update=confirmed)
-        deal.register.save(verified, seen=kept.version, command=command.name)
+        context.register.save(verified, seen=kept.version, command=command.name)
         return
     told: ToldContact = kept.record
     if command.through == told.told_through:
         raise SameChannel(told.told_through)
-    same = deal.register.get(Contact, told.key)
-    replaced = deal.register.get(Contact, told.replaces) if told.replaces else None
+    same = context.register.get(Contact, told.key)
+    replaced = context.register.get(Contact, told.replaces) if told.replaces else None
     before = replaced or same
     details = {name: getattr(told, name) for name in ContactDetails.model_fields}
-    contact = Contact(**details, **confirmed, changed_on=_changed_on(before, told, deal.today.day))
-    deal.register.save(contact, seen=same.version if same else 0, command=command.name)
+    contact = Contact(
+        **details, **confirmed, changed_on=_changed_on(before, told, context.today.day)
+    )
+    context.register.save(contact, seen=same.version if same else 0, command=command.name)
     if replaced is not None and replaced.record.key != contact.key:
-        left = replaced.record.ended(deal.today.day)
-        deal.register.save(left, seen=replaced.version, command=command.name)
-    deal.register.end(ToldContact, told.key, seen=kept.version, command=command.name)
+        left = replaced.record.ended(context.today.day)
+        context.register.save(left, seen=replaced.version, command=command.name)
+    context.register.end(ToldContact, told.key, seen=kept.version, command=command.name)
 
 
-def _number_worked(command: NumberWorked, deal: CommandContext) -> None:
+def _number_worked(command: NumberWorked, context: CommandContext) -> None:
     """The contact is verified by whoever got an answer there, unless that is no news or the number is another by now."""
-    _allow(may(deal.actor, command.verb))
-    kept = deal.register.get(Contact, command.key)
+    _allow(may(context.actor, command.verb))
+    kept = context.register.get(Contact, command.key)
     if kept is None or command.phone not in (kept.record.phone, kept.record.alt_phone):
         return
     known = kept.record.verified_on
     if known is not None and known >= command.on:
         return
-    verified = {"verified_on": command.on, "verified_by": deal.actor.email}
-    deal.register.save(
+    verified = {"verified_on": command.on, "verified_by": context.actor.email}
+    context.register.save(
         kept.record.model_copy(update=verified), seen=kept.version, command=command.name
     )
 
@@ -418,10 +424,10 @@ def _changed_on(before: Versioned[Contact] | None, told: ToldContact, today: dat
 
 
 def _kept(
-    command: CorrectRecord | EndRecord | ConfirmContact, deal: CommandContext
+    command: CorrectRecord | EndRecord | ConfirmContact, context: CommandContext
 ) -> Versioned[Any]:
     """What the command is about, as the person saw it. Raises Gone or Changed."""
-    kept = deal.register.get(sheet_of(command.section).record_class, command.key)
+    kept = context.register.get(sheet_of(command.section).record_class, command.key)
     if kept is None:
         raise NotFound
     if kept.version != command.seen:

@@ -2,6 +2,6 @@
 
 import sys
 
-from governance.obligations.rules_page import described
+from governance.obligations.rules_page import rules_page
 
-sys.stdout.write(described())
+sys.stdout.write(rules_page())

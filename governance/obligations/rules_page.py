@@ -16,7 +16,7 @@ many words; marked D, it is our default for how to meet the catalogue. Priority 
 _COLUMNS = ("No.", "Rule", "For", "C/D", "Arises", "Due", "Asked", "P")
 
 
-def described() -> str:
+def rules_page() -> str:
     """The whole page, as Markdown."""
     return "".join(f"{line}\n" for line in _lines())
 

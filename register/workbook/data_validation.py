@@ -39,7 +39,7 @@ class ChoiceLists:
                     sheet.write_string(row, place, items[row])
 
 
-class Offers:
+class DataValidation:
     """The offers of one workbook. `named_on`: for a section, the title and column its names stand in."""
 
     def __init__(

@@ -15,7 +15,7 @@ from bot.texts.words import Words
 from governance.records.columns import Column, folded, sheet_named
 from governance.schema.values import Locale as Lang
 from register.tables import Table
-from register.workbook.data_validation import Offers, own_names
+from register.workbook.data_validation import DataValidation, own_names
 from register.workbook.file import UNDATED, Target, WorkbookFile, new_book
 from register.workbook.record_sheet import Heading, RecordSheet, put
 from register.workbook.styles import (
@@ -81,7 +81,7 @@ def write_marked(
     title = Words(lang)("workbook.title_marked")
     with new_book(target, title=title, lang=lang, made=UNDATED) as book:
         front = book.workbook.add_worksheet(faults_title(lang))
-        offers = Offers(lang=lang, lists=book.lists, named_on=_named_on(kept, titles))
+        offers = DataValidation(lang=lang, lists=book.lists, named_on=_named_on(kept, titles))
         placed: list[_Placed] = []
         for table, its_title in zip(kept, titles, strict=True):
             own = _place(table, its_title, by_title.pop(table.title, []))
@@ -142,7 +142,7 @@ def _write_table(
     table: Table,
     title: str,
     placed: Sequence[_Placed],
-    offers: Offers,
+    offers: DataValidation,
     *,
     notes: _ByRow,
 ) -> None:

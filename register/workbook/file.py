@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from bot.texts.words import Words
 from governance.schema.values import Locale as Lang
 from register.workbook.data_validation import ChoiceLists
-from register.workbook.styles import Looks
+from register.workbook.styles import WorkbookStyles
 
 Target: TypeAlias = Path | BinaryIO
 
@@ -27,7 +27,7 @@ class WorkbookFile:
         self.workbook = workbook
         self.lang = lang
         self.words = Words(lang)
-        self.looks = Looks(workbook)
+        self.looks = WorkbookStyles(workbook)
         self.lists = ChoiceLists(lang)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.texts.words import shown
 from governance.records.columns import Column, Sheet
-from register.workbook.data_validation import Offers, own_names
+from register.workbook.data_validation import DataValidation, own_names
 from register.workbook.file import WorkbookFile
 from register.workbook.headings import note_of
 from register.workbook.styles import (
@@ -59,7 +59,7 @@ class RecordSheet:
         *,
         title: str,
         headings: Sequence[Heading],
-        offers: Offers,
+        offers: DataValidation,
         tab: str | None = None,
     ) -> None:
         self._book = book

@@ -108,7 +108,7 @@ _NUMBERS: Mapping[Shape, str] = {
 }
 
 
-class Looks:
+class WorkbookStyles:
     """The formats of one workbook, each made once."""
 
     def __init__(self, workbook: _Maker) -> None:

@@ -9,7 +9,7 @@ from bot.texts.words import Words
 from governance.records.columns import sheet_of, sheets
 from governance.schema.record import Record
 from governance.schema.values import Locale as Lang
-from register.workbook.data_validation import Offers, own_names
+from register.workbook.data_validation import DataValidation, own_names
 from register.workbook.file import Target, WorkbookFile, new_book
 from register.workbook.guide import Guide
 from register.workbook.record_sheet import RecordSheet, headings_of
@@ -49,7 +49,7 @@ def write_register(
 def register_sheets(book: WorkbookFile) -> dict[str, RecordSheet]:
     """A sheet for every section, its headings written."""
     lang = book.lang
-    offers = Offers(
+    offers = DataValidation(
         lang=lang,
         lists=book.lists,
         named_on={

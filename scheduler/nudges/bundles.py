@@ -26,7 +26,7 @@ class Bundle:
 
 
 @dataclass(frozen=True)
-class Message:
+class BundleMessage:
     """A bundle on one way to the person."""
 
     bundle: str

@@ -17,7 +17,7 @@ Reason: TypeAlias = Literal["silent", "stuck"]
 
 
 @dataclass(frozen=True)
-class Watched:
+class DeliveryAlarm:
     """What is known of one authority.
 
     Things that were `to_say` on the last days, how many messages got out since, and since when the oldest has waited whose
@@ -40,7 +40,7 @@ def last_days(today: date) -> tuple[date, date]:
     return found[-1], found[0]
 
 
-def reasons(watched: Watched, now: datetime) -> Iterator[Reason]:
+def reasons(watched: DeliveryAlarm, now: datetime) -> Iterator[Reason]:
     """Why somebody has to look."""
     if watched.to_say and not watched.sent:
         yield "silent"

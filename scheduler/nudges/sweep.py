@@ -26,7 +26,7 @@ from governance.roles import Role
 from governance.schema.scopes import AUTHORITY
 from governance.workdays import ONE_DAY
 from scheduler.nudges import bundles, overviews
-from scheduler.nudges.bundles import MOST_ITEMS, Bundle, Message
+from scheduler.nudges.bundles import MOST_ITEMS, Bundle, BundleMessage
 from scheduler.nudges.escalation import Decision, Nudge, decide, spread
 from scheduler.nudges.ladders import ladder_of
 from scheduler.nudges.quiet_hours import BUNDLE_AT
@@ -62,7 +62,7 @@ class SweepStore(Protocol):
     def deciders(self, today: date) -> Sequence[str]: ...
     def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]: ...
     def waiting(self, homes: Collection[Home]) -> Collection[Home]: ...
-    def begin(self, messages: Sequence[Message]) -> int: ...
+    def begin(self, messages: Sequence[BundleMessage]) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -243,13 +243,13 @@ class Sweep:
         met = self._book.met({person for _, person in self._to_begin.values()})
         waiting = self._book.waiting({home for homes in met.values() for home in homes})
         ways = first_ways(self._unit, met, waiting=waiting, mail=self._mail)
-        messages: list[Message] = []
+        messages: list[BundleMessage] = []
         for bundle, person in self._to_begin.values():
             due_at = bundle.due_at
             if kind_of(bundle.key) == "nudge":
                 due_at = bundles.staggered(due_at, self._place_in_line(bundle.day))
             due_at = due_at.astimezone(self._unit.now.tzinfo)
-            messages += [Message(bundle.key, place, due_at) for place in ways[person]]
+            messages += [BundleMessage(bundle.key, place, due_at) for place in ways[person]]
             if not ways[person]:
                 self._unit.jobs.add_once(f"nowhere:{bundle.key}", "nowhere", {"person": person})
         return self._book.begin(messages)

@@ -17,8 +17,8 @@ from typing import Final, Protocol
 
 from bot.engine.ports import OutboxRow
 from scheduler.outbox.circuit_breaker import Breakers
-from scheduler.outbox.fair_semaphore import Turns
-from scheduler.outbox.rate_limit import PATIENCE, Pace
+from scheduler.outbox.fair_semaphore import FairSemaphore
+from scheduler.outbox.rate_limit import PATIENCE, RateLimiter
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Planned:
     kind: str
 
 
-class Queue(Protocol):
+class OutboxQueue(Protocol):
     """The outbox, for one process."""
 
     async def lanes(self) -> Sequence[Lane]:
@@ -104,14 +104,14 @@ class _Flow:
     went: bool = False
 
 
-class Drain:
+class OutboxDispatcher:
     """One process's."""
 
     def __init__(
         self,
-        queue: Queue,
+        queue: OutboxQueue,
         sender: PacedSender,
-        pace: Pace,
+        pace: RateLimiter,
         breakers: Breakers,
         *,
         at_once: int = AT_ONCE,
@@ -121,7 +121,7 @@ class Drain:
         self._sender = sender
         self._pace = pace
         self._breakers = breakers
-        self._turns = Turns(at_once)
+        self._turns = FairSemaphore(at_once)
         self._clock = clock
         self._lanes: dict[Lane, asyncio.Task[float]] = {}
         self._served: dict[Lane, float] = {}

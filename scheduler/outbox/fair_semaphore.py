@@ -15,7 +15,7 @@ class _Waiting:
     got: int = 0
 
 
-class Turns:
+class FairSemaphore:
     """Like a semaphore that is fair between those it is asked for."""
 
     def __init__(self, places: int) -> None:

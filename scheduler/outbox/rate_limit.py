@@ -277,7 +277,7 @@ class Paced(Protocol):
 
 
 @dataclass(frozen=True)
-class Sent:
+class SendRecord:
     """What went there, and when the platform was known to have taken it."""
 
     platform: str
@@ -287,7 +287,7 @@ class Sent:
     at: datetime
 
 
-class Pace:
+class RateLimiter:
     """The outbox's."""
 
     def __init__(

@@ -15,7 +15,7 @@ from typing import Literal, Protocol, TypeAlias, cast
 
 from pydantic import JsonValue
 
-from bot.engine.action_tokens import opened
+from bot.engine.action_tokens import parse_card
 from bot.engine.ports import Claim, OutboxRow
 from bot.messages import (
     Address,
@@ -32,7 +32,7 @@ from bot.messages import (
 )
 from scheduler.outbox.backoff import Chance, back_off, bounded, chance
 from scheduler.outbox.circuit_breaker import Breakers
-from scheduler.outbox.rate_limit import PATIENCE, Going, Pace
+from scheduler.outbox.rate_limit import PATIENCE, Going, RateLimiter
 
 _log = logging.getLogger(__name__)
 
@@ -71,14 +71,14 @@ class OutboxStore(Settlement, Protocol):
 
 
 @dataclass(frozen=True)
-class Message:
+class MessageState:
     """A message of ours as the database knows it now: what the platform calls it, and its newest row."""
 
     receipt: str | None
     newest: str
 
 
-class Sender:
+class MessageSender:
     """Sends claimed rows. `messengers` by platform; `now` from the clock; `message_of` a row, as it stands by now."""
 
     def __init__(
@@ -86,9 +86,9 @@ class Sender:
         messengers: Mapping[str, Messenger],
         book: OutboxStore,
         now: Callable[[], datetime],
-        message_of: Callable[[OutboxRow], Awaitable[Message]],
+        message_of: Callable[[OutboxRow], Awaitable[MessageState]],
         *,
-        pace: Pace,
+        pace: RateLimiter,
         breakers: Breakers,
         draw: Chance = chance,
     ) -> None:
@@ -266,11 +266,11 @@ def delivery_of(row: OutboxRow) -> Delivery:
     """The row as a messenger takes it. Raises ValueError for a kind this version does not know."""
     match row.kind:
         case "post":
-            return Post(row.message, opened(row.payload), again=row.claim.attempts > 1)
+            return Post(row.message, parse_card(row.payload), again=row.claim.attempts > 1)
         case "home":
-            return Home(row.message, opened(row.payload))
+            return Home(row.message, parse_card(row.payload))
         case "replace":
-            return Replace(row.message, opened(row.payload), row.receipt)
+            return Replace(row.message, parse_card(row.payload), row.receipt)
         case "file":
             payload = cast(dict[str, JsonValue], row.payload)
             return File(

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import cast
 
-from storage.core.pause import Standstill
+from storage.core.pause import DatabasePause
 from storage.database import Database
 
 _STEP = 256
@@ -35,7 +35,7 @@ def copy_pages(
 class _Steps:
     """Called after each step, the thread standing still; so it must again when this returns or raises."""
 
-    def __init__(self, still: Standstill, between: Callable[[int, int], None]) -> None:
+    def __init__(self, still: DatabasePause, between: Callable[[int, int], None]) -> None:
         self.total = 0
         self._still = still
         self._between = between

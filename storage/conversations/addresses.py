@@ -11,7 +11,7 @@ from bot.messages import Address
 from storage.core.schema import places
 
 
-class Places:
+class Addresses:
     """One authority's, in one unit of work. `reference` is the adapter's own; nobody else reads it."""
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ class DatabaseClosed(Exception):
     """The database was closed, or the program is ending."""
 
 
-class Standstill:
+class DatabasePause:
     """Held, the thread stands still inside a work item of its own; so each side waits its turn in the one queue.
 
     Whoever holds it must let go: what is thrown in between does not keep anybody waiting.

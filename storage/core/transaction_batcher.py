@@ -18,7 +18,7 @@ _MOST = 8
 
 
 @dataclass(frozen=True)
-class Waiting(Generic[T]):
+class QueuedWork(Generic[T]):
     """`seen_from`: whose work it is, for whoever runs it. `done` has what came of it."""
 
     seen_from: T
@@ -29,28 +29,28 @@ class Waiting(Generic[T]):
 _Came: TypeAlias = tuple["asyncio.Future[Any]", Any, Exception | None]
 
 
-class Together(Generic[T]):
+class TransactionBatcher(Generic[T]):
     """`thread` is the one thread. `all_of` runs works in one transaction and returns what came of each; `alone` runs one."""
 
     def __init__(
         self,
         thread: ThreadPoolExecutor,
         *,
-        all_of: Callable[[Sequence[Waiting[T]]], list[Any]],
-        alone: Callable[[Waiting[T]], Any],
+        all_of: Callable[[Sequence[QueuedWork[T]]], list[Any]],
+        alone: Callable[[QueuedWork[T]], Any],
     ) -> None:
         self._thread = thread
         self._all_of = all_of
         self._alone = alone
         self._lock = Lock()
-        self._waiting: list[Waiting[T]] = []
+        self._waiting: list[QueuedWork[T]] = []
 
     async def run(self, seen_from: T, work: Callable[[Any], Any]) -> Any:
         """Returns after the commit."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Any] = loop.create_future()
         with self._lock:
-            self._waiting.append(Waiting(seen_from, work, done))
+            self._waiting.append(QueuedWork(seen_from, work, done))
             is_first = not self._waiting[1:]
         if is_first:
             self._thread.submit(self._run_some, loop)
@@ -63,14 +63,14 @@ class Together(Generic[T]):
                 self._thread.submit(self._run_some, loop)
         loop.call_soon_threadsafe(_tell, self._come_of(some))
 
-    def _come_of(self, some: Sequence[Waiting[T]]) -> list[_Came]:
+    def _come_of(self, some: Sequence[QueuedWork[T]]) -> list[_Came]:
         if some[1:]:
             with suppress(Exception):  # whose it is shows when each is run alone
                 came = self._all_of(some)
                 return [(one.done, result, None) for one, result in zip(some, came, strict=True)]
         return [self._comes_of(one) for one in some]
 
-    def _comes_of(self, one: Waiting[T]) -> _Came:
+    def _comes_of(self, one: QueuedWork[T]) -> _Came:
         try:
             return one.done, self._alone(one), None
         except Exception as fault:  # it is told to whoever waits

@@ -31,7 +31,7 @@ class KeptInstallation:
     expires_at: datetime | None = None
 
 
-class Installations:
+class InstallationRepository:
     """The tables outside row-level security, in one unit of work."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:

@@ -30,7 +30,7 @@ class Session:
         return now - self.seen_at < IDLE and now - self.made_at < LONGEST
 
 
-class Sessions:
+class SessionRepository:
     """The table stands outside row-level security."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:

@@ -20,7 +20,7 @@ from storage.core.schema import (
     workspaces,
 )
 from storage.identity.crisis_links import CrisisLinks
-from storage.identity.installations import Installations
+from storage.identity.installations import InstallationRepository
 
 LOG_SECTION: Final = "incident_log"
 LOOKUP_SECTION: Final = "lookups"
@@ -31,7 +31,7 @@ _MOST_PLACES: Final = 50_000
 
 
 @dataclass(frozen=True)
-class Seen:
+class SourceMark:
     """How far an authority's journal had come, and what there was that is copied; `mark` tells one such state from others."""
 
     seq: int
@@ -46,7 +46,7 @@ class IncidentSource:
         self._tenant = tenant
         self._now = now
 
-    def seen(self, before: Seen | None = None) -> Seen:
+    def seen(self, before: SourceMark | None = None) -> SourceMark:
         """How things stand. Where the journal has not moved since `before`, its entries are not looked at again."""
         head = self._connection.execute(
             select(journal_heads.c.seq, journal_heads.c.directory).where(
@@ -58,7 +58,7 @@ class IncidentSource:
             told = before.mark.partition("/")[0]
         else:
             told = f"{directory}.{self._newest()}"
-        return Seen(seq, f"{told}/{self._beside()}")
+        return SourceMark(seq, f"{told}/{self._beside()}")
 
     def identities(self) -> list[tuple[str, str, str, str]]:
         """Everybody met: platform, workspace, person, and the member's e-mail."""
@@ -99,7 +99,7 @@ class IncidentSource:
     def installations(self) -> list[JsonValue]:
         """Where our app is installed in the authority's workspaces; their tokens are sealed."""
         bound = {workspace for platform, workspace in self.workspaces() if platform == "slack"}
-        living = Installations(self._connection, self._now).living("slack")
+        living = InstallationRepository(self._connection, self._now).living("slack")
         return [
             {
                 **asdict(one),

@@ -39,7 +39,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.engine.ports import Claim, OutboxRow, Purpose
 from scheduler.jobs import Job
 from scheduler.outbox.dispatcher import Planned
-from scheduler.outbox.rate_limit import Sent
+from scheduler.outbox.rate_limit import SendRecord
 from scheduler.outbox.sender import Settled
 from storage.core.schema import jobs, outbox
 from storage.messaging.outbox_queries import (
@@ -412,7 +412,7 @@ class Outbox(_Queue):
         found = self._connection.execute(PLANNING, {**self._here(), **wanted})
         return [Planned(platform, workspace, *row) for row in found]
 
-    def sent_lately(self, platform: str, workspace: str, *, since: datetime) -> list[Sent]:
+    def sent_lately(self, platform: str, workspace: str, *, since: datetime) -> list[SendRecord]:
         """What was sent there since then, the oldest first."""
         t = outbox.c
         found = self._connection.execute(
@@ -427,7 +427,7 @@ class Outbox(_Queue):
             .order_by(t.settled_at.desc())
             .limit(_MOST_REMEMBERED)
         ).all()
-        return [Sent(platform, workspace, *row) for row in reversed(found)]
+        return [SendRecord(platform, workspace, *row) for row in reversed(found)]
 
     def park_all(self, platform: str, workspace: str, *, reason: str) -> list[OutboxRow]:
         """There is no way to anybody there: what is due is parked. Which."""

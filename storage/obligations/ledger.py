@@ -39,7 +39,7 @@ from storage.obligations.nudges import Nudges
 from storage.obligations.queries import counting, finding, given
 from storage.obligations.rows import entry_of, name_of, row_of
 from storage.register.journal import Journal
-from storage.register.repository import Records
+from storage.register.repository import RecordRepository
 
 _OF_SCOPE = (
     select(obligations)
@@ -79,7 +79,7 @@ _LAST = select(func.max(obligation_history.c.seq)).where(
 )
 
 
-class Obligations:
+class DatabaseLedger:
     """One authority's ledger in one unit of work (the port `governance.obligations.ledger.Ledger`)."""
 
     def __init__(
@@ -87,7 +87,7 @@ class Obligations:
         connection: Connection,
         tenant: str,
         journal: Journal,
-        register: Records,
+        register: RecordRepository,
         nudges: Nudges,
     ) -> None:
         self._connection = connection

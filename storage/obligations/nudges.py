@@ -29,7 +29,7 @@ from bot.engine.delivery_routes import Home
 from governance.nudges import Deliveries, Identity, Past, Postponed, SentNudge
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
-from scheduler.nudges.bundles import Message
+from scheduler.nudges.bundles import BundleMessage
 from storage.core.schema import identities, nudges, obligations, outbox, postponements
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.outbox import Jobs
@@ -362,7 +362,7 @@ class Nudges:
         found = self._connection.execute(_PARKED, {"tenant": self._tenant})
         return {home for row in found if (home := tuple(row)) in homes}
 
-    def begin(self, messages: Sequence[Message]) -> int:
+    def begin(self, messages: Sequence[BundleMessage]) -> int:
         """Write those there have not been, of which nothing is built before they are claimed; how many."""
         if not messages:
             return 0

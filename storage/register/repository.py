@@ -58,7 +58,7 @@ class _Change(NamedTuple):
         return JournalEntry(self.record.section, self.key, self.seen + 1, command, self.state)
 
 
-class Records:
+class RecordRepository:
     """One authority's records in one unit of work (the port `governance.ports.Register`).
 
     What was found once is remembered and kept in step with what is saved, so asking again is free.

@@ -100,7 +100,7 @@ def text(answer: dict[str, Any]) -> str:
 def kept(database: Database, cls: type[Record]) -> list[Any]:
     def read(unit: UnitOfWork) -> list[Any]:
         tenant = next(found for found in unit.identities.tenants() if "Fyrtårne" in found.name)
-        unit.enter(tenant.id)
+        unit.use_tenant(tenant.id)
         return [kept.record for kept in unit.register.find(cls)]
 
     return database.transact(read)

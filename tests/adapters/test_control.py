@@ -35,11 +35,11 @@ from bot.adapters.control.socket_file import (
     SocketFile,
     SocketTaken,
     SocketUnusable,
-    answers,
     is_admitted,
+    is_answering,
     peer,
 )
-from bot.app.commands.background_work import Tell, at_work
+from bot.app.commands.background_work import Tell, run_in_background
 from bot.app.commands.operations import (
     OPERATIONS,
     Arguments,
@@ -49,7 +49,7 @@ from bot.app.commands.operations import (
     operation,
 )
 from bot.app.commands.terminal_output import NotSaved
-from bot.app.platforms.web.web import Hub, WebMessenger, WebTranscript, WebTurnHandler
+from bot.app.platforms.web.web import Hub, Transcript, WebMessenger, WebTurnHandler
 from bot.app.register.create_authority import tenant_id
 from bot.messages import FileInput, FileRef, Sender, TextInput, Turn
 from bot.rendering.plain_text import plain
@@ -148,7 +148,7 @@ def table() -> Iterator[None]:
 @pytest.fixture
 def greet(table: None) -> None:
     @operation("greet", arguments=Greeting, body_limit=PIECE * 4)
-    async def greet(house: OperationContext, request: Request[Greeting], out: Output) -> int:
+    async def greet(container: OperationContext, request: Request[Greeting], out: Output) -> int:
         for number in range(request.arguments.times):
             await out.progress(number, request.arguments.times)
             await out.say(f"Goddag, {request.arguments.name}")
@@ -207,7 +207,9 @@ async def test_a_file_is_handed_over_whole(perform: Perform, table: None, sizes:
     pieces = [os.urandom(size) for size in sizes]
 
     @operation("export", arguments=NoArguments)
-    async def export(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    async def export(
+        container: OperationContext, request: Request[NoArguments], out: Output
+    ) -> int:
         await out.file("Register.xlsx", _each(pieces))
         await out.say("efter")
         return 0
@@ -228,7 +230,9 @@ async def test_a_file_the_command_cannot_save_ends_the_operation(
     ended = asyncio.Event()
 
     @operation("export", arguments=NoArguments)
-    async def export(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    async def export(
+        container: OperationContext, request: Request[NoArguments], out: Output
+    ) -> int:
         try:
             await out.file("Register.xlsx", _each([BIG] * 1000))
         finally:
@@ -251,12 +255,14 @@ async def test_what_nobody_expected_is_a_sentence_there_and_a_trace_in_the_serve
     serving: Serving, table: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     @operation("break", arguments=NoArguments)
-    async def broken(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    async def broken(
+        container: OperationContext, request: Request[NoArguments], out: Output
+    ) -> int:
         await out.say("først")
         raise RuntimeError("the database is on fire")
 
     @operation("half", arguments=NoArguments)
-    async def half(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    async def half(container: OperationContext, request: Request[NoArguments], out: Output) -> int:
         await out.file("halv.pdf", _breaking())
         return 0
 
@@ -429,10 +435,10 @@ def test_a_door_is_for_its_owner_only_and_goes_when_it_is_closed(
         assert os.umask(before) == 0
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_ISSOCK(path.stat().st_mode)
-    assert answers(path)
+    assert is_answering(path)
     door.close()
     assert not path.exists()
-    assert not answers(path)
+    assert not is_answering(path)
 
 
 def test_what_a_killed_server_left_behind_is_replaced(tmp_path: Path, doors: Doors) -> None:
@@ -440,9 +446,9 @@ def test_what_a_killed_server_left_behind_is_replaced(tmp_path: Path, doors: Doo
     with socket.socket(socket.AF_UNIX) as left_behind:
         left_behind.bind(str(path))
     assert path.exists()
-    assert not answers(path)
+    assert not is_answering(path)
     doors(path)
-    assert answers(path)
+    assert is_answering(path)
 
 
 def test_where_another_server_answers_there_is_no_second(tmp_path: Path, doors: Doors) -> None:
@@ -450,7 +456,7 @@ def test_where_another_server_answers_there_is_no_second(tmp_path: Path, doors: 
     doors(path)
     with pytest.raises(SocketTaken, match=str(path)):
         doors(path)
-    assert answers(path)
+    assert is_answering(path)
 
 
 def test_a_door_does_not_remove_its_successor(tmp_path: Path, doors: Doors) -> None:
@@ -459,7 +465,7 @@ def test_a_door_does_not_remove_its_successor(tmp_path: Path, doors: Doors) -> N
     path.unlink()
     doors(path)
     first.close()
-    assert answers(path)
+    assert is_answering(path)
 
 
 def test_what_is_no_socket_stays(tmp_path: Path, doors: Doors) -> None:
@@ -481,7 +487,7 @@ async def test_a_long_path_is_no_hindrance(demo_database: Database, tmp_path: Pa
     folder = tmp_path.joinpath(*["en-mappe-med-et-langt-navn"] * 5)
     async with served(demo_database, folder) as serving, serving.connected() as server:
         assert len(os.fsencode(serving.socket)) > 107
-        assert answers(serving.socket)
+        assert is_answering(serving.socket)
         told = Told()
         assert await server.run("authorities", {}, b"", told) == 0
         assert len(told.lines) == 2
@@ -491,7 +497,7 @@ async def test_a_long_path_is_no_hindrance(demo_database: Database, tmp_path: Pa
 def test_a_name_that_is_too_long_is_one(tmp_path: Path, doors: Doors) -> None:
     with pytest.raises(SocketUnusable, match="for lang"):
         doors(tmp_path / ("s" * 120))
-    assert not answers(tmp_path / ("s" * 120))
+    assert not is_answering(tmp_path / ("s" * 120))
 
 
 async def test_where_nobody_answers_there_is_no_server(tmp_path: Path) -> None:
@@ -512,9 +518,9 @@ async def test_who_goes_away_ends_the_operation_but_never_within_a_transaction(
     came_after: list[str] = []
 
     @operation("write", arguments=NoArguments)
-    async def write(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    async def write(container: OperationContext, request: Request[NoArguments], out: Output) -> int:
         def work(unit: UnitOfWork) -> None:
-            unit.enter(LIGHTHOUSES)
+            unit.use_tenant(LIGHTHOUSES)
             kept = unit.register.get(Member, Member.key_of(email=BO))
             assert kept is not None
             unit.register.save(
@@ -527,7 +533,7 @@ async def test_who_goes_away_ends_the_operation_but_never_within_a_transaction(
 
         try:
             await out.say("nu")
-            await house.database.run(work)
+            await container.database.run(work)
             came_after.append("the transaction")
         finally:
             ended.set()
@@ -542,12 +548,12 @@ async def test_who_goes_away_ends_the_operation_but_never_within_a_transaction(
     async with asyncio.timeout(10):
         await ended.wait()
     go_on.set()
-    assert await serving.house.database.run(_title_of_bo) == "Fyrmester"
+    assert await serving.container.database.run(_title_of_bo) == "Fyrmester"
     assert not came_after
 
 
 def _title_of_bo(unit: UnitOfWork) -> str | None:
-    unit.enter(LIGHTHOUSES)
+    unit.use_tenant(LIGHTHOUSES)
     kept = unit.register.get(Member, Member.key_of(email=BO))
     return None if kept is None else kept.record.title
 
@@ -558,7 +564,7 @@ async def test_work_on_a_thread_stops_where_it_tells_of_itself(
     stopped = threading.Event()
 
     @operation("copy", arguments=NoArguments)
-    async def copy(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    async def copy(container: OperationContext, request: Request[NoArguments], out: Output) -> int:
         def work(tell: Tell) -> None:
             try:
                 for page in range(10_000_000):
@@ -567,7 +573,7 @@ async def test_work_on_a_thread_stops_where_it_tells_of_itself(
                 stopped.set()
 
         await out.say("nu")
-        await at_work(lambda tell: asyncio.to_thread(work, tell), out)
+        await run_in_background(lambda tell: asyncio.to_thread(work, tell), out)
         return 0
 
     told = Told()
@@ -584,7 +590,7 @@ async def test_a_server_that_stops_in_the_middle_is_told_of(
     demo_database: Database, tmp_path: Path, table: None
 ) -> None:
     @operation("wait", arguments=NoArguments)
-    async def wait(house: OperationContext, request: Request[NoArguments], out: Output) -> int:
+    async def wait(container: OperationContext, request: Request[NoArguments], out: Output) -> int:
         await out.say("nu")
         await asyncio.Event().wait()
         return 0
@@ -656,9 +662,9 @@ class Browser:
 
     def __init__(self, serving: Serving, email: str) -> None:
         self._email = email
-        self._database = serving.house.database
+        self._database = serving.container.database
         self._hub = Hub()
-        self._desk = serving.house.services.desk
+        self._desk = serving.container.services.turns
         self._desk.connect("web", WebMessenger(self._database, self._hub))
 
     async def says(self, text: str) -> None:
@@ -669,7 +675,7 @@ class Browser:
 
     async def sees(self) -> str:
         await self._desk.close()
-        transcript = WebTranscript(self._database, self._hub)
+        transcript = Transcript(self._database, self._hub)
         lines = await transcript.since(LIGHTHOUSES, self._email, 0)
         cards = [plain(line.card) for line in lines if line.card is not None]
         return "\n\n".join(cards).replace(NO_BREAK_SPACE, " ")
@@ -762,15 +768,15 @@ async def test_a_file_travels_by_its_bytes(serving: Serving, tmp_path: Path) -> 
         reference = FileRef("Min plan.pdf", str(plan), len(PDF))
         plan.unlink()
         await maren.chat._turn(FileInput((reference,)))
-        assert not await serving.house.database.run(_evidence)
+        assert not await serving.container.database.run(_evidence)
         plan.write_bytes(PDF)
         assert "Bevis · 1 fil" in await maren.attaches(plan)
-        [piece] = await serving.house.database.run(_evidence)
+        [piece] = await serving.container.database.run(_evidence)
         assert piece.size == len(PDF)
 
 
 def _evidence(unit: UnitOfWork) -> list[Evidence]:
-    unit.enter(LIGHTHOUSES)
+    unit.use_tenant(LIGHTHOUSES)
     return [kept.record for kept in unit.register.find(Evidence)]
 
 
@@ -797,7 +803,7 @@ async def test_a_file_waiting_at_one_terminal_is_no_file_of_another(
         await bo.says("hvorfor")
         await maren.says(NIGHT)
         assert "Bevis · 1 fil" in await maren.attaches(plan)
-    [piece] = await serving.house.database.run(_evidence)
+    [piece] = await serving.container.database.run(_evidence)
     assert piece.size == len(PDF)
 
 
@@ -806,7 +812,7 @@ async def test_a_turn_that_fails_is_told_and_the_next_one_works(
 ) -> None:
     async with sitting(serving, BO) as bo:
         with monkeypatch.context() as patched, caplog.at_level(logging.ERROR):
-            patched.setattr(serving.house.database, "transact", _on_fire)
+            patched.setattr(serving.container.database, "transact", _on_fire)
             with pytest.raises(TurnFailed):
                 await bo.says(NIGHT)
         assert "the database is on fire" in caplog.text
@@ -824,7 +830,7 @@ async def test_who_leaves_is_sent_nothing_more(serving: Serving) -> None:
         await maren.says(NIGHT)
         await maren.says("ja")
         assert not maren.messenger.take()
-        states = await serving.house.database.run(_states)
+        states = await serving.container.database.run(_states)
         assert states["nobody sits at a terminal in this conversation"] == "failed"
     async with sitting(serving, BO) as bo:
         assert "1 · Beredskabsplan: Ja" in await bo.says("fortsæt")
@@ -839,7 +845,7 @@ def _states(unit: UnitOfWork) -> dict[str, str]:
 async def busy(serving: Serving) -> AsyncIterator[threading.Event]:
     """The database does nothing else until the event is set, at the latest at the end."""
     free = threading.Event()
-    waiting = asyncio.create_task(serving.house.database.run(lambda _: free.wait(10)))
+    waiting = asyncio.create_task(serving.container.database.run(lambda _: free.wait(10)))
     try:
         yield free
     finally:
@@ -850,7 +856,7 @@ async def busy(serving: Serving) -> AsyncIterator[threading.Event]:
 async def at_the_desk(serving: Serving) -> None:
     """Until the desk has something to do."""
     async with asyncio.timeout(10):
-        while not serving.house.services.desk._tasks:  # noqa: ASYNC110  # nothing tells of it
+        while not serving.container.services.turns._tasks:  # noqa: ASYNC110  # nothing tells of it
             await asyncio.sleep(0)
 
 
@@ -864,8 +870,8 @@ async def test_a_turn_is_done_to_its_end_also_when_the_person_has_gone(serving: 
             await bo.seat.close()
             await bo.seat._socket.close()
             free.set()
-    await serving.house.services.desk.close()
-    assert await serving.house.database.run(_states_of_all) == {"sent", "failed"}
+    await serving.container.services.turns.close()
+    assert await serving.container.database.run(_states_of_all) == {"sent", "failed"}
     async with sitting(serving, BO) as bo:
         assert "1 · Beredskabsplan: Ja" in await bo.says("fortsæt")
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.email.message import mail
 from bot.adapters.email.messenger import MailMessenger
-from bot.adapters.email.registration import Registration, RegistrationFault
+from bot.adapters.email.registration import MailRegistration, RegistrationFault
 from bot.adapters.email.render import Ways, as_html, as_text, subject
 from bot.messages import (
     Address,
@@ -126,7 +126,9 @@ async def test_a_server_without_encryption_gets_neither_mail_nor_password() -> N
 async def test_a_wrong_password_is_tried_again_later() -> None:
     async with mail_server("starttls", wants_proof=True) as server:
         right = server.registration("starttls", known=True)
-        wrong = Registration(right.host, right.sender, "starttls", right.port, "kravbot", "forkert")
+        wrong = MailRegistration(
+            right.host, right.sender, "starttls", right.port, "kravbot", "forkert"
+        )
         sending = MailMessenger(wrong, FakeClock(), ways=WAYS, trust=certificates.trusting())
         with pytest.raises(DeliveryFailed, match="535"):
             await sending.deliver(MAREN, Post("m1", NUDGE))
@@ -275,7 +277,7 @@ def test_a_long_saying_gives_way_to_the_title() -> None:
 def test_half_a_set_up_is_refused_by_name(change: dict[str, str], named: str) -> None:
     right = {"host": "mail.taageby.example", "sender": "Kravbot <kravbot@taageby.example>"}
     with pytest.raises(RegistrationFault) as fault:
-        Registration(**(right | change))  # type: ignore[arg-type]
+        MailRegistration(**(right | change))  # type: ignore[arg-type]
     assert str(fault.value).startswith(f"{named}: ")
     assert "hemmelig" not in str(fault.value) + repr(fault.value)
 
@@ -284,7 +286,7 @@ def test_half_a_set_up_is_refused_by_name(change: dict[str, str], named: str) ->
 def test_the_mails_are_as_somebody_last_looked_at_them(name: str) -> None:
     """`make golden` writes them anew."""
     cards: dict[str, Card] = {"nudge": NUDGE, "crowded": CROWDED, "hostile": HOSTILE}
-    registration = Registration("mail.taageby.example", "Kravbot <kravbot@taageby.example>")
+    registration = MailRegistration("mail.taageby.example", "Kravbot <kravbot@taageby.example>")
     made = mail(
         registration,
         MAREN,

@@ -67,7 +67,7 @@ def states(world: Kravbot) -> set[str]:
 
 def answers(world: Kravbot) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [kept.record.value for kept in unit.register.find(Answer)]
 
     return world.database.transact(read)
@@ -114,7 +114,7 @@ async def test_nothing_of_what_people_are_called_is_read_in_what_is_said_over_a_
     world: Kravbot, maren: Client
 ) -> None:
     def rename(unit: UnitOfWork) -> None:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         kept = unit.register.get(Member, Member.key_of(email=MAREN))
         assert kept is not None
         named = kept.record.model_copy(update={"name": "<!channel> & <https://evil.example|Bo>"})
@@ -325,7 +325,7 @@ async def test_what_was_parked_for_a_thread_is_sent_when_somebody_speaks_there_a
         "chat.postMessage", error="not_in_channel", channel=there.channel.id
     )
     await there.says(START)
-    await world.house.services.desk.close()
+    await world.container.services.turns.close()
     assert "parked" in states(world)
     trouble.times = 0
     await there.says("hjælp")

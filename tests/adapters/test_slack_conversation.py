@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.app.register.create_authority import tenant_id
 from bot.dialogs import report_event
 from bot.engine.dialog import TurnContext
@@ -38,7 +38,7 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 @pytest.fixture(params=["http", "socket"])
 async def world(demo_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[Kravbot]:
-    pace = Pace(methods={}, channel=UNHURRIED)
+    pace = SlackRateLimiter(methods={}, channel=UNHURRIED)
     async with slack_world(demo_database, transport=request.param, pace=pace) as world:
         world.bind(LIGHTHOUSES)
         yield world
@@ -72,7 +72,7 @@ def kept(world: Kravbot, cls: type[R], **equals: object) -> list[R]:
     """What the register holds."""
 
     def read(unit: UnitOfWork) -> list[R]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [kept.record for kept in unit.register.find(cls, **equals)]
 
     return world.database.transact(read)
@@ -182,7 +182,7 @@ FIELDS = tuple(f"Felt {number}" for number in range(1, 24))
 @pytest.fixture
 def long_form(world: Kravbot) -> None:
     """“Meld hændelse” asks for twenty-three things."""
-    engine = world.house.services.engine
+    engine = world.container.services.engine
     plan = FormPlan(fields=_many, card=_asks, command=_reports, check=_faults, done=_says_so)
     form = Form(report_event.NAME, plan, LocalUnderstanding(catalogue()))
     engine.dialogs = {**engine.dialogs, report_event.NAME: form}
@@ -221,7 +221,7 @@ async def test_a_fault_on_an_earlier_page_leads_back_to_it(world: Kravbot, maren
     assert [one.title[:4] for one in kept(world, Event) if one not in before] == ["en e"]
 
 
-def _many(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
+def _many(draft: FormDraft, context: TurnContext) -> tuple[CardField, ...]:
     names = (name.replace(" ", "_").lower() for name in FIELDS)
     return tuple(
         CardField(name=name, label=label, required=True)
@@ -229,30 +229,30 @@ def _many(draft: FormDraft, scene: TurnContext) -> tuple[CardField, ...]:
     )
 
 
-def _asks(draft: FormDraft, fields: tuple[CardField, ...], scene: TurnContext) -> Card:
-    return report_event._card(draft, fields, scene)
+def _asks(draft: FormDraft, fields: tuple[CardField, ...], context: TurnContext) -> Card:
+    return report_event._card(draft, fields, context)
 
 
-def _faults(draft: FormDraft, scene: TurnContext) -> Mapping[str, str]:
+def _faults(draft: FormDraft, context: TurnContext) -> Mapping[str, str]:
     return {
         name: "Det kan der ikke stå." for name, value in draft.values.items() if value == "fejl"
     }
 
 
-def _reports(draft: FormDraft, scene: TurnContext) -> AnyCommand:
+def _reports(draft: FormDraft, context: TurnContext) -> AnyCommand:
     return RecordEvent.model_validate(
         {
             "system": "Tågevarsel",
             "kind": "change",
-            "happened_on": scene.today.day,
-            "title": " ".join(draft.values[field.name] for field in _many(draft, scene)),
+            "happened_on": context.today.day,
+            "title": " ".join(draft.values[field.name] for field in _many(draft, context)),
             "significant": False,
         }
     )
 
 
-def _says_so(draft: FormDraft, scene: TurnContext) -> Card:
-    return report_event._card(draft, (), scene)
+def _says_so(draft: FormDraft, context: TurnContext) -> Card:
+    return report_event._card(draft, (), context)
 
 
 # ── The home page ────────────────────────────────────────────────────────────
@@ -404,5 +404,5 @@ async def test_an_administrator_is_written_to_without_having_asked(
         await person.says(START)
     world.service.trouble("chat.", channel=bo.channel.id, error="user_disabled")
     await maren.presses("Ja")
-    await world.house.services.desk.work(patience=30)
+    await world.container.services.turns.work(patience=30)
     yusuf.sees("Bo Prøvesen", "Slack")

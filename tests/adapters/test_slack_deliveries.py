@@ -54,7 +54,7 @@ def effects(world: Kravbot) -> list[int]:
 
 def answers(world: Kravbot) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [kept.record.value for kept in unit.register.find(Answer)]
 
     return world.database.transact(read)
@@ -62,7 +62,7 @@ def answers(world: Kravbot) -> list[str]:
 
 def events(world: Kravbot) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [kept.record.title for kept in unit.register.find(Event)]
 
     return world.database.transact(read)

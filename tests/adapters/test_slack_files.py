@@ -12,7 +12,7 @@ import pytest
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.messenger import SlackMessenger
 from bot.adapters.slack.outbound.people import SlackUserDirectory
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.adapters.slack.outbound.response_urls import Responses
 from bot.adapters.slack.outbound.web_api import Api
 from bot.edge.download import DownloadRefused, public_session
@@ -107,7 +107,7 @@ async def place() -> AsyncIterator[Place]:
         )
         bot = service.installation
         tokens = OneToken(Installation("", service.team.id, bot.bot.id, bot.bot_id, "A1", TOKEN))
-        api = Api(session, tokens, Pace(), base_url=service.api)
+        api = Api(session, tokens, SlackRateLimiter(), base_url=service.api)
         files, people = Files(), SlackUserDirectory(api)
         messenger = SlackMessenger(api, people, files, storage)
         maren = service.user("maren@stf.example")

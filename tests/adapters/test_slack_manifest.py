@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bot.adapters.slack.installation.manifest import COMMAND, EVENT, EVENTS, KEEP, SCOPES, manifest
-from bot.app.commands.slack_manifest import written_manifest
+from bot.app.commands.slack_manifest import manifest_text
 from bot.app.startup_error import StartupError
 from bot.main.bootstrap import build_engine
 from bot.messages import Lang
@@ -169,8 +169,8 @@ def test_somewhere_slack_has_to_reach() -> None:
 
 
 def test_both_forms_say_the_same_and_read_well() -> None:
-    as_yaml = written_manifest(HOST.upper(), socket=False, form="yaml")
-    as_json = written_manifest(HOST, socket=False, form="json")
+    as_yaml = manifest_text(HOST.upper(), socket=False, form="yaml")
+    as_json = manifest_text(HOST, socket=False, form="json")
     assert yaml.safe_load(as_yaml) == json.loads(as_json) == CALLED
     assert "hændelse" in as_yaml
     assert "hændelse" in as_json
@@ -178,13 +178,13 @@ def test_both_forms_say_the_same_and_read_well() -> None:
 
 
 def test_socket_mode_needs_no_host_and_takes_a_right_one() -> None:
-    made = yaml.safe_load(written_manifest(None, socket=True, form="yaml"))
+    made = yaml.safe_load(manifest_text(None, socket=True, form="yaml"))
     assert made == SOCKET
     with pytest.raises(StartupError, match="KRAVBOT_PUBLIC_HOST"):
-        written_manifest("https://x", socket=True, form="yaml")
+        manifest_text("https://x", socket=True, form="yaml")
 
 
 @pytest.mark.parametrize("host", [None, "", "kravbot", "https://kravbot.agency.example"])
 def test_without_a_host_it_says_what_is_missing(host: str | None) -> None:
     with pytest.raises(StartupError, match="KRAVBOT_PUBLIC_HOST"):
-        written_manifest(host, socket=False, form="yaml")
+        manifest_text(host, socket=False, form="yaml")

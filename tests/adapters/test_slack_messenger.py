@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.messenger import FILE_HOSTS, SlackMessenger
 from bot.adapters.slack.outbound.people import SlackUserDirectory
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.adapters.slack.outbound.response_urls import HOSTS, Responses
 from bot.adapters.slack.outbound.web_api import Api
 from bot.edge.download import admits
@@ -118,7 +118,7 @@ async def place() -> AsyncIterator[Place]:
         tokens = Tokens(
             Installation("", service.team.id, bot.bot.id, bot.bot_id, "A0KRAVBOT01", TOKEN)
         )
-        api = Api(session, tokens, Pace(), base_url=service.api)
+        api = Api(session, tokens, SlackRateLimiter(), base_url=service.api)
         people = SlackUserDirectory(api)
         messenger = SlackMessenger(api, people, Files(), session)
         yield Place(service, messenger, tokens, service.user(FIRST), session)

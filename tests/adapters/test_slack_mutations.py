@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.app.register.create_authority import tenant_id
 from governance.records.answers import Answer
 from scheduler.outbox.rate_limit import Rate
@@ -51,10 +51,10 @@ pytestmark = only_sqlite
 
 @pytest.fixture
 async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
-    at_once = Pace(methods={}, channel=Rate(1e9, 1e9))
+    at_once = SlackRateLimiter(methods={}, channel=Rate(1e9, 1e9))
     async with slack_service() as service:
-        house = unhurried_house(chosen(service), demo_database)
-        async with opened_to(service, house, pace=at_once) as world:
+        container = unhurried_house(chosen(service), demo_database)
+        async with opened_to(service, container, pace=at_once) as world:
             world.bind(LIGHTHOUSES)
             yield world
 
@@ -70,7 +70,7 @@ def effects(world: Kravbot) -> list[int]:
 
 def answers(world: Kravbot) -> list[tuple[str, str]]:
     def read(unit: UnitOfWork) -> list[tuple[str, str]]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [(kept.record.key, kept.record.value) for kept in unit.register.find(Answer)]
 
     return sorted(world.database.transact(read))

@@ -23,8 +23,8 @@ from bot.adapters.slack.installation.oauth import COOKIE, LASTS, MOST_BEGUN, Ins
 from bot.adapters.slack.installation.registration import (
     INSTALL_PATH,
     REDIRECT_PATH,
-    Registration,
     RegistrationFault,
+    SlackRegistration,
 )
 from bot.adapters.slack.installation.token_exchange import ExchangeFailed, TokenExchange, client_of
 from bot.adapters.slack.installation.token_rotation import TokenRotation
@@ -242,7 +242,7 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
 
 
 @pytest.fixture
-async def house(clock: FakeClock) -> AsyncIterator[House]:
+async def container(clock: FakeClock) -> AsyncIterator[House]:
     jar = aiohttp.DummyCookieJar()
     async with fake_slack() as slack, aiohttp.ClientSession(cookie_jar=jar) as session:
         registration = registered(slack)
@@ -260,8 +260,8 @@ async def house(clock: FakeClock) -> AsyncIterator[House]:
             yield House(slack, client, installations, states, exchange)
 
 
-def registered(slack: FakeSlack) -> Registration:
-    return Registration(
+def registered(slack: FakeSlack) -> SlackRegistration:
+    return SlackRegistration(
         signing_secrets=("0" * 32,),
         client_id=CLIENT_ID,
         client_secret=CLIENT_SECRET,
@@ -283,23 +283,23 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
 # ── From the page to the installation ────────────────────────────────────────
 
 
-async def test_a_workspace_is_installed(house: House, log: pytest.LogCaptureFixture) -> None:
-    begun = await house.begin()
-    assert begun.link.startswith(house.slack.url.removesuffix("api/") + "oauth/v2/authorize?")
+async def test_a_workspace_is_installed(container: House, log: pytest.LogCaptureFixture) -> None:
+    begun = await container.begin()
+    assert begun.link.startswith(container.slack.url.removesuffix("api/") + "oauth/v2/authorize?")
     assert begun.asked == {
         "client_id": CLIENT_ID,
         "scope": ",".join(SCOPES),
         "redirect_uri": f"https://{HOST}/slack/oauth_redirect",
         "state": begun.state,
     }
-    code = house.slack.grants("1.2.hemmeligt", Workspace())
-    status, page = await house.finish(begun.browser, state=begun.state, code=code)
+    code = container.slack.grants("1.2.hemmeligt", Workspace())
+    status, page = await container.finish(begun.browser, state=begun.state, code=code)
     assert status == 200
     assert "kravbot bind" in page
-    kept = house.installations.kept["", "T1"]
+    kept = container.installations.kept["", "T1"]
     assert (kept.bot_user, kept.bot_id, kept.app_id) == ("UBOT", "BBOT", "A1")
     assert kept.scopes == SCOPES
-    assert kept.token in house.slack.tokens
+    assert kept.token in container.slack.tokens
     assert (kept.refresh_token, kept.expires_at) == (None, None)
     assert not kept.org_wide
     assert "installed in - T1" in log.text
@@ -307,33 +307,33 @@ async def test_a_workspace_is_installed(house: House, log: pytest.LogCaptureFixt
         assert secret not in page + log.text
 
 
-async def test_a_whole_organisation_is_installed(house: House) -> None:
-    begun = await house.begin()
-    code = house.slack.grants("code", Workspace(team=None, enterprise="E1", org_wide=True))
-    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
-    kept = house.installations.kept["E1", ""]
+async def test_a_whole_organisation_is_installed(container: House) -> None:
+    begun = await container.begin()
+    code = container.slack.grants("code", Workspace(team=None, enterprise="E1", org_wide=True))
+    assert (await container.finish(begun.browser, state=begun.state, code=code))[0] == 200
+    kept = container.installations.kept["E1", ""]
     assert kept.org_wide
-    assert await house.installations.find("E1", "T5") == kept
+    assert await container.installations.find("E1", "T5") == kept
 
 
-async def test_a_workspace_of_an_organisation_is_installed(house: House) -> None:
-    begun = await house.begin()
-    code = house.slack.grants("code", Workspace(team="T2", enterprise="E1"))
-    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
-    assert list(house.installations.kept) == [("E1", "T2")]
+async def test_a_workspace_of_an_organisation_is_installed(container: House) -> None:
+    begun = await container.begin()
+    code = container.slack.grants("code", Workspace(team="T2", enterprise="E1"))
+    assert (await container.finish(begun.browser, state=begun.state, code=code))[0] == 200
+    assert list(container.installations.kept) == [("E1", "T2")]
 
 
-async def test_a_rotated_token_has_its_end(house: House, clock: FakeClock) -> None:
-    begun = await house.begin()
-    code = house.slack.grants("code", Workspace(expires_in=43_200))
-    await house.finish(begun.browser, state=begun.state, code=code)
-    kept = house.installations.kept["", "T1"]
+async def test_a_rotated_token_has_its_end(container: House, clock: FakeClock) -> None:
+    begun = await container.begin()
+    code = container.slack.grants("code", Workspace(expires_in=43_200))
+    await container.finish(begun.browser, state=begun.state, code=code)
+    kept = container.installations.kept["", "T1"]
     assert kept.expires_at == clock.now() + timedelta(hours=12)
-    assert kept.refresh_token in house.slack.refresh_tokens
+    assert kept.refresh_token in container.slack.refresh_tokens
 
 
-async def test_the_cookie_goes_nowhere_else(house: House) -> None:
-    async with house.client.get("/slack/install") as answer:
+async def test_the_cookie_goes_nowhere_else(container: House) -> None:
+    async with container.client.get("/slack/install") as answer:
         set_cookie = answer.headers["Set-Cookie"]
         page = await answer.text()
     assert set_cookie.startswith(f"{COOKIE}=")
@@ -344,19 +344,19 @@ async def test_the_cookie_goes_nowhere_else(house: House) -> None:
     assert answer.cookies[COOKIE].value not in page
 
 
-async def test_two_pages_in_one_browser_both_lead_there(house: House) -> None:
-    first = await house.begin()
-    second = await house.begin(first.browser)
+async def test_two_pages_in_one_browser_both_lead_there(container: House) -> None:
+    first = await container.begin()
+    second = await container.begin(first.browser)
     assert second.browser == first.browser
     assert second.state != first.state
     for number, begun in enumerate((first, second)):
-        code = house.slack.grants(f"code{number}", Workspace(team=f"T{number}"))
-        assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
+        code = container.slack.grants(f"code{number}", Workspace(team=f"T{number}"))
+        assert (await container.finish(begun.browser, state=begun.state, code=code))[0] == 200
 
 
 @pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect"])
-async def test_a_page_is_plain_and_says_it_in_both_languages(house: House, path: str) -> None:
-    async with house.client.get(path) as answer:
+async def test_a_page_is_plain_and_says_it_in_both_languages(container: House, path: str) -> None:
+    async with container.client.get(path) as answer:
         page, headers = await answer.text(), answer.headers
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -371,69 +371,71 @@ async def test_a_page_is_plain_and_says_it_in_both_languages(house: House, path:
     assert page.count("<title>") == 1
 
 
-async def test_the_pages_are_only_read(house: House) -> None:
+async def test_the_pages_are_only_read(container: House) -> None:
     for path in ("/slack/install", "/slack/oauth_redirect"):
         for method in ("POST", "HEAD", "PUT"):
-            async with house.client.request(method, path) as answer:
+            async with container.client.request(method, path) as answer:
                 assert answer.status == 405
-    assert not house.states.offered
+    assert not container.states.offered
 
 
 # ── What comes to nothing ────────────────────────────────────────────────────
 
 
-async def test_who_says_no_in_slack_is_told_that_nothing_has_changed(house: House) -> None:
-    begun = await house.begin()
-    status, page = await house.finish(begun.browser, state=begun.state, error="access_denied")
+async def test_who_says_no_in_slack_is_told_that_nothing_has_changed(container: House) -> None:
+    begun = await container.begin()
+    status, page = await container.finish(begun.browser, state=begun.state, error="access_denied")
     assert status == 200
     assert "Kravbot er ikke installeret" in page
-    assert not house.installations.kept
-    assert not house.slack.asked
+    assert not container.installations.kept
+    assert not container.slack.asked
 
 
-async def test_a_state_serves_once(house: House) -> None:
-    begun = await house.begin()
-    house.slack.grants("code1", Workspace())
-    house.slack.grants("code2", Workspace(team="T2"))
-    assert (await house.finish(begun.browser, state=begun.state, code="code1"))[0] == 200
-    status, page = await house.finish(begun.browser, state=begun.state, code="code2")
+async def test_a_state_serves_once(container: House) -> None:
+    begun = await container.begin()
+    container.slack.grants("code1", Workspace())
+    container.slack.grants("code2", Workspace(team="T2"))
+    assert (await container.finish(begun.browser, state=begun.state, code="code1"))[0] == 200
+    status, page = await container.finish(begun.browser, state=begun.state, code="code2")
     assert status == 400
     assert "Begynd forfra" in page
-    assert list(house.installations.kept) == [("", "T1")]
+    assert list(container.installations.kept) == [("", "T1")]
 
 
-async def test_a_state_serves_for_ten_minutes(house: House, clock: FakeClock) -> None:
-    begun = await house.begin()
-    code = house.slack.grants("code", Workspace())
+async def test_a_state_serves_for_ten_minutes(container: House, clock: FakeClock) -> None:
+    begun = await container.begin()
+    code = container.slack.grants("code", Workspace())
     clock.forward(minutes=10)
-    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 400
-    assert not house.slack.asked
+    assert (await container.finish(begun.browser, state=begun.state, code=code))[0] == 400
+    assert not container.slack.asked
 
 
-async def test_what_was_begun_in_another_browser_does_not_end_here(house: House) -> None:
+async def test_what_was_begun_in_another_browser_does_not_end_here(container: House) -> None:
     """Somebody else's installation, of their workspace, is not led through a colleague's browser."""
-    theirs, ours = await house.begin(), await house.begin()
-    code = house.slack.grants("code", Workspace(team="TEVIL"))
+    theirs, ours = await container.begin(), await container.begin()
+    code = container.slack.grants("code", Workspace(team="TEVIL"))
     for browser in (ours.browser, None, "", theirs.state, f"{theirs.browser}x"):
-        assert (await house.finish(browser, state=theirs.state, code=code))[0] == 400
-    assert not house.slack.asked
-    assert (await house.finish(theirs.browser, state=theirs.state, code=code))[0] == 200
+        assert (await container.finish(browser, state=theirs.state, code=code))[0] == 400
+    assert not container.slack.asked
+    assert (await container.finish(theirs.browser, state=theirs.state, code=code))[0] == 200
 
 
 async def test_two_thousand_mixes_of_codes_and_states_have_no_effect(
-    house: House, clock: FakeClock
+    container: House, clock: FakeClock
 ) -> None:
     """Used, expired and foreign states, with codes that Slack would take."""
     chance = random.Random(25)
-    codes = [house.slack.grants(f"code{n}", Workspace(team=f"T{n}")) for n in range(40)]
-    old = [await house.begin() for _ in range(20)]
+    codes = [container.slack.grants(f"code{n}", Workspace(team=f"T{n}")) for n in range(40)]
+    old = [await container.begin() for _ in range(20)]
     clock.forward(minutes=11)
-    used = [await house.begin() for _ in range(20)]
+    used = [await container.begin() for _ in range(20)]
     for n, begun in enumerate(used):
-        house.slack.grants(f"first{n}", Workspace())
-        assert (await house.finish(begun.browser, state=begun.state, code=f"first{n}"))[0] == 200
-    mine = [await house.begin() for _ in range(20)]
-    kept, asked = dict(house.installations.kept), len(house.slack.asked)
+        container.slack.grants(f"first{n}", Workspace())
+        assert (await container.finish(begun.browser, state=begun.state, code=f"first{n}"))[
+            0
+        ] == 200
+    mine = [await container.begin() for _ in range(20)]
+    kept, asked = dict(container.installations.kept), len(container.slack.asked)
     everybody = [*old, *used, *mine]
     tried = 0
     while tried < 2000:
@@ -444,13 +446,13 @@ async def test_two_thousand_mixes_of_codes_and_states_have_no_effect(
         browser = other.browser
         if state == one.state and other.browser == one.browser and one in mine:
             continue
-        status, _ = await house.finish(browser, state=state, code=chance.choice(codes))
+        status, _ = await container.finish(browser, state=state, code=chance.choice(codes))
         assert status == 400
         tried += 1
-    assert house.installations.kept == kept
-    assert len(house.slack.asked) == asked
-    assert len(house.slack.codes) == 40
-    assert (await house.finish(mine[0].browser, state=mine[0].state, code=codes[0]))[0] == 200
+    assert container.installations.kept == kept
+    assert len(container.slack.asked) == asked
+    assert len(container.slack.codes) == 40
+    assert (await container.finish(mine[0].browser, state=mine[0].state, code=codes[0]))[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -470,47 +472,49 @@ async def test_two_thousand_mixes_of_codes_and_states_have_no_effect(
         "error=%3Cscript%3E&state={state}",
     ],
 )
-async def test_what_is_no_answer_of_slack_comes_to_nothing(house: House, query: str) -> None:
-    begun = await house.begin()
-    house.slack.grants("code", Workspace())
+async def test_what_is_no_answer_of_slack_comes_to_nothing(container: House, query: str) -> None:
+    begun = await container.begin()
+    container.slack.grants("code", Workspace())
     path = "/slack/oauth_redirect?" + query.format(state=begun.state)
-    async with house.client.get(path, headers=_cookie(begun.browser)) as answer:
+    async with container.client.get(path, headers=_cookie(begun.browser)) as answer:
         assert answer.status == 400
         assert "<script" not in await answer.text()
-    assert not house.slack.asked
-    code = house.slack.grants("code", Workspace())
-    assert (await house.finish(begun.browser, state=begun.state, code=code))[0] == 200
+    assert not container.slack.asked
+    code = container.slack.grants("code", Workspace())
+    assert (await container.finish(begun.browser, state=begun.state, code=code))[0] == 200
 
 
 async def test_more_than_people_begin_are_turned_away_for_a_while(
-    house: House, clock: FakeClock
+    container: House, clock: FakeClock
 ) -> None:
     for _ in range(MOST_BEGUN):
-        await house.begin()
-    async with house.client.get("/slack/install") as answer:
+        await container.begin()
+    async with container.client.get("/slack/install") as answer:
         assert answer.status == 429
         assert COOKIE not in answer.cookies
-    assert len(house.states.offered) == MOST_BEGUN
+    assert len(container.states.offered) == MOST_BEGUN
     clock.forward(minutes=LASTS.total_seconds() / 60)
-    await house.begin()
+    await container.begin()
 
 
 # ── When Slack or the database is not there ──────────────────────────────────
 
 
-async def test_a_code_that_slack_does_not_take(house: House, log: pytest.LogCaptureFixture) -> None:
-    begun = await house.begin()
-    status, page = await house.finish(begun.browser, state=begun.state, code="hemmeligt")
+async def test_a_code_that_slack_does_not_take(
+    container: House, log: pytest.LogCaptureFixture
+) -> None:
+    begun = await container.begin()
+    status, page = await container.finish(begun.browser, state=begun.state, code="hemmeligt")
     assert status == 502
     assert "Det lykkedes ikke med Slack" in page
     assert "an installation did not come about: invalid_code" in log.text
 
 
-async def test_slack_is_away(house: House, log: pytest.LogCaptureFixture) -> None:
-    begun = await house.begin()
-    house.slack.down = True
-    assert (await house.finish(begun.browser, state=begun.state, code="hemmeligt"))[0] == 502
-    assert not house.installations.kept
+async def test_slack_is_away(container: House, log: pytest.LogCaptureFixture) -> None:
+    begun = await container.begin()
+    container.slack.down = True
+    assert (await container.finish(begun.browser, state=begun.state, code="hemmeligt"))[0] == 502
+    assert not container.installations.kept
 
 
 @pytest.mark.parametrize(
@@ -537,28 +541,28 @@ async def test_slack_is_away(house: House, log: pytest.LogCaptureFixture) -> Non
     ],
 )
 async def test_an_answer_that_cannot_be_used_installs_nothing(
-    house: House, log: pytest.LogCaptureFixture, changed: dict[str, object]
+    container: House, log: pytest.LogCaptureFixture, changed: dict[str, object]
 ) -> None:
-    house.slack.answer = house.slack._installed(Workspace()) | changed
-    begun = await house.begin()
-    assert (await house.finish(begun.browser, state=begun.state, code="code"))[0] == 502
-    assert not house.installations.kept
+    container.slack.answer = container.slack._installed(Workspace()) | changed
+    begun = await container.begin()
+    assert (await container.finish(begun.browser, state=begun.state, code="code"))[0] == 502
+    assert not container.installations.kept
 
 
-async def test_an_answer_that_is_no_object(house: House, log: pytest.LogCaptureFixture) -> None:
-    house.slack.answer = ["xoxb-1-hemmeligt"]
-    begun = await house.begin()
-    status, page = await house.finish(begun.browser, state=begun.state, code="hemmeligt")
+async def test_an_answer_that_is_no_object(container: House, log: pytest.LogCaptureFixture) -> None:
+    container.slack.answer = ["xoxb-1-hemmeligt"]
+    begun = await container.begin()
+    status, page = await container.finish(begun.browser, state=begun.state, code="hemmeligt")
     assert status == 500
     assert "Noget gik galt" in page
     assert "hemmeligt" not in page
 
 
-async def test_the_database_is_away(house: House, log: pytest.LogCaptureFixture) -> None:
-    begun = await house.begin()
-    house.installations.broken = True
-    code = house.slack.grants("hemmeligt", Workspace())
-    status, page = await house.finish(begun.browser, state=begun.state, code=code)
+async def test_the_database_is_away(container: House, log: pytest.LogCaptureFixture) -> None:
+    begun = await container.begin()
+    container.installations.broken = True
+    code = container.slack.grants("hemmeligt", Workspace())
+    status, page = await container.finish(begun.browser, state=begun.state, code=code)
     assert status == 500
     assert "Noget gik galt" in page
 
@@ -570,7 +574,7 @@ async def test_the_database_is_away(house: House, log: pytest.LogCaptureFixture)
 class Rotated:
     """An installation with a rotated token, what renews it, and what is behind."""
 
-    house: House
+    container: House
     clock: FakeClock
     remembered: Remembered
     rotation: TokenRotation
@@ -578,23 +582,23 @@ class Rotated:
 
     @property
     def kept(self) -> Installation:
-        return self.house.installations.kept["", "T1"]
+        return self.container.installations.kept["", "T1"]
 
     @property
     def renewals(self) -> int:
-        return self.house.slack.asked.count("oauth.v2.access") - 1
+        return self.container.slack.asked.count("oauth.v2.access") - 1
 
 
 @pytest.fixture
-async def rotated(house: House, clock: FakeClock) -> Rotated:
-    begun = await house.begin()
-    code = house.slack.grants("code", Workspace(expires_in=43_200))
-    await house.finish(begun.browser, state=begun.state, code=code)
-    remembered = Remembered(house.installations)
+async def rotated(container: House, clock: FakeClock) -> Rotated:
+    begun = await container.begin()
+    code = container.slack.grants("code", Workspace(expires_in=43_200))
+    await container.finish(begun.browser, state=begun.state, code=code)
+    remembered = Remembered(container.installations)
     first = await remembered.find("", "T1")
     assert first is not None
     return Rotated(
-        house, clock, remembered, TokenRotation(house.exchange, remembered, clock), first
+        container, clock, remembered, TokenRotation(container.exchange, remembered, clock), first
     )
 
 
@@ -616,10 +620,10 @@ async def test_a_token_without_an_end_is_never_renewed(rotated: Rotated) -> None
 
 async def test_a_hundred_at_once_renew_it_once(rotated: Rotated) -> None:
     rotated.clock.forward(hours=11)
-    rotated.house.slack.slow = asyncio.Event()
+    rotated.container.slack.slow = asyncio.Event()
     waiting = [asyncio.create_task(rotated.rotation.fresh(rotated.first)) for _ in range(100)]
-    await rotated.house.slack.waits.wait()
-    rotated.house.slack.slow.set()
+    await rotated.container.slack.waits.wait()
+    rotated.container.slack.slow.set()
     fresh = await asyncio.gather(*waiting)
     assert {one.token for one in fresh} == {rotated.kept.token}
     assert rotated.renewals == 1
@@ -627,7 +631,7 @@ async def test_a_hundred_at_once_renew_it_once(rotated: Rotated) -> None:
 
 async def test_another_replicas_tokens_are_taken(rotated: Rotated) -> None:
     other = TokenRotation(
-        rotated.house.exchange, Remembered(rotated.house.installations), rotated.clock
+        rotated.container.exchange, Remembered(rotated.container.installations), rotated.clock
     )
     rotated.clock.forward(hours=11)
     theirs = await other.fresh(rotated.first)
@@ -638,15 +642,15 @@ async def test_another_replicas_tokens_are_taken(rotated: Rotated) -> None:
 async def test_another_replica_was_first_by_a_moment(rotated: Rotated) -> None:
     """Our refresh token has been used when Slack gets it; the database has theirs by then."""
     rotated.clock.forward(hours=11)
-    rotated.house.slack.slow = asyncio.Event()
+    rotated.container.slack.slow = asyncio.Event()
     ours = asyncio.create_task(rotated.rotation.fresh(rotated.first))
-    await rotated.house.slack.waits.wait()
-    rotated.house.slack.refresh_tokens.clear()
+    await rotated.container.slack.waits.wait()
+    rotated.container.slack.refresh_tokens.clear()
     theirs = replace(
         rotated.first, token=LATER_TOKEN, expires_at=rotated.clock.now() + timedelta(hours=12)
     )
-    await rotated.house.installations.keep(theirs)
-    rotated.house.slack.slow.set()
+    await rotated.container.installations.keep(theirs)
+    rotated.container.slack.slow.set()
     assert await ours == theirs
 
 
@@ -654,7 +658,7 @@ async def test_while_slack_is_away_the_old_token_serves_as_long_as_it_lasts(
     rotated: Rotated, log: pytest.LogCaptureFixture
 ) -> None:
     rotated.clock.forward(hours=11)
-    rotated.house.slack.down = True
+    rotated.container.slack.down = True
     for _ in range(5):
         assert await rotated.rotation.fresh(rotated.first) == rotated.first
     assert rotated.renewals == 1
@@ -666,17 +670,17 @@ async def test_while_slack_is_away_the_old_token_serves_as_long_as_it_lasts(
     with pytest.raises(DeliveryFailed):
         await rotated.rotation.fresh(rotated.first)
     assert rotated.renewals == 2
-    rotated.house.slack.down = False
+    rotated.container.slack.down = False
     rotated.clock.forward(minutes=1)
     assert (await rotated.rotation.fresh(rotated.first)).token != rotated.first.token
 
 
 async def test_what_slack_gave_is_not_lost_when_the_database_is_away(rotated: Rotated) -> None:
     rotated.clock.forward(hours=11)
-    rotated.house.installations.broken = True
+    rotated.container.installations.broken = True
     with pytest.raises(OSError, match="away"):
         await rotated.rotation.fresh(rotated.first)
-    rotated.house.installations.broken = False
+    rotated.container.installations.broken = False
     fresh = await rotated.rotation.fresh(rotated.first)
     assert rotated.kept == fresh != rotated.first
     assert rotated.renewals == 1
@@ -684,14 +688,14 @@ async def test_what_slack_gave_is_not_lost_when_the_database_is_away(rotated: Ro
 
 async def test_what_slack_gave_for_an_older_installation_is_not_kept(rotated: Rotated) -> None:
     rotated.clock.forward(hours=11)
-    rotated.house.installations.broken = True
+    rotated.container.installations.broken = True
     with pytest.raises(OSError, match="away"):
         await rotated.rotation.fresh(rotated.first)
-    rotated.house.installations.broken = False
+    rotated.container.installations.broken = False
     again = replace(
         rotated.first, token=LATER_TOKEN, expires_at=rotated.clock.now() + timedelta(hours=12)
     )
-    await rotated.house.installations.keep(again)
+    await rotated.container.installations.keep(again)
     assert await rotated.rotation.fresh(rotated.first) == again
 
 
@@ -758,14 +762,14 @@ async def test_a_change_is_seen_at_once_also_by_who_is_asking_now() -> None:
 # ── One workspace ────────────────────────────────────────────────────────────
 
 
-async def test_a_bot_token_says_itself_where_it_is_installed(house: House) -> None:
+async def test_a_bot_token_says_itself_where_it_is_installed(container: House) -> None:
     async with aiohttp.ClientSession() as session:
-        client = client_of(registered(house.slack), session)
-        token = house.slack.bot(Workspace(team="T3", enterprise="E1"))
+        client = client_of(registered(container.slack), session)
+        token = container.slack.bot(Workspace(team="T3", enterprise="E1"))
         found = await single(client, token)
         assert (found.enterprise, found.workspace, found.bot_user) == ("E1", "T3", "UBOT")
         assert (found.bot_id, found.token, found.scopes) == ("BBOT", token, SCOPES)
-        whole = house.slack.bot(Workspace(team="E1", enterprise="E1", org_wide=True))
+        whole = container.slack.bot(Workspace(team="E1", enterprise="E1", org_wide=True))
         assert (await single(client, whole)).org_wide
         with pytest.raises(RegistrationFault, match=r"SLACK_BOT_TOKEN: .*\(invalid_auth\)") as no:
             await single(client, "xoxb-hemmeligt")
@@ -786,8 +790,8 @@ async def test_one_installation_is_nobody_elses() -> None:
     assert await whole.find("E2", "T7") is None
 
 
-async def test_a_wrong_client_secret_is_slacks_word(house: House, clock: FakeClock) -> None:
-    wrong = replace(registered(house.slack), client_secret=ANOTHER_SECRET)
+async def test_a_wrong_client_secret_is_slacks_word(container: House, clock: FakeClock) -> None:
+    wrong = replace(registered(container.slack), client_secret=ANOTHER_SECRET)
     async with aiohttp.ClientSession() as session:
         with pytest.raises(ExchangeFailed, match="bad_client_secret"):
             await TokenExchange(wrong, client_of(wrong, session), clock).install("code")

@@ -248,8 +248,8 @@ async def organisation(demo_database: Database) -> AsyncIterator[Kravbot]:
     async with slack_service(team=FIRST) as service:
         service.installations.clear()
         service.install(None, enterprise_of=FIRST)
-        house = Container(chosen(service), demo_database)
-        async with opened_to(service, house) as world:
+        container = Container(chosen(service), demo_database)
+        async with opened_to(service, container) as world:
             world.bind(LIGHTHOUSES, ORGANISATION.id)
             yield world
 

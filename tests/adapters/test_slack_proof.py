@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from bot.adapters.slack.inbound.parsing import incoming
-from bot.adapters.slack.inbound.verification import RequestVerifier, VerifiedRequest, admitted
+from bot.adapters.slack.inbound.parsing import parse_payload
+from bot.adapters.slack.inbound.verification import RequestVerifier, VerifiedRequest, verified
 from bot.adapters.slack.rendering.action_values import ModalMetadata
 from bot.edge.refusal import RequestRefused
 from tests.fakes.clock import FakeClock
@@ -60,7 +60,7 @@ def admit(body: bytes, content_type: str) -> VerifiedRequest:
 )
 def test_any_body_is_admitted_or_refused(body: bytes, content_type: str) -> None:
     try:
-        incoming(admit(body, content_type))
+        parse_payload(admit(body, content_type))
     except RequestRefused as refused:
         if refused.status not in (400, 415):
             raise
@@ -84,7 +84,7 @@ def test_no_other_signature_is_good(stamp: str, given: str) -> None:
 )
 def test_any_envelope_of_a_socket_is_admitted_or_refused(kind: str, payload: Any) -> None:
     try:
-        incoming(admitted(kind, payload))
+        parse_payload(verified(kind, payload))
     except RequestRefused as refused:
         if refused.status != 400:
             raise

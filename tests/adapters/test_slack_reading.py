@@ -15,8 +15,8 @@ from bot.adapters.slack.inbound.parsing import (
     LONGEST_TEXT,
     IncomingPayload,
     files,
-    incoming,
     is_a_bot,
+    parse_payload,
     said,
 )
 from bot.adapters.slack.inbound.verification import Kind, VerifiedRequest
@@ -69,7 +69,7 @@ HERE = Installation("", "T1A", "U1BOT", "B1BOT", "A1APP", "xoxb-x")
 
 def read(kind: Kind, payload: dict[str, Any]) -> IncomingPayload | None:
     try:
-        return incoming(VerifiedRequest(kind, payload))
+        return parse_payload(VerifiedRequest(kind, payload))
     except RequestRefused:
         return None
 
@@ -225,7 +225,7 @@ def _shared(event: dict[str, Any], *, org_wide: bool = False, **about: Any) -> I
         **about,
         "event": {"type": "app_mention", "user": "U1A", "channel": "C1A", "ts": "1.1", **event},
     }
-    return incoming(VerifiedRequest("event", payload))
+    return parse_payload(VerifiedRequest("event", payload))
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_a_modal_may_name_an_organisation() -> None:
         "team": None,
         "view": {"app_installed_team_id": "E1A"},
     }
-    came = incoming(VerifiedRequest("interaction", payload))
+    came = parse_payload(VerifiedRequest("interaction", payload))
     assert (came.enterprise, came.team, came.external) == ("E1A", "T1A", False)
 
 
@@ -289,7 +289,7 @@ def test_a_mention_that_was_changed_is_not_heard_again() -> None:
     """Slack tells it anew, under another `event_id` (slack-go#1256)."""
     event = {"type": "app_mention", "user": "U1A", "edited": {"user": "U1A", "ts": "2.2"}}
     payload = {"type": "event_callback", "event_id": "Ev2", "event": event}
-    assert incoming(VerifiedRequest("event", payload)).kind == "other"
+    assert parse_payload(VerifiedRequest("event", payload)).kind == "other"
 
 
 @pytest.mark.parametrize(
@@ -318,5 +318,5 @@ def test_a_mention_that_was_changed_is_not_heard_again() -> None:
     ],
 )
 def test_where_it_goes_on(payload: dict[str, Any], place: str) -> None:
-    came = incoming(VerifiedRequest("interaction", {"user": {"id": "U1A"}, **payload}))
+    came = parse_payload(VerifiedRequest("interaction", {"user": {"id": "U1A"}, **payload}))
     assert came.place == place

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.slack.installation.registration import Registration, RegistrationFault
+from bot.adapters.slack.installation.registration import RegistrationFault, SlackRegistration
 from bot.app.startup_error import StartupError
 from bot.edge.encryption import new_key
 from bot.main.credentials import slack_registration_of
@@ -18,7 +18,7 @@ HTTP, SOCKET = {"slack_signing_secret": SIGNING}, {"slack_app_token": APP_TOKEN}
 ONE = {"slack_bot_token": BOT_TOKEN}
 
 
-def registered(**set_ones: Any) -> Registration:
+def registered(**set_ones: Any) -> SlackRegistration:
     return slack_registration_of(Settings(_env_file=None, **set_ones))
 
 
@@ -110,7 +110,7 @@ def test_the_addresses_of_an_installation() -> None:
 
 def test_a_registration_without_settings_is_checked_too() -> None:
     with pytest.raises(RegistrationFault):
-        Registration()
+        SlackRegistration()
 
 
 # ── Settings ─────────────────────────────────────────────────────────────────

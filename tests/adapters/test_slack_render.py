@@ -18,7 +18,7 @@ from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.adapters.slack.rendering.render import blocks
 from bot.adapters.slack.rendering.size import MOST_BLOCKS, MOST_CHARACTERS, parts
-from bot.engine.action_tokens import opened, seal
+from bot.engine.action_tokens import extract_actions, parse_card
 from bot.messages import (
     Bold,
     Button,
@@ -154,7 +154,7 @@ def faults_of(view: Any) -> list[object]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
     """The message, and the modals and the page it may become."""
-    sealed = opened(seal(EXAMPLES[name](scenery), "0" * 32)[0])
+    sealed = parse_card(extract_actions(EXAMPLES[name](scenery), "0" * 32)[0])
     (part,) = parts(sealed, MESSAGE)
     assert part.blocks == blocks(sealed, MESSAGE)
     assert not faults(part.blocks, part.text)

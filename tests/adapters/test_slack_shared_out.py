@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.app.platforms.slack import open_slack_outbound
 from bot.main.container import Container
 from bot.main.credentials import slack_registration_of
@@ -32,13 +32,13 @@ class Shared:
 
     async def ticks(self) -> None:
         """The web's tick and then the worker's."""
-        for house in (self.web.house, self.worker):
-            await house.services.desk.work()
-            await house.services.desk.close()
+        for container in (self.web.container, self.worker):
+            await container.services.turns.work()
+            await container.services.turns.close()
 
     def asked(self, what: str) -> dict[str, int]:
         def read(unit: UnitOfWork) -> dict[str, int]:
-            unit.enter(_lighthouses(unit))
+            unit.use_tenant(_lighthouses(unit))
             ask = outbox_states if what == "outbox" else job_states
             return dict(ask(unit.connection, unit.tenant))
 
@@ -51,7 +51,7 @@ def _lighthouses(unit: UnitOfWork) -> str:
 
 @asynccontextmanager
 async def shared(database: Database) -> AsyncIterator[Shared]:
-    pace = Pace(methods={}, channel=UNHURRIED)
+    pace = SlackRateLimiter(methods={}, channel=UNHURRIED)
     async with slack_service() as service, AsyncExitStack() as stack:
         web = Container(chosen(service, "socket", role="web"), database)
         worker = Container(chosen(service, "socket", role="worker"), database)
@@ -94,7 +94,7 @@ async def test_web_answers_at_once_and_the_worker_does_what_came_of_it(
         person.sees("1 af 8")
     await maren.presses("Ja")
     maren.sees("2 af 8")
-    await world.web.house.services.desk.work()
+    await world.web.container.services.turns.work()
     assert world.asked("jobs") == {"pending": 1}
     bo.does_not_see("2 af 8")
     await world.ticks()
@@ -109,7 +109,7 @@ async def test_what_the_worker_parked_is_sent_when_somebody_speaks_to_the_web(
     maren.sees("Goddag, Maren")
 
     def parked(unit: UnitOfWork) -> None:
-        unit.enter(_lighthouses(unit))
+        unit.use_tenant(_lighthouses(unit))
         put(
             unit,
             "N1",

@@ -40,7 +40,7 @@ async def maren(world: Kravbot) -> Client:
 
 def answers(world: Kravbot) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [kept.record.value for kept in unit.register.find(Answer)]
 
     return world.database.transact(read)

@@ -78,7 +78,7 @@ def broken(world: Kravbot) -> Iterator[None]:
 
 def answers(world: Kravbot) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return [kept.record.value for kept in unit.register.find(Answer)]
 
     return world.database.transact(read)
@@ -168,7 +168,7 @@ async def form(maren: Client) -> Client:
 
 def events(world: Kravbot) -> int:
     def read(unit: UnitOfWork) -> int:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return len(unit.register.find(Event, title="Nede i to timer"))
 
     return world.database.transact(read)

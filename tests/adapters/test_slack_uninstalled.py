@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.slack.installation.installations import Installation
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.app.register.create_authority import tenant_id
 from bot.edge.encryption import new_key
 from bot.engine.ports import Membership
@@ -56,7 +56,7 @@ async def world(demo_database: Database) -> AsyncIterator[Kravbot]:
             public_host="kravbot.agency.example",
             encryption_keys=new_key(),
         )
-        at_once = Pace(methods={}, channel=Rate(1e9, 1e9))
+        at_once = SlackRateLimiter(methods={}, channel=Rate(1e9, 1e9))
         async with opened_to(
             service, unhurried_house(settings, demo_database), pace=at_once
         ) as world:
@@ -193,7 +193,7 @@ def administrator(world: Kravbot) -> None:
     """One of them is met where Slack does not matter."""
 
     def meet(unit: UnitOfWork) -> None:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         admins = [one.record.email for one in unit.register.find(Member, admin=True)]
         email = next(one for one in admins if one != MAREN)
         unit.identities.join("web", "w", email, Membership(tenant_id(LIGHTHOUSES), email))
@@ -237,7 +237,7 @@ async def test_what_is_to_be_said_waits(world: Kravbot, maren: Client, clock: Fa
 async def work(world: Kravbot) -> None:
     """What the clock does each minute."""
     await settle(world)
-    await world.house.services.desk.work(patience=30)
+    await world.container.services.turns.work(patience=30)
     await settle(world)
 
 

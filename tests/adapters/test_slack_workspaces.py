@@ -61,8 +61,8 @@ async def world(service: SlackService, demo_database: Database) -> AsyncIterator
         "encryption_keys": Fernet.generate_key().decode(),
         "public_host": "kravbot.example",
     }
-    house = Container(chosen(service, **many), demo_database)
-    async with opened_to(service, house) as world:
+    container = Container(chosen(service, **many), demo_database)
+    async with opened_to(service, container) as world:
         world.bind(LIGHTHOUSES)
         await install(world, service.installation)
         yield world

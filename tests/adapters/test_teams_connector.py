@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.adapters.teams.auth.bot_tokens import BotTokens, NoToken, TokenSettings
-from bot.adapters.teams.auth.registration import Registration
+from bot.adapters.teams.auth.registration import TeamsRegistration
 from bot.adapters.teams.outbound.connector import Connector
 from bot.adapters.teams.outbound.graph import Graph
 from bot.adapters.teams.rendering.size import size_of
@@ -77,7 +77,7 @@ async def place(
     file.write_text(authority())
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    registration = Registration("single", APP_ID, TENANT, SECRET)
+    registration = TeamsRegistration("single", APP_ID, TENANT, SECRET)
     async with AsyncExitStack() as stack:
         asked = await stack.enter_async_context(login(APP_ID))
         service = await stack.enter_async_context(teams_service(login=asked, tls=True))

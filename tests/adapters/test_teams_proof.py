@@ -37,7 +37,7 @@ from bot.adapters.teams.auth.verification import (
     ReceivedRequest,
     TokenVerifier,
     VerifiedActivity,
-    received,
+    receive,
 )
 from bot.edge.refusal import RequestRefused
 from tests.fakes.certificates import trusting
@@ -1265,7 +1265,7 @@ async def served(door: TokenVerifier | LocalEmulator) -> AsyncIterator[Teams]:
 
     async def take(request: web.Request) -> web.Response:
         try:
-            await door.admit(received(request, await request.read()))
+            await door.admit(receive(request, await request.read()))
         except RequestRefused as refused:
             logging.getLogger("handler").warning("Refused: %s", refused.reason)
             return web.Response(status=refused.status, text=refused.reason)

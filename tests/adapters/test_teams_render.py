@@ -19,7 +19,7 @@ from bot.adapters.teams.rendering.fields import fields_of
 from bot.adapters.teams.rendering.render import render
 from bot.adapters.teams.rendering.size import LIMIT, size_of
 from bot.adapters.teams.rendering.text import markdown
-from bot.engine.action_tokens import opened, seal
+from bot.engine.action_tokens import extract_actions, parse_card
 from bot.messages import (
     Block,
     Bold,
@@ -180,7 +180,7 @@ def _shown(each: dict[str, Any]) -> list[object]:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
-    sealed = opened(seal(EXAMPLES[name](scenery), "0" * 32)[0])
+    sealed = parse_card(extract_actions(EXAMPLES[name](scenery), "0" * 32)[0])
     rendered = render(sealed)
     assert not faults(rendered)
     assert split(sealed) == [sealed]

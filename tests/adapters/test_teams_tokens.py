@@ -19,7 +19,7 @@ from bot.adapters.teams.auth.bot_tokens import (
     NoToken,
     TokenSettings,
 )
-from bot.adapters.teams.auth.registration import Registration, RegistrationFault
+from bot.adapters.teams.auth.registration import RegistrationFault, TeamsRegistration
 from tests.fakes.certificates import authority
 from tests.fakes.clock import FakeClock
 from tests.fakes.login import IDENTITY_HEADER, SECRET, Login, Silence, login
@@ -27,9 +27,9 @@ from tests.fakes.proxy import proxy
 
 APP_ID = "11111111-2222-3333-4444-555555555555"
 TENANT = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
-SINGLE = Registration("single", APP_ID, TENANT, SECRET)
-MULTI = Registration("multi", APP_ID, secret=SECRET)
-MANAGED = Registration("managed", APP_ID, TENANT)
+SINGLE = TeamsRegistration("single", APP_ID, TENANT, SECRET)
+MULTI = TeamsRegistration("multi", APP_ID, secret=SECRET)
+MANAGED = TeamsRegistration("managed", APP_ID, TENANT)
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -58,7 +58,7 @@ class Place:
 
     @asynccontextmanager
     async def tokens(
-        self, registration: Registration = SINGLE, **settings: Any
+        self, registration: TeamsRegistration = SINGLE, **settings: Any
     ) -> AsyncIterator[BotTokens]:
         """As after a start."""
         chosen = replace(self.settings, **settings)
@@ -82,7 +82,7 @@ async def place(
 
 
 def test_a_registration_is_as_azure_shows_it() -> None:
-    shown = Registration("single", f" {APP_ID.upper()} ", TENANT.upper(), f"{SECRET}\n")
+    shown = TeamsRegistration("single", f" {APP_ID.upper()} ", TENANT.upper(), f"{SECRET}\n")
     assert shown == SINGLE
     assert SECRET not in repr(shown)
 
@@ -109,7 +109,7 @@ def test_what_is_wrong_with_a_registration_is_said_by_the_name_of_its_setting(
 ) -> None:
     whole: dict[str, Any] = {"app_id": APP_ID, "tenant": TENANT, "secret": SECRET}
     with pytest.raises(RegistrationFault) as fault:
-        Registration(kind, **whole | changes)
+        TeamsRegistration(kind, **whole | changes)
     for setting in settings:
         assert f"KRAVBOT_TEAMS_{setting}" in str(fault.value)
     assert SECRET not in str(fault.value)
@@ -126,7 +126,7 @@ def test_what_is_wrong_with_a_registration_is_said_by_the_name_of_its_setting(
     ],
 )
 async def test_a_token_is_asked_for_in_the_name_of_the_right_tenant(
-    place: Place, registration: Registration, tenant: str
+    place: Place, registration: TeamsRegistration, tenant: str
 ) -> None:
     async with place.tokens(registration) as tokens:
         assert place.login.takes(await tokens.bearer())

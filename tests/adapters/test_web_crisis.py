@@ -90,7 +90,7 @@ async def page(web: SignedWeb, path: str) -> tuple[int, str]:
 
 def entries(web: SignedWeb, section: str) -> list[dict[str, object]]:
     def read(unit: UnitOfWork) -> list[dict[str, object]]:
-        unit.enter(STF)
+        unit.use_tenant(STF)
         rows = unit.connection.execute(
             select(journal.c.command, journal.c.state, journal.c.who)
             .where(journal.c.tenant == STF, journal.c.section == section)
@@ -203,7 +203,7 @@ async def test_it_answers_without_a_database_and_notes_it_later(
         assert "+45 00 00 11 00" in told
         assert "Listen er 30 timer gammel" in told
         with suppress(DatabaseAway):
-            await web.incidents.bring_in()
+            await web.incidents.import_events()
     await web.incidents.refresh()
     looks = entries(web, "lookups")
     assert len(looks) == 1
@@ -272,7 +272,7 @@ async def test_the_link_itself_is_kept_nowhere(web: SignedWeb) -> None:
     link = (await link_of(web)).removeprefix("/krise/")
 
     def everything(unit: UnitOfWork) -> str:
-        unit.enter(STF)
+        unit.use_tenant(STF)
         return "".join(
             str(unit.connection.execute(select(table)).all())
             for table in (crisis_links, journal, outbox)
@@ -344,7 +344,7 @@ def test_a_token_of_other_keys_or_for_another_purpose_is_none() -> None:
 
 def hand_out(web: SignedWeb, system: str, by: str) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(STF, who=by)
+        unit.use_tenant(STF, who=by)
         review = Review(
             scope=f"system:{system}",
             kind="offline_pack_issued",
@@ -358,21 +358,21 @@ def hand_out(web: SignedWeb, system: str, by: str) -> None:
 
 async def test_the_link_is_renewed_with_the_offline_pack(web: SignedWeb, clock: FakeClock) -> None:
     terminals = Terminals()
-    web.building.desk.connect("console", terminals)
+    web.services.turns.connect("console", terminals)
     sender = Sender(BO, email=BO)
-    committed = await web.building.desk.receive(
+    committed = await web.services.turns.receive(
         Turn("console", STF, BO, sender, "k1", TextInput("hej"))
     )
     await committed.sent
     link = await link_of(web)
     others = await link_of(web, "karl.attrapsen@stf.example")
     clock.forward(days=30)
-    assert await renew_links(web.database, web.building.engine) == 0
+    assert await renew_links(web.database, web.services.engine) == 0
     hand_out(web, "Tågevarsel", "maren.skabelonsen@stf.example")
     assert _holds(web, BO)
-    assert await renew_links(web.database, web.building.engine) >= 1
-    assert await renew_links(web.database, web.building.engine) == 0
-    await web.building.desk.work()
+    assert await renew_links(web.database, web.services.engine) >= 1
+    assert await renew_links(web.database, web.services.engine) == 0
+    await web.services.turns.work()
     assert "Nyt kriselink til dig" in str([card.title for card in terminals.at(BO).cards.values()])
     await web.incidents.refresh()
     clock.forward(days=13)
@@ -384,7 +384,7 @@ async def test_the_link_is_renewed_with_the_offline_pack(web: SignedWeb, clock: 
 
 def _holds(web: SignedWeb, member: str) -> bool:
     def read(unit: UnitOfWork) -> bool:
-        unit.enter(STF)
+        unit.use_tenant(STF)
         return any(
             kept.record.scope == "system:Tågevarsel" and kept.record.role is Role.SYS
             for kept in unit.register.find(RoleAssignment, member=member)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.web.registration import Registration, RegistrationFault
+from bot.adapters.web.registration import EntraRegistration, RegistrationFault
 from bot.cards.incident import crisis_link
 from storage.core.schema import sessions
 from storage.database import Database
@@ -594,7 +594,7 @@ def test_what_is_set_wrong_is_named(changes: dict[str, str | None], setting: str
         "address": "https://kravbot.example",
     }
     with pytest.raises(RegistrationFault, match=setting) as fault:
-        Registration(**(right | changes))  # type: ignore[arg-type]  # wrong on purpose
+        EntraRegistration(**(right | changes))  # type: ignore[arg-type]  # wrong on purpose
     assert SECRET not in str(fault.value)
 
 
@@ -643,10 +643,10 @@ async def test_what_comes_by_itself_stands_in_the_chat(web: SignedWeb) -> None:
     await browser.get("/")
 
     def tell(unit: UnitOfWork) -> None:
-        unit.enter(STF)
-        engine = web.building.engine
+        unit.use_tenant(STF)
+        engine = web.services.engine
         engine.tell(unit, "k", [BO], lambda words: crisis_link.renewed(words, unit.now, unit.now))
 
     await web.database.run(tell)
-    await web.building.desk.work()
+    await web.services.turns.work()
     await sees(browser, "Nyt kriselink til dig")

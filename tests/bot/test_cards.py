@@ -51,7 +51,7 @@ from bot.cards.register import (
 )
 from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
-from bot.engine.action_tokens import opened, seal
+from bot.engine.action_tokens import extract_actions, parse_card
 from bot.engine.dialog import Go, TurnContext
 from bot.engine.form import FILLING, FormDraft
 from bot.engine.page import Page
@@ -122,16 +122,18 @@ class Scenery:
         self.words = Words(lang)
         self.unit = unit
         self.register = unit.register
-        deal = deal_of(unit, "maren.skabelonsen@stf.example")
-        self.deal = replace(deal, actor=replace(deal.actor, admin=True, lang=lang))
+        command_context = deal_of(unit, "maren.skabelonsen@stf.example")
+        self.command_context = replace(
+            command_context, actor=replace(command_context.actor, admin=True, lang=lang)
+        )
 
     @property
-    def scene(self) -> TurnContext:
-        return TurnContext(self.deal, self.words)
+    def context(self) -> TurnContext:
+        return TurnContext(self.command_context, self.words)
 
     def does(self, *commands: AnyCommand) -> None:
         for command in commands:
-            apply(command, self.deal)
+            apply(command, self.command_context)
 
     def answers(self, scope: str, **values: str) -> None:
         """`q3_2_1="ja"`, in a checklist begun if need be; a note after a bar."""
@@ -146,16 +148,16 @@ class Scenery:
             )
 
     def view(self, requirement: str, scope: str = NIGHT, **more: object) -> ChecklistView:
-        around = self.deal.around(scope)
-        self.deal.forget()
+        around = self.command_context.scope_context(scope)
+        self.command_context.forget()
         return ChecklistView(
-            standing=self.deal.progress(requirement, scope),
+            standing=self.command_context.progress(requirement, scope),
             label=around.label,
             filled=around.filled,
             words=self.words,
             today=TODAY,
             name_of=self.name_of,
-            me=self.deal.actor.email,
+            me=self.command_context.actor.email,
             **more,  # type: ignore[arg-type]  # the fields of the view
         )
 
@@ -174,7 +176,9 @@ class Scenery:
         **more: object,
     ) -> Card:
         question = catalogue().question(question_id)
-        seen = observe(question.observes, scope, self.deal) if question.observes else None
+        seen = (
+            observe(question.observes, scope, self.command_context) if question.observes else None
+        )
         said = None if seen is None else checklist.observed(seen, self.words, self.name_of)
         view = self.view(question.requirement, scope, observed=said, **more)
         return checklist.question(view, question, reason=reason, explain=explain, note=note)
@@ -383,7 +387,7 @@ def choose_no_scope(at: Scenery) -> Card:
 @example("follow_ups.follow_ups: the second page")
 def my_follow_ups(at: Scenery) -> Card:
     mine = [_kept(_promise(number)) for number in range(1, 19)]
-    labels = {NIGHT: at.deal.around(NIGHT).label}
+    labels = {NIGHT: at.command_context.scope_context(NIGHT).label}
     return follow_ups.follow_ups(at.words, TODAY, mine, labels, first=8, open_dialog=True)
 
 
@@ -456,9 +460,11 @@ def requirement_for_a_file(at: Scenery) -> Card:
 
 
 def shelf(at: Scenery, requirement: str) -> evidence_filing.FilingOptions:
-    at.deal.forget()
+    at.command_context.forget()
     return evidence_filing.FilingOptions(
-        at.deal.progress(requirement, NIGHT), at.deal.around(NIGHT), at.words
+        at.command_context.progress(requirement, NIGHT),
+        at.command_context.scope_context(NIGHT),
+        at.words,
     )
 
 
@@ -730,7 +736,7 @@ def home_of_an_auditor(at: Scenery) -> Card:
 
 def _late(at: Scenery) -> Sequence[Entry]:
     wanted = ObligationFilter(overdue_on=TODAY.day, person="bo.proevesen@stf.example")
-    return at.deal.ledger.find(wanted, limit=20)
+    return at.command_context.ledger.find(wanted, limit=20)
 
 
 def _home_view(at: Scenery, **more: object) -> HomeView:
@@ -745,7 +751,9 @@ def _home_view(at: Scenery, **more: object) -> HomeView:
         "overdue": 1,
         "items_overdue": 12,
         "items_overdue_mine": 6,
-        "gravest": [obligations.overdue_row(one, naming(at.scene), TODAY) for one in _late(at)[:3]],
+        "gravest": [
+            obligations.overdue_row(one, naming(at.context), TODAY) for one in _late(at)[:3]
+        ],
         "read_only": False,
         **more,
     }
@@ -758,7 +766,7 @@ def _underway(at: Scenery, requirement: Requirement) -> ChecklistUnderway:
 
 
 def _shown(page: Page, at: Scenery, **arguments: JsonValue) -> Card:
-    return page.show(arguments, at.scene, open_dialog=False)
+    return page.show(arguments, at.context, open_dialog=False)
 
 
 UNDERSTANDING = LocalUnderstanding(catalogue())
@@ -786,7 +794,7 @@ def nothing_is_overdue(at: Scenery) -> Card:
 
 @example("obligations.listing: what is overdue, as of a day that has been")
 def what_was_overdue(at: Scenery) -> Card:
-    at.deal = replace(at.deal, today=Today(date(2026, 3, 5), MORNING))
+    at.command_context = replace(at.command_context, today=Today(date(2026, 3, 5), MORNING))
     return _shown(ObligationListPage("overdue", UNDERSTANDING), at, on="3/3")
 
 
@@ -1036,9 +1044,9 @@ def nothing_is_new(at: Scenery) -> Card:
 
 @example("home.tab")
 def tab_of_home(at: Scenery) -> Card:
-    called = naming(at.scene)
+    called = naming(at.context)
     wanted = ObligationFilter(kind="due", asked=("bo.proevesen@stf.example",))
-    upcoming = at.deal.ledger.find(wanted, limit=3)
+    upcoming = at.command_context.ledger.find(wanted, limit=3)
     return home.tab(
         _home_view(at), [obligations.coming_row(one, called, TODAY) for one in upcoming]
     )
@@ -1141,7 +1149,7 @@ def _event_card(
     given: dict[str, JsonValue] = {"said": said} if said else {}
     draft = FormDraft(given=given, values=values, errors=dict(errors or {}))
     form = report_event.form(LocalUnderstanding(catalogue()))
-    return form.ask(FILLING, draft, TurnContext(at.deal, at.words), None)
+    return form.ask(FILLING, draft, TurnContext(at.command_context, at.words), None)
 
 
 @example("home.checklists")
@@ -1189,7 +1197,7 @@ def meant_one_of_these(at: Scenery) -> Card:
     call = Interpretation("call", about, 0.6, Intent("call", "call", about))
     likely = [_meant("status", 0.6, **about), _meant("missing", 0.5, mine="yes"), call]
     return did_you_mean.offered(
-        naming(at.scene), MORNING, "det dersens tillæg k 103", likely, which=False
+        naming(at.context), MORNING, "det dersens tillæg k 103", likely, which=False
     )
 
 
@@ -1200,13 +1208,13 @@ def meant_which(at: Scenery) -> Card:
         _meant("status", 0.9, about=["system:Fyrjournal"], on="2026-03-01"),
     ]
     return did_you_mean.offered(
-        naming(at.scene), MORNING, "hvordan står journalen", likely, which=True
+        naming(at.context), MORNING, "hvordan står journalen", likely, which=True
     )
 
 
 @example("welcome.welcome")
 def somebody_is_new(at: Scenery) -> Card:
-    return WelcomePage().show({"about": ["system:Nødmelderen"]}, at.scene, open_dialog=False)
+    return WelcomePage().show({"about": ["system:Nødmelderen"]}, at.context, open_dialog=False)
 
 
 @example("not_possible.form")
@@ -1236,7 +1244,7 @@ def npc_form(at: Scenery) -> Card:
             required=True,
         ),
     )
-    around = at.deal.around(NIGHT)
+    around = at.command_context.scope_context(NIGHT)
     question = catalogue().question("3.2-1")
     return not_possible.form(words, TODAY, catalogue()["3.2"], question, around, fields)
 
@@ -1245,7 +1253,7 @@ def npc_form(at: Scenery) -> Card:
 def not_allowed(at: Scenery) -> Card:
     command = RecordAnswer(question="3.2-1", scope=NIGHT, value="ja", seen=0)
     why = Reason.NOT_YOUR_REQUIREMENT
-    return notices.not_allowed(at.words, MORNING, at.deal, command, NotAllowed(why))
+    return notices.not_allowed(at.words, MORNING, at.command_context, command, NotAllowed(why))
 
 
 @example("notices.stranger")
@@ -1343,7 +1351,7 @@ def _nudge(
     bundle = key_of(kind, TODAY.day.isoformat(), email)
     said = []
     for scope, rule, why in told:
-        for entry in at.deal.ledger.of_scope(scope, rules=(rule,)):
+        for entry in at.command_context.ledger.of_scope(scope, rules=(rule,)):
             identity, due_on = entry.obligation.identity, entry.obligation.due_on
             said.append(SentNudge(identity, due_on, email, "0", "R", why, bundle, TODAY.day))
     at.unit.nudges.keep(said)
@@ -1353,9 +1361,9 @@ def _nudge(
 def _drawn(at: Scenery, email: str, bundle: str, page: str = "nudge") -> Card:
     kept = at.register.get(Member, Member.key_of(email=email))
     assert kept is not None
-    actor = replace(at.deal.actor, email=email, name=kept.record.name)
-    scene = TurnContext(replace(at.deal, actor=actor), at.words)
-    return ENGINE.pages[page].show({"bundle": bundle}, scene, open_dialog=False)
+    actor = replace(at.command_context.actor, email=email, name=kept.record.name)
+    context = TurnContext(replace(at.command_context, actor=actor), at.words)
+    return ENGINE.pages[page].show({"bundle": bundle}, context, open_dialog=False)
 
 
 _MORNING = (
@@ -1373,7 +1381,7 @@ def three_things(at: Scenery) -> Card:
 @example("nudges.bundle: answered in part")
 def three_things_later(at: Scenery) -> Card:
     _nudge(at, KARL, "nudge", *_MORNING)
-    [filed] = at.deal.ledger.of_scope(K103, rules=("addendum_filed",))
+    [filed] = at.command_context.ledger.of_scope(K103, rules=("addendum_filed",))
     at.unit.nudges.postpone(
         Postponed(
             filed.obligation.identity,
@@ -1426,24 +1434,26 @@ def approval_of_the_organisation(at: Scenery) -> Card:
 
 
 def _three(at: Scenery) -> list[Entry]:
-    return [at.deal.ledger.of_scope(scope, rules=(rule,))[0] for scope, rule, _ in _MORNING]
+    return [
+        at.command_context.ledger.of_scope(scope, rules=(rule,))[0] for scope, rule, _ in _MORNING
+    ]
 
 
 @example("take_on.which")
 def which_is_taken_on(at: Scenery) -> Card:
-    return take_on.which(naming(at.scene), TODAY, _three(at))
+    return take_on.which(naming(at.context), TODAY, _three(at))
 
 
 @example("take_on.when")
 def when_it_is_taken_on_by(at: Scenery) -> Card:
     obligation = _three(at)[2].obligation
-    return take_on.when(naming(at.scene), TODAY, obligation, date(2026, 3, 30))
+    return take_on.when(naming(at.context), TODAY, obligation, date(2026, 3, 30))
 
 
 @example("take_on.taken")
 def it_is_taken_on(at: Scenery) -> Card:
     obligation = _three(at)[2].obligation
-    return take_on.taken(naming(at.scene), TODAY, obligation, date(2026, 3, 6))
+    return take_on.taken(naming(at.context), TODAY, obligation, date(2026, 3, 6))
 
 
 @example("take_on.nothing")
@@ -1626,11 +1636,13 @@ TORBEN = Contact.key_of(
 
 
 def _scene(at: Scenery) -> TurnContext:
-    return TurnContext(at.deal, at.words)
+    return TurnContext(at.command_context, at.words)
 
 
 def _page(at: Scenery, **arguments: JsonValue) -> Card:
-    return RegisterPage().show(arguments, TurnContext(at.deal, at.words), open_dialog=False)
+    return RegisterPage().show(
+        arguments, TurnContext(at.command_context, at.words), open_dialog=False
+    )
 
 
 def _told(at: Scenery) -> ToldContact:
@@ -1646,10 +1658,10 @@ def _told(at: Scenery) -> ToldContact:
 
 def _record_form(at: Scenery, given: dict[str, JsonValue], **errors: str) -> Card:
     form = record_form.form(LocalUnderstanding(catalogue()))
-    begun = form.begin(given, TurnContext(at.deal, at.words))
+    begun = form.begin(given, TurnContext(at.command_context, at.words))
     assert isinstance(begun, Go)
     draft = begun.draft.model_copy(update={"errors": errors})
-    return form.ask(FILLING, draft, TurnContext(at.deal, at.words), None)
+    return form.ask(FILLING, draft, TurnContext(at.command_context, at.words), None)
 
 
 @example("record.register")
@@ -1792,7 +1804,7 @@ def test_a_card_looks_as_it_did(scenery: Scenery, name: str) -> None:
     stem = f"{_file_name(name)}.{card.lang}"
     held = card.model_dump(mode="json", exclude_none=True)
     _same(f"{stem}.json", json.dumps(held, ensure_ascii=False, indent=1))
-    sealed = opened(seal(card, "0" * 32)[0])
+    sealed = parse_card(extract_actions(card, "0" * 32)[0])
     _same(f"{stem}.txt", plain(sealed))
     html = render(sealed, message="m", csrf="csrf")
     _same(f"{stem}.html", html.replace("><", ">\n<"))

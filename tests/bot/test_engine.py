@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from pydantic import BaseModel, JsonValue
 
-from bot.engine.action_tokens import deed_of, opened, seal, split_token
+from bot.engine.action_tokens import action_of, extract_actions, parse_card, split_token
 from bot.engine.dialog import Dialog, Done, Go, IncompleteDialog, StepAnswer, TurnContext
 from bot.engine.ids import card_id, next_id
 from bot.engine.state import ConversationState, Frame
@@ -60,10 +60,10 @@ IN_ORDER = ["yes", "no", "unknown", "save", "note", "pause", "open", "first", "s
 
 
 def test_what_buttons_do_stays_here_and_each_gets_a_token_in_its_order() -> None:
-    payload, deeds = seal(CARD, CARD_ID)
+    payload, deeds = extract_actions(CARD, CARD_ID)
     assert [cast(dict[str, JsonValue], deed)["name"] for deed in deeds] == IN_ORDER
     assert "deed" not in str(payload)
-    sent = opened(payload)
+    sent = parse_card(payload)
     tokens = [action.token for row in sent.answers for action in row]
     assert tokens == [f"{CARD_ID}.{number}" for number in range(3)]
     assert sent.actions[2].token == f"{CARD_ID}.4"  # type: ignore[union-attr]  # it is an Ask
@@ -72,17 +72,17 @@ def test_what_buttons_do_stays_here_and_each_gets_a_token_in_its_order() -> None
 
 
 def test_but_for_its_deeds_a_card_arrives_as_it_was_sent() -> None:
-    sent = opened(seal(CARD, CARD_ID)[0])
+    sent = parse_card(extract_actions(CARD, CARD_ID)[0])
     assert (sent.title, sent.as_of, sent.say, sent.lang) == (CARD.title, CARD.as_of, CARD.say, "da")
     assert sent.body[0] == CARD.body[0]
     assert sent.actions[1] == CARD.actions[1]
 
 
 def test_a_token_leads_back_to_what_its_button_does() -> None:
-    _, deeds = seal(CARD, CARD_ID)
+    _, deeds = extract_actions(CARD, CARD_ID)
     for number, name in enumerate(IN_ORDER):
-        assert deed_of(tuple(deeds), number) == ActionData(name=name)
-    assert deed_of(tuple(deeds), len(deeds)) is None
+        assert action_of(tuple(deeds), number) == ActionData(name=name)
+    assert action_of(tuple(deeds), len(deeds)) is None
 
 
 @pytest.mark.parametrize(
@@ -207,19 +207,19 @@ NOBODY = cast(TurnContext, None)
 def flow() -> Dialog[Draft]:
     dialog = Dialog("flow", draft=Draft, steps=Step)
 
-    def loudly(draft: Draft, scene: TurnContext) -> str:
+    def loudly(draft: Draft, context: TurnContext) -> str:
         return draft.word.upper()
 
     @dialog.asks(Step.FIRST, needs=loudly)
-    def ask_first(draft: Draft, loud: str, scene: TurnContext) -> Card:
+    def ask_first(draft: Draft, loud: str, context: TurnContext) -> Card:
         return BARE.model_copy(update={"title": loud})
 
     @dialog.takes(Step.FIRST)
-    def take_first(draft: Draft, answer: StepAnswer, loud: str, scene: TurnContext) -> Go[Draft]:
+    def take_first(draft: Draft, answer: StepAnswer, loud: str, context: TurnContext) -> Go[Draft]:
         return Go(Step.LAST, Draft(word=loud + answer.text))
 
     @dialog.asks(Step.LAST)
-    def ask_last(draft: Draft, scene: TurnContext) -> Card:
+    def ask_last(draft: Draft, context: TurnContext) -> Card:
         return BARE
 
     return dialog
@@ -231,7 +231,7 @@ def test_a_flow_with_a_step_that_takes_nothing_is_refused() -> None:
         dialog.check()
 
     @dialog.takes(Step.LAST)
-    def take_last(draft: Draft, answer: StepAnswer, scene: TurnContext) -> Done:
+    def take_last(draft: Draft, answer: StepAnswer, context: TurnContext) -> Done:
         return Done()
 
     dialog.check()

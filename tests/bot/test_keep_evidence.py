@@ -66,15 +66,17 @@ def test_without_a_file_it_does_not_begin(maren: TurnContext, arguments: dict[st
 
 def test_who_has_no_role_is_told_at_once(maren: TurnContext) -> None:
     stranger = replace(maren.actor, email="ny@stf.example", roles=())
-    _is_told(TurnContext(replace(maren.deal, actor=stranger), Words("da")), "Du har ingen her")
+    _is_told(
+        TurnContext(replace(maren.command_context, actor=stranger), Words("da")), "Du har ingen her"
+    )
 
 
 def test_who_only_reads_is_told_at_once(revi: TurnContext) -> None:
     _is_told(revi, "Du har læseadgang")
 
 
-def _is_told(scene: TurnContext, said: str) -> None:
-    begun = dialog.begin(SENT, scene)
+def _is_told(context: TurnContext, said: str) -> None:
+    begun = dialog.begin(SENT, context)
     assert isinstance(begun, Cancel)
     assert begun.card is not None
     assert said in str(begun.card.body)
@@ -193,11 +195,13 @@ ARRIVING = [
 def test_what_was_said_with_the_file_is_not_asked(
     maren: TurnContext, said: str, then: Step | None, knows: Any
 ) -> None:
-    onward = dialog.arrive(Step.REQUIREMENT, draft(words=said), maren)
+    onward = dialog.on_enter(Step.REQUIREMENT, draft(words=said), maren)
     assert onward == (None if then is None else Go(then, draft(words=said, **knows)))
 
 
 def test_the_authority_is_not_asked_about(maren: TurnContext) -> None:
-    admin = TurnContext(replace(maren.deal, actor=replace(maren.actor, admin=True)), Words("da"))
-    onward = dialog.arrive(Step.SCOPE, draft(requirement="2.1"), admin)
+    admin = TurnContext(
+        replace(maren.command_context, actor=replace(maren.actor, admin=True)), Words("da")
+    )
+    onward = dialog.on_enter(Step.SCOPE, draft(requirement="2.1"), admin)
     assert onward == Go(Step.QUESTION, draft(requirement="2.1", scope="authority"))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.understanding
-from bot.language.normalise import fold, fold_phrase, near
+from bot.language.normalise import normalise, normalise_phrase, within_typo_distance
 from bot.language.vocabulary import listed
 from bot.messages import CardField, FieldOption, Lang
 from bot.nlu_port import Intent, Named, NotParsed, ParsedAnswer
@@ -61,8 +61,8 @@ def seconds(ask: Callable[[], object]) -> float:
     """The quickest of three, each without what the last one remembered."""
 
     def once() -> float:
-        near.cache_clear()
-        fold.cache_clear()
+        within_typo_distance.cache_clear()
+        normalise.cache_clear()
         begun = time.perf_counter()
         ask()
         return time.perf_counter() - begun
@@ -917,7 +917,7 @@ def test_no_phrase_means_two_things(sections: tuple[str, ...]) -> None:
     for section in sections:
         for name, group in listed(section).items():
             for phrase in group:
-                meant.setdefault(fold_phrase(phrase), set()).add(name)
+                meant.setdefault(normalise_phrase(phrase), set()).add(name)
     assert {phrase: names for phrase, names in meant.items() if len(names) > 1} == {}
 
 

@@ -175,7 +175,7 @@ class Conversation:
 
     def _token(self, person: int, press: Press) -> str:
         def look(unit: UnitOfWork) -> str:
-            unit.enter(self._script.tenant)
+            unit.use_tenant(self._script.tenant)
             shown = (
                 select(outbox.c.payload)
                 .where(outbox.c.external_id == self._script.people[person])
@@ -198,7 +198,7 @@ def keep_file(database: Database, script: Script) -> None:
     """The file that is attached has been received before."""
 
     def keep(unit: UnitOfWork) -> None:
-        unit.enter(script.tenant)
+        unit.use_tenant(script.tenant)
         blob = unit.attachments.begin(script.people[_FIRST])
         unit.attachments.write(blob, 0, _CONTENT)
         unit.attachments.finish(

@@ -11,7 +11,7 @@ from typing import Literal
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from bot.adapters.email.registration import Registration, Security
+from bot.adapters.email.registration import MailRegistration, Security
 from tests.fakes import certificates
 
 USER, PASSWORD = "kravbot", "hemmelig-nok"
@@ -32,9 +32,9 @@ class MailServer:
     greeted: list[str] = field(default_factory=list)
     users: list[str] = field(default_factory=list)
 
-    def registration(self, security: Security = "none", *, known: bool = False) -> Registration:
+    def registration(self, security: Security = "none", *, known: bool = False) -> MailRegistration:
         """How the house is set up to send through it."""
-        return Registration(
+        return MailRegistration(
             host="127.0.0.1",
             sender="Kravbot i Tågeby <kravbot@taageby.example>",
             security=security,

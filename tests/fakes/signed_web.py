@@ -11,7 +11,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer, unused_port
 
 from bot.adapters.web.entra_id import Entra as EntraSignIn
-from bot.adapters.web.registration import Registration
+from bot.adapters.web.registration import EntraRegistration
 from bot.adapters.web.server import (
     ChatPorts,
     EntraPorts,
@@ -25,8 +25,8 @@ from bot.app.platforms.web.sessions import FlowSealer, WebSessions
 from bot.app.platforms.web.web import (
     EvidenceFiles,
     Hub,
+    Transcript,
     WebMessenger,
-    WebTranscript,
     WebTurnHandler,
     WebUploads,
 )
@@ -101,7 +101,7 @@ class SignedWeb:
 
     database: Database
     clock: FakeClock
-    building: Services
+    services: Services
     login: Entra | None
     client: TestClient  # type: ignore[type-arg]  # of any application
     seconds: list[float]
@@ -119,14 +119,14 @@ class SignedWeb:
 
     @property
     def incidents(self) -> IncidentService:
-        assert self.building.incidents is not None
-        return self.building.incidents
+        assert self.services.incidents is not None
+        return self.services.incidents
 
     def change(self, email: str, **fields: object) -> None:
         """The member's record becomes another."""
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(STF)
+            unit.use_tenant(STF)
             kept = unit.register.get(Member, Member.key_of(email=email))
             assert kept is not None
             changed = kept.record.model_copy(update=fields)
@@ -177,7 +177,7 @@ async def signed_web(
     address = f"http://127.0.0.1:{port}"
     if bound is not None:
         database.transact(lambda unit: unit.identities.bind(bound, TENANT, STF))
-    building = build(
+    services = build(
         database,
         upload_limit=LIMIT,
         web_address=address,
@@ -185,7 +185,7 @@ async def signed_web(
             database, engine, clock, keys=[key], folder=folder
         ),
     )
-    incidents = building.incidents
+    incidents = services.incidents
     assert incidents is not None
     await incidents.refresh()
     seconds = [0.0]
@@ -196,12 +196,12 @@ async def signed_web(
         app = build_closed_app(settings=settings, crisis=crisis, now=lambda: seconds[0])
     else:
         provider = EntraSignIn(
-            Registration(TENANT, CLIENT_ID, SECRET, login.url, address),
+            EntraRegistration(TENANT, CLIENT_ID, SECRET, login.url, address),
             clock,
             time_limit=time_limit,
         )
         app = build_signed_app(
-            _chat(building, database),
+            _chat(services, database),
             _entra(provider, database, clock, incidents, address, key),
             settings=settings,
             crisis=crisis,
@@ -209,20 +209,20 @@ async def signed_web(
         )
     async with TestClient(TestServer(app, port=port)) as client:
         try:
-            yield SignedWeb(database, clock, building, login, client, seconds)
+            yield SignedWeb(database, clock, services, login, client, seconds)
         finally:
             if provider is not None:
                 provider.close()
-    await building.desk.close()
+    await services.turns.close()
     await incidents.close()
 
 
-def _chat(building: Services, database: Database) -> ChatPorts:
+def _chat(services: Services, database: Database) -> ChatPorts:
     hub = Hub()
-    building.desk.connect("web", WebMessenger(database, hub))
+    services.turns.connect("web", WebMessenger(database, hub))
     return ChatPorts(
-        WebTurnHandler(building.desk, hub, database),
-        WebTranscript(database, hub),
+        WebTurnHandler(services.turns, hub, database),
+        Transcript(database, hub),
         WebUploads(database, limit=LIMIT),
         EvidenceFiles(database),
     )

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 from aiohttp import web
 
 from bot.adapters.slack.installation.registration import EVENTS_PATH
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.app.platforms.slack import SlackEndpoints, open_slack
 from bot.app.register.create_authority import tenant_id
 from bot.main.container import Container
@@ -37,13 +37,13 @@ Transport: TypeAlias = Literal["http", "socket"]
 class Kravbot(World):
     """The people of a Slack with a Kravbot of ours in it."""
 
-    house: Container = field(kw_only=True)
+    container: Container = field(kw_only=True)
     opened: SlackEndpoints = field(kw_only=True)
     url: str = field(kw_only=True)
 
     @property
     def database(self) -> Database:
-        return self.house.database
+        return self.container.database
 
     async def quiet(self) -> None:
         """The bot has done what it does afterwards."""
@@ -81,28 +81,28 @@ async def slack_world(
     *,
     transport: Transport = "http",
     team: Team | None = None,
-    pace: Pace | None = None,
+    pace: SlackRateLimiter | None = None,
     **settings: Any,
 ) -> AsyncIterator[Kravbot]:
     """Kravbot in one workspace, on a database the test has open, and a Slack of its own."""
     async with slack_service(team=team) as service:
-        house = Container(chosen(service, transport, **settings), database)
-        async with opened_to(service, house, pace=pace) as world:
+        container = Container(chosen(service, transport, **settings), database)
+        async with opened_to(service, container, pace=pace) as world:
             yield world
 
 
 @asynccontextmanager
 async def opened_to(
-    service: SlackService, house: Container, *, pace: Pace | None = None
+    service: SlackService, container: Container, *, pace: SlackRateLimiter | None = None
 ) -> AsyncIterator[Kravbot]:
     """That house, open to that Slack, by whichever way its settings say."""
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(house.finish)
+        stack.push_async_callback(container.finish)
         opened = await open_slack(
-            house.services,
-            slack_registration_of(house.settings),
+            container.services,
+            slack_registration_of(container.settings),
             stack,
-            upload_limit=house.settings.upload_limit,
+            upload_limit=container.settings.upload_limit,
             pace=pace,
         )
         app = web.Application(client_max_size=4 * 1024 * 1024)
@@ -119,7 +119,7 @@ async def opened_to(
                 over_http(
                     base + EVENTS_PATH,
                     SIGNING_SECRET,
-                    now=lambda: house.database.clock.now().timestamp(),
+                    now=lambda: container.database.clock.now().timestamp(),
                 )
             )
         else:
@@ -129,10 +129,10 @@ async def opened_to(
             ports = opened.dispatcher.ports
             for _ in range(2):
                 await ports.crowd.finish()
-                await house.services.desk.close()
+                await container.services.turns.close()
                 await ports.tasks.finish()
 
-        yield Kravbot(service, line, settled=settled, house=house, opened=opened, url=base)
+        yield Kravbot(service, line, settled=settled, container=container, opened=opened, url=base)
 
 
 async def _connected(service: SlackService) -> None:

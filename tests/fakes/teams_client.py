@@ -47,7 +47,7 @@ class World:
     `begun`: when each activity was posted, on the monotonic clock.
     """
 
-    house: Container
+    container: Container
     service: TeamsService
     url: str
     session: aiohttp.ClientSession
@@ -58,7 +58,7 @@ class World:
 
     @property
     def database(self) -> Database:
-        return self.house.database
+        return self.container.database
 
     def bind(self, authority: str, tenant: str = TENANT) -> None:
         """The organisation is that authority's."""
@@ -110,9 +110,9 @@ class World:
 
     async def settle(self) -> None:
         """Everything on its way has arrived."""
-        await self.house.services.desk.close()
+        await self.container.services.turns.close()
         await self.door.finish()
-        await self.house.services.desk.close()
+        await self.container.services.turns.close()
 
 
 @dataclass
@@ -396,11 +396,11 @@ async def teams_world(database: Database, **settings: Any) -> AsyncIterator[Worl
 
 
 @asynccontextmanager
-async def opened_to(service: TeamsService, house: Container) -> AsyncIterator[World]:
+async def opened_to(service: TeamsService, container: Container) -> AsyncIterator[World]:
     """That house, open to that Teams; its settings say `teams_local`."""
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(house.finish)
-        door = await open_teams(house.services, teams_setup_of(house.settings), stack)
+        stack.push_async_callback(container.finish)
+        door = await open_teams(container.services, teams_setup_of(container.settings), stack)
         app = web.Application()
         app.router.add_route("*", PATH, door.open)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -409,4 +409,4 @@ async def opened_to(service: TeamsService, house: Container) -> AsyncIterator[Wo
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield World(house, service, url, session, door, service_url=service.url)
+        yield World(container, service, url, session, door, service_url=service.url)

@@ -128,9 +128,9 @@ def evidence(question: str = "3.2-1") -> AttachEvidence:
     )
 
 
-def does(deal: CommandContext, *commands: AnyCommand) -> None:
+def does(context: CommandContext, *commands: AnyCommand) -> None:
     for command in commands:
-        apply(command, deal)
+        apply(command, context)
 
 
 def answer(register: Register, question: str, scope: str = NIGHT) -> Versioned[Answer]:
@@ -217,10 +217,10 @@ def test_every_command_is_among_these() -> None:
 
 @pytest.mark.parametrize("command", EVERY, ids=NAMES)
 def test_who_has_left_may_nothing(unit: UnitOfWork, command: AnyCommand) -> None:
-    deal = deal_of(unit, MAREN, active=False)
+    context = deal_of(unit, MAREN, active=False)
     before = whole(unit.register)
     with pytest.raises(NotAllowed) as refused:
-        apply(command, deal)
+        apply(command, context)
     assert refused.value.why is Reason.INACTIVE
     assert whole(unit.register) == before
 
@@ -501,9 +501,9 @@ def test_how_long_a_claim_holds(
 # ── Follow-ups ───────────────────────────────────────────────────────────────
 
 
-def later(deal: CommandContext, days: int) -> CommandContext:
+def later(context: CommandContext, days: int) -> CommandContext:
     moved = timedelta(days=days)
-    return replace(deal, today=Today(day=TODAY.day + moved, now=TODAY.now + moved))
+    return replace(context, today=Today(day=TODAY.day + moved, now=TODAY.now + moved))
 
 
 def test_what_is_short_is_followed_up_until_it_is_not(maren: CommandContext) -> None:

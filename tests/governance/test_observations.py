@@ -284,17 +284,17 @@ def test_an_exercise_planned_counts_only_while_it_lies_ahead(unit: UnitOfWork) -
 
 
 def test_of_what_nobody_knows_nothing_is_said(unit: UnitOfWork) -> None:
-    deal = deal_of(unit, ANYBODY)
-    assert observe("the_weather", AUTHORITY, deal) is None
+    context = deal_of(unit, ANYBODY)
+    assert observe("the_weather", AUTHORITY, context) is None
     for name in _RULES:
         for scope in ("contract:K-999", "forum:Intet", "system:Intet"):
-            observe(name, scope, deal)
+            observe(name, scope, context)
 
 
 def _said(unit: UnitOfWork, record: Record, scope: str) -> Callable[[str], Observation | None]:
     unit.register.save(record, seen=0, command="Import")
-    deal = deal_of(unit, ANYBODY)
-    return lambda name: observe(name, scope, deal)
+    context = deal_of(unit, ANYBODY)
+    return lambda name: observe(name, scope, context)
 
 
 # ── In words ─────────────────────────────────────────────────────────────────
@@ -304,11 +304,11 @@ def _said(unit: UnitOfWork, record: Record, scope: str) -> Callable[[str], Obser
 @pytest.mark.parametrize("of", [LIGHTHOUSES, PANCAKES])
 def test_everything_can_be_said(demo: Database, of: str, lang: str) -> None:
     with rehearsal(demo, of=of) as unit:
-        deal = deal_of(unit, ANYBODY)
+        context = deal_of(unit, ANYBODY)
         for requirement in catalogue():
             for question in requirement.questions:
                 for scope in _scopes(unit, requirement.scope) if question.observes else ():
-                    seen = observe(question.observes or "", scope, deal)
+                    seen = observe(question.observes or "", scope, context)
                     if seen is not None:
                         sentence = observed(seen, Words("en" if lang == "en" else "da"), str.title)
                         assert sentence.endswith(".")

@@ -74,7 +74,7 @@ def unit(demo: Database) -> Iterator[UnitOfWork]:
         yield unit
 
 
-def deal(unit: UnitOfWork, email: str = YUSUF, *, through: str = "teams") -> CommandContext:
+def context(unit: UnitOfWork, email: str = YUSUF, *, through: str = "teams") -> CommandContext:
     return replace(deal_of(unit, email), through=through)
 
 
@@ -86,7 +86,7 @@ def kept(unit: UnitOfWork, cls: type[Record], key: str) -> Versioned[Any]:
 
 def does(unit: UnitOfWork, *commands: AnyCommand, by: str = YUSUF, through: str = "teams") -> None:
     for command in commands:
-        apply(command, deal(unit, by, through=through))
+        apply(command, context(unit, by, through=through))
 
 
 def corrects(unit: UnitOfWork, cls: type[Record], key: str, **values: Any) -> CorrectRecord:
@@ -187,7 +187,7 @@ CASES: dict[str, tuple[Record, str]] = {
     ],
 )
 def test_who_may_record(unit: UnitOfWork, record: Record, email: str, cell: str) -> None:
-    assert bool(may_record(record, deal(unit, email))) is (cell == "x")
+    assert bool(may_record(record, context(unit, email))) is (cell == "x")
 
 
 CONFIRMED = {  # S B F K D Y M O
@@ -206,18 +206,18 @@ CONFIRMED = {  # S B F K D Y M O
 )
 def test_who_may_confirm(unit: UnitOfWork, name: str, email: str, cell: str) -> None:
     contact: Any = CASES[name][0]
-    assert bool(may_confirm(contact, deal(unit, email))) is (cell == "x")
+    assert bool(may_confirm(contact, context(unit, email))) is (cell == "x")
 
 
 def test_everybody_may_tell_of_an_event_and_only_some_correct_it(unit: UnitOfWork) -> None:
     event = Event(system="Tågevarsel", kind="finding", happened_on=TODAY.day, title="Port åben")
-    assert may_record(event, deal(unit, OLE), adding=True)
-    assert not may_record(event, deal(unit, OLE))
+    assert may_record(event, context(unit, OLE), adding=True)
+    assert not may_record(event, context(unit, OLE))
 
 
 def test_a_new_contract_is_not_theirs_for_saying_so(unit: UnitOfWork) -> None:
     contract, _ = CASES["K-101"]
-    assert not may_record(contract, deal(unit, OLE), adding=True)
+    assert not may_record(contract, context(unit, OLE), adding=True)
 
 
 def test_what_moves_must_be_allowed_where_it_goes(unit: UnitOfWork) -> None:
@@ -238,7 +238,7 @@ def _minutes(system: str) -> dict[str, Any]:
 @pytest.mark.parametrize("cls", SECTIONS, ids=lambda cls: str(cls.section))
 def test_every_record_serves_a_requirement(unit: UnitOfWork, cls: type[Record]) -> None:
     for one in unit.register.find(cls):
-        assert one.record.requirement_served in deal(unit).catalogue
+        assert one.record.requirement_served in context(unit).catalogue
     assert cls.serves or "requirement_served" in vars(cls) or issubclass(cls, Contact | ToldContact)
 
 

@@ -288,9 +288,9 @@ def test_another_authoritys_systems_are_unknown() -> None:
 def test_where_others_read_along_there_is_neither_name_nor_number() -> None:
     answer = asked(answering(), "tågevarsel er nede hvem ringer jeg til", shared=True)
     assert answer.to.conversation == OLE
-    assert answer.aside is not None
-    assert "Tågevarsel" not in plain(answer.aside)
-    assert "+45" not in plain(answer.aside)
+    assert answer.private_notice is not None
+    assert "Tågevarsel" not in plain(answer.private_notice)
+    assert "+45" not in plain(answer.private_notice)
 
 
 def test_a_log_takes_what_happened_before_it_in_the_same_call() -> None:
@@ -330,7 +330,7 @@ def test_a_log_that_is_closed_takes_nothing_more() -> None:
     [happened] = closed.happened
     assert (happened.line.text, happened.line.significant) == ("Nedbrud", False)
     late = pressed(path, log, "Skriv i loggen", line="for sent")
-    assert late.aside is not None
+    assert late.private_notice is not None
     assert not late.happened
 
 

@@ -33,8 +33,8 @@ async def done_by(role: Role, database: Database, clock: FakeClock) -> tuple[lis
     async def do(job: Job) -> None:
         did.append(str(job.payload.get("platform", "none")))
 
-    desk = build(database, upload_limit=1, duties=work_share_of(role)).desk
-    desk.employ(Worker({"errand": do}, Kept(), clock.now))
+    desk = build(database, upload_limit=1, duties=work_share_of(role)).turns
+    desk.set_job_worker(Worker({"errand": do}, Kept(), clock.now))
     out = {platform: Terminals() for platform in PLATFORMS}
     for platform, messenger in out.items():
         if role != "worker" or platform not in ("web", "console"):
@@ -43,7 +43,7 @@ async def done_by(role: Role, database: Database, clock: FakeClock) -> tuple[lis
     await desk.close()
 
     def sent(unit: UnitOfWork) -> list[str]:
-        unit.enter(unit.identities.tenants()[0].id)
+        unit.use_tenant(unit.identities.tenants()[0].id)
         rows = unit.connection.exec_driver_sql(
             "SELECT platform FROM outbox WHERE state <> 'pending' ORDER BY platform"
         )
@@ -64,7 +64,7 @@ async def test_what_is_left_over_is_seen_to_by_one_kind_of_process(
     demo_database: Database, clock: FakeClock, role: Role, jobs: list[str], messages: list[str]
 ) -> None:
     def fill(unit: UnitOfWork) -> None:
-        unit.enter(unit.identities.tenants()[0].id)
+        unit.use_tenant(unit.identities.tenants()[0].id)
         for platform in PLATFORMS:
             put(unit, f"M-{platform}", "pending", platform=platform, kind="odd")
             named: dict[str, JsonValue] = {"platform": platform}

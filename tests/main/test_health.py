@@ -29,12 +29,12 @@ from tests.storage.test_deliveries import put
 
 @asynccontextmanager
 async def watched(database: Database) -> AsyncIterator[tuple[Container, Health, TestClient]]:  # type: ignore[type-arg]
-    house = Container(Settings(_env_file=None), database)
-    health = health_of(house)
+    container = Container(Settings(_env_file=None), database)
+    health = health_of(container)
     async with TestClient(TestServer(health.app())) as client:
-        yield house, health, client
+        yield container, health, client
     health._pulse.stop()
-    await house.finish()
+    await container.finish()
 
 
 async def said(client: TestClient, path: str) -> tuple[int, str]:  # type: ignore[type-arg]
@@ -125,16 +125,16 @@ async def test_the_figures_of_all_authorities_without_naming_any(
     for place, tenant in enumerate(names[1::2]):
 
         def some(unit: UnitOfWork, tenant: str = tenant, place: int = place) -> None:
-            unit.enter(tenant)
+            unit.use_tenant(tenant)
             put(unit, "X1", "pending", due_at=clock.now() - timedelta(minutes=5 + place))
             put(unit, "X2", "unknown", person="maren.skabelonsen@stf.example")
             put(unit, "X3", "sent")
             unit.jobs.add("J1", "refresh", {})
 
         demo_database.transact(some)
-    async with watched(demo_database) as (house, _, client):
-        house.meter.swept("derive", clock.now())
-        house.meter.breaker("slack", "open")
+    async with watched(demo_database) as (container, _, client):
+        container.metrics.swept("derive", clock.now())
+        container.metrics.breaker("slack", "open")
         _, figures = await said(client, "/metrics")
     assert figure(figures, 'kravbot_outbox_messages{state="pending"}') == 2
     assert figure(figures, 'kravbot_outbox_messages{state="unknown"}') == 2
@@ -161,8 +161,8 @@ async def test_what_is_delivered_is_counted_by_what_came_of_it(demo_database: Da
         ZeroDivisionError(),
     ]
     where = Address("console", "w", "c")
-    async with watched(demo_database) as (house, _, client):
-        desk = house.services.desk
+    async with watched(demo_database) as (container, _, client):
+        desk = container.services.turns
         desk.connect("console", Terminals())
         desk.connect("email", Unkind())
         await desk.messengers["console"].deliver(where, Post("m", NUDGE))
@@ -183,19 +183,19 @@ async def test_it_listens_where_it_is_told_and_does_without_where_it_is_not(
 ) -> None:
     with opened(databases.migrated()) as database:
 
-        def house(**more: int) -> Container:
+        def container(**more: int) -> Container:
             return Container(Settings.model_validate(more), database)
 
         async with AsyncExitStack() as stack:
-            first = health_of(house(health_port=0))
+            first = health_of(container(health_port=0))
             await first.listen(stack)
             assert first.address is not None
             taken = int(first.address.rstrip("/").rpartition(":")[2])
             async with ClientSession() as session, session.get(f"{first.address}livez") as answer:
                 assert answer.status == 200
             with pytest.raises(StartupError, match="KRAVBOT_HEALTH_PORT"):
-                await health_of(house(health_port=taken)).listen(stack)
-            second = health_of(house(port=taken - 1))
+                await health_of(container(health_port=taken)).listen(stack)
+            second = health_of(container(port=taken - 1))
             await second.listen(stack)
             assert second.address is None
 
@@ -207,6 +207,6 @@ async def test_two_houses_in_one_process_count_apart(databases: Databases) -> No
             Container(Settings(_env_file=None), one),
             Container(Settings(_env_file=None), other),
         )
-        first.meter.turned("slack")
-        assert b'kravbot_turns_total{platform="slack"} 1.0' in first.meter.exposition()
-        assert b"kravbot_turns_total{" not in second.meter.exposition()
+        first.metrics.turned("slack")
+        assert b'kravbot_turns_total{platform="slack"} 1.0' in first.metrics.exposition()
+        assert b"kravbot_turns_total{" not in second.metrics.exposition()

@@ -38,7 +38,7 @@ KEY = new_key()
 
 
 def opened(database: Database, folder: Path) -> tuple[Services, IncidentService, Terminals]:
-    building = build(
+    services = build(
         database,
         upload_limit=1024,
         incidents=lambda engine: IncidentService(
@@ -46,22 +46,22 @@ def opened(database: Database, folder: Path) -> tuple[Services, IncidentService,
         ),
     )
     terminals = Terminals()
-    building.desk.connect("console", terminals)
-    assert building.incidents is not None
-    return building, building.incidents, terminals
+    services.turns.connect("console", terminals)
+    assert services.incidents is not None
+    return services, services.incidents, terminals
 
 
 def turn(heard: TextInput | ButtonInput, key: str, who: str = OLE) -> Turn:
     return Turn("console", STF, who, Sender(who, email=who), key, heard)
 
 
-async def ask(building: Services, text: str, key: str, who: str = OLE) -> None:
-    committed = await building.desk.receive(turn(TextInput(text), key, who))
+async def ask(services: Services, text: str, key: str, who: str = OLE) -> None:
+    committed = await services.turns.receive(turn(TextInput(text), key, who))
     await committed.sent
 
 
 async def press(
-    building: Services, terminals: Terminals, label: str, key: str, **fields: str
+    services: Services, terminals: Terminals, label: str, key: str, **fields: str
 ) -> None:
     shown = list(terminals.at(OLE).cards.values())
     found = [
@@ -70,13 +70,13 @@ async def press(
         for choice in choices(card)
         if choice.label == label
     ]
-    committed = await building.desk.receive(turn(ButtonInput(found[0], fields), key))
+    committed = await services.turns.receive(turn(ButtonInput(found[0], fields), key))
     await committed.sent
 
 
 def counted(database: Database, section: str) -> int:
     def read(unit: UnitOfWork) -> int:
-        unit.enter(STF)
+        unit.use_tenant(STF)
         found = unit.connection.execute(
             select(func.count())
             .select_from(journal)
@@ -105,7 +105,7 @@ def hanging(database: Database) -> Iterator[None]:
 async def test_it_is_answered_while_the_database_hangs(
     demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     with hanging(demo_database), monkeypatch.context() as patch:
         patch.setattr("bot.app.incidents.service._DATABASE_PATIENCE", 0.1)
@@ -113,7 +113,7 @@ async def test_it_is_answered_while_the_database_hangs(
             await incidents.refresh()
         assert incidents.answering.waits
         begun = time.perf_counter()
-        await ask(building, "tågevarsel er nede", "1")
+        await ask(services, "tågevarsel er nede", "1")
         assert time.perf_counter() - begun < 0.5
         assert [card.title for card in terminals.at(OLE).cards.values()] == ["Tågevarsel: ring nu"]
         with pytest.raises(DatabaseAway):
@@ -128,10 +128,10 @@ async def test_it_is_answered_while_the_database_hangs(
 
 
 async def test_the_same_delivery_is_answered_once(demo_database: Database, tmp_path: Path) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
-    await ask(building, "tågevarsel er nede", "1")
-    again = await building.desk.receive(turn(TextInput("tågevarsel er nede"), "1"))
+    await ask(services, "tågevarsel er nede", "1")
+    again = await services.turns.receive(turn(TextInput("tågevarsel er nede"), "1"))
     assert again.repeated
     assert len(terminals.at(OLE).cards) == 1
     await incidents.refresh()
@@ -143,13 +143,13 @@ async def test_what_happened_is_brought_in_once_whenever_the_process_is_killed(
     demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after the commit and before that is written down: the next process brings the same in again."""
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
-    await ask(building, "tågevarsel er nede", "1")
-    await press(building, terminals, "Svarer ikke", "2")
-    await press(building, terminals, "Virkede", "3")
-    await press(building, terminals, "Start log", "4")
-    await press(building, terminals, "Afslut", "5", title="Nedbrud", significant="yes")
+    await ask(services, "tågevarsel er nede", "1")
+    await press(services, terminals, "Svarer ikke", "2")
+    await press(services, terminals, "Virkede", "3")
+    await press(services, terminals, "Start log", "4")
+    await press(services, terminals, "Afslut", "5", title="Nedbrud", significant="yes")
     assert incidents._spool is not None
     with monkeypatch.context() as patch:
         patch.setattr(incidents._spool, "drained", lambda _: incidents._spool.waiting.clear())
@@ -163,7 +163,7 @@ async def test_what_happened_is_brought_in_once_whenever_the_process_is_killed(
     assert counted(demo_database, "incident_log") == 4
 
     def read(unit: UnitOfWork) -> tuple[int, int, int]:
-        unit.enter(STF)
+        unit.use_tenant(STF)
         told = unit.connection.execute(
             select(func.count()).select_from(outbox).where(outbox.c.tenant == STF)
         ).scalar_one()
@@ -177,16 +177,16 @@ async def test_what_happened_is_brought_in_once_whenever_the_process_is_killed(
 async def test_whoever_sees_to_security_is_told_once(
     demo_database: Database, tmp_path: Path
 ) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     yusuf = "yusuf.fiktivsen@stf.example"
-    await ask(building, "hjælp", "1", yusuf)
-    await ask(building, "tågevarsel er nede", "2")
-    await press(building, terminals, "Start log", "3")
+    await ask(services, "hjælp", "1", yusuf)
+    await ask(services, "tågevarsel er nede", "2")
+    await press(services, terminals, "Start log", "3")
     await incidents.refresh()
     await incidents.refresh()
-    await building.desk.work()
-    await building.desk.close()
+    await services.turns.work()
+    await services.turns.close()
     titles = [card.title for card in terminals.at(yusuf).cards.values()]
     assert titles.count("Hændelse: Tågevarsel") == 1
     await incidents.close()
@@ -195,13 +195,13 @@ async def test_whoever_sees_to_security_is_told_once(
 async def test_a_contact_that_changed_meanwhile_is_not_confirmed(
     demo_database: Database, tmp_path: Path
 ) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
-    await ask(building, "tågevarsel er nede", "1")
-    await press(building, terminals, "Virkede", "2")
+    await ask(services, "tågevarsel er nede", "1")
+    await press(services, terminals, "Virkede", "2")
 
     def change(unit: UnitOfWork) -> None:
-        unit.enter(STF, who="somebody")
+        unit.use_tenant(STF, who="somebody")
         [duty] = unit.register.find(Contact, name="Driftsvagten")
         other = duty.record.model_copy(update={"phone": "+45 99 99 99 99"})
         unit.register.save(other, seen=duty.version, command="CorrectRecord")
@@ -210,12 +210,12 @@ async def test_a_contact_that_changed_meanwhile_is_not_confirmed(
     await incidents.refresh()
 
     def read(unit: UnitOfWork) -> Contact:
-        unit.enter(STF)
+        unit.use_tenant(STF)
         return unit.register.find(Contact, name="Driftsvagten")[0].record
 
     assert demo_database.transact(read).verified_by == "ditte.moenstergaard@stf.example"
     assert counted(demo_database, "incident_log") == 1
-    await ask(building, "tågevarsel er nede", "3")
+    await ask(services, "tågevarsel er nede", "3")
     newest = list(terminals.at(OLE).cards.values())[-1]
     assert "+45 99 99 99 99" in newest.model_dump_json()
     await incidents.close()
@@ -231,7 +231,7 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
     assert incidents.answering.shelf.book(STF) is first
 
     def gone(unit: UnitOfWork) -> None:
-        unit.enter(STF, who="somebody")
+        unit.use_tenant(STF, who="somebody")
         kept = unit.register.get(Member, Member.key_of(email=OLE))
         assert kept is not None
         left = kept.record.model_copy(update={"active": False})
@@ -246,7 +246,7 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
 async def test_a_full_disk_is_in_nobodys_way(
     demo_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
 
     def full(file: int, content: bytes) -> int:
@@ -254,7 +254,7 @@ async def test_a_full_disk_is_in_nobodys_way(
 
     with monkeypatch.context() as patch:
         patch.setattr("bot.app.incidents.spool.os.write", full)
-        await ask(building, "tågevarsel er nede", "1")
+        await ask(services, "tågevarsel er nede", "1")
         assert terminals.at(OLE).cards
     await incidents.refresh()
     assert counted(demo_database, "lookups") == 1
@@ -264,10 +264,10 @@ async def test_a_full_disk_is_in_nobodys_way(
 async def test_a_platform_that_is_away_for_a_moment_gets_it_then(
     demo_database: Database, tmp_path: Path
 ) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     terminals.away = True
-    committed = await building.desk.receive(turn(TextInput("tågevarsel er nede"), "1"))
+    committed = await services.turns.receive(turn(TextInput("tågevarsel er nede"), "1"))
     await asyncio.sleep(0.05)
     terminals.away = False
     await committed.sent
@@ -278,8 +278,8 @@ async def test_a_platform_that_is_away_for_a_moment_gets_it_then(
 async def test_whoever_watches_is_told_how_old_it_is(
     demo_database: Database, clock: FakeClock, tmp_path: Path
 ) -> None:
-    building, incidents, _ = opened(demo_database, tmp_path)
-    health = health_of(Container(Settings(_env_file=None), demo_database, building))
+    services, incidents, _ = opened(demo_database, tmp_path)
+    health = health_of(Container(Settings(_env_file=None), demo_database, services))
     async with TestClient(TestServer(health.app())) as client:
 
         async def looked_up() -> tuple[int, str]:
@@ -306,10 +306,10 @@ async def test_what_is_on_the_disk_is_answered_from_by_a_process_without_a_datab
     await incidents.close()
     demo_database.hold_back()
     clock.forward(seconds=3600)
-    building, again, terminals = opened(demo_database, tmp_path)
+    services, again, terminals = opened(demo_database, tmp_path)
     with pytest.raises(DatabaseAway):
         await again.refresh()
-    await ask(building, "tågevarsel er nede", "1")
+    await ask(services, "tågevarsel er nede", "1")
     [card] = terminals.at(OLE).cards.values()
     assert "1 time gammel" in card.as_of
     assert again.ages[STF] >= timedelta(hours=1)
@@ -320,10 +320,10 @@ async def test_what_is_on_the_disk_is_answered_from_by_a_process_without_a_datab
 
 
 async def test_what_was_talked_of_is_what_is_down(demo_database: Database, tmp_path: Path) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
-    await ask(building, "hvordan ser det ud på tågevarsel", "1")
-    await ask(building, "men den er nede nu, hvem skal jeg ringe til", "2")
+    await ask(services, "hvordan ser det ud på tågevarsel", "1")
+    await ask(services, "men den er nede nu, hvem skal jeg ringe til", "2")
     assert [*terminals.at(OLE).cards.values()][-1].title == "Tågevarsel: ring nu"
     await incidents.close()
 
@@ -331,10 +331,10 @@ async def test_what_was_talked_of_is_what_is_down(demo_database: Database, tmp_p
 async def test_what_is_asked_besides_is_answered_after_whom_to_call(
     demo_database: Database, tmp_path: Path
 ) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     said = "nødmelderen er nede, hvem ringer jeg til og hvem er systemejer på den"
-    await ask(building, said, "1")
+    await ask(services, said, "1")
     called, besides = terminals.at(OLE).cards.values()
     assert called.title == "Nødmelderen: ring nu"
     assert besides.title == "Bo Prøvesen er systemejer"
@@ -344,10 +344,10 @@ async def test_what_is_asked_besides_is_answered_after_whom_to_call(
 async def test_what_is_asked_besides_is_left_while_the_database_is_away(
     demo_database: Database, tmp_path: Path
 ) -> None:
-    building, incidents, terminals = opened(demo_database, tmp_path)
+    services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     demo_database.hold_back()
-    await ask(building, "nødmelderen er nede, hvem ringer jeg til og hvor ligger planen", "1")
+    await ask(services, "nødmelderen er nede, hvem ringer jeg til og hvor ligger planen", "1")
     [called] = terminals.at(OLE).cards.values()
     assert called.title == "Nødmelderen: ring nu"
     demo_database.check()

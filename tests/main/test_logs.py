@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.app.monitoring.logs import JsonLines, OneHandler, TextLines, masked
 from bot.messages import Address, DeliveryFailed, NotReachable, Post
 from governance.records.contacts import Contact
@@ -130,7 +130,7 @@ def test_an_exception_says_where_and_not_about_whom(written: Written, database: 
     log = logging.getLogger("bot.main.x")
 
     def twice(unit: UnitOfWork) -> None:
-        unit.enter("t")
+        unit.use_tenant("t")
         for _ in range(2):
             put(unit, "1", "sent", person=SOMEBODY)
 
@@ -190,7 +190,7 @@ async def test_a_day_in_slack_and_by_mail_names_nobody(
     demo_database: Database, written: Written
 ) -> None:
     """With whatever Bolt, the SDK, aiohttp and the SMTP library have to say, and a refusal that quotes the address."""
-    pace = Pace(methods={}, channel=UNHURRIED)
+    pace = SlackRateLimiter(methods={}, channel=UNHURRIED)
     async with slack_world(demo_database, pace=pace) as world:
         world.bind(LIGHTHOUSES)
         maren = world.person(MAREN, locale="da-DK")

@@ -36,12 +36,12 @@ def terminals() -> Terminals:
 
 @pytest.fixture
 def desk(database: Database, terminals: Terminals) -> TurnDispatcher:
-    desk = build(database, upload_limit=1).desk
+    desk = build(database, upload_limit=1).turns
     desk.connect("console", terminals)
 
     def founded(unit: UnitOfWork) -> None:
         unit.identities.found(Tenant(HERE, "A", demo=False))
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         _nudge(unit, "n1", due_at=unit.now)
 
     database.transact(founded)
@@ -57,7 +57,7 @@ async def test_a_nudge_is_built_when_it_is_claimed_and_again_on_the_next_try(
         built.append(row.bundle)
         return _posted(unit, row)
 
-    desk.compose_with(compose)
+    desk.set_nudge_builder(compose)
     terminals.away = True
     await desk.work(patience=30)
     assert (_state(database), built) == ("retry", ["b1"])
@@ -71,7 +71,7 @@ async def test_a_nudge_is_built_when_it_is_claimed_and_again_on_the_next_try(
 async def test_a_nudge_with_nothing_left_to_say_is_dropped(
     database: Database, desk: TurnDispatcher, terminals: Terminals
 ) -> None:
-    desk.compose_with(_nothing)
+    desk.set_nudge_builder(_nothing)
     await desk.work(patience=30)
     assert _state(database) == "dropped"
     assert terminals.at(THERE).cards == {}
@@ -94,7 +94,7 @@ async def test_nobody_who_cannot_build_them_claims_nudges(
 async def test_a_nudge_that_does_not_reach_its_person_goes_another_way(
     database: Database, desk: TurnDispatcher, answer: Exception, state: str
 ) -> None:
-    desk.compose_with(_posted)
+    desk.set_nudge_builder(_posted)
     desk.connect("console", Refusing(answer))
     await desk.work(patience=30)
     assert _state(database) == state
@@ -107,12 +107,12 @@ async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
     clock.forward(hours=1)
 
     def more(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         _nudge(unit, "n2", due_at=unit.now)
         _nudge(unit, "n3", due_at=unit.now + timedelta(days=1))
 
     database.transact(more)
-    desk.compose_with(_posted)
+    desk.set_nudge_builder(_posted)
     refusing = Refusing(NotInstalled("token_revoked"))
     desk.connect("console", refusing)
     await desk.work(patience=30)
@@ -166,7 +166,7 @@ def _state(database: Database) -> str:
 
 def _states(database: Database) -> dict[str, str]:
     def look(unit: UnitOfWork) -> dict[str, str]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         rows = unit.connection.execute(select(outbox.c.id, outbox.c.state))
         return {row.id: row.state for row in rows}
 
@@ -175,7 +175,7 @@ def _states(database: Database) -> dict[str, str]:
 
 def _jobs(database: Database) -> list[tuple[str, str, object]]:
     def look(unit: UnitOfWork) -> list[tuple[str, str, object]]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         t = jobs.c
         rows = unit.connection.execute(select(t.id, t.kind, t.payload).order_by(t.id))
         return [(name, kind, payload) for name, kind, payload in rows]

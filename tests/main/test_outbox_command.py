@@ -9,10 +9,10 @@ from bot.app.commands.outbox import (
     MessageSelection,
     NotThere,
     PerhapsTwice,
-    see_to,
+    outbox_statuses,
+    retry_or_drop,
     shown_age,
-    standings,
-    told,
+    status_lines,
 )
 from bot.app.register.import_export import WhichAuthority
 from storage.database import Database
@@ -32,7 +32,7 @@ def stf(unit: UnitOfWork) -> Tenant:
 
 
 def fill(unit: UnitOfWork) -> None:
-    unit.enter(stf(unit).id)
+    unit.use_tenant(stf(unit).id)
     soon, person = unit.now - timedelta(hours=2, minutes=5), "maren.skabelonsen@stf.example"
     put(unit, "P1", "pending", due_at=soon, person=person)
     put(unit, "S1", "sent")
@@ -44,7 +44,7 @@ def fill(unit: UnitOfWork) -> None:
 
 def state_of(database: Database, row_id: str) -> str:
     def read(unit: UnitOfWork) -> str:
-        unit.enter(stf(unit).id)
+        unit.use_tenant(stf(unit).id)
         found = unit.connection.exec_driver_sql(
             f"SELECT state FROM outbox WHERE id = '{row_id}' AND tenant = '{unit.tenant}'"
         )
@@ -55,7 +55,7 @@ def state_of(database: Database, row_id: str) -> str:
 
 def noted(database: Database) -> list[tuple[str, str, str]]:
     def read(unit: UnitOfWork) -> list[tuple[str, str, str]]:
-        unit.enter(stf(unit).id)
+        unit.use_tenant(stf(unit).id)
         found = unit.connection.exec_driver_sql(
             f"SELECT who, command, record_key FROM journal WHERE section = 'outbox' AND tenant = '{unit.tenant}' ORDER BY seq"
         )
@@ -72,7 +72,7 @@ def kept(demo_database: Database) -> Database:
 
 
 async def test_how_messages_stand_without_a_word_of_them(kept: Database) -> None:
-    found = {one.authority: list(told(one)) for one in await standings(kept)}
+    found = {one.authority: list(status_lines(one)) for one in await outbox_statuses(kept)}
     lines = found.pop("Styrelsen for Tåge og Fyrtårne")
     text = "\n".join(lines)
     assert "1 venter / 1 waiting" in text
@@ -86,17 +86,17 @@ async def test_how_messages_stand_without_a_word_of_them(kept: Database) -> None
     assert not any(secret in text for secret in SECRETS)
     assert [lines[1:] for lines in found.values()] == [["  Intet venter. / Nothing is waiting."]]
     with pytest.raises(WhichAuthority):
-        await standings(kept, "Ingen")
+        await outbox_statuses(kept, "Ingen")
 
 
 async def test_failed_ones_are_sent_again_and_it_stands_in_the_journal(kept: Database) -> None:
-    assert await see_to(kept, MessageSelection("retry", ids=("F01", "K1"))) == 2
+    assert await retry_or_drop(kept, MessageSelection("retry", ids=("F01", "K1"))) == 2
     assert (state_of(kept, "F01"), state_of(kept, "K1")) == ("retry", "retry")
     assert noted(kept) == [
         ("operator", "RetryMessage", "F01"),
         ("operator", "RetryMessage", "K1"),
     ]
-    assert await see_to(kept, MessageSelection("drop", state="failed")) == 22
+    assert await retry_or_drop(kept, MessageSelection("drop", state="failed")) == 22
     assert state_of(kept, "F02") == "dropped"
     assert len(noted(kept)) == 24
 
@@ -107,25 +107,27 @@ async def test_what_may_have_arrived_is_sent_again_by_whoever_says_so_twice(kept
         MessageSelection("retry", ids=("F01", "U-1")),
     ):
         with pytest.raises(PerhapsTwice):
-            await see_to(kept, choice)
+            await retry_or_drop(kept, choice)
     assert (state_of(kept, "U-1"), state_of(kept, "F01")) == ("unknown", "failed")
     assert noted(kept) == []
-    assert await see_to(kept, MessageSelection("retry", state="unknown", surely=True)) == 1
+    assert await retry_or_drop(kept, MessageSelection("retry", state="unknown", surely=True)) == 1
     assert state_of(kept, "U-1") == "retry"
 
 
 async def test_what_is_sent_or_on_its_way_is_left_alone(kept: Database) -> None:
     with pytest.raises(NotThere) as missing:
-        await see_to(kept, MessageSelection("drop", ids=("F01", "S1", "nope")))
+        await retry_or_drop(kept, MessageSelection("drop", ids=("F01", "S1", "nope")))
     assert missing.value.ids == ["S1", "nope"]
     assert state_of(kept, "F01") == "failed"
     with pytest.raises(NotThere):
-        await see_to(kept, MessageSelection("retry", ids=("P1",)))
-    assert await see_to(kept, MessageSelection("drop", ids=("P1",))) == 1
+        await retry_or_drop(kept, MessageSelection("retry", ids=("P1",)))
+    assert await retry_or_drop(kept, MessageSelection("drop", ids=("P1",))) == 1
     elsewhere = next(
-        one.authority for one in await standings(kept) if not one.authority.startswith("Styrelsen")
+        one.authority
+        for one in await outbox_statuses(kept)
+        if not one.authority.startswith("Styrelsen")
     )
-    assert await see_to(kept, MessageSelection("retry", state="failed"), elsewhere) == 0
+    assert await retry_or_drop(kept, MessageSelection("retry", state="failed"), elsewhere) == 0
 
 
 def test_the_command_does_the_same_alone_and_beside_a_server(

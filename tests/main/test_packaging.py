@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.app.commands.teams_package import packaged
+from bot.app.commands.teams_package import app_package
 from bot.app.startup_error import StartupError
 
 APP_ID = "0A1B2C3D-0000-4000-8000-00000000C0DE"
@@ -15,7 +15,7 @@ HOST = "Kravbot.Agency.example"
 
 
 def manifest_of(**chosen: Any) -> Any:
-    content = packaged(APP_ID, HOST, **chosen)
+    content = app_package(APP_ID, HOST, **chosen)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return json.loads(archive.read("manifest.json"))
 
@@ -43,7 +43,7 @@ def test_the_authority_says_who_answers_for_it() -> None:
 @pytest.mark.parametrize("given", [None, "", "kravbot", f"{{{APP_ID}}}", APP_ID.replace("-", "")])
 def test_an_app_id_that_is_none_is_refused(given: str | None) -> None:
     with pytest.raises(StartupError, match="KRAVBOT_TEAMS_APP_ID"):
-        packaged(given, HOST)
+        app_package(given, HOST)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_an_app_id_that_is_none_is_refused(given: str | None) -> None:
 )
 def test_a_host_that_is_none_is_refused(given: str | None) -> None:
     with pytest.raises(StartupError, match="KRAVBOT_PUBLIC_HOST"):
-        packaged(APP_ID, given)
+        app_package(APP_ID, given)
 
 
 @pytest.mark.parametrize(

@@ -103,17 +103,17 @@ async def test_what_somebody_changed_in_between_is_read_again(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Changed once while it is written: the whole of it is done anew, and comes out right."""
-    from storage.register.repository import Records  # noqa: PLC0415
+    from storage.register.repository import RecordRepository  # noqa: PLC0415
 
-    save_all, left = Records.save_all, [1]
+    save_all, left = RecordRepository.save_all, [1]
 
-    def once_too_late(self: Records, changes: object, *, command: str) -> None:
+    def once_too_late(self: RecordRepository, changes: object, *, command: str) -> None:
         if left:
             left.pop()
             raise VersionConflict(None)
         save_all(self, changes, command=command)  # type: ignore[arg-type]  # as it was given
 
-    monkeypatch.setattr(Records, "save_all", once_too_late)
+    monkeypatch.setattr(RecordRepository, "save_all", once_too_late)
     came = await import_register(database, read_content(NEW, "xlsx"), ImportRequest(authority=STF))
     assert came.done
     assert [record.key for record in came.merged.added] == [System.key_of(name="Månelyset")]

@@ -42,14 +42,14 @@ async def opened(
     database: Database, folder: Path, **chosen: object
 ) -> AsyncIterator[tuple[Container, Browser]]:
     settings = Settings.model_validate({"incident_folder": folder, **chosen})
-    house = Container(settings, database, keeps=True)
+    container = Container(settings, database, keeps=True)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(house.finish)
-        app = _web_app(house, stack)
+        stack.push_async_callback(container.finish)
+        app = _web_app(container, stack)
         client = await stack.enter_async_context(TestClient(TestServer(app)))
-        assert house.services.incidents is not None
-        await house.services.incidents.refresh()
-        yield house, Browser(client)
+        assert container.services.incidents is not None
+        await container.services.incidents.refresh()
+        yield container, Browser(client)
 
 
 @pytest.mark.parametrize(

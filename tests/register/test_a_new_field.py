@@ -110,18 +110,18 @@ def test_it_is_in_the_notes_the_drop_downs_and_the_differences() -> None:
 
 def test_it_is_asked_for_in_conversation(demo: Database) -> None:
     with rehearsal(demo, of=LIGHTHOUSES) as unit:
-        scene = TurnContext(deal_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
-        fields = {field.name: field for field in fields_of("systems", {}, scene)}
+        context = TurnContext(deal_of(unit, "yusuf.fiktivsen@stf.example"), Words("da"))
+        fields = {field.name: field for field in fields_of("systems", {}, context)}
         assert (fields["lanterns"].label, fields["lanterns"].kind) == ("Lanterner", "number")
         assert [option.value for option in fields["colour"].options] == ["1", "2"]
         entered = {"name": "Fyret", "criticality": "ikke kritisk", "lanterns": "3", "colour": "2"}
         values, wrong = values_in("systems", entered)
         assert not wrong
-        assert drafted("systems", values, scene.deal) == lit(lanterns=3, colour="2")
+        assert drafted("systems", values, context.command_context) == lit(lanterns=3, colour="2")
         with pytest.raises(InvalidRecord) as faulty:
-            drafted("systems", values | {"lanterns": -1}, scene.deal)
+            drafted("systems", values | {"lanterns": -1}, context.command_context)
         [flaw] = faulty.value.flaws
-        assert right_at(flaw, "systems", scene.words) == "Skriv 0 eller mere."
+        assert right_at(flaw, "systems", context.words) == "Skriv 0 eller mere."
 
 
 def test_it_is_in_the_faults_and_the_warnings(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def empty(databases: Databases) -> Iterator[Database]:
 def kept(database: Database, name: str = STF) -> list[Record]:
     def read(unit: UnitOfWork) -> list[Record]:
         tenant = next(one for one in unit.identities.tenants() if one.name == name)
-        unit.enter(tenant.id)
+        unit.use_tenant(tenant.id)
         return list(records_of(unit))
 
     return database.transact(read)
@@ -260,7 +260,7 @@ def _rows_of(unit: UnitOfWork, section: str) -> list[dict[str, object]]:
     from storage.core.schema import record_tables  # noqa: PLC0415
 
     tenant = next(one for one in unit.identities.tenants() if one.name == STF)
-    unit.enter(tenant.id)
+    unit.use_tenant(tenant.id)
     table = record_tables[section]
     found = unit.connection.execute(table.select().where(table.c.tenant == tenant.id))
     return [dict(row) for row in found.mappings()]

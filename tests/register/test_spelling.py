@@ -27,7 +27,7 @@ def demo(tmp_path: Path) -> Iterator[Database]:
 
 def _kept(demo: Database, cls: type[R]) -> list[R]:
     def work(unit: UnitOfWork) -> list[R]:
-        unit.enter(tenant_id(STF))
+        unit.use_tenant(tenant_id(STF))
         return [kept.record for kept in unit.register.find(cls)]
 
     return asyncio.run(demo.run(work))

@@ -17,7 +17,7 @@ from bot.engine.turn import Engine
 from bot.main.clock import SystemClock
 from bot.messages import Card
 from governance.ports import Clock
-from scheduler.outbox.rate_limit import Limits, Pace
+from scheduler.outbox.rate_limit import Limits, RateLimiter
 from storage.core.schema import outbox
 from storage.database import Database
 from storage.identity.identities import Tenant
@@ -86,9 +86,9 @@ async def desk_of(
     """A desk that sends to that platform and to nowhere else."""
     async with aiohttp.ClientSession() as session:
         desk = TurnDispatcher(
-            database, engine, pace=Pace(limits or {}), lease=timedelta(seconds=lease)
+            database, engine, pace=RateLimiter(limits or {}), lease=timedelta(seconds=lease)
         )
-        desk.compose_with(post)
+        desk.set_nudge_builder(post)
         desk.connect(NAME, HttpMessenger(session, platform, reach))
         yield desk
         await desk.close()
@@ -135,7 +135,7 @@ def fill(
 
     def work(unit: UnitOfWork) -> None:
         unit.identities.found(Tenant(tenant, tenant.upper(), demo=False))
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         for number in range(nudges):
             place = number % conversations
             unit.outbox.add_nudge(
@@ -177,7 +177,7 @@ def rows_of(database: Database, tenant: str = TENANT) -> list[Row]:
     """Every one."""
 
     def look(unit: UnitOfWork) -> list[Row]:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         t = outbox.c
         found = unit.connection.execute(select(t.id, t.purpose, t.state).order_by(t.id))
         return [Row(*row) for row in found]

@@ -2,20 +2,20 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from scheduler.nudges.delivery_alarm import Watched, last_days, reasons
+from scheduler.nudges.delivery_alarm import DeliveryAlarm, last_days, reasons
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
 
 
 def test_silence_is_an_alarm_only_when_something_was_to_be_said() -> None:
-    assert list(reasons(Watched(0, 0, None), NOW)) == []
-    assert list(reasons(Watched(3, 0, None), NOW)) == ["silent"]
-    assert list(reasons(Watched(3, 1, None), NOW)) == []
+    assert list(reasons(DeliveryAlarm(0, 0, None), NOW)) == []
+    assert list(reasons(DeliveryAlarm(3, 0, None), NOW)) == ["silent"]
+    assert list(reasons(DeliveryAlarm(3, 1, None), NOW)) == []
 
 
 def test_a_message_that_waits_for_hours_is_one() -> None:
-    assert list(reasons(Watched(0, 0, NOW - timedelta(hours=1)), NOW)) == []
-    assert list(reasons(Watched(0, 0, NOW - timedelta(hours=3)), NOW)) == ["stuck"]
+    assert list(reasons(DeliveryAlarm(0, 0, NOW - timedelta(hours=1)), NOW)) == []
+    assert list(reasons(DeliveryAlarm(0, 0, NOW - timedelta(hours=3)), NOW)) == ["stuck"]
 
 
 def test_weekends_holidays_and_quiet_days_are_not_looked_back_on() -> None:

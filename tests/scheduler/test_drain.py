@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.engine.ports import Claim, OutboxRow
 from scheduler.outbox.circuit_breaker import Breakers
-from scheduler.outbox.dispatcher import Drain, Lane, Planned
-from scheduler.outbox.fair_semaphore import Turns
-from scheduler.outbox.rate_limit import Limits, Pace, Rate, Window
+from scheduler.outbox.dispatcher import Lane, OutboxDispatcher, Planned
+from scheduler.outbox.fair_semaphore import FairSemaphore
+from scheduler.outbox.rate_limit import Limits, Rate, RateLimiter, Window
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Shelf:
 class Sent:
     """What was sent, and how much of it at once."""
 
-    pace: Pace
+    pace: RateLimiter
     takes: float = 0.0
     rows: list[OutboxRow] = field(default_factory=list)
     now: Counter[str] = field(default_factory=Counter)
@@ -80,11 +80,11 @@ def _row(lane: Lane, planned: Planned) -> OutboxRow:
 
 def _drain(
     shelf: Shelf, *, takes: float = 0.0, limits: Limits | None = None, at_once: int = 16
-) -> tuple[Drain, Sent]:
-    pace = Pace({"p": limits or Limits()})
+) -> tuple[OutboxDispatcher, Sent]:
+    pace = RateLimiter({"p": limits or Limits()})
     sent = Sent(pace, takes)
     breakers = Breakers(lambda: 0.0, lambda: 1.0)
-    return Drain(shelf, sent, pace, breakers, at_once=at_once), sent
+    return OutboxDispatcher(shelf, sent, pace, breakers, at_once=at_once), sent
 
 
 A, B = Lane("a", "p", "w1"), Lane("b", "p", "w2")
@@ -159,10 +159,10 @@ async def test_a_great_deal_of_one_authority_does_not_hold_up_another() -> None:
 async def test_a_workspace_that_does_not_answer_is_not_claimed_from() -> None:
     shelf = Shelf()
     shelf.add(A, ("1", "c"))
-    pace, breakers = Pace({}), Breakers(lambda: 0.0, lambda: 1.0)
+    pace, breakers = RateLimiter({}), Breakers(lambda: 0.0, lambda: 1.0)
     for _ in range(5):
         breakers.failed(A.key)
-    await Drain(shelf, Sent(pace), pace, breakers).run()
+    await OutboxDispatcher(shelf, Sent(pace), pace, breakers).run()
     assert shelf.claimed == []
 
 
@@ -182,7 +182,7 @@ async def test_told_to_stop_it_finishes_what_is_on_its_way() -> None:
 
 
 async def test_whoever_asks_for_much_waits_its_turn() -> None:
-    turns, order = Turns(1), []
+    turns, order = FairSemaphore(1), []
 
     async def once(who: str) -> None:
         await turns.take(who)
@@ -196,7 +196,7 @@ async def test_whoever_asks_for_much_waits_its_turn() -> None:
 
 
 async def test_who_gives_up_waiting_takes_nobody_s_place() -> None:
-    turns = Turns(1)
+    turns = FairSemaphore(1)
     await turns.take("a")
     waiting = [asyncio.create_task(turns.take(who)) for who in "bc"]
     await asyncio.sleep(0)
@@ -209,7 +209,7 @@ async def test_who_gives_up_waiting_takes_nobody_s_place() -> None:
 
 
 async def test_places_that_come_free_together_are_shared_alike() -> None:
-    turns = Turns(4)
+    turns = FairSemaphore(4)
     assert await turns.take("a", most=9) == 4
     waiting = [asyncio.create_task(turns.take(who, most=8)) for who in "aaab"]
     await asyncio.sleep(0)

@@ -21,7 +21,7 @@ from bot.messages import (
 )
 from scheduler.outbox import sender
 from scheduler.outbox.circuit_breaker import Breakers
-from scheduler.outbox.rate_limit import Limits, Pace
+from scheduler.outbox.rate_limit import Limits, RateLimiter
 from scheduler.outbox.sender import Settled
 
 NOW = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -93,17 +93,17 @@ def _sender(
     *,
     receipt: str | None = None,
     newest: str = "1",
-    pace: Pace | None = None,
-) -> sender.Sender:
-    async def message_of(asked: OutboxRow) -> sender.Message:
-        return sender.Message(receipt, newest)
+    pace: RateLimiter | None = None,
+) -> sender.MessageSender:
+    async def message_of(asked: OutboxRow) -> sender.MessageState:
+        return sender.MessageState(receipt, newest)
 
-    return sender.Sender(
+    return sender.MessageSender(
         {"teams": platform},
         book,
         lambda: NOW,
         message_of,
-        pace=pace or Pace({}),
+        pace=pace or RateLimiter({}),
         breakers=Breakers(lambda: 0.0, lambda: 0.5),
         draw=lambda: 0.5,
     )
@@ -198,7 +198,11 @@ async def test_who_slept_past_its_lease_sends_nothing(purpose: Purpose) -> None:
 
 async def test_where_it_was_too_fast_the_rest_waits_in_the_database() -> None:
     busy = DeliveryFailed("429", retry_after=90, too_fast="conversation")
-    platform, book, pace = Platform([busy]), Book(), Pace({"teams": Limits()}, clock=lambda: 0.0)
+    platform, book, pace = (
+        Platform([busy]),
+        Book(),
+        RateLimiter({"teams": Limits()}, clock=lambda: 0.0),
+    )
     await _sender(platform, book, pace=pace).send([row(name="1"), row(name="2")])
     later = NOW + timedelta(seconds=90)
     assert book.entries == [("retry", later), ("later", later)]

@@ -59,7 +59,7 @@ def found(database: Database, *more: Record) -> None:
     ]
 
     def begin(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         unit.register.save_all([(one, 0) for one in records], command="Test")
         for who in (OWNER, DECIDER, MANAGER):
             unit.identities.join("slack", "w", who.upper(), Membership(HERE, who))
@@ -296,7 +296,7 @@ def replace_priority(one: Entry, priority: int) -> Entry:
 
 def within(database: Database, work: Callable[[UnitOfWork], T]) -> T:
     def inside(unit: UnitOfWork) -> T:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         return work(unit)
 
     return database.transact(inside)

@@ -65,7 +65,7 @@ def keep_file(database: Database, tenant: str) -> str:
     name = sha256(FILE).hexdigest()
 
     def keep(unit: UnitOfWork) -> None:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         blob = unit.attachments.begin(ANN)
         for n in range(0, len(FILE), CHUNK):
             unit.attachments.write(blob, n // CHUNK, FILE[n : n + CHUNK])

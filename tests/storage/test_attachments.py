@@ -259,7 +259,7 @@ def _tomorrow(database: Database):  # type: ignore[no-untyped-def]  # a moment
 
 def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = HERE) -> T:
     def entered(unit: UnitOfWork) -> T:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return work(unit)
 
     return database.transact(entered)

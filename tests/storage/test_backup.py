@@ -604,7 +604,7 @@ def _soon(database: Database, work: Callable[[UnitOfWork], T]) -> T:
 
 def _saving(tenant: str, title: str) -> Callable[[UnitOfWork], None]:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(tenant, who=ANN)
+        unit.use_tenant(tenant, who=ANN)
         action = Action(title=title, requirement="3.4", owner=ANN, due_on=date(2026, 4, 1))
         unit.register.save(action, seen=0, command="Test")
 

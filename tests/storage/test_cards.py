@@ -46,15 +46,15 @@ def test_only_what_has_expired_is_forgotten(database: Database, clock: FakeClock
 
 
 def _keep(unit: UnitOfWork, card_id: str, *, tenant: str = HERE) -> None:
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     unit.cards.keep(card_id, conversation="c", member=ANN, message="m", deeds=[*DEEDS])
 
 
 def _find(unit: UnitOfWork, card_id: str, *, tenant: str = HERE) -> CardActions | None:
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     return unit.cards.find(card_id)
 
 
 def _forget_expired(unit: UnitOfWork) -> None:
-    unit.enter(HERE)
+    unit.use_tenant(HERE)
     unit.cards.forget_expired()

@@ -60,7 +60,7 @@ def test_others_who_stand_at_the_same_question_are_found(database: Database) -> 
     database.transact(_turn("1", {}, open_on=at, tenant="b"))
 
     def others(unit: UnitOfWork) -> list[ConversationRef]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         return unit.conversations.others_on(at, but=f"web/w/c/{ANN}")
 
     assert database.transact(others) == [ConversationRef(f"web/w/c/{BO}", BO, "web", "w", "c")]
@@ -136,7 +136,7 @@ def _opening(
     turn_key: str, *, member: str = ANN, external_id: str = "c", tenant: str = HERE
 ) -> Callable[[UnitOfWork], LockedConversation]:
     def work(unit: UnitOfWork) -> LockedConversation:
-        unit.enter(tenant, who=member)
+        unit.use_tenant(tenant, who=member)
         return unit.conversations.open(
             platform="web",
             workspace="w",
@@ -178,5 +178,5 @@ def _turn_unless_repeated(
 
 
 def _count_turns(unit: UnitOfWork) -> int:
-    unit.enter(HERE)
+    unit.use_tenant(HERE)
     return unit.connection.execute(select(func.count()).select_from(turns)).scalar_one()

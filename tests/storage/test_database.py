@@ -187,14 +187,14 @@ async def test_what_was_undone_is_not_remembered(database: Database) -> None:
     tries: list[int] = []
 
     def add(unit: UnitOfWork) -> None:
-        unit.enter("a")
+        unit.use_tenant("a")
         tries.append(1)
         if tries[1:]:
             raise KeyError
         unit.register.save(system, seen=0, command="Import")
 
     def names(unit: UnitOfWork) -> list[str]:
-        unit.enter("a")
+        unit.use_tenant("a")
         return [kept.record.name for kept in unit.register.find(System)]
 
     database.transact(lambda unit: _another_system(unit))
@@ -206,7 +206,7 @@ async def test_what_was_undone_is_not_remembered(database: Database) -> None:
 
 
 def _another_system(unit: UnitOfWork, name: str = "Fyrjournal") -> None:
-    unit.enter("a")
+    unit.use_tenant("a")
     system = System(name=name, criticality="samfundskritisk")
     unit.register.save(system, seen=0, command="Import")
 
@@ -371,7 +371,7 @@ def _own(databases: Databases, place: Place, statement: str) -> None:
 
 
 def _enters_and_reads(unit: UnitOfWork) -> object:
-    unit.enter("a")
+    unit.use_tenant("a")
     return unit.attachments.find("0" * 64)
 
 

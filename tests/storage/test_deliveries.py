@@ -51,7 +51,7 @@ def put(unit: UnitOfWork, row_id: str, state: str, **more: object) -> None:
 
 
 def filled(unit: UnitOfWork) -> None:
-    unit.enter(OURS)
+    unit.use_tenant(OURS)
     put(unit, "1", "pending", due_at=MORNING - timedelta(minutes=5))
     put(unit, "2", "pending", due_at=MORNING + timedelta(days=1))
     put(unit, "3", "sent")
@@ -66,7 +66,7 @@ def filled(unit: UnitOfWork) -> None:
 
 
 def elsewhere(unit: UnitOfWork) -> None:
-    unit.enter(THEIRS)
+    unit.use_tenant(THEIRS)
     put(unit, "1", "pending", due_at=MORNING - timedelta(days=30))
     put(unit, "2", "failed")
 
@@ -80,7 +80,7 @@ def kept(database: Database) -> Database:
 
 def test_what_waits_and_what_went_wrong_is_counted(kept: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(OURS)
+        unit.use_tenant(OURS)
         states = outbox_states(unit.connection, OURS)
         assert states == {"pending": 2, "unknown": 1, "failed": 2, "parked": 1}
         assert job_states(unit.connection, OURS) == {}
@@ -92,7 +92,7 @@ def test_what_waits_and_what_went_wrong_is_counted(kept: Database) -> None:
 
 def test_the_oldest_is_the_one_that_is_due_and_not_the_one_for_tomorrow(kept: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(OURS)
+        unit.use_tenant(OURS)
         ask = unit.connection
         assert oldest_pending(ask, OURS, MORNING) == MORNING - timedelta(minutes=5)
         assert oldest_pending(ask, OURS, MORNING - timedelta(hours=1)) is None
@@ -104,7 +104,7 @@ def test_the_oldest_is_the_one_that_is_due_and_not_the_one_for_tomorrow(kept: Da
 
 def test_a_day_begins_with_its_first_moment_and_ends_before_the_next(kept: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(OURS)
+        unit.use_tenant(OURS)
         assert nudges_settled(unit.connection, OURS, *DAY) == {
             "sent": 2,
             "unknown": 1,
@@ -119,7 +119,7 @@ def test_a_day_begins_with_its_first_moment_and_ends_before_the_next(kept: Datab
 
 def test_where_nothing_was_ever_sent(database: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(OURS)
+        unit.use_tenant(OURS)
         ask = unit.connection
         assert nudges_settled(ask, OURS, *DAY) == {}
         assert last_nudge_sent(ask, OURS) is None
@@ -131,7 +131,7 @@ def test_where_nothing_was_ever_sent(database: Database) -> None:
 
 def test_reasons_are_grouped_and_those_who_wait_are_named_by_their_ids(kept: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(OURS)
+        unit.use_tenant(OURS)
         (why,) = reasons(unit.connection, OURS, limit=20)
         assert (why.state, why.platform, why.reason, why.n) == (
             "failed",
@@ -149,7 +149,7 @@ def test_reasons_are_grouped_and_those_who_wait_are_named_by_their_ids(kept: Dat
 
 def test_tried_again_or_given_up_by_id_and_by_state(kept: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(OURS)
+        unit.use_tenant(OURS)
         ask = unit.connection
         among = ("unknown", "failed", "parked")
         assert chosen(ask, OURS, ids=[], state=None, among=among) == {}
@@ -166,7 +166,7 @@ def test_tried_again_or_given_up_by_id_and_by_state(kept: Database) -> None:
 
 
 def _theirs_are_as_they_were(unit: UnitOfWork) -> None:
-    unit.enter(THEIRS)
+    unit.use_tenant(THEIRS)
     assert outbox_states(unit.connection, THEIRS) == {"pending": 1, "failed": 1}
 
 
@@ -187,7 +187,7 @@ def _theirs_are_as_they_were(unit: UnitOfWork) -> None:
 )
 def test_what_is_done_with_is_not_looked_at(database: Database, statement: str, index: str) -> None:
     def plan(unit: UnitOfWork) -> str:
-        unit.enter(OURS)
+        unit.use_tenant(OURS)
         rows = unit.connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))
         return " ".join(str(row) for row in rows)
 

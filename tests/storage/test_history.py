@@ -238,7 +238,7 @@ def test_the_demo_is_in_the_journal_whole(demo_database: Database, clock: FakeCl
     for name, _ in demo_register():
 
         def compare(unit: UnitOfWork, name: str = name) -> None:
-            unit.enter(tenant_id(name))
+            unit.use_tenant(tenant_id(name))
             then = unit.as_of(unit.now)
             for cls in SECTIONS:
                 assert then.find(cls) == unit.register.find(cls)
@@ -251,7 +251,7 @@ def test_what_this_unit_of_work_changed_counts_from_its_own_moment(
     database: Database, clock: FakeClock
 ) -> None:
     def work(unit: UnitOfWork) -> list[int]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         unit.register.save(_action("Ring"), seen=0, command="Test")
         moments = (unit.now - datetime.resolution, unit.now, unit.now + datetime.resolution)
         return [len(unit.as_of(moment).find(Action)) for moment in moments]
@@ -269,7 +269,7 @@ def test_another_authority_s_past_is_not_ours(database: Database) -> None:
 
 def test_the_past_cannot_be_changed(database: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         past = unit.as_of(MORNING)
         with pytest.raises(PastIsPast):
             past.save(_action("Ring"), seen=0, command="Test")
@@ -283,7 +283,7 @@ def test_the_past_cannot_be_changed(database: Database) -> None:
 
 def test_a_moment_without_a_time_zone_is_refused(database: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         with pytest.raises(TypeError, match="naive"):
             unit.as_of(MORNING.replace(tzinfo=None))
 
@@ -304,12 +304,12 @@ def test_what_an_older_model_wrote_is_read_by_today_s_and_what_is_no_record_is_l
     }
 
     def write(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         for key, kept in older.items():
             unit.journal.note(JournalEntry("actions", key, 1, "Test", dict(kept)))
 
     def read(unit: UnitOfWork) -> tuple[list[Record], list[tuple[str, str]]]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         past = unit.as_of(MORNING)
         return [kept.record for kept in past.find(Action)], past.unreadable
 
@@ -339,7 +339,7 @@ def test_a_day_ends_where_the_authority_is(
         _save(database, Authority(name="Tåge", timezone=zone))
 
     def end(unit: UnitOfWork) -> datetime:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         return unit.end_of(day)
 
     assert database.transact(end) == datetime.fromisoformat(last)
@@ -371,7 +371,7 @@ def _in(
     who: str = "system",
 ) -> Any:
     def entered(unit: UnitOfWork) -> Any:
-        unit.enter(tenant, who=who)
+        unit.use_tenant(tenant, who=who)
         return work(unit.register)
 
     return database.transact(entered)
@@ -385,7 +385,7 @@ def _as_of(
     tenant: str = HERE,
 ) -> Any:
     def entered(unit: UnitOfWork) -> Any:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return work(unit.as_of(moment))
 
     return database.transact(entered)
@@ -404,7 +404,7 @@ def test_what_was_written_lately_is_told_the_newest_first(
 
     def asked(sections: set[str], *, most: int = 99, moment: datetime = since) -> list[str]:
         def read(unit: UnitOfWork) -> list[str]:
-            unit.enter(HERE)
+            unit.use_tenant(HERE)
             found = unit.memory.written(moment, sections=sections, most=most)
             return [f"{one.section} {one.key} {one.version} {one.state is None}" for one in found]
 

@@ -103,7 +103,7 @@ def test_an_entry_says_who_when_by_which_command_and_what_the_record_became(
     database: Database,
 ) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(A, who="ann@taage.example")
+        unit.use_tenant(A, who="ann@taage.example")
         unit.register.save(_action("Ring"), seen=0, command="RecordAnswer")
         unit.register.end(Action, _action("Ring").key, seen=1, command="RecordAnswer")
 
@@ -126,13 +126,13 @@ def test_an_entry_says_who_when_by_which_command_and_what_the_record_became(
 
 def test_who_changes_things_may_be_named_later_in_the_same_work(database: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(A)
+        unit.use_tenant(A)
         assert unit.register.find(Action) == ()
-        unit.enter(A, who="ann@taage.example")
+        unit.use_tenant(A, who="ann@taage.example")
         unit.register.save(_action("Ring"), seen=0, command="RecordAnswer")
 
     def changed_by(unit: UnitOfWork) -> str:
-        unit.enter(A)
+        unit.use_tenant(A)
         return unit.register.find(Action)[0].changed_by
 
     database.transact(work)
@@ -142,9 +142,9 @@ def test_who_changes_things_may_be_named_later_in_the_same_work(database: Databa
 
 def test_a_unit_of_work_is_about_one_authority(database: Database) -> None:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(A)
+        unit.use_tenant(A)
         unit.register.save(_action("Ring"), seen=0, command="Test")
-        unit.enter(B)
+        unit.use_tenant(B)
 
     with pytest.raises(RuntimeError):
         database.transact(work)
@@ -258,7 +258,7 @@ def test_every_column_of_the_journal_was_tampered_with() -> None:
 
 def _saving(tenant: str, *titles: str) -> Callable[[UnitOfWork], None]:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(tenant, who="ann@taage.example")
+        unit.use_tenant(tenant, who="ann@taage.example")
         for title in titles:
             unit.register.save(_action(title), seen=0, command="Test")
 
@@ -272,7 +272,7 @@ def _action(title: str) -> Action:
 
 
 def _read(unit: UnitOfWork) -> list[dict[str, object]]:
-    unit.enter(A)
+    unit.use_tenant(A)
     rows = unit.connection.execute(select(journal).order_by(journal.c.seq)).mappings()
     return [dict(row) for row in rows]
 

@@ -77,7 +77,7 @@ def _take(database: Database, owner: str, *, tenant: str = "a") -> Lease | None:
 
 def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = "a") -> T:
     def entered(unit: UnitOfWork) -> T:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return work(unit)
 
     return database.transact(entered)

@@ -13,7 +13,7 @@ from bot.engine.ports import Membership
 from bot.engine.replies import ConversationAddress
 from governance.nudges import Past, Postponed, SentNudge, named
 from governance.obligations.ledger import Changed, Closed, Entry, Opened, Reconciled
-from scheduler.nudges.bundles import Message
+from scheduler.nudges.bundles import BundleMessage
 from storage.core.schema import jobs, journal, outbox
 from storage.database import Database
 from storage.obligations.nudges import Load
@@ -255,8 +255,8 @@ def test_deciders_are_those_of_what_is_overdue_or_soon_will_be(database: Databas
     assert _in(database, lambda unit: unit.nudges.deciders(TODAY)) == [DECIDER]
 
 
-def _message(platform: str) -> Message:
-    return Message(BUNDLE, ConversationAddress(platform, "w", "U1", OWNER), MORNING)
+def _message(platform: str) -> BundleMessage:
+    return BundleMessage(BUNDLE, ConversationAddress(platform, "w", "U1", OWNER), MORNING)
 
 
 def _load(database: Database) -> Load:
@@ -283,7 +283,7 @@ def _reconcile(database: Database, reconciled: Reconciled) -> None:
 
 def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = HERE) -> T:
     def inside(unit: UnitOfWork) -> T:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return work(unit)
 
     return database.transact(inside)

@@ -261,7 +261,7 @@ def _plans(unit: UnitOfWork, wanted: ObligationFilter) -> Sequence[str]:
     def listen(_conn: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
         asked.append((sql, parameters))
 
-    unit.enter(HERE)
+    unit.use_tenant(HERE)
     event.listen(unit.connection, "before_cursor_execute", listen)
     unit.ledger.find(wanted, limit=8)
     unit.ledger.count(wanted)
@@ -409,7 +409,7 @@ def test_the_history_can_be_asked_for_of_one_scope_or_one_fact(database: Databas
 
     def twice(unit: UnitOfWork) -> None:
         """Both in one unit of work: the numbers go on."""
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         for scope, fact in ((SYSTEM, one), (CONTRACT, other)):
             _put(unit.ledger, _opening(_entry("a", scope=scope), fact=fact))
 
@@ -479,7 +479,7 @@ def test_who_holds_the_ledger_lets_the_next_one_wait_and_see_what_came_of_it(
     database: Database, postgres: PostgresServer
 ) -> None:
     def reconcile(unit: UnitOfWork) -> tuple[list[str], list[str], int]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         unit.register.find(Action)
         unit.register.find(Member)
         unit.ledger.hold()
@@ -489,7 +489,7 @@ def test_who_holds_the_ledger_lets_the_next_one_wait_and_see_what_came_of_it(
         return seen, members, unit.ledger.count(ObligationFilter())
 
     def change(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         unit.ledger.hold()
         action = Action(title="Ring", requirement="3.4", owner=ANN, due_on=TODAY)
         unit.register.save(action, seen=0, command="Test")
@@ -498,7 +498,7 @@ def test_who_holds_the_ledger_lets_the_next_one_wait_and_see_what_came_of_it(
         unit.write()
 
     def begin(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         unit.register.save(Member(email=ANN, name="Ann"), seen=0, command="Test")
 
     database.transact(begin)
@@ -527,11 +527,11 @@ def test_what_was_read_after_a_hold_and_undone_is_not_remembered(database: Datab
     """The directory is kept under the number of its last change, and another change may yet get that number."""
 
     def suppliers(unit: UnitOfWork) -> list[str]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         return [kept.record.name for kept in unit.register.find(Supplier)]
 
     def save(unit: UnitOfWork, record: Record) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         unit.register.save(record, seen=0, command="Test")
 
     def undone(unit: UnitOfWork) -> None:
@@ -594,7 +594,7 @@ def _put(
 
 def _writing(reconciled: Reconciled) -> Callable[[UnitOfWork], None]:
     def write(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         _put(unit.ledger, reconciled)
 
     return write
@@ -609,7 +609,7 @@ def _write(
     **how: Any,
 ) -> None:
     def write(unit: UnitOfWork) -> None:
-        unit.enter(tenant, who=who)
+        unit.use_tenant(tenant, who=who)
         _put(unit.ledger, reconciled, **how)
 
     database.transact(write)
@@ -617,7 +617,7 @@ def _write(
 
 def _in(database: Database, work: Callable[[Ledger], T], *, tenant: str = HERE) -> T:
     def entered(unit: UnitOfWork) -> T:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return work(unit.ledger)
 
     return database.transact(entered)

@@ -386,7 +386,7 @@ def test_two_who_claim_at_once_get_different_rows_and_do_not_wait(database: Data
     claimed: list[Job] = []
 
     def hold(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         claimed.extend(unit.jobs.claim(US, platforms=[WEB], limit=2))
 
     with at_once() as threads:
@@ -417,12 +417,12 @@ def test_no_more_are_claimed_than_wanted_however_it_is_planned(
     """A claim that is evaluated once per row would take them all."""
 
     def add(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         for number in range(60):
             unit.jobs.add(f"{number:02}", "fetch", {})
 
     def claim(unit: UnitOfWork) -> list[Job]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         for way in plan:
             unit.connection.execute(text(f"SET LOCAL enable_{way} = off"))
         return unit.jobs.claim(US, platforms=[WEB], limit=5)
@@ -431,7 +431,7 @@ def test_no_more_are_claimed_than_wanted_however_it_is_planned(
     assert _ids(database.transact(claim)) == ["00", "01", "02", "03", "04"]
 
     def sending(unit: UnitOfWork) -> int:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         return len(unit.connection.execute(select(jobs).where(jobs.c.state == "sending")).all())
 
     assert database.transact(sending) == 5
@@ -510,7 +510,7 @@ def _adding_job(job_id: str, payload: dict[str, object]) -> Callable[[UnitOfWork
 
 def _in(database: Database, work: Callable[[UnitOfWork], T], *, tenant: str = HERE) -> T:
     def entered(unit: UnitOfWork) -> T:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return work(unit)
 
     return database.transact(entered)

@@ -27,7 +27,7 @@ from governance.schema.record import Record
 from register.demo import ANCHOR, demo_register
 from storage.database import Database
 from storage.register.directory_cache import DirectorySnapshot
-from storage.register.repository import Records
+from storage.register.repository import RecordRepository
 from storage.unit_of_work import UnitOfWork
 from tests.databases import audited, only_postgresql
 from tests.fakes.clock import MORNING, FakeClock
@@ -113,12 +113,12 @@ def test_every_record_comes_back_as_it_was(database: Database) -> None:
     by_key = {(record.section, record.key): record for record in of_every_section()}
 
     def save(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         for record in by_key.values():
             unit.register.save(record, seen=0, command="Test")
 
     def read(unit: UnitOfWork) -> dict[tuple[str, str], Record]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         every = [kept.record for cls in SECTIONS for kept in unit.register.find(cls)]
         return {(record.section, record.key): record for record in every}
 
@@ -130,7 +130,7 @@ def test_the_demo_is_in_the_database_whole(demo_database: Database) -> None:
     for name, records in demo_register():
 
         def read(unit: UnitOfWork, name: str = name) -> list[Record]:
-            unit.enter(tenant_id(name))
+            unit.use_tenant(tenant_id(name))
             return [kept.record for cls in SECTIONS for kept in unit.register.find(cls)]
 
         found = demo_database.transact(read)
@@ -180,7 +180,7 @@ def test_a_save_that_saw_another_version_is_refused_and_shows_what_is_there(
 ) -> None:
     there = _saved_twice(database)
 
-    def save(register: Records) -> Versioned[Any] | None:
+    def save(register: RecordRepository) -> Versioned[Any] | None:
         register.find(Action)
         with pytest.raises(VersionConflict) as changed:
             register.save(_action("Ring", owner=BO), seen=seen, command="Test")
@@ -193,7 +193,7 @@ def test_a_save_that_saw_another_version_is_refused_and_shows_what_is_there(
 def test_the_refused_find_is_read_afresh(database: Database) -> None:
     there = _saved_twice(database)
 
-    def look(register: Records) -> list[Sequence[Versioned[Action]]]:
+    def look(register: RecordRepository) -> list[Sequence[Versioned[Action]]]:
         before = register.find(Action)
         with pytest.raises(VersionConflict):
             register.save(_action("Ring"), seen=1, command="Test")
@@ -205,7 +205,7 @@ def test_the_refused_find_is_read_afresh(database: Database) -> None:
 def test_what_was_refused_is_not_in_the_journal(database: Database) -> None:
     _saved_twice(database)
 
-    def save(register: Records) -> None:
+    def save(register: RecordRepository) -> None:
         with pytest.raises(VersionConflict):
             register.save(_action("Ring"), seen=1, command="Test")
 
@@ -225,7 +225,7 @@ def test_a_record_of_another_authority_is_another_record(database: Database) -> 
 
 
 def test_nothing_is_kept_of_work_that_failed(database: Database) -> None:
-    def fail(register: Records) -> None:
+    def fail(register: RecordRepository) -> None:
         register.save(_action("Ring"), seen=0, command="Test")
         raise RuntimeError
 
@@ -242,7 +242,7 @@ def test_of_two_who_save_at_once_the_second_waits_and_is_shown_the_first_one_s(
 ) -> None:
     def saving(owner: str) -> Callable[[UnitOfWork], int]:
         def save(unit: UnitOfWork) -> int:
-            unit.enter(HERE, who=owner)
+            unit.use_tenant(HERE, who=owner)
             return unit.register.save(_action("Ring", owner=owner), seen=seen, command="Test")
 
         return save
@@ -267,7 +267,7 @@ def test_of_two_who_save_at_once_the_second_waits_and_is_shown_the_first_one_s(
 def test_an_ended_record_is_gone_from_what_is_found(database: Database) -> None:
     _saved_twice(database)
 
-    def end(register: Records) -> tuple[object, ...]:
+    def end(register: RecordRepository) -> tuple[object, ...]:
         register.find(Action)
         register.end(Action, _action("Ring").key, seen=2, command="Test")
         return register.get(Action, _action("Ring").key), register.find(Action)
@@ -281,7 +281,7 @@ def test_an_ended_record_is_gone_from_what_is_found(database: Database) -> None:
 def test_ending_another_version_is_refused(database: Database, seen: int) -> None:
     there = _saved_twice(database)
 
-    def end(register: Records) -> None:
+    def end(register: RecordRepository) -> None:
         with pytest.raises(VersionConflict) as changed:
             register.end(Action, _action("Ring").key, seen=seen, command="Test")
         assert changed.value.current == there
@@ -295,7 +295,7 @@ def test_what_has_ended_cannot_be_changed_or_ended_again(database: Database) -> 
     key = _action("Ring").key
     _in(database, lambda register: register.end(Action, key, seen=2, command="Test"))
 
-    def change(register: Records) -> None:
+    def change(register: RecordRepository) -> None:
         with pytest.raises(VersionConflict) as changed:
             register.save(_action("Ring"), seen=3, command="Test")
         assert changed.value.current is None
@@ -362,12 +362,12 @@ def test_what_was_found_keeps_in_step_with_what_is_saved(
 ) -> None:
     """After each change the remembered answer is the one a fresh look would give."""
 
-    def begin(register: Records) -> None:
+    def begin(register: RecordRepository) -> None:
         register.save(_action("Ring"), seen=0, command="Test")
         register.save(_action("Skriv", owner=BO), seen=0, command="Test")
 
     def change(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         register = unit.register
         steps: tuple[Callable[[], object], ...] = (
             lambda: register.save(_action("Aftal", due_on=ANCHOR), seen=0, command="Test"),
@@ -403,7 +403,7 @@ def test_the_directory_answers_as_the_database_does(demo_database: Database) -> 
     )
 
     def compare(unit: UnitOfWork) -> None:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         for cls, wanted in criteria:
             in_memory = unit.register.find(cls, **wanted)
             read = unit.register._read(cls, _as_asked(wanted))
@@ -417,7 +417,7 @@ def test_records_come_in_the_order_of_their_keys(database: Database) -> None:
     """By code point, whatever the database's own language thinks comes first."""
     titles = ["Ærø", "zulu", "Alfa", "a b", "a-b", "å", "ab", "1"]
 
-    def save(register: Records) -> None:
+    def save(register: RecordRepository) -> None:
         for title in titles:
             register.save(_action(title), seen=0, command="Test")
 
@@ -428,13 +428,13 @@ def test_records_come_in_the_order_of_their_keys(database: Database) -> None:
 
 
 def test_the_directory_is_read_anew_after_a_change(database: Database) -> None:
-    def names(register: Records) -> list[str]:
+    def names(register: RecordRepository) -> list[str]:
         return [kept.record.name for kept in register.find(Member)]
 
     _in(database, lambda register: register.save(_member("Ann"), seen=0, command="Test"))
     assert _in(database, names) == ["Ann"]
 
-    def rename(register: Records) -> None:
+    def rename(register: RecordRepository) -> None:
         assert names(register) == ["Ann"]
         register.save(_member("Anne"), seen=1, command="Test")
         assert names(register) == ["Anne"]
@@ -444,11 +444,11 @@ def test_the_directory_is_read_anew_after_a_change(database: Database) -> None:
 
 
 def test_a_change_undone_leaves_no_trace_in_the_directory(database: Database) -> None:
-    def names(register: Records) -> list[str]:
+    def names(register: RecordRepository) -> list[str]:
         return [kept.record.name for kept in register.find(Member)]
 
     def rename_and_fail(unit: UnitOfWork) -> None:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         unit.register.save(_member("Anne"), seen=1, command="Test")
         assert names(unit.register) == ["Anne"]
         assert names(unit.reading(HERE)) == ["Anne"]
@@ -465,14 +465,14 @@ def test_what_is_built_from_the_directory_is_built_once_until_it_changes(
 ) -> None:
     built: list[str] = []
 
-    def names(register: Records) -> str:
+    def names(register: RecordRepository) -> str:
         def build() -> str:
             built.append(register.find(Member)[0].record.name)
             return built[-1]
 
         return register.derived("names", build)
 
-    def rename(register: Records) -> None:
+    def rename(register: RecordRepository) -> None:
         register.save(_member("Anne"), seen=1, command="Test")
         assert names(register) == names(register) == "Anne"
 
@@ -534,7 +534,7 @@ def _saved_twice(database: Database) -> Versioned[Action]:
 
 def _in(database: Database, work: Any, *, tenant: str = HERE, who: str = "system") -> Any:
     def entered(unit: UnitOfWork) -> Any:
-        unit.enter(tenant, who=who)
+        unit.use_tenant(tenant, who=who)
         return work(unit.register)
 
     return database.transact(entered)

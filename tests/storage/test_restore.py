@@ -604,7 +604,7 @@ def _job(tenant: str, name: str, case: tuple[str, dict[str, object]]) -> dict[st
 
 def _retitling(tenant: str, title: str) -> Callable[[UnitOfWork], None]:
     def work(unit: UnitOfWork) -> None:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         kept = unit.register.find(Member)[0]
         changed = kept.record.model_copy(update={"title": title})
         unit.register.save(changed, seen=kept.version, command="Test")
@@ -614,7 +614,7 @@ def _retitling(tenant: str, title: str) -> Callable[[UnitOfWork], None]:
 
 def _titles(tenant: str) -> Callable[[UnitOfWork], set[str | None]]:
     def work(unit: UnitOfWork) -> set[str | None]:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return {kept.record.title for kept in unit.register.find(Member)}
 
     return work

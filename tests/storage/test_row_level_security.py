@@ -101,7 +101,7 @@ def test_rows_of_another_authority_are_neither_changed_nor_removed(
 @only_postgresql
 def test_what_an_authority_is_named_like_is_only_a_name(database: Database) -> None:
     def odd(unit: UnitOfWork) -> str:
-        unit.enter("x', true); DROP TABLE journal; --")
+        unit.use_tenant("x', true); DROP TABLE journal; --")
         return str(
             unit.connection.execute(
                 text("SELECT current_setting('kravbot.tenant', true)")
@@ -180,7 +180,7 @@ def _failing(tenant: str) -> Callable[[UnitOfWork], None]:
 
 def _enter(unit: UnitOfWork, tenant: str | None) -> None:
     if tenant is not None:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
 
 
 def _as_owner(url: str, work: Callable[[Connection], None]) -> None:

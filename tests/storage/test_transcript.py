@@ -71,7 +71,7 @@ def _put(
     tenant: str = HERE,
 ) -> Callable[[UnitOfWork], int]:
     def work(unit: UnitOfWork) -> int:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         author = "you" if card is None else "bot"
         return unit.transcript.put(conversation, message, author, card=card, text=text)  # type: ignore[arg-type]  # all JSON
 
@@ -80,7 +80,7 @@ def _put(
 
 def _since(after: int, *, limit: int = 200) -> Callable[[UnitOfWork], list[TranscriptRow]]:
     def work(unit: UnitOfWork) -> list[TranscriptRow]:
-        unit.enter(HERE)
+        unit.use_tenant(HERE)
         return unit.transcript.since("c", after, limit=limit)
 
     return work

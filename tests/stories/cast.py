@@ -56,7 +56,7 @@ from governance.schema.record import Record
 from governance.workdays import add_workdays
 from register.demo import demo_register
 from scheduler.jobs import Job, Worker
-from scheduler.outbox.rate_limit import Pace
+from scheduler.outbox.rate_limit import RateLimiter
 from storage.core.schema import uploads
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -212,7 +212,7 @@ class Stage:
 
     def let_jobs_die(self) -> None:
         """From now on whoever takes a job dies over it."""
-        self._desk.employ(_Dying({}, _Never(), self.clock.now))
+        self._desk.set_job_worker(_Dying({}, _Never(), self.clock.now))
 
     def do_jobs_left_behind(self) -> None:
         """The lease of whoever died runs out, and this process does the job."""
@@ -270,10 +270,10 @@ class Stage:
 
     def _open(self) -> None:
         self.database = Database(self.url, self.clock)
-        building = build(
+        services = build(
             self.database,
             upload_limit=UPLOAD_LIMIT,
-            pace=Pace({}),
+            pace=RateLimiter({}),
             mail=self.mail.registration().domain if self.mail else None,
             incidents=self._incidents if self._copies else None,
             web_address="https://kravbot.example",
@@ -281,12 +281,12 @@ class Stage:
         if self.mail is not None:
             ways = Ways(("Teams", "Slack"))
             by_mail = MailMessenger(self.mail.registration(), self.clock, ways=ways)
-            building.desk.connect("email", by_mail)
-        self._desk = building.desk
-        self._nudging = building.nudging
+            services.turns.connect("email", by_mail)
+        self._desk = services.turns
+        self._nudging = services.nudges
         for each in self.every.values():
-            self._run(each.connect(building, self._process))
-        self.incidents = building.incidents
+            self._run(each.connect(services, self._process))
+        self.incidents = services.incidents
         if self.incidents is not None and not self._away:
             self.copy()
 
@@ -335,7 +335,7 @@ class Stage:
         """What the register holds."""
 
         def read(unit: UnitOfWork) -> list[R]:
-            unit.enter(tenant_id(of))
+            unit.use_tenant(tenant_id(of))
             return [kept.record for kept in unit.register.find(cls, **equals)]
 
         return self.database.transact(read)
@@ -344,7 +344,7 @@ class Stage:
         """Somebody else changes the register."""
 
         def save(unit: UnitOfWork) -> None:
-            unit.enter(tenant_id(of), who="somebody else")
+            unit.use_tenant(tenant_id(of), who="somebody else")
             noting = ChangeRecorder(unit.register)
             kept = noting.get(type(record), record.key)
             noting.save(record, seen=kept.version if kept else 0, command="Import")
@@ -356,7 +356,7 @@ class Stage:
         """The bytes of a file that was handed to the person."""
 
         def read(unit: UnitOfWork) -> bytes:
-            unit.enter(person.tenant)
+            unit.use_tenant(person.tenant)
             sha256 = (
                 unit.connection.execute(
                     select(uploads.c.sha256).where(
@@ -407,7 +407,7 @@ class Stage:
         return f"{card}.0"
 
     def _standing(self, unit: UnitOfWork, person: "Person") -> LockedConversation:
-        unit.enter(person.tenant, who=person.email)
+        unit.use_tenant(person.tenant, who=person.email)
         return unit.conversations.open(
             platform=person.platform,
             workspace=person.workspace,
@@ -540,7 +540,7 @@ class Person:
             key=key or secrets.token_hex(16),
             input=heard,
             lang=self.lang,
-            deed=deed,
+            idempotency_key=deed,
             shared=self.shared,
             zone=self.zone,
         )

@@ -32,7 +32,7 @@ def stocked(folder: Path) -> Iterator[Database]:
 def rehearsal(database: Database, *, of: str) -> Iterator[UnitOfWork]:
     """One unit of work that is never committed."""
     with database._unit_of_work() as unit:
-        unit.enter(tenant_id(of), who="rehearsal")
+        unit.use_tenant(tenant_id(of), who="rehearsal")
         yield unit
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 import pytest
 
 from bot.app.obligations.derivation import reconciler_of
-from bot.app.register.create_authority import found, tenant_id
+from bot.app.register.create_authority import create_authority, tenant_id
 from governance.catalogue import catalogue
 from governance.checklists.assessment import Status
 from governance.obligations.in_memory_ledger import as_of
@@ -132,7 +132,7 @@ class Year:
         """In a transaction of its own."""
 
         def inside(unit: UnitOfWork) -> T:
-            unit.enter(tenant_id(self.name), who="somebody")
+            unit.use_tenant(tenant_id(self.name), who="somebody")
             return work(unit)
 
         return self.database.transact(inside)
@@ -204,7 +204,7 @@ def _founded(name: str, folder: Path, clock: FakeClock) -> Database:
     database = Database(url, clock)
     migrate(url, using=database)
     records = dict(demo_register(BEGINS))[name]
-    database.transact(lambda unit: found(unit, name, records, demo=True))
+    database.transact(lambda unit: create_authority(unit, name, records, demo=True))
     return database
 
 

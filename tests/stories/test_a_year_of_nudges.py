@@ -45,7 +45,7 @@ from governance.records.exercises import Exercise
 from governance.records.members import Member
 from governance.schema.record import Record
 from scheduler.nudges.quiet_hours import is_nudge_day
-from scheduler.outbox.rate_limit import Pace
+from scheduler.outbox.rate_limit import RateLimiter
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import Databases, opened
@@ -97,7 +97,7 @@ Deed = Callable[[UnitOfWork], None]
 
 def _keeps(record: Record) -> Deed:
     def deed(unit: UnitOfWork) -> None:
-        unit.enter(tenant_id(LIGHTHOUSES), who="somebody@stf.example")
+        unit.use_tenant(tenant_id(LIGHTHOUSES), who="somebody@stf.example")
         noting = ChangeRecorder(unit.register)
         kept = noting.get(type(record), record.key)
         noting.save(record, seen=kept.version if kept else 0, command="Told")
@@ -108,7 +108,7 @@ def _keeps(record: Record) -> Deed:
 
 def _changes(cls: type[Record], key: str, **fields: object) -> Deed:
     def deed(unit: UnitOfWork) -> None:
-        unit.enter(tenant_id(LIGHTHOUSES), who="somebody@stf.example")
+        unit.use_tenant(tenant_id(LIGHTHOUSES), who="somebody@stf.example")
         kept = unit.register.get(cls, key)
         assert kept is not None
         _keeps(kept.record.model_copy(update=fields))(unit)
@@ -118,7 +118,7 @@ def _changes(cls: type[Record], key: str, **fields: object) -> Deed:
 
 def _puts_off(scope: str, rule: str, person: str, days: int, reason: str) -> Deed:
     def deed(unit: UnitOfWork) -> None:
-        unit.enter(tenant_id(LIGHTHOUSES), who=person)
+        unit.use_tenant(tenant_id(LIGHTHOUSES), who=person)
         entry = unit.ledger.of_scope(scope, rules=(rule,))[0]
         obligation, today = entry.obligation, unit.now.astimezone(COPENHAGEN).date()
         name = (obligation.identity, obligation.due_on)
@@ -183,37 +183,37 @@ def year(sqlite_databases: Databases) -> Year:
 
 
 async def _lived_through(database: Database, clock: FakeClock) -> Year:
-    building = build(database, upload_limit=1, pace=Pace({}))
+    services = build(database, upload_limit=1, pace=RateLimiter({}))
     screens = Everywhere(clock)
-    building.desk.connect("slack", screens)
+    services.turns.connect("slack", screens)
     database.transact(_everybody_is_met)
     day = FIRST
     while day <= LAST:
         clock.set(_at(day, time(4)))
         await derive(database)
-        await building.nudging.sweep(database)
-        await building.desk.work()
+        await services.nudges.sweep(database)
+        await services.turns.work()
         if is_nudge_day(day):
             for hour in (time(8, 30), time(9), time(9, 30)):
                 clock.set(_at(day, hour))
-                await building.desk.work()
+                await services.turns.work()
         if day in DEEDS:
             database.transact(DEEDS[day])
-            await _settled(building)
+            await _settled(services)
         day += ONE_DAY
-    await building.desk.close()
+    await services.turns.close()
     return Year(screens.posts, screens.last, database.transact(_raised))
 
 
 def _raised(unit: UnitOfWork) -> Sequence[Identity]:
-    unit.enter(tenant_id(LIGHTHOUSES))
+    unit.use_tenant(tenant_id(LIGHTHOUSES))
     return unit.nudges.raised()
 
 
-async def _settled(building: Services) -> None:
+async def _settled(services: Services) -> None:
     """What came of it is on every screen."""
     for _ in range(3):
-        await building.desk.work()
+        await services.turns.work()
 
 
 def _at(day: date, at: time) -> datetime:

@@ -104,7 +104,7 @@ def _bound_to(stage: Stage) -> str | None:
 
 def _journal(stage: Stage) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         rows = unit.connection.execute(
             select(journal.c.command).where(
                 journal.c.tenant == tenant_id(LIGHTHOUSES), journal.c.section == "workspaces"

@@ -185,7 +185,7 @@ def _written(stage: Stage) -> int:
     """How many answers the journal has."""
 
     def read(unit: UnitOfWork) -> int:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         rows = select(func.count()).select_from(journal).where(journal.c.section == "answers")
         return int(unit.connection.execute(rows).scalar_one())
 

@@ -105,7 +105,7 @@ def test_what_is_kept_of_it_is_a_digest(stage: Stage, maren: Person) -> None:
     assert len(code) == 32
 
     def everything(unit: UnitOfWork) -> str:
-        unit.enter(STF)
+        unit.use_tenant(STF)
         return "".join(
             str(unit.connection.execute(select(table)).all()) for table in (crisis_links, journal)
         )

@@ -51,7 +51,7 @@ ANSWERED = {
 
 
 def _answer(unit: UnitOfWork, *, authority: str, scopes: Mapping[str, str]) -> None:
-    unit.enter(tenant_id(authority))
+    unit.use_tenant(tenant_id(authority))
     noting = ChangeRecorder(unit.register)
     for scope, requirement in scopes.items():
         for record in answered(requirement, scope, ANCHOR, "somebody@stf.example"):

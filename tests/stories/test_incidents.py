@@ -41,7 +41,7 @@ def journal_of(stage: Stage, *sections: str) -> list[tuple[str, str, str]]:
         from bot.app.register.create_authority import tenant_id  # noqa: PLC0415
         from storage.core.schema import journal  # noqa: PLC0415
 
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         rows = unit.connection.execute(
             select(journal.c.section, journal.c.command, journal.c.who)
             .where(journal.c.section.in_(sections), journal.c.tenant == tenant_id(LIGHTHOUSES))

@@ -21,7 +21,7 @@ def called(stage: Stage, text: str) -> dict[str, str | None]:
     """Whom one is told to call, and on which number."""
 
     def read(unit: UnitOfWork) -> dict[str, str | None]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         found = look_up(unit.register, text, limit=50, today=stage.today)
         return {
             view.contact.name: view.contact.phone
@@ -295,7 +295,7 @@ def test_a_system_that_is_spelled_otherwise_is_still_one_system(stage: Stage, fi
     assert fie.title == "12 mangler"
 
     def scopes(unit: UnitOfWork) -> set[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return set(unit.ledger.scopes())
 
     standing = stage.database.transact(scopes)

@@ -272,7 +272,7 @@ def _rows(stage: Stage, of: str) -> dict[str, int]:
     """How many rows each table has, but for the web page's own: that is where its answers are shown."""
 
     def count(unit: UnitOfWork) -> dict[str, int]:
-        unit.enter(tenant_id(of))
+        unit.use_tenant(tenant_id(of))
         return {
             table.name: unit.connection.execute(
                 select(func.count()).select_from(table)

@@ -95,7 +95,7 @@ def test_nor_does_it_bind_an_organisation(maren: Person, stage: Stage) -> None:
 
 def _joined(stage: Stage) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         rows = unit.connection.execute(
             select(journal.c.command).where(
                 journal.c.tenant == tenant_id(LIGHTHOUSES), journal.c.section == "identities"

@@ -291,7 +291,7 @@ def filed(stage: Stage, section: str) -> list[dict[str, Any]]:
     """The section as an export in YAML has it."""
 
     def read(unit: UnitOfWork) -> bytes:
-        unit.enter(tenant_id(LIGHTHOUSES))
+        unit.use_tenant(tenant_id(LIGHTHOUSES))
         return as_file(list(records_of(unit)), "yaml", lang="da", now=stage.clock.now())
 
     file = yaml.safe_load(stage.database.transact(read)) or {}

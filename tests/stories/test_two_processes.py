@@ -41,7 +41,7 @@ def row(unit: UnitOfWork, row_id: str, state: str, **more: object) -> None:
 
 def states(database: Database, tenant: str) -> dict[str, str]:
     def read(unit: UnitOfWork) -> dict[str, str]:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         kept = unit.connection.execute(
             select(outbox.c.id, outbox.c.state).where(outbox.c.id.in_(("N1", "N2")))
         )
@@ -52,7 +52,7 @@ def states(database: Database, tenant: str) -> dict[str, str]:
 
 def jobs_left(database: Database, tenant: str) -> list[str]:
     def read(unit: UnitOfWork) -> list[str]:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         left = unit.connection.execute(select(jobs.c.kind).where(jobs.c.state != "sent"))
         return list(left.scalars())
 
@@ -104,7 +104,7 @@ async def test_web_takes_a_turn_and_the_worker_sends_what_is_left(
                 )
 
                 def fill(unit: UnitOfWork) -> None:
-                    unit.enter(tenant)
+                    unit.use_tenant(tenant)
                     row(unit, "N1", "pending")
                     row(
                         unit,
@@ -116,7 +116,7 @@ async def test_web_takes_a_turn_and_the_worker_sends_what_is_left(
 
                 database.transact(fill)
 
-                def scene() -> None:
+                def context() -> None:
                     web_settings = settings_of(place.url, server, watched)
                     with running(
                         tmp_path,
@@ -157,5 +157,5 @@ async def test_web_takes_a_turn_and_the_worker_sends_what_is_left(
                             "er i brug" not in kravbot(folder, "doctor", settings=settings).stdout
                         )
 
-                await asyncio.to_thread(scene)
+                await asyncio.to_thread(context)
         assert {mail["To"] for mail in server.mails} == {MAREN}

@@ -117,11 +117,11 @@ def test_there_are_enough(name: str, fewest: int) -> None:
 
 
 def test_none_is_both_built_on_and_judged_by() -> None:
-    building, judging = (
+    services, judging = (
         {example.say.casefold().strip(" ?!.") for example in examples(name)}
         for name in ("building", "judging")
     )
-    assert not building & judging
+    assert not services & judging
 
 
 def test_enough_calls_are_judged() -> None:

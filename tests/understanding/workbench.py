@@ -126,10 +126,10 @@ def _say(given: argparse.Namespace) -> None:
 
 def _learn(given: argparse.Namespace) -> None:
     """What is there already is not added again."""
-    building = FOLDER / "building.yaml"
+    services = FOLDER / "building.yaml"
     known = {_folded(example.say) for example in examples("building")}
     added = [entry for entry in _entries(given.sets) if _folded(entry["say"]) not in known]
-    with building.open("a", encoding="utf-8") as kept:
+    with services.open("a", encoding="utf-8") as kept:
         kept.write(_dumped(added))
     print(f"{len(added)} added")
 

@@ -47,7 +47,7 @@ class SocketFile:
                 self.path.unlink()
 
 
-def answers(path: Path) -> bool:
+def is_answering(path: Path) -> bool:
     """Whether a server of ours listens there. Quick, and brings no library with it."""
     try:
         with reachable(path) as name, socket.socket(socket.AF_UNIX) as knock:

@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-from bot.adapters.email.registration import Registration
+from bot.adapters.email.registration import MailRegistration
 from bot.adapters.email.render import Ways, as_html, as_text, subject
 from bot.messages import Address, Card
 
@@ -18,7 +18,7 @@ _POLICY: Final = SMTP.clone(max_line_length=76)
 
 
 def mail(
-    registration: Registration,
+    registration: MailRegistration,
     address: Address,
     *,
     message: str,
@@ -46,7 +46,7 @@ def mail(
     return made.as_bytes()
 
 
-def message_id(registration: Registration, address: Address, message: str) -> str:
+def message_id(registration: MailRegistration, address: Address, message: str) -> str:
     """The same for a message sent again, so that whoever has it already can tell."""
     return f"<{_digest(address, message)}@{registration.domain}>"
 

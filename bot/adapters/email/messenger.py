@@ -9,7 +9,7 @@ from typing import Final
 import aiosmtplib
 
 from bot.adapters.email.message import mail
-from bot.adapters.email.registration import Registration, is_address
+from bot.adapters.email.registration import MailRegistration, is_address
 from bot.adapters.email.render import Ways
 from bot.messages import (
     Address,
@@ -51,7 +51,7 @@ class MailMessenger:
 
     def __init__(
         self,
-        registration: Registration,
+        registration: MailRegistration,
         clock: Clock,
         *,
         ways: Ways,
@@ -123,7 +123,7 @@ class MailMessenger:
 class _Handing:
     """One connection, one mail. `begun`: the mail itself is on its way, and only an answer tells whether it was taken."""
 
-    def __init__(self, registration: Registration, trust: ssl.SSLContext) -> None:
+    def __init__(self, registration: MailRegistration, trust: ssl.SSLContext) -> None:
         self._user, self._password = registration.user, registration.password
         self._sender = registration.address
         security = registration.security

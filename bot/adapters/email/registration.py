@@ -24,7 +24,7 @@ class RegistrationFault(Exception):
 
 
 @dataclass(frozen=True)
-class Registration:
+class MailRegistration:
     """One mail server, checked. `sender`: `kravbot@agency.example`, or with a name, `Kravbot <kravbot@…>`.
 
     Without `security` mail goes to this machine only: what it says about people is nobody's on the way.

@@ -28,7 +28,7 @@ class SlackTurnResult:
     """
 
     repeated: bool = False
-    aside: Card | None = None
+    private_notice: Card | None = None
     shown: Sequence[PostedCard] = ()
     known: bool = True
     lang: Lang | None = None
@@ -39,7 +39,7 @@ class Looked:
     """A card as it stands now, or what is said to the person alone instead."""
 
     card: Card | None = None
-    aside: Card | None = None
+    private_notice: Card | None = None
     lang: Lang | None = None
 
 

@@ -26,7 +26,7 @@ class TeamsTurnResult:
     """
 
     repeated: bool = False
-    aside: Card | None = None
+    private_notice: Card | None = None
     replaced: Sequence[Replaced] = ()
     last: Card | None = None
     lang: Lang | None = None

@@ -17,7 +17,7 @@ import msal
 import requests
 
 from bot.adapters.web.ports import Flow, ProviderAway, SignedIn, SignInRefused
-from bot.adapters.web.registration import Registration
+from bot.adapters.web.registration import EntraRegistration
 from governance.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Entra:
     """One registration. Proxies and authorities are those of the environment, as `requests` has them."""
 
     def __init__(
-        self, registration: Registration, clock: Clock, *, time_limit: float = _TIME_LIMIT
+        self, registration: EntraRegistration, clock: Clock, *, time_limit: float = _TIME_LIMIT
     ) -> None:
         self._registration = registration
         self._clock = clock

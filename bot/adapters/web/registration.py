@@ -21,7 +21,7 @@ class RegistrationFault(Exception):
 
 
 @dataclass(frozen=True)
-class Registration:
+class EntraRegistration:
     """One application in one directory. `address`: where browsers reach us; `login`: where they sign in."""
 
     tenant: str

@@ -6,7 +6,7 @@ from storage.register.journal import ChainPosition, JournalFault, verify_page
 from storage.unit_of_work import UnitOfWork
 
 
-async def walk(database: Database, tenant: str, tell: Tell) -> int | JournalFault:
+async def verify_journal(database: Database, tenant: str, tell: Tell) -> int | JournalFault:
     """How many entries hold together, or the first fault; `tell` hears how many as it goes.
 
     A transaction a page, so turns go on in between; what is added meanwhile is walked too.
@@ -14,7 +14,7 @@ async def walk(database: Database, tenant: str, tell: Tell) -> int | JournalFaul
     mark = ChainPosition()
 
     def work(unit: UnitOfWork) -> ChainPosition | JournalFault:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return verify_page(unit.connection, tenant, mark)
 
     while not mark.whole:

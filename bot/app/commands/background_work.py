@@ -16,7 +16,7 @@ class Unwanted(Exception):
     """Nobody waits for this work any more. Raised where it tells of itself, so only there can it be left half done."""
 
 
-async def at_work(begin: Callable[[Tell], Coroutine[Any, Any, T]], out: Output) -> T:
+async def run_in_background(begin: Callable[[Tell], Coroutine[Any, Any, T]], out: Output) -> T:
     """Begin the work, pass its progress on, and return what came of it.
 
     Cancelled, this ends when the work has: at its next `tell`, or at its end.

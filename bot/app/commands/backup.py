@@ -14,7 +14,7 @@ from storage.database import Database, DatabaseAway, DatabaseUnusable
 _MEGABYTE = 1024 * 1024
 
 
-def saved(database: Database, path: Path, tell: Callable[[int, int], None]) -> str:
+def back_up_to(database: Database, path: Path, tell: Callable[[int, int], None]) -> str:
     """Back up to that file; a sentence about what was written. Raises StartupError."""
     try:
         manifest = back_up(database, path, progress=tell)
@@ -25,7 +25,7 @@ def saved(database: Database, path: Path, tell: Callable[[int, int], None]) -> s
     return _written(path, manifest)
 
 
-def brought_back(database: Database, path: Path, tell: Callable[[int, int], None]) -> list[str]:
+def restore_from(database: Database, path: Path, tell: Callable[[int, int], None]) -> list[str]:
     """Restore from that file into an empty database; what came back, in sentences. Raises StartupError."""
     try:
         restored = restore(path, database, progress=tell)

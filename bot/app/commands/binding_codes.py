@@ -16,7 +16,7 @@ def bind_directory(unit: UnitOfWork, authority: str | None, directory: str) -> s
     unit.identities.bind(PLATFORM, directory, tenant.id)
     if unit.identities.tenant_of(PLATFORM, directory) != tenant.id:
         return None
-    unit.enter(tenant.id)
+    unit.use_tenant(tenant.id)
     unit.bound(PLATFORM, directory)
     return tenant.name
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from bot.adapters.control.ports import Running
 from bot.app.commands.runner import Target, perform, running
-from bot.app.commands.setup import Setup, SetupFinding, described
+from bot.app.commands.setup import Setup, SetupFinding, setup_findings
 from bot.app.startup_error import StartupError
 
 
@@ -17,9 +17,9 @@ async def examine(setup: Setup, target: Target) -> list[SetupFinding]:
     try:
         server = await running(target)
     except StartupError as fault:
-        return [*described(setup), SetupFinding(f"{place}: {fault}", bad=True)]
+        return [*setup_findings(setup), SetupFinding(f"{place}: {fault}", bad=True)]
     if server is None:
-        own = [*described(setup), await _authorities(target)]
+        own = [*setup_findings(setup), await _authorities(target)]
         return [*own, SetupFinding(f"{place}: ingen server svarer / no server answers")]
     return [*await _told(target, "setup"), await _authorities(target), _answers(place, server)]
 

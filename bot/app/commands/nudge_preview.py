@@ -70,7 +70,7 @@ async def preview(
     """As it would be if nobody did or answered anything until then. Raises NotADayToPreview, WhichAuthority."""
 
     def work(unit: UnitOfWork) -> None:
-        unit.enter(wanted(unit.identities.tenants(), authority).id)
+        unit.use_tenant(wanted(unit.identities.tenants(), authority).id)
         raise _Undone(_played_through(unit, nudging, day, Words(lang)))
 
     try:
@@ -168,7 +168,7 @@ def _naming(unit: UnitOfWork, words: Words) -> ObligationNames:
     )
 
 
-def told_of(messages: Sequence[PreviewedMessage], words: Words, day: date) -> Iterator[str]:
+def preview_lines(messages: Sequence[PreviewedMessage], words: Words, day: date) -> Iterator[str]:
     """As lines for a terminal."""
     yield words("preview.title", day=words.date(day), weekday=words.weekday(day), n=len(messages))
     for message in messages:

@@ -15,22 +15,22 @@ from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.adapters.control.ports import OperationRefused, Output
-from bot.app.commands.audit import walk
-from bot.app.commands.background_work import Tell, at_work
-from bot.app.commands.backup import saved
+from bot.app.commands.audit import verify_journal
+from bot.app.commands.background_work import Tell, run_in_background
+from bot.app.commands.backup import back_up_to
 from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
 from bot.app.commands.nudge_preview import NotADayToPreview, preview
-from bot.app.commands.nudge_preview import told_of as previewed
+from bot.app.commands.nudge_preview import preview_lines as previewed
 from bot.app.commands.outbox import (
     Deed,
     MessageSelection,
     NotThere,
     PerhapsTwice,
-    see_to,
-    standings,
+    outbox_statuses,
+    retry_or_drop,
 )
-from bot.app.commands.outbox import told as standing_told
-from bot.app.commands.setup import Setup, described
+from bot.app.commands.outbox import status_lines as standing_told
+from bot.app.commands.setup import Setup, setup_findings
 from bot.app.obligations.derivation import derive_everything
 from bot.app.register.import_export import (
     MOST_BYTES,
@@ -42,7 +42,7 @@ from bot.app.register.import_export import (
     import_register,
     read_content,
 )
-from bot.app.register.import_report import told, warned
+from bot.app.register.import_report import report_lines, warning_lines
 from bot.app.services import Services
 from bot.app.shifted_clock import ShiftedClock
 from bot.app.startup_error import StartupError
@@ -182,7 +182,7 @@ async def describe_setup(
     context: OperationContext, request: Request[NoArguments], out: Output
 ) -> int:
     """How this process is set up, each part a line; 1 when one stops it from working."""
-    findings = list(described(context.setup))
+    findings = list(setup_findings(context.setup))
     for finding in findings:
         await (out.warn if finding.bad else out.say)(finding.text)
     return int(any(finding.bad for finding in findings))
@@ -196,7 +196,7 @@ async def verify_audit(
     tenants = await context.database.run(lambda unit: unit.identities.tenants())
     code = 0
     for tenant in tenants:
-        found = await at_work(partial(walk, context.database, tenant.id), out)
+        found = await run_in_background(partial(verify_journal, context.database, tenant.id), out)
         if isinstance(found, JournalFault):
             code = 1
             await out.say(
@@ -235,10 +235,10 @@ async def bring_in(
     async def work(tell: Tell) -> Imported:
         return await import_register(database, workbook, wish, tell=lambda done: tell(done, None))
 
-    came = await at_work(work, out)
-    for line in told(came, dry_run=wanted.dry_run):
+    came = await run_in_background(work, out)
+    for line in report_lines(came, dry_run=wanted.dry_run):
         await out.say(line)
-    for line in warned(came):
+    for line in warning_lines(came):
         await out.warn(line)
     return 1 if came.faults else 0
 
@@ -250,7 +250,7 @@ async def derive_anew(context: OperationContext, request: Request[NoArguments], 
     async def work(tell: Tell) -> int:
         return await derive_everything(context.database, tell)
 
-    await out.say(bilingual("derive.done", n=await at_work(work, out)))
+    await out.say(bilingual("derive.done", n=await run_in_background(work, out)))
     return 0
 
 
@@ -327,7 +327,7 @@ async def look_at_outbox(
 async def _say_how_messages_stand(
     context: OperationContext, authority: str | None, out: Output
 ) -> int:
-    for standing in await standings(context.database, authority):
+    for standing in await outbox_statuses(context.database, authority):
         for line in standing_told(standing):
             await out.say(line)
     return 0
@@ -341,7 +341,7 @@ async def _see_to_messages(
         return 2
     choice = MessageSelection(deed, wanted.ids, wanted.state, wanted.surely)
     try:
-        done = await see_to(context.database, choice, wanted.authority)
+        done = await retry_or_drop(context.database, choice, wanted.authority)
     except PerhapsTwice as twice:
         await out.warn(bilingual("outbox.perhaps_twice", n=twice.n))
         return 2
@@ -366,7 +366,7 @@ async def show_nudges(
     try:
         found = await preview(
             context.database,
-            context.services.nudging,
+            context.services.nudges,
             asked.day,
             authority=asked.authority,
             lang=words.lang,
@@ -388,10 +388,10 @@ async def back_up(context: OperationContext, request: Request[BackupArguments], 
     path = Path(request.arguments.path)
 
     async def work(tell: Tell) -> str:
-        return await asyncio.to_thread(saved, context.database, path, tell)
+        return await asyncio.to_thread(back_up_to, context.database, path, tell)
 
     try:
-        await out.say(await at_work(work, out))
+        await out.say(await run_in_background(work, out))
     except StartupError as closed:
         await out.warn(str(closed))
         return 1

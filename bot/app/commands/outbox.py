@@ -82,7 +82,7 @@ class NotThere(Exception):
         self.ids = ids
 
 
-async def standings(database: Database, authority: str | None = None) -> list[OutboxStatus]:
+async def outbox_statuses(database: Database, authority: str | None = None) -> list[OutboxStatus]:
     """Every authority's, or that one's. Raises WhichAuthority."""
     return [
         await database.run(partial(_standing, tenant))
@@ -90,7 +90,9 @@ async def standings(database: Database, authority: str | None = None) -> list[Ou
     ]
 
 
-async def see_to(database: Database, choice: MessageSelection, authority: str | None = None) -> int:
+async def retry_or_drop(
+    database: Database, choice: MessageSelection, authority: str | None = None
+) -> int:
     """Do it to the chosen messages of all authorities, or of that one, in one transaction each; how many there were.
 
     Nothing is done to any unless it can be to all. Raises PerhapsTwice, NotThere, WhichAuthority.
@@ -119,7 +121,7 @@ async def _tenants(database: Database, authority: str | None) -> list[Tenant]:
 
 
 def _chosen(tenant: str, choice: MessageSelection, unit: UnitOfWork) -> Mapping[str, str]:
-    unit.enter(tenant, who=OPERATOR)
+    unit.use_tenant(tenant, who=OPERATOR)
     return chosen(
         unit.connection, tenant, ids=choice.ids, state=choice.state, among=_AMONG[choice.deed]
     )
@@ -140,7 +142,7 @@ def _do(tenant: str, choice: MessageSelection, unit: UnitOfWork) -> int:
 
 def _standing(found: Tenant, unit: UnitOfWork) -> OutboxStatus:
     tenant = found.id
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     ask = unit.connection
     return OutboxStatus(
         authority=found.name,
@@ -159,7 +161,7 @@ def _standing(found: Tenant, unit: UnitOfWork) -> OutboxStatus:
 # ── In words ─────────────────────────────────────────────────────────────────
 
 
-def told(standing: OutboxStatus) -> Iterator[str]:
+def status_lines(standing: OutboxStatus) -> Iterator[str]:
     """The authority's name, then how many are in each state, since when, why, and which."""
     yield standing.authority
     counts = [

@@ -22,7 +22,7 @@ from bot.adapters.control.ports import (
     ServerGone,
     ServerRefused,
 )
-from bot.adapters.control.socket_file import answers
+from bot.adapters.control.socket_file import is_answering
 from bot.app.startup_error import StartupError
 from bot.messages import Messenger
 
@@ -64,7 +64,7 @@ async def perform(
     out: Output,
 ) -> int:
     """Have the operation of that name done; its exit code. Raises StartupError."""
-    if answers(target.socket):
+    if is_answering(target.socket):
         try:
             return await _in_the_server(target, name, arguments, body, out)
         except NoServer:
@@ -78,7 +78,7 @@ async def perform(
 
 async def running(target: Target) -> Running | None:
     """The server that answers on the socket, if one does. Raises StartupError when it is none for us."""
-    if not answers(target.socket):
+    if not is_answering(target.socket):
         return None
     from bot.adapters.control.client import connected
 
@@ -105,7 +105,7 @@ async def open_chat(
     `when_gone` is told a sentence when the server goes away.
     """
     async with AsyncExitStack() as stack:
-        if answers(target.socket):
+        if is_answering(target.socket):
             try:
                 there = await stack.enter_async_context(
                     _chat_in_the_server(target, email, at, terminal, when_gone)

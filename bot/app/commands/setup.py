@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from bot.adapters.email.registration import Registration as MailRegistration
-from bot.adapters.slack.installation.registration import EVENTS_PATH
-from bot.adapters.slack.installation.registration import Registration as SlackRegistration
-from bot.adapters.teams.auth.registration import Registration as TeamsRegistration
-from bot.adapters.web.registration import Registration as WebRegistration
+from bot.adapters.email.registration import MailRegistration
+from bot.adapters.slack.installation.registration import EVENTS_PATH, SlackRegistration
+from bot.adapters.teams.auth.registration import TeamsRegistration
+from bot.adapters.web.registration import EntraRegistration as WebRegistration
 from bot.app.startup_error import StartupError
 
 R = TypeVar("R")
@@ -52,7 +51,7 @@ class SetupFinding:
     bad: bool = False
 
 
-def described(setup: Setup) -> Iterator[SetupFinding]:
+def setup_findings(setup: Setup) -> Iterator[SetupFinding]:
     """Each part in words."""
     yield SetupFinding(f"Database: {setup.database}")
     names = ", ".join(sorted(setup.hosts))

@@ -9,9 +9,7 @@ from bot.adapters.slack.installation.manifest import manifest
 from bot.app.commands.teams_package import checked_host
 
 
-def written_manifest(
-    public_host: str | None, *, socket: bool, form: Literal["yaml", "json"]
-) -> str:
+def manifest_text(public_host: str | None, *, socket: bool, form: Literal["yaml", "json"]) -> str:
     """The manifest as it is pasted into Slack. Raises StartupError."""
     needs_host = public_host is not None or not socket
     made = manifest(checked_host(public_host) if needs_host else None, socket=socket)

@@ -14,7 +14,7 @@ _VERSION = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", re.ASCII)
 _PAGE = re.compile(r"https://[^\s/]+\.[^\s]+")
 
 
-def packaged(
+def app_package(
     app_id: str | None,
     public_host: str | None,
     *,

@@ -27,7 +27,7 @@ class PlatformFiles:
             member = unit.identities.who(self._platform, address.workspace, person)
             if member is None:
                 return None
-            unit.enter(member.tenant)
+            unit.use_tenant(member.tenant)
             row = unit.outbox.newest(message)
             if (
                 row is None
@@ -60,7 +60,7 @@ class PlatformFiles:
             member = unit.identities.who(self._platform, workspace, person)
             if member is None:
                 raise LookupError(person)
-            unit.enter(member.tenant)
+            unit.use_tenant(member.tenant)
             return member, language_of(unit.register, member.member)
 
         member, lang = await self._database.run(who)

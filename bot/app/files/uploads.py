@@ -64,7 +64,7 @@ class UploadWriter:
         sha256, blob, size = self._hash.hexdigest(), self._blob or "", self._progress.size
 
         def keep(unit: UnitOfWork) -> None:
-            unit.enter(self._tenant, who=self._member)
+            unit.use_tenant(self._tenant, who=self._member)
             unit.attachments.finish(blob, sha256=sha256, size=size, media_type=kind, name=shown)
 
         await self._database.run(keep)
@@ -79,14 +79,14 @@ class UploadWriter:
         self._blob = None
 
         def drop(unit: UnitOfWork) -> None:
-            unit.enter(self._tenant, who=self._member)
+            unit.use_tenant(self._tenant, who=self._member)
             unit.attachments.abandon(blob)
 
         await self._database.run(drop)
 
     async def _put(self, chunk: bytes) -> None:
         def write(unit: UnitOfWork) -> str:
-            unit.enter(self._tenant, who=self._member)
+            unit.use_tenant(self._tenant, who=self._member)
             blob = self._blob or unit.attachments.begin(self._member)
             unit.attachments.write(blob, self._progress.written, chunk)
             return blob
@@ -110,5 +110,5 @@ async def pieces(database: Database, tenant: str, kept: Attachment) -> AsyncIter
 
 
 def _piece(tenant: str, kept: Attachment, n: int, unit: UnitOfWork) -> bytes | None:
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     return unit.attachments.piece(kept, n)

@@ -27,7 +27,7 @@ async def renew_links(database: Database, engine: Engine) -> int:
 
 
 def _renew(engine: Engine, tenant: str, unit: UnitOfWork) -> int:
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     newest: dict[str, CrisisLink] = {}
     for link in unit.crisis_links.living(tenant):
         newest.setdefault(link.member, link)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.adapters.web.ports import CrisisView, HouseAway
 from bot.app.incidents.service import IncidentService
-from bot.app.timeouts import answered
+from bot.app.timeouts import with_timeout
 from bot.cards.incident.call_list import AsOf, age_of
 from bot.engine.binding_codes import digest_of as code_digest
 from bot.incident.crisis_lists import RANDOM, crisis_lists, digest_of, kept_of, new_token
@@ -90,7 +90,7 @@ class CrisisLinkService:
         """The code is used, and the link is known here at once. Raises HouseAway."""
         token = new_token(secrets.token_bytes(RANDOM), self._incidents.links)
         try:
-            fetched = await answered(
+            fetched = await with_timeout(
                 self._database.run(lambda unit: _fetch(unit, code, kept_of(token)))
             )
             if not fetched:
@@ -117,6 +117,6 @@ def _fetch(unit: UnitOfWork, code: str, digest: str) -> bool:
     fetched = unit.crisis_links.fetch(code_digest(code), digest)
     if fetched is None:
         return False
-    unit.enter(fetched.membership.tenant, who=fetched.membership.member)
+    unit.use_tenant(fetched.membership.tenant, who=fetched.membership.member)
     unit.linked(fetched.id, fetched.membership.member, "FetchCrisisLink")
     return True

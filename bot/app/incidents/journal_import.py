@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 _LOOKED = ("lookup", "plan")
 
 
-def bring_in(
+def import_events(
     engine: Engine,
     happened: Sequence[IncidentEvent],
     unit: UnitOfWork,
@@ -39,7 +39,7 @@ def bring_in(
     Without commands it is only kept that it happened.
     """
     for one in happened:
-        unit.enter(one.authority, who=one.line.who)
+        unit.use_tenant(one.authority, who=one.line.who)
         section = LOOKUP_SECTION if one.line.what in _LOOKED else LOG_SECTION
         if unit.incidents.has(section, one.line.id):
             continue
@@ -91,11 +91,11 @@ def _follow(engine: Engine, one: IncidentEvent, unit: UnitOfWork) -> None:
 
 def _apply(engine: Engine, command: AnyCommand, one: IncidentEvent, unit: UnitOfWork) -> None:
     """As whoever did it; what they may not do, or what is gone meanwhile, is left."""
-    deal = engine.deal_of(unit, one.line.who, through=one.platform)
-    if deal is None:
+    command_context = engine.deal_of(unit, one.line.who, through=one.platform)
+    if command_context is None:
         return
     try:
-        apply(command, deal)
+        apply(command, command_context)
     except (NotAllowed, NotFound, VersionConflict, InvalidRecord, ValidationError) as refused:
         _log.warning("%s came too late: %s", command.name, type(refused).__name__)
 
@@ -107,16 +107,16 @@ def _lines_of(log: str, unit: UnitOfWork) -> list[LogLine]:
 
 def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
     """Whoever sees to the system's information security hears of it, once for each log."""
-    deal = engine.deal_of(unit, line.who, through="console")
-    if deal is None:
+    command_context = engine.deal_of(unit, line.who, through="console")
+    if command_context is None:
         return
     scope = f"system:{line.system}"
-    holders = deal.around(scope).roster.holders(Role.ISK, scope)
+    holders = command_context.scope_context(scope).roster.holders(Role.ISK, scope)
     emails = [holder.member.email for holder in holders if holder.member.email != line.who]
 
     def draw(words: Words) -> Card:
         return incident_log.early_warning(
-            words, unit.now, system=line.system, who=deal.actor.name, began=line.at
+            words, unit.now, system=line.system, who=command_context.actor.name, began=line.at
         )
 
     engine.tell(unit, f"nis2:{line.log}", emails, draw)

@@ -22,11 +22,11 @@ from typing import Any, Final, TypeVar
 from pydantic import JsonValue
 
 from bot.app.incidents.card_delivery import CardDelivery, IncidentCards
-from bot.app.incidents.journal_import import bring_in
+from bot.app.incidents.journal_import import import_events
 from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot, keys_in
-from bot.app.incidents.snapshot_source import SnapshotInput, copy_of, look
+from bot.app.incidents.snapshot_source import SnapshotInput, read_if_changed, snapshot_of
 from bot.app.incidents.spool import KEPT, PendingEvent, Spool, SpoolEntry
-from bot.app.timeouts import answered
+from bot.app.timeouts import with_timeout
 from bot.edge.encryption import Sealer, ShortSealer
 from bot.engine.turn import CurrentCard, Engine
 from bot.incident.events import DeliveredMessage, IncidentEvent
@@ -40,7 +40,7 @@ from bot.messages import (
 )
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
-from storage.incidents.snapshot_source import Seen
+from storage.incidents.snapshot_source import SourceMark
 from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class IncidentService:
         self._files = None if folder is None else SnapshotFiles(folder / "snapshots", sealer)
         self._spool = None if folder is None else Spool(folder, sealer)
         self._pen = ThreadPoolExecutor(1, thread_name_prefix="incidents")
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, SourceMark] = {}
         self._told: dict[str, float] = {}
         self._turns: OrderedDict[tuple[str, ...], float] = OrderedDict()
         self._shown = IncidentCards(self.answering, clock, self._note_sent)
@@ -146,7 +146,7 @@ class IncidentService:
         async with self._one_at_a_time:
             await self._refresh()
 
-    async def bring_in(self) -> None:
+    async def import_events(self) -> None:
         """What happened here goes into the database, if that was there a moment ago. Raises DatabaseAway."""
         async with self._one_at_a_time:
             if self._waiting() and not self.answering.waits:
@@ -171,7 +171,7 @@ class IncidentService:
     async def _look(self, tenant: str) -> None:
         before = self._seen.get(tenant)
         moment = self._clock.now()
-        seen, facts = await self._ask(partial(look, tenant, before))
+        seen, facts = await self._ask(partial(read_if_changed, tenant, before))
         held = self.answering.shelf.book(tenant)
         if facts is None or (held is not None and held.snapshot.mark == seen.mark):
             self._seen[tenant] = seen
@@ -209,7 +209,7 @@ class IncidentService:
             raise DatabaseAway("it has not answered what it was asked before")
         asking = asyncio.ensure_future(self._database.run(work))
         self._asking = asking
-        return await answered(asking, within=_DATABASE_PATIENCE)
+        return await with_timeout(asking, within=_DATABASE_PATIENCE)
 
     # ── Turns ────────────────────────────────────────────────────────────────
 
@@ -235,7 +235,7 @@ class IncidentService:
 
     def _taken(self, turn: Turn, answer: IncidentAnswer) -> IncidentTurn:
         self._turns[self._name_of(turn)] = monotonic()
-        if turn.deed is not None:
+        if turn.idempotency_key is not None:
             self._turns[self._name_of(turn, deed=True)] = monotonic()
         while len(self._turns) > _MOST:
             self._turns.popitem(last=False)
@@ -244,11 +244,11 @@ class IncidentService:
     def _was_here(self, turn: Turn) -> bool:
         if self._name_of(turn) in self._turns:
             return True
-        done = self._turns.get(self._name_of(turn, deed=True)) if turn.deed else None
+        done = self._turns.get(self._name_of(turn, deed=True)) if turn.idempotency_key else None
         return done is not None and monotonic() - done < _SAME_DEED
 
     def _name_of(self, turn: Turn, *, deed: bool = False) -> tuple[str, ...]:
-        name = turn.deed or "" if deed else turn.key
+        name = turn.idempotency_key or "" if deed else turn.key
         kind = "deed" if deed else "key"
         return (kind, turn.platform, turn.workspace, turn.conversation, turn.sender.id, name)
 
@@ -282,7 +282,7 @@ class IncidentService:
         while batch := _of_one_authority([one.happened for one in self._waiting()[:_BATCH]]):
             upto = self._upto(len(batch))
             try:
-                await self._ask(partial(bring_in, self._engine, batch))
+                await self._ask(partial(import_events, self._engine, batch))
             except DatabaseAway:
                 raise
             except Exception:
@@ -296,12 +296,12 @@ class IncidentService:
         """One by one; what a command makes of it is given up rather than that it happened."""
         for one in batch:
             try:
-                await self._ask(partial(bring_in, self._engine, [one]))
+                await self._ask(partial(import_events, self._engine, [one]))
             except DatabaseAway:
                 raise
             except Exception:
                 _log.exception("what happened is brought in without what follows from it")
-                await self._ask(partial(bring_in, self._engine, [one], with_commands=False))
+                await self._ask(partial(import_events, self._engine, [one], with_commands=False))
 
     def _waiting(self) -> Sequence[PendingEvent]:
         if self._spool is not None:
@@ -344,7 +344,7 @@ class IncidentService:
     async def close(self) -> None:
         """What happened is brought in, if the database takes it; in any case it is on the disk."""
         with suppress(DatabaseAway):
-            await self.bring_in()
+            await self.import_events()
         if self._spool is not None:
             with suppress(RuntimeError):
                 await self._with_pen(self._spool.close)
@@ -369,7 +369,7 @@ def _of_one_authority(happened: Sequence[IncidentEvent]) -> list[IncidentEvent]:
 
 
 def _book(facts: SnapshotInput, tenant: str, mark: str, moment: datetime) -> SnapshotIndex:
-    return SnapshotIndex(copy_of(facts, tenant, mark, moment))
+    return SnapshotIndex(snapshot_of(facts, tenant, mark, moment))
 
 
 def _seen_to(done: "asyncio.Future[Any]") -> None:

@@ -28,7 +28,7 @@ from governance.records.role_assignments import RoleAssignment
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.record import Record
-from storage.incidents.snapshot_source import Seen
+from storage.incidents.snapshot_source import SourceMark
 from storage.unit_of_work import UnitOfWork
 
 _WHOLE: Final[Sequence[type[Record]]] = (
@@ -51,9 +51,11 @@ class SnapshotInput:
     around: SnapshotSurroundings
 
 
-def look(tenant: str, before: Seen | None, unit: UnitOfWork) -> tuple[Seen, SnapshotInput | None]:
+def read_if_changed(
+    tenant: str, before: SourceMark | None, unit: UnitOfWork
+) -> tuple[SourceMark, SnapshotInput | None]:
     """How things stand in the authority; with everything, unless they stand as before."""
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     seen = unit.incidents.seen(before)
     if before is not None and before.mark == seen.mark:
         return seen, None
@@ -74,7 +76,7 @@ def look(tenant: str, before: Seen | None, unit: UnitOfWork) -> tuple[Seen, Snap
     return seen, SnapshotInput(records, around)
 
 
-def copy_of(facts: SnapshotInput, tenant: str, mark: str, moment: datetime) -> Snapshot:
+def snapshot_of(facts: SnapshotInput, tenant: str, mark: str, moment: datetime) -> Snapshot:
     """The snapshot; takes a while, and asks nobody anything."""
     return build_snapshot(
         _Read(facts.records), facts.around, authority=tenant, at=moment, mark=mark

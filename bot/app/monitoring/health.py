@@ -174,7 +174,7 @@ class Health:
 
 
 def _add(counts: _Counts, tenant: str, unit: UnitOfWork) -> None:
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     counts.messages.update(outbox_states(unit.connection, tenant))
     counts.jobs.update(job_states(unit.connection, tenant))
     since: datetime | None = oldest_pending(unit.connection, tenant, unit.now)

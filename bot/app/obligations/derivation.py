@@ -42,7 +42,7 @@ async def derive_waiting(
     """Derive anew what waits in one authority, a few scopes to a transaction; how many there were."""
 
     def work(unit: UnitOfWork) -> int:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         return reconciler_of(unit).sweep(limit=limit)
 
     done = 0
@@ -72,7 +72,7 @@ async def derive_everything(database: Database, tell: Tell) -> int:
 
 def _putting_off(tenant: Tenant) -> Callable[[UnitOfWork], int]:
     def work(unit: UnitOfWork) -> int:
-        unit.enter(tenant.id)
+        unit.use_tenant(tenant.id)
         return reconciler_of(unit).put_off_all()
 
     return work

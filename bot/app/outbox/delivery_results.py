@@ -166,7 +166,7 @@ class OutboxResultWriter(ResultWriter):
 
 
 def _write(tenant: str, writes: Sequence[Write], unit: UnitOfWork) -> list[bool]:
-    unit.enter(tenant)
+    unit.use_tenant(tenant)
     return [write(unit) for write in writes]
 
 

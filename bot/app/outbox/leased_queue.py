@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from bot.engine.ports import AS_THEY_STAND, OutboxRow, Purpose
 from scheduler.outbox.dispatcher import Lane, Planned
-from scheduler.outbox.rate_limit import Pace, Sent
+from scheduler.outbox.rate_limit import RateLimiter, SendRecord
 from storage.database import Database
 from storage.messaging.leases import Lease
 from storage.messaging.outbox import NOBODY_SAID
@@ -34,7 +34,7 @@ class LeasedQueue:
         database: Database,
         owner: str,
         platforms: Callable[[], Sequence[str]],
-        pace: Pace,
+        pace: RateLimiter,
         *,
         lease: timedelta = LEASE,
     ) -> None:
@@ -58,7 +58,7 @@ class LeasedQueue:
         platforms, purposes = tuple(self._platforms()), self._purposes
 
         def work(unit: UnitOfWork) -> list[Lane]:
-            unit.enter(tenant)
+            unit.use_tenant(tenant)
             for row in unit.outbox.give_up_handed():
                 unit.nudged(row, "unknown", NOBODY_SAID)
             due = unit.outbox.lanes(platforms=platforms, purposes=purposes)
@@ -69,8 +69,8 @@ class LeasedQueue:
     async def take(self, lane: Lane) -> bool:
         """Whether the lane is ours from now on. What others sent there counts at the pace."""
 
-        def work(unit: UnitOfWork) -> tuple[Lease | None, list[Sent]]:
-            unit.enter(lane.tenant)
+        def work(unit: UnitOfWork) -> tuple[Lease | None, list[SendRecord]]:
+            unit.use_tenant(lane.tenant)
             lease = unit.leases.take(_name(lane), self._owner, self._lane_lasts)
             if lease is None or not lease.taken_over:
                 return lease, []
@@ -91,7 +91,7 @@ class LeasedQueue:
         purposes = self._purposes
 
         def work(unit: UnitOfWork) -> list[Planned]:
-            unit.enter(lane.tenant)
+            unit.use_tenant(lane.tenant)
             return unit.outbox.planned(
                 lane.platform, lane.workspace, purposes=purposes, limit=limit
             )
@@ -103,7 +103,7 @@ class LeasedQueue:
         held, compose = self._held[lane], self.compose
 
         def work(unit: UnitOfWork) -> tuple[Lease | None, list[OutboxRow]]:
-            unit.enter(lane.tenant)
+            unit.use_tenant(lane.tenant)
             lease = unit.leases.renew(held, self._lane_lasts)
             if lease is None:
                 return None, []
@@ -122,7 +122,7 @@ class LeasedQueue:
         held = self._held.pop(lane)
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(lane.tenant)
+            unit.use_tenant(lane.tenant)
             unit.leases.give_up(held)
 
         await self._database.run(work)

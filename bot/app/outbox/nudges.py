@@ -13,7 +13,7 @@ from bot.engine.turn import Engine
 from governance.catalogue import catalogue
 from governance.local_time import day_begins, zone_of
 from governance.obligations.obligation import Obligation
-from scheduler.nudges.delivery_alarm import SILENT_DAYS, Reason, Watched, last_days, reasons
+from scheduler.nudges.delivery_alarm import SILENT_DAYS, DeliveryAlarm, Reason, last_days, reasons
 from scheduler.nudges.message_builder import Composer
 from scheduler.nudges.sweep import AT_A_TIME, Sweep, Swept
 from storage.database import Database
@@ -38,11 +38,11 @@ class NudgeService:
         """One authority, until nothing is left to look at."""
 
         def overviews(unit: UnitOfWork) -> Swept:
-            unit.enter(tenant)
+            unit.use_tenant(tenant)
             return Swept(messages=self.sweep_in(unit).run_overviews())
 
         def some(unit: UnitOfWork) -> Swept:
-            unit.enter(tenant)
+            unit.use_tenant(tenant)
             return self.sweep_in(unit).run()
 
         found = await database.run(overviews)
@@ -58,7 +58,7 @@ class NudgeService:
         for tenant in await database.run(lambda unit: unit.identities.tenants()):
 
             def look(unit: UnitOfWork, tenant: str = tenant.id) -> list[Reason]:
-                unit.enter(tenant)
+                unit.use_tenant(tenant)
                 return _watched(unit)
 
             found += await database.run(look)
@@ -119,7 +119,7 @@ def _watched(unit: UnitOfWork) -> list[Reason]:
     first, last = last_days(today)
     begin = day_begins(first, zone)
     got_out = unit.nudges.deliveries(begin, unit.now)
-    watched = Watched(unit.nudges.said_between(first, last), got_out.sent, got_out.oldest)
+    watched = DeliveryAlarm(unit.nudges.said_between(first, last), got_out.sent, got_out.oldest)
     found = list(reasons(watched, unit.now))
     for reason in found:
         payload: dict[str, JsonValue] = {

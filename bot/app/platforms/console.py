@@ -9,7 +9,7 @@ from functools import partial
 from bot.adapters.console.chat import PLATFORM
 from bot.app.files.uploads import pieces
 from bot.app.shifted_clock import ShiftedClock
-from bot.app.timeouts import answered
+from bot.app.timeouts import with_timeout
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.engine.turn import language_of
 from bot.messages import (
@@ -44,7 +44,7 @@ class Chats:
     ) -> "ChatSession | None":
         """Sit down, at the house's clock or at one that shows `at` now and goes on. None: nobody has that e-mail."""
         try:
-            found = await answered(self._database.run(lambda unit: _find(unit, email.lower())))
+            found = await with_timeout(self._database.run(lambda unit: _find(unit, email.lower())))
         except DatabaseAway:
             found = self._by_heart(email)
         if found is None:
@@ -94,7 +94,7 @@ class Chats:
             self.leave(seat)
             seat.address = address
             self._seats[address].append(seat)
-        self._desk.keep_time(address, seat.clock)
+        self._desk.override_clock(address, seat.clock)
         committed = await self._desk.receive(turn)
         await asyncio.shield(committed.sent)
         if committed.work is not None:
@@ -108,10 +108,10 @@ class Chats:
         left = self._seats[address]
         left.remove(seat)
         if left:
-            self._desk.keep_time(address, left[-1].clock)
+            self._desk.override_clock(address, left[-1].clock)
         else:
             del self._seats[address]
-            self._desk.keep_time(address, None)
+            self._desk.override_clock(address, None)
 
     async def pieces(self, workspace: str, sha256: str) -> AsyncIterator[bytes]:
         """A stored file of that authority, piece by piece; nothing when there is none."""
@@ -162,5 +162,5 @@ def _find(unit: UnitOfWork, email: str) -> tuple[str, Lang] | None:
 
 
 def _kept(workspace: str, sha256: str, unit: UnitOfWork) -> Attachment | None:
-    unit.enter(workspace)
+    unit.use_tenant(workspace)
     return unit.attachments.find(sha256)

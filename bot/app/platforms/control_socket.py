@@ -53,6 +53,6 @@ def control_server(
     return ControlServer(
         door,
         operations=Operations(context),
-        chats=Chats(services.desk, services.database) if takes_turns else NoChats(),
+        chats=Chats(services.turns, services.database) if takes_turns else NoChats(),
         about=about,
     )

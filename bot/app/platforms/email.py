@@ -3,19 +3,19 @@
 import ssl
 
 from bot.adapters.email.messenger import PLATFORM, MailMessenger
-from bot.adapters.email.registration import Registration
+from bot.adapters.email.registration import MailRegistration
 from bot.adapters.email.render import Ways
 from bot.app.services import Services
 
 
 def open_mail(
     services: Services,
-    registration: Registration,
+    registration: MailRegistration,
     ways: Ways,
     *,
     trust: ssl.SSLContext | None = None,
 ) -> MailMessenger:
     """The messenger, connected to the dispatcher. `ways`: where somebody who reads a mail can answer."""
     messenger = MailMessenger(registration, services.database.clock, ways=ways, trust=trust)
-    services.desk.connect(PLATFORM, messenger)
+    services.turns.connect(PLATFORM, messenger)
     return messenger

@@ -32,15 +32,15 @@ from bot.adapters.slack.installation.registration import (
     EVENTS_PATH,
     INSTALL_PATH,
     REDIRECT_PATH,
-    Registration,
     RegistrationFault,
+    SlackRegistration,
 )
 from bot.adapters.slack.installation.token_exchange import TokenExchange, client_of
 from bot.adapters.slack.installation.token_rotation import TokenRotation
 from bot.adapters.slack.outbound.messenger import SlackMessenger
 from bot.adapters.slack.outbound.modals import Modals
 from bot.adapters.slack.outbound.people import SlackUserDirectory
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.adapters.slack.outbound.response_urls import Responses
 from bot.adapters.slack.outbound.web_api import Api
 from bot.adapters.slack.ports import How, Looked, PostedCard, SlackTurnResult
@@ -48,12 +48,12 @@ from bot.app.files.platform_files import PlatformFiles
 from bot.app.platforms.slack_installations import DatabaseInstallations, DatabaseOAuthStates
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
-from bot.app.timeouts import answered
+from bot.app.timeouts import with_timeout
 from bot.app.turns.dispatcher import TurnDispatcher, TurnReceipt
 from bot.edge.background_tasks import Background
 from bot.edge.download import public_session
 from bot.edge.encryption import Sealer
-from bot.engine.action_tokens import opened
+from bot.engine.action_tokens import parse_card
 from bot.engine.turn import TurnResult
 from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
 from governance.ports import Clock
@@ -91,11 +91,11 @@ class SlackEndpoints:
 
 async def open_slack_outbound(
     services: Services,
-    registration: Registration,
+    registration: SlackRegistration,
     stack: AsyncExitStack,
     *,
     upload_limit: int,
-    pace: Pace | None = None,
+    pace: SlackRateLimiter | None = None,
 ) -> SlackOutbound:
     """The messenger, connected to the dispatcher; it is closed with the stack. `upload_limit` in bytes. Raises StartupError."""
     database = services.database
@@ -105,25 +105,25 @@ async def open_slack_outbound(
     storage = await stack.enter_async_context(public_session())
     exchange = TokenExchange(registration, client_of(registration, session), database.clock)
     installations, tokens, install = await _installed(services, registration, exchange, session)
-    api = Api(session, tokens, pace or Pace(), base_url=registration.api_url)
+    api = Api(session, tokens, pace or SlackRateLimiter(), base_url=registration.api_url)
     people = SlackUserDirectory(api)
     stack.push_async_callback(people.close)
     files = PlatformFiles(database, PLATFORM, limit=upload_limit)
     messenger = SlackMessenger(api, people, files, storage)
-    services.desk.connect(PLATFORM, messenger)
+    services.turns.connect(PLATFORM, messenger)
     return SlackOutbound(session, storage, api, people, files, messenger, installations, install)
 
 
 async def open_slack(
     services: Services,
-    registration: Registration,
+    registration: SlackRegistration,
     stack: AsyncExitStack,
     *,
     upload_limit: int,
-    pace: Pace | None = None,
+    pace: SlackRateLimiter | None = None,
 ) -> SlackEndpoints:
     """Slack both ways, with everything behind it connected to the dispatcher. Raises StartupError."""
-    database, desk = services.database, services.desk
+    database, desk = services.database, services.turns
     out = await open_slack_outbound(
         services, registration, stack, upload_limit=upload_limit, pace=pace
     )
@@ -159,7 +159,7 @@ async def open_slack(
 
 async def _installed(
     services: Services,
-    registration: Registration,
+    registration: SlackRegistration,
     exchange: TokenExchange,
     session: aiohttp.ClientSession,
 ) -> "tuple[Installations, SlackTokens, Install | None]":
@@ -192,7 +192,7 @@ class SingleWorkspaceInstallation:
     """The port `Installations` for a bot token: Slack is asked once where that is, or as soon as it answers."""
 
     def __init__(
-        self, registration: Registration, session: aiohttp.ClientSession, clock: Clock
+        self, registration: SlackRegistration, session: aiohttp.ClientSession, clock: Clock
     ) -> None:
         self._clock = clock
         self._token = registration.bot_token or ""
@@ -248,7 +248,7 @@ class ReleasingInstallations:
         def release(unit: UnitOfWork) -> None:
             tenant = unit.identities.tenant_of(PLATFORM, workspace)
             if tenant is not None:
-                unit.enter(tenant)
+                unit.use_tenant(tenant)
                 unit.outbox.release(PLATFORM, workspace, None)
 
         await self._database.run(release)
@@ -305,7 +305,7 @@ class SlackTurnHandler:
         committed = await self._desk.receive(
             turn, also=release if news else None, tells_asides=tells_asides
         )
-        if committed.known and not committed.by_heart:
+        if committed.known and not committed.from_snapshot:
             unreached -= {own, here}
             self._reached[own] = None
             while len(self._reached) > _MOST_REMEMBERED:
@@ -314,8 +314,8 @@ class SlackTurnHandler:
 
     async def look(self, turn: Turn, message: str) -> Looked:
         """That message as it looks now, for the turn's sender."""
-        looked = await self._desk.look(turn, message)
-        return Looked(looked.card, looked.aside, looked.lang)
+        looked = await self._desk.current_card(turn, message)
+        return Looked(looked.card, looked.private_notice, looked.lang)
 
     async def knows(self, workspace: str, person: str) -> bool:
         """Whether we have met."""
@@ -323,7 +323,7 @@ class SlackTurnHandler:
 
     async def meet(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
-        return await self._desk.meet(PLATFORM, workspace, sender)
+        return await self._desk.identify(PLATFORM, workspace, sender)
 
     async def member(self, workspace: str, person: str) -> str | None:
         """The e-mail by which the register knows somebody we have met."""
@@ -333,7 +333,7 @@ class SlackTurnHandler:
             return None if known is None else known.member
 
         try:
-            return await answered(self._database.run(read))
+            return await with_timeout(self._database.run(read))
         except DatabaseAway:
             incidents = self._desk.incidents
             if incidents is None:
@@ -343,13 +343,13 @@ class SlackTurnHandler:
 
 def _answered(committed: TurnReceipt) -> SlackTurnResult:
     shown: Sequence[PostedCard] = [
-        PostedCard(_KINDS[row.kind], row.external_id, row.message, opened(row.payload))
+        PostedCard(_KINDS[row.kind], row.external_id, row.message, parse_card(row.payload))
         for row in committed.rows
         if row.kind in _KINDS
     ]
     return SlackTurnResult(
         repeated=committed.repeated,
-        aside=committed.aside,
+        private_notice=committed.private_notice,
         shown=shown,
         known=committed.known,
         lang=committed.lang,

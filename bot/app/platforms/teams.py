@@ -32,12 +32,12 @@ from bot.app.incidents.service import IncidentService
 from bot.app.platforms.teams_setup import TeamsSetup
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
-from bot.app.timeouts import answered
+from bot.app.timeouts import with_timeout
 from bot.app.turns.dispatcher import TurnDispatcher, TurnReceipt
 from bot.cards.register.lookup import SystemView, contact_found, system_found
 from bot.edge.background_tasks import Background
 from bot.edge.download import public_session
-from bot.engine.action_tokens import opened
+from bot.engine.action_tokens import parse_card
 from bot.engine.ports import Membership
 from bot.engine.turn import TurnResult, actor_of, language_of
 from bot.messages import Address, Card, ConversationOpened, Rows, Sender, Turn
@@ -97,7 +97,7 @@ async def open_teams_outbound(
         graph=graph,
         catalog_app=setup.catalog_app,
     )
-    services.desk.connect(PLATFORM, messenger)
+    services.turns.connect(PLATFORM, messenger)
     return TeamsOutbound(session, storage, connector, files, messenger)
 
 
@@ -113,7 +113,7 @@ async def open_teams(
     database = services.database
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
     doorkeeper = await _doorkeeper(setup, database.clock, out.session, stack, keys)
-    reception = TeamsTurnHandler(database, services.desk)
+    reception = TeamsTurnHandler(database, services.turns)
     background = Background()
     stack.push_async_callback(background.finish)
     ports = TeamsPorts(
@@ -184,7 +184,7 @@ class TeamsTurnHandler:
         committed = await self._desk.receive(
             turn, also=keep if news else None, tells_asides=tells_asides
         )
-        if committed.known and not committed.by_heart:
+        if committed.known and not committed.from_snapshot:
             self._remember(turn, address, reference)
         slow = None if committed.work is None else TurnJob(committed.work)
         return _answered(committed), slow
@@ -197,7 +197,7 @@ class TeamsTurnHandler:
             lambda unit: unit.identities.who(PLATFORM, workspace, person) is not None
         )
         try:
-            return await answered(asking)
+            return await with_timeout(asking)
         except DatabaseAway:
             return False
 
@@ -209,7 +209,7 @@ class TeamsTurnHandler:
 
     async def meet(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
-        return await self._desk.meet(PLATFORM, workspace, sender)
+        return await self._desk.identify(PLATFORM, workspace, sender)
 
     async def is_bound(self, workspace: str) -> bool:
         """Whether the organisation is an authority's; once it is, it stays so."""
@@ -222,7 +222,7 @@ class TeamsTurnHandler:
             lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None
         )
         try:
-            bound = await answered(asking)
+            bound = await with_timeout(asking)
         except DatabaseAway:
             return False
         if bound:
@@ -249,7 +249,7 @@ class TeamsTurnHandler:
             key="",
             input=ConversationOpened(),
         )
-        return (await self._desk.look(turn, message)).card
+        return (await self._desk.current_card(turn, message)).card
 
     def _remember(
         self, turn: Turn, address: Address, reference: ConversationReference | None
@@ -283,13 +283,13 @@ def _answered(committed: TurnReceipt) -> TeamsTurnResult:
     cards = [row for row in committed.rows if row.kind != "file"]
     return TeamsTurnResult(
         repeated=committed.repeated,
-        aside=committed.aside,
+        private_notice=committed.private_notice,
         replaced=[
-            Replaced(row.message, row.receipt, opened(row.payload))
+            Replaced(row.message, row.receipt, parse_card(row.payload))
             for row in cards
             if row.kind == "replace"
         ],
-        last=opened(cards[-1].payload) if cards else None,
+        last=parse_card(cards[-1].payload) if cards else None,
         lang=committed.lang,
     )
 
@@ -312,7 +312,7 @@ class ConversationReferences:
             return ConversationReference.read(unit.places.find(address))
 
         try:
-            return await answered(self._database.run(read))
+            return await with_timeout(self._database.run(read))
         except DatabaseAway:
             if self._incidents is None:
                 raise
@@ -326,7 +326,7 @@ class ConversationReferences:
                 unit.places.keep(address, dict(reference.written()))
 
         try:
-            await answered(self._database.run(write))
+            await with_timeout(self._database.run(write))
         except DatabaseAway:
             self._unkept[address] = reference
             while len(self._unkept) > _MOST_REMEMBERED:
@@ -336,7 +336,7 @@ class ConversationReferences:
 def _enter(unit: UnitOfWork, address: Address) -> bool:
     tenant = unit.identities.tenant_of(address.platform, address.workspace)
     if tenant is not None:
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
     return tenant is not None
 
 
@@ -355,7 +355,7 @@ class SystemDirectory:
             member = unit.identities.who(PLATFORM, workspace, person)
             if member is None:
                 return None
-            unit.enter(member.tenant)
+            unit.use_tenant(member.tenant)
             if actor_of(unit, member.member, lang=None) is None:
                 return None
             today = Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.adapters.teams.auth.registration import Registration
+from bot.adapters.teams.auth.registration import TeamsRegistration
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class TeamsSetup:
     `upload_limit` in bytes. `listening_on`: the server's host. `folder`: where the signing keys are kept over a restart.
     """
 
-    registration: Registration | None
+    registration: TeamsRegistration | None
     catalog_app: str | None
     upload_limit: int
     listening_on: str

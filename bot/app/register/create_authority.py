@@ -22,13 +22,13 @@ def tenant_id(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
-def found(unit: UnitOfWork, name: str, records: Sequence[Record], *, demo: bool) -> str:
+def create_authority(unit: UnitOfWork, name: str, records: Sequence[Record], *, demo: bool) -> str:
     """A new authority with its register; returns its id."""
     tenant = tenant_id(name)
     unit.identities.found(Tenant(tenant, name, demo))
     for platform in LOCAL_PLATFORMS:
         unit.identities.bind(platform, tenant, tenant)
-    unit.enter(tenant, who="system")
+    unit.use_tenant(tenant, who="system")
     unit.register.save_all([(record, 0) for record in records], command=_COMMAND)
     if records:
         reconciler_of(unit).settle([Change(None, record) for record in records], command=_COMMAND)
@@ -45,4 +45,4 @@ def load_demo(database: Database, anchor: date | None) -> bool:
 
 
 def _found(database: Database, name: str, records: Sequence[Record]) -> None:
-    database.transact(lambda unit: found(unit, name, records, demo=True))
+    database.transact(lambda unit: create_authority(unit, name, records, demo=True))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from bot.app.obligations.derivation import derive_waiting, reconciler_of
-from bot.app.register.create_authority import found, tenant_id
+from bot.app.register.create_authority import create_authority, tenant_id
 from bot.messages import Lang
 from bot.texts.words import COPENHAGEN
 from governance.changes.merge import Difference
@@ -55,7 +55,7 @@ class ImportRequest:
     replace: bool = False
     authority: str | None = None
     lang: Lang | None = None
-    deal: Callable[[UnitOfWork], CommandContext] | None = None
+    command_context: Callable[[UnitOfWork], CommandContext] | None = None
     agreed: str | None = None
 
 
@@ -179,7 +179,7 @@ async def export_register(
     """The whole register of one authority as a file, by default in its own language. Raises WhichAuthority."""
 
     def gather(unit: UnitOfWork) -> list[Record]:
-        unit.enter(wanted(unit.identities.tenants(), authority).id)
+        unit.use_tenant(wanted(unit.identities.tenants(), authority).id)
         return list(records_of(unit))
 
     records = await database.run(gather)
@@ -261,9 +261,9 @@ def _merged(
     unit: UnitOfWork, reading: ParsedRegister, target: _Target, form: Form, wish: ImportRequest
 ) -> Imported:
     if target.tenant is None:
-        found(unit, target.name, (), demo=False)
+        create_authority(unit, target.name, (), demo=False)
     else:
-        unit.enter(target.tenant, who=unit.who)
+        unit.use_tenant(target.tenant, who=unit.who)
     compared = compare(
         reading,
         unit.register,
@@ -272,8 +272,8 @@ def _merged(
     )
     agreed = wish.agreed is None or wish.agreed == compared.merged.fingerprint
     done = agreed and not compared.faults and not wish.dry_run
-    if done and wish.deal is not None:
-        merge_register(compared.merged, wish.deal(unit))
+    if done and wish.command_context is not None:
+        merge_register(compared.merged, wish.command_context(unit))
     elif done:
         merge_and_settle(compared.merged, unit.register, reconciler_of(unit))
     return Imported(

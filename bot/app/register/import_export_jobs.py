@@ -71,7 +71,9 @@ class ImportExportJobs:
         """Merge the file when it would still do what was agreed to; else what it would do now."""
         workbook = await self._workbook(file, form)
         lang, authority = await self._database.run(self._speaks)
-        wish = ImportRequest(authority=authority, lang=lang, deal=self._deal, agreed=agreed)
+        wish = ImportRequest(
+            authority=authority, lang=lang, command_context=self._deal, agreed=agreed
+        )
         try:
             merged = await import_register(self._database, workbook, wish)
         except NotAllowed as no:
@@ -88,7 +90,7 @@ class ImportExportJobs:
         """The whole register as a workbook in the authority's language."""
 
         def gather(unit: UnitOfWork) -> tuple[Lang, list[Record]]:
-            unit.enter(self._tenant, who=self._email)
+            unit.use_tenant(self._tenant, who=self._email)
             apply(ExportRegister(), self._deal(unit))
             authority = unit.register.find(Authority)[0].record
             return authority.locale, list(records_of(unit))
@@ -106,7 +108,7 @@ class ImportExportJobs:
 
     async def _workbook(self, file: StoredFile, form: Form) -> Workbook:
         def find(unit: UnitOfWork) -> bytes | None:
-            unit.enter(self._tenant, who=self._email)
+            unit.use_tenant(self._tenant, who=self._email)
             found = unit.attachments.received(self._email, file.sha256)
             return None if found is None else b"".join(unit.attachments.pieces(found[1]))
 
@@ -122,7 +124,7 @@ class ImportExportJobs:
 
     def _speaks(self, unit: UnitOfWork) -> tuple[Lang, str]:
         """The member's language, and their authority's name."""
-        unit.enter(self._tenant, who=self._email)
+        unit.use_tenant(self._tenant, who=self._email)
         authority = unit.register.find(Authority)[0].record
         return language_of(unit.register, self._email), authority.name
 
@@ -131,7 +133,7 @@ class ImportExportJobs:
         return JobReport({"refused": Words(lang)(f"refusal.{no.why.value}")})
 
     def _deal(self, unit: UnitOfWork) -> CommandContext:
-        unit.enter(self._tenant, who=self._email)
+        unit.use_tenant(self._tenant, who=self._email)
         actor = actor_of(unit, self._email, lang=None)
         if actor is None:
             raise NotAllowed(Reason.INACTIVE)

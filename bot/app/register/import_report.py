@@ -12,7 +12,7 @@ MOST_LINES = 20
 """Records named of one section; of more, the rest is counted."""
 
 
-def told(came: Imported, *, dry_run: bool) -> Iterator[str]:
+def report_lines(came: Imported, *, dry_run: bool) -> Iterator[str]:
     """The difference, section by section, and whether it was made. With faults: nothing."""
     words = Words(came.lang)
     if came.faults:
@@ -32,7 +32,7 @@ def told(came: Imported, *, dry_run: bool) -> Iterator[str]:
         yield words("register.done", n=_count(changes))
 
 
-def warned(came: Imported) -> Iterator[str]:
+def warning_lines(came: Imported) -> Iterator[str]:
     """What is odd, then what is wrong, each with its place; last that nothing was changed."""
     words = Words(came.lang)
     for fault in came.warnings:

@@ -38,10 +38,10 @@ from governance.ports import Clock
 from scheduler.jobs import Job, Worker
 from scheduler.outbox.backoff import chance
 from scheduler.outbox.circuit_breaker import Breakers
-from scheduler.outbox.dispatcher import Drain
-from scheduler.outbox.rate_limit import Pace
-from scheduler.outbox.sender import Message
-from scheduler.outbox.sender import Sender as OutboxSender
+from scheduler.outbox.dispatcher import OutboxDispatcher
+from scheduler.outbox.rate_limit import RateLimiter
+from scheduler.outbox.sender import MessageSender as OutboxSender
+from scheduler.outbox.sender import MessageState
 from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
@@ -67,11 +67,11 @@ class TurnReceipt:
     repeated: bool
     sent: "asyncio.Future[None]"
     rows: Sequence[OutboxRow] = ()
-    aside: Card | None = None
+    private_notice: Card | None = None
     known: bool = True
     lang: Lang | None = None
     work: "asyncio.Future[None] | None" = None
-    by_heart: bool = False
+    from_snapshot: bool = False
 
 
 class TurnDispatcher:
@@ -85,7 +85,7 @@ class TurnDispatcher:
         database: Database,
         engine: Engine,
         *,
-        pace: Pace | None = None,
+        pace: RateLimiter | None = None,
         lease: timedelta = LEASE,
         duties: WorkShare = EVERYTHING,
         meter: Metrics | None = None,
@@ -97,7 +97,7 @@ class TurnDispatcher:
         self._duties = duties
         self._meter = meter or Metrics()
         self._messengers: dict[str, Messenger] = {}
-        pace, breakers = pace or Pace(), Breakers(monotonic, chance)
+        pace, breakers = pace or RateLimiter(), Breakers(monotonic, chance)
         self._breakers = breakers
         self._settlements = OutboxResultWriter(database)
         self._sender = OutboxSender(
@@ -109,7 +109,7 @@ class TurnDispatcher:
             breakers=breakers,
         )
         self._queue = LeasedQueue(database, engine.owner, self._seen_to_here, pace, lease=lease)
-        self._drain = Drain(self._queue, self._sender, pace, breakers)
+        self._drain = OutboxDispatcher(self._queue, self._sender, pace, breakers)
         self._draining: asyncio.Task[None] | None = None
         self._worker: Worker | None = None
         self._visits: dict[Address, Database] = {}
@@ -130,22 +130,22 @@ class TurnDispatcher:
         """From now on that platform's messages go through it."""
         self._messengers[platform] = MeteredMessenger(platform, messenger, self._meter)
 
-    def tell_meter(self) -> None:
+    def report_breakers(self) -> None:
         """Which platforms are left alone in some workspace, for whoever reads the figures."""
         held_back = self._breakers.open_keys()
         for platform in self._messengers:
             is_open = any(key[0] == platform for key in held_back if isinstance(key, tuple))
             self._meter.breaker(platform, "open" if is_open else "closed")
 
-    def employ(self, worker: Worker) -> None:
+    def set_job_worker(self, worker: Worker) -> None:
         """Who does the jobs."""
         self._worker = worker
 
-    def compose_with(self, compose: Compose) -> None:
+    def set_nudge_builder(self, compose: Compose) -> None:
         """Who builds nudges, in the transaction that claims them. Without it none is claimed."""
         self._queue.compose = compose
 
-    def keep_time(self, conversation: Address, clock: Clock | None) -> None:
+    def override_clock(self, conversation: Address, clock: Clock | None) -> None:
         """From now on that conversation is at another clock than the house; None: at the house's again."""
         if clock is None:
             self._visits.pop(conversation, None)
@@ -167,7 +167,7 @@ class TurnDispatcher:
         """
         return await asyncio.shield(self._begin(self._take(turn, also, tells_asides=tells_asides)))
 
-    async def look(self, turn: Turn, message: str) -> CurrentCard:
+    async def current_card(self, turn: Turn, message: str) -> CurrentCard:
         """The card that stands in that message now; see `Engine.look`."""
         found = None if self._incidents is None else self._incidents.look(turn, message)
         if found is not None:
@@ -177,14 +177,14 @@ class TurnDispatcher:
             lambda unit: self._engine.current_card(unit, turn, message)
         )
 
-    async def meet(self, platform: str, workspace: str, sender: Sender) -> bool:
+    async def identify(self, platform: str, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
 
         def work(unit: UnitOfWork) -> Membership | None:
             membership = membership_of(unit, platform, workspace, sender)
             if membership is None:
                 return None
-            unit.enter(membership.tenant, who=membership.member)
+            unit.use_tenant(membership.tenant, who=membership.member)
             actor = actor_of(unit, membership.member, lang=None)
             return None if actor is None else membership
 
@@ -269,15 +269,15 @@ class TurnDispatcher:
             called = await self._call(turn, outcome.call, tells_asides=tells_asides)
             return self._together(outcome, called)
         first: asyncio.Task[None] | None = None
-        if outcome.aside is not None and not tells_asides:
-            post = Post(next_id(database.clock.now()), outcome.aside)
+        if outcome.private_notice is not None and not tells_asides:
+            post = Post(next_id(database.clock.now()), outcome.private_notice)
             first = self._begin(self._tell_aside(address, post))
         rows = () if outcome.repeated else outcome.rows
         return TurnReceipt(
             outcome.repeated,
             self._send(rows, after=first),
             rows=outcome.rows,
-            aside=outcome.aside,
+            private_notice=outcome.private_notice,
             known=outcome.known,
             lang=outcome.lang,
             work=self._begin(self._follow_up()) if outcome.jobs else None,
@@ -332,16 +332,16 @@ class TurnDispatcher:
         await incidents.note(answer.happened)
         self._meter.looked_up(turn.platform)
         address = Address(turn.platform, turn.workspace, turn.conversation)
-        if answer.aside is not None and not tells_asides:
+        if answer.private_notice is not None and not tells_asides:
             now = self._seen_from(address).clock.now()
-            self._begin(self._tell_aside(address, Post(next_id(now), answer.aside)))
+            self._begin(self._tell_aside(address, Post(next_id(now), answer.private_notice)))
         return TurnReceipt(
             repeated=False,
             sent=self._begin(incidents.deliver(taken, self._messengers)),
             rows=[showing.row() for showing in taken.showing],
-            aside=answer.aside,
+            private_notice=answer.private_notice,
             lang=answer.words.lang,
-            by_heart=by_heart,
+            from_snapshot=by_heart,
         )
 
     def _while_away(self, turn: Turn, *, tells_asides: bool) -> TurnReceipt | None:
@@ -355,7 +355,7 @@ class TurnDispatcher:
         words = Words(lang or "da", clock_of(turn.zone))
         card = call_list.away(words, now) if found else notices.stranger(words, now)
         aside = self._aside(turn, card, tells_asides=tells_asides, known=found is not None)
-        return replace(aside, by_heart=True)
+        return replace(aside, from_snapshot=True)
 
     def _aside(
         self, turn: Turn, card: Card, *, tells_asides: bool, known: bool = True
@@ -364,7 +364,11 @@ class TurnDispatcher:
         post = Post(next_id(self._database.clock.now()), card)
         telling = _all_of(()) if tells_asides else self._tell_aside(address, post)
         return TurnReceipt(
-            repeated=False, sent=self._begin(telling), aside=card, known=known, lang=card.lang
+            repeated=False,
+            sent=self._begin(telling),
+            private_notice=card,
+            known=known,
+            lang=card.lang,
         )
 
     async def _work_for_all(self, patience: float) -> None:
@@ -399,7 +403,7 @@ class TurnDispatcher:
         owner, platforms = self._engine.owner, self._duties.of(self._messengers)
 
         def claim_jobs(unit: UnitOfWork) -> list[Job]:
-            unit.enter(tenant)
+            unit.use_tenant(tenant)
             return unit.jobs.claim(owner, platforms=platforms, unplaced=self._duties.unplaced)
 
         done = 0
@@ -457,11 +461,11 @@ class TurnDispatcher:
         except (DeliveryFailed, DeliveryRefused) as lost:
             _log.warning("what was said to one person alone was not delivered: %s", lost)
 
-    async def _message_of(self, row: OutboxRow) -> Message:
-        def find(unit: UnitOfWork) -> Message:
-            unit.enter(row.claim.tenant)
+    async def _message_of(self, row: OutboxRow) -> MessageState:
+        def find(unit: UnitOfWork) -> MessageState:
+            unit.use_tenant(row.claim.tenant)
             newest = unit.outbox.newest(row.message)
-            return Message(
+            return MessageState(
                 unit.outbox.receipt_of(row.message), newest.claim.id if newest else row.claim.id
             )
 

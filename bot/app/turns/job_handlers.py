@@ -75,7 +75,7 @@ class JobHandlers:
         elsewhere = _elsewhere(job.payload)
 
         def work(unit: UnitOfWork) -> TurnResult:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             return self._engine.refresh(unit, elsewhere, key=f"job:{job.claim.id}")
 
         await self._desk.run(work, where=_address(elsewhere))
@@ -98,7 +98,7 @@ class JobHandlers:
             }
 
         def work(unit: UnitOfWork) -> TurnResult:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             return self._engine.fetched(unit, elsewhere, key=f"job:{job.claim.id}", purpose=purpose)
 
         await self._desk.run(work, where=_address(elsewhere))
@@ -109,7 +109,7 @@ class JobHandlers:
         where = (str(payload["to"]), str(payload["workspace"]), str(payload["external_id"]))
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             waiting = unit.outbox.waiting(*where)
             known = unit.identities.who(*where)
             if waiting:
@@ -125,7 +125,7 @@ class JobHandlers:
         bundle = str(job.payload["bundle"])
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             self._engine.redraw(unit, bundle, key=f"job:{job.claim.id}")
 
         await self._database.run(work)
@@ -134,7 +134,7 @@ class JobHandlers:
         """The way a message was to take is closed: it takes the next, and where there is none the administrators hear of it."""
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             row = unit.outbox.get(str(job.payload["row"]))
             if not self._nudging.go_another_way(unit, row) and row.person is not None:
                 self._engine.report_unreachable(
@@ -147,7 +147,7 @@ class JobHandlers:
         """Time went by an obligation, or a contract renewed itself: whoever is accountable hears of it."""
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             self._nudging.tell_of_an_end(unit, job.payload)
 
         await self._database.run(work)
@@ -158,7 +158,7 @@ class JobHandlers:
         _log.error("messages do not get out: %s", given["reason"])
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             oldest = given.get("oldest")
             self._engine.raise_alarm(
                 unit,
@@ -176,7 +176,7 @@ class JobHandlers:
         person = str(job.payload["person"])
 
         def work(unit: UnitOfWork) -> None:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             self._engine.report_unreachable(unit, job.claim.id, who=person, platform="", waiting=1)
 
         await self._database.run(work)
@@ -228,7 +228,7 @@ class JobHandlers:
         elsewhere = _elsewhere(job.payload)
 
         def work(unit: UnitOfWork) -> TurnResult:
-            unit.enter(job.claim.tenant)
+            unit.use_tenant(job.claim.tenant)
             return self._engine.told(
                 unit,
                 elsewhere,
@@ -264,7 +264,7 @@ class JobHandlers:
 
     async def _words(self, tenant: str, email: str) -> Words:
         def lang(unit: UnitOfWork) -> Lang:
-            unit.enter(tenant)
+            unit.use_tenant(tenant)
             return language_of(unit.register, email)
 
         return Words(await self._database.run(lang))

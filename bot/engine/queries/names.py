@@ -5,11 +5,11 @@ from bot.engine.dialog import TurnContext
 from governance.records.suppliers import Supplier, spoken_names
 
 
-def naming(scene: TurnContext) -> ObligationNames:
+def naming(context: TurnContext) -> ObligationNames:
     """In their language, with the names there are."""
     return ObligationNames(
-        words=scene.words,
-        name_of=scene.name_of,
-        suppliers=spoken_names([kept.record.name for kept in scene.register.find(Supplier)]),
-        label_of=lambda scope: scene.deal.around(scope).label,
+        words=context.words,
+        name_of=context.name_of,
+        suppliers=spoken_names([kept.record.name for kept in context.register.find(Supplier)]),
+        label_of=lambda scope: context.command_context.scope_context(scope).label,
     )

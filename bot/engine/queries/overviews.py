@@ -16,16 +16,16 @@ _EVERYTHING = 1_000_000
 _MOST_READ = 500
 
 
-def weekly_view(scene: TurnContext) -> WeeklyView:
+def weekly_view(context: TurnContext) -> WeeklyView:
     """Of whoever speaks, what they are responsible or accountable for."""
-    ledger, day, me = scene.deal.ledger, scene.today.day, scene.actor.email
+    ledger, day, me = context.command_context.ledger, context.today.day, context.actor.email
     late = ObligationFilter(overdue_on=day, person=me, voluntary=False)
     missing = ObligationFilter(kind="missing", person=me, voluntary=False)
-    coming = _coming(scene)
+    coming = _coming(context)
     return WeeklyView(
-        naming=naming(scene),
-        today=scene.today,
-        authority=_authority(scene),
+        naming=naming(context),
+        today=context.today,
+        authority=_authority(context),
         late=ledger.count(late),
         missing=ledger.count(missing),
         soon=len(coming),
@@ -34,27 +34,27 @@ def weekly_view(scene: TurnContext) -> WeeklyView:
     )
 
 
-def monthly_view(scene: TurnContext) -> MonthlyView:
+def monthly_view(context: TurnContext) -> MonthlyView:
     """The whole authority."""
-    ledger, day = scene.deal.ledger, scene.today.day
+    ledger, day = context.command_context.ledger, context.today.day
     late = ObligationFilter(overdue_on=day, voluntary=False)
     missing = ObligationFilter(kind="missing", voluntary=False)
     standing = [
         *ledger.find(replace(late, voluntary=None), limit=_EVERYTHING),
         *ledger.find(replace(missing, voluntary=None), limit=_EVERYTHING),
     ]
-    found = Positions(scene.register, scene.catalogue, day, standing, ledger.standings())
+    found = Positions(context.register, context.catalogue, day, standing, ledger.standings())
     counted = [one for _, positions in found.every() for one in positions if one.counts]
-    raised = set(scene.deal.nudges.raised())
+    raised = set(context.command_context.nudges.raised())
     others = [
         entry
         for entry in ledger.find(late, limit=_MOST_READ)
         if entry.obligation.identity not in raised
     ]
     return MonthlyView(
-        naming=naming(scene),
-        today=scene.today,
-        authority=_authority(scene),
+        naming=naming(context),
+        today=context.today,
+        authority=_authority(context),
         met=sum(one.status in (Status.MET, Status.NPC) for one in counted),
         all=len(counted),
         late=ledger.count(late),
@@ -64,16 +64,16 @@ def monthly_view(scene: TurnContext) -> MonthlyView:
     )
 
 
-def _coming(scene: TurnContext) -> list[Entry]:
-    today = scene.today.day
-    wanted = ObligationFilter(kind="due", person=scene.actor.email, voluntary=False)
+def _coming(context: TurnContext) -> list[Entry]:
+    today = context.today.day
+    wanted = ObligationFilter(kind="due", person=context.actor.email, voluntary=False)
     found = [
         entry
-        for entry in scene.deal.ledger.find(wanted, limit=_MOST_READ)
+        for entry in context.command_context.ledger.find(wanted, limit=_MOST_READ)
         if today <= entry.obligation.due_on <= today + _SOON
     ]
     return sorted(found, key=lambda entry: (entry.obligation.due_on, entry.obligation.identity))
 
 
-def _authority(scene: TurnContext) -> str:
-    return scene.deal.around(AUTHORITY).label
+def _authority(context: TurnContext) -> str:
+    return context.command_context.scope_context(AUTHORITY).label

@@ -11,7 +11,7 @@ from bot.engine.dialog import TurnContext
 from bot.engine.obligation_actions import commands_of
 from bot.engine.page import ReadOnlyPage
 from bot.engine.queries.names import naming
-from bot.engine.queries.register_view import RegisterView, seen
+from bot.engine.queries.register_view import RegisterView, register_view
 from bot.engine.queries.topic import Topic, first_name, over, topic_of
 from bot.messages import Card
 from bot.nlu_port import Understanding
@@ -29,20 +29,20 @@ class PageQuery:
 
 
 def question(
-    page: str, arguments: Mapping[str, JsonValue], scene: TurnContext, shown: RegisterView
+    page: str, arguments: Mapping[str, JsonValue], context: TurnContext, shown: RegisterView
 ) -> PageQuery:
     """The same for every page."""
-    topic = topic_of(arguments, scene, shown)
+    topic = topic_of(arguments, context, shown)
     asked = QueryHeader(
-        naming=naming(scene),
+        naming=naming(context),
         today=shown.today,
         as_of=shown.as_of,
-        over=over(topic, scene, shown),
+        over=over(topic, context, shown),
         page=page,
         arguments=topic.arguments,
         unknown=topic.unknown,
-        who=first_name(topic.other, scene) if topic.other else "",
-        read_only=shown.is_past or audits(scene.actor),
+        who=first_name(topic.other, context) if topic.other else "",
+        read_only=shown.is_past or audits(context.actor),
     )
     return PageQuery(topic, shown, asked)
 
@@ -56,16 +56,16 @@ class QueryPage(ReadOnlyPage):
         self._understanding = understanding
 
     def show(
-        self, arguments: Mapping[str, JsonValue], scene: TurnContext, *, open_dialog: bool
+        self, arguments: Mapping[str, JsonValue], context: TurnContext, *, open_dialog: bool
     ) -> Card:
-        shown = seen(arguments, scene, self._understanding)
+        shown = register_view(arguments, context, self._understanding)
         if isinstance(shown, Card):
             return shown
-        return self.answer(question(self.name, arguments, scene, shown), arguments, scene)
+        return self.answer(question(self.name, arguments, context, shown), arguments, context)
 
     @abstractmethod
     def answer(
-        self, asked: PageQuery, arguments: Mapping[str, JsonValue], scene: TurnContext
+        self, asked: PageQuery, arguments: Mapping[str, JsonValue], context: TurnContext
     ) -> Card:
         """The card with the answer."""
 
@@ -78,6 +78,6 @@ class ActionPage(QueryPage):
         act: str,
         arguments: Mapping[str, JsonValue],
         fields: Mapping[str, str],
-        scene: TurnContext,
+        context: TurnContext,
     ) -> Sequence[AnyCommand]:
-        return commands_of(act, arguments, fields, scene, self._understanding)
+        return commands_of(act, arguments, fields, context, self._understanding)

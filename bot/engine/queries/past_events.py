@@ -23,6 +23,6 @@ def obligation_in(event: LedgerEvent) -> Obligation:
     )
 
 
-def who_did(who: str, scene: TurnContext) -> str:
+def who_did(who: str, context: TurnContext) -> str:
     """A first name; Kravbot's own where nobody of ours did it."""
-    return scene.name_of(who).split(" ")[0] if "@" in who else scene.words("record.by_kravbot")
+    return context.name_of(who).split(" ")[0] if "@" in who else context.words("record.by_kravbot")

@@ -52,37 +52,39 @@ class RegisterView:
         return ScopeContext(self.register, self.catalogue, scope, self.today.day)
 
 
-def seen(
-    arguments: Mapping[str, JsonValue], scene: TurnContext, understanding: Understanding
+def register_view(
+    arguments: Mapping[str, JsonValue], context: TurnContext, understanding: Understanding
 ) -> RegisterView | Card:
     """By the day in `on`, in words; a card that says why when it is none, or nothing is known of it. A day ahead is seen as today."""
-    said, words, today = str(arguments.get("on", "")), scene.words, scene.today
+    said, words, today = str(arguments.get("on", "")), context.words, context.today
     if said:
         field = CardField(name="on", label="", kind="date")
         read = understanding.entry(field, said, lang=words.lang, today=today.day)
         if isinstance(read, NotParsed):
             return notices.refused(words, today.now, words(read.reason, **read.arguments))
         day = date.fromisoformat(str(read.value))
-        begun = _begun(scene)
+        begun = _begun(context)
         if begun is not None and day < begun:
             return notices.before_the_register(words, today.now, begun)
         if day < today.day:
             shown = words("due.as_of_day", day=words.date(day))
-            past = scene.deal.past(day)
+            past = context.command_context.past(day)
             return RegisterView(
-                past, scene.catalogue, Today(day, today.now), shown, on={"on": said}
+                past, context.catalogue, Today(day, today.now), shown, on={"on": said}
             )
-    return seen_now(scene)
+    return register_now(context)
 
 
-def seen_now(scene: TurnContext) -> RegisterView:
+def register_now(context: TurnContext) -> RegisterView:
     """As things are."""
-    shown = scene.words("card.as_of", moment=scene.words.moment(scene.today.now))
-    return RegisterView(scene.register, scene.catalogue, scene.today, shown, scene.deal.ledger)
+    shown = context.words("card.as_of", moment=context.words.moment(context.today.now))
+    return RegisterView(
+        context.register, context.catalogue, context.today, shown, context.command_context.ledger
+    )
 
 
-def _begun(scene: TurnContext) -> date | None:
+def _begun(context: TurnContext) -> date | None:
     """The day the register began: of those before it nothing is known."""
-    found = scene.register.find(Authority)
-    zone = zone_of(scene.register)
+    found = context.register.find(Authority)
+    zone = zone_of(context.register)
     return found[0].recorded_at.astimezone(zone).date() if found else None

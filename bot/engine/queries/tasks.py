@@ -11,18 +11,24 @@ _MOST = 500
 """Of one person, read and put in order; nobody gets through more."""
 
 
-def tasks_of(person: str, scene: TurnContext, among: ObligationFilter | None = None) -> list[Entry]:
+def tasks_of(
+    person: str, context: TurnContext, among: ObligationFilter | None = None
+) -> list[Entry]:
     """By e-mail; in no order. `among`: only those, whoever answers for them."""
-    day = scene.today.day
-    away = {kept.record.member for kept in scene.register.find(Absence) if kept.record.covers(day)}
+    day = context.today.day
+    away = {
+        kept.record.member for kept in context.register.find(Absence) if kept.record.covers(day)
+    }
     asked = tuple(sorted({person, *away}))
     wanted = replace(among or ObligationFilter(), person=None, asked=asked)
-    found = scene.deal.ledger.find(wanted, limit=_MOST)
+    found = context.command_context.ledger.find(wanted, limit=_MOST)
     if not away:
         return list(found)
     return [
         entry
         for entry in found
-        if assignees(entry.obligation, scene.deal.around(entry.obligation.scope).roster).asked
+        if assignees(
+            entry.obligation, context.command_context.scope_context(entry.obligation.scope).roster
+        ).asked
         == person
     ]

@@ -56,7 +56,7 @@ class Topic:
 
 def topic_of(
     arguments: Mapping[str, JsonValue],
-    scene: TurnContext,
+    context: TurnContext,
     seen: RegisterView,
     *,
     named: Iterable[str] = (),
@@ -64,12 +64,12 @@ def topic_of(
     """As a sentence or a button asks for it. `named`: what its words stand for, where `about` does not say so."""
     about = arguments.get("about")
     said = [one for one in about if isinstance(one, str)] if isinstance(about, list) else []
-    there = [scope for scope in dict.fromkeys(said) if _is_there(scope, scene, seen)]
+    there = [scope for scope in dict.fromkeys(said) if _is_there(scope, context, seen)]
     scopes = tuple(there) or tuple(named)
     mine = bool(arguments.get("mine"))
     asked = "" if mine else str(arguments.get("person") or "").lower()
-    known = scene.register.get(Member, Member.key_of(email=asked)) is not None
-    person = scene.actor.email if mine else asked if known else ""
+    known = context.register.get(Member, Member.key_of(email=asked)) is not None
+    person = context.actor.email if mine else asked if known else ""
     requirement = str(arguments.get("requirement") or "")
     unknown = [one.partition(":")[2] for one in said if one not in there]
     unknown += [str(arguments.get("words") or "").strip(), "" if known else asked]
@@ -79,7 +79,7 @@ def topic_of(
         near=around(scopes, seen) if scopes else None,
         person=person or None,
         mine=mine,
-        requirement=requirement if requirement in scene.catalogue else None,
+        requirement=requirement if requirement in context.catalogue else None,
         unknown="" if scopes or person else next(filter(None, unknown), ""),
         arguments={**kept, **seen.on},
     )
@@ -98,14 +98,16 @@ def around(scopes: Iterable[str], seen: RegisterView) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*named, *near)))
 
 
-def over(topic: Topic, scene: TurnContext, seen: RegisterView) -> str:
+def over(topic: Topic, context: TurnContext, seen: RegisterView) -> str:
     """`Styrelsen · Tågevarsel, K-101 · krav 3.2 · kun mine`."""
-    words = scene.words
-    parts = [scene.deal.around(AUTHORITY).label]
+    words = context.words
+    parts = [context.command_context.scope_context(AUTHORITY).label]
     if topic.scopes:
         first = topic.scopes[0]
         there = _is_kept(first, seen.register)
-        parts.append((seen.around(first) if there else scene.deal.around(first)).label)
+        parts.append(
+            (seen.around(first) if there else context.command_context.scope_context(first)).label
+        )
     if topic.scopes[1:]:
         parts[-1] = words("asked.and_more", name=parts[-1], n=len(topic.scopes) - 1)
     if topic.requirement:
@@ -113,13 +115,13 @@ def over(topic: Topic, scene: TurnContext, seen: RegisterView) -> str:
     if topic.mine:
         parts.append(words("due.only_mine"))
     elif topic.person:
-        parts.append(words("asked.only", who=scene.name_of(topic.person)))
+        parts.append(words("asked.only", who=context.name_of(topic.person)))
     return " · ".join(parts)
 
 
-def first_name(email: str, scene: TurnContext) -> str:
+def first_name(email: str, context: TurnContext) -> str:
     """As colleagues say it."""
-    return clipped(scene.name_of(email).split(" ")[0], TITLE)
+    return clipped(context.name_of(email).split(" ")[0], TITLE)
 
 
 def day_in(arguments: Mapping[str, JsonValue], name: str) -> date | None:
@@ -138,9 +140,9 @@ _CLASSES: Mapping[ScopeKind, type[Record]] = {
 }
 
 
-def _is_there(text: str, scene: TurnContext, seen: RegisterView) -> bool:
+def _is_there(text: str, context: TurnContext, seen: RegisterView) -> bool:
     """Whether the authority has it, or had it then."""
-    return _is_kept(text, scene.register) or _is_kept(text, seen.register)
+    return _is_kept(text, context.register) or _is_kept(text, seen.register)
 
 
 def _is_kept(text: str, register: RegisterReader) -> bool:

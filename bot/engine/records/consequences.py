@@ -19,34 +19,34 @@ _MOST = 2
 _MOST_TASKS = 3
 
 
-def consequences(scene: TurnContext, record: Record) -> tuple[str, ...]:
+def consequences(context: TurnContext, record: Record) -> tuple[str, ...]:
     """Sentences, once the commands of this turn are done."""
-    called = naming(scene)
-    came_to = scene.deal.came_to
+    called = naming(context)
+    came_to = context.command_context.came_to
     closed = [one for each in came_to for one in each.closed if one.outcome == "fulfilled"]
     again = {one.entry.obligation.identity for one in closed}
     opened = [one.entry for each in came_to for one in each.opened]
     new = [entry for entry in opened if entry.obligation.identity not in again]
     return (
-        *(_settled(one.entry, scene, called) for one in closed[:_MOST]),
-        *(_called_for(entry, scene, called) for entry in sorted(new, key=_gravest)[:_MOST]),
-        *_waits(record, scene, called, new),
+        *(_settled(one.entry, context, called) for one in closed[:_MOST]),
+        *(_called_for(entry, context, called) for entry in sorted(new, key=_gravest)[:_MOST]),
+        *_waits(record, context, called, new),
     )
 
 
-def _settled(entry: Entry, scene: TurnContext, called: ObligationNames) -> str:
+def _settled(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
     obligation = entry.obligation
-    late = obligation.kind == "missing" or obligation.is_overdue(scene.today.day)
+    late = obligation.kind == "missing" or obligation.is_overdue(context.today.day)
     what = called.wrong(obligation) if late else called.task(obligation)
-    return scene.words("after.closed", title=called.title(obligation), what=what)
+    return context.words("after.closed", title=called.title(obligation), what=what)
 
 
-def _called_for(entry: Entry, scene: TurnContext, called: ObligationNames) -> str:
-    obligation, words = entry.obligation, scene.words
+def _called_for(entry: Entry, context: TurnContext, called: ObligationNames) -> str:
+    obligation, words = entry.obligation, context.words
     title = called.title(obligation)
     if obligation.kind == "missing":
         return words("after.gap", title=title, what=called.wrong(obligation))
-    day = words.near_date(obligation.due_on, scene.today.day)
+    day = words.near_date(obligation.due_on, context.today.day)
     return words("after.opened", title=title, what=called.task(obligation), day=day)
 
 
@@ -55,14 +55,14 @@ def _gravest(entry: Entry) -> tuple[int, date]:
 
 
 def _waits(
-    record: Record, scene: TurnContext, called: ObligationNames, new: Sequence[Entry]
+    record: Record, context: TurnContext, called: ObligationNames, new: Sequence[Entry]
 ) -> Iterator[str]:
     """What the requirement the record serves waits for, where it is assessed on something the record is about."""
-    requirement = scene.catalogue[record.requirement_served]
+    requirement = context.catalogue[record.requirement_served]
     scope = next((one for one in scopes_of(record) if _kind(one) == requirement.scope), None)
     if scope is None:
         return
-    position = _position(requirement, scope, scene)
+    position = _position(requirement, scope, context)
     fresh = [entry for entry in new if entry.obligation.requirement == requirement.id]
     pending = [*position.missing, *position.overdue, *fresh]
     tasks = list(dict.fromkeys(called.task(entry.obligation) for entry in pending))
@@ -71,24 +71,24 @@ def _waits(
         return
     if tasks:
         shown = "; ".join(lowered(task) for task in tasks[:_MOST_TASKS])
-        yield scene.words("after.met_when", **told, tasks=shown)
+        yield context.words("after.met_when", **told, tasks=shown)
     elif position.status is Status.NOT_ASSESSED:
-        yield scene.words("after.met_when_answered", **told)
+        yield context.words("after.met_when_answered", **told)
     elif position.status is Status.MET:
-        yield scene.words("after.met", **told)
+        yield context.words("after.met", **told)
 
 
-def _position(requirement: Requirement, scope: str, scene: TurnContext) -> Position:
-    ledger = scene.deal.ledger
-    near = surroundings(scene.register).get(scope, frozenset({scope}))
+def _position(requirement: Requirement, scope: str, context: TurnContext) -> Position:
+    ledger = context.command_context.ledger
+    near = surroundings(context.register).get(scope, frozenset({scope}))
     if scope == AUTHORITY:
         standing = list(
             ledger.find(ObligationFilter(requirement=requirement.id), limit=_MOST_STANDING)
         )
     else:
         standing = [entry for one in sorted(near) for entry in ledger.of_scope(one)]
-    day, standings = scene.today.day, ledger.standings(scope)
-    positions = Positions(scene.register, scene.catalogue, day, standing, standings)
+    day, standings = context.today.day, ledger.standings(scope)
+    positions = Positions(context.register, context.catalogue, day, standing, standings)
     return positions.of(requirement, scope)
 
 

@@ -31,13 +31,15 @@ def asked_of(section: str) -> tuple[Column, ...]:
     return tuple(sorted(columns, key=lambda column: not (column.key or column.required)))
 
 
-def fields_of(section: str, values: Mapping[str, str], scene: TurnContext) -> tuple[CardField, ...]:
+def fields_of(
+    section: str, values: Mapping[str, str], context: TurnContext
+) -> tuple[CardField, ...]:
     """The form's fields; what stands in one is always among what it offers. Where one of two is filled in, it alone."""
     apart = sheet_of(section).record_class.apart
     columns = asked_of(section)
     told = any(values.get(column.name) for column in columns if column.field in apart)
     return tuple(
-        _field(column, values.get(column.name, ""), scene)
+        _field(column, values.get(column.name, ""), context)
         for column in columns
         if not told or column.field not in apart or values.get(column.name)
     )
@@ -56,28 +58,30 @@ def scopes_named(section: str, values: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def called_in(scene: TurnContext) -> Callable[[str, str], str]:
+def called_in(context: TurnContext) -> Callable[[str, str], str]:
     """Colleagues by their names, contacts not by their keys."""
 
     def called(section: str, name: str) -> str:
         if section == Member.section:
-            return scene.name_of(name)
-        kept = scene.register.get(Contact, name) if section == Contact.section else None
-        return name_of(kept.record, sheet_of(section), scene.words) if kept else ""
+            return context.name_of(name)
+        kept = context.register.get(Contact, name) if section == Contact.section else None
+        return name_of(kept.record, sheet_of(section), context.words) if kept else ""
 
     return called
 
 
-def known_of(record: Record, section: str, scene: TurnContext) -> dict[str, str]:
+def known_of(record: Record, section: str, context: TurnContext) -> dict[str, str]:
     """The form filled in with a record that is kept."""
     return {
-        column.name: entry_of(record, column, scene.words)
+        column.name: entry_of(record, column, context.words)
         for column in asked_of(section)
         if column.field in type(record).model_fields
     }
 
 
-def entries_of(values: Mapping[str, JsonValue], section: str, scene: TurnContext) -> dict[str, str]:
+def entries_of(
+    values: Mapping[str, JsonValue], section: str, context: TurnContext
+) -> dict[str, str]:
     """What the register was to take, as the form had it; nothing of it need fit together."""
     columns = [column for column in asked_of(section) if column.name in values]
     told: dict[str, Any] = {}
@@ -85,14 +89,14 @@ def entries_of(values: Mapping[str, JsonValue], section: str, scene: TurnContext
         value = values[column.name]
         told[column.field] = tuple(value) if isinstance(value, list) else value
     loose = sheet_of(section).record_class.model_construct(**told)
-    return {column.name: entry_of(loose, column, scene.words) for column in columns}
+    return {column.name: entry_of(loose, column, context.words) for column in columns}
 
 
-def known_from_the_start(section: str, scene: TurnContext) -> dict[str, str]:
+def known_from_the_start(section: str, context: TurnContext) -> dict[str, str]:
     """What nobody need be asked: what goes without saying, who speaks, today, and the only one there is."""
     bare = told_as(section).model_construct()
     known = {
-        column.name: entry_of(bare, column, scene.words)
+        column.name: entry_of(bare, column, context.words)
         for column in asked_of(section)
         if not column.required
     }
@@ -100,11 +104,11 @@ def known_from_the_start(section: str, scene: TurnContext) -> dict[str, str]:
         if not column.required:
             continue
         if column.refers == Member.section and column.name.split("_")[-1] == "by":
-            known[column.name] = scene.actor.email
+            known[column.name] = context.actor.email
         elif column.past:
-            known[column.name] = scene.today.day.isoformat()
+            known[column.name] = context.today.day.isoformat()
         elif column.refers is not None and is_chosen(column):
-            offered = _offered(column, scene)
+            offered = _offered(column, context)
             if len(offered) == 1:
                 known[column.name] = offered[0].value
     return {name: value for name, value in known.items() if value}
@@ -128,9 +132,9 @@ def values_in(
 # ── One field ────────────────────────────────────────────────────────────────
 
 
-def _field(column: Column, value: str, scene: TurnContext) -> CardField:
-    words = scene.words
-    offered = _with_what_is_there(column, _offered(column, scene), value)
+def _field(column: Column, value: str, context: TurnContext) -> CardField:
+    words = context.words
+    offered = _with_what_is_there(column, _offered(column, context), value)
     hints = [column.explanation(words.lang)]
     if column.many and not offered:
         hints.append(words("record.many"))
@@ -163,8 +167,8 @@ def _kind(column: Column, offered: int) -> Any:
             return "long" if column.long else "text"
 
 
-def _offered(column: Column, scene: TurnContext) -> tuple[FieldOption, ...]:
-    words = scene.words
+def _offered(column: Column, context: TurnContext) -> tuple[FieldOption, ...]:
+    words = context.words
     if column.kind == "yes_no":
         return tuple(FieldOption(value=one, label=words(f"word.{one}")) for one in ("yes", "no"))
     if column.choices:
@@ -174,7 +178,7 @@ def _offered(column: Column, scene: TurnContext) -> tuple[FieldOption, ...]:
         )
     if not is_chosen(column):
         return ()
-    return tuple(FieldOption(value=value, label=label) for value, label in _named(column, scene))
+    return tuple(FieldOption(value=value, label=label) for value, label in _named(column, context))
 
 
 def _with_what_is_there(
@@ -187,44 +191,44 @@ def _with_what_is_there(
     return (*offered, *(FieldOption(value=one, label=one) for one in missing))
 
 
-def _named(column: Column, scene: TurnContext) -> Iterator[tuple[str, str]]:
+def _named(column: Column, context: TurnContext) -> Iterator[tuple[str, str]]:
     """What the register or the catalogue has to choose from: how it is written, and how it reads."""
-    lang = scene.words.lang
+    lang = context.words.lang
     match column.catalogued or column.refers:
         case "requirement":
-            for requirement in scene.catalogue:
+            for requirement in context.catalogue:
                 yield requirement.id, f"{requirement.id} {requirement.title[lang]}"
         case "question":
-            for requirement in scene.catalogue:
+            for requirement in context.catalogue:
                 for question in requirement.questions:
                     yield question.id, f"{question.id} {question.topic[lang]}"
         case "scope":
-            yield from _scopes(column, scene)
+            yield from _scopes(column, context)
         case "members":
-            for member in scene.register.find(Member, active=True):
+            for member in context.register.find(Member, active=True):
                 yield member.record.email, member.record.name
         case "contracts":
-            for contract in scene.register.find(Contract):
+            for contract in context.register.find(Contract):
                 yield contract.record.number, f"{contract.record.number} {contract.record.title}"
         case "measuring_points":
-            points = scene.register.find(MeasuringPoint)
+            points = context.register.find(MeasuringPoint)
             yield from ((name, name) for name in dict.fromkeys(one.record.name for one in points))
         case section:
             cls = sheet_of(str(section)).record_class
             names = (
-                str(getattr(kept.record, cls.key_fields[0])) for kept in scene.register.find(cls)
+                str(getattr(kept.record, cls.key_fields[0])) for kept in context.register.find(cls)
             )
             yield from ((name, name) for name in names)
 
 
-def _scopes(column: Column, scene: TurnContext) -> Iterator[tuple[str, str]]:
+def _scopes(column: Column, context: TurnContext) -> Iterator[tuple[str, str]]:
     """The authority, and every system, contract, forum and supplier the field takes."""
-    words = scene.words
-    every = [(AUTHORITY, scene.deal.around(AUTHORITY).label)]
+    words = context.words
+    every = [(AUTHORITY, context.command_context.scope_context(AUTHORITY).label)]
     for section, kind in SCOPED_BY.items():
         cls = sheet_of(section).record_class
         word = words(f"word.{kind}") if kind in ("contract", "supplier") else kind
-        for kept in scene.register.find(cls):
+        for kept in context.register.find(cls):
             name = str(getattr(kept.record, cls.key_fields[0]))
             every.append((scope_of(kind, name), f"{word.capitalize()} {name}"))
     takes = _type_of(column)

@@ -18,24 +18,24 @@ from governance.schema.record import Record
 Refusal: TypeAlias = NotAllowed | InvalidRecord | StillReferenced | SameChannel | NotFound
 
 
-def done(record: Record, what: str, scene: TurnContext) -> Card:
+def done(record: Record, what: str, context: TurnContext) -> Card:
     """What was done, and what follows from it; `what` as `bot.cards.register.record.done` has it."""
     stands = ""
     if isinstance(record, ToldContact) and record.replaces:
-        replaced = scene.register.get(Contact, record.replaces)
+        replaced = context.register.get(Contact, record.replaces)
         if replaced is not None:
-            stands = name_of(replaced.record, sheet_of(Contact.section), scene.words)
+            stands = name_of(replaced.record, sheet_of(Contact.section), context.words)
     return cards.done(
-        scene.words, scene.today, record, what, consequences(scene, record), stands=stands
+        context.words, context.today, record, what, consequences(context, record), stands=stands
     )
 
 
-def refusal(refused: Refusal, scene: TurnContext) -> Card:
+def refusal(refused: Refusal, context: TurnContext) -> Card:
     """Why it was not done."""
-    words, now = scene.words, scene.today.now
+    words, now = context.words, context.today.now
     match refused:
         case NotAllowed():
-            return notices.not_allowed(words, now, scene.deal, None, refused)
+            return notices.not_allowed(words, now, context.command_context, None, refused)
         case NotFound():
             return notices.refused(words, now, words("engine.gone"))
         case _:

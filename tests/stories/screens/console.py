@@ -23,8 +23,8 @@ class OnTheConsole:
     async def begin(self, story: AsyncExitStack) -> None:
         """They are there already."""
 
-    async def connect(self, building: Services, process: AsyncExitStack) -> None:
-        self._desk = building.desk
+    async def connect(self, services: Services, process: AsyncExitStack) -> None:
+        self._desk = services.turns
         self._desk.connect("console", self._terminals)
 
     def workspace(self, authority: str) -> str:

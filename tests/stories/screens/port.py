@@ -40,7 +40,7 @@ class Screens(Protocol):
         """Before the first process; what is put on the stack ends with the story."""
         ...
 
-    async def connect(self, building: Services, process: AsyncExitStack) -> None:
+    async def connect(self, services: Services, process: AsyncExitStack) -> None:
         """A process begins; what is put on the stack ends with it. What stands on the screens stays."""
         ...
 

@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 
 from bot.adapters.slack.conversation_id import channel_and_thread, thread_id
 from bot.adapters.slack.installation.installations import Installation
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.app.services import Services
 from bot.main.container import Container
@@ -95,8 +95,8 @@ class InSlack:
     async def begin(self, story: AsyncExitStack) -> None:
         self._service = await story.enter_async_context(slack_service(clock=self._clock))
 
-    async def connect(self, building: Services, process: AsyncExitStack) -> None:
-        await building.database.run(self._bind)
+    async def connect(self, services: Services, process: AsyncExitStack) -> None:
+        await services.database.run(self._bind)
         settings = Settings(
             _env_file=None,
             slack_signing_secret=SIGNING_SECRET,
@@ -107,13 +107,15 @@ class InSlack:
             public_host="kravbot.example",
             upload_limit_mb=1,
         )
-        house = Container(settings, building.database, building)
-        pace = Pace(clock=self._seconds, methods={}, channel=UNHURRIED)
-        self._world = await process.enter_async_context(opened_to(self._service, house, pace=pace))
+        container = Container(settings, services.database, services)
+        pace = SlackRateLimiter(clock=self._seconds, methods={}, channel=UNHURRIED)
+        self._world = await process.enter_async_context(
+            opened_to(self._service, container, pace=pace)
+        )
         for workspace in list(self._teams):
             await self._install(workspace)
-        messenger = building.desk.messengers["slack"]
-        building.desk.connect("slack", Overlooked(messenger, self._shown, self._took))
+        messenger = services.turns.messengers["slack"]
+        services.turns.connect("slack", Overlooked(messenger, self._shown, self._took))
 
     def workspace(self, authority: str) -> str:
         name = made_id("T", authority)

@@ -64,13 +64,13 @@ class InTeams:
     async def begin(self, story: AsyncExitStack) -> None:
         self._service = await story.enter_async_context(teams_service())
 
-    async def connect(self, building: Services, process: AsyncExitStack) -> None:
-        await building.database.run(_bind)
+    async def connect(self, services: Services, process: AsyncExitStack) -> None:
+        await services.database.run(_bind)
         settings = Settings(_env_file=None, teams_local=True, upload_limit_mb=1)
-        house = Container(settings, building.database, building)
-        self._world = await process.enter_async_context(opened_to(self._service, house))
-        messenger = building.desk.messengers["teams"]
-        building.desk.connect("teams", Overlooked(messenger, self._shown, self._took))
+        container = Container(settings, services.database, services)
+        self._world = await process.enter_async_context(opened_to(self._service, container))
+        messenger = services.turns.messengers["teams"]
+        services.turns.connect("teams", Overlooked(messenger, self._shown, self._took))
 
     def workspace(self, authority: str) -> str:
         return tenant_of(authority)

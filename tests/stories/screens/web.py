@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack
 
 from bot.adapters.web.ports import UploadRefused
-from bot.app.platforms.web.web import Hub, WebMessenger, WebTranscript, WebTurnHandler, WebUploads
+from bot.app.platforms.web.web import Hub, Transcript, WebMessenger, WebTurnHandler, WebUploads
 from bot.app.register.create_authority import tenant_id
 from bot.app.services import Services
 from bot.messages import Lang, LinkButton, StoredFile, Turn
@@ -21,8 +21,8 @@ class OnTheWeb:
     async def begin(self, story: AsyncExitStack) -> None:
         """It is there already."""
 
-    async def connect(self, building: Services, process: AsyncExitStack) -> None:
-        self._desk, self._database = building.desk, building.database
+    async def connect(self, services: Services, process: AsyncExitStack) -> None:
+        self._desk, self._database = services.turns, services.database
         self._desk.connect("web", WebMessenger(self._database, self._hub))
 
     def workspace(self, authority: str) -> str:
@@ -55,15 +55,15 @@ class OnTheWeb:
     def away(self) -> AbstractContextManager[None]:
         raise AssertionError("what is said to the page is in the database already")
 
-    def _transcript(self) -> WebTranscript:
-        return WebTranscript(self._database, self._hub)
+    def _transcript(self) -> Transcript:
+        return Transcript(self._database, self._hub)
 
 
 class PageScreen:
     """The page of one conversation; `transcript` is what the process of the day reads it from."""
 
     def __init__(
-        self, transcript: Callable[[], WebTranscript], workspace: str, conversation: str
+        self, transcript: Callable[[], Transcript], workspace: str, conversation: str
     ) -> None:
         self._transcript = transcript
         self._workspace = workspace

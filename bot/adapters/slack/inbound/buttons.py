@@ -13,7 +13,7 @@ from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.adapters.slack.rendering.fields import read_state
 from bot.adapters.slack.rendering.views import View
-from bot.edge.idempotency import deed_of
+from bot.edge.idempotency import action_fingerprint
 from bot.edge.json_payload import listed, part
 from bot.messages import Card, ConversationOpened, FormButton
 from bot.rendering.plain_text import actions
@@ -44,7 +44,7 @@ class ButtonHandler(RequestHandler):
         pressed = await self._pressed(press.token, filled)
         if pressed is None:
             return Reply(HTTPStatus.BAD_REQUEST)
-        turn = replace(self._turn(pressed, profile), deed=deed_of(pressed))
+        turn = replace(self._turn(pressed, profile), idempotency_key=action_fingerprint(pressed))
         try:
             taking = self._begin(turn)
         except TooBusy:
@@ -69,8 +69,10 @@ class ButtonHandler(RequestHandler):
             self._whisper("slack.not_saved")
             return
         self._speak(answered)
-        if answered.aside is not None:
-            await self._tell_at_once(answered.aside.title, body_of(answered.aside))
+        if answered.private_notice is not None:
+            await self._tell_at_once(
+                answered.private_notice.title, body_of(answered.private_notice)
+            )
         elif answered.repeated:
             await self._tell_at_once("", self._words("slack.done_already"))
         elif (form := self._form_in(answered)) is not None:
@@ -90,8 +92,8 @@ class ButtonHandler(RequestHandler):
             await self._respond_words("slack.not_saved")
             return
         self._speak(answered)
-        if answered.aside is not None:
-            await self._respond_card(answered.aside)
+        if answered.private_notice is not None:
+            await self._respond_card(answered.private_notice)
         else:
             await self._respond_words("slack.saved")
 
@@ -111,7 +113,7 @@ class ButtonHandler(RequestHandler):
             await self._ports.modals.change(self._workspace, view_id, shown)
 
     def _after_press_on_home(self, answered: SlackTurnResult) -> View:
-        aside = answered.aside
+        aside = answered.private_notice
         if aside is not None:
             return views.sentence(self._words, aside.title, body_of(aside))
         if (form := self._form_in(answered)) is not None:
@@ -144,7 +146,7 @@ class ButtonHandler(RequestHandler):
             self._words = Words(looked.lang, self._words.timezone)
         if looked.card is not None:
             return looked.card
-        aside = looked.aside
+        aside = looked.private_notice
         if aside is None:
             return self._sentence_view(self._words("slack.out_of_date"))
         return views.sentence(self._words, aside.title, body_of(aside))

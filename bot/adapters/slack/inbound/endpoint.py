@@ -8,7 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.adapters.slack.inbound.bolt_app import Dispatcher
-from bot.adapters.slack.inbound.parsing import incoming
+from bot.adapters.slack.inbound.parsing import parse_payload
 from bot.adapters.slack.inbound.request_handler import AGAIN, Reply
 from bot.adapters.slack.inbound.verification import BODY_LIMIT, RequestVerifier, VerifiedRequest
 from bot.edge.refusal import RequestRefused
@@ -61,7 +61,7 @@ async def handled(dispatcher: Dispatcher, admitted: VerifiedRequest) -> Reply:
         return (
             AGAIN  # before anything else is done for it: turning away has to cost next to nothing
         )
-    came = incoming(admitted)
+    came = parse_payload(admitted)
     if came.kind == "other":
         return Reply()  # nothing we asked for; a 404 would count as a failed delivery
     try:

@@ -97,12 +97,12 @@ class EventHandler(RequestHandler):
             self._tell_aside(answered, heard)
 
     def _tell_aside(self, answered: SlackTurnResult, heard: Input) -> None:
-        if answered.aside is None:
+        if answered.private_notice is None:
             return
         if isinstance(heard, HomeOpened):
-            self._later(self._show_home(answered.aside))
+            self._later(self._show_home(answered.private_notice))
         elif not self._came.own:
-            self._say_aside(answered.aside)
+            self._say_aside(answered.private_notice)
 
 
 def _is_a_moment(seconds: object) -> TypeGuard[int]:

@@ -87,7 +87,7 @@ class IncomingPayload:
         return self.user if self.own else thread_id(self.channel, self.thread)
 
 
-def incoming(admitted: VerifiedRequest) -> IncomingPayload:
+def parse_payload(admitted: VerifiedRequest) -> IncomingPayload:
     """Raises Refused (400) for what is odd where Slack never is."""
     match admitted.kind:
         case "event":

@@ -55,8 +55,8 @@ class ShortcutHandler(RequestHandler):
             logger.exception("a command in Slack could not be taken")
             return self._only_for_you("slack.not_saved")
         self._speak(answered)
-        if answered.aside is not None:
-            return Reply(body=ephemeral(answered.aside))
+        if answered.private_notice is not None:
+            return Reply(body=ephemeral(answered.private_notice))
         if (form := self._form_in(answered)) is not None:
             self._later(self._open(form))
         if self._ports.messenger.is_own(self._address, self._came.channel):
@@ -72,8 +72,8 @@ class ShortcutHandler(RequestHandler):
             await self._respond_words("slack.not_saved")
             return
         self._speak(answered)
-        if answered.aside is not None:
-            await self._respond_card(answered.aside)
+        if answered.private_notice is not None:
+            await self._respond_card(answered.private_notice)
         else:
             await self._respond_words("slack.in_messages")
 
@@ -96,8 +96,10 @@ class ShortcutHandler(RequestHandler):
             logger.exception("a shortcut in Slack could not be taken")
             return self._sentence_view(self._words("slack.later"))
         self._speak(answered)
-        if answered.aside is not None:
-            return views.sentence(self._words, answered.aside.title, body_of(answered.aside))
+        if answered.private_notice is not None:
+            return views.sentence(
+                self._words, answered.private_notice.title, body_of(answered.private_notice)
+            )
         return self._form_in(answered) or self._sentence_view(self._words("slack.done_already"))
 
     async def message_shortcut(self) -> Reply:
@@ -125,7 +127,7 @@ class ShortcutHandler(RequestHandler):
         """Whoever may not is told so before anything is kept. Raises NotKept."""
         if not await self._ports.reception.meet(self._workspace, profile.sender):
             answered = await self._begin(self._turn(ConversationOpened(), profile))
-            aside = answered.aside
+            aside = answered.private_notice
             return views.sentence(
                 self._words,
                 aside.title if aside else self._words("slack.not_kept"),

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.inbound.bolt_app import Dispatcher
 from bot.adapters.slack.inbound.endpoint import handled
-from bot.adapters.slack.inbound.verification import admitted
+from bot.adapters.slack.inbound.verification import verified
 from bot.adapters.slack.installation.installations import reason_of
 from bot.adapters.slack.installation.registration import APP_TOKEN
 from bot.edge.refusal import RequestRefused
@@ -99,7 +99,7 @@ class Socket:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         try:
-            reply = await handled(self._dispatcher, admitted(request.type, request.payload))
+            reply = await handled(self._dispatcher, verified(request.type, request.payload))
         except RequestRefused as refused:
             self._complaints.log(refused)
         else:

@@ -79,7 +79,9 @@ class SubmissionHandler(RequestHandler):
         if looked.card is not None:
             token = sends_now(looked.card, token, _asked_in(view))
         elif turn.shared:
-            return SlackTurnResult(aside=looked.aside or self._sentence("slack.out_of_date"))
+            return SlackTurnResult(
+                private_notice=looked.private_notice or self._sentence("slack.out_of_date")
+            )
         sent = replace(turn, input=replace(pressed, token=token))
         return await self._ports.reception.receive(sent, tells_asides=True)
 
@@ -103,8 +105,10 @@ class SubmissionHandler(RequestHandler):
         self, answered: SlackTurnResult, meta: ModalMetadata
     ) -> "tuple[Card | View, int] | None":
         """What stands in the modal after what was sent from it: the form again, or a sentence. None: nothing."""
-        if answered.aside is not None:
-            return views.sentence(self._words, answered.aside.title, body_of(answered.aside)), 0
+        if answered.private_notice is not None:
+            return views.sentence(
+                self._words, answered.private_notice.title, body_of(answered.private_notice)
+            ), 0
         form = _form_of(answered.shown, meta.message)
         if form is None:
             return None

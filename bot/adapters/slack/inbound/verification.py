@@ -82,7 +82,7 @@ class RequestVerifier:
             raise RequestRefused(HTTPStatus.UNAUTHORIZED, "signature_wrong")
 
 
-def admitted(kind: str, payload: object) -> VerifiedRequest:
+def verified(kind: str, payload: object) -> VerifiedRequest:
     """What came through a socket of ours, which Slack alone is at the other end of. Raises Refused."""
     if not isinstance(payload, dict) or _depth_of(payload) > _DEEPEST:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "payload_odd")

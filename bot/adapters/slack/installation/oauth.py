@@ -22,7 +22,7 @@ from aiohttp import web
 
 from bot.adapters.slack.installation.installations import Installations
 from bot.adapters.slack.installation.manifest import SCOPES
-from bot.adapters.slack.installation.registration import INSTALL_PATH, Registration
+from bot.adapters.slack.installation.registration import INSTALL_PATH, SlackRegistration
 from bot.adapters.slack.installation.token_exchange import ExchangeFailed, TokenExchange
 from bot.messages import Lang
 from bot.texts.words import Words
@@ -94,7 +94,7 @@ class Install:
 
     def __init__(
         self,
-        registration: Registration,
+        registration: SlackRegistration,
         exchange: TokenExchange,
         *,
         installations: Installations,

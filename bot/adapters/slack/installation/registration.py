@@ -30,7 +30,7 @@ class RegistrationFault(Exception):
 
 
 @dataclass(frozen=True)
-class Registration:
+class SlackRegistration:
     """One registration, checked.
 
     With `app_token` Slack is called (Socket Mode), else it calls us and signs with one of `signing_secrets`, the newest

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.installation.installations import Installation, reason_of
-from bot.adapters.slack.installation.registration import Registration
+from bot.adapters.slack.installation.registration import SlackRegistration
 from governance.ports import Clock
 
 _TIME_LIMIT: Final = 10  # seconds
@@ -28,7 +28,7 @@ class ExchangeFailed(Exception):
     """Slack gave no tokens; the message is its own word for why, or that it was not reached."""
 
 
-def client_of(registration: Registration, session: aiohttp.ClientSession) -> AsyncWebClient:
+def client_of(registration: SlackRegistration, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A client for what must neither be logged nor be sent twice: a code and a refresh token serve once."""
     client = AsyncWebClient(
         base_url=registration.api_url,
@@ -45,7 +45,9 @@ def client_of(registration: Registration, session: aiohttp.ClientSession) -> Asy
 class TokenExchange:
     """For one registration with OAuth."""
 
-    def __init__(self, registration: Registration, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(
+        self, registration: SlackRegistration, client: AsyncWebClient, clock: Clock
+    ) -> None:
         self._registration = registration
         self._client = client
         self._clock = clock

@@ -41,7 +41,7 @@ METHODS: Final[Mapping[str, Sequence[Limit]]] = {
 _BY_CHANNEL = frozenset({"chat.postMessage"})
 
 
-class Pace:
+class SlackRateLimiter:
     """One process's; a workspace's queue is one process's too (`design.md` §5)."""
 
     def __init__(

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.installation.installations import Installation, reason_of
-from bot.adapters.slack.outbound.rate_limit import Pace
+from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.edge.retry_after import retry_after
 from bot.messages import DeliveryFailed, DeliveryRefused, NotInstalled, NotReachable
 
@@ -101,7 +101,12 @@ class Api:
     """Calls for every workspace. `base_url` ends in `/api/`."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, tokens: SlackTokens, pace: Pace, *, base_url: str
+        self,
+        session: aiohttp.ClientSession,
+        tokens: SlackTokens,
+        pace: SlackRateLimiter,
+        *,
+        base_url: str,
     ) -> None:
         self.session = session
         self.tokens = tokens

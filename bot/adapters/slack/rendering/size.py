@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.adapters.slack.rendering.render import blocks, told
 from bot.adapters.slack.rendering.text import Element, said
 from bot.messages import Card
-from bot.rendering.card_splitting import divided
+from bot.rendering.card_splitting import split_card
 
 MOST_CHARACTERS = 12_000
 MOST_BLOCKS = 45
@@ -36,7 +36,7 @@ def parts(card: Card, message: str) -> list[SlackMessagePart]:
     whole = drawn(told(card))
     if size_of(whole.blocks) <= MOST_CHARACTERS:
         return [whole]
-    pieces = divided(
+    pieces = split_card(
         whole.card, measure=lambda piece: size_of(drawn(piece).blocks), limit=MOST_CHARACTERS
     )
     return [drawn(piece) for piece in pieces]

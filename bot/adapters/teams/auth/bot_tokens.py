@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol, Self
 import msal
 import requests
 
-from bot.adapters.teams.auth.registration import APP_ID, SECRET, TENANT, Registration
+from bot.adapters.teams.auth.registration import APP_ID, SECRET, TENANT, TeamsRegistration
 from bot.messages import DeliveryFailed
 from governance.ports import Clock
 
@@ -84,7 +84,11 @@ class BotTokens:
     """
 
     def __init__(
-        self, registration: Registration, clock: Clock, *, settings: TokenSettings | None = None
+        self,
+        registration: TeamsRegistration,
+        clock: Clock,
+        *,
+        settings: TokenSettings | None = None,
     ) -> None:
         self._settings = settings or TokenSettings()
         self._source = _Source(registration, self._settings)
@@ -186,7 +190,7 @@ class _NoAnswer(Exception):
 class _Source:
     """msal: it is synchronous, reaches the network as soon as it is made, and raises whatever it stumbles over."""
 
-    def __init__(self, registration: Registration, settings: TokenSettings) -> None:
+    def __init__(self, registration: TeamsRegistration, settings: TokenSettings) -> None:
         self._registration = registration
         self._login = settings.login
         self._session = _Session(settings.time_limit)

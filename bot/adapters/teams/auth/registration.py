@@ -19,7 +19,7 @@ class RegistrationFault(Exception):
 
 
 @dataclass(frozen=True)
-class Registration:
+class TeamsRegistration:
     """One registration, checked; ids in lower case. Nothing else about it is secret but `secret`.
 
     `single`: an app of `tenant` with a client secret. `managed`: a user-assigned managed identity of `tenant`, which

@@ -101,7 +101,7 @@ class NotLocal(Exception):
     """An emulator may only be listened to where nobody else can reach the server."""
 
 
-def received(request: web.Request, body: bytes) -> ReceivedRequest:
+def receive(request: web.Request, body: bytes) -> ReceivedRequest:
     """What the door wants to know of the request; `body` was read by the caller, up to the door's limit and a byte."""
     return ReceivedRequest(
         authorization=tuple(request.headers.getall("Authorization", ())),

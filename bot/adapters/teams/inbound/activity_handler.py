@@ -37,7 +37,7 @@ from bot.adapters.teams.rendering.size import parts, whole
 from bot.cards import notices
 from bot.edge.background_tasks import Background
 from bot.edge.file_port import Files, NotKept
-from bot.edge.idempotency import deed_of
+from bot.edge.idempotency import action_fingerprint
 from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import RequestRefused
 from bot.edge.text_cleaning import TextRefused
@@ -102,7 +102,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
             return
         press = pressed(activity.raw.get("value"))
         if press is not None:
-            await self._take(press, deed=deed_of(press))
+            await self._take(press, deed=action_fingerprint(press))
             return
         try:
             text = said(activity)
@@ -179,11 +179,11 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
                 press = None
         if press is None:
             return activities.pressed_badly(self._words("teams.out_of_date"))
-        answered = await self._take(press, deed=deed_of(press), tells_asides=True)
+        answered = await self._take(press, deed=action_fingerprint(press), tells_asides=True)
         if answered is None:
             return activities.pressed_words(self._words("teams.later"))
-        if answered.aside is not None:
-            return activities.pressed_words(answered.aside.say)
+        if answered.private_notice is not None:
+            return activities.pressed_words(answered.private_notice.say)
         if answered.repeated:
             return activities.pressed_words(self._words("teams.done_already"))
         return self._in_its_place(answered) or activities.pressed_words(self._words("teams.below"))
@@ -227,11 +227,11 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         if press is None:
             raise RequestRefused(HTTPStatus.BAD_REQUEST, "action_odd")
         message = short_text(part(self._activity.raw, "value", "data"), activities.MESSAGE)
-        answered = await self._take(press, deed=deed_of(press), tells_asides=True)
+        answered = await self._take(press, deed=action_fingerprint(press), tells_asides=True)
         if answered is None:
             return activities.dialog_words(self._words("teams.later"))
-        if answered.aside is not None:
-            return activities.dialog_words(answered.aside.say)
+        if answered.private_notice is not None:
+            return activities.dialog_words(answered.private_notice.say)
         for replaced in reversed(answered.replaced):
             asks = any(isinstance(block, Fields) for block in replaced.card.body)
             if replaced.message == message and asks:
@@ -301,12 +301,12 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
     async def _in_dialog(self, heard: Input, aside: str) -> Element:
         """A turn in a conversation of its own, whose newest card is the answer."""
         place = f"{self._activity.speaker.id}{ASIDE}{aside}"
-        deed = deed_of(heard) if isinstance(heard, ButtonInput) else None
+        deed = action_fingerprint(heard) if isinstance(heard, ButtonInput) else None
         answered = await self._take(heard, deed=deed, tells_asides=True, place=place)
         if answered is None:
             return activities.dialog_words(self._words("teams.later"))
-        if answered.aside is not None:
-            return activities.dialog_words(answered.aside.say)
+        if answered.private_notice is not None:
+            return activities.dialog_words(answered.private_notice.say)
         if answered.last is None:
             return activities.dialog_words(self._words("teams.done_already"))
         return activities.dialog(answered.last, self._words, **{activities.DIALOG: aside})
@@ -347,7 +347,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
             key=activity.key,
             input=heard,
             lang=activity.lang,
-            deed=deed,
+            idempotency_key=deed,
             shared=activity.shared and place is None,
             zone=activity.zone,
         )

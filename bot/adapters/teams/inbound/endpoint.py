@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.auth.envelope import BODY_LIMIT
-from bot.adapters.teams.auth.verification import ActivityVerifier, received
+from bot.adapters.teams.auth.verification import ActivityVerifier, receive
 from bot.adapters.teams.inbound.activity_handler import TeamsActivityHandler, TeamsPorts, for_sdk
 from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
-from bot.adapters.teams.inbound.parsing import incoming
+from bot.adapters.teams.inbound.parsing import parse_activity
 from bot.adapters.teams.rendering import activities
 from bot.edge.refusal import RequestRefused
 from bot.edge.request_body import ThrottledLog, read_body
@@ -41,9 +41,9 @@ class TeamsEndpoint:
         try:
             _check_form(request)
             admitted = await self._doorkeeper.admit(
-                received(request, await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN))
+                receive(request, await read_body(request, limit=BODY_LIMIT, within=_READ_WITHIN))
             )
-            activity = incoming(admitted)
+            activity = parse_activity(admitted)
         except RequestRefused as refused:
             return self._refused(request, refused)
         return await self._handle(request, activity)

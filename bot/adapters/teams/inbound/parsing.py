@@ -44,7 +44,7 @@ _REPLY = "schema.skype.com/reply"
 _MENTION = "schema.skype.com/mention"
 
 
-def incoming(admitted: VerifiedActivity, *, lang: Lang | None = None) -> IncomingActivity:
+def parse_activity(admitted: VerifiedActivity, *, lang: Lang | None = None) -> IncomingActivity:
     """What is common to all. Raises Refused (400)."""
     envelope = admitted.envelope
     raw = envelope.raw

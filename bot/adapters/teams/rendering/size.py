@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from bot.adapters.teams.rendering.render import Element, render
 from bot.messages import Card
-from bot.rendering.card_splitting import divided
+from bot.rendering.card_splitting import split_card
 
 LIMIT = 26_000
 
@@ -39,7 +39,7 @@ def parts(card: Card) -> list[TeamsMessagePart]:
     undivided = whole(card)
     if size_of(undivided.drawn) <= LIMIT:
         return [undivided]
-    return [whole(part) for part in divided(card, measure=_size, limit=LIMIT)]
+    return [whole(part) for part in split_card(card, measure=_size, limit=LIMIT)]
 
 
 def _size(card: Card) -> int:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from bot.adapters.web.ports import HouseAway, SignedIn, Visitor
 from bot.adapters.web.server import PLATFORM
 from bot.app.incidents.service import IncidentService
-from bot.app.timeouts import answered
+from bot.app.timeouts import with_timeout
 from bot.edge.encryption import NoKeyFits, Sealer
 from bot.engine.ports import Membership
 from bot.engine.turn import actor_of, membership_of
@@ -62,7 +62,9 @@ class WebSessions:
         """Whose it is. While the database is away, who was seen before goes on. Raises HouseAway."""
         digest = _digest(token)
         try:
-            found = await answered(self._database.run(lambda unit: _found(unit, digest, active)))
+            found = await with_timeout(
+                self._database.run(lambda unit: _found(unit, digest, active))
+            )
         except DatabaseAway as away:
             remembered = self._by_heart(digest, active=active)
             if remembered is None:
@@ -100,7 +102,7 @@ class WebSessions:
 
     async def _ask(self, work: Callable[[UnitOfWork], T]) -> T:
         try:
-            return await answered(self._database.run(work))
+            return await with_timeout(self._database.run(work))
         except DatabaseAway as away:
             raise HouseAway from away
 
@@ -146,7 +148,7 @@ def _begun(unit: UnitOfWork, person: SignedIn, digest: str) -> Membership | None
         return None
     if first:
         identities.bind(PLATFORM, workspace, tenant)
-        unit.enter(tenant)
+        unit.use_tenant(tenant)
         unit.bound(PLATFORM, workspace)
     sender = Sender(
         id=person.person,
@@ -158,7 +160,7 @@ def _begun(unit: UnitOfWork, person: SignedIn, digest: str) -> Membership | None
     membership = membership_of(unit, PLATFORM, workspace, sender)
     if membership is None:
         return None
-    unit.enter(membership.tenant, who=membership.member)
+    unit.use_tenant(membership.tenant, who=membership.member)
     if actor_of(unit, membership.member, lang=None) is None:
         return None
     unit.sessions.begin(
@@ -175,7 +177,7 @@ def _found(unit: UnitOfWork, digest: str, active: bool) -> _Remembered | None:  
     session = unit.sessions.find(digest)
     if session is None:
         return None
-    unit.enter(session.tenant, who=session.member)
+    unit.use_tenant(session.tenant, who=session.member)
     kept = unit.register.get(Member, Member.key_of(email=session.member))
     theirs = unit.identities.who(PLATFORM, session.workspace, session.person)
     if kept is None or not kept.record.active or theirs is None or theirs.member != session.member:

@@ -18,10 +18,10 @@ from bot.adapters.web.ports import (
 from bot.adapters.web.server import PLATFORM
 from bot.app.files.uploads import UploadWriter, pieces
 from bot.app.incidents.service import IncidentService
-from bot.app.timeouts import answered
+from bot.app.timeouts import with_timeout
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.edge.media_types import FileRefused
-from bot.engine.action_tokens import opened
+from bot.engine.action_tokens import parse_card
 from bot.engine.ids import next_id
 from bot.engine.turn import TurnResult, language_of
 from bot.messages import (
@@ -58,7 +58,7 @@ _MOST_PAGES = 2_000
 
 
 @dataclass(frozen=True)
-class Put:
+class PendingWrite:
     """A line to be written into the transcript, or to be changed there."""
 
     message: str
@@ -68,11 +68,11 @@ class Put:
     text: str | None = None
 
 
-class Page:
+class ConversationBuffer:
     """What is known of one conversation without the database: what has still to be written, and how far it was read."""
 
     def __init__(self) -> None:
-        self.unwritten: list[Put] = []
+        self.unwritten: list[PendingWrite] = []
         self.newest = 0
         self.messages: set[str] = set()
         self.writing = asyncio.Lock()
@@ -92,7 +92,7 @@ class Page:
         for seq, put in enumerate(self.unwritten, start=self.newest + 1):
             stood = posted.setdefault(put.message, seq)
             if seq > after:
-                card = None if put.card is None else opened(put.card)
+                card = None if put.card is None else parse_card(put.card)
                 replaces = stood <= after
                 found[put.message] = TranscriptLine(
                     seq, put.message, put.author, card, put.text, put.at, replaces
@@ -105,11 +105,11 @@ class Hub:
 
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
-        self._pages: OrderedDict[tuple[str, str], Page] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, str], ConversationBuffer] = OrderedDict()
 
-    def page(self, workspace: str, conversation: str) -> Page:
+    def page(self, workspace: str, conversation: str) -> ConversationBuffer:
         """What is known of that conversation."""
-        page = self._pages.setdefault((workspace, conversation), Page())
+        page = self._pages.setdefault((workspace, conversation), ConversationBuffer())
         self._pages.move_to_end((workspace, conversation))
         for where in [*self._pages][: max(0, len(self._pages) - _MOST_PAGES)]:
             if not self._pages[where].unwritten:
@@ -117,7 +117,7 @@ class Hub:
         return page
 
     async def write(
-        self, database: Database, workspace: str, conversation: str, *puts: Put
+        self, database: Database, workspace: str, conversation: str, *puts: PendingWrite
     ) -> None:
         """Into the transcript, after whatever waits for that; while the database is away it waits, too."""
         page = self.page(workspace, conversation)
@@ -131,7 +131,7 @@ class Hub:
                 written(unit, conversation, waiting)
 
             try:
-                await answered(database.run(work))
+                await with_timeout(database.run(work))
             except DatabaseAway:
                 return
             page.newest += len(waiting)
@@ -158,7 +158,7 @@ class Hub:
                 del self._watchers[conversation]
 
 
-def written(unit: UnitOfWork, conversation: str, puts: Sequence[Put]) -> None:
+def written(unit: UnitOfWork, conversation: str, puts: Sequence[PendingWrite]) -> None:
     """Put them, one after the other: their numbers are those under which they may have been read before."""
     for put in puts:
         unit.transcript.put(conversation, put.message, put.author, card=put.card, text=put.text)
@@ -179,14 +179,14 @@ class WebTurnHandler:
             await self._hub.write(self._database, turn.workspace, turn.conversation)
 
         def write(unit: UnitOfWork, outcome: TurnResult) -> None:
-            if words is None or outcome.repeated or outcome.aside is not None:
+            if words is None or outcome.repeated or outcome.private_notice is not None:
                 return
             unit.transcript.put(turn.conversation, next_id(unit.now), "you", text=words)
 
         committed = await self._desk.receive(turn, also=write)
-        if committed.by_heart and words is not None and not committed.repeated:
+        if committed.from_snapshot and words is not None and not committed.repeated:
             now = self._database.clock.now()
-            said = Put(next_id(now), "you", now, text=words)
+            said = PendingWrite(next_id(now), "you", now, text=words)
             await self._hub.write(self._database, turn.workspace, turn.conversation, said)
         self._hub.wake(turn.conversation)
         return WebTurnReceipt(repeated=committed.repeated)
@@ -221,7 +221,7 @@ class WebMessenger:
             card = delivery.card
 
         payload = card.model_dump(mode="json", exclude_none=True)
-        put = Put(message, "bot", self._database.clock.now(), card=payload)
+        put = PendingWrite(message, "bot", self._database.clock.now(), card=payload)
         await self._hub.write(self._database, address.workspace, address.conversation, put)
         return Receipt(message)
 
@@ -249,7 +249,7 @@ class WebMessenger:
 
 def enter(unit: UnitOfWork, workspace: str) -> None:
     """The authority whose workspace it is: its own in the demo, the directory where people sign in."""
-    unit.enter(unit.identities.tenant_of(PLATFORM, workspace) or workspace)
+    unit.use_tenant(unit.identities.tenant_of(PLATFORM, workspace) or workspace)
 
 
 def _speaks(unit: UnitOfWork, workspace: str, person: str) -> Lang:
@@ -258,7 +258,7 @@ def _speaks(unit: UnitOfWork, workspace: str, person: str) -> Lang:
     return language_of(unit.register, person if met is None else met.member)
 
 
-class WebTranscript:
+class Transcript:
     """What the page shows."""
 
     def __init__(self, database: Database, hub: Hub) -> None:
@@ -278,7 +278,7 @@ class WebTranscript:
         if page.unwritten:
             await self._hub.write(self._database, workspace, conversation)
         try:
-            lines = await answered(self._database.run(read))
+            lines = await with_timeout(self._database.run(read))
         except DatabaseAway:
             return page.since(after)
         page.read(lines)
@@ -294,7 +294,7 @@ def _line(kept: KeptLine, after: int) -> TranscriptLine:
         seq=kept.seq,
         message=kept.message,
         author=kept.author,
-        card=None if kept.card is None else opened(kept.card),
+        card=None if kept.card is None else parse_card(kept.card),
         text=kept.text,
         at=kept.at,
         replaces=kept.posted_seq <= after,
@@ -321,7 +321,7 @@ class WebUploads:
         """A file this person has sent and may now attach."""
 
         def find(unit: UnitOfWork) -> StoredFile | None:
-            unit.enter(workspace)
+            unit.use_tenant(workspace)
             return unit.received(person_email, sha256)
 
         return await self._database.run(find)
@@ -376,7 +376,7 @@ class EvidenceFiles:
         """The file, when the person is a member, and it is evidence of the authority or was made for them."""
 
         def find(unit: UnitOfWork) -> tuple[StoredFile, Attachment] | None:
-            unit.enter(workspace)
+            unit.use_tenant(workspace)
             member = unit.register.get(Member, Member.key_of(email=person_email))
             evidence = unit.register.find(EvidenceRecord, sha256=sha256)
             kept = unit.attachments.find(sha256)
@@ -408,7 +408,7 @@ class DemoPeople:
     async def all(self) -> Sequence[DemoPerson]:
         """Authority by authority, in the order of the register; while the database is away, as they are remembered."""
         try:
-            self._known = await answered(self._database.run(_everybody))
+            self._known = await with_timeout(self._database.run(_everybody))
         except DatabaseAway:
             return self._known or self._remembered()
         return self._known
