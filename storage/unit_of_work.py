@@ -14,7 +14,7 @@ from storage.conversations.addresses import Addresses
 from storage.conversations.attachments import Attachments
 from storage.conversations.card_actions import Cards
 from storage.conversations.conversations import Conversations
-from storage.conversations.web_transcript import Transcript
+from storage.conversations.web_transcript import TranscriptRepository
 from storage.identity.crisis_links import CrisisLinks
 from storage.identity.identities import Identities
 from storage.identity.installations import InstallationRepository
@@ -231,5 +231,5 @@ class UnitOfWork:
         return IncidentSource(self.connection, self.tenant, self.now)
 
     @cached_property
-    def transcript(self) -> Transcript:
-        return Transcript(self.connection, self.tenant, self.now)
+    def transcript(self) -> TranscriptRepository:
+        return TranscriptRepository(self.connection, self.tenant, self.now)

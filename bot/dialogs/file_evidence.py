@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from bot.cards.checklist import evidence_filing as cards
+from bot.cards.checklist import file_evidence as cards
 from bot.cards.checklist import scope_choice
-from bot.cards.checklist.evidence_filing import FilingOptions
+from bot.cards.checklist.file_evidence import FilingOptions
 from bot.engine.dialog import (
     AcceptedInput,
     Again,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from bot.edge.text_cleaning import TextRefused, clean_text
+from bot.edge.clean_text import TextRefused, clean_text
 
 Payload: TypeAlias = Mapping[str, object]
 

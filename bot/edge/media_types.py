@@ -5,7 +5,7 @@ Taken: PDF, pictures, Office and OpenDocument files without macros, e-mails, and
 
 import puremagic
 
-from bot.edge.text_cleaning import TextRefused, clean_text
+from bot.edge.clean_text import TextRefused, clean_text
 
 HEAD = 8 * 1024
 TAIL = 64 * 1024

@@ -7,11 +7,12 @@ from pydantic import SecretStr
 
 from bot.adapters.email import registration as email
 from bot.adapters.slack.installation import registration as slack
-from bot.adapters.teams.auth.registration import RegistrationFault, TeamsRegistration, guid
+from bot.adapters.teams.auth.registration import TeamsRegistration, guid
 from bot.adapters.web import registration as web
 from bot.app.commands.setup import Setup
 from bot.app.startup_error import StartupError
 from bot.edge.host_name import host_name
+from bot.edge.registration_fault import RegistrationFault
 from bot.main.settings import Settings, by_comma
 
 R = TypeVar("R")
@@ -50,7 +51,7 @@ def slack_registration_of(settings: Settings) -> slack.SlackRegistration:
             encryption_keys=by_comma(settings.encryption_keys),
             api_url=settings.slack_api_url,
         )
-    except slack.RegistrationFault as fault:
+    except RegistrationFault as fault:
         raise StartupError(
             f"Slack er ikke sat rigtigt op / Slack is not set up right: {fault}"
         ) from fault
@@ -66,7 +67,7 @@ def web_registration_of(settings: Settings) -> web.EntraRegistration:
             login=settings.entra_login.rstrip("/"),
             address=settings.web_address,
         )
-    except web.RegistrationFault as fault:
+    except RegistrationFault as fault:
         raise StartupError(
             f"Login på nettet er ikke sat rigtigt op / sign-in on the web is not set up right: {fault}"
         ) from fault
@@ -83,7 +84,7 @@ def mail_registration_of(settings: Settings) -> email.MailRegistration:
             user=settings.smtp_user,
             password=_written(settings.smtp_password),
         )
-    except email.RegistrationFault as fault:
+    except RegistrationFault as fault:
         raise StartupError(
             f"E-mail er ikke sat rigtigt op / e-mail is not set up right: {fault}"
         ) from fault

@@ -20,7 +20,7 @@ from bot.nlu_port import Understanding
 from governance.access import audits
 from governance.commands import AnyCommand
 from governance.obligations.ledger import Entry, ObligationFilter
-from governance.obligations.ranking import COMING, ranked
+from governance.obligations.priority_order import COMING, ranked
 
 _MOST_READ = 500
 

@@ -16,7 +16,7 @@ from bot.engine.queries.register_view import register_now
 from bot.engine.queries.tasks import tasks_of
 from bot.messages import Card
 from governance.obligations.ledger import Entry
-from governance.obligations.ranking import ranked
+from governance.obligations.priority_order import ranked
 
 _SOON = timedelta(days=30)
 

@@ -26,6 +26,15 @@ class Bundle:
 
 
 @dataclass(frozen=True)
+class BundleLoad:
+    """How much one message tells of by now. `open`: more may still be added; `begun`: it was there already."""
+
+    items: int
+    open: bool
+    begun: bool
+
+
+@dataclass(frozen=True)
 class BundleMessage:
     """A bundle on one way to the person."""
 

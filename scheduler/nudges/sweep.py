@@ -26,7 +26,7 @@ from governance.roles import Role
 from governance.schema.scopes import AUTHORITY
 from governance.workdays import ONE_DAY
 from scheduler.nudges import bundles, overviews
-from scheduler.nudges.bundles import MOST_ITEMS, Bundle, BundleMessage
+from scheduler.nudges.bundles import MOST_ITEMS, Bundle, BundleLoad, BundleMessage
 from scheduler.nudges.escalation import Decision, Nudge, decide, spread
 from scheduler.nudges.ladders import ladder_of
 from scheduler.nudges.quiet_hours import BUNDLE_AT
@@ -37,17 +37,6 @@ AT_A_TIME = 100
 """Obligations in one transaction: turns wait no longer than for these."""
 
 
-class Load(Protocol):
-    """How much one message tells of by now, whether more may still be added, and whether it was begun."""
-
-    @property
-    def items(self) -> int: ...
-    @property
-    def open(self) -> bool: ...
-    @property
-    def begun(self) -> bool: ...
-
-
 class SweepStore(Protocol):
     """What the sweep reads and writes of nudges."""
 
@@ -55,7 +44,7 @@ class SweepStore(Protocol):
     def past(
         self, obligations: Collection[tuple[Identity, date]]
     ) -> Mapping[tuple[Identity, date], Past]: ...
-    def loads(self, bundles: Collection[str]) -> Mapping[str, Load]: ...
+    def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]: ...
     def begun(self, prefix: str) -> int: ...
     def keep(self, said: Sequence[SentNudge]) -> None: ...
     def look_again(self, when: Iterable[tuple[Identity, date | None]]) -> None: ...
@@ -92,7 +81,7 @@ class Sweep:
         self._now = unit.now.astimezone(zone)
         self._today = self._now.date()
         self._mail = mail
-        self._loads: dict[str, Load] = {}
+        self._loads: dict[str, BundleLoad] = {}
         self._added: Counter[str] = Counter()
         self._left_over: Counter[str] = Counter()
         self._in_line: Counter[str] = Counter()
@@ -225,7 +214,7 @@ class Sweep:
         }
         self._loads.update(self._book.loads(keys - self._loads.keys()))
 
-    def _load(self, key: str) -> Load:
+    def _load(self, key: str) -> BundleLoad:
         if key not in self._loads:
             self._loads.update(self._book.loads([key]))
         return self._loads[key]

@@ -25,7 +25,7 @@ class TranscriptRow:
     at: datetime
 
 
-class Transcript:
+class TranscriptRepository:
     """One authority's web conversations in one unit of work."""
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:

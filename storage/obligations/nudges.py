@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -29,7 +28,7 @@ from bot.engine.delivery_routes import Home
 from governance.nudges import Deliveries, Identity, Past, Postponed, SentNudge
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
-from scheduler.nudges.bundles import BundleMessage
+from scheduler.nudges.bundles import BundleLoad, BundleMessage
 from storage.core.schema import identities, nudges, obligations, outbox, postponements
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.outbox import Jobs
@@ -108,15 +107,6 @@ _SETTLE = (
 SOON = timedelta(days=14)
 STANDS = timedelta(days=30)
 """How long a message is kept up to date: nobody looks for an older one."""
-
-
-@dataclass(frozen=True)
-class Load:
-    """How much one message tells of by now, whether more may still be added, and whether it was begun."""
-
-    items: int
-    open: bool
-    begun: bool
 
 
 class Nudges:
@@ -300,7 +290,7 @@ class Nudges:
             )
         self.look_again([(one.identity, self._now.date()) for one in said])
 
-    def loads(self, bundles: Collection[str]) -> Mapping[str, Load]:
+    def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]:
         """Of each that was begun; held until the transaction ends, so that none goes out meanwhile."""
         if not bundles:
             return {}
@@ -320,7 +310,7 @@ class Nudges:
         counts = {row.bundle: row.items for row in counted}
         begun = self._begun([bundle for bundle in bundles if bundle not in states])
         return {
-            bundle: Load(
+            bundle: BundleLoad(
                 counts.get(bundle, 0),
                 states.get(bundle, bundle not in begun),
                 bundle in states or bundle in begun,

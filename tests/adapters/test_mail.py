@@ -8,8 +8,9 @@ import pytest
 
 from bot.adapters.email.message import mail
 from bot.adapters.email.messenger import MailMessenger
-from bot.adapters.email.registration import MailRegistration, RegistrationFault
+from bot.adapters.email.registration import MailRegistration
 from bot.adapters.email.render import Ways, as_html, as_text, subject
+from bot.edge.registration_fault import RegistrationFault
 from bot.messages import (
     Address,
     Card,

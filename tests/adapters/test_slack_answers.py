@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
-from bot.adapters.slack.ports import Looked, SlackTurnResult
+from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering.action_values import ModalMetadata
 from bot.app.register.create_authority import tenant_id
+from bot.engine.turn import CurrentCard
 from governance.records.answers import Answer
 from governance.records.members import Member
 from storage.core.schema import outbox
@@ -87,7 +88,7 @@ def impatiently(world: Kravbot) -> Iterator[None]:
 def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[None]:
     """Every turn and every look takes so long, which is too long for some."""
     reception = world.opened.dispatcher.ports.reception
-    receive, look = reception.receive, reception.look
+    receive, look = reception.receive, reception.current_card
 
     async def slow(*given: Any, **named: Any) -> SlackTurnResult:
         await asyncio.sleep(seconds)
@@ -95,16 +96,16 @@ def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[N
             raise RuntimeError("the database is gone")
         return await receive(*given, **named)
 
-    async def slow_look(*given: Any) -> Looked:
+    async def slow_look(*given: Any) -> CurrentCard:
         await asyncio.sleep(seconds)
         if fails:
             raise RuntimeError("the database is gone")
         return await look(*given)
 
-    reception.receive, reception.look = slow, slow_look  # type: ignore[assignment, method-assign]  # for a while
+    reception.receive, reception.current_card = slow, slow_look  # type: ignore[assignment, method-assign]  # for a while
     with impatiently(world):
         yield
-    reception.receive, reception.look = receive, look  # type: ignore[method-assign]
+    reception.receive, reception.current_card = receive, look  # type: ignore[method-assign]
 
 
 # ── What is read as what it is not ───────────────────────────────────────────

@@ -23,11 +23,11 @@ from bot.adapters.slack.installation.oauth import COOKIE, LASTS, MOST_BEGUN, Ins
 from bot.adapters.slack.installation.registration import (
     INSTALL_PATH,
     REDIRECT_PATH,
-    RegistrationFault,
     SlackRegistration,
 )
 from bot.adapters.slack.installation.token_exchange import ExchangeFailed, TokenExchange, client_of
 from bot.adapters.slack.installation.token_rotation import TokenRotation
+from bot.edge.registration_fault import RegistrationFault
 from bot.messages import DeliveryFailed, NotReachable
 from tests.fakes.clock import FakeClock
 

@@ -26,9 +26,9 @@ from bot.adapters.slack.outbound.people import profile_of
 from bot.adapters.slack.rendering.action_values import ActionValue, ModalMetadata
 from bot.adapters.slack.rendering.fields import read_state
 from bot.adapters.slack.rendering.text import unescaped
+from bot.edge.clean_text import TextRefused
 from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import RequestRefused
-from bot.edge.text_cleaning import TextRefused
 from bot.texts.words import Words
 
 NAMES = (

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.slack.installation.registration import RegistrationFault, SlackRegistration
+from bot.adapters.slack.installation.registration import SlackRegistration
 from bot.app.startup_error import StartupError
 from bot.edge.encryption import new_key
+from bot.edge.registration_fault import RegistrationFault
 from bot.main.credentials import slack_registration_of
 from bot.main.settings import Settings, SettingsFault, load_settings
 

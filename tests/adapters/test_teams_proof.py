@@ -29,7 +29,6 @@ from bot.adapters.teams.auth.envelope import (
     json_object,
     read_envelope,
 )
-from bot.adapters.teams.auth.registration import RegistrationFault
 from bot.adapters.teams.auth.signing_keys import KeySettings, NoKey, SigningKeys
 from bot.adapters.teams.auth.verification import (
     LocalEmulator,
@@ -40,6 +39,7 @@ from bot.adapters.teams.auth.verification import (
     receive,
 )
 from bot.edge.refusal import RequestRefused
+from bot.edge.registration_fault import RegistrationFault
 from tests.fakes.certificates import trusting
 from tests.fakes.clock import FakeClock
 from tests.fakes.identity_provider import (

@@ -19,7 +19,8 @@ from bot.adapters.teams.auth.bot_tokens import (
     NoToken,
     TokenSettings,
 )
-from bot.adapters.teams.auth.registration import RegistrationFault, TeamsRegistration
+from bot.adapters.teams.auth.registration import TeamsRegistration
+from bot.edge.registration_fault import RegistrationFault
 from tests.fakes.certificates import authority
 from tests.fakes.clock import FakeClock
 from tests.fakes.login import IDENTITY_HEADER, SECRET, Login, Silence, login

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.web.registration import EntraRegistration, RegistrationFault
+from bot.adapters.web.registration import EntraRegistration
 from bot.cards.incident import crisis_link
+from bot.edge.registration_fault import RegistrationFault
 from storage.core.schema import sessions
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

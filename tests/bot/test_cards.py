@@ -19,7 +19,7 @@ from pydantic import JsonValue
 
 from bot.adapters.web.render import render
 from bot.cards import deliveries, did_you_mean, home, notices, settings, welcome
-from bot.cards.checklist import checklist, evidence_filing, not_possible, scope_choice
+from bot.cards.checklist import checklist, file_evidence, not_possible, scope_choice
 from bot.cards.checklist.checklist import ChecklistView, Echo
 from bot.cards.checklist.scope_choice import ScopeChoice
 from bot.cards.home import ChecklistUnderway, HomeView
@@ -419,49 +419,49 @@ def _kept(record: Action) -> Versioned[Action]:
     return Versioned(record, 1, MORNING, "system", MORNING)
 
 
-@example("evidence_filing.question")
+@example("file_evidence.question")
 def keeping_question(at: Scenery) -> Card:
     at.does(kept_at("3.2-2"), kept_at("3.2-2", sha256="1" * 64))
-    return evidence_filing.question(TODAY, shelf(at, "3.2"), ["Plan *2* <b>.pdf"])
+    return file_evidence.question(TODAY, shelf(at, "3.2"), ["Plan *2* <b>.pdf"])
 
 
-@example("evidence_filing.question: two files, and some questions that ask for none")
+@example("file_evidence.question: two files, and some questions that ask for none")
 def keeping_two_files(at: Scenery) -> Card:
-    return evidence_filing.question(TODAY, shelf(at, "3.3"), ["Rapport.pdf", "Deltagere.xlsx"])
+    return file_evidence.question(TODAY, shelf(at, "3.3"), ["Rapport.pdf", "Deltagere.xlsx"])
 
 
-@example("evidence_filing.kept")
+@example("file_evidence.kept")
 def kept_there(at: Scenery) -> Card:
     question = catalogue().question("3.3-8")
-    return evidence_filing.kept(TODAY, shelf(at, "3.3"), question, ["Rapport.pdf"])
+    return file_evidence.kept(TODAY, shelf(at, "3.3"), question, ["Rapport.pdf"])
 
 
-@example("evidence_filing.kept: two files")
+@example("file_evidence.kept: two files")
 def kept_two_files(at: Scenery) -> Card:
     question = catalogue().question("3.2-1")
-    return evidence_filing.kept(TODAY, shelf(at, "3.2"), question, ["Plan.pdf", "Bilag *1*.pdf"])
+    return file_evidence.kept(TODAY, shelf(at, "3.2"), question, ["Plan.pdf", "Bilag *1*.pdf"])
 
 
-@example("evidence_filing.nowhere")
+@example("file_evidence.nowhere")
 def kept_nowhere(at: Scenery) -> Card:
-    return evidence_filing.nowhere(at.words, TODAY, reads_only=False)
+    return file_evidence.nowhere(at.words, TODAY, reads_only=False)
 
 
-@example("evidence_filing.nowhere: an auditor")
+@example("file_evidence.nowhere: an auditor")
 def kept_nowhere_by_an_auditor(at: Scenery) -> Card:
-    return evidence_filing.nowhere(at.words, TODAY, reads_only=True)
+    return file_evidence.nowhere(at.words, TODAY, reads_only=True)
 
 
 @example("scope_choice.requirement: for a file")
 def requirement_for_a_file(at: Scenery) -> Card:
     some = [catalogue()[number] for number in ("3.2", "3.3")]
-    lead = evidence_filing.lead(at.words, ["Plan *2*.pdf"])
+    lead = file_evidence.lead(at.words, ["Plan *2*.pdf"])
     return scope_choice.requirement(at.words, TODAY, some, lead=lead)
 
 
-def shelf(at: Scenery, requirement: str) -> evidence_filing.FilingOptions:
+def shelf(at: Scenery, requirement: str) -> file_evidence.FilingOptions:
     at.command_context.forget()
-    return evidence_filing.FilingOptions(
+    return file_evidence.FilingOptions(
         at.command_context.progress(requirement, NIGHT),
         at.command_context.scope_context(NIGHT),
         at.words,
@@ -1833,7 +1833,7 @@ def test_every_card_has_an_example() -> None:
             home,
             call_list,
             incident_log,
-            evidence_filing,
+            file_evidence,
         ),
         *(
             lookup,

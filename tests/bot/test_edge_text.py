@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.edge.text_cleaning import TextRefused, clean_text
+from bot.edge.clean_text import TextRefused, clean_text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from governance.obligations.ledger import Entry
 from governance.obligations.obligation import Kind, Obligation, Priority
-from governance.obligations.ranking import COMING, ranked
+from governance.obligations.priority_order import COMING, ranked
 
 TODAY = date(2026, 3, 2)
 

@@ -13,10 +13,9 @@ from bot.engine.ports import Membership
 from bot.engine.replies import ConversationAddress
 from governance.nudges import Past, Postponed, SentNudge, named
 from governance.obligations.ledger import Changed, Closed, Entry, Opened, Reconciled
-from scheduler.nudges.bundles import BundleMessage
+from scheduler.nudges.bundles import BundleLoad, BundleMessage
 from storage.core.schema import jobs, journal, outbox
 from storage.database import Database
-from storage.obligations.nudges import Load
 from storage.unit_of_work import UnitOfWork
 from tests.databases import audited
 from tests.fakes.clock import MORNING, FakeClock
@@ -78,7 +77,7 @@ def test_each_authority_has_its_own(database: Database) -> None:
     there = _in(database, lambda unit: unit.nudges.past([named(ONE.obligation)]), tenant=ELSEWHERE)
     assert there == {}
     assert _in(database, lambda unit: unit.nudges.loads([BUNDLE]), tenant=ELSEWHERE) == {
-        BUNDLE: Load(0, open=True, begun=False)
+        BUNDLE: BundleLoad(0, open=True, begun=False)
     }
 
 
@@ -220,12 +219,12 @@ def test_a_load_counts_what_asks_and_is_open_until_its_message_goes_out(
 ) -> None:
     said = [told(ONE), told(TWO), told(TWO, step="5", why="along")]
     _in(database, lambda unit: unit.nudges.keep(said))
-    assert _load(database) == Load(2, open=True, begun=False)
+    assert _load(database) == BundleLoad(2, open=True, begun=False)
     _in(database, lambda unit: unit.nudges.begin([_message("slack")]))
-    assert _load(database) == Load(2, open=True, begun=True)
+    assert _load(database) == BundleLoad(2, open=True, begun=True)
     claimed = _in(database, lambda unit: unit.outbox.claim("us", platforms=["slack"]))
     assert len(claimed) == 1
-    assert _load(database) == Load(2, open=False, begun=True)
+    assert _load(database) == BundleLoad(2, open=False, begun=True)
 
 
 def test_everybody_has_been_met_somewhere_or_nowhere(database: Database) -> None:
@@ -259,7 +258,7 @@ def _message(platform: str) -> BundleMessage:
     return BundleMessage(BUNDLE, ConversationAddress(platform, "w", "U1", OWNER), MORNING)
 
 
-def _load(database: Database) -> Load:
+def _load(database: Database) -> BundleLoad:
     return _in(database, lambda unit: unit.nudges.loads([BUNDLE]))[BUNDLE]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from bot.adapters.console.messenger import ConsoleMessenger, TerminalMessage
-from bot.edge.text_cleaning import TextRefused, clean_text
+from bot.edge.clean_text import TextRefused, clean_text
 from bot.messages import (
     Button,
     ButtonInput,

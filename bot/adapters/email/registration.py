@@ -6,6 +6,8 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Final, Literal, TypeAlias
 
+from bot.edge.registration_fault import RegistrationFault
+
 HOST = "KRAVBOT_SMTP_HOST"
 USER = "KRAVBOT_SMTP_USER"
 PASSWORD = "KRAVBOT_SMTP_PASSWORD"  # noqa: S105  # the setting's name
@@ -17,10 +19,6 @@ Security: TypeAlias = Literal["starttls", "tls", "none"]
 _PORTS: Final[dict[Security, int]] = {"starttls": 587, "tls": 465, "none": 25}
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,253}$)[A-Za-z0-9.-]+")
-
-
-class RegistrationFault(Exception):
-    """The mail server's settings cannot be used; the message names the setting and says what would be right."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
+from bot.engine.turn import CurrentCard
 from bot.messages import Card, Lang, Sender, Turn
 
 How: TypeAlias = Literal["post", "replace", "home"]
@@ -34,24 +35,15 @@ class SlackTurnResult:
     lang: Lang | None = None
 
 
-@dataclass(frozen=True)
-class Looked:
-    """A card as it stands now, or what is said to the person alone instead."""
-
-    card: Card | None = None
-    private_notice: Card | None = None
-    lang: Lang | None = None
-
-
 class SlackTurnHandler(Protocol):
-    async def receive(self, turn: Turn, *, tells_asides: bool) -> SlackTurnResult:
+    async def receive(self, turn: Turn, *, delivers_private_notice: bool) -> SlackTurnResult:
         """Take the turn; returns after the commit, what it answers is sent then.
 
-        `tells_asides`: we tell what is said to the person alone.
+        `delivers_private_notice`: we tell what is said to the person alone.
         """
         ...
 
-    async def look(self, turn: Turn, message: str) -> Looked:
+    async def current_card(self, turn: Turn, message: str) -> CurrentCard:
         """That message as it looks now, if it was written to the turn's sender in its conversation."""
         ...
 
@@ -59,7 +51,7 @@ class SlackTurnHandler(Protocol):
         """Whether we have met."""
         ...
 
-    async def meet(self, workspace: str, sender: Sender) -> bool:
+    async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
         ...
 

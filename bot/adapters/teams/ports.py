@@ -42,11 +42,11 @@ class TurnJob(Protocol):
 
 class TeamsTurnHandler(Protocol):
     async def receive(
-        self, turn: Turn, reference: ConversationReference | None, *, tells_asides: bool
+        self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
     ) -> tuple[TeamsTurnResult, TurnJob | None]:
         """Take the turn; returns after the commit, what it answers is sent then.
 
-        `reference`: how the turn's conversation is reached, kept for whom we know. `tells_asides`: we tell what is said to
+        `reference`: how the turn's conversation is reached, kept for whom we know. `delivers_private_notice`: we tell what is said to
         the person alone.
         """
         ...
@@ -55,7 +55,7 @@ class TeamsTurnHandler(Protocol):
         """Whether we have met."""
         ...
 
-    async def meet(self, workspace: str, sender: Sender) -> bool:
+    async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
         ...
 

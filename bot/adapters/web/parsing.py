@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.adapters.web.refusal import WebRefused
-from bot.edge.text_cleaning import TextRefused, clean_text
+from bot.edge.clean_text import TextRefused, clean_text
 
 BODY_LIMIT = 64 * 1024
 TEXT_LIMIT = 16_000

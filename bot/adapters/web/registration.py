@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.edge.registration_fault import RegistrationFault
+
 TENANT: Final = "KRAVBOT_ENTRA_TENANT"
 CLIENT_ID: Final = "KRAVBOT_ENTRA_CLIENT_ID"
 CLIENT_SECRET: Final = "KRAVBOT_ENTRA_CLIENT_SECRET"  # noqa: S105  # the setting's name
@@ -14,10 +16,6 @@ REDIRECT_PATH: Final = "/signin/back"
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SECRET = re.compile(r"[!-~]{16,}")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]{1,5})?")
-
-
-class RegistrationFault(Exception):
-    """The registration cannot be used; the message names the setting and says what would be right."""
 
 
 @dataclass(frozen=True)

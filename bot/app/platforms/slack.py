@@ -32,7 +32,6 @@ from bot.adapters.slack.installation.registration import (
     EVENTS_PATH,
     INSTALL_PATH,
     REDIRECT_PATH,
-    RegistrationFault,
     SlackRegistration,
 )
 from bot.adapters.slack.installation.token_exchange import TokenExchange, client_of
@@ -43,7 +42,7 @@ from bot.adapters.slack.outbound.people import SlackUserDirectory
 from bot.adapters.slack.outbound.rate_limit import SlackRateLimiter
 from bot.adapters.slack.outbound.response_urls import Responses
 from bot.adapters.slack.outbound.web_api import Api
-from bot.adapters.slack.ports import How, Looked, PostedCard, SlackTurnResult
+from bot.adapters.slack.ports import How, PostedCard, SlackTurnResult
 from bot.app.files.platform_files import PlatformFiles
 from bot.app.platforms.slack_installations import DatabaseInstallations, DatabaseOAuthStates
 from bot.app.services import Services
@@ -53,8 +52,9 @@ from bot.app.turns.dispatcher import TurnDispatcher, TurnReceipt
 from bot.edge.background_tasks import Background
 from bot.edge.download import public_session
 from bot.edge.encryption import Sealer
+from bot.edge.registration_fault import RegistrationFault
 from bot.engine.action_tokens import parse_card
-from bot.engine.turn import TurnResult
+from bot.engine.turn import CurrentCard, TurnResult
 from bot.messages import Address, DeliveryFailed, NotInstalled, Sender, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway
@@ -289,7 +289,7 @@ class SlackTurnHandler:
         self._alone = database.is_sqlite
         """Otherwise another process may have parked something since."""
 
-    async def receive(self, turn: Turn, *, tells_asides: bool) -> SlackTurnResult:
+    async def receive(self, turn: Turn, *, delivers_private_notice: bool) -> SlackTurnResult:
         """Take the turn; returns after the commit."""
         own = Address(turn.platform, turn.workspace, turn.sender.id)
         here = Address(turn.platform, turn.workspace, turn.conversation)
@@ -303,7 +303,7 @@ class SlackTurnHandler:
                     unit.outbox.release(PLATFORM, turn.workspace, place)
 
         committed = await self._desk.receive(
-            turn, also=release if news else None, tells_asides=tells_asides
+            turn, also=release if news else None, delivers_private_notice=delivers_private_notice
         )
         if committed.known and not committed.from_snapshot:
             unreached -= {own, here}
@@ -312,16 +312,15 @@ class SlackTurnHandler:
                 self._reached.popitem(last=False)
         return _answered(committed)
 
-    async def look(self, turn: Turn, message: str) -> Looked:
+    async def current_card(self, turn: Turn, message: str) -> CurrentCard:
         """That message as it looks now, for the turn's sender."""
-        looked = await self._desk.current_card(turn, message)
-        return Looked(looked.card, looked.private_notice, looked.lang)
+        return await self._desk.current_card(turn, message)
 
     async def knows(self, workspace: str, person: str) -> bool:
         """Whether we have met."""
         return await self.member(workspace, person) is not None
 
-    async def meet(self, workspace: str, sender: Sender) -> bool:
+    async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
         return await self._desk.identify(PLATFORM, workspace, sender)
 

@@ -169,7 +169,7 @@ class TeamsTurnHandler:
         """Otherwise another process may have parked something since."""
 
     async def receive(
-        self, turn: Turn, reference: ConversationReference | None, *, tells_asides: bool
+        self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
     ) -> tuple[TeamsTurnResult, "TurnJob | None"]:
         """Take the turn; returns after the commit."""
         address = Address(turn.platform, turn.workspace, turn.conversation)
@@ -182,7 +182,7 @@ class TeamsTurnHandler:
                 unit.outbox.release(PLATFORM, turn.workspace, turn.conversation)
 
         committed = await self._desk.receive(
-            turn, also=keep if news else None, tells_asides=tells_asides
+            turn, also=keep if news else None, delivers_private_notice=delivers_private_notice
         )
         if committed.known and not committed.from_snapshot:
             self._remember(turn, address, reference)
@@ -207,7 +207,7 @@ class TeamsTurnHandler:
             incidents.answering.shelf.met(PLATFORM, workspace, person)
         )
 
-    async def meet(self, workspace: str, sender: Sender) -> bool:
+    async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
         return await self._desk.identify(PLATFORM, workspace, sender)
 

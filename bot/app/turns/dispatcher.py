@@ -157,15 +157,17 @@ class TurnDispatcher:
         turn: Turn,
         *,
         also: Callable[[UnitOfWork, TurnResult], None] | None = None,
-        tells_asides: bool = False,
+        delivers_private_notice: bool = False,
     ) -> TurnReceipt:
         """Take the turn; returns after the commit. `also` runs in the same transaction, after the engine.
 
         Whom to call is answered first, and without any database: then there is no transaction, and `also` is not run.
 
-        `tells_asides`: the caller tells what is said to the person alone; otherwise it goes to the conversation.
+        `delivers_private_notice`: the caller tells what is said to the person alone; otherwise it goes to the conversation.
         """
-        return await asyncio.shield(self._begin(self._take(turn, also, tells_asides=tells_asides)))
+        return await asyncio.shield(
+            self._begin(self._take(turn, also, delivers_private_notice=delivers_private_notice))
+        )
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
         """The card that stands in that message now; see `Engine.look`."""
@@ -232,7 +234,7 @@ class TurnDispatcher:
         turn: Turn,
         also: Callable[[UnitOfWork, TurnResult], None] | None,
         *,
-        tells_asides: bool,
+        delivers_private_notice: bool,
     ) -> TurnReceipt:
         def work(unit: UnitOfWork) -> TurnResult:
             outcome = self._engine.handle_turn(unit, turn)
@@ -245,7 +247,9 @@ class TurnDispatcher:
         if self._incidents is not None:
             taken = self._incidents.take(turn, database.clock.now())
             if taken is not None:
-                called = await self._answer(turn, taken, tells_asides=tells_asides)
+                called = await self._answer(
+                    turn, taken, delivers_private_notice=delivers_private_notice
+                )
                 return self._and_what_else(turn, taken, called)
         try:
             outcome = await database.run_together(work)
@@ -253,8 +257,10 @@ class TurnDispatcher:
             if self._incidents is not None:
                 taken = self._incidents.take(turn, database.clock.now(), alone=True)
                 if taken is not None:
-                    return await self._answer(turn, taken, tells_asides=tells_asides)
-            refused = self._while_away(turn, tells_asides=tells_asides)
+                    return await self._answer(
+                        turn, taken, delivers_private_notice=delivers_private_notice
+                    )
+            refused = self._while_away(turn, delivers_private_notice=delivers_private_notice)
             if refused is None:
                 raise
             return refused
@@ -266,10 +272,12 @@ class TurnDispatcher:
         if self._incidents is not None:
             self._incidents.answering.talked(turn, outcome.about, database.clock.now())
         if outcome.call is not None and not outcome.repeated:
-            called = await self._call(turn, outcome.call, tells_asides=tells_asides)
+            called = await self._call(
+                turn, outcome.call, delivers_private_notice=delivers_private_notice
+            )
             return self._together(outcome, called)
         first: asyncio.Task[None] | None = None
-        if outcome.private_notice is not None and not tells_asides:
+        if outcome.private_notice is not None and not delivers_private_notice:
             post = Post(next_id(database.clock.now()), outcome.private_notice)
             first = self._begin(self._tell_aside(address, post))
         rows = () if outcome.repeated else outcome.rows
@@ -285,14 +293,18 @@ class TurnDispatcher:
 
     # ── Whom to call ─────────────────────────────────────────────────────────
 
-    async def _call(self, turn: Turn, about: Sequence[str], *, tells_asides: bool) -> TurnReceipt:
+    async def _call(
+        self, turn: Turn, about: Sequence[str], *, delivers_private_notice: bool
+    ) -> TurnReceipt:
         """What the engine has understood as that wish, or a button of its cards."""
         now = self._seen_from(Address(turn.platform, turn.workspace, turn.conversation)).clock.now()
         taken = None if self._incidents is None else self._incidents.call(turn, about, now)
         if taken is not None:
-            return await self._answer(turn, taken, tells_asides=tells_asides, by_heart=False)
+            return await self._answer(
+                turn, taken, delivers_private_notice=delivers_private_notice, by_heart=False
+            )
         card = call_list.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
-        return self._aside(turn, card, tells_asides=tells_asides)
+        return self._aside(turn, card, delivers_private_notice=delivers_private_notice)
 
     def _and_what_else(self, turn: Turn, taken: IncidentTurn, called: TurnReceipt) -> TurnReceipt:
         """What was asked besides is asked of the engine by itself, and nobody waits for that: whom to call is said already."""
@@ -322,7 +334,12 @@ class TurnDispatcher:
         )
 
     async def _answer(
-        self, turn: Turn, taken: IncidentTurn, *, tells_asides: bool, by_heart: bool = True
+        self,
+        turn: Turn,
+        taken: IncidentTurn,
+        *,
+        delivers_private_notice: bool,
+        by_heart: bool = True,
     ) -> TurnReceipt:
         """Written down, and on its way to the person alone."""
         self._meter.turned(turn.platform)
@@ -332,7 +349,7 @@ class TurnDispatcher:
         await incidents.note(answer.happened)
         self._meter.looked_up(turn.platform)
         address = Address(turn.platform, turn.workspace, turn.conversation)
-        if answer.private_notice is not None and not tells_asides:
+        if answer.private_notice is not None and not delivers_private_notice:
             now = self._seen_from(address).clock.now()
             self._begin(self._tell_aside(address, Post(next_id(now), answer.private_notice)))
         return TurnReceipt(
@@ -344,7 +361,7 @@ class TurnDispatcher:
             from_snapshot=by_heart,
         )
 
-    def _while_away(self, turn: Turn, *, tells_asides: bool) -> TurnReceipt | None:
+    def _while_away(self, turn: Turn, *, delivers_private_notice: bool) -> TurnReceipt | None:
         """What is said to anything else while the database does not answer; None: there is nothing to know people from."""
         incidents = self._incidents
         if incidents is None or not incidents.answering.shelf.books:
@@ -354,15 +371,17 @@ class TurnDispatcher:
         lang = found[0].lang_of(found[1], turn.lang) if found else turn.lang
         words = Words(lang or "da", clock_of(turn.zone))
         card = call_list.away(words, now) if found else notices.stranger(words, now)
-        aside = self._aside(turn, card, tells_asides=tells_asides, known=found is not None)
+        aside = self._aside(
+            turn, card, delivers_private_notice=delivers_private_notice, known=found is not None
+        )
         return replace(aside, from_snapshot=True)
 
     def _aside(
-        self, turn: Turn, card: Card, *, tells_asides: bool, known: bool = True
+        self, turn: Turn, card: Card, *, delivers_private_notice: bool, known: bool = True
     ) -> TurnReceipt:
         address = Address(turn.platform, turn.workspace, turn.conversation)
         post = Post(next_id(self._database.clock.now()), card)
-        telling = _all_of(()) if tells_asides else self._tell_aside(address, post)
+        telling = _all_of(()) if delivers_private_notice else self._tell_aside(address, post)
         return TurnReceipt(
             repeated=False,
             sent=self._begin(telling),

@@ -141,7 +141,7 @@ class ButtonHandler(RequestHandler):
     async def _looked_up(self, press: ActionValue, profile: Profile) -> Card | View:
         """The card as it stands now, or what is said instead."""
         turn = self._turn(ConversationOpened(), profile)
-        looked = await self._ports.reception.look(turn, press.message)
+        looked = await self._ports.reception.current_card(turn, press.message)
         if looked.lang is not None:
             self._words = Words(looked.lang, self._words.timezone)
         if looked.card is not None:

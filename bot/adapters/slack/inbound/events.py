@@ -10,8 +10,8 @@ from bot.adapters.slack.inbound.parsing import files, is_a_bot, said
 from bot.adapters.slack.inbound.request_handler import AGAIN, NOTHING, Reply, RequestHandler
 from bot.adapters.slack.outbound.people import Profile
 from bot.adapters.slack.ports import SlackTurnResult
+from bot.edge.clean_text import TextRefused
 from bot.edge.json_payload import part
-from bot.edge.text_cleaning import TextRefused
 from bot.messages import ConversationOpened, FileInput, HomeOpened, Input, TextInput
 
 logger = logging.getLogger(__name__)
@@ -74,9 +74,9 @@ class EventHandler(RequestHandler):
     async def _take_event(self, heard: Input, profile: Profile) -> Reply:
         """Acknowledged after the commit; what takes too long goes on, and is a repeat when Slack brings it again."""
         turn = self._turn(heard, profile)
-        tells_asides = turn.shared or isinstance(heard, HomeOpened)
+        delivers_private_notice = turn.shared or isinstance(heard, HomeOpened)
         try:
-            taking = self._begin(turn, tells_asides=tells_asides)
+            taking = self._begin(turn, delivers_private_notice=delivers_private_notice)
         except TooBusy:
             return AGAIN
         await asyncio.wait({taking}, timeout=self._left(self._ports.event_patience))

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from bot.adapters.slack.inbound.verification import Payload
 from bot.adapters.slack.rendering.text import unescaped
+from bot.edge.clean_text import TextRefused, clean_text
 from bot.edge.json_payload import listed, part, short_text
-from bot.edge.text_cleaning import TextRefused, clean_text
 from bot.texts.words import Words
 
 _LONGEST = 100_000

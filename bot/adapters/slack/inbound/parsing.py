@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from bot.adapters.slack.conversation_id import thread_id
 from bot.adapters.slack.inbound.verification import Payload, VerifiedRequest
 from bot.adapters.slack.rendering.text import unescaped
+from bot.edge.clean_text import clean_text
 from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import RequestRefused
-from bot.edge.text_cleaning import clean_text
 from bot.messages import FileRef
 
 Kind: TypeAlias = Literal[

@@ -31,9 +31,9 @@ from bot.adapters.slack.rendering.text import said as as_said
 from bot.adapters.slack.rendering.views import View
 from bot.cards import notices
 from bot.edge.background_tasks import Background
+from bot.edge.clean_text import TextRefused, clean_text
 from bot.edge.file_port import Files
 from bot.edge.json_payload import short_text
-from bot.edge.text_cleaning import TextRefused, clean_text
 from bot.messages import (
     Address,
     ButtonInput,
@@ -135,12 +135,16 @@ class RequestHandler:
             zone=profile.zone,
         )
 
-    def _begin(self, turn: Turn, *, tells_asides: bool = True) -> "asyncio.Task[SlackTurnResult]":
+    def _begin(
+        self, turn: Turn, *, delivers_private_notice: bool = True
+    ) -> "asyncio.Task[SlackTurnResult]":
         """The turn, which goes on to its end whoever stops waiting. Raises Crowded.
 
-        `tells_asides`: we tell what is said to the person alone; otherwise it is written into the conversation, first.
+        `delivers_private_notice`: we tell what is said to the person alone; otherwise it is written into the conversation, first.
         """
-        receiving = self._ports.reception.receive(turn, tells_asides=tells_asides)
+        receiving = self._ports.reception.receive(
+            turn, delivers_private_notice=delivers_private_notice
+        )
         return self._ports.crowd.let_in(receiving)
 
     async def _pressed(

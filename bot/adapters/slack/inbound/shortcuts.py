@@ -20,9 +20,9 @@ from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.text import escaped
 from bot.adapters.slack.rendering.views import View
+from bot.edge.clean_text import TextRefused
 from bot.edge.file_port import NotKept
 from bot.edge.json_payload import part, short_text
-from bot.edge.text_cleaning import TextRefused
 from bot.messages import ConversationOpened, FileInput, ShortcutInput, TextInput
 
 logger = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class ShortcutHandler(RequestHandler):
 
     async def _keep_message(self, profile: Profile) -> View:
         """Whoever may not is told so before anything is kept. Raises NotKept."""
-        if not await self._ports.reception.meet(self._workspace, profile.sender):
+        if not await self._ports.reception.identify(self._workspace, profile.sender):
             answered = await self._begin(self._turn(ConversationOpened(), profile))
             aside = answered.private_notice
             return views.sentence(

@@ -17,7 +17,7 @@ from bot.adapters.slack.inbound.request_handler import (
     update,
 )
 from bot.adapters.slack.outbound.modals import filled_again
-from bot.adapters.slack.ports import Looked, PostedCard, SlackTurnResult
+from bot.adapters.slack.ports import PostedCard, SlackTurnResult
 from bot.adapters.slack.rendering import views
 from bot.adapters.slack.rendering.action_values import ModalMetadata
 from bot.adapters.slack.rendering.fields import read_state
@@ -28,6 +28,7 @@ from bot.adapters.slack.rendering.forms import (
 )
 from bot.adapters.slack.rendering.views import View
 from bot.edge.json_payload import listed, part, short_text
+from bot.engine.turn import CurrentCard
 from bot.messages import ButtonInput, Card, ConversationOpened, Turn
 
 logger = logging.getLogger(__name__)
@@ -72,9 +73,9 @@ class SubmissionHandler(RequestHandler):
 
         By the token as it is now: while the modal stood there with a fault in it, its card was drawn anew.
         """
-        looked = Looked()
+        looked = CurrentCard()
         if meta.message:
-            looked = await self._ports.reception.look(turn, meta.message)
+            looked = await self._ports.reception.current_card(turn, meta.message)
         token = meta.token
         if looked.card is not None:
             token = sends_now(looked.card, token, _asked_in(view))
@@ -83,7 +84,7 @@ class SubmissionHandler(RequestHandler):
                 private_notice=looked.private_notice or self._sentence("slack.out_of_date")
             )
         sent = replace(turn, input=replace(pressed, token=token))
-        return await self._ports.reception.receive(sent, tells_asides=True)
+        return await self._ports.reception.receive(sent, delivers_private_notice=True)
 
     def _after_submission(
         self, answered: SlackTurnResult, view: Mapping[str, object], meta: ModalMetadata

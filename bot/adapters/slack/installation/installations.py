@@ -9,7 +9,8 @@ from typing import Protocol
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.installation.registration import BOT_TOKEN, RegistrationFault
+from bot.adapters.slack.installation.registration import BOT_TOKEN
+from bot.edge.registration_fault import RegistrationFault
 
 PLATFORM = "slack"
 _WORD = re.compile(r"[a-z_]{1,60}")

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.edge.registration_fault import RegistrationFault
+
 SIGNING_SECRET = "KRAVBOT_SLACK_SIGNING_SECRET"  # noqa: S105  # the setting's name
 BOT_TOKEN = "KRAVBOT_SLACK_BOT_TOKEN"  # noqa: S105  # the setting's name
 APP_TOKEN = "KRAVBOT_SLACK_APP_TOKEN"  # noqa: S105  # the setting's name
@@ -23,10 +25,6 @@ _APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9-]+")
 _CLIENT_ID = re.compile(r"[0-9]+\.[0-9]+")
 _CLIENT_SECRET = re.compile(r"[!-~]{16,}")
 _ROTATED = "xoxe"
-
-
-class RegistrationFault(Exception):
-    """The app's registration cannot be used; the message names the setting and says what would be right."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.adapters.slack.rendering.render import blocks, told
 from bot.adapters.slack.rendering.text import Element, said
 from bot.messages import Card
-from bot.rendering.card_splitting import split_card
+from bot.rendering.split_card import split_card
 
 MOST_CHARACTERS = 12_000
 MOST_BLOCKS = 45

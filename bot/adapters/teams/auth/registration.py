@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from bot.edge.registration_fault import RegistrationFault
+
 Kind: TypeAlias = Literal["single", "managed", "multi"]
 
 APP_ID = "KRAVBOT_TEAMS_APP_ID"
@@ -12,10 +14,6 @@ TENANT = "KRAVBOT_TEAMS_TENANT"
 SECRET = "KRAVBOT_TEAMS_SECRET"  # noqa: S105  # the setting's name
 
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-
-
-class RegistrationFault(Exception):
-    """The bot's registration cannot be used; the message names the setting and says what would be right."""
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,11 @@ from bot.adapters.teams.rendering.render import VERB, Element
 from bot.adapters.teams.rendering.size import parts, whole
 from bot.cards import notices
 from bot.edge.background_tasks import Background
+from bot.edge.clean_text import TextRefused
 from bot.edge.file_port import Files, NotKept
 from bot.edge.idempotency import action_fingerprint
 from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import RequestRefused
-from bot.edge.text_cleaning import TextRefused
 from bot.messages import (
     Address,
     ButtonInput,
@@ -140,7 +140,9 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         """Teams tells of one installation twice, by two kinds of activity: one deed."""
         if not self._ports.people.is_news(self._activity):
             return
-        await self._take(ConversationOpened(), deed=ARRIVED, tells_asides=self._activity.shared)
+        await self._take(
+            ConversationOpened(), deed=ARRIVED, delivers_private_notice=self._activity.shared
+        )
 
     async def _leave(self) -> None:
         self._ports.messenger.left(self._address)
@@ -179,7 +181,9 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
                 press = None
         if press is None:
             return activities.pressed_badly(self._words("teams.out_of_date"))
-        answered = await self._take(press, deed=action_fingerprint(press), tells_asides=True)
+        answered = await self._take(
+            press, deed=action_fingerprint(press), delivers_private_notice=True
+        )
         if answered is None:
             return activities.pressed_words(self._words("teams.later"))
         if answered.private_notice is not None:
@@ -227,7 +231,9 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         if press is None:
             raise RequestRefused(HTTPStatus.BAD_REQUEST, "action_odd")
         message = short_text(part(self._activity.raw, "value", "data"), activities.MESSAGE)
-        answered = await self._take(press, deed=action_fingerprint(press), tells_asides=True)
+        answered = await self._take(
+            press, deed=action_fingerprint(press), delivers_private_notice=True
+        )
         if answered is None:
             return activities.dialog_words(self._words("teams.later"))
         if answered.private_notice is not None:
@@ -302,7 +308,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         """A turn in a conversation of its own, whose newest card is the answer."""
         place = f"{self._activity.speaker.id}{ASIDE}{aside}"
         deed = action_fingerprint(heard) if isinstance(heard, ButtonInput) else None
-        answered = await self._take(heard, deed=deed, tells_asides=True, place=place)
+        answered = await self._take(heard, deed=deed, delivers_private_notice=True, place=place)
         if answered is None:
             return activities.dialog_words(self._words("teams.later"))
         if answered.private_notice is not None:
@@ -328,7 +334,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         heard: Input,
         *,
         deed: str | None = None,
-        tells_asides: bool = False,
+        delivers_private_notice: bool = False,
         place: str | None = None,
     ) -> TeamsTurnResult | None:
         """The turn, taken and committed; None when nobody can be told apart just now."""
@@ -354,7 +360,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         reference = self._reference if place is None else None
         async with self._typing():
             answered, slow = await self._ports.reception.receive(
-                turn, reference, tells_asides=tells_asides
+                turn, reference, delivers_private_notice=delivers_private_notice
             )
         if answered.lang is not None:
             self._words = Words(answered.lang)
@@ -369,7 +375,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
     async def _meet(self) -> bool:
         """Whether they are a member; the first one hears of somebody may be that they look something up."""
         sender = await self._sender()
-        return await self._ports.reception.meet(self._activity.tenant, sender)
+        return await self._ports.reception.identify(self._activity.tenant, sender)
 
     @property
     def _reference(self) -> ConversationReference:

@@ -2,8 +2,8 @@
 
 from bot.adapters.teams.activity import Raw
 from bot.adapters.teams.inbound.parsing import plain_text
+from bot.edge.clean_text import TextRefused, clean_text
 from bot.edge.json_payload import listed, part, short_text
-from bot.edge.text_cleaning import TextRefused, clean_text
 from bot.texts.words import Words
 
 _LONGEST = 100_000

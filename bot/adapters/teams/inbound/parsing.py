@@ -17,9 +17,9 @@ from bot.adapters.teams.auth.registration import is_guid
 from bot.adapters.teams.auth.verification import VerifiedActivity
 from bot.adapters.teams.rendering.fields import fields_of
 from bot.adapters.teams.rendering.render import TOKEN
+from bot.edge.clean_text import TextRefused, clean_text
 from bot.edge.json_payload import listed, part, short_text
 from bot.edge.refusal import RequestRefused
-from bot.edge.text_cleaning import TextRefused, clean_text
 from bot.messages import ButtonInput, FileRef, Lang
 
 LONGEST_TEXT = 8_000

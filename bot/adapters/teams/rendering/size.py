@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from bot.adapters.teams.rendering.render import Element, render
 from bot.messages import Card
-from bot.rendering.card_splitting import split_card
+from bot.rendering.split_card import split_card
 
 LIMIT = 26_000
 
