@@ -8,7 +8,7 @@ from bot.main.clock import SystemClock
 from scheduler.outbox.rate_limit import PLATFORMS
 from storage.database import Database
 from tests.replicas.platform import NAME
-from tests.replicas.replica import desk_of
+from tests.replicas.replica import outbox_of
 
 _TICK = 0.25
 
@@ -18,10 +18,10 @@ async def drain(url: str, platform: str, limits: str) -> None:
     database = Database(url, SystemClock())
     known = {NAME: PLATFORMS[limits]} if limits in PLATFORMS else {}
     ended = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
-    async with desk_of(database, build_engine(), platform, limits=known) as desk:
+    async with outbox_of(database, build_engine(), platform, limits=known) as outbox:
         print("0", flush=True)  # it is ready
         while not ended.done():
-            await desk.work()
+            await outbox.work()
             await asyncio.wait([ended], timeout=_TICK)
     database.close()
 

@@ -293,7 +293,7 @@ Input: TypeAlias = (
 class Turn:
     """One thing somebody did, verified and cleaned by its adapter.
 
-    `key` names the delivery within its conversation: the same key again is the same turn. `deed` names what was done:
+    `key` names the delivery within its conversation: the same key again is the same turn. `idempotency_key` names what was done:
     the same again within a minute is the same turn too, delivered under another key. `shared`: others read along; a
     person's own conversation with the bot goes by the person's own id. `zone`: the IANA name of the client's time zone.
     """
@@ -308,6 +308,11 @@ class Turn:
     idempotency_key: str | None = None
     shared: bool = False
     zone: str | None = None
+
+    @property
+    def address(self) -> "Address":
+        """Where it was done, and where it is answered."""
+        return Address(self.platform, self.workspace, self.conversation)
 
 
 # ── Sent ─────────────────────────────────────────────────────────────────────

@@ -40,7 +40,10 @@ async def served(
     container = Container(
         Settings(_env_file=None), database, build(database, upload_limit=upload_limit)
     )
-    operations, chats = Operations(container), Chats(container.services.turns, database)
+    operations, chats = (
+        Operations(container),
+        Chats(container.services.turns, container.services.outbox, database),
+    )
     about = About(pid=4711, address="http://here/", database=DATABASE, upload_limit=upload_limit)
     door = SocketFile(folder / "kravbot.sock")
     server = ControlServer(door, operations=operations, chats=chats, about=about, patience=patience)

@@ -48,14 +48,14 @@ class PeriodicWork:
     async def send(self) -> None:
         """Messages left over, and jobs."""
         if not self._database.is_held_back:
-            await self._services.turns.work()
+            await self._services.outbox.work()
 
     async def sweep(self) -> None:
         """Obligations first, then the nudges about them."""
         if self._database.is_held_back:
             return
         now, nudging = self._database.clock.now, self._services.nudges
-        self._services.turns.report_breakers()
+        self._services.outbox.report_breakers()
         await sweep(self._database)
         self._meter.swept("derive", now())
         await nudging.sweep(self._database)

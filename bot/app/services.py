@@ -7,6 +7,7 @@ from bot.app.incidents.service import IncidentService
 from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.delivery_results import ResultWriter
 from bot.app.outbox.nudges import NudgeService
+from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.outbox.work_share import EVERYTHING, WorkShare
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.app.turns.job_handlers import JobHandlers
@@ -23,6 +24,7 @@ class Services:
     database: Database
     engine: Engine
     turns: TurnDispatcher
+    outbox: OutboxWorker
     nudges: NudgeService
     metrics: Metrics
     incidents: IncidentService | None = None
@@ -33,8 +35,8 @@ def join_services(
     engine: Engine,
     *,
     upload_limit: int,
-    duties: WorkShare = EVERYTHING,
-    meter: Metrics | None = None,
+    share: WorkShare = EVERYTHING,
+    metrics: Metrics | None = None,
     mail: str | None = None,
     pace: RateLimiter | None = None,
     incidents: Callable[[Engine], IncidentService] | None = None,
@@ -44,13 +46,14 @@ def join_services(
     `upload_limit` in bytes. `mail`: the workspace of e-mail, where there is a server for it. `pace`: other rates than the
     platforms' own. `incidents`: makes the incident path, where there is one.
     """
-    meter = meter or Metrics()
-    called = None if incidents is None else incidents(engine)
-    desk = TurnDispatcher(database, engine, duties=duties, meter=meter, pace=pace, incidents=called)
+    metrics = metrics or Metrics()
+    incident_service = None if incidents is None else incidents(engine)
+    outbox = OutboxWorker(database, engine.owner, pace=pace, share=share, metrics=metrics)
+    turns = TurnDispatcher(database, engine, outbox, metrics=metrics, incidents=incident_service)
     nudging = NudgeService(engine, mail)
-    errands = JobHandlers(database, engine, desk, nudging, upload_limit=upload_limit)
-    desk.set_nudge_builder(nudging.compose)
-    desk.set_job_worker(
+    errands = JobHandlers(database, engine, turns, outbox, nudging, upload_limit=upload_limit)
+    outbox.set_nudge_builder(nudging.compose)
+    outbox.set_job_worker(
         Worker(errands.handlers, ResultWriter(database, "jobs"), database.clock.now)
     )
-    return Services(database, engine, desk, nudging, meter, called)
+    return Services(database, engine, turns, outbox, nudging, metrics, incident_service)

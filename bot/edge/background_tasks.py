@@ -1,28 +1,50 @@
-"""Work that outlives the request it came of."""
+"""Tasks that outlive what began them."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
-class Background:
-    """Work that outlives its request; `finish` waits for it."""
+class BackgroundTasks:
+    """Holds tasks until they are done; asyncio itself holds them weakly.
 
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+    A task that fails is logged by asyncio, unless somebody awaited it. `tells_nobody`: not then either, for tasks whose
+    failure is always said by whoever may be waiting.
+    """
 
-    def begin(self, work: Awaitable[None]) -> None:
-        """Go on with it while the request is answered."""
+    def __init__(self, *, tells_nobody: bool = False) -> None:
+        self._tells_nobody = tells_nobody
+        self._tasks: set[asyncio.Task[Any]] = set()
 
-        async def run() -> None:
-            await work
+    def __len__(self) -> int:
+        return len(self._tasks)
 
-        task = asyncio.create_task(run())
+    def begin(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Go on with it, whoever stops waiting for it."""
+        return self.hold(asyncio.get_running_loop().create_task(work))
+
+    def hold(self, task: "asyncio.Task[T]") -> "asyncio.Task[T]":
+        """Hold a task that runs already."""
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+        return task
 
-    async def finish(self, seconds: float = 10.0) -> None:
-        """Let it come to its end, for so long."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
-        for task in self._tasks:
-            task.cancel()
+    async def finish(self, seconds: float | None = None) -> None:
+        """Wait until none is left, also of those begun meanwhile; cancel what takes longer than `seconds`."""
+        deadline = asyncio.timeout(seconds)
+        try:
+            async with deadline:
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            for task in self._tasks:
+                task.cancel()
+
+    def _done(self, task: "asyncio.Task[Any]") -> None:
+        self._tasks.discard(task)
+        if self._tells_nobody and not task.cancelled():
+            task.exception()

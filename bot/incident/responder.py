@@ -113,11 +113,11 @@ class _Asking:
 
 
 class IncidentResponder:
-    """From what is on the shelf. `waits`: the database does not answer just now; None while nobody has asked it."""
+    """Answers from the snapshots in `store`. `waits`: the database does not answer just now; None while nobody has asked it."""
 
     def __init__(self, sealing: TokenSealer) -> None:
         self._sealing = sealing
-        self.shelf = SnapshotStore()
+        self.store = SnapshotStore()
         self.waits: bool | None = None
         self._lately = RecentSystems()
 
@@ -157,12 +157,12 @@ class IncidentResponder:
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
     ) -> Card | None:
         """A log as it stands, for somebody who is with it; None when there is none of that name."""
-        book = self.shelf.books.get(authority)
+        book = self.store.books.get(authority)
         person = book.person(member) if book else None
-        found = self.shelf.logs_of(authority).find(log)
+        found = self.store.logs_of(authority).find(log)
         if book is None or person is None or found is None:
             return None
-        known_at = self.shelf.known_since[authority]
+        known_at = self.store.known_since[authority]
         asking = _Asking(
             book, person, words, to, now, known_at, log, with_numbers=True, platform=to.platform
         )
@@ -170,18 +170,18 @@ class IncidentResponder:
 
     def tried(self, authority: str, now: datetime) -> bool:
         """Whether the list of a system of theirs can be drawn; it is shown to nobody."""
-        book = self.shelf.books[authority]
+        book = self.store.books[authority]
         system = next(iter(book.systems), None)
         if system is None:
             return True
-        at = AsOf(Words(book.snapshot.locale, book.zone), self.shelf.known_since[authority], now)
+        at = AsOf(Words(book.snapshot.locale, book.zone), self.store.known_since[authority], now)
         state = ButtonState("call", short(authority), now, system=short(system))
         return bool(
             call_list.call(call_view(book, system, state, at, with_numbers=True, log=None)).title
         )
 
     def _asking(self, turn: Turn, now: datetime) -> _Asking | None:
-        found = self.shelf.who(turn.platform, turn.workspace, turn.sender)
+        found = self.store.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
             return None
         book, person = found
@@ -195,7 +195,7 @@ class IncidentResponder:
             words=Words(book.lang_of(person, turn.lang), clock_of(turn.zone)),
             to=Address(turn.platform, turn.workspace, own),
             now=now,
-            known_at=self.shelf.known_since[book.snapshot.authority],
+            known_at=self.store.known_since[book.snapshot.authority],
             key=short("\0".join((turn.platform, turn.workspace, turn.conversation, turn.key))),
             with_numbers=isinstance(may(actor, Verb.CALL), Allowed),
             platform=turn.platform,
@@ -523,7 +523,7 @@ class IncidentResponder:
         return asking.words("incident.log_runs", who=who, clock=clock)
 
     def _logs_here(self, asking: _Asking) -> Logs:
-        return self.shelf.logs_of(asking.book.snapshot.authority)
+        return self.store.logs_of(asking.book.snapshot.authority)
 
     # ── What they share ──────────────────────────────────────────────────────
 

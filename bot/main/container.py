@@ -44,8 +44,8 @@ class Container:
             self._services = build(
                 self.database,
                 upload_limit=self.settings.upload_limit,
-                duties=work_share_of(self.settings.role),
-                meter=self.metrics,
+                share=work_share_of(self.settings.role),
+                metrics=self.metrics,
                 mail=mail_registration_of(self.settings).domain if self.settings.has_mail else None,
                 incidents=self._incidents,
                 web_address=self.settings.web_address,
@@ -67,7 +67,7 @@ class Container:
     async def finish(self) -> None:
         """Do what is on its way to its end."""
         if self._services is not None:
-            await self._services.turns.close()
+            await self._services.outbox.close()
             if self._services.incidents is not None:
                 await self._services.incidents.close()
 

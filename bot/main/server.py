@@ -136,17 +136,13 @@ def _web_app(container: Container, stack: AsyncExitStack) -> web.Application:
 
 
 def _chat(container: Container) -> ChatPorts:
-    database, desk, limit = (
-        container.database,
-        container.services.turns,
-        container.settings.upload_limit,
-    )
+    database, services = container.database, container.services
     hub = Hub()
-    desk.connect(PLATFORM, WebMessenger(database, hub))
+    services.outbox.connect(PLATFORM, WebMessenger(database, hub))
     return ChatPorts(
-        reception=WebTurnHandler(desk, hub, database),
+        reception=WebTurnHandler(services.turns, hub, database),
         transcript=Transcript(database, hub),
-        uploads=WebUploads(database, limit=limit),
+        uploads=WebUploads(database, limit=container.settings.upload_limit),
         evidence=EvidenceFiles(database),
     )
 

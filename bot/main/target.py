@@ -45,4 +45,6 @@ async def _chat_here(
         services = container.services
         if services.incidents is not None:
             await services.incidents.refresh()
-        yield await Chats(services.turns, container.database).open(email, None, terminal)
+        yield await Chats(services.turns, services.outbox, container.database).open(
+            email, None, terminal
+        )

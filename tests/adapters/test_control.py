@@ -664,17 +664,18 @@ class Browser:
         self._email = email
         self._database = serving.container.database
         self._hub = Hub()
-        self._desk = serving.container.services.turns
-        self._desk.connect("web", WebMessenger(self._database, self._hub))
+        self._turns = serving.container.services.turns
+        self._outbox = serving.container.services.outbox
+        self._outbox.connect("web", WebMessenger(self._database, self._hub))
 
     async def says(self, text: str) -> None:
         sender = Sender(id=self._email, email=self._email)
         turn = Turn("web", LIGHTHOUSES, self._email, sender, os.urandom(8).hex(), TextInput(text))
-        await WebTurnHandler(self._desk, self._hub, self._database).receive(turn)
-        await self._desk.close()
+        await WebTurnHandler(self._turns, self._hub, self._database).receive(turn)
+        await self._outbox.close()
 
     async def sees(self) -> str:
-        await self._desk.close()
+        await self._outbox.close()
         transcript = Transcript(self._database, self._hub)
         lines = await transcript.since(LIGHTHOUSES, self._email, 0)
         cards = [plain(line.card) for line in lines if line.card is not None]
@@ -853,10 +854,10 @@ async def busy(serving: Serving) -> AsyncIterator[threading.Event]:
         await waiting
 
 
-async def at_the_desk(serving: Serving) -> None:
-    """Until the desk has something to do."""
+async def under_way(serving: Serving) -> None:
+    """Until a turn is under way."""
     async with asyncio.timeout(10):
-        while not serving.container.services.turns._tasks:  # noqa: ASYNC110  # nothing tells of it
+        while not serving.container.services.outbox.tasks:  # noqa: ASYNC110  # nothing tells of it
             await asyncio.sleep(0)
 
 
@@ -865,12 +866,12 @@ async def test_a_turn_is_done_to_its_end_also_when_the_person_has_gone(serving: 
         await bo.says(NIGHT)
         async with busy(serving) as free:
             saying = asyncio.create_task(bo.says("ja"))
-            await at_the_desk(serving)
+            await under_way(serving)
             saying.cancel()
             await bo.seat.close()
             await bo.seat._socket.close()
             free.set()
-    await serving.container.services.turns.close()
+    await serving.container.services.outbox.close()
     assert await serving.container.database.run(_states_of_all) == {"sent", "failed"}
     async with sitting(serving, BO) as bo:
         assert "1 · Beredskabsplan: Ja" in await bo.says("fortsæt")
@@ -890,7 +891,7 @@ async def test_a_server_that_stops_hangs_up(demo_database: Database, tmp_path: P
             busy_till_then = await stack.enter_async_context(busy(serving))
             saying = asyncio.create_task(bo.says(NIGHT))
             saying.add_done_callback(lambda _: busy_till_then.set())
-            await at_the_desk(serving)
+            await under_way(serving)
         with pytest.raises(ServerGone, match="blev afbrudt"):
             await asyncio.wait_for(saying, 10)
         with pytest.raises(HungUp, match="blev afbrudt"):

@@ -326,7 +326,7 @@ async def test_what_was_parked_for_a_thread_is_sent_when_somebody_speaks_there_a
         "chat.postMessage", error="not_in_channel", channel=there.channel.id
     )
     await there.says(START)
-    await world.container.services.turns.close()
+    await world.container.services.outbox.close()
     assert "parked" in states(world)
     trouble.times = 0
     await there.says("hjælp")

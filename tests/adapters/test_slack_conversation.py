@@ -404,5 +404,5 @@ async def test_an_administrator_is_written_to_without_having_asked(
         await person.says(START)
     world.service.trouble("chat.", channel=bo.channel.id, error="user_disabled")
     await maren.presses("Ja")
-    await world.container.services.turns.work(patience=30)
+    await world.container.services.outbox.work(patience=30)
     yusuf.sees("Bo Prøvesen", "Slack")

@@ -33,8 +33,8 @@ class Shared:
     async def ticks(self) -> None:
         """The web's tick and then the worker's."""
         for container in (self.web.container, self.worker):
-            await container.services.turns.work()
-            await container.services.turns.close()
+            await container.services.outbox.work()
+            await container.services.outbox.close()
 
     def asked(self, what: str) -> dict[str, int]:
         def read(unit: UnitOfWork) -> dict[str, int]:
@@ -94,7 +94,7 @@ async def test_web_answers_at_once_and_the_worker_does_what_came_of_it(
         person.sees("1 af 8")
     await maren.presses("Ja")
     maren.sees("2 af 8")
-    await world.web.container.services.turns.work()
+    await world.web.container.services.outbox.work()
     assert world.asked("jobs") == {"pending": 1}
     bo.does_not_see("2 af 8")
     await world.ticks()

@@ -237,7 +237,7 @@ async def test_what_is_to_be_said_waits(world: Kravbot, maren: Client, clock: Fa
 async def work(world: Kravbot) -> None:
     """What the clock does each minute."""
     await settle(world)
-    await world.container.services.turns.work(patience=30)
+    await world.container.services.outbox.work(patience=30)
     await settle(world)
 
 

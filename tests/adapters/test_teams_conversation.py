@@ -284,12 +284,12 @@ async def test_who_took_it_away_is_not_written_to_until_it_is_back(
     world.service.uninstall(maren.mri)
     await maren.installs("remove")
     await there.says("mine opfølgninger")
-    await world.container.services.turns.work(patience=30)
+    await world.container.services.outbox.work(patience=30)
     await world.settle()
     assert not maren.messages
     yusuf.sees("Jeg kan ikke nå Maren Skabelonsen", "1 besked venter")
     await maren.installs()
-    await world.container.services.turns.work(patience=30)
+    await world.container.services.outbox.work(patience=30)
     await world.settle()
     maren.sees("Mine opfølgninger")
 
@@ -488,7 +488,7 @@ async def test_a_stranger_keeps_nothing(world: World) -> None:
 async def test_the_register_is_offered_and_declined(world: World) -> None:
     yusuf = world.personal("yusuf.fiktivsen@stf.example")
     await yusuf.says("send mig registeret")
-    await world.container.services.turns.work(patience=30)
+    await world.container.services.outbox.work(patience=30)
     await world.settle()
     offer = next(
         (message, attachment)
@@ -514,7 +514,7 @@ async def test_the_register_is_offered_and_declined(world: World) -> None:
 async def test_it_goes_nowhere_but_to_the_organisations_storage(world: World) -> None:
     yusuf = world.personal("yusuf.fiktivsen@stf.example")
     await yusuf.says("send mig registeret")
-    await world.container.services.turns.work(patience=30)
+    await world.container.services.outbox.work(patience=30)
     await world.settle()
     consent = next(
         attachment
@@ -548,7 +548,7 @@ async def test_agreed_to_it_lies_in_the_persons_storage(world: World) -> None:
         world.door.ports = dataclasses.replace(ports, handing_over=handing_over)
         yusuf = world.personal("yusuf.fiktivsen@stf.example")
         await yusuf.says("send mig registeret")
-        await world.container.services.turns.work(patience=30)
+        await world.container.services.outbox.work(patience=30)
         await world.settle()
         message, consent = next(
             (message, attachment)

@@ -358,7 +358,7 @@ def hand_out(web: SignedWeb, system: str, by: str) -> None:
 
 async def test_the_link_is_renewed_with_the_offline_pack(web: SignedWeb, clock: FakeClock) -> None:
     terminals = Terminals()
-    web.services.turns.connect("console", terminals)
+    web.services.outbox.connect("console", terminals)
     sender = Sender(BO, email=BO)
     committed = await web.services.turns.receive(
         Turn("console", STF, BO, sender, "k1", TextInput("hej"))
@@ -372,7 +372,7 @@ async def test_the_link_is_renewed_with_the_offline_pack(web: SignedWeb, clock: 
     assert _holds(web, BO)
     assert await renew_links(web.database, web.services.engine) >= 1
     assert await renew_links(web.database, web.services.engine) == 0
-    await web.services.turns.work()
+    await web.services.outbox.work()
     assert "Nyt kriselink til dig" in str([card.title for card in terminals.at(BO).cards.values()])
     await web.incidents.refresh()
     clock.forward(days=13)

@@ -649,5 +649,5 @@ async def test_what_comes_by_itself_stands_in_the_chat(web: SignedWeb) -> None:
         engine.tell(unit, "k", [BO], lambda words: crisis_link.renewed(words, unit.now, unit.now))
 
     await web.database.run(tell)
-    await web.services.turns.work()
+    await web.services.outbox.work()
     await sees(browser, "Nyt kriselink til dig")

@@ -213,13 +213,13 @@ async def signed_web(
         finally:
             if provider is not None:
                 provider.close()
-    await services.turns.close()
+    await services.outbox.close()
     await incidents.close()
 
 
 def _chat(services: Services, database: Database) -> ChatPorts:
     hub = Hub()
-    services.turns.connect("web", WebMessenger(database, hub))
+    services.outbox.connect("web", WebMessenger(database, hub))
     return ChatPorts(
         WebTurnHandler(services.turns, hub, database),
         Transcript(database, hub),

@@ -129,8 +129,8 @@ async def opened_to(
             ports = opened.dispatcher.ports
             for _ in range(2):
                 await ports.crowd.finish()
-                await container.services.turns.close()
-                await ports.tasks.finish()
+                await container.services.outbox.close()
+                await ports.tasks.finish(10.0)
 
         yield Kravbot(service, line, settled=settled, container=container, opened=opened, url=base)
 

@@ -110,9 +110,9 @@ class World:
 
     async def settle(self) -> None:
         """Everything on its way has arrived."""
-        await self.container.services.turns.close()
+        await self.container.services.outbox.close()
         await self.door.finish()
-        await self.container.services.turns.close()
+        await self.container.services.outbox.close()
 
 
 @dataclass

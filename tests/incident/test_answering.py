@@ -44,7 +44,7 @@ def answering(
             name, at=NIGHT - timedelta(hours=1), also=mine, around=around if name == of else None
         )
         again = Snapshot.model_validate_json(snapshot.model_dump_json())
-        found.shelf.hold(SnapshotIndex(again), NIGHT - timedelta(hours=1))
+        found.store.hold(SnapshotIndex(again), NIGHT - timedelta(hours=1))
     return found
 
 

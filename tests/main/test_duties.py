@@ -33,14 +33,14 @@ async def done_by(role: Role, database: Database, clock: FakeClock) -> tuple[lis
     async def do(job: Job) -> None:
         did.append(str(job.payload.get("platform", "none")))
 
-    desk = build(database, upload_limit=1, duties=work_share_of(role)).turns
-    desk.set_job_worker(Worker({"errand": do}, Kept(), clock.now))
+    outbox = build(database, upload_limit=1, share=work_share_of(role)).outbox
+    outbox.set_job_worker(Worker({"errand": do}, Kept(), clock.now))
     out = {platform: Terminals() for platform in PLATFORMS}
     for platform, messenger in out.items():
         if role != "worker" or platform not in ("web", "console"):
-            desk.connect(platform, messenger)
-    await desk.work()
-    await desk.close()
+            outbox.connect(platform, messenger)
+    await outbox.work()
+    await outbox.close()
 
     def sent(unit: UnitOfWork) -> list[str]:
         unit.use_tenant(unit.identities.tenants()[0].id)

@@ -162,13 +162,13 @@ async def test_what_is_delivered_is_counted_by_what_came_of_it(demo_database: Da
     ]
     where = Address("console", "w", "c")
     async with watched(demo_database) as (container, _, client):
-        desk = container.services.turns
-        desk.connect("console", Terminals())
-        desk.connect("email", Unkind())
-        await desk.messengers["console"].deliver(where, Post("m", NUDGE))
+        outbox = container.services.outbox
+        outbox.connect("console", Terminals())
+        outbox.connect("email", Unkind())
+        await outbox.messengers["console"].deliver(where, Post("m", NUDGE))
         while faults:
             with pytest.raises(Exception):  # noqa: B017, PT011  # whichever is next
-                await desk.messengers["email"].deliver(where, Post("m", NUDGE))
+                await outbox.messengers["email"].deliver(where, Post("m", NUDGE))
         _, figures = await said(client, "/metrics")
     name = "kravbot_deliveries_total"
     assert figure(figures, f'{name}{{outcome="sent",platform="console"}}') == 1

@@ -46,7 +46,7 @@ def opened(database: Database, folder: Path) -> tuple[Services, IncidentService,
         ),
     )
     terminals = Terminals()
-    services.turns.connect("console", terminals)
+    services.outbox.connect("console", terminals)
     assert services.incidents is not None
     return services, services.incidents, terminals
 
@@ -108,10 +108,10 @@ async def test_it_is_answered_while_the_database_hangs(
     services, incidents, terminals = opened(demo_database, tmp_path)
     await incidents.refresh()
     with hanging(demo_database), monkeypatch.context() as patch:
-        patch.setattr("bot.app.incidents.service._DATABASE_PATIENCE", 0.1)
+        patch.setattr("bot.app.incidents.database_questions._SECONDS", 0.1)
         with pytest.raises(DatabaseAway):
             await incidents.refresh()
-        assert incidents.answering.waits
+        assert incidents._responder.waits
         begun = time.perf_counter()
         await ask(services, "tågevarsel er nede", "1")
         assert time.perf_counter() - begun < 0.5
@@ -150,11 +150,12 @@ async def test_what_happened_is_brought_in_once_whenever_the_process_is_killed(
     await press(services, terminals, "Virkede", "3")
     await press(services, terminals, "Start log", "4")
     await press(services, terminals, "Afslut", "5", title="Nedbrud", significant="yes")
-    assert incidents._spool is not None
+    spool = incidents._events._spool
+    assert spool is not None
     with monkeypatch.context() as patch:
-        patch.setattr(incidents._spool, "drained", lambda _: incidents._spool.waiting.clear())
+        patch.setattr(spool, "drained", lambda _: spool.waiting.clear())
         await incidents.refresh()
-    incidents._spool.close()
+    spool.close()
     for _ in range(2):
         _, following, _ = opened(demo_database, tmp_path)
         await following.refresh()
@@ -185,8 +186,8 @@ async def test_whoever_sees_to_security_is_told_once(
     await press(services, terminals, "Start log", "3")
     await incidents.refresh()
     await incidents.refresh()
-    await services.turns.work()
-    await services.turns.close()
+    await services.outbox.work()
+    await services.outbox.close()
     titles = [card.title for card in terminals.at(yusuf).cards.values()]
     assert titles.count("Hændelse: Tågevarsel") == 1
     await incidents.close()
@@ -226,9 +227,9 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
 ) -> None:
     _, incidents, _ = opened(demo_database, tmp_path)
     await incidents.refresh()
-    first = incidents.answering.shelf.book(STF)
+    first = incidents.index_of(STF)
     await incidents.refresh()
-    assert incidents.answering.shelf.book(STF) is first
+    assert incidents.index_of(STF) is first
 
     def gone(unit: UnitOfWork) -> None:
         unit.use_tenant(STF, who="somebody")
@@ -239,7 +240,7 @@ async def test_a_change_is_copied_and_no_change_costs_nothing(
 
     demo_database.transact(gone)
     await incidents.refresh()
-    assert incidents.answering.shelf.who("console", STF, Sender(OLE, email=OLE)) is None
+    assert incidents._store.who("console", STF, Sender(OLE, email=OLE)) is None
     await incidents.close()
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.app.turns.dispatcher import TurnDispatcher
+from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.engine.ports import OutboxRow
 from bot.main.bootstrap import build, build_engine
 from bot.messages import (
@@ -18,7 +18,8 @@ from bot.messages import (
     NotReachable,
     Receipt,
 )
-from storage.core.schema import jobs, outbox
+from storage.core.schema import jobs
+from storage.core.schema import outbox as outbox_table
 from storage.database import Database
 from storage.identity.identities import Tenant
 from storage.unit_of_work import UnitOfWork
@@ -35,9 +36,9 @@ def terminals() -> Terminals:
 
 
 @pytest.fixture
-def desk(database: Database, terminals: Terminals) -> TurnDispatcher:
-    desk = build(database, upload_limit=1).turns
-    desk.connect("console", terminals)
+def outbox(database: Database, terminals: Terminals) -> OutboxWorker:
+    outbox = build(database, upload_limit=1).outbox
+    outbox.connect("console", terminals)
 
     def founded(unit: UnitOfWork) -> None:
         unit.identities.found(Tenant(HERE, "A", demo=False))
@@ -45,11 +46,11 @@ def desk(database: Database, terminals: Terminals) -> TurnDispatcher:
         _nudge(unit, "n1", due_at=unit.now)
 
     database.transact(founded)
-    return desk
+    return outbox
 
 
 async def test_a_nudge_is_built_when_it_is_claimed_and_again_on_the_next_try(
-    database: Database, clock: FakeClock, desk: TurnDispatcher, terminals: Terminals
+    database: Database, clock: FakeClock, outbox: OutboxWorker, terminals: Terminals
 ) -> None:
     built: list[str | None] = []
 
@@ -57,30 +58,30 @@ async def test_a_nudge_is_built_when_it_is_claimed_and_again_on_the_next_try(
         built.append(row.bundle)
         return _posted(unit, row)
 
-    desk.set_nudge_builder(compose)
+    outbox.set_nudge_builder(compose)
     terminals.away = True
-    await desk.work(patience=30)
+    await outbox.work(patience=30)
     assert (_state(database), built) == ("retry", ["b1"])
     terminals.away = False
     clock.forward(minutes=10)
-    await desk.work(patience=30)
+    await outbox.work(patience=30)
     assert (_state(database), built) == ("sent", ["b1", "b1"])
     assert list(terminals.at(THERE).cards.values()) == [CARD]
 
 
 async def test_a_nudge_with_nothing_left_to_say_is_dropped(
-    database: Database, desk: TurnDispatcher, terminals: Terminals
+    database: Database, outbox: OutboxWorker, terminals: Terminals
 ) -> None:
-    desk.set_nudge_builder(_nothing)
-    await desk.work(patience=30)
+    outbox.set_nudge_builder(_nothing)
+    await outbox.work(patience=30)
     assert _state(database) == "dropped"
     assert terminals.at(THERE).cards == {}
 
 
 async def test_nobody_who_cannot_build_them_claims_nudges(
-    database: Database, desk: TurnDispatcher, terminals: Terminals
+    database: Database, outbox: OutboxWorker, terminals: Terminals
 ) -> None:
-    bare = TurnDispatcher(database, build_engine())
+    bare = OutboxWorker(database, build_engine().owner)
     bare.connect("console", terminals)
     await bare.work(patience=30)
     assert _state(database) == "pending"
@@ -92,17 +93,17 @@ async def test_nobody_who_cannot_build_them_claims_nudges(
     ids=["blocked", "refused"],
 )
 async def test_a_nudge_that_does_not_reach_its_person_goes_another_way(
-    database: Database, desk: TurnDispatcher, answer: Exception, state: str
+    database: Database, outbox: OutboxWorker, answer: Exception, state: str
 ) -> None:
-    desk.set_nudge_builder(_posted)
-    desk.connect("console", Refusing(answer))
-    await desk.work(patience=30)
+    outbox.set_nudge_builder(_posted)
+    outbox.connect("console", Refusing(answer))
+    await outbox.work(patience=30)
     assert _state(database) == state
     assert _jobs(database) == [("reroute:n1", "reroute", {"row": "n1"})]
 
 
 async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
-    database: Database, clock: FakeClock, desk: TurnDispatcher
+    database: Database, clock: FakeClock, outbox: OutboxWorker
 ) -> None:
     clock.forward(hours=1)
 
@@ -112,10 +113,10 @@ async def test_where_the_app_was_taken_away_all_that_is_due_goes_another_way(
         _nudge(unit, "n3", due_at=unit.now + timedelta(days=1))
 
     database.transact(more)
-    desk.set_nudge_builder(_posted)
+    outbox.set_nudge_builder(_posted)
     refusing = Refusing(NotInstalled("token_revoked"))
-    desk.connect("console", refusing)
-    await desk.work(patience=30)
+    outbox.connect("console", refusing)
+    await outbox.work(patience=30)
     assert [name for name, _, _ in _jobs(database)] == ["reroute:n1", "reroute:n2"]
     assert _states(database) == {"n1": "parked", "n2": "parked", "n3": "pending"}
 
@@ -167,7 +168,7 @@ def _state(database: Database) -> str:
 def _states(database: Database) -> dict[str, str]:
     def look(unit: UnitOfWork) -> dict[str, str]:
         unit.use_tenant(HERE)
-        rows = unit.connection.execute(select(outbox.c.id, outbox.c.state))
+        rows = unit.connection.execute(select(outbox_table.c.id, outbox_table.c.state))
         return {row.id: row.state for row in rows}
 
     return database.transact(look)

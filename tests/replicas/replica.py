@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 from sqlalchemy import select
 
-from bot.app.turns.dispatcher import TurnDispatcher
+from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import Engine
 from bot.main.clock import SystemClock
@@ -53,16 +53,16 @@ def drain(
     database = Database(url, clock)
 
     async def work() -> None:
-        async with desk_of(database, engine, platform, lease=lease, reach=points.reach) as desk:
+        async with outbox_of(database, engine, platform, lease=lease, reach=points.reach) as outbox:
             if kind == FORGETFUL:
                 _forget_marks()
             if diary is not None:
                 points.watch()
-                await desk.work(patience=PATIENCE)
+                await outbox.work(patience=PATIENCE)
                 return
             while True:
                 try:
-                    await desk.work()
+                    await outbox.work()
                 except Exception:
                     logging.getLogger(__name__).warning("the database is away")
                 await asyncio.sleep(_ROUND)
@@ -74,7 +74,7 @@ def drain(
 
 
 @asynccontextmanager
-async def desk_of(
+async def outbox_of(
     database: Database,
     engine: Engine,
     platform: str,
@@ -82,16 +82,16 @@ async def desk_of(
     lease: float = 60.0,
     limits: Mapping[str, Limits] | None = None,
     reach: Callable[[str], None] = lambda _: None,
-) -> AsyncIterator[TurnDispatcher]:
-    """A desk that sends to that platform and to nowhere else."""
+) -> AsyncIterator[OutboxWorker]:
+    """An outbox worker that sends to that platform and to nowhere else."""
     async with aiohttp.ClientSession() as session:
-        desk = TurnDispatcher(
-            database, engine, pace=RateLimiter(limits or {}), lease=timedelta(seconds=lease)
+        outbox = OutboxWorker(
+            database, engine.owner, pace=RateLimiter(limits or {}), lease=timedelta(seconds=lease)
         )
-        desk.set_nudge_builder(post)
-        desk.connect(NAME, HttpMessenger(session, platform, reach))
-        yield desk
-        await desk.close()
+        outbox.set_nudge_builder(post)
+        outbox.connect(NAME, HttpMessenger(session, platform, reach))
+        yield outbox
+        await outbox.close()
 
 
 def post(unit: UnitOfWork, row: OutboxRow) -> OutboxRow:

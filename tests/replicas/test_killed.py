@@ -18,9 +18,9 @@ from tests.replicas.replica import (
     FORGETFUL,
     HONEST,
     PATIENCE,
-    desk_of,
     fill,
     later,
+    outbox_of,
     rows_of,
     wrongs,
 )
@@ -52,8 +52,8 @@ class Strikes:
             async with platform_of(Platform()) as platform:
                 died_of = await self._child(place, platform, fatal)
                 with later(place.url, minutes=2) as database:
-                    async with desk_of(database, engine(), platform.url) as desk:
-                        await desk.work(patience=PATIENCE)
+                    async with outbox_of(database, engine(), platform.url) as outbox:
+                        await outbox.work(patience=PATIENCE)
                     found = list(wrongs(rows_of(database), platform.accepted))
         return died_of == signal.SIGKILL, found
 

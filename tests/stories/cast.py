@@ -212,7 +212,7 @@ class Stage:
 
     def let_jobs_die(self) -> None:
         """From now on whoever takes a job dies over it."""
-        self._desk.set_job_worker(_Dying({}, _Never(), self.clock.now))
+        self._outbox.set_job_worker(_Dying({}, _Never(), self.clock.now))
 
     def do_jobs_left_behind(self) -> None:
         """The lease of whoever died runs out, and this process does the job."""
@@ -222,7 +222,7 @@ class Stage:
     def work(self) -> None:
         """One tick: all that is due is sent and done."""
         self.deeds += 1
-        self._run(self._desk.work(patience=30))
+        self._run(self._outbox.work(patience=30))
         self._everybody_looks()
 
     def sweep(self) -> None:
@@ -231,7 +231,7 @@ class Stage:
         self._run(derive(self.database))
         self._run(self._nudging.sweep(self.database))
         self._run(self._nudging.watch(self.database))
-        self._run(self._desk.work())
+        self._run(self._outbox.work())
         self._everybody_looks()
 
     def sweep_at(self, day: date, at: time) -> None:
@@ -265,7 +265,7 @@ class Stage:
 
     async def _receive(self, turn: Turn) -> Sequence[str]:
         told = await self.every[turn.platform].receive(turn)
-        await self._desk.close()
+        await self._outbox.close()
         return told
 
     def _open(self) -> None:
@@ -281,8 +281,8 @@ class Stage:
         if self.mail is not None:
             ways = Ways(("Teams", "Slack"))
             by_mail = MailMessenger(self.mail.registration(), self.clock, ways=ways)
-            services.turns.connect("email", by_mail)
-        self._desk = services.turns
+            services.outbox.connect("email", by_mail)
+        self._outbox = services.outbox
         self._nudging = services.nudges
         for each in self.every.values():
             self._run(each.connect(services, self._process))
@@ -314,7 +314,7 @@ class Stage:
         self.database.engine = cast(Any, _NobodyThere())
 
     def _close(self) -> None:
-        self._run(self._desk.close())
+        self._run(self._outbox.close())
         self._run(self._process.aclose())
         if self.incidents is not None:
             self._run(self.incidents.close())

@@ -185,23 +185,23 @@ def year(sqlite_databases: Databases) -> Year:
 async def _lived_through(database: Database, clock: FakeClock) -> Year:
     services = build(database, upload_limit=1, pace=RateLimiter({}))
     screens = Everywhere(clock)
-    services.turns.connect("slack", screens)
+    services.outbox.connect("slack", screens)
     database.transact(_everybody_is_met)
     day = FIRST
     while day <= LAST:
         clock.set(_at(day, time(4)))
         await derive(database)
         await services.nudges.sweep(database)
-        await services.turns.work()
+        await services.outbox.work()
         if is_nudge_day(day):
             for hour in (time(8, 30), time(9), time(9, 30)):
                 clock.set(_at(day, hour))
-                await services.turns.work()
+                await services.outbox.work()
         if day in DEEDS:
             database.transact(DEEDS[day])
             await _settled(services)
         day += ONE_DAY
-    await services.turns.close()
+    await services.outbox.close()
     return Year(screens.posts, screens.last, database.transact(_raised))
 
 
@@ -213,7 +213,7 @@ def _raised(unit: UnitOfWork) -> Sequence[Identity]:
 async def _settled(services: Services) -> None:
     """What came of it is on every screen."""
     for _ in range(3):
-        await services.turns.work()
+        await services.outbox.work()
 
 
 def _at(day: date, at: time) -> datetime:

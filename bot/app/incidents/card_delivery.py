@@ -76,14 +76,14 @@ class IncidentCards:
         self._cards: OrderedDict[tuple[Address, str], tuple[str, Card]] = OrderedDict()
         self._locks: dict[Address, asyncio.Lock] = {}
 
-    def look(self, turn: Turn, message: str) -> CurrentCard | None:
+    def current_card(self, turn: Turn, message: str) -> CurrentCard | None:
         """The card that stands in that message, for whom it was written to; None: it is none of these."""
         if not message.startswith(("incident:", "log:")):
             return None
         to = Address(turn.platform, turn.workspace, turn.conversation)
         member, card = self._cards.get((to, message), ("", None))
         sent = self._sent.get((to, message))
-        found = self._answering.shelf.who(turn.platform, turn.workspace, turn.sender)
+        found = self._answering.store.who(turn.platform, turn.workspace, turn.sender)
         if found is None:
             return None
         person = found[1].email
@@ -146,7 +146,7 @@ class IncidentCards:
         for where, sent in newest.items():
             if (where, sent.message) in but:
                 continue
-            book = self._answering.shelf.book(answer.authority)
+            book = self._answering.store.book(answer.authority)
             person = book.person(sent.member) if book else None
             if book is None or person is None:
                 continue

@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.adapters.console.chat import PLATFORM
 from bot.app.files.uploads import pieces
+from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.shifted_clock import ShiftedClock
 from bot.app.timeouts import with_timeout
 from bot.app.turns.dispatcher import TurnDispatcher
@@ -33,11 +34,11 @@ from storage.unit_of_work import UnitOfWork
 class Chats:
     """The console's `Messenger`: what is sent to a conversation reaches every terminal that is in it."""
 
-    def __init__(self, desk: TurnDispatcher, database: Database) -> None:
-        self._desk = desk
+    def __init__(self, turns: TurnDispatcher, outbox: OutboxWorker, database: Database) -> None:
+        self._turns, self._outbox = turns, outbox
         self._database = database
         self._seats: defaultdict[Address, list[ChatSession]] = defaultdict(list)
-        desk.connect(PLATFORM, self)
+        outbox.connect(PLATFORM, self)
 
     async def open(
         self, email: str, at: datetime | None, terminal: Messenger
@@ -46,20 +47,16 @@ class Chats:
         try:
             found = await with_timeout(self._database.run(lambda unit: _find(unit, email.lower())))
         except DatabaseAway:
-            found = self._by_heart(email)
+            found = self._from_snapshot(email)
         if found is None:
             return None
         workspace, lang = found
         clock = None if at is None else ShiftedClock(at, self._database.clock)
         return ChatSession(self, terminal, workspace=workspace, lang=lang, clock=clock)
 
-    def _by_heart(self, email: str) -> tuple[str, Lang] | None:
-        incidents = self._desk.incidents
-        for authority, book in incidents.answering.shelf.books.items() if incidents else ():
-            person = book.person(email)
-            if person is not None:
-                return authority, book.lang_of(person, None)
-        return None
+    def _from_snapshot(self, email: str) -> tuple[str, Lang] | None:
+        known = self._turns.incidents.member_by_email(email) if self._turns.incidents else None
+        return None if known is None else (known.authority, known.lang)
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
         """Show it in the terminals that are there. Raises DeliveryRefused when there is none."""
@@ -94,11 +91,11 @@ class Chats:
             self.leave(seat)
             seat.address = address
             self._seats[address].append(seat)
-        self._desk.override_clock(address, seat.clock)
-        committed = await self._desk.receive(turn)
+        self._turns.override_clock(address, seat.clock)
+        committed = await self._turns.receive(turn)
         await asyncio.shield(committed.sent)
         if committed.work is not None:
-            await self._desk.work()
+            await self._outbox.work()
 
     def leave(self, seat: "ChatSession") -> None:
         """Nothing is delivered there any more."""
@@ -108,10 +105,10 @@ class Chats:
         left = self._seats[address]
         left.remove(seat)
         if left:
-            self._desk.override_clock(address, left[-1].clock)
+            self._turns.override_clock(address, left[-1].clock)
         else:
             del self._seats[address]
-            self._desk.override_clock(address, None)
+            self._turns.override_clock(address, None)
 
     async def pieces(self, workspace: str, sha256: str) -> AsyncIterator[bytes]:
         """A stored file of that authority, piece by piece; nothing when there is none."""

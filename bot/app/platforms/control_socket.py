@@ -53,6 +53,8 @@ def control_server(
     return ControlServer(
         door,
         operations=Operations(context),
-        chats=Chats(services.turns, services.database) if takes_turns else NoChats(),
+        chats=Chats(services.turns, services.outbox, services.database)
+        if takes_turns
+        else NoChats(),
         about=about,
     )

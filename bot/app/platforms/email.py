@@ -17,5 +17,5 @@ def open_mail(
 ) -> MailMessenger:
     """The messenger, connected to the dispatcher. `ways`: where somebody who reads a mail can answer."""
     messenger = MailMessenger(registration, services.database.clock, ways=ways, trust=trust)
-    services.turns.connect(PLATFORM, messenger)
+    services.outbox.connect(PLATFORM, messenger)
     return messenger

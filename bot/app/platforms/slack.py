@@ -48,8 +48,9 @@ from bot.app.platforms.slack_installations import DatabaseInstallations, Databas
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
 from bot.app.timeouts import with_timeout
-from bot.app.turns.dispatcher import TurnDispatcher, TurnReceipt
-from bot.edge.background_tasks import Background
+from bot.app.turns.dispatcher import TurnDispatcher
+from bot.app.turns.receipt import TurnReceipt
+from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.download import public_session
 from bot.edge.encryption import Sealer
 from bot.edge.registration_fault import RegistrationFault
@@ -63,6 +64,7 @@ from storage.unit_of_work import UnitOfWork
 logger = logging.getLogger(__name__)
 
 _MOST_REMEMBERED = 5_000
+_FINISH_SECONDS = 10.0
 _KINDS: Mapping[str, How] = {"post": "post", "replace": "replace", "home": "home"}
 
 
@@ -110,7 +112,7 @@ async def open_slack_outbound(
     stack.push_async_callback(people.close)
     files = PlatformFiles(database, PLATFORM, limit=upload_limit)
     messenger = SlackMessenger(api, people, files, storage)
-    services.turns.connect(PLATFORM, messenger)
+    services.outbox.connect(PLATFORM, messenger)
     return SlackOutbound(session, storage, api, people, files, messenger, installations, install)
 
 
@@ -128,8 +130,8 @@ async def open_slack(
         services, registration, stack, upload_limit=upload_limit, pace=pace
     )
     session, api = out.session, out.api
-    background, crowd = Background(), ConcurrencyLimit()
-    stack.push_async_callback(background.finish)
+    background, crowd = BackgroundTasks(), ConcurrencyLimit()
+    stack.push_async_callback(background.finish, _FINISH_SECONDS)
     stack.push_async_callback(crowd.finish)
     ports = SlackPorts(
         reception=SlackTurnHandler(database, desk, out.messenger),
@@ -337,7 +339,7 @@ class SlackTurnHandler:
             incidents = self._desk.incidents
             if incidents is None:
                 raise
-            return incidents.answering.shelf.met(PLATFORM, workspace, person)
+            return incidents.met(PLATFORM, workspace, person)
 
 
 def _answered(committed: TurnReceipt) -> SlackTurnResult:

@@ -33,9 +33,10 @@ from bot.app.platforms.teams_setup import TeamsSetup
 from bot.app.services import Services
 from bot.app.startup_error import StartupError
 from bot.app.timeouts import with_timeout
-from bot.app.turns.dispatcher import TurnDispatcher, TurnReceipt
+from bot.app.turns.dispatcher import TurnDispatcher
+from bot.app.turns.receipt import TurnReceipt
 from bot.cards.register.lookup import SystemView, contact_found, system_found
-from bot.edge.background_tasks import Background
+from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.download import public_session
 from bot.engine.action_tokens import parse_card
 from bot.engine.ports import Membership
@@ -49,6 +50,7 @@ from storage.database import Database, DatabaseAway
 from storage.unit_of_work import UnitOfWork
 
 _MOST_REMEMBERED = 5_000
+_FINISH_SECONDS = 10.0
 _KEYS_FILE = "teams-keys.json"
 
 
@@ -97,7 +99,7 @@ async def open_teams_outbound(
         graph=graph,
         catalog_app=setup.catalog_app,
     )
-    services.turns.connect(PLATFORM, messenger)
+    services.outbox.connect(PLATFORM, messenger)
     return TeamsOutbound(session, storage, connector, files, messenger)
 
 
@@ -114,8 +116,8 @@ async def open_teams(
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
     doorkeeper = await _doorkeeper(setup, database.clock, out.session, stack, keys)
     reception = TeamsTurnHandler(database, services.turns)
-    background = Background()
-    stack.push_async_callback(background.finish)
+    background = BackgroundTasks()
+    stack.push_async_callback(background.finish, _FINISH_SECONDS)
     ports = TeamsPorts(
         reception=reception,
         people=TeamsUserDirectory(reception, out.messenger),
@@ -203,9 +205,7 @@ class TeamsTurnHandler:
 
     def _by_heart(self, workspace: str, person: str) -> bool:
         incidents = self._desk.incidents
-        return incidents is not None and bool(
-            incidents.answering.shelf.met(PLATFORM, workspace, person)
-        )
+        return incidents is not None and bool(incidents.met(PLATFORM, workspace, person))
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
@@ -216,7 +216,7 @@ class TeamsTurnHandler:
         if workspace in self._bound:
             return True
         incidents = self._desk.incidents
-        if incidents is not None and incidents.answering.shelf.authority_of(PLATFORM, workspace):
+        if incidents is not None and incidents.authority_of(PLATFORM, workspace):
             return True
         asking = self._database.run(
             lambda unit: unit.identities.tenant_of(PLATFORM, workspace) is not None

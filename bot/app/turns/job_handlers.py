@@ -8,6 +8,7 @@ from pydantic import JsonValue, TypeAdapter
 
 from bot.app.files.uploads import UploadWriter, too_large
 from bot.app.outbox.nudges import NudgeService
+from bot.app.outbox.outbox_worker import OutboxWorker
 from bot.app.register.import_export import Form, form_of
 from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.turns.dispatcher import TurnDispatcher
@@ -41,14 +42,15 @@ class JobHandlers:
         self,
         database: Database,
         engine: Engine,
-        desk: TurnDispatcher,
+        turns: TurnDispatcher,
+        outbox: OutboxWorker,
         nudging: NudgeService,
         *,
         upload_limit: int,
     ) -> None:
         self._database = database
         self._engine = engine
-        self._desk = desk
+        self._turns, self._outbox = turns, outbox
         self._nudging = nudging
         self._limit = upload_limit
 
@@ -78,7 +80,7 @@ class JobHandlers:
             unit.use_tenant(job.claim.tenant)
             return self._engine.refresh(unit, elsewhere, key=f"job:{job.claim.id}")
 
-        await self._desk.run(work, where=_address(elsewhere))
+        await self._turns.run(work, where=_address(elsewhere))
 
     async def fetch(self, job: Job) -> None:
         """A file the platform holds is fetched, checked, kept, and given to the dialog that waits for it."""
@@ -101,7 +103,7 @@ class JobHandlers:
             unit.use_tenant(job.claim.tenant)
             return self._engine.fetched(unit, elsewhere, key=f"job:{job.claim.id}", purpose=purpose)
 
-        await self._desk.run(work, where=_address(elsewhere))
+        await self._turns.run(work, where=_address(elsewhere))
 
     async def report_unreachable(self, job: Job) -> None:
         """Every administrator who can be reached is told that messages wait for somebody who cannot."""
@@ -239,7 +241,7 @@ class JobHandlers:
                 files=told.files,
             )
 
-        await self._desk.run(work, where=_address(elsewhere))
+        await self._turns.run(work, where=_address(elsewhere))
 
     # ── Files and words ──────────────────────────────────────────────────────
 
@@ -247,7 +249,7 @@ class JobHandlers:
         self, job: Job, elsewhere: ConversationRef, payload: Mapping[str, JsonValue]
     ) -> StoredFile:
         file = FileRef(name=str(payload["name"]), locator=str(payload["locator"]))
-        messenger = self._desk.messengers.get(elsewhere.platform)
+        messenger = self._outbox.messengers.get(elsewhere.platform)
         if messenger is None:
             raise JobFailed(f"no platform {elsewhere.platform}")
         try:

@@ -24,8 +24,8 @@ class OnTheConsole:
         """They are there already."""
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
-        self._desk = services.turns
-        self._desk.connect("console", self._terminals)
+        self._turns, self._outbox = services.turns, services.outbox
+        self._outbox.connect("console", self._terminals)
 
     def workspace(self, authority: str) -> str:
         return tenant_id(authority)
@@ -37,7 +37,7 @@ class OnTheConsole:
         return TerminalScreen(self._terminals.at(conversation))
 
     async def receive(self, turn: Turn) -> Sequence[str]:
-        await self._desk.receive(turn)
+        await self._turns.receive(turn)
         return ()
 
     async def hand_in(

@@ -114,8 +114,8 @@ class InSlack:
         )
         for workspace in list(self._teams):
             await self._install(workspace)
-        messenger = services.turns.messengers["slack"]
-        services.turns.connect("slack", Overlooked(messenger, self._shown, self._took))
+        messenger = services.outbox.messengers["slack"]
+        services.outbox.connect("slack", Overlooked(messenger, self._shown, self._took))
 
     def workspace(self, authority: str) -> str:
         name = made_id("T", authority)

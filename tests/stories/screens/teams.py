@@ -69,8 +69,8 @@ class InTeams:
         settings = Settings(_env_file=None, teams_local=True, upload_limit_mb=1)
         container = Container(settings, services.database, services)
         self._world = await process.enter_async_context(opened_to(self._service, container))
-        messenger = services.turns.messengers["teams"]
-        services.turns.connect("teams", Overlooked(messenger, self._shown, self._took))
+        messenger = services.outbox.messengers["teams"]
+        services.outbox.connect("teams", Overlooked(messenger, self._shown, self._took))
 
     def workspace(self, authority: str) -> str:
         return tenant_of(authority)

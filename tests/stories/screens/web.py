@@ -22,8 +22,9 @@ class OnTheWeb:
         """It is there already."""
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
-        self._desk, self._database = services.turns, services.database
-        self._desk.connect("web", WebMessenger(self._database, self._hub))
+        self._turns, self._outbox = services.turns, services.outbox
+        self._database = services.database
+        self._outbox.connect("web", WebMessenger(self._database, self._hub))
 
     def workspace(self, authority: str) -> str:
         return tenant_id(authority)
@@ -35,7 +36,7 @@ class OnTheWeb:
         return PageScreen(self._transcript, workspace, conversation)
 
     async def receive(self, turn: Turn) -> Sequence[str]:
-        await WebTurnHandler(self._desk, self._hub, self._database).receive(turn)
+        await WebTurnHandler(self._turns, self._hub, self._database).receive(turn)
         return ()
 
     async def hand_in(

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
+from bot.edge.background_tasks import BackgroundTasks
+
 T = TypeVar("T")
 
 MOST: Final = 150
@@ -17,29 +19,20 @@ class TooBusy(Exception):
 class ConcurrencyLimit:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._inside: set[asyncio.Task[Any]] = set()
+        self._under_way = BackgroundTasks(tells_nobody=True)
 
     @property
     def is_full(self) -> bool:
         """Whether the next one will be turned away."""
-        return len(self._inside) >= self._most
+        return len(self._under_way) >= self._most
 
     def let_in(self, turn: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Begin it; it is done to its end, whoever waits for it. Raises Crowded."""
+        """Begin it; it is done to its end, whoever waits for it. Raises TooBusy."""
         if self.is_full:
             turn.close()
             raise TooBusy
-        task = asyncio.get_running_loop().create_task(turn)
-        self._inside.add(task)
-        task.add_done_callback(self._out)
-        return task
+        return self._under_way.begin(turn)
 
     async def finish(self) -> None:
-        """Everything that was begun is done."""
-        while self._inside:
-            await asyncio.wait(self._inside)
-
-    def _out(self, task: "asyncio.Task[Any]") -> None:
-        self._inside.discard(task)
-        if not task.cancelled():
-            task.exception()  # whoever waits for it says so; nobody may wait any more
+        """Wait until everything that was begun is done."""
+        await self._under_way.finish()

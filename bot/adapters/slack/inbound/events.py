@@ -34,7 +34,7 @@ class EventHandler(RequestHandler):
         try:
             text = said(event, bot_user=self._installation.bot_user)
         except TextRefused:
-            self._say_aside(self._sentence("slack.too_long"))
+            self._say_private_notice(self._sentence("slack.too_long"))
             return NOTHING
         if sent:
             return await self._take_event(FileInput(sent, text), profile)
@@ -102,7 +102,7 @@ class EventHandler(RequestHandler):
         if isinstance(heard, HomeOpened):
             self._later(self._show_home(answered.private_notice))
         elif not self._came.own:
-            self._say_aside(answered.private_notice)
+            self._say_private_notice(answered.private_notice)
 
 
 def _is_a_moment(seconds: object) -> TypeGuard[int]:

@@ -6,7 +6,7 @@ how it went afterwards. What is said in a channel to one person is seen by nobod
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from time import monotonic
@@ -30,7 +30,7 @@ from bot.adapters.slack.rendering.size import parts
 from bot.adapters.slack.rendering.text import said as as_said
 from bot.adapters.slack.rendering.views import View
 from bot.cards import notices
-from bot.edge.background_tasks import Background
+from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.clean_text import TextRefused, clean_text
 from bot.edge.file_port import Files
 from bot.edge.json_payload import short_text
@@ -89,7 +89,7 @@ class SlackPorts:
     responses: Responses
     crowd: ConcurrencyLimit
     clock: Clock
-    tasks: Background
+    tasks: BackgroundTasks
     patience: float = PATIENCE
     event_patience: float = EVENT_PATIENCE
     settling: float = SETTLING
@@ -198,12 +198,11 @@ class RequestHandler:
 
     async def _open_soon(self, making: Awaitable[View]) -> None:
         """In a modal, and answered in time: what takes long is shown where “one moment” stands."""
-        opening = asyncio.ensure_future(
+        opening = self._ports.tasks.begin(
             self._ports.modals.open_soon(
                 self._workspace, self._came.trigger, self._words, self._or_a_sentence(making)
             )
         )
-        self._later(opening)
         await asyncio.wait({opening}, timeout=self._left(self._ports.patience))
 
     async def _or_a_sentence(self, making: Awaitable[View]) -> View:
@@ -235,13 +234,13 @@ class RequestHandler:
             (self._words("slack.to_messages"), self._link),
         )
 
-    def _later(self, work: Awaitable[None]) -> None:
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
         self._ports.tasks.begin(work)
 
-    def _say_aside(self, card: Card) -> None:
-        self._later(self._deliver_aside(card))
+    def _say_private_notice(self, card: Card) -> None:
+        self._later(self._deliver_private_notice(card))
 
-    async def _deliver_aside(self, card: Card) -> None:
+    async def _deliver_private_notice(self, card: Card) -> None:
         private = Private(f"aside:{self._came.key}"[:60], card, self._came.user)
         try:
             await self._ports.messenger.deliver(self._address, private)

@@ -17,6 +17,7 @@ from bot.adapters.slack.inbound.endpoint import handled
 from bot.adapters.slack.inbound.verification import verified
 from bot.adapters.slack.installation.installations import reason_of
 from bot.adapters.slack.installation.registration import APP_TOKEN
+from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.refusal import RequestRefused
 from bot.edge.request_body import ThrottledLog
 
@@ -50,7 +51,7 @@ class Socket:
         if base_url.startswith("http:"):
             self._web.proxy = None
         self._complaints = ThrottledLog("an envelope of Slack")
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way = BackgroundTasks()
         self._closing = False
 
     async def open(self) -> None:
@@ -73,8 +74,7 @@ class Socket:
         self._closing = True
         self._connecting.cancel()
         await asyncio.gather(self._connecting, return_exceptions=True)
-        while self._under_way:
-            await asyncio.wait(self._under_way)
+        await self._under_way.finish()
         await self._client.close()  # type: ignore[no-untyped-call]  # the SDK's
 
     async def _connect(self, client: SocketModeClient) -> None:
@@ -96,8 +96,7 @@ class Socket:
             return  # not acknowledged: it comes again, to whoever is there then
         task = asyncio.current_task()
         if task is not None:
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._under_way.hold(task)
         try:
             reply = await handled(self._dispatcher, verified(request.type, request.payload))
         except RequestRefused as refused:

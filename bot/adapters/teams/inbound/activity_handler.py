@@ -35,7 +35,7 @@ from bot.adapters.teams.rendering import activities
 from bot.adapters.teams.rendering.render import VERB, Element
 from bot.adapters.teams.rendering.size import parts, whole
 from bot.cards import notices
-from bot.edge.background_tasks import Background
+from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.clean_text import TextRefused
 from bot.edge.file_port import Files, NotKept
 from bot.edge.idempotency import action_fingerprint
@@ -81,7 +81,7 @@ class TeamsPorts:
     connector: Connector
     handing_over: FileConsent
     clock: Clock
-    tasks: Background
+    tasks: BackgroundTasks
 
 
 class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is not typed

@@ -24,6 +24,8 @@ PATH: Final = "/api/messages"
 
 _READ_WITHIN = 10.0
 
+_FINISH_SECONDS = 10.0
+
 
 class TeamsEndpoint:
     """The handler of one route."""
@@ -50,7 +52,7 @@ class TeamsEndpoint:
 
     async def finish(self) -> None:
         """What goes on after its request has come to its end."""
-        await self.ports.tasks.finish()
+        await self.ports.tasks.finish(_FINISH_SECONDS)
 
     async def _handle(self, request: web.Request, activity: IncomingActivity) -> web.Response:
         visit = TeamsActivityHandler(self.ports, activity)

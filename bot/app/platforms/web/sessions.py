@@ -15,7 +15,6 @@ from bot.app.timeouts import with_timeout
 from bot.edge.encryption import NoKeyFits, Sealer
 from bot.engine.ports import Membership
 from bot.engine.turn import actor_of, membership_of
-from bot.incident.snapshot import Identity
 from bot.messages import Sender
 from governance.ports import Clock
 from governance.records.authorities import Authority
@@ -54,8 +53,7 @@ class WebSessions:
         if membership is None:
             return None
         if self._incidents is not None:
-            identity = Identity(PLATFORM, person.workspace, person.person, membership.member)
-            self._incidents.answering.shelf.learn(membership.tenant, identity)
+            self._incidents.learn(PLATFORM, person.workspace, person.person, membership)
         return token
 
     async def find(self, token: str, *, active: bool) -> Visitor | None:
@@ -111,7 +109,7 @@ class WebSessions:
         known, now = self._remembered.get(digest), self._clock.now()
         if known is None or self._incidents is None or not known.session.is_live(now):
             return None
-        book = self._incidents.answering.shelf.book(known.session.tenant)
+        book = self._incidents.index_of(known.session.tenant)
         if book is None or book.person(known.session.member) is None:
             return None
         if active:

@@ -421,13 +421,13 @@ def people_by_heart(incidents: IncidentService | None) -> Sequence[DemoPerson]:
             email=person.email,
             name=person.name,
             title="",
-            authority=authority,
-            authority_name=book.snapshot.name,
+            authority=index.snapshot.authority,
+            authority_name=index.snapshot.name,
             roles="",
             lang=person.locale,
         )
-        for authority, book in (incidents.answering.shelf.books.items() if incidents else ())
-        for person in book.snapshot.members
+        for index in (incidents.indexes() if incidents else ())
+        for person in index.snapshot.members
     ]
 
 

@@ -1,0 +1,118 @@
+"""The snapshots of one process brought up to date with the database, and kept on the disk."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from bot.app.incidents.database_questions import DatabaseQuestions
+from bot.app.incidents.disk_thread import DiskThread
+from bot.app.incidents.snapshot_files import SnapshotFiles, StoredSnapshot
+from bot.app.incidents.snapshot_source import SnapshotInput, read_if_changed, snapshot_of
+from bot.app.incidents.spool import KEPT
+from bot.edge.encryption import Sealer
+from bot.incident.snapshot import Snapshot
+from bot.incident.snapshot_index import SnapshotIndex
+from bot.incident.snapshot_store import SnapshotStore
+from governance.ports import Clock
+from storage.incidents.snapshot_source import SourceMark
+
+_log = logging.getLogger(__name__)
+
+_KNOW_EVERY: Final = 30.0
+"""Seconds between two notes on the disk that a snapshot is still right."""
+
+
+class SnapshotRefresh:
+    """One per process. Without a folder the snapshots are in memory only."""
+
+    def __init__(
+        self,
+        store: SnapshotStore,
+        questions: DatabaseQuestions,
+        clock: Clock,
+        disk: DiskThread,
+        sealer: Sealer,
+        folder: Path | None,
+    ) -> None:
+        self._store, self._questions, self._clock, self._disk = store, questions, clock, disk
+        self._files = None if folder is None else SnapshotFiles(folder / "snapshots", sealer)
+        self._marks: dict[str, SourceMark] = {}
+        self._noted: dict[str, float] = {}
+
+    def load(self) -> None:
+        """Take what an earlier process has left on the disk."""
+        if self._files is not None:
+            with _collector_paused():
+                for kept in self._files.read():
+                    self._store.hold(SnapshotIndex(kept.snapshot), kept.known_at)
+
+    async def refresh(self) -> None:
+        """Copy what has changed in the database. Raises DatabaseAway."""
+        tenants = await self._questions.ask(
+            lambda unit: [one.id for one in unit.identities.tenants()]
+        )
+        for tenant in tenants:
+            await self._refresh(tenant)
+        for gone in set(self._store.books) - set(tenants):
+            self._store.drop(gone)
+            self._marks.pop(gone, None)
+            if self._files is not None:
+                await self._disk.run(partial(self._files.forget, gone))
+
+    async def _refresh(self, tenant: str) -> None:
+        moment = self._clock.now()
+        before = self._marks.get(tenant)
+        mark, read = await self._questions.ask(partial(read_if_changed, tenant, before))
+        held = self._store.book(tenant)
+        if read is None or (held is not None and held.snapshot.mark == mark.mark):
+            self._marks[tenant] = mark
+            self._store.still_right(tenant, moment)
+            if held is not None:
+                await self._note_right(held.snapshot, moment)
+            return
+        index = await asyncio.get_running_loop().run_in_executor(
+            None, _index, read, tenant, mark.mark, moment
+        )
+        self._store.logs_of(tenant).forget(before=moment - KEPT)
+        self._store.hold(index, moment)
+        self._marks[tenant] = mark
+        if self._files is not None:
+            self._noted[tenant] = monotonic()
+            await self._write(partial(self._files.write, StoredSnapshot(index.snapshot, moment)))
+
+    async def _note_right(self, snapshot: Snapshot, moment: datetime) -> None:
+        last = self._noted.get(snapshot.authority)
+        if self._files is None or (last is not None and monotonic() - last < _KNOW_EVERY):
+            return
+        self._noted[snapshot.authority] = monotonic()
+        await self._write(partial(self._files.know, StoredSnapshot(snapshot, moment)))
+
+    async def _write(self, write: Callable[[], None]) -> None:
+        """Onto the disk, if that takes it: what is in memory is right in any case."""
+        try:
+            await self._disk.run(write)
+        except OSError as fault:
+            _log.error("a snapshot cannot be written: %s", type(fault).__name__)
+
+
+def _index(read: SnapshotInput, tenant: str, mark: str, moment: datetime) -> SnapshotIndex:
+    return SnapshotIndex(snapshot_of(read, tenant, mark, moment))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Half the time a large copy takes to be read, the collector goes through what has just been made."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -1,0 +1,126 @@
+"""Turns that ask whom to call, answered from the snapshot: no transaction is in their way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.app.incidents.service import IncidentService, IncidentTurn
+from bot.app.monitoring.metrics import Metrics
+from bot.app.outbox.outbox_worker import OutboxWorker, all_of
+from bot.app.turns.receipt import TurnReceipt
+from bot.cards import notices
+from bot.cards.incident import call_list
+from bot.engine.ids import next_id
+from bot.messages import Card, Post, Turn
+from bot.texts.words import Words, clock_of
+
+
+@dataclass(frozen=True)
+class IncidentReceipt:
+    """A turn the incident path has answered. `besides`: a question in the same breath, for the engine."""
+
+    receipt: TurnReceipt
+    besides: str = ""
+
+
+class IncidentTurns:
+    """The turns of one process. Without `incidents` nothing is known, and everybody is told so."""
+
+    def __init__(
+        self, incidents: IncidentService | None, outbox: OutboxWorker, metrics: Metrics
+    ) -> None:
+        self._incidents, self._outbox, self._metrics = incidents, outbox, metrics
+
+    async def receive(
+        self, turn: Turn, now: datetime, *, delivers_private_notice: bool
+    ) -> IncidentReceipt | None:
+        """Answer the turn, if it asks whom to call; None: it does not."""
+        taken = None if self._incidents is None else self._incidents.take(turn, now)
+        if taken is None:
+            return None
+        receipt = await self._answer(
+            turn, taken, now, delivers_private_notice=delivers_private_notice
+        )
+        return IncidentReceipt(receipt, "" if taken.answer is None else taken.answer.besides)
+
+    async def receive_without_database(
+        self, turn: Turn, now: datetime, *, delivers_private_notice: bool
+    ) -> TurnReceipt | None:
+        """Answer whatever the turn is, as far as that can be done; None: there is nothing to know people from."""
+        if self._incidents is None:
+            return None
+        taken = self._incidents.take(turn, now, alone=True)
+        if taken is not None:
+            return await self._answer(
+                turn, taken, now, delivers_private_notice=delivers_private_notice
+            )
+        return self._while_away(turn, now, delivers_private_notice=delivers_private_notice)
+
+    async def call(
+        self, turn: Turn, about: Sequence[str], now: datetime, *, delivers_private_notice: bool
+    ) -> TurnReceipt:
+        """Answer whom to call about those scopes: what the engine has understood, or a button of its cards."""
+        taken = None if self._incidents is None else self._incidents.call(turn, about, now)
+        if taken is not None:
+            receipt = await self._answer(
+                turn, taken, now, delivers_private_notice=delivers_private_notice
+            )
+            return replace(receipt, from_snapshot=False)
+        card = call_list.lost(Words(turn.lang or "da", clock_of(turn.zone)), now)
+        return self._notice(turn, card, now, delivers_private_notice=delivers_private_notice)
+
+    async def _answer(
+        self,
+        turn: Turn,
+        taken: IncidentTurn,
+        now: datetime,
+        *,
+        delivers_private_notice: bool,
+    ) -> TurnReceipt:
+        """Write it down, and send it to the person alone."""
+        self._metrics.turned(turn.platform)
+        answer, incidents, tasks = taken.answer, self._incidents, self._outbox.tasks
+        if answer is None or incidents is None:
+            return TurnReceipt(repeated=True, sent=tasks.begin(all_of(())))
+        await incidents.note(answer.happened)
+        self._metrics.looked_up(turn.platform)
+        if answer.private_notice is not None and not delivers_private_notice:
+            post = Post(next_id(now), answer.private_notice)
+            tasks.begin(self._outbox.send_private_notice(turn.address, post))
+        return TurnReceipt(
+            repeated=False,
+            sent=tasks.begin(incidents.deliver(taken, self._outbox.messengers)),
+            rows=[delivery.row() for delivery in taken.showing],
+            private_notice=answer.private_notice,
+            lang=answer.words.lang,
+            from_snapshot=True,
+        )
+
+    def _while_away(
+        self, turn: Turn, now: datetime, *, delivers_private_notice: bool
+    ) -> TurnReceipt | None:
+        incidents = self._incidents
+        if incidents is None or not incidents.knows_anybody:
+            return None
+        found = incidents.member_of(turn)
+        lang = found.lang if found else turn.lang
+        words = Words(lang or "da", clock_of(turn.zone))
+        card = call_list.away(words, now) if found else notices.stranger(words, now)
+        notice = self._notice(turn, card, now, delivers_private_notice=delivers_private_notice)
+        return replace(notice, known=found is not None, from_snapshot=True)
+
+    def _notice(
+        self, turn: Turn, card: Card, now: datetime, *, delivers_private_notice: bool
+    ) -> TurnReceipt:
+        post = Post(next_id(now), card)
+        telling = (
+            all_of(())
+            if delivers_private_notice
+            else self._outbox.send_private_notice(turn.address, post)
+        )
+        return TurnReceipt(
+            repeated=False,
+            sent=self._outbox.tasks.begin(telling),
+            private_notice=card,
+            lang=card.lang,
+        )
