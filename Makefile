@@ -43,7 +43,7 @@ docs: $(VENV)/.test
 	@$(BIN)/python -m scheduler > docs/nudges.md
 
 learn: $(VENV)/.learn
-	@$(BIN)/python -m tests.understanding.training
+	@$(BIN)/python -m tools.understanding.train
 	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/understanding/test_evaluation.py
 
 bench: $(VENV)/.test

@@ -10,8 +10,8 @@ import pytest
 
 from governance.schema.record import Record, record_classes
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Stage, Venue
-from tests.understanding.asking import ask
-from tests.understanding.evaluation import WRITING, examples
+from tools.understanding.evaluation import WRITING, examples
+from tools.understanding.prediction import ask
 
 AUTHORITIES = {"STF": LIGHTHOUSES, "PKB": PANCAKES}
 EVERY = int(os.environ.get("KRAVBOT_EVERY", "6"))
@@ -22,7 +22,7 @@ FEWEST = 200
 def test_none_of_what_is_told_is_written_by_being_told(stage: Stage) -> None:
     told = [
         example
-        for example in examples("judging")
+        for example in examples("test")
         if example.after is None and any(one.intent in WRITING for one in ask(example))
     ]
     assert len(told) >= FEWEST

@@ -8,8 +8,8 @@ from bot.understanding.names import Called, Names, names_of, people
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import Cry, cries
+from tools.understanding.demo_register import register_of
+from tools.understanding.evaluation import Cry, cries
 
 NAMES = Names(
     [

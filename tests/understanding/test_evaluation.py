@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.understanding.understanding import LocalUnderstanding
-from tests.understanding.asking import ask
-from tests.understanding.evaluation import (
+from tools.understanding.evaluation import (
     UNSURE,
     Example,
     Meant,
@@ -26,17 +25,18 @@ from tests.understanding.evaluation import (
     share_right,
     written_wrongly,
 )
+from tools.understanding.prediction import ask
 
 LEAST_RIGHT = 0.97
 """Of the judging sentences, in every wish and slot: what is wanted."""
 LEAST_RIGHT_IN_BUILDING = 0.98
-LEAST_OF_CALLS = {"building": 1.0, "judging": 1.0}
+LEAST_OF_CALLS = {"train": 1.0, "test": 1.0}
 """All are wanted."""
 LEAST_PRECISION = 0.75
 """Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = {"building": 0.001, "judging": 0.005}
+MOST_WRITTEN_WRONGLY = {"train": 0.001, "test": 0.005}
 """Of the sentences: forms that open with something wrong in them, for somebody to save or not. None is wanted; that none is saved by itself is a story of `test_judged_sentences.py`."""
-FEWEST_SENTENCES = {"building": 3000, "judging": 400}
+FEWEST_SENTENCES = {"train": 3000, "test": 400}
 FEWEST_CALLS_TO_JUDGE = 80
 
 PAGE = Path(__file__).parents[2] / "docs" / "understanding.md"
@@ -51,20 +51,20 @@ understood = pytest.mark.skipif(
 @cache
 def verdicts(name: str) -> list[Verdict]:
     """Of those to build on a part, but for whoever has just learned from them."""
-    return judged(examples(name)[:: EVERY if name == "building" else 1], ask)
+    return judged(examples(name)[:: EVERY if name == "train" else 1], ask)
 
 
 @understood
 @pytest.mark.parametrize(
-    ("name", "least"), [("building", LEAST_RIGHT_IN_BUILDING), ("judging", LEAST_RIGHT)]
+    ("name", "least"), [("train", LEAST_RIGHT_IN_BUILDING), ("test", LEAST_RIGHT)]
 )
 def test_nearly_all_are_right(name: str, least: float) -> None:
     found = verdicts(name)
-    assert share_right(found) >= least, mistakes(found) if name == "building" else report(found)
+    assert share_right(found) >= least, mistakes(found) if name == "train" else report(found)
 
 
 @understood
-@pytest.mark.parametrize("name", ["building", "judging"])
+@pytest.mark.parametrize("name", ["train", "test"])
 def test_whoever_must_call_is_understood(name: str) -> None:
     call = next(score for score in scores(verdicts(name)) if score.intent == "call")
     assert call.recall >= LEAST_OF_CALLS[name]
@@ -74,14 +74,14 @@ def test_whoever_must_call_is_understood(name: str) -> None:
 def test_what_is_not_sure_is_not_guessed() -> None:
     guessed = [
         (score.intent, score.precision)
-        for score in scores(verdicts("judging"))
+        for score in scores(verdicts("test"))
         if score.intent != UNSURE and score.read >= 7 and score.precision < LEAST_PRECISION
     ]
     assert not guessed
 
 
 @understood
-@pytest.mark.parametrize("name", ["building", "judging"])
+@pytest.mark.parametrize("name", ["train", "test"])
 def test_no_form_has_something_wrong_in_it(name: str) -> None:
     found = verdicts(name)
     assert len(written_wrongly(found)) <= MOST_WRITTEN_WRONGLY[name] * len(found)
@@ -99,10 +99,10 @@ def _page() -> str:
     return "\n\n".join(
         [
             "# How well sentences are understood",
-            "Written by `make learn`. The sentences are our own: those to build on are in `tests/understanding/building.yaml`, "
-            "those to learn from in `teaching.yaml` and `emergencies.yaml`, and those to judge by, kept apart, in `judging.yaml`; "
+            "Written by `make learn`. The sentences are our own: those to build on are in `tools/understanding/data/train.yaml`, "
+            "those to learn from in `train_intents.yaml` and `emergencies.yaml`, and those to judge by, kept apart, in `test.yaml`; "
             "`evaluation.py` says what counts as right.",
-            f"## Sentences to judge by\n\n{report(verdicts('judging'))}\n",
+            f"## Sentences to judge by\n\n{report(verdicts('test'))}\n",
         ]
     )
 
@@ -119,15 +119,13 @@ def test_there_are_enough(name: str, fewest: int) -> None:
 def test_none_is_both_built_on_and_judged_by() -> None:
     building, judging = (
         {example.say.casefold().strip(" ?!.") for example in examples(name)}
-        for name in ("building", "judging")
+        for name in ("train", "test")
     )
     assert not building & judging
 
 
 def test_enough_calls_are_judged() -> None:
-    calls = [
-        one for one in examples("judging") if [meant.intent for meant in one.meant] == ["call"]
-    ]
+    calls = [one for one in examples("test") if [meant.intent for meant in one.meant] == ["call"]]
     assert len(calls) >= FEWEST_CALLS_TO_JUDGE
 
 

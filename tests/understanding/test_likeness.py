@@ -24,8 +24,8 @@ from bot.understanding.likeness import (
 from bot.understanding.names import Called, Names
 from bot.understanding.patterns import Heard
 from bot.understanding.weights import Weights
-from tests.understanding.evaluation import lessons
-from tests.understanding.learning import to_learn
+from tools.understanding.dataset import to_learn
+from tools.understanding.evaluation import lessons
 
 CHOSEN = ("exercises.type=call-out", "exercises.with_supplier=")
 OURS = Names([Called("system", "Tågevarsel", ("Tågevarsel",))])

@@ -7,8 +7,8 @@ import pytest
 from bot.language.normalise import Sentence
 from bot.understanding.told_findings import open_findings
 from bot.understanding.told_numbers import minutes_at
-from tests.understanding.asking import ask
-from tests.understanding.evaluation import Example, Meant
+from tools.understanding.evaluation import Example, Meant
+from tools.understanding.prediction import ask
 
 BO, FIE, OLE = "bo.proevesen@stf.example", "fie.demosen@stf.example", "ole.pladsholder@stf.example"
 

@@ -19,8 +19,8 @@ from bot.understanding.likeness import (
 from bot.understanding.names import names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import tellings
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import FILLED_IN, Example, Slots, cries, examples, lessons
+from tools.understanding.demo_register import register_of
+from tools.understanding.evaluation import FILLED_IN, Example, Slots, cries, examples, lessons
 
 AUTHORITIES = ("STF", "PKB")
 JOINED = (
@@ -76,7 +76,7 @@ def to_learn() -> tuple[Known, ...]:
 
 def _to_learn() -> Iterator[Known]:
     """Sentences with one meaning; what is said in passing, with what it follows. A cry is one, whatever it follows."""
-    for example in examples("building"):
+    for example in examples("train"):
         if len(example.meant) != 1:
             continue
         if len(example.also) > MOST_AS_GOOD:
@@ -120,7 +120,7 @@ def _joined() -> Iterator[Known]:
     """Two wishes in one sentence, made of two with one each: `hvad mangler <system> og hvem sid i <forum>`."""
     short = [
         (one.meant[0].intent, masked_of(one.say, one.authority))
-        for one in examples("building")
+        for one in examples("train")
         if len(one.meant) == 1 and one.after is None and one.meant[0].intent in JOINED
     ]
     short = [(intent, words) for intent, words in short if len(words) <= MOST_JOINED]

@@ -10,8 +10,8 @@ from bot.understanding.emergency import asked_besides, read_emergency, read_furt
 from bot.understanding.names import names_of
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import Example, Meant
+from tools.understanding.demo_register import register_of
+from tools.understanding.evaluation import Example, Meant
 
 
 @cache

@@ -1,4 +1,4 @@
-"""For those who work at the understanding: `python -m tests.understanding.workbench --help`.
+"""For those who work at the understanding: `python -m tools.understanding.workbench --help`.
 
 A set is `building`, `judging` or the path of a file like them. What means what is shown by `guide`: from it, fresh sets
 to judge by are written, by people who know neither our patterns nor the sentences we learned.
@@ -21,9 +21,9 @@ from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
-from tests.understanding.asking import ask
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import (
+from tools.understanding.dataset import AUTHORITIES
+from tools.understanding.demo_register import register_of
+from tools.understanding.evaluation import (
     ASKER,
     FOLDER,
     Example,
@@ -38,7 +38,7 @@ from tests.understanding.evaluation import (
     share_right,
     written_wrongly,
 )
-from tests.understanding.learning import AUTHORITIES
+from tools.understanding.prediction import ask
 
 JUDGING_HEAD = (
     "# Sentences to judge the understanding by: nobody who works on it reads them. "
@@ -126,8 +126,8 @@ def _say(given: argparse.Namespace) -> None:
 
 def _learn(given: argparse.Namespace) -> None:
     """What is there already is not added again."""
-    building = FOLDER / "building.yaml"
-    known = {_folded(example.say) for example in examples("building")}
+    building = FOLDER / "train.yaml"
+    known = {_folded(example.say) for example in examples("train")}
     added = [entry for entry in _entries(given.sets) if _folded(entry["say"]) not in known]
     with building.open("a", encoding="utf-8") as kept:
         kept.write(_dumped(added))
@@ -136,9 +136,9 @@ def _learn(given: argparse.Namespace) -> None:
 
 def _keep(given: argparse.Namespace) -> None:
     """The sentences that were judged by until now are no longer there; those we build on are left out."""
-    known = {_folded(example.say) for example in examples("building")}
+    known = {_folded(example.say) for example in examples("train")}
     kept = [entry for entry in _entries(given.sets) if _folded(entry["say"]) not in known]
-    (FOLDER / "judging.yaml").write_text(JUDGING_HEAD + _dumped(kept), "utf-8")
+    (FOLDER / "test.yaml").write_text(JUDGING_HEAD + _dumped(kept), "utf-8")
     print(f"{len(kept)} to judge by")
 
 
@@ -210,7 +210,7 @@ def _fields() -> Iterator[str]:
 def _shapes() -> dict[str, dict[tuple[str, ...], list[Example]]]:
     """The short sentences we build on, by what they mean and which slots they say it with."""
     found: defaultdict[str, dict[tuple[str, ...], list[Example]]] = defaultdict(dict)
-    for example in examples("building"):
+    for example in examples("train"):
         if len(example.say) > _SHORT:
             continue
         meant = example.meant[0]

@@ -25,7 +25,7 @@ from bot.understanding.tellings import tellings
 from governance.records.columns import Column, sheet_of
 from register.demo import ANCHOR
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).with_name("data")
 UNSURE = "unsure"
 WRITING = ("record", "report_event", "take_on")
 """What opens a form that is filled in."""
@@ -120,7 +120,7 @@ class Lesson:
 
 def lessons() -> list[Lesson]:
     """Those of `teaching.yaml`."""
-    found = loaded("teaching")
+    found = loaded("train_intents")
     asked = [Lesson(say, intent) for intent, said in found["asked"].items() for say in said]
     told = [
         Lesson(say, "report_event" if tellings()[name].section == "events" else "record", name)

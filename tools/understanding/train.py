@@ -21,7 +21,7 @@ from bot.understanding.likeness import (
     written,
 )
 from bot.understanding.weights import FARTHEST, Weights
-from tests.understanding.learning import to_learn
+from tools.understanding.dataset import to_learn
 
 _ASKED_FOR = ("wants", "section")
 _UNIT = 0.03
