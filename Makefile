@@ -13,7 +13,7 @@ help:
 	@echo "make check        format, lint, import contracts, types"
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
 	@echo "make docs         docs/obligations.md and docs/nudges.md, made anew from the rules"
-	@echo "make learn        what sentences are like, from tests/understanding; and docs/understanding.md with it"
+	@echo "make learn        what sentences are like, from tools/understanding; and docs/understanding.md with it"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
 	@echo "make e2e-web      the page in a real browser; see e2e/web/README.md"
@@ -43,7 +43,7 @@ docs: $(VENV)/.test
 	@$(BIN)/python -m scheduler > docs/nudges.md
 
 learn: $(VENV)/.learn
-	@$(BIN)/python -m tests.understanding.training
+	@$(BIN)/python -m tools.understanding.train
 	@KRAVBOT_GOLDEN=1 $(BIN)/python -m pytest -q tests/understanding/test_evaluation.py
 
 bench: $(VENV)/.test

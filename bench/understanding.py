@@ -25,7 +25,7 @@ from governance.records.suppliers import Supplier
 from governance.records.systems import System
 from governance.schema.record import Record
 from register.demo import ANCHOR
-from tests.understanding.demo import InMemory
+from tools.understanding.demo_register import InMemory
 
 SIZES = ((100, 500), (1_000, 5_000), (10_000, 50_000))
 """Systems and contacts."""

@@ -1,7 +1,7 @@
 """What a sentence is like: how likely each meaning is, by the words of sentences whose meaning is known.
 
 The patterns of `intents.yaml` know what they were told; this weighs all that was said. `learned.txt` beside this file
-has the sentences, one to a line, from those of `tests/understanding` that are there to build on, and `weights.bin` what
+has the sentences, one to a line, from those of `tools/understanding` that are there to build on, and `weights.bin` what
 was learned from them; `make learn` writes both. Names and figures are left out, and endings: `hvad mangl <system>`.
 """
 

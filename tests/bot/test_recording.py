@@ -22,7 +22,7 @@ from bot.understanding.tellings import (
 from bot.understanding.told_days import stretches
 from governance.records.columns import sheet_of
 from governance.records.reviews import SCOPES_OF
-from tests.understanding.demo import register_of
+from tools.understanding.demo_register import register_of
 
 MONDAY = date(2026, 3, 2)
 WEDNESDAY = date(2026, 3, 11)

@@ -1,4 +1,4 @@
-"""The sentences that the understanding is judged by, said to the product: whatever it makes of them, none of it is written.
+"""Say the sentences to judge by to the product: nothing it makes of them is written.
 
 `KRAVBOT_EVERY=1` says all of them, which takes minutes.
 """
@@ -10,8 +10,9 @@ import pytest
 
 from governance.schema.record import Record, record_classes
 from tests.stories.cast import LIGHTHOUSES, PANCAKES, Stage, Venue
-from tests.understanding.asking import ask
-from tests.understanding.evaluation import WRITING, examples
+from tools.understanding.corpus import TEST, examples
+from tools.understanding.evaluation import WRITING
+from tools.understanding.prediction import predict
 
 AUTHORITIES = {"STF": LIGHTHOUSES, "PKB": PANCAKES}
 EVERY = int(os.environ.get("KRAVBOT_EVERY", "6"))
@@ -22,8 +23,8 @@ FEWEST = 200
 def test_none_of_what_is_told_is_written_by_being_told(stage: Stage) -> None:
     told = [
         example
-        for example in examples("judging")
-        if example.after is None and any(one.intent in WRITING for one in ask(example))
+        for example in examples(TEST)
+        if example.after is None and any(one.intent in WRITING for one in predict(example))
     ]
     assert len(told) >= FEWEST
     before = register(stage)

@@ -1,4 +1,4 @@
-"""Whether somebody needs to know, now, whom to call."""
+"""Somebody needs to know, now, whom to call, or only seems to."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from bot.understanding.names import KnownName, Names, names_of, people
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import Cry, cries
+from tools.understanding.corpus import EmergencyExample, emergency_examples
+from tools.understanding.demo_register import register_of
 
 NAMES = Names(
     [
@@ -67,7 +67,8 @@ def test_what_only_looks_like_it_is_none(said: str) -> None:
 
 
 def test_every_cry_is_heard() -> None:
-    assert [one.say for one in cries() if one.calls and not _is_heard(one, LIKELY)] == []
+    cries = [one for one in emergency_examples() if one.calls]
+    assert [one.say for one in cries if not _is_heard(one, LIKELY)] == []
 
 
 @pytest.mark.parametrize(
@@ -99,12 +100,13 @@ def test_what_is_asked_besides_does_not_speak_against_it() -> None:
 
 
 def test_nothing_else_goes_before_everything() -> None:
-    assert [one.say for one in cries() if not one.calls and _is_heard(one, PLAIN)] == []
+    others = [one for one in emergency_examples() if not one.calls]
+    assert [one.say for one in others if _is_heard(one, PLAIN)] == []
 
 
 @pytest.mark.parametrize(("least", "most"), [(LIKELY, 0.01), (PERHAPS, 0.06)])
 def test_little_else_is_taken_for_one(least: float, most: float) -> None:
-    others = [one for one in cries() if not one.calls]
+    others = [one for one in emergency_examples() if not one.calls]
     assert len([one for one in others if _is_heard(one, least)]) <= most * len(others)
 
 
@@ -126,9 +128,9 @@ def test_whom_to_call_is_the_first_to_choose_where_it_may_be_meant(said: str) ->
     assert understood.likely[0].intent == "call"
 
 
-def _is_heard(cry: Cry, least: float) -> bool:
-    names = names_of(register_of(cry.authority))
-    return read_emergency(cry.say, names, least=least) is not None
+def _is_heard(example: EmergencyExample, least: float) -> bool:
+    names = names_of(register_of(example.authority))
+    return read_emergency(example.say, names, least=least) is not None
 
 
 @pytest.mark.parametrize(

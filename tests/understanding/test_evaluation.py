@@ -1,23 +1,31 @@
-"""The sentences, understood as well as they must be; and that the counting itself is right.
+"""The sentences are understood as well as they must be, and the counting itself is right.
 
-The figures of the judging sentences stand in `docs/understanding.md`. `KRAVBOT_GOLDEN=1` writes the page anew, and asks all of those to build on.
+The figures of `test.jsonl` stand in `docs/understanding.md`. `KRAVBOT_GOLDEN=1` writes the page
+anew, and asks all of `train.jsonl`.
 """
 
 import os
 from collections.abc import Sequence
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
 from bot.understanding.understanding import LocalUnderstanding
-from tests.understanding.asking import ask
-from tests.understanding.evaluation import (
+from tools.understanding.corpus import (
+    DATA,
+    TEST,
+    TRAIN,
     UNSURE,
     Example,
     Meant,
-    Verdict,
     examples,
+    folded,
+    line_of,
+)
+from tools.understanding.evaluation import (
+    Verdict,
     judged,
     mistakes,
     report,
@@ -26,17 +34,21 @@ from tests.understanding.evaluation import (
     share_right,
     written_wrongly,
 )
+from tools.understanding.prediction import predict
 
 LEAST_RIGHT = 0.97
-"""Of the judging sentences, in every wish and slot: what is wanted."""
-LEAST_RIGHT_IN_BUILDING = 0.98
-LEAST_OF_CALLS = {"building": 1.0, "judging": 1.0}
+"""So many of the sentences to judge by are wanted right, in every wish and slot."""
+LEAST_RIGHT_IN_TRAIN = 0.98
+LEAST_OF_CALLS = {TRAIN: 1.0, TEST: 1.0}
 """All are wanted."""
 LEAST_PRECISION = 0.75
-"""Of each intent that is read seven times or more: what is not sure is asked, and not guessed."""
-MOST_WRITTEN_WRONGLY = {"building": 0.001, "judging": 0.005}
-"""Of the sentences: forms that open with something wrong in them, for somebody to save or not. None is wanted; that none is saved by itself is a story of `test_judged_sentences.py`."""
-FEWEST_SENTENCES = {"building": 3000, "judging": 400}
+"""Each intent that is read seven times or more has it: an unsure reading is asked about."""
+MOST_WRITTEN_WRONGLY = {TRAIN: 0.001, TEST: 0.005}
+"""At most this share of sentences opens a form with something wrong in it, to be saved or not.
+
+None is wanted. That none is saved by itself is a story of `test_judged_sentences.py`.
+"""
+FEWEST_SENTENCES = {TRAIN: 3000, TEST: 400}
 FEWEST_CALLS_TO_JUDGE = 80
 
 PAGE = Path(__file__).parents[2] / "docs" / "understanding.md"
@@ -50,21 +62,19 @@ understood = pytest.mark.skipif(
 
 @cache
 def verdicts(name: str) -> list[Verdict]:
-    """Of those to build on a part, but for whoever has just learned from them."""
-    return judged(examples(name)[:: EVERY if name == "building" else 1], ask)
+    """Judge a part of `train`, or all of it for those who have just learned from it."""
+    return judged(examples(name)[:: EVERY if name == TRAIN else 1], predict)
 
 
 @understood
-@pytest.mark.parametrize(
-    ("name", "least"), [("building", LEAST_RIGHT_IN_BUILDING), ("judging", LEAST_RIGHT)]
-)
+@pytest.mark.parametrize(("name", "least"), [(TRAIN, LEAST_RIGHT_IN_TRAIN), (TEST, LEAST_RIGHT)])
 def test_nearly_all_are_right(name: str, least: float) -> None:
     found = verdicts(name)
-    assert share_right(found) >= least, mistakes(found) if name == "building" else report(found)
+    assert share_right(found) >= least, mistakes(found) if name == TRAIN else report(found)
 
 
 @understood
-@pytest.mark.parametrize("name", ["building", "judging"])
+@pytest.mark.parametrize("name", [TRAIN, TEST])
 def test_whoever_must_call_is_understood(name: str) -> None:
     call = next(score for score in scores(verdicts(name)) if score.intent == "call")
     assert call.recall >= LEAST_OF_CALLS[name]
@@ -74,14 +84,14 @@ def test_whoever_must_call_is_understood(name: str) -> None:
 def test_what_is_not_sure_is_not_guessed() -> None:
     guessed = [
         (score.intent, score.precision)
-        for score in scores(verdicts("judging"))
+        for score in scores(verdicts(TEST))
         if score.intent != UNSURE and score.read >= 7 and score.precision < LEAST_PRECISION
     ]
     assert not guessed
 
 
 @understood
-@pytest.mark.parametrize("name", ["building", "judging"])
+@pytest.mark.parametrize("name", [TRAIN, TEST])
 def test_no_form_has_something_wrong_in_it(name: str) -> None:
     found = verdicts(name)
     assert len(written_wrongly(found)) <= MOST_WRITTEN_WRONGLY[name] * len(found)
@@ -99,10 +109,11 @@ def _page() -> str:
     return "\n\n".join(
         [
             "# How well sentences are understood",
-            "Written by `make learn`. The sentences are our own: those to build on are in `tests/understanding/building.yaml`, "
-            "those to learn from in `teaching.yaml` and `emergencies.yaml`, and those to judge by, kept apart, in `judging.yaml`; "
-            "`evaluation.py` says what counts as right.",
-            f"## Sentences to judge by\n\n{report(verdicts('judging'))}\n",
+            "Written by `make learn`. The sentences are our own, in `tools/understanding/data`: "
+            "`train.jsonl`, `train_intents.jsonl` and `emergencies.jsonl` are learned from; those "
+            "to judge by, kept apart, are in `test.jsonl`. `tools/understanding/evaluation.py` "
+            "says what counts as right.",
+            f"## Sentences to judge by\n\n{report(verdicts(TEST))}\n",
         ]
     )
 
@@ -116,18 +127,20 @@ def test_there_are_enough(name: str, fewest: int) -> None:
     assert len(set(said)) == len(said) >= fewest
 
 
-def test_none_is_both_built_on_and_judged_by() -> None:
-    services, judging = (
-        {example.say.casefold().strip(" ?!.") for example in examples(name)}
-        for name in ("building", "judging")
-    )
-    assert not services & judging
+def test_none_is_both_trained_on_and_judged_by() -> None:
+    train, test = ({folded(example.say) for example in examples(name)} for name in (TRAIN, TEST))
+    assert not train & test
+
+
+@pytest.mark.parametrize("name", [TRAIN, TEST])
+def test_each_is_written_as_it_was_read(name: str) -> None:
+    lines = (DATA / f"{name}.jsonl").read_text("utf-8").split("\n")
+    pairs = zip_longest(lines, [line_of(example) for example in examples(name)], fillvalue="")
+    assert sum(kept != written for kept, written in pairs) == 0
 
 
 def test_enough_calls_are_judged() -> None:
-    calls = [
-        one for one in examples("judging") if [meant.intent for meant in one.meant] == ["call"]
-    ]
+    calls = [one for one in examples(TEST) if [meant.intent for meant in one.meant] == ["call"]]
     assert len(calls) >= FEWEST_CALLS_TO_JUDGE
 
 

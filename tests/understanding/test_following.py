@@ -9,7 +9,7 @@ from bot.nlu_port import Interpretation, PriorContext
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
 from register.demo import ANCHOR
-from tests.understanding.demo import register_of
+from tools.understanding.demo_register import register_of
 
 UNDERSTANDING = LocalUnderstanding(catalogue())
 

@@ -1,4 +1,4 @@
-"""What sentences are like: learned from those that are there to build on, and in step with them."""
+"""The likeness of sentences is learned from the corpora, and is in step with them."""
 
 import pytest
 
@@ -24,8 +24,8 @@ from bot.understanding.likeness import (
 from bot.understanding.names import KnownName, Names
 from bot.understanding.patterns import Heard
 from bot.understanding.weights import Weights
-from tests.understanding.evaluation import lessons
-from tests.understanding.learning import to_learn
+from tools.understanding.corpus import intent_examples
+from tools.understanding.dataset import training_set
 
 CHOSEN = ("exercises.type=call-out", "exercises.with_supplier=")
 OURS = Names([KnownName("system", "Tågevarsel", ("Tågevarsel",))])
@@ -37,7 +37,7 @@ def words(said: str) -> tuple[str, ...]:
 
 
 def test_what_is_taught_is_what_is_known() -> None:
-    assert LEARNED.read_text("utf-8") == written(to_learn()), "run `make learn`"
+    assert LEARNED.read_text("utf-8") == written(training_set()), "run `make learn`"
 
 
 def test_what_was_learned_was_learned_from_that() -> None:
@@ -107,9 +107,9 @@ def test_names_and_figures_are_left_out() -> None:
         "hvad mangler tågevarsel inden 2/4"
     )
     assert "<system>" in words("hvad mangler tågevarsel")
-    assert not any("taagevarsel" in word for one in to_learn() for word in one.words)
+    assert not any("taagevarsel" in word for one in training_set() for word in one.words)
 
 
 def test_no_lesson_is_taught_twice() -> None:
-    said = [one.say for one in lessons()]
+    said = [one.say for one in intent_examples()]
     assert len(set(said)) == len(said) > 2000

@@ -7,15 +7,15 @@ import pytest
 from bot.language.normalise import Sentence
 from bot.understanding.told_findings import open_findings
 from bot.understanding.told_numbers import minutes_at
-from tests.understanding.asking import ask
-from tests.understanding.evaluation import Example, Meant
+from tools.understanding.corpus import Example, Meant
+from tools.understanding.prediction import predict
 
 BO, FIE, OLE = "bo.proevesen@stf.example", "fie.demosen@stf.example", "ole.pladsholder@stf.example"
 
 
 def told(say: str) -> Meant:
     """The one reading of what Bo says on Monday 2 March 2026."""
-    (reading,) = ask(Example(say, ()))
+    (reading,) = predict(Example(say, ()))
     return reading
 
 
@@ -333,7 +333,7 @@ def test_objectives_are_told_apart() -> None:
 
 
 def all_told(say: str) -> list[tuple[str, str, dict[str, Any]]]:
-    found = ask(Example(say, ()))
+    found = predict(Example(say, ()))
     return [
         (str(one.slots.get("do")), str(one.slots["section"]), dict(one.slots.get("values", {})))
         for one in found
@@ -482,7 +482,7 @@ def test_one_of_ours_is_a_contact_of_the_system_and_of_no_supplier() -> None:
 
 
 def sections_of(say: str) -> list[object]:
-    return [one.slots.get("section", one.intent) for one in ask(Example(say, ()))]
+    return [one.slots.get("section", one.intent) for one in predict(Example(say, ()))]
 
 
 @pytest.mark.parametrize(
@@ -513,11 +513,13 @@ def test_two_things_are_two_and_one_is_one(say: str, sections: list[object]) -> 
 
 
 def test_each_has_its_own() -> None:
-    fog, journal = ask(Example("tal for februar: 99,8 på k-101 og k-102 havde 98,4 i januar", ()))
+    fog, journal = predict(
+        Example("tal for februar: 99,8 på k-101 og k-102 havde 98,4 i januar", ())
+    )
     assert (fog.slots["values"]["value"], fog.slots["values"]["period_end"]) == (99.8, "2026-02-28")
     told_of = journal.slots["values"]
     assert (told_of["value"], told_of["period_end"]) == (98.4, "2026-01-31")
-    ole, ditte = ask(Example("både ole og ditte er på kursus på torsdag", ()))
+    ole, ditte = predict(Example("både ole og ditte er på kursus på torsdag", ()))
     assert ole.slots["values"]["member"] == OLE
     assert ditte.slots["values"]["from"] == "2026-03-05"
 

@@ -1,4 +1,4 @@
-"""What is to be learned from the sentences to build on."""
+"""Build the data set to train on: sentences of the corpora, masked, with what each means."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -19,10 +19,18 @@ from bot.understanding.likeness import (
 from bot.understanding.names import names_of
 from bot.understanding.patterns import Heard
 from bot.understanding.tellings import tellings
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import FILLED_IN, Example, Slots, cries, examples, lessons
+from tools.understanding.corpus import (
+    AUTHORITIES,
+    FILLED_IN,
+    TRAIN,
+    Example,
+    Slots,
+    emergency_examples,
+    examples,
+    intent_examples,
+)
+from tools.understanding.demo_register import register_of
 
-AUTHORITIES = ("STF", "PKB")
 JOINED = (
     "overdue",
     "missing",
@@ -39,14 +47,18 @@ JOINED = (
     "stale_contacts",
     "news",
 )
-"""What is asked along with something else."""
+"""These are asked along with something else."""
 ENGLISH = frozenset(("the", "what", "who", "when", "which", "is", "are", "do", "we", "how"))
 MOST_JOINED, EVERY = 8, 5
-"""Words of either; about every fifth, with any that stands before it and asks something else: what is added changes none of them."""
+"""Sentences of so few words are joined, about every fifth of them.
+
+Each is joined with any that stands before it and asks something else, so an added one changes none.
+"""
 LANGUAGE = "language"
 MOST_AS_GOOD = 10
-"""What may mean more than so many things is there to be no cry, and teaches nothing else."""
+"""A sentence with more intents that are as good only teaches that it is no cry."""
 FEWEST_OF_A_CRY = 4
+"""A cry has so many words that are no name."""
 TALKED_OF = (
     "overdue",
     "status",
@@ -60,23 +72,26 @@ TALKED_OF = (
     "tasks",
 )
 EVERY_OTHER = 16
-"""So seldom a sentence that needs none is learned after another, too."""
+"""One in so many sentences that follow no other is also learned as if it did."""
 
 THINGS = ("system", "contract", "supplier", "scope", "forum")
-"""What is said to be new is of one of these; what is put right may leave it out."""
+"""A new thing is of one of these; a correction may leave it out."""
 PLACES = ("contact", "action")
-"""What a telling needs that is no field."""
+"""A telling may need these, which are no fields."""
 
 
 @cache
-def to_learn() -> tuple[Known, ...]:
-    """All of it, in the order it is written."""
-    return tuple(_to_learn())
+def training_set() -> tuple[Known, ...]:
+    """Build all of it, in the order of the corpora."""
+    return tuple(_training_set())
 
 
-def _to_learn() -> Iterator[Known]:
-    """Sentences with one meaning; what is said in passing, with what it follows. A cry is one, whatever it follows."""
-    for example in examples("building"):
+def _training_set() -> Iterator[Known]:
+    """Take sentences with one meaning, and those said in passing with what they follow.
+
+    A cry is one, whatever it follows.
+    """
+    for example in examples(TRAIN):
         if len(example.meant) != 1:
             continue
         if len(example.also) > MOST_AS_GOOD:
@@ -89,38 +104,38 @@ def _to_learn() -> Iterator[Known]:
         elif (chance := crc32(example.say.encode())) % EVERY_OTHER == 0:
             yield _in_passing(example, TALKED_OF[chance % len(TALKED_OF)])
     yield from _joined()
-    for cry in cries():
-        words = masked_of(cry.say, cry.authority)
-        yield Known(CALL if cry.calls else NO_CALL, "", "", "", words)
-    for lesson in lessons():
-        telling = lesson.telling or UNCLEAR
-        words = min((masked_of(lesson.say, one) for one in AUTHORITIES), key=_unnamed)
-        yield Known(lesson.intent, UNCLEAR, UNCLEAR, telling, words)
+    for one in emergency_examples():
+        words = masked_of(one.say, one.authority)
+        yield Known(CALL if one.calls else NO_CALL, "", "", "", words)
+    for labelled in intent_examples():
+        telling = labelled.telling or UNCLEAR
+        words = min((masked_of(labelled.say, one) for one in AUTHORITIES), key=_unnamed)
+        yield Known(labelled.intent, UNCLEAR, UNCLEAR, telling, words)
 
 
 def _in_passing(example: Example, before: str) -> Known:
-    """Only which intent it is: whatever else it says is as it was before."""
+    """Learn only its intent: whatever else it says is as it was before."""
     words = said_after(before, masked_of(example.say, example.authority))
     return Known(_named(example), UNCLEAR, UNCLEAR, UNCLEAR, words)
 
 
 def _named(example: Example) -> str:
-    """As `intents.yaml` names it: of the language, which one."""
+    """Name the intent as `intents.yaml` does, which names each language apart."""
     one = example.meant[0]
     return f"{LANGUAGE}_{one.slots['lang']}" if one.intent == LANGUAGE else one.intent
 
 
 def _is_a_cry(example: Example) -> bool:
-    """`nødmelderen er stadig ikke oppe`, whatever was talked of before; but not `og mosekonge?`."""
+    """`nødmelderen er stadig ikke oppe` is one, whatever went before; `og mosekonge?` is none."""
     words = masked_of(example.say, example.authority)
     return example.meant[0].intent == CALL and _unnamed(words) >= FEWEST_OF_A_CRY
 
 
 def _joined() -> Iterator[Known]:
-    """Two wishes in one sentence, made of two with one each: `hvad mangler <system> og hvem sid i <forum>`."""
+    """Join two sentences with one wish each: `hvad mangler <system> og hvem sid i <forum>`."""
     short = [
         (one.meant[0].intent, masked_of(one.say, one.authority))
-        for one in examples("building")
+        for one in examples(TRAIN)
         if len(one.meant) == 1 and one.after is None and one.meant[0].intent in JOINED
     ]
     short = [(intent, words) for intent, words in short if len(words) <= MOST_JOINED]
@@ -144,7 +159,10 @@ def _of_example(example: Example) -> Known:
 
 
 def _choices(intent: str, slots: Slots) -> Iterator[str]:
-    """What is said in the section's fields that have a few values, and which say nothing; not what may be left out."""
+    """Tell the values of the section's fields that have only a few, and which say nothing.
+
+    A value that may be left out is not told.
+    """
     section = "events" if intent == "report_event" else str(slots.get("section"))
     values = slots.get("values", {})
     for name in sorted(chosen_from(section)):
@@ -157,9 +175,9 @@ def _choices(intent: str, slots: Slots) -> Iterator[str]:
 
 @cache
 def chosen_from(section: str) -> frozenset[str]:
-    """The fields of what is told of that section of which the words say which value it is.
+    """Find the fields told of that section whose value is chosen by words.
 
-    Not figures, which are left out of what is learned, nor what is filled in where nothing is said.
+    Figures are none, for they are left out of the data set. Nor are fields that a form fills in.
     """
     return frozenset(
         name
@@ -172,7 +190,10 @@ def chosen_from(section: str) -> frozenset[str]:
 
 
 def _telling(intent: str, slots: Slots) -> str:
-    """Which of those of `recording.yaml` it is, by what it says; unclear where several fit that find what they change in different ways."""
+    """Choose among the tellings of `recording.yaml`, by the fields that are said.
+
+    It is unclear where several fit that find what they change in different ways.
+    """
     section = "events" if intent == "report_event" else slots.get("section")
     do, values = slots.get("do", "add"), slots.get("values", {})
     may_be = {name for name, value in values.items() if name.endswith("?") and value == UNCLEAR}
@@ -208,14 +229,14 @@ def _telling(intent: str, slots: Slots) -> str:
 
 
 def _plain(value: object) -> str:
-    """One thing, nothing, or what may be either."""
+    """Say one thing, nothing, or that it may be either."""
     if value is None:
         return ""
     return value if isinstance(value, str) and value.isidentifier() else UNCLEAR
 
 
 def _unnamed(words: Masked) -> int:
-    """How many of them are no name: of the right authority fewer are."""
+    """Count those that are no name: with the right authority they are fewer."""
     return len([word for word in words if not word.startswith("<")])
 
 

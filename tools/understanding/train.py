@@ -1,5 +1,9 @@
-"""Learns from the sentences to build on, and writes what was learned: `make learn`. Needs scikit-learn, which nothing else does."""
+"""Train the understanding on the corpora, and write `learned.txt` and `weights.bin`: `make learn`.
 
+It needs scikit-learn (`requirements-learn.txt`), which nothing else does.
+"""
+
+import argparse
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -21,24 +25,24 @@ from bot.understanding.likeness import (
     written,
 )
 from bot.understanding.weights import FARTHEST, Weights
-from tests.understanding.learning import to_learn
+from tools.understanding.dataset import training_set
 
 _ASKED_FOR = ("wants", "section")
 _UNIT = 0.03
-"""What one step of a weight is worth, as a logarithm of odds."""
+"""One step of a weight is worth this, as a logarithm of odds."""
 _FEWEST = 2
-"""Sentences a feature has to be seen in."""
+"""A feature has to be seen in so many sentences."""
 _NEVER_SEEN = 0.1
-"""What a word counts for a meaning it was never seen with."""
+"""A word counts this for a meaning it was never seen with."""
 _FEWEST_OF_A_VALUE, _FEWEST_OF_A_FIELD = 5, 100
-"""Sentences."""
-_HARDNESS = 3.0
+"""So many sentences are needed."""
+_INVERSE_REGULARIZATION = 3.0
 _SAME_EVIDENCE = 4.0
-"""The words of one sentence say much the same: so many count as one."""
+"""The words of a sentence say much the same: so many count as one."""
 
 
 def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
-    """Of each name of `likeness.NAMES`; counted and fitted, half and half."""
+    """Train each name of `likeness.NAMES`: it is counted and fitted, half and half."""
     meant = {name: _meant(name, known) for name in NAMES}
     chosen = {name for one in known for name in one.chosen}
     meant |= {name: of_it for name in sorted(chosen) if (of_it := _chosen(name, known))}
@@ -46,7 +50,7 @@ def trained(known: Sequence[Known]) -> Mapping[str, Weights]:
 
 
 def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
-    """Of what is asked for, only where questions of that intent differ in it."""
+    """Leave out intents whose questions do not differ in what they ask for."""
     found = [(one, meaning) for one in known if (meaning := one.meaning(name)) is not None]
     if name not in _ASKED_FOR:
         return [(one.words, meaning) for one, meaning in found]
@@ -58,7 +62,10 @@ def _meant(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
 
 
 def _chosen(name: str, known: Sequence[Known]) -> list[tuple[Masked, str]]:
-    """Of a field, each value of which enough was seen; nothing where there is nothing to choose between."""
+    """Take the values of a field that were seen often enough.
+
+    Nothing is taken where there is nothing to choose between.
+    """
     found = [(one.words, value) for one in known if (value := one.chosen.get(name)) is not None]
     seen = Counter(value for _, value in found)
     found = [(words, value) for words, value in found if seen[value] >= _FEWEST_OF_A_VALUE]
@@ -72,7 +79,7 @@ def _trained(sentences: Sequence[tuple[Masked, str]]) -> Weights:
     meant = numpy.array([meaning for _, meaning in sentences])
     names = vectors.get_feature_names_out()
     spelled = numpy.array([name.startswith("#") for name in names])
-    fitted = LogisticRegression(C=_HARDNESS, max_iter=300, tol=1e-3).fit(seen, meant)
+    fitted = LogisticRegression(C=_INVERSE_REGULARIZATION, max_iter=300, tol=1e-3).fit(seen, meant)
     counted = MultinomialNB(alpha=_NEVER_SEEN).fit(seen[:, ~spelled], meant)
     table = _of_each(fitted.coef_)
     table[:, ~spelled] += counted.feature_log_prob_ / _SAME_EVIDENCE
@@ -90,12 +97,18 @@ def _trained(sentences: Sequence[tuple[Masked, str]]) -> Weights:
 
 
 def _of_each(fitted: numpy.ndarray) -> numpy.ndarray:
-    """Of two meanings only the second is fitted."""
+    """Give a row to each meaning: of two, only the second is fitted."""
     return numpy.concatenate([-fitted, fitted]) if len(fitted) == 1 else fitted.copy()
 
 
-if __name__ == "__main__":
-    known = sorted(set(to_learn()))
+def main() -> None:
+    """Train on the whole data set, and write both files."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    known = sorted(set(training_set()))
     text = written(known)
     LEARNED.write_text(text, "utf-8")
     WEIGHTS.write_bytes(weights.written(trained(known), mark_of(text)))
+
+
+if __name__ == "__main__":
+    main()

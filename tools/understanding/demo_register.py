@@ -1,4 +1,4 @@
-"""The demo's authorities as registers in memory, to be read and nothing else."""
+"""Hold the demo's authorities as registers in memory, to be read and nothing else."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ _LOADED = datetime(ANCHOR.year, ANCHOR.month, ANCHOR.day, 5, tzinfo=UTC)
 
 
 class InMemory:
-    """`governance.ports.Readable` over records that never change."""
+    """Be a `governance.ports.Readable` over records that never change."""
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._kept: dict[type[Record], dict[str, Versioned[Any]]] = {}
@@ -50,6 +50,6 @@ class InMemory:
 
 @cache
 def register_of(authority: str) -> InMemory:
-    """`STF` or `PKB`."""
+    """Give the register of `STF` or of `PKB`."""
     states, councils = (InMemory(records) for _, records in demo_register())
     return {"STF": states, "PKB": councils}[authority]

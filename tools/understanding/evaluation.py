@@ -1,83 +1,31 @@
-"""How well sentences are understood: the files of sentences read, put to an understanding, and its answers counted.
+"""Count how well sentences are understood, against what their examples mean.
 
-`building.yaml` is there to build on, `judging.yaml` to judge by. An entry is a sentence (`say`) and what it means:
-`intent` with its `slots`, or `intents` with one map of slots each, in the order of the sentence. The intent `unsure` is
-right when there is no sure reading; `or` lists what is as good. The day is `today` (else Monday 2 March 2026), the
-authority `authority` (else STF), and `after` what was shown before.
-
-Slots are the pages' arguments, of `record` and `report_event` the register's fields under `values`; only what the
-sentence says. `?` may be anything or nothing, `*` anything; what ends in `?` may be left out; `a | b` is either.
-What a form fills in without being told (who speaks, today) is no mistake, nor is a text in somebody's own words.
+`corpus.py` says how an example is read. A form fills in some fields without being told (who
+speaks, today): that is no mistake, nor is a text in somebody's own words.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, TypeAlias
 
-import yaml
-
-from bot.understanding.tellings import tellings
 from governance.records.columns import Column, sheet_of
-from register.demo import ANCHOR
+from tools.understanding.corpus import FILLED_IN, UNSURE, Example, Meant, Slots
 
-FOLDER = Path(__file__).parent
-UNSURE = "unsure"
 WRITING = ("record", "report_event", "take_on")
-"""What opens a form that is filled in."""
-ASKER = {"STF": "bo.proevesen@stf.example", "PKB": "mia.demolund@pandekageby.example"}
-
+"""These intents open a form that is filled in."""
 _ANYTHING, _SOMETHING, _EITHER = "?", "*", " | "
 _NOT_JUDGED = frozenset(("first", "key", "words"))
-FILLED_IN = {"significant": "yes", "side": "supplier", "filed": "yes"}
-
-Slots: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Meant:
-    """One wish: what a sentence means, or what it was read as."""
-
-    intent: str
-    slots: Slots = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Example:
-    """A sentence and what it means. `also`: intents that are as good."""
-
-    say: str
-    meant: tuple[Meant, ...]
-    also: frozenset[str] = frozenset()
-    today: date = ANCHOR
-    after: Meant | None = None
-    authority: str = "STF"
-
-    @property
-    def asker(self) -> str:
-        return ASKER[self.authority]
-
-
-@dataclass(frozen=True)
-class Cry:
-    """A sentence of `emergencies.yaml`: whether somebody needs to know now whom to call, or only seems to."""
-
-    say: str
-    calls: bool
-    authority: str = "STF"
-
 
 Understand: TypeAlias = Callable[[Example], Sequence[Meant]]
-"""The sure readings of an example's sentence, in order; none when nothing is sure."""
+"""It gives the sure readings of an example's sentence, in order; none where nothing is sure."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """An example, how it was read, and what of it is right."""
+    """It holds an example, how it was read, and how much of that is right."""
 
     example: Example
     read: tuple[Meant, ...]
@@ -94,69 +42,9 @@ class Verdict:
         return self.intents_right and self.slots_right
 
 
-def examples(name: str) -> list[Example]:
-    """Those of `building`, `judging` or the path of a file like them."""
-    return [_example(entry) for entry in loaded(name)]
-
-
-def cries() -> list[Cry]:
-    """Those of `emergencies.yaml`."""
-    found = loaded("emergencies")
-    return [
-        *(Cry(say, calls=True) for say in found["calls"]),
-        *(Cry(say, calls=True, authority="PKB") for say in found["calls_in_a_municipality"]),
-        *(Cry(say, calls=False) for say in found["others"]),
-    ]
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A sentence of `teaching.yaml`: what is asked by it, or the telling it is."""
-
-    say: str
-    intent: str
-    telling: str = ""
-
-
-def lessons() -> list[Lesson]:
-    """Those of `teaching.yaml`."""
-    found = loaded("teaching")
-    asked = [Lesson(say, intent) for intent, said in found["asked"].items() for say in said]
-    told = [
-        Lesson(say, "report_event" if tellings()[name].section == "events" else "record", name)
-        for name, said in found["told"].items()
-        for say in said
-    ]
-    return [*asked, *told]
-
-
 def judged(of: Iterable[Example], understand: Understand) -> list[Verdict]:
-    """How each of them is understood."""
+    """Tell how each of them is understood."""
     return [_verdict(example, tuple(understand(example))) for example in of]
-
-
-# ── Reading the files ────────────────────────────────────────────────────────
-
-
-def loaded(name: str) -> Any:
-    """What stands in a file of this folder, or of that path."""
-    path = Path(name) if name.endswith(".yaml") else FOLDER / f"{name}.yaml"
-    return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-
-
-def _example(entry: Mapping[str, Any]) -> Example:
-    intents = entry.get("intents") or [entry["intent"]]
-    slots = entry.get("slots") or {}
-    every = slots if isinstance(slots, list) else [slots]
-    after = entry.get("after")
-    return Example(
-        say=str(entry["say"]),
-        meant=tuple(Meant(intent, one) for intent, one in zip(intents, every, strict=True)),
-        also=frozenset(entry.get("or", ())),
-        today=entry.get("today", ANCHOR),
-        after=Meant(after["intent"], after.get("slots", {})) if after else None,
-        authority=entry.get("authority", "STF"),
-    )
 
 
 # ── Judging one ──────────────────────────────────────────────────────────────
@@ -273,7 +161,7 @@ def _missing_values(wanted: Slots, got: Slots, example: Example, reading: Slots)
 
 
 def _faulty_values(wanted: Slots, got: Slots, example: Example, reading: Slots) -> list[str]:
-    """The fields that are filled in with something that was not said."""
+    """Find the fields that are filled in with something that was not said."""
     expected = {name.rstrip("?"): value for name, value in wanted.items()}
     section = str(reading.get("section", "events"))
     return [
@@ -296,7 +184,7 @@ def _is_one_of(wanted: Any, got: Any) -> bool:
 
 
 def _goes_without_saying(section: str, name: str, value: Any, example: Example) -> bool:
-    """A text in somebody's own words, and what the form fills in untold."""
+    """Accept a text in somebody's own words, and a value that the form fills in untold."""
     column = _column(section, name)
     if column is None:
         return False
@@ -305,7 +193,7 @@ def _goes_without_saying(section: str, name: str, value: Any, example: Example) 
 
 
 def _filled_in_untold(section: str, name: str, value: Any, example: Example) -> bool:
-    """Who speaks, and today."""
+    """A form fills in its usual value, the person who speaks, and today."""
     column = _column(section, name)
     if column is None:
         return False
@@ -321,7 +209,7 @@ def _column(section: str, name: str) -> Column | None:
 
 
 def _writes_wrongly(meant: Meant | None, read: Meant, example: Example) -> bool:
-    """Whether a form opens that nobody asked for, or with something in it that was not said."""
+    """A form opens that nobody asked for, or with something in it that was not said."""
     if read.intent not in WRITING:
         return False
     if meant is None or meant.intent != read.intent:
@@ -334,14 +222,15 @@ def _writes_wrongly(meant: Meant | None, read: Meant, example: Example) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """A value as it is compared: `true` and `yes` are the same, so are 71 and 71.0, and a number with spaces or without."""
+    """Say a value as it is compared: `true` and `yes` are the same, and so are 71 and 71.0.
+
+    A number is the same with spaces or without.
+    """
     match value:
         case None:
             return ""
         case bool():
             return "yes" if value else "no"
-        case date():
-            return value.isoformat()
         case int() | float():
             return f"{float(value):g}"
         case list() | tuple():
@@ -356,7 +245,7 @@ def _plain(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Score:
-    """How one intent was read: of those meant, and of those read so."""
+    """It counts for one intent how often it was meant, read so, and read rightly."""
 
     intent: str
     meant: int
@@ -383,7 +272,7 @@ class Score:
 
 
 def scores(verdicts: Sequence[Verdict]) -> list[Score]:
-    """Of every intent, in the order of their names."""
+    """Count every intent, in the order of their names."""
     pairs = Counter(pair for verdict in verdicts for pair in verdict.pairs)
     slots = Counter(
         meant
@@ -406,17 +295,17 @@ def scores(verdicts: Sequence[Verdict]) -> list[Score]:
 
 
 def share_right(verdicts: Sequence[Verdict]) -> float:
-    """Of the sentences, those of which every wish and every slot is right."""
+    """Give the share of sentences of which every wish and every slot is right."""
     return sum(verdict.right for verdict in verdicts) / len(verdicts)
 
 
 def share_intents_right(verdicts: Sequence[Verdict]) -> float:
-    """Of the sentences, those of which every wish is right."""
+    """Give the share of sentences of which every wish is right."""
     return sum(verdict.intents_right for verdict in verdicts) / len(verdicts)
 
 
 def written_wrongly(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """The sentences after which a form stands with something wrong in it."""
+    """Find the sentences after which a form stands with something wrong in it."""
     return [verdict for verdict in verdicts if verdict.writes_wrongly]
 
 
@@ -424,7 +313,7 @@ def written_wrongly(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def report(verdicts: Sequence[Verdict]) -> str:
-    """The figures as tables, without a single sentence."""
+    """Give the figures as tables, without a single sentence."""
     lines = [
         f"{len(verdicts)} sentences: {_percent(share_right(verdicts))} right in everything, "
         f"{_percent(share_intents_right(verdicts))} in what is wished. "
@@ -447,9 +336,13 @@ def report(verdicts: Sequence[Verdict]) -> str:
 
 
 def mistakes(verdicts: Iterable[Verdict]) -> str:
-    """Every sentence that was read wrongly, with what it means and what it was read as. Not for those to judge by."""
+    """List every sentence that was read wrongly, with its meaning and how it was read.
+
+    It is not for the sentences of `test.jsonl`.
+    """
     return "\n".join(
-        f"{verdict.example.say!r}\n  means {_said(verdict.example.meant)}\n  read  {_said(verdict.read)}"
+        f"{verdict.example.say!r}\n  means {_said(verdict.example.meant)}\n"
+        f"  read  {_said(verdict.read)}"
         for verdict in verdicts
         if not verdict.right or verdict.writes_wrongly
     )

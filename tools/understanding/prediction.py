@@ -1,4 +1,4 @@
-"""The sentences put to the product."""
+"""Put the sentences to the product."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,8 +10,8 @@ from bot.understanding.emergency import asked_besides, read_emergency, read_furt
 from bot.understanding.names import names_of
 from bot.understanding.understanding import LocalUnderstanding
 from governance.catalogue import catalogue
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import Example, Meant
+from tools.understanding.corpus import Example, Meant
+from tools.understanding.demo_register import register_of
 
 
 @cache
@@ -19,8 +19,11 @@ def _local() -> Any:
     return LocalUnderstanding(catalogue())
 
 
-def ask(example: Example) -> Sequence[Meant]:
-    """The wishes as the product finds them, in the order of the sentence; somebody to call is answered first."""
+def predict(example: Example) -> Sequence[Meant]:
+    """Give the wishes as the product finds them, in the order of the sentence.
+
+    Somebody to call is answered first.
+    """
     register = register_of(example.authority)
     names = names_of(register)
     emergency = read_emergency(example.say, names)

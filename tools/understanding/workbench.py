@@ -1,16 +1,12 @@
-"""For those who work at the understanding: `python -m tests.understanding.workbench --help`.
+"""Work on the understanding: `python -m tools.understanding.workbench --help`.
 
-A set is `building`, `judging` or the path of a file like them. What means what is shown by `guide`: from it, fresh sets
-to judge by are written, by people who know neither our patterns nor the sentences we learned.
+A set is `train`, `test` or the path of a file like them. Fresh sets to judge by are written from
+what `guide` prints, by people who know neither our patterns nor the sentences we learned.
 """
 
 import argparse
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from bot.understanding.tellings import tellings
 from governance.records.columns import sheet_of
@@ -21,16 +17,24 @@ from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
 from governance.records.suppliers import Supplier
 from governance.records.systems import System
-from tests.understanding.asking import ask
-from tests.understanding.demo import register_of
-from tests.understanding.evaluation import (
+from tools.understanding.corpus import (
     ASKER,
-    FOLDER,
+    AUTHORITIES,
+    TEST,
+    TRAIN,
+    UNSURE,
     Example,
     Meant,
+    add_examples,
     examples,
+    folded,
+    line_of,
+    write_examples,
+)
+from tools.understanding.demo_register import register_of
+from tools.understanding.evaluation import (
+    Verdict,
     judged,
-    loaded,
     mistakes,
     report,
     scores,
@@ -38,19 +42,15 @@ from tests.understanding.evaluation import (
     share_right,
     written_wrongly,
 )
-from tests.understanding.learning import AUTHORITIES
+from tools.understanding.prediction import predict
 
-JUDGING_HEAD = (
-    "# Sentences to judge the understanding by: nobody who works on it reads them. "
-    "`evaluation.py` says how they are read.\n\n"
-)
 _SHAPES, _EACH = 6, 2
-"""Of each intent: ways of labelling it that are shown, and sentences of each."""
+"""The guide shows so many ways to label each intent, and so many sentences of each."""
 _SHORT = 90
 
 
 def main() -> None:
-    """One of the commands below."""
+    """Run one of the commands below."""
     reading = argparse.ArgumentParser(description=__doc__)
     commands = reading.add_subparsers(required=True)
 
@@ -67,12 +67,12 @@ def main() -> None:
     say.add_argument("--authority", choices=AUTHORITIES, default="STF")
     say.set_defaults(run=_say)
 
-    learn = commands.add_parser("learn", help="add sets to those to build on; then `make learn`")
-    learn.add_argument("sets", nargs="+", type=Path)
+    learn = commands.add_parser("learn", help="add sets to those to train on; then `make learn`")
+    learn.add_argument("sets", nargs="+")
     learn.set_defaults(run=_learn)
 
     keep = commands.add_parser("keep", help="make these sets those to judge by; then `make learn`")
-    keep.add_argument("sets", nargs="+", type=Path)
+    keep.add_argument("sets", nargs="+")
     keep.set_defaults(run=_keep)
 
     guide = commands.add_parser(
@@ -88,9 +88,9 @@ def main() -> None:
 
 
 def _judge(given: argparse.Namespace) -> None:
-    every = []
+    every: list[Verdict] = []
     for name in given.sets:
-        found = judged(examples(name), ask)
+        found = judged(examples(name), predict)
         every += found
         print(f"{name}: {_figures(found)}")
         if given.mistakes:
@@ -101,7 +101,7 @@ def _judge(given: argparse.Namespace) -> None:
         print(report(every))
 
 
-def _figures(found: Sequence[Any]) -> str:
+def _figures(found: Sequence[Verdict]) -> str:
     call = next((score for score in scores(found) if score.intent == "call"), None)
     cries = f"{call.right} of {call.meant} cries" if call else "no cries"
     return (
@@ -114,10 +114,9 @@ def _figures(found: Sequence[Any]) -> str:
 def _say(given: argparse.Namespace) -> None:
     before: Meant | None = None
     for sentence in given.sentences:
-        read = ask(Example(sentence, (), after=before, authority=given.authority))
-        print(
-            f"{sentence!r}: {' + '.join(f'{one.intent} {dict(one.slots)}' for one in read) or 'unsure'}"
-        )
+        read = predict(Example(sentence, (), after=before, authority=given.authority))
+        wishes = " + ".join(f"{one.intent} {dict(one.slots)}" for one in read) or UNSURE
+        print(f"{sentence!r}: {wishes}")
         before = read[-1] if read else before
 
 
@@ -125,38 +124,29 @@ def _say(given: argparse.Namespace) -> None:
 
 
 def _learn(given: argparse.Namespace) -> None:
-    """What is there already is not added again."""
-    services = FOLDER / "building.yaml"
-    known = {_folded(example.say) for example in examples("building")}
-    added = [entry for entry in _entries(given.sets) if _folded(entry["say"]) not in known]
-    with services.open("a", encoding="utf-8") as kept:
-        kept.write(_dumped(added))
+    """Add the sentences to those to train on, without those that are there already."""
+    added = _fresh(given.sets)
+    add_examples(TRAIN, added)
     print(f"{len(added)} added")
 
 
 def _keep(given: argparse.Namespace) -> None:
-    """The sentences that were judged by until now are no longer there; those we build on are left out."""
-    known = {_folded(example.say) for example in examples("building")}
-    kept = [entry for entry in _entries(given.sets) if _folded(entry["say"]) not in known]
-    (FOLDER / "judging.yaml").write_text(JUDGING_HEAD + _dumped(kept), "utf-8")
+    """Replace the sentences of `test` by these, without those that are trained on."""
+    kept = _fresh(given.sets)
+    write_examples(TEST, kept)
     print(f"{len(kept)} to judge by")
 
 
-def _entries(sets: Sequence[Path]) -> Iterator[dict[str, Any]]:
-    said = set()
-    for path in sets:
-        for entry in loaded(str(path)):
-            if (folded := _folded(entry["say"])) not in said:
-                said.add(folded)
-                yield entry
-
-
-def _folded(say: object) -> str:
-    return str(say).casefold().strip(" ?!.")
-
-
-def _dumped(entries: Sequence[dict[str, Any]]) -> str:
-    return yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=1000)
+def _fresh(sets: Sequence[str]) -> list[Example]:
+    """Read the sets, and leave out sentences that were seen before and those of `train`."""
+    seen = {folded(example.say) for example in examples(TRAIN)}
+    found = []
+    for name in sets:
+        for example in examples(name):
+            if folded(example.say) not in seen:
+                seen.add(folded(example.say))
+                found.append(example)
+    return found
 
 
 # ── How sentences are labelled ───────────────────────────────────────────────
@@ -172,7 +162,7 @@ def _guide(_: argparse.Namespace) -> None:
     for kind, shapes in sorted(_shapes().items()):
         print(f"## {kind}\n")
         most = sorted(shapes.values(), key=len, reverse=True)[:_SHAPES]
-        print(_dumped([_labelled(one) for of_it in most for one in of_it[-_EACH:]]))
+        print("\n".join(line_of(one) for of_it in most for one in of_it[-_EACH:]), end="\n\n")
 
 
 def _there(authority: str) -> Iterator[str]:
@@ -183,8 +173,8 @@ def _there(authority: str) -> Iterator[str]:
     for supplier in register.find(Supplier):
         yield f"supplier {supplier.record.name}"
     for contract in register.find(Contract):
-        one_contract = contract.record
-        yield f"contract {one_contract.number}, {one_contract.supplier}: {', '.join(one_contract.systems)}"
+        signed = contract.record
+        yield f"contract {signed.number}, {signed.supplier}: {', '.join(signed.systems)}"
     for forum in register.find(Forum):
         yield f"forum {forum.record.key}, {forum.record.contract}"
     for seat in register.find(Seat):
@@ -198,7 +188,7 @@ def _there(authority: str) -> Iterator[str]:
 
 
 def _fields() -> Iterator[str]:
-    """What can be told, as the register calls it."""
+    """List the fields that can be told, as the register calls them."""
     for section in sorted({telling.section for telling in tellings().values()}):
         columns = [
             f"{one.name} ({' | '.join(one.choices) or one.kind})"
@@ -208,9 +198,9 @@ def _fields() -> Iterator[str]:
 
 
 def _shapes() -> dict[str, dict[tuple[str, ...], list[Example]]]:
-    """The short sentences we build on, by what they mean and which slots they say it with."""
+    """Sort the short sentences of `train` by their meaning and by the slots they say."""
     found: defaultdict[str, dict[tuple[str, ...], list[Example]]] = defaultdict(dict)
-    for example in examples("building"):
+    for example in examples(TRAIN):
         if len(example.say) > _SHORT:
             continue
         meant = example.meant[0]
@@ -222,22 +212,6 @@ def _shapes() -> dict[str, dict[tuple[str, ...], list[Example]]]:
         shape = tuple(one.intent for one in example.meant) if several else (*slots, *values)
         found[kind].setdefault(shape, []).append(example)
     return found
-
-
-def _labelled(example: Example) -> dict[str, Any]:
-    entry: dict[str, Any] = {"say": example.say}
-    if len(example.meant) == 1:
-        entry |= {"intent": example.meant[0].intent, "slots": dict(example.meant[0].slots)}
-    else:
-        entry["intents"] = [one.intent for one in example.meant]
-        entry["slots"] = [dict(one.slots) for one in example.meant]
-    if example.also:
-        entry["or"] = sorted(example.also)
-    if example.after:
-        entry["after"] = {"intent": example.after.intent, "slots": dict(example.after.slots)}
-    if example.authority != AUTHORITIES[0]:
-        entry["authority"] = example.authority
-    return entry
 
 
 if __name__ == "__main__":
