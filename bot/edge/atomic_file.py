@@ -9,19 +9,31 @@ from typing import BinaryIO
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Written beside its place, mode 0600, and moved there at the end; after an exception nothing has changed.
+def replacing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Write beside the file's place, mode 0600, and move it there at the end; after an exception nothing has changed.
 
-    Raises OSError.
+    `durable`: it is on the disk when this returns, its name as well. Raises OSError.
     """
     handle, half = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as written:
             yield written
             written.flush()
-            os.fsync(written.fileno())
+            if durable:
+                os.fsync(written.fileno())
         os.replace(half, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(half)
         raise
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the folder's names to the disk. Raises OSError."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

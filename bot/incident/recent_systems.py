@@ -1,8 +1,9 @@
 """What was asked a moment ago: `og hos Mosekonge?` goes on from there."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from cachetools import LRUCache
 
 from bot.messages import Address
 
@@ -37,13 +38,10 @@ class _Kept:
     """Systems by conversation, the newest thousand."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Address, tuple[datetime, tuple[str, ...]]] = OrderedDict()
+        self._kept: LRUCache[Address, tuple[datetime, tuple[str, ...]]] = LRUCache(_MOST)
 
     def keep(self, to: Address, systems: Sequence[str], now: datetime) -> None:
         self._kept[to] = (now, tuple(systems))
-        self._kept.move_to_end(to)
-        while len(self._kept) > _MOST:
-            self._kept.popitem(last=False)
 
     def found(self, to: Address, now: datetime) -> tuple[str, ...] | None:
         moment, systems = self._kept.get(to, (None, ()))

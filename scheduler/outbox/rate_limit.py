@@ -5,13 +5,15 @@ message goes: between the two it is claimed, which takes its time, and the platf
 process's; a workspace's queue is one process's too (`design.md` §5).
 """
 
-from collections import OrderedDict, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 from time import monotonic
 from typing import Final, Protocol, TypeAlias
+
+from cachetools import LRUCache
 
 PATIENCE: Final = 2.0
 """Seconds something may wait in memory for its turn; what has to wait longer waits in the database."""
@@ -202,7 +204,7 @@ class Meters:
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._meters: OrderedDict[Key, Sequence[_Meter]] = OrderedDict()
+        self._meters: LRUCache[Key, Sequence[_Meter]] = LRUCache(_MOST_REMEMBERED)
         self._paused: dict[Key, float] = {}
 
     def take(self, wanted: Wanted, *, patience: float = 0.0) -> float:
@@ -253,9 +255,6 @@ class Meters:
             return ()
         meters = self._meters.setdefault(key, ()) or [_meter(limit, now) for limit in limits]
         self._meters[key] = meters
-        self._meters.move_to_end(key)
-        while len(self._meters) > _MOST_REMEMBERED:
-            self._meters.popitem(last=False)
         return meters
 
 

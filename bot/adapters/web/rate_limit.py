@@ -1,13 +1,13 @@
 """How often something may be done, by whom or from where; what is kept for that is bounded."""
 
 import ipaddress
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
 from aiohttp import web
+from cachetools import LRUCache
 
 from bot.adapters.web.refusal import WebRefused
 
@@ -30,7 +30,7 @@ class Limiter:
     def __init__(self, limit: Limit, *, now: Callable[[], float] = monotonic) -> None:
         self._limit = limit
         self._now = now
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._left: LRUCache[str, tuple[float, float]] = LRUCache(_MOST)
 
     def __len__(self) -> int:
         return len(self._left)
@@ -42,9 +42,6 @@ class Limiter:
         if left < 1:
             raise WebRefused(429, "web.too_fast", n=ceil((1 - left) * 60 / self._limit.a_minute))
         self._left[key] = (left - 1, now)
-        self._left.move_to_end(key)
-        while len(self._left) > _MOST:
-            self._left.popitem(last=False)
 
     def check(self, key: str) -> None:
         """Whether one more would be too many; it is not counted. Raises Refused."""

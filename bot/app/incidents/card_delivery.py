@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from cachetools import LRUCache
 
 from bot.engine.ports import Claim, OutboxRow
 from bot.engine.turn import CurrentCard
@@ -72,8 +73,8 @@ class IncidentCards:
         note: Callable[[DeliveredMessage], Awaitable[None]],
     ) -> None:
         self._answering, self._clock, self._note = answering, clock, note
-        self._sent: OrderedDict[tuple[Address, str], DeliveredMessage] = OrderedDict()
-        self._cards: OrderedDict[tuple[Address, str], tuple[str, Card]] = OrderedDict()
+        self._sent: LRUCache[tuple[Address, str], DeliveredMessage] = LRUCache(_MOST)
+        self._cards: LRUCache[tuple[Address, str], tuple[str, Card]] = LRUCache(_MOST_CARDS)
         self._locks: dict[Address, asyncio.Lock] = {}
 
     def current_card(self, turn: Turn, message: str) -> CurrentCard | None:
@@ -219,18 +220,12 @@ class IncidentCards:
     def _hold(self, showing: CardDelivery) -> None:
         where = (showing.to, showing.message)
         self._cards[where] = (showing.member, showing.card)
-        self._cards.move_to_end(where)
-        while len(self._cards) > _MOST_CARDS:
-            self._cards.popitem(last=False)
 
     def remember(self, sent: DeliveredMessage) -> bool:
         """Whether that is news."""
         where = (Address(sent.platform, sent.workspace, sent.conversation), sent.message)
         news = self._sent.get(where) != sent
         self._sent[where] = sent
-        self._sent.move_to_end(where)
-        while len(self._sent) > _MOST:
-            self._sent.popitem(last=False)
         return news
 
     def _newest_log(self, log: str, to: Address) -> DeliveredMessage | None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from bot.edge.atomic_file import replacing
 from bot.edge.encryption import NoKeyFits, Sealer, new_key
 from bot.incident.snapshot import VERSION, Snapshot
 
@@ -38,13 +39,13 @@ def keys_in(folder: Path, configured: Sequence[str]) -> Sequence[str]:
         return configured
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / _KEY
-    with suppress(FileExistsError):
-        beside = path.with_name(f"{_KEY}.{secrets.token_hex(4)}")
-        _write(beside, new_key().encode())
-        try:
-            os.link(beside, path)  # whole, and only if there is none
-        finally:
-            beside.unlink()
+    if not path.exists():
+        own = path.with_name(f"{_KEY}.{secrets.token_hex(4)}")
+        with replacing(own) as written:
+            written.write(new_key().encode())
+        with suppress(FileExistsError):
+            os.link(own, path)  # whole, and only if there is none
+        own.unlink()
     return (path.read_text("ascii").strip(),)
 
 
@@ -59,26 +60,17 @@ class SnapshotFiles:
         """It is the newest from now on, and the one that was it is the previous. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         newest = self._path(kept.snapshot.authority, _NEWEST)
-        sealed = self._sealer.seal(kept.snapshot.model_dump_json()).encode()
-        beside = newest.with_name(f"{newest.name}.part")
-        _write(beside, sealed)
-        previous = self._path(kept.snapshot.authority, _PREVIOUS)
-        if newest.exists():
-            before = previous.with_name(f"{previous.name}.part")
-            before.unlink(missing_ok=True)
-            os.link(newest, before)
-            before.rename(previous)
-        beside.rename(newest)
-        _sync(self._folder)
+        with replacing(newest) as written:
+            written.write(self._sealer.seal(kept.snapshot.model_dump_json()).encode())
+            if newest.exists():
+                _link(newest, self._path(kept.snapshot.authority, _PREVIOUS))
         self.know(kept)
 
     def know(self, kept: StoredSnapshot) -> None:
         """What is kept was right just then. Raises OSError."""
         told = {"read_at": kept.snapshot.read_at.isoformat(), "known_at": kept.known_at.isoformat()}
-        path = self._path(kept.snapshot.authority, _KNOWN)
-        beside = path.with_name(f"{path.name}.part")
-        _write(beside, self._sealer.seal(json.dumps(told)).encode(), sync=False)
-        beside.rename(path)
+        with replacing(self._path(kept.snapshot.authority, _KNOWN), durable=False) as written:
+            written.write(self._sealer.seal(json.dumps(told)).encode())
 
     def read(self) -> Iterator[StoredSnapshot]:
         """Each authority's newest that can be opened; what cannot is told in the log."""
@@ -122,19 +114,9 @@ class SnapshotFiles:
         return self._folder / f"{authority}{ending}"
 
 
-def _write(path: Path, content: bytes, *, sync: bool = True) -> None:
-    """The whole file anew, ours alone to read."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(file, "wb") as out:
-        out.write(content)
-        out.flush()
-        if sync:
-            os.fsync(out.fileno())
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+def _link(path: Path, name: Path) -> None:
+    """Give the file a second name, whatever had that before."""
+    beside = name.with_name(f".{name.name}.part")
+    beside.unlink(missing_ok=True)
+    os.link(path, beside)
+    beside.rename(name)

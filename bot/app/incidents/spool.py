@@ -17,6 +17,7 @@ from typing import IO, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.edge.atomic_file import replacing, sync_folder
 from bot.edge.encryption import NoKeyFits, Sealer
 from bot.incident.events import DeliveredMessage, IncidentEvent
 
@@ -99,9 +100,8 @@ class Spool:
         while self.waiting and self.waiting[0].place <= upto:
             self.waiting.popleft()
         try:
-            beside = self._folder / f"{_DRAINED}.part"
-            beside.write_text(str(upto), "ascii")
-            beside.rename(self._folder / _DRAINED)
+            with replacing(self._folder / _DRAINED, durable=False) as written:
+                written.write(str(upto).encode("ascii"))
         except OSError as fault:
             _log.warning(
                 "how far the spool was drained cannot be written: %s", type(fault).__name__
@@ -146,11 +146,7 @@ class Spool:
         path = self._folder / f"{place:012d}.spool"
         self._out = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
         self._good = os.fstat(self._out).st_size
-        opened = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+        sync_folder(self._folder)
 
     def _close(self) -> None:
         if self._out is not None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from urllib.request import getproxies
 
 import aiohttp
 from aiohttp.typedefs import Handler
+from cachetools import FIFOCache
 from slack_sdk.errors import SlackClientError
 
 from bot.adapters.slack.inbound.bolt_app import Dispatcher
@@ -287,7 +287,7 @@ class SlackTurnHandler:
         self._database = database
         self._desk = desk
         self._messenger = messenger
-        self._reached: OrderedDict[Address, None] = OrderedDict()
+        self._reached: FIFOCache[Address, bool] = FIFOCache(_MOST_REMEMBERED)
         self._alone = database.is_sqlite
         """Otherwise another process may have parked something since."""
 
@@ -309,9 +309,7 @@ class SlackTurnHandler:
         )
         if committed.known and not committed.from_snapshot:
             unreached -= {own, here}
-            self._reached[own] = None
-            while len(self._reached) > _MOST_REMEMBERED:
-                self._reached.popitem(last=False)
+            self._reached[own] = True
         return _answered(committed)
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:

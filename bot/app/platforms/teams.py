@@ -1,13 +1,13 @@
 """Teams joined to the application: its door, its messenger, and the adapter's ports on the database."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.request import getproxies
 
 import aiohttp
+from cachetools import FIFOCache
 
 from bot.adapters.teams.auth.bot_tokens import BotTokens, TokenSettings
 from bot.adapters.teams.auth.signing_keys import KeySettings, SigningKeys
@@ -164,9 +164,9 @@ class TeamsTurnHandler:
     def __init__(self, database: Database, desk: TurnDispatcher) -> None:
         self._database = database
         self._desk = desk
-        self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._known: FIFOCache[tuple[str, str], bool] = FIFOCache(_MOST_REMEMBERED)
         self._bound: set[str] = set()
-        self._kept: OrderedDict[Address, ConversationReference] = OrderedDict()
+        self._kept: FIFOCache[Address, ConversationReference] = FIFOCache(_MOST_REMEMBERED)
         self._alone = database.is_sqlite
         """Otherwise another process may have parked something since."""
 
@@ -254,13 +254,9 @@ class TeamsTurnHandler:
     def _remember(
         self, turn: Turn, address: Address, reference: ConversationReference | None
     ) -> None:
-        self._known[turn.workspace, turn.sender.id] = None
-        while len(self._known) > _MOST_REMEMBERED:
-            self._known.popitem(last=False)
+        self._known[turn.workspace, turn.sender.id] = True
         if reference is not None:
             self._kept[address] = reference
-            while len(self._kept) > _MOST_REMEMBERED:
-                self._kept.popitem(last=False)
 
 
 class TurnJob:
@@ -303,7 +299,7 @@ class ConversationReferences:
     def __init__(self, database: Database, incidents: IncidentService | None) -> None:
         self._database = database
         self._incidents = incidents
-        self._unkept: OrderedDict[Address, ConversationReference] = OrderedDict()
+        self._unkept: FIFOCache[Address, ConversationReference] = FIFOCache(_MOST_REMEMBERED)
 
     async def find(self, address: Address) -> ConversationReference | None:
         def read(unit: UnitOfWork) -> ConversationReference | None:
@@ -329,8 +325,6 @@ class ConversationReferences:
             await with_timeout(self._database.run(write))
         except DatabaseAway:
             self._unkept[address] = reference
-            while len(self._unkept) > _MOST_REMEMBERED:
-                self._unkept.popitem(last=False)
 
 
 def _enter(unit: UnitOfWork, address: Address) -> bool:

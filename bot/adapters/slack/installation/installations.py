@@ -1,11 +1,11 @@
 """Where the app is installed: which bot it is in a workspace, and with what it proves itself there."""
 
 import re
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -75,22 +75,18 @@ class Remembered:
 
     def __init__(self, installations: Installations, *, most: int = 1000) -> None:
         self._installations = installations
-        self._most = most
-        self._held: OrderedDict[tuple[str, str], Installation] = OrderedDict()
+        self._held: LRUCache[tuple[str, str], Installation] = LRUCache(most)
         self._changes = 0
 
     async def find(self, enterprise: str, workspace: str) -> Installation | None:
         """One that is not there is asked for again every time."""
         place = (enterprise, workspace)
         if place in self._held:
-            self._held.move_to_end(place)
             return self._held[place]
         changes = self._changes
         found = await self._installations.find(enterprise, workspace)
         if found is not None and changes == self._changes:
             self._held[place] = found
-            if len(self._held) > self._most:
-                self._held.popitem(last=False)
         return found
 
     async def find_anew(self, enterprise: str, workspace: str) -> Installation | None:

@@ -3,11 +3,11 @@
 import json
 import logging
 from codecs import BOM_UTF8
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import aiohttp
+from cachetools import FIFOCache
 from pydantic import JsonValue
 
 from bot.adapters.slack.conversation_id import channel_and_thread
@@ -61,7 +61,7 @@ class SlackMessenger:
         self._people = people
         self._files = files
         self._storage = storage
-        self._own: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._own: FIFOCache[tuple[str, str], str] = FIFOCache(_MOST_REMEMBERED)
         self.unreached: set[Address] = set()
         """Conversations there was no way to; what is parked for them is sent when somebody speaks there again."""
 
@@ -309,8 +309,6 @@ class SlackMessenger:
 
     def _remember(self, address: Address, channel: str) -> None:
         self._own[address.workspace, address.conversation] = channel
-        while len(self._own) > _MOST_REMEMBERED:
-            self._own.popitem(last=False)
 
 
 async def _whole(pieces: AsyncIterator[bytes], size: int) -> AsyncIterator[bytes]:

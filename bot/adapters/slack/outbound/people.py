@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
+
+from cachetools import LRUCache
 
 from bot.adapters.slack.installation.installations import Installation
 from bot.adapters.slack.outbound.web_api import Api, Found
@@ -52,7 +53,7 @@ class SlackUserDirectory:
     def __init__(self, api: Api, *, clock: Callable[[], float] = monotonic) -> None:
         self._api = api
         self._clock = clock
-        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+        self._known: LRUCache[tuple[str, str], _Known] = LRUCache(_MOST)
         self._asking: dict[tuple[str, str], asyncio.Task[Profile]] = {}
 
     async def profile(self, workspace: str, person: str) -> Profile:
@@ -99,9 +100,6 @@ class SlackUserDirectory:
             logger.info("Slack did not say who somebody is: %s", type(fault).__name__)
             return
         self._known[key] = _Known(done.result(), self._clock())
-        self._known.move_to_end(key)
-        while len(self._known) > _MOST:
-            self._known.popitem(last=False)
 
     async def _look_up(self, workspace: str, person: str) -> Profile:
         installation = await self._api.tokens.of(workspace)

@@ -9,7 +9,6 @@ import binascii
 import ipaddress
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +16,7 @@ from typing import Final, NoReturn, Protocol
 
 import jwt
 from aiohttp import web
+from cachetools import FIFOCache
 
 from bot.adapters.teams.auth.envelope import (
     BODY_LIMIT,
@@ -137,7 +137,7 @@ class TokenVerifier:
         self._issuer = issuer
         self._service_hosts = frozenset(host.lower() for host in service_hosts)
         self._body_limit = body_limit
-        self._proven: OrderedDict[tuple[str, ...], _Proven] = OrderedDict()
+        self._proven: FIFOCache[tuple[str, ...], _Proven] = FIFOCache(_MOST_PROVEN)
 
     async def admit(self, received: ReceivedRequest) -> VerifiedActivity:
         """Let it in, or not: what costs least is looked at first, the body last. Raises Refused.
@@ -200,8 +200,6 @@ class TokenVerifier:
 
     def _remember(self, authorization: tuple[str, ...], proven: "_Proven") -> None:
         self._proven[authorization] = proven
-        while len(self._proven) > _MOST_PROVEN:
-            self._proven.popitem(last=False)
 
     def _check_fit(self, envelope: Envelope, service_url: str) -> None:
         """The activity is one the token may come with; the signature itself covers none of it."""

@@ -1,11 +1,11 @@
 """Delivers to Teams: each message an activity, or several where it is large; a person's own conversation is made if need be."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
 import aiohttp
+from cachetools import FIFOCache, LRUCache
 
 from bot.adapters.teams.auth.registration import is_guid
 from bot.adapters.teams.auth.service_url import OddServiceUrl, content_url
@@ -76,20 +76,15 @@ class TeamsMessenger:
         self._local = local
         self._graph = graph
         self._catalog_app = catalog_app
-        self._met: OrderedDict[Address, ConversationReference] = OrderedDict()
-        self._service_urls: dict[str, str] = {}
+        self._met: LRUCache[Address, ConversationReference] = LRUCache(_MOST_REMEMBERED)
+        self._service_urls: FIFOCache[str, str] = FIFOCache(_MOST_REMEMBERED)
         self._installed: set[Address] = set()
 
     def met(self, address: Address, reference: ConversationReference) -> None:
         """Somebody was heard there just now; also where nothing is kept of them."""
         self._met[address] = reference
-        self._met.move_to_end(address)
-        while len(self._met) > _MOST_REMEMBERED:
-            self._met.popitem(last=False)
         self._installed.discard(address)
         self._service_urls[address.workspace] = reference.service_url
-        while len(self._service_urls) > _MOST_REMEMBERED:
-            del self._service_urls[next(iter(self._service_urls))]
 
     def left(self, address: Address) -> None:
         """The app was taken away there."""

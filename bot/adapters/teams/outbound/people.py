@@ -1,8 +1,9 @@
 """Who somebody in Teams is: met before, or looked up in the conversation's roster, seldom."""
 
 import time
-from collections import OrderedDict
 from dataclasses import dataclass, replace
+
+from cachetools import FIFOCache
 
 from bot.adapters.teams.activity import IncomingActivity, Speaker
 from bot.adapters.teams.conversation_reference import ConversationReference
@@ -31,8 +32,8 @@ class TeamsUserDirectory:
     def __init__(self, reception: TeamsTurnHandler, messenger: TeamsMessenger) -> None:
         self._reception = reception
         self._messenger = messenger
-        self._looked: OrderedDict[tuple[str, str], _Looked] = OrderedDict()
-        self._arrived: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._looked: FIFOCache[tuple[str, str], _Looked] = FIFOCache(_MOST)
+        self._arrived: FIFOCache[tuple[str, str], float] = FIFOCache(_MOST)
 
     async def sender(self, activity: IncomingActivity, speaker: Speaker, *, said: str) -> Sender:
         """With the e-mail Teams vouches for when we have not met. Raises Unknown.
@@ -51,8 +52,6 @@ class TeamsUserDirectory:
         place, now = (activity.tenant, activity.conversation), time.monotonic()
         before = self._arrived.get(place)
         self._arrived[place] = now
-        while len(self._arrived) > _MOST:
-            self._arrived.popitem(last=False)
         return before is None or now - before > _REMEMBERED
 
     def forget_arrival(self, activity: IncomingActivity) -> None:
@@ -74,6 +73,4 @@ class TeamsUserDirectory:
             found = Sender(id=speaker.id, name=speaker.name, external=True)
         sender = replace(found, id=speaker.id, name=found.name or speaker.name)
         self._looked[key] = _Looked(sender, now)
-        while len(self._looked) > _MOST:
-            self._looked.popitem(last=False)
         return sender

@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, TypeVar
+
+from cachetools import LRUCache
 
 from bot.adapters.web.ports import HouseAway, SignedIn, Visitor
 from bot.adapters.web.server import PLATFORM
@@ -44,7 +45,7 @@ class WebSessions:
         self._database = database
         self._clock = clock
         self._incidents = incidents
-        self._remembered: OrderedDict[str, _Remembered] = OrderedDict()
+        self._remembered: LRUCache[str, _Remembered] = LRUCache(_MOST_REMEMBERED)
 
     async def begin(self, person: SignedIn) -> str | None:
         """A new session's token; None: they are no member. Raises HouseAway."""
@@ -72,9 +73,6 @@ class WebSessions:
             self._remembered.pop(digest, None)
             return None
         self._remembered[digest] = found
-        self._remembered.move_to_end(digest)
-        while len(self._remembered) > _MOST_REMEMBERED:
-            self._remembered.popitem(last=False)
         return found.visitor
 
     async def end(self, token: str) -> None:
