@@ -269,8 +269,8 @@ def _told_of(kind: str) -> set[str]:
 
 def _fault_codes() -> set[str]:
     """What faults of the register's file are called: the first text given to whatever makes one."""
-    makes = {"fault", "Fault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
-    makes |= {"Flaw", "_heading_fault", "_fault", "_unknown"}
+    makes = {"fault", "FileFault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
+    makes |= {"FieldError", "_heading_fault", "_fault", "_unknown"}
     codes = {
         part.value
         for path, node in nodes()
