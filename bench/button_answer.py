@@ -83,7 +83,7 @@ def plan(database: Database, there: There) -> Plan:
     def settle(row: OutboxRow) -> None:
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant(row.claim.tenant)
-            unit.outbox.settle(row.claim, "sent", receipt="1")
+            unit.outbox_claims.settle(row.claim, "sent", receipt="1")
 
         database.transact(work)
 

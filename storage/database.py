@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
-from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from threading import Lock, RLock
 from typing import IO, Any, TypeVar, cast
@@ -27,7 +25,6 @@ from governance.ports import Clock
 from storage.core.pause import DatabasePause
 from storage.core.schema import BEFORE_THE_AUTHORITY, metadata
 from storage.core.transaction_batcher import QueuedWork, TransactionBatcher
-from storage.messaging.outbox import Jobs, Outbox
 from storage.migrations import HEAD
 from storage.register.directory_cache import DirectoryCache
 from storage.unit_of_work import UnitOfWork
@@ -236,30 +233,7 @@ class Database:
         directories = house._directories  # noqa: SLF001  # another of ourselves
         if self is house:
             return UnitOfWork(connection, now=now, directories=directories)
-        return _Visit(connection, now=now, directories=directories, house_now=house.clock.now())
-
-
-class _Visit(UnitOfWork):
-    """A unit of work at another clock than the house's, by which the queues go."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        *,
-        now: datetime,
-        directories: DirectoryCache,
-        house_now: datetime,
-    ) -> None:
-        super().__init__(connection, now=now, directories=directories)
-        self._house_now = house_now
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        return Outbox(self.connection, self.tenant, self._house_now)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        return Jobs(self.connection, self.tenant, self._house_now)
+        return UnitOfWork(connection, now=now, directories=directories, queue_now=house.clock.now())
 
 
 def open_engine(url: URL) -> Engine:

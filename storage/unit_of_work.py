@@ -1,12 +1,11 @@
 """One turn or one job: one transaction, one authority, one moment. The only place that commits."""
 
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import cached_property
+from typing import Generic, Self, TypeVar, overload
 
-from pydantic import JsonValue
 from sqlalchemy import Connection, text
 
-from bot.engine.ports import OutboxRow
 from bot.messages import StoredFile
 from governance.local_time import day_begins, zone_of
 from governance.workdays import ONE_DAY
@@ -20,14 +19,19 @@ from storage.identity.identities import Identities
 from storage.identity.installations import InstallationRepository
 from storage.identity.web_sessions import SessionRepository
 from storage.incidents.snapshot_source import IncidentSource
+from storage.messaging.jobs import Jobs
 from storage.messaging.leases import Leases
-from storage.messaging.outbox import Jobs, Outbox
+from storage.messaging.outbox import Outbox
+from storage.messaging.outbox_claims import OutboxClaims
 from storage.obligations.ledger import DatabaseLedger
 from storage.obligations.nudges import Nudges
 from storage.register.directory_cache import DirectoryCache
 from storage.register.history import ChangeLog, HistoricRegister
-from storage.register.journal import Journal, JournalEntry
+from storage.register.journal import Journal
+from storage.register.journal_notes import JournalNotes
 from storage.register.repository import RecordRepository
+
+T = TypeVar("T")
 
 _ENTER = text("SELECT set_config('kravbot.tenant', :tenant, true)")
 
@@ -40,19 +44,51 @@ class OneAuthority(RuntimeError):
     """A unit of work that had entered an authority was told to enter another."""
 
 
+class _Repository(Generic[T]):
+    """A repository of a unit of work, made when it is first asked for. After that the attribute is found without this."""
+
+    def __init__(self, make: "Callable[[UnitOfWork], T]") -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, unit: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, unit: "UnitOfWork", owner: type) -> T: ...
+    def __get__(self, unit: "UnitOfWork | None", owner: type) -> T | Self:
+        if unit is None:
+            return self
+        made = vars(unit)[self._name] = self._make(unit)
+        return made
+
+
+def _of_authority(repository: Callable[[Connection, str, datetime], T]) -> _Repository[T]:
+    """One that is made of the connection, the authority and the moment."""
+    return _Repository(lambda unit: repository(unit.connection, unit.tenant, unit.now))
+
+
 class UnitOfWork:
     """What one turn sees of the database, by subject. Leaving without `commit` undoes everything.
 
-    `enter` names the authority; until then only `identities`, `installations`, `sessions` and `crisis_links` may be used.
+    `use_tenant` names the authority; until then only `identities`, `installations`, `sessions` and `crisis_links` may be used.
     """
 
     def __init__(
-        self, connection: Connection, *, now: datetime, directories: DirectoryCache
+        self,
+        connection: Connection,
+        *,
+        now: datetime,
+        directories: DirectoryCache,
+        queue_now: datetime | None = None,
     ) -> None:
+        """`queue_now`: what the queues go by, where that is another clock."""
         self.connection = connection
         self.now = now
+        self.queue_now = queue_now or now
         self.who = "system"
-        self._directories = directories
+        self.directories = directories
         self._tenant: str | None = None
 
     @property
@@ -84,12 +120,12 @@ class UnitOfWork:
             self.connection,
             tenant,
             Journal(self.connection, tenant, now=self.now, who=self.who),
-            self._directories,
+            self.directories,
         )
 
     def at(self, moment: datetime) -> "UnitOfWork":
         """The same transaction and authority as they would be seen at another moment."""
-        other = UnitOfWork(self.connection, now=moment, directories=self._directories)
+        other = UnitOfWork(self.connection, now=moment, directories=self.directories)
         other.use_tenant(self.tenant, who=self.who)
         return other
 
@@ -102,39 +138,6 @@ class UnitOfWork:
     def end_of(self, day: date) -> datetime:
         """The last moment of the day where the authority is."""
         return day_begins(day + ONE_DAY, zone_of(self.register)) - datetime.resolution
-
-    def bound(self, platform: str, workspace: str) -> None:
-        """Keep in the journal that the workspace is this authority's from now on."""
-        state: dict[str, JsonValue] = {"platform": platform, "workspace": workspace}
-        name = f"{platform}/{workspace}"
-        self.journal.note(JournalEntry("workspaces", name, 1, "BindWorkspace", state))
-
-    def joined(self, platform: str, workspace: str, person: str, member: str) -> None:
-        """Keep in the journal that the account is the member's from now on."""
-        state: dict[str, JsonValue] = {
-            "platform": platform,
-            "workspace": workspace,
-            "member": member,
-        }
-        name = f"{platform}/{workspace}/{person}"
-        self.journal.note(JournalEntry("identities", name, 1, "JoinAccount", state))
-
-    def linked(self, link: str, member: str, deed: str) -> None:
-        """Keep in the journal what was done with a member's crisis link; what it is is kept nowhere."""
-        state: dict[str, JsonValue] = {"member": member}
-        self.journal.note(JournalEntry("crisis_links", link, 1, deed, state))
-
-    def nudged(self, row: OutboxRow, state: str, reason: str | None) -> None:
-        """Keep in the journal what became of a message that was sent without being asked for."""
-        told: dict[str, JsonValue] = {
-            "bundle": row.bundle,
-            "person": row.person,
-            "platform": row.platform,
-            "state": state,
-            "reason": reason,
-        }
-        attempts = max(row.claim.attempts, 1)
-        self.journal.note(JournalEntry("nudges", row.claim.id, attempts, "Nudge", told))
 
     def received(self, member: str, sha256: str) -> StoredFile | None:
         """A file that member sent in and may now attach."""
@@ -160,76 +163,39 @@ class UnitOfWork:
         if "register" in vars(self):
             self.register.carry_over()
 
-    @cached_property
-    def identities(self) -> Identities:
-        return Identities(self.connection, self.now)
-
-    @cached_property
-    def installations(self) -> InstallationRepository:
-        return InstallationRepository(self.connection, self.now)
-
-    @cached_property
-    def sessions(self) -> SessionRepository:
-        return SessionRepository(self.connection, self.now)
-
-    @cached_property
-    def crisis_links(self) -> CrisisLinks:
-        return CrisisLinks(self.connection, self.now)
-
-    @cached_property
-    def journal(self) -> Journal:
-        return Journal(self.connection, self.tenant, now=self.now, who=self.who)
-
-    @cached_property
-    def register(self) -> RecordRepository:
-        return RecordRepository(self.connection, self.tenant, self.journal, self._directories)
-
-    @cached_property
-    def ledger(self) -> DatabaseLedger:
-        return DatabaseLedger(
-            self.connection, self.tenant, self.journal, self.register, self.nudges
+    identities = _Repository(lambda unit: Identities(unit.connection, unit.now))
+    installations = _Repository(lambda unit: InstallationRepository(unit.connection, unit.now))
+    sessions = _Repository(lambda unit: SessionRepository(unit.connection, unit.now))
+    crisis_links = _Repository(lambda unit: CrisisLinks(unit.connection, unit.now))
+    journal: _Repository[Journal] = _Repository(
+        lambda unit: Journal(unit.connection, unit.tenant, now=unit.now, who=unit.who)
+    )
+    journal_notes = _Repository(lambda unit: JournalNotes(unit.journal))
+    register: _Repository[RecordRepository] = _Repository(
+        lambda unit: RecordRepository(unit.connection, unit.tenant, unit.journal, unit.directories)
+    )
+    ledger: _Repository[DatabaseLedger] = _Repository(
+        lambda unit: DatabaseLedger(
+            unit.connection, unit.tenant, unit.journal, unit.register, unit.nudges
         )
-
-    @cached_property
-    def memory(self) -> ChangeLog:
-        return ChangeLog(self.connection, self.tenant)
-
-    @cached_property
-    def nudges(self) -> Nudges:
-        return Nudges(self.connection, self.tenant, self.now, self.journal, self.jobs)
-
-    @cached_property
-    def conversations(self) -> Conversations:
-        return Conversations(self.connection, self.tenant, self.now, self.journal)
-
-    @cached_property
-    def cards(self) -> Cards:
-        return Cards(self.connection, self.tenant, self.now)
-
-    @cached_property
-    def outbox(self) -> Outbox:
-        return Outbox(self.connection, self.tenant, self.now)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        return Jobs(self.connection, self.tenant, self.now)
-
-    @cached_property
-    def leases(self) -> Leases:
-        return Leases(self.connection, self.tenant, self.now)
-
-    @cached_property
-    def attachments(self) -> Attachments:
-        return Attachments(self.connection, self.tenant, self.now)
-
-    @cached_property
-    def places(self) -> Addresses:
-        return Addresses(self.connection, self.tenant, self.now)
-
-    @cached_property
-    def incidents(self) -> IncidentSource:
-        return IncidentSource(self.connection, self.tenant, self.now)
-
-    @cached_property
-    def transcript(self) -> TranscriptRepository:
-        return TranscriptRepository(self.connection, self.tenant, self.now)
+    )
+    memory = _Repository(lambda unit: ChangeLog(unit.connection, unit.tenant))
+    nudges: _Repository[Nudges] = _Repository(
+        lambda unit: Nudges(unit.connection, unit.tenant, unit.now, unit.journal, unit.jobs)
+    )
+    conversations = _Repository(
+        lambda unit: Conversations(unit.connection, unit.tenant, unit.now, unit.journal)
+    )
+    cards = _of_authority(Cards)
+    outbox = _Repository(lambda unit: Outbox(unit.connection, unit.tenant, unit.queue_now))
+    outbox_claims = _Repository(
+        lambda unit: OutboxClaims(unit.connection, unit.tenant, unit.queue_now)
+    )
+    jobs: _Repository[Jobs] = _Repository(
+        lambda unit: Jobs(unit.connection, unit.tenant, unit.queue_now)
+    )
+    leases = _of_authority(Leases)
+    attachments = _of_authority(Attachments)
+    places = _of_authority(Addresses)
+    incidents = _of_authority(IncidentSource)
+    transcript = _of_authority(TranscriptRepository)

@@ -283,8 +283,24 @@ class Jobs(Protocol):
         ...
 
 
+class JournalNotes(Protocol):
+    """Entries of the journal about what is no record."""
+
+    def workspace_bound(self, platform: str, workspace: str) -> None:
+        """The workspace is this authority's from now on."""
+        ...
+
+    def account_joined(self, platform: str, workspace: str, person: str, member: str) -> None:
+        """The account is the member's from now on."""
+        ...
+
+    def crisis_link_changed(self, link: str, member: str, command: str) -> None:
+        """Something was done with a member's crisis link."""
+        ...
+
+
 class UnitOfWork(Protocol):
-    """One transaction; `enter` names the authority, until then only `identities` may be used."""
+    """One transaction; `use_tenant` names the authority, until then only `identities` may be used."""
 
     now: datetime
 
@@ -292,17 +308,8 @@ class UnitOfWork(Protocol):
         """From here on this is about one authority, and `who` is who changes things."""
         ...
 
-    def bound(self, platform: str, workspace: str) -> None:
-        """Keep in the journal that the workspace is this authority's from now on."""
-        ...
-
-    def joined(self, platform: str, workspace: str, person: str, member: str) -> None:
-        """Keep in the journal that the account is the member's from now on."""
-        ...
-
-    def linked(self, link: str, member: str, deed: str) -> None:
-        """Keep in the journal what was done with a member's crisis link."""
-        ...
+    @property
+    def journal_notes(self) -> JournalNotes: ...
 
     def received(self, member: str, sha256: str) -> StoredFile | None:
         """A file that member sent in and may now attach."""

@@ -238,7 +238,7 @@ class TurnRouter:
         code, link = secrets.token_urlsafe(24), secrets.token_hex(8)
         mine = Membership(self._unit.tenant, self._place.member)
         self._unit.crisis_links.offer(link, digest_of(code), mine, lasts=CODE_LASTS)
-        self._unit.linked(link, mine.member, "OfferCrisisLink")
+        self._unit.journal_notes.crisis_link_changed(link, mine.member, "OfferCrisisLink")
         minutes = int(CODE_LASTS.total_seconds()) // 60
         url = f"{address}/krise/hent/{code}"
         course.say(crisis_link.offered(course.words, self._unit.now, url, minutes=minutes))
@@ -251,7 +251,7 @@ class TurnRouter:
             self._say_out_of_date()
             return
         self._unit.crisis_links.end(Membership(self._unit.tenant, member))
-        self._unit.linked(secrets.token_hex(8), member, "EndCrisisLink")
+        self._unit.journal_notes.crisis_link_changed(secrets.token_hex(8), member, "EndCrisisLink")
         course.links_changed = True
         course.show_page(_CRISIS_LINK, {}, here=True)
 

@@ -120,7 +120,7 @@ class Engine:
             return TurnResult(private_notice=notices.code_refused(words, unit.now), known=False)
         unit.identities.bind(turn.platform, turn.workspace, tenant)
         unit.use_tenant(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
-        unit.bound(turn.platform, turn.workspace)
+        unit.journal_notes.workspace_bound(turn.platform, turn.workspace)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
         authority = _authority(unit.register)
         name = authority.name if authority else ""
@@ -146,7 +146,7 @@ class Engine:
         membership = Membership(tenant, member)
         unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)
         unit.use_tenant(tenant, who=member)
-        unit.joined(turn.platform, turn.workspace, turn.sender.id, member)
+        unit.journal_notes.account_joined(turn.platform, turn.workspace, turn.sender.id, member)
         seated = self._seat(
             unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
         )

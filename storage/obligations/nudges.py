@@ -31,7 +31,7 @@ from governance.obligations.obligation import Obligation
 from scheduler.nudges.bundles import BundleLoad, BundleMessage
 from storage.core.schema import identities, nudges, obligations, outbox, postponements
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
-from storage.messaging.outbox import Jobs
+from storage.messaging.jobs import Jobs
 from storage.obligations.rows import entry_of, obligation_of, was_of
 from storage.register.journal import Journal
 from storage.register.journal import JournalEntry as Line

@@ -109,12 +109,12 @@ def post(unit: UnitOfWork, row: OutboxRow) -> OutboxRow:
 
 
 def _forget_marks() -> None:
-    from storage.messaging.outbox import Outbox  # noqa: PLC0415  # only to be broken
+    from storage.messaging.outbox_claims import OutboxClaims  # noqa: PLC0415  # only to be broken
 
-    def hand_over(self: Outbox, claim: Claim) -> bool:
+    def hand_over(self: OutboxClaims, claim: Claim) -> bool:
         return True
 
-    Outbox.hand_over = hand_over  # type: ignore[method-assign]  # this process is for that
+    OutboxClaims.hand_over = hand_over  # type: ignore[method-assign]  # this process is for that
 
 
 # ── The outbox ───────────────────────────────────────────────────────────────

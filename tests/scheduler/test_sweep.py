@@ -111,10 +111,10 @@ def test_a_message_that_has_gone_out_is_not_added_to(database: Database, clock: 
     found(database)
     opens(database, due(2))
     sweep(database)
-    claimed = within(database, lambda unit: unit.outbox.claim("us", platforms=["slack"]))
+    claimed = within(database, lambda unit: unit.outbox_claims.claim("us", platforms=["slack"]))
     assert claimed == []
     clock.forward(hours=1)  # past nine
-    [row] = within(database, lambda unit: unit.outbox.claim("us", platforms=["slack"]))
+    [row] = within(database, lambda unit: unit.outbox_claims.claim("us", platforms=["slack"]))
     assert row.bundle == f"nudge:{TODAY}:{OWNER}"
     clock.forward(hours=-1)  # as another process may see it
     opens(database, due(1, rule="exercise_held"))

@@ -159,7 +159,10 @@ def test_tried_again_or_given_up_by_id_and_by_state(kept: Database) -> None:
         try_again(ask, OURS, ["8"], MORNING)
         give_up(ask, OURS, ["9"], MORNING, "enough")
         assert outbox_states(ask, OURS)["retry"] == 1
-        assert [row.claim.id for row in unit.outbox.claim("me", platforms=["slack"])] == ["1", "8"]
+        assert [row.claim.id for row in unit.outbox_claims.claim("me", platforms=["slack"])] == [
+            "1",
+            "8",
+        ]
 
     kept.transact(work)
     kept.transact(_theirs_are_as_they_were)

@@ -222,7 +222,7 @@ def test_a_load_counts_what_asks_and_is_open_until_its_message_goes_out(
     assert _load(database) == BundleLoad(2, open=True, begun=False)
     _in(database, lambda unit: unit.nudges.begin([_message("slack")]))
     assert _load(database) == BundleLoad(2, open=True, begun=True)
-    claimed = _in(database, lambda unit: unit.outbox.claim("us", platforms=["slack"]))
+    claimed = _in(database, lambda unit: unit.outbox_claims.claim("us", platforms=["slack"]))
     assert len(claimed) == 1
     assert _load(database) == BundleLoad(2, open=False, begun=True)
 
@@ -241,8 +241,8 @@ def test_everybody_has_been_met_somewhere_or_nowhere(database: Database) -> None
 def test_where_a_message_is_parked_others_wait(database: Database, clock: FakeClock) -> None:
     _in(database, lambda unit: unit.nudges.begin([_message("slack"), _message("teams")]))
     clock.forward(hours=1)
-    [row] = _in(database, lambda unit: unit.outbox.claim("us", platforms=["slack"]))
-    assert _in(database, lambda unit: unit.outbox.settle(row.claim, "parked"))
+    [row] = _in(database, lambda unit: unit.outbox_claims.claim("us", platforms=["slack"]))
+    assert _in(database, lambda unit: unit.outbox_claims.settle(row.claim, "parked"))
     homes = {("slack", "w", "U1"), ("teams", "w", "U1")}
     assert set(_in(database, lambda unit: unit.nudges.waiting(homes))) == {("slack", "w", "U1")}
 

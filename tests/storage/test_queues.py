@@ -14,7 +14,7 @@ from scheduler.outbox.dispatcher import Planned
 from scheduler.outbox.sender import Settled
 from storage.core.schema import jobs, outbox
 from storage.database import Database
-from storage.messaging.outbox import LEASE
+from storage.messaging.queue import LEASE
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_postgresql
 from tests.fakes.clock import MORNING, FakeClock
@@ -120,10 +120,10 @@ def test_a_nudge_claimed_and_not_handed_over_is_claimed_anew(
     _in(database, _adding_nudge("n1"))
     [first] = _claim(database)
     clock.forward(minutes=2)
-    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == []
+    assert _in(database, lambda unit: unit.outbox_claims.give_up_handed()) == []
     [second] = _claim(database, OTHERS)
-    assert not _in(database, lambda unit: unit.outbox.hand_over(first.claim))
-    assert _in(database, lambda unit: unit.outbox.hand_over(second.claim))
+    assert not _in(database, lambda unit: unit.outbox_claims.hand_over(first.claim))
+    assert _in(database, lambda unit: unit.outbox_claims.hand_over(second.claim))
 
 
 def test_one_handed_over_is_never_claimed_again_and_unknown_when_its_lease_has_run_out(
@@ -131,11 +131,11 @@ def test_one_handed_over_is_never_claimed_again_and_unknown_when_its_lease_has_r
 ) -> None:
     _in(database, _adding_nudge("n1"))
     [row] = _claim(database)
-    assert _in(database, lambda unit: unit.outbox.hand_over(row.claim))
-    assert _in(database, lambda unit: unit.outbox.give_up_handed()) == []
+    assert _in(database, lambda unit: unit.outbox_claims.hand_over(row.claim))
+    assert _in(database, lambda unit: unit.outbox_claims.give_up_handed()) == []
     clock.forward(minutes=2)
     assert _claim(database, OTHERS) == []
-    [given_up] = _in(database, lambda unit: unit.outbox.give_up_handed())
+    [given_up] = _in(database, lambda unit: unit.outbox_claims.give_up_handed())
     assert given_up.claim.id == row.claim.id
     assert _rows(database)[0]["state"] == "unknown"
     assert _claim(database) == []
@@ -144,9 +144,9 @@ def test_one_handed_over_is_never_claimed_again_and_unknown_when_its_lease_has_r
 def test_who_handed_it_over_may_say_so_afterwards(database: Database, clock: FakeClock) -> None:
     _in(database, _adding_nudge("n1"))
     [row] = _claim(database)
-    _in(database, lambda unit: unit.outbox.hand_over(row.claim))
+    _in(database, lambda unit: unit.outbox_claims.hand_over(row.claim))
     clock.forward(minutes=2)
-    _in(database, lambda unit: unit.outbox.give_up_handed())
+    _in(database, lambda unit: unit.outbox_claims.give_up_handed())
     assert not _settle(database, row.claim, "retry")
     assert _settle(database, row.claim, "sent", receipt="7")
     [kept] = _rows(database)
@@ -157,7 +157,7 @@ def test_nobody_hands_over_when_its_lease_has_run_out(database: Database, clock:
     _in(database, _adding_nudge("n1"))
     [row] = _claim(database)
     clock.forward(seconds=LEASE.total_seconds())
-    assert not _in(database, lambda unit: unit.outbox.hand_over(row.claim))
+    assert not _in(database, lambda unit: unit.outbox_claims.hand_over(row.claim))
 
 
 def test_what_was_not_tried_has_cost_no_attempt(database: Database, clock: FakeClock) -> None:
@@ -208,8 +208,8 @@ def test_lanes_are_where_something_is_due(database: Database, clock: FakeClock) 
 def test_only_what_is_still_free_is_claimed_of_what_was_planned(database: Database) -> None:
     for name in ("1", "2"):
         _in(database, _adding(name, conversation=name))
-    _in(database, lambda unit: unit.outbox.claim_these(OTHERS, ["1"]))
-    ours = _in(database, lambda unit: unit.outbox.claim_these(US, ["1", "2"]))
+    _in(database, lambda unit: unit.outbox_claims.claim_these(OTHERS, ["1"]))
+    ours = _in(database, lambda unit: unit.outbox_claims.claim_these(US, ["1", "2"]))
     assert [row.claim.id for row in ours] == ["2"]
 
 
@@ -224,7 +224,7 @@ def test_what_was_sent_lately_is_known_to_whoever_takes_the_lane_over(
         moments.append(clock.now())
         clock.forward(minutes=10)
     since = clock.now() - timedelta(minutes=25)
-    sent = _in(database, lambda unit: unit.outbox.sent_lately(WEB, "w", since=since))
+    sent = _in(database, lambda unit: unit.outbox_claims.sent_lately(WEB, "w", since=since))
     assert [(one.external_id, one.at) for one in sent] == [("x", at) for at in moments[1:]]
 
 
@@ -325,7 +325,7 @@ def test_what_is_settled_for_good_is_not_claimed_again(
 def test_a_settlement_of_another_authority_changes_nothing(database: Database) -> None:
     _in(database, _adding("1"))
     [row] = _claim(database)
-    assert not _in(database, lambda unit: unit.outbox.settle(row.claim, "sent"), tenant="b")
+    assert not _in(database, lambda unit: unit.outbox_claims.settle(row.claim, "sent"), tenant="b")
     assert _rows(database)[0]["state"] == "sending"
 
 
@@ -464,7 +464,9 @@ def _adding(
 def _planned(
     database: Database, purposes: Collection[Purpose] = ("reply", "nudge")
 ) -> list[Planned]:
-    return _in(database, lambda unit: unit.outbox.planned(WEB, "w", purposes=purposes, limit=100))
+    return _in(
+        database, lambda unit: unit.outbox_claims.planned(WEB, "w", purposes=purposes, limit=100)
+    )
 
 
 def _lanes(
@@ -473,7 +475,9 @@ def _lanes(
     platforms: Collection[str] = (WEB,),
     purposes: Collection[Purpose] = ("reply", "nudge"),
 ) -> list[tuple[str, str]]:
-    return _in(database, lambda unit: unit.outbox.lanes(platforms=platforms, purposes=purposes))
+    return _in(
+        database, lambda unit: unit.outbox_claims.lanes(platforms=platforms, purposes=purposes)
+    )
 
 
 def _adding_nudge(
@@ -525,7 +529,7 @@ def _claim(
 ) -> list[OutboxRow]:
     return _in(
         database,
-        lambda unit: unit.outbox.claim(owner, platforms=platforms, purposes=purposes),
+        lambda unit: unit.outbox_claims.claim(owner, platforms=platforms, purposes=purposes),
     )
 
 
@@ -538,7 +542,7 @@ def _claim_jobs(
 def _settle(database: Database, claim: Claim, state: Settled, **how: object) -> bool:
     return _in(
         database,
-        lambda unit: unit.outbox.settle(claim, state, **how),  # type: ignore[arg-type]  # passed on
+        lambda unit: unit.outbox_claims.settle(claim, state, **how),  # type: ignore[arg-type]  # passed on
     )
 
 

@@ -17,7 +17,7 @@ def bind_directory(unit: UnitOfWork, authority: str | None, directory: str) -> s
     if unit.identities.tenant_of(PLATFORM, directory) != tenant.id:
         return None
     unit.use_tenant(tenant.id)
-    unit.bound(PLATFORM, directory)
+    unit.journal_notes.workspace_bound(PLATFORM, directory)
     return tenant.name
 
 

@@ -43,7 +43,7 @@ def _renew(engine: Engine, tenant: str, unit: UnitOfWork) -> int:
 
 def _offer(unit: UnitOfWork, engine: Engine, link: CrisisLink) -> None:
     unit.crisis_links.renew(link.id)
-    unit.linked(link.id, link.member, "RenewCrisisLink")
+    unit.journal_notes.crisis_link_changed(link.id, link.member, "RenewCrisisLink")
     until = min(link.expires_at, unit.now + LINGERS)
 
     def draw(words: Words) -> Card:

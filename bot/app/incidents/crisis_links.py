@@ -118,5 +118,5 @@ def _fetch(unit: UnitOfWork, code: str, digest: str) -> bool:
     if fetched is None:
         return False
     unit.use_tenant(fetched.membership.tenant, who=fetched.membership.member)
-    unit.linked(fetched.id, fetched.membership.member, "FetchCrisisLink")
+    unit.journal_notes.crisis_link_changed(fetched.id, fetched.membership.member, "FetchCrisisLink")
     return True

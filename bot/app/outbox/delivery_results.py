@@ -133,7 +133,7 @@ class OutboxResultWriter(ResultWriter):
 
     async def hand_over(self, claim: Claim) -> bool:
         """Mark that it is about to be handed over; False when it is not ours to send any more."""
-        return await self._written(claim.tenant, lambda unit: unit.outbox.hand_over(claim))
+        return await self._written(claim.tenant, lambda unit: unit.outbox_claims.hand_over(claim))
 
     def _settled(
         self,
@@ -151,7 +151,7 @@ class OutboxResultWriter(ResultWriter):
             return True
         row = unit.outbox.get(claim.id)
         if row.purpose == "nudge" and row.kind not in AS_THEY_STAND:
-            unit.nudged(row, kept, reason)
+            unit.journal_notes.nudge_settled(row, kept, reason)
         if kept not in ("parked", "failed"):
             return True
         if row.purpose == "nudge":
@@ -159,7 +159,9 @@ class OutboxResultWriter(ResultWriter):
         elif kept == "parked":
             _report_unreachable(unit, row)
         if state == "parked_all":
-            for other in unit.outbox.park_all(row.platform, row.workspace, reason=reason or ""):
+            for other in unit.outbox_claims.park_all(
+                row.platform, row.workspace, reason=reason or ""
+            ):
                 if other.purpose == "nudge":
                     _reroute(unit, other)
         return True

@@ -9,7 +9,7 @@ from scheduler.outbox.dispatcher import Lane, Planned
 from scheduler.outbox.rate_limit import RateLimiter, SendRecord
 from storage.database import Database
 from storage.messaging.leases import Lease
-from storage.messaging.outbox import NOBODY_SAID
+from storage.messaging.outbox_claims import NOBODY_SAID
 from storage.unit_of_work import UnitOfWork
 
 Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
@@ -59,9 +59,9 @@ class LeasedQueue:
 
         def work(unit: UnitOfWork) -> list[Lane]:
             unit.use_tenant(tenant)
-            for row in unit.outbox.give_up_handed():
-                unit.nudged(row, "unknown", NOBODY_SAID)
-            due = unit.outbox.lanes(platforms=platforms, purposes=purposes)
+            for row in unit.outbox_claims.give_up_handed():
+                unit.journal_notes.nudge_settled(row, "unknown", NOBODY_SAID)
+            due = unit.outbox_claims.lanes(platforms=platforms, purposes=purposes)
             return [Lane(tenant, *place) for place in due]
 
         return work
@@ -75,7 +75,7 @@ class LeasedQueue:
             if lease is None or not lease.taken_over:
                 return lease, []
             since = unit.now - _REMEMBERED
-            return lease, unit.outbox.sent_lately(lane.platform, lane.workspace, since=since)
+            return lease, unit.outbox_claims.sent_lately(lane.platform, lane.workspace, since=since)
 
         lease, sent = await self._database.run(work)
         if lease is None:
@@ -92,7 +92,7 @@ class LeasedQueue:
 
         def work(unit: UnitOfWork) -> list[Planned]:
             unit.use_tenant(lane.tenant)
-            return unit.outbox.planned(
+            return unit.outbox_claims.planned(
                 lane.platform, lane.workspace, purposes=purposes, limit=limit
             )
 
@@ -107,7 +107,7 @@ class LeasedQueue:
             lease = unit.leases.renew(held, self._lane_lasts)
             if lease is None:
                 return None, []
-            rows = unit.outbox.claim_these(self._owner, row_ids, lasts=self._lasts)
+            rows = unit.outbox_claims.claim_these(self._owner, row_ids, lasts=self._lasts)
             built = [_built(unit, row, compose) for row in rows]
             return lease, [row for row in built if row is not None]
 
@@ -137,8 +137,8 @@ def _built(unit: UnitOfWork, row: OutboxRow, compose: Compose | None) -> OutboxR
         return row
     built = compose(unit, row)
     if built is None:
-        unit.outbox.settle(row.claim, "dropped", reason=_NOTHING_LEFT)
-        unit.nudged(row, "dropped", _NOTHING_LEFT)
+        unit.outbox_claims.settle(row.claim, "dropped", reason=_NOTHING_LEFT)
+        unit.journal_notes.nudge_settled(row, "dropped", _NOTHING_LEFT)
     return built
 
 

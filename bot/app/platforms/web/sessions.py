@@ -145,7 +145,7 @@ def _begun(unit: UnitOfWork, person: SignedIn, digest: str) -> Membership | None
     if first:
         identities.bind(PLATFORM, workspace, tenant)
         unit.use_tenant(tenant)
-        unit.bound(PLATFORM, workspace)
+        unit.journal_notes.workspace_bound(PLATFORM, workspace)
     sender = Sender(
         id=person.person,
         name=person.name,

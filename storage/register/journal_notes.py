@@ -1,0 +1,46 @@
+"""Entries of the journal about what is no record: accounts, workspaces, crisis links, messages."""
+
+from pydantic import JsonValue
+
+from bot.engine.ports import OutboxRow
+from storage.register.journal import Journal, JournalEntry
+
+
+class JournalNotes:
+    """One unit of work's."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def workspace_bound(self, platform: str, workspace: str) -> None:
+        """The workspace is this authority's from now on."""
+        state: dict[str, JsonValue] = {"platform": platform, "workspace": workspace}
+        name = f"{platform}/{workspace}"
+        self._journal.note(JournalEntry("workspaces", name, 1, "BindWorkspace", state))
+
+    def account_joined(self, platform: str, workspace: str, person: str, member: str) -> None:
+        """The account is the member's from now on."""
+        state: dict[str, JsonValue] = {
+            "platform": platform,
+            "workspace": workspace,
+            "member": member,
+        }
+        name = f"{platform}/{workspace}/{person}"
+        self._journal.note(JournalEntry("identities", name, 1, "JoinAccount", state))
+
+    def crisis_link_changed(self, link: str, member: str, command: str) -> None:
+        """Something was done with a member's crisis link; what the link is is kept nowhere."""
+        state: dict[str, JsonValue] = {"member": member}
+        self._journal.note(JournalEntry("crisis_links", link, 1, command, state))
+
+    def nudge_settled(self, row: OutboxRow, state: str, reason: str | None) -> None:
+        """A message that was sent without being asked for has come to its end."""
+        told: dict[str, JsonValue] = {
+            "bundle": row.bundle,
+            "person": row.person,
+            "platform": row.platform,
+            "state": state,
+            "reason": reason,
+        }
+        attempts = max(row.claim.attempts, 1)
+        self._journal.note(JournalEntry("nudges", row.claim.id, attempts, "Nudge", told))
