@@ -24,6 +24,7 @@ from storage.messaging.leases import Leases
 from storage.messaging.outbox import Outbox
 from storage.messaging.outbox_claims import OutboxClaims
 from storage.obligations.ledger import DatabaseLedger
+from storage.obligations.nudge_messages import NudgeMessages
 from storage.obligations.nudges import Nudges
 from storage.register.directory_cache import DirectoryCache
 from storage.register.history import ChangeLog, HistoricRegister
@@ -183,6 +184,7 @@ class UnitOfWork:
     nudges: _Repository[Nudges] = _Repository(
         lambda unit: Nudges(unit.connection, unit.tenant, unit.now, unit.journal, unit.jobs)
     )
+    nudge_messages = _of_authority(NudgeMessages)
     conversations = _Repository(
         lambda unit: Conversations(unit.connection, unit.tenant, unit.now, unit.journal)
     )

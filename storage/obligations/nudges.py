@@ -1,7 +1,7 @@
 """What was said of each obligation and to whom, what was put off, and which obligations are to be looked at."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,19 +17,16 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal_column,
     select,
     tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.engine.delivery_routes import Home
 from governance.nudges import Deliveries, Identity, Past, Postponed, SentNudge
 from governance.obligations.ledger import Entry, Outcome
 from governance.obligations.obligation import Obligation
-from scheduler.nudges.bundles import BundleLoad, BundleMessage
-from storage.core.schema import identities, nudges, obligations, outbox, postponements
+from storage.core.schema import nudges, obligations, outbox, postponements
 from storage.messaging.delivery_report import last_nudge_sent, nudges_settled, oldest_pending
 from storage.messaging.jobs import Jobs
 from storage.obligations.rows import entry_of, obligation_of, was_of
@@ -47,14 +44,6 @@ _LOOK_AGAIN = (
     .values(look_on=bindparam("look_on"))
 )
 _KEEP = insert(postponements)
-_MET = (
-    select(identities.c.member, identities.c.platform, identities.c.workspace, identities.c.person)
-    .where(
-        identities.c.tenant == bindparam("tenant"),
-        identities.c.member.in_(bindparam("members", expanding=True)),
-    )
-    .order_by(identities.c.platform, identities.c.workspace, identities.c.person)
-)
 
 
 def _deciders() -> Select[Any]:
@@ -84,16 +73,6 @@ def _deciders() -> Select[Any]:
 
 
 _DECIDERS = _deciders()
-_PARKED = (
-    select(outbox.c.platform, outbox.c.workspace, outbox.c.external_id)
-    .where(
-        outbox.c.tenant == bindparam("tenant"),
-        outbox.c.state == literal_column("'parked'"),  # a literal: the index's own condition
-    )
-    .distinct()
-)
-_AT_ONCE = 500
-"""Names in one statement."""
 _SETTLE = (
     update(nudges)
     .where(
@@ -290,103 +269,6 @@ class Nudges:
             )
         self.look_again([(one.identity, self._now.date()) for one in said])
 
-    def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]:
-        """Of each that was begun; held until the transaction ends, so that none goes out meanwhile."""
-        if not bundles:
-            return {}
-        o, t = outbox.c, nudges.c
-        states: dict[str, bool] = {}
-        for bundle, state in self._connection.execute(
-            select(o.bundle, o.state)
-            .where(o.tenant == self._tenant, o.bundle.in_(sorted(bundles)), o.kind == "nudge")
-            .with_for_update()
-        ):
-            states[bundle] = states.get(bundle, True) and state == "pending"
-        counted = self._connection.execute(
-            select(t.bundle, func.count().label("items"))
-            .where(t.tenant == self._tenant, t.bundle.in_(sorted(bundles)), t.why != "along")
-            .group_by(t.bundle)
-        )
-        counts = {row.bundle: row.items for row in counted}
-        begun = self._begun([bundle for bundle in bundles if bundle not in states])
-        return {
-            bundle: BundleLoad(
-                counts.get(bundle, 0),
-                states.get(bundle, bundle not in begun),
-                bundle in states or bundle in begun,
-            )
-            for bundle in bundles
-        }
-
-    def _begun(self, bundles: Collection[str]) -> frozenset[str]:
-        """Those of which something has become a message already."""
-        if not bundles:
-            return frozenset()
-        o = outbox.c
-        found = self._connection.execute(
-            select(o.bundle).where(
-                o.tenant == self._tenant, o.bundle.in_(sorted(bundles)), o.kind != "nudge"
-            )
-        )
-        return frozenset(found.scalars())
-
-    def begun(self, prefix: str) -> int:
-        """How many messages there are whose key begins like this."""
-        o = outbox.c
-        return self._connection.execute(
-            select(func.count(o.bundle.distinct())).where(
-                o.tenant == self._tenant, o.bundle >= prefix, o.bundle < prefix + "\U0010ffff"
-            )
-        ).scalar_one()
-
-    def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]:
-        """Where we have met each of them; nowhere, too."""
-        found: dict[str, list[Home]] = {person: [] for person in people}
-        for some in _batched(sorted(people)):
-            for row in self._connection.execute(_MET, {"tenant": self._tenant, "members": some}):
-                found[row.member].append((row.platform, row.workspace, row.person))
-        return found
-
-    def waiting(self, homes: Collection[Home]) -> Collection[Home]:
-        """Those for which messages are parked."""
-        found = self._connection.execute(_PARKED, {"tenant": self._tenant})
-        return {home for row in found if (home := tuple(row)) in homes}
-
-    def begin(self, messages: Sequence[BundleMessage]) -> int:
-        """Write those there have not been, of which nothing is built before they are claimed; how many."""
-        if not messages:
-            return 0
-        rows = [
-            {
-                "tenant": self._tenant,
-                "id": one.id,
-                "conversation": "/".join(
-                    (
-                        one.place.platform,
-                        one.place.workspace,
-                        one.place.external_id,
-                        one.place.member,
-                    )
-                ),
-                "platform": one.place.platform,
-                "workspace": one.place.workspace,
-                "external_id": one.place.external_id,
-                "kind": "nudge",
-                "message": one.id,
-                "payload": {},
-                "purpose": "nudge",
-                "person": one.place.member,
-                "bundle": one.bundle,
-                "state": "pending",
-                "due_at": one.due_at,
-                "attempts": 0,
-                "fence": 0,
-                "created_at": self._now,
-            }
-            for one in messages
-        ]
-        return len(self._connection.execute(_beginning(self._dialect), rows).all())
-
     # ── The end of it ────────────────────────────────────────────────────────
 
     def ended_by_itself(self, was: Obligation, person: str, how: Outcome) -> None:
@@ -497,18 +379,8 @@ def _keeping(dialect: str) -> Any:
     return _insert(dialect)(nudges).on_conflict_do_nothing()
 
 
-@cache
-def _beginning(dialect: str) -> Any:
-    return _insert(dialect)(outbox).on_conflict_do_nothing().returning(outbox.c.id)
-
-
 def _insert(dialect: str) -> Any:
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
-
-
-def _batched(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(names), _AT_ONCE):
-        yield names[first : first + _AT_ONCE]
 
 
 def _named(identity: Identity) -> dict[str, object]:

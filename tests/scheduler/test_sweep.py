@@ -239,7 +239,9 @@ def sweep(database: Database, *, limit: int = 100, mail: str | None = None) -> S
     """One transaction of it."""
     return within(
         database,
-        lambda unit: Sweep(unit, unit.nudges, catalogue(), zone=ZONE, mail=mail).run(limit=limit),
+        lambda unit: Sweep(
+            unit, unit.nudges, unit.nudge_messages, catalogue(), zone=ZONE, mail=mail
+        ).run(limit=limit),
     )
 
 

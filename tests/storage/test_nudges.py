@@ -76,7 +76,7 @@ def test_each_authority_has_its_own(database: Database) -> None:
     _in(database, lambda unit: unit.nudges.keep([told(ONE)]))
     there = _in(database, lambda unit: unit.nudges.past([named(ONE.obligation)]), tenant=ELSEWHERE)
     assert there == {}
-    assert _in(database, lambda unit: unit.nudges.loads([BUNDLE]), tenant=ELSEWHERE) == {
+    assert _in(database, lambda unit: unit.nudge_messages.loads([BUNDLE]), tenant=ELSEWHERE) == {
         BUNDLE: BundleLoad(0, open=True, begun=False)
     }
 
@@ -185,18 +185,21 @@ def test_the_page_has_what_management_was_told_of_until_it_is_settled(database: 
 
 def test_a_message_is_begun_once_on_each_way(database: Database) -> None:
     messages = [_message("slack"), _message("teams")]
-    assert _in(database, lambda unit: unit.nudges.begin(messages)) == 2
-    assert _in(database, lambda unit: unit.nudges.begin([_message("teams"), _message("web")])) == 1
-    assert _in(database, lambda unit: unit.nudges.begin([])) == 0
-    assert _in(database, lambda unit: unit.nudges.begun("nudge:2026-03-02:")) == 1
-    assert _in(database, lambda unit: unit.nudges.begun("nudge:2026-03-03:")) == 0
+    assert _in(database, lambda unit: unit.nudge_messages.begin(messages)) == 2
+    assert (
+        _in(database, lambda unit: unit.nudge_messages.begin([_message("teams"), _message("web")]))
+        == 1
+    )
+    assert _in(database, lambda unit: unit.nudge_messages.begin([])) == 0
+    assert _in(database, lambda unit: unit.nudge_messages.begun("nudge:2026-03-02:")) == 1
+    assert _in(database, lambda unit: unit.nudge_messages.begun("nudge:2026-03-03:")) == 0
 
 
 def test_begun_here_it_is_as_the_outbox_writes_it(database: Database) -> None:
     one = _message("slack")
 
     def both(unit: UnitOfWork) -> Sequence[dict[str, object]]:
-        unit.nudges.begin([one])
+        unit.nudge_messages.begin([one])
         unit.outbox.add_nudge(
             "other",
             bundle=one.bundle,
@@ -220,7 +223,7 @@ def test_a_load_counts_what_asks_and_is_open_until_its_message_goes_out(
     said = [told(ONE), told(TWO), told(TWO, step="5", why="along")]
     _in(database, lambda unit: unit.nudges.keep(said))
     assert _load(database) == BundleLoad(2, open=True, begun=False)
-    _in(database, lambda unit: unit.nudges.begin([_message("slack")]))
+    _in(database, lambda unit: unit.nudge_messages.begin([_message("slack")]))
     assert _load(database) == BundleLoad(2, open=True, begun=True)
     claimed = _in(database, lambda unit: unit.outbox_claims.claim("us", platforms=["slack"]))
     assert len(claimed) == 1
@@ -234,17 +237,19 @@ def test_everybody_has_been_met_somewhere_or_nowhere(database: Database) -> None
         unit.identities.join("slack", "v", "U1", Membership(ELSEWHERE, OWNER))
 
     database.transact(meet)
-    met = _in(database, lambda unit: unit.nudges.met([OWNER, OTHER]))
+    met = _in(database, lambda unit: unit.nudge_messages.met([OWNER, OTHER]))
     assert met == {OWNER: [("slack", "w", "U1"), ("teams", "w", "U1")], OTHER: []}
 
 
 def test_where_a_message_is_parked_others_wait(database: Database, clock: FakeClock) -> None:
-    _in(database, lambda unit: unit.nudges.begin([_message("slack"), _message("teams")]))
+    _in(database, lambda unit: unit.nudge_messages.begin([_message("slack"), _message("teams")]))
     clock.forward(hours=1)
     [row] = _in(database, lambda unit: unit.outbox_claims.claim("us", platforms=["slack"]))
     assert _in(database, lambda unit: unit.outbox_claims.settle(row.claim, "parked"))
     homes = {("slack", "w", "U1"), ("teams", "w", "U1")}
-    assert set(_in(database, lambda unit: unit.nudges.waiting(homes))) == {("slack", "w", "U1")}
+    assert set(_in(database, lambda unit: unit.nudge_messages.waiting(homes))) == {
+        ("slack", "w", "U1")
+    }
 
 
 def test_deciders_are_those_of_what_is_overdue_or_soon_will_be(database: Database) -> None:
@@ -259,7 +264,7 @@ def _message(platform: str) -> BundleMessage:
 
 
 def _load(database: Database) -> BundleLoad:
-    return _in(database, lambda unit: unit.nudges.loads([BUNDLE]))[BUNDLE]
+    return _in(database, lambda unit: unit.nudge_messages.loads([BUNDLE]))[BUNDLE]
 
 
 def _looked_at(database: Database, today: date = TODAY, *, limit: int = 9) -> list[Entry]:

@@ -67,7 +67,9 @@ class NudgeService:
     def sweep_in(self, unit: UnitOfWork, *, zone: tzinfo | None = None) -> Sweep:
         """The sweep of the authority the unit of work has entered."""
         where = zone or zone_of(unit.register)
-        return Sweep(unit, unit.nudges, catalogue(), zone=where, mail=self.mail)
+        return Sweep(
+            unit, unit.nudges, unit.nudge_messages, catalogue(), zone=where, mail=self.mail
+        )
 
     def tell_of_an_end(self, unit: UnitOfWork, payload: Mapping[str, JsonValue]) -> None:
         """Of an obligation that ended without anybody's doing; `payload` as `Nudges.ended_by_itself` wrote it."""

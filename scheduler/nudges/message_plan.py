@@ -1,0 +1,104 @@
+"""Into which messages nudges go, how full those are, and on which ways they are begun."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.engine.delivery_routes import Home, first_ways
+from bot.engine.ports import UnitOfWork
+from governance.nudges import kind_of
+from scheduler.nudges import bundles
+from scheduler.nudges.bundles import MOST_ITEMS, Bundle, BundleLoad, BundleMessage
+from scheduler.nudges.escalation import spread
+
+
+class MessageStore(Protocol):
+    """The messages that were begun."""
+
+    def loads(self, bundles: Collection[str]) -> Mapping[str, BundleLoad]: ...
+    def begun(self, prefix: str) -> int: ...
+    def met(self, people: Collection[str]) -> Mapping[str, Sequence[Home]]: ...
+    def waiting(self, homes: Collection[Home]) -> Collection[Home]: ...
+    def begin(self, messages: Sequence[BundleMessage]) -> int: ...
+
+
+class MessagePlan:
+    """One sweep's. `now` where the authority is; `mail`: see `next_ways`."""
+
+    def __init__(
+        self, unit: UnitOfWork, store: MessageStore, now: datetime, *, mail: str | None
+    ) -> None:
+        self._unit, self._store, self._now, self._mail = unit, store, now, mail
+        self._today = now.date()
+        self._loads: dict[str, BundleLoad] = {}
+        self._added: Counter[str] = Counter()
+        self._left_over: Counter[str] = Counter()
+        self._in_line: Counter[str] = Counter()
+        self._to_begin: dict[str, tuple[Bundle, str]] = {}
+
+    def add(self, bundle: str) -> None:
+        """One more thing is told in that message."""
+        self._added[bundle] += 1
+
+    def take_back(self, bundles: Iterable[str]) -> None:
+        """These were not told there after all."""
+        self._added.subtract(bundles)
+
+    def next_open(self, person: str, *, urgent: bool) -> Bundle:
+        """The person's next bundle that has not gone out."""
+        bundle = bundles.daily(person, self._now, urgent=urgent)
+        while not self._load(bundle.key).open:
+            bundle = bundles.daily(person, self._now, urgent=urgent, after=bundle.day)
+        return bundle
+
+    def with_room(self, person: str, *, urgent: bool) -> Bundle | None:
+        """The person's next bundle that has not gone out; None when it is full."""
+        bundle = self.next_open(person, urgent=urgent)
+        load = self._loads[bundle.key]
+        return bundle if load.items + self._added[bundle.key] < MOST_ITEMS else None
+
+    def when_there_is_room(self, person: str) -> date:
+        """The day on which somebody who has enough for today is told."""
+        place = self._left_over[person]
+        self._left_over[person] += 1
+        return spread(self._today, place, MOST_ITEMS)
+
+    def read_loads(self, wanted: Iterable[tuple[str, bool]]) -> None:
+        """Read what will be asked for, in one statement: people, and whether what they hear is urgent."""
+        keys = {bundles.daily(person, self._now, urgent=urgent).key for person, urgent in wanted}
+        self._loads.update(self._store.loads(keys - self._loads.keys()))
+
+    def _load(self, key: str) -> BundleLoad:
+        if key not in self._loads:
+            self._loads.update(self._store.loads([key]))
+        return self._loads[key]
+
+    def begin(self, bundle: Bundle, person: str) -> None:
+        """Once all is decided; not what was begun before."""
+        load = self._loads.get(bundle.key)
+        if load is None or not load.begun:
+            self._to_begin.setdefault(bundle.key, (bundle, person))
+
+    def begin_all(self) -> int:
+        """A message for each way each person is reached on; how many are new. None is begun twice."""
+        met = self._store.met({person for _, person in self._to_begin.values()})
+        waiting = self._store.waiting({home for homes in met.values() for home in homes})
+        ways = first_ways(self._unit, met, waiting=waiting, mail=self._mail)
+        messages: list[BundleMessage] = []
+        for bundle, person in self._to_begin.values():
+            due_at = bundle.due_at
+            if kind_of(bundle.key) == "nudge":
+                due_at = bundles.staggered(due_at, self._place_in_line(bundle.day))
+            due_at = due_at.astimezone(self._unit.now.tzinfo)
+            messages += [BundleMessage(bundle.key, place, due_at) for place in ways[person]]
+            if not ways[person]:
+                self._unit.jobs.add_once(f"nowhere:{bundle.key}", "nowhere", {"person": person})
+        return self._store.begin(messages)
+
+    def _place_in_line(self, day: date) -> int:
+        prefix = f"nudge:{day}:"
+        if prefix not in self._in_line:
+            self._in_line[prefix] = self._store.begun(prefix)
+        self._in_line[prefix] += 1
+        return self._in_line[prefix] - 1
