@@ -70,11 +70,19 @@ def _is_protocol(node: ast.ClassDef) -> bool:
 
 
 def _methods(node: ast.ClassDef) -> frozenset[str]:
-    return frozenset(
-        one.name
-        for one in node.body
-        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and not one.name.startswith("_")
-    )
+    """Methods, properties, and what is assigned in the class."""
+    names: set[str] = set()
+    for one in node.body:
+        match one:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.add(name)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names.add(name)
+            case ast.Assign(targets=targets):
+                names |= {target.id for target in targets if isinstance(target, ast.Name)}
+            case _:
+                pass
+    return frozenset(name for name in names if not name.startswith("_"))
 
 
 def _are_port_and_implementations(named: Sequence[Named]) -> bool:

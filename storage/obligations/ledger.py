@@ -128,7 +128,7 @@ class DatabaseLedger:
         self.hold()
         gone = [name_of(one.entry.obligation) for one in reconciled.closed]
         if gone:
-            self._connection.execute(_REMOVE, self._ours(gone))
+            self._connection.execute(_REMOVE, [{"tenant": self._tenant, **row} for row in gone])
         anew = [one.entry for one in reconciled.opened]
         anew += [one.after for one in reconciled.changed if one.anew]
         reworded = [one.after for one in reconciled.changed if not one.anew]
@@ -237,27 +237,15 @@ class DatabaseLedger:
         self, wanted: HistoryFilter, *, limit: int, offset: int = 0
     ) -> Sequence[LedgerEvent]:
         t = obligation_history.c
-        statement = select(obligation_history).where(*self._lines_of(wanted))
+        statement = select(obligation_history).where(*_lines_wanted(self._tenant, wanted))
         newest_first = statement.order_by(t.seq.desc()).limit(limit).offset(offset)
         return [_event(row) for row in self._connection.execute(newest_first)]
 
     def count_happened(self, wanted: HistoryFilter) -> int:
         statement = select(func.count()).select_from(obligation_history)
-        return self._connection.execute(statement.where(*self._lines_of(wanted))).scalar_one()
-
-    def _lines_of(self, wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:
-        t = obligation_history.c
-        yield t.tenant == self._tenant
-        if wanted.since is not None:
-            yield t.day >= wanted.since
-        if wanted.until is not None:
-            yield t.day <= wanted.until
-        if wanted.scopes is not None:
-            yield t.scope.in_(wanted.scopes)
-        for name in ("what", "outcome", "requirement", "who"):
-            value = getattr(wanted, name)
-            if value is not None:
-                yield t[name] == value
+        return self._connection.execute(
+            statement.where(*_lines_wanted(self._tenant, wanted))
+        ).scalar_one()
 
     def scopes(self) -> Mapping[str, date | None]:
         t = obligation_scopes.c
@@ -268,14 +256,11 @@ class DatabaseLedger:
         )
         return {row.scope: row.valid_until for row in found}
 
-    def _ours(self, rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
-        return [{"tenant": self._tenant, **row} for row in rows]
-
     def _keep(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Rows of the same columns, which take the place of those there may be."""
         if rows:
             statement = _keeping(table, tuple(rows[0]), self._connection.dialect.name)
-            self._connection.execute(statement, self._ours(rows))
+            self._connection.execute(statement, [{"tenant": self._tenant, **row} for row in rows])
 
     def _record(self, reconciled: Reconciled, *, command: str, day: date) -> None:
         common = {
@@ -297,6 +282,21 @@ class DatabaseLedger:
         if self._last is not None:
             return self._last
         return self._connection.execute(_LAST, {"tenant": self._tenant}).scalar_one() or 0
+
+
+def _lines_wanted(tenant: str, wanted: HistoryFilter) -> Iterator[ColumnElement[bool]]:
+    t = obligation_history.c
+    yield t.tenant == tenant
+    if wanted.since is not None:
+        yield t.day >= wanted.since
+    if wanted.until is not None:
+        yield t.day <= wanted.until
+    if wanted.scopes is not None:
+        yield t.scope.in_(wanted.scopes)
+    for name in ("what", "outcome", "requirement", "who"):
+        value = getattr(wanted, name)
+        if value is not None:
+            yield t[name] == value
 
 
 @cache

@@ -1,30 +1,21 @@
 """The register's records: read once per unit of work, written with version and journal entry."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import islice
-from typing import Any, Literal, NamedTuple, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
-from pydantic import JsonValue
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Date,
     Row,
     Select,
     bindparam,
     func,
-    insert,
     select,
-    update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 
 from governance.ports import R, T, VersionConflict, Versioned
-from governance.schema.record import Record, record_classes
-from storage.core.column_types import Moment
+from governance.schema.record import Record
 from storage.core.schema import record_tables
 from storage.register.directory_cache import SECTIONS as DIRECTORY
 from storage.register.directory_cache import (
@@ -35,27 +26,12 @@ from storage.register.directory_cache import (
     fits,
 )
 from storage.register.journal import Journal, JournalEntry
+from storage.register.record_rows import RecordChange, RecordRows
 
 _BATCH = 250
 """Rows at a time: more of them live long enough to be gone through again and again by the collector."""
 
-_Written: TypeAlias = Row[int, datetime]
-"""The version that was written, and when the record was recorded."""
-
 _How: TypeAlias = Literal["one", "any", "empty"]
-
-
-class _Change(NamedTuple):
-    """One of many records that are saved together; `seen` is the version it replaces."""
-
-    key: str
-    record: Record
-    seen: int
-    state: dict[str, JsonValue]
-
-    def entry(self, command: str) -> JournalEntry:
-        """What the journal is to keep."""
-        return JournalEntry(self.record.section, self.key, self.seen + 1, command, self.state)
 
 
 class RecordRepository:
@@ -70,6 +46,7 @@ class RecordRepository:
         self._connection = connection
         self._tenant = tenant
         self._journal = journal
+        self._rows = RecordRows(connection, tenant, journal)
         self._directories = directories
         self._changed: set[str] = set()
         self._found: dict[tuple[str, Criteria], list[Versioned[Any]]] = {}
@@ -146,8 +123,7 @@ class RecordRepository:
         now, who = self._journal.now, self._journal.who
         self._changed.add(record.section)
         state = record.state()
-        values = self._values(record, state, seen=seen)
-        written = self._insert(record, values) if seen == 0 else self._update(record, values, seen)
+        written = self._rows.write(record, state, seen=seen)
         if written is None:
             raise VersionConflict(self._fresh(type(record), record.key))
         version, recorded_at = written
@@ -163,13 +139,13 @@ class RecordRepository:
             if section in DIRECTORY:
                 self._news[section] = None
             self._forget(section)
-            ended = self._ended(section)
-            coming_back: list[_Change] = []
+            ended = self._rows.ended_keys(section)
+            coming_back: list[RecordChange] = []
             for batch in _batched(_changes(section, changes), _BATCH):
                 coming_back += [one for one in batch if one.seen == 0 and one.key in ended]
                 others = [one for one in batch if one.seen > 0 or one.key not in ended]
-                self._insert_all(section, [one for one in others if one.seen == 0])
-                self._update_all(section, [one for one in others if one.seen > 0])
+                self._rows.insert_all(section, [one for one in others if one.seen == 0])
+                self._rows.update_all(section, [one for one in others if one.seen > 0])
                 for one in others:
                     self._journal.note(one.entry(command))
                 if len(changes) > _BATCH:  # as it goes, so that they need not all be held
@@ -179,18 +155,7 @@ class RecordRepository:
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:
         self._changed.add(cls.section)
-        table = record_tables[cls.section]
-        done = self._connection.execute(
-            update(table)
-            .where(*self._version(cls.section, key, seen))
-            .values(
-                record_version=seen + 1,
-                ended_at=self._journal.now,
-                changed_at=self._journal.now,
-                changed_by=self._journal.who,
-            )
-        )
-        if done.rowcount == 0:
+        if not self._rows.end(cls.section, key, seen):
             raise VersionConflict(self._fresh(cls, key))
         self._journal.note(JournalEntry(cls.section, key, seen + 1, command, None))
         self._tell(cls.section, key, None)
@@ -205,79 +170,6 @@ class RecordRepository:
         known = self._news.setdefault(section, {})
         if known is not None:
             known[key] = kept
-
-    def _ended(self, section: str) -> set[str]:
-        """The keys of the records that have ended, and would come back."""
-        table = record_tables[section]
-        found = self._connection.execute(
-            select(table.c.record_key).where(
-                table.c.tenant == self._tenant, table.c.ended_at.is_not(None)
-            )
-        )
-        return set(found.scalars())
-
-    def _insert_all(self, section: str, new: Sequence[_Change]) -> None:
-        if not new:
-            return
-        rows = [
-            {"tenant": self._tenant, "record_key": one.key, **self._values(one.record, one.state)}
-            for one in new
-        ]
-        try:
-            self._connection.execute(_plain_insertion(section), rows)
-        except IntegrityError as error:
-            raise VersionConflict(None) from error
-
-    def _update_all(self, section: str, changed: Sequence[_Change]) -> None:
-        if not changed:
-            return
-        rows = [
-            {
-                "b_tenant": self._tenant,
-                "b_key": one.key,
-                "b_seen": one.seen,
-                **self._values(one.record, one.state, seen=one.seen),
-            }
-            for one in changed
-        ]
-        done = self._connection.execute(_updating(section), rows)
-        if done.rowcount != len(rows):
-            raise VersionConflict(None)
-
-    def _values(
-        self, record: Record, state: Mapping[str, JsonValue], *, seen: int = 0
-    ) -> dict[str, object]:
-        now = self._journal.now
-        return {
-            "record_version": seen + 1,
-            "changed_at": now,
-            "changed_by": self._journal.who,
-            **({"recorded_at": now} if seen == 0 else {}),
-            "ended_at": None,
-            **_columns(record, state),
-        }
-
-    def _insert(self, record: Record, values: dict[str, object]) -> _Written | None:
-        """A new record, or one that had ended and comes back with its versions counted on."""
-        return self._connection.execute(
-            _insertion(record.section, self._connection.dialect.name),
-            {"tenant": self._tenant, "record_key": record.key, **values},
-        ).one_or_none()
-
-    def _update(self, record: Record, values: dict[str, object], seen: int) -> _Written | None:
-        return self._connection.execute(
-            _updating_one(record.section),
-            {"b_tenant": self._tenant, "b_key": record.key, "b_seen": seen, **values},
-        ).one_or_none()
-
-    def _version(self, section: str, key: str, seen: int) -> list[ColumnElement[bool]]:
-        table = record_tables[section]
-        return [
-            table.c.tenant == self._tenant,
-            table.c.record_key == key,
-            table.c.record_version == seen,
-            table.c.ended_at.is_(None),
-        ]
 
     def _fresh(self, cls: type[Record], key: str) -> Versioned[Record] | None:
         self._forget(cls.section)
@@ -318,27 +210,11 @@ def _kept(cls: type[R], row: Row[Any]) -> Versioned[R]:
     )
 
 
-def _columns(record: Record, state: Mapping[str, JsonValue]) -> dict[str, object]:
-    """By the fields' own names, and moments and days as they are."""
-    columns: dict[str, object] = dict(zip(type(record).model_fields, state.values(), strict=True))
-    for name in _days(record.section):
-        columns[name] = getattr(record, name)
-    return columns
-
-
-@cache
-def _days(section: str) -> tuple[str, ...]:
-    """The fields that hold a day or a moment."""
-    fields = record_classes()[section].model_fields
-    columns = record_tables[section].c
-    return tuple(name for name in fields if isinstance(columns[name].type, Date | Moment))
-
-
-def _changes(section: str, changes: Sequence[tuple[Record, int]]) -> Iterator[_Change]:
+def _changes(section: str, changes: Sequence[tuple[Record, int]]) -> Iterator[RecordChange]:
     """Those of the section."""
     for record, seen in changes:
         if record.section == section:
-            yield _Change(record.key, record, seen, record.state())
+            yield RecordChange(record.key, record, seen, record.state())
 
 
 def _batched(items: Iterator[T], size: int) -> Iterator[list[T]]:
@@ -389,42 +265,3 @@ def _finding(section: str, wanted: tuple[tuple[str, _How], ...]) -> Select[Any]:
             case "empty":
                 statement = statement.where(column.is_(None))
     return statement
-
-
-@cache
-def _updating(section: str) -> Any:
-    table = record_tables[section]
-    return update(table).where(
-        table.c.tenant == bindparam("b_tenant"),
-        table.c.record_key == bindparam("b_key"),
-        table.c.record_version == bindparam("b_seen"),
-        table.c.ended_at.is_(None),
-    )
-
-
-@cache
-def _updating_one(section: str) -> Any:
-    table = record_tables[section]
-    return _updating(section).returning(table.c.record_version, table.c.recorded_at)
-
-
-@cache
-def _plain_insertion(section: str) -> Any:
-    return insert(record_tables[section])
-
-
-@cache
-def _insertion(section: str, dialect: str) -> Any:
-    table = record_tables[section]
-    make: Callable[..., Any] = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = make(table)
-    back = {
-        column.name: statement.excluded[column.name]
-        for column in table.columns
-        if column.name not in ("tenant", "record_key", "record_version")
-    }
-    return statement.on_conflict_do_update(
-        index_elements=["tenant", "record_key"],
-        set_={**back, "record_version": table.c.record_version + 1},
-        where=table.c.ended_at.is_not(None),
-    ).returning(table.c.record_version, table.c.recorded_at)
