@@ -16,12 +16,12 @@ from sqlalchemy import (
 from bot.engine.ports import Claim
 from scheduler.jobs import Job
 from storage.core.schema import jobs
-from storage.messaging.queue import Queue
+from storage.messaging.queue import ClaimableQueue
 
 _JOB = insert(jobs)
 
 
-class Jobs(Queue):
+class Jobs(ClaimableQueue):
     """Slow work: fetching a file, bringing another conversation's card up to date."""
 
     _table = jobs

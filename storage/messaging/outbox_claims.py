@@ -26,7 +26,7 @@ from storage.messaging.outbox_queries import (
     PLANNING,
     TRIED_ANEW,
 )
-from storage.messaging.queue import LEASE, Queue
+from storage.messaging.queue import LEASE, ClaimableQueue
 
 NOBODY_SAID = "handed over, and nobody said what came of it"
 _MOST_REMEMBERED = 5_000
@@ -45,7 +45,7 @@ _SENT_AFTER_ALL = (
 )
 
 
-class OutboxClaims(Queue):
+class OutboxClaims(ClaimableQueue):
     """Messages on their way, in one unit of work."""
 
     _table = outbox

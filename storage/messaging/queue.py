@@ -67,6 +67,10 @@ class Queue:
             },
         )
 
+
+class ClaimableQueue(Queue):
+    """The same for whoever empties it."""
+
     def _claim(
         self,
         owner: str,

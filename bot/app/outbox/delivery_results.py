@@ -96,7 +96,7 @@ class ResultWriter:
         retry_at: datetime | None,
         receipt: str | None,
     ) -> bool:
-        queue = unit.outbox if self._queue == "outbox" else unit.jobs
+        queue = unit.outbox_claims if self._queue == "outbox" else unit.jobs
         return queue.settle(claim, state, reason=reason, retry_at=retry_at, receipt=receipt)
 
     async def _written(self, tenant: str, write: Write) -> bool:
