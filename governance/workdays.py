@@ -48,12 +48,6 @@ def add_workdays(day: date, count: int) -> date:
     return days[place]
 
 
-def workdays_between(start: date, end: date) -> int:
-    """The working days after `start`, up to and with `end`; 0 when `end` is not later."""
-    days = range(1, (end - start).days + 1)
-    return sum(is_workday(start + timedelta(days=number)) for number in days)
-
-
 def workday_on_or_before(day: date) -> date:
     """How contractual notice counts: on a day off it is due the working day before."""
     while not is_workday(day):
@@ -74,11 +68,6 @@ def add_months(day: date, months: int) -> date:
     """The same day that many months on, or before when negative; the last of the month where it has no such day."""
     moved: date = day + relativedelta(months=months)
     return moved
-
-
-def overdue_days(due: date, today: date) -> int:
-    """Calendar days past the due date; 0 while it is in time."""
-    return max((today - due).days, 0)
 
 
 @cache

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from bot.cards.notices import home_button, page_button
 from bot.cards.obligation_names import ObligationNames, clipped, lowered, not_known
-from bot.messages import Action, Block, Button, Card, Row
+from bot.messages import Action, Block, Button, Card
 from bot.texts.words import Words
 from governance.obligations.obligation import Obligation
 from governance.ports import Today
@@ -117,11 +117,6 @@ def item_button(obligation: Obligation, naming: ObligationNames) -> Button:
     """To the obligation by itself."""
     arguments = dict(zip(("scope", "rule", "subject"), obligation.identity, strict=True))
     return page_button(naming.words("home.show"), "obligation", arguments)
-
-
-def rows_of(rows: Sequence[Row], part: PageRange) -> tuple[Row, ...]:
-    """Those of the page."""
-    return tuple(rows[part.first : part.first + part.shown])
 
 
 def part_of(total: int, first: int, *, most: int = PAGE) -> PageRange:

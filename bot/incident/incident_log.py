@@ -38,11 +38,6 @@ class Log:
         """Whether something can still be written."""
         return self.end is None and now - self.began < OPEN_FOR
 
-    @property
-    def worked(self) -> list[LogLine]:
-        """The last answer of each contact that answered."""
-        return list({line.contact: line for line in self.lines if line.what == "worked"}.values())
-
 
 class Logs:
     """Everything of one authority that is known to have happened."""

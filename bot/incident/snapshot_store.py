@@ -3,19 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from bot.incident.incident_log import Logs
 from bot.incident.snapshot import Colleague, Identity, KnownLink, Snapshot
 from bot.incident.snapshot_index import SnapshotIndex
 from bot.messages import Sender
 from governance.access import Allowed, Verb, may
-
-_PAGE: Final = 8
-_LOG_WORD: Final = "log:"
-_LONGEST_LINE: Final = 2000
-_CARD: Final = "0" * 32
-_NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log", "write", "end")
 
 
 @dataclass(frozen=True)

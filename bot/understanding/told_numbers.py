@@ -44,12 +44,6 @@ def as_number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-def minutes_at(words: Sequence[str], place: int) -> int | None:
-    """The time that begins with that word: `71 min`, `1 time og 20 min`, `halvanden time`, `to timer og et kvarter`, `2 hours 20`."""
-    found = _duration(words, place)
-    return None if found is None else round(found[0])
-
-
 def _duration(words: Sequence[str], place: int) -> tuple[float, int] | None:
     """The minutes, and the word after them."""
     amount, end = _amount(words, place)

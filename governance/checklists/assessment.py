@@ -131,12 +131,6 @@ def asked(requirement: Requirement, answers: Mapping[str, KeptAnswer]) -> list[Q
     return applying
 
 
-def applies(
-    question: Question, *, requirement: Requirement, answers: Mapping[str, KeptAnswer]
-) -> bool:
-    return any(question.id == other.id for other in asked(requirement, answers))
-
-
 def standing(
     requirement: Requirement,
     answers: Mapping[str, KeptAnswer],

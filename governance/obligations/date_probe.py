@@ -29,9 +29,3 @@ class DateProbe:
         """The year today lies in."""
         self.reached(date(self._today.year + 1, 1, 1))
         return self._today.year
-
-    def is_within(self, first: date | None, last: date | None) -> bool:
-        """Whether today lies between the two, both included; None: without that end."""
-        begun = first is None or self.reached(first)
-        over = last is not None and self.passed(last)
-        return begun and not over

@@ -27,8 +27,6 @@ from storage.core.schema import NUDGES, UNSETTLED_JOBS, UNSETTLED_MESSAGES, jobs
 
 State: TypeAlias = Literal["pending", "sending", "retry", "unknown", "failed", "parked"]
 
-WAITING: Final = ("pending", "sending", "retry")
-STUCK: Final[tuple[State, ...]] = ("unknown", "failed", "parked")
 OPEN_STATES: Final[tuple[State, ...]] = (
     "pending",
     "sending",

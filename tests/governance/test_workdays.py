@@ -11,9 +11,7 @@ from governance.workdays import (
     add_workdays,
     deadline,
     is_workday,
-    overdue_days,
     workday_on_or_before,
-    workdays_between,
 )
 
 WRITTEN_OUT = """
@@ -80,11 +78,6 @@ def test_taking_away_is_counting_by_hand(end: date, count: int) -> None:
     assert add_workdays(end, -count) == [day for day in WORKDAYS if day < end][-count]
 
 
-@given(start=st.sampled_from(DAYS), end=st.sampled_from(DAYS))
-def test_between_is_counting_by_hand(start: date, end: date) -> None:
-    assert workdays_between(start, end) == sum(start < day <= end for day in WORKDAYS)
-
-
 @pytest.mark.parametrize(
     ("notice", "counts_as"),
     [
@@ -109,15 +102,3 @@ def test_contract_notice(notice: str, counts_as: str) -> None:
 )
 def test_deadline(last: str, span: Span, due: str) -> None:
     assert deadline(date.fromisoformat(last), span) == date.fromisoformat(due)
-
-
-@pytest.mark.parametrize(
-    ("today", "days"),
-    [
-        pytest.param("2026-05-29", 0, id="the day before"),
-        pytest.param("2026-05-30", 0, id="the last day in time"),
-        pytest.param("2026-05-31", 1, id="the next day, though a Sunday"),
-    ],
-)
-def test_overdue(today: str, days: int) -> None:
-    assert overdue_days(date(2026, 5, 30), date.fromisoformat(today)) == days

@@ -6,7 +6,7 @@ import pytest
 
 from bot.language.normalise import Sentence
 from bot.understanding.told_findings import open_findings
-from bot.understanding.told_numbers import minutes_at
+from bot.understanding.told_numbers import durations
 from tools.understanding.corpus import Example, Meant
 from tools.understanding.prediction import predict
 
@@ -308,7 +308,8 @@ def test_findings_that_are_closed_are_not_open(say: str, left: int | None) -> No
     ],
 )
 def test_a_time_in_words_is_counted_in_minutes(say: str, minutes: int) -> None:
-    assert minutes_at(Sentence(say).words, 0) == minutes
+    [(found, _, _)] = durations(Sentence(say).words)
+    assert found == minutes
 
 
 @pytest.mark.parametrize(

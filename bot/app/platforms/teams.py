@@ -39,7 +39,6 @@ from bot.cards.register.lookup import SystemView, contact_found, system_found
 from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.download import public_session
 from bot.engine.action_tokens import parse_card
-from bot.engine.ports import Membership
 from bot.engine.turn import TurnResult, actor_of, language_of
 from bot.messages import Address, Card, ConversationOpened, Rows, Sender, Turn
 from bot.rendering.plain_text import spoken
@@ -269,10 +268,6 @@ class TurnJob:
         """Whether it is done by then."""
         await asyncio.wait([self._work], timeout=seconds)
         return self._work.done()
-
-
-def _name(address: Address, member: Membership) -> str:
-    return "/".join((address.platform, address.workspace, address.conversation, member.member))
 
 
 def _answered(committed: TurnReceipt) -> TeamsTurnResult:

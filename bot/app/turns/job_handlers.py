@@ -32,8 +32,6 @@ from storage.unit_of_work import UnitOfWork
 
 _log = logging.getLogger(__name__)
 
-"""Of no conversation: at the house's own clock."""
-
 
 class JobHandlers:
     """What the jobs do."""

@@ -31,7 +31,6 @@ DEED = "incident"
 _OLD = timedelta(days=1)
 """From this age on it is said that numbers may have changed meanwhile."""
 _LONGEST_LABEL = 26
-_LONGEST_TITLE = 45
 _LONGEST_SAY = 300
 _MINUTES_IN_HOUR = 60
 _DAYS_IN_HOURS = 48
@@ -101,7 +100,6 @@ class CallView:
     verified_within: int
     minutes: int
     with_numbers: bool = True
-    has_plan: bool = True
     log: str | None = None
 
 
