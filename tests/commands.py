@@ -14,14 +14,14 @@ def kravbot(
     folder: Path,
     *arguments: str,
     steps: str = "",
-    container: Path = ROOT,
+    checkout: Path = ROOT,
     settings: dict[str, str] | None = None,
 ) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
     return subprocess.run(  # our own program
         [sys.executable, "-m", "bot.cli", *arguments],
         cwd=folder,
-        env=environment(settings, container),
+        env=environment(settings, checkout),
         input=steps,
         capture_output=True,
         text=True,
@@ -30,10 +30,10 @@ def kravbot(
     )
 
 
-def environment(settings: dict[str, str] | None = None, container: Path = ROOT) -> dict[str, str]:
+def environment(settings: dict[str, str] | None = None, checkout: Path = ROOT) -> dict[str, str]:
     """Ours, with these settings and no others; watched at any free port, which is in nobody's way."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAVBOT_")}
-    fixed = {"PYTHONPATH": str(container), "COLUMNS": "200", "KRAVBOT_HEALTH_PORT": "0"}
+    fixed = {"PYTHONPATH": str(checkout), "COLUMNS": "200", "KRAVBOT_HEALTH_PORT": "0"}
     return {**ours, **fixed, **(settings or {})}
 
 

@@ -38,14 +38,46 @@ def held(demo_folder: Path) -> Iterator[Database]:
     ("settings", "says"),
     [
         pytest.param(
-            {"KRAVBOT_PORTT": "1"}, "KRAVBOT_PORTT: there is no such setting", id="unknown"
+            {"KRAVBOT_PORTT": "1"},
+            "KRAVBOT_PORTT: den indstilling findes ikke. Mente du KRAVBOT_PORT? / "
+            "there is no such setting. Did you mean KRAVBOT_PORT?",
+            id="unknown",
         ),
-        pytest.param({"KRAVBOT_LOG_LEVEL": "LOUD"}, "KRAVBOT_LOG_LEVEL: ", id="not a level"),
-        pytest.param({"KRAVBOT_PORT": "abc"}, "KRAVBOT_PORT: ", id="not a number"),
+        pytest.param(
+            {"KRAVBOT_LOG_LEVEL": "LOUD"},
+            "KRAVBOT_LOG_LEVEL: “LOUD” er ikke en mulighed. Skriv DEBUG | INFO | WARNING | ERROR.",
+            id="not a level",
+        ),
+        pytest.param(
+            {"KRAVBOT_PORT": "abc"},
+            "KRAVBOT_PORT: “abc” er ikke et helt tal. Skriv et helt tal fra 1 til 65535. / "
+            "“abc” is not a whole number. Write a whole number from 1 to 65535.",
+            id="not a number",
+        ),
+        pytest.param(
+            {"KRAVBOT_UPLOAD_LIMIT_MB": "500"},
+            "KRAVBOT_UPLOAD_LIMIT_MB: 500 er uden for det tilladte. Skriv et helt tal fra 1 til 200.",
+            id="too many",
+        ),
+        pytest.param(
+            {"KRAVBOT_DEMO": "måske"},
+            "KRAVBOT_DEMO: “måske” er hverken ja eller nej. Skriv true eller false.",
+            id="neither",
+        ),
         pytest.param(
             {"KRAVBOT_DATABASE_URL": "mysql://u:hemmelig@h/x"},
-            "KRAVBOT_DATABASE_URL: write",
+            "KRAVBOT_DATABASE_URL: den database kender jeg ikke. Skriv sqlite:///FIL",
             id="another database",
+        ),
+        pytest.param(
+            {"KRAVBOT_ENCRYPTION_KEYS": "hemmelig"},
+            "KRAVBOT_ENCRYPTION_KEYS: en af nøglerne kan ikke bruges.",
+            id="no key",
+        ),
+        pytest.param(
+            {"KRAVBOT_SLACK_API_URL": "https://evil.example/"},
+            "KRAVBOT_SLACK_API_URL: “https://evil.example/” er ikke Slacks adresse.",
+            id="another Slack",
         ),
     ],
 )
@@ -57,18 +89,19 @@ def test_a_faulty_setting_refuses_to_start_and_names_itself(
     assert says in done.stderr
     assert "hemmelig" not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+    assert "Input should be" not in done.stderr
 
 
 def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -> None:
-    container = tmp_path / "house"
+    checkout = tmp_path / "checkout"
     shutil.copytree(
         ROOT,
-        container,
+        checkout,
         ignore=shutil.ignore_patterns(".*", "var", "tests", "bench", "e2e", "__pycache__"),
     )
-    faulty = container / "governance" / "requirements" / "3.5.yaml"
+    faulty = checkout / "governance" / "requirements" / "3.5.yaml"
     faulty.write_text(faulty.read_text("utf-8").replace("owner: KON", "owner: XYZ"), "utf-8")
-    done = kravbot(tmp_path, "run", "--demo", container=container)
+    done = kravbot(tmp_path, "run", "--demo", checkout=checkout)
     assert done.returncode == 1
     assert "3.5.yaml: questions." in done.stderr
     assert "follow_up.owner" in done.stderr

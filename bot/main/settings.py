@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,26 +11,24 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.app.monitoring.logs import set_up
+from bot.app.setting_faults import sentences, unknown
 from bot.app.startup_error import StartupError
 from bot.edge.encryption import NotAKey, Sealer
 from bot.edge.host_name import host_name
+from bot.texts.bilingual import bilingual
 
-_PREFIX = "KRAVBOT_"
+PREFIX = "KRAVBOT_"
 _MEGABYTE = 1024 * 1024
 _HERE = ("127.0.0.1", "localhost", "::1")
 _SLACK = "https://slack.com/api/"
 _SLACK_FOR_AUTHORITIES = "https://slack-gov.com/api/"
 
 
-class SettingsFault(Exception):
-    """The settings cannot be used; each line names a setting and says what would be right."""
-
-
 class Settings(BaseSettings):
     """Every setting with its default. Secrets are never printed."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX, env_file=".env", env_file_encoding="utf-8", extra="forbid"
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="forbid"
     )
 
     database_url: SecretStr = Field(
@@ -162,7 +161,7 @@ class Settings(BaseSettings):
             return None
         scheme = url.get_secret_value().partition("://")[0]
         if scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
-            raise ValueError("write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME")
+            raise ValueError("setting.not_a_database")
         return url
 
     @field_validator("slack_api_url")
@@ -171,7 +170,7 @@ class Settings(BaseSettings):
         """Tokens are sent there."""
         if url in (_SLACK, _SLACK_FOR_AUTHORITIES) or _is_here(url):
             return url
-        raise ValueError(f"write {_SLACK}, {_SLACK_FOR_AUTHORITIES} or http://127.0.0.1:PORT/api/")
+        raise ValueError("setting.not_slack")
 
     @field_validator("encryption_keys")
     @classmethod
@@ -179,8 +178,8 @@ class Settings(BaseSettings):
         if keys is not None:
             try:
                 Sealer(by_comma(keys))
-            except NotAKey as fault:
-                raise ValueError(str(fault)) from None
+            except NotAKey:
+                raise ValueError("setting.not_keys") from None
         return keys
 
     @property
@@ -301,41 +300,35 @@ class Settings(BaseSettings):
 
 
 def open_settings(**chosen: object) -> Settings:
-    """The settings, with what was chosen on the command line on top. Raises StartupError."""
-    try:
-        settings = load_settings(**chosen)
-    except SettingsFault as fault:
-        raise StartupError(
-            f"Indstillingerne kan ikke bruges / the settings cannot be used:\n{fault}"
-        ) from fault
+    """The settings, with what was chosen on the command line on top; the log is set up by them. Raises StartupError."""
+    settings = load_settings(**chosen)
     set_up(form=settings.log_format, level=settings.log_level)
     return settings
 
 
 def load_settings(**chosen: object) -> Settings:
-    """The settings, with what was chosen on the command line on top. Raises SettingsFault."""
-    known = {_named(name) for name in Settings.model_fields}
+    """The settings, with what was chosen on the command line on top.
+
+    Raises StartupError with a line for each setting that cannot be used.
+    """
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
     faults = [
-        f"{name}: there is no such setting"
+        unknown(name, known)
         for name in sorted(os.environ)
-        if name.upper().startswith(_PREFIX) and name.upper() not in known
+        if name.upper().startswith(PREFIX) and name.upper() not in known
     ]
     try:
         settings = Settings(**{name: value for name, value in chosen.items() if value is not None})  # type: ignore[arg-type]  # checked by pydantic
     except ValidationError as error:
-        faults += [
-            f"{_named(str(fault['loc'][0]))}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors(include_input=False)
-        ]
-        raise SettingsFault("\n".join(faults)) from None
+        faults += sentences(Settings, error.errors(), prefix=PREFIX)
+        raise StartupError(_all_of(faults)) from None
     if faults:
-        raise SettingsFault("\n".join(faults))
+        raise StartupError(_all_of(faults))
     return settings
 
 
-def _named(field: str) -> str:
-    name = field.upper()
-    return name if name.startswith(_PREFIX) else f"{_PREFIX}{name}"
+def _all_of(faults: Sequence[str]) -> str:
+    return "\n".join((f"{bilingual('setting.unusable')}:", *faults))
 
 
 def by_comma(secret: SecretStr | None) -> tuple[str, ...]:

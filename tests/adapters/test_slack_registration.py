@@ -9,7 +9,7 @@ from bot.app.startup_error import StartupError
 from bot.edge.encryption import new_key
 from bot.edge.registration_fault import RegistrationFault
 from bot.main.credentials import slack_registration_of
-from bot.main.settings import Settings, SettingsFault, load_settings
+from bot.main.settings import Settings, load_settings
 
 SIGNING, OLDER = "0123456789abcdef" * 2, "fedcba9876543210" * 2
 BOT_TOKEN, APP_TOKEN = "xoxb-1-2-hemmeligt", "xapp-1-A1-2-hemmeligt"
@@ -148,9 +148,7 @@ def test_tokens_are_sent_to_slack_or_to_this_machine(url: str) -> None:
 )
 def test_tokens_are_sent_nowhere_else(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRAVBOT_SLACK_API_URL", url)
-    with pytest.raises(
-        SettingsFault, match=r"KRAVBOT_SLACK_API_URL: write https://slack\.com/api/"
-    ):
+    with pytest.raises(StartupError, match="KRAVBOT_SLACK_API_URL: .* er ikke Slacks adresse"):
         load_settings(_env_file=None)
 
 
@@ -163,6 +161,8 @@ def test_a_key_that_is_none_is_refused_and_not_told(
     keys: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KRAVBOT_ENCRYPTION_KEYS", keys)
-    with pytest.raises(SettingsFault, match="KRAVBOT_ENCRYPTION_KEYS: write 32 bytes") as refused:
+    with pytest.raises(
+        StartupError, match="KRAVBOT_ENCRYPTION_KEYS: en af nøglerne kan ikke bruges"
+    ) as refused:
         load_settings(_env_file=None)
     assert "hemmeligt" not in str(refused.value)
