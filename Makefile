@@ -5,14 +5,15 @@ PORT ?= 3978
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check format golden docs learn bench e2e-teams e2e-slack e2e-web clean help
+.PHONY: run test check format golden docs notice learn bench e2e-teams e2e-slack e2e-web clean help
 
 help:
 	@echo "make run          start Kravbot with the demo on http://127.0.0.1:$(PORT)/  (PORT=… for another port)"
 	@echo "make test         checks and the whole suite, on SQLite and PostgreSQL"
 	@echo "make check        format, lint, import contracts, types"
 	@echo "make golden       write the expected cards anew; read the difference before it goes in"
-	@echo "make docs         docs/obligations.md and docs/nudges.md, made anew from the rules"
+	@echo "make docs         docs/obligations.md, docs/nudges.md and .env.example, made anew from the code"
+	@echo "make notice       NOTICE: the licences of what is installed"
 	@echo "make learn        what sentences are like, from tools/understanding; and docs/understanding.md with it"
 	@echo "make bench        the measurements behind docs/performance.md"
 	@echo "make e2e-teams    Teams from end to end, with what Microsoft publishes; see e2e/teams/README.md"
@@ -20,8 +21,8 @@ help:
 	@echo "make e2e-slack    the same for Slack, with what Slack publishes; see e2e/slack/README.md"
 
 run: $(VENV)/.run
-	@$(BIN)/python -m bot.cli migrate
-	@$(BIN)/python -m bot.cli run --demo --port $(PORT)
+	@$(BIN)/kravbot migrate
+	@$(BIN)/kravbot run --demo --port $(PORT)
 
 test: check
 	@$(BIN)/python -m pytest -n auto --dist worksteal -q
@@ -41,6 +42,10 @@ golden: $(VENV)/.test
 docs: $(VENV)/.test
 	@$(BIN)/python -m governance.obligations > docs/obligations.md
 	@$(BIN)/python -m scheduler > docs/nudges.md
+	@$(BIN)/python -m tools.env_example
+
+notice: $(VENV)/.test
+	@$(BIN)/python -m tools.notice
 
 learn: $(VENV)/.learn
 	@$(BIN)/python -m tools.understanding.train
@@ -58,12 +63,6 @@ e2e-slack: $(VENV)/.test
 e2e-web: $(VENV)/.test
 	@$(BIN)/python -m e2e.web
 
-$(VENV)/.learn: $(VENV)/.test requirements-learn.txt
-	@echo "Installing what learning needs …"
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes -r requirements-learn.txt \
-		|| { echo "The packages could not be installed; see above. Is the package index reachable?"; exit 1; }
-	@touch $@
-
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
@@ -76,14 +75,24 @@ $(VENV)/.made:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.made requirements.txt
+# Kravbot itself is installed from this folder, so that what is changed here is what runs.
+INSTALL := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --compile
+FAILED := { echo "The packages could not be installed; see above. Is the package index reachable?"; exit 1; }
+PACKAGED := requirements-build.txt pyproject.toml setup.py
+
+$(VENV)/.run: $(VENV)/.made requirements.txt $(PACKAGED)
 	@echo "Installing what Kravbot needs …"
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --compile --require-hashes -r requirements.txt \
-		|| { echo "The packages could not be installed; see above. Is the package index reachable?"; exit 1; }
+	@$(INSTALL) --require-hashes -r requirements.txt -r requirements-build.txt || $(FAILED)
+	@$(INSTALL) --no-deps --no-build-isolation --editable . || $(FAILED)
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.made requirements-test.txt
+$(VENV)/.test: $(VENV)/.made requirements-test.txt $(PACKAGED)
 	@echo "Installing what the whole suite needs …"
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --compile --require-hashes -r requirements-test.txt \
-		|| { echo "The packages could not be installed; see above. Is the package index reachable?"; exit 1; }
+	@$(INSTALL) --require-hashes -r requirements-test.txt -r requirements-build.txt || $(FAILED)
+	@$(INSTALL) --no-deps --no-build-isolation --editable . || $(FAILED)
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.learn: $(VENV)/.test requirements-learn.txt
+	@echo "Installing what learning needs …"
+	@$(INSTALL) --require-hashes -r requirements-learn.txt || $(FAILED)
+	@touch $@

@@ -16,7 +16,7 @@ app = typer.Typer(
     name="kravbot",
     help="Kravbot: kontrakt- og leverandørstyring i samtale / contract and supplier management in conversation.",
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 audit = typer.Typer(help="Journalen / the journal.", no_args_is_help=True)
@@ -26,6 +26,39 @@ outbox = typer.Typer(help="Beskeder, der venter / messages that wait.", invoke_w
 app.add_typer(outbox, name="outbox")
 
 _COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # Typer calls it so
+    """Print which Kravbot this is, and end."""
+    if not wanted:
+        return
+    from bot.app.startup_error import StartupError  # noqa: PLC0415
+    from bot.app.version import about  # noqa: PLC0415
+    from bot.main.settings import load_settings  # noqa: PLC0415
+
+    try:
+        settings = load_settings()
+    except StartupError as fault:
+        typer.echo("\n".join(about(None)))
+        _stop(str(fault))
+    typer.echo("\n".join(about(settings.shown_url)))
+    raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[  # Typer reads this form
+        bool,
+        typer.Option(
+            "--version",
+            help="Which Kravbot, commit, Python and database this is.",
+            callback=_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """What the command takes before a command's name."""
+
 
 At = Annotated[
     Optional[str],  # noqa: UP045  # Typer reads this form

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = Field(
         default=SecretStr("sqlite:///var/kravbot.db"),
-        description="sqlite:///FILE, or postgresql+psycopg://… with the program's plain role",
+        description="the database: sqlite:///FILE, or postgresql+psycopg://… with the program's plain role",
     )
     database_owner_url: SecretStr | None = Field(
         default=None, description="PostgreSQL only: the role that owns the tables, for `migrate`"
@@ -56,7 +56,10 @@ class Settings(BaseSettings):
         le=65535,
         description="their port, 0 for any free one; if not set the next after the server's",
     )
-    demo: bool = Field(default=False, description="the web chat lets you be any demo person")
+    demo: bool = Field(
+        default=False,
+        description="two invented authorities, and a web chat where one can be anybody in them",
+    )
     upload_limit_mb: int = Field(default=25, ge=1, le=200, description="the largest file, in MB")
     incident_folder: Path | None = Field(
         default=None,
@@ -149,9 +152,13 @@ class Settings(BaseSettings):
     smtp_from: str | None = Field(
         default=None, description="e-mail: whom mail comes from, Kravbot <kravbot@agency.example>"
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING",
+        description="INFO and DEBUG also show where an unexpected error came from",
+    )
     log_format: Literal["text", "json"] | None = Field(
-        default=None, description="text in a terminal and json elsewhere, unless set"
+        default=None,
+        description="one line an event on stderr, masked; text in a terminal and json elsewhere if not set",
     )
 
     @field_validator("database_url", "database_owner_url")

@@ -148,7 +148,7 @@ def test_tokens_are_sent_to_slack_or_to_this_machine(url: str) -> None:
 )
 def test_tokens_are_sent_nowhere_else(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRAVBOT_SLACK_API_URL", url)
-    with pytest.raises(StartupError, match="KRAVBOT_SLACK_API_URL: .* er ikke Slacks adresse"):
+    with pytest.raises(StartupError, match=r"KRAVBOT_SLACK_API_URL: .* er ikke Slacks adresse"):
         load_settings(_env_file=None)
 
 

@@ -1,0 +1,60 @@
+"""Which Kravbot this is: the version that is released, and the commit it was built from."""
+
+import platform
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+VERSION: Final = "0.2.0"
+"""The only place it is written; pyproject.toml reads it from here."""
+
+COMMIT_FILE: Final = "commit.txt"
+"""Beside this module in what is built; setup.py writes it there."""
+
+_HERE = Path(__file__).parent
+_CHECKOUT = _HERE.parent.parent
+
+
+def about(database_url: str | None) -> Iterator[str]:
+    """What `kravbot --version` prints, line by line; the database's address without its password, if it is known."""
+    known = commit()
+    yield f"Kravbot {VERSION}" + (f" ({known})" if known else "")
+    yield f"Python {platform.python_version()}"
+    if database_url is not None:
+        yield f"Database: {database_url} ({_driver_of(database_url)})"
+
+
+def _driver_of(database_url: str) -> str:
+    """What we reach it with; the server itself is not asked."""
+    if database_url.startswith("sqlite"):
+        return f"SQLite {sqlite3.sqlite_version}"
+    return f"psycopg {metadata.version('psycopg')}"
+
+
+def commit() -> str | None:
+    """The commit this was built from, or the one checked out; None where neither is known."""
+    written = _HERE / COMMIT_FILE
+    if written.is_file():
+        return written.read_text("ascii").strip() or None
+    return commit_of(_CHECKOUT)
+
+
+def commit_of(folder: Path) -> str | None:
+    """The commit checked out in that folder, shortened; None where git does not know one."""
+    if not (folder / ".git").exists():
+        return None
+    try:
+        asked = subprocess.run(
+            ["git", "rev-parse", "--short=9", "HEAD"],  # noqa: S607  # whichever git there is
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=5,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return asked.stdout.strip() or None

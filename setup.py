@@ -1,0 +1,25 @@
+"""What pyproject.toml cannot say: the commit is written into what is built."""
+
+import runpy
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+_HERE = Path(__file__).parent
+_VERSION = runpy.run_path(str(_HERE / "bot" / "app" / "version.py"))
+
+
+class BuildWithCommit(build_py):
+    """Adds the file that `bot.app.version.commit` reads; an editable install asks git instead."""
+
+    def run(self) -> None:
+        """Build, then write the commit, where git knows it."""
+        super().run()
+        commit = _VERSION["commit_of"](_HERE)
+        if commit is not None and not self.editable_mode:
+            built = Path(self.build_lib, "bot", "app", _VERSION["COMMIT_FILE"])
+            built.write_text(f"{commit}\n", "ascii")
+
+
+setup(cmdclass={"build_py": BuildWithCommit})
