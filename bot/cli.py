@@ -361,20 +361,31 @@ def derive() -> None:
 def nudges(
     preview: Annotated[
         str,
-        typer.Option("--preview", help="The day, e.g. 2026-03-09: who would get what, and why."),
+        typer.Option(
+            "--preview",
+            metavar="DAY",
+            help="today, tomorrow (idag, imorgen) or a day as YYYY-MM-DD: who would get what, and why.",
+        ),
     ],
     authority: Authority = None,
     language: Language = None,
 ) -> None:
     """Show who would be told of what on a day; nothing is sent or kept."""
+    day = _DAYS.get(preview) or _day(preview)
+    _perform("nudges", {"day": day, "authority": authority, "language": language})
+
+
+_DAYS = {"today": "today", "idag": "today", "tomorrow": "tomorrow", "imorgen": "tomorrow"}
+
+
+def _day(written: str) -> str:
     try:
-        day = date.fromisoformat(preview)
+        return date.fromisoformat(written).isoformat()
     except ValueError:
         _stop(
-            f"{preview} er ikke en dag; skriv den som 2026-03-09. / "
-            f"{preview} is not a day; write it as 2026-03-09."
+            f"--preview {written}: skriv idag, imorgen eller en dag som ÅÅÅÅ-MM-DD. / "
+            "write today, tomorrow or a day as YYYY-MM-DD."
         )
-    _perform("nudges", {"day": day.isoformat(), "authority": authority, "language": language})
 
 
 @outbox.callback()

@@ -84,6 +84,6 @@ that step: a role, R for the requirement, or A. No. is the rule of the trade's l
   every {EVERY.seconds // 60} minutes.
 - Who cannot be reached where they want it is written to where they were met, then by mail; where that fails, too, the administrators hear of it. They hear, too,
   when nothing was sent for {SILENT_DAYS} working days although something was to be said, or when a message has waited for {LONGEST_WAIT.seconds // 3600} hours. “er der sendt noget i dag?”
-  tells an administrator; `kravbot nudges --preview 2026-03-09` who would get what on a day, and why; `kravbot outbox` what is stuck.""".split(
+  tells an administrator; `kravbot nudges --preview tomorrow` who would get what on a day, and why; `kravbot outbox` what is stuck.""".split(
     "\n"
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal, TypeAlias
 
 from bot.app.obligations.derivation import reconciler_of
 from bot.app.outbox.nudges import NudgeService
@@ -31,8 +32,16 @@ LONGEST = timedelta(days=400)
 _SWEPT_AT = time(4)
 
 
+PreviewDay: TypeAlias = Literal["today", "tomorrow"]
+
+
 class NotADayToPreview(Exception):
-    """A day that has been, or one too far ahead."""
+    """A day that has been, or one too far ahead; `first` and `last` could be shown."""
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__()
+        self.first = first
+        self.last = last
 
 
 @dataclass(frozen=True)
@@ -59,25 +68,43 @@ class PreviewedMessage:
 class _Undone(Exception):
     """Carries what was found out of a transaction that is to leave nothing behind."""
 
-    def __init__(self, found: Sequence[PreviewedMessage]) -> None:
+    def __init__(self, day: date, found: Sequence[PreviewedMessage]) -> None:
         super().__init__()
+        self.day = day
         self.found = found
 
 
 async def preview(
-    database: Database, nudging: NudgeService, day: date, *, authority: str | None, lang: Lang
-) -> Sequence[PreviewedMessage]:
-    """As it would be if nobody did or answered anything until then. Raises NotADayToPreview, WhichAuthority."""
+    database: Database,
+    nudging: NudgeService,
+    day: date | PreviewDay,
+    *,
+    authority: str | None,
+    lang: Lang,
+) -> tuple[date, Sequence[PreviewedMessage]]:
+    """The day it is about, and its messages if nobody did or answered anything until then.
+
+    Raises NotADayToPreview, WhichAuthority.
+    """
 
     def work(unit: UnitOfWork) -> None:
         unit.use_tenant(wanted(unit.identities.tenants(), authority).id)
-        raise _Undone(_played_through(unit, nudging, day, Words(lang)))
+        chosen = _chosen_day(day, unit.now.astimezone(zone_of(unit.register)).date())
+        raise _Undone(chosen, _played_through(unit, nudging, chosen, Words(lang)))
 
     try:
         await database.run(work)
     except _Undone as undone:
-        return undone.found
+        return undone.day, undone.found
     raise AssertionError("unreachable")
+
+
+def _chosen_day(day: date | PreviewDay, today: date) -> date:
+    ahead = {"today": today, "tomorrow": today + ONE_DAY}
+    chosen = ahead[day] if isinstance(day, str) else day
+    if not today <= chosen <= today + LONGEST:
+        raise NotADayToPreview(first=today, last=today + LONGEST)
+    return chosen
 
 
 def _played_through(
@@ -85,8 +112,6 @@ def _played_through(
 ) -> Sequence[PreviewedMessage]:
     zone = zone_of(unit.register)
     today = unit.now.astimezone(zone).date()
-    if not today <= day <= today + LONGEST:
-        raise NotADayToPreview(day.isoformat())
     while today <= day:
         moment = max(unit.now, quiet_hours.moment(today, _SWEPT_AT, zone).astimezone(UTC))
         then = unit.at(moment)

@@ -19,8 +19,12 @@ from bot.app.commands.audit import verify_journal
 from bot.app.commands.background_work import Tell, run_in_background
 from bot.app.commands.backup import back_up_to
 from bot.app.commands.binding_codes import CODE_LASTS, bind_directory, new_binding
-from bot.app.commands.nudge_preview import NotADayToPreview, preview
-from bot.app.commands.nudge_preview import preview_lines as previewed
+from bot.app.commands.nudge_preview import (
+    NotADayToPreview,
+    PreviewDay,
+    preview,
+    preview_lines,
+)
 from bot.app.commands.outbox import (
     Deed,
     MessageSelection,
@@ -149,9 +153,9 @@ class OutboxArguments(Arguments):
 
 
 class NudgesArguments(Arguments):
-    """The `day` whose messages are to be shown."""
+    """The `day` whose messages are to be shown; today and tomorrow are the authority's own."""
 
-    day: date
+    day: date | PreviewDay
     authority: str | None = None
     language: Lang | None = None
 
@@ -364,7 +368,7 @@ async def show_nudges(
     asked = request.arguments
     words = Words(asked.language or "da")
     try:
-        found = await preview(
+        day, found = await preview(
             context.database,
             context.services.nudges,
             asked.day,
@@ -374,10 +378,11 @@ async def show_nudges(
     except WhichAuthority as which:
         await out.warn(str(which))
         return 2
-    except NotADayToPreview:
-        await out.warn(bilingual("preview.not_that_day"))
+    except NotADayToPreview as refused:
+        first, last = refused.first.isoformat(), refused.last.isoformat()
+        await out.warn(bilingual("preview.not_that_day", first=first, last=last))
         return 2
-    for line in previewed(found, words, asked.day):
+    for line in preview_lines(found, words, day):
         await out.say(line)
     return 0
 
