@@ -11,7 +11,7 @@ _VERSION = runpy.run_path(str(_HERE / "bot" / "app" / "version.py"))
 
 
 class BuildWithCommit(build_py):
-    """Adds the file that `bot.app.version.commit` reads; an editable install asks git instead."""
+    """Adds the file that `bot.app.version.built_from` reads; an editable install asks git instead."""
 
     def run(self) -> None:
         """Build, then write the commit, where git knows it."""

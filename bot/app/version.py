@@ -20,7 +20,7 @@ _CHECKOUT = _HERE.parent.parent
 
 def about(database_url: str | None) -> Iterator[str]:
     """What `kravbot --version` prints, line by line; the database's address without its password, if it is known."""
-    known = commit()
+    known = built_from()
     yield f"Kravbot {VERSION}" + (f" ({known})" if known else "")
     yield f"Python {platform.python_version()}"
     if database_url is not None:
@@ -34,7 +34,7 @@ def _driver_of(database_url: str) -> str:
     return f"psycopg {metadata.version('psycopg')}"
 
 
-def commit() -> str | None:
+def built_from() -> str | None:
     """The commit this was built from, or the one checked out; None where neither is known."""
     written = _HERE / COMMIT_FILE
     if written.is_file():

@@ -1,0 +1,133 @@
+"""The wheel holds everything and runs from anywhere, and README's commands do what it says, in both languages."""
+
+import os
+import re
+import shlex
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.app.version import VERSION, built_from
+from tests.wheel import ROOT, installed
+
+LIGHTHOUSES = "Styrelsen for Tåge og Fyrtårne"
+
+
+@pytest.fixture
+def kravbot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return installed(shared / "wheel")
+
+
+def test_from_nothing_to_a_conversation(kravbot: Path, tmp_path: Path) -> None:
+    say = Said(kravbot, tmp_path)
+
+    assert say("--version").startswith(
+        f"Kravbot {VERSION}" + (f" ({built_from()})" if built_from() else "")
+    )
+    assert "ingen server svarer" in say("doctor")
+    assert "Databasen er klar" in say("migrate")
+    assert "Gemt som" in say("template", "Skabelon.xlsx")
+    assert (tmp_path / "Skabelon.xlsx").read_bytes().startswith(b"PK")
+
+    (tmp_path / "register.yaml").write_text((ROOT / "register/demo/stf.yaml").read_text("utf-8"))
+    say("import", "register.yaml")
+    answered = say("chat", "--as", "bo.proevesen@stf.example", steps="nødmelderen er nede\n/quit\n")
+    assert "Nødmelderen" in answered
+    assert "Vagtliste pr." in answered
+
+
+def test_the_readme_is_true(kravbot: Path, tmp_path: Path) -> None:
+    """Its commands in its order, in the demo; each does what it says, and none fails."""
+    say = Said(kravbot, tmp_path)
+    say("migrate")
+    said = {}
+    with demo(kravbot, tmp_path):
+        for environment, arguments in commands_of(ROOT / "README.md"):
+            said[arguments[0]] = say(*arguments, steps="/quit\n", environment=environment)
+    assert "a server answers" in said["doctor"]
+    assert "Pandekageby" not in said["chat"]
+    assert "beskeder" in said["nudges"]
+    assert "Intet venter" in said["outbox"]
+    assert "kæden er hel" in said["audit"]
+    assert "140 poster er uændrede" in said["import"]
+    written = {path.name for path in tmp_path.iterdir()}
+    assert {"Skabelon.xlsx", "Register.xlsx", "kopi.db", "ny.db"} <= written
+
+
+def test_both_readmes_name_the_same_commands() -> None:
+    def plain(readme: str) -> list[str]:
+        found = [shlex.join(arguments) for _, arguments in commands_of(ROOT / readme)]
+        return [command.replace("imorgen", "tomorrow") for command in found]
+
+    assert plain("README.md") == plain("README.da.md")
+
+
+def commands_of(readme: Path) -> Iterator[tuple[dict[str, str], list[str]]]:
+    """What README has one type, without its comments: what is set for it, and the arguments of `kravbot`."""
+    for line in readme.read_text("utf-8").splitlines():
+        if found := re.fullmatch(r"((?:\w+=\S+ )*)\.venv/bin/kravbot (.*)", line):
+            settings = dict(one.split("=", 1) for one in found[1].split())
+            yield settings, shlex.split(found[2], comments=True)
+
+
+class Said:
+    """The wheel's command in a folder: what it prints, when it succeeds."""
+
+    def __init__(self, command: Path, folder: Path) -> None:
+        self._command = command
+        self._folder = folder
+
+    def __call__(
+        self, *arguments: str, steps: str = "", environment: Mapping[str, str] | None = None
+    ) -> str:
+        done = subprocess.run(
+            [self._command, *arguments],
+            cwd=self._folder,
+            env=settings_of(environment),
+            input=steps,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout
+
+
+@contextmanager
+def demo(command: Path, folder: Path) -> Iterator[None]:
+    """`kravbot run --demo`, ready, until what is to be done beside it is done."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [command, "run", "--demo", "--port", str(port)],
+        cwd=folder,
+        env=settings_of({"KRAVBOT_HEALTH_PORT": "0"}),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            assert server.stdout is not None
+            assert "demomyndigheder er læst ind" in server.stdout.readline()
+            assert "er klar på" in server.stdout.readline()
+            yield
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def settings_of(chosen: Mapping[str, str] | None) -> dict[str, str]:
+    """The environment without anything of ours but what was chosen; no path of this checkout is in it."""
+    kept = {name: value for name, value in os.environ.items() if not _is_ours(name)}
+    return {**kept, **(chosen or {})}
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(("KRAVBOT_", "PYTHON"))
