@@ -131,7 +131,7 @@ def test_every_dialog_is_complete() -> None:
             dialog.check()
 
 
-@pytest.mark.parametrize("name", ["Call", "Become"])
+@pytest.mark.parametrize("name", ["Call", "ReplaceWith"])
 def test_a_dialog_leads_only_to_dialogs_there_are(name: str) -> None:
     wanted = {
         _text(node.args[0])
@@ -147,7 +147,7 @@ def test_a_button_leads_only_to_dialogs_and_pages_there_are() -> None:
     for path, node in nodes():
         if not path.startswith("bot/cards"):
             continue
-        if isinstance(node, ast.Call) and called(node) == "Deed":
+        if isinstance(node, ast.Call) and called(node) == "ActionData":
             given = {keyword.arg: keyword.value for keyword in node.keywords}
             match _text(given["name"]), _entries(given.get("value")):
                 case "start", {"name": name}:
@@ -269,8 +269,8 @@ def _told_of(kind: str) -> set[str]:
 
 def _fault_codes() -> set[str]:
     """What faults of the register's file are called: the first text given to whatever makes one."""
-    makes = {"fault", "Fault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
-    makes |= {"Flaw", "_heading_fault", "_fault", "_unknown"}
+    makes = {"fault", "FileFault", "CellFault", "_refuse", "_unreadable", "_refused", "_number"}
+    makes |= {"FieldError", "_heading_fault", "_fault", "_unknown"}
     codes = {
         part.value
         for path, node in nodes()

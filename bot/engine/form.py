@@ -158,7 +158,7 @@ class Form:
         return None
 
     def position_text(self, step: str, draft: FormDraft, context: TurnContext) -> str:
-        return context.words("form.position_text")
+        return context.words("form.resting")
 
     def _submit(
         self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
