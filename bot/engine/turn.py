@@ -31,7 +31,7 @@ from governance.ports import Register, Today
 from governance.records.authorities import Authority
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
-from governance.responsibility import RoleHeld
+from governance.role_holders import RoleHeld
 
 NUDGE = "nudge"
 """The page that shows a message of ours as things stand."""

@@ -111,7 +111,7 @@ def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
     if command_context is None:
         return
     scope = f"system:{line.system}"
-    holders = command_context.scope_context(scope).roster.holders(Role.ISK, scope)
+    holders = command_context.scope_context(scope).roster.roles.holders(Role.ISK, scope)
     emails = [holder.member.email for holder in holders if holder.member.email != line.who]
 
     def draw(words: Words) -> Card:
