@@ -1,6 +1,6 @@
 """What a dialog is to the engine, the transitions it answers with, and the hand-written kind (a flow).
 
-Three kinds share the protocol: a question set (`question_set.py`), a form (`form.py`), and a flow (`Dialog`).
+Three kinds share the protocol: a question set (`checklist/dialog.py`), a form (`form.py`), and a flow (`Dialog`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
