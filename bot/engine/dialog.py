@@ -26,6 +26,10 @@ AcceptedInput: TypeAlias = Literal["commands", "questions", "wishes"]
 too; and whatever begins something else. A cry for help, and something else to be done instead, are heard everywhere."""
 
 
+KEEP_EVIDENCE = "keep_evidence"
+"""The dialog that asks where files belong that came with no question open."""
+
+
 @dataclass(frozen=True)
 class TurnContext:
     """Who speaks, in which language, on which day, and the register to look things up in."""

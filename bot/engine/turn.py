@@ -12,9 +12,11 @@ from pydantic import JsonValue
 from bot.cards import notices, settings
 from bot.engine.action_tokens import parse_card, says_the_same
 from bot.engine.binding_codes import code_in, digest_of
+from bot.engine.conversation.conversation_events import ConversationEvents
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.delivery_routes import preferred_addresses
 from bot.engine.dialog import DialogProtocol
-from bot.engine.dialog_context import DialogContext
 from bot.engine.page import Page
 from bot.engine.ports import ConversationRef, LockedConversation, Membership, OutboxRow, UnitOfWork
 from bot.engine.queries.topic import scopes_in
@@ -200,35 +202,35 @@ class Engine:
         actor = actor_of(unit, membership.member, lang=turn.lang)
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return _stranger(unit, turn)
-        sitting = self._sit(unit, place, standing, actor, turn)
-        course = sitting.course
-        sitting.hear(turn.input)
-        course.keep()
+        context = self._context_of(unit, place, standing, actor, turn)
+        TurnRouter(context).hear(turn.input)
+        context.save()
+        effects, topic = context.session.effects, context.topics.current
         outcome = TurnResult(
-            rows=course.rows,
-            jobs=course.gave_jobs,
-            private_notice=course.aside,
-            lang=course.words.lang,
-            call=course.call,
+            rows=context.replies.rows,
+            jobs=effects.has_jobs,
+            private_notice=effects.private_notice,
+            lang=context.session.words.lang,
+            call=effects.call,
             membership=membership,
-            links_changed=course.links_changed,
-            about=() if course.topic is None else scopes_in(course.topic.slots),
+            links_changed=effects.links_changed,
+            about=() if topic is None else scopes_in(topic.slots),
         )
-        if not course.moved:
+        if not effects.moved:
             return outcome
         own = replace(place, external_id=turn.sender.id, shared=False)
         alone = own.open(unit, turn.key, turn.idempotency_key)
         if alone.repeated:  # the key was used there for something else
             return outcome
-        inner = self._sit(unit, own, alone, actor, turn)
-        inner.go_on_with(course.moved)
-        inner.course.keep()
-        jobs = outcome.jobs or inner.course.gave_jobs
-        return replace(outcome, rows=[*outcome.rows, *inner.rows], jobs=jobs)
+        inner = self._context_of(unit, own, alone, actor, turn)
+        TurnRouter(inner).go_on_with(effects.moved)
+        inner.save()
+        jobs = outcome.jobs or inner.session.effects.has_jobs
+        return replace(outcome, rows=[*outcome.rows, *inner.replies.rows], jobs=jobs)
 
     def refresh(self, unit: UnitOfWork, elsewhere: ConversationRef, *, key: str) -> TurnResult:
         """Bring another conversation's open card up to date, because its question was answered elsewhere."""
-        return self._go_on(unit, elsewhere, key, DialogContext.overtaken_elsewhere)
+        return self._go_on(unit, elsewhere, key, ConversationEvents.answered_elsewhere)
 
     def fetched(
         self,
@@ -242,7 +244,7 @@ class Engine:
 
         `purpose` is the one the dialog gave, with `file` (as it is stored) or `refused` (the reason) added.
         """
-        return self._go_on(unit, elsewhere, key, lambda course: course.file_is_here(purpose))
+        return self._go_on(unit, elsewhere, key, lambda events: events.file_fetched(purpose))
 
     def told(
         self,
@@ -257,7 +259,7 @@ class Engine:
     ) -> TurnResult:
         """An errand of a dialog is done; `files` are handed over with what it says."""
         return self._go_on(
-            unit, elsewhere, key, lambda course: course.hear_result(dialog, name, result, files)
+            unit, elsewhere, key, lambda events: events.job_done(dialog, name, result, files)
         )
 
     def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
@@ -302,7 +304,7 @@ class Engine:
         if actor is None:
             return None
         standing = place.open(unit, key)
-        context = self._seated(unit, place, standing, actor, key=key).course.context
+        context = self._session(unit, place, standing, actor, key=key).turn_context
         return standing, self.pages[NUDGE].show({"bundle": bundle}, context, open_dialog=False)
 
     def report_unreachable(
@@ -377,7 +379,7 @@ class Engine:
         unit: UnitOfWork,
         elsewhere: ConversationRef,
         key: str,
-        act: Callable[[DialogContext], None],
+        act: Callable[[ConversationEvents], None],
     ) -> TurnResult:
         """A turn nobody took: something happened that the conversation has to show. The unit has entered."""
         place = ConversationAddress(
@@ -391,24 +393,32 @@ class Engine:
         if standing.repeated or actor is None:
             return TurnResult(repeated=standing.repeated)
         unit.use_tenant(unit.tenant, who=actor.email)
-        course = self._seated(unit, place, standing, actor, key=key).course
-        act(course)
-        course.keep()
-        return TurnResult(rows=course.rows, jobs=course.gave_jobs)
+        context = DialogContext(self._session(unit, place, standing, actor, key=key))
+        act(context.events)
+        context.save()
+        return TurnResult(rows=context.replies.rows, jobs=context.session.effects.has_jobs)
 
-    def _sit(
+    def _context_of(
         self,
         unit: UnitOfWork,
         place: ConversationAddress,
         standing: LockedConversation,
         actor: Actor,
         turn: Turn,
-    ) -> TurnRouter:
-        return self._seated(
-            unit, place, standing, actor, key=turn.key, deed=turn.idempotency_key, zone=turn.zone
+    ) -> DialogContext:
+        return DialogContext(
+            self._session(
+                unit,
+                place,
+                standing,
+                actor,
+                key=turn.key,
+                deed=turn.idempotency_key,
+                zone=turn.zone,
+            )
         )
 
-    def _seated(
+    def _session(
         self,
         unit: UnitOfWork,
         place: ConversationAddress,
@@ -418,9 +428,9 @@ class Engine:
         key: str,
         deed: str | None = None,
         zone: str | None = None,
-    ) -> TurnRouter:
+    ) -> TurnSession:
         command_context = self._deal(unit, actor, place.platform)
-        return TurnRouter(
+        return TurnSession(
             self, unit, place, standing, command_context, turn_key=key, deed=deed, zone=zone
         )
 
