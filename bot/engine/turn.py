@@ -21,7 +21,7 @@ from bot.engine.page import Page
 from bot.engine.ports import ConversationRef, LockedConversation, Membership, OutboxRow, UnitOfWork
 from bot.engine.queries.topic import scopes_in
 from bot.engine.replies import ConversationAddress, ReplyWriter, seal_for
-from bot.engine.router import TurnRouter
+from bot.engine.routers.turn_router import TurnRouter
 from bot.messages import Card, ConversationOpened, Lang, Sender, StoredFile, TextInput, Turn
 from bot.nlu_port import Understanding
 from bot.texts.words import COPENHAGEN, Words, clock_of
@@ -203,7 +203,7 @@ class Engine:
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return _stranger(unit, turn)
         context = self._context_of(unit, place, standing, actor, turn)
-        TurnRouter(context).hear(turn.input)
+        TurnRouter(context).route(turn.input)
         context.save()
         effects, topic = context.session.effects, context.topics.current
         outcome = TurnResult(
@@ -223,7 +223,7 @@ class Engine:
         if alone.repeated:  # the key was used there for something else
             return outcome
         inner = self._context_of(unit, own, alone, actor, turn)
-        TurnRouter(inner).go_on_with(effects.moved)
+        TurnRouter(inner).continue_with(effects.moved)
         inner.save()
         jobs = outcome.jobs or inner.session.effects.has_jobs
         return replace(outcome, rows=[*outcome.rows, *inner.replies.rows], jobs=jobs)
