@@ -1,4 +1,4 @@
-"""The roster: who is asked, who must agree, who is told, and the way up when nobody is there."""
+"""The roster knows who is asked, who agrees, who is told, and who is left when nobody is there."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""The role assignments of an authority: who holds which role for which scope on one day."""
+"""Role assignments say who holds which role for which scope on one day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The levels at which a role may be given for a scope, the nearest first."""
+"""A role is given at levels: for a scope itself, for what stands above it, for the authority."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""A form: a record's fields are its questions, asked all at once or one by one.
+"""A form asks for a record's fields, all at once or one by one.
 
 What is known is filled in; the rest is asked.
 """

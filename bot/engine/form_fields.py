@@ -1,4 +1,4 @@
-"""The fields of a form: which one is asked, how a text is read, and what is wrong with it."""
+"""The fields of a form know which one is asked, how text is read, and what is wrong with it."""
 
 from collections.abc import Mapping
 
@@ -40,7 +40,7 @@ class FormFields:
     def labelled(
         self, draft: FormDraft, text: str, context: TurnContext
     ) -> Mapping[str, str] | None:
-        """Read `Udløber: 31-12-2027` as the field of that label, with the rest."""
+        """Read `Udløber: 31-12-2027` (expires: …) as the field of that label, with the rest."""
         label, colon, rest = (part.strip() for part in text.partition(":"))
         for field in self._plan.fields(draft, context) if colon else ():
             if label.casefold() in (field.label.casefold(), field.name):

@@ -1,4 +1,4 @@
-"""The plan of a form, and what is known while it is filled in."""
+"""A plan says what a form asks, and a draft what is known while it is filled in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

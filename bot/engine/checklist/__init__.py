@@ -1,1 +1,1 @@
-"""A checklist as a dialog: its draft, how it is answered and put right, and what its cards show."""
+"""A checklist is a dialog: its draft, its answers and controls, and what its cards show."""

@@ -1,4 +1,4 @@
-"""The answers to a checklist's question, and the command that is made of each."""
+"""Answers to a checklist's question become commands."""
 
 from pydantic import JsonValue
 

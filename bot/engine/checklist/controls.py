@@ -1,4 +1,4 @@
-"""The controls of a checklist: why, skip, correct, note, files, and choosing what to correct."""
+"""Controls lead through a checklist: why, skip, correct, note, files, a new round."""
 
 from collections.abc import Mapping
 

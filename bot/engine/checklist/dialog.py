@@ -1,4 +1,4 @@
-"""The checklist dialog: one requirement's questions for one scope, written as data.
+"""The checklist dialog asks one requirement's questions for one scope; it is written as data.
 
 QUESTION ──▶ (NOT_POSSIBLE form) ──▶ NEXT ──▶ QUESTION … ──▶ summary
    │  ▲             CONFIRM: "mente du …?"

@@ -1,4 +1,4 @@
-"""The draft of a checklist: where one stands in it, and the ways on from there."""
+"""A checklist's draft says where one stands in it, and leads on from there."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""The view of a checklist: everything its cards show, read from the register."""
+"""The view reads from the register everything that a checklist's cards show."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""One turn of one conversation: its state, its dialogs and pages, and what is said and done."""
+"""One turn of a conversation is composed here: state, dialogs, pages, replies, commands, jobs."""

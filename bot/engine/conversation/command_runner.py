@@ -1,4 +1,4 @@
-"""The commands of a turn: each is applied, or refused with its reason."""
+"""Commands are applied in the turn, or refused with the reason."""
 
 from collections.abc import Sequence
 

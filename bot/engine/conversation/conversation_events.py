@@ -1,4 +1,4 @@
-"""The events of a conversation without a turn: another's answer, a fetched file, a finished job."""
+"""Events reach a conversation without a turn: another's answer, a fetched file, a done job."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast

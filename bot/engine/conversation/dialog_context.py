@@ -1,4 +1,4 @@
-"""The dialog context: one conversation in one turn, composed of parts that each know one thing."""
+"""The dialog context composes one turn of a conversation of parts that each know one thing."""
 
 from bot.engine.conversation.command_runner import CommandRunner
 from bot.engine.conversation.conversation_events import ConversationEvents

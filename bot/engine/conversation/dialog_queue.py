@@ -1,4 +1,4 @@
-"""The queue of a conversation: dialogs asked for together, each waiting for the one before it."""
+"""Dialogs asked for together are queued, each waiting for the one before it."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The runner of dialogs: begins them, gives them answers, and goes where their transitions lead."""
+"""The runner begins dialogs, gives them answers, and goes where their transitions lead."""
 
 from collections.abc import Mapping, Sequence
 

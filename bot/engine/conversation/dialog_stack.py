@@ -1,4 +1,4 @@
-"""The stack of a conversation's dialogs: those open and paused, and what each of them knows."""
+"""The stack holds a conversation's dialogs, open and paused, and what each of them knows."""
 
 from collections.abc import Sequence
 from typing import Any

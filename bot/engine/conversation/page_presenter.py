@@ -1,4 +1,4 @@
-"""The pages of a turn: drawn as things stand now, and shown here, at home or in private."""
+"""Pages are drawn as things stand now, and shown here, at home or in private."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The topic of a conversation: what a sentence that leaves something out goes on from."""
+"""The topic is remembered, for a sentence that leaves something out to go on from."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The jobs a turn leaves: slow work that is done after it, and comes back to the conversation."""
+"""Jobs do slow work after the turn, and come back to the conversation."""
 
 from collections.abc import Mapping, Sequence
 

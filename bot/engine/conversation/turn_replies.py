@@ -1,4 +1,4 @@
-"""The replies of a turn: messages of their own, the living card of a dialog, the home page."""
+"""Replies are messages of their own, a dialog's living card, or the home page."""
 
 from bot.cards import notices
 from bot.engine.conversation.turn_session import TurnSession

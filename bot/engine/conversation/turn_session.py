@@ -1,4 +1,4 @@
-"""The session of one turn: whose it is, where the conversation stands, and what came of it."""
+"""The session says whose turn it is, where the conversation stands, and what came of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ class EngineServices(Protocol):
 
 @dataclass
 class TurnEffects:
-    """Effects of a turn that are no replies in its conversation.
+    """A turn has these effects besides the replies in its conversation.
 
     `moved`: actions to be gone on with in the person's own conversation, as others read along here.
     `private_notice`: is said to the person alone and kept nowhere.

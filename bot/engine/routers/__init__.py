@@ -1,1 +1,1 @@
-"""The routers of a turn: what was heard is told apart, and sent where it belongs."""
+"""Routers tell apart what was heard in a turn, and send it where it belongs."""

@@ -1,4 +1,4 @@
-"""The actions about one's own account: language, another platform's account, the crisis link."""
+"""Account actions change one's own language, accounts and crisis link."""
 
 import secrets
 from datetime import timedelta

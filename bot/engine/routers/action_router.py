@@ -1,4 +1,4 @@
-"""The router of buttons: whether a press counts, and where the action goes that it stands for."""
+"""The action router decides whether a press counts, and sends its action where it goes."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The router of files: evidence of the open question, a register to import, or kept until asked."""
+"""The file router takes files as evidence or as a register to import, or keeps them until asked."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

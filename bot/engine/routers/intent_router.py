@@ -1,4 +1,4 @@
-"""The router of intents: pages, dialogs, languages, controls of what is open, and whom to call."""
+"""The intent router sends on what is wished: pages, dialogs, languages, controls, calls."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The router of words: an answer to the open question, or an intent, or what they may mean."""
+"""The text router takes words as an answer or an intent, or offers what they may mean."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The router of a turn: what came goes to the router of its kind."""
+"""The turn router sends what came to the router of its kind."""
 
 from collections.abc import Mapping, Sequence
 
