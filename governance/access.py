@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from governance.responsibility import RoleHeld
+from governance.role_holders import RoleHeld
 from governance.roles import Role
 from governance.schema.values import Letter, Locale
 

@@ -59,7 +59,7 @@ class PeriodicWork:
         await sweep(self._database)
         self._meter.swept("derive", now())
         await nudging.sweep(self._database)
-        await renew_links(self._database, self._services.engine)
+        await renew_links(self._database)
         self._meter.swept("nudges", now())
         self._meter.alarmed(len(await nudging.watch(self._database)))
 

@@ -8,7 +8,8 @@ from pydantic import JsonValue
 from bot.cards.register import record as cards
 from bot.cards.register.refusals import right_at
 from bot.engine.dialog import TurnContext
-from bot.engine.form import Form, FormDraft, FormPlan
+from bot.engine.form import Form
+from bot.engine.form_plan import FormDraft, FormPlan
 from bot.engine.records.fields import (
     asked_of,
     entries_of,

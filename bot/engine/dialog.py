@@ -1,6 +1,6 @@
 """What a dialog is to the engine, the transitions it answers with, and the hand-written kind (a flow).
 
-Three kinds share the protocol: a question set (`question_set.py`), a form (`form.py`), and a flow (`Dialog`).
+Three kinds share the protocol: a question set (`checklist/dialog.py`), a form (`form.py`), and a flow (`Dialog`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +24,10 @@ D = TypeVar("D", bound=BaseModel)
 AcceptedInput: TypeAlias = Literal["commands", "questions", "wishes"]
 """What words may be that answer nothing: plain commands, as where any words are an answer; questions and orders to show something,
 too; and whatever begins something else. A cry for help, and something else to be done instead, are heard everywhere."""
+
+
+KEEP_EVIDENCE = "keep_evidence"
+"""The dialog that asks where files belong that came with no question open."""
 
 
 @dataclass(frozen=True)

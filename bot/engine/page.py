@@ -9,6 +9,10 @@ from bot.engine.dialog import TurnContext
 from bot.messages import Card
 from governance.commands import AnyCommand
 
+HOME, HELP = "home", "help"
+APP_HOME = "app_home"
+"""The page that a platform's own home tab shows in the place of `HOME`."""
+
 
 class PageFault(Exception):
     """What a page's small form was sent with cannot be used; the message is a sentence to the person."""

@@ -1,37 +1,34 @@
-"""The engine: one turn, in one transaction somebody else opened and will commit.
+"""The engine runs one turn, in one transaction that somebody else opened and will commit.
 
-lock ─▶ remember ─▶ who? ─▶ may they? ─▶ what is it? ─▶ step ─▶ commands ─▶ card ─▶ keep
+lock ─▶ remember ─▶ who? ─▶ may they? ─▶ what is it? ─▶ step ─▶ commands ─▶ card ─▶ save
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from pydantic import JsonValue
 
 from bot.cards import notices, settings
 from bot.engine.action_tokens import parse_card, says_the_same
+from bot.engine.actors import actor_of, authority_of, membership_of, today_of
 from bot.engine.binding_codes import code_in, digest_of
-from bot.engine.delivery_routes import preferred_addresses
+from bot.engine.conversation.conversation_events import ConversationEvents
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.conversation.turn_session import TurnSession
 from bot.engine.dialog import DialogProtocol
-from bot.engine.dialog_context import DialogContext
 from bot.engine.page import Page
 from bot.engine.ports import ConversationRef, LockedConversation, Membership, OutboxRow, UnitOfWork
 from bot.engine.queries.topic import scopes_in
 from bot.engine.replies import ConversationAddress, ReplyWriter, seal_for
-from bot.engine.router import TurnRouter
-from bot.messages import Card, ConversationOpened, Lang, Sender, StoredFile, TextInput, Turn
+from bot.engine.routers.turn_router import TurnRouter
+from bot.messages import Card, ConversationOpened, Lang, StoredFile, TextInput, Turn
 from bot.nlu_port import Understanding
-from bot.texts.words import COPENHAGEN, Words, clock_of
+from bot.texts.words import Words, clock_of
 from governance.access import Actor, Refused, Verb, may
 from governance.catalogue import Catalogue
 from governance.context import CommandContext
 from governance.nudges import kind_of
-from governance.ports import Register, Today
-from governance.records.authorities import Authority
 from governance.records.members import Member
-from governance.records.role_assignments import RoleAssignment
-from governance.responsibility import RoleHeld
 
 NUDGE = "nudge"
 """The page that shows a message of ours as things stand."""
@@ -41,13 +38,19 @@ _AS_SENT = ("weekly", "monthly")
 
 @dataclass(frozen=True)
 class TurnResult:
-    """What the turn came to. `rows` are in the outbox, claimed by us, to be sent now that it is committed.
+    """The turn came to this; the caller commits it, then sends.
 
-    `jobs`: there is slow work to be done at once. `aside` is said to whoever did something and to nobody else, and is kept
-    nowhere: to somebody we do not know, to who presses another's button, or of what goes on in their own conversation.
-    `known`: it was a member's turn; of anybody else nothing is kept. `lang`: what the person is spoken to in. `call`:
-    they need to know whom to call about these scopes (none: about whatever is theirs), which is answered apart.
-    `membership`: whose turn it was. `links_changed`: a crisis link is good no longer, which is to be known at once.
+    `rows`: are in the outbox, claimed by us, to be sent once it is committed.
+    `jobs`: there is slow work to be done at once.
+    `private_notice`: is said to whoever did something and to nobody else, and is kept nowhere. It
+    goes to somebody we do not know, to who presses another's button, or tells what goes on in their
+    own conversation.
+    `known`: it was a member's turn; of anybody else nothing is kept.
+    `lang`: the person's language.
+    `call`: they need to know whom to call about these scopes, which is answered apart. An empty one
+    means whatever is theirs.
+    `membership`: whose turn it was.
+    `links_changed`: a crisis link is good no longer, which is to be known at once.
     `about`: the scopes that are talked of now.
     """
 
@@ -65,7 +68,7 @@ class TurnResult:
 
 @dataclass(frozen=True)
 class CurrentCard:
-    """A card as it stands now, or what is said to the person alone instead."""
+    """The card stands like this now, or something is said to the person alone instead."""
 
     card: Card | None = None
     private_notice: Card | None = None
@@ -73,9 +76,10 @@ class CurrentCard:
 
 
 class Engine:
-    """All dialogs and pages under one roof.
+    """The engine knows every dialog and page, and runs turns with them.
 
-    `owner` names this process in the outbox's leases. `web_address`: where a browser reaches us, without a slash at its end.
+    `owner`: names this process in the outbox's leases.
+    `web_address`: where a browser reaches us, without a slash at its end.
     """
 
     def __init__(
@@ -105,10 +109,12 @@ class Engine:
             if unit.identities.who(turn.platform, turn.workspace, turn.sender.id) is None:
                 return self._join(unit, turn, code, tenant)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
-        return _stranger(unit, turn) if membership is None else self._seat(unit, turn, membership)
+        return (
+            _stranger(unit, turn) if membership is None else self._run_turn(unit, turn, membership)
+        )
 
     def _bind(self, unit: UnitOfWork, turn: Turn, code: str) -> TurnResult:
-        """The workspace becomes the authority's that the code was made for; whoever sent it is greeted."""
+        """Bind the workspace to the authority the code was made for, and greet whoever sent it."""
         words = Words(turn.lang or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}"
         tenant = (
@@ -122,18 +128,18 @@ class Engine:
         unit.use_tenant(tenant, who=turn.sender.email or f"{turn.platform}:{turn.sender.id}")
         unit.journal_notes.workspace_bound(turn.platform, turn.workspace)
         membership = membership_of(unit, turn.platform, turn.workspace, turn.sender)
-        authority = _authority(unit.register)
+        authority = authority_of(unit.register)
         name = authority.name if authority else ""
         if membership is None:
-            aside = notices.bound(words, unit.now, name, known=False)
-            return TurnResult(private_notice=aside, known=False)
-        seated = self._seat(
+            notice = notices.bound(words, unit.now, name, known=False)
+            return TurnResult(private_notice=notice, known=False)
+        greeted = self._run_turn(
             unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
         )
-        return replace(seated, private_notice=notices.bound(words, unit.now, name, known=True))
+        return replace(greeted, private_notice=notices.bound(words, unit.now, name, known=True))
 
     def _join(self, unit: UnitOfWork, turn: Turn, code: str, tenant: str) -> TurnResult:
-        """Somebody we have not met brings a member's own code: they are that member from now on."""
+        """Join somebody we have not met to the member whose own code they bring."""
         words = Words(turn.lang or "da", clock_of(turn.zone))
         used_for = f"{turn.platform}/{turn.workspace}/{turn.sender.id}"
         member = (
@@ -147,20 +153,20 @@ class Engine:
         unit.identities.join(turn.platform, turn.workspace, turn.sender.id, membership)
         unit.use_tenant(tenant, who=member)
         unit.journal_notes.account_joined(turn.platform, turn.workspace, turn.sender.id, member)
-        seated = self._seat(
+        greeted = self._run_turn(
             unit, replace(turn, input=ConversationOpened(), idempotency_key=None), membership
         )
-        if not seated.known:
-            return seated
+        if not greeted.known:
+            return greeted
         kept = unit.register.get(Member, Member.key_of(email=member))
         name = kept.record.name if kept else member
-        words = Words(seated.lang or words.lang, words.timezone)
-        return replace(seated, private_notice=settings.connected(words, unit.now, name))
+        words = Words(greeted.lang or words.lang, words.timezone)
+        return replace(greeted, private_notice=settings.connected(words, unit.now, name))
 
     def current_card(self, unit: UnitOfWork, turn: Turn, message: str) -> CurrentCard:
-        """The card that stands in that message now, for the person it was written to; for others, why not.
+        """Find the card that stands in that message now, for the person it was written to.
 
-        Nothing is changed. The input of the turn is not read.
+        Others are told why not. Nothing is changed, and the input of the turn is not read.
         """
         sender = turn.sender
         known = unit.identities.who(turn.platform, turn.workspace, sender.id)
@@ -184,8 +190,11 @@ class Engine:
             )
         return CurrentCard(card=parse_card(row.payload), lang=actor.lang)
 
-    def _seat(self, unit: UnitOfWork, turn: Turn, membership: Membership) -> TurnResult:
-        """A member's turn. What others may not read along is gone on with in the member's own conversation."""
+    def _run_turn(self, unit: UnitOfWork, turn: Turn, membership: Membership) -> TurnResult:
+        """Run a member's turn.
+
+        What others may not read along is gone on with in the member's own conversation.
+        """
         unit.use_tenant(membership.tenant, who=membership.member)
         place = ConversationAddress(
             platform=turn.platform,
@@ -200,35 +209,35 @@ class Engine:
         actor = actor_of(unit, membership.member, lang=turn.lang)
         if actor is None or isinstance(may(actor, Verb.READ), Refused):
             return _stranger(unit, turn)
-        sitting = self._sit(unit, place, standing, actor, turn)
-        course = sitting.course
-        sitting.hear(turn.input)
-        course.keep()
+        context = self._context_of(unit, place, standing, actor, turn)
+        TurnRouter(context).route(turn.input)
+        context.save()
+        effects, topic = context.session.effects, context.topics.current
         outcome = TurnResult(
-            rows=course.rows,
-            jobs=course.gave_jobs,
-            private_notice=course.aside,
-            lang=course.words.lang,
-            call=course.call,
+            rows=context.replies.rows,
+            jobs=effects.has_jobs,
+            private_notice=effects.private_notice,
+            lang=context.session.words.lang,
+            call=effects.call,
             membership=membership,
-            links_changed=course.links_changed,
-            about=() if course.topic is None else scopes_in(course.topic.slots),
+            links_changed=effects.links_changed,
+            about=() if topic is None else scopes_in(topic.slots),
         )
-        if not course.moved:
+        if not effects.moved:
             return outcome
         own = replace(place, external_id=turn.sender.id, shared=False)
         alone = own.open(unit, turn.key, turn.idempotency_key)
         if alone.repeated:  # the key was used there for something else
             return outcome
-        inner = self._sit(unit, own, alone, actor, turn)
-        inner.go_on_with(course.moved)
-        inner.course.keep()
-        jobs = outcome.jobs or inner.course.gave_jobs
-        return replace(outcome, rows=[*outcome.rows, *inner.rows], jobs=jobs)
+        inner = self._context_of(unit, own, alone, actor, turn)
+        TurnRouter(inner).continue_with(effects.moved)
+        inner.save()
+        jobs = outcome.jobs or inner.session.effects.has_jobs
+        return replace(outcome, rows=[*outcome.rows, *inner.replies.rows], jobs=jobs)
 
     def refresh(self, unit: UnitOfWork, elsewhere: ConversationRef, *, key: str) -> TurnResult:
-        """Bring another conversation's open card up to date, because its question was answered elsewhere."""
-        return self._go_on(unit, elsewhere, key, DialogContext.overtaken_elsewhere)
+        """Bring another conversation's card up to date: its question was answered elsewhere."""
+        return self._continue(unit, elsewhere, key, ConversationEvents.answered_elsewhere)
 
     def fetched(
         self,
@@ -238,11 +247,12 @@ class Engine:
         key: str,
         purpose: Mapping[str, JsonValue],
     ) -> TurnResult:
-        """A file asked for in an earlier turn is here; go on with what it was for.
+        """Go on with what a file was for that an earlier turn asked for, and that is here now.
 
-        `purpose` is the one the dialog gave, with `file` (as it is stored) or `refused` (the reason) added.
+        `purpose` is the one the dialog gave, with `file` (as it is stored) or `refused` (the
+        reason) added.
         """
-        return self._go_on(unit, elsewhere, key, lambda course: course.file_is_here(purpose))
+        return self._continue(unit, elsewhere, key, lambda events: events.file_fetched(purpose))
 
     def told(
         self,
@@ -255,13 +265,16 @@ class Engine:
         result: JsonValue,
         files: Sequence[StoredFile] = (),
     ) -> TurnResult:
-        """An errand of a dialog is done; `files` are handed over with what it says."""
-        return self._go_on(
-            unit, elsewhere, key, lambda course: course.hear_result(dialog, name, result, files)
+        """Tell a dialog that its job is done; `files` are handed over with what it says."""
+        return self._continue(
+            unit, elsewhere, key, lambda events: events.job_done(dialog, name, result, files)
         )
 
     def compose(self, unit: UnitOfWork, row: OutboxRow) -> OutboxRow | None:
-        """A claimed nudge as it is to be sent: its page as things stand now. None: nobody is there to read it. The unit has entered."""
+        """Write a claimed nudge as it is to be sent: its page as things stand now.
+
+        None: nobody is there to read it. The unit has entered.
+        """
         if row.person is None or row.bundle is None:
             return None
         place = ConversationAddress(row.platform, row.workspace, row.external_id, row.person)
@@ -282,7 +295,10 @@ class Engine:
         )
 
     def redraw(self, unit: UnitOfWork, bundle: str, *, key: str) -> None:
-        """A nudge that was sent, shown as things stand now, wherever it stands; the messages are anybody's to send. The unit has entered."""
+        """Show a nudge that was sent as things stand now, wherever it stands.
+
+        The messages are anybody's to send. The unit has entered.
+        """
         for sent in unit.outbox.of_bundle(bundle):
             if sent.person is None or sent.receipt is None or kind_of(bundle) in _AS_SENT:
                 continue
@@ -292,8 +308,8 @@ class Engine:
             drawn = self._nudge(unit, place, bundle, key=key)
             stands = unit.outbox.newest(sent.message)
             if drawn and stands and not says_the_same(stands.payload, drawn[1]):
-                voice = ReplyWriter(unit, place, drawn[0].id, owner=None, turn_key=key)
-                voice.replace(sent.message, drawn[1])
+                replies = ReplyWriter(unit, place, drawn[0].id, owner=None, turn_key=key)
+                replies.replace(sent.message, drawn[1])
 
     def _nudge(
         self, unit: UnitOfWork, place: ConversationAddress, bundle: str, *, key: str
@@ -302,69 +318,25 @@ class Engine:
         if actor is None:
             return None
         standing = place.open(unit, key)
-        context = self._seated(unit, place, standing, actor, key=key).course.context
+        context = self._session(unit, place, standing, actor, key=key).turn_context
         return standing, self.pages[NUDGE].show({"bundle": bundle}, context, open_dialog=False)
 
-    def report_unreachable(
-        self, unit: UnitOfWork, key: str, *, who: str, platform: str, waiting: int
-    ) -> None:
-        """Tell each administrator, wherever we have met them, of messages that wait for `who`; anybody may send it. The unit has entered."""
-        kept = unit.register.get(Member, Member.key_of(email=who))
-        name = kept.record.name if kept else who
+    def command_context_of(
+        self, unit: UnitOfWork, email: str, *, through: str
+    ) -> CommandContext | None:
+        """Make the context of a command that somebody gave outside of a turn.
 
-        def draw(words: Words) -> Card:
-            return notices.unreachable(words, unit.now, name, platform.capitalize(), waiting)
-
-        self._tell_administrators(unit, key, draw, but=who)
-
-    def raise_alarm(self, unit: UnitOfWork, key: str, sentence: str, **arguments: object) -> None:
-        """Tell each administrator that messages do not get out as they should; anybody may send it. Moments are said in words.
-
-        The unit has entered.
+        None: they may do nothing any more.
         """
-
-        def draw(words: Words) -> Card:
-            said = {
-                name: words.moment(value) if isinstance(value, datetime) else value
-                for name, value in arguments.items()
-            }
-            return notices.alarm(words, unit.now, words(sentence, **said))
-
-        self._tell_administrators(unit, key, draw)
-
-    def _tell_administrators(
-        self, unit: UnitOfWork, key: str, draw: Callable[[Words], Card], *, but: str | None = None
-    ) -> None:
-        found = unit.register.find(Member, admin=True)
-        emails = [one.record.email for one in found if one.record.active]
-        self.tell(unit, key, [email for email in emails if email != but], draw)
-
-    def tell(
-        self, unit: UnitOfWork, key: str, emails: Sequence[str], draw: Callable[[Words], Card]
-    ) -> None:
-        """Tell each of them once, wherever we have met them; anybody may send it. The unit has entered."""
-        for email in emails:
-            card = draw(Words(language_of(unit.register, email)))
-            for place in preferred_addresses(unit, email):
-                standing = place.open(unit, key)
-                if standing.repeated:
-                    continue
-                ReplyWriter(unit, place, standing.id, owner=None, turn_key=key).post(card)
-                unit.conversations.keep(
-                    standing, standing.state, open_on=standing.open_on, turn_key=key
-                )
-
-    def deal_of(self, unit: UnitOfWork, email: str, *, through: str) -> CommandContext | None:
-        """What a command is applied with that somebody gave outside of a turn; None: they may do nothing any more."""
         actor = actor_of(unit, email, lang=None)
-        return None if actor is None else self._deal(unit, actor, through)
+        return None if actor is None else self._command_context(unit, actor, through)
 
-    def _deal(self, unit: UnitOfWork, actor: Actor, through: str) -> CommandContext:
+    def _command_context(self, unit: UnitOfWork, actor: Actor, through: str) -> CommandContext:
         return CommandContext(
             register=unit.register,
             catalogue=self.catalogue,
             actor=actor,
-            today=_today(unit),
+            today=today_of(unit),
             ledger=unit.ledger,
             past=lambda day: unit.as_of(unit.end_of(day)),
             nudges=unit.nudges,
@@ -372,14 +344,17 @@ class Engine:
             through=through,
         )
 
-    def _go_on(
+    def _continue(
         self,
         unit: UnitOfWork,
         elsewhere: ConversationRef,
         key: str,
-        act: Callable[[DialogContext], None],
+        act: Callable[[ConversationEvents], None],
     ) -> TurnResult:
-        """A turn nobody took: something happened that the conversation has to show. The unit has entered."""
+        """Continue a conversation in which nobody spoke: something happened that it has to show.
+
+        The unit has entered.
+        """
         place = ConversationAddress(
             platform=elsewhere.platform,
             workspace=elsewhere.workspace,
@@ -391,24 +366,32 @@ class Engine:
         if standing.repeated or actor is None:
             return TurnResult(repeated=standing.repeated)
         unit.use_tenant(unit.tenant, who=actor.email)
-        course = self._seated(unit, place, standing, actor, key=key).course
-        act(course)
-        course.keep()
-        return TurnResult(rows=course.rows, jobs=course.gave_jobs)
+        context = DialogContext(self._session(unit, place, standing, actor, key=key))
+        act(context.events)
+        context.save()
+        return TurnResult(rows=context.replies.rows, jobs=context.session.effects.has_jobs)
 
-    def _sit(
+    def _context_of(
         self,
         unit: UnitOfWork,
         place: ConversationAddress,
         standing: LockedConversation,
         actor: Actor,
         turn: Turn,
-    ) -> TurnRouter:
-        return self._seated(
-            unit, place, standing, actor, key=turn.key, deed=turn.idempotency_key, zone=turn.zone
+    ) -> DialogContext:
+        return DialogContext(
+            self._session(
+                unit,
+                place,
+                standing,
+                actor,
+                key=turn.key,
+                deed=turn.idempotency_key,
+                zone=turn.zone,
+            )
         )
 
-    def _seated(
+    def _session(
         self,
         unit: UnitOfWork,
         place: ConversationAddress,
@@ -418,9 +401,9 @@ class Engine:
         key: str,
         deed: str | None = None,
         zone: str | None = None,
-    ) -> TurnRouter:
-        command_context = self._deal(unit, actor, place.platform)
-        return TurnRouter(
+    ) -> TurnSession:
+        command_context = self._command_context(unit, actor, place.platform)
+        return TurnSession(
             self, unit, place, standing, command_context, turn_key=key, deed=deed, zone=zone
         )
 
@@ -430,68 +413,3 @@ def _stranger(unit: UnitOfWork, turn: Turn) -> TurnResult:
     bound = unit.identities.tenant_of(turn.platform, turn.workspace) is not None
     card = notices.stranger if bound or turn.sender.external else notices.unbound
     return TurnResult(private_notice=card(words, unit.now), known=False)
-
-
-def _today(unit: UnitOfWork) -> Today:
-    return Today(day=unit.now.astimezone(COPENHAGEN).date(), now=unit.now)
-
-
-def membership_of(
-    unit: UnitOfWork, platform: str, workspace: str, sender: Sender
-) -> Membership | None:
-    """The member behind the sender: met before, or joined now by the e-mail the platform vouches for."""
-    if sender.external:
-        return None
-    known = unit.identities.who(platform, workspace, sender.id)
-    if known is not None or sender.email is None:
-        return known
-    tenant = unit.identities.tenant_of(platform, workspace)
-    if tenant is None:
-        return None
-    unit.use_tenant(tenant, who=sender.email.lower())
-    for email in (sender.email.lower(), *map(str.lower, sender.aliases)):
-        kept = unit.register.get(Member, Member.key_of(email=email))
-        if kept is not None and kept.record.active:
-            membership = Membership(tenant, email)
-            unit.identities.join(platform, workspace, sender.id, membership)
-            return membership
-    return None
-
-
-def language_of(register: Register, email: str) -> Lang:
-    """What to speak to that member where the turn does not tell; to somebody unknown, as the authority does."""
-    kept = register.get(Member, Member.key_of(email=email))
-    return (kept.record.locale if kept else None) or _authority_speaks(register)
-
-
-def _authority_speaks(register: Register) -> Lang:
-    authority = _authority(register)
-    return authority.locale if authority else "da"
-
-
-def _authority(register: Register) -> Authority | None:
-    found = register.find(Authority)
-    return found[0].record if found else None
-
-
-def actor_of(unit: UnitOfWork, email: str, *, lang: Lang | None) -> Actor | None:
-    """The member as somebody who acts today; None when there is no such active member."""
-    kept = unit.register.get(Member, Member.key_of(email=email))
-    if kept is None or not kept.record.active:
-        return None
-    member = kept.record
-    held = unit.register.find(RoleAssignment, member=member.email)
-    stands_in = unit.register.find(RoleAssignment, deputy=member.email)
-    day = _today(unit).day
-    return Actor(
-        authority=unit.tenant,
-        email=member.email,
-        name=member.name,
-        admin=member.admin,
-        lang=member.locale or lang or _authority_speaks(unit.register),
-        roles=tuple(
-            RoleHeld(row.record.role, row.record.scope, as_deputy=row.record.member != member.email)
-            for row in [*held, *stands_in]
-            if row.record.in_force(day)
-        ),
-    )

@@ -21,7 +21,7 @@ from bot.messages import Lang
 from bot.understanding.names import KnownName, names_among, people
 from governance.access import Actor
 from governance.records.contacts import Slot
-from governance.responsibility import RoleHeld
+from governance.role_holders import RoleHeld
 from governance.roles import Role
 from governance.schema.scopes import AUTHORITY, parse_scope, scope_of
 

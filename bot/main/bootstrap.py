@@ -21,7 +21,7 @@ from bot.dialogs import (
     start_checklist,
 )
 from bot.dialogs.take_on import TakeOnDialog
-from bot.engine.checklist_dialog import ChecklistDialog
+from bot.engine.checklist.dialog import ChecklistDialog
 from bot.engine.dialog import DialogProtocol
 from bot.engine.turn import Engine
 from bot.pages.checklist_answers import ChecklistAnswersPage

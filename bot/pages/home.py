@@ -10,8 +10,7 @@ from bot.cards import home as cards
 from bot.cards.home import ChecklistUnderway, HomeView
 from bot.cards.obligations.obligations import coming_row, overdue_row
 from bot.engine.dialog import TurnContext
-from bot.engine.dialog_context import TAB
-from bot.engine.page import ReadOnlyPage
+from bot.engine.page import APP_HOME, ReadOnlyPage
 from bot.engine.queries.names import naming
 from bot.messages import Card, Row
 from governance.access import Verb, audits, may
@@ -42,7 +41,7 @@ class HomePage(ReadOnlyPage):
 class AppHomePage(ReadOnlyPage):
     """The page about oneself, where the platform has one."""
 
-    name = TAB
+    name = APP_HOME
     private = True
 
     def show(

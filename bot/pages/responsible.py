@@ -17,7 +17,7 @@ from bot.engine.queries.topic import Topic
 from bot.messages import Card
 from governance.obligations.reconciliation.load_facts import scopes_of
 from governance.records.absences import Absence
-from governance.responsibility import Holder
+from governance.role_holders import Holder
 from governance.roles import Role
 from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
@@ -62,7 +62,7 @@ def _found(
 
 def _held(person: str, shown: RegisterView, context: TurnContext) -> Iterator[RoleView]:
     """As holder; what they stand in for comes after."""
-    held = sorted(shown.roster.roles_of(person), key=lambda one: one.as_deputy)
+    held = sorted(shown.roster.roles.held_by(person), key=lambda one: one.as_deputy)
     for one in held:
         place = shown.around(one.scope).label
         called = context.words(f"word.{one.role}")
@@ -74,7 +74,7 @@ def _held(person: str, shown: RegisterView, context: TurnContext) -> Iterator[Ro
 
 
 def _names(shown: RegisterView, role: Role, scope: str) -> list[str]:
-    return [holder.member.name for holder in shown.roster.deputies(role, scope)]
+    return [holder.member.name for holder in shown.roster.roles.deputies(role, scope)]
 
 
 def _roles_at(
@@ -84,8 +84,8 @@ def _roles_at(
     for role in _ROLES[kind]:
         if (
             kind != "authority"
-            or shown.roster.holders(role, scope)
-            or shown.roster.vacant(role, scope)
+            or shown.roster.roles.holders(role, scope)
+            or shown.roster.roles.vacant(role, scope)
         ):
             takes = shown.roster.owner(role, scope)
             yield _filled(role, scope, takes, shown, context, place=place)
@@ -134,7 +134,7 @@ def _filled(
     place: str = "",
 ) -> RoleView:
     """`takes`: who has what comes to the role today."""
-    holders = shown.roster.holders(role, scope)
+    holders = shown.roster.roles.holders(role, scope)
     first = holders[0].member.email if holders else None
     stands_in = takes is not None and takes.member.email not in [
         one.member.email for one in holders

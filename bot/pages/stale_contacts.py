@@ -60,7 +60,7 @@ def _is_with(person: str, contact: Contact, shown: RegisterView) -> bool:
     scope = scope_of("supplier", contact.supplier or "")
     if contact.system is not None:
         scope = scope_of("system", contact.system)
-    return any(one.member.email == person for one in shown.roster.holders(Role.LEV, scope))
+    return any(one.member.email == person for one in shown.roster.roles.holders(Role.LEV, scope))
 
 
 def _may(contact: Contact, context: TurnContext) -> bool:

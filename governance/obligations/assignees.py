@@ -27,7 +27,7 @@ def assignees(obligation: Obligation, roster: Roster) -> Assignees:
     others = [
         holder.member.email
         for role in obligation.roles[1:]
-        for holder in roster.holders(role, obligation.scope)
+        for holder in roster.roles.holders(role, obligation.scope)
     ]
     told = dict.fromkeys([*others, *(holder.member.email for holder in informed)])
     return Assignees(
@@ -44,7 +44,7 @@ def asked_and_decides(obligation: Obligation, roster: Roster) -> tuple[str | Non
 
 def _asked(obligation: Obligation, roster: Roster) -> str | None:
     scope, requirement = obligation.scope, obligation.requirement
-    named = roster.member(obligation.person) if obligation.person is not None else None
+    named = roster.roles.member(obligation.person) if obligation.person is not None else None
     if named is not None:
         return named.email
     if obligation.roles:

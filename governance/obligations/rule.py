@@ -69,7 +69,7 @@ class RuleInput:
     def roster(self) -> Roster:
         """Who holds what today, leave or no leave. Asked for, the result holds until a role begins or ends."""
         roster = self.facts.roster(self._today)
-        for day in roster.changes_after(self._today):
+        for day in roster.roles.changes_after(self._today):
             self.when.reached(day)
         return roster
 

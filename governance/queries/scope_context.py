@@ -158,8 +158,8 @@ class ScopeContext:
             if any(
                 post.member.email == email
                 for post in (
-                    *self.roster.holders(role, self.scope),
-                    *self.roster.deputies(role, self.scope),
+                    *self.roster.roles.holders(role, self.scope),
+                    *self.roster.roles.deputies(role, self.scope),
                 )
             )
         )

@@ -50,7 +50,10 @@ class Recipients:
     @cached_property
     def _managers(self) -> tuple[str, ...]:
         roster = self._roster(AUTHORITY)
-        posts = (*roster.holders(Role.LED, AUTHORITY), *roster.deputies(Role.LED, AUTHORITY))
+        posts = (
+            *roster.roles.holders(Role.LED, AUTHORITY),
+            *roster.roles.deputies(Role.LED, AUTHORITY),
+        )
         here = [post.member.email for post in posts if post.member.email not in self._away]
         return tuple(dict.fromkeys(here))[:1]
 

@@ -69,7 +69,7 @@ class Here:
         first = taker.member.email
         if taker.role is None:
             return (first,)
-        others = (holder.member.email for holder in roster.holders(taker.role, scope))
+        others = (holder.member.email for holder in roster.roles.holders(taker.role, scope))
         return tuple(
             dict.fromkeys((first, *(other for other in others if self.away(other) is None)))
         )
@@ -80,8 +80,8 @@ class Here:
         if obligation.rule in PERSONAL:
             return ()
         roster = self.roster_of(obligation.scope)
-        for held in roster.roles_of(owner):
-            for deputy in roster.deputies(held.role, obligation.scope):
+        for held in roster.roles.held_by(owner):
+            for deputy in roster.roles.deputies(held.role, obligation.scope):
                 if self.away(deputy.member.email) is None:
                     return (deputy.member.email,)
         decider = roster.accountable(obligation.requirement, obligation.scope)
@@ -108,7 +108,10 @@ class Here:
             return responsible.member.email if responsible else None
         if level == "LED":
             return next(iter(self.management()), None)
-        posts = (*roster.holders(Role(level), scope), *roster.deputies(Role(level), scope))
+        posts = (
+            *roster.roles.holders(Role(level), scope),
+            *roster.roles.deputies(Role(level), scope),
+        )
         return next(
             (post.member.email for post in posts if self.away(post.member.email) is None), None
         )

@@ -367,11 +367,11 @@ async def test_the_link_is_renewed_with_the_offline_pack(web: SignedWeb, clock: 
     link = await link_of(web)
     others = await link_of(web, "karl.attrapsen@stf.example")
     clock.forward(days=30)
-    assert await renew_links(web.database, web.services.engine) == 0
+    assert await renew_links(web.database) == 0
     hand_out(web, "Tågevarsel", "maren.skabelonsen@stf.example")
     assert _holds(web, BO)
-    assert await renew_links(web.database, web.services.engine) >= 1
-    assert await renew_links(web.database, web.services.engine) == 0
+    assert await renew_links(web.database) >= 1
+    assert await renew_links(web.database) == 0
     await web.services.outbox.work()
     assert "Nyt kriselink til dig" in str([card.title for card in terminals.at(BO).cards.values()])
     await web.incidents.refresh()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from bot.adapters.web.registration import EntraRegistration
 from bot.cards.incident import crisis_link
 from bot.edge.registration_fault import RegistrationFault
+from bot.engine.member_notices import tell_members
 from storage.core.schema import sessions
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -645,8 +646,7 @@ async def test_what_comes_by_itself_stands_in_the_chat(web: SignedWeb) -> None:
 
     def tell(unit: UnitOfWork) -> None:
         unit.use_tenant(STF)
-        engine = web.services.engine
-        engine.tell(unit, "k", [BO], lambda words: crisis_link.renewed(words, unit.now, unit.now))
+        tell_members(unit, "k", [BO], lambda words: crisis_link.renewed(words, unit.now, unit.now))
 
     await web.database.run(tell)
     await web.services.outbox.work()

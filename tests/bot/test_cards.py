@@ -53,7 +53,8 @@ from bot.dialogs import record as told_record
 from bot.dialogs import record_form, report_event
 from bot.engine.action_tokens import extract_actions, parse_card
 from bot.engine.dialog import Go, TurnContext
-from bot.engine.form import FILLING, FormDraft
+from bot.engine.form import FILLING
+from bot.engine.form_plan import FormDraft
 from bot.engine.page import Page
 from bot.engine.queries.names import naming
 from bot.engine.records.fields import called_in

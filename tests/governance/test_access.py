@@ -12,7 +12,7 @@ from governance.access import (
     Verb,
     may,
 )
-from governance.responsibility import RoleHeld
+from governance.role_holders import RoleHeld
 from governance.roles import Role
 from governance.schema.values import Letter
 

@@ -174,4 +174,4 @@ def test_the_whole_roster_says_what_the_small_ones_say(unit: UnitOfWork) -> None
     for scope in (AUTHORITY, JOURNAL, "contract:K-101", "forum:Kontraktforum K-102"):
         small = ScopeContext(unit.register, catalogue(), scope, ANCHOR).roster
         for role in Role:
-            assert whole.holders(role, scope) == small.holders(role, scope)
+            assert whole.roles.holders(role, scope) == small.roles.holders(role, scope)

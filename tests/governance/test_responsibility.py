@@ -13,7 +13,8 @@ from governance.records.forums import Forum
 from governance.records.members import Member
 from governance.records.raci import RaciDeparture
 from governance.records.role_assignments import RoleAssignment
-from governance.responsibility import Holder, Roster
+from governance.responsibility import Roster
+from governance.role_holders import Holder
 from governance.roles import Role
 from register.demo import ANCHOR, demo_register
 
@@ -125,28 +126,28 @@ def email(holder: Holder | None) -> str | None:
     ],
 )
 def test_who_holds_a_role(rows: list[RoleAssignment], scope: str, expected: list[str]) -> None:
-    assert emails(roster(*rows).holders(Role.LEV, scope)) == expected
+    assert emails(roster(*rows).roles.holders(Role.LEV, scope)) == expected
 
 
 def test_an_inactive_member_holds_nothing() -> None:
     members = [Member(email=ADA, name="Ada", active=False), PEOPLE[BEN]]
     held = roster(row("LEV", ADA, ONE), row("LEV", BEN), members=members)
-    assert emails(held.holders(Role.LEV, ONE)) == [BEN]
-    assert held.roles_of(ADA) == ()
+    assert emails(held.roles.holders(Role.LEV, ONE)) == [BEN]
+    assert held.roles.held_by(ADA) == ()
 
 
 def test_the_deputy_of_an_inactive_member_stands_in() -> None:
     members = [Member(email=ADA, name="Ada", active=False), PEOPLE[BEN], PEOPLE[CAT]]
     held = roster(row("LEV", ADA, ONE, deputy=CAT), row("LEV", BEN), members=members)
-    assert emails(held.holders(Role.LEV, ONE)) == []
-    assert emails(held.deputies(Role.LEV, ONE)) == [CAT]
+    assert emails(held.roles.holders(Role.LEV, ONE)) == []
+    assert emails(held.roles.deputies(Role.LEV, ONE)) == [CAT]
     assert email(held.responsible("1.2", ONE)) == CAT
 
 
 def test_a_vacancy_is_told_from_a_role_given_to_nobody() -> None:
     held = roster(row("BER"))
-    assert held.vacant(Role.BER, ONE)
-    assert not held.vacant(Role.DRI, ONE)
+    assert held.roles.vacant(Role.BER, ONE)
+    assert not held.roles.vacant(Role.DRI, ONE)
 
 
 ADMIN = Member(email=EVE, name="Eve", admin=True)
@@ -253,7 +254,7 @@ def test_the_roles_of_a_person() -> None:
     held = roster(
         row("ISK", ADA), row("LEV", BEN, ONE, deputy=ADA), row("BER", ADA, to=TODAY - DAY)
     )
-    assert held.roles_of("Ada@x.example") == (
+    assert held.roles.held_by("Ada@x.example") == (
         (Role.ISK, "authority", False),
         (Role.LEV, ONE, True),
     )
@@ -300,5 +301,5 @@ def test_the_demo_asks_whom_the_dossier_names(
 
 def test_fie_s_roles_end_after_45_days() -> None:
     last = ANCHOR + timedelta(days=45)
-    assert demo_roster(STF, last).holders(Role.SYS, "system:Fyrjournal")
-    assert not demo_roster(STF, last + DAY).holders(Role.SYS, "system:Fyrjournal")
+    assert demo_roster(STF, last).roles.holders(Role.SYS, "system:Fyrjournal")
+    assert not demo_roster(STF, last + DAY).roles.holders(Role.SYS, "system:Fyrjournal")

@@ -11,7 +11,7 @@ from governance.context import CommandContext
 from governance.ports import Today
 from governance.records.members import Member
 from governance.records.role_assignments import RoleAssignment
-from governance.responsibility import RoleHeld
+from governance.role_holders import RoleHeld
 from register.demo import ANCHOR
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.cards.incident import crisis_link
+from bot.engine.member_notices import tell_members
 from bot.engine.ports import CrisisLink
-from bot.engine.turn import Engine
 from bot.messages import Card
 from bot.texts.words import Words
 from governance.ports import Versioned
@@ -18,15 +18,15 @@ from storage.identity.crisis_links import LINGERS
 from storage.unit_of_work import UnitOfWork
 
 
-async def renew_links(database: Database, engine: Engine) -> int:
+async def renew_links(database: Database) -> int:
     """In every authority; how many were offered."""
     done = 0
     for tenant in await database.run(lambda unit: unit.identities.tenants()):
-        done += await database.run(partial(_renew, engine, tenant.id))
+        done += await database.run(partial(_renew, tenant.id))
     return done
 
 
-def _renew(engine: Engine, tenant: str, unit: UnitOfWork) -> int:
+def _renew(tenant: str, unit: UnitOfWork) -> int:
     unit.use_tenant(tenant)
     newest: dict[str, CrisisLink] = {}
     for link in unit.crisis_links.living(tenant):
@@ -37,11 +37,11 @@ def _renew(engine: Engine, tenant: str, unit: UnitOfWork) -> int:
     packs = [*unit.register.find(Review, kind="offline_pack_issued")]
     due = [link for link in waiting if _handed_out(unit, packs, link)]
     for link in due:
-        _offer(unit, engine, link)
+        _offer(unit, link)
     return len(due)
 
 
-def _offer(unit: UnitOfWork, engine: Engine, link: CrisisLink) -> None:
+def _offer(unit: UnitOfWork, link: CrisisLink) -> None:
     unit.crisis_links.renew(link.id)
     unit.journal_notes.crisis_link_changed(link.id, link.member, "RenewCrisisLink")
     until = min(link.expires_at, unit.now + LINGERS)
@@ -49,7 +49,7 @@ def _offer(unit: UnitOfWork, engine: Engine, link: CrisisLink) -> None:
     def draw(words: Words) -> Card:
         return crisis_link.renewed(words, unit.now, until)
 
-    engine.tell(unit, f"crisis:{link.id}", [link.member], draw)
+    tell_members(unit, f"crisis:{link.id}", [link.member], draw)
 
 
 def _handed_out(unit: UnitOfWork, packs: list[Versioned[Review]], link: CrisisLink) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydantic import JsonValue, ValidationError
 
 from bot.cards.incident import incident_log
+from bot.engine.member_notices import tell_members
 from bot.engine.turn import Engine
 from bot.incident.events import IncidentEvent
 from bot.incident.snapshot import LogLine
@@ -91,7 +92,7 @@ def _follow(engine: Engine, one: IncidentEvent, unit: UnitOfWork) -> None:
 
 def _apply(engine: Engine, command: AnyCommand, one: IncidentEvent, unit: UnitOfWork) -> None:
     """As whoever did it; what they may not do, or what is gone meanwhile, is left."""
-    command_context = engine.deal_of(unit, one.line.who, through=one.platform)
+    command_context = engine.command_context_of(unit, one.line.who, through=one.platform)
     if command_context is None:
         return
     try:
@@ -107,11 +108,11 @@ def _lines_of(log: str, unit: UnitOfWork) -> list[LogLine]:
 
 def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
     """Whoever sees to the system's information security hears of it, once for each log."""
-    command_context = engine.deal_of(unit, line.who, through="console")
+    command_context = engine.command_context_of(unit, line.who, through="console")
     if command_context is None:
         return
     scope = f"system:{line.system}"
-    holders = command_context.scope_context(scope).roster.holders(Role.ISK, scope)
+    holders = command_context.scope_context(scope).roster.roles.holders(Role.ISK, scope)
     emails = [holder.member.email for holder in holders if holder.member.email != line.who]
 
     def draw(words: Words) -> Card:
@@ -119,4 +120,4 @@ def _warn_early(engine: Engine, line: LogLine, unit: UnitOfWork) -> None:
             words, unit.now, system=line.system, who=command_context.actor.name, began=line.at
         )
 
-    engine.tell(unit, f"nis2:{line.log}", emails, draw)
+    tell_members(unit, f"nis2:{line.log}", emails, draw)

@@ -39,7 +39,8 @@ from bot.cards.register.lookup import SystemView, contact_found, system_found
 from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.download import public_session
 from bot.engine.action_tokens import parse_card
-from bot.engine.turn import TurnResult, actor_of, language_of
+from bot.engine.actors import actor_of, language_of
+from bot.engine.turn import TurnResult
 from bot.messages import Address, Card, ConversationOpened, Rows, Sender, Turn
 from bot.rendering.plain_text import spoken
 from bot.search.systems_and_contacts import View, look_up

@@ -21,7 +21,7 @@ from bot.app.register.import_export import (
 )
 from bot.cards.register.import_export import MOST_LINES, FaultLine, ImportPreview, SectionPreview
 from bot.edge.media_types import FileRefused
-from bot.engine.turn import actor_of, language_of
+from bot.engine.actors import actor_of, language_of
 from bot.messages import Lang, StoredFile
 from bot.texts.words import COPENHAGEN, Words
 from governance.access import Reason

@@ -10,9 +10,10 @@ from bot.app.monitoring.metrics import Metrics
 from bot.app.outbox.outbox_worker import OutboxWorker, all_of
 from bot.app.turns.incident_turns import IncidentTurns
 from bot.app.turns.receipt import TurnReceipt
+from bot.engine.actors import actor_of, membership_of
 from bot.engine.ids import next_id
 from bot.engine.ports import Membership
-from bot.engine.turn import CurrentCard, Engine, TurnResult, actor_of, membership_of
+from bot.engine.turn import CurrentCard, Engine, TurnResult
 from bot.messages import Address, Post, Sender, TextInput, Turn
 from governance.ports import Clock
 from storage.database import Database, DatabaseAway

@@ -14,8 +14,10 @@ from bot.app.register.import_export_jobs import ImportExportJobs, JobReport
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.dialogs import export_register, import_register
 from bot.edge.media_types import FileRefused
+from bot.engine.actors import language_of
+from bot.engine.member_notices import raise_alarm, report_unreachable
 from bot.engine.ports import ConversationRef
-from bot.engine.turn import Engine, TurnResult, language_of
+from bot.engine.turn import Engine, TurnResult
 from bot.messages import (
     Address,
     DeliveryFailed,
@@ -114,9 +116,7 @@ class JobHandlers:
             known = unit.identities.who(*where)
             if waiting:
                 who = known.member if known else where[2]
-                self._engine.report_unreachable(
-                    unit, job.claim.id, who=who, platform=where[0], waiting=waiting
-                )
+                report_unreachable(unit, job.claim.id, who=who, platform=where[0], waiting=waiting)
 
         await self._database.run(work)
 
@@ -137,7 +137,7 @@ class JobHandlers:
             unit.use_tenant(job.claim.tenant)
             row = unit.outbox.get(str(job.payload["row"]))
             if not self._nudging.go_another_way(unit, row) and row.person is not None:
-                self._engine.report_unreachable(
+                report_unreachable(
                     unit, job.claim.id, who=row.person, platform=row.platform, waiting=1
                 )
 
@@ -160,7 +160,7 @@ class JobHandlers:
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant(job.claim.tenant)
             oldest = given.get("oldest")
-            self._engine.raise_alarm(
+            raise_alarm(
                 unit,
                 f"job:{job.claim.id}",
                 f"deliveries.{given['reason']}",
@@ -177,7 +177,7 @@ class JobHandlers:
 
         def work(unit: UnitOfWork) -> None:
             unit.use_tenant(job.claim.tenant)
-            self._engine.report_unreachable(unit, job.claim.id, who=person, platform="", waiting=1)
+            report_unreachable(unit, job.claim.id, who=person, platform="", waiting=1)
 
         await self._database.run(work)
 

@@ -160,7 +160,7 @@ class DerivedRegister:
             answered += assessed(self._register, self._catalogue, scope, self._today)
         turns = (
             derived.valid_until,
-            *roster.changes_after(self._today),
+            *roster.roles.changes_after(self._today),
             *(one.regraded_on for one in answered),
         )
         until = min((day for day in turns if day is not None), default=None)

@@ -389,7 +389,7 @@ def plan_acknowledged(case: RuleInput) -> Iterator[Finding]:
     if plan is None:
         return
     dated = plan.dated or case.facts.recorded_on(plan)
-    for person, rows in sorted(case.roster.attached().items()):
+    for person, rows in sorted(case.roster.roles.rows_by_person().items()):
         last = newest(
             review.done_on
             for review in case.facts.all(Review)

@@ -43,7 +43,7 @@ def role_filled(case: RuleInput) -> Iterator[Finding]:
     vacant = {row.role for row in _rows(case) if row.member is None}
     candidates = {*vacant, *(own & _doers(case, _KINDS)), *_needed(case)}
     for role in sorted(candidates):
-        if not case.roster.holders(role, scope) and not _told_wider(case, role):
+        if not case.roster.roles.holders(role, scope) and not _told_wider(case, role):
             yield missing(_vacant_since(case, role), role.value, role=role.value)
 
 
@@ -89,7 +89,7 @@ def _is_here(case: RuleInput, row: RoleAssignment) -> bool:
 
 def _rows(case: RuleInput) -> tuple[RoleAssignment, ...]:
     """The rows in force of the scope itself."""
-    return tuple(row for row in case.roster.rows() if _is_here(case, row))
+    return tuple(row for row in case.roster.roles.rows() if _is_here(case, row))
 
 
 @rule(
@@ -112,7 +112,7 @@ def one_accountable(case: RuleInput) -> Iterator[Finding]:
         if len(people) > 1:
             came = [
                 row.from_ or case.facts.recorded_on(row)
-                for row in case.roster.rows()
+                for row in case.roster.roles.rows()
                 if row.member in people
             ]
             yield missing(
@@ -216,7 +216,7 @@ def duties_segregated(case: RuleInput) -> Iterator[Finding]:
     if last_review(case, "segregation_accepted"):
         return
     held: dict[str, list[RoleAssignment]] = {}
-    for row in case.roster.rows():
+    for row in case.roster.roles.rows():
         if row.member is not None:
             held.setdefault(row.member, []).append(row)
     for member, rows in sorted(held.items()):
@@ -238,8 +238,8 @@ def _clashes(case: RuleInput, row: RoleAssignment, rows: Sequence[RoleAssignment
     if case.facts.kind != "contract" or not _is_enhanced(case):
         return False
     scope = case.facts.scope
-    supervising = {holder.member.email for holder in case.roster.holders(Role.ISK, scope)}
-    daily = {holder.member.email for holder in case.roster.holders(Role.LEV, scope)}
+    supervising = {holder.member.email for holder in case.roster.roles.holders(Role.ISK, scope)}
+    daily = {holder.member.email for holder in case.roster.roles.holders(Role.LEV, scope)}
     return row.role in (Role.ISK, Role.LEV) and row.member in supervising & daily
 
 

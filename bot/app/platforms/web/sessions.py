@@ -14,8 +14,8 @@ from bot.adapters.web.server import PLATFORM
 from bot.app.incidents.service import IncidentService
 from bot.app.timeouts import with_timeout
 from bot.edge.encryption import NoKeyFits, Sealer
+from bot.engine.actors import actor_of, membership_of
 from bot.engine.ports import Membership
-from bot.engine.turn import actor_of, membership_of
 from bot.messages import Sender
 from governance.ports import Clock
 from governance.records.authorities import Authority

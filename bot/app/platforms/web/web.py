@@ -22,8 +22,9 @@ from bot.app.timeouts import with_timeout
 from bot.app.turns.dispatcher import TurnDispatcher
 from bot.edge.media_types import FileRefused
 from bot.engine.action_tokens import parse_card
+from bot.engine.actors import language_of
 from bot.engine.ids import next_id
-from bot.engine.turn import TurnResult, language_of
+from bot.engine.turn import TurnResult
 from bot.messages import (
     Address,
     Card,

@@ -1,0 +1,135 @@
+"""Controls lead through a checklist: why, skip, correct, note, files, a new round."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.cards.checklist.checklist import Echo
+from bot.engine.checklist.draft import (
+    ChecklistDraft,
+    Step,
+    go_onward,
+    go_to_question,
+    progress_of,
+    question_of,
+    says,
+)
+from bot.engine.dialog import Again, Fetch, Go, StepAnswer, Transition, TurnContext
+from bot.messages import FileRef, StoredFile
+from governance.checklists.progress import ChecklistProgress
+from governance.commands import AttachEvidence, NoteAnswer, SkipQuestion, StartChecklist
+
+
+def take_control(
+    step: str, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
+) -> Transition:
+    """Take a control, at whatever step one stands."""
+    arguments = answer.value if isinstance(answer.value, dict) else {}
+    match answer.name:
+        case "why":
+            return Go(
+                Step.QUESTION if draft.question else step,
+                draft.model_copy(update={"explain": True}),
+            )
+        case "skip" if step == Step.QUESTION:
+            skip = SkipQuestion(question=draft.question, scope=draft.scope)
+            after = draft.model_copy(update={"echo": Echo(question=draft.question, skipped=True)})
+            return Go(Step.NEXT, after, (skip,))
+        case "correct":
+            return _take_correction(draft, arguments, context)
+        case "note":
+            note = str(arguments.get("text") or answer.fields.get("note", ""))
+            return _take_note(draft, note, context)
+        case "attach":
+            return Again(context.words("question.send_file"))
+        case "overtaken":
+            return _take_answered_elsewhere(step, draft, context)
+        case _:
+            return Again(context.words("question.choose_one"))
+
+
+def take_choice(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
+    """Take which answer is to be put right, by button or by the question's number."""
+    standing = progress_of(draft, context)
+    if answer.kind == "choice" and answer.value == "back":
+        return _go_back(draft, standing)
+    wanted = str(answer.value) if answer.kind == "choice" else answer.text.strip()
+    question = standing.by_number(wanted)
+    if question is None:
+        return Again(context.words("question.which_number"))
+    return go_to_question(draft, question.id)
+
+
+def take_finished(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
+    """Take what is to be done with a checklist that is done: a new round, or a correction."""
+    value = answer.value if answer.kind == "choice" else answer.text.strip().casefold()
+    if value == "again" or (
+        answer.kind == "words" and says(str(value), "ny", "forfra", "new", "again", "ja", "yes")
+    ):
+        start = StartChecklist(requirement=draft.requirement, scope=draft.scope, again=True)
+        return Go(Step.NEXT, draft, (start,))
+    if value == "correct":
+        return Go(Step.CHOOSE, draft)
+    return Again(context.words("question.choose_one"))
+
+
+def take_files(draft: ChecklistDraft, answer: StepAnswer, context: TurnContext) -> Transition:
+    """Take files as evidence of the question that is open."""
+    if not draft.question:
+        return Again(context.words("question.send_file"))
+    held = tuple(file for file in answer.files if isinstance(file, FileRef))
+    if held:
+        return Fetch(held, {"question": draft.question, "scope": draft.scope}, draft)
+    record = tuple(
+        _evidence(draft.question, draft.scope, file)
+        for file in answer.files
+        if isinstance(file, StoredFile)
+    )
+    return Go(Step.QUESTION, draft, record)
+
+
+def _take_correction(
+    draft: ChecklistDraft, arguments: Mapping[str, JsonValue], context: TurnContext
+) -> Transition:
+    standing = progress_of(draft, context)
+    wanted = arguments.get("question") or arguments.get("number")
+    if wanted is None and draft.echo is not None:
+        wanted = draft.echo.question
+    question = standing.by_number(str(wanted)) if wanted is not None else None
+    return Go(Step.CHOOSE, draft) if question is None else go_to_question(draft, question.id)
+
+
+def _go_back(draft: ChecklistDraft, standing: ChecklistProgress) -> Transition:
+    """Go back to where one came from: nothing is to be put right after all."""
+    if draft.question:
+        return Go(Step.QUESTION, draft)
+    return Go(Step.FINISHED if standing.is_finished else Step.NEXT, draft)
+
+
+def _take_note(draft: ChecklistDraft, note: str, context: TurnContext) -> Transition:
+    """Write a note to an answer given; one to an open question waits for its answer."""
+    if not note:
+        return Again(context.words("question.write_note"))
+    question = question_of(draft, context)
+    kept = progress_of(draft, context).given.get(question.id)
+    if kept is None:
+        return Go(Step.QUESTION, draft.model_copy(update={"note": note}))
+    record = NoteAnswer(question=question.id, scope=draft.scope, note=note, seen=draft.seen)
+    return Go(Step.QUESTION, draft, (record,))
+
+
+def _take_answered_elsewhere(step: str, draft: ChecklistDraft, context: TurnContext) -> Transition:
+    if step != Step.QUESTION or draft.question not in progress_of(draft, context).given:
+        return Go(step, draft)
+    return go_onward(draft, question_of(draft, context))
+
+
+def _evidence(question: str, scope: str, file: StoredFile) -> AttachEvidence:
+    return AttachEvidence(
+        question=question,
+        scope=scope,
+        sha256=file.sha256,
+        title=file.name,
+        media_type=file.media_type,
+        size=file.size,
+    )

@@ -1,0 +1,204 @@
+"""The checklist dialog asks one requirement's questions for one scope; it is written as data.
+
+QUESTION ──▶ (NOT_POSSIBLE form) ──▶ NEXT ──▶ QUESTION … ──▶ summary
+   │  ▲             CONFIRM: "mente du …?"
+   │  └── CHOOSE: which answer to correct
+   └───── OVERTAKEN: somebody answered first
+FINISHED: asked for again although it is done
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, JsonValue
+
+from bot.cards.checklist import checklist as cards
+from bot.engine.checklist.answers import ChecklistAnswers
+from bot.engine.checklist.controls import take_choice, take_control, take_files, take_finished
+from bot.engine.checklist.draft import ChecklistDraft, Step, go_onward, progress_of, question_of
+from bot.engine.checklist.view import checklist_view
+from bot.engine.dialog import (
+    AcceptedInput,
+    Done,
+    Go,
+    StepAnswer,
+    Transition,
+    TurnContext,
+    with_reason,
+)
+from bot.messages import Card
+from bot.nlu_port import Understanding
+from governance.checklists.assessment import NOT_POSSIBLE
+from governance.checklists.progress import ChecklistProgress
+from governance.commands import (
+    AnyCommand,
+    FinishChecklist,
+    NoteAnswer,
+    RecordAnswer,
+    StartChecklist,
+)
+from governance.ports import Versioned
+
+
+class ChecklistDialog:
+    """The eleven checklists are one dialog: which one is in the draft."""
+
+    name = "checklist"
+    private = False
+    keeps_answers = True
+    version = 1
+    draft = ChecklistDraft
+    steps = frozenset(step.value for step in Step)
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._answers = ChecklistAnswers(understanding)
+
+    def begin(self, arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
+        """Begin the checklist of `requirement` for `scope`.
+
+        `again`: a new round; `correct`: straight to that question.
+        """
+        draft = ChecklistDraft(
+            requirement=str(arguments["requirement"]), scope=str(arguments["scope"])
+        )
+        correct = arguments.get("correct")
+        standing = progress_of(draft, context)
+        if isinstance(correct, str) and correct:
+            if any(question.id == correct for question in standing.asked):
+                return Go(Step.QUESTION, draft.model_copy(update={"question": correct}))
+            return Go(Step.CHOOSE, draft)
+        if standing.is_finished and not arguments.get("again"):
+            return Go(Step.FINISHED, draft)
+        start = StartChecklist(
+            requirement=draft.requirement, scope=draft.scope, again=bool(arguments.get("again"))
+        )
+        record = (start,) if standing.checklist is None or standing.is_finished else ()
+        rest = draft.model_copy(update={"rest": standing.only_skipped_left})
+        return Go(Step.NEXT, rest, record)
+
+    def on_enter(self, step: str, draft: ChecklistDraft, context: TurnContext) -> Transition | None:
+        if step != Step.NEXT:
+            return None
+        standing = progress_of(draft, context)
+        following = standing.next_open(after=draft.question, rest=draft.rest)
+        if draft.back_to is not None and any(q.id == draft.back_to for q in standing.asked):
+            reopened = standing.reopened
+            following = reopened[0] if reopened else context.catalogue.question(draft.back_to)
+        if following is None:
+            return _finish(draft, standing, context)
+        fresh = {
+            "question": following.id,
+            "explain": False,
+            "note": None,
+            "pending": None,
+            "pending_note": None,
+            "tried": None,
+            "reasons": {},
+        }
+        if draft.back_to is not None and following.id == draft.back_to:
+            fresh["back_to"] = None
+        return Go(Step.QUESTION, draft.model_copy(update=fresh))
+
+    def ask(
+        self, step: str, draft: ChecklistDraft, context: TurnContext, reason: str | None
+    ) -> Card:
+        view = checklist_view(draft, progress_of(draft, context), context)
+        match step:
+            case Step.CONFIRM:
+                card = cards.confirm(view, question_of(draft, context), draft.pending or "")
+            case Step.OVERTAKEN:
+                card = cards.overtaken(view, question_of(draft, context), draft.pending or "")
+            case Step.CHOOSE:
+                card = cards.choose(view)
+            case Step.FINISHED:
+                card = cards.finished(view)
+            case _:
+                return cards.question(
+                    view,
+                    question_of(draft, context),
+                    reason=reason,
+                    explain=draft.explain,
+                    note=draft.note,
+                )
+        return card if reason is None else with_reason(card, reason)
+
+    def shown(self, step: str, draft: ChecklistDraft, context: TurnContext) -> BaseModel:
+        if step not in (Step.QUESTION, Step.OVERTAKEN):
+            return draft
+        kept = progress_of(draft, context).latest.get(draft.question)
+        return draft.model_copy(update={"seen": kept.version if kept else 0})
+
+    def take(
+        self, step: str, draft: ChecklistDraft, answer: StepAnswer, context: TurnContext
+    ) -> Transition:
+        if answer.kind == "control":
+            return take_control(step, draft, answer, context)
+        if answer.kind == "files":
+            return take_files(draft, answer, context)
+        match step:
+            case Step.CONFIRM:
+                return self._answers.take_confirmation(draft, answer, context)
+            case Step.OVERTAKEN:
+                return self._answers.take_overtaken(draft, answer, context)
+            case Step.CHOOSE:
+                return take_choice(draft, answer, context)
+            case Step.FINISHED:
+                return take_finished(draft, answer, context)
+            case _:
+                return self._answers.take(draft, answer, context)
+
+    def resume(
+        self, step: str, draft: ChecklistDraft, result: JsonValue, context: TurnContext
+    ) -> Transition:
+        if not isinstance(result, dict):
+            return Go(Step.QUESTION, draft)
+        if "values" in result:
+            written = {"pending": NOT_POSSIBLE, "reasons": result["values"]}
+            return Go(Step.OVERTAKEN, draft.model_copy(update=written))
+        return go_onward(draft, question_of(draft, context))
+
+    def on_conflict(
+        self,
+        step: str,
+        draft: ChecklistDraft,
+        command: AnyCommand,
+        current: Versioned[Any] | None,
+        context: TurnContext,
+    ) -> Transition:
+        if isinstance(command, NoteAnswer):
+            return Go(Step.QUESTION, draft.model_copy(update={"note": command.note}))
+        reopened = current is not None and current.record.reopened_by is not None
+        if isinstance(command, RecordAnswer) and current is not None and not reopened:
+            return Go(
+                Step.OVERTAKEN,
+                draft.model_copy(
+                    update={
+                        "question": command.question,
+                        "pending": command.value,
+                        "note": command.note,
+                    }
+                ),
+            )
+        return Go(Step.QUESTION if draft.question else Step.NEXT, draft)
+
+    def accepts(self, step: str, draft: ChecklistDraft, context: TurnContext) -> AcceptedInput:
+        free = step == Step.QUESTION and question_of(draft, context).kind == "text"
+        return "commands" if free else "wishes"
+
+    def about(self, draft: ChecklistDraft) -> Mapping[str, JsonValue]:
+        return {"about": [draft.scope], "requirement": draft.requirement}
+
+    def question_key(self, step: str, draft: ChecklistDraft) -> str | None:
+        return f"{draft.question}@{draft.scope}" if step == Step.QUESTION else None
+
+    def position_text(self, step: str, draft: ChecklistDraft, context: TurnContext) -> str:
+        return cards.resting(
+            checklist_view(draft, progress_of(draft, context), context), draft.question
+        )
+
+
+def _finish(draft: ChecklistDraft, standing: ChecklistProgress, context: TurnContext) -> Transition:
+    whole = not standing.skipped
+    record = (FinishChecklist(requirement=draft.requirement, scope=draft.scope),) if whole else ()
+    done = draft.model_copy(update={"question": ""})
+    return Done(record=record, card=cards.summary(checklist_view(done, standing, context)))

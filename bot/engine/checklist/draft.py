@@ -1,0 +1,82 @@
+"""A checklist's draft says where one stands in it, and leads on from there."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.cards.checklist.checklist import Echo
+from bot.engine.dialog import Go, TurnContext
+from governance.catalogue import Question
+from governance.checklists.progress import ChecklistProgress
+from governance.commands import AnyCommand
+
+
+class Step(StrEnum):
+    QUESTION = "question"
+    CONFIRM = "confirm"
+    NEXT = "next"
+    NOT_POSSIBLE = "not_possible"
+    OVERTAKEN = "overtaken"
+    CHOOSE = "choose"
+    FINISHED = "finished"
+
+
+class ChecklistDraft(BaseModel):
+    """The draft says where one stands; what was answered is in the register.
+
+    `back_to`: the question to return to after a correction.
+    `rest`: what was skipped is being asked once more.
+    `seen`: the version of the answer that was shown with the question, 0 for none.
+    `reasons`: were written for a claim that somebody else's answer overtook.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    requirement: str
+    scope: str
+    question: str = ""
+    seen: int = 0
+    back_to: str | None = None
+    rest: bool = False
+    explain: bool = False
+    note: str | None = None
+    pending: str | None = None
+    pending_note: str | None = None
+    tried: str | None = None
+    reasons: dict[str, str] = {}
+    echo: Echo | None = None
+
+
+def progress_of(draft: ChecklistDraft, context: TurnContext) -> ChecklistProgress:
+    """Work out from the answers in the register how far the checklist has come."""
+    return context.command_context.progress(draft.requirement, draft.scope)
+
+
+def question_of(draft: ChecklistDraft, context: TurnContext) -> Question:
+    """Find the question that is open."""
+    return context.catalogue.question(draft.question)
+
+
+def go_onward(draft: ChecklistDraft, question: Question, *record: AnyCommand) -> Go[ChecklistDraft]:
+    """Go to the next question, with what was just answered shown on its card."""
+    after = draft.model_copy(update={"echo": Echo(question=question.id), "explain": False})
+    return Go(Step.NEXT, after, record)
+
+
+def go_to_question(draft: ChecklistDraft, question: str) -> Go[ChecklistDraft]:
+    """Go to a question to put its answer right, and remember the one to return to."""
+    back = draft.back_to or (draft.question if draft.question != question else None)
+    fresh = {
+        "question": question,
+        "back_to": back,
+        "echo": None,
+        "explain": False,
+        "note": None,
+        "tried": None,
+    }
+    return Go(Step.QUESTION, draft.model_copy(update=fresh))
+
+
+def says(text: str, *words: str) -> bool:
+    """Tell whether the text begins with one of these words."""
+    return text.strip().casefold().rstrip(".!").split(" ")[0] in words

@@ -1,0 +1,1 @@
+"""One turn of a conversation is composed here: state, dialogs, pages, replies, commands, jobs."""

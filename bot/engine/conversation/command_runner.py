@@ -1,0 +1,66 @@
+"""Commands are applied in the turn, or refused with the reason."""
+
+from collections.abc import Sequence
+
+from bot.cards import notices
+from bot.cards.register.refusals import why_not, why_not_later
+from bot.engine.conversation.turn_jobs import TurnJobs
+from bot.engine.conversation.turn_session import TurnSession
+from bot.messages import Card
+from governance.changes.postpone import NotThatLong, NotToBePutOff
+from governance.changes.record_commands import InvalidRecord, SameChannel, StillReferenced
+from governance.commands import AnyCommand
+from governance.context import NotAllowed, NotFound
+from governance.handlers import InThePast, NotPossibleRefused, apply
+
+_ANSWERS = ("RecordAnswer", "ClaimNotPossible")
+
+
+class CommandRunner:
+    """Commands go through the trade's handlers, as whoever speaks."""
+
+    def __init__(self, session: TurnSession, jobs: TurnJobs) -> None:
+        self._session = session
+        self._jobs = jobs
+
+    def run(self, commands: Sequence[AnyCommand]) -> Card | None:
+        """Apply them in their order, up to one that is refused; the card says why.
+
+        Raises VersionConflict.
+        """
+        for command in commands:
+            refusal = self._apply(command)
+            if refusal is not None:
+                return refusal
+            self._tell_others(command)
+        return None
+
+    def _apply(self, command: AnyCommand) -> Card | None:
+        words, now = self._session.words, self._session.now
+        try:
+            apply(command, self._session.command_context)
+        except NotAllowed as no:
+            return notices.not_allowed(words, now, self._session.command_context, command, no)
+        except NotPossibleRefused:
+            return notices.refused(words, now, words("question.can_do_ourselves"))
+        except InThePast:
+            return notices.refused(words, now, words("follow_up.in_the_past"))
+        except (NotToBePutOff, NotThatLong) as refused:
+            return notices.refused(words, now, why_not_later(refused, words))
+        except (InvalidRecord, StillReferenced, SameChannel) as refused:
+            return notices.refused(words, now, why_not(refused, words))
+        except NotFound:
+            return notices.refused(words, now, words("engine.gone"))
+        return None
+
+    def _tell_others(self, command: AnyCommand) -> None:
+        """Bring the answer to whoever stands at the question, in their own conversation."""
+        question = getattr(command, "question", None)
+        scope = getattr(command, "scope", None)
+        if question is None or scope is None or command.name not in _ANSWERS:
+            return
+        others = self._session.unit.conversations.others_on(
+            f"{question}@{scope}", but=self._session.standing.id
+        )
+        for other in others:
+            self._jobs.refresh(other)

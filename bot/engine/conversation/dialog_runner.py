@@ -1,0 +1,286 @@
+"""The runner begins dialogs, gives them answers, and goes where their transitions lead."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue, ValidationError
+
+from bot.cards import notices
+from bot.engine.conversation.command_runner import CommandRunner
+from bot.engine.conversation.dialog_queue import DialogQueue
+from bot.engine.conversation.dialog_stack import DialogStack, restart_arguments
+from bot.engine.conversation.page_presenter import PagePresenter
+from bot.engine.conversation.turn_jobs import TurnJobs
+from bot.engine.conversation.turn_replies import TurnReplies
+from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.dialog import (
+    Again,
+    BackgroundJob,
+    Call,
+    Cancel,
+    DialogProtocol,
+    Done,
+    Fetch,
+    Go,
+    ReplaceWith,
+    StepAnswer,
+    Transition,
+)
+from bot.engine.page import HOME
+from bot.engine.state import Frame
+from bot.messages import ActionData, Card
+from bot.nlu_port import Intent
+from governance.commands import AnyCommand
+from governance.ports import VersionConflict
+
+_MOST_STEPS = 12
+
+
+class DialogRunner:
+    """A dialog returns a transition; here it is done."""
+
+    def __init__(
+        self,
+        session: TurnSession,
+        stack: DialogStack,
+        queue: DialogQueue,
+        replies: TurnReplies,
+        pages: PagePresenter,
+        commands: CommandRunner,
+        jobs: TurnJobs,
+    ) -> None:
+        self._session = session
+        self._dialogs = session.services.dialogs
+        self._stack = stack
+        self._queue = queue
+        self._replies = replies
+        self._pages = pages
+        self._commands = commands
+        self._jobs = jobs
+
+    def start_all(self, intents: Sequence[Intent]) -> None:
+        """Begin the first of these dialogs; the others each when the one before is done."""
+        if not intents:
+            return
+        first, *rest = intents
+        self._queue.add(rest)
+        self.start(first.name, first.arguments)
+
+    def start(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
+        """Begin that dialog, here or where nobody reads along."""
+        dialog = self._dialogs[name]
+        if self._session.place.shared and dialog.private:
+            self._session.move_to_private(
+                ActionData(name="start", value={"name": name, "arguments": dict(arguments)})
+            )
+            return
+        self._stack.push(dialog)
+        self.follow(dialog.begin(arguments, self._session.turn_context))
+
+    def give(self, answer: StepAnswer) -> None:
+        """Give an answer to the open step."""
+        frame = self._stack.top
+        if frame is None:
+            self._replies.say_nothing_open()
+            return
+        found = self._stack.opened(frame)
+        if found is None:
+            self._restart()
+            return
+        dialog, draft = found
+        self.follow(dialog.take(frame.step, draft, answer, self._session.turn_context))
+
+    def pause(self) -> None:
+        """Pause what is open, with the way back."""
+        frame = self._stack.top
+        if frame is None:
+            self._replies.say_nothing_open()
+            return
+        where = self._stack.position_text()
+        if where is None:
+            self._restart()
+            return
+        self._stack.pause()
+        paused = notices.paused(self._session.words, self._session.now, where)
+        self._replies.update_living_card(frame, paused)
+
+    def cancel(self) -> None:
+        """Give up what is open; what was recorded stays."""
+        frame = self._stack.top
+        if frame is None:
+            self._replies.say_nothing_open()
+        elif self._stack.opened(frame) is None:
+            self._restart()
+        else:
+            self.follow(Cancel())
+
+    def resume(self) -> None:
+        """Ask again what is open or was paused last; go home where nothing is."""
+        if self._stack.top is not None or self._stack.unpause():
+            self.ask_top()
+        else:
+            self._pages.show(HOME, {})
+
+    def ask_top(self, reason: str | None = None, *, in_place: bool = False) -> None:
+        """Ask the step of the dialog on top; `reason` says why again."""
+        frame = self._stack.top
+        if frame is None:
+            return
+        found = self._stack.opened(frame)
+        if found is None:
+            self._restart()
+            return
+        dialog, draft = found
+        card = dialog.ask(frame.step, draft, self._session.turn_context, reason or None)
+        message, sealed = self._replies.update_living_card(frame, card, in_place=in_place)
+        seen = dialog.shown(frame.step, draft, self._session.turn_context)
+        self._stack.set_top(
+            frame.model_copy(
+                update={
+                    "draft": seen.model_dump(mode="json"),
+                    "message": message,
+                    "card": sealed,
+                    "over": card.over,
+                    "title": card.title,
+                    "before": None,
+                }
+            )
+        )
+
+    def follow(self, transition: Transition, *, in_place: bool = False) -> None:
+        """Go where the transition leads, through as many steps as need no answer."""
+        reason: str | None = None
+        for _ in range(_MOST_STEPS):
+            frame = self._session.state.stack[-1]
+            dialog = self._dialogs[frame.dialog]
+            match transition:
+                case Again(reason=reason, draft=draft):
+                    if draft is not None:
+                        self._stack.set_step(frame.step, draft)
+                    break
+                case Go(step=step, draft=draft, record=record):
+                    stopped = self._record(dialog, frame, record)
+                    if stopped is not None:
+                        transition = stopped
+                        continue
+                    self._stack.set_step(step, draft)
+                    onward = dialog.on_enter(step, draft, self._session.turn_context)
+                    if onward is None:
+                        break
+                    transition = onward
+                case Done(record=record, card=card, result=result):
+                    stopped = self._record(dialog, frame, record)
+                    if stopped is not None:
+                        transition = stopped
+                        continue
+                    said = card(self._session.turn_context) if callable(card) else card
+                    following = self._leave(said, result, in_place=in_place)
+                    if following is None:
+                        return
+                    transition = following
+                case Cancel(card=card):
+                    gone = card or notices.cancelled(
+                        self._session.words, self._session.now, kept=dialog.keeps_answers
+                    )
+                    following = self._leave(gone, None, in_place=in_place)
+                    if following is None:
+                        return
+                    transition = following
+                case Call(dialog=name, arguments=arguments, step=step, draft=draft):
+                    self._stack.set_step(step, draft)
+                    called = self._dialogs[name]
+                    self._stack.push(called, caller=self._stack.top)
+                    transition = called.begin(arguments, self._session.turn_context)
+                case ReplaceWith(dialog=name, arguments=arguments):
+                    other = self._dialogs[name]
+                    self._stack.set_dialog(other)
+                    transition = other.begin(arguments, self._session.turn_context)
+                case Fetch() | BackgroundJob():
+                    self._add_job(dialog, frame, transition)
+                    break
+        self._fold_duplicates()
+        self.ask_top(reason, in_place=in_place)
+
+    def _record(
+        self, dialog: DialogProtocol, frame: Frame, record: Sequence[AnyCommand]
+    ) -> Transition | None:
+        """Run the commands; a transition when they could not be applied as they stand."""
+        for command in record:
+            try:
+                refusal = self._commands.run((command,))
+            except VersionConflict as changed:
+                found = self._stack.opened(frame)
+                if found is None:
+                    return Cancel(notices.changed(self._session.words, self._session.now))
+                _, draft = found
+                return dialog.on_conflict(
+                    frame.step, draft, command, changed.current, self._session.turn_context
+                )
+            if refusal is not None:
+                return Cancel(refusal) if frame.step == "" else self._refused(frame, refusal)
+        return None
+
+    def _refused(self, frame: Frame, refusal: Card) -> Transition:
+        self._replies.say(refusal)
+        return Again("") if self._stack.opened(frame) is not None else Cancel(refusal)
+
+    def _add_job(
+        self, dialog: DialogProtocol, frame: Frame, transition: Fetch | BackgroundJob
+    ) -> None:
+        match transition:
+            case Fetch(files=files, purpose=purpose, draft=draft):
+                self._jobs.fetch(files, purpose)
+                self._stack.set_step(frame.step, draft)
+            case BackgroundJob(name=name, arguments=arguments, step=step, draft=draft):
+                self._jobs.run(name, arguments, dialog=dialog.name)
+                self._stack.set_step(step, draft)
+
+    def _leave(
+        self, card: Card | None, result: JsonValue, *, in_place: bool = False
+    ) -> Transition | None:
+        """Close the top dialog; its caller goes on, the one it interrupted is asked again."""
+        frame = self._stack.pop()
+        below = self._stack.top
+        if below is not None and frame.called:
+            found = self._stack.opened(below)
+            if found is not None:
+                dialog, draft = found
+                return dialog.resume(below.step, draft, result, self._session.turn_context)
+        if card is not None:
+            self._replies.update_living_card(frame, card, in_place=in_place)
+        if below is not None:
+            self._replies.pressed = None
+            self.ask_top()
+        elif (following := self._queue.next()) is not None:
+            self._replies.pressed = None
+            self.start(following.dialog, following.arguments)
+        return None
+
+    def _fold_duplicates(self) -> None:
+        """Fold the card of a checklist that was begun again while it was open."""
+        frame = self._stack.top
+        found = self._stack.opened(frame) if frame is not None else None
+        if frame is None or found is None or found[0].question_key(frame.step, found[1]) is None:
+            return
+        words = self._session.words
+        as_of = words("card.as_of", moment=words.moment(self._session.now))
+        for duplicate in self._stack.drop_duplicates():
+            self._replies.fold(duplicate, as_of)
+
+    def _restart(self) -> None:
+        """Begin again what this version no longer knows, with what was answered; or go home."""
+        begun = self._stack.drop()
+        self._replies.say(notices.restarted(self._session.words, self._session.now))
+        dialog = self._dialogs.get(begun.dialog)
+        opening = None if dialog is None else self._opening(dialog, begun)
+        if dialog is None or opening is None:
+            self._pages.show(HOME, {})
+            return
+        self._stack.push(dialog)
+        self.follow(opening)
+
+    def _opening(self, dialog: DialogProtocol, begun: Frame) -> Transition | None:
+        """Begin it with what the other version knew; None when that is not enough."""
+        try:
+            return dialog.begin(restart_arguments(begun), self._session.turn_context)
+        except (KeyError, ValidationError):
+            return None

@@ -1,0 +1,144 @@
+"""The stack holds a conversation's dialogs, open and paused, and what each of them knows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.dialog import DialogProtocol
+from bot.engine.state import Frame
+
+
+class DialogStack:
+    """Frames of the session's state are found and replaced here; nothing is asked or said."""
+
+    def __init__(self, session: TurnSession) -> None:
+        self._session = session
+        self._dialogs = session.services.dialogs
+
+    @property
+    def top(self) -> Frame | None:
+        """Return the frame of the dialog that the next words belong to."""
+        return self._session.state.top
+
+    def opened(self, frame: Frame) -> tuple[DialogProtocol, Any] | None:
+        """Find the frame's dialog and its draft; None when this version no longer knows them."""
+        dialog = self._dialogs.get(frame.dialog)
+        if dialog is None or frame.step not in dialog.steps or frame.version != dialog.version:
+            return None
+        try:
+            return dialog, dialog.draft.model_validate(frame.draft)
+        except ValidationError:
+            return None
+
+    def open_question(self) -> str | None:
+        """Return the key of the question that is open, which others may be answering too."""
+        if self.top is None or (found := self.opened(self.top)) is None:
+            return None
+        dialog, draft = found
+        return dialog.question_key(self.top.step, draft)
+
+    def position_text(self) -> str | None:
+        """Say where one stands in the dialog on top; None when nothing is open that we know."""
+        if self.top is None or (found := self.opened(self.top)) is None:
+            return None
+        dialog, draft = found
+        return dialog.position_text(self.top.step, draft, self._session.turn_context)
+
+    def push(self, dialog: DialogProtocol, *, caller: Frame | None = None) -> None:
+        """Put a dialog on top that has yet to begin; called, it shares its caller's living card."""
+        begun = Frame(
+            dialog=dialog.name,
+            version=dialog.version,
+            step="",
+            draft={},
+            message=caller.message if caller else "",
+            card=caller.card if caller else "",
+            over=caller.over if caller else None,
+            title=caller.title if caller else "",
+            called=caller is not None,
+        )
+        self._session.state = self._session.state.pushed(begun)
+
+    def pop(self) -> Frame:
+        """Take the top off; a dialog that called it takes over the living card."""
+        frame = self._session.state.stack[-1]
+        self._session.state = self._session.state.popped()
+        below = self.top
+        if below is not None and frame.called:
+            shared = {name: getattr(frame, name) for name in ("message", "card", "over", "title")}
+            self.set_top(below.model_copy(update=shared))
+        return frame
+
+    def set_top(self, frame: Frame) -> None:
+        """Replace the top."""
+        self._session.state = self._session.state.with_top(frame)
+
+    def set_step(self, step: str, draft: BaseModel) -> None:
+        """Bring the dialog on top to a step, with what it knows now."""
+        top = self._session.state.stack[-1]
+        written = draft.model_dump(mode="json")
+        self.set_top(top.model_copy(update={"step": str(step), "draft": written}))
+
+    def set_dialog(self, dialog: DialogProtocol) -> None:
+        """Let another dialog, which has yet to begin, take the place of the one on top."""
+        top = self._session.state.stack[-1]
+        begun = {"dialog": dialog.name, "version": dialog.version, "step": "", "draft": {}}
+        self.set_top(top.model_copy(update=begun))
+
+    def set_waiting(self, frame: Frame, step: str, draft: BaseModel) -> None:
+        """Bring a dialog to a step that may stand anywhere, open or paused."""
+        written = draft.model_dump(mode="json")
+        moved = frame.model_copy(update={"step": step, "draft": written})
+        self._session.state = self._session.state.with_changed(frame, moved)
+
+    def of_dialog(self, name: str) -> Frame | None:
+        """Find the dialog of that name, the one on top first, then those below and paused."""
+        return self._session.state.of_dialog(name)
+
+    def chain_start(self) -> Frame | None:
+        """Find the dialog on top, or where others called it, the first of them."""
+        stack = self._session.state.stack
+        return next((frame for frame in reversed(stack) if not frame.called), None)
+
+    def bring_up(self, card: str) -> bool:
+        """Put on top the dialogs of which this is the living card, as they stood at it.
+
+        A press that crossed somebody else's answer counts as what it was: an answer to the card it
+        was on. False when no dialog stands at that card.
+        """
+        brought_up = self._session.state.brought_up(card)
+        if brought_up is None:
+            return False
+        self._session.state = brought_up
+        before = brought_up.top.before if brought_up.top is not None else None
+        if before is not None and before.card == card:
+            self.set_top(before)
+        return True
+
+    def pause(self) -> None:
+        """Park the dialog on top with those that called it."""
+        self._session.state = self._session.state.paused()
+
+    def unpause(self) -> bool:
+        """Put back on top what was paused last; False when nothing is paused."""
+        if not self._session.state.parked:
+            return False
+        self._session.state = self._session.state.resumed()
+        return True
+
+    def drop(self) -> Frame:
+        """Take off the dialog on top with those that called it, and return the first of them."""
+        self._session.state, begun = self._session.state.dropped()
+        return begun
+
+    def drop_duplicates(self) -> Sequence[Frame]:
+        """Take out dialogs that began as the one on top did, and return those that stood open."""
+        self._session.state, gone = self._session.state.without_another()
+        return gone
+
+
+def restart_arguments(frame: Frame) -> dict[str, JsonValue]:
+    """Take from what the dialog knew the arguments it can begin again with."""
+    return {key: value for key, value in frame.draft.items() if isinstance(value, str)}

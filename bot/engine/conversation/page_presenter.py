@@ -1,0 +1,63 @@
+"""Pages are drawn as things stand now, and shown here, at home or in private."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from bot.engine.conversation.dialog_stack import DialogStack
+from bot.engine.conversation.topic_tracker import TopicTracker
+from bot.engine.conversation.turn_replies import TurnReplies
+from bot.engine.conversation.turn_session import TurnSession
+from bot.engine.page import APP_HOME, HELP, HOME
+from bot.messages import ActionData, Card
+
+
+class PagePresenter:
+    """A page leaves what is open as it is."""
+
+    def __init__(
+        self, session: TurnSession, stack: DialogStack, replies: TurnReplies, topics: TopicTracker
+    ) -> None:
+        self._session = session
+        self._stack = stack
+        self._replies = replies
+        self._topics = topics
+
+    def show(
+        self, name: str, arguments: Mapping[str, JsonValue], *, in_place: bool = False
+    ) -> None:
+        """Show the page below, or `in_place` of the card that was pressed.
+
+        What is asked for on the home page is shown there. A private page goes to the person's own
+        conversation where others read along.
+        """
+        self._topics.note_page(name, arguments)
+        if self._replies.at_home:
+            self._show_at_home(name, arguments)
+            return
+        page = self._session.services.pages[name]
+        if self._session.place.shared and page.private:
+            self._session.move_to_private(
+                ActionData(name="page", value={"name": name, "arguments": dict(arguments)})
+            )
+            return
+        card = self._draw(name, arguments)
+        if in_place:
+            self._replies.update_pressed(card)
+        else:
+            self._replies.say(card)
+
+    def show_home(self) -> None:
+        """Show the person's home page as things stand now."""
+        self._show_at_home(HOME, {})
+
+    def _show_at_home(self, name: str, arguments: Mapping[str, JsonValue]) -> None:
+        self._replies.show_home(self._draw(APP_HOME if name == HOME else name, arguments))
+
+    def _draw(self, name: str, arguments: Mapping[str, JsonValue]) -> Card:
+        where = self._stack.position_text() if name == HELP else None
+        if where is not None:
+            arguments = {**arguments, "where": where}
+        return self._session.services.pages[name].show(
+            arguments, self._session.turn_context, open_dialog=self._stack.top is not None
+        )

@@ -1,0 +1,125 @@
+"""The session says whose turn it is, where the conversation stands, and what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.cards import notices
+from bot.engine.dialog import DialogProtocol, TurnContext
+from bot.engine.page import Page
+from bot.engine.ports import LockedConversation, UnitOfWork
+from bot.engine.replies import ConversationAddress
+from bot.engine.state import ConversationState
+from bot.messages import ActionData, Card, Lang
+from bot.nlu_port import Understanding
+from bot.texts.words import Words, clock_of
+from governance.access import Allowed, Verb, may
+from governance.context import CommandContext
+
+
+class EngineServices(Protocol):
+    """A turn needs these of the engine."""
+
+    @property
+    def dialogs(self) -> Mapping[str, DialogProtocol]: ...
+    @property
+    def pages(self) -> Mapping[str, Page]: ...
+    @property
+    def understanding(self) -> Understanding: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def web_address(self) -> str | None: ...
+
+
+@dataclass
+class TurnEffects:
+    """A turn has these effects besides the replies in its conversation.
+
+    `moved`: actions to be gone on with in the person's own conversation, as others read along here.
+    `private_notice`: is said to the person alone and kept nowhere.
+    `has_jobs`: there is slow work to be done at once.
+    `call`: scopes of which they need to know whom to call; somebody else answers that.
+    `links_changed`: a crisis link is good no longer.
+    """
+
+    moved: list[ActionData] = field(default_factory=list)
+    private_notice: Card | None = None
+    has_jobs: bool = False
+    call: tuple[str, ...] | None = None
+    links_changed: bool = False
+
+
+class TurnSession:
+    """One person speaks in one conversation; the session is built for the turn and thrown away.
+
+    `state` and `words` change as the turn goes on, the rest does not.
+    """
+
+    def __init__(
+        self,
+        services: EngineServices,
+        unit: UnitOfWork,
+        place: ConversationAddress,
+        standing: LockedConversation,
+        command_context: CommandContext,
+        *,
+        turn_key: str,
+        deed: str | None = None,
+        zone: str | None = None,
+    ) -> None:
+        self.services = services
+        self.unit = unit
+        self.place = place
+        self.standing = standing
+        self.command_context = command_context
+        self.turn_key = turn_key
+        self.effects = TurnEffects()
+        self.state = ConversationState.read(standing.state)
+        if zone is not None:
+            self.state = self.state.model_copy(update={"zone": zone})
+        self.words = Words(command_context.actor.lang, clock_of(self.state.zone))
+        self._deed = deed
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment of the turn."""
+        return self.unit.now
+
+    @property
+    def turn_context(self) -> TurnContext:
+        """Return what dialogs and pages see of the turn."""
+        return TurnContext(
+            self.command_context,
+            self.words,
+            lambda: self.unit.crisis_links.living(self.unit.tenant),
+        )
+
+    @property
+    def administers(self) -> bool:
+        """Tell whether whoever speaks is an administrator."""
+        return isinstance(may(self.command_context.actor, Verb.ADMINISTER), Allowed)
+
+    def speak(self, lang: Lang) -> None:
+        """Speak that language from here on."""
+        self.words = Words(lang, self.words.timezone)
+
+    def move_to_private(self, *actions: ActionData) -> None:
+        """Go on with the actions where nobody reads along, and say so to the person."""
+        self.effects.moved.extend(actions)
+        self.tell_privately(notices.in_private(self.words, self.now))
+
+    def tell_privately(self, card: Card) -> None:
+        """Say this to the person alone, and keep it nowhere."""
+        self.effects.private_notice = card
+
+    def save(self, *, open_on: str | None) -> None:
+        """Write where the conversation stands now; `open_on` is the question that is open."""
+        self.unit.conversations.keep(
+            self.standing,
+            self.state.model_dump(mode="json"),
+            open_on=open_on,
+            turn_key=self.turn_key,
+            deed=self._deed,
+        )

@@ -1,0 +1,116 @@
+"""The fields of a form know which one is asked, how text is read, and what is wrong with it."""
+
+from collections.abc import Mapping
+
+from bot.engine.dialog import TurnContext
+from bot.engine.form_plan import FormDraft, FormPlan
+from bot.messages import CardField
+from bot.nlu_port import NotParsed, Understanding
+
+
+class FormFields:
+    """A plan's fields are read by the understanding, and checked against the plan."""
+
+    def __init__(self, plan: FormPlan, understanding: Understanding) -> None:
+        self._plan = plan
+        self._understanding = understanding
+
+    def current(self, draft: FormDraft, context: TurnContext) -> CardField | None:
+        """Find the field asked now: the first that has an error, or has not been given anything."""
+        fields = self._plan.fields(draft, context)
+        wrong = [field for field in fields if field.name in draft.errors]
+        open_ = [field for field in fields if field.name not in draft.values]
+        return next(iter([*wrong, *open_]), None)
+
+    def filled(
+        self, draft: FormDraft, context: TurnContext, reason: str | None
+    ) -> tuple[CardField, ...]:
+        """Fill the fields with their values and errors; `reason` stands at the one asked now."""
+        current = self.current(draft, context)
+        filled = []
+        for field in self._plan.fields(draft, context):
+            error = draft.errors.get(field.name)
+            if reason is not None and current is not None and field.name == current.name:
+                error = reason
+            filled.append(
+                field.model_copy(update={"value": draft.values.get(field.name), "error": error})
+            )
+        return tuple(filled)
+
+    def labelled(
+        self, draft: FormDraft, text: str, context: TurnContext
+    ) -> Mapping[str, str] | None:
+        """Read `Udløber: 31-12-2027` (expires: …) as the field of that label, with the rest."""
+        label, colon, rest = (part.strip() for part in text.partition(":"))
+        for field in self._plan.fields(draft, context) if colon else ():
+            if label.casefold() in (field.label.casefold(), field.name):
+                return {field.name: rest or "-"}
+        return None
+
+    def read(self, field: CardField, text: str, context: TurnContext) -> str | NotParsed:
+        """Read one field; a dash leaves one empty that is not required."""
+        if not text.strip() or (not field.required and text.strip() == "-"):
+            return ""
+        found = self._understanding.entry(
+            field, text, lang=context.words.lang, today=context.today.day
+        )
+        return found if isinstance(found, NotParsed) else found.value
+
+    def read_all(
+        self, draft: FormDraft, fields: Mapping[str, str], context: TurnContext
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Read these fields: all that is known with them, and what is wrong with them."""
+        values, errors = dict(draft.values), dict[str, str]()
+        for field in self._plan.fields(draft, context):
+            text = fields.get(field.name)
+            if text is None:
+                continue
+            read = self.read(field, text, context)
+            values[field.name] = text if isinstance(read, NotParsed) else read
+            if isinstance(read, NotParsed):
+                errors[field.name] = context.words(read.reason, **read.arguments)
+        return values, errors
+
+    def left_empty(
+        self,
+        draft: FormDraft,
+        fields: Mapping[str, str],
+        values: Mapping[str, str],
+        context: TurnContext,
+    ) -> dict[str, str]:
+        """Find those of `fields` that need a value and have none, each with what would be right."""
+        return {
+            field.name: _missing(field, context)
+            for field in self._plan.fields(draft, context)
+            if field.required and field.name in fields and not values.get(field.name)
+        }
+
+    def all_errors(
+        self, draft: FormDraft, known: Mapping[str, str], context: TurnContext
+    ) -> dict[str, str]:
+        """Check every field of a form that is to be saved, and the fields against each other.
+
+        Errors that are `known` stay as they are.
+        """
+        errors = dict(known)
+        for field in self._plan.fields(draft, context):
+            value = draft.values.get(field.name)
+            read = self.read(field, value, context) if value else ""
+            if field.required and not value:
+                errors.setdefault(field.name, _missing(field, context))
+            elif isinstance(read, NotParsed):
+                errors.setdefault(field.name, context.words(read.reason, **read.arguments))
+        for name, error in self._plan.check(draft, context).items():
+            errors.setdefault(name, error)
+        return errors
+
+
+def _missing(field: CardField, context: TurnContext) -> str:
+    """Say what would be right in a field that was left empty."""
+    if field.options:
+        return context.words("form.choose")
+    return (
+        context.words("form.write_hint", hint=field.hint)
+        if field.hint
+        else context.words("form.missing")
+    )

@@ -1,0 +1,54 @@
+"""A plan says what a form asks, and a draft what is known while it is filled in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from bot.engine.dialog import TurnContext
+from bot.messages import Card, CardField
+from governance.commands import AnyCommand
+from governance.ports import Versioned
+
+
+class FormDraft(BaseModel):
+    """A form is filled in with `values`; `given` came with the call.
+
+    `errors` says what is wrong with which field.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    given: dict[str, JsonValue]
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """A plan says what a form asks and makes of it.
+
+    Its functions see the draft and the context, and are pure.
+
+    `fields`: in the order they are asked, without values.
+    `card`: dresses the filled fields.
+    `command`: is made when every field is right.
+    `check`: finds what no field shows alone, as field → sentence.
+    `known`: is filled in from the start.
+    `done`: is said at the end of a form that nobody called, and sees what came of the command.
+    `on_conflict`: the draft to go on with when somebody else was first. Without it, whoever called
+    is given what was written.
+    `about`: the scopes the form speaks of as it is filled in.
+    """
+
+    fields: Callable[[FormDraft, TurnContext], tuple[CardField, ...]]
+    card: Callable[[FormDraft, tuple[CardField, ...], TurnContext], Card]
+    command: Callable[[FormDraft, TurnContext], AnyCommand]
+    check: Callable[[FormDraft, TurnContext], Mapping[str, str]]
+    known: Callable[[Mapping[str, JsonValue], TurnContext], Mapping[str, str]] | None = None
+    done: Callable[[FormDraft, TurnContext], Card] | None = None
+    on_conflict: (
+        Callable[[FormDraft, AnyCommand, Versioned[Any], TurnContext], FormDraft] | None
+    ) = None
+    about: Callable[[FormDraft], Sequence[str]] | None = None

@@ -1,0 +1,72 @@
+"""Notices reach members without being asked for: each once, wherever we have met them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.cards import notices
+from bot.engine.actors import language_of
+from bot.engine.delivery_routes import preferred_addresses
+from bot.engine.ports import UnitOfWork
+from bot.engine.replies import ReplyWriter
+from bot.messages import Card
+from bot.texts.words import Words
+from governance.records.members import Member
+
+
+def tell_members(
+    unit: UnitOfWork, key: str, emails: Sequence[str], draw: Callable[[Words], Card]
+) -> None:
+    """Tell each of them once for `key`, in their language; anybody may send it.
+
+    The unit has entered.
+    """
+    for email in emails:
+        card = draw(Words(language_of(unit.register, email)))
+        for place in preferred_addresses(unit, email):
+            standing = place.open(unit, key)
+            if standing.repeated:
+                continue
+            ReplyWriter(unit, place, standing.id, owner=None, turn_key=key).post(card)
+            unit.conversations.keep(
+                standing, standing.state, open_on=standing.open_on, turn_key=key
+            )
+
+
+def report_unreachable(
+    unit: UnitOfWork, key: str, *, who: str, platform: str, waiting: int
+) -> None:
+    """Tell each administrator of messages that wait for `who`; anybody may send it.
+
+    The unit has entered.
+    """
+    kept = unit.register.get(Member, Member.key_of(email=who))
+    name = kept.record.name if kept else who
+
+    def draw(words: Words) -> Card:
+        return notices.unreachable(words, unit.now, name, platform.capitalize(), waiting)
+
+    _tell_administrators(unit, key, draw, but=who)
+
+
+def raise_alarm(unit: UnitOfWork, key: str, sentence: str, **arguments: object) -> None:
+    """Tell each administrator that messages do not get out as they should; anybody may send it.
+
+    Moments among the arguments are said in words. The unit has entered.
+    """
+
+    def draw(words: Words) -> Card:
+        said = {
+            name: words.moment(value) if isinstance(value, datetime) else value
+            for name, value in arguments.items()
+        }
+        return notices.alarm(words, unit.now, words(sentence, **said))
+
+    _tell_administrators(unit, key, draw)
+
+
+def _tell_administrators(
+    unit: UnitOfWork, key: str, draw: Callable[[Words], Card], *, but: str | None = None
+) -> None:
+    found = unit.register.find(Member, admin=True)
+    emails = [one.record.email for one in found if one.record.active]
+    tell_members(unit, key, [email for email in emails if email != but], draw)

@@ -1,0 +1,100 @@
+"""Account actions change one's own language, accounts and crisis link."""
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from bot.cards import settings
+from bot.cards.incident import crisis_link
+from bot.engine.binding_codes import digest_of, new_code
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.page import HOME
+from bot.engine.ports import Membership
+from bot.messages import ActionData, Lang
+from governance.commands import ChooseLanguage
+
+_CRISIS_LINK: Final = "crisis_link"
+_CODE_LASTS: Final = timedelta(minutes=15)
+"""A person's own one-time code may be used for as long."""
+
+
+class AccountActions:
+    """Links and codes are made here and kept as digests."""
+
+    def __init__(self, context: DialogContext) -> None:
+        self._context = context
+        self._session = context.session
+
+    def run(self, action: ActionData) -> None:
+        """Run `language`, `connect`, `get_crisis_link` or `end_crisis_link`."""
+        arguments = action.value if isinstance(action.value, dict) else {}
+        match action.name:
+            case "language":
+                self.choose_language(str(arguments["lang"]))
+            case "connect":
+                self._offer_code()
+            case "get_crisis_link":
+                self._offer_crisis_link(action)
+            case "end_crisis_link":
+                self._end_crisis_link(str(arguments["member"]))
+            case _:
+                self._context.replies.say_out_of_date()
+
+    def choose_language(self, chosen: str) -> None:
+        """Speak Danish or English from here on, and show again what is open."""
+        lang: Lang = "en" if chosen == "en" else "da"
+        context = self._context
+        context.commands.run((ChooseLanguage(lang=lang),))
+        self._session.speak(lang)
+        if context.replies.at_home:
+            context.pages.show_home()
+        elif context.stack.top is not None:
+            context.dialogs.ask_top()
+        else:
+            context.pages.show(HOME, {})
+
+    def _offer_code(self) -> None:
+        """Say a code by which the person's account on another platform becomes theirs here."""
+        session, code = self._session, new_code()
+        session.unit.identities.offer_code(
+            digest_of(code), session.unit.tenant, lasts=_CODE_LASTS, member=session.place.member
+        )
+        card = settings.code(session.words, session.now, code, minutes=_minutes())
+        self._context.replies.say(card)
+
+    def _offer_crisis_link(self, action: ActionData) -> None:
+        """Say a code by which the person fetches a new link in the browser.
+
+        The link itself is said nowhere.
+        """
+        session, address = self._session, self._session.services.web_address
+        if session.place.shared:
+            session.move_to_private(action)
+            return
+        if address is None:
+            self._context.replies.say(crisis_link.no_address(session.words, session.now))
+            return
+        code, link = secrets.token_urlsafe(24), secrets.token_hex(8)
+        mine = Membership(session.unit.tenant, session.place.member)
+        session.unit.crisis_links.offer(link, digest_of(code), mine, lasts=_CODE_LASTS)
+        session.unit.journal_notes.crisis_link_changed(link, mine.member, "OfferCrisisLink")
+        url = f"{address}/krise/hent/{code}"
+        card = crisis_link.offered(session.words, session.now, url, minutes=_minutes())
+        self._context.replies.say(card)
+
+    def _end_crisis_link(self, member: str) -> None:
+        """End the member's own links, or another's where an administrator asks."""
+        session = self._session
+        if member != session.place.member and not session.administers:
+            self._context.replies.say_out_of_date()
+            return
+        session.unit.crisis_links.end(Membership(session.unit.tenant, member))
+        session.unit.journal_notes.crisis_link_changed(
+            secrets.token_hex(8), member, "EndCrisisLink"
+        )
+        session.effects.links_changed = True
+        self._context.pages.show(_CRISIS_LINK, {}, in_place=True)
+
+
+def _minutes() -> int:
+    return int(_CODE_LASTS.total_seconds()) // 60

@@ -1,0 +1,65 @@
+"""The intent router sends on what is wished: pages, dialogs, languages, controls, calls."""
+
+from collections.abc import Mapping
+
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.conversation.dialog_stack import restart_arguments
+from bot.engine.dialog import StepAnswer
+from bot.engine.queries.topic import scopes_in
+from bot.engine.routers.account_actions import AccountActions
+from bot.messages import ActionData
+from bot.nlu_port import Intent
+
+
+class IntentRouter:
+    """An intent came in words or by button, and is sure."""
+
+    def __init__(self, context: DialogContext, account: AccountActions) -> None:
+        self._context = context
+        self._account = account
+
+    def route(self, wish: Intent) -> None:
+        """Send the intent where its kind says."""
+        match wish.kind:
+            case "page":
+                self._context.pages.show(wish.name, wish.arguments)
+            case "dialog":
+                self._context.dialogs.start(wish.name, wish.arguments)
+            case "language":
+                self._account.choose_language(wish.name)
+            case "control":
+                self.control(wish, {})
+            case "call":
+                self._context.session.effects.call = scopes_in(wish.arguments)
+
+    def control(self, wish: Intent, fields: Mapping[str, str]) -> None:
+        """Pause, cancel or resume; any other control goes to the open step."""
+        dialogs = self._context.dialogs
+        match wish.name:
+            case "pause":
+                dialogs.pause()
+            case "cancel":
+                dialogs.cancel()
+            case "resume":
+                dialogs.resume()
+            case "attach" if self._context.session.place.shared:
+                self._attach_in_private()
+            case name:
+                value = dict(wish.arguments) or None
+                dialogs.give(StepAnswer("control", name=name, value=value, fields=fields))
+
+    def _attach_in_private(self) -> None:
+        """Go on in the person's own conversation, where files are seen by them alone.
+
+        Some platforms take files nowhere else.
+        """
+        frame = self._context.stack.chain_start()
+        if frame is None:
+            self._context.replies.say_nothing_open()
+            return
+        begun = ActionData(
+            name="start",
+            value={"name": frame.dialog, "arguments": restart_arguments(frame)},
+            stays=True,
+        )
+        self._context.session.move_to_private(begun, ActionData(name="attach", stays=True))

@@ -1,0 +1,91 @@
+"""The text router takes words as an answer or an intent, or offers what they may mean."""
+
+from collections.abc import Sequence
+
+from bot.cards import did_you_mean, notices
+from bot.engine.binding_codes import code_in
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.dialog import AcceptedInput, StepAnswer
+from bot.engine.queries.names import naming
+from bot.engine.routers.intent_router import IntentRouter
+from bot.nlu_port import Interpretation, NluResult
+
+
+class TextRouter:
+    """The understanding reads the words; where a dialog is open they are its answer first."""
+
+    def __init__(self, context: DialogContext, intents: IntentRouter) -> None:
+        self._context = context
+        self._session = context.session
+        self._understanding = context.session.services.understanding
+        self._intents = intents
+
+    def route(self, text: str) -> None:
+        """Route the words to the open dialog, or to what they ask for besides."""
+        context, session = self._context, self._session
+        if code_in(text) is not None:
+            session.tell_privately(notices.already_bound(session.words, session.now))
+            return
+        frame = context.stack.top
+        if frame is None:
+            self._route_sentence(text)
+            return
+        found = context.stack.opened(frame)
+        accepted = (
+            "wishes"
+            if found is None
+            else found[0].accepts(frame.step, found[1], session.turn_context)
+        )
+        wish = self._understanding.wish(text, lang=session.words.lang)
+        if wish is not None and (wish.is_plain or accepted == "wishes"):
+            self._intents.route(wish)
+        elif besides := self._besides(text, accepted):
+            for reading in besides:
+                self._intents.route(reading.wish)
+        else:
+            context.dialogs.give(StepAnswer("words", text=text))
+
+    def _route_sentence(self, text: str) -> None:
+        """Do what the sentence asks for, or offer what it may mean; nothing is open."""
+        context, understood = self._context, self._understand(text)
+        wishes = [reading.wish for reading in understood.readings]
+        for wish in wishes:
+            if wish.kind != "dialog":
+                self._intents.route(wish)
+        context.dialogs.start_all([wish for wish in wishes if wish.kind == "dialog"])
+        if wishes:
+            return
+        session = self._session
+        if understood.likely:
+            called = naming(session.turn_context)
+            offered = did_you_mean.offered(
+                called, session.now, text, understood.likely, which=understood.which
+            )
+            context.replies.say(offered)
+        else:
+            context.replies.say(notices.not_understood(session.words, session.now, text))
+
+    def _besides(self, text: str, accepted: AcceptedInput) -> Sequence[Interpretation]:
+        """Find what is said in the middle of something else that is no answer and needs none.
+
+        `drop det her og vis mig mine opgaver` (drop this and show me my tasks) needs none: nothing
+        is open any more by then.
+        """
+        understood = self._understand(text)
+        said = understood.readings
+        if understood.cries or (said and said[0].wish.calls_off):
+            return said
+        if not understood.asks or any(one.wish.kind not in ("page", "call") for one in said):
+            return ()
+        return () if accepted == "commands" and "?" not in text else said
+
+    def _understand(self, text: str) -> NluResult:
+        turn_context = self._session.turn_context
+        return self._understanding.understand(
+            text,
+            lang=turn_context.words.lang,
+            today=turn_context.today.day,
+            register=turn_context.register,
+            topic=self._context.topics.current,
+            me=turn_context.actor.email,
+        )

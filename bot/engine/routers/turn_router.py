@@ -1,0 +1,82 @@
+"""The turn router sends what came to the router of its kind."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.cards import notices
+from bot.engine.conversation.dialog_context import DialogContext
+from bot.engine.dialog import StepAnswer
+from bot.engine.page import HOME
+from bot.engine.routers.account_actions import AccountActions
+from bot.engine.routers.action_router import ActionRouter
+from bot.engine.routers.file_router import FileRouter
+from bot.engine.routers.intent_router import IntentRouter
+from bot.engine.routers.text_router import TextRouter
+from bot.messages import (
+    ActionData,
+    ButtonInput,
+    ConversationOpened,
+    FileInput,
+    FormInput,
+    HomeOpened,
+    Input,
+    ShortcutInput,
+    TextInput,
+)
+
+
+class TurnRouter:
+    """A router is built for one turn and thrown away; what comes of the turn is in its context."""
+
+    def __init__(self, context: DialogContext) -> None:
+        account = AccountActions(context)
+        intents = IntentRouter(context, account)
+        self._context = context
+        self._files = FileRouter(context)
+        self._text = TextRouter(context, intents)
+        self._actions = ActionRouter(context, intents, self._files, account)
+
+    def route(self, heard: Input) -> None:
+        """Route what came: a button, words, a form, files, a shortcut, or an arrival."""
+        match heard:
+            case ButtonInput():
+                self._actions.press(heard)
+            case TextInput():
+                self._text.route(heard.text)
+            case FormInput():
+                self._route_form(heard.fields)
+            case FileInput():
+                self._files.route(heard)
+            case ConversationOpened():
+                self._greet()
+            case HomeOpened():
+                self._context.pages.show_home()
+            case ShortcutInput(dialog=name) if name in self._context.session.services.dialogs:
+                self._context.dialogs.start(name, {})
+            case ShortcutInput():
+                self._context.replies.say_out_of_date()
+
+    def continue_with(self, actions: Sequence[ActionData]) -> None:
+        """Go on with what was begun where others read along.
+
+        The card that one action brings changes in place with the next.
+        """
+        for action in actions:
+            self._actions.run(action, ButtonInput(""))
+            frame = self._context.stack.top
+            if frame is not None:
+                self._context.replies.press_living_card(frame)
+
+    def _greet(self) -> None:
+        context, session = self._context, self._context.session
+        if session.place.shared:
+            context.replies.say(notices.introduced(session.words, session.now))
+        elif context.stack.top is None:
+            context.pages.show(HOME, {})
+        else:
+            context.dialogs.ask_top()
+
+    def _route_form(self, fields: Mapping[str, str]) -> None:
+        if self._context.stack.top is None:
+            self._context.replies.say_nothing_open()
+        else:
+            self._context.dialogs.give(StepAnswer("fields", name="submit", fields=fields))
