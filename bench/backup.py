@@ -28,7 +28,9 @@ from storage.unit_of_work import UnitOfWork
 MEGABYTES = 1024
 CLIENTS = 8
 PAUSE = 0.05
-"""Seconds each client thinks before the next answer: together they keep the database's thread about half busy."""
+"""Seconds each client thinks before the next answer: together they keep the database's thread about
+half busy.
+"""
 
 ALONE = 20.0
 _CHUNKS = 32

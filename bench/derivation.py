@@ -70,7 +70,10 @@ def measure_reconciling(kind: str) -> Reconciled:
 
 
 def measure_deriving(kind: str) -> Derived:
-    """In a process of its own, as somebody would at the command line. `reading`: seconds to only read it all."""
+    """In a process of its own, as somebody would at the command line.
+
+    `reading`: seconds to only read it all.
+    """
     with _founded(kind, authorities=AUTHORITIES) as (database, url):
         reading = _timed_reading(database)
         database.close()

@@ -37,7 +37,10 @@ _ROOM = 64 * 1024
 
 @dataclass(frozen=True)
 class Troubled:
-    """Milliseconds from the sentence to a card that is delivered. `stalled`: how often each of the two was waited for."""
+    """Milliseconds from the sentence to a card that is delivered.
+
+    `stalled`: how often each of the two was waited for.
+    """
 
     asked: int
     answered: int

@@ -24,7 +24,10 @@ _RUNS = 5
 
 @dataclass(frozen=True)
 class Lookup:
-    """Milliseconds, of the median run. `first`: what is looked in is made; `typed`: the slowest of what is typed after it."""
+    """Milliseconds, of the median run.
+
+    `first`: what is looked in is made; `typed`: the slowest of what is typed after it.
+    """
 
     systems: int
     contacts: int

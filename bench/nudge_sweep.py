@@ -68,7 +68,10 @@ class Size:
 
 @dataclass(frozen=True)
 class Once:
-    """One sweep from its beginning until nothing is left. `longest`, `p99`: milliseconds of one transaction."""
+    """One sweep from its beginning until nothing is left.
+
+    `longest`, `p99`: milliseconds of one transaction.
+    """
 
     seconds: float
     looked_at: int
@@ -82,7 +85,10 @@ class Once:
 
 @dataclass(frozen=True)
 class Sweeping:
-    """One size on one database. `floor`: seconds to read the due rows and insert as many plain ones as the sweep did."""
+    """One size on one database.
+
+    `floor`: seconds to read the due rows and insert as many plain ones as the sweep did.
+    """
 
     database: str
     size: Size
@@ -166,7 +172,10 @@ def _again(connection: Connection, table: Table, n: int) -> list[dict[str, Any]]
 
 @contextmanager
 def _filled(kind: str, size: Size) -> Iterator[str]:
-    """A fresh database with all of it, gone afterwards. PostgreSQL is tidied once, as autovacuum would."""
+    """A fresh database with all of it, gone afterwards.
+
+    PostgreSQL is tidied once, as autovacuum would.
+    """
     if kind == "sqlite":
         with empty_databases(kind) as new:
             url = new()

@@ -131,7 +131,10 @@ def _spread(runs: Sequence[tuple[float, int]]) -> Spread:
 
 @contextmanager
 def _filled(kind: str) -> Iterator[Database]:
-    """A fresh database with all of them, gone afterwards. PostgreSQL is tidied once, as autovacuum would."""
+    """A fresh database with all of them, gone afterwards.
+
+    PostgreSQL is tidied once, as autovacuum would.
+    """
     if kind == "sqlite":
         with empty_databases(kind) as new, opened(new()) as database:
             _fill(database)

@@ -90,7 +90,10 @@ async def _exported(database: Database, form: import_export.Form) -> bytes:
 
 
 def peak_megabytes() -> float:
-    """Megabytes at the peak. `ru_maxrss` would count what the process that started this one held."""
+    """Megabytes at the peak.
+
+    `ru_maxrss` would count what the process that started this one held.
+    """
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
     return int(found[1]) / _KILOBYTES if found else 0.0
 

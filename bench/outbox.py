@@ -1,6 +1,7 @@
 """Draining the outbox against a platform that enforces its documented limits and takes 100 ms.
 
-The platform counts in windows of its own making, by the moment a message arrives; a replica is a process of its own.
+The platform counts in windows of its own making, by the moment a message arrives; a replica is a
+process of its own.
 """
 
 import asyncio
@@ -40,7 +41,10 @@ SLACK: Mapping[str, Windows] = {
 
 @dataclass(frozen=True)
 class Paced:
-    """One workspace of a platform. Rates a second; `share` of what is allowed; 429s in the worst limit window."""
+    """One workspace of a platform.
+
+    Rates a second; `share` of what is allowed; 429s in the worst limit window.
+    """
 
     rate: float
     allowed: float
@@ -53,7 +57,11 @@ class Paced:
 
 @dataclass(frozen=True)
 class Draining:
-    """Messages a second. `floor`: as many requests at once, without a database; `fairness`: the least served authority's part of the most served one's."""
+    """Messages a second.
+
+    `floor`: as many requests at once, without a database; `fairness`: the least served authority's
+    part of the most served one's.
+    """
 
     database: str
     teams: Paced

@@ -39,7 +39,10 @@ TIMES = 4
 
 @dataclass(frozen=True)
 class Slack:
-    """Medians over the pairs. Rates in turns a second, waits in milliseconds until the acknowledgement."""
+    """Medians over the pairs.
+
+    Rates in turns a second, waits in milliseconds until the acknowledgement.
+    """
 
     rate: float
     bolt: float

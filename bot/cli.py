@@ -1,4 +1,7 @@
-"""The command `kravbot`. Each command imports what it needs when it is called, so that none waits for another's."""
+"""The command `kravbot`.
+
+Each command imports what it needs when it is called, so that none waits for another's.
+"""
 
 import logging
 import sys
@@ -390,7 +393,10 @@ def _day(written: str) -> str:
 
 @outbox.callback()
 def outbox_stands(context: typer.Context, authority: Authority = None) -> None:
-    """Say how messages stand: how many wait and since when, what failed and why. Never what they say."""
+    """Say how messages stand: how many wait and since when, what failed and why.
+
+    Never what they say.
+    """
     if context.invoked_subcommand is None:
         _perform("outbox", {"authority": authority})
 

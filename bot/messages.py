@@ -39,10 +39,13 @@ Spans: TypeAlias = tuple[Span, ...]
 
 
 class ActionData(_Said):
-    """What the server does when an action is used. It never leaves the server: sealing swaps it for a token.
+    """What the server does when an action is used.
 
-    `name` is read by the engine (`answer`, `why`, `skip` …); `value` is its argument, `stays` says that
-    the action may be used as long as it has not expired, even after the card's question has moved on.
+    It never leaves the server: sealing swaps it for a token.
+
+    `name` is read by the engine (`answer`, `why`, `skip` …); `value` is its argument, `stays` says
+    that the action may be used as long as it has not expired, even after the card's question has
+    moved on.
     """
 
     name: str
@@ -57,7 +60,10 @@ class _Action(_Said):
 
 
 class Button(_Action):
-    """A button. `confirm` is a sentence to say yes to first; `submit` sends the card's fields along."""
+    """A button.
+
+    `confirm` is a sentence to say yes to first; `submit` sends the card's fields along.
+    """
 
     kind: Literal["do"] = "do"
     style: Literal["plain", "primary"] = "plain"
@@ -73,9 +79,12 @@ class FieldOption(_Said):
 
 
 class CardField(_Said):
-    """One input. Dates are sent as ISO, numbers with a point; several choices are joined by `;`.
+    """One input.
 
-    A `person` is one of its options, colleagues by their e-mail; where the platform knows people, they are chosen there.
+    Dates are sent as ISO, numbers with a point; several choices are joined by `;`.
+
+    A `person` is one of its options, colleagues by their e-mail; where the platform knows people,
+    they are chosen there.
     """
 
     name: str
@@ -198,7 +207,10 @@ class Card(_Said):
 
 @dataclass(frozen=True)
 class Sender:
-    """Who the platform says is speaking. `email` only where the platform has verified it, `aliases` likewise."""
+    """Who the platform says is speaking.
+
+    `email` only where the platform has verified it, `aliases` likewise.
+    """
 
     id: str
     name: str = ""
@@ -209,7 +221,10 @@ class Sender:
 
 @dataclass(frozen=True)
 class FileRef:
-    """A file the platform holds; `Messenger.fetch` reads it within a bound. `locator` is the platform's own."""
+    """A file the platform holds; `Messenger.fetch` reads it within a bound.
+
+    `locator` is the platform's own.
+    """
 
     name: str
     locator: str
@@ -293,9 +308,10 @@ Input: TypeAlias = (
 class Turn:
     """One thing somebody did, verified and cleaned by its adapter.
 
-    `key` names the delivery within its conversation: the same key again is the same turn. `idempotency_key` names what was done:
-    the same again within a minute is the same turn too, delivered under another key. `shared`: others read along; a
-    person's own conversation with the bot goes by the person's own id. `zone`: the IANA name of the client's time zone.
+    `key` names the delivery within its conversation: the same key again is the same turn.
+    `idempotency_key` names what was done: the same again within a minute is the same turn too,
+    delivered under another key. `shared`: others read along; a person's own conversation with the
+    bot goes by the person's own id. `zone`: the IANA name of the client's time zone.
     """
 
     platform: str
@@ -341,7 +357,10 @@ class Post:
 
 @dataclass(frozen=True)
 class Replace:
-    """A message already sent, as it looks now. `receipt` is what the platform answered when it was posted."""
+    """A message already sent, as it looks now.
+
+    `receipt` is what the platform answered when it was posted.
+    """
 
     message: str
     card: Card
@@ -388,8 +407,9 @@ class Receipt:
 class DeliveryFailed(Exception):
     """The platform did not take the message this time; try again, not before `retry_after` seconds.
 
-    `in_doubt`: nobody knows whether it did take it (a broken connection, a 5xx after the message was sent). `too_fast`:
-    where less is to be sent for that long. `away`: it is the platform that does not answer, whatever the message.
+    `in_doubt`: nobody knows whether it did take it (a broken connection, a 5xx after the message
+    was sent). `too_fast`: where less is to be sent for that long. `away`: it is the platform that
+    does not answer, whatever the message.
     """
 
     def __init__(
@@ -437,8 +457,8 @@ class Messenger(Protocol):
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
         """The bytes of a file the platform holds, at most `limit` of them.
 
-        Raises DeliveryFailed when it cannot be had now, DeliveryRefused when it is gone; of one that is larger it
-        gives the beginning, or raises TooLarge.
+        Raises DeliveryFailed when it cannot be had now, DeliveryRefused when it is gone; of one
+        that is larger it gives the beginning, or raises TooLarge.
         """
         ...
 

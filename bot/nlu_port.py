@@ -16,8 +16,8 @@ from governance.ports import RegisterReader
 class Intent:
     """Something a sentence asks for, besides answering the open question.
 
-    `control`: pause, cancel, why, skip, correct, note, attach, resume; `page` and `dialog` name theirs; `language`;
-    `call`: somebody needs to know whom to call, about the scopes in `about`.
+    `control`: pause, cancel, why, skip, correct, note, attach, resume; `page` and `dialog` name
+    theirs; `language`; `call`: somebody needs to know whom to call, about the scopes in `about`.
     """
 
     kind: Literal["control", "page", "dialog", "language", "call"]
@@ -39,7 +39,8 @@ class Intent:
 class Interpretation:
     """One way to understand a sentence, or a part of it: what is asked for, and what about.
 
-    `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO. `confidence` from 0 to 1.
+    `slots` are typed: scopes in `about`, an e-mail in `person`, days as ISO. `confidence` from 0 to
+    1.
     """
 
     intent: str
@@ -74,7 +75,10 @@ class NluResult:
 
 @dataclass(frozen=True)
 class ParsedAnswer:
-    """What an answer in words was understood as. Not `sure`: to be confirmed before it is recorded."""
+    """What an answer in words was understood as.
+
+    Not `sure`: to be confirmed before it is recorded.
+    """
 
     value: str
     note: str | None = None
@@ -83,7 +87,10 @@ class ParsedAnswer:
 
 @dataclass(frozen=True)
 class NotParsed:
-    """Not understood. `reason` is the key of the sentence that says what would be right, with its arguments."""
+    """Not understood.
+
+    `reason` is the key of the sentence that says what would be right, with its arguments.
+    """
 
     reason: str
     arguments: Mapping[str, object] = field(default_factory=dict)
@@ -112,7 +119,10 @@ class Understanding(Protocol):
         topic: PriorContext | None,
         me: str = "",
     ) -> NluResult:
-        """What the sentence asks for or tells; nothing where it does neither. `me`: the e-mail of whoever says it."""
+        """What the sentence asks for or tells; nothing where it does neither.
+
+        `me`: the e-mail of whoever says it.
+        """
         ...
 
     def file_wish(self, name: str) -> Intent | None:

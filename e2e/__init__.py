@@ -1,1 +1,4 @@
-"""Checks from end to end, against what the platforms' own makers publish. They are no part of `make test`."""
+"""Checks from end to end, against what the platforms' own makers publish.
+
+They are no part of `make test`.
+"""

@@ -109,7 +109,10 @@ def raise_loopback() -> None:
 async def running(
     *command: str | Path, port: int, folder: Path, env: Mapping[str, str] | None = None
 ) -> AsyncIterator[None]:
-    """A server in that folder, from when it listens on `port`; its words go to `log` there. Raises DidNotStart."""
+    """A server in that folder, from when it listens on `port`; its words go to `log` there.
+
+    Raises DidNotStart.
+    """
     log = folder / "log"
     with log.open("wb") as written:
         process = await asyncio.create_subprocess_exec(

@@ -103,9 +103,9 @@ def may(
 ) -> Decision:
     """Whether the actor (None: a stranger) may do it.
 
-    `letter` is the actor's for that requirement and scope (`Roster.letter_of`), `roles` what they hold there; `owner`:
-    the follow-up, or the record, is theirs. Strangers, inactive members and auditors are only that; anybody else may do what any of their
-    standings allows.
+    `letter` is the actor's for that requirement and scope (`Roster.letter_of`), `roles` what they
+    hold there; `owner`: the follow-up, or the record, is theirs. Strangers, inactive members and
+    auditors are only that; anybody else may do what any of their standings allows.
     """
     cells = [
         TABLE[verb][standing] for standing in _standings(actor, letter, owner=owner, roles=roles)

@@ -1,7 +1,8 @@
 """The eleven requirements as data: loads `requirements/*.yaml` and checks every line of it.
 
-Source of the requirements: the catalogue of requirements for contract and supplier management (1.1–3.5).
-What the catalogue states and what is our own default is marked on each interval and trigger.
+Source of the requirements: the catalogue of requirements for contract and supplier management
+(1.1–3.5). What the catalogue states and what is our own default is marked on each interval and
+trigger.
 """
 
 from collections.abc import Iterator, Mapping
@@ -72,7 +73,10 @@ class Trigger(_Part):
 
 
 class Option(_Part):
-    """One choice, what it counts as, and other words people use for it. `alone`: it excludes every other."""
+    """One choice, what it counts as, and other words people use for it.
+
+    `alone`: it excludes every other.
+    """
 
     id: NonEmpty
     label: Both
@@ -92,12 +96,13 @@ class FollowUp(_Part):
 class Question(_Part):
     """One question of a checklist.
 
-    Kinds: graded (ja/delvist/nej …), date, number, person, choice (one option), multi (several), text.
-    `mandatory`: part of the rule for 'met', in full unless `partly_suffices`. `depends_on`: asked again
-    when that answer changes; `falls_away` with these values of it. Dates: `tense`, and `within` names the
-    interval setting that says when one is too old. Numbers: met from `at_least` or up to `at_most`;
-    `multi`: met from `at_least` choices that count as met, otherwise as the worst of those chosen.
-    `none_counts`: what 'ingen'/'aldrig' counts as where a date, number, person or text is asked for.
+    Kinds: graded (ja/delvist/nej …), date, number, person, choice (one option), multi (several),
+    text. `mandatory`: part of the rule for 'met', in full unless `partly_suffices`. `depends_on`:
+    asked again when that answer changes; `falls_away` with these values of it. Dates: `tense`, and
+    `within` names the interval setting that says when one is too old. Numbers: met from `at_least`
+    or up to `at_most`; `multi`: met from `at_least` choices that count as met, otherwise as the
+    worst of those chosen. `none_counts`: what 'ingen'/'aldrig' counts as where a date, number,
+    person or text is asked for.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[1-3]\.[1-5]-[1-9]$")]

@@ -1,4 +1,7 @@
-"""What can be done. Each command names what it changes and, in `seen`, the version of it that was read."""
+"""What can be done.
+
+Each command names what it changes and, in `seen`, the version of it that was read.
+"""
 
 from datetime import date
 from typing import ClassVar, Literal, TypeAlias
@@ -30,7 +33,11 @@ class StartChecklist(Command):
 
 
 class RecordAnswer(Command):
-    """Answer one question. `value` as `governance.checklists.assessment` reads it; `seen` is the answer's version, 0 for none."""
+    """Answer one question.
+
+    `value` as `governance.checklists.assessment` reads it; `seen` is the answer's version, 0 for
+    none.
+    """
 
     name: ClassVar[str] = "RecordAnswer"
     verb: ClassVar[Verb] = Verb.ANSWER
@@ -163,7 +170,9 @@ class RecordEvent(Command):
 
 
 class AddRecord(Command):
-    """A new record of a section. `values` by the register's names of the fields, as a file has them.
+    """A new record of a section.
+
+    `values` by the register's names of the fields, as a file has them.
 
     A contact told of in conversation becomes one to be confirmed.
     """
@@ -177,7 +186,8 @@ class AddRecord(Command):
 class CorrectRecord(Command):
     """Other values for some fields of a record; None empties one.
 
-    Where that gives the record another key, it is a new one, the old one ends, and what named the old one names it.
+    Where that gives the record another key, it is a new one, the old one ends, and what named the
+    old one names it.
     """
 
     name: ClassVar[str] = "CorrectRecord"
@@ -223,7 +233,10 @@ class NumberWorked(Command):
 
 
 class ImportRegister(Command):
-    """Bring a file of the register in. What it holds is merged by `governance.handlers.merge_register`."""
+    """Bring a file of the register in.
+
+    What it holds is merged by `governance.handlers.merge_register`.
+    """
 
     name: ClassVar[str] = "ImportRegister"
     verb: ClassVar[Verb] = Verb.ADMINISTER

@@ -70,7 +70,8 @@ class InThePast(Exception):
 def apply(command: AnyCommand, context: CommandContext) -> None:
     """Do it, and bring the ledger into step; what that came to is added to `deal.came_to`.
 
-    Raises NotAllowed, Changed, NotPossibleRefused, InThePast, NotToBePutOff, NotThatLong, Faulty or Gone, and then has changed nothing.
+    Raises NotAllowed, Changed, NotPossibleRefused, InThePast, NotToBePutOff, NotThatLong, Faulty or
+    Gone, and then has changed nothing.
     """
     noting = ChangeRecorder(context.register)
     _do(command, replace(context, register=noting))
@@ -151,7 +152,10 @@ def _gate_anywhere(command: Command, context: CommandContext) -> None:
 
 
 def merge_register(merged: Difference, context: CommandContext) -> None:
-    """Merge what a file holds. Raises NotAllowed or Changed; then the transaction is to be given up."""
+    """Merge what a file holds.
+
+    Raises NotAllowed or Changed; then the transaction is to be given up.
+    """
     _gate_anywhere(ImportRegister(), context)
     context.forget()
     merge_and_settle(merged, context.register, _reconciler(context))
@@ -305,7 +309,10 @@ def _write_answer(
     value: str,
     note: str | None,
 ) -> str | None:
-    """The answer, and the answers that depended on the one it replaces opened again. Returns what it was before."""
+    """The answer, and the answers that depended on the one it replaces opened again.
+
+    Returns what it was before.
+    """
     given = answers_of(context.register, context.catalogue[question.requirement], command.scope)
     kept = next((one for one in given if one.record.question == question.id), None)
     if (kept.version if kept else 0) != command.seen:

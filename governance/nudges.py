@@ -19,7 +19,9 @@ Sort: TypeAlias = Literal["snooze", "take"]
 SNOOZES: tuple[int, ...] = (1, 5, 20)
 """Working days something may be put off for."""
 MOST_POSTPONEMENTS = 2
-"""Of one obligation on one due date; the second is told to whoever is accountable, a third is not to be had."""
+"""Of one obligation on one due date; the second is told to whoever is accountable, a third is not
+to be had.
+"""
 LONGEST_TAKEN = 20
 """Working days ahead somebody may say to see to it by, or until it is due when that is later."""
 
@@ -30,7 +32,9 @@ NEWS = ("lapsed", "renewed")
 
 @dataclass(frozen=True)
 class SentNudge:
-    """One thing said to one person. `step` and `level` as in `scheduler.nudges.ladders`; `day`: the local day it was meant for.
+    """One thing said to one person.
+
+    `step` and `level` as in `scheduler.nudges.ladders`; `day`: the local day it was meant for.
 
     `settled`: the obligation has ended or moved since; `was`: the obligation then, when it has.
     """
@@ -49,7 +53,10 @@ class SentNudge:
 
 @dataclass(frozen=True)
 class Postponed:
-    """An answer to a nudge: not now. `n` counts from 1 for one obligation on one due date; quiet until `until`."""
+    """An answer to a nudge: not now.
+
+    `n` counts from 1 for one obligation on one due date; quiet until `until`.
+    """
 
     identity: Identity
     due_on: date

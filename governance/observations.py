@@ -1,4 +1,7 @@
-"""What the register already says about a question, so that nobody is asked in the dark. One small rule per name."""
+"""What the register already says about a question, so that nobody is asked in the dark.
+
+One small rule per name.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

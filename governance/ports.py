@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Versioned(Generic[R]):
-    """A record as it is kept. `version` counts its changes from 1; who changes it names the version seen.
+    """A record as it is kept.
+
+    `version` counts its changes from 1; who changes it names the version seen.
 
     `recorded_at`: when it was first saved; of one that had ended, when it came back.
     """
@@ -64,7 +66,10 @@ class Register(RegisterReader, Protocol):
         ...
 
     def save_all(self, changes: Sequence[tuple[Record, int]], *, command: str) -> None:
-        """`save` for many records of one section, each with the version it replaces. Raises Changed."""
+        """`save` for many records of one section, each with the version it replaces.
+
+        Raises Changed.
+        """
         ...
 
     def end(self, cls: type[Record], key: str, *, seen: int, command: str) -> None:

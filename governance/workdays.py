@@ -1,6 +1,7 @@
 """Danish working days, and when something is due.
 
-24 and 31 December and 5 June are ordinary days here (`register.md`); store bededag is one since 2024.
+24 and 31 December and 5 June are ordinary days here (`register.md`); store bededag is one since
+2024.
 """
 
 from bisect import bisect_left, bisect_right

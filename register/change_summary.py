@@ -11,7 +11,10 @@ from governance.records.columns import Column, Sheet, sheets
 
 @dataclass(frozen=True)
 class SectionChanges:
-    """One section's changes. `lines` name each record, the ended ones last; a changed one with its fields."""
+    """One section's changes.
+
+    `lines` name each record, the ended ones last; a changed one with its fields.
+    """
 
     title: str
     added: int

@@ -30,10 +30,12 @@ class Comparison:
 def compare(
     reading: ParsedRegister, register: Register, *, replace: bool, has_file: Callable[[str], bool]
 ) -> Comparison:
-    """What importing would do. `has_file` by SHA-256.
+    """What importing would do.
 
-    `replace`: the file is the whole truth of its sections. A record it lacks is ended, a field it says nothing
-    about is emptied; otherwise both are left as they are.
+    `has_file` by SHA-256.
+
+    `replace`: the file is the whole truth of its sections. A record it lacks is ended, a field it
+    says nothing about is emptied; otherwise both are left as they are.
     """
     clashes: list[FileFault] = []
     if not replace:

@@ -14,7 +14,10 @@ _FILE = Path(__file__).with_name("examples.yaml")
 
 @cache
 def example_of(section: str) -> Record:
-    """The section's example. Raises KeyError when there is none, pydantic.ValidationError when it is wrong."""
+    """The section's example.
+
+    Raises KeyError when there is none, pydantic.ValidationError when it is wrong.
+    """
     return sheet_of(section).record_class.model_validate(_written()[section])
 
 

@@ -232,7 +232,10 @@ class _Reader:
         )
 
     def _given(self, row: TableRow) -> frozenset[str]:
-        """In a workbook, every column there is; in YAML, the fields this record has. Few are unlike the others."""
+        """In a workbook, every column there is; in YAML, the fields this record has.
+
+        Few are unlike the others.
+        """
         given = self._said.get(row.unsaid)
         if given is None:
             given = self._said[row.unsaid] = frozenset(

@@ -9,10 +9,13 @@ from bot.formatting.cells import Raw
 
 @dataclass(frozen=True)
 class TableRow:
-    """One record as it is written. `number` is the sheet's row, in YAML the record's number from 1.
+    """One record as it is written.
 
-    `cells` by the table's headings, in their order; what is left out is empty. `unsaid`: the places the record
-    has nothing at, not even something empty (in YAML, fields that only other records have).
+    `number` is the sheet's row, in YAML the record's number from 1.
+
+    `cells` by the table's headings, in their order; what is left out is empty. `unsaid`: the places
+    the record has nothing at, not even something empty (in YAML, fields that only other records
+    have).
     """
 
     number: int
@@ -31,10 +34,12 @@ class Table:
 
 @dataclass(frozen=True)
 class FileFault:
-    """One thing wrong. `code` names the sentence (`fault.…` in `bot/texts/register.yaml`), `about` fills it.
+    """One thing wrong.
 
-    `title`, `row` and `heading` as the file writes them; what concerns a whole sheet or file has fewer of them.
-    `section` and `field` are the register's own names, where they are known.
+    `code` names the sentence (`fault.…` in `bot/texts/register.yaml`), `about` fills it.
+
+    `title`, `row` and `heading` as the file writes them; what concerns a whole sheet or file has
+    fewer of them. `section` and `field` are the register's own names, where they are known.
     """
 
     code: str

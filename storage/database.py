@@ -1,7 +1,7 @@
 """The database itself: how it is opened, which thread it runs on, and one transaction at a time.
 
-SQLite: exactly one connection, on one thread, in one process that holds a lock file.
-PostgreSQL (psycopg 3): a small pool, as many threads, and a start-up check that row-level security binds us.
+SQLite: exactly one connection, on one thread, in one process that holds a lock file. PostgreSQL
+(psycopg 3): a small pool, as many threads, and a start-up check that row-level security binds us.
 """
 
 import asyncio
@@ -107,7 +107,9 @@ class Database:
             raise DatabaseAway("it has not been checked yet")
 
     def transact(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Run `work` in one transaction and commit it; undone whole if it raises. Raises DatabaseAway.
+        """Run `work` in one transaction and commit it; undone whole if it raises.
+
+        Raises DatabaseAway.
 
         Work that PostgreSQL interrupts for another transaction's sake is run again from the start.
         """

@@ -19,12 +19,16 @@ _LOCK = 0x6B726176  # "krav": two replicas that start at once migrate one after 
 
 
 def migrate(url: str, *, app_url: str | None = None, using: Database | None = None) -> None:
-    """Run what is missing. `app_url` is the plain role the program uses on PostgreSQL.
+    """Run what is missing.
 
-    There the role is granted its rights and row-level security is turned on, also when nothing was missing.
+    `app_url` is the plain role the program uses on PostgreSQL.
+
+    There the role is granted its rights and row-level security is turned on, also when nothing was
+    missing.
 
     `using`: the open SQLite database, which is the only one that may have a connection to the file.
-    Raises DatabaseUnusable when PostgreSQL's program role is missing or is the owner itself, DatabaseAway.
+    Raises DatabaseUnusable when PostgreSQL's program role is missing or is the owner itself,
+    DatabaseAway.
     """
     owner = make_url(url)
     engine = using.engine if using is not None else open_engine(owner)

@@ -46,7 +46,10 @@ class OneAuthority(RuntimeError):
 
 
 class _Repository(Generic[T]):
-    """A repository of a unit of work, made when it is first asked for. After that the attribute is found without this."""
+    """A repository of a unit of work, made when it is first asked for.
+
+    After that the attribute is found without this.
+    """
 
     def __init__(self, make: "Callable[[UnitOfWork], T]") -> None:
         self._make = make
@@ -71,9 +74,12 @@ def _of_authority(repository: Callable[[Connection, str, datetime], T]) -> _Repo
 
 
 class UnitOfWork:
-    """What one turn sees of the database, by subject. Leaving without `commit` undoes everything.
+    """What one turn sees of the database, by subject.
 
-    `use_tenant` names the authority; until then only `identities`, `installations`, `sessions` and `crisis_links` may be used.
+    Leaving without `commit` undoes everything.
+
+    `use_tenant` names the authority; until then only `identities`, `installations`, `sessions` and
+    `crisis_links` may be used.
     """
 
     def __init__(
@@ -160,7 +166,10 @@ class UnitOfWork:
         self.carry_over()
 
     def carry_over(self) -> None:
-        """What is committed, or is going to be, goes into what is in memory. When that fails, `Database.forget`."""
+        """What is committed, or is going to be, goes into what is in memory.
+
+        When that fails, `Database.forget`.
+        """
         if "register" in vars(self):
             self.register.carry_over()
 

@@ -19,15 +19,21 @@ class WholeFile:
     file: int
 
     def flush(self) -> None:
-        """Bring what was written to the disk. In small pieces: nobody else's sync then has to wait for a large one."""
+        """Bring what was written to the disk.
+
+        In small pieces: nobody else's sync then has to wait for a large one.
+        """
         os.fsync(self.file)
 
 
 @contextmanager
 def appearing(target: Path) -> Iterator[WholeFile]:
-    """It gets its name at the end, or is removed when something is raised. Killed, it leaves `target.part` at most.
+    """It gets its name at the end, or is removed when something is raised.
 
-    Raises OSError: FileExistsError, BlockingIOError while somebody else writes it, FileNotFoundError for the folder.
+    Killed, it leaves `target.part` at most.
+
+    Raises OSError: FileExistsError, BlockingIOError while somebody else writes it,
+    FileNotFoundError for the folder.
     """
     if not target.parent.is_dir():
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(target.parent))

@@ -57,7 +57,9 @@ BEGIN
   UPDATE kept.since SET last = pg_current_xact_id()::xid;
 END $$
 """
-"""A table whose rows are as many as they were, each written no later than the last time, is as it was."""
+"""A table whose rows are as many as they were, each written no later than the last time, is as it
+was.
+"""
 
 _USES_UNTIL_SWEPT = 20
 """What was deleted still lies in the tables, and is read past, until it is swept out."""
@@ -96,7 +98,10 @@ class Databases(Protocol):
         ...
 
     def used(self, kind: Kind) -> Place:
-        """One that may be used again and again, one user at a time. Only its rows may be changed."""
+        """One that may be used again and again, one user at a time.
+
+        Only its rows may be changed.
+        """
         ...
 
     def lent(self) -> AbstractContextManager[None]:

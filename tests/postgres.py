@@ -78,7 +78,9 @@ class PostgresServer:
 
 @contextmanager
 def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
-    """Start one, and stop it at the end whatever happened. `durable`: it waits for the disk, as in production.
+    """Start one, and stop it at the end whatever happened.
+
+    `durable`: it waits for the disk, as in production.
 
     Raises NoPostgres.
     """
@@ -93,7 +95,10 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
 
 
 class StoppablePostgres:
-    """One that can be away for a while. It waits for the disk, so that nothing committed is gone when it is back."""
+    """One that can be away for a while.
+
+    It waits for the disk, so that nothing committed is gone when it is back.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -176,7 +181,10 @@ def _initialise(data: Path) -> None:
 
 
 def _wait_until_ready(process: subprocess.Popen[str]) -> None:
-    """Read its log up to the line that says so. Later lines go nowhere: the server does not mind."""
+    """Read its log up to the line that says so.
+
+    Later lines go nowhere: the server does not mind.
+    """
     if process.stderr is None:
         raise NoPostgres("it has no log")
     said = []

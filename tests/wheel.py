@@ -18,7 +18,10 @@ _LEFT_BEHIND = shutil.ignore_patterns("__pycache__")
 
 
 def installed(folder: Path) -> Path:
-    """The `kravbot` of the wheel. Whoever asks first builds it there; the rest, in other processes, wait."""
+    """The `kravbot` of the wheel.
+
+    Whoever asks first builds it there; the rest, in other processes, wait.
+    """
     with _held(folder):
         command = folder / "environment" / "bin" / "kravbot"
         if not command.exists():
@@ -45,8 +48,8 @@ def _built(folder: Path) -> Path:
 def _install(wheel: Path, environment: Path) -> None:
     """Install the wheel, where the packages it requires are there already: our own environment's.
 
-    That environment's `.pth` files are not read, so nothing of ours is found but what the wheel holds.
-    With KRAVBOT_TEST_ALL they are installed from the package index instead.
+    That environment's `.pth` files are not read, so nothing of ours is found but what the wheel
+    holds. With KRAVBOT_TEST_ALL they are installed from the package index instead.
     """
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"

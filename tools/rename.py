@@ -259,7 +259,10 @@ class LanguageServer:
 
 
 def rename_name(server: LanguageServer, one: Rename) -> int:
-    """Rename it wherever it is used; in how many files. Raises LookupError when it is not defined there."""
+    """Rename it wherever it is used; in how many files.
+
+    Raises LookupError when it is not defined there.
+    """
     path = ROOT / one.where
     line, column = _defined(path, one.old)
     found = server.rename(path, line, column, one.new.rpartition(".")[2])

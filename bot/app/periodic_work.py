@@ -21,14 +21,20 @@ _COPY_EVERY: Final = 10.0
 
 
 class PeriodicWork:
-    """The work of one process, each part at its own interval. While the database is held back, what needs it waits."""
+    """The work of one process, each part at its own interval.
+
+    While the database is held back, what needs it waits.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._database, self._meter = services.database, services.metrics
 
     def start(self, *, sweeps: bool) -> ExitStack:
-        """Begin; ends when the stack is closed. `sweeps`: obligations and nudges are this process's, too."""
+        """Begin; ends when the stack is closed.
+
+        `sweeps`: obligations and nudges are this process's, too.
+        """
         tickers = [
             Ticker(self.send, seconds=_WORK_EVERY),
             Ticker(self.copy_snapshots, seconds=_COPY_EVERY),
@@ -72,7 +78,10 @@ class PeriodicWork:
         self._meter.swept("tidy", self._database.clock.now())
 
     async def copy_snapshots(self) -> None:
-        """Whom to call, as the database has it now. While it is away, the older copy is answered from."""
+        """Whom to call, as the database has it now.
+
+        While it is away, the older copy is answered from.
+        """
         incidents = self._services.incidents
         if incidents is None:
             return

@@ -43,8 +43,9 @@ def join_services(
 ) -> Services:
     """The dispatcher with its worker; platforms are connected to it afterwards.
 
-    `upload_limit` in bytes. `mail`: the workspace of e-mail, where there is a server for it. `pace`: other rates than the
-    platforms' own. `incidents`: makes the incident path, where there is one.
+    `upload_limit` in bytes. `mail`: the workspace of e-mail, where there is a server for it.
+    `pace`: other rates than the platforms' own. `incidents`: makes the incident path, where there
+    is one.
     """
     metrics = metrics or Metrics()
     incident_service = None if incidents is None else incidents(engine)

@@ -25,7 +25,10 @@ def unknown(name: str, known: Sequence[str]) -> str:
 def sentences(
     model: type[BaseModel], errors: Sequence[ErrorDetails], *, prefix: str
 ) -> Iterator[str]:
-    """One for each thing pydantic found. A validator of ours names its sentence: `ValueError("setting.…")`."""
+    """One for each thing pydantic found.
+
+    A validator of ours names its sentence: `ValueError("setting.…")`.
+    """
     known = [f"{prefix}{name.upper()}" for name in model.model_fields]
     for error in errors:
         field = str(error["loc"][0])

@@ -15,7 +15,10 @@ PATIENCE: Final = 2.0
 async def with_timeout(
     asking: "Coroutine[Any, Any, T] | asyncio.Future[T]", *, within: float | None = None
 ) -> T:
-    """What it answers; what takes longer goes on to its end, and nobody hears of it. Raises DatabaseAway."""
+    """What it answers; what takes longer goes on to its end, and nobody hears of it.
+
+    Raises DatabaseAway.
+    """
     task = asyncio.ensure_future(asking)
     await asyncio.wait([task], timeout=PATIENCE if within is None else within)
     if task.done():

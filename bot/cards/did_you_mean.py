@@ -20,7 +20,10 @@ def offered(
     *,
     which: bool,
 ) -> Card:
-    """To choose from. `which`: it is the same wish about different things, and only that is asked."""
+    """To choose from.
+
+    `which`: it is the same wish about different things, and only that is asked.
+    """
     words = naming.words
     title = words("meant.which") if which else words("meant.title")
     lead = words("meant.which_lead") if which else words("meant.lead", n=len(likely))

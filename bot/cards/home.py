@@ -254,9 +254,12 @@ def help_card(
     brings_in: bool,
     takes_out: bool,
 ) -> Card:
-    """What one can write, here and now. `where` one is in something that is open; the register as a file, for those who may.
+    """What one can write, here and now.
 
-    `named`: a system, a supplier and a contract of theirs, for the examples; what they lack is said in general.
+    `where` one is in something that is open; the register as a file, for those who may.
+
+    `named`: a system, a supplier and a contract of theirs, for the examples; what they lack is said
+    in general.
     """
     examples = {
         name: clipped(named.get(name) or words(f"help.{name}"), _LONGEST_EXAMPLE)

@@ -25,7 +25,10 @@ _PEOPLE = ("holder", "who", "people")
 
 @dataclass(frozen=True)
 class ObligationNames:
-    """How things and people are called to one reader. `suppliers`: what each is called in speech."""
+    """How things and people are called to one reader.
+
+    `suppliers`: what each is called in speech.
+    """
 
     words: Words
     name_of: Callable[[str], str]

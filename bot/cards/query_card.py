@@ -23,8 +23,9 @@ _MOST_QUIET = 4
 class QueryHeader:
     """What was asked: the page with its arguments, `over` whom and what, on which day.
 
-    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of somebody it is asked of, or
-    empty. `read_only`: whoever asks may change nothing, or what is shown is past.
+    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of
+    somebody it is asked of, or empty. `read_only`: whoever asks may change nothing, or what is
+    shown is past.
     """
 
     naming: ObligationNames
@@ -76,7 +77,10 @@ def answer(
     quiet: Sequence[Action] = (),
     say: str = "",
 ) -> Card:
-    """The answer is the title. The next of a long list come first among the actions; home comes last of all."""
+    """The answer is the title.
+
+    The next of a long list come first among the actions; home comes last of all.
+    """
     words, part = asked.words, part or PageRange()
     before: list[Block] = [not_known(words, asked.unknown)] if asked.unknown else []
     as_of, main, links = asked.as_of, list(actions), list(quiet)

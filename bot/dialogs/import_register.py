@@ -31,7 +31,9 @@ from governance.commands import ImportRegister
 
 ENDINGS = (".xlsx", ".yaml", ".yml")
 READ, MERGE, TEMPLATE = "read_register", "merge_register", "register_template"
-"""The errands: `READ` and `MERGE` come back with a `Found` under `found`, or a sentence under `refused`."""
+"""The errands: `READ` and `MERGE` come back with a `Found` under `found`, or a sentence under
+`refused`.
+"""
 
 _YES = frozenset({"ja", "ja tak", "jo", "ok", "læs ind", "indlæs", "yes", "yes please", "import"})
 _NO = frozenset({"nej", "nej tak", "lad være", "no", "no thanks"})

@@ -111,7 +111,8 @@ dialog = RecordDialog("record", draft=Draft, steps=Step, private=True)
 def begin(arguments: Mapping[str, JsonValue], context: TurnContext) -> Transition:
     """`do` and `section`; `key` where the record is known, else `words` that may name it.
 
-    `values`: what was told already, by the register's names of the fields, as the register has them.
+    `values`: what was told already, by the register's names of the fields, as the register has
+    them.
     """
     if arguments["do"] == "add":
         given = {name: value for name, value in arguments.items() if name not in ("do", "key")}

@@ -37,9 +37,12 @@ from governance.schema.scopes import scope_of
 
 
 def form(understanding: Understanding) -> Form:
-    """One record's fields. `section`, and `key` of a record to be corrected; else `words`, or `of` and `of_key`.
+    """One record's fields.
 
-    `values`, by the register's names of the fields and as a form has them, are filled in already; `said`: by a sentence.
+    `section`, and `key` of a record to be corrected; else `words`, or `of` and `of_key`.
+
+    `values`, by the register's names of the fields and as a form has them, are filled in already;
+    `said`: by a sentence.
     """
     plan = FormPlan(
         fields=_fields,

@@ -10,8 +10,8 @@ T = TypeVar("T")
 class BackgroundTasks:
     """Holds tasks until they are done; asyncio itself holds them weakly.
 
-    A task that fails is logged by asyncio, unless somebody awaited it. `tells_nobody`: not then either, for tasks whose
-    failure is always said by whoever may be waiting.
+    A task that fails is logged by asyncio, unless somebody awaited it. `tells_nobody`: not then
+    either, for tasks whose failure is always said by whoever may be waiting.
     """
 
     def __init__(self, *, tells_nobody: bool = False) -> None:

@@ -27,7 +27,11 @@ from bot.edge.retry_after import retry_after
 from bot.messages import DeliveryFailed, DeliveryRefused, TooLarge
 
 PIECE = 13 * 320 * 1024
-"""Bytes. Microsoft's storage takes pieces that are a multiple of 320 KiB, and likes them to be about four MiB."""
+"""Bytes.
+
+Microsoft's storage takes pieces that are a multiple of 320 KiB, and likes them to be about four
+MiB.
+"""
 
 TIME_LIMIT = 120.0
 
@@ -63,7 +67,10 @@ class HostRule:
 
     @classmethod
     def of(cls, *patterns: str) -> Self:
-        """`files.example.com`, or `*.example.com`. Raises ValueError for anything but names in lower case."""
+        """`files.example.com`, or `*.example.com`.
+
+        Raises ValueError for anything but names in lower case.
+        """
         for pattern in patterns:
             if not _HOST.fullmatch(pattern.removeprefix("*.")):
                 raise ValueError(f"{pattern!r} is not the name of a host")
@@ -81,8 +88,9 @@ class HostRule:
 class PublicResolver(AbstractResolver):
     """What a name stands for, without the addresses that are not on the public internet.
 
-    aiohttp connects to what it is given here and asks no second time. It does not ask at all for a literal address:
-    those are kept out by the HostRule. The environment's proxies are found wherever they are.
+    aiohttp connects to what it is given here and asks no second time. It does not ask at all for a
+    literal address: those are kept out by the HostRule. The environment's proxies are found
+    wherever they are.
     """
 
     def __init__(self, inner: AbstractResolver | None = None) -> None:
@@ -140,9 +148,12 @@ async def download(
     headers: Mapping[str, str] | None = None,
     time_limit: float = TIME_LIMIT,
 ) -> bytes:
-    """At most `limit` bytes from there; no redirect is followed. `session` is a `public_session`.
+    """At most `limit` bytes from there; no redirect is followed.
 
-    Raises TooLarge, DownloadRefused for what will never come, DeliveryFailed for what may come later.
+    `session` is a `public_session`.
+
+    Raises TooLarge, DownloadRefused for what will never come, DeliveryFailed for what may come
+    later.
     """
     address = _checked(url, hosts)
     sent = _HEADERS | dict(headers or {})

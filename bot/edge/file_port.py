@@ -26,5 +26,8 @@ class Files(Protocol):
         ...
 
     async def keep(self, workspace: str, person: str, name: str, content: bytes) -> StoredFile:
-        """A file of a member's, to be attached to something. Raises NotKept, LookupError for somebody unknown."""
+        """A file of a member's, to be attached to something.
+
+        Raises NotKept, LookupError for somebody unknown.
+        """
         ...

@@ -59,7 +59,10 @@ def media_type(head: bytes, tail: bytes) -> str:
 
 
 def clean_name(name: str) -> str:
-    """The file's name as it is shown: no folders, no control characters, bounded. Raises FileRefused."""
+    """The file's name as it is shown: no folders, no control characters, bounded.
+
+    Raises FileRefused.
+    """
     try:
         plain = clean_text(name.replace("\\", "/").rsplit("/", 1)[-1], limit=1000)
     except TextRefused as refused:

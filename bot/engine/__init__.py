@@ -1,1 +1,4 @@
-"""One turn: lock, remember, route, step, apply, reply. Synchronous, and knows no platform and no database."""
+"""One turn: lock, remember, route, step, apply, reply.
+
+Synchronous, and knows no platform and no database.
+"""

@@ -22,8 +22,10 @@ from governance.records.members import Member
 
 D = TypeVar("D", bound=BaseModel)
 AcceptedInput: TypeAlias = Literal["commands", "questions", "wishes"]
-"""What words may be that answer nothing: plain commands, as where any words are an answer; questions and orders to show something,
-too; and whatever begins something else. A cry for help, and something else to be done instead, are heard everywhere."""
+"""What words may be that answer nothing: plain commands, as where any words are an answer;
+questions and orders to show something, too; and whatever begins something else. A cry for help, and
+something else to be done instead, are heard everywhere.
+"""
 
 
 KEEP_EVIDENCE = "keep_evidence"
@@ -65,9 +67,9 @@ class TurnContext:
 class StepAnswer:
     """What somebody gave to the open step.
 
-    `words` (text), `choice` (a button: name and value), `fields` (a form), `files`, `control`:
-    why, skip, correct, note, attach, overtaken (name, and value where it needs one), or `result`: what came of
-    an errand (its name, and what it found).
+    `words` (text), `choice` (a button: name and value), `fields` (a form), `files`, `control`: why,
+    skip, correct, note, attach, overtaken (name, and value where it needs one), or `result`: what
+    came of an errand (its name, and what it found).
     """
 
     kind: Literal["words", "choice", "fields", "files", "control", "result"]
@@ -239,7 +241,8 @@ class IncompleteDialog(Exception):
 class Dialog(Generic[D]):
     """A flow: hand-written steps, each with a function that asks and one that takes.
 
-    A step that needs facts declares what reads them (`needs`), and gets them as its second argument.
+    A step that needs facts declares what reads them (`needs`), and gets them as its second
+    argument.
     """
 
     keeps_answers = False

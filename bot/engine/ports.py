@@ -1,4 +1,7 @@
-"""What a turn needs of the unit of work it runs in. Storage implements it; nothing here is asynchronous."""
+"""What a turn needs of the unit of work it runs in.
+
+Storage implements it; nothing here is asynchronous.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +19,9 @@ from governance.queries.change_log import ChangeLog
 Purpose: TypeAlias = Literal["reply", "nudge"]
 
 AS_THEY_STAND = ("replace", "home")
-"""Kinds of rows that are how something looks from then on, built when they are written, whatever they are for."""
+"""Kinds of rows that are how something looks from then on, built when they are written, whatever
+they are for.
+"""
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """A message on its way. `payload` is the card or file; `receipt` what the platform called the message.
+    """A message on its way.
 
-    `purpose`: a reply to somebody who waits for it, or a nudge, which is sent at most once: in doubt it is not repeated. Of a
-    nudge `person` is whom it is for (e-mail), and `bundle` the key it was computed from, the same on every way it takes.
+    `payload` is the card or file; `receipt` what the platform called the message.
+
+    `purpose`: a reply to somebody who waits for it, or a nudge, which is sent at most once: in
+    doubt it is not repeated. Of a nudge `person` is whom it is for (e-mail), and `bundle` the key
+    it was computed from, the same on every way it takes.
     """
 
     claim: Claim
@@ -137,7 +145,10 @@ class Identities(Protocol):
 
 @dataclass(frozen=True)
 class CrisisLink:
-    """A member's link that is good until `expires_at`; `digest` is all that is kept of it. `renewed_at`: when a new one was offered."""
+    """A member's link that is good until `expires_at`; `digest` is all that is kept of it.
+
+    `renewed_at`: when a new one was offered.
+    """
 
     id: str
     member: str
@@ -172,7 +183,10 @@ class Conversations(Protocol):
         turn_key: str,
         deed: str | None = None,
     ) -> LockedConversation:
-        """The conversation, made when it is new, locked until the transaction ends. For `deed` see `Turn`."""
+        """The conversation, made when it is new, locked until the transaction ends.
+
+        For `deed` see `Turn`.
+        """
         ...
 
     def keep(
@@ -250,7 +264,10 @@ class Outbox(Protocol):
         conversation: str,
         due_at: datetime,
     ) -> bool:
-        """Write a nudge, of which nothing is built before it is claimed. False when there has been one of that id."""
+        """Write a nudge, of which nothing is built before it is claimed.
+
+        False when there has been one of that id.
+        """
         ...
 
     def fill(
@@ -265,7 +282,10 @@ class Outbox(Protocol):
         kind: str,
         payload: JsonValue,
     ) -> OutboxRow:
-        """What a claimed nudge says, and where. Raises LookupError when the claim is no longer ours."""
+        """What a claimed nudge says, and where.
+
+        Raises LookupError when the claim is no longer ours.
+        """
         ...
 
     def of_bundle(self, bundle: str) -> Sequence[OutboxRow]:

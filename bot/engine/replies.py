@@ -52,7 +52,10 @@ def seal_for(
 
 
 class ReplyWriter:
-    """Says things in one conversation, in one turn. `rows` is what was said, claimed by `owner`; None: for whoever comes first."""
+    """Says things in one conversation, in one turn.
+
+    `rows` is what was said, claimed by `owner`; None: for whoever comes first.
+    """
 
     def __init__(
         self,

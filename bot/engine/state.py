@@ -10,10 +10,12 @@ _MOST_PARKED = 20
 
 
 class Frame(BaseModel):
-    """One open dialog. `message` is its living card, `card` the version of it whose buttons count.
+    """One open dialog.
 
-    `called`: the dialog below waits for its result, and shares its living card. `before` is how it stood until
-    somebody else's answer moved it on: a finger may still be on that card.
+    `message` is its living card, `card` the version of it whose buttons count.
+
+    `called`: the dialog below waits for its result, and shares its living card. `before` is how it
+    stood until somebody else's answer moved it on: a finger may still be on that card.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,8 +67,8 @@ class QueuedDialog(BaseModel):
 class ConversationState(BaseModel):
     """The open dialogs, the one being talked about last, and those that are paused.
 
-    A dialog that called another stands right below it; such a chain is moved and paused as one. `zone` is where the
-    person's clock was when they last said something.
+    A dialog that called another stands right below it; such a chain is moved and paused as one.
+    `zone` is where the person's clock was when they last said something.
     """
 
     model_config = ConfigDict(frozen=True)

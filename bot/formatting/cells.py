@@ -51,9 +51,12 @@ class CellFault(Exception):
 
 
 def read(column: Column, raw: Raw, *, written_days: bool) -> object:
-    """What the model is given: EMPTY, a plain value or a list. Raises CellFault.
+    """What the model is given: EMPTY, a plain value or a list.
 
-    `written_days`: a day may be written the Danish way too (`31-12-2027`), as people do in a workbook.
+    Raises CellFault.
+
+    `written_days`: a day may be written the Danish way too (`31-12-2027`), as people do in a
+    workbook.
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], {}):
         return EMPTY
@@ -325,7 +328,8 @@ def plain(record: BaseModel, column: Column) -> Raw:
 def celled(record: BaseModel, column: Column, lang: Lang) -> str | bool | int | float | date | None:
     """The field as that language's workbook writes it, in one cell; None when empty.
 
-    Whatever a cell cannot hold exactly (an old day, a long number) is written as text, and read from it again.
+    Whatever a cell cannot hold exactly (an old day, a long number) is written as text, and read
+    from it again.
     """
     value = plain(record, column)
     match value:

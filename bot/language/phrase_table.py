@@ -24,7 +24,10 @@ class Match:
 
 
 class Phrases:
-    """Phrases by the name of what they mean. The longest wins; of two equal ones the one written first."""
+    """Phrases by the name of what they mean.
+
+    The longest wins; of two equal ones the one written first.
+    """
 
     def __init__(self, by_name: Mapping[str, Iterable[str]]) -> None:
         self._names: dict[Words, str] = {}

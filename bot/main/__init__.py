@@ -1,1 +1,4 @@
-"""The composition root: settings, clock, container, bootstrap and server. It joins what the other layers define."""
+"""The composition root: settings, clock, container, bootstrap and server.
+
+It joins what the other layers define.
+"""

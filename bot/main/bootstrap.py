@@ -51,7 +51,10 @@ from storage.database import Database
 
 
 def build_engine(owner: str | None = None, *, web_address: str | None = None) -> Engine:
-    """The engine with everything there is to talk about. `web_address`: where a browser reaches us."""
+    """The engine with everything there is to talk about.
+
+    `web_address`: where a browser reaches us.
+    """
     understanding = _understanding()
     flows = (
         start_checklist.dialog,

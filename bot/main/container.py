@@ -76,7 +76,10 @@ class Container:
 async def opened_container(
     settings: Settings, at: datetime | None = None
 ) -> AsyncIterator[Container]:
-    """A command's own, at the machine's clock or at one that shows `at` now. Raises StartupError."""
+    """A command's own, at the machine's clock or at one that shows `at` now.
+
+    Raises StartupError.
+    """
     database = open_database(settings, clock_at(at))
     container = Container(settings, database)
     try:

@@ -1,4 +1,7 @@
-"""The platforms as the settings have them. Their SDKs are heavy, so each is imported where it is wanted."""
+"""The platforms as the settings have them.
+
+Their SDKs are heavy, so each is imported where it is wanted.
+"""
 # ruff: noqa: PLC0415
 
 from collections.abc import Mapping
@@ -15,7 +18,10 @@ from bot.main.settings import Settings
 
 
 async def open_platforms(container: Container, stack: AsyncExitStack) -> Mapping[str, Handler]:
-    """Those that are set up, both ways; what requests to their paths are answered with. Raises StartupError."""
+    """Those that are set up, both ways; what requests to their paths are answered with.
+
+    Raises StartupError.
+    """
     settings, services = container.settings, container.services
     routes: dict[str, Handler] = {}
     if settings.has_teams:

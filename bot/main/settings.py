@@ -307,7 +307,10 @@ class Settings(BaseSettings):
 
 
 def open_settings(**chosen: object) -> Settings:
-    """The settings, with what was chosen on the command line on top; the log is set up by them. Raises StartupError."""
+    """The settings, with what was chosen on the command line on top; the log is set up by them.
+
+    Raises StartupError.
+    """
     settings = load_settings(**chosen)
     set_up(form=settings.log_format, level=settings.log_level)
     return settings

@@ -1,4 +1,7 @@
-"""Where a command's operation is done, as the settings say. What is heavy is imported only when it is done here."""
+"""Where a command's operation is done, as the settings say.
+
+What is heavy is imported only when it is done here.
+"""
 # ruff: noqa: PLC0415
 
 from collections.abc import AsyncIterator, Mapping

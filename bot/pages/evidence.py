@@ -24,7 +24,10 @@ from governance.records.evidence import Evidence
 
 
 class EvidencePage(ReadOnlyPage):
-    """By what it is about, and the requirement or section it is shown for. `kept` and `piece` name one by its record."""
+    """By what it is about, and the requirement or section it is shown for.
+
+    `kept` and `piece` name one by its record.
+    """
 
     name = "evidence"
 

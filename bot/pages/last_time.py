@@ -81,7 +81,10 @@ def _sections_of(requirement: str | None) -> tuple[str, ...]:
 def _found(
     sections: Iterable[str], topic: Topic, shown: RegisterView
 ) -> Iterator[tuple[str, DoneEvent]]:
-    """With its section. Of something named, what is done to that or surrounds it; else of all that is in scope."""
+    """With its section.
+
+    Of something named, what is done to that or surrounds it; else of all that is in scope.
+    """
     register = shown.register if topic.scopes else SectionCache(shown.register)
     every = () if topic.scopes else _in_scope(register)
     for one in sections:

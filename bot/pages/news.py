@@ -33,7 +33,9 @@ from governance.workdays import ONE_DAY
 
 _A_WEEK = timedelta(days=7)
 _MOST_READ = 2000
-"""Entries of the journal and lines of the history that are looked at; in a busy authority the rest is older news."""
+"""Entries of the journal and lines of the history that are looked at; in a busy authority the rest
+is older news.
+"""
 _NAMED = 3
 _BROUGHT_IN = ("FoundAuthority", "ImportRegister")
 _NO_NEWS = ("ChooseLanguage", "ChoosePlatform")

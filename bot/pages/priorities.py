@@ -66,7 +66,10 @@ class PrioritiesPage:
 
 
 def _candidates(topic: Topic, context: TurnContext) -> list[Entry]:
-    """The gravest of each state are enough: they are read in that order. A person's: what is theirs to do, and what is late under them."""
+    """The gravest of each state are enough: they are read in that order.
+
+    A person's: what is theirs to do, and what is late under them.
+    """
     ledger, today = context.command_context.ledger, context.today.day
     of_somebody = topic.person is not None or not audits(context.actor)
     if topic.near is None and topic.requirement is None and of_somebody:

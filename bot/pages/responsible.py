@@ -28,7 +28,9 @@ _ROLES: Mapping[ScopeKind, Sequence[Role]] = {
     "supplier": (Role.LEV, Role.KON, Role.SYS),
     "forum": (Role.LEV, Role.SYS),
 }
-"""Who has to do with it, the first of them answering for it; the authority's own may be left out where nobody has them."""
+"""Who has to do with it, the first of them answering for it; the authority's own may be left out
+where nobody has them.
+"""
 
 
 class ResponsiblePage(QueryPage):

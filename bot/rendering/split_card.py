@@ -37,8 +37,8 @@ _TIGHTER = (0.85, 0.7, 0.5)
 def split_card(card: Card, *, measure: Measure, limit: int) -> list[Card]:
     """The card, or its parts, none of which measures more than `limit` if that can be.
 
-    What `measure` gives for two blocks is about what it gives for each of them together. Where it gives more, smaller
-    parts are tried.
+    What `measure` gives for two blocks is about what it gives for each of them together. Where it
+    gives more, smaller parts are tried.
     """
     if measure(card) <= limit:
         return [card]

@@ -1,4 +1,7 @@
-"""Spans taken apart: line by line, or in two where a reader would pause. Nothing is ever left out."""
+"""Spans taken apart: line by line, or in two where a reader would pause.
+
+Nothing is ever left out.
+"""
 
 import re
 import unicodedata

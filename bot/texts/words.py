@@ -56,7 +56,10 @@ class TextMissing(KeyError):
 
 @cache
 def sentences() -> Mapping[str, Mapping[str, Sentence]]:
-    """All sentences: key → language → sentence or its plural forms. Raises ValueError for a key twice."""
+    """All sentences: key → language → sentence or its plural forms.
+
+    Raises ValueError for a key twice.
+    """
     found: dict[str, Mapping[str, Sentence]] = {}
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
         for group, entries in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader).items():

@@ -27,7 +27,8 @@ _SHORT = re.compile(
 class Clause:
     """A part of a text, read by itself; `mentions` count its words.
 
-    `asks`: it is a question or an order; `begins_to_ask`: plainly so, and not only by a word like `hvad` within it.
+    `asks`: it is a question or an order; `begins_to_ask`: plainly so, and not only by a word like
+    `hvad` within it.
     """
 
     sentence: Sentence

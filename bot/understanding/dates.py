@@ -37,7 +37,10 @@ _WHOLE = ("maj", "may")
 
 @dataclass(frozen=True)
 class FoundDate:
-    """A date at words `start` to `end` (exclusive). Without a day: no such day, or too vague to be one."""
+    """A date at words `start` to `end` (exclusive).
+
+    Without a day: no such day, or too vague to be one.
+    """
 
     start: int
     end: int
@@ -48,7 +51,10 @@ class FoundDate:
 
 @dataclass(frozen=True)
 class Day:
-    """What a sentence says about a day. `leads`: nothing else stands before it, up to word `end`."""
+    """What a sentence says about a day.
+
+    `leads`: nothing else stands before it, up to word `end`.
+    """
 
     day: date
     exact: bool

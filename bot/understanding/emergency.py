@@ -25,7 +25,9 @@ OFFERED = 0.2
 _OF_OUR_THINGS_OR_NONE = 0.6
 _SPOKEN_AGAINST = 1.0
 _OF_THE_PAST = 1.0
-"""What speaks for and against it, as logarithms of odds; found by leaving out one set of sentences after the other."""
+"""What speaks for and against it, as logarithms of odds; found by leaving out one set of sentences
+after the other.
+"""
 _CERTAIN = 0.9999
 _HARDLY = 0.05
 """Below it, sentences like it are hardly ever one."""
@@ -42,9 +44,12 @@ _OUR_THINGS = ("system", "supplier", "contract")
 
 @dataclass(frozen=True)
 class Emergency:
-    """Somebody asks whom to call. `mentions`: the systems, suppliers and contracts they speak of, in their order.
+    """Somebody asks whom to call.
 
-    `sureness`: from `OFFERED` to `PLAIN`. `points_back`: they speak of what was talked of: `den er nede igen`.
+    `mentions`: the systems, suppliers and contracts they speak of, in their order.
+
+    `sureness`: from `OFFERED` to `PLAIN`. `points_back`: they speak of what was talked of: `den er
+    nede igen`.
     """
 
     mentions: tuple[Mention, ...] = ()

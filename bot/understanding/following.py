@@ -21,7 +21,8 @@ _SUPPLIER = "supplier:"
 _TOGETHER = ("exercises", "risk_assessments", "forums")
 """What a supplier may have taken part in."""
 _OF_ANYTHING = {"approvals": ("risk_assessments", "documents"), "reviews": ("audit_statements",)}
-"""`hvem godkendte den`, `hvornår blev den gennemgået` are asked of those that were talked of, too."""
+"""`hvem godkendte den`, `hvornår blev den gennemgået` are asked of those that were talked of, too.
+"""
 
 _KEPT: Sequence[str] = ("about", "person", "mine", "requirement", "section")
 

@@ -22,7 +22,10 @@ _SEPARATOR = "/"
 
 
 class IntentDefinition(BaseModel):
-    """One of them. `page` names what it leads to, of that `kind`; `takes` what the page can use; `needs` what it cannot do without.
+    """One of them.
+
+    `page` names what it leads to, of that `kind`; `takes` what the page can use; `needs` what it
+    cannot do without.
 
     `leans`: asked about nothing, it is about what was talked of before.
     """

@@ -39,7 +39,9 @@ _MOST_REMEMBERED = 256
 Masked: TypeAlias = tuple[str, ...]
 """The words of a sentence as they are compared."""
 CALL, SEVERAL = "call", "several"
-"""Intents that are asked about by themselves: somebody needs to know whom to call; there is more than one wish."""
+"""Intents that are asked about by themselves: somebody needs to know whom to call; there is more
+than one wish.
+"""
 TOLD = ("record", "report_event")
 """Intents of what is told."""
 NO_CALL = "no call"
@@ -56,8 +58,9 @@ _IS = "="
 class Known(NamedTuple):
     """A sentence of which is known what it means; empty where it does not say.
 
-    The intent, what of it is wanted and of which section; of what is told, the telling's name in `recording.yaml`, and
-    what is chosen in the section's fields: `exercises.type=call-out`, `exercises.with_supplier=` where nothing is.
+    The intent, what of it is wanted and of which section; of what is told, the telling's name in
+    `recording.yaml`, and what is chosen in the section's fields: `exercises.type=call-out`,
+    `exercises.with_supplier=` where nothing is.
     """
 
     intent: str
@@ -92,7 +95,9 @@ NAMES = (_INTENT, *DETAILS)
 
 
 def likely(words: Masked) -> Mapping[str, float]:
-    """How likely each intent is, and that there are several; together they are 1. Nothing where no word is known.
+    """How likely each intent is, and that there are several; together they are 1.
+
+    Nothing where no word is known.
 
     A sentence that was learned, and always meant the same, means that.
     """
@@ -117,7 +122,10 @@ def likely_telling(words: Masked) -> Mapping[str, float]:
 
 
 def likely_choice(section: str, field: str, words: Masked) -> Mapping[str, float]:
-    """What is chosen in a field of something told; the empty one: nothing. Nothing at all where too little was seen of it."""
+    """What is chosen in a field of something told; the empty one: nothing.
+
+    Nothing at all where too little was seen of it.
+    """
     name = f"{section}.{field}"
     return _weighed(name, words) if name in _learned() else {}
 

@@ -44,7 +44,10 @@ _BEYOND = "\uffff"
 
 
 class KnownName(NamedTuple):
-    """One thing or person and all that is said for it. `key`: a name, a contract's number, a member's e-mail. `purpose`: what a system is for."""
+    """One thing or person and all that is said for it.
+
+    `key`: a name, a contract's number, a member's e-mail. `purpose`: what a system is for.
+    """
 
     kind: Kind
     key: str
@@ -54,7 +57,10 @@ class KnownName(NamedTuple):
 
 @dataclass(frozen=True)
 class Mention:
-    """Words `start` to `end` (exclusive) name something; several keys: nobody can tell which. Not `exact`: mistyped."""
+    """Words `start` to `end` (exclusive) name something; several keys: nobody can tell which.
+
+    Not `exact`: mistyped.
+    """
 
     kind: Kind
     keys: tuple[str, ...]
@@ -64,7 +70,10 @@ class Mention:
 
 
 class Names:
-    """Everything that has a name in one authority. Made once, asked for every sentence; 50,000 names are no matter."""
+    """Everything that has a name in one authority.
+
+    Made once, asked for every sentence; 50,000 names are no matter.
+    """
 
     def __init__(self, called: Iterable[KnownName]) -> None:
         found: defaultdict[_Words, dict[_Named, None]] = defaultdict(dict)

@@ -50,7 +50,10 @@ def whole_number(words: Sequence[str], start: int) -> Number | None:
 def read_number(
     sentence: Sentence, *, asked: Sequence[str], lang: Lang
 ) -> ParsedAnswer | NotParsed:
-    """The number of an answer. `asked`: the folded words of the question, which say what is counted."""
+    """The number of an answer.
+
+    `asked`: the folded words of the question, which say what is counted.
+    """
     words = sentence.words
     fault = _fault(sentence)
     if fault is not None:

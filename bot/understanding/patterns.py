@@ -1,8 +1,9 @@
 """Patterns of words, as a colleague writes them in YAML, and where a sentence has them.
 
-`hvem … ansvarlig|ejer` is `hvem`, up to four words of whatever kind, then one of the two; `ok|i_orden` may be two words. `numre + ikke bekræftet` are
-both, in either order. `<system>` is something that has a name. A word in capitals stands for a group of words, any other
-for its inflections, and for what it becomes when it is mistyped.
+`hvem … ansvarlig|ejer` is `hvem`, up to four words of whatever kind, then one of the two;
+`ok|i_orden` may be two words. `numre + ikke bekræftet` are both, in either order. `<system>` is
+something that has a name. A word in capitals stands for a group of words, any other for its
+inflections, and for what it becomes when it is mistyped.
 """
 
 import re
@@ -43,7 +44,9 @@ _Part: TypeAlias = frozenset[str]
 
 @dataclass(frozen=True)
 class PatternHit:
-    """A pattern found at words `start` to `end` (exclusive). `quality`: 1 where every word is as it is written there.
+    """A pattern found at words `start` to `end` (exclusive).
+
+    `quality`: 1 where every word is as it is written there.
 
     `places`: of the words it asks for, without those in a gap.
     """
@@ -83,7 +86,10 @@ class _Written(NamedTuple):
 
 
 class Patterns:
-    """Patterns by the name of what they mean. `groups`: what a word in capitals stands for; `passed`: words that may stand anywhere between."""
+    """Patterns by the name of what they mean.
+
+    `groups`: what a word in capitals stands for; `passed`: words that may stand anywhere between.
+    """
 
     def __init__(
         self,

@@ -50,7 +50,10 @@ class Period:
 
 
 def read_period(sentence: Sentence, *, today: date, tense: Tense) -> Period | None:
-    """The first one in the sentence; a single day is a period, too. `tense` tells which year or week is meant."""
+    """The first one in the sentence; a single day is a period, too.
+
+    `tense` tells which year or week is meant.
+    """
     for place in range(len(sentence.words)):
         for form in _FORMS:
             found = form(sentence.words, place, today, tense)

@@ -1,6 +1,7 @@
 """A question in free words: which of the intents it is, about what, and how sure that is.
 
-sentence ─▶ names ─▶ patterns ─▶ the intents weighed ─▶ one, or several in their order, or the likeliest to choose from
+sentence ─▶ names ─▶ patterns ─▶ the intents weighed ─▶ one, or several in their order, or the
+likeliest to choose from
 """
 
 from collections.abc import Mapping, Sequence
@@ -142,7 +143,8 @@ class _Hearing:
     def several(self, text: str, topic: PriorContext | None) -> tuple[Interpretation, ...] | None:
         """The wishes on both sides of a joint, when both are sure and not the same.
 
-        `jeg har møde om status, hvad er overskredet` is one: either both sides ask, or the whole is like several.
+        `jeg har møde om status, hvad er overskredet` is one: either both sides ask, or the whole is
+        like several.
         """
         heard, slots = self.heard(text)
         chance = chance_of(SEVERAL, masked(heard))
@@ -255,7 +257,10 @@ class _Hearing:
     def _weighed(
         self, heard: Heard, slots: Slots, topic: PriorContext | None = None
     ) -> list[Weighed]:
-        """Every intent the sentence may be, the surest first. What one needs may have been said before."""
+        """Every intent the sentence may be, the surest first.
+
+        What one needs may have been said before.
+        """
         tells = _is_told(heard)
         unknown = sum(not self._is_known(heard, place) for place in range(len(heard.words)))
         weighed = []
@@ -292,7 +297,10 @@ class _Hearing:
         return NluResult(likely=tuple(offered), which=True)
 
     def _only_a_name(self, heard: Heard, slots: Slots, topic: PriorContext | None) -> NluResult:
-        """`tågevarsel??`: what is asked is not said, but about what is. Whom to call comes first."""
+        """`tågevarsel??`: what is asked is not said, but about what is.
+
+        Whom to call comes first.
+        """
         if not slots.about or len(heard.words) > _SHORT:
             return NluResult()
         rest = (

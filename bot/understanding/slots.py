@@ -38,9 +38,10 @@ _WHEN: Mapping[Slot, Tense] = {"on": "past", "since": "past", "until": "future"}
 class Slots:
     """Everything a page may be asked about.
 
-    `requirement` by its number or a title of several words, `requirement_words` by any title or a word that is said of other things, too. `unclear`:
-    names that fit several things, of which one is meant. `whole`: words of a title, which are not to be parted. `no_day`:
-    written as a date, and there is no such day. `looks_back`: it is asked how things were.
+    `requirement` by its number or a title of several words, `requirement_words` by any title or a
+    word that is said of other things, too. `unclear`: names that fit several things, of which one
+    is meant. `whole`: words of a title, which are not to be parted. `no_day`: written as a date,
+    and there is no such day. `looks_back`: it is asked how things were.
     """
 
     about: tuple[str, ...] = ()
@@ -343,7 +344,10 @@ def _parts(sentence: Sentence) -> Iterator[Sequence[str]]:
 
 
 def _is_mine(words: Sequence[str], asked: Sequence[str]) -> bool:
-    """Whether whoever speaks means what is theirs. English `i` is Danish too, and counts before or after a verb only."""
+    """Whether whoever speaks means what is theirs.
+
+    English `i` is Danish too, and counts before or after a verb only.
+    """
     if any(spoken("mine_plainly").at(words, place) for place in range(len(words))):
         return True
     if not words_of("not_mine").isdisjoint(words):

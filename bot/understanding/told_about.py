@@ -30,8 +30,8 @@ class DepartedContact:
 class RecordReport:
     """A part of a text, and what tells in it.
 
-    `before`: what was told just before, on which this goes on; `gone`: who was said there to have left; `alike`: no
-    pattern tells it, but sentences like it do.
+    `before`: what was told just before, on which this goes on; `gone`: who was said there to have
+    left; `alike`: no pattern tells it, but sentences like it do.
     """
 
     telling: Telling

@@ -217,7 +217,10 @@ def _are_listed(one: str, other: str, left: Clause, right: Clause) -> bool:
 
 
 def _certainly(clause: Clause, today: date) -> str:
-    """What it nearly certainly tells; else nothing. Of a few words less is enough, where a pattern tells the same."""
+    """What it nearly certainly tells; else nothing.
+
+    Of a few words less is enough, where a pattern tells the same.
+    """
     words = masked(Heard(clause.sentence, clause.mentions))
     alike, kinds = likely(words), likely_telling(words)
     told = sum(alike.get(intent, 0.0) for intent in TOLD)

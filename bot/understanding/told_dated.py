@@ -210,7 +210,10 @@ class _Dated:
     # ── Whose day it is ──────────────────────────────────────────────────────
 
     def _owners(self, stretch: Stretch) -> frozenset[str]:
-        """The fields by the words before it, the last of them; else by those after it. `holdt og evalueret 20/2` is both."""
+        """The fields by the words before it, the last of them; else by those after it.
+
+        `holdt og evalueret 20/2` is both.
+        """
         before = self._cues_in(stretch.lead)
         if before:
             last, *others = reversed(before)

@@ -205,7 +205,10 @@ def _every_days(said: FieldEvidence, field: ToldField) -> int | None:
 
 
 def _decimal(said: FieldEvidence) -> float | None:
-    """The number with a percent sign, else the one with a comma, else the last there is. Of two, nobody knows which."""
+    """The number with a percent sign, else the one with a comma, else the last there is.
+
+    Of two, nobody knows which.
+    """
     mentioned = _spans_of_mentions(said)
     found = [
         one

@@ -77,7 +77,10 @@ def says_so(name: str, clause: Clause, today: date) -> bool:
 
 
 def _whole_first(ranked: Ranked, clause: Clause, today: date) -> Ranked:
-    """What takes another telling in goes before it: whoever assessed and accepted has assessed. What is moved was not held."""
+    """What takes another telling in goes before it: whoever assessed and accepted has assessed.
+
+    What is moved was not held.
+    """
     moved = {tellings()[name].section for name, hit in ranked if _moves(name, hit)}
     first = [
         (name, hit)

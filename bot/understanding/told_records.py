@@ -32,14 +32,17 @@ _SHORTEST = 4
 _ENDINGS = ("", "s", "en", "ens")
 _WITH_SLOTS = "contact_new"
 _MOST_SEARCHED = 1000
-"""Records that are read for one sentence; among more of them the sentence must say of which supplier or system."""
+"""Records that are read for one sentence; among more of them the sentence must say of which
+supplier or system.
+"""
 
 
 @dataclass(frozen=True)
 class FoundRecord:
     """The words that find it, and its key where it is plain which one it is.
 
-    `gone`: the contact who is said to have left; `renamed`: fields that are another of that record's; `is_new`: the register does not know it yet; `is_over`: the register knows already.
+    `gone`: the contact who is said to have left; `renamed`: fields that are another of that
+    record's; `is_new`: the register does not know it yet; `is_over`: the register knows already.
     """
 
     words: str = ""

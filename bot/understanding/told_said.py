@@ -20,7 +20,9 @@ _OF_A_SUPPLIER: Mapping[str, Sequence[str]] = {
 }
 """What sentences alike say only of a supplier that is named."""
 _BEFORE, _AFTER = 3, 3
-"""Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til stede`."""
+"""Words before and after what says yes in which a denial is of it: `ingen fra kagemand var til
+stede`.
+"""
 
 
 @dataclass(frozen=True)

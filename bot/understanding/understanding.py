@@ -46,7 +46,10 @@ class LocalUnderstanding:
         topic: PriorContext | None,
         me: str = "",
     ) -> NluResult:
-        """What the sentence asks for or tells; nothing where it does neither. `me`: the e-mail of whoever says it."""
+        """What the sentence asks for or tells; nothing where it does neither.
+
+        `me`: the e-mail of whoever says it.
+        """
         return self._sentences.read(text, register=register, today=today, topic=topic, me=me)
 
     def file_wish(self, name: str) -> Intent | None:

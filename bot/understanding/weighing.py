@@ -65,8 +65,8 @@ class Weighed:
 def hits_by_intent(heard: Heard, *, named: range) -> Mapping[str, Hits]:
     """What the sentence has of each intent's patterns.
 
-    What is part of a longer pattern of another intent does not count, nor what is only the name of a requirement,
-    at the words `named`.
+    What is part of a longer pattern of another intent does not count, nor what is only the name of
+    a requirement, at the words `named`.
     """
     found: defaultdict[str, defaultdict[str, list[PatternHit]]] = defaultdict(
         lambda: defaultdict(list)

@@ -38,8 +38,8 @@ _SPAN = re.compile(r"bytes (?P<begin>\d+)-\d+/(?P<total>\d+)")
 class World:
     """`passed` and `refused` are what came to the connector, with and without a token of ours.
 
-    `storage` is where files lie; `storage_here` is the same without a host's name and TLS. `put` are the files that were
-    put there, by path, and `told` the paths where a token came along.
+    `storage` is where files lie; `storage_here` is the same without a host's name and TLS. `put`
+    are the files that were put there, by path, and `told` the paths where a token came along.
     """
 
     connector: str

@@ -23,7 +23,10 @@ class MergedRecord:
 
 @dataclass(frozen=True)
 class Difference:
-    """What merging would do, each list in the register's order of sections. `same`: how many stay as they are."""
+    """What merging would do, each list in the register's order of sections.
+
+    `same`: how many stay as they are.
+    """
 
     added: tuple[Record, ...]
     changed: tuple[MergedRecord, ...]
@@ -50,10 +53,12 @@ class Difference:
 def difference(
     register: Register, records: Iterable[Record], *, replaced: Collection[str] = ()
 ) -> Difference:
-    """What would change. Records are matched by key, each key once.
+    """What would change.
 
-    What the register has and `records` has not is left alone, except in the `replaced` sections: there it is
-    ended. The authority itself is never ended.
+    Records are matched by key, each key once.
+
+    What the register has and `records` has not is left alone, except in the `replaced` sections:
+    there it is ended. The authority itself is never ended.
     """
     by_section: dict[str, dict[str, Record]] = {cls.section: {} for cls in SECTIONS}
     for record in records:
@@ -83,7 +88,10 @@ def difference(
 
 @dataclass(frozen=True)
 class Dangling:
-    """A reference that would lead nowhere. `kept`: the record that has it is not in the file but in the register."""
+    """A reference that would lead nowhere.
+
+    `kept`: the record that has it is not in the file but in the register.
+    """
 
     record: Record
     reference: Reference
@@ -137,7 +145,10 @@ class _Known:
 
 
 def merge(register: Register, merged: Difference, *, command: str) -> None:
-    """Do it. Raises Changed when somebody was there in between; then the transaction is to be given up."""
+    """Do it.
+
+    Raises Changed when somebody was there in between; then the transaction is to be given up.
+    """
     by_section: dict[str, list[tuple[Record, int]]] = {cls.section: [] for cls in SECTIONS}
     for record in merged.added:
         by_section[record.section].append((record, 0))

@@ -65,7 +65,10 @@ _Recording: TypeAlias = AddRecord | CorrectRecord | EndRecord | ConfirmContact |
 
 
 def record(command: _Recording, context: CommandContext) -> None:
-    """Do it. Raises NotAllowed, Faulty, StillNamed, SameWay, Changed or Gone, and then has changed nothing."""
+    """Do it.
+
+    Raises NotAllowed, Faulty, StillNamed, SameWay, Changed or Gone, and then has changed nothing.
+    """
     match command:
         case AddRecord():
             _add(command, context)
@@ -134,7 +137,10 @@ def _in_scope(
 
 
 def _is_theirs(told: Record, actor: Actor, around: ScopeContext, *, adding: bool) -> bool:
-    """Whether the record is the actor's own to keep. Nobody makes a new contract theirs by saying so."""
+    """Whether the record is the actor's own to keep.
+
+    Nobody makes a new contract theirs by saying so.
+    """
     match told:
         case Contract(owner=owner):
             return owner == actor.email and not adding
@@ -172,7 +178,10 @@ def drafted(
     *,
     kept: Versioned[Any] | None = None,
 ) -> Record:
-    """The record these values make, together with what is kept of it. Raises Faulty with everything that is wrong."""
+    """The record these values make, together with what is kept of it.
+
+    Raises Faulty with everything that is wrong.
+    """
     sheet = sheet_of(told_as(section).section)
     asked = {column.name: column for column in sheet.columns if column.asked}
     written = _as_kept(kept, sheet) | _told(kept, sheet, context)
@@ -365,7 +374,10 @@ def ending(kept: Versioned[Any], context: CommandContext) -> Record | None:
 
 
 def _over(record: Record, day: date) -> Record:
-    """The record with its own word that it is over. Raises Gone when it is, Faulty when that cannot be today."""
+    """The record with its own word that it is over.
+
+    Raises Gone when it is, Faulty when that cannot be today.
+    """
     if record.is_over(day):
         raise NotFound
     try:

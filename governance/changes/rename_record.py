@@ -19,7 +19,9 @@ _Target: TypeAlias = Callable[[_Place], Record | None]
 
 
 def renaming(register: Register, kept: Versioned[Record], record: Record) -> Difference:
-    """`record` takes the place of `kept`. What has a name of it in its own key moves along, and what names that.
+    """`record` takes the place of `kept`.
+
+    What has a name of it in its own key moves along, and what names that.
 
     A name that is only spelled otherwise is the same key, and is written anew all the same.
     """

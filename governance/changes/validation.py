@@ -19,7 +19,10 @@ from governance.schema.record import Record
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong. `code` names the sentence (`fault.…`), `about` fills it; `field` is the model's name."""
+    """One thing wrong.
+
+    `code` names the sentence (`fault.…`), `about` fills it; `field` is the model's name.
+    """
 
     field: str
     code: str

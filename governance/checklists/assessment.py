@@ -139,7 +139,10 @@ def standing(
     intervals: Mapping[str, Span] = INTERVALS,
     in_scope: bool = True,
 ) -> Assessment:
-    """Where it stands with these answers (question id → answer). Raises ValueError as `grade` does."""
+    """Where it stands with these answers (question id → answer).
+
+    Raises ValueError as `grade` does.
+    """
     if not in_scope:
         return Assessment(Status.OUT_OF_SCOPE)
     given = {number: answer for number, answer in answers.items() if not answer.open}

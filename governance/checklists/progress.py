@@ -113,7 +113,10 @@ class ChecklistProgress:
         )
 
     def next_open(self, *, after: str, rest: bool) -> Question | None:
-        """The next question to ask. What was skipped is asked only with `rest`, each once more, in its order."""
+        """The next question to ask.
+
+        What was skipped is asked only with `rest`, each once more, in its order.
+        """
         fresh = [question for question in self.open if question not in self.skipped]
         if fresh or not rest:
             return fresh[0] if fresh else None

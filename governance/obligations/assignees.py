@@ -18,9 +18,10 @@ class Assignees:
 def assignees(obligation: Obligation, roster: Roster) -> Assignees:
     """The people of an obligation.
 
-    Asked: the person it names, while active; else who holds its roles, in their order; else R for the requirement. Nobody
-    there, it goes to R's deputy, A, the system owner, an administrator, anybody. Decides: A, and on up. Told: the other roles it
-    names, and those with I. A roster that knows of absences passes over whoever is away; one without tells whose it is.
+    Asked: the person it names, while active; else who holds its roles, in their order; else R for
+    the requirement. Nobody there, it goes to R's deputy, A, the system owner, an administrator,
+    anybody. Decides: A, and on up. Told: the other roles it names, and those with I. A roster that
+    knows of absences passes over whoever is away; one without tells whose it is.
     """
     asked, decides = asked_and_decides(obligation, roster)
     informed = roster.letters(obligation.requirement, obligation.scope)["I"]

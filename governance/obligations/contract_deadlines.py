@@ -19,7 +19,10 @@ class Way:
 
 @dataclass(frozen=True)
 class OpenOption:
-    """The next option to say yes or no to. `reply_by`: on a day off the working day before `written`."""
+    """The next option to say yes or no to.
+
+    `reply_by`: on a day off the working day before `written`.
+    """
 
     number: int
     months: int

@@ -6,7 +6,10 @@ from governance.workdays import ONE_DAY
 
 
 class DateProbe:
-    """Today, and nothing else of the calendar. `changes_on`: the first day on which an answer given could be another."""
+    """Today, and nothing else of the calendar.
+
+    `changes_on`: the first day on which an answer given could be another.
+    """
 
     def __init__(self, today: date) -> None:
         self._today = today

@@ -86,7 +86,9 @@ def _written(about: Mapping[str, Told]) -> Iterator[tuple[str, JsonValue]]:
 
 
 EDITION = "2"
-"""Raised whenever a rule comes to something else than before: what was derived by another edition is derived anew."""
+"""Raised whenever a rule comes to something else than before: what was derived by another edition
+is derived anew.
+"""
 
 
 @cache

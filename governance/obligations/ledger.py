@@ -14,14 +14,19 @@ Standings: TypeAlias = Mapping[str, Assessment]
 """By requirement, as far as the answers tell; without the gaps themselves."""
 
 Outcome: TypeAlias = Literal["fulfilled", "lapsed", "renewed", "dropped"]
-"""fulfilled: by a fact. lapsed: time went by it. renewed: the contract renewed itself. dropped: no longer required."""
+"""fulfilled: by a fact. lapsed: time went by it. renewed: the contract renewed itself. dropped: no
+longer required.
+"""
 
 What: TypeAlias = Literal["opened", "moved", "closed"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An obligation as it stands. `responsible` and `accountable` by e-mail: who has it, whoever is away today."""
+    """An obligation as it stands.
+
+    `responsible` and `accountable` by e-mail: who has it, whoever is away today.
+    """
 
     obligation: Obligation
     responsible: str | None
@@ -87,7 +92,9 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class LedgerEvent:
-    """One line of the history. `who` and `command` as in the journal; `due_before` of one that moved.
+    """One line of the history.
+
+    `who` and `command` as in the journal; `due_before` of one that moved.
 
     `about` fills the rule's sentences, as in the obligation; empty where it was not kept.
     """
@@ -117,7 +124,10 @@ class LedgerEvent:
 
 @dataclass(frozen=True)
 class HistoryFilter:
-    """Which lines of the history: every part that is given narrows it. `since` and `until`: days, both included."""
+    """Which lines of the history: every part that is given narrows it.
+
+    `since` and `until`: days, both included.
+    """
 
     since: date | None = None
     until: date | None = None
@@ -132,8 +142,9 @@ class HistoryFilter:
 class ObligationFilter:
     """Which of the standing obligations: every part that is given narrows it.
 
-    `overdue_on`: those that are overdue on that day. `person`: responsible or accountable for it. `asked`: responsible.
-    `due_from` and `due_until`: not missing, and due on one of these days, both included; the nearest day comes first then.
+    `overdue_on`: those that are overdue on that day. `person`: responsible or accountable for it.
+    `asked`: responsible. `due_from` and `due_until`: not missing, and due on one of these days,
+    both included; the nearest day comes first then.
     """
 
     kind: Literal["due", "missing"] | None = None

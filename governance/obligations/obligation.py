@@ -18,10 +18,11 @@ Priority: TypeAlias = Literal[1, 2, 3]
 class Obligation:
     """One thing somebody has to see to in one scope.
 
-    `rule` and `subject` name it within the scope: a moved date is the same obligation. `due_on`: the last day that is
-    still in time; of a *missing* one, the day since which it has been missing. Owned by `roles`, the first of them asked,
-    or by `person` (e-mail). `about` fills the rule's sentences: names, numbers, days as ISO. `also`: other requirements it
-    weighs on. `voluntary`: of a system that is in by choice; shown apart, never a breach.
+    `rule` and `subject` name it within the scope: a moved date is the same obligation. `due_on`:
+    the last day that is still in time; of a *missing* one, the day since which it has been missing.
+    Owned by `roles`, the first of them asked, or by `person` (e-mail). `about` fills the rule's
+    sentences: names, numbers, days as ISO. `also`: other requirements it weighs on. `voluntary`: of
+    a system that is in by choice; shown apart, never a breach.
     """
 
     scope: str
@@ -57,8 +58,8 @@ class Obligation:
 class Derived:
     """What a scope's facts come to on one day.
 
-    In the order of their names, whatever the order of the facts. `valid_until`: the first day on which time alone would
-    make it another; None when it never will.
+    In the order of their names, whatever the order of the facts. `valid_until`: the first day on
+    which time alone would make it another; None when it never will.
     """
 
     obligations: tuple[Obligation, ...]

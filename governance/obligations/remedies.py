@@ -32,7 +32,11 @@ _FILE = Path(__file__).with_name("remedies.yaml")
 
 @dataclass(frozen=True)
 class Remedy:
-    """One deed. `section`, `key` and `version` of the record it is about; `values` by the register's names of the fields."""
+    """One deed.
+
+    `section`, `key` and `version` of the record it is about; `values` by the register's names of
+    the fields.
+    """
 
     called: str
     do: Deed
@@ -54,7 +58,10 @@ class Remedy:
 
 
 def remedies(entry: Entry, register: RegisterReader, *, me: str, today: date) -> tuple[Remedy, ...]:
-    """For that person, the likeliest first. A record that is not to be found any more leaves its deed out."""
+    """For that person, the likeliest first.
+
+    A record that is not to be found any more leaves its deed out.
+    """
     decides = entry.accountable == me
     return tuple(_remedies(entry.obligation, register, me, today, decides=decides))
 

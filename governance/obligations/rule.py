@@ -67,7 +67,10 @@ class RuleInput:
 
     @cached_property
     def roster(self) -> Roster:
-        """Who holds what today, leave or no leave. Asked for, the result holds until a role begins or ends."""
+        """Who holds what today, leave or no leave.
+
+        Asked for, the result holds until a role begins or ends.
+        """
         roster = self.facts.roster(self._today)
         for day in roster.roles.changes_after(self._today):
             self.when.reached(day)
@@ -148,7 +151,10 @@ def rule(
     also: tuple[str, ...] = (),
     everywhere: bool = False,
 ) -> Callable[[Find], Find]:
-    """Enter the function among the rules, by its name. `everywhere`: of what is out of scope too, then as voluntary."""
+    """Enter the function among the rules, by its name.
+
+    `everywhere`: of what is out of scope too, then as voluntary.
+    """
 
     def enter(find: Find) -> Find:
         name = find.__name__

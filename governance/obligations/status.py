@@ -16,7 +16,10 @@ from governance.schema.scopes import AUTHORITY, ScopeKind, scope_of
 
 @dataclass(frozen=True)
 class Position:
-    """One requirement for one scope. `overdue` and `missing`, gravest first, are why it is not better."""
+    """One requirement for one scope.
+
+    `overdue` and `missing`, gravest first, are why it is not better.
+    """
 
     requirement: str
     scope: str
@@ -35,8 +38,9 @@ class Position:
 def status_of(answers: Assessment, *, overdue: Sequence[Entry], missing: Sequence[Entry]) -> Status:
     """The checklist's standing, made worse by what the register shows (`reference/domain.md` §1.0).
 
-    Never better than the answers. Where they are good: a gap, or something promised and late, makes it partly; what was only not
-    confirmed in time makes it stale. A number that is to answer day and night and is not confirmed makes it partly, too.
+    Never better than the answers. Where they are good: a gap, or something promised and late, makes
+    it partly; what was only not confirmed in time makes it stale. A number that is to answer day
+    and night and is not confirmed makes it partly, too.
     """
     if answers.status not in (Status.MET, Status.STALE, Status.NPC):
         return answers.status

@@ -10,7 +10,10 @@ from pydantic import JsonValue
 
 @dataclass(frozen=True)
 class LoggedChange:
-    """One change of one record. `state` None: it was ended; `version` 1: it was new. `who` and `command` as in the journal."""
+    """One change of one record.
+
+    `state` None: it was ended; `version` 1: it was new. `who` and `command` as in the journal.
+    """
 
     at: datetime
     who: str

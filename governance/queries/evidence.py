@@ -23,7 +23,9 @@ _PROVING: Mapping[str, tuple[DocumentKind, ...]] = {
     "3.4": ("operations report",),
     "3.5": ("audit statement",),
 }
-"""The documents by the requirement they are shown for; what is given with an answer says itself what it is for."""
+"""The documents by the requirement they are shown for; what is given with an answer says itself
+what it is for.
+"""
 
 
 def requirement_of_section(section: str) -> str | None:

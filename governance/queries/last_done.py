@@ -21,9 +21,12 @@ from governance.schema.scopes import AUTHORITY, ScopeKind, parse_scope
 
 @dataclass(frozen=True)
 class DoneEvent:
-    """The last time; `day` None: never. `sort`: what of it, a word of the register; `name`: which, as it is written.
+    """The last time; `day` None: never.
 
-    `kept`: the record that tells of it. `by`: whoever did it, an e-mail or a name, where the record says so.
+    `sort`: what of it, a word of the register; `name`: which, as it is written.
+
+    `kept`: the record that tells of it. `by`: whoever did it, an e-mail or a name, where the record
+    says so.
     """
 
     scope: str

@@ -1,4 +1,7 @@
-"""What surrounds a scope: its names, contracts and systems, and the people asked about it. Reads only what it must."""
+"""What surrounds a scope: its names, contracts and systems, and the people asked about it.
+
+Reads only what it must.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

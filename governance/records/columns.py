@@ -23,12 +23,14 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Column:
-    """One field of a section. `name` is what the register calls it, `field` what the model does.
+    """One field of a section.
 
-    `choices` are the values it may hold, as the register writes them; `opens` the words a phrase opens with;
-    `refers` the section a value names a record of, or with `or_name` somebody who is none; `many`: a list, written
-    with `;` between; `past`: a day on which something has happened; `long`: a sentence or more; `asked`: a form asks
-    for it.
+    `name` is what the register calls it, `field` what the model does.
+
+    `choices` are the values it may hold, as the register writes them; `opens` the words a phrase
+    opens with; `refers` the section a value names a record of, or with `or_name` somebody who is
+    none; `many`: a list, written with `;` between; `past`: a day on which something has happened;
+    `long`: a sentence or more; `asked`: a form asks for it.
     """
 
     section: str

@@ -14,7 +14,10 @@ from governance.workdays import ONE_DAY
 
 
 class RoleAssignment(Record):
-    """One holder of one role. Without a member it is an explicit vacancy: nobody holds the role there."""
+    """One holder of one role.
+
+    Without a member it is an explicit vacancy: nobody holds the role there.
+    """
 
     model_config = ConfigDict(
         validate_by_name=True, validate_by_alias=True, serialize_by_alias=True

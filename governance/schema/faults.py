@@ -7,9 +7,12 @@ from pydantic_core import PydanticCustomError
 
 
 def fault(code: str, message: str, /, **about: str) -> PydanticCustomError:
-    """A fault to raise in a validator. `message` is the developer's; `about` fills the person's sentence.
+    """A fault to raise in a validator.
 
-    `about["field"]` names the field to look at, where the whole record is wrong and not one field alone.
+    `message` is the developer's; `about` fills the person's sentence.
+
+    `about["field"]` names the field to look at, where the whole record is wrong and not one field
+    alone.
     """
     return PydanticCustomError(code, message.replace("{", "{{").replace("}", "}}"), dict(about))
 

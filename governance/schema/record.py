@@ -11,15 +11,19 @@ _CLASSES: dict[str, "type[Record]"] = {}
 
 
 class Record(BaseModel):
-    """One row of one section. Frozen: a change is a new record with the same key.
+    """One row of one section.
 
-    `serves` is the requirement its records serve, empty where each of them says which; `ends_by` the field that says a
-    record is over, where it stays in the register after that; `directed`: it says who is who and does what;
-    `apart` are fields of which at most one is filled in: a contract or a system, and not both.
+    Frozen: a change is a new record with the same key.
 
-    `section` is its name in the register and of its table; `key_fields` are the fields it is found by
-    (bold in the register); `label` is what its sheet is called, with a line saying what it is for. References are written as in the register: a person by e-mail, a system by
-    name, a contract by number. A field's Danish and English label stand in its `Label` annotation.
+    `serves` is the requirement its records serve, empty where each of them says which; `ends_by`
+    the field that says a record is over, where it stays in the register after that; `directed`: it
+    says who is who and does what; `apart` are fields of which at most one is filled in: a contract
+    or a system, and not both.
+
+    `section` is its name in the register and of its table; `key_fields` are the fields it is found
+    by (bold in the register); `label` is what its sheet is called, with a line saying what it is
+    for. References are written as in the register: a person by e-mail, a system by name, a contract
+    by number. A field's Danish and English label stand in its `Label` annotation.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)

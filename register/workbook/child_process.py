@@ -1,8 +1,8 @@
 """Reads a workbook in a process of its own, within limits, and writes its cells as lines of JSON.
 
 Run as a script: `child_process.py FILE`. It knows nothing of the register. A line is one of
-`{"sheet": title}`, `{"row": number, "cells": […]}`, `{"refused": code, …}`, `{"end": true}`.
-A cell is null, text, a number, true or false, or `{"day"|"moment"|"formula"|"error"|"other": text}`.
+`{"sheet": title}`, `{"row": number, "cells": […]}`, `{"refused": code, …}`, `{"end": true}`. A cell
+is null, text, a number, true or false, or `{"day"|"moment"|"formula"|"error"|"other": text}`.
 """
 
 import json
@@ -181,7 +181,10 @@ def _plain(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
 
 
 def _check(content: bytes) -> None:
-    """Whole XML without declarations of its own: nothing to expand, nothing to fetch. Raises ExpatError."""
+    """Whole XML without declarations of its own: nothing to expand, nothing to fetch.
+
+    Raises ExpatError.
+    """
 
     def declared(*_: object) -> Never:
         _refuse("not_plain")
@@ -250,7 +253,10 @@ def _column(reference: str | None, before: int) -> int:
 
 
 def _parts_of_sheets(package: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet title → its part, in small letters as names in a package do not differ by case. Raises KeyError."""
+    """Sheet title → its part, in small letters as names in a package do not differ by case.
+
+    Raises KeyError.
+    """
     listed, related = (_plain(package, package.getinfo(name)) for name in (_WORKBOOK, _RELATIONS))
     relations = {
         found["Id"]: _from_the_top(found["Target"]).lower()

@@ -40,7 +40,10 @@ class ChoiceLists:
 
 
 class DataValidation:
-    """The offers of one workbook. `named_on`: for a section, the title and column its names stand in."""
+    """The offers of one workbook.
+
+    `named_on`: for a section, the title and column its names stand in.
+    """
 
     def __init__(
         self, *, lang: Lang, lists: ChoiceLists, named_on: Mapping[str, tuple[str, int]]

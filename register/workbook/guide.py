@@ -34,7 +34,10 @@ class Guide:
     def write(
         self, *, title: str, lead: str, counts: Mapping[str, int] | None, example: bool
     ) -> None:
-        """The whole sheet. `counts`: rows by section, where there are any to count; `example`: rows show one."""
+        """The whole sheet.
+
+        `counts`: rows by section, where there are any to count; `example`: rows show one.
+        """
         self._prepare()
         self._front(title, lead)
         self._how(example=example)

@@ -51,7 +51,10 @@ class CellTooLong(Exception):
 
 
 class RecordSheet:
-    """A sheet being written. Rows are numbered as the spreadsheet does and written in that order."""
+    """A sheet being written.
+
+    Rows are numbered as the spreadsheet does and written in that order.
+    """
 
     def __init__(
         self,
@@ -188,7 +191,10 @@ class RecordSheet:
 
 
 def put(sheet: Any, row: int, place: int, cell: Cell, look: Format) -> bool:
-    """Write one cell: text always as text, never as a formula, a link or a number. False: it was cut."""
+    """Write one cell: text always as text, never as a formula, a link or a number.
+
+    False: it was cut.
+    """
     match cell:
         case None | "":
             sheet.write_blank(row, place, None, look)

@@ -39,7 +39,8 @@ GUIDE_TITLES: frozenset[str] = frozenset(
     for lang in get_args(Lang)
     for title in (guide_title, lists_title, faults_title)
 )
-"""The sheets that are ours and hold no records, folded: whoever reads a workbook leaves them alone."""
+"""The sheets that are ours and hold no records, folded: whoever reads a workbook leaves them alone.
+"""
 
 # ── Colours ──────────────────────────────────────────────────────────────────
 # The family of the chat (bot/adapters/web/static/kravbot.css). Every ink on its ground is WCAG AA or better.

@@ -16,7 +16,8 @@ _NOTHING = frozenset({"~", "null", "Null", "NULL", ""})
 def read_yaml(content: bytes) -> Workbook:
     """The tables of the file; what cannot be read at all is a fault of the file, with its line.
 
-    Plain values stay as they are written: `00000011`, `yes` and `2026-03-02` are text; `~` is empty.
+    Plain values stay as they are written: `00000011`, `yes` and `2026-03-02` are text; `~` is
+    empty.
     """
     if len(content) > MOST_BYTES:
         return _unreadable("file_too_large", most=str(MOST_BYTES // 1024**2))

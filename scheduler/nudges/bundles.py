@@ -1,4 +1,7 @@
-"""Which message something is told in, and when that goes out. Pure; the same however often it is worked out."""
+"""Which message something is told in, and when that goes out.
+
+Pure; the same however often it is worked out.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,7 +30,10 @@ class Bundle:
 
 @dataclass(frozen=True)
 class BundleLoad:
-    """How much one message tells of by now. `open`: more may still be added; `begun`: it was there already."""
+    """How much one message tells of by now.
+
+    `open`: more may still be added; `begun`: it was there already.
+    """
 
     items: int
     open: bool

@@ -20,8 +20,8 @@ Reason: TypeAlias = Literal["silent", "stuck"]
 class DeliveryAlarm:
     """What is known of one authority.
 
-    Things that were `to_say` on the last days, how many messages got out since, and since when the oldest has waited whose
-    time has come.
+    Things that were `to_say` on the last days, how many messages got out since, and since when the
+    oldest has waited whose time has come.
     """
 
     to_say: int

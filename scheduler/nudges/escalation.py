@@ -1,8 +1,10 @@
-"""Who is told of an obligation today, and when it is looked at next. Pure.
+"""Who is told of an obligation today, and when it is looked at next.
 
-Whoever was told twice and has not answered is not told a third time: it goes to whoever is accountable, and after two
-more to the management's monthly page. An answer is a postponement, or a change of the obligation itself, which then stands at the
-foot of its ladder again.
+Pure.
+
+Whoever was told twice and has not answered is not told a third time: it goes to whoever is
+accountable, and after two more to the management's monthly page. An answer is a postponement, or a
+change of the obligation itself, which then stands at the foot of its ladder again.
 """
 
 from collections.abc import Iterator
@@ -25,8 +27,10 @@ FIRST = LadderStep("first")
 Why: TypeAlias = Literal[
     "asked", "stand_in", "along", "escalated", "unanswered", "put_off", "again"
 ]
-"""asked: it is theirs. stand_in: for somebody who is away. along: told besides. escalated: the ladder says so. unanswered: two
-messages were. put_off: somebody put it off for the second time. again: what it was put off to has come."""
+"""asked: it is theirs. stand_in: for somebody who is away. along: told besides. escalated: the
+ladder says so. unanswered: two messages were. put_off: somebody put it off for the second time.
+again: what it was put off to has come.
+"""
 
 _TO_READ: tuple[Why, ...] = ("along", "put_off")
 """Nobody has to answer these."""
@@ -85,7 +89,8 @@ class _Turn:
 def _turn(entry: Entry, past: Past, rung: Rung | None, today: date) -> _Turn:
     """The step that was reached and not told of; before it that what it was put off to has come.
 
-    Found late, or reached while it rested, an escalation waits: whoever owns it hears first, those above some days later.
+    Found late, or reached while it rested, an escalation waits: whoever owns it hears first, those
+    above some days later.
     """
     said = {told.step: told.day for told in past.told if told.why != "along"}
     last = past.postponed[-1] if past.postponed else None
@@ -210,7 +215,10 @@ def _is_silent(person: str, past: Past) -> bool:
 
 
 def spread(day: date, place: int, at_once: int) -> date:
-    """When what is too much for one day is looked at: so many at once, day by day. `place` counts what was before it."""
+    """When what is too much for one day is looked at: so many at once, day by day.
+
+    `place` counts what was before it.
+    """
     for _ in range(place // at_once + 1):
         day = nudge_day_from(day + timedelta(days=1))
     return day

@@ -20,7 +20,9 @@ from governance.workdays import add_months, add_workdays
 from scheduler.nudges.quiet_hours import nudge_day_from, nudge_day_until
 
 Level: TypeAlias = Literal["R", "A", "LED", "SYS", "KON", "LEV", "ISK", "RIS", "BER", "DRI"]
-"""R: whoever is asked, or for an escalation whoever is R for the requirement; A: whoever decides; else who holds the role."""
+"""R: whoever is asked, or for an escalation whoever is R for the requirement; A: whoever decides;
+else who holds the role.
+"""
 Alone: TypeAlias = Literal["approval", "incident"]
 
 _FILE = Path(__file__).with_name("ladders.yaml")
@@ -34,7 +36,10 @@ class LadderFault(ValueError):
 
 @dataclass(frozen=True)
 class LadderStep:
-    """A distance from the anchor: working days, or months. `asks`: whoever owns it is told, with those told along."""
+    """A distance from the anchor: working days, or months.
+
+    `asks`: whoever owns it is told, with those told along.
+    """
 
     name: str
     workdays: int = 0
@@ -60,7 +65,10 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """One of `ladders.yaml`; see there. `steps` and `gap` hold the escalations, too, in the order of their distance."""
+    """One of `ladders.yaml`; see there.
+
+    `steps` and `gap` hold the escalations, too, in the order of their distance.
+    """
 
     number: int
     rules: tuple[str, ...]

@@ -81,7 +81,10 @@ class MessagePlan:
             self._to_begin.setdefault(bundle.key, (bundle, person))
 
     def begin_all(self) -> int:
-        """A message for each way each person is reached on; how many are new. None is begun twice."""
+        """A message for each way each person is reached on; how many are new.
+
+        None is begun twice.
+        """
         met = self._store.met({person for _, person in self._to_begin.values()})
         waiting = self._store.waiting({home for homes in met.values() for home in homes})
         ways = first_ways(self._unit, met, waiting=waiting, mail=self._mail)

@@ -1,4 +1,7 @@
-"""When the overviews are due: the week's for whoever is accountable, the month's for management. Pure."""
+"""When the overviews are due: the week's for whoever is accountable, the month's for management.
+
+Pure.
+"""
 
 from datetime import date, datetime
 

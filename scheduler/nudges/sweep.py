@@ -1,7 +1,8 @@
 """The sweep: what falls due becomes nudges, each once, in the messages of the people it is for.
 
-It looks only at obligations whose day has come, some at a time; each is decided by the pure policy, and given the day on
-which it is looked at next. Run again, by another replica, or after days without, it adds nothing twice and misses nothing.
+It looks only at obligations whose day has come, some at a time; each is decided by the pure policy,
+and given the day on which it is looked at next. Run again, by another replica, or after days
+without, it adds nothing twice and misses nothing.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -49,7 +50,10 @@ class Swept:
 
 
 class Sweep:
-    """One authority's, in one unit of work that has entered it. `zone`: where the authority is; `mail`: see `next_ways`."""
+    """One authority's, in one unit of work that has entered it.
+
+    `zone`: where the authority is; `mail`: see `next_ways`.
+    """
 
     def __init__(
         self,

@@ -22,7 +22,10 @@ class _State:
 
 
 class Breakers:
-    """One for each key. Failures count that are nobody's own fault: no connection, no answer, a 5xx."""
+    """One for each key.
+
+    Failures count that are nobody's own fault: no connection, no answer, a 5xx.
+    """
 
     def __init__(self, clock: Callable[[], float], chance: Chance) -> None:
         self._clock = clock

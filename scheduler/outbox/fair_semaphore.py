@@ -27,7 +27,10 @@ class FairSemaphore:
         return self._free == 0 or bool(self._waiting)
 
     async def take(self, who: str, *, most: int = 1) -> int:
-        """How many places, of those there are: at least one, for which is waited. `give` returns each."""
+        """How many places, of those there are: at least one, for which is waited.
+
+        `give` returns each.
+        """
         if not self.are_full():
             got = min(most, self._free)
             self._free -= got

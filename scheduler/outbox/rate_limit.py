@@ -16,14 +16,17 @@ from typing import Final, Protocol, TypeAlias
 from cachetools import LRUCache
 
 PATIENCE: Final = 2.0
-"""Seconds something may wait in memory for its turn; what has to wait longer waits in the database."""
+"""Seconds something may wait in memory for its turn; what has to wait longer waits in the database.
+"""
 
 _MOST_REMEMBERED = 10_000
 _FORGOTTEN = 5.0
 """Seconds after which a place that nobody used is free again."""
 
 _ON_THE_WAY = 0.02
-"""Seconds by which two messages may come nearer to each other on their way to the platform, which counts there."""
+"""Seconds by which two messages may come nearer to each other on their way to the platform, which
+counts there.
+"""
 
 _MOST_HELD_UP = 0.1
 """Seconds by which a message may have been held up on its way, as far as its late answer tells."""

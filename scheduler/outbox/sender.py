@@ -1,9 +1,10 @@
 """Sending: a claimed row goes to its platform's messenger, and is settled by what came of it.
 
-A direct reply is sent at least once: in doubt it is sent once more, then it is unknown. A nudge is sent at most once: it is
-marked as handed over first, and in doubt it is unknown at once. Where there is no way to the person it is parked. One row
-at a time within a conversation, in order. How a message looks in between is not sent where
-it looks otherwise by now: a living card changes as fast as the platform lets it, and no faster.
+A direct reply is sent at least once: in doubt it is sent once more, then it is unknown. A nudge is
+sent at most once: it is marked as handed over first, and in doubt it is unknown at once. Where
+there is no way to the person it is parked. One row at a time within a conversation, in order. How a
+message looks in between is not sent where it looks otherwise by now: a living card changes as fast
+as the platform lets it, and no faster.
 """
 
 import asyncio
@@ -39,7 +40,10 @@ _log = logging.getLogger(__name__)
 Settled: TypeAlias = Literal[
     "sent", "retry", "later", "unknown", "failed", "dropped", "parked", "parked_all"
 ]
-"""`later`: it was not tried, and no attempt is spent. `parked_all`: with all that is due in its workspace."""
+"""`later`: it was not tried, and no attempt is spent.
+
+`parked_all`: with all that is due in its workspace.
+"""
 
 _LONGEST = timedelta(hours=24)
 _MOST_FAULTS_OF_OURS = 8
@@ -79,7 +83,10 @@ class MessageState:
 
 
 class MessageSender:
-    """Sends claimed rows. `messengers` by platform; `now` from the clock; `message_of` a row, as it stands by now."""
+    """Sends claimed rows.
+
+    `messengers` by platform; `now` from the clock; `message_of` a row, as it stands by now.
+    """
 
     def __init__(
         self,

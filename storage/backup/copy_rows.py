@@ -63,7 +63,10 @@ def enter(connection: Connection, tenant: str) -> None:
 
 
 def authorities(connection: Connection) -> list[str]:
-    """The ids of all that have rows. On PostgreSQL only of those that were founded: others nobody can see."""
+    """The ids of all that have rows.
+
+    On PostgreSQL only of those that were founded: others nobody can see.
+    """
     only_founded = connection.dialect.name == "postgresql"
     found = connection.execute(select(tenants.c.id) if only_founded else _EVERYWHERE)
     return sorted(found.scalars())

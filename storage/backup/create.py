@@ -29,7 +29,10 @@ from storage.migrations import HEAD
 from storage.whole_file import WholeFile, appearing
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Told how much is done, and of how much, in any unit; what it raises ends the work. It may start anew."""
+"""Told how much is done, and of how much, in any unit; what it raises ends the work.
+
+It may start anew.
+"""
 
 _FIRST_BYTES = b"SQLite format 3\0"
 _OF_DISK = {
@@ -50,7 +53,8 @@ _OF_SQLITE = {
 class BackupFault(Exception):
     """Why no backup was made, or a file is none; `code` names the sentence, `arguments` fill it.
 
-    Made: exists, under_way, no_folder, no_space, not_written, damaged, closed. Read: unreadable, not_a_backup, damaged.
+    Made: exists, under_way, no_folder, no_space, not_written, damaged, closed. Read: unreadable,
+    not_a_backup, damaged.
     """
 
     def __init__(self, code: str, **arguments: str) -> None:
@@ -61,7 +65,10 @@ class BackupFault(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself. `step`: of the migrations. `counts`: rows per table, by the table's name."""
+    """What a backup says of itself.
+
+    `step`: of the migrations. `counts`: rows per table, by the table's name.
+    """
 
     made_at: AwareDatetime
     step: str
@@ -75,8 +82,8 @@ _MANIFEST = TypeAdapter(Manifest)
 def back_up(database: Database, target: Path, *, progress: Progress | None = None) -> Manifest:
     """Write it to `target`, which appears only when it is whole; readable by us alone.
 
-    Never on the database's own thread. `progress` is called on the caller's, and turns go on meanwhile.
-    Raises BackupFault, NotMigrated, DatabaseAway, and what `progress` raises.
+    Never on the database's own thread. `progress` is called on the caller's, and turns go on
+    meanwhile. Raises BackupFault, NotMigrated, DatabaseAway, and what `progress` raises.
     """
     report = progress or tell_nobody
     with _in_our_words(target), appearing(target) as part:
@@ -91,7 +98,10 @@ def back_up(database: Database, target: Path, *, progress: Progress | None = Non
 
 
 def read_manifest(path: Path) -> Manifest:
-    """What the backup says of itself; whether the rest is whole is not looked at. Raises BackupFault."""
+    """What the backup says of itself; whether the rest is whole is not looked at.
+
+    Raises BackupFault.
+    """
     try:
         with path.open("rb") as file:
             first = file.read(len(_FIRST_BYTES))

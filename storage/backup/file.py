@@ -26,9 +26,12 @@ def reading(path: Path) -> Iterator[Connection]:
 
 @contextmanager
 def writing(path: Path) -> Iterator[Connection]:
-    """One transaction, committed at the end. Nobody else may know the file, and whoever wants it on the disk syncs it.
+    """One transaction, committed at the end.
 
-    Without locks or shared memory it can also be on a network's disk; whatever mode it was in, it is in DELETE then.
+    Nobody else may know the file, and whoever wants it on the disk syncs it.
+
+    Without locks or shared memory it can also be on a network's disk; whatever mode it was in, it
+    is in DELETE then.
     """
     with _opened(path, "mode=rw&vfs=unix-none", *_UNDISTURBED) as connection:
         yield connection

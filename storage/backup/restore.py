@@ -41,9 +41,9 @@ _OPEN = ("pending", "sending", "retry")
 class RestoreFault(Exception):
     """Why nothing was restored; `code` names the sentence, `arguments` fill it.
 
-    The file: unreadable, not_a_backup, damaged (path, reason), newer (step), no_space.
-    What is in it: counts (table, expected, found), journal (authority, entry, reason), file (authority, sha256).
-    The database: not_empty, row (reason: what it said against one), no_space.
+    The file: unreadable, not_a_backup, damaged (path, reason), newer (step), no_space. What is in
+    it: counts (table, expected, found), journal (authority, entry, reason), file (authority,
+    sha256). The database: not_empty, row (reason: what it said against one), no_space.
     """
 
     def __init__(self, code: str, **arguments: str) -> None:
@@ -54,7 +54,10 @@ class RestoreFault(Exception):
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back. `authorities` are names, `entries` of all their journals, `unknown` nudges that may have gone."""
+    """What came back.
+
+    `authorities` are names, `entries` of all their journals, `unknown` nudges that may have gone.
+    """
 
     manifest: Manifest
     authorities: tuple[str, ...]
@@ -206,7 +209,10 @@ def _check_files(unit: UnitOfWork, tenant: str, authority: str) -> None:
 
 
 def _doubt(connection: Connection, tenant: str, now: datetime) -> int:
-    """Nobody knows what was sent after the backup was made. Direct replies and jobs are done again; a nudge is not."""
+    """Nobody knows what was sent after the backup was made.
+
+    Direct replies and jobs are done again; a nudge is not.
+    """
     nudges = connection.execute(
         update(outbox)
         .where(outbox.c.tenant == tenant, outbox.c.purpose == "nudge", outbox.c.state.in_(_OPEN))

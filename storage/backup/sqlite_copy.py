@@ -21,7 +21,9 @@ _UNDER_WAY = frozenset({sqlite3.SQLITE_OK, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_L
 def copy_pages(
     database: Database, target: sqlite3.Connection, between: Callable[[int, int], None]
 ) -> None:
-    """The whole file. `between` is told pages copied and pages in all, after every step, while turns go on.
+    """The whole file.
+
+    `between` is told pages copied and pages in all, after every step, while turns go on.
 
     Raises sqlite3.Error, DatabaseClosed, and what `between` raises.
     """

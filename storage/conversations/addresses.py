@@ -12,7 +12,10 @@ from storage.core.schema import places
 
 
 class Addresses:
-    """One authority's, in one unit of work. `reference` is the adapter's own; nobody else reads it."""
+    """One authority's, in one unit of work.
+
+    `reference` is the adapter's own; nobody else reads it.
+    """
 
     def __init__(self, connection: Connection, tenant: str, now: datetime) -> None:
         self._connection = connection

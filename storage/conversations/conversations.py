@@ -14,7 +14,9 @@ from storage.core.schema import conversations, journal_heads, turns
 from storage.register.journal import Journal
 
 ECHO = timedelta(seconds=60)
-"""How long the same deed under another key is the same turn: Teams delivers a press anew after some thirty seconds."""
+"""How long the same deed under another key is the same turn: Teams delivers a press anew after some
+thirty seconds.
+"""
 
 _LOCK = (
     select(conversations.c.id)

@@ -14,7 +14,10 @@ Author: TypeAlias = Literal["bot", "you"]
 
 @dataclass(frozen=True)
 class TranscriptRow:
-    """One message as it looks now. `seq` grows with every change, `posted_seq` says where it stands."""
+    """One message as it looks now.
+
+    `seq` grows with every change, `posted_seq` says where it stands.
+    """
 
     seq: int
     posted_seq: int

@@ -36,12 +36,18 @@ class DatabasePause:
         arrived.wait()
 
     def let_go(self) -> None:
-        """Do what was asked of the thread meanwhile. Nothing happens when it does not stand still."""
+        """Do what was asked of the thread meanwhile.
+
+        Nothing happens when it does not stand still.
+        """
         self._go_on.set()
 
     @contextmanager
     def interrupted(self) -> Iterator[None]:
-        """Let go for as long as this lasts. Raises DatabaseClosed at its end, and then holds nothing."""
+        """Let go for as long as this lasts.
+
+        Raises DatabaseClosed at its end, and then holds nothing.
+        """
         self.let_go()
         try:
             yield

@@ -434,7 +434,9 @@ obligations = Table(
 )
 
 _WHAT_IS_DUE = ("kind", "priority", "due_on", "scope", "rule", "subject", "voluntary", "theme")
-"""In the order they are shown in, and with what they are counted by: a count need not look at the rows."""
+"""In the order they are shown in, and with what they are counted by: a count need not look at the
+rows.
+"""
 
 Index("ix_obligations_due", *(obligations.c[name] for name in ("tenant", *_WHAT_IS_DUE)))
 for _owner, _more in (("responsible", ()), ("accountable", ("responsible",))):

@@ -30,7 +30,10 @@ _Came: TypeAlias = tuple["asyncio.Future[Any]", Any, Exception | None]
 
 
 class TransactionBatcher(Generic[T]):
-    """`thread` is the one thread. `all_of` runs works in one transaction and returns what came of each; `alone` runs one."""
+    """`thread` is the one thread.
+
+    `all_of` runs works in one transaction and returns what came of each; `alone` runs one.
+    """
 
     def __init__(
         self,

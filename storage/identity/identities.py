@@ -101,7 +101,8 @@ class Identities:
     ) -> None:
         """A one-time code, by its digest.
 
-        Whoever sends it from a workspace binds that to the authority; with `member`, their account there is the member's.
+        Whoever sends it from a workspace binds that to the authority; with `member`, their account
+        there is the member's.
         """
         self._connection.execute(
             insert(binding_codes).values(

@@ -14,10 +14,12 @@ _PLACE = ("platform", "workspace", "enterprise")
 
 @dataclass(frozen=True)
 class KeptInstallation:
-    """One installation as it is kept. `tokens` are sealed: nobody here can read them.
+    """One installation as it is kept.
 
-    `enterprise` is '' where there is none, `workspace` is '' for an organisation's, which holds in all its workspaces.
-    `expires_at`: when the token ends, if it does.
+    `tokens` are sealed: nobody here can read them.
+
+    `enterprise` is '' where there is none, `workspace` is '' for an organisation's, which holds in
+    all its workspaces. `expires_at`: when the token ends, if it does.
     """
 
     platform: str
@@ -72,7 +74,8 @@ class InstallationRepository:
     def find(self, platform: str, enterprise: str, workspace: str) -> KeptInstallation | None:
         """The workspace's own that has not ended, else its organisation's.
 
-        A workspace is known by itself: one that joins an organisation keeps the installation it had.
+        A workspace is known by itself: one that joins an organisation keeps the installation it
+        had.
         """
         t = installations.c
         row = self._connection.execute(
@@ -100,9 +103,12 @@ class InstallationRepository:
     def end(
         self, platform: str, enterprise: str, workspace: str, *, before: datetime | None = None
     ) -> bool:
-        """Its tokens are gone and the row stays; without a workspace, the organisation's. False: there was none.
+        """Its tokens are gone and the row stays; without a workspace, the organisation's.
 
-        `before`: what was installed later stays, for the news of an uninstallation may come after the next installation.
+        False: there was none.
+
+        `before`: what was installed later stays, for the news of an uninstallation may come after
+        the next installation.
         """
         t = installations.c
         ended = self._connection.execute(
@@ -118,7 +124,10 @@ class InstallationRepository:
         return bool(ended.rowcount)
 
     def offer_state(self, digest: str, *, lasts: timedelta) -> None:
-        """An installation begins; its state is kept by its digest. Those that are too old are forgotten."""
+        """An installation begins; its state is kept by its digest.
+
+        Those that are too old are forgotten.
+        """
         self._connection.execute(
             delete(install_states).where(install_states.c.expires_at <= self._now)
         )

@@ -47,7 +47,10 @@ class IncidentSource:
         self._now = now
 
     def seen(self, before: SourceMark | None = None) -> SourceMark:
-        """How things stand. Where the journal has not moved since `before`, its entries are not looked at again."""
+        """How things stand.
+
+        Where the journal has not moved since `before`, its entries are not looked at again.
+        """
         head = self._connection.execute(
             select(journal_heads.c.seq, journal_heads.c.directory).where(
                 journal_heads.c.tenant == self._tenant

@@ -75,7 +75,10 @@ def job_states(connection: Connection, tenant: str) -> Mapping[str, int]:
 
 
 def oldest_pending(connection: Connection, tenant: str, now: datetime) -> datetime | None:
-    """Since when the message has waited that has waited longest. One that is for later does not wait yet."""
+    """Since when the message has waited that has waited longest.
+
+    One that is for later does not wait yet.
+    """
     t = outbox.c
     since = case((t.state == "pending", t.due_at), else_=t.created_at)
     asked = select(func.min(since)).where(

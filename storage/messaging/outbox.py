@@ -1,11 +1,11 @@
 """The outbox and the jobs: written with what caused them, claimed with a lease, settled once.
 
-States: pending → sending → sent │ retry │ unknown │ failed │ dropped │ parked. Each claim raises the row's fence; a
-settlement with an older fence comes from somebody whose lease ran out and changes nothing. A parked message waits
-until there is a way to the person again.
+States: pending → sending → sent │ retry │ unknown │ failed │ dropped │ parked. Each claim raises
+the row's fence; a settlement with an older fence comes from somebody whose lease ran out and
+changes nothing. A parked message waits until there is a way to the person again.
 
-A nudge is marked as handed over in a transaction of its own, right before it is: found so when its lease has run out it
-is unknown, and never sent again.
+A nudge is marked as handed over in a transaction of its own, right before it is: found so when its
+lease has run out it is unknown, and never sent again.
 """
 
 from datetime import datetime
@@ -86,7 +86,10 @@ class Outbox(Queue):
         turn_key: str | None,
         owner: str | None = None,
     ) -> OutboxRow:
-        """Write one. With `owner` it is claimed at once: whoever runs the turn sends it right after the commit."""
+        """Write one.
+
+        With `owner` it is claimed at once: whoever runs the turn sends it right after the commit.
+        """
         posted = (
             {"posted_tenant": self._tenant, "posted_message": message} if kind == "replace" else {}
         )
@@ -135,7 +138,10 @@ class Outbox(Queue):
         conversation: str,
         due_at: datetime,
     ) -> bool:
-        """Write a nudge, of which nothing is built before it is claimed. False when there has been one of that id."""
+        """Write a nudge, of which nothing is built before it is claimed.
+
+        False when there has been one of that id.
+        """
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         new = (
             dialect.insert(outbox)
@@ -175,7 +181,10 @@ class Outbox(Queue):
         kind: str,
         payload: JsonValue,
     ) -> OutboxRow:
-        """What a claimed nudge says, and where; the row as it is to be sent. Raises LookupError when the claim is no longer ours."""
+        """What a claimed nudge says, and where; the row as it is to be sent.
+
+        Raises LookupError when the claim is no longer ours.
+        """
         said = {
             "conversation": conversation,
             "external_id": external_id,

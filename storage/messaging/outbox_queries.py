@@ -1,4 +1,6 @@
-"""The statements by which the outbox is drained. Built once: building one takes longer than running it.
+"""The statements by which the outbox is drained.
+
+Built once: building one takes longer than running it.
 
 They are given `b_tenant` and `b_now`, and what their names say.
 """

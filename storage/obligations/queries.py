@@ -26,7 +26,10 @@ _NEAREST_FIRST = ("due_on", "priority", "scope", "rule", "subject")
 
 
 def given(wanted: ObligationFilter) -> dict[str, object]:
-    """What narrows it, by name. The names are what the statements are made for, the values what they are given."""
+    """What narrows it, by name.
+
+    The names are what the statements are made for, the values what they are given.
+    """
     values = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
     return {name: value for name, value in values.items() if value is not None}
 

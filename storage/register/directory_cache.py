@@ -1,8 +1,10 @@
-"""What every turn looks up and few turns change: people, roles, systems, contracts. Kept in memory, checked by a stamp.
+"""What every turn looks up and few turns change: people, roles, systems, contracts.
 
-Each authority's head row carries the journal number of the last change to these sections. A unit of work reads
-that stamp inside its transaction; what is in memory under the same stamp is as good as reading it again, also
-with several processes.
+Kept in memory, checked by a stamp.
+
+Each authority's head row carries the journal number of the last change to these sections. A unit of
+work reads that stamp inside its transaction; what is in memory under the same stamp is as good as
+reading it again, also with several processes.
 """
 
 from collections import OrderedDict
@@ -36,7 +38,9 @@ T = TypeVar("T")
 Rows: TypeAlias = list[Versioned[Any]]
 Criteria: TypeAlias = tuple[tuple[str, object], ...]
 News: TypeAlias = Mapping[str, Mapping[str, Versioned[Any] | None] | None]
-"""By section and key, what was saved; None for a key: it ended; None for a section: more than is worth telling apart."""
+"""By section and key, what was saved; None for a key: it ended; None for a section: more than is
+worth telling apart.
+"""
 
 
 class DirectorySnapshot:
@@ -61,7 +65,10 @@ class DirectorySnapshot:
         wanted: Criteria,
         load: Callable[[], Rows],
     ) -> Rows:
-        """The rows that fit, in the order of their keys. A tuple among the criteria means any of them."""
+        """The rows that fit, in the order of their keys.
+
+        A tuple among the criteria means any of them.
+        """
         self._load(section, load)
         if not wanted:
             return self._list(section)

@@ -89,9 +89,9 @@ class PastIsPast(RuntimeError):
 class HistoricRegister:
     """One authority's records at a moment (what reads in the port `governance.ports.Register`).
 
-    A section is read whole when it is first asked for. What was kept under an older model is read by today's: fields it
-    had not take their defaults, fields that are no more are left aside. What is no record even so is left out, and
-    stands in `unreadable` by section and key.
+    A section is read whole when it is first asked for. What was kept under an older model is read
+    by today's: fields it had not take their defaults, fields that are no more are left aside. What
+    is no record even so is left out, and stands in `unreadable` by section and key.
     """
 
     def __init__(self, connection: Connection, tenant: str, moment: datetime) -> None:

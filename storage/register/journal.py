@@ -72,7 +72,8 @@ class Journal:
     def stamp(self) -> int | None:
         """The number of the last change to the directory's sections; None before the first entry.
 
-        None also once this transaction has moved it: what is undone must not be remembered under it.
+        None also once this transaction has moved it: what is undone must not be remembered under
+        it.
         """
         if self.moved is not None:
             return None
@@ -81,7 +82,10 @@ class Journal:
         return self._connection.execute(_STAMP, {"tenant": self._tenant}).scalar_one_or_none()
 
     def hold(self) -> None:
-        """Nobody else writes to this journal until the transaction ends. What was known of it before may be old."""
+        """Nobody else writes to this journal until the transaction ends.
+
+        What was known of it before may be old.
+        """
         self._known_head = self._known_head or self._head()
         self._stamp = self._locked_stamp
 
@@ -90,7 +94,10 @@ class Journal:
         self._waiting.append((self.who, entry))
 
     def write(self) -> None:
-        """Chain and insert what is waiting. Holds the authority's head until the transaction ends."""
+        """Chain and insert what is waiting.
+
+        Holds the authority's head until the transaction ends.
+        """
         if not self._waiting:
             return
         seq, head = self._known_head or self._head()
@@ -136,7 +143,10 @@ class JournalFault:
 
 @dataclass(frozen=True)
 class ChainPosition:
-    """How far a chain has been walked: the last entry seen, and its hash. `whole`: that was the last there is."""
+    """How far a chain has been walked: the last entry seen, and its hash.
+
+    `whole`: that was the last there is.
+    """
 
     seq: int = 0
     hash: str = _START

@@ -29,7 +29,9 @@ from storage.register.journal import Journal, JournalEntry
 from storage.register.record_rows import RecordChange, RecordRows
 
 _BATCH = 250
-"""Rows at a time: more of them live long enough to be gone through again and again by the collector."""
+"""Rows at a time: more of them live long enough to be gone through again and again by the
+collector.
+"""
 
 _How: TypeAlias = Literal["one", "any", "empty"]
 

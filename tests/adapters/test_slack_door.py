@@ -1,4 +1,7 @@
-"""The door of Slack over HTTP: which request is Slack's, and what comes of one that cannot be read. Never a 5xx."""
+"""The door of Slack over HTTP: which request is Slack's, and what comes of one that cannot be read.
+
+Never a 5xx.
+"""
 
 import asyncio
 import gzip

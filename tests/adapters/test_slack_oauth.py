@@ -50,7 +50,10 @@ class Workspace:
 
 @dataclass
 class FakeSlack:
-    """`oauth.v2.access` and `auth.test`. A code and a refresh token serve once; `down`: it answers nothing sensible."""
+    """`oauth.v2.access` and `auth.test`.
+
+    A code and a refresh token serve once; `down`: it answers nothing sensible.
+    """
 
     url: str = ""
     codes: dict[str, Workspace] = field(default_factory=dict)

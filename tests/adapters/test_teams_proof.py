@@ -110,7 +110,10 @@ async def until(true: Callable[[], bool]) -> None:
 
 @pytest.fixture(autouse=True)
 def silence(caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
-    """Whatever happens in a test: no token and no body is in the log, at any level. Holds the tokens shown."""
+    """Whatever happens in a test: no token and no body is in the log, at any level.
+
+    Holds the tokens shown.
+    """
     caplog.set_level(logging.DEBUG)
     shown: list[str] = []
     yield shown

@@ -81,7 +81,10 @@ def test_no_list_is_empty(of: str) -> None:
 
 
 def test_patterns_have_no_words_with_spaces_between_bars() -> None:
-    """`a b|c` is `a`, then `b` or `c`: whoever means `a b` or `c` writes two patterns. None is the same word twice."""
+    """`a b|c` is `a`, then `b` or `c`: whoever means `a b` or `c` writes two patterns.
+
+    None is the same word twice.
+    """
     for telling in tellings().values():
         for pattern in (*telling.tells, *telling.names, *telling.never):
             for part in pattern.split():

@@ -113,7 +113,10 @@ class Taker(Protocol):
 
 
 class Conversation:
-    """One script on one database. A turn has its number's key and moment, whenever and however often it comes."""
+    """One script on one database.
+
+    A turn has its number's key and moment, whenever and however often it comes.
+    """
 
     def __init__(
         self,

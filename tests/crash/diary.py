@@ -33,7 +33,10 @@ class Diary:
 
 @dataclass(frozen=True)
 class Read:
-    """A diary as it was left. `tokens`: one for each delivery, in order; `points`: of a child that lived."""
+    """A diary as it was left.
+
+    `tokens`: one for each delivery, in order; `points`: of a child that lived.
+    """
 
     tokens: Sequence[str]
     acknowledged: int

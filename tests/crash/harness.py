@@ -1,9 +1,10 @@
 """Kill -9 between any two statements of a conversation, and see what is left.
 
-A child holds the whole conversation on a database of its own and is killed at one point of it; what it had
-acknowledged is in its diary. The dead database is looked at as it is, before anything is delivered again: nothing
-acknowledged may be missing, and the turn under way is there whole or not at all. Then every turn the child was given
-is delivered again: every row of every table must be as if nobody had been killed.
+A child holds the whole conversation on a database of its own and is killed at one point of it; what
+it had acknowledged is in its diary. The dead database is looked at as it is, before anything is
+delivered again: nothing acknowledged may be missing, and the turn under way is there whole or not
+at all. Then every turn the child was given is delivered again: every row of every table must be as
+if nobody had been killed.
 """
 
 import hashlib
@@ -90,7 +91,10 @@ class Harness:
         self.points = self._points()
 
     def strike(self, point: int, *, go_on: bool = False) -> Verdict:
-        """Kill a child there and judge what is left. `go_on`: then hold the rest of the conversation too."""
+        """Kill a child there and judge what is left.
+
+        `go_on`: then hold the rest of the conversation too.
+        """
         with self._databases.lent():
             place = self._databases.copy(self._start)
             died_of, diary = self._child(place, fatal=point)

@@ -1,6 +1,7 @@
 """A kill -9 between any two statements of a turn loses no acknowledged answer and doubles none.
 
-`KRAVBOT_TEST_KILLS=2000` asks for more kills than the usual 200: first every point of one conversation, then of others.
+`KRAVBOT_TEST_KILLS=2000` asks for more kills than the usual 200: first every point of one
+conversation, then of others.
 """
 
 import os

@@ -38,7 +38,10 @@ class Person:
 
 @dataclass
 class Entra:
-    """`person` signs in. `silent`: it answers nothing until that is set; `status`: it answers so."""
+    """`person` signs in.
+
+    `silent`: it answers nothing until that is set; `status`: it answers so.
+    """
 
     clock: Clock
     url: str = ""

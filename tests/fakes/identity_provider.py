@@ -37,7 +37,8 @@ def _made(name: str, bits: int) -> RSAPrivateKey:
 class Trouble:
     """What is wrong with the server.
 
-    It is silent until `until` is set; `answer` takes the place of what it would say, `redirect` sends elsewhere.
+    It is silent until `until` is set; `answer` takes the place of what it would say, `redirect`
+    sends elsewhere.
     """
 
     status: int = 200

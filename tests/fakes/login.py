@@ -36,8 +36,8 @@ class Silence:
 class Login:
     """`app_id` and `secret` are what it takes; `issued` are its tokens by scope, the latest last.
 
-    `life` is in seconds. `trouble` is for asking for a token, `trouble_at_start` for asking where tokens are.
-    `asked` are the tenants in whose name a token was asked for, one for each time.
+    `life` is in seconds. `trouble` is for asking for a token, `trouble_at_start` for asking where
+    tokens are. `asked` are the tenants in whose name a token was asked for, one for each time.
     """
 
     app_id: str

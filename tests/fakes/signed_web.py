@@ -171,7 +171,11 @@ async def signed_web(
     bound: str | None = "teams",
     key: str | None = None,
 ) -> AsyncIterator[SignedWeb]:
-    """Running. Without `login` there is no way to sign in. `bound`: the platform by which the directory is the authority's."""
+    """Running.
+
+    Without `login` there is no way to sign in. `bound`: the platform by which the directory is the
+    authority's.
+    """
     key = key or new_key()
     port = unused_port()
     address = f"http://127.0.0.1:{port}"

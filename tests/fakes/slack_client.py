@@ -35,7 +35,9 @@ from tests.fakes.slack_world import APP, Channel, Installation, Team, User
 SUBSCRIBED = frozenset(
     {"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
 )
-"""The events the app asks for unless a test says otherwise; `message.channels` and its like are told apart."""
+"""The events the app asks for unless a test says otherwise; `message.channels` and its like are
+told apart.
+"""
 
 VERIFICATION_TOKEN = "the-old-token-nobody-may-trust"  # noqa: S105
 REQUIRED = "Udfyld dette påkrævede felt."
@@ -86,7 +88,9 @@ class Surface:
 
 @dataclass
 class World:
-    """A Slack with people in it, and the way to the bot. `settled` waits until the bot has done what it does afterwards.
+    """A Slack with people in it, and the way to the bot.
+
+    `settled` waits until the bot has done what it does afterwards.
 
     `typed`: what stands in the inputs of messages, by person, message, block and action.
     """
@@ -193,7 +197,10 @@ class World:
         channel: Channel | None = None,
         user: User | None = None,
     ) -> dict[str, Any]:
-        """The envelope. In a channel shared with others `team_id` is who spoke, `authorizations` where the app is."""
+        """The envelope.
+
+        In a channel shared with others `team_id` is who spoke, `authorizations` where the app is.
+        """
         ours = by.team.id if by.team else None
         team = user.team if user is not None else by.team or by.bot.team
         body: dict[str, Any] = {
@@ -225,11 +232,14 @@ class World:
 
 @dataclass
 class Client:
-    """One person, looking at one conversation. `lenient`: what fails on the bot's side is shown to them in `told`.
-    `hasty`: their client sends a form without looking at it first.
+    """One person, looking at one conversation.
 
-    `errors`: what stands at the fields of the open modal, by the name of the field. `key`: what they do next is delivered
-    under that name (`event_id`, `trigger_id`); the same again is the same delivery again.
+    `lenient`: what fails on the bot's side is shown to them in `told`. `hasty`: their client sends
+    a form without looking at it first.
+
+    `errors`: what stands at the fields of the open modal, by the name of the field. `key`: what
+    they do next is delivered under that name (`event_id`, `trigger_id`); the same again is the same
+    delivery again.
     """
 
     world: World
@@ -425,7 +435,10 @@ class Client:
         await self.uses(surface, block, element)
 
     async def picks(self, option: str, *, at: str | None = None) -> None:
-        """The option of that label: in an overflow, a menu, a row of boxes. `at`: the field's name, where there are more."""
+        """The option of that label: in an overflow, a menu, a row of boxes.
+
+        `at`: the field's name, where there are more.
+        """
         for surface in self.surfaces():
             for block, element in surface.elements():
                 offered = [one for one in options_of(element) if _words(one["text"]) == option]
@@ -444,7 +457,10 @@ class Client:
         raise AssertionError(f"{self.user.name} has no field {at!r}, but {self.fields()}")
 
     async def submits(self, **fields: Any) -> None:
-        """The open modal, filled in with these by the names of the fields. Their client looks first, as Slack's does."""
+        """The open modal, filled in with these by the names of the fields.
+
+        Their client looks first, as Slack's does.
+        """
         for name, value in fields.items():
             await self.fills(name, value)
         surface = self._modal()

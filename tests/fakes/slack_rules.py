@@ -1,7 +1,7 @@
 """What Slack refuses in messages and views, as far as the references say it (platforms.md A4).
 
-The error names and words are Slack's own where they are known; a pointer says where. Rules of ours, stricter than Slack
-is today, have a name no method of Slack's knows (`option_value_above_75`).
+The error names and words are Slack's own where they are known; a pointer says where. Rules of ours,
+stricter than Slack is today, have a name no method of Slack's knows (`option_value_above_75`).
 """
 
 import json
@@ -15,7 +15,10 @@ Surface: TypeAlias = Literal["message", "modal", "home"]
 
 TEXT_LIMIT = 40_000
 BLOCKS_LIMIT = 13_200
-"""Characters of all blocks of a message together, as JSON. Not documented: seen by many, between 13,200 and 13,300."""
+"""Characters of all blocks of a message together, as JSON.
+
+Not documented: seen by many, between 13,200 and 13,300.
+"""
 
 VIEW_LIMIT = 250_000
 """Bytes of a whole view."""

@@ -137,7 +137,9 @@ _WRITTEN_AS_JSON = ("blocks", "view", "metadata", "attachments", "files")
 
 @dataclass
 class Asked:
-    """One request as it came. `name`: the method, or `upload`, `download`, `response_url`; `args` as they were read.
+    """One request as it came.
+
+    `name`: the method, or `upload`, `download`, `response_url`; `args` as they were read.
 
     `fault`: why they cannot be read.
     """
@@ -227,7 +229,10 @@ class ResponseUrl:
 
 @dataclass
 class StoredFile:
-    """`content` is None until it was uploaded; `shared_in` are channels. `granted`: the app got it by a form."""
+    """`content` is None until it was uploaded; `shared_in` are channels.
+
+    `granted`: the app got it by a form.
+    """
 
     id: str
     name: str
@@ -244,7 +249,10 @@ class StoredFile:
 
 @dataclass
 class Shown:
-    """A modal or a home in front of somebody. `typed` is what stands in it: by block, then by action."""
+    """A modal or a home in front of somebody.
+
+    `typed` is what stands in it: by block, then by action.
+    """
 
     user: User
     by: Installation
@@ -275,11 +283,13 @@ class Consent:
 class SlackService:
     """Everything it holds may be looked at and changed.
 
-    `asked`: every request. `channels`, `users`, `files`: by id. `stood`: each message as it stood at any time, with its
-    channel, oldest first. `views`: modals and homes by id; `viewed`: each as it looked at any time; `modals`: whose are open,
-    the topmost last; `homes`: the id of each person's. `installations`: by token. `delivered`: what was brought to the bot. `refused`: calls that were
-    answered with an error, and which. `limits`: whether it counts requests; then as its tiers say. `retry_delays`: seconds
-    before an event is brought again, which are AT_ONCE_AND_AGAIN in truth.
+    `asked`: every request. `channels`, `users`, `files`: by id. `stood`: each message as it stood
+    at any time, with its channel, oldest first. `views`: modals and homes by id; `viewed`: each as
+    it looked at any time; `modals`: whose are open, the topmost last; `homes`: the id of each
+    person's. `installations`: by token. `delivered`: what was brought to the bot. `refused`: calls
+    that were answered with an error, and which. `limits`: whether it counts requests; then as its
+    tiers say. `retry_delays`: seconds before an event is brought again, which are AT_ONCE_AND_AGAIN
+    in truth.
     """
 
     def __init__(self, team: Team, clock: Clock) -> None:
@@ -364,7 +374,10 @@ class SlackService:
         return self.installations[token]
 
     def user(self, email: str, *, team: Team | None = None, **about: Any) -> User:
-        """Somebody by their e-mail; a member unless it is said otherwise. Who is there already stays as they are."""
+        """Somebody by their e-mail; a member unless it is said otherwise.
+
+        Who is there already stays as they are.
+        """
         home = team or self.team
         name = made_id("U" if home.enterprise is None else "W", email, home.id)
         if name not in self.users:
@@ -540,7 +553,10 @@ class SlackService:
         return shown
 
     def change(self, shown: Shown, view: Mapping[str, Any]) -> Shown:
-        """Another view in its place; what was typed stays where the same input stands. Raises Refused."""
+        """Another view in its place; what was typed stays where the same input stands.
+
+        Raises Refused.
+        """
         self._check_view(view, shown.by, shown.view["type"], but=shown.view["id"])
         old = shown.view
         shown.view = self._view(
@@ -1170,7 +1186,10 @@ class SlackService:
         return web.Response(text=f"OK - {len(asked.body)}")
 
     def _download(self, asked: Asked) -> web.Response:
-        """With a token that may: the file. Else a page to log in at, with status 200, as files.slack.com has it."""
+        """With a token that may: the file.
+
+        Else a page to log in at, with status 200, as files.slack.com has it.
+        """
         team, name = _team_and_file(asked.path)
         file = self.files.get(name)
         by = self.installations.get(_token(asked))

@@ -53,7 +53,10 @@ class Team:
 
 @dataclass
 class User:
-    """Somebody, or a bot. `shows_email`: strangers get to see it too, where their workspace allows that."""
+    """Somebody, or a bot.
+
+    `shows_email`: strangers get to see it too, where their workspace allows that.
+    """
 
     id: str
     team: Team
@@ -82,7 +85,10 @@ class User:
 
 @dataclass
 class Installation:
-    """The app in a workspace, or with `team` None in a whole organisation. `standing` is what its token is answered."""
+    """The app in a workspace, or with `team` None in a whole organisation.
+
+    `standing` is what its token is answered.
+    """
 
     token: str
     team: Team | None
@@ -105,7 +111,10 @@ class Installation:
 
 @dataclass
 class Channel:
-    """A conversation. `messages` are as they stand now; `shared_with` are the other workspaces it is shared with."""
+    """A conversation.
+
+    `messages` are as they stand now; `shared_with` are the other workspaces it is shared with.
+    """
 
     id: str
     team: Team

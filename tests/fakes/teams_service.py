@@ -59,9 +59,9 @@ class Asked:
 class Trouble:
     """What happens `times` times to requests of `method` whose path, unquoted, begins with `path`.
 
-    `reset` breaks the connection, before the request is done or after. `until` keeps the answer back until it is set,
-    and `arrived` is set when somebody waits. Otherwise `status` is answered, with `code` as the platform words it, or
-    `body` as it is.
+    `reset` breaks the connection, before the request is done or after. `until` keeps the answer
+    back until it is set, and `arrived` is set when somebody waits. Otherwise `status` is answered,
+    with `code` as the platform words it, or `body` as it is.
     """
 
     method: str
@@ -95,10 +95,11 @@ class _Upload:
 class TeamsService:
     """Everything it holds may be looked at and changed.
 
-    `asked`: every request. `conversations`: the messages of each as they stand now; `stood`: each as it stood at any time,
-    oldest first. `rosters`: who is in each.
-    `installed`: the people, by their `29:` id, who have the app; `blocked`: those who have it and have blocked it.
-    `catalogue`: the apps Graph may install, `people` the `29:` ids by object id in Entra. `activities`: numbers what people do.
+    `asked`: every request. `conversations`: the messages of each as they stand now; `stood`: each
+    as it stood at any time, oldest first. `rosters`: who is in each. `installed`: the people, by
+    their `29:` id, who have the app; `blocked`: those who have it and have blocked it. `catalogue`:
+    the apps Graph may install, `people` the `29:` ids by object id in Entra. `activities`: numbers
+    what people do.
     """
 
     def __init__(self, login: Login | None) -> None:
@@ -377,7 +378,11 @@ class TeamsService:
 async def teams_service(
     *, login: Login | None = None, tls: bool = False
 ) -> AsyncIterator[TeamsService]:
-    """Running. With `login`, only its tokens are taken; with `tls`, `url` bears Microsoft's name: see `names()`."""
+    """Running.
+
+    With `login`, only its tokens are taken; with `tls`, `url` bears Microsoft's name: see
+    `names()`.
+    """
     service = TeamsService(login)
     app = web.Application(client_max_size=64 * 1024 * 1024)
     app.router.add_route("*", "/{anything:.*}", service._take)

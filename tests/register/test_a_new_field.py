@@ -39,7 +39,10 @@ TODAY = date(2026, 3, 2)
 
 
 class LitSystem(System):
-    """A system as a later version knows it. No section of its own: it takes the place of `systems`."""
+    """A system as a later version knows it.
+
+    No section of its own: it takes the place of `systems`.
+    """
 
     lanterns: Annotated[
         Count | None,

@@ -47,7 +47,10 @@ def drain(
     fatal: int | None = None,
     kind: str = HONEST,
 ) -> None:
-    """With a diary: once, at a clock that stands still, to be killed at a point of it. Otherwise again and again."""
+    """With a diary: once, at a clock that stands still, to be killed at a point of it.
+
+    Otherwise again and again.
+    """
     points = Points(fatal)
     clock: Clock = SystemClock() if diary is None else FakeClock()
     database = Database(url, clock)

@@ -35,7 +35,10 @@ def entry(rule: str, due_on: date, *, opened_on: date | None = None, **more: Any
 
 @dataclass(frozen=True)
 class Fake:
-    """The port `People`. A role of `posts` has its holder; management is `manager`; `away` tells until when."""
+    """The port `People`.
+
+    A role of `posts` has its holder; management is `manager`; `away` tells until when.
+    """
 
     posts: Mapping[str, str] = field(default_factory=dict)
     owners: tuple[str, ...] = (OWNER,)

@@ -14,7 +14,10 @@ from scheduler.outbox.rate_limit import Limits, Rate, RateLimiter, Window
 
 @dataclass
 class Shelf:
-    """An outbox in memory. `theirs` are lanes of another process; `lost` those that are lost when something is claimed."""
+    """An outbox in memory.
+
+    `theirs` are lanes of another process; `lost` those that are lost when something is claimed.
+    """
 
     rows: dict[Lane, list[Planned]] = field(default_factory=dict)
     theirs: set[Lane] = field(default_factory=set)

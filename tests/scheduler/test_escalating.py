@@ -29,7 +29,10 @@ FIRST = add_workdays(DUE, -60)
 
 
 def action() -> Diary:
-    """A follow-up: asks at -5, 0, 5; to R at 10 and to A at 20. Due on Thursday the first of October."""
+    """A follow-up: asks at -5, 0, 5; to R at 10 and to A at 20.
+
+    Due on Thursday the first of October.
+    """
     return Diary(entry("follow_up_done", DUE))
 
 

@@ -1,8 +1,8 @@
 """Ten years of nudges, day by day, against a model of our own that is as plain as it can be.
 
-The model knows nothing of `scheduler`: it reckons Easter, working days and ladders itself, from what is written here, and looks
-at every obligation on every day. What is under test looks only on the days it said it would. They must tell the same people the same
-things on the same days.
+The model knows nothing of `scheduler`: it reckons Easter, working days and ladders itself, from
+what is written here, and looks at every obligation on every day. What is under test looks only on
+the days it said it would. They must tell the same people the same things on the same days.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +60,9 @@ SUMMER = {
     for weekday in (1, 2, 3, 4, 5)
     if (week + weekday) % 2 == 0
 }
-"""The days of the four weeks of summer on which nothing comes: Tuesday and Thursday, then Monday, Wednesday and Friday."""
+"""The days of the four weeks of summer on which nothing comes: Tuesday and Thursday, then Monday,
+Wednesday and Friday.
+"""
 
 
 def works(day: date) -> bool:
@@ -205,7 +207,10 @@ def yearly(ways: Ways, opened: date) -> Iterator[Rung]:
 
 @dataclass(frozen=True)
 class Habits:
-    """How the people of one obligation behave. `puts_off`: the lengths of the answers to the first messages."""
+    """How the people of one obligation behave.
+
+    `puts_off`: the lengths of the answers to the first messages.
+    """
 
     puts_off: Sequence[int] = ()
     owners: Sequence[str] = (OWNER,)

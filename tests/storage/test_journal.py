@@ -28,7 +28,10 @@ APPEND_ONLY = "the journal is append-only"
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def written(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """A database with ENTRIES entries of A and two of B. It stays as it is: who changes it, takes it back."""
+    """A database with ENTRIES entries of A and two of B.
+
+    It stays as it is: who changes it, takes it back.
+    """
     databases: Databases = request.getfixturevalue(f"{request.param}_databases")
     clock = FakeClock()
     with databases.lent():

@@ -104,10 +104,13 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 class Stage:
-    """A desk with everybody at it. `restart` builds the process anew on the same database.
+    """A desk with everybody at it.
 
-    `also`: more platforms at the same desk; people are on the first unless it is said otherwise. `mail`: there is a mail server, too.
-    `copies`: the folder from which whom to call is answered; `key`: what is in it is encrypted with it.
+    `restart` builds the process anew on the same database.
+
+    `also`: more platforms at the same desk; people are on the first unless it is said otherwise.
+    `mail`: there is a mail server, too. `copies`: the folder from which whom to call is answered;
+    `key`: what is in it is encrypted with it.
     """
 
     def __init__(
@@ -429,7 +432,10 @@ class Stage:
 
 
 class Person:
-    """Somebody at a screen. `sees` looks at what came since the person last did something, and with it."""
+    """Somebody at a screen.
+
+    `sees` looks at what came since the person last did something, and with it.
+    """
 
     def __init__(
         self,

@@ -37,7 +37,10 @@ QUIET = 4
 
 
 def faults(card: Card, *, actions: int = ACTIONS) -> list[str]:
-    """What is wrong with the card; empty when nothing is. How long a person's own text is does not count."""
+    """What is wrong with the card; empty when nothing is.
+
+    How long a person's own text is does not count.
+    """
     return [
         *(f"{name} is empty" for name in ("title", "as_of", "say") if not getattr(card, name)),
         *(f"an exclamation mark: {text!r}" for text in own_texts(card) if "!" in text),

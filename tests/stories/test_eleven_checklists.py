@@ -32,7 +32,8 @@ class Plan:
     """What somebody answers, by the number on the card, and what comes of it.
 
     `note` is what the answer in words to question `noted` brings along. `skipped` is answered last;
-    while it is open, `corrected` is put right and only `again` is asked anew. `follow_ups`: title, owner, working days.
+    while it is open, `corrected` is put right and only `again` is asked anew. `follow_ups`: title,
+    owner, working days.
     """
 
     requirement: str

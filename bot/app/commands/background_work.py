@@ -9,11 +9,17 @@ from bot.adapters.control.ports import Output
 T = TypeVar("T")
 
 Tell: TypeAlias = Callable[[int, int | None], None]
-"""Called from any thread with how much is done and of how much, None if nobody knows. Raises Unwanted."""
+"""Called from any thread with how much is done and of how much, None if nobody knows.
+
+Raises Unwanted.
+"""
 
 
 class Unwanted(Exception):
-    """Nobody waits for this work any more. Raised where it tells of itself, so only there can it be left half done."""
+    """Nobody waits for this work any more.
+
+    Raised where it tells of itself, so only there can it be left half done.
+    """
 
 
 async def run_in_background(begin: Callable[[Tell], Coroutine[Any, Any, T]], out: Output) -> T:

@@ -26,7 +26,10 @@ def back_up_to(database: Database, path: Path, tell: Callable[[int, int], None])
 
 
 def restore_from(database: Database, path: Path, tell: Callable[[int, int], None]) -> list[str]:
-    """Restore from that file into an empty database; what came back, in sentences. Raises StartupError."""
+    """Restore from that file into an empty database; what came back, in sentences.
+
+    Raises StartupError.
+    """
     try:
         restored = restore(path, database, progress=tell)
     except (RestoreFault, BackupFault) as fault:

@@ -22,7 +22,10 @@ def bind_directory(unit: UnitOfWork, authority: str | None, directory: str) -> s
 
 
 def new_binding(unit: UnitOfWork, authority: str | None) -> tuple[str, str]:
-    """A fresh code for the authority of that name, and the name as it is written. Raises WhichAuthority."""
+    """A fresh code for the authority of that name, and the name as it is written.
+
+    Raises WhichAuthority.
+    """
     tenant = wanted(unit.identities.tenants(), authority)
     code = new_code()
     unit.identities.offer_code(digest_of(code), tenant.id, lasts=CODE_LASTS)

@@ -23,7 +23,10 @@ class NobodyByThatName(Exception):
 
 
 async def talk(target: Target, email: str, at: datetime | None, *, as_json: bool) -> None:
-    """Talk until the person has had enough. Raises NobodyByThatName, StartupError, HungUp; CancelledError by Ctrl-C."""
+    """Talk until the person has had enough.
+
+    Raises NobodyByThatName, StartupError, HungUp; CancelledError by Ctrl-C.
+    """
     _heed_ctrl_c()
     messenger = ConsoleMessenger()
     async with open_chat(target, email, at, messenger, when_gone=messenger.hang_up) as seat:

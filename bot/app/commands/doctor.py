@@ -1,6 +1,7 @@
 """`kravbot doctor`: how Kravbot is set up, what is wrong with that, and whether a server runs.
 
-Beside a running server it says how that server is set up: what the command itself would read may be another environment.
+Beside a running server it says how that server is set up: what the command itself would read may be
+another environment.
 """
 
 from collections.abc import AsyncIterator

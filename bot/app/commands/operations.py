@@ -92,7 +92,10 @@ class OperationContext(Protocol):
 
 
 Run: TypeAlias = Callable[[OperationContext, Request[A], Output], Awaitable[int]]
-"""Does it and tells of it; returns the command's exit code. Cancelled where it waits, so never within a transaction."""
+"""Does it and tells of it; returns the command's exit code.
+
+Cancelled where it waits, so never within a transaction.
+"""
 
 
 @dataclass(frozen=True)
@@ -136,14 +139,20 @@ class BackupArguments(Arguments):
 
 
 class BindArguments(Arguments):
-    """The `authority`'s name. `entra`: the directory people sign in from is bound at once, and no code is made."""
+    """The `authority`'s name.
+
+    `entra`: the directory people sign in from is bound at once, and no code is made.
+    """
 
     authority: str | None = None
     entra: bool = False
 
 
 class OutboxArguments(Arguments):
-    """Which `deed` on which messages: `ids`, or all in that `state`; none: how they stand. `surely`: may come twice."""
+    """Which `deed` on which messages: `ids`, or all in that `state`; none: how they stand.
+
+    `surely`: may come twice.
+    """
 
     deed: Deed | None = None
     ids: tuple[str, ...] = ()

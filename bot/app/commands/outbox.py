@@ -58,7 +58,10 @@ class OutboxStatus:
 
 @dataclass(frozen=True)
 class MessageSelection:
-    """Which messages: those with these ids, or all in that state. `surely`: also those that may have arrived."""
+    """Which messages: those with these ids, or all in that state.
+
+    `surely`: also those that may have arrived.
+    """
 
     deed: Deed
     ids: tuple[str, ...] = ()

@@ -33,7 +33,10 @@ class PerformHere(Protocol):
     async def __call__(
         self, name: str, arguments: Mapping[str, JsonValue], body: bytes, out: Output
     ) -> int:
-        """Do the operation in this process; its exit code. Raises StartupError, OperationRefused."""
+        """Do the operation in this process; its exit code.
+
+        Raises StartupError, OperationRefused.
+        """
         ...
 
 
@@ -77,7 +80,10 @@ async def perform(
 
 
 async def running(target: Target) -> Running | None:
-    """The server that answers on the socket, if one does. Raises StartupError when it is none for us."""
+    """The server that answers on the socket, if one does.
+
+    Raises StartupError when it is none for us.
+    """
     if not is_answering(target.socket):
         return None
     from bot.adapters.control.client import connected

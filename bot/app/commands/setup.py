@@ -20,7 +20,9 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Setup:
-    """What the settings come to. `database` without its password; `teams_local`: activities are taken without proof.
+    """What the settings come to.
+
+    `database` without its password; `teams_local`: activities are taken without proof.
 
     `signs_in`: whether anything of signing in on the web is set.
     """

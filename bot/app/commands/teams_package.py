@@ -22,9 +22,12 @@ def app_package(
     about: str | None = None,
     version: str | None = None,
 ) -> bytes:
-    """The package as it is uploaded. Raises StartupError.
+    """The package as it is uploaded.
 
-    `about`: the page people are sent to from the app's details, by default the public host's front page.
+    Raises StartupError.
+
+    `about`: the page people are sent to from the app's details, by default the public host's front
+    page.
     """
     host = checked_host(public_host)
     app = App(

@@ -18,7 +18,8 @@ class NotSaved(Exception):
 class Printer:
     """Lines to stdout, warnings to stderr, a bar while somebody looks on, files to disk.
 
-    `save_to`: where a file goes, over what is there; else under its own name where the person stands, never over another.
+    `save_to`: where a file goes, over what is there; else under its own name where the person
+    stands, never over another.
     """
 
     def __init__(self, save_to: Path | None = None) -> None:

@@ -20,7 +20,10 @@ class _Progress:
 
 
 class UploadWriter:
-    """One file. `write` any pieces in order, then `finish`, or `abandon`. Raises FileRefused, having dropped it."""
+    """One file.
+
+    `write` any pieces in order, then `finish`, or `abandon`. Raises FileRefused, having dropped it.
+    """
 
     def __init__(self, database: Database, tenant: str, member: str, *, limit: int) -> None:
         self._database = database

@@ -59,7 +59,10 @@ class _Counts:
 
 
 class Health:
-    """`/livez`, `/readyz`, `/lookupz` and `/metrics` of one process. `address` is where they are answered, once they are."""
+    """`/livez`, `/readyz`, `/lookupz` and `/metrics` of one process.
+
+    `address` is where they are answered, once they are.
+    """
 
     def __init__(
         self,
@@ -71,7 +74,10 @@ class Health:
         port: int,
         chosen: bool,
     ) -> None:
-        """`port` 0: any free one. `chosen`: a port that is taken is a fault; another is done without."""
+        """`port` 0: any free one.
+
+        `chosen`: a port that is taken is a fault; another is done without.
+        """
         self._database, self._meter, self._incidents = database, meter, incidents
         self._host, self._port, self._chosen = host, port, chosen
         self._pulse = Pulse()
@@ -80,7 +86,10 @@ class Health:
         self.address: str | None = None
 
     async def listen(self, stack: AsyncExitStack) -> None:
-        """Answer until the stack is left. Raises StartupError when a port that was chosen is taken."""
+        """Answer until the stack is left.
+
+        Raises StartupError when a port that was chosen is taken.
+        """
         stack.callback(self._pulse.stop)
         host, port = self._host, self._port
         runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=1)
@@ -154,7 +163,10 @@ class Health:
         return web.Response(body=meter.exposition(), headers={"Content-Type": _TYPE})
 
     async def _step(self) -> str | None:
-        """The step the database is at; None when it does not answer in time. It is asked once at a time."""
+        """The step the database is at; None when it does not answer in time.
+
+        It is asked once at a time.
+        """
         if self._asking is None or self._asking.done():
             self._asking = asyncio.create_task(self._asked())
         await asyncio.wait([self._asking], timeout=_ANSWERS_WITHIN)

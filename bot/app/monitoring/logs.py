@@ -1,7 +1,8 @@
 """What the process says to whoever runs it: one line an event, without anybody's name in it.
 
-Every record of ours and of the libraries goes through one handler on stderr, and is masked where it is written: what is
-said, and what an exception says of itself. A message is a fixed text with ids; names are kept out where they are written.
+Every record of ours and of the libraries goes through one handler on stderr, and is masked where it
+is written: what is said, and what an exception says of itself. A message is a fixed text with ids;
+names are kept out where they are written.
 """
 
 import json
@@ -100,7 +101,10 @@ def begin() -> None:
 
 
 def set_up(*, form: Format | None, level: str | None = None) -> None:
-    """In that form, by default as text in a terminal and as JSON elsewhere; from that level on. Others' handlers are left alone."""
+    """In that form, by default as text in a terminal and as JSON elsewhere; from that level on.
+
+    Others' handlers are left alone.
+    """
     root = logging.getLogger()
     if level is not None:
         root.setLevel(level)

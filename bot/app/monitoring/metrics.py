@@ -27,7 +27,10 @@ _JOBS = ("pending", "sending", "retry", "failed")
 
 
 class Metrics:
-    """One per process, with a registry of its own. Labels name platforms and states, never an authority or a person."""
+    """One per process, with a registry of its own.
+
+    Labels name platforms and states, never an authority or a person.
+    """
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()

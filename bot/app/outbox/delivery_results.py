@@ -18,7 +18,9 @@ from storage.unit_of_work import UnitOfWork
 _log = logging.getLogger(__name__)
 
 STUBBORN: Final = 600
-"""Seconds for which an outcome is written again and again while the database is away: only we know it."""
+"""Seconds for which an outcome is written again and again while the database is away: only we know
+it.
+"""
 
 _PAUSE = 1.0
 

@@ -13,7 +13,9 @@ from storage.messaging.outbox_claims import NOBODY_SAID
 from storage.unit_of_work import UnitOfWork
 
 Compose: TypeAlias = Callable[[UnitOfWork, OutboxRow], OutboxRow | None]
-"""What a claimed nudge says now, written with `Outbox.fill`; None when there is nothing left to say."""
+"""What a claimed nudge says now, written with `Outbox.fill`; None when there is nothing left to
+say.
+"""
 
 LEASE: Final = timedelta(seconds=60)
 _LANE_LEASE = timedelta(seconds=30)
@@ -24,7 +26,9 @@ _REMEMBERED = timedelta(hours=1)
 
 
 class LeasedQueue:
-    """One process's. `lease`: how long a lane, and a message claimed from it, is ours without a sign of life.
+    """One process's.
+
+    `lease`: how long a lane, and a message claimed from it, is ours without a sign of life.
 
     `platforms`: those whose queues this process sees to. Without `compose` no nudge is claimed.
     """

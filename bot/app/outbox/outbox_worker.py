@@ -29,7 +29,9 @@ _WATCHED = 1.0
 """Seconds for which a tick waits for the messages before it does the jobs."""
 
 _AFTER_YOU = 0.001
-"""Seconds: whoever waits for the acknowledgement goes first, and the drawing of cards comes after it."""
+"""Seconds: whoever waits for the acknowledgement goes first, and the drawing of cards comes after
+it.
+"""
 
 
 class OutboxWorker:
@@ -122,7 +124,9 @@ class OutboxWorker:
     # ── Left-over work ───────────────────────────────────────────────────────
 
     async def work(self, *, patience: float = _WATCHED) -> None:
-        """Everything that is due for our platforms: messages left over, and jobs. Never twice at once in this process.
+        """Everything that is due for our platforms: messages left over, and jobs.
+
+        Never twice at once in this process.
 
         What has not gone out after `patience` seconds goes on going out afterwards.
         """

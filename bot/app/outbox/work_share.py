@@ -40,5 +40,8 @@ _OF_ROLE: dict[Role, WorkShare] = {
 
 
 def work_share_of(role: Role) -> WorkShare:
-    """`web`: for those connected to it. `worker`: for all others, and whatever is for nobody in particular."""
+    """`web`: for those connected to it.
+
+    `worker`: for all others, and whatever is for nobody in particular.
+    """
     return _OF_ROLE[role]

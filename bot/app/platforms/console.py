@@ -43,7 +43,10 @@ class Chats:
     async def open(
         self, email: str, at: datetime | None, terminal: Messenger
     ) -> "ChatSession | None":
-        """Sit down, at the house's clock or at one that shows `at` now and goes on. None: nobody has that e-mail."""
+        """Sit down, at the house's clock or at one that shows `at` now and goes on.
+
+        None: nobody has that e-mail.
+        """
         try:
             found = await with_timeout(self._database.run(lambda unit: _find(unit, email.lower())))
         except DatabaseAway:
@@ -72,7 +75,10 @@ class Chats:
         return receipt
 
     async def fetch(self, file: FileRef, *, limit: int) -> bytes:
-        """The file, from the terminal that has it; only that one knows its locator. Raises DeliveryRefused."""
+        """The file, from the terminal that has it; only that one knows its locator.
+
+        Raises DeliveryRefused.
+        """
         for seat in [seat for seats in self._seats.values() for seat in seats]:
             try:
                 return await seat.terminal.fetch(file, limit=limit)

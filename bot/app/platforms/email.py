@@ -15,7 +15,10 @@ def open_mail(
     *,
     trust: ssl.SSLContext | None = None,
 ) -> MailMessenger:
-    """The messenger, connected to the dispatcher. `ways`: where somebody who reads a mail can answer."""
+    """The messenger, connected to the dispatcher.
+
+    `ways`: where somebody who reads a mail can answer.
+    """
     messenger = MailMessenger(registration, services.database.clock, ways=ways, trust=trust)
     services.outbox.connect(PLATFORM, messenger)
     return messenger

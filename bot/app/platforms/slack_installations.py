@@ -22,8 +22,8 @@ _KEPT = TypeAdapter(KeptInstallation)
 class DatabaseInstallations:
     """The port `Installations` over the database.
 
-    Raises NoKeyFits for an installation whose tokens were sealed with a key that is not among ours, or moved there from
-    another row.
+    Raises NoKeyFits for an installation whose tokens were sealed with a key that is not among ours,
+    or moved there from another row.
     """
 
     def __init__(
@@ -72,7 +72,10 @@ class DatabaseInstallations:
         await self._database.run(write)
 
     async def reseal(self) -> int:
-        """Bring every installation under the newest key; how many were not. Raises StartupError when a key is missing."""
+        """Bring every installation under the newest key; how many were not.
+
+        Raises StartupError when a key is missing.
+        """
 
         def write(unit: UnitOfWork) -> int:
             changed = 0

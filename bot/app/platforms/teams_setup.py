@@ -8,9 +8,12 @@ from bot.adapters.teams.auth.registration import TeamsRegistration
 
 @dataclass(frozen=True)
 class TeamsSetup:
-    """How we are set up with Teams. `registration`: None for the emulator, which proves nothing.
+    """How we are set up with Teams.
 
-    `upload_limit` in bytes. `listening_on`: the server's host. `folder`: where the signing keys are kept over a restart.
+    `registration`: None for the emulator, which proves nothing.
+
+    `upload_limit` in bytes. `listening_on`: the server's host. `folder`: where the signing keys are
+    kept over a restart.
     """
 
     registration: TeamsRegistration | None

@@ -36,7 +36,10 @@ def create_authority(unit: UnitOfWork, name: str, records: Sequence[Record], *, 
 
 
 def load_demo(database: Database, anchor: date | None) -> bool:
-    """The two demo authorities, when the database has none; whether it did. `anchor` is the demo's day."""
+    """The two demo authorities, when the database has none; whether it did.
+
+    `anchor` is the demo's day.
+    """
     if database.transact(lambda unit: unit.identities.tenants()):
         return False
     for name, records in demo_register(anchor):

@@ -45,10 +45,12 @@ Form: TypeAlias = Literal["xlsx", "yaml"]
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """What is to become of a file. `authority` by name, where the file does not say; `lang` of the person.
+    """What is to become of a file.
 
-    `deal`: who wants it, where it is a member and not the machine's owner. `agreed`: the fingerprint of the
-    difference that was shown to them; another is not merged.
+    `authority` by name, where the file does not say; `lang` of the person.
+
+    `deal`: who wants it, where it is a member and not the machine's owner. `agreed`: the
+    fingerprint of the difference that was shown to them; another is not merged.
     """
 
     dry_run: bool = False
@@ -61,7 +63,9 @@ class ImportRequest:
 
 @dataclass(frozen=True)
 class Imported:
-    """What came of it. `done`: it is merged; else nothing was changed. `founded`: the authority is new.
+    """What came of it.
+
+    `done`: it is merged; else nothing was changed. `founded`: the authority is new.
 
     `overtaken`: not done, because it would no longer do what was agreed to.
     """
@@ -115,8 +119,9 @@ async def import_register(
 ) -> Imported:
     """Merge the file into its authority's register, a new one where there is none by that name.
 
-    It is read beside the turns that go on, and merged in a transaction among theirs; what is due by it is derived before this
-    returns, of a large register in transactions after that one. Raises Changed, NotAllowed.
+    It is read beside the turns that go on, and merged in a transaction among theirs; what is due by
+    it is derived before this returns, of a large register in transactions after that one. Raises
+    Changed, NotAllowed.
     """
     reading = await asyncio.to_thread(read_records, workbook, today=today_of(database))
     for attempt in range(_ATTEMPTS):
@@ -176,7 +181,10 @@ class WhichAuthority(Exception):
 async def export_register(
     database: Database, form: Form, *, authority: str | None, lang: Lang | None
 ) -> bytes:
-    """The whole register of one authority as a file, by default in its own language. Raises WhichAuthority."""
+    """The whole register of one authority as a file, by default in its own language.
+
+    Raises WhichAuthority.
+    """
 
     def gather(unit: UnitOfWork) -> list[Record]:
         unit.use_tenant(wanted(unit.identities.tenants(), authority).id)

@@ -52,7 +52,10 @@ class JobReport:
 
 
 class ImportExportJobs:
-    """For one member. Each method is one errand of `bot.dialogs.import_register` or `export_register`."""
+    """For one member.
+
+    Each method is one errand of `bot.dialogs.import_register` or `export_register`.
+    """
 
     def __init__(self, database: Database, tenant: str, email: str) -> None:
         self._database = database

@@ -21,7 +21,10 @@ from storage.unit_of_work import UnitOfWork
 
 
 class TurnDispatcher:
-    """One per process. Whoever waits for something here may stop waiting: what was begun is done to its end."""
+    """One per process.
+
+    Whoever waits for something here may stop waiting: what was begun is done to its end.
+    """
 
     def __init__(
         self,
@@ -55,10 +58,13 @@ class TurnDispatcher:
         also: Callable[[UnitOfWork, TurnResult], None] | None = None,
         delivers_private_notice: bool = False,
     ) -> TurnReceipt:
-        """Run the turn; returns after the commit. `also` runs in the same transaction, after the engine.
+        """Run the turn; returns after the commit.
 
-        Whom to call is answered first, and without any database: then there is no transaction, and `also` is not run.
-        `delivers_private_notice`: the caller tells the private notice; otherwise it goes to the conversation.
+        `also` runs in the same transaction, after the engine.
+
+        Whom to call is answered first, and without any database: then there is no transaction, and
+        `also` is not run. `delivers_private_notice`: the caller tells the private notice; otherwise
+        it goes to the conversation.
         """
         receiving = self._receive(turn, also, delivers_private_notice=delivers_private_notice)
         return await asyncio.shield(self._outbox.tasks.begin(receiving))

@@ -17,7 +17,10 @@ from bot.texts.words import Words, clock_of
 
 @dataclass(frozen=True)
 class IncidentReceipt:
-    """A turn the incident path has answered. `besides`: a question in the same breath, for the engine."""
+    """A turn the incident path has answered.
+
+    `besides`: a question in the same breath, for the engine.
+    """
 
     receipt: TurnReceipt
     besides: str = ""

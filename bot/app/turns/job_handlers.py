@@ -213,7 +213,10 @@ class JobHandlers:
         await self._tell(job, told)
 
     async def _sent(self, job: Job, elsewhere: ConversationRef) -> StoredFile:
-        """The file the dialog was given: here already, or still to be fetched. Raises FileRefused."""
+        """The file the dialog was given: here already, or still to be fetched.
+
+        Raises FileRefused.
+        """
         given = job.payload["file"]
         if not isinstance(given, dict):
             raise FileRefused("engine.file_unknown")

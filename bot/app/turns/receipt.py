@@ -12,8 +12,9 @@ from bot.messages import Card, Lang
 class TurnReceipt:
     """A turn that was taken: it is committed, or was answered from the snapshot (`from_snapshot`).
 
-    `sent` is done when its answers were handed to the platform; `rows`: what they are. `private_notice`: what is said to
-    the person alone. `known`: the person is a member. `work`: jobs came of it and have begun; done when they are.
+    `sent` is done when its answers were handed to the platform; `rows`: what they are.
+    `private_notice`: what is said to the person alone. `known`: the person is a member. `work`:
+    jobs came of it and have begun; done when they are.
     """
 
     repeated: bool

@@ -82,9 +82,12 @@ class OwnContact:
 
 @dataclass(frozen=True)
 class CallView:
-    """One system's list: the supplier's contacts in their order, ours beneath. `current`: the key of the one to call now.
+    """One system's list: the supplier's contacts in their order, ours beneath.
 
-    `with_numbers`: whether the person may see them. `log`: what is said of a log that runs, if one does.
+    `current`: the key of the one to call now.
+
+    `with_numbers`: whether the person may see them. `log`: what is said of a log that runs, if one
+    does.
     """
 
     as_of: AsOf

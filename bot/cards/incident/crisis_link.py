@@ -1,4 +1,7 @@
-"""A member's crisis link: whether there is one, how it is fetched and given up. The link itself stands in no card."""
+"""A member's crisis link: whether there is one, how it is fetched and given up.
+
+The link itself stands in no card.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +34,10 @@ class OthersLink:
 
 @dataclass(frozen=True)
 class CrisisLinkView:
-    """`until`: when one's own ends, None without one. `others`, some of `total` from `first` on, are for administrators."""
+    """`until`: when one's own ends, None without one.
+
+    `others`, some of `total` from `first` on, are for administrators.
+    """
 
     words: Words
     now: datetime

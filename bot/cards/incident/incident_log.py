@@ -28,7 +28,10 @@ _LONGEST_SAY = 300
 
 @dataclass(frozen=True)
 class LogLineView:
-    """One thing that happened. `said`: a sentence of ours; `wrote`: what a person wrote, after their name."""
+    """One thing that happened.
+
+    `said`: a sentence of ours; `wrote`: what a person wrote, after their name.
+    """
 
     at: datetime
     said: str
@@ -37,7 +40,9 @@ class LogLineView:
 
 @dataclass(frozen=True)
 class LogView:
-    """A log as it stands. `told`: who is told that NIS2 may apply; `title`: what the incident was, once it has ended.
+    """A log as it stands.
+
+    `told`: who is told that NIS2 may apply; `title`: what the incident was, once it has ended.
 
     `waits`: the database does not answer, so nothing is written in just now.
     """

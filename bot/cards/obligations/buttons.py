@@ -21,9 +21,12 @@ MOST_IN_A_ROW = 3
 
 @dataclass(frozen=True)
 class ObligationButtons:
-    """What can be done about an obligation, by one person. `shown_in`: the page that shows the answer, and its arguments.
+    """What can be done about an obligation, by one person.
 
-    `follow_up`: the promise it is about; `last_day`: the latest day it may be taken on by, where it may still be put off.
+    `shown_in`: the page that shows the answer, and its arguments.
+
+    `follow_up`: the promise it is about; `last_day`: the latest day it may be taken on by, where it
+    may still be put off.
     """
 
     obligation: Obligation

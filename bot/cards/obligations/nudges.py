@@ -35,10 +35,12 @@ _MORNING_ENDS = 10
 
 @dataclass(frozen=True)
 class NudgeItem:
-    """One thing told of. `doing`: what can be done, while it is open; else it is settled, moved or rests.
+    """One thing told of.
 
-    `by`: who settled it; `resting`: the postponement it rests under; `owner`: who has it; `moved_to`: its new day;
-    `before`: the postponement that has run out.
+    `doing`: what can be done, while it is open; else it is settled, moved or rests.
+
+    `by`: who settled it; `resting`: the postponement it rests under; `owner`: who has it;
+    `moved_to`: its new day; `before`: the postponement that has run out.
     """
 
     told: SentNudge

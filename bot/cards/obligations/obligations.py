@@ -37,9 +37,12 @@ List: TypeAlias = Literal["overdue", "missing", "mine"]
 
 @dataclass(frozen=True)
 class ListView:
-    """One page of a list. `total` in all; `mine` of them; `voluntary`: as many more, of systems that are in by choice.
+    """One page of a list.
 
-    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of somebody else whose it is.
+    `total` in all; `mine` of them; `voluntary`: as many more, of systems that are in by choice.
+
+    `unknown`: what it was asked about, where nothing is called that. `who`: the first name of
+    somebody else whose it is.
     """
 
     name: List

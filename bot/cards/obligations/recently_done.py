@@ -14,7 +14,10 @@ from governance.obligations.obligation import Obligation
 
 @dataclass(frozen=True)
 class Fulfilled:
-    """One line of the history, with what it was and who saw to it. `proof`: the record is still there to be looked at."""
+    """One line of the history, with what it was and who saw to it.
+
+    `proof`: the record is still there to be looked at.
+    """
 
     event: LedgerEvent
     obligation: Obligation

@@ -44,7 +44,10 @@ _ROW = 110
 
 @dataclass(frozen=True)
 class Outlook:
-    """A contract with how far it reaches. `tender`: the day a re-tender began or was decided against, which one it was."""
+    """A contract with how far it reaches.
+
+    `tender`: the day a re-tender began or was decided against, which one it was.
+    """
 
     contract: Contract
     horizon: ContractDeadlines
@@ -53,7 +56,11 @@ class Outlook:
 
 @dataclass(frozen=True)
 class ContractView:
-    """One of them. `decides`: whose decision it is, by first name, and as what. `may_change`: the lead time, for one."""
+    """One of them.
+
+    `decides`: whose decision it is, by first name, and as what. `may_change`: the lead time, for
+    one.
+    """
 
     asked: QueryHeader
     outlook: Outlook

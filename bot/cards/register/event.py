@@ -8,7 +8,10 @@ from governance.records.events import Event
 
 
 def form(words: Words, today: Today, fields: tuple[CardField, ...], *, said: bool = False) -> Card:
-    """What happened, to which system, and when. `said`: it is filled in with what a sentence told."""
+    """What happened, to which system, and when.
+
+    `said`: it is filled in with what a sentence told.
+    """
     leads = ("record.said_lead", "event.lead") if said else ("event.lead",)
     return Card(
         lang=words.lang,

@@ -24,7 +24,9 @@ from bot.messages import (
 
 @dataclass(frozen=True)
 class Piece:
-    """One of them. `file`: its address in our keeping; `url`: where else it is; `key` and `section`: its record.
+    """One of them.
+
+    `file`: its address in our keeping; `url`: where else it is; `key` and `section`: its record.
 
     `said`: what is known of it, part by part.
     """

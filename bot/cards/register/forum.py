@@ -48,7 +48,11 @@ class Meeting:
 
 @dataclass(frozen=True)
 class ForumView:
-    """One of them. `wants_seats`: who sits there is the answer. `gaps`: what is late or missing there; `doing` of the first."""
+    """One of them.
+
+    `wants_seats`: who sits there is the answer. `gaps`: what is late or missing there; `doing` of
+    the first.
+    """
 
     asked: QueryHeader
     meeting: Meeting

@@ -50,10 +50,12 @@ class FaultLine(BaseModel):
 
 
 class ImportPreview(BaseModel):
-    """What a file would do, or what is wrong in it. `fingerprint` names the difference that was shown.
+    """What a file would do, or what is wrong in it.
 
-    `overtaken`: the register was changed after another difference had been agreed to. `marked`: a copy with the
-    faults marked has been handed over.
+    `fingerprint` names the difference that was shown.
+
+    `overtaken`: the register was changed after another difference had been agreed to. `marked`: a
+    copy with the faults marked has been handed over.
     """
 
     model_config = ConfigDict(frozen=True)

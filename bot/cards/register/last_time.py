@@ -17,7 +17,11 @@ from governance.records.contacts import ContactDetails
 
 @dataclass(frozen=True)
 class Time:
-    """One of the things asked about. `section`: what was done. `who`: did it, by name; else `told_by`: who recorded it. `due`: when next."""
+    """One of the things asked about.
+
+    `section`: what was done. `who`: did it, by name; else `told_by`: who recorded it. `due`: when
+    next.
+    """
 
     section: str
     occasion: DoneEvent
@@ -28,7 +32,10 @@ class Time:
 
 @dataclass(frozen=True)
 class LastTimeView:
-    """`wants_who`: who did it is the answer. `happens`: nobody did it. `doing`: what can be done about the only one."""
+    """`wants_who`: who did it is the answer.
+
+    `happens`: nobody did it. `doing`: what can be done about the only one.
+    """
 
     asked: QueryHeader
     section: str

@@ -1,4 +1,7 @@
-"""A system or a contact for somebody else's chat: what it is, whom to call, and what is doubtful. Nothing to press."""
+"""A system or a contact for somebody else's chat: what it is, whom to call, and what is doubtful.
+
+Nothing to press.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -34,7 +34,9 @@ from governance.schema.record import Record
 from governance.schema.values import Channel
 
 Called: TypeAlias = Callable[[str, str], str]
-"""What people call the record that a field names, by section and name; empty where that is the name itself."""
+"""What people call the record that a field names, by section and name; empty where that is the name
+itself.
+"""
 
 PAGE = 8
 _GROUPS_FIRST = 2
@@ -187,7 +189,10 @@ def _is_filled(record: Record, column: Column) -> bool:
 
 @dataclass(frozen=True)
 class RecordView:
-    """A record as it is kept. `belonging`: how many records of each section name it. What may be done with it."""
+    """A record as it is kept.
+
+    `belonging`: how many records of each section name it. What may be done with it.
+    """
 
     sheet: Sheet
     kept: Versioned[Any]

@@ -18,9 +18,9 @@ _LONGEST = 120
 class RoleView:
     """A role for one scope: who has it and who stands in, by name; nobody: it is vacant.
 
-    `letter`: what the role is to the requirement, where one was asked about. `email`: of the first of them. `away_until`: that
-    one is away. `meanwhile`: who takes what comes to the role today, when that is somebody else. `place`: where, when that
-    has to be said.
+    `letter`: what the role is to the requirement, where one was asked about. `email`: of the first
+    of them. `away_until`: that one is away. `meanwhile`: who takes what comes to the role today,
+    when that is somebody else. `place`: where, when that has to be said.
     """
 
     called: str

@@ -1,4 +1,7 @@
-"""Contacts one cannot rely on, each with the button that confirms it. Numbers are shown where one is to call, and not here."""
+"""Contacts one cannot rely on, each with the button that confirms it.
+
+Numbers are shown where one is to call, and not here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +17,11 @@ from governance.queries.stale_contacts import StaleContact
 
 @dataclass(frozen=True)
 class StaleView:
-    """One page of them. `confirmable`: the keys of those that whoever asks may confirm; `every`: how many contacts there are, those who have left with nobody in their place among them."""
+    """One page of them.
+
+    `confirmable`: the keys of those that whoever asks may confirm; `every`: how many contacts there
+    are, those who have left with nobody in their place among them.
+    """
 
     asked: QueryHeader
     found: Sequence[StaleContact]

@@ -48,7 +48,10 @@ def question(
 
 
 class QueryPage(ReadOnlyPage):
-    """A question that can be asked as of a day. What is wrong with that day is said instead of the answer."""
+    """A question that can be asked as of a day.
+
+    What is wrong with that day is said instead of the answer.
+    """
 
     name: str
 

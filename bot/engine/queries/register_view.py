@@ -23,7 +23,10 @@ from governance.responsibility import Roster
 
 @dataclass(frozen=True)
 class RegisterView:
-    """`register` and `today` are of the day asked about. `on`: the argument that asks for it again; empty for today."""
+    """`register` and `today` are of the day asked about.
+
+    `on`: the argument that asks for it again; empty for today.
+    """
 
     register: RegisterReader
     catalogue: Catalogue

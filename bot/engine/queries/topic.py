@@ -26,8 +26,9 @@ _KEPT = ("about", "person", "mine", "requirement", "section", "wants", "words", 
 class Topic:
     """Every part that is given narrows it.
 
-    `scopes`: what was named. `near`: that with what surrounds it; None for the whole authority. `person`: an e-mail, also
-    one's own (`mine`). `unknown`: what was named and is not in the register. `arguments`: what asks for the same again.
+    `scopes`: what was named. `near`: that with what surrounds it; None for the whole authority.
+    `person`: an e-mail, also one's own (`mine`). `unknown`: what was named and is not in the
+    register. `arguments`: what asks for the same again.
     """
 
     scopes: tuple[str, ...] = ()
@@ -61,7 +62,10 @@ def topic_of(
     *,
     named: Iterable[str] = (),
 ) -> Topic:
-    """As a sentence or a button asks for it. `named`: what its words stand for, where `about` does not say so."""
+    """As a sentence or a button asks for it.
+
+    `named`: what its words stand for, where `about` does not say so.
+    """
     about = arguments.get("about")
     said = [one for one in about if isinstance(one, str)] if isinstance(about, list) else []
     there = [scope for scope in dict.fromkeys(said) if _is_there(scope, context, seen)]

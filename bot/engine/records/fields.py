@@ -34,7 +34,10 @@ def asked_of(section: str) -> tuple[Column, ...]:
 def fields_of(
     section: str, values: Mapping[str, str], context: TurnContext
 ) -> tuple[CardField, ...]:
-    """The form's fields; what stands in one is always among what it offers. Where one of two is filled in, it alone."""
+    """The form's fields; what stands in one is always among what it offers.
+
+    Where one of two is filled in, it alone.
+    """
     apart = sheet_of(section).record_class.apart
     columns = asked_of(section)
     told = any(values.get(column.name) for column in columns if column.field in apart)

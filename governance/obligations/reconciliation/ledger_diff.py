@@ -1,4 +1,7 @@
-"""What a derivation changes in the ledger: opened, moved, fulfilled by which record, lapsed. Pure."""
+"""What a derivation changes in the ledger: opened, moved, fulfilled by which record, lapsed.
+
+Pure.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -33,7 +36,10 @@ def entries_of(
 def compare(
     scope: str, before: Sequence[Entry], after: Sequence[Entry], changes: Sequence[Change]
 ) -> Reconciled:
-    """From what stood to what stands. `changes`: what was done to the register; without any, only time went by."""
+    """From what stood to what stands.
+
+    `changes`: what was done to the register; without any, only time went by.
+    """
     was = {entry.obligation.name: entry for entry in before}
     now = {entry.obligation.name: entry for entry in after}
     opened: list[Opened] = []

@@ -55,7 +55,9 @@ def facts_of(
     *,
     sections: Collection[type[Record]] | None = None,
 ) -> Facts | None:
-    """The facts around the scope; None when there is no such scope. `zone`: where the authority's days begin.
+    """The facts around the scope; None when there is no such scope.
+
+    `zone`: where the authority's days begin.
 
     `sections`: only these are read, with people, systems, suppliers, contracts and forums.
     """

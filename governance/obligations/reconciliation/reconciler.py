@@ -31,7 +31,10 @@ BY_TIME = "DeriveAnew"
 
 @dataclass(frozen=True)
 class DerivedScope:
-    """What stands in a scope on a day, by the facts alone. `standings` None: the checklists were not asked."""
+    """What stands in a scope on a day, by the facts alone.
+
+    `standings` None: the checklists were not asked.
+    """
 
     derived: Derived
     entries: tuple[Entry, ...]
@@ -126,7 +129,10 @@ class Reconciler:
 
 
 class DerivedRegister:
-    """What stands on a day by a register alone: the one that is kept, or one as it was then. `focus`: no more than that."""
+    """What stands on a day by a register alone: the one that is kept, or one as it was then.
+
+    `focus`: no more than that.
+    """
 
     def __init__(
         self,

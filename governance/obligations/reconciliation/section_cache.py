@@ -8,7 +8,10 @@ from governance.schema.record import Record
 
 
 class SectionCache:
-    """Reads what it is asked for from whole sections, found by one field at a time. Whatever changes meanwhile is not seen."""
+    """Reads what it is asked for from whole sections, found by one field at a time.
+
+    Whatever changes meanwhile is not seen.
+    """
 
     def __init__(self, register: RegisterReader) -> None:
         self._register = register

@@ -1,4 +1,7 @@
-"""Who is signed in on the web, and whose crisis links are good. Both are read before the authority is known."""
+"""Who is signed in on the web, and whose crisis links are good.
+
+Both are read before the authority is known.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -50,7 +50,10 @@ LATELY = date(2026, 2, 10)
 
 @dataclass(frozen=True)
 class World:
-    """Records by section and key. `first`: when those were first recorded that came later than the rest."""
+    """Records by section and key.
+
+    `first`: when those were first recorded that came later than the rest.
+    """
 
     records: dict[tuple[str, str], Record]
     first: dict[tuple[str, str], datetime]

@@ -41,7 +41,10 @@ class Screens(Protocol):
         ...
 
     async def connect(self, services: Services, process: AsyncExitStack) -> None:
-        """A process begins; what is put on the stack ends with it. What stands on the screens stays."""
+        """A process begins; what is put on the stack ends with it.
+
+        What stands on the screens stays.
+        """
         ...
 
     def workspace(self, authority: str) -> str:

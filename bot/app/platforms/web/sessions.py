@@ -58,7 +58,10 @@ class WebSessions:
         return token
 
     async def find(self, token: str, *, active: bool) -> Visitor | None:
-        """Whose it is. While the database is away, who was seen before goes on. Raises HouseAway."""
+        """Whose it is.
+
+        While the database is away, who was seen before goes on. Raises HouseAway.
+        """
         digest = _digest(token)
         try:
             found = await with_timeout(

@@ -85,7 +85,10 @@ class ConversationBuffer:
             self.messages.add(line.message)
 
     def since(self, after: int) -> list[TranscriptLine]:
-        """What has still to be written, numbered as it will be. Who has seen `after` tells how far it was written before."""
+        """What has still to be written, numbered as it will be.
+
+        Who has seen `after` tells how far it was written before.
+        """
         if after > self.newest + len(self.unwritten):
             self.newest = after
         posted: dict[str, int] = dict.fromkeys(self.messages, 0)
