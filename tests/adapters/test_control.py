@@ -113,14 +113,19 @@ Perform: TypeAlias = Callable[..., Awaitable[tuple[int, Told]]]
 
 
 @pytest.fixture(params=["here", "through the socket"])
-def perform(serving: Serving, request: pytest.FixtureRequest) -> Perform:
-    """An operation done both ways: its exit code, and what it told."""
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def perform(serving: Serving, way: str) -> Perform:
+    """An operation done either way: its exit code, and what it told."""
 
     async def run(
         name: str, arguments: Mapping[str, JsonValue] | None = None, body: bytes = b""
     ) -> tuple[int, Told]:
         told = Told()
-        if request.param == "here":
+        if way == "here":
             prepared = serving.operations.prepare(name, arguments or {})
             return await prepared.run(body, told), told
         async with serving.connected() as server:

@@ -25,7 +25,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.databases import only_sqlite
 from tests.fakes.slack_client import REQUIRED, Client
-from tests.fakes.slack_kravbot import UNHURRIED, Kravbot, slack_world
+from tests.fakes.slack_kravbot import UNHURRIED, Kravbot, Transport, slack_world
 from tests.fakes.slack_world import APP
 
 pytestmark = only_sqlite
@@ -38,9 +38,15 @@ PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 @pytest.fixture(params=["http", "socket"])
-async def world(demo_database: Database, request: pytest.FixtureRequest) -> AsyncIterator[Kravbot]:
+def transport(request: pytest.FixtureRequest) -> Transport:
+    chosen: Transport = request.param
+    return chosen
+
+
+@pytest.fixture
+async def world(demo_database: Database, transport: Transport) -> AsyncIterator[Kravbot]:
     pace = SlackRateLimiter(methods={}, channel=UNHURRIED)
-    async with slack_world(demo_database, transport=request.param, pace=pace) as world:
+    async with slack_world(demo_database, transport=transport, pace=pace) as world:
         world.bind(LIGHTHOUSES)
         yield world
 

@@ -39,7 +39,7 @@ from tests.fakes.slack_world import (
     Team,
 )
 
-Way: TypeAlias = Literal["http", "socket"]
+Transport: TypeAlias = Literal["http", "socket"]
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 OTHER = "xoxb-of-nobody"
@@ -1027,7 +1027,7 @@ def _use_forms(app: AsyncApp) -> None:
 
 
 @asynccontextmanager
-async def reached(app: AsyncApp, service: SlackService, way: Way) -> AsyncIterator[Line]:
+async def reached(app: AsyncApp, service: SlackService, way: Transport) -> AsyncIterator[Line]:
     """The app, by that way."""
     if way == "http":
 
@@ -1056,11 +1056,17 @@ def fixture_seen() -> list[dict[str, Any]]:
     return []
 
 
-@pytest.fixture(name="world", params=["http", "socket"])
+@pytest.fixture(name="transport", params=["http", "socket"])
+def fixture_transport(request: pytest.FixtureRequest) -> Transport:
+    chosen: Transport = request.param
+    return chosen
+
+
+@pytest.fixture(name="world")
 async def fixture_world(
-    request: pytest.FixtureRequest, service: SlackService, seen: list[dict[str, Any]]
+    service: SlackService, seen: list[dict[str, Any]], transport: Transport
 ) -> AsyncIterator[World]:
-    async with reached(bolt(service, seen), service, request.param) as line:
+    async with reached(bolt(service, seen), service, transport) as line:
         yield World(service, line)
 
 

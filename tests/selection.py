@@ -1,0 +1,87 @@
+"""Choose, by the commit, in which surroundings a test runs; `make test-all` runs it in all of them.
+
+The same commit always chooses the same. One commit after the other chooses the next, so that ten
+commits in a row run every combination there is.
+"""
+
+import os
+import subprocess
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeVar
+from zlib import crc32
+
+import pytest
+
+T = TypeVar("T")
+
+ALL: Final = "KRAVBOT_TEST_ALL"
+"""Set in the environment: nothing is left out."""
+
+SURROUNDINGS: Final = frozenset({"venue", "backend", "transport", "way"})
+"""Parameters that say where a test runs, not what it tries."""
+
+IN_ALL_OF_THEM: Final = ("tests/storage/", "tests/replicas/", "tests/crash/", "tests/main/")
+"""The database itself is tried here: on both, always."""
+
+PARTS: Final = 3
+
+
+def chosen(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
+    """Keep of every test one of the surroundings it may run in."""
+    groups: dict[Hashable, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        groups[_tried_by(item)].append(item)
+    kept = {id(_drawn(group, str(what))) for what, group in groups.items()}
+    yield from (item for item in items if id(item) in kept)
+
+
+def part_of(cases: Sequence[T], name: str) -> Sequence[T]:
+    """Choose a third of many cases of one kind."""
+    if is_all():
+        return cases
+    return cases[(commit_number() + crc32(name.encode())) % PARTS :: PARTS]
+
+
+def is_all() -> bool:
+    """Tell whether every combination is run."""
+    return bool(os.environ.get(ALL))
+
+
+def _tried_by(item: pytest.Item) -> Hashable:
+    """What a test tries, without where it runs."""
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or item.nodeid.startswith(IN_ALL_OF_THEM):
+        return item.nodeid
+    numbered = sorted(callspec.indices.items())
+    cases = tuple((name, number) for name, number in numbered if name not in SURROUNDINGS)
+    return item.nodeid.partition("[")[0], cases
+
+
+def _drawn(group: Sequence[pytest.Item], what: str) -> pytest.Item:
+    return group[(commit_number() + crc32(what.encode())) % len(group)]
+
+
+@cache
+def commit_number() -> int:
+    """Count the commits up to this one.
+
+    Where they cannot be counted the commit's own name is the number, and 0 where there is none.
+    """
+    shallow = _git("rev-parse", "--is-shallow-repository")
+    if shallow == "false":
+        return int(_git("rev-list", "--count", "HEAD") or 0)
+    return int(_git("rev-parse", "HEAD") or "0", 16)
+
+
+def _git(*arguments: str) -> str:
+    folder = Path(__file__).parent
+    try:
+        asked = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return ""
+    return asked.stdout.strip() if asked.returncode == 0 else ""
