@@ -18,7 +18,7 @@ from typing import TypeAlias
 import pytest
 
 from storage.database import Database
-from tests.commands import ROOT, answer_of, kravbot, running, server
+from tests.commands import ROOT, answer_of, kravbot, process, running, server
 from tests.databases import SqliteFiles, opened
 
 BO, MAREN = "bo.proevesen@stf.example", "maren.skabelonsen@stf.example"
@@ -101,7 +101,7 @@ def test_a_faulty_requirement_is_named_with_its_file_and_field(tmp_path: Path) -
     )
     faulty = checkout / "governance" / "requirements" / "3.5.yaml"
     faulty.write_text(faulty.read_text("utf-8").replace("owner: KON", "owner: XYZ"), "utf-8")
-    done = kravbot(tmp_path, "run", "--demo", checkout=checkout)
+    done = process(tmp_path, "run", "--demo", checkout=checkout)
     assert done.returncode == 1
     assert "3.5.yaml: questions." in done.stderr
     assert "follow_up.owner" in done.stderr
