@@ -111,7 +111,7 @@ class _Cured:
         except RequestRefused as refused:
             return web.Response(status=refused.status)
         activity = Activity().deserialize(admitted.envelope.raw)
-        answer = await self._adapter.take(activity, {}, self._echo)
+        answer = await self._adapter.process(activity, self._echo)
         return web.json_response(answer.body) if answer else web.Response()
 
     async def _echo(self, context: TurnContext) -> None:

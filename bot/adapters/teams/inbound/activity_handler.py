@@ -14,7 +14,7 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
-from botbuilder.schema import Activity
+from botbuilder.schema import Activity, ActivityTypes, Attachment
 
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.app_package import KEEP, SEARCH, SEARCH_TEXT
@@ -34,6 +34,7 @@ from bot.adapters.teams.ports import (
 from bot.adapters.teams.rendering import activities
 from bot.adapters.teams.rendering.render import VERB, Element
 from bot.adapters.teams.rendering.size import parts, whole
+from bot.adapters.teams.rendering.text import inert
 from bot.cards import notices
 from bot.edge.background_tasks import BackgroundTasks
 from bot.edge.clean_text import TextRefused
@@ -107,7 +108,7 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         try:
             text = said(activity)
         except TextRefused:
-            await self._say(self._words("teams.too_long"))
+            await self._say(turn_context, self._words("teams.too_long"))
             return
         sent = files(activity)
         if sent:
@@ -381,15 +382,15 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
     def _reference(self) -> ConversationReference:
         return ConversationReference.of(self._activity)
 
-    async def _say(self, sentence: str) -> None:
+    async def _say(self, turn_context: TurnContext, sentence: str) -> None:
         card = notices.sentence(self._words, self._ports.clock.now(), sentence)
-        await self._unheard(
-            self._ports.connector.send(
-                self._activity.service_url,
-                self._activity.conversation,
-                activities.with_card(whole(card), "", self._reference),
-            )
+        content = activities.living(whole(card), "", self._reference)
+        message = Activity(
+            type=ActivityTypes.message,
+            summary=inert(card.say),
+            attachments=[Attachment(content_type=activities.CARD, content=content)],
         )
+        await self._unheard(turn_context.send_activity(message))
 
     # ── Typing ───────────────────────────────────────────────────────────────
 
@@ -433,20 +434,9 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
             )
         )
 
-    async def _unheard(self, sending: Awaitable[str]) -> None:
+    async def _unheard(self, sending: Awaitable[object]) -> None:
         """It is no matter when that gets lost."""
         try:
             await sending
         except (DeliveryFailed, DeliveryRefused) as lost:
             logger.info("a sign was not delivered: %s", lost)
-
-
-def for_sdk(activity: IncomingActivity) -> Activity:
-    """The activity as the SDK tells its kinds apart; its own reading fails on odd ones (platforms.md B8)."""
-    return Activity(
-        type=activity.type,
-        name=activity.name,
-        id=activity.activity_id,
-        channel_id="msteams",
-        service_url=activity.service_url,
-    )

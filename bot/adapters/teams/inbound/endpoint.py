@@ -10,8 +10,8 @@ from aiohttp import web
 from bot.adapters.teams.activity import IncomingActivity
 from bot.adapters.teams.auth.envelope import BODY_LIMIT
 from bot.adapters.teams.auth.verification import ActivityVerifier, receive
-from bot.adapters.teams.inbound.activity_handler import TeamsActivityHandler, TeamsPorts, for_sdk
-from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter
+from bot.adapters.teams.inbound.activity_handler import TeamsActivityHandler, TeamsPorts
+from bot.adapters.teams.inbound.botbuilder_adapter import TeamsAdapter, sdk_activity
 from bot.adapters.teams.inbound.parsing import parse_activity
 from bot.adapters.teams.rendering import activities
 from bot.edge.refusal import RequestRefused
@@ -55,9 +55,9 @@ class TeamsEndpoint:
         await self.ports.tasks.finish(_FINISH_SECONDS)
 
     async def _handle(self, request: web.Request, activity: IncomingActivity) -> web.Response:
-        visit = TeamsActivityHandler(self.ports, activity)
+        handler = TeamsActivityHandler(self.ports, activity)
         try:
-            answer = await self.adapter.take(for_sdk(activity), {}, visit.on_turn)
+            answer = await self.adapter.process(sdk_activity(activity), handler.on_turn)
         except RequestRefused as refused:
             return self._refused(request, refused)
         except Exception:
