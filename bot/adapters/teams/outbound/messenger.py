@@ -42,8 +42,8 @@ PLATFORM: Final = "teams"
 ANYWHERE: Final = "https://smba.trafficmanager.net/teams"
 """The public cloud's own address, where a conversation has told none yet (platforms.md B5)."""
 
-ASIDE: Final = "#"
-"""In the name of a place: a dialog that is answered where it is opened, so nothing is sent there."""
+DIALOG_MARK: Final = "#"
+"""Marks the name of a place that is a dialog of Teams: it is answered where it is opened, so nothing is sent there."""
 
 _BETWEEN = "\n"
 _MOST_REMEMBERED = 5_000
@@ -92,7 +92,7 @@ class TeamsMessenger:
 
     async def deliver(self, address: Address, delivery: Delivery) -> Receipt:
         """Send it, or change it where it stands. Raises DeliveryFailed, DeliveryRefused, NotReachable."""
-        if ASIDE in address.conversation:
+        if DIALOG_MARK in address.conversation:
             return Receipt("")
         try:
             return await self._deliver(address, delivery)

@@ -29,8 +29,8 @@ class _Looked:
 class TeamsUserDirectory:
     """Senders of turns. A person we have not met is looked up at most once a minute."""
 
-    def __init__(self, reception: TeamsTurnHandler, messenger: TeamsMessenger) -> None:
-        self._reception = reception
+    def __init__(self, turns: TeamsTurnHandler, messenger: TeamsMessenger) -> None:
+        self._turns = turns
         self._messenger = messenger
         self._looked: FIFOCache[tuple[str, str], _Looked] = FIFOCache(_MOST)
         self._arrived: FIFOCache[tuple[str, str], float] = FIFOCache(_MOST)
@@ -41,9 +41,9 @@ class TeamsUserDirectory:
         Of an organisation that is no authority's nobody is looked up, unless they bring a code.
         """
         plain = Sender(id=speaker.id, name=speaker.name)
-        if await self._reception.knows(activity.tenant, speaker.id):
+        if await self._turns.knows(activity.tenant, speaker.id):
             return plain
-        if code_in(said) is None and not await self._reception.is_bound(activity.tenant):
+        if code_in(said) is None and not await self._turns.is_bound(activity.tenant):
             return plain
         return await self._look_up(activity, speaker)
 
