@@ -87,7 +87,7 @@ def impatiently(world: Kravbot) -> Iterator[None]:
 @contextmanager
 def slowly(world: Kravbot, seconds: float, *, fails: bool = False) -> Iterator[None]:
     """Every turn and every look takes so long, which is too long for some."""
-    reception = world.opened.dispatcher.ports.reception
+    reception = world.opened.dispatcher.ports.turns
     receive, look = reception.receive, reception.current_card
 
     async def slow(*given: Any, **named: Any) -> SlackTurnResult:
@@ -218,14 +218,14 @@ async def test_a_stranger_is_told_once_however_often_they_came(world: Kravbot) -
     """Of strangers nothing is kept, so that each delivery is answered anew; only the one that is acknowledged counts."""
     [there] = in_thread(world, "ukendt@stf.example")
     world.service.retry_delays = [2 * SHORT]
-    receive, tries = world.opened.dispatcher.ports.reception.receive, []
+    receive, tries = world.opened.dispatcher.ports.turns.receive, []
 
     async def slow_at_first(*given: Any, **named: Any) -> SlackTurnResult:
         tries.append(given)
         await asyncio.sleep(1.5 * SHORT if len(tries) == 1 else 0)
         return await receive(*given, **named)
 
-    world.opened.dispatcher.ports.reception.receive = slow_at_first  # type: ignore[method-assign]
+    world.opened.dispatcher.ports.turns.receive = slow_at_first  # type: ignore[method-assign]
     with impatiently(world):
         await there.says("hej")
     assert [one.status for one in world.service.delivered[-1].attempts] == [503, 200]
@@ -256,7 +256,7 @@ async def test_a_form_without_fields_says_above_that_it_is_busy(
     world: Kravbot, maren: Client
 ) -> None:
     dispatcher = world.opened.dispatcher
-    dispatcher.ports = replace(dispatcher.ports, crowd=ConcurrencyLimit(most=0))
+    dispatcher.ports = replace(dispatcher.ports, concurrency=ConcurrencyLimit(most=0))
     section = {"type": "section", "block_id": "a", "text": {"type": "mrkdwn", "text": "Sikker?"}}
     delivered = await world.brings("interaction", _submission(world, maren, [section]))
     assert delivered.answer["response_action"] == "update"

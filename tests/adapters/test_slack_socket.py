@@ -77,7 +77,7 @@ async def test_what_failed_is_not_acknowledged_and_comes_again(
 ) -> None:
     world.service.retry_delays = [0.1, 0.1, 0.1]
     world.service.sockets.patience = 0.5
-    reception = world.opened.dispatcher.ports.reception
+    reception = world.opened.dispatcher.ports.turns
     receive, tries = reception.receive, []
 
     async def fail_once(*arguments: object, **named: object) -> object:

@@ -64,7 +64,7 @@ def held(world: Kravbot) -> Iterator[threading.Event]:
 @contextmanager
 def broken(world: Kravbot) -> Iterator[None]:
     """Every turn fails."""
-    reception = world.opened.dispatcher.ports.reception
+    reception = world.opened.dispatcher.ports.turns
     receive = reception.receive
 
     async def fail(*_: object, **__: object) -> None:
@@ -248,8 +248,8 @@ async def test_a_command_says_that_it_was_not_saved(world: Kravbot, maren: Clien
 
 async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: Client) -> None:
     dispatcher = world.opened.dispatcher
-    patient = dispatcher.ports.crowd
-    dispatcher.ports = replace(dispatcher.ports, crowd=ConcurrencyLimit(most=0))
+    patient = dispatcher.ports.concurrency
+    dispatcher.ports = replace(dispatcher.ports, concurrency=ConcurrencyLimit(most=0))
     world.service.retry_delays = []
     began = time.monotonic()
     await maren.presses("Ja")
@@ -259,6 +259,6 @@ async def test_a_crowd_is_told_so_and_events_come_again(world: Kravbot, maren: C
     assert world.service.delivered[-1].attempts[-1].status == 503
     assert time.monotonic() - began < 3
     assert answers(world) == []
-    dispatcher.ports = replace(dispatcher.ports, crowd=patient)
+    dispatcher.ports = replace(dispatcher.ports, concurrency=patient)
     await maren.presses("Ja")
     assert answers(world) == ["ja"]

@@ -128,7 +128,7 @@ async def opened_to(
         async def settled() -> None:
             ports = opened.dispatcher.ports
             for _ in range(2):
-                await ports.crowd.finish()
+                await ports.concurrency.finish()
                 await container.services.outbox.close()
                 await ports.tasks.finish(10.0)
 

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackClientError
 from bot.adapters.slack.inbound.bolt_app import Dispatcher
 from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
 from bot.adapters.slack.inbound.endpoint import SlackEndpoint
-from bot.adapters.slack.inbound.request_handler import SlackPorts
+from bot.adapters.slack.inbound.request import SlackPorts
 from bot.adapters.slack.inbound.socket_mode import Socket
 from bot.adapters.slack.inbound.verification import RequestVerifier
 from bot.adapters.slack.installation.installations import (
@@ -125,23 +125,23 @@ async def open_slack(
     pace: SlackRateLimiter | None = None,
 ) -> SlackEndpoints:
     """Slack both ways, with everything behind it connected to the dispatcher. Raises StartupError."""
-    database, desk = services.database, services.turns
+    database = services.database
     out = await open_slack_outbound(
         services, registration, stack, upload_limit=upload_limit, pace=pace
     )
     session, api = out.session, out.api
-    background, crowd = BackgroundTasks(), ConcurrencyLimit()
+    background, concurrency = BackgroundTasks(), ConcurrencyLimit()
     stack.push_async_callback(background.finish, _FINISH_SECONDS)
-    stack.push_async_callback(crowd.finish)
+    stack.push_async_callback(concurrency.finish)
     ports = SlackPorts(
-        reception=SlackTurnHandler(database, desk, out.messenger),
+        turns=SlackTurnHandler(database, services.turns, out.messenger),
         installations=out.installations,
         people=out.people,
         files=out.files,
         messenger=out.messenger,
         modals=Modals(api),
         responses=Responses(out.storage, session if api.local else None),
-        crowd=crowd,
+        concurrency=concurrency,
         clock=database.clock,
         tasks=background,
     )
@@ -283,9 +283,11 @@ class SlackTokens:
 class SlackTurnHandler:
     """Takes turns, and sends what was parked for whoever speaks again."""
 
-    def __init__(self, database: Database, desk: TurnDispatcher, messenger: SlackMessenger) -> None:
+    def __init__(
+        self, database: Database, turns: TurnDispatcher, messenger: SlackMessenger
+    ) -> None:
         self._database = database
-        self._desk = desk
+        self._turns = turns
         self._messenger = messenger
         self._reached: FIFOCache[Address, bool] = FIFOCache(_MOST_REMEMBERED)
         self._alone = database.is_sqlite
@@ -304,7 +306,7 @@ class SlackTurnHandler:
                 for place in {own.conversation, here.conversation}:
                     unit.outbox.release(PLATFORM, turn.workspace, place)
 
-        committed = await self._desk.receive(
+        committed = await self._turns.receive(
             turn, also=release if news else None, delivers_private_notice=delivers_private_notice
         )
         if committed.known and not committed.from_snapshot:
@@ -314,7 +316,7 @@ class SlackTurnHandler:
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
         """That message as it looks now, for the turn's sender."""
-        return await self._desk.current_card(turn, message)
+        return await self._turns.current_card(turn, message)
 
     async def knows(self, workspace: str, person: str) -> bool:
         """Whether we have met."""
@@ -322,7 +324,7 @@ class SlackTurnHandler:
 
     async def identify(self, workspace: str, sender: Sender) -> bool:
         """Get to know somebody without a turn; whether they are a member."""
-        return await self._desk.identify(PLATFORM, workspace, sender)
+        return await self._turns.identify(PLATFORM, workspace, sender)
 
     async def member(self, workspace: str, person: str) -> str | None:
         """The e-mail by which the register knows somebody we have met."""
@@ -334,7 +336,7 @@ class SlackTurnHandler:
         try:
             return await with_timeout(self._database.run(read))
         except DatabaseAway:
-            incidents = self._desk.incidents
+            incidents = self._turns.incidents
             if incidents is None:
                 raise
             return incidents.met(PLATFORM, workspace, person)

@@ -241,7 +241,7 @@ class InSlack:
     # ── Doing ────────────────────────────────────────────────────────────────
 
     async def _arrive(self, client: Client) -> None:
-        reception = self._world.opened.dispatcher.ports.reception
+        reception = self._world.opened.dispatcher.ports.turns
         if client.channel.kind != "im":
             await client.mentions("")
         elif await reception.knows(client.user.team.id, client.user.id):

@@ -17,7 +17,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.inbound.handler import answer
 from bot.adapters.slack.inbound.parsing import IncomingPayload
-from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, SlackPorts
+from bot.adapters.slack.inbound.request import NOTHING, Reply, SlackPorts
 from bot.adapters.slack.installation.installations import Installation, Installations
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.adapters.slack.inbound.bolt_app import Dispatcher
 from bot.adapters.slack.inbound.parsing import parse_payload
-from bot.adapters.slack.inbound.request_handler import AGAIN, Reply
+from bot.adapters.slack.inbound.request import AGAIN, Reply
 from bot.adapters.slack.inbound.verification import BODY_LIMIT, RequestVerifier, VerifiedRequest
 from bot.edge.refusal import RequestRefused
 from bot.edge.request_body import ThrottledLog, read_body
@@ -57,7 +57,7 @@ async def handled(dispatcher: Dispatcher, admitted: VerifiedRequest) -> Reply:
     if payload.get("type") == "url_verification":
         challenge = payload.get("challenge")
         return Reply(body={"challenge": challenge if isinstance(challenge, str) else ""})
-    if admitted.kind == "event" and dispatcher.ports.crowd.is_full:
+    if admitted.kind == "event" and dispatcher.ports.concurrency.is_full:
         return (
             AGAIN  # before anything else is done for it: turning away has to cost next to nothing
         )

@@ -1,31 +1,34 @@
 """One thing that came from Slack: what it is, and who sees to it."""
 
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
 
-from bot.adapters.slack.inbound.buttons import ButtonHandler
-from bot.adapters.slack.inbound.events import EventHandler
+from bot.adapters.slack.inbound.buttons import press_button
+from bot.adapters.slack.inbound.events import (
+    end_installation,
+    open_home,
+    open_messages,
+    take_message,
+)
 from bot.adapters.slack.inbound.parsing import IncomingPayload, Kind
-from bot.adapters.slack.inbound.request_handler import NOTHING, Reply, SlackPorts
-from bot.adapters.slack.inbound.shortcuts import ShortcutHandler
-from bot.adapters.slack.inbound.submissions import SubmissionHandler
+from bot.adapters.slack.inbound.request import NOTHING, Reply, SlackPorts, SlackRequest
+from bot.adapters.slack.inbound.shortcuts import keep_message, report_event, take_command
+from bot.adapters.slack.inbound.submissions import submit_form
 from bot.adapters.slack.installation.installations import Installation
 
-_Answer: TypeAlias = Callable[
-    [SlackPorts, IncomingPayload, Installation, float], Coroutine[Any, Any, Reply]
-]
+_Answer: TypeAlias = Callable[[SlackRequest], Awaitable[Reply]]
 
 _ANSWERS: Mapping[Kind, _Answer] = {
-    "message": lambda *visit: EventHandler(*visit).message(),
-    "mention": lambda *visit: EventHandler(*visit).message(),
-    "home": lambda *visit: EventHandler(*visit).home(),
-    "opened": lambda *visit: EventHandler(*visit).opened(),
-    "uninstalled": lambda *visit: EventHandler(*visit).uninstalled(),
-    "press": lambda *visit: ButtonHandler(*visit).press(),
-    "submission": lambda *visit: SubmissionHandler(*visit).submission(),
-    "command": lambda *visit: ShortcutHandler(*visit).command(),
-    "shortcut": lambda *visit: ShortcutHandler(*visit).shortcut(),
-    "message_shortcut": lambda *visit: ShortcutHandler(*visit).message_shortcut(),
+    "message": take_message,
+    "mention": take_message,
+    "home": open_home,
+    "opened": open_messages,
+    "uninstalled": end_installation,
+    "press": press_button,
+    "submission": submit_form,
+    "command": take_command,
+    "shortcut": report_event,
+    "message_shortcut": keep_message,
 }
 
 
@@ -34,4 +37,6 @@ async def answer(
 ) -> Reply:
     """What the request is answered; `begun` is when it came. An event that could not be taken comes again."""
     found = _ANSWERS.get(came.kind)
-    return NOTHING if found is None else await found(ports, came, installation, begun)
+    if found is None:
+        return NOTHING
+    return await found(SlackRequest(ports, came, installation, begun))
