@@ -126,7 +126,7 @@ async def opened_to(
             await _connected(service)
 
         async def settled() -> None:
-            ports = opened.dispatcher.ports
+            ports = opened.bolt.ports
             for _ in range(2):
                 await ports.concurrency.finish()
                 await container.services.outbox.close()

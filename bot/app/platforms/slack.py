@@ -13,7 +13,7 @@ from aiohttp.typedefs import Handler
 from cachetools import FIFOCache
 from slack_sdk.errors import SlackClientError
 
-from bot.adapters.slack.inbound.bolt_app import Dispatcher
+from bot.adapters.slack.inbound.bolt_app import BoltApp
 from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
 from bot.adapters.slack.inbound.endpoint import SlackEndpoint
 from bot.adapters.slack.inbound.request import SlackPorts
@@ -86,7 +86,7 @@ class SlackOutbound:
 class SlackEndpoints:
     """What Slack is answered with: `routes` by their paths; in Socket Mode the connection is ours, and open already."""
 
-    dispatcher: Dispatcher
+    bolt: BoltApp
     routes: Mapping[str, Handler] = field(default_factory=dict)
     socket: Socket | None = None
 
@@ -145,18 +145,18 @@ async def open_slack(
         clock=database.clock,
         tasks=background,
     )
-    dispatcher = Dispatcher(ports, out.installations)
+    bolt = BoltApp(ports)
     routes: dict[str, Handler] = {}
     if out.install is not None:
         routes |= {INSTALL_PATH: out.install.begin, REDIRECT_PATH: out.install.finish}
     if registration.app_token is None:
-        doorkeeper = RequestVerifier(registration.signing_secrets, database.clock)
-        routes[EVENTS_PATH] = SlackEndpoint(doorkeeper, dispatcher).open
-        return SlackEndpoints(dispatcher, routes)
-    socket = Socket(dispatcher, registration.app_token, session, base_url=registration.api_url)
+        verifier = RequestVerifier(registration.signing_secrets, database.clock)
+        routes[EVENTS_PATH] = SlackEndpoint(verifier, bolt).open
+        return SlackEndpoints(bolt, routes)
+    socket = Socket(bolt, registration.app_token, session, base_url=registration.api_url)
     stack.push_async_callback(socket.close)
     await socket.open()
-    return SlackEndpoints(dispatcher, routes, socket)
+    return SlackEndpoints(bolt, routes, socket)
 
 
 async def _installed(

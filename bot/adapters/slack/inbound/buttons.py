@@ -6,7 +6,8 @@ What comes of it is told in the message, in a small window where there is none, 
 import asyncio
 import logging
 from dataclasses import replace
-from http import HTTPStatus
+
+from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.inbound.concurrency import TooBusy
 from bot.adapters.slack.inbound.form_modals import (
@@ -26,7 +27,7 @@ from bot.adapters.slack.inbound.private_replies import (
     tell_at_once,
     tell_later,
 )
-from bot.adapters.slack.inbound.request import NOTHING, Reply, SlackRequest
+from bot.adapters.slack.inbound.request import SlackRequest, not_readable
 from bot.adapters.slack.outbound.people import Profile
 from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering import views
@@ -41,42 +42,42 @@ from bot.rendering.plain_text import actions
 logger = logging.getLogger(__name__)
 
 
-async def press_button(request: SlackRequest) -> Reply:
+async def press_button(request: SlackRequest) -> BoltResponse:
     """Begin the work, and answer at once with nothing: what came of it is seen in the message."""
     action = next(iter(listed(request.incoming.raw, "actions")), {})
     value = action.get("value") or part(action, "selected_option").get("value")
     press = ActionValue.read(value)
     if press is None:
-        return NOTHING  # a link that was followed, or a choice in a form
+        return await request.ack()  # a link that was followed, or a choice in a form
     profile = await request.profile()
     if profile is None:
         tell_later(request, "slack.later")
-        return NOTHING
+        return await request.ack()
     if press.kind != "do":
         make = _small_form if press.kind == "ask" else _long_form
         await open_soon(request, make(request, press, profile))
-        return NOTHING
+        return await request.ack()
     return await _take(request, press, profile)
 
 
-async def _take(request: SlackRequest, press: ActionValue, profile: Profile) -> Reply:
+async def _take(request: SlackRequest, press: ActionValue, profile: Profile) -> BoltResponse:
     filled = read_state(part(request.incoming.raw, "state").get("values"))
     pressed = await request.button_input(press.token, filled)
     if pressed is None:
-        return Reply(HTTPStatus.BAD_REQUEST)
+        return not_readable()
     turn = replace(request.turn(pressed, profile), idempotency_key=action_fingerprint(pressed))
     try:
         taking = request.begin(turn)
     except TooBusy:
         tell_later(request, "slack.busy")
-        return NOTHING
+        return await request.ack()
     if await request.wait_for(taking, request.ports.patience):
         await _tell(request, taking)
     elif request.incoming.response_url:
         request.later(_tell_when_taken(request, taking))
     else:
         request.later(_tell_on_home_when_taken(request, taking))
-    return NOTHING
+    return await request.ack()
 
 
 # ── What came of it ──────────────────────────────────────────────────────────

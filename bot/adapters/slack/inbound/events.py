@@ -8,6 +8,8 @@ import logging
 from datetime import UTC, datetime
 from typing import TypeGuard
 
+from slack_bolt.response import BoltResponse
+
 from bot.adapters.slack.inbound.concurrency import TooBusy
 from bot.adapters.slack.inbound.parsing import files, is_a_bot, said
 from bot.adapters.slack.inbound.private_replies import (
@@ -15,7 +17,7 @@ from bot.adapters.slack.inbound.private_replies import (
     sentence_card,
     show_home,
 )
-from bot.adapters.slack.inbound.request import AGAIN, NOTHING, Reply, SlackRequest
+from bot.adapters.slack.inbound.request import SlackRequest, not_taken
 from bot.adapters.slack.outbound.people import Profile
 from bot.adapters.slack.ports import SlackTurnResult
 from bot.edge.clean_text import TextRefused
@@ -27,73 +29,76 @@ logger = logging.getLogger(__name__)
 _END_OF_TIME = 2**33
 
 
-async def take_message(request: SlackRequest) -> Reply:
+async def take_message(request: SlackRequest) -> BoltResponse:
     """Take words and files, in our own conversation or where we were mentioned."""
-    incoming, bot_user = request.incoming, request.installation.bot_user
-    if is_a_bot(incoming.event) or incoming.user == bot_user:
-        return NOTHING
+    incoming = request.incoming
+    if is_a_bot(incoming.event):
+        return await request.ack()
     profile = await request.profile()
     if profile is None:
-        return AGAIN
+        return not_taken()
     sent = files(incoming.event, request.workspace)
     try:
-        text = said(incoming.event, bot_user=bot_user)
+        text = said(incoming.event, bot_user=request.installation.bot_user)
     except TextRefused:
         request.later(deliver_private_notice(request, sentence_card(request, "slack.too_long")))
-        return NOTHING
+        return await request.ack()
     if sent:
         return await _take(request, FileInput(sent, text), profile)
     if text:
         return await _take(request, TextInput(text), profile)
-    return NOTHING if incoming.own else await _take(request, ConversationOpened(), profile)
-
-
-async def open_home(request: SlackRequest) -> Reply:
-    """Draw the home page anew."""
-    profile = await request.profile()
-    if profile is None:
-        return AGAIN
-    return await _take(request, HomeOpened(), profile)
-
-
-async def open_messages(request: SlackRequest) -> Reply:
-    """Greet whom we have not met yet; the conversation is looked at."""
-    if await request.ports.turns.knows(request.workspace, request.incoming.user):
-        return NOTHING
-    profile = await request.profile()
-    if profile is None:
-        return AGAIN
+    if incoming.own:
+        return await request.ack()
     return await _take(request, ConversationOpened(), profile)
 
 
-async def end_installation(request: SlackRequest) -> Reply:
+async def open_app_home(request: SlackRequest) -> BoltResponse:
+    """Draw the home page anew; or, where the conversation is looked at, greet whom we have not met yet."""
+    if request.incoming.event.get("tab") == "messages":
+        return await _open_messages(request)
+    profile = await request.profile()
+    if profile is None:
+        return not_taken()
+    return await _take(request, HomeOpened(), profile)
+
+
+async def end_installation(request: SlackRequest) -> BoltResponse:
     """Send nothing there any more: the app is gone, or its token is. Slack tells it late (bolt-js#1558)."""
     incoming, installation = request.incoming, request.installation
     revoked = part(incoming.event, "tokens").get("bot")
     ours = isinstance(revoked, list) and installation.bot_user in revoked
     if incoming.event.get("type") == "tokens_revoked" and not ours:
-        return NOTHING
+        return await request.ack()
     happened = incoming.raw.get("event_time")
     before = datetime.fromtimestamp(happened, UTC) if _is_a_moment(happened) else None
     workspace = "" if installation.org_wide else incoming.team
     await request.ports.installations.end(incoming.enterprise, workspace, before=before)
     request.ports.people.forget(request.workspace)
-    return NOTHING
+    return await request.ack()
 
 
-async def _take(request: SlackRequest, heard: Input, profile: Profile) -> Reply:
+async def _open_messages(request: SlackRequest) -> BoltResponse:
+    if await request.ports.turns.knows(request.workspace, request.incoming.user):
+        return await request.ack()
+    profile = await request.profile()
+    if profile is None:
+        return not_taken()
+    return await _take(request, ConversationOpened(), profile)
+
+
+async def _take(request: SlackRequest, heard: Input, profile: Profile) -> BoltResponse:
     """What takes too long goes on, and is a repeat when Slack brings it again."""
     turn = request.turn(heard, profile)
     delivers_private_notice = turn.shared or isinstance(heard, HomeOpened)
     try:
         taking = request.begin(turn, delivers_private_notice=delivers_private_notice)
     except TooBusy:
-        return AGAIN
+        return not_taken()
     if not await request.wait_for(taking, request.ports.event_patience):
         request.later(_tell_when_taken(request, taking, heard))
-        return AGAIN
+        return not_taken()
     _tell_in_private(request, taking.result(), heard)  # what it raises is the endpoint's to say
-    return NOTHING
+    return await request.ack()
 
 
 async def _tell_when_taken(

@@ -7,12 +7,13 @@ An event is answered when its turn is committed. An interaction that is not by t
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from time import monotonic
 from typing import Any, Final
 
-from pydantic import JsonValue
+from slack_bolt.async_app import AsyncAck
+from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.inbound.concurrency import ConcurrencyLimit
 from bot.adapters.slack.inbound.parsing import IncomingPayload, files
@@ -46,19 +47,6 @@ _LONGEST_FIELD, _LONGEST_NAME = 20_000, 200
 
 
 @dataclass(frozen=True)
-class Reply:
-    """The answer to the request: `body` as JSON, or nothing."""
-
-    status: int = HTTPStatus.OK
-    body: Mapping[str, JsonValue] = field(default_factory=dict)
-
-
-NOTHING: Final = Reply()
-AGAIN: Final = Reply(HTTPStatus.SERVICE_UNAVAILABLE)
-"""Not taken: Slack brings an event again, at once, after a minute, and after five."""
-
-
-@dataclass(frozen=True)
 class SlackPorts:
     """Everything a request is handled with."""
 
@@ -80,7 +68,7 @@ class SlackPorts:
 class SlackRequest:
     """Takes the turn of one request, and is thrown away when that is answered.
 
-    `received_at`: on the monotonic clock. `words`: in the person's language and time zone, as soon as they are known.
+    `ack`: Bolt's own, by which the request is answered. `received_at`: on the monotonic clock. `words`: in the person's language and time zone, as soon as they are known.
     """
 
     def __init__(
@@ -88,11 +76,13 @@ class SlackRequest:
         ports: SlackPorts,
         incoming: IncomingPayload,
         installation: Installation,
+        ack: AsyncAck,
         received_at: float,
     ) -> None:
         self.ports = ports
         self.incoming = incoming
         self.installation = installation
+        self.ack = ack
         self.workspace = installation.workspace or installation.enterprise
         self.address = Address(PLATFORM, self.workspace, incoming.place)
         self.words = Words("da")
@@ -186,3 +176,13 @@ class SlackRequest:
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Go on with it after the request is answered."""
         self.ports.tasks.begin(work)
+
+
+def not_taken() -> BoltResponse:
+    """The answer after which Slack brings an event again: at once, after a minute, and after five."""
+    return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def not_readable() -> BoltResponse:
+    """The answer to fields that are no text; Slack's own clients send none."""
+    return BoltResponse(status=HTTPStatus.BAD_REQUEST)

@@ -7,6 +7,8 @@ import asyncio
 import logging
 from collections.abc import Mapping
 
+from slack_bolt.response import BoltResponse
+
 from bot.adapters.slack.inbound.concurrency import TooBusy
 from bot.adapters.slack.inbound.form_modals import (
     body_of,
@@ -20,8 +22,7 @@ from bot.adapters.slack.inbound.form_modals import (
 from bot.adapters.slack.inbound.message_as_file import text_of_message
 from bot.adapters.slack.inbound.parsing import files, person_in, said
 from bot.adapters.slack.inbound.private_replies import ephemeral, respond_card, respond_words
-from bot.adapters.slack.inbound.request import NOTHING, Reply, SlackRequest
-from bot.adapters.slack.installation.manifest import EVENT, KEEP
+from bot.adapters.slack.inbound.request import SlackRequest
 from bot.adapters.slack.outbound.people import Profile, UnknownSlackUser
 from bot.adapters.slack.ports import SlackTurnResult
 from bot.adapters.slack.rendering import views
@@ -38,42 +39,42 @@ logger = logging.getLogger(__name__)
 # ── The command ──────────────────────────────────────────────────────────────
 
 
-async def take_command(request: SlackRequest) -> Reply:
+async def take_command(request: SlackRequest) -> BoltResponse:
     """Take `/krav` and everything in words; the answer is in the person's own conversation."""
     profile = await request.profile()
     if profile is None:
-        return _ephemeral(request, "slack.later")
+        return await _ephemeral(request, "slack.later")
     try:
         text = said({"text": request.incoming.raw.get("text")}, bot_user="")
     except TextRefused:
-        return _ephemeral(request, "slack.too_long")
+        return await _ephemeral(request, "slack.too_long")
     turn = request.turn(TextInput(text) if text else ConversationOpened(), profile)
     try:
         taking = request.begin(turn)
     except TooBusy:
-        return _ephemeral(request, "slack.busy")
+        return await _ephemeral(request, "slack.busy")
     if not await request.wait_for(taking, request.ports.patience):
         request.later(_tell_when_taken(request, taking))
-        return _ephemeral(request, "slack.saving")
+        return await _ephemeral(request, "slack.saving")
     try:
         answered = taking.result()
     except Exception:
         logger.exception("a command in Slack could not be taken")
-        return _ephemeral(request, "slack.not_saved")
-    return _answered(request, answered)
+        return await _ephemeral(request, "slack.not_saved")
+    return await _answered(request, answered)
 
 
-def _answered(request: SlackRequest, answered: SlackTurnResult) -> Reply:
+async def _answered(request: SlackRequest, answered: SlackTurnResult) -> BoltResponse:
     request.use_language(answered.lang)
     if answered.private_notice is not None:
-        return Reply(body=ephemeral(answered.private_notice))
+        return await request.ack(ephemeral(answered.private_notice))
     if (form := form_in(answered)) is not None:
         request.later(_open(request, form))
     if request.ports.messenger.is_own(request.address, request.incoming.channel):
-        return NOTHING
+        return await request.ack()
     words, link = request.words, escaped(request.link_to_messages)
     pointing = f"{words('slack.in_messages')} <{link}|{words('slack.to_messages')}>"
-    return Reply(body={"response_type": "ephemeral", "text": pointing})
+    return await request.ack(pointing, response_type="ephemeral")
 
 
 async def _tell_when_taken(
@@ -92,8 +93,8 @@ async def _tell_when_taken(
         await respond_words(request, "slack.in_messages")
 
 
-def _ephemeral(request: SlackRequest, key: str) -> Reply:
-    return Reply(body={"response_type": "ephemeral", "text": request.words(key)})
+async def _ephemeral(request: SlackRequest, key: str) -> BoltResponse:
+    return await request.ack(request.words(key), response_type="ephemeral")
 
 
 async def _open(request: SlackRequest, view: View) -> None:
@@ -103,12 +104,10 @@ async def _open(request: SlackRequest, view: View) -> None:
 # ── “Meld hændelse” / “Report an event” ──────────────────────────────────────
 
 
-async def report_event(request: SlackRequest) -> Reply:
+async def report_event(request: SlackRequest) -> BoltResponse:
     """Open the form at once, over whatever the person is looking at."""
-    if request.incoming.raw.get("callback_id") != EVENT:
-        return NOTHING
     await open_soon(request, _event_form(request))
-    return NOTHING
+    return await request.ack()
 
 
 async def _event_form(request: SlackRequest) -> View:
@@ -131,12 +130,10 @@ async def _event_form(request: SlackRequest) -> View:
 # ── “Gem som dokumentation” / “Keep as evidence” ─────────────────────────────
 
 
-async def keep_message(request: SlackRequest) -> Reply:
+async def keep_message(request: SlackRequest) -> BoltResponse:
     """Make a file of the message, and ask where it belongs."""
-    if request.incoming.raw.get("callback_id") != KEEP:
-        return NOTHING
     await open_soon(request, _kept_message(request))
-    return NOTHING
+    return await request.ack()
 
 
 async def _kept_message(request: SlackRequest) -> View:

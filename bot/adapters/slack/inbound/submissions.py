@@ -4,14 +4,13 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from http import HTTPStatus
 
-from pydantic import JsonValue
+from slack_bolt.response import BoltResponse
 
 from bot.adapters.slack.inbound.concurrency import TooBusy
 from bot.adapters.slack.inbound.form_modals import form_view, notice_view, sentence_view
 from bot.adapters.slack.inbound.private_replies import sentence_card
-from bot.adapters.slack.inbound.request import NOTHING, Reply, SlackRequest
+from bot.adapters.slack.inbound.request import SlackRequest, not_readable
 from bot.adapters.slack.outbound.modals import filled_again
 from bot.adapters.slack.ports import PostedCard, SlackTurnResult
 from bot.adapters.slack.rendering import views
@@ -30,34 +29,34 @@ from bot.messages import ButtonInput, Card, ConversationOpened, Turn
 logger = logging.getLogger(__name__)
 
 
-async def submit_form(request: SlackRequest) -> Reply:
+async def submit_form(request: SlackRequest) -> BoltResponse:
     """Take the form, and answer with what stands in the modal now; nothing closes it."""
     view = part(request.incoming.raw, "view")
     meta = ModalMetadata.read(view.get("private_metadata"))
-    if meta is None or view.get("callback_id") != views.CALLBACK:
-        return NOTHING
+    if meta is None:
+        return await request.ack()
     profile = await request.profile()
     if profile is None:
-        return _kept_open(request, view, "slack.later")
+        return await _kept_open(request, view, "slack.later")
     turn = request.turn(ConversationOpened(), profile)
     turn = replace(turn, conversation=meta.place, shared=meta.place != request.incoming.user)
     filled = read_state(part(view, "state").get("values"))
     pressed = await request.button_input(meta.token, filled, partial=not meta.is_last)
     if pressed is None:
-        return Reply(HTTPStatus.BAD_REQUEST)
+        return not_readable()
     try:
         taking = request.ports.concurrency.let_in(_sent(request, turn, pressed, view, meta))
     except TooBusy:
-        return _kept_open(request, view, "slack.busy")
+        return await _kept_open(request, view, "slack.busy")
     if not await request.wait_for(taking, request.ports.patience):
         request.later(_show_when_taken(request, taking, view, meta))
-        return _update(views.saving(request.words))
+        return await _update(request, views.saving(request.words))
     try:
         answered = taking.result()
     except Exception:
         logger.exception("a form in Slack could not be taken")
-        return _kept_open(request, view, "slack.not_saved")
-    return _answered(request, answered, view, meta)
+        return await _kept_open(request, view, "slack.not_saved")
+    return await _answered(request, answered, view, meta)
 
 
 async def _sent(
@@ -80,21 +79,21 @@ async def _sent(
     return await request.ports.turns.receive(sent, delivers_private_notice=True)
 
 
-def _answered(
+async def _answered(
     request: SlackRequest, answered: SlackTurnResult, view: Payload, meta: ModalMetadata
-) -> Reply:
+) -> BoltResponse:
     """What is wrong at its field; the next page; or the modal closes."""
     request.use_language(answered.lang)
     following = _following(request, answered, meta)
     if following is None:
-        return NOTHING
+        return await request.ack()
     card, page = following
     if not isinstance(card, Card):
-        return _update(card)
+        return await _update(request, card)
     wrong = views.errors(card, page) if page == meta.page else {}
     if wrong and wrong.keys() <= set(_asked_in(view)):
-        return Reply(body={"response_action": "errors", "errors": dict(wrong)})
-    return _update(form_view(card, meta.place, meta.message, page))
+        return await request.ack(response_action="errors", errors=dict(wrong))
+    return await _update(request, form_view(card, meta.place, meta.message, page))
 
 
 def _following(
@@ -138,17 +137,16 @@ async def _show_when_taken(
     await modals.change(request.workspace, view_id, shown)
 
 
-def _kept_open(request: SlackRequest, view: Payload, key: str) -> Reply:
+async def _kept_open(request: SlackRequest, view: Payload, key: str) -> BoltResponse:
     """The form stays as it is, with the sentence at its first field, or above: what was written is not lost."""
     asked, sentence = _asked_in(view), request.words(key)
     if not asked:
-        return _update(filled_again(view, sentence))
-    said_there: dict[str, JsonValue] = {asked[0]: sentence}
-    return Reply(body={"response_action": "errors", "errors": said_there})
+        return await _update(request, filled_again(view, sentence))
+    return await request.ack(response_action="errors", errors={asked[0]: sentence})
 
 
-def _update(view: View) -> Reply:
-    return Reply(body={"response_action": "update", "view": dict(view)})
+async def _update(request: SlackRequest, view: View) -> BoltResponse:
+    return await request.ack(response_action="update", view=view)
 
 
 def _asked_in(view: Mapping[str, object]) -> list[str]:
