@@ -60,20 +60,20 @@ def kept_of(token: str) -> str:
 
 
 def crisis_lists(
-    book: SnapshotIndex, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
+    index: SnapshotIndex, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
 ) -> CrisisLists:
     """The duty lists and plans of the person's own systems, then of the others; or of those that were looked for."""
-    own = book.own_systems(person.email, book.today(at.now))
-    ordered = list(dict.fromkeys([*own, *book.in_order]))
+    own = index.own_systems(person.email, index.today(at.now))
+    ordered = list(dict.fromkeys([*own, *index.in_order]))
     if search:
-        own, ordered = [], _named(book, search)
+        own, ordered = [], _named(index, search)
     shown = ordered[:_MOST]
     cards = [
         call_list.listed(
             call_view(
-                book, system, _state(system, at.now), at, with_numbers=with_numbers, log=None
+                index, system, _state(system, at.now), at, with_numbers=with_numbers, log=None
             ),
-            plan_view(book, system, at, with_numbers=with_numbers),
+            plan_view(index, system, at, with_numbers=with_numbers),
         )
         for system in shown
     ]
@@ -84,18 +84,18 @@ def _state(system: str, now: datetime) -> ButtonState:
     return ButtonState("call", short(system), now, system=short(system))
 
 
-def _named(book: SnapshotIndex, search: str) -> list[str]:
+def _named(index: SnapshotIndex, search: str) -> list[str]:
     """Those whose name or other name it is a part of; else those it may mean."""
     wanted = search.casefold()
     found = [
         name
-        for name in book.in_order
-        if any(wanted in one.casefold() for one in (name, *book.systems[name].aliases))
+        for name in index.in_order
+        if any(wanted in one.casefold() for one in (name, *index.systems[name].aliases))
     ]
     if found:
         return found
-    emergency = read_emergency(f"{search} er nede", book.names)
+    emergency = read_emergency(f"{search} er nede", index.names)
     meant: dict[str, None] = {}
     for mention in emergency.mentions if emergency else ():
-        meant |= dict.fromkeys(book.named_by(mention.kind, mention.keys))
+        meant |= dict.fromkeys(index.named_by(mention.kind, mention.keys))
     return list(meant)
