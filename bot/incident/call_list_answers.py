@@ -1,4 +1,4 @@
-"""Answers with a call list: one system's, the systems to choose among, and the next to call when one did not answer."""
+"""Answers with a call list: one system's, or the systems to choose among."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +40,10 @@ class CallListAnswers:
         new: bool = False,
         looked_up: bool = False,
     ) -> IncidentAnswer:
-        """Show the list of the state's system, or its plan. `looked_up`: somebody asked for it, which is an event."""
+        """Show the list of the state's system, or its plan.
+
+        `looked_up`: somebody asked for it, which is an event.
+        """
         index = query.index
         system = index.system_of(state.system)
         if system is None:
@@ -57,7 +60,7 @@ class CallListAnswers:
         return query.answer(shown=[self._shown(query, card, state, new=new)], happened=happened)
 
     def show_tried(self, query: IncidentQuery, system: str, state: ButtonState) -> IncidentAnswer:
-        """Note that somebody was called, and show the list on: they answered, or the next one is called."""
+        """Note that somebody was called; show that they answered, or who is called next."""
         called = standing(query.index, system, query.today)
         contact = next((one for one in called if contact_id(one.key) == state.contact), None)
         if contact is None:

@@ -1,4 +1,4 @@
-"""From what is known of a system to what a card shows of it: whom to call, who of ours, and where the plan is."""
+"""Views of a system: whom to call at the supplier's, who of ours, and where the plan is."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -32,7 +32,7 @@ _ROLES: Final = (Role.BER, Role.SYS, Role.DRI, Role.LEV, Role.ISK)
 
 
 def standing(index: SnapshotIndex, system: str, today: date) -> list[Callee]:
-    """Whom one calls at the supplier's, in order."""
+    """The supplier's contacts who are called, in order."""
     return [one for one in index.callees(system, "supplier", today) if not one.has_left(today)]
 
 
@@ -46,7 +46,7 @@ def current_of(called: Sequence[Callee], state: ButtonState) -> str | None:
 
 
 def following(called: Sequence[Callee], state: ButtonState) -> str:
-    """Whom to call when the state's contact does not answer, as a token carries it."""
+    """The next to call when the state's contact does not answer, as a token carries them."""
     ids = [contact_id(one.key) for one in called]
     place = ids.index(state.contact) if state.contact in ids else len(ids) - 1
     return ids[place + 1] if place + 1 < len(ids) else SPENT
@@ -148,7 +148,7 @@ def first_name(index: SnapshotIndex, email: str) -> str:
 
 
 def own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
-    """Who activates the plan, who is on duty, and who has the roles that are called; each once."""
+    """Our own people: who activates the plan, is on duty, or has a role called; each once."""
     seen: set[str] = set()
     for own in _own_people(index, system, at, today):
         if own.name.casefold() not in seen:
@@ -168,7 +168,7 @@ def _own_people(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Ite
 
 
 def _activating(index: SnapshotIndex, system: str, at: AsOf, today: date) -> Iterator[OwnContact]:
-    """Whoever was named in the checklist, else whom the contacts name as who decides; then the second."""
+    """The person named in the checklist, else the contacts' decision maker; then the second."""
     words = at.words
     answered = next((one for one in index.snapshot.activates if one.system == system), None)
     decide = [
@@ -207,7 +207,7 @@ def _named_in(index: SnapshotIndex, note: str, words: Words) -> Iterator[OwnCont
 def _of_member(
     index: SnapshotIndex, member: Colleague, system: str, what: str, today: date, words: Words
 ) -> OwnContact:
-    """With the number of the contact they are entered as, where they are one; it was confirmed then."""
+    """With the number of the contact they are entered as, if any: it was confirmed."""
     for callee in index.callees(system, "us", today):
         if (callee.email or "").casefold() == member.email.casefold() and callee.phone:
             doubt = doubt_of(callee.verified_on, index.snapshot.verified_within, words, today)

@@ -1,4 +1,4 @@
-"""Seals the buttons of a card: each carries what it does and how things stand, so that no database has to be asked."""
+"""Seals the buttons of a card: each carries what it does, and how things stand."""
 
 import json
 from dataclasses import replace
@@ -14,7 +14,10 @@ _CARD: Final = "0" * 32
 def seal_buttons(
     card: Card, state: ButtonState, about: tuple[str, ...], sealing: TokenSealer
 ) -> Card:
-    """Make the card as it is sent. `state`: how things stand on it; `about`: whom and where it is for."""
+    """Make the card as it is sent.
+
+    `state`: how things stand on it; `about`: whom and where it is for.
+    """
     payload, deeds = extract_actions(card, _CARD)
     drawn = json.dumps(payload, ensure_ascii=False)
     for number, deed in enumerate(deeds):

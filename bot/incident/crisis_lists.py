@@ -1,4 +1,4 @@
-"""The personal crisis link: what it says and what is kept of it, and what it shows, from a snapshot in memory."""
+"""The personal crisis link: its token, and the lists it shows from a snapshot in memory."""
 
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -27,7 +27,10 @@ _MOST: Final = 40
 
 @dataclass(frozen=True)
 class CrisisLists:
-    """Cards to be read, those of the person's own systems first. `more`: systems that are not among them."""
+    """Cards to be read, those of the person's own systems first.
+
+    `more`: systems that are not among them.
+    """
 
     systems: Sequence[str]
     cards: Sequence[Card]
@@ -41,7 +44,7 @@ def new_token(random: bytes, sealing: TokenSealer) -> str:
 
 
 def digest_of(token: str, sealing: TokenSealer) -> str | None:
-    """What is kept of a token; None for one that was not made with our keys."""
+    """The digest kept of a token; None for one that was not made with our keys."""
     if len(token) != _LENGTH:
         return None
     try:
@@ -62,7 +65,7 @@ def kept_of(token: str) -> str:
 def crisis_lists(
     index: SnapshotIndex, person: Colleague, at: AsOf, *, with_numbers: bool, search: str = ""
 ) -> CrisisLists:
-    """The duty lists and plans of the person's own systems, then of the others; or of those that were looked for."""
+    """The lists of the person's own systems, then of the others; or of those looked for."""
     own = index.own_systems(person.email, index.today(at.now))
     ordered = list(dict.fromkeys([*own, *index.in_order]))
     if search:
@@ -85,7 +88,7 @@ def _state(system: str, now: datetime) -> ButtonState:
 
 
 def _named(index: SnapshotIndex, search: str) -> list[str]:
-    """Those whose name or other name it is a part of; else those it may mean."""
+    """The systems whose name or alias it is a part of; else those it may mean."""
     wanted = search.casefold()
     found = [
         name

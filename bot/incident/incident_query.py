@@ -1,4 +1,4 @@
-"""One question of one member about an incident, and the answers, log lines and events that come of it."""
+"""One member's question about an incident, and the answers and events that come of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ from bot.texts.words import Words
 
 @dataclass(frozen=True)
 class ShownCard:
-    """A card, and the message it stands in: a new one, or one that is changed. `log`: whose log it is, if one's."""
+    """A card, and the message it stands in: a new one, or one that is changed.
+
+    `log`: whose log it is, if one's.
+    """
 
     message: str
     card: Card
@@ -28,8 +31,9 @@ class ShownCard:
 class IncidentAnswer:
     """Cards for somebody in their own conversation `to`, and what happened by showing them.
 
-    `private_notice`: said to them alone where they asked, or instead. `log`: a log that has become another, for all who
-    are with it. `besides`: a question in the same breath, for somebody else to answer.
+    `private_notice`: said to them alone where they asked, or instead. `log`: a log that has become
+    another, for all who are with it. `besides`: a question in the same breath, for somebody else to
+    answer.
     """
 
     authority: str
@@ -47,8 +51,8 @@ class IncidentAnswer:
 class IncidentQuery:
     """One turn of one member: who asks, in which language, and whether they may see numbers.
 
-    `known_at`: when the snapshot was last known to be right. `key`: names the turn or the button, for good. `logs`: of the
-    member's authority. `waits`: the database does not answer just now.
+    `known_at`: when the snapshot was last known to be right. `key`: names the turn or the button,
+    for good. `logs`: of the member's authority. `waits`: the database does not answer just now.
     """
 
     index: SnapshotIndex
@@ -65,7 +69,7 @@ class IncidentQuery:
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The words a token is sealed together with: it is of use to nobody else, and nowhere else."""
+        """The words a token is sealed with: it is of use to nobody else, and nowhere else."""
         to = self.to
         member = self.person.email.casefold()
         return (
@@ -86,7 +90,7 @@ class IncidentQuery:
         return self.index.today(self.now)
 
     def own_systems(self) -> list[str]:
-        """Those the person has a role in today."""
+        """The systems the person has a role in today."""
         return self.index.own_systems(self.person.email, self.today)
 
     def line(

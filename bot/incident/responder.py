@@ -37,7 +37,10 @@ _NEEDS_NUMBERS: Final = ("worked", "no_answer", "again", "start_log", "show_log"
 
 
 class IncidentResponder:
-    """Answers from the snapshots in `store`. `waits`: the database does not answer just now; None while nobody has asked it."""
+    """Answers from the snapshots in `store`.
+
+    `waits`: the database does not answer just now; None while nobody has asked it.
+    """
 
     def __init__(self, sealing: TokenSealer) -> None:
         self._sealing = sealing
@@ -74,7 +77,7 @@ class IncidentResponder:
         return _in_private(query, turn, self._about(query, systems, None, group=""))
 
     def talked(self, turn: Turn, scopes: Sequence[str], now: datetime) -> None:
-        """Remember that the turn was answered elsewhere, about those: `den er nede` / `it is down` may be said of them."""
+        """Remember that the turn was about those: `den er nede` / `it is down` may mean them."""
         query = None if turn.shared else self._query(turn, now)
         if query is not None:
             self._recent.talk(query.to, _systems_of(query.index, scopes), now)
@@ -82,7 +85,7 @@ class IncidentResponder:
     def log_card(
         self, authority: str, member: str, to: Address, log: str, words: Words, now: datetime
     ) -> Card | None:
-        """Draw a log as it stands, for somebody who is with it; None when there is none of that name."""
+        """Draw a log as it stands, for somebody who is with it; None when there is none."""
         index = self.store.indexes.get(authority)
         person = index.person(member) if index else None
         found = self.store.logs_of(authority).find(log)
@@ -245,7 +248,10 @@ def _in_private(query: IncidentQuery, turn: Turn, answer: IncidentAnswer) -> Inc
 
 
 def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
-    """The systems somebody speaks of, else those of the suppliers and contracts; and whose they are, if one's."""
+    """The systems that are meant, by themselves or by their supplier or contract; and whose.
+
+    The group is empty where they are not one supplier's or one contract's.
+    """
     of_systems = [one for one in emergency.mentions if one.kind == "system"]
     mentions = of_systems or emergency.mentions
     found: dict[str, None] = {}
@@ -256,7 +262,7 @@ def _meant(index: SnapshotIndex, emergency: Emergency) -> tuple[list[str], str]:
 
 
 def _systems_of(index: SnapshotIndex, scopes: Sequence[str]) -> list[str]:
-    """Those that are named by these scopes, or belong to what is."""
+    """The systems that are named by these scopes, or belong to what is."""
     found: dict[str, None] = {}
     for scope in scopes:
         try:

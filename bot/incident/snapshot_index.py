@@ -1,4 +1,4 @@
-"""A snapshot ready to be asked: who somebody is, which systems words name, and who is called about them."""
+"""A snapshot ready to be asked: people and roles, systems, and who is called about them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,10 @@ class RoleHolder:
 
 
 class RoleIndex:
-    """The roles of one authority, by scope and by who holds them. `people`: active members by their e-mail."""
+    """The roles of one authority, by scope and by who holds them.
+
+    `people`: active members by their e-mail.
+    """
 
     def __init__(self, posts: Sequence[RoleHolding], people: Mapping[str, Colleague]) -> None:
         self._people = people
@@ -57,7 +60,10 @@ class RoleIndex:
                 yield RoleHeld(post.role, post.scope, as_deputy=post.member != email)
 
     def holders(self, role: Role, system: str, today: date) -> list[RoleHolder]:
-        """Those who hold the role for the system, and who stand in: by its own rows, else by the authority's."""
+        """The holders of the role for the system, with their deputies.
+
+        They stand in the system's own rows, else in the authority's.
+        """
         for scope in (scope_of("system", system), AUTHORITY):
             posts = [post for post in self._by_scope.get(scope, ()) if post.role is role]
             found = [
@@ -119,7 +125,7 @@ class SnapshotIndex:
         return found
 
     def lang_of(self, person: Colleague, lang: Lang | None) -> Lang:
-        """What they are spoken to in."""
+        """The language they read."""
         return person.locale or lang or self.snapshot.locale
 
     def actor(self, person: Colleague, today: date) -> Actor:
@@ -133,7 +139,7 @@ class SnapshotIndex:
         )
 
     def own_systems(self, email: str, today: date) -> list[str]:
-        """Those the person has a role in, by its own row or by its contract's."""
+        """The systems the person has a role in, by a row of the system or of its contract."""
         found: dict[str, None] = {}
         for held in self.roles.held_by(email, today):
             kind, name = parse_scope(held.scope)
@@ -190,7 +196,7 @@ class SnapshotIndex:
         return self._contracts_of.get(system, ())
 
     def suppliers_of(self, system: str) -> list[str]:
-        """Who operates it, each once."""
+        """The suppliers that operate it, each once."""
         return list(dict.fromkeys(one.supplier for one in self.contracts_of(system)))
 
     def callees(self, system: str, side: str, today: date) -> list[Callee]:

@@ -1,4 +1,4 @@
-"""What one process knows to answer from: an index for each authority, who writes from where, and whose crisis link is whose."""
+"""The snapshots of one process: an index for each authority, identities and crisis links."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ from governance.access import Allowed, Verb, may
 
 @dataclass(frozen=True)
 class Linked:
-    """Somebody who came by their crisis link, and what they may be shown. `known_at`: when that was last known to be right."""
+    """Somebody who came by their crisis link, and what they may be shown.
+
+    `known_at`: when that was last known to be right.
+    """
 
     index: SnapshotIndex
     person: Colleague
@@ -58,7 +61,7 @@ class SnapshotStore:
             self._met[identity[:3]] = identity.member
 
     def still_right(self, authority: str, moment: datetime) -> None:
-        """What is held was looked at, and is what the database says."""
+        """Note that what is held was looked at, and is what the database says."""
         if authority in self._indexes:
             self._known[authority] = moment
 
@@ -70,7 +73,7 @@ class SnapshotStore:
             del self._known[authority]
 
     def index(self, authority: str) -> SnapshotIndex | None:
-        """What is held of it."""
+        """The index of that authority."""
         return self._indexes.get(authority)
 
     @property
@@ -84,11 +87,11 @@ class SnapshotStore:
         return self._known
 
     def logs_of(self, authority: str) -> Logs:
-        """What has happened there."""
+        """The logs of that authority."""
         return self._logs.setdefault(authority, Logs())
 
     def authority_of(self, platform: str, workspace: str) -> str | None:
-        """Whose the workspace is."""
+        """The authority the workspace is bound to."""
         return self._workspaces.get((platform, workspace))
 
     def met(self, platform: str, workspace: str, person: str) -> str | None:
@@ -106,7 +109,10 @@ class SnapshotStore:
     def who(
         self, platform: str, workspace: str, sender: Sender
     ) -> tuple[SnapshotIndex, Colleague] | None:
-        """The member behind the sender: met before, or by the e-mail the platform vouches for. External people are nobody."""
+        """The member behind the sender: met before, or by the e-mail the platform vouches for.
+
+        External people are nobody.
+        """
         if sender.external:
             return None
         index = self._indexes.get(self._identities.get((platform, workspace, sender.id), ""))
@@ -123,7 +129,7 @@ class SnapshotStore:
         return None
 
     def linked(self, digest: str, now: datetime) -> Linked | None:
-        """Whose crisis link of that digest is; None for one that is not good, or of somebody who is not active."""
+        """The active member whose crisis link has that digest; None for one that is not good."""
         authority, link = self._links.get(digest, ("", None))
         index = self._indexes.get(authority)
         if link is None or index is None or link.until <= now:

@@ -1,4 +1,4 @@
-"""What Slack needs from the rest of the program; `bot.main` joins them."""
+"""The ports of Slack: its needs of the rest of the program, joined in `bot.app.platforms`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ class PostedCard:
 
 @dataclass(frozen=True)
 class SlackTurnResult:
-    """What a turn came to.
+    """The result of a turn.
 
-    `repeated`: the turn had been before. `aside`: for the person alone, to be told by us. `known`: the person is a member.
-    `lang`: what they are spoken to in.
+    `repeated`: the turn had been before. `private_notice`: for the person alone, to be told by us.
+    `known`: the person is a member. `lang`: the language they read.
     """
 
     repeated: bool = False
@@ -48,7 +48,7 @@ class SlackTurnHandler(Protocol):
         ...
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Whether we have met."""
+        """Say whether we have met."""
         ...
 
     async def identify(self, workspace: str, sender: Sender) -> bool:

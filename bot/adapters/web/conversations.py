@@ -42,7 +42,10 @@ class WebConversations:
     async def require(
         self, request: web.Request, *, active: bool = True, counted: bool = False
     ) -> WebConversation:
-        """Find it. `counted`: what is asked for counts against the person's limit. Raises WebRefused."""
+        """Find it. `counted`: what is asked for counts against the person's limit.
+
+        Raises WebRefused.
+        """
         conversation = await self.find(request, active=active)
         if conversation is None:
             raise WebRefused(401, "web.nobody_chosen" if self._login.demo else "signin.ended")

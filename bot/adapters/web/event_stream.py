@@ -21,7 +21,11 @@ _STREAMS_PER_CONVERSATION = 20
 
 
 class EventStreams:
-    """The open streams. `heartbeat`: seconds after which a silent one is written to, which finds out whether it is heard."""
+    """The open streams.
+
+    `heartbeat`: seconds after which a silent one is written to, which finds out whether it is
+    heard.
+    """
 
     def __init__(
         self,
@@ -39,7 +43,10 @@ class EventStreams:
         self._watched: Counter[str] = Counter()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Tell what is new, for as long as the page is open. Raises WebRefused for one page too many."""
+        """Tell what is new, for as long as the page is open.
+
+        Raises WebRefused for one page too many.
+        """
         conversation = await self._conversations.require(request, active=False)
         after = after_of(request)
         if self._watched[conversation.id] >= _STREAMS_PER_CONVERSATION:

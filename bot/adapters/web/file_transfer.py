@@ -1,4 +1,4 @@
-"""Files between a browser and the authority: uploads that a turn names later, and evidence handed over."""
+"""Files from and to a browser: uploads that a turn names later, and evidence handed over."""
 
 import re
 from urllib.parse import quote
@@ -35,7 +35,10 @@ class FileTransfer:
         self._limit = limit
 
     async def upload(self, request: web.Request) -> web.Response:
-        """Take the request's body as a file, and answer with the address it is named by. Raises WebRefused."""
+        """Take the request's body as a file, and answer with the address it is named by.
+
+        Raises WebRefused.
+        """
         self._guard.check_csrf(request)
         conversation = await self._conversations.require(request, counted=True)
         name = file_name_of(request)

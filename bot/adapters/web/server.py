@@ -1,4 +1,8 @@
-"""The web chat's routes. In the demo one chooses who to be, elsewhere one signs in; nothing here knows a dialog or the database."""
+"""The web chat's routes.
+
+In the demo one chooses who to be, elsewhere one signs in; nothing here knows a dialog or the
+database.
+"""
 
 import hashlib
 import secrets
@@ -71,9 +75,9 @@ _LANGUAGES = {"da": "Dansk", "en": "English"}  # what one says in the chat to ch
 class WebSettings:
     """Settings that differ from place to place. Times in seconds, sizes in bytes.
 
-    `hosts`: what the Host header may be, with or without port. `secure`: we are reached over https. `proxies`: how many of
-    ours stand in front. `heartbeat`: how often a silent stream is written to. `patience`: how long a page waits for an
-    answer on its way.
+    `hosts`: what the Host header may be, with or without port. `secure`: we are reached over https.
+    `proxies`: how many of ours stand in front. `heartbeat`: how often a silent stream is written
+    to. `patience`: how long a page waits for an answer on its way.
     """
 
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -127,7 +131,10 @@ def build_signed_app(
     crisis: Crisis | None = None,
     now: Callable[[], float] = monotonic,
 ) -> web.Application:
-    """The chat for those who have signed in. `now`: seconds, by which it is counted who does how much."""
+    """The chat for those who have signed in.
+
+    `now`: seconds, by which it is counted who does how much.
+    """
     guard = Guard(settings.hosts, _version(), "Lax", now)
     login = EntraLogin(
         entra.provider,

@@ -1,4 +1,4 @@
-"""Slack joined to the application: its door or its socket, its messenger, and the adapter's ports on the database."""
+"""Slack joined to the application: its endpoint or socket, its messenger and its ports."""
 
 import asyncio
 import logging
@@ -70,7 +70,10 @@ _KINDS: Mapping[str, How] = {"post": "post", "replace": "replace", "home": "home
 
 @dataclass(frozen=True)
 class SlackOutbound:
-    """What it takes to send to Slack, without hearing from it. `install`: how more workspaces get the app."""
+    """Everything it takes to send to Slack, without hearing from it.
+
+    `install`: how more workspaces get the app.
+    """
 
     session: aiohttp.ClientSession
     storage: aiohttp.ClientSession
@@ -84,7 +87,7 @@ class SlackOutbound:
 
 @dataclass(frozen=True)
 class SlackEndpoints:
-    """What Slack is answered with: `routes` by their paths; in Socket Mode the connection is ours, and open already."""
+    """Slack's `routes` by their paths; in Socket Mode our open connection instead."""
 
     bolt: BoltApp
     routes: Mapping[str, Handler] = field(default_factory=dict)
@@ -99,7 +102,10 @@ async def open_slack_outbound(
     upload_limit: int,
     pace: SlackRateLimiter | None = None,
 ) -> SlackOutbound:
-    """The messenger, connected to the dispatcher; it is closed with the stack. `upload_limit` in bytes. Raises StartupError."""
+    """The messenger, connected to the dispatcher; it is closed with the stack.
+
+    `upload_limit` in bytes. Raises StartupError.
+    """
     database = services.database
     session = await stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
@@ -124,7 +130,7 @@ async def open_slack(
     upload_limit: int,
     pace: SlackRateLimiter | None = None,
 ) -> SlackEndpoints:
-    """Slack both ways, with everything behind it connected to the dispatcher. Raises StartupError."""
+    """Open Slack both ways, with everything behind it connected. Raises StartupError."""
     database = services.database
     out = await open_slack_outbound(
         services, registration, stack, upload_limit=upload_limit, pace=pace
@@ -165,7 +171,7 @@ async def _installed(
     exchange: TokenExchange,
     session: aiohttp.ClientSession,
 ) -> "tuple[Installations, SlackTokens, Install | None]":
-    """Where the app is, with what it proves itself there, and how it is installed in more workspaces."""
+    """The installations, their tokens, and how the app is installed in more workspaces."""
     database = services.database
     if registration.bot_token is not None:
         one = SingleWorkspaceInstallation(registration, session, database.clock)
@@ -191,7 +197,10 @@ async def _installed(
 
 
 class SingleWorkspaceInstallation:
-    """The port `Installations` for a bot token: Slack is asked once where that is, or as soon as it answers."""
+    """The port `Installations` for a bot token: Slack is asked once where that is.
+
+    While Slack is away, it is asked again each time.
+    """
 
     def __init__(
         self, registration: SlackRegistration, session: aiohttp.ClientSession, clock: Clock
@@ -203,7 +212,7 @@ class SingleWorkspaceInstallation:
         self._asking = asyncio.Lock()
 
     async def open(self) -> None:
-        """Raises StartupError for a token that Slack does not take; that Slack is away is no matter yet."""
+        """Ask Slack, if it is there. Raises StartupError for a token it does not take."""
         try:
             await self._known()
         except RegistrationFault as fault:
@@ -257,7 +266,7 @@ class ReleasingInstallations:
 
 
 class SlackTokens:
-    """The adapter's port: the installation of a workspace by our name for it, which is an organisation's where it has all."""
+    """The adapter's port: the installation of a workspace, or of the organisation that has it."""
 
     def __init__(self, installations: Installations, rotation: TokenRotation | None) -> None:
         self._installations = installations
@@ -319,7 +328,7 @@ class SlackTurnHandler:
         return await self._turns.current_card(turn, message)
 
     async def knows(self, workspace: str, person: str) -> bool:
-        """Whether we have met."""
+        """Say whether we have met."""
         return await self.member(workspace, person) is not None
 
     async def identify(self, workspace: str, sender: Sender) -> bool:

@@ -1,4 +1,4 @@
-"""Teams joined to the application: its endpoint, its messenger, and the adapter's ports on the database."""
+"""Teams joined to the application: its endpoint, its messenger and its ports."""
 
 import asyncio
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ _KEYS_FILE = "teams-keys.json"
 
 @dataclass(frozen=True)
 class TeamsOutbound:
-    """What it takes to send to Teams, without hearing from it."""
+    """Everything it takes to send to Teams, without hearing from it."""
 
     session: aiohttp.ClientSession
     storage: aiohttp.ClientSession
@@ -74,7 +74,7 @@ async def open_teams_outbound(
 ) -> TeamsOutbound:
     """The messenger, connected to the dispatcher; it is closed with the stack."""
     database, registration = services.database, setup.registration
-    # Egress goes through the environment's proxy; where it names none, aiohttp need not look for each request.
+    # Egress goes through the environment's proxy; where it names none, aiohttp need not look.
     session = await stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=bool(getproxies()))
     )
@@ -111,7 +111,10 @@ async def open_teams(
     keys: KeySettings | None = None,
     tokens: TokenSettings | None = None,
 ) -> TeamsEndpoint:
-    """The endpoint `/api/messages`, with everything behind it connected to the dispatcher. Raises StartupError."""
+    """The endpoint `/api/messages`, with everything behind it connected to the dispatcher.
+
+    Raises StartupError.
+    """
     database = services.database
     out = await open_teams_outbound(services, setup, stack, tokens=tokens)
     verifier = await _verifier(setup, database.clock, out.session, stack, keys)
@@ -266,7 +269,7 @@ class TurnJob:
         self._work = work
 
     async def wait(self, seconds: float) -> bool:
-        """Whether it is done by then."""
+        """Wait so long; say whether it is done."""
         await asyncio.wait([self._work], timeout=seconds)
         return self._work.done()
 
@@ -339,7 +342,7 @@ class SystemDirectory:
     async def look_up(
         self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
     ) -> Sequence[SearchHit] | None:
-        """Those that fit the words, on the clock of that zone; None for somebody unknown."""
+        """Look up what fits the words, on the clock of that zone; None for somebody unknown."""
 
         def read(unit: UnitOfWork) -> list[SearchHit] | None:
             member = unit.identities.who(PLATFORM, workspace, person)

@@ -1,8 +1,8 @@
-"""Bolt with our listeners: it tells the kinds of request apart, finds the installation, and calls who answers that kind.
+"""Bolt with our listeners: it tells kinds of request apart, and calls who answers each.
 
-It is given each payload whole, after `verification.py` let it in; so its own check of signatures is off. Its listeners
-run before the answer goes out (`process_before_response`), for what is acknowledged has to be committed
-(`decisions/0015`, `0029`).
+It is given each payload whole, after `verification.py` let it in; so its own check of signatures
+is off. Its listeners run before the answer goes out (`process_before_response`), for what is
+acknowledged has to be committed (`decisions/0015`, `0030`).
 """
 
 import logging
@@ -44,7 +44,7 @@ _ODD: Final = (AttributeError, IndexError, KeyError, TypeError)
 
 
 class _NotInstalledThere(Exception):
-    """The app is not in the workspace a request came from; it is acknowledged, and nothing is done."""
+    """The app is not where a request came from; it is acknowledged, and nothing is done."""
 
 
 @dataclass
@@ -89,7 +89,10 @@ class BoltApp:
         self._add_listeners()
 
     async def dispatch(self, verified: VerifiedRequest) -> BoltResponse:
-        """Answer the request. Raises RequestRefused for one that is odd, and whatever went wrong with ours."""
+        """Answer the request.
+
+        Raises RequestRefused for one that is odd, and whatever went wrong with ours.
+        """
         incoming = parse_payload(verified)
         if incoming is None:
             return BoltResponse(status=HTTPStatus.OK)
@@ -160,7 +163,10 @@ class BoltApp:
 
 
 async def _acknowledge_unheard(error: Exception) -> BoltResponse:
-    """Acknowledge what nobody listens to: a 404 counts as a failed delivery (platforms.md A2). The rest is raised."""
+    """Acknowledge what nobody listens to: a 404 counts as a failed delivery (platforms.md A2).
+
+    The rest is raised.
+    """
     if isinstance(error, BoltUnhandledRequestError | _NotInstalledThere):
         return BoltResponse(status=HTTPStatus.OK)
     raise error

@@ -1,6 +1,7 @@
 """A button that was pressed: on a message, on the home page, or one that opens a form.
 
-What comes of it is told in the message, in a small window where there is none, or in the form it opens.
+What comes of it is told in the message, in a small window where there is none, or in the form it
+opens.
 """
 
 import asyncio

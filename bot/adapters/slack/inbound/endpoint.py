@@ -1,4 +1,4 @@
-"""`/slack/events`: what Slack posts is let in, handled, and answered; whatever else is posted gets 400, 401, 413 or 415."""
+"""The route `/slack/events`: Slack's posts are answered, others get 400, 401, 413 or 415."""
 
 import logging
 from http import HTTPStatus
@@ -49,7 +49,10 @@ def _check_method(request: web.Request) -> None:
 
 
 async def handled(bolt: BoltApp, verified: VerifiedRequest) -> BoltResponse:
-    """Answer what was verified. Our own fault is a 503, after which an event comes again. Raises RequestRefused."""
+    """Answer what was verified. Our own fault is a 503, after which an event comes again.
+
+    Raises RequestRefused.
+    """
     if verified.kind == "check":
         return BoltResponse(status=HTTPStatus.OK)
     if verified.payload.get("type") == "url_verification":

@@ -53,7 +53,7 @@ async def take_message(request: SlackRequest) -> BoltResponse:
 
 
 async def open_app_home(request: SlackRequest) -> BoltResponse:
-    """Draw the home page anew; or, where the conversation is looked at, greet whom we have not met yet."""
+    """Draw the home page anew; or, on the messages tab, greet whom we have not met yet."""
     if request.incoming.event.get("tab") == "messages":
         return await _open_messages(request)
     profile = await request.profile()
@@ -63,7 +63,10 @@ async def open_app_home(request: SlackRequest) -> BoltResponse:
 
 
 async def end_installation(request: SlackRequest) -> BoltResponse:
-    """Send nothing there any more: the app is gone, or its token is. Slack tells it late (bolt-js#1558)."""
+    """Send nothing there any more: the app is gone, or its token is.
+
+    Slack tells it late (bolt-js#1558).
+    """
     incoming, installation = request.incoming, request.installation
     revoked = part(incoming.event, "tokens").get("bot")
     ours = isinstance(revoked, list) and installation.bot_user in revoked
@@ -87,7 +90,7 @@ async def _open_messages(request: SlackRequest) -> BoltResponse:
 
 
 async def _take(request: SlackRequest, heard: Input, profile: Profile) -> BoltResponse:
-    """What takes too long goes on, and is a repeat when Slack brings it again."""
+    """A turn that takes too long goes on, and is a repeat when Slack brings it again."""
     turn = request.turn(heard, profile)
     delivers_private_notice = turn.shared or isinstance(heard, HomeOpened)
     try:
@@ -104,7 +107,7 @@ async def _take(request: SlackRequest, heard: Input, profile: Profile) -> BoltRe
 async def _tell_when_taken(
     request: SlackRequest, taking: "asyncio.Future[SlackTurnResult]", heard: Input
 ) -> None:
-    """When it comes again it is a repeat, which has nothing to tell any more; of strangers nothing is kept."""
+    """Brought again it is a repeat, which tells nothing any more; of strangers nothing is kept."""
     try:
         answered = await taking
     except Exception:

@@ -1,4 +1,4 @@
-"""Small windows and forms over the conversation: which one a turn's answer opens, and opening it in time."""
+"""Small windows and forms over the conversation, opened while the trigger is good."""
 
 import logging
 from collections.abc import Awaitable
@@ -46,12 +46,15 @@ def messages_view(request: SlackRequest, key: str = "slack.in_messages") -> View
 
 
 async def open_view(request: SlackRequest, view: View) -> str:
-    """Open it with the trigger of the request. Returns Slack's id of it, or nothing where it was not shown."""
+    """Open it with the trigger of the request.
+
+    Returns Slack's id of it, or nothing where it was not shown.
+    """
     return await request.ports.modals.open(request.workspace, request.incoming.trigger, view)
 
 
 async def open_soon(request: SlackRequest, making: Awaitable[View]) -> None:
-    """Open what is being made, and be answered in time: what takes long is shown where “one moment” stands."""
+    """Open it when it is made; where that takes long, “one moment” stands there until then."""
     opening = request.ports.tasks.begin(
         request.ports.modals.open_soon(
             request.workspace,

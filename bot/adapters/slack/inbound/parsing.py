@@ -1,7 +1,8 @@
-"""What somebody did in Slack, read from a payload that was proven: who, where, and what was said, pressed or sent.
+"""Payloads of Slack, read: who did something, where, and what was said, pressed or sent.
 
-Nothing is taken for granted: what is of the wrong shape is a Refused, or is left out. Where the app is installed and
-whom a speaker works for are two things (platforms.md A8): the first is `enterprise` and `team`, the second decides `external`.
+Nothing is taken for granted: what is of the wrong shape is a RequestRefused, or is left out. Where
+the app is installed and whom a speaker works for are two things (platforms.md A8). The first is
+`enterprise` and `team`; the second decides `external`.
 """
 
 import hashlib
@@ -38,8 +39,9 @@ _FROM_ANYWHERE = {"shortcut", "message_action"}
 class IncomingPayload:
     """The part every kind of request has in common. It has no repr, so that it reaches no log.
 
-    `key` names the delivery; the same delivered again has the same. `own`: it happened between the person and us alone.
-    `external`: the payload itself says that the speaker works for somebody else; that it does not say so proves nothing.
+    `key` names the delivery; the same delivered again has the same. `own`: it happened between the
+    person and us alone. `external`: the payload itself says that the speaker works for somebody
+    else; that it does not say so proves nothing.
     """
 
     key: str
@@ -57,7 +59,7 @@ class IncomingPayload:
 
     @property
     def place(self) -> str:
-        """What we call the conversation: a person's own goes by the person's id."""
+        """Our name of the conversation: a person's own goes by the person's id."""
         return self.user if self.own else thread_id(self.channel, self.thread)
 
 
@@ -122,7 +124,7 @@ def _concerns_us(event: Payload) -> bool:
 
 
 def _is_said_to_us(event: Payload) -> bool:
-    """In a conversation of two, by a person, just now; what is changed or taken back later is nothing to answer."""
+    """In a conversation of two, by a person, just now; later changes are nothing to answer."""
     return (
         event.get("channel_type") == "im"
         and _word(event, "subtype") in _SPOKEN
@@ -132,14 +134,14 @@ def _is_said_to_us(event: Payload) -> bool:
 
 
 def is_a_bot(event: Payload) -> bool:
-    """Whether a program speaks, perhaps ourselves."""
+    """Say whether a program speaks, perhaps ourselves."""
     return bool(event.get("bot_id") or event.get("bot_profile")) or (
         event.get("user") == "USLACKBOT"
     )
 
 
 def _installed(payload: Payload) -> tuple[str, str]:
-    """Where the app is that this came to: in shared channels only the authorization tells (platforms.md A8)."""
+    """The app's own place: in shared channels only the authorization tells (platforms.md A8)."""
     listed_ones = payload.get("authorizations")
     first = listed_ones[0] if isinstance(listed_ones, list) and listed_ones else None
     owner = first if isinstance(first, dict) else payload
@@ -151,7 +153,7 @@ def _installed(payload: Payload) -> tuple[str, str]:
 
 
 def _is_shared(payload: Payload) -> bool:
-    """Whether others are there too: then `team_id` is the speaker's workspace, and none of ours perhaps."""
+    """Others are there too: then `team_id` is the speaker's workspace, and none of ours perhaps."""
     return payload.get("is_ext_shared_channel") is True
 
 
@@ -209,7 +211,7 @@ def _of_interaction(payload: Payload) -> IncomingPayload | None:
 
 
 def _thread(payload: Payload) -> str:
-    """What our cards in a channel stand under."""
+    """The message our cards in a channel stand under."""
     message, container = part(payload, "message"), part(payload, "container")
     return (
         _stamp(container.get("thread_ts"))
@@ -241,7 +243,7 @@ def _of_command(payload: Payload) -> IncomingPayload:
 
 
 def _response_url(given: object) -> str:
-    """An address is answered only if it has a host and no user; which hosts is the caller's to know."""
+    """The address if it has a host and no user; which hosts is the caller's to know."""
     if not (isinstance(given, str) and _ADDRESS.fullmatch(given)):
         return ""
     try:
@@ -255,7 +257,7 @@ def _response_url(given: object) -> str:
 
 
 def said(owner: Payload, *, bot_user: str, names: Mapping[str, str] | None = None) -> str:
-    """What the person wrote to us, as they would read it, without our own name.
+    """The person's words to us, as they would read them, without our own name.
 
     Raises TextRefused when it is longer than LONGEST_TEXT or no text.
     """
@@ -268,7 +270,7 @@ def said(owner: Payload, *, bot_user: str, names: Mapping[str, str] | None = Non
 
 
 def files(owner: Payload, workspace: str) -> tuple[FileRef, ...]:
-    """The files of a message or a form; those that were taken back, or are elsewhere, are left out."""
+    """The files of a message or a form, without those that were taken back or are elsewhere."""
     found = (_file(one, workspace) for one in listed(owner, "files")[:_MOST_FILES])
     return tuple(file for file in found if file is not None)
 
@@ -300,7 +302,7 @@ def _stamp(value: object) -> str:
 
 
 def _printed(value: object) -> str:
-    """What Slack made up to name something: signs a database and a header can hold."""
+    """A name Slack made up, if a database and a header can hold it."""
     return value if isinstance(value, str) and _PRINTED.fullmatch(value) else ""
 
 

@@ -1,6 +1,7 @@
 """Words to one person alone: over the message, beside it, in a small window, or on their home page.
 
-In a channel nobody else sees them. They are lost to whoever looks away, so they never hold anything that is to be kept.
+In a channel nobody else sees them. They are lost to whoever looks away, so they never hold anything
+that is to be kept.
 """
 
 import logging
@@ -18,7 +19,7 @@ from bot.messages import Card, DeliveryFailed, DeliveryRefused, Home, Private
 
 logger = logging.getLogger(__name__)
 
-_NAME = "aside"
+_NOTICE = "aside"
 """Our name of a private notice; it has no message to change later."""
 
 
@@ -71,7 +72,7 @@ async def _respond(request: SlackRequest, body: Mapping[str, JsonValue]) -> None
 
 def ephemeral(card: Card) -> dict[str, JsonValue]:
     """The card as the answer to a command, which the person alone sees."""
-    [piece, *_] = parts(card, _NAME)
+    [piece, *_] = parts(card, _NOTICE)
     return {
         "response_type": "ephemeral",
         "text": piece.text,
@@ -89,7 +90,7 @@ def sentence_card(request: SlackRequest, key: str) -> Card:
 
 async def deliver_private_notice(request: SlackRequest, card: Card) -> None:
     """Show the card to the person alone, in the conversation the request came from."""
-    private = Private(f"{_NAME}:{request.incoming.key}"[:60], card, request.incoming.user)
+    private = Private(f"{_NOTICE}:{request.incoming.key}"[:60], card, request.incoming.user)
     try:
         await request.ports.messenger.deliver(request.address, private)
     except (DeliveryFailed, DeliveryRefused) as lost:

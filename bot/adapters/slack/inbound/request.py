@@ -1,7 +1,7 @@
-"""One request of Slack while it is answered: who it is from, the turn it becomes, and how long is left to answer.
+"""One request of Slack while it is answered: who it is from, and the turn it becomes.
 
-An event is answered when its turn is committed. An interaction that is not by then is told “gemmer …” / “saving …” after
-2.5 seconds, and how it went afterwards.
+An event is answered when its turn is committed. An interaction that is not by then is told “gemmer
+…” / “saving …” after 2.5 seconds, and how it went afterwards.
 """
 
 import asyncio
@@ -38,10 +38,12 @@ PATIENCE: Final = 2.5
 """Seconds from a request until it is said that it is being saved; Slack waits three."""
 
 EVENT_PATIENCE: Final = 2.8
-"""Seconds until an event that is not committed yet is left unacknowledged: Slack brings it again."""
+"""Seconds until an uncommitted event is left unacknowledged: Slack brings it again."""
 
 SETTLING: Final = 0.7
-"""Seconds between an answer that changes a window and its next change, which has to come later there too."""
+"""Seconds between an answer that changes a window and its next change, which has to come later
+there too.
+"""
 
 _LONGEST_FIELD, _LONGEST_NAME = 20_000, 200
 
@@ -68,7 +70,8 @@ class SlackPorts:
 class SlackRequest:
     """Takes the turn of one request, and is thrown away when that is answered.
 
-    `ack`: Bolt's own, by which the request is answered. `received_at`: on the monotonic clock. `words`: in the person's language and time zone, as soon as they are known.
+    `ack`: Bolt's own, by which the request is answered. `received_at`: on the monotonic clock.
+    `words`: in the person's language and time zone, as soon as they are known.
     """
 
     def __init__(
@@ -133,7 +136,8 @@ class SlackRequest:
     ) -> "asyncio.Task[SlackTurnResult]":
         """Begin the turn, which goes on to its end whoever stops waiting. Raises TooBusy.
 
-        `delivers_private_notice`: we tell what is said to the person alone; else it is written into the conversation.
+        `delivers_private_notice`: we tell what is said to the person alone; else it is written into
+        the conversation.
         """
         receiving = self.ports.turns.receive(turn, delivers_private_notice=delivers_private_notice)
         return self.ports.concurrency.let_in(receiving)
@@ -168,7 +172,7 @@ class SlackRequest:
     # ── Time ─────────────────────────────────────────────────────────────────
 
     async def wait_for(self, work: "asyncio.Future[Any]", patience: float) -> bool:
-        """Wait until the work is done, or `patience` seconds since the request came are over; say whether it is."""
+        """Wait for the work until `patience` seconds after the request; say whether it is done."""
         left = max(0.05, patience - (monotonic() - self._received_at))
         await asyncio.wait({work}, timeout=left)
         return work.done()
@@ -179,7 +183,7 @@ class SlackRequest:
 
 
 def not_taken() -> BoltResponse:
-    """The answer after which Slack brings an event again: at once, after a minute, and after five."""
+    """Make Slack bring an event again: at once, after a minute, and after five."""
     return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 

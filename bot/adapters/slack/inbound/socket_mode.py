@@ -1,4 +1,7 @@
-"""Socket Mode: we call Slack, which then sends what it would have posted; for who cannot be reached from outside."""
+"""Socket Mode: we call Slack, which then sends what it would have posted.
+
+It is for whoever cannot be reached from outside.
+"""
 
 import asyncio
 import json
@@ -31,7 +34,10 @@ _PING = 10.0
 
 
 class Socket:
-    """One connection, made anew whenever Slack or the network ends it. Each envelope is acknowledged after its commit."""
+    """One connection, made anew whenever Slack or the network ends it.
+
+    Each envelope is acknowledged after its commit.
+    """
 
     def __init__(
         self,
@@ -84,7 +90,8 @@ class Socket:
             try:
                 await client.connect_to_new_endpoint()
             except SlackApiError as no:
-                logger.error("%s: Slack does not take it (%s)", APP_TOKEN, reason_of(no))  # noqa: TRY400  # its trace says no more
+                reason = reason_of(no)  # the trace says no more
+                logger.error("%s: Slack does not take it (%s)", APP_TOKEN, reason)  # noqa: TRY400
                 await asyncio.sleep(self._pause)
             except Exception as fault:
                 logger.warning("Slack is not reached: %s", type(fault).__name__)

@@ -1,4 +1,4 @@
-"""A form that was sent from a modal: what is wrong at its field, its next page, or the end of it."""
+"""A form sent from a modal: what is wrong at its field, its next page, or the end of it."""
 
 import asyncio
 import logging
@@ -62,9 +62,10 @@ async def submit_form(request: SlackRequest) -> BoltResponse:
 async def _sent(
     request: SlackRequest, turn: Turn, pressed: ButtonInput, view: Payload, meta: ModalMetadata
 ) -> SlackTurnResult:
-    """Where others read along, only from a message that is the sender's own: what a modal carries a client gives back.
+    """Where others read along, the form is sent only from a message that is the sender's own.
 
-    By the token as it is now: while the modal stood there with a fault in it, its card was drawn anew.
+    A client gives back what a modal carries. It is sent by the token as it is now: while the modal
+    stood there with a fault in it, its card was drawn anew.
     """
     looked = CurrentCard()
     if meta.message:
@@ -82,7 +83,7 @@ async def _sent(
 async def _answered(
     request: SlackRequest, answered: SlackTurnResult, view: Payload, meta: ModalMetadata
 ) -> BoltResponse:
-    """What is wrong at its field; the next page; or the modal closes."""
+    """Show what is wrong at its field, or the next page; or close the modal."""
     request.use_language(answered.lang)
     following = _following(request, answered, meta)
     if following is None:
@@ -99,7 +100,10 @@ async def _answered(
 def _following(
     request: SlackRequest, answered: SlackTurnResult, meta: ModalMetadata
 ) -> "tuple[Card | View, int] | None":
-    """What stands in the modal after what was sent from it: the form again, or a sentence. None: nothing."""
+    """The modal's next content: the form again, or a sentence.
+
+    None: nothing.
+    """
     if answered.private_notice is not None:
         return notice_view(request, answered.private_notice), 0
     form = _form_of(answered.shown, meta.message)
@@ -138,7 +142,7 @@ async def _show_when_taken(
 
 
 async def _kept_open(request: SlackRequest, view: Payload, key: str) -> BoltResponse:
-    """The form stays as it is, with the sentence at its first field, or above: what was written is not lost."""
+    """The form stays, with the sentence at its first field, or above: nothing written is lost."""
     asked, sentence = _asked_in(view), request.words(key)
     if not asked:
         return await _update(request, filled_again(view, sentence))

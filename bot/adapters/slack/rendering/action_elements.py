@@ -1,4 +1,4 @@
-"""Actions as elements of Block Kit: buttons, the menu behind `⋮`, and the menus that open the rows of a list.
+"""Actions as elements of Block Kit: buttons, the menu behind `⋮`, and menus of rows.
 
 A label too long for its element is numbered and shortened there, and stands whole in a line above.
 """
@@ -31,7 +31,8 @@ _NO_PRESS = "url"
 class ActionElements:
     """The elements of one message: they share their numbers, and one of them at most is primary.
 
-    `message`: our name of it. `has_form`: what submits is sent from the message itself, not from a modal.
+    `message`: our name of it. `has_form`: what submits is sent from the message itself, not from a
+    modal.
     """
 
     def __init__(self, message: str, words: Words, *, has_form: bool) -> None:

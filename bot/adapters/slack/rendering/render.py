@@ -1,7 +1,8 @@
 """A card as Block Kit for a message in Slack.
 
-Every button and option carries a `Press`; `action_id` is `kb:<n>`. A form too long for a message (`told`) stands there as
-what is known of it, with a button that opens it in a modal, as small forms behind a button are.
+Every button and option carries an `ActionValue`; `action_id` is `kb:<n>`. A form too long for a
+message (`told`) stands there as what is known of it. A button opens it in a modal, as it does a
+small form.
 """
 
 from collections import Counter
@@ -58,22 +59,22 @@ _NOTICE_SIGNS = {"info": "", "warn": "⚠️  ", "lock": "🔒  "}
 
 
 def blocks(card: Card, message: str) -> list[Element]:
-    """What stands in the message with that name of ours; `size.parts` divides what may be too large."""
+    """The blocks of the message with that name of ours; `size.parts` divides a large one."""
     return _Drawing(told(card), message).whole()
 
 
 def home_blocks(card: Card, message: str) -> list[Element]:
-    """The same on a person's home page: the main actions right after the lead, the quiet ones as buttons."""
+    """The blocks of a home page: the main actions right after the lead, quiet ones as buttons."""
     return _Drawing(told(card), message).home()
 
 
 def body_blocks(card: Card, body: Iterable[Block]) -> list[Element]:
-    """Some of the card's blocks as they are read in a modal, where nothing in them can be pressed."""
+    """Some blocks of the card as they are read in a modal, where nothing can be pressed."""
     return _Drawing(card, "").read_only(body)
 
 
 def told(card: Card) -> Card:
-    """The card as a message tells it: of a form too long for it what is known, what is wrong and what is missing."""
+    """The card as a message tells it: of a long form what is known, wrong and missing."""
     words = Words(card.lang)
     fields = fields_in(card)
     if not fields or can_stand_in_a_message(fields, words):
@@ -116,7 +117,10 @@ def _known(fields: Sequence[CardField], words: Words) -> list[Block]:
 
 
 class _Drawing:
-    """One card being drawn. Rows that are opened by the same word share a menu, where they are many."""
+    """One card being drawn.
+
+    Rows that are opened by the same word share a menu, where they are many.
+    """
 
     def __init__(self, card: Card, message: str) -> None:
         self._card = card
@@ -201,11 +205,11 @@ class _Drawing:
         return not (row.phone or row.actions or self._beside(row))
 
     def _beside(self, row: Row) -> Button | None:
-        """What opens the row, unless a menu below does."""
+        """The button that opens the row, unless a menu below does."""
         return None if row.open is None or _opens(row, *self._menus) else row.open
 
     def _row(self, row: Row) -> list[Element]:
-        """What opens it stands beside it, and so does the only thing to do to what is done; the rest below."""
+        """The button that opens it stands beside it, or the only one of a row that is done."""
         said, above = _row_lines(row), list[Line]()
         opens = self._beside(row)
         buttons = self._elements.buttons([*([opens] if opens else []), *row.actions], above)
@@ -254,7 +258,7 @@ class _Drawing:
         ]
 
     def _dead_links(self) -> list[Element]:
-        """What would lead to an address that is none is still named."""
+        """A link to an address that is none is still named."""
         dead = [action for action in (*self._card.actions, *self._card.quiet) if is_dead(action)]
         return context([(action.label,) for action in dead])
 
@@ -281,7 +285,7 @@ def _fact_lines(facts: FactSet) -> list[Line]:
 
 
 def _fact(label: str, value: Spans) -> list[Line]:
-    """What is short is bold; what is a text of its own is not."""
+    """A short value is bold; one that is a text of its own is not."""
     text = "".join(map(text_of, value))
     if len(text) <= _LONGEST_BOLD and len(lines(value)) == 1:
         value = bold(value)
@@ -329,7 +333,7 @@ def _value_and_detail(row: Row) -> Spans:
 
 
 def _opens(row: Row, *labels: str) -> bool:
-    """Whether it can stand in a menu of that label, where nothing is confirmed."""
+    """It can stand in a menu of that label, where nothing is confirmed."""
     return row.open is not None and not row.open.confirm and row.open.label in labels
 
 

@@ -81,7 +81,10 @@ class TeamsActivityHandler(ActivityHandler):  # type: ignore[misc]  # the SDK is
         """Do nothing: a thumb is nothing to answer."""
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """Answer in the response to the request. Raises RequestRefused for an invoke we do not know."""
+        """Answer in the response to the request.
+
+        Raises RequestRefused for an invoke we do not know.
+        """
         return await answer_invoke(self._request)
 
     async def _arrive(self) -> None:

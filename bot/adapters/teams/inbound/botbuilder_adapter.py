@@ -1,8 +1,9 @@
-"""The adapter botbuilder runs turns through: an activity in, and what a turn sends out through our connector.
+"""The adapter botbuilder runs turns through; what a turn sends goes out by our connector.
 
-Whoever calls has verified the activity, so nothing is authenticated here (`decisions/0029`). Traps of botbuilder-core
-4.17.1: `deserialize` fails on odd fields and takes a third of a millisecond, `deliveryMode: expectReplies` hands the
-replies to whoever posted the body, and a conversation's tenant is read and written under the key `tenantID`.
+Whoever calls has verified the activity, so nothing is authenticated here (`decisions/0030`).
+Traps of botbuilder-core 4.17.1: `deserialize` fails on odd fields and takes a third of a
+millisecond. With `deliveryMode: expectReplies` it hands the replies to whoever posted the body. The
+tenant of a conversation is read and written under the key `tenantID`.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -31,7 +32,8 @@ _TOLD_BY_THE_ADDRESS: Final = ("serviceUrl", "channelId", "recipient", "replyToI
 class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
     """Runs turns of verified activities, and sends by `connector`.
 
-    What sending raises (DeliveryFailed, DeliveryRefused, NotReachable) reaches whoever called `process`.
+    What sending raises (DeliveryFailed, DeliveryRefused, NotReachable) reaches whoever called
+    `process`.
     """
 
     def __init__(self, connector: Connector) -> None:
@@ -39,7 +41,7 @@ class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK is not typed
         self._connector = connector
 
     async def process(self, activity: Activity, logic: TurnLogic) -> InvokeResponse | None:
-        """Run one turn. Return the answer to an invoke, whose status is 501 if `logic` gave none."""
+        """Run one turn. Return the answer to an invoke, with status 501 if `logic` gave none."""
         activity.delivery_mode = None
         context = TurnContext(self, activity)
         await self.run_pipeline(context, logic)
@@ -92,7 +94,7 @@ def sdk_activity(incoming: IncomingActivity) -> Activity:
 
 
 def _body(activity: Activity) -> dict[str, object]:
-    """The activity as it is posted. The id of a conversation names its thread, so none is a reply."""
+    """The activity as it is posted; a conversation's id names its thread, so none is a reply."""
     body: dict[str, object] = activity.serialize()
     for name in _TOLD_BY_THE_ADDRESS:
         body.pop(name, None)

@@ -1,4 +1,4 @@
-"""`adaptiveCard/action`: a button of a card was pressed, or a card that came into view asks how it looks now."""
+"""The invoke `adaptiveCard/action`: a button was pressed, or a card asks how it looks now."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from bot.edge.json_payload import part, short_text
 
 
 async def use_card(request: TeamsRequest) -> Element:
-    """Answer with the card that takes the pressed one's place, or with a sentence to whoever pressed."""
+    """Answer with the card in the pressed one's place, or with a sentence to whoever pressed."""
     action = part(request.activity.raw, "value", "action")
     match action.get("verb"):
         case activities.REFRESH:
@@ -37,7 +37,7 @@ async def use_card(request: TeamsRequest) -> Element:
 
 
 def _in_its_place(request: TeamsRequest, answered: TeamsTurnResult) -> Element | None:
-    """The newest state of the very card that was pressed; it is also written into the conversation, for all to see."""
+    """The newest state of the card that was pressed; the conversation gets it too."""
     name = request.activity.reply_to
     for replaced in reversed(answered.replaced):
         names = parts_of(replaced.receipt)

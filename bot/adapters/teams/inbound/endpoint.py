@@ -1,4 +1,4 @@
-"""`/api/messages`: what Teams posts is let in, handled, and answered; whatever else is posted gets 400, 401, 413 or 415."""
+"""The route `/api/messages`: Teams' posts are answered, others get 400, 401, 413 or 415."""
 
 import json
 import logging
@@ -52,7 +52,7 @@ class TeamsEndpoint:
         return await self._handle(request, activity)
 
     async def finish(self) -> None:
-        """What goes on after its request has come to its end."""
+        """Wait for what goes on after its request."""
         await self.ports.tasks.finish(_FINISH_SECONDS)
 
     async def _handle(self, request: web.Request, activity: IncomingActivity) -> web.Response:

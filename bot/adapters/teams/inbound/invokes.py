@@ -1,7 +1,7 @@
 """Invokes by their names: requests of a client whose answer is the response.
 
-They are told apart here: the SDK reads their values into models that fail on odd ones, and writes their answers twice
-(real-clients.md §1).
+They are told apart here: the SDK reads their values into models that fail on odd ones, and writes
+their answers twice (real-clients.md §1).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,7 +22,10 @@ _Answer: TypeAlias = Callable[[TeamsRequest], Awaitable[Element | None]]
 
 
 async def answer_invoke(request: TeamsRequest) -> InvokeResponse:
-    """Answer with status 200 and the body Teams expects. Raises RequestRefused for one we do not know."""
+    """Answer with status 200 and the body Teams expects.
+
+    Raises RequestRefused for one we do not know.
+    """
     answer = _ANSWERS.get(request.activity.name or "")
     if answer is None:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "invoke_unknown")

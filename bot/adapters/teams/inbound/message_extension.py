@@ -1,4 +1,4 @@
-"""The message extension: systems and contacts looked up while a message is written, and a message kept as evidence."""
+"""The message extension: systems and contacts looked up, and a message kept as evidence."""
 
 import asyncio
 import hashlib
@@ -45,7 +45,7 @@ async def search(request: TeamsRequest) -> Element:
 
 
 async def keep_message(request: TeamsRequest) -> Element:
-    """“Gem som dokumentation” / “Keep as evidence”: make a file of the message, and ask where it belongs."""
+    """Make a file of the message, and ask where it belongs."""
     value = _value_of(request, KEEP)
     activity, words = request.activity, request.words
     name, content = text_of_message(part(value, "messagePayload"), words)
@@ -73,7 +73,7 @@ async def continue_keeping(request: TeamsRequest) -> Element:
 
 
 async def _hits(request: TeamsRequest, text: str) -> Sequence[SearchHit] | None:
-    """Those that fit; None for somebody who is no member."""
+    """The systems and contacts that fit; None for somebody who is no member."""
     if not await request.is_member():
         return None
     activity = request.activity

@@ -37,7 +37,10 @@ class TeamsPorts:
 
 
 class TeamsRequest:
-    """Takes the turns of one activity. `words`: in the activity's language, and in the person's once a turn tells it."""
+    """Takes the turns of one activity.
+
+    `words`: in the activity's language, and in the person's once a turn tells it.
+    """
 
     def __init__(self, ports: TeamsPorts, activity: IncomingActivity) -> None:
         self.ports = ports
@@ -84,7 +87,7 @@ class TeamsRequest:
     async def press(
         self, pressed: ButtonInput, *, delivers_private_notice: bool = False
     ) -> TeamsTurnResult | None:
-        """Take a button: pressed twice in one state it is one turn, however often Teams brings it."""
+        """Take a button; the same press is one turn, however often Teams brings it."""
         return await self.take(
             pressed,
             idempotency_key=action_fingerprint(pressed),
@@ -92,7 +95,7 @@ class TeamsRequest:
         )
 
     async def current_card(self, message: str) -> Card | None:
-        """Look that message up as it is now, if it was written to this person in this conversation."""
+        """Look that message up as it is now, if it was written to this person here."""
         return await self.ports.turns.current(self.address, self.activity.speaker.id, message)
 
     async def is_member(self) -> bool:

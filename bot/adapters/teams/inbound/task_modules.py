@@ -1,4 +1,4 @@
-"""`task/fetch` and `task/submit`: a form too long for its message is opened in a dialog of Teams, and sent from it."""
+"""The invokes `task/fetch` and `task/submit`: a long form in a dialog of Teams, and sent."""
 
 from http import HTTPStatus
 

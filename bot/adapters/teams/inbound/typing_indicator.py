@@ -38,7 +38,7 @@ class TypingIndicator:
 
     @asynccontextmanager
     async def shown_meanwhile(self) -> AsyncIterator[None]:
-        """Show it from the second second on; most turns are over by then, and need no task for it."""
+        """Show it after a second; most turns are over by then, and need no task for it."""
         begun: list[asyncio.Task[None]] = []
 
         def begin() -> None:

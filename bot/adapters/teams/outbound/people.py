@@ -1,4 +1,4 @@
-"""Who somebody in Teams is: met before, or looked up in the conversation's roster, seldom."""
+"""People in Teams: met before, or looked up in the conversation's roster, seldom."""
 
 import time
 from dataclasses import dataclass, replace
@@ -48,7 +48,10 @@ class TeamsUserDirectory:
         return await self._look_up(activity, speaker)
 
     def is_news(self, activity: IncomingActivity) -> bool:
-        """That we came into a conversation; of whom we do not know nothing is kept by which it would be known later."""
+        """Say whether our arrival in a conversation is news; it is told of twice.
+
+        Of strangers nothing is kept by which it would be known later.
+        """
         place, now = (activity.tenant, activity.conversation), time.monotonic()
         before = self._arrived.get(place)
         self._arrived[place] = now
