@@ -12,7 +12,7 @@ How: TypeAlias = Literal["post", "replace", "home"]
 
 @dataclass(frozen=True)
 class PostedCard:
-    """A message that came of a turn, as it looks now. `place`: our name of the conversation it is in."""
+    """A message that came of a turn, as it looks now. `place`: our name of its conversation."""
 
     how: How
     place: str
@@ -36,6 +36,8 @@ class SlackTurnResult:
 
 
 class SlackTurnHandler(Protocol):
+    """Takes turns, and knows the people who may have them."""
+
     async def receive(self, turn: Turn, *, delivers_private_notice: bool) -> SlackTurnResult:
         """Take the turn; returns after the commit, what it answers is sent then.
 
@@ -44,7 +46,7 @@ class SlackTurnHandler(Protocol):
         ...
 
     async def current_card(self, turn: Turn, message: str) -> CurrentCard:
-        """That message as it looks now, if it was written to the turn's sender in its conversation."""
+        """Look that message up as it is now, if it was written to the turn's sender there."""
         ...
 
     async def knows(self, workspace: str, person: str) -> bool:

@@ -41,6 +41,8 @@ class TurnJob(Protocol):
 
 
 class TeamsTurnHandler(Protocol):
+    """Takes turns, and knows people, organisations and how conversations are reached."""
+
     async def receive(
         self, turn: Turn, reference: ConversationReference | None, *, delivers_private_notice: bool
     ) -> tuple[TeamsTurnResult, TurnJob | None]:
@@ -90,8 +92,10 @@ class SearchHit:
 
 
 class SystemDirectory(Protocol):
+    """Looks systems and contacts up for whoever is writing a message."""
+
     async def look_up(
         self, workspace: str, person: str, text: str, *, zone: str | None, limit: int
     ) -> Sequence[SearchHit] | None:
-        """Systems and contacts that fit the words, on the clock of that zone; None for somebody unknown."""
+        """Find what fits the words, on the clock of that zone; None for somebody unknown."""
         ...
